@@ -1,0 +1,49 @@
+// Package pay defines what Conto needs of a payment provider. Drivers: testcard (no network), stripe (later).
+// paytest is the suite that each of them passes.
+package pay
+
+import (
+	"context"
+
+	"conto/core/money"
+)
+
+// Status is what became of a charge.
+type Status string
+
+// The statuses. Succeeded and Declined are final; ActionRequired waits for the customer at Outcome.URL.
+const (
+	Succeeded      Status = "succeeded"
+	Declined       Status = "declined"
+	ActionRequired Status = "action_required"
+	Voided         Status = "voided"
+)
+
+// Charge is a request for money. Its ID is its idempotency key: the same ID never takes money twice.
+type Charge struct {
+	ID      string // unique over all accounts
+	Account string
+	Amount  money.Amount
+	Method  string // the customer's payment method, in the provider's words
+	Purpose string // for the customer's statement: "Creator, monthly"
+}
+
+// Outcome is a charge's state at the provider.
+type Outcome struct {
+	Status Status
+	Reason string // why it was declined, for the customer
+	URL    string // where the customer completes an ActionRequired charge
+}
+
+// Gateway is the driver interface. An error means that the outcome is unknown; calling again with the same ID is safe
+// and answers what happened the first time.
+type Gateway interface {
+	// Charge takes money once per Charge.ID. The same ID with other terms is an error that wraps ErrMismatch.
+	Charge(ctx context.Context, c Charge) (Outcome, error)
+	// Look answers the state of a charge made before, or ErrUnknown.
+	Look(ctx context.Context, id string) (Outcome, error)
+	// Void gives up a charge that has not succeeded, so that it never will; one that has succeeded stays, and says so.
+	Void(ctx context.Context, id string) (Outcome, error)
+	// Refund gives back all or part of a succeeded charge, once per refund ID. More than was taken is ErrTooMuch.
+	Refund(ctx context.Context, refund, charge string, amount money.Amount) error
+}

@@ -1,0 +1,154 @@
+// Package store defines what Conto needs of a database: a journal of entries, one position per account, and a drawer
+// of ordinary records. Drivers (memory, sqlite, postgres) own their SQL and their migrations; storetest is the suite
+// that each of them passes.
+//
+// A store knows no rules. Commands, events and states are bytes to it; the core decides, the engine writes.
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Limits that every driver enforces or may rely on.
+const (
+	MaxBatch    = 4096                // entries in one Commit
+	MaxMark     = 200                 // bytes in a mark
+	KeyLifetime = 30 * 24 * time.Hour // how long the mark of an idempotency key is kept at least
+)
+
+// Entry is one accepted command with the events it caused. Entries are never changed or deleted.
+type Entry struct {
+	Account string
+	Seq     int64     // 1, 2, 3 … within the account
+	At      time.Time // UTC, whole microseconds
+	Actor   string
+	Key     string // idempotency key of the request; "" when it had none
+	Digest  string // fingerprint of the request's body: tells a repeat from a misuse of its key
+	Command []byte
+	Events  []byte
+
+	// Marks are names that this entry claims within its account, for ever: the id of a hold, say. A mark is claimed once.
+	// A non-empty Key is claimed as KeyMark(Key), too, and may be forgotten after KeyLifetime.
+	Marks []string
+
+	// What follows is for the commit only; it is not read back.
+
+	Jobs  []Job     // work to enqueue in the same transaction
+	DueAt time.Time // when time alone next causes something in the account; zero: never. Replaces the account's earlier one.
+	Clock string    // the test clock that the account lives on; looked at when Seq is 1
+}
+
+// KeyMark is the mark under which an idempotency key is claimed.
+func KeyMark(key string) string { return "key:" + key }
+
+// Claims lists every mark that the entry claims, its key's included.
+func (e *Entry) Claims() []string {
+	if e.Key == "" {
+		return e.Marks
+	}
+	return append([]string{KeyMark(e.Key)}, e.Marks...)
+}
+
+// Job is work that follows from an event. It is delivered at least once, to one worker at a time.
+type Job struct {
+	Kind    string // which handler runs it: "charge", …
+	Account string
+	ID      string // what it is about: a charge's id, …
+}
+
+// Errors of Commit, one per entry that was refused, and of look-ups.
+var (
+	// ErrConflict: the entry's Seq is not the account's next one; someone else wrote first. Reload and decide again.
+	ErrConflict = errors.New("store: account was changed by someone else")
+	// ErrTaken: a mark of the entry is claimed already. Find the entry that has it.
+	ErrTaken = errors.New("store: mark is taken")
+	// ErrNotFound: there is no such entry, snapshot or record.
+	ErrNotFound = errors.New("store: not found")
+	// ErrLocked: another process has the database open, and this driver allows one.
+	ErrLocked = errors.New("store: database is in use by another process")
+)
+
+// Snapshot is an account's state after its entry Seq. It saves reading the entries before; it can be made again from them.
+type Snapshot struct {
+	Account string
+	Seq     int64
+	State   []byte
+}
+
+// Head is an account's position: its newest entry, and when it is due.
+type Head struct {
+	Account string
+	Seq     int64
+	DueAt   time.Time // zero: never
+	Clock   string    // "" for the real clock
+}
+
+// HeadQuery selects heads; its conditions are combined. Answers are ordered by account.
+type HeadQuery struct {
+	Accounts []string  // only these (those that do not exist are left out)
+	DueBy    time.Time // only those due at or before this instant
+	Clock    *string   // only those on this clock; a pointer to "" means the real one
+	After    string    // only accounts whose id is greater: for paging
+	Limit    int       // at most so many; 0: no limit
+}
+
+// Span selects entries of one account by their Seq: After < Seq < Before.
+type Span struct {
+	After  int64 // 0: from the first
+	Before int64 // 0: to the newest
+	Limit  int   // at most so many; 0: no limit
+	Newest bool  // newest first; else oldest first
+}
+
+// Record is an ordinary row that may be changed and erased: what the journal must not keep, such as personal data,
+// and what belongs to no account's journal, such as a test clock. Account is "" for the latter.
+type Record struct {
+	Account string
+	Kind    string
+	ID      string
+	Body    []byte
+}
+
+// Store is the driver interface. Every method is safe for concurrent use and, unless it says otherwise, an error means
+// that the database could not be asked: nothing is known about the outcome.
+type Store interface {
+	// Commit writes entries durably, in one transaction, and answers one error per entry: nil for one that was written,
+	// else ErrConflict or ErrTaken. Once an entry is refused, later ones of the same account in this call are refused
+	// with ErrConflict; other accounts are not affected. An entry with Seq 1 creates its account.
+	// The second result is an error of the whole: the caller must assume that any of the entries may have been written.
+	Commit(ctx context.Context, entries []Entry) ([]error, error)
+
+	// Entries reads an account's entries. An unknown account has none.
+	Entries(ctx context.Context, account string, span Span) ([]Entry, error)
+
+	// Find answers the entry that claimed a mark, or ErrNotFound.
+	Find(ctx context.Context, account, mark string) (Entry, error)
+
+	// Heads lists accounts' positions.
+	Heads(ctx context.Context, q HeadQuery) ([]Head, error)
+
+	// Snapshot answers the newest snapshot of an account, or ErrNotFound.
+	Snapshot(ctx context.Context, account string) (Snapshot, error)
+	// SaveSnapshots keeps snapshots; a newer one of the same account is not replaced by an older one.
+	SaveSnapshots(ctx context.Context, snapshots []Snapshot) error
+
+	// Put writes a record. With ifAbsent it leaves an existing one alone and answers that one.
+	Put(ctx context.Context, r Record, ifAbsent bool) (Record, error)
+	// Get answers a record, or ErrNotFound.
+	Get(ctx context.Context, account, kind, id string) (Record, error)
+	// List answers an account's records of one kind, ordered by id.
+	List(ctx context.Context, account, kind string) ([]Record, error)
+	// Delete removes a record; one that does not exist is no error.
+	Delete(ctx context.Context, account, kind, id string) error
+
+	// Work runs jobs with the handler until ctx is done, then waits for those under way. A job whose handler answers an
+	// error is run again later, for days; a handler is therefore idempotent.
+	Work(ctx context.Context, handle func(context.Context, Job) error) error
+
+	// Exclusive says that only this process can write, so that what it has read stays true until it writes itself.
+	Exclusive() bool
+	// Close releases the database. The store is not used afterwards.
+	Close() error
+}
