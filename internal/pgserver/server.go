@@ -24,6 +24,8 @@ type Options struct {
 	// Dir is the folder to keep the data in. It is made if need be, used again if it has a server's data, and left
 	// behind by Stop. Empty: a temporary one that goes with the server.
 	Dir string
+	// Bin is the folder with the programs initdb and postgres. Empty: the one that Find answers.
+	Bin string
 	// NoSync never waits for the disk. What was committed survives a crash of the server, not one of the machine.
 	NoSync bool
 	// Settings are further ones, as "name=value".
@@ -44,11 +46,13 @@ type Server struct {
 
 // Start makes a server and waits until it answers. The error is ErrNone if there is no PostgreSQL to start.
 func Start(o Options) (*Server, error) {
-	bin, err := Find()
-	if err != nil {
-		return nil, err
+	s := &Server{opts: o, bin: o.Bin}
+	if s.bin == "" {
+		var err error
+		if s.bin, err = Find(); err != nil {
+			return nil, err
+		}
 	}
-	s := &Server{opts: o, bin: bin}
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, s.Stop())
 	}
@@ -66,6 +70,9 @@ func (s *Server) URL(database string) string {
 
 // Restart stops the server if it runs, waiting for nobody's transactions, and starts it on the same data.
 func (s *Server) Restart() error {
+	if s.guard == nil {
+		return errors.New("pgserver: the server was stopped for good")
+	}
 	if err := s.halt(syscall.SIGINT); err != nil {
 		return err
 	}
@@ -77,7 +84,7 @@ func (s *Server) Crash() error {
 	return s.halt(syscall.SIGQUIT)
 }
 
-// Stop ends the server and removes its data, unless Options.Dir named their place.
+// Stop ends the server and removes its data, unless Options.Dir named their place. Stopping again does nothing.
 func (s *Server) Stop() error {
 	how := syscall.SIGINT
 	if s.opts.Dir == "" {
@@ -89,6 +96,7 @@ func (s *Server) Stop() error {
 	}
 	if s.guard != nil {
 		err = errors.Join(err, s.guard.dismiss())
+		s.guard = nil
 	}
 	return err
 }
@@ -159,6 +167,7 @@ func (s *Server) spawn(name string, args ...string) error {
 	}
 	defer log.Close()
 	cmd := exec.Command(filepath.Join(s.bin, name), args...)
+	cmd.Env = append(os.Environ(), "LC_ALL=C") // the log in English, whoever reads it
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, log, log
 	// A group of its own: an interrupt at the terminal is for the tests, which then end, and the guard ends this.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.user, Setpgid: true}

@@ -68,7 +68,9 @@ func within(bin, dir string, as *syscall.Credential) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("pgserver: %w", err)
 	}
-	real = filepath.Dir(real)
+	if real, err = filepath.Abs(filepath.Dir(real)); err != nil {
+		return "", fmt.Errorf("pgserver: %w", err)
+	}
 	if as == nil || open(real) {
 		return real, nil
 	}
