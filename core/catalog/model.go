@@ -1,0 +1,210 @@
+package catalog
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/vm"
+
+	"conto/core/fault"
+	"conto/core/money"
+)
+
+// MaxPrice bounds the price of one generation; an expression that gives more is refused.
+const MaxPrice money.Credits = 1_000_000_000
+
+// Model is something that generates, with its price.
+type Model struct {
+	ID          string
+	Name        string
+	Kind        string // text, image, voice, post-production, video
+	Class       Class
+	From        string        // the cheapest plan that unlocks it
+	Price       string        // an expression over the options that gives credits (C1)
+	Allowance   string        // the allowance that may pay for it, or ""
+	Unit        string        // the option of which one allowance unit pays for one; "" when a unit pays for a generation
+	Deadline    time.Duration // how long a hold for it stays open
+	Unavailable bool          // no provider is set up (C16)
+	Options     []Option
+	rank        int // of From
+	price       *vm.Program
+}
+
+// Option is something a request may say about a generation: a whole number within bounds, or one of some words.
+type Option struct {
+	Name    string
+	Min     int64 // bounds of a number
+	Max     int64
+	Words   []string // the words, when it is not a number
+	Default Value
+	Needs   []Need
+}
+
+// Need says that a word may be chosen only with a feature (C17).
+type Need struct {
+	Word    string
+	Feature Feature
+}
+
+// Value is what a request says for an option, or its default: a word, or else a number.
+type Value struct {
+	Number int64
+	Word   string
+}
+
+// Values are what a request says for each of the model's options, in the model's order.
+type Values []Value
+
+// Read reads a request's options, a JSON object, and fills in the defaults. An unknown option, a value of the wrong type or
+// one out of range is invalid and names the field (C2).
+func (m *Model) Read(options []byte) (Values, error) {
+	values := make(Values, len(m.Options))
+	for i, o := range m.Options {
+		values[i] = o.Default
+	}
+	if options = bytes.TrimSpace(options); len(options) == 0 || string(options) == "null" {
+		return values, nil
+	}
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(options, &given); err != nil {
+		return nil, fault.Bad("options", "must be an object such as {%q: …}", m.exampleOption())
+	}
+	for i, o := range m.Options {
+		raw, ok := given[o.Name]
+		if !ok {
+			continue
+		}
+		v, err := o.read(raw)
+		if err != nil {
+			return nil, err
+		}
+		values[i] = v
+		delete(given, o.Name)
+	}
+	if len(given) > 0 {
+		var unknown []string
+		for name := range given { // sorted below
+			unknown = append(unknown, name)
+		}
+		slices.Sort(unknown)
+		return nil, fault.Bad("options."+unknown[0], "%s has no such option; it takes %s", m.ID, m.optionNames())
+	}
+	return values, nil
+}
+
+func (o *Option) read(raw []byte) (Value, error) {
+	field := "options." + o.Name
+	if o.Words != nil {
+		var word string
+		if json.Unmarshal(raw, &word) != nil || !slices.Contains(o.Words, word) {
+			return Value{}, fault.Bad(field, "must be one of %s", strings.Join(o.Words, ", "))
+		}
+		return Value{Word: word}, nil
+	}
+	var n int64
+	if json.Unmarshal(raw, &n) != nil || string(raw) == "null" || n < o.Min || n > o.Max {
+		return Value{}, fault.Bad(field, "must be a whole number from %d to %d", o.Min, o.Max)
+	}
+	return Value{Number: n}, nil
+}
+
+func (m *Model) exampleOption() string {
+	if len(m.Options) == 0 {
+		return "option"
+	}
+	return m.Options[0].Name
+}
+
+func (m *Model) optionNames() string {
+	if len(m.Options) == 0 {
+		return "none"
+	}
+	names := make([]string, len(m.Options))
+	for i, o := range m.Options {
+		names[i] = o.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// Credits is the price of a generation with these options (C1). A price that cannot be computed is refused, never passed.
+func (m *Model) Credits(v Values) (money.Credits, error) {
+	result, err := expr.Run(m.price, m.env(v))
+	if err != nil {
+		return 0, fault.New(fault.Invalid, "The price of %s with these options cannot be computed.", m.ID)
+	}
+	n, ok := result.(int)
+	if !ok || n < 0 || money.Credits(n) > MaxPrice {
+		return 0, fault.New(fault.Invalid, "The price of %s with these options is out of range.", m.ID)
+	}
+	return money.Credits(n), nil
+}
+
+func (m *Model) env(v Values) map[string]any {
+	env := make(map[string]any, len(m.Options))
+	for i, o := range m.Options {
+		if o.Words != nil {
+			env[o.Name] = v[i].Word
+		} else {
+			env[o.Name] = int(v[i].Number)
+		}
+	}
+	return env
+}
+
+// Units is how many allowance units would pay for the whole generation (C4): as many as its unit option says, or one.
+func (m *Model) Units(v Values) int64 {
+	for i, o := range m.Options {
+		if o.Name == m.Unit {
+			return v[i].Number
+		}
+	}
+	return 1
+}
+
+// Less is the same request with n fewer units, for the part that an allowance does not pay.
+func (m *Model) Less(v Values, n int64) Values {
+	rest := slices.Clone(v)
+	for i, o := range m.Options {
+		if o.Name == m.Unit {
+			rest[i].Number -= n
+		}
+	}
+	return rest
+}
+
+// Needs lists the features without which these options may not be chosen (C17).
+func (m *Model) Needs(v Values) []Feature {
+	var needs []Feature
+	for i, o := range m.Options {
+		for _, n := range o.Needs {
+			if v[i].Word == n.Word {
+				needs = append(needs, n.Feature)
+			}
+		}
+	}
+	return needs
+}
+
+// Describe writes the values that are not defaults, for people: "seconds=10 resolution=1080p".
+func (m *Model) Describe(v Values) string {
+	var parts []string
+	for i, o := range m.Options {
+		if v[i] != o.Default {
+			parts = append(parts, fmt.Sprintf("%s=%s", o.Name, v[i]))
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// String is the word or the number.
+func (v Value) String() string {
+	if v.Word != "" {
+		return v.Word
+	}
+	return fmt.Sprint(v.Number)
+}

@@ -1,0 +1,78 @@
+// Package fault is the closed set of refusals. A refusal has a code for programs, a sentence for people that says what to
+// do, and data. An error that is not a *fault.Error is an internal failure and is never shown to a customer.
+package fault
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code names a kind of refusal.
+type Code string
+
+// The codes. There are no others.
+const (
+	InsufficientCredits   Code = "insufficient_credits"    // the balance is too small (C14)
+	PaymentFailed         Code = "payment_failed"          // the charge was declined; nothing changed
+	PaymentActionRequired Code = "payment_action_required" // the customer must confirm at data "url"
+	Locked                Code = "locked"                  // the model is locked (C16): data "reason", "message", "ways_out"
+	Forbidden             Code = "forbidden"               // this caller may not do that
+	NotFound              Code = "not_found"               // there is no such thing
+	Conflict              Code = "conflict"                // the account's state does not allow it
+	HoldClosed            Code = "hold_closed"             // the hold was settled or released before
+	QuoteExpired          Code = "quote_expired"           // the quote is too old or no longer true; ask again
+	Invalid               Code = "invalid"                 // a value is wrong: data "fields"
+	IdempotencyConflict   Code = "idempotency_conflict"    // the key was used with another request
+	RateLimited           Code = "rate_limited"            // too many at once; come back later
+	Internal              Code = "internal"                // a failure on our side
+)
+
+// Codes lists every code, in the order above.
+func Codes() []Code {
+	return []Code{
+		InsufficientCredits, PaymentFailed, PaymentActionRequired, Locked, Forbidden, NotFound, Conflict, HoldClosed,
+		QuoteExpired, Invalid, IdempotencyConflict, RateLimited, Internal,
+	}
+}
+
+// Error is a refusal.
+type Error struct {
+	Code   Code
+	Detail string         // one or two sentences for the person in front of it
+	Data   map[string]any // what a program needs to react; values marshal to JSON
+}
+
+// Error is the code and the sentence.
+func (e *Error) Error() string { return string(e.Code) + ": " + e.Detail }
+
+// New makes a refusal; the sentence is formatted as by fmt.Sprintf.
+func New(code Code, sentence string, args ...any) *Error {
+	return &Error{Code: code, Detail: fmt.Sprintf(sentence, args...)}
+}
+
+// With adds one piece of data and answers the same refusal.
+func (e *Error) With(key string, value any) *Error {
+	if e.Data == nil {
+		e.Data = map[string]any{}
+	}
+	e.Data[key] = value
+	return e
+}
+
+// Field says what is wrong with one value of a request.
+type Field struct {
+	Field  string `json:"field" doc:"where it is: options.seconds"`
+	Reason string `json:"reason" doc:"what is wrong, and what would be right"`
+}
+
+// Bad is an Invalid refusal about one field; the reason is formatted as by fmt.Sprintf.
+func Bad(field, reason string, args ...any) *Error {
+	f := Field{field, fmt.Sprintf(reason, args...)}
+	return New(Invalid, "%s: %s", f.Field, f.Reason).With("fields", []Field{f})
+}
+
+// Is says whether err is, or wraps, a refusal with this code.
+func Is(err error, code Code) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == code
+}
