@@ -1,0 +1,70 @@
+package credit
+
+import (
+	"time"
+
+	"conto/core/money"
+)
+
+// Command is something that may be asked of a wallet: Place, Settle, Release, GiveBack, Grant.
+type Command interface{ command() }
+
+// Place sets credits aside for a request; with Now it spends them at once. A request that costs nothing is recorded only.
+type Place struct {
+	Request
+	Now bool
+}
+
+// Settle closes a hold because the generation was delivered. Credits is its final price, at most what was held; nil: all of it.
+type Settle struct {
+	Hold    string
+	Credits *money.Credits
+	Closed  *Closed // the hold, where it is not open any more
+}
+
+// Release closes a hold because the generation was not delivered (C5).
+type Release struct {
+	Hold   string
+	Closed *Closed
+}
+
+// GiveBack returns credits of a settled hold. Credits nil: all that was not returned before, and its allowance units.
+type GiveBack struct {
+	Hold    string
+	Credits *money.Credits
+	Closed  *Closed
+}
+
+// Grant adds a lot.
+type Grant struct {
+	Source    Source
+	Credits   money.Credits
+	ExpiresAt time.Time // zero: never
+	Reason    string
+}
+
+func (Place) command()    {}
+func (Settle) command()   {}
+func (Release) command()  {}
+func (GiveBack) command() {}
+func (Grant) command()    {}
+
+// Status is what has become of a hold.
+type Status string
+
+// The statuses. Expired is the only closed one that may still become another: the outcome came late.
+const (
+	StatusHeld     Status = "held"
+	StatusSettled  Status = "settled"
+	StatusReleased Status = "released"
+	StatusExpired  Status = "expired"
+)
+
+// Closed is a hold that is not in the wallet any more, as the journal tells it.
+type Closed struct {
+	Hold   Hold
+	Status Status
+	Final  money.Credits // what it cost in the end
+	Draws  []Draw        // what it took in the end
+	Units  int64         // allowance units it took in the end
+}

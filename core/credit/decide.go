@@ -1,0 +1,171 @@
+package credit
+
+import (
+	"fmt"
+	"time"
+
+	"conto/core/fault"
+	"conto/core/money"
+)
+
+// Decide checks one command at one instant and answers what then happens. It changes nothing.
+//
+// Refusals: insufficient_credits (without its data, which the account adds), not_found, hold_closed, conflict, invalid.
+func (w *Wallet) Decide(cmd Command, at time.Time) ([]Event, error) {
+	switch c := cmd.(type) {
+	case Place:
+		return w.place(c, at)
+	case Settle:
+		return w.settle(c)
+	case Release:
+		return w.release(c)
+	case GiveBack:
+		return w.giveBack(c)
+	case Grant:
+		return w.grant(c)
+	default:
+		panic(fmt.Sprintf("credit: unknown command %T", cmd))
+	}
+}
+
+func (w *Wallet) place(c Place, at time.Time) ([]Event, error) {
+	if w.Open(c.ID) != nil {
+		return nil, fault.New(fault.Conflict, "There is a hold %q already.", c.ID)
+	}
+	h := Hold{Request: c.Request, OpenedAt: at}
+	if c.Credits == 0 && c.Units == 0 {
+		h.Deadline = time.Time{}
+		return []Event{Used{h}}, nil
+	}
+	if c.Units > 0 {
+		if w.Left(c.Allowance) < c.Units {
+			panic("credit: more units asked than are left")
+		}
+		h.Until = w.allowance(c.Allowance).Until
+	}
+	draws, short := w.draw(c.Credits, c.OnlyFrom)
+	if short > 0 {
+		return nil, fault.New(fault.InsufficientCredits, "")
+	}
+	h.Draws = draws
+	if c.Now {
+		h.Deadline = time.Time{}
+		return []Event{Spent{h}}, nil
+	}
+	return []Event{Held{h}}, nil
+}
+
+func (w *Wallet) settle(c Settle) ([]Event, error) {
+	h, closed := w.Open(c.Hold), c.Closed
+	if h == nil {
+		if closed == nil {
+			return nil, noHold(c.Hold)
+		}
+		if closed.Status != StatusExpired {
+			return nil, holdClosed(closed)
+		}
+		h = &closed.Hold
+	}
+	final := h.Credits
+	if c.Credits != nil {
+		if *c.Credits < 0 || *c.Credits > h.Credits {
+			return nil, fault.Bad("credits", "must be from 0 to the %d credits that were held", h.Credits)
+		}
+		final = *c.Credits
+	}
+	if closed == nil {
+		return []Event{Settled{h.ID, final, keep(h.Draws, final), h.Units}}, nil
+	}
+	draws, short := w.draw(final, h.OnlyFrom)
+	units := min(h.Units, w.Left(h.Allowance))
+	return []Event{SettledLate{h.ID, final, draws, h.Allowance, units, short}}, nil
+}
+
+func (w *Wallet) release(c Release) ([]Event, error) {
+	if h := w.Open(c.Hold); h != nil {
+		return []Event{Released{h.ID}}, nil
+	}
+	if c.Closed == nil {
+		return nil, noHold(c.Hold)
+	}
+	if c.Closed.Status != StatusExpired {
+		return nil, holdClosed(c.Closed)
+	}
+	return []Event{ReleasedLate{c.Hold}}, nil
+}
+
+func (w *Wallet) giveBack(c GiveBack) ([]Event, error) {
+	if w.Open(c.Hold) != nil {
+		return nil, fault.New(fault.Conflict, "Hold %q is still open; release it instead.", c.Hold)
+	}
+	closed := c.Closed
+	if closed == nil {
+		return nil, noHold(c.Hold)
+	}
+	if closed.Status != StatusSettled {
+		return nil, fault.New(fault.Conflict, "Hold %q was %s, so there is nothing to refund.", c.Hold, closed.Status)
+	}
+	before := w.Refunds[c.Hold]
+	paid := sum(closed.Draws)
+	left, units := paid-before.Credits, closed.Units-before.Units
+	amount := left
+	if c.Credits != nil {
+		amount = *c.Credits
+		if amount < 1 || amount > left {
+			return nil, fault.Bad("credits", "must be from 1 to the %d credits of the hold that were not refunded yet", left)
+		}
+		if amount < left {
+			units = 0
+		}
+	}
+	if amount == 0 && units == 0 {
+		return nil, fault.New(fault.Conflict, "All of hold %q was refunded before.", c.Hold)
+	}
+	r := Returned{Hold: c.Hold, Credits: amount, Units: units, Allowance: closed.Hold.Allowance, Until: closed.Hold.Until}
+	w.sortBack(&r, tail(closed.Draws, before.Credits, amount))
+	return []Event{r}, nil
+}
+
+// sortBack puts draws back to their lots where those live, else into new lots that pay for the same models.
+func (w *Wallet) sortBack(r *Returned, draws []Draw) {
+	lost := map[bool]money.Credits{}
+	for _, d := range draws {
+		if l := w.lot(d.Lot); l != nil && !l.Expired {
+			r.Draws = append(r.Draws, d)
+		} else {
+			lost[d.Bought] += d.Credits
+		}
+	}
+	next := w.LastLot
+	for _, bought := range []bool{false, true} {
+		if lost[bought] > 0 {
+			next++
+			r.Lots = append(r.Lots, Granted{Lot: next, Source: Refund, Bought: bought, Credits: lost[bought], Reason: "refund of " + r.Hold})
+		}
+	}
+}
+
+func (w *Wallet) grant(c Grant) ([]Event, error) {
+	if c.Credits < 1 || c.Credits > maxGrant {
+		return nil, fault.Bad("credits", "must be from 1 to %d", maxGrant)
+	}
+	bought := c.Source == TopUp || c.Source == Bonus
+	return []Event{Granted{w.LastLot + 1, c.Source, bought, c.Credits, c.ExpiresAt, c.Reason}}, nil
+}
+
+// maxGrant bounds one grant, so that sums stay far from the end of the integers.
+const maxGrant money.Credits = 1_000_000_000_000
+
+func sum(draws []Draw) money.Credits {
+	var n money.Credits
+	for _, d := range draws {
+		n += d.Credits
+	}
+	return n
+}
+
+func noHold(id string) error { return fault.New(fault.NotFound, "There is no hold %q.", id) }
+
+func holdClosed(c *Closed) error {
+	return fault.New(fault.HoldClosed, "Hold %q was %s before.", c.Hold.ID, c.Status).With("state", c.Status)
+}

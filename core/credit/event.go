@@ -1,0 +1,114 @@
+package credit
+
+import (
+	"time"
+
+	"conto/core/money"
+)
+
+// Event is something that happened to a wallet. Kind is its name in the journal.
+type Event interface {
+	Kind() string
+	credit()
+}
+
+// Granted: a lot was added.
+type Granted struct {
+	Lot       int64         `json:"lot"`
+	Source    Source        `json:"source"`
+	Bought    bool          `json:"bought,omitempty"`
+	Credits   money.Credits `json:"credits"`
+	ExpiresAt time.Time     `json:"expires_at,omitzero"`
+	Reason    string        `json:"reason,omitempty"`
+}
+
+// LotExpired: what was free to spend of a lot is gone; what is held stays until its holds end.
+type LotExpired struct {
+	Lot     int64         `json:"lot"`
+	Credits money.Credits `json:"credits"`
+}
+
+// AllowancesSet: the allowances were set anew, at a refill or a change of plan. None: there are none.
+type AllowancesSet struct {
+	Allowances []Allowance `json:"allowances"`
+}
+
+// Held: a hold was opened.
+type Held struct{ Hold }
+
+// Spent: credits were held and settled in one.
+type Spent struct{ Hold }
+
+// Used: a generation ran that costs nothing (C3).
+type Used struct{ Hold }
+
+// Settled: a hold was closed with this final price; what it held beyond went back to its lots.
+type Settled struct {
+	Hold    string        `json:"hold"`
+	Credits money.Credits `json:"credits"`
+	Draws   []Draw        `json:"draws,omitempty"`
+	Units   int64         `json:"units,omitempty"`
+}
+
+// Released: a hold was closed and everything it held went back.
+type Released struct {
+	Hold string `json:"hold"`
+}
+
+// HoldExpired: the hold's deadline passed and everything it held went back.
+type HoldExpired struct {
+	Hold string `json:"hold"`
+}
+
+// SettledLate: the outcome came after the deadline. Draws are new ones; what the balance could not pay is forgiven.
+type SettledLate struct {
+	Hold      string        `json:"hold"`
+	Credits   money.Credits `json:"credits"`
+	Draws     []Draw        `json:"draws,omitempty"`
+	Allowance string        `json:"allowance,omitempty"`
+	Units     int64         `json:"units,omitempty"`
+	Forgiven  money.Credits `json:"forgiven,omitempty"`
+}
+
+// ReleasedLate: the outcome came after the deadline; there was nothing left to return.
+type ReleasedLate struct {
+	Hold string `json:"hold"`
+}
+
+// Returned: credits of a settled hold went back to lots that still live; those of expired lots into new lots of source refund.
+type Returned struct {
+	Hold      string        `json:"hold"`
+	Credits   money.Credits `json:"credits"`
+	Draws     []Draw        `json:"draws,omitempty"` // to lots that live
+	Lots      []Granted     `json:"lots,omitempty"`  // new ones
+	Allowance string        `json:"allowance,omitempty"`
+	Units     int64         `json:"units,omitempty"` // counted against the hold
+	Until     time.Time     `json:"until,omitzero"`  // of the allowance they came from; gone when that is over
+}
+
+// Kind implements Event.
+func (Granted) Kind() string       { return "granted" }
+func (LotExpired) Kind() string    { return "lot_expired" }
+func (AllowancesSet) Kind() string { return "allowances_set" }
+func (Held) Kind() string          { return "held" }
+func (Spent) Kind() string         { return "spent" }
+func (Used) Kind() string          { return "used" }
+func (Settled) Kind() string       { return "settled" }
+func (Released) Kind() string      { return "released" }
+func (HoldExpired) Kind() string   { return "hold_expired" }
+func (SettledLate) Kind() string   { return "settled_late" }
+func (ReleasedLate) Kind() string  { return "released_late" }
+func (Returned) Kind() string      { return "refunded" }
+
+func (Granted) credit()       {}
+func (LotExpired) credit()    {}
+func (AllowancesSet) credit() {}
+func (Held) credit()          {}
+func (Spent) credit()         {}
+func (Used) credit()          {}
+func (Settled) credit()       {}
+func (Released) credit()      {}
+func (HoldExpired) credit()   {}
+func (SettledLate) credit()   {}
+func (ReleasedLate) credit()  {}
+func (Returned) credit()      {}
