@@ -26,6 +26,9 @@ type Period struct {
 // Contains says whether t is in the period; its end is not.
 func (p Period) Contains(t time.Time) bool { return !t.Before(p.Start) && t.Before(p.End) }
 
+// Equal says that two periods begin and end at the same instants.
+func (p Period) Equal(q Period) bool { return p.Start.Equal(q.Start) && p.End.Equal(q.End) }
+
 // Left is the part of the period that remains at t, and the whole, in microseconds. Before the period all of it remains,
 // after it nothing.
 func (p Period) Left(t time.Time) (part, whole int64) {

@@ -1,0 +1,144 @@
+// Package access answers "may they?": whether a model is locked for somebody, why, and what would open it (C14, C16, C17, C30).
+// The same answer is shown before anyone tries and given when someone does.
+package access
+
+import (
+	"fmt"
+	"time"
+
+	"conto/core/cal"
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/money"
+)
+
+// Reason is why a model is locked.
+type Reason string
+
+// The reasons, the strongest first (C16).
+const (
+	PremiumDisabled Reason = "premium_disabled" // an admin disabled premium generation for this user (C30)
+	Plan            Reason = "plan"             // the plan unlocks neither the model nor what was chosen for it (C17)
+	Credits         Reason = "credits"          // the balance that may pay is too small (C14)
+	Unavailable     Reason = "unavailable"      // no provider is set up
+)
+
+// Lock says why a model cannot be used now. A model without one can.
+type Lock struct {
+	Reason  Reason `json:"reason" enum:"premium_disabled,plan,credits,unavailable" doc:"why, the strongest reason first"`
+	Message string `json:"message" doc:"a sentence for the person in front of it"`
+	WaysOut []Way  `json:"ways_out" doc:"what would open it"`
+}
+
+// Way is one thing that would open a lock.
+type Way struct {
+	Way    string    `json:"way" enum:"upgrade,topup,wait,free_mode,ask_admin" doc:"what to do"`
+	Plan   string    `json:"plan,omitempty" doc:"upgrade: the cheapest plan that helps"`
+	Pack   string    `json:"pack,omitempty" doc:"topup: the smallest pack that is enough"`
+	At     time.Time `json:"at,omitzero" doc:"wait: the next refill"`
+	Models []string  `json:"models,omitempty" doc:"free_mode: models that cost nothing"`
+}
+
+// Question is everything the answer depends on.
+type Question struct {
+	Edition    *catalog.Edition // by which the account lives
+	Shop       *catalog.Edition // from which packs are sold
+	Plan       *catalog.Plan
+	Model      *catalog.Model
+	Values     catalog.Values
+	PremiumOff bool          // for this user
+	Price      money.Credits // beside what an allowance pays
+	Available  money.Credits // free to spend, all of it
+	Bought     money.Credits // of that, what pays for every model
+	NextRefill time.Time
+}
+
+// Unlocked says whether plan credits and allowances may pay for the model (C17).
+func Unlocked(e *catalog.Edition, p *catalog.Plan, m *catalog.Model) bool { return e.Unlocks(p, m) }
+
+// Judge answers the lock, or nil.
+func Judge(q Question) *Lock {
+	unlocked := Unlocked(q.Edition, q.Plan, q.Model)
+	balance := q.Available
+	if !unlocked {
+		balance = q.Bought
+	}
+	switch missing := q.missing(); {
+	case q.Model.Class == catalog.Premium && q.PremiumOff:
+		return &Lock{PremiumDisabled, fmt.Sprintf("An admin of your account has disabled premium generation for you, so %s is locked. "+
+			"Free modes and basic models go on working.", q.Model.Name), []Way{{Way: "ask_admin"}, q.freeModes()}}
+	case missing != nil:
+		return &Lock{Plan, fmt.Sprintf("%s with %s needs the %s plan.", q.Model.Name, q.Model.Describe(q.Values), missing.Name),
+			[]Way{{Way: "upgrade", Plan: missing.ID}}}
+	case q.Price > 0 && !unlocked && balance == 0:
+		needed := q.Edition.UnlockedBy(q.Model)
+		return &Lock{Plan, fmt.Sprintf("%s needs the %s plan, or top-up credits.", q.Model.Name, needed.Name),
+			append([]Way{{Way: "upgrade", Plan: needed.ID}}, q.topUp(balance)...)}
+	case q.Price > balance:
+		return q.tooFew(unlocked, balance)
+	case q.Model.Unavailable:
+		return &Lock{Unavailable, fmt.Sprintf("%s is not set up in this studio at the moment.", q.Model.Name), []Way{q.freeModes()}}
+	default:
+		return nil
+	}
+}
+
+// missing is the cheapest plan with a feature that the choice needs and the plan lacks, or nil.
+func (q Question) missing() *catalog.Plan {
+	for _, f := range q.Model.Needs(q.Values) {
+		if !q.Plan.Has(f) {
+			return q.Edition.FirstWith(f)
+		}
+	}
+	return nil
+}
+
+// tooFew names the price, the balance, the date of the refill and the three ways out: wait, top up, use a free mode (C14).
+func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
+	what := "credits"
+	var ways []Way
+	if unlocked {
+		ways = append(ways, Way{Way: "wait", At: q.NextRefill})
+	} else {
+		what = "top-up credits"
+		ways = append(ways, Way{Way: "upgrade", Plan: q.Edition.UnlockedBy(q.Model).ID})
+	}
+	ways = append(append(ways, q.topUp(balance)...), q.freeModes())
+	return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d %s left. Your credits are refilled on %s; "+
+		"until then you can top up or use a free mode.", q.Model.Name, q.Price, balance, what,
+		cal.DateOf(q.NextRefill, q.Edition.Zone)), ways}
+}
+
+// topUp is the smallest pack that is enough, or the largest there is.
+func (q Question) topUp(balance money.Credits) []Way {
+	packs := q.Shop.Packs
+	for i, p := range packs {
+		if balance+p.Credits >= q.Price || i == len(packs)-1 {
+			return []Way{{Way: "topup", Pack: p.ID}}
+		}
+	}
+	return nil
+}
+
+func (q Question) freeModes() Way {
+	w := Way{Way: "free_mode"}
+	for _, m := range q.Edition.Models {
+		if m.Class == catalog.FreeMode && !m.Unavailable {
+			w.Models = append(w.Models, m.ID)
+		}
+	}
+	return w
+}
+
+// Refusal is the lock as the answer to somebody who tried: insufficient_credits, or else locked.
+func (l *Lock) Refusal(q Question) error {
+	if l.Reason != Credits {
+		return fault.New(fault.Locked, "%s", l.Message).With("reason", l.Reason).With("message", l.Message).With("ways_out", l.WaysOut)
+	}
+	balance := q.Available
+	if !Unlocked(q.Edition, q.Plan, q.Model) {
+		balance = q.Bought
+	}
+	return fault.New(fault.InsufficientCredits, "%s", l.Message).With("price", q.Price).With("balance", balance).
+		With("next_refill", q.NextRefill).With("ways_out", l.WaysOut)
+}

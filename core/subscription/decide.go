@@ -1,0 +1,149 @@
+package subscription
+
+import (
+	"fmt"
+	"time"
+
+	"conto/core/cal"
+	"conto/core/catalog"
+	"conto/core/fault"
+)
+
+// Decide checks one command at one instant and answers what then happens. It changes nothing.
+//
+// Refusals: conflict when the subscription's state does not allow it; invalid for an edition that does not exist.
+func (s *State) Decide(cmd Command, at time.Time, b catalog.Book) ([]Event, error) {
+	switch c := cmd.(type) {
+	case Open:
+		return []Event{begin(b.Latest().FreePlan().ID, catalog.Month, b.Latest().Number, at, b.Zone())}, nil
+	case Carry:
+		return s.carry(c.Terms, at, b), nil
+	case Cancel:
+		return s.cancel(c, at, b)
+	case Resume:
+		return s.resume(b)
+	case Paid:
+		return s.paid(at, b), nil
+	case Unpaid:
+		return s.unpaid(at, b), nil
+	case Move:
+		return s.move(c, b)
+	default:
+		panic(fmt.Sprintf("subscription: unknown command %T", cmd))
+	}
+}
+
+// begin starts a plan at an instant; its date becomes the billing day, and the first periods begin at the instant (C11).
+func begin(plan string, interval catalog.Interval, edition int, at time.Time, zone *time.Location) Started {
+	anchor := cal.DateOf(at, zone)
+	return Started{
+		Plan: plan, Interval: interval, Edition: edition, Anchor: anchor,
+		Month:  cal.Period{Start: at, End: cal.Boundary(anchor, 1, zone)},
+		Period: cal.Period{Start: at, End: cal.Boundary(anchor, interval.Months(), zone)},
+	}
+}
+
+func (s *State) carry(t Terms, at time.Time, b catalog.Book) []Event {
+	switch t.Action {
+	case Start:
+		// A payment that took longer than a quote lives begins the period when it arrives, so that no paid day is lost.
+		from := t.At
+		if at.Sub(from) > QuoteLife {
+			from = at
+		}
+		return []Event{begin(t.Plan, t.Interval, t.Edition, from, b.Zone())}
+	case Upgrade:
+		return []Event{Upgraded{t.Plan, t.Edition, t.Pending}}
+	case Schedule:
+		return []Event{Scheduled{Pending: *t.Pending}}
+	case Keep:
+		return []Event{Withdrawn{}}
+	default:
+		panic(fmt.Sprintf("subscription: unknown action %q", t.Action))
+	}
+}
+
+func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) {
+	free := b.Latest().FreePlan()
+	switch {
+	case s.free(b):
+		return nil, fault.New(fault.Conflict, "The account is on %s; there is nothing to cancel.", s.Current(b).Name)
+	case s.Renewal != nil: // the paid period is over: there is nothing left to keep
+		return []Event{s.end(Cancelled, at, b)}, nil
+	case s.Final, s.Status(b) == Canceling && !c.Now:
+		return nil, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(s.Period.End, b))
+	}
+	return []Event{Scheduled{Pending{free.ID, catalog.Month, b.Latest().Number, s.Period.End}, c.Now}}, nil
+}
+
+func (s *State) resume(b catalog.Book) ([]Event, error) {
+	if s.Final {
+		return nil, fault.New(fault.Conflict, "The subscription was cancelled for good; subscribe again to go on.")
+	}
+	if s.Pending == nil {
+		return nil, fault.New(fault.Conflict, "Nothing is scheduled that could be taken back.")
+	}
+	return []Event{Withdrawn{}}, nil
+}
+
+// paid: the new period counts, and the credit month in it that contains the present is refilled (C12, C27).
+func (s *State) paid(at time.Time, b catalog.Book) []Event {
+	period, zone := s.Renewal.Period, b.Zone()
+	within := at
+	if !period.Contains(at) { // paid when the period was over already
+		within = period.End.Add(-time.Microsecond)
+	}
+	n := cal.MonthAt(s.Anchor, within, zone)
+	return []Event{Renewed{period, n, month(s.Anchor, n, zone)}}
+}
+
+// unpaid: tried again after 1, 3, 5 and 7 days, then the account is free (C27).
+func (s *State) unpaid(at time.Time, b catalog.Book) []Event {
+	r := s.Renewal
+	for attempt := r.Attempt + 1; attempt <= lastAttempt; attempt++ {
+		if next := r.attemptAt(attempt, b); next.After(at) {
+			return []Event{RenewalFailed{next}}
+		}
+	}
+	return []Event{s.end(Lapsed, at, b)}
+}
+
+// lastAttempt is the number of the attempt after which an account is free.
+const lastAttempt = 1 + len(Retries)
+
+// attemptAt is when an attempt is made: the first at Since, the others at the same time of day some days later.
+func (r *Renewal) attemptAt(attempt int, b catalog.Book) time.Time {
+	if attempt == 1 {
+		return r.Since
+	}
+	return r.Since.In(b.Zone()).AddDate(0, 0, Retries[attempt-2]).UTC()
+}
+
+// end puts the account on the free plan. Its billing day stays.
+func (s *State) end(reason Reason, at time.Time, b catalog.Book) Ended {
+	n := cal.MonthAt(s.Anchor, at, b.Zone())
+	free := b.Latest()
+	return Ended{free.FreePlan().ID, free.Number, n, month(s.Anchor, n, b.Zone()), reason}
+}
+
+func (s *State) move(c Move, b catalog.Book) ([]Event, error) {
+	if !b.Has(c.Edition) {
+		return nil, fault.Bad("edition", "there is no edition %d; the latest is %d", c.Edition, b.Latest().Number)
+	}
+	if c.Edition == s.Edition {
+		return nil, fault.New(fault.Conflict, "The account lives by edition %d already.", c.Edition)
+	}
+	if _, err := b.Edition(c.Edition).Plan(s.Plan); err != nil {
+		return nil, fault.New(fault.Conflict, "Edition %d has no plan %q; change the plan first.", c.Edition, s.Plan)
+	}
+	return []Event{Moved{c.Edition}}, nil
+}
+
+// RetryNow tries an unpaid renewal again at once, because the customer gave another payment method. It does not count as one
+// of the attempts of C27. Nothing happens while an attempt is under way.
+func (s *State) RetryNow(at time.Time, b catalog.Book) []Event {
+	if s.Renewal == nil || s.Renewal.NextAttempt.IsZero() {
+		return nil
+	}
+	return []Event{RenewalRetried{s.Renewal.Attempt, s.periodAt(s.Renewal.Period.Start, s.Interval, at, b)}}
+}

@@ -1,0 +1,132 @@
+// Package subscription is the life of an account's plan: start, upgrade, downgrade, cancel, resume, renew, dunning.
+//
+// Two periods run side by side. The credit month goes from billing day to billing day and decides refills (C10); the paid
+// period is one month or one year and decides charges. The billing day is the anchor's, for good (C11).
+//
+// Quote says exactly what a change would do and cost (C24); a confirmed change recomputes the same terms, so that what is
+// charged is what was shown. Money is moved by others: this package says what is due and is told what was paid.
+package subscription
+
+import (
+	"time"
+
+	"conto/core/cal"
+	"conto/core/catalog"
+	"conto/core/money"
+)
+
+// State is an account's subscription. On the free plan the paid period is the credit month.
+type State struct {
+	Plan     string           `json:"plan"`
+	Interval catalog.Interval `json:"interval"`
+	Edition  int              `json:"edition"` // of the catalogue under which the plan was bought
+	Anchor   cal.Date         `json:"anchor"`
+	MonthN   int              `json:"month_n"` // the credit month's number, counted from the anchor
+	Month    cal.Period       `json:"month"`   // the credit month
+	Period   cal.Period       `json:"period"`  // the paid period
+	Pending  *Pending         `json:"pending,omitempty"`
+	Final    bool             `json:"final,omitempty"` // cancelled "now": Pending cannot be taken back (C25)
+	Renewal  *Renewal         `json:"renewal,omitempty"`
+	Method   string           `json:"method,omitempty"` // the payment method that paid last
+}
+
+// Pending is a change that happens at the end of the paid period. A change to the free plan is a cancellation.
+type Pending struct {
+	Plan     string           `json:"plan"`
+	Interval catalog.Interval `json:"interval"`
+	Edition  int              `json:"edition"`
+	At       time.Time        `json:"at"`
+}
+
+// Renewal is a paid period that has begun and is not paid yet (C27).
+type Renewal struct {
+	Period      cal.Period `json:"period"`
+	Since       time.Time  `json:"since"`                 // the first attempt
+	Attempt     int        `json:"attempt"`               // 1 for the first
+	NextAttempt time.Time  `json:"next_attempt,omitzero"` // zero while an attempt is under way
+}
+
+// Status is the subscription in one word.
+type Status string
+
+// The statuses.
+const (
+	Free      Status = "free"
+	Active    Status = "active"
+	PastDue   Status = "past_due"  // a renewal could not be charged yet; access stays (C27)
+	Canceling Status = "canceling" // ends with the paid period (C25)
+)
+
+// Status says where the subscription stands. A renewal under way for the first time is still active.
+func (s *State) Status(b catalog.Book) Status {
+	switch {
+	case s.free(b):
+		return Free
+	case s.Renewal != nil && (s.Renewal.Attempt > 1 || !s.Renewal.NextAttempt.IsZero()):
+		return PastDue
+	case s.Pending != nil && s.Pending.Plan == b.Edition(s.Pending.Edition).FreePlan().ID:
+		return Canceling
+	default:
+		return Active
+	}
+}
+
+// Current is the plan as it was bought.
+func (s *State) Current(b catalog.Book) *catalog.Plan { return plan(b, s.Edition, s.Plan) }
+
+// NextRefill is when credits are next refreshed, if all goes well. While a renewal is unpaid, that is when it is paid, so
+// the next attempt is named.
+func (s *State) NextRefill() time.Time {
+	if s.Renewal != nil && !s.Renewal.NextAttempt.IsZero() {
+		return s.Renewal.NextAttempt
+	}
+	return s.Month.End
+}
+
+func (s *State) free(b catalog.Book) bool { return s.Current(b).Free() }
+
+// plan answers a plan of an edition that was sold, so it exists.
+func plan(b catalog.Book, edition int, id string) *catalog.Plan {
+	p, err := b.Edition(edition).Plan(id)
+	if err != nil {
+		panic("subscription: " + err.Error())
+	}
+	return p
+}
+
+// month is the credit month n of an anchor.
+func month(anchor cal.Date, n int, zone *time.Location) cal.Period {
+	return cal.Period{Start: cal.Boundary(anchor, n, zone), End: cal.Boundary(anchor, n+1, zone)}
+}
+
+// Retries are the days after the first attempt on which an unpaid renewal is tried again (C27).
+var Retries = [...]int{1, 3, 5, 7}
+
+// QuoteLife is how long a quote may be confirmed (C24).
+const QuoteLife = 15 * time.Minute
+
+// Action says what a change does at once.
+type Action string
+
+// The actions.
+const (
+	Start    Action = "start"    // a new paid period begins (C21)
+	Upgrade  Action = "upgrade"  // a dearer plan from now on (C20)
+	Schedule Action = "schedule" // something else from the end of the period on (C22, C23, C25)
+	Keep     Action = "keep"     // what was scheduled is taken back (C22)
+)
+
+// Terms are exactly what a change does (C24). Amounts include VAT.
+type Terms struct {
+	Action   Action           `json:"action"`
+	Plan     string           `json:"plan"` // what is asked for
+	Interval catalog.Interval `json:"interval"`
+	Edition  int              `json:"edition"`
+	At       time.Time        `json:"at"`                // the instant for which this was computed
+	Charge   money.Amount     `json:"charge"`            // now
+	Credits  money.Credits    `json:"credits"`           // now
+	Pending  *Pending         `json:"pending,omitempty"` // at the end of the paid period, after this change
+	Next     money.Amount     `json:"next"`              // the next charge; zero when there is none
+	NextAt   time.Time        `json:"next_at,omitzero"`  // when
+	Basis    string           `json:"basis"`             // the subscription on which it rests
+}

@@ -1,0 +1,118 @@
+package subscription
+
+import (
+	"fmt"
+	"time"
+
+	"conto/core/cal"
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/money"
+)
+
+// Quote works out what changing to a plan and an interval would do at this instant (C20–C24). New plans are sold from the
+// latest edition. It refuses with not_found for an unknown plan, invalid for an unknown interval, and conflict when there is
+// nothing to change or an unpaid renewal stands in the way.
+func (s *State) Quote(planID string, interval catalog.Interval, at time.Time, b catalog.Book) (Terms, error) {
+	if interval != catalog.Month && interval != catalog.Year {
+		return Terms{}, fault.Bad("interval", "must be month or year")
+	}
+	edition := b.Latest()
+	target, err := edition.Plan(planID)
+	if err != nil {
+		return Terms{}, fault.Bad("plan", "there is no plan %q", planID)
+	}
+	current := s.Current(b)
+	t := Terms{
+		Plan: target.ID, Interval: interval, Edition: edition.Number, At: at, Charge: zero(edition), Next: zero(edition), Basis: s.basis(),
+	}
+	switch {
+	case current.Free() && target.Free():
+		return Terms{}, fault.New(fault.Conflict, "The account is on %s already.", target.Name)
+	case target.Free() && s.Final:
+		return Terms{}, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(s.Period.End, b))
+	case current.Free() || s.Final:
+		s.start(&t, target, b)
+	case target.Free():
+		t.Action, t.Pending = Schedule, s.later(t)
+	case s.Renewal != nil:
+		return Terms{}, fault.New(fault.Conflict, "The renewal of %s is not paid yet. Pay it first, then change the plan.", current.Name)
+	case target.ID == current.ID && interval == s.Interval:
+		if s.Pending == nil {
+			return Terms{}, fault.New(fault.Conflict, "The account is on %s, charged by the %s, already.", current.Name, interval)
+		}
+		t.Action, t.Edition = Keep, s.Edition
+		t.Next, t.NextAt = current.Price(s.Interval), s.Period.End
+	case target.ID != current.ID && target.Dearer(current):
+		s.upgrade(&t, current, target, b)
+	default:
+		t.Action, t.Pending = Schedule, s.later(t)
+		t.Next, t.NextAt = target.Price(interval), s.Period.End
+	}
+	return t, nil
+}
+
+func zero(e *catalog.Edition) money.Amount { return money.Amount{Currency: e.Currency} }
+
+// start: a new period begins now, at the full price and with the full credits; the billing day is today (C21).
+func (s *State) start(t *Terms, target *catalog.Plan, b catalog.Book) {
+	t.Action = Start
+	t.Charge, t.Credits = target.Price(t.Interval), target.Credits
+	anchor := cal.DateOf(t.At, b.Zone())
+	t.Next, t.NextAt = t.Charge, cal.Boundary(anchor, t.Interval.Months(), b.Zone())
+}
+
+// upgrade: the difference in price for the part of the paid period that is left, the difference in credits for the part of
+// the credit month that is left; another interval waits for the end of the period (C20, C23).
+func (s *State) upgrade(t *Terms, current, target *catalog.Plan, b catalog.Book) {
+	t.Action = Upgrade
+	price := target.Price(s.Interval).Sub(current.Price(s.Interval))
+	part, whole := s.Period.Left(t.At)
+	t.Charge.Cents = money.RoundHalfUp(max(price.Cents, 0), part, whole)
+
+	part, whole = s.Month.Left(t.At)
+	t.Credits = money.Credits(money.RoundHalfUp(int64(max(target.Credits-current.Credits, 0)), part, whole))
+
+	if t.Interval != s.Interval {
+		t.Pending = s.later(*t)
+	}
+	t.Next, t.NextAt = target.Price(t.Interval), s.Period.End
+}
+
+// later is what terms leave for the end of the paid period.
+func (s *State) later(t Terms) *Pending {
+	return &Pending{Plan: t.Plan, Interval: t.Interval, Edition: t.Edition, At: s.Period.End}
+}
+
+// basis is everything on which terms rest, so that a quote which is no longer true is noticed.
+func (s *State) basis() string {
+	pending := ""
+	if s.Pending != nil {
+		pending = fmt.Sprintf("%s/%s/%d", s.Pending.Plan, s.Pending.Interval, s.Pending.Edition)
+	}
+	return fmt.Sprintf("%s/%s/%d %d %s/%s %v %v", s.Plan, s.Interval, s.Edition, s.MonthN,
+		s.Period.Start.Format(time.RFC3339Nano), pending, s.Final, s.Renewal != nil)
+}
+
+// Confirm recomputes quoted terms at the instant for which they were quoted. It refuses with quote_expired when they are too
+// old or when the subscription, or what is sold, is no longer what they rest on.
+func (s *State) Confirm(quoted Terms, at time.Time, b catalog.Book) (Terms, error) {
+	if at.Sub(quoted.At) > QuoteLife || at.Before(quoted.At) {
+		return Terms{}, fault.New(fault.QuoteExpired, "The quote is older than %d minutes; ask for a new one.", int(QuoteLife.Minutes()))
+	}
+	if s.basis() != quoted.Basis || quoted.Edition != s.soldUnder(quoted, b) {
+		return Terms{}, fault.New(fault.QuoteExpired, "The subscription or the prices have changed since the quote; ask for a new one.")
+	}
+	return s.Quote(quoted.Plan, quoted.Interval, quoted.At, b)
+}
+
+// soldUnder is the edition that terms for the same change would name today.
+func (s *State) soldUnder(t Terms, b catalog.Book) int {
+	if t.Action == Keep {
+		return s.Edition
+	}
+	return b.Latest().Number
+}
+
+// day writes an instant's date in the seller's zone.
+func (s *State) day(t time.Time, b catalog.Book) string { return cal.DateOf(t, b.Zone()).String() }

@@ -1,0 +1,41 @@
+package team
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Apply folds one event into the team. It is total: an event that cannot be is a programming error, and panics.
+func (s *State) Apply(event Event) {
+	switch e := event.(type) {
+	case Added:
+		s.People = append(s.People, e.Person)
+	case Joined:
+		i := s.must(e.User)
+		p := s.People[i]
+		p.Invited, p.Since = false, e.Since
+		s.People = append(slices.Delete(s.People, i, i+1), p) // standing counts from the day of joining
+	case RoleSet:
+		s.People[s.must(e.User)].Role = e.Role
+	case PremiumSet:
+		s.People[s.must(e.User)].Premium = &e.Switch
+	case Picked:
+		s.People[s.must(e.User)].Picked = e.Stay
+	case Removed:
+		i := s.must(e.User)
+		s.People = slices.Delete(s.People, i, i+1)
+	default:
+		panic(fmt.Sprintf("team: unknown event %T", event))
+	}
+}
+
+func (s *State) must(user string) int {
+	i := slices.IndexFunc(s.People, func(p Person) bool { return p.User == user })
+	if i < 0 {
+		panic(fmt.Sprintf("team: no person %q", user))
+	}
+	return i
+}
+
+// Clone is a copy that shares nothing which Apply changes.
+func (s *State) Clone() State { return State{slices.Clone(s.People)} }

@@ -1,0 +1,46 @@
+package team
+
+// Command is something that may be asked of a team: Open, Invite, Join, SetRole, SetPremium, Pick, Remove.
+type Command interface{ command() }
+
+// Open makes the first person the owner.
+type Open struct{ User string }
+
+// Invite asks a person in, as manager or member (C28). Joined: they are in at once, because an operator vouches for them.
+type Invite struct {
+	User   string
+	Role   Role
+	Joined bool
+}
+
+// Join accepts an invitation.
+type Join struct{ User string }
+
+// SetRole makes a person manager or member.
+type SetRole struct {
+	User string
+	Role Role
+}
+
+// SetPremium switches premium generation for one person (C30).
+type SetPremium struct {
+	User string
+	On   bool
+}
+
+// Pick says whether a person stays before others when seats become fewer (C29).
+type Pick struct {
+	User string
+	Stay bool
+}
+
+// Remove takes a person, or an invitation, out.
+type Remove struct{ User string }
+
+func (Open) command()       {}
+func (Invite) command()     {}
+func (Join) command()       {}
+func (SetRole) command()    {}
+func (SetPremium) command() {}
+func (Pick) command()       {}
+func (Remove) command()     {}

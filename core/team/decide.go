@@ -1,0 +1,174 @@
+package team
+
+import (
+	"fmt"
+	"time"
+
+	"conto/core/fault"
+)
+
+// Decide checks one command, given by somebody, at one instant, on a plan with so many seats. It changes nothing.
+//
+// Refusals: forbidden when the role does not allow it, not_found, invalid, conflict when no seat is free.
+func (s *State) Decide(cmd Command, by By, seats int, at time.Time) ([]Event, error) {
+	switch c := cmd.(type) {
+	case Open:
+		return []Event{Added{Person{User: c.User, Role: Owner, Since: at}}}, nil
+	case Invite:
+		return s.invite(c, by, seats, at)
+	case Join:
+		return s.join(c, by, seats, at)
+	case SetRole:
+		return s.setRole(c, by)
+	case SetPremium:
+		return s.setPremium(c, by, at)
+	case Pick:
+		return s.pick(c, by)
+	case Remove:
+		return s.remove(c, by)
+	default:
+		panic(fmt.Sprintf("team: unknown command %T", cmd))
+	}
+}
+
+// allow refuses who is neither an operator nor a person of the account with one of the roles.
+func (s *State) allow(by By, roles ...Role) error {
+	if by.User == "" {
+		return nil
+	}
+	p := s.Find(by.User)
+	for _, r := range roles {
+		if p != nil && !p.Invited && p.Role == r {
+			return nil
+		}
+	}
+	return fault.New(fault.Forbidden, "Only %s of the account may do that.", list(roles))
+}
+
+func list(roles []Role) string {
+	if len(roles) == 1 {
+		return "the " + string(roles[0])
+	}
+	return "the owner or a manager"
+}
+
+func (s *State) invite(c Invite, by By, seats int, at time.Time) ([]Event, error) {
+	if err := s.allow(by, Owner, Manager); err != nil {
+		return nil, err
+	}
+	if err := assignable(c.Role); err != nil {
+		return nil, err
+	}
+	if s.Find(c.User) != nil {
+		return nil, fault.New(fault.Conflict, "%s belongs to the account already.", c.User)
+	}
+	if len(s.People) >= seats {
+		return nil, fault.New(fault.Conflict, "All %d seats are taken by members and invitations. Remove someone, or upgrade the plan.", seats).
+			With("seats", seats)
+	}
+	return []Event{Added{Person{User: c.User, Role: c.Role, Since: at, Invited: !c.Joined}}}, nil
+}
+
+func assignable(r Role) error {
+	if r != Manager && r != Member {
+		return fault.Bad("role", "must be manager or member")
+	}
+	return nil
+}
+
+func (s *State) join(c Join, by By, seats int, at time.Time) ([]Event, error) {
+	p := s.Find(c.User)
+	if p == nil {
+		return nil, noMember(c.User)
+	}
+	if by.User != "" && by.User != c.User {
+		return nil, fault.New(fault.Forbidden, "Only the person invited may accept the invitation.")
+	}
+	if !p.Invited {
+		return nil, fault.New(fault.Conflict, "%s has joined before.", c.User)
+	}
+	if s.joined() >= seats {
+		return nil, fault.New(fault.Conflict, "All %d seats are taken.", seats).With("seats", seats)
+	}
+	return []Event{Joined{c.User, at}}, nil
+}
+
+// joined counts the people without the invitations.
+func (s *State) joined() int {
+	n := 0
+	for _, p := range s.People {
+		if !p.Invited {
+			n++
+		}
+	}
+	return n
+}
+
+// target answers a person whom by may change; nobody but an operator changes the owner.
+func (s *State) target(user string, by By, roles ...Role) (*Person, error) {
+	if err := s.allow(by, roles...); err != nil {
+		return nil, err
+	}
+	p := s.Find(user)
+	if p == nil {
+		return nil, noMember(user)
+	}
+	if p.Role == Owner && by.User != "" && by.User != user {
+		return nil, fault.New(fault.Forbidden, "Nobody but the owner may change the owner.")
+	}
+	return p, nil
+}
+
+func (s *State) setRole(c SetRole, by By) ([]Event, error) {
+	p, err := s.target(c.User, by, Owner)
+	if err != nil {
+		return nil, err
+	}
+	if err := assignable(c.Role); err != nil {
+		return nil, err
+	}
+	if p.Role == Owner {
+		return nil, fault.New(fault.Conflict, "The owner's role cannot be changed.")
+	}
+	if p.Role == c.Role {
+		return nil, nil
+	}
+	return []Event{RoleSet{c.User, c.Role}}, nil
+}
+
+func (s *State) setPremium(c SetPremium, by By, at time.Time) ([]Event, error) {
+	p, err := s.target(c.User, by, Owner, Manager)
+	if err != nil {
+		return nil, err
+	}
+	if p.PremiumOff() != c.On {
+		return nil, nil
+	}
+	return []Event{PremiumSet{c.User, Switch{c.On, by.ID, at}}}, nil
+}
+
+func (s *State) pick(c Pick, by By) ([]Event, error) {
+	p, err := s.target(c.User, by, Owner)
+	if err != nil {
+		return nil, err
+	}
+	if p.Picked == c.Stay {
+		return nil, nil
+	}
+	return []Event{Picked{c.User, c.Stay}}, nil
+}
+
+func (s *State) remove(c Remove, by By) ([]Event, error) {
+	p, err := s.target(c.User, by, Owner, Manager)
+	if err != nil {
+		return nil, err
+	}
+	if p.Role == Owner {
+		return nil, fault.New(fault.Conflict, "The owner cannot be removed from the account.")
+	}
+	return []Event{Removed{c.User}}, nil
+}
+
+func noMember(user string) error {
+	return fault.New(fault.NotFound, "The account has no member %q.", user)
+}

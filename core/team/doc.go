@@ -1,0 +1,104 @@
+// Package team is who may use an account: an owner, managers and members, invitations, and the premium switch (C28–C30).
+//
+// People are ids here; their names and addresses are kept elsewhere, where they can be erased. Who has a seat follows from the
+// number of seats and the order of the people, so it is computed and never stored: when seats come back, so do the people.
+package team
+
+import (
+	"slices"
+	"time"
+)
+
+// Role is what a person may do: the owner everything, a manager invites, removes and switches premium, a member generates.
+type Role string
+
+// The roles. An account has one owner.
+const (
+	Owner   Role = "owner"
+	Manager Role = "manager"
+	Member  Role = "member"
+)
+
+// Person is somebody of the account, or somebody invited.
+type Person struct {
+	User    string    `json:"user"`
+	Role    Role      `json:"role"`
+	Since   time.Time `json:"since"`             // joined, or was invited
+	Invited bool      `json:"invited,omitempty"` // has not accepted yet
+	Picked  bool      `json:"picked,omitempty"`  // stays before others when seats become fewer (C29)
+	Premium *Switch   `json:"premium,omitempty"` // nil: never switched, so on
+}
+
+// Switch is the last time somebody switched a person's premium generation (C30).
+type Switch struct {
+	On bool      `json:"on"`
+	By string    `json:"by"`
+	At time.Time `json:"at"`
+}
+
+// State is the people, the owner first, the others in the order in which they came.
+type State struct {
+	People []Person `json:"people"`
+}
+
+// Find answers a person, or nil.
+func (s *State) Find(user string) *Person {
+	for i := range s.People {
+		if s.People[i].User == user {
+			return &s.People[i]
+		}
+	}
+	return nil
+}
+
+// PremiumOff says that an admin disabled premium generation for this person.
+func (p *Person) PremiumOff() bool { return p.Premium != nil && !p.Premium.On }
+
+// Standing is how a person stands to the seats.
+type Standing string
+
+// The standings. A suspended person keeps everything and waits for a seat (C29).
+const (
+	Seated    Standing = "active"
+	Invited   Standing = "invited"
+	Suspended Standing = "suspended"
+)
+
+// Standing says how a person stands when the plan has so many seats: the owner sits first, then those the owner picked, then
+// who has been there longest.
+func (s *State) Standing(user string, seats int) Standing {
+	var order []*Person
+	for i := range s.People {
+		p := &s.People[i]
+		if p.User == user && p.Invited {
+			return Invited
+		}
+		if !p.Invited {
+			order = append(order, p)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b *Person) int { return rank(a) - rank(b) })
+	for i, p := range order {
+		if p.User == user && i < seats {
+			return Seated
+		}
+	}
+	return Suspended
+}
+
+func rank(p *Person) int {
+	switch {
+	case p.Role == Owner:
+		return 0
+	case p.Picked:
+		return 1
+	default:
+		return 2
+	}
+}
+
+// By is who gives a command.
+type By struct {
+	ID   string // for the record: "operator", or a user's id
+	User string // "" for an operator, who may do everything
+}
