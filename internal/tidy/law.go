@@ -1,0 +1,131 @@
+package tidy
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// rows is the import law, top to bottom: a package imports only from rows below its own, and from its own folder.
+var rows = [][]string{
+	{"cmd", "sim"},
+	{"api", "web"},
+	{"studio", "jobs"},
+	{"engine"},
+	{"store", "pay", "gen", "mail", "identity", "document", "client"},
+	{"internal"},
+	{"core"},
+}
+
+// coreRows is the law within core, in the same way. Packages of one row do not import one another.
+var coreRows = [][]string{
+	{"bill"},
+	{"account"},
+	{"access"},
+	{"credit", "subscription", "team"},
+	{"catalog"},
+	{"money", "cal"},
+	{"fault"},
+}
+
+// drivers are the folders whose root package is an interface and whose folders below are its implementations. Only
+// wirers name those.
+var (
+	drivers = []string{"store", "pay", "gen", "mail", "identity", "document"}
+	wirers  = []string{"cmd", "sim"}
+)
+
+// coreMay lists what core imports of the standard library: what computes. Nothing here reads or writes the world.
+var coreMay = []string{
+	"bytes", "cmp", "crypto/sha256", "embed", "encoding", "encoding/base32", "encoding/base64", "encoding/binary",
+	"encoding/hex", "encoding/json", "errors", "fmt", "hash/fnv", "iter", "maps", "math", "math/big", "math/bits",
+	"reflect", "regexp", "slices", "sort", "strconv", "strings", "time", "unicode", "unicode/utf8",
+}
+
+// coreLibraries are the other modules that a folder of core may use.
+var coreLibraries = map[string][]string{
+	"core/catalog": {"github.com/expr-lang/expr", "go.yaml.in/yaml/v3"},
+}
+
+// imports holds a file to the import law.
+func (t *Tree) imports(f *file) []Finding {
+	var found []Finding
+	for _, spec := range f.Imports {
+		to, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			continue // the compiler's business
+		}
+		if why := mayNot(f.dir, to); why != "" {
+			found = append(found, t.finding(spec.Pos(), "import law", "%s must not import %s: %s", f.dir, to, why))
+		}
+	}
+	return found
+}
+
+// mayNot says why a folder must not import a package, or "".
+func mayNot(dir, to string) string {
+	own, ours := strings.CutPrefix(to, Module+"/")
+	switch {
+	case !ours && within(dir, "core"):
+		return coreMayNot(dir, to)
+	case !ours:
+		return ""
+	case level(rows, top(dir)) < 0:
+		return "the folder has no row in the import law"
+	case isSuite(own) && !isSuite(dir):
+		return "it is for tests"
+	case isDriver(own) && !slices.Contains(wirers, top(dir)) && top(dir) != top(own):
+		return "only cmd and sim name a driver"
+	case own == "client" && !slices.Contains(wirers, top(dir)):
+		return "it is for those who call the API"
+	case within(dir, "core") && within(own, "core"):
+		return coreOrder(dir, own)
+	case top(dir) == top(own) || level(rows, top(dir)) < level(rows, top(own)):
+		return ""
+	}
+	return "a package imports only from rows below its own"
+}
+
+// coreMayNot says why core must not import a package that is not the project's.
+func coreMayNot(dir, to string) string {
+	if slices.Contains(coreMay, to) {
+		return ""
+	}
+	for _, library := range coreLibraries[dir] {
+		if within(to, library) {
+			return ""
+		}
+	}
+	return "core only computes"
+}
+
+// coreOrder says why a package of core must not import another one.
+func coreOrder(dir, own string) string {
+	from, to := coreNoun(dir), coreNoun(own)
+	switch {
+	case from == to:
+		return ""
+	case level(coreRows, from) < 0:
+		return "the folder has no row in core's own law"
+	case level(coreRows, from) >= level(coreRows, to):
+		return "within core, too, a package imports only from rows below its own"
+	}
+	return ""
+}
+
+// coreNoun reads credit out of core/credit.
+func coreNoun(dir string) string {
+	return top(strings.TrimPrefix(strings.TrimPrefix(dir, "core"), "/"))
+}
+
+// level answers the row that lists a name, or -1.
+func level(law [][]string, name string) int {
+	return slices.IndexFunc(law, func(row []string) bool { return slices.Contains(row, name) })
+}
+
+// isDriver tells whether a folder is below a driver's root: store/sqlite, say.
+func isDriver(dir string) bool { return slices.Contains(drivers, top(dir)) && dir != top(dir) }
+
+// isSuite tells whether a folder is a package for tests, named as those of the standard library: storetest.
+func isSuite(dir string) bool { return strings.HasSuffix(path.Base(dir), "test") }
