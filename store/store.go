@@ -15,7 +15,10 @@ import (
 const (
 	MaxBatch    = 4096                // entries in one Commit
 	MaxMark     = 200                 // bytes in a mark
+	MaxKey      = MaxMark - len(keys) // bytes in an idempotency key
+	MaxName     = 400                 // bytes in an account, a clock, a record's kind or its id
 	KeyLifetime = 30 * 24 * time.Hour // how long the mark of an idempotency key is kept at least
+	JobTimeout  = 2 * time.Minute     // how long a handler may take before its context ends
 )
 
 // Entry is one accepted command with the events it caused. Entries are never changed or deleted.
@@ -40,8 +43,11 @@ type Entry struct {
 	Clock string    // the test clock that the account lives on; looked at when Seq is 1
 }
 
+// keys begins the marks of idempotency keys, and no others.
+const keys = "key:"
+
 // KeyMark is the mark under which an idempotency key is claimed.
-func KeyMark(key string) string { return "key:" + key }
+func KeyMark(key string) string { return keys + key }
 
 // Claims lists every mark that the entry claims, its key's included.
 func (e *Entry) Claims() []string {
@@ -64,6 +70,8 @@ var (
 	ErrConflict = errors.New("store: account was changed by someone else")
 	// ErrTaken: a mark of the entry is claimed already. Find the entry that has it.
 	ErrTaken = errors.New("store: mark is taken")
+	// ErrInvalid: the entry or record breaks a limit that no database could lift; see Entry.Check. Never right later.
+	ErrInvalid = errors.New("store: invalid")
 	// ErrNotFound: there is no such entry, snapshot or record.
 	ErrNotFound = errors.New("store: not found")
 	// ErrLocked: another process has the database open, and this driver allows one.
@@ -115,8 +123,9 @@ type Record struct {
 // that the database could not be asked: nothing is known about the outcome.
 type Store interface {
 	// Commit writes entries durably, in one transaction, and answers one error per entry: nil for one that was written,
-	// else ErrConflict or ErrTaken. Once an entry is refused, later ones of the same account in this call are refused
-	// with ErrConflict; other accounts are not affected. An entry with Seq 1 creates its account.
+	// else ErrInvalid, ErrConflict or ErrTaken, looked for in this order. Once an entry is refused, later ones of the same
+	// account in this call are refused with ErrConflict (or ErrInvalid); other accounts are not affected. An entry with
+	// Seq 1 creates its account.
 	// The second result is an error of the whole: the caller must assume that any of the entries may have been written.
 	Commit(ctx context.Context, entries []Entry) ([]error, error)
 
@@ -143,8 +152,9 @@ type Store interface {
 	// Delete removes a record; one that does not exist is no error.
 	Delete(ctx context.Context, account, kind, id string) error
 
-	// Work runs jobs with the handler until ctx is done, then waits for those under way. A job whose handler answers an
-	// error is run again later, for days; a handler is therefore idempotent.
+	// Work runs jobs with the handler until ctx is done, then waits for those under way and answers nil. A handler's own
+	// context ends after JobTimeout, not with ctx. A job whose handler answers an error or panics is run again, after
+	// about a second first, then ever more rarely, for days; a handler is therefore idempotent. One Work at a time.
 	Work(ctx context.Context, handle func(context.Context, Job) error) error
 
 	// Exclusive says that only this process can write, so that what it has read stays true until it writes itself.
