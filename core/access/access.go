@@ -53,16 +53,17 @@ type Question struct {
 	NextRefill time.Time
 }
 
-// Unlocked says whether plan credits and allowances may pay for the model (C17).
-func Unlocked(e *catalog.Edition, p *catalog.Plan, m *catalog.Model) bool { return e.Unlocks(p, m) }
+// balance is what may pay: all credits for a model that the plan unlocks, else only bought ones (C17).
+func (q Question) balance() money.Credits {
+	if q.Edition.Unlocks(q.Plan, q.Model) {
+		return q.Available
+	}
+	return q.Bought
+}
 
 // Judge answers the lock, or nil.
 func Judge(q Question) *Lock {
-	unlocked := Unlocked(q.Edition, q.Plan, q.Model)
-	balance := q.Available
-	if !unlocked {
-		balance = q.Bought
-	}
+	unlocked, balance := q.Edition.Unlocks(q.Plan, q.Model), q.balance()
 	switch missing := q.missing(); {
 	case q.Model.Class == catalog.Premium && q.PremiumOff:
 		return &Lock{PremiumDisabled, fmt.Sprintf("An admin of your account has disabled premium generation for you, so %s is locked. "+
@@ -95,18 +96,16 @@ func (q Question) missing() *catalog.Plan {
 
 // tooFew names the price, the balance, the date of the refill and the three ways out: wait, top up, use a free mode (C14).
 func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
-	what := "credits"
-	var ways []Way
-	if unlocked {
-		ways = append(ways, Way{Way: "wait", At: q.NextRefill})
-	} else {
-		what = "top-up credits"
-		ways = append(ways, Way{Way: "upgrade", Plan: q.Edition.UnlockedBy(q.Model).ID})
+	ways := append(q.topUp(balance), q.freeModes())
+	if !unlocked {
+		needed := q.Edition.UnlockedBy(q.Model)
+		return &Lock{Credits, fmt.Sprintf("%s costs %d credits. Below the %s plan only top-up credits pay for it, and you have %d of them. "+
+			"You can top up, upgrade or use a free mode.", q.Model.Name, q.Price, needed.Name, balance),
+			append([]Way{{Way: "upgrade", Plan: needed.ID}}, ways...)}
 	}
-	ways = append(append(ways, q.topUp(balance)...), q.freeModes())
-	return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d %s left. Your credits are refilled on %s; "+
-		"until then you can top up or use a free mode.", q.Model.Name, q.Price, balance, what,
-		cal.DateOf(q.NextRefill, q.Edition.Zone)), ways}
+	return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d left. Your credits are refilled on %s; "+
+		"until then you can top up or use a free mode.", q.Model.Name, q.Price, balance, cal.DateOf(q.NextRefill, q.Edition.Zone)),
+		append([]Way{{Way: "wait", At: q.NextRefill}}, ways...)}
 }
 
 // topUp is the smallest pack that is enough, or the largest there is.
@@ -135,10 +134,6 @@ func (l *Lock) Refusal(q Question) error {
 	if l.Reason != Credits {
 		return fault.New(fault.Locked, "%s", l.Message).With("reason", l.Reason).With("message", l.Message).With("ways_out", l.WaysOut)
 	}
-	balance := q.Available
-	if !Unlocked(q.Edition, q.Plan, q.Model) {
-		balance = q.Bought
-	}
-	return fault.New(fault.InsufficientCredits, "%s", l.Message).With("price", q.Price).With("balance", balance).
+	return fault.New(fault.InsufficientCredits, "%s", l.Message).With("price", q.Price).With("balance", q.balance()).
 		With("next_refill", q.NextRefill).With("ways_out", l.WaysOut)
 }

@@ -67,4 +67,5 @@ type Closed struct {
 	Final  money.Credits // what it cost in the end
 	Draws  []Draw        // what it took in the end
 	Units  int64         // allowance units it took in the end
+	Free   bool          // it cost nothing: closing it again changes nothing (C3)
 }

@@ -61,6 +61,9 @@ func (w *Wallet) settle(c Settle) ([]Event, error) {
 		if closed == nil {
 			return nil, noHold(c.Hold)
 		}
+		if closed.Free {
+			return nil, nil
+		}
 		if closed.Status != StatusExpired {
 			return nil, holdClosed(closed)
 		}
@@ -87,6 +90,9 @@ func (w *Wallet) release(c Release) ([]Event, error) {
 	}
 	if c.Closed == nil {
 		return nil, noHold(c.Hold)
+	}
+	if c.Closed.Free {
+		return nil, nil
 	}
 	if c.Closed.Status != StatusExpired {
 		return nil, holdClosed(c.Closed)

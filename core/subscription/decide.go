@@ -136,7 +136,7 @@ func (s *State) move(c Move, b catalog.Book) ([]Event, error) {
 	if _, err := b.Edition(c.Edition).Plan(s.Plan); err != nil {
 		return nil, fault.New(fault.Conflict, "Edition %d has no plan %q; change the plan first.", c.Edition, s.Plan)
 	}
-	return []Event{Moved{c.Edition}}, nil
+	return []Event{Moved(c)}, nil
 }
 
 // RetryNow tries an unpaid renewal again at once, because the customer gave another payment method. It does not count as one

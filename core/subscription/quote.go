@@ -98,7 +98,7 @@ func (s *State) basis() string {
 // old or when the subscription, or what is sold, is no longer what they rest on.
 func (s *State) Confirm(quoted Terms, at time.Time, b catalog.Book) (Terms, error) {
 	if at.Sub(quoted.At) > QuoteLife || at.Before(quoted.At) {
-		return Terms{}, fault.New(fault.QuoteExpired, "The quote is older than %d minutes; ask for a new one.", int(QuoteLife.Minutes()))
+		return Terms{}, fault.New(fault.QuoteExpired, "The quote is older than %d minutes; ask for a new one.", QuoteLife/time.Minute)
 	}
 	if s.basis() != quoted.Basis || quoted.Edition != s.soldUnder(quoted, b) {
 		return Terms{}, fault.New(fault.QuoteExpired, "The subscription or the prices have changed since the quote; ask for a new one.")

@@ -63,7 +63,7 @@ func (s *State) invite(c Invite, by By, seats int, at time.Time) ([]Event, error
 		return nil, fault.New(fault.Conflict, "%s belongs to the account already.", c.User)
 	}
 	if len(s.People) >= seats {
-		return nil, fault.New(fault.Conflict, "All %d seats are taken by members and invitations. Remove someone, or upgrade the plan.", seats).
+		return nil, fault.New(fault.Conflict, "The plan has seats for %d, and members and invitations take them all. Remove someone, or upgrade the plan.", seats).
 			With("seats", seats)
 	}
 	return []Event{Added{Person{User: c.User, Role: c.Role, Since: at, Invited: !c.Joined}}}, nil
@@ -88,7 +88,7 @@ func (s *State) join(c Join, by By, seats int, at time.Time) ([]Event, error) {
 		return nil, fault.New(fault.Conflict, "%s has joined before.", c.User)
 	}
 	if s.joined() >= seats {
-		return nil, fault.New(fault.Conflict, "All %d seats are taken.", seats).With("seats", seats)
+		return nil, fault.New(fault.Conflict, "The plan has seats for %d, and members take them all.", seats).With("seats", seats)
 	}
 	return []Event{Joined{c.User, at}}, nil
 }
@@ -133,7 +133,7 @@ func (s *State) setRole(c SetRole, by By) ([]Event, error) {
 	if p.Role == c.Role {
 		return nil, nil
 	}
-	return []Event{RoleSet{c.User, c.Role}}, nil
+	return []Event{RoleSet(c)}, nil
 }
 
 func (s *State) setPremium(c SetPremium, by By, at time.Time) ([]Event, error) {
@@ -155,7 +155,7 @@ func (s *State) pick(c Pick, by By) ([]Event, error) {
 	if p.Picked == c.Stay {
 		return nil, nil
 	}
-	return []Event{Picked{c.User, c.Stay}}, nil
+	return []Event{Picked(c)}, nil
 }
 
 func (s *State) remove(c Remove, by By) ([]Event, error) {
@@ -166,7 +166,7 @@ func (s *State) remove(c Remove, by By) ([]Event, error) {
 	if p.Role == Owner {
 		return nil, fault.New(fault.Conflict, "The owner cannot be removed from the account.")
 	}
-	return []Event{Removed{c.User}}, nil
+	return []Event{Removed(c)}, nil
 }
 
 func noMember(user string) error {

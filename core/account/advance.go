@@ -1,0 +1,84 @@
+package account
+
+import (
+	"time"
+
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/subscription"
+)
+
+// maxSteps bounds what one Advance may find: some 80 years of credit months. More is a programming error.
+const maxSteps = 1000
+
+// NextDue is the earliest instant at which time alone changes the account; zero when there is none.
+func (s *State) NextDue() time.Time {
+	next := s.Sub.NextDue()
+	earlier := func(t time.Time) {
+		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	earlier(s.Wallet.NextDue())
+	for _, c := range s.Charges {
+		if !c.Voided {
+			earlier(c.ActionBy)
+		}
+	}
+	return next
+}
+
+// Advance brings the state to an instant and answers the events that time alone has caused by then, in order: holds past
+// their deadline, lots that expire, refills (each boundary once), period ends, renewals falling due, further attempts (C10–C12,
+// C22, C25, C27). The events are applied already.
+func (s *State) Advance(at time.Time, b catalog.Book) []Event {
+	if s.Seq == 0 {
+		return nil
+	}
+	var events []Event
+	for range maxSteps {
+		t := s.NextDue()
+		if t.IsZero() || t.After(at) {
+			return events
+		}
+		step := s.step(t, at, b)
+		for _, e := range step {
+			s.Apply(e)
+		}
+		events = append(events, step...)
+	}
+	panic("account: time causes something without end in " + s.ID)
+}
+
+// step is what happens at t, the earliest due instant: the first kind of thing that is due then.
+func (s *State) step(t, at time.Time, b catalog.Book) []Event {
+	if ended := s.Wallet.Expire(t); len(ended) > 0 {
+		return appendAll(nil, ended)
+	}
+	for _, c := range s.Charges {
+		if !c.Voided && !c.ActionBy.IsZero() && !c.ActionBy.After(t) {
+			return []Event{ChargeVoided{c.ID, "the customer did not confirm it in time"}}
+		}
+	}
+	return s.stepSubscription(t, at, b)
+}
+
+// stepSubscription is what the subscription does at t. A change of plan that is not paid when the credit month ends was
+// computed for that month, so it is given up.
+func (s *State) stepSubscription(t, at time.Time, b catalog.Book) []Event {
+	var events []Event
+	if s.Sub.Renewal == nil {
+		events = s.void("the credit month ended before it was paid", ForUpgrade)
+	}
+	for _, e := range s.Sub.Step(t, at, b) {
+		events = append(events, e)
+		switch e := e.(type) {
+		case subscription.RenewalDue: // what the last month included ends with it
+			events = append(events, credit.AllowancesSet{}, s.renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, b))
+		case subscription.RenewalRetried:
+			events = append(s.void("tried again", ForRenewal), events...)
+			events = append(events, s.renewal(s.Sub.Method, s.Sub.Plan, s.Sub.Interval, s.Sub.Edition, b))
+		}
+	}
+	return s.withRefill(events, b)
+}

@@ -1,0 +1,68 @@
+package account
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"conto/core/credit"
+	"conto/core/subscription"
+	"conto/core/team"
+)
+
+// Apply folds one event into the state. It is total: an event that cannot be is a programming error, and panics.
+func (s *State) Apply(event Event) {
+	switch e := event.(type) {
+	case credit.Event:
+		s.Wallet.Apply(e)
+	case subscription.Event:
+		s.Sub.Apply(e)
+	case team.Event:
+		s.Team.Apply(e)
+	case Opened:
+		s.ID, s.Kind, s.Clock = e.ID, e.Family, e.Clock
+	case ChargeRequested:
+		s.Charges = append(s.Charges, e.Charge)
+		s.Charged++
+	case ActionNeeded:
+		c := s.mustCharge(e.Charge)
+		c.URL, c.ActionBy = e.URL, e.By
+	case Paid:
+		s.dropCharge(e.Charge)
+	case PaymentDeclined:
+		s.dropCharge(e.Charge)
+	case ChargeVoided:
+		s.mustCharge(e.Charge).Voided = true
+	case MoneyReturned:
+	case KeyMade:
+		s.Keys = append(s.Keys, e.Key)
+	case KeyRevoked:
+		s.Keys = slices.DeleteFunc(s.Keys, func(k Key) bool { return k.ID == e.ID })
+	default:
+		panic(fmt.Sprintf("account: unknown event %T", event))
+	}
+}
+
+// Fold closes an entry whose events were applied: the state is now the one after it.
+func (s *State) Fold(seq int64, at time.Time) {
+	if seq != s.Seq+1 {
+		panic(fmt.Sprintf("account: entry %d after entry %d of %s", seq, s.Seq, s.ID))
+	}
+	if s.Seq == 0 {
+		s.OpenedAt = at
+	}
+	s.Seq, s.At = seq, at
+}
+
+func (s *State) mustCharge(id string) *Charge {
+	c := s.Charge(id)
+	if c == nil {
+		panic(fmt.Sprintf("account: no open charge %q", id))
+	}
+	return c
+}
+
+func (s *State) dropCharge(id string) {
+	s.mustCharge(id)
+	s.Charges = slices.DeleteFunc(s.Charges, func(c Charge) bool { return c.ID == id })
+}

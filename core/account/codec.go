@@ -1,0 +1,144 @@
+package account
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"conto/core/credit"
+	"conto/core/subscription"
+	"conto/core/team"
+)
+
+// The journal keeps commands and events as JSON: a command as {"name": {…}}, events as [{"kind": {…}}, …].
+
+// EncodeCommand writes a command for the journal.
+func EncodeCommand(c Command) []byte {
+	var b bytes.Buffer
+	encode(&b, c.Name(), c)
+	return b.Bytes()
+}
+
+// EncodeEvents writes events for the journal.
+func EncodeEvents(events []Event) []byte {
+	var b bytes.Buffer
+	b.WriteByte('[')
+	for i, e := range events {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		encode(&b, e.Kind(), e)
+	}
+	b.WriteByte(']')
+	return b.Bytes()
+}
+
+// encode writes {"name": value}. A value that cannot be written is a programming error.
+func encode(b *bytes.Buffer, name string, value any) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("account: cannot write %s: %v", name, err))
+	}
+	b.WriteString(`{"`)
+	b.WriteString(name)
+	b.WriteString(`":`)
+	b.Write(body)
+	b.WriteByte('}')
+}
+
+// DecodeEvents reads events as EncodeEvents wrote them. The error names a kind that is not known.
+func DecodeEvents(data []byte) ([]Event, error) {
+	var list []map[string]json.RawMessage
+	if err := json.Unmarshal(data, &list); err != nil {
+		return nil, fmt.Errorf("events: %w", err)
+	}
+	events := make([]Event, len(list))
+	for i, one := range list {
+		if len(one) != 1 {
+			return nil, fmt.Errorf("event %d has %d kinds", i, len(one))
+		}
+		for kind, body := range one { // exactly one, so there is no order
+			decode, known := eventKinds[kind]
+			if !known {
+				return nil, fmt.Errorf("event %d is of unknown kind %q", i, kind)
+			}
+			e, err := decode(body)
+			if err != nil {
+				return nil, fmt.Errorf("event %d, %s: %w", i, kind, err)
+			}
+			events[i] = e
+		}
+	}
+	return events, nil
+}
+
+// DecodeCommand reads a command as EncodeCommand wrote it.
+func DecodeCommand(data []byte) (Command, error) {
+	var one map[string]json.RawMessage
+	if err := json.Unmarshal(data, &one); err != nil {
+		return nil, fmt.Errorf("command: %w", err)
+	}
+	for name, body := range one { // exactly one or refused, so there is no order
+		decode, known := commandNames[name]
+		if !known || len(one) != 1 {
+			return nil, fmt.Errorf("command %q is not known", name)
+		}
+		return decode(body)
+	}
+	return nil, fmt.Errorf("command: empty")
+}
+
+func event[E Event](body []byte) (Event, error) {
+	var e E
+	err := json.Unmarshal(body, &e)
+	return e, err
+}
+
+func command[C Command](body []byte) (Command, error) {
+	var c C
+	err := json.Unmarshal(body, &c)
+	return c, err
+}
+
+var eventKinds = eventDecoders(
+	event[Opened], event[ChargeRequested], event[ActionNeeded], event[Paid], event[PaymentDeclined], event[ChargeVoided],
+	event[MoneyReturned], event[KeyMade], event[KeyRevoked],
+	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
+	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired], event[credit.SettledLate],
+	event[credit.ReleasedLate], event[credit.Returned],
+	event[subscription.Started], event[subscription.Upgraded], event[subscription.Scheduled], event[subscription.Withdrawn],
+	event[subscription.MonthBegan], event[subscription.RenewalDue], event[subscription.RenewalRetried],
+	event[subscription.RenewalFailed], event[subscription.Renewed], event[subscription.Ended], event[subscription.MethodSaved],
+	event[subscription.Moved],
+	event[team.Added], event[team.Joined], event[team.RoleSet], event[team.PremiumSet], event[team.Picked], event[team.Removed],
+)
+
+var commandNames = commandDecoders(
+	command[Open], command[Tick], command[Spend], command[Settle], command[Release], command[Refund], command[Grant],
+	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
+	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove],
+)
+
+func eventDecoders(decoders ...func([]byte) (Event, error)) map[string]func([]byte) (Event, error) {
+	m := map[string]func([]byte) (Event, error){}
+	for _, d := range decoders {
+		e, err := d([]byte("{}"))
+		if err != nil {
+			panic(fmt.Sprintf("account: %T does not read {}: %v", e, err))
+		}
+		m[e.Kind()] = d
+	}
+	return m
+}
+
+func commandDecoders(decoders ...func([]byte) (Command, error)) map[string]func([]byte) (Command, error) {
+	m := map[string]func([]byte) (Command, error){}
+	for _, d := range decoders {
+		c, err := d([]byte("{}"))
+		if err != nil {
+			panic(fmt.Sprintf("account: %T does not read {}: %v", c, err))
+		}
+		m[c.Name()] = d
+	}
+	return m
+}

@@ -1,0 +1,170 @@
+package account
+
+import (
+	"encoding/json"
+	"time"
+
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/money"
+	"conto/core/subscription"
+	"conto/core/team"
+)
+
+// Command is something that may be asked of an account, or told to it. Name is its name in the journal.
+type Command interface{ Name() string }
+
+// Open opens the account on the free plan (C8). Ids come from the caller.
+type Open struct {
+	ID    string `json:"id"`
+	Kind  Kind   `json:"kind"`
+	Owner string `json:"owner"`
+	Clock string `json:"clock,omitempty"`
+}
+
+// Tick does nothing beside what time has caused.
+type Tick struct{}
+
+// Spend asks for a generation: it holds credits, or with Now spends them at once. ID "" takes an id made from the journal.
+type Spend struct {
+	ID      string          `json:"id,omitempty"`
+	Model   string          `json:"model"`
+	Options json.RawMessage `json:"options,omitempty"`
+	User    string          `json:"user,omitempty"` // "" is the owner
+	Now     bool            `json:"now,omitempty"`
+}
+
+// Settle closes a hold because the generation was delivered, at Credits or at all that was held.
+type Settle struct {
+	Hold    string         `json:"hold"`
+	Credits *money.Credits `json:"credits,omitempty"`
+	Closed  *credit.Closed `json:"-"` // the hold, where it is not open any more: the caller looks it up
+}
+
+// Release closes a hold because the generation was not delivered (C5).
+type Release struct {
+	Hold   string         `json:"hold"`
+	Closed *credit.Closed `json:"-"`
+}
+
+// Refund gives back credits of a settled hold; nil: all that is left of them.
+type Refund struct {
+	Hold    string         `json:"hold"`
+	Credits *money.Credits `json:"credits,omitempty"`
+	Closed  *credit.Closed `json:"-"`
+}
+
+// Grant gives credits, by an operator.
+type Grant struct {
+	Credits   money.Credits `json:"credits"`
+	Reason    string        `json:"reason"`
+	ExpiresAt time.Time     `json:"expires_at,omitzero"`
+}
+
+// Subscribe changes the plan or the interval (C20–C23). Quoted: at the terms that were shown (C24).
+type Subscribe struct {
+	Plan     string              `json:"plan"`
+	Interval catalog.Interval    `json:"interval"`
+	Method   string              `json:"method,omitempty"` // "" is the one that paid last
+	Quoted   *subscription.Terms `json:"quoted,omitempty"`
+}
+
+// Cancel ends the subscription with the paid period; Now: for good (C25).
+type Cancel struct {
+	Now bool `json:"now,omitempty"`
+}
+
+// Resume takes back what is scheduled for the end of the period.
+type Resume struct{}
+
+// TopUp buys a pack (C18).
+type TopUp struct {
+	Pack   string `json:"pack"`
+	Method string `json:"method,omitempty"`
+}
+
+// SetMethod gives another payment method; an unpaid renewal is tried again with it at once.
+type SetMethod struct {
+	Method string `json:"method"`
+}
+
+// RecordPayment tells what became of a charge. Telling it again changes nothing.
+type RecordPayment struct {
+	Charge  string  `json:"charge"`
+	Outcome Outcome `json:"outcome"`
+	Reason  string  `json:"reason,omitempty"` // of a decline, for the customer
+	URL     string  `json:"url,omitempty"`    // where the customer confirms it
+}
+
+// Outcome is what became of a charge.
+type Outcome string
+
+// The outcomes. ActionRequired is not final.
+const (
+	Succeeded      Outcome = "succeeded"
+	Declined       Outcome = "declined"
+	ActionRequired Outcome = "action_required"
+)
+
+// Move puts the account under another edition of the catalogue, by an operator.
+type Move struct {
+	Edition int `json:"edition"`
+}
+
+// MakeKey makes an API key (C36).
+type MakeKey struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+// RevokeKey makes an API key invalid.
+type RevokeKey struct {
+	ID string `json:"id"`
+}
+
+// Invite asks a person in (C28).
+type Invite struct {
+	User   string    `json:"user"`
+	Role   team.Role `json:"role"`
+	Joined bool      `json:"joined,omitempty"`
+}
+
+// Join accepts an invitation.
+type Join struct {
+	User string `json:"user"`
+}
+
+// Change changes a member: each part that is given.
+type Change struct {
+	User    string     `json:"user"`
+	Role    *team.Role `json:"role,omitempty"`
+	Premium *bool      `json:"premium,omitempty"` // C30
+	Stay    *bool      `json:"stay,omitempty"`    // C29
+}
+
+// Remove takes a member or an invitation out.
+type Remove struct {
+	User string `json:"user"`
+}
+
+// Name implements Command.
+func (Open) Name() string          { return "open" }
+func (Tick) Name() string          { return "tick" }
+func (Spend) Name() string         { return "spend" }
+func (Settle) Name() string        { return "settle" }
+func (Release) Name() string       { return "release" }
+func (Refund) Name() string        { return "refund" }
+func (Grant) Name() string         { return "grant" }
+func (Subscribe) Name() string     { return "subscribe" }
+func (Cancel) Name() string        { return "cancel" }
+func (Resume) Name() string        { return "resume" }
+func (TopUp) Name() string         { return "topup" }
+func (SetMethod) Name() string     { return "set_method" }
+func (RecordPayment) Name() string { return "record_payment" }
+func (Move) Name() string          { return "move" }
+func (MakeKey) Name() string       { return "make_key" }
+func (RevokeKey) Name() string     { return "revoke_key" }
+func (Invite) Name() string        { return "invite" }
+func (Join) Name() string          { return "join" }
+func (Change) Name() string        { return "change_member" }
+func (Remove) Name() string        { return "remove_member" }

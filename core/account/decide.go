@@ -1,0 +1,252 @@
+package account
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"conto/core/access"
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/fault"
+	"conto/core/subscription"
+	"conto/core/team"
+)
+
+// Decide checks one command, given by an actor at an instant to which the state was advanced, and answers what then happens.
+// It may refuse, with a *fault.Error; it changes nothing. No events and no refusal: the command is true already.
+func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+	if open, ok := cmd.(Open); ok {
+		return s.open(open, at, b)
+	}
+	if s.Seq == 0 {
+		return nil, fault.New(fault.NotFound, "There is no such account.")
+	}
+	switch c := cmd.(type) {
+	case Tick:
+		return nil, nil
+	case Spend:
+		return s.spend(c, by, at, b)
+	case Settle:
+		return s.credit(credit.Settle{Hold: c.Hold, Credits: c.Credits, Closed: c.Closed}, at)
+	case Release:
+		return s.credit(credit.Release{Hold: c.Hold, Closed: c.Closed}, at)
+	case Refund:
+		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Closed: c.Closed}, at)
+	case Grant:
+		return s.grant(c, by, at)
+	case Subscribe, Cancel, Resume, TopUp, SetMethod, MakeKey, RevokeKey:
+		if err := s.ownerOnly(by); err != nil {
+			return nil, err
+		}
+		return s.decideOwner(cmd, at, b)
+	case RecordPayment:
+		return s.recordPayment(c, at, b)
+	case Move:
+		return s.move(c, by, at, b)
+	case Invite, Join, Change, Remove:
+		return s.decideTeam(cmd, by, at, b)
+	default:
+		panic(fmt.Sprintf("account: unknown command %T", cmd))
+	}
+}
+
+// decideOwner decides what only the owner may ask (C9, C36).
+func (s *State) decideOwner(cmd Command, at time.Time, b catalog.Book) ([]Event, error) {
+	switch c := cmd.(type) {
+	case Subscribe:
+		return s.subscribe(c, at, b)
+	case Cancel:
+		return s.cancel(c, at, b)
+	case Resume:
+		return s.subscription(subscription.Resume{}, at, b)
+	case TopUp:
+		return s.topUp(c, b)
+	case SetMethod:
+		return s.setMethod(c, at, b)
+	case MakeKey:
+		return s.makeKey(c, at, b)
+	default:
+		return s.revokeKey(cmd.(RevokeKey))
+	}
+}
+
+func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
+	if s.Seq > 0 {
+		return nil, fault.New(fault.Conflict, "There is an account %q already.", c.ID)
+	}
+	if c.Kind != Personal && c.Kind != Business && c.Kind != Enterprise {
+		return nil, fault.Bad("kind", "must be personal, business or enterprise")
+	}
+	events := []Event{Opened{c.ID, c.Kind, c.Clock}}
+	people, err := s.Team.Decide(team.Open{User: c.Owner}, team.By{}, 1, at)
+	if err != nil {
+		return nil, err
+	}
+	events = appendAll(events, people)
+	begun, err := s.Sub.Decide(subscription.Open{}, at, b)
+	if err != nil {
+		return nil, err
+	}
+	return s.withRefill(appendAll(events, begun), b), nil
+}
+
+// appendAll appends one package's events to an account's.
+func appendAll[E Event](events []Event, more []E) []Event {
+	for _, e := range more {
+		events = append(events, e)
+	}
+	return events
+}
+
+func (s *State) credit(c credit.Command, at time.Time) ([]Event, error) {
+	events, err := s.Wallet.Decide(c, at)
+	return appendAll(nil, events), err
+}
+
+func (s *State) subscription(c subscription.Command, at time.Time, b catalog.Book) ([]Event, error) {
+	events, err := s.Sub.Decide(c, at, b)
+	return appendAll(nil, events), err
+}
+
+// spend holds or spends credits for a generation, or says why not (C14–C17, C29, C36).
+func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+	if by.Key && !s.Plan(b).Has(catalog.APIAccess) {
+		return nil, s.noAPIAccess(b)
+	}
+	if err := checkID(c.ID); err != nil {
+		return nil, err
+	}
+	user := c.User
+	if user == "" && by.User != "" {
+		user = by.User
+	}
+	q, err := s.Price(c.Model, c.Options, user, b)
+	if err != nil {
+		return nil, err
+	}
+	if user == "" {
+		user = s.Owner()
+	}
+	if standing := s.Team.Standing(user, s.Plan(b).Seats); standing != team.Seated {
+		return nil, fault.New(fault.Forbidden, "%s has no seat in this account: %s.", user, standing).With("standing", standing)
+	}
+	if q.Lock != nil {
+		return nil, q.Lock.Refusal(q.question)
+	}
+	r := credit.Request{
+		ID: c.ID, Model: q.model.ID, Options: q.model.Describe(q.values), User: user, Edition: q.Edition, Credits: q.Credits,
+		Allowance: q.Allowance, Units: q.Units, Deadline: at.Add(q.model.Deadline),
+	}
+	if r.ID == "" {
+		r.ID = holdID(s.Seq + 1)
+	}
+	if !s.Edition(b).Unlocks(s.Plan(b), q.model) {
+		r.OnlyFrom = credit.BoughtOnly
+	}
+	return s.credit(credit.Place{Request: r, Now: c.Now}, at)
+}
+
+// checkID checks an id that a client chose for a hold.
+func checkID(id string) error {
+	const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:"
+	if id == "" {
+		return nil
+	}
+	if len(id) > 64 || strings.Trim(id, alphabet) != "" {
+		return fault.Bad("id", "must be at most 64 letters, digits and -_.:")
+	}
+	if strings.HasPrefix(id, HoldPrefix) {
+		return fault.Bad("id", "must not begin with %s, as ids made here do", HoldPrefix)
+	}
+	return nil
+}
+
+func (s *State) grant(c Grant, by Actor, at time.Time) ([]Event, error) {
+	if by.User != "" {
+		return nil, fault.New(fault.Forbidden, "Only an operator may give credits.")
+	}
+	if !c.ExpiresAt.IsZero() && !c.ExpiresAt.After(at) {
+		return nil, fault.Bad("expires_at", "must be later than now, %s", at.Format(time.RFC3339))
+	}
+	return s.credit(credit.Grant{Source: credit.Bonus, Credits: c.Credits, ExpiresAt: c.ExpiresAt, Reason: c.Reason}, at)
+}
+
+func (s *State) move(c Move, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+	if by.User != "" {
+		return nil, fault.New(fault.Forbidden, "Only an operator may move an account to another edition.")
+	}
+	return s.subscription(subscription.Move{Edition: c.Edition}, at, b)
+}
+
+// ownerOnly refuses who is neither the owner nor an operator (C28).
+func (s *State) ownerOnly(by Actor) error {
+	if by.User == "" || by.User == s.Owner() {
+		return nil
+	}
+	return fault.New(fault.Forbidden, "Only the owner of the account may do that.")
+}
+
+func (s *State) makeKey(c MakeKey, at time.Time, b catalog.Book) ([]Event, error) {
+	if !s.Plan(b).Has(catalog.APIAccess) {
+		return nil, s.noAPIAccess(b)
+	}
+	if len(s.Keys) >= maxKeys {
+		return nil, fault.New(fault.Conflict, "An account has at most %d API keys; revoke one first.", maxKeys)
+	}
+	return []Event{KeyMade{Key{c.ID, c.Label, at}}}, nil
+}
+
+const maxKeys = 20
+
+func (s *State) revokeKey(c RevokeKey) ([]Event, error) {
+	if !s.HasKey(c.ID) {
+		return nil, fault.New(fault.NotFound, "There is no API key %q.", c.ID)
+	}
+	return []Event{KeyRevoked(c)}, nil
+}
+
+// noAPIAccess is the refusal of C36.
+func (s *State) noAPIAccess(b catalog.Book) error {
+	upgrade := b.Latest().FirstWith(catalog.APIAccess)
+	sentence := fmt.Sprintf("API access is not part of %s.", s.Plan(b).Name)
+	refusal := fault.New(fault.Locked, "%s", sentence).With("reason", "plan").With("message", sentence)
+	if upgrade == nil {
+		return refusal
+	}
+	return refusal.With("ways_out", []access.Way{{Way: "upgrade", Plan: upgrade.ID}})
+}
+
+func (s *State) decideTeam(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+	var commands []team.Command
+	switch c := cmd.(type) {
+	case Invite:
+		commands = append(commands, team.Invite{User: c.User, Role: c.Role, Joined: c.Joined})
+	case Join:
+		commands = append(commands, team.Join{User: c.User})
+	case Remove:
+		commands = append(commands, team.Remove{User: c.User})
+	case Change:
+		if s.Team.Find(c.User) == nil {
+			return nil, fault.New(fault.NotFound, "The account has no member %q.", c.User)
+		}
+		if c.Role != nil {
+			commands = append(commands, team.SetRole{User: c.User, Role: *c.Role})
+		}
+		if c.Premium != nil {
+			commands = append(commands, team.SetPremium{User: c.User, On: *c.Premium})
+		}
+		if c.Stay != nil {
+			commands = append(commands, team.Pick{User: c.User, Stay: *c.Stay})
+		}
+	}
+	var events []Event
+	for _, c := range commands { // they concern different things, so none depends on another's events
+		more, err := s.Team.Decide(c, team.By{ID: by.ID, User: by.User}, s.Plan(b).Seats, at)
+		if err != nil {
+			return nil, err
+		}
+		events = appendAll(events, more)
+	}
+	return events, nil
+}

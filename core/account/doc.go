@@ -1,0 +1,132 @@
+// Package account is the aggregate: an account with its subscription, wallet, team, charges and API keys. It is the unit of
+// consistency: every command touches one account.
+//
+// Decide checks one command at one instant and answers the events it causes, or refuses; it changes nothing. Apply folds one
+// event into the state and cannot refuse. Advance brings the state to an instant: everything that time alone has caused by
+// then. Callers advance before they decide, apply every event in order, and write the events down before anybody acts on
+// them. Nothing here reads a clock, makes an id or moves money.
+package account
+
+import (
+	"slices"
+	"time"
+
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/money"
+	"conto/core/subscription"
+	"conto/core/team"
+)
+
+// Kind says what sort of customer the account is; it decides who may have a company's data on invoices (C32).
+type Kind string
+
+// The kinds.
+const (
+	Personal   Kind = "personal"
+	Business   Kind = "business"
+	Enterprise Kind = "enterprise"
+)
+
+// State is everything about an account that decisions rest on. The fold of its entries gives it.
+type State struct {
+	ID       string             `json:"id"`
+	Kind     Kind               `json:"kind"`
+	Clock    string             `json:"clock,omitempty"` // the test clock it lives on
+	OpenedAt time.Time          `json:"opened_at"`
+	Seq      int64              `json:"seq"` // entries folded so far
+	At       time.Time          `json:"at"`  // of the newest entry
+	Sub      subscription.State `json:"subscription"`
+	Wallet   credit.Wallet      `json:"wallet"`
+	Team     team.State         `json:"team"`
+	Charges  []Charge           `json:"charges,omitempty"` // those without a final outcome, oldest first
+	Charged  int64              `json:"charged,omitempty"` // charges ever requested: the last one's number
+	Keys     []Key              `json:"keys,omitempty"`    // API keys that are valid
+}
+
+// Purpose says what a charge pays.
+type Purpose string
+
+// The purposes.
+const (
+	ForStart   Purpose = "start"   // a new subscription (C21)
+	ForUpgrade Purpose = "upgrade" // the difference to a dearer plan (C20)
+	ForRenewal Purpose = "renewal" // the next paid period (C27)
+	ForTopUp   Purpose = "topup"   // a pack (C18)
+)
+
+// Charge is a request for money that waits for its outcome.
+type Charge struct {
+	ID       string              `json:"id"` // ch_1, ch_2 … within the account
+	Purpose  Purpose             `json:"purpose"`
+	Amount   money.Amount        `json:"amount"` // VAT included
+	Method   string              `json:"method"`
+	About    string              `json:"about"`              // for people: "Creator, monthly"
+	Terms    *subscription.Terms `json:"terms,omitempty"`    // of a start or an upgrade
+	Pack     string              `json:"pack,omitempty"`     // of a top-up
+	Credits  money.Credits       `json:"credits,omitempty"`  // of a top-up
+	URL      string              `json:"url,omitempty"`      // where the customer confirms it
+	ActionBy time.Time           `json:"action_by,omitzero"` // and until when
+	Voided   bool                `json:"voided,omitempty"`   // given up: if it succeeds all the same, the money goes back
+}
+
+// ActionLife is how long a customer may take to confirm a charge.
+const ActionLife = 24 * time.Hour
+
+// Key is an API key that the account's owner made (C36). The secret is not kept.
+type Key struct {
+	ID     string    `json:"id"`
+	Name   string    `json:"name"`
+	MadeAt time.Time `json:"made_at"`
+}
+
+// Actor is who gives a command.
+type Actor struct {
+	ID   string // for the record: "operator", "key:k_1", "user:usr_7", "time", "payments"
+	User string // whose rights count; "" for an operator, for time and for payments, who may do everything
+	Key  bool   // through an API key, for which the plan must have API access (C36)
+}
+
+// Operator may do everything.
+var Operator = Actor{ID: "operator"}
+
+// Time is the actor of what time alone causes.
+var Time = Actor{ID: "time"}
+
+// Payments is the actor of payment outcomes.
+var Payments = Actor{ID: "payments"}
+
+// Owner is the user who owns the account.
+func (s *State) Owner() string { return s.Team.People[0].User }
+
+// Plan is the account's plan, as it was bought.
+func (s *State) Plan(b catalog.Book) *catalog.Plan { return s.Sub.Current(b) }
+
+// Edition is the catalogue by which the account lives.
+func (s *State) Edition(b catalog.Book) *catalog.Edition { return b.Edition(s.Sub.Edition) }
+
+// Charge answers a charge that waits for its outcome, or nil.
+func (s *State) Charge(id string) *Charge {
+	for i := range s.Charges {
+		if s.Charges[i].ID == id {
+			return &s.Charges[i]
+		}
+	}
+	return nil
+}
+
+// HasKey says whether an API key is valid.
+func (s *State) HasKey(id string) bool {
+	return slices.ContainsFunc(s.Keys, func(k Key) bool { return k.ID == id })
+}
+
+// Clone is a copy that shares nothing which Apply changes.
+func (s *State) Clone() *State {
+	c := *s
+	c.Wallet, c.Team = s.Wallet.Clone(), s.Team.Clone()
+	c.Charges, c.Keys = slices.Clone(s.Charges), slices.Clone(s.Keys)
+	return &c
+}
+
+// Check answers what is wrong with the state's sums, or nil.
+func (s *State) Check() error { return s.Wallet.Check() }

@@ -1,0 +1,73 @@
+package account
+
+import (
+	"time"
+
+	"conto/core/money"
+)
+
+// Event is something that happened to an account: one of this package's, or of credit, subscription and team. Kind is its
+// name in the journal.
+type Event interface{ Kind() string }
+
+// Opened: the account exists.
+type Opened struct {
+	ID     string `json:"id"`
+	Family Kind   `json:"kind"`
+	Clock  string `json:"clock,omitempty"`
+}
+
+// ChargeRequested: money is to be asked for. A job does it and tells the outcome.
+type ChargeRequested struct{ Charge }
+
+// ActionNeeded: the charge waits for the customer.
+type ActionNeeded struct {
+	Charge string    `json:"charge"`
+	URL    string    `json:"url"`
+	By     time.Time `json:"by"`
+}
+
+// Paid: the charge succeeded.
+type Paid struct {
+	Charge  string       `json:"charge"`
+	Purpose Purpose      `json:"purpose"`
+	Amount  money.Amount `json:"amount"`
+}
+
+// PaymentDeclined: the charge did not succeed and never will.
+type PaymentDeclined struct {
+	Charge  string  `json:"charge"`
+	Purpose Purpose `json:"purpose"`
+	Reason  string  `json:"reason,omitempty"`
+}
+
+// ChargeVoided: the charge is given up. A job tells the provider; money that came all the same goes back.
+type ChargeVoided struct {
+	Charge string `json:"charge"`
+	Why    string `json:"why"`
+}
+
+// MoneyReturned: a charge that had been given up succeeded; a job returns the money.
+type MoneyReturned struct {
+	Charge string       `json:"charge"`
+	Amount money.Amount `json:"amount"`
+}
+
+// KeyMade: an API key is valid from now on.
+type KeyMade struct{ Key }
+
+// KeyRevoked: an API key is not valid any more.
+type KeyRevoked struct {
+	ID string `json:"id"`
+}
+
+// Kind implements Event.
+func (Opened) Kind() string          { return "opened" }
+func (ChargeRequested) Kind() string { return "charge_requested" }
+func (ActionNeeded) Kind() string    { return "payment_action_needed" }
+func (Paid) Kind() string            { return "paid" }
+func (PaymentDeclined) Kind() string { return "payment_declined" }
+func (ChargeVoided) Kind() string    { return "charge_voided" }
+func (MoneyReturned) Kind() string   { return "money_returned" }
+func (KeyMade) Kind() string         { return "key_made" }
+func (KeyRevoked) Kind() string      { return "key_revoked" }

@@ -1,0 +1,119 @@
+package account
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"conto/core/credit"
+)
+
+// HoldPrefix begins the ids of holds that were made here. Such an id names the entry that opened the hold, so it needs no
+// look-up; ids that clients choose are claimed in the journal by marks.
+const HoldPrefix = "h_"
+
+func holdID(seq int64) string { return fmt.Sprintf("%s%d", HoldPrefix, seq) }
+
+// HoldSeq is the entry that opened a hold, if its id names it.
+func HoldSeq(id string) (int64, bool) {
+	digits, made := strings.CutPrefix(id, HoldPrefix)
+	if !made {
+		return 0, false
+	}
+	seq, err := strconv.ParseInt(digits, 10, 64)
+	return seq, err == nil && seq > 0
+}
+
+// OpenMark is the name claimed by the entry that opened a hold.
+func OpenMark(id string) string { return "open:" + id }
+
+// CloseMark is the name claimed by the entry that settled or released a hold, which therefore happens once.
+func CloseMark(id string) string { return "close:" + id }
+
+// ExpireMark is the name claimed by the entry in which a hold's deadline passed.
+func ExpireMark(id string) string { return "expire:" + id }
+
+// ReturnMark is the name claimed by the entry that returned a charge's money.
+func ReturnMark(charge string) string { return "return:" + charge }
+
+// Marks are the names that an entry with these events claims within its account, for ever.
+func Marks(events []Event) []string {
+	var marks []string
+	opened := func(id string) {
+		if !strings.HasPrefix(id, HoldPrefix) {
+			marks = append(marks, OpenMark(id))
+		}
+	}
+	for _, event := range events {
+		switch e := event.(type) {
+		case credit.Held:
+			opened(e.ID)
+		case credit.Spent:
+			opened(e.ID)
+		case credit.Used:
+			opened(e.ID)
+		case credit.Settled:
+			marks = append(marks, CloseMark(e.Hold))
+		case credit.Released:
+			marks = append(marks, CloseMark(e.Hold))
+		case credit.SettledLate:
+			marks = append(marks, CloseMark(e.Hold))
+		case credit.ReleasedLate:
+			marks = append(marks, CloseMark(e.Hold))
+		case credit.HoldExpired:
+			marks = append(marks, ExpireMark(e.Hold))
+		case MoneyReturned:
+			marks = append(marks, ReturnMark(e.Charge))
+		}
+	}
+	return marks
+}
+
+// Opening tells how the entry with these events opened a hold, or nil. A hold that was spent at once or cost nothing is
+// closed already; of another, Closing tells the end.
+func Opening(events []Event, id string) *credit.Closed {
+	for _, event := range events {
+		switch e := event.(type) {
+		case credit.Held:
+			if e.ID == id {
+				return &credit.Closed{Hold: e.Hold, Status: credit.StatusHeld}
+			}
+		case credit.Spent:
+			if e.ID == id {
+				return &credit.Closed{Hold: e.Hold, Status: credit.StatusSettled, Final: e.Credits, Draws: e.Draws, Units: e.Units}
+			}
+		case credit.Used:
+			if e.ID == id {
+				return &credit.Closed{Hold: e.Hold, Status: credit.StatusSettled, Free: true}
+			}
+		}
+	}
+	return nil
+}
+
+// Closing adds to an opening how the entry with these events closed the hold.
+func Closing(opening *credit.Closed, events []Event) {
+	end := func(hold string, status credit.Status) {
+		if hold == opening.Hold.ID {
+			opening.Status = status
+		}
+	}
+	for _, event := range events {
+		switch e := event.(type) {
+		case credit.Settled:
+			if e.Hold == opening.Hold.ID {
+				opening.Status, opening.Final, opening.Draws, opening.Units = credit.StatusSettled, e.Credits, e.Draws, e.Units
+			}
+		case credit.SettledLate:
+			if e.Hold == opening.Hold.ID {
+				opening.Status, opening.Final, opening.Draws, opening.Units = credit.StatusSettled, e.Credits, e.Draws, e.Units
+			}
+		case credit.Released:
+			end(e.Hold, credit.StatusReleased)
+		case credit.ReleasedLate:
+			end(e.Hold, credit.StatusReleased)
+		case credit.HoldExpired:
+			end(e.Hold, credit.StatusExpired)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package account
+
+import (
+	"fmt"
+	"time"
+
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/fault"
+	"conto/core/subscription"
+)
+
+// recordPayment does what a charge was for, once (C19, C20, C27). A charge that has a final outcome already is not looked at
+// again, so an outcome that arrives twice is one.
+func (s *State) recordPayment(c RecordPayment, at time.Time, b catalog.Book) ([]Event, error) {
+	charge := s.Charge(c.Charge)
+	if charge == nil {
+		return nil, nil
+	}
+	switch c.Outcome {
+	case Succeeded:
+		return s.succeeded(charge, at, b), nil
+	case Declined:
+		return s.declined(charge, c.Reason, at, b), nil
+	case ActionRequired:
+		return s.actionRequired(charge, c.URL, at, b), nil
+	default:
+		return nil, fault.Bad("outcome", "must be succeeded, declined or action_required")
+	}
+}
+
+func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
+	events := []Event{Paid{c.ID, c.Purpose, c.Amount}}
+	if !s.stillPays(c, b) {
+		return append(events, MoneyReturned{c.ID, c.Amount})
+	}
+	if c.Method != s.Sub.Method {
+		events = append(events, subscription.MethodSaved{Method: c.Method})
+	}
+	switch c.Purpose {
+	case ForTopUp:
+		return append(events, credit.Granted{
+			Lot: s.Wallet.LastLot + 1, Source: credit.TopUp, Bought: true, Credits: c.Credits, Reason: c.About,
+		})
+	case ForRenewal:
+		renewed, err := s.Sub.Decide(subscription.Paid{}, at, b)
+		if err != nil {
+			panic("account: a paid renewal was refused: " + err.Error())
+		}
+		for _, other := range s.Charges {
+			if other.Purpose == ForRenewal && other.ID != c.ID && !other.Voided {
+				events = append(events, ChargeVoided{other.ID, "paid by " + c.ID})
+			}
+		}
+		return s.withRefill(appendAll(events, renewed), b)
+	default:
+		return s.carry(events, *c.Terms, at, b)
+	}
+}
+
+// stillPays says whether there is still something that the charge could pay. A renewal that had been given up pays the one
+// that is due, if it has the same price: the customer paid in time (C27).
+func (s *State) stillPays(c *Charge, b catalog.Book) bool {
+	if c.Purpose == ForRenewal {
+		return s.Sub.Renewal != nil && c.Amount == s.Plan(b).Price(s.Sub.Interval)
+	}
+	return !c.Voided
+}
+
+func (s *State) declined(c *Charge, reason string, at time.Time, b catalog.Book) []Event {
+	events := []Event{PaymentDeclined{c.ID, c.Purpose, reason}}
+	if c.Purpose != ForRenewal || c.Voided {
+		return events
+	}
+	return s.withRefill(append(events, s.unpaid(at, b)...), b)
+}
+
+// actionRequired: the charge waits for the customer. A renewal is meanwhile treated as one that was not paid.
+func (s *State) actionRequired(c *Charge, url string, at time.Time, b catalog.Book) []Event {
+	if c.URL != "" || c.Voided {
+		return nil
+	}
+	events := []Event{ActionNeeded{c.ID, url, at.Add(ActionLife)}}
+	if c.Purpose != ForRenewal {
+		return events
+	}
+	return s.withRefill(append(events, s.unpaid(at, b)...), b)
+}
+
+// unpaid is what follows from an attempt that did not bring the money; when it was the last, open attempts are given up.
+func (s *State) unpaid(at time.Time, b catalog.Book) []Event {
+	if s.Sub.Renewal == nil || !s.Sub.Renewal.NextAttempt.IsZero() {
+		return nil // this attempt has been counted before
+	}
+	events, err := s.subscription(subscription.Unpaid{}, at, b)
+	if err != nil {
+		panic("account: an unpaid renewal was refused: " + err.Error())
+	}
+	for _, e := range events {
+		if _, ended := e.(subscription.Ended); ended {
+			return append(s.voidWaiting(), events...)
+		}
+	}
+	return events
+}
+
+// voidWaiting gives up renewals that wait for the customer.
+func (s *State) voidWaiting() []Event {
+	var events []Event
+	for _, c := range s.Charges {
+		if c.Purpose == ForRenewal && !c.Voided && c.URL != "" {
+			events = append(events, ChargeVoided{c.ID, "the subscription ended unpaid"})
+		}
+	}
+	return events
+}
+
+func chargeID(n int64) string { return fmt.Sprintf("ch_%d", n) }

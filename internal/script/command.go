@@ -1,0 +1,181 @@
+package script
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"conto/core/account"
+	"conto/core/catalog"
+	"conto/core/money"
+	"conto/core/team"
+)
+
+// actor is who gives the command: as=USER, else an operator.
+func (s *story) actor() account.Actor {
+	switch user := s.arg("as"); user {
+	case "":
+		return account.Operator
+	case "key":
+		return account.Actor{ID: "key:k_1", User: s.state.Owner(), Key: true}
+	default:
+		return account.Actor{ID: "user:" + user, User: user}
+	}
+}
+
+// command reads the story's command.
+func (s *story) command() account.Command {
+	switch s.d.Cmd {
+	case "open":
+		kind := s.arg("kind")
+		if kind == "" {
+			kind = string(account.Personal)
+		}
+		return account.Open{ID: s.arg("account"), Kind: account.Kind(kind), Owner: s.arg("account")}
+	case "hold", "spend":
+		return account.Spend{ID: s.arg("id"), Model: s.arg("model"), Options: s.options(), User: s.arg("user"), Now: s.d.Cmd == "spend"}
+	case "settle":
+		return account.Settle{Hold: s.arg("id"), Credits: s.credits(), Closed: s.lookUp(s.arg("id"))}
+	case "release":
+		return account.Release{Hold: s.arg("id"), Closed: s.lookUp(s.arg("id"))}
+	case "refund":
+		return account.Refund{Hold: s.arg("id"), Credits: s.credits(), Closed: s.lookUp(s.arg("id"))}
+	case "grant":
+		g := account.Grant{Credits: *s.credits(), Reason: s.arg("reason")}
+		if s.arg("expires") != "" {
+			g.ExpiresAt = s.instant("expires")
+		}
+		return g
+	case "tick":
+		return account.Tick{}
+	case "move":
+		return account.Move{Edition: s.number("edition")}
+	}
+	if c := s.moneyCommand(); c != nil {
+		return c
+	}
+	return s.teamCommand()
+}
+
+func (s *story) moneyCommand() account.Command {
+	switch s.d.Cmd {
+	case "subscribe":
+		c := account.Subscribe{Plan: s.arg("plan"), Interval: s.interval(), Method: s.arg("card")}
+		if s.d.HasArg("quoted") {
+			c.Quoted = s.quoted
+		}
+		return c
+	case "cancel":
+		return account.Cancel{Now: s.arg("when") == "now"}
+	case "resume":
+		return account.Resume{}
+	case "topup":
+		return account.TopUp{Pack: s.arg("pack"), Method: s.arg("card")}
+	case "card":
+		return account.SetMethod{Method: s.arg("card")}
+	case "payment":
+		return account.RecordPayment{
+			Charge: s.arg("charge"), Outcome: account.Outcome(s.arg("outcome")), Reason: s.arg("reason"), URL: s.arg("url"),
+		}
+	}
+	return nil
+}
+
+func (s *story) teamCommand() account.Command {
+	switch s.d.Cmd {
+	case "key":
+		return account.MakeKey{ID: s.arg("id"), Label: s.arg("id")}
+	case "revoke":
+		return account.RevokeKey{ID: s.arg("id")}
+	case "invite":
+		return account.Invite{User: s.arg("user"), Role: team.Role(s.arg("role")), Joined: s.d.HasArg("joined")}
+	case "join":
+		return account.Join{User: s.arg("user")}
+	case "remove":
+		return account.Remove{User: s.arg("user")}
+	case "member":
+		c := account.Change{User: s.arg("user")}
+		if role := team.Role(s.arg("role")); role != "" {
+			c.Role = &role
+		}
+		c.Premium, c.Stay = s.onOff("premium"), s.onOff("stay")
+		return c
+	}
+	s.t.Fatalf("%s: unknown command %q", s.d.Pos, s.d.Cmd)
+	return nil
+}
+
+func (s *story) onOff(name string) *bool {
+	if s.arg(name) == "" {
+		return nil
+	}
+	on := s.arg(name) == "on" || s.arg(name) == "yes"
+	return &on
+}
+
+func (s *story) interval() catalog.Interval {
+	if i := s.arg("interval"); i != "" {
+		return catalog.Interval(i)
+	}
+	return catalog.Month
+}
+
+func (s *story) number(name string) int {
+	n, err := strconv.Atoi(s.arg(name))
+	if err != nil {
+		s.t.Fatalf("%s: %s=%q is no number", s.d.Pos, name, s.arg(name))
+	}
+	return n
+}
+
+func (s *story) credits() *money.Credits {
+	if s.arg("credits") == "" {
+		return nil
+	}
+	n := money.Credits(s.number("credits"))
+	return &n
+}
+
+// options are the arguments that name options of a generation.
+func (s *story) options() json.RawMessage {
+	given := map[string]any{}
+	for _, name := range []string{"count", "width", "height", "seconds", "max_output_tokens"} {
+		if s.arg(name) != "" {
+			given[name] = s.number(name)
+		}
+	}
+	if word := s.arg("resolution"); word != "" {
+		given["resolution"] = word
+	}
+	if len(given) == 0 {
+		return nil
+	}
+	body, err := json.Marshal(given)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return body
+}
+
+// edition adds an edition of the catalogue: the default one with some text replaced, "from => to" a line.
+func (s *story) edition() {
+	text := string(catalog.Default)
+	for _, line := range strings.Split(strings.TrimSpace(s.d.Input), "\n") {
+		from, to, ok := strings.Cut(line, " => ")
+		if !ok || !strings.Contains(text, from) {
+			s.t.Fatalf("%s: %q is not in the catalogue", s.d.Pos, from)
+		}
+		text = strings.Replace(text, from, to, 1)
+	}
+	e, err := catalog.Parse([]byte(text), time.LoadLocation)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	editions := []*catalog.Edition{}
+	for n := 1; s.book.Has(n); n++ {
+		editions = append(editions, s.book.Edition(n))
+	}
+	s.book = catalog.NewBook(append(editions, e)...)
+	s.say("edition %d is sold now", s.book.Latest().Number)
+}
