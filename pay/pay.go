@@ -1,4 +1,4 @@
-// Package pay defines what Conto needs of a payment provider. Drivers: testcard (no network), stripe (later).
+// Package pay defines what Conto needs of a payment provider. Driver: testcard, which needs no network.
 // paytest is the suite that each of them passes.
 package pay
 
@@ -11,7 +11,7 @@ import (
 // Status is what became of a charge.
 type Status string
 
-// The statuses. Succeeded and Declined are final; ActionRequired waits for the customer at Outcome.URL.
+// The statuses. ActionRequired waits for the customer at Outcome.URL; the others are final.
 const (
 	Succeeded      Status = "succeeded"
 	Declined       Status = "declined"
@@ -35,15 +35,19 @@ type Outcome struct {
 	URL    string // where the customer completes an ActionRequired charge
 }
 
-// Gateway is the driver interface. An error means that the outcome is unknown; calling again with the same ID is safe
-// and answers what happened the first time.
+// Gateway is the driver interface. Every method is safe for concurrent use. An error that is none of this package's means
+// that the outcome is unknown; calling again with the same ID is safe: nothing is done a second time, and the answer is
+// the state as it is then.
 type Gateway interface {
-	// Charge takes money once per Charge.ID. The same ID with other terms is an error that wraps ErrMismatch.
+	// Charge takes money once per Charge.ID. The same ID with other terms is an error that wraps ErrMismatch; without an ID
+	// or an amount above zero it is ErrInvalid.
 	Charge(ctx context.Context, c Charge) (Outcome, error)
 	// Look answers the state of a charge made before, or ErrUnknown.
 	Look(ctx context.Context, id string) (Outcome, error)
-	// Void gives up a charge that has not succeeded, so that it never will; one that has succeeded stays, and says so.
+	// Void gives up a charge that waits for the customer, so that it never succeeds. One that has a final outcome keeps it,
+	// and the answer says so; one that was never made is ErrUnknown.
 	Void(ctx context.Context, id string) (Outcome, error)
-	// Refund gives back all or part of a succeeded charge, once per refund ID. More than was taken is ErrTooMuch.
+	// Refund gives back all or part of a succeeded charge, once per refund ID, which names one refund over all charges: with
+	// other terms it is ErrMismatch. More than was taken and not given back yet is ErrTooMuch.
 	Refund(ctx context.Context, refund, charge string, amount money.Amount) error
 }
