@@ -1,0 +1,76 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"conto/core/account"
+	"conto/core/catalog"
+	"conto/store"
+)
+
+const editionRecord = "edition" // the kind of record that keeps an edition of the catalogue, by its number
+
+// OpenBook reads every edition of the catalogue that a store keeps. A text that differs from the newest one becomes the next
+// edition; nil: none is added, and the default catalogue is the first one of a new store.
+func OpenBook(ctx context.Context, s store.Store, text []byte) (catalog.Book, error) {
+	for {
+		records, err := s.List(ctx, "", editionRecord)
+		if err != nil {
+			return catalog.Book{}, err
+		}
+		if len(records) == 0 && text == nil {
+			text = catalog.Default
+		}
+		if text == nil || (len(records) > 0 && string(records[len(records)-1].Body) == string(text)) {
+			return readBook(records)
+		}
+		if _, err := catalog.Parse(text, time.LoadLocation); err != nil {
+			return catalog.Book{}, err
+		}
+		r := store.Record{Kind: editionRecord, ID: fmt.Sprintf("%06d", len(records)+1), Body: text}
+		kept, err := s.Put(ctx, r, true)
+		if err != nil {
+			return catalog.Book{}, err
+		}
+		if string(kept.Body) == string(text) {
+			return readBook(append(records, kept))
+		} // another node was first: look again
+	}
+}
+
+func readBook(records []store.Record) (catalog.Book, error) {
+	var editions []*catalog.Edition
+	for _, r := range records {
+		e, err := catalog.Parse(r.Body, time.LoadLocation)
+		if err != nil {
+			return catalog.Book{}, fmt.Errorf("edition %s: %w", strings.TrimLeft(r.ID, "0"), err)
+		}
+		editions = append(editions, e)
+	}
+	return catalog.NewBook(editions...), nil
+}
+
+// know makes sure that the book holds the editions by which an account lives; another node may have added one.
+func (e *Engine) know(ctx context.Context, s *account.State) error {
+	edition := s.Sub.Edition
+	if s.Sub.Pending != nil {
+		edition = max(edition, s.Sub.Pending.Edition)
+	}
+	for _, c := range s.Charges {
+		if c.Terms != nil {
+			edition = max(edition, c.Terms.Edition)
+		}
+	}
+	if edition <= e.Book().Latest().Number {
+		return nil
+	}
+	book, err := OpenBook(ctx, e.store, nil)
+	if err != nil {
+		return err
+	}
+	e.book.Store(&book)
+	return nil
+}

@@ -1,0 +1,195 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"conto/core/account"
+	"conto/core/fault"
+	"conto/store"
+)
+
+// commit writes the batch and answers its tasks, entry by entry.
+func (b *batch) commit() {
+	if len(b.entries) == 0 {
+		return
+	}
+	refused, err := b.lane.engine.store.Commit(b.ctx, b.entries)
+	if err != nil {
+		b.lane.engine.log.Error("a commit failed", "error", err, "entries", len(b.entries))
+	}
+	for i, t := range b.owners {
+		id := b.entries[i].Account
+		switch {
+		case err != nil:
+			b.broken[id] = true
+			if t != nil {
+				t.finish(Answer{Err: fmt.Errorf("%w: %w", ErrUnrecorded, err)})
+			}
+		case refused[i] == nil:
+			b.lane.cache.wrote(id)
+			if t != nil {
+				t.finish(t.answer)
+			}
+		case t == nil: // what time causes is found again
+			b.broken[id] = true
+		case errors.Is(refused[i], store.ErrTaken):
+			b.broken[id] = true
+			b.taken(t)
+		default:
+			b.retry(t)
+		}
+	}
+}
+
+// taken answers a task of which a name was claimed before: its key, so that it is a repeat, or its hold's id.
+func (b *batch) taken(t *task) {
+	if b.repeated(t) {
+		return
+	}
+	if spend, ok := t.request.Command.(account.Spend); ok && spend.ID != "" {
+		_, err := b.lane.engine.store.Find(b.ctx, t.request.Account, account.OpenMark(spend.ID))
+		if err == nil {
+			t.finish(Answer{Err: fault.New(fault.Conflict, "There is a hold %q already.", spend.ID)})
+			return
+		}
+		if !errors.Is(err, store.ErrNotFound) {
+			b.fail([]*task{t}, err)
+			return
+		}
+	}
+	b.retry(t) // a turn of a hold that happened meanwhile: decide again
+}
+
+// repeated answers a task whose key was used before, with the first answer or idempotency_conflict. It says whether it did.
+func (b *batch) repeated(t *task) bool {
+	r := &t.request
+	if r.Key == "" {
+		return false
+	}
+	entry, err := b.lane.engine.store.Find(b.ctx, r.Account, store.KeyMark(r.Key))
+	if errors.Is(err, store.ErrNotFound) {
+		return false
+	}
+	if err != nil {
+		b.fail([]*task{t}, err)
+		return true
+	}
+	t.finish(repeat(entry, r))
+	return true
+}
+
+// repeat is the answer to a request whose key an entry has.
+func repeat(entry store.Entry, r *Request) Answer {
+	if entry.Digest != r.digest(account.EncodeCommand(r.Command)) {
+		return Answer{Err: fault.New(fault.IdempotencyConflict, "The idempotency key %q was used with another request.", r.Key)}
+	}
+	events, err := account.DecodeEvents(entry.Events)
+	if err != nil {
+		return Answer{Err: fmt.Errorf("engine: entry %s/%d: %w", entry.Account, entry.Seq, err)}
+	}
+	return Answer{Seq: entry.Seq, At: entry.At, Events: events, Repeat: true}
+}
+
+// digest is the fingerprint of what was asked: the client's own, or the command's.
+func (r *Request) digest(command []byte) string {
+	if r.Digest != "" {
+		return r.Digest
+	}
+	sum := sha256.Sum256(command)
+	return hex.EncodeToString(sum[:16])
+}
+
+// unchanged answers a task that changes nothing: refused, or true already. On a store that others write, too, it is decided
+// again if anything was missed; and a request whose key was used before gets its first answer.
+func (b *batch) unchanged(t *task, s *account.State, at time.Time, refusal error) {
+	id := t.request.Account
+	if !b.lane.engine.exclusive && !b.fresh[id] {
+		missed, err := b.missed(id, s)
+		if err != nil {
+			b.fail([]*task{t}, err)
+			return
+		}
+		if missed {
+			b.retry(t)
+			return
+		}
+	}
+	if b.repeated(t) {
+		return
+	}
+	t.answer = Answer{At: at, Err: refusal}
+	if len(b.pending[id]) > 0 { // it rests on an entry that is not written yet: wait for that
+		b.follows = append(b.follows, follower{t, nil})
+		return
+	}
+	t.finish(t.answer)
+}
+
+// missed asks whether entries were written that the state does not have. Entries of this batch come on top of it.
+func (b *batch) missed(id string, s *account.State) (bool, error) {
+	heads, err := b.lane.engine.store.Heads(b.ctx, store.HeadQuery{Accounts: []string{id}})
+	if err != nil {
+		return false, err
+	}
+	known := s.Seq - int64(len(b.pending[id]))
+	return len(heads) == 1 && heads[0].Seq > known, nil
+}
+
+// finishReads answers reads, which see what was just written and nothing that was not.
+func (b *batch) finishReads() {
+	for _, t := range b.reads {
+		id := t.request.Account
+		s := b.lane.cache.get(id)
+		if b.broken[id] || s == nil {
+			b.retry(t)
+			continue
+		}
+		if s.Seq == 0 {
+			t.finish(Answer{Err: fault.New(fault.NotFound, "There is no account %q.", id)})
+			continue
+		}
+		t.state = s.Clone()
+		t.finish(t.answer)
+	}
+}
+
+// finishFollowers answers what waited for the commit: repeats within the batch like any other repeat, now that the first is
+// written or not, and what rested on entries of the batch.
+func (b *batch) finishFollowers() {
+	for _, f := range b.follows {
+		switch {
+		case f.first != nil && b.repeated(f.task):
+		case f.first != nil || b.broken[f.task.request.Account]:
+			b.retry(f.task)
+		default:
+			f.task.finish(f.task.answer)
+		}
+	}
+}
+
+// jobs is the work that follows from events.
+func jobs(id string, events []account.Event) []store.Job {
+	var list []store.Job
+	for _, event := range events {
+		switch e := event.(type) {
+		case account.ChargeRequested:
+			list = append(list, store.Job{Kind: JobCharge, Account: id, ID: e.ID})
+		case account.ChargeVoided:
+			list = append(list, store.Job{Kind: JobVoid, Account: id, ID: e.Charge})
+		case account.MoneyReturned:
+			list = append(list, store.Job{Kind: JobReturn, Account: id, ID: e.Charge})
+		}
+	}
+	return list
+}
+
+// The kinds of job that follow from events. Each is about a charge.
+const (
+	JobCharge = "charge" // ask for the money and tell the outcome
+	JobVoid   = "void"   // give the charge up at the provider
+	JobReturn = "return" // give the money back
+)

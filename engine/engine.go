@@ -1,0 +1,251 @@
+// Package engine runs commands against accounts: it loads an account's state, brings it to the present, lets the core decide,
+// writes the events down, and only then answers.
+//
+// Accounts are spread over lanes by hash. A lane is one goroutine that owns its accounts' states: it takes what waits in its
+// queue, decides one command after the other, and commits the whole batch at once, so the busier it gets the larger its
+// batches. There are no locks on an account, and a pool shared by ten people is as fast as ten pools.
+//
+// On a store that other processes write, too, a lane decides on what it remembers. If somebody else was first, the store
+// refuses the entry, and the lane reads what it missed and decides again; before it refuses a command or answers a read, it
+// asks whether it missed anything. So every answer rests on every committed entry.
+package engine
+
+import (
+	"context"
+	"errors"
+	"hash/maphash"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"conto/core/account"
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/internal/clock"
+	"conto/store"
+)
+
+// Options shape an engine. The zero value is a good default.
+type Options struct {
+	Clock    clock.Clock  // nil: the machine's
+	Log      *slog.Logger // nil: slog.Default()
+	Lanes    int          // 0: one. More help only where a commit waits for a network
+	MaxBatch int          // entries in one commit; 0: 1,024
+	MaxQueue int          // requests waiting for a lane before more are refused; 0: 16,384
+	MaxCache int          // accounts whose state is remembered; 0: 100,000
+}
+
+// Engine runs commands. It is safe for concurrent use.
+type Engine struct {
+	store     store.Store
+	clock     clock.Clock
+	log       *slog.Logger
+	book      atomic.Pointer[catalog.Book]
+	lanes     []*lane
+	seed      maphash.Seed
+	snapshots *snapshotter
+	exclusive bool
+
+	closing sync.RWMutex // held for reading while a request is being queued
+	closed  bool
+	running sync.WaitGroup
+}
+
+// New starts an engine over a store. The book holds every edition of the catalogue that the store's accounts live by.
+func New(s store.Store, book catalog.Book, o Options) *Engine {
+	if o.Clock == nil {
+		o.Clock = clock.System
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	e := &Engine{store: s, clock: o.Clock, log: o.Log, seed: maphash.MakeSeed(), exclusive: s.Exclusive()}
+	e.book.Store(&book)
+	e.snapshots = newSnapshotter(s, o.Log)
+	lanes := max(o.Lanes, 1)
+	for range lanes {
+		l := newLane(e, orDefault(o.MaxBatch, 1024), orDefault(o.MaxQueue, 16384)/lanes, orDefault(o.MaxCache, 100_000)/lanes)
+		e.lanes = append(e.lanes, l)
+		e.running.Go(l.run)
+	}
+	return e
+}
+
+func orDefault(n, otherwise int) int {
+	if n > 0 {
+		return n
+	}
+	return otherwise
+}
+
+// Book is the catalogue, all editions.
+func (e *Engine) Book() catalog.Book { return *e.book.Load() }
+
+// Close finishes what was accepted, refuses what comes later, and keeps snapshots of what it remembers. The store stays open.
+func (e *Engine) Close() {
+	e.closing.Lock()
+	already := e.closed
+	e.closed = true
+	e.closing.Unlock()
+	if already {
+		return
+	}
+	for _, l := range e.lanes {
+		close(l.queue)
+	}
+	e.running.Wait()
+	e.snapshots.close()
+}
+
+// ErrClosed is answered to requests that come after Close.
+var ErrClosed = errors.New("engine: closed")
+
+// ErrUnrecorded means that the store could not be asked: nothing is known about the outcome, and repeating the request with
+// the same idempotency key is safe.
+var ErrUnrecorded = errors.New("engine: the outcome could not be recorded")
+
+// Request is a command for one account.
+type Request struct {
+	Account string
+	Actor   account.Actor
+	Key     string // idempotency key; "" for none
+	Digest  string // fingerprint of what the client asked; "" takes the command's
+	Command account.Command
+	At      time.Time // zero: now. Only time itself asks for another instant, on test clocks
+}
+
+// Answer is what a command caused.
+type Answer struct {
+	Seq    int64           // the entry; 0 when nothing changed
+	At     time.Time       // its instant
+	Events []account.Event // its events
+	Repeat bool            // it was there before: the request was sent twice
+	Err    error           // a *fault.Error when refused
+}
+
+// Do runs one command and answers when its entry is durable. The error is a *fault.Error when the command was refused.
+func (e *Engine) Do(ctx context.Context, r Request) (Answer, error) {
+	answers, err := e.DoMany(ctx, []Request{r})
+	if err != nil {
+		return Answer{}, err
+	}
+	return answers[0], answers[0].Err
+}
+
+// DoMany runs commands, those of one account in the order given, each with its own answer.
+func (e *Engine) DoMany(ctx context.Context, requests []Request) ([]Answer, error) {
+	g := newGroup(len(requests))
+	for i := range requests {
+		g.tasks[i].request = requests[i]
+	}
+	if err := e.submit(ctx, g); err != nil {
+		return nil, err
+	}
+	answers := make([]Answer, len(requests))
+	for i := range g.tasks {
+		answers[i] = g.tasks[i].answer
+	}
+	return answers, nil
+}
+
+// View answers a copy of an account's state, brought to its present, and that instant. The error is not_found for an account
+// that does not exist.
+func (e *Engine) View(ctx context.Context, id string) (*account.State, time.Time, error) {
+	g := newGroup(1)
+	t := &g.tasks[0]
+	t.request = Request{Account: id, Actor: account.Time, Command: account.Tick{}}
+	t.wantState = true
+	if err := e.submit(ctx, g); err != nil {
+		return nil, time.Time{}, err
+	}
+	return t.state, t.answer.At, t.answer.Err
+}
+
+// submit queues a group's tasks and waits for all of them.
+func (e *Engine) submit(ctx context.Context, g *group) error {
+	if err := e.enqueue(ctx, g); err != nil {
+		return err
+	}
+	select {
+	case <-g.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (e *Engine) enqueue(ctx context.Context, g *group) error {
+	e.closing.RLock()
+	defer e.closing.RUnlock()
+	if e.closed {
+		return ErrClosed
+	}
+	parts := e.split(g)
+	for i, part := range parts {
+		if len(part) == 0 {
+			continue
+		}
+		select {
+		case e.lanes[i].queue <- part:
+		case <-ctx.Done():
+			return ctx.Err()
+		default:
+			for _, t := range part {
+				t.finish(Answer{Err: fault.New(fault.RateLimited, "The server has more to do than it can take on; try again in a moment.")})
+			}
+		}
+	}
+	return nil
+}
+
+// split sorts a group's tasks by lane.
+func (e *Engine) split(g *group) [][]*task {
+	parts := make([][]*task, len(e.lanes))
+	for i := range g.tasks {
+		t := &g.tasks[i]
+		n := 0
+		if len(e.lanes) > 1 {
+			n = int(maphash.String(e.seed, t.request.Account) % uint64(len(e.lanes)))
+		}
+		parts[n] = append(parts[n], t)
+	}
+	return parts
+}
+
+// task is a request on its way through a lane.
+type task struct {
+	group     *group
+	request   Request
+	wantState bool
+	answer    Answer
+	state     *account.State // a copy, when it was wanted
+	tries     int
+}
+
+// group is the tasks that one caller waits for.
+type group struct {
+	tasks []task
+	left  atomic.Int64
+	done  chan struct{}
+}
+
+func newGroup(n int) *group {
+	g := &group{tasks: make([]task, n), done: make(chan struct{})}
+	g.left.Store(int64(n))
+	for i := range g.tasks {
+		g.tasks[i].group = g
+	}
+	if n == 0 {
+		close(g.done)
+	}
+	return g
+}
+
+// finish answers the task; the last one of a group wakes its caller.
+func (t *task) finish(a Answer) {
+	t.answer = a
+	if t.group.left.Add(-1) == 0 {
+		close(t.group.done)
+	}
+}

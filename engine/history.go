@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"conto/core/account"
+	"conto/core/credit"
+	"conto/store"
+)
+
+// withHistory completes a command that is about a hold which is not open any more: the journal tells what became of it.
+func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Command, error) {
+	switch c := cmd.(type) {
+	case account.Settle:
+		closed, err := b.closed(s, c.Hold)
+		c.Closed = closed
+		return c, err
+	case account.Release:
+		closed, err := b.closed(s, c.Hold)
+		c.Closed = closed
+		return c, err
+	case account.Refund:
+		closed, err := b.closed(s, c.Hold)
+		c.Closed = closed
+		return c, err
+	default:
+		return cmd, nil
+	}
+}
+
+// closed answers what became of a hold, or nil when it is open or never was.
+func (b *batch) closed(s *account.State, hold string) (*credit.Closed, error) {
+	if s.Wallet.Open(hold) != nil {
+		return nil, nil
+	}
+	closed, err := b.lane.engine.Hold(b.ctx, s.ID, hold)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range b.pending[s.ID] { // not written yet
+		if closed == nil {
+			closed = account.Opening(p.events, hold)
+		}
+		if closed != nil {
+			account.Closing(closed, p.events)
+		}
+	}
+	return closed, nil
+}
+
+// Hold answers what the journal says about a hold, open or closed, or nil when it says nothing.
+func (e *Engine) Hold(ctx context.Context, id, hold string) (*credit.Closed, error) {
+	opening, err := e.opening(ctx, id, hold)
+	if err != nil || opening == nil || opening.Status != credit.StatusHeld {
+		return opening, err
+	}
+	for _, mark := range []string{account.ExpireMark(hold), account.CloseMark(hold)} {
+		entry, err := e.store.Find(ctx, id, mark)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		events, err := account.DecodeEvents(entry.Events)
+		if err != nil {
+			return nil, fmt.Errorf("entry %s/%d: %w", id, entry.Seq, err)
+		}
+		account.Closing(opening, events)
+	}
+	return opening, nil
+}
+
+// opening finds the entry that opened a hold: by the number in its id, or by the mark that a client's id has claimed.
+func (e *Engine) opening(ctx context.Context, id, hold string) (*credit.Closed, error) {
+	var entry store.Entry
+	if seq, made := account.HoldSeq(hold); made {
+		entries, err := e.store.Entries(ctx, id, store.Span{After: seq - 1, Before: seq + 1})
+		if err != nil || len(entries) == 0 {
+			return nil, err
+		}
+		entry = entries[0]
+	} else {
+		var err error
+		entry, err = e.store.Find(ctx, id, account.OpenMark(hold))
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	events, err := account.DecodeEvents(entry.Events)
+	if err != nil {
+		return nil, fmt.Errorf("entry %s/%d: %w", id, entry.Seq, err)
+	}
+	return account.Opening(events, hold), nil
+}
+
+// Entries reads an account's journal.
+func (e *Engine) Entries(ctx context.Context, id string, span store.Span) ([]store.Entry, error) {
+	return e.store.Entries(ctx, id, span)
+}
+
+// Find answers the entry that claimed a mark, or store.ErrNotFound.
+func (e *Engine) Find(ctx context.Context, id, mark string) (store.Entry, error) {
+	return e.store.Find(ctx, id, mark)
+}

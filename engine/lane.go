@@ -1,0 +1,218 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"conto/core/account"
+	"conto/store"
+)
+
+// maxTries bounds how often a command is decided anew because somebody else wrote first.
+const maxTries = 50
+
+// lane owns the states of its accounts. Nothing else touches them.
+type lane struct {
+	engine   *Engine
+	queue    chan []*task
+	maxBatch int
+	cache    *cache
+}
+
+func newLane(e *Engine, maxBatch, maxQueue, maxCache int) *lane {
+	return &lane{engine: e, queue: make(chan []*task, max(maxQueue, 16)), maxBatch: maxBatch, cache: newCache(e, maxCache)}
+}
+
+// run takes what waits, decides it, commits it and answers, until the queue is closed and empty.
+func (l *lane) run() {
+	var waiting []*task
+	open := true
+	for open || len(waiting) > 0 {
+		if len(waiting) == 0 {
+			first, ok := <-l.queue
+			if !ok {
+				break
+			}
+			waiting = append(waiting, first...)
+		}
+		waiting, open = l.fill(waiting)
+		n := min(len(waiting), l.maxBatch)
+		again := l.batch(waiting[:n])
+		waiting = append(again, waiting[n:]...)
+	}
+	l.cache.saveAll()
+}
+
+// fill takes what is in the queue without waiting. It also says whether the queue is still open.
+func (l *lane) fill(waiting []*task) ([]*task, bool) {
+	for len(waiting) < l.maxBatch {
+		select {
+		case more, ok := <-l.queue:
+			if !ok {
+				return waiting, false
+			}
+			waiting = append(waiting, more...)
+		default:
+			return waiting, true
+		}
+	}
+	return waiting, true
+}
+
+// batch is what is decided together and written at once.
+type batch struct {
+	lane    *lane
+	ctx     context.Context
+	entries []store.Entry
+	owners  []*task                   // of the entries; nil for what time caused
+	pending map[string][]pendingEntry // entries of this batch by account, for look-ups
+	keys    map[[2]string]*task       // who uses an idempotency key in this batch
+	follows []follower                // repeats within this batch
+	reads   []*task                   // to be answered after the commit
+	later   []*task                   // to be decided again in the next batch
+	broken  map[string]bool           // accounts whose state must be read anew
+	fresh   map[string]bool           // accounts of which nothing was missed when the batch began
+}
+
+// pendingEntry is an entry that is not written yet.
+type pendingEntry struct {
+	seq    int64
+	events []account.Event
+}
+
+// follower is a request with the same key as an earlier one of its batch.
+type follower struct{ task, first *task }
+
+// batch runs tasks and answers them, but for those that must be decided again.
+func (l *lane) batch(tasks []*task) []*task {
+	b := &batch{
+		lane: l, ctx: context.Background(), pending: map[string][]pendingEntry{}, keys: map[[2]string]*task{},
+		broken: map[string]bool{}, fresh: map[string]bool{},
+	}
+	if err := b.prepare(tasks); err != nil {
+		b.fail(tasks, err)
+		return nil
+	}
+	for _, t := range tasks {
+		b.decide(t)
+	}
+	b.commit()
+	b.finishReads()
+	b.finishFollowers()
+	for id := range b.broken {
+		l.cache.drop(id)
+	}
+	l.cache.trim()
+	return b.later
+}
+
+// fail answers tasks when the store could not be asked.
+func (b *batch) fail(tasks []*task, err error) {
+	b.lane.engine.log.Error("the store could not be asked", "error", err, "requests", len(tasks))
+	for _, t := range tasks {
+		t.finish(Answer{Err: fmt.Errorf("%w: %w", ErrUnrecorded, err)})
+	}
+}
+
+// retry puts a task off to the next batch, or gives up after many.
+func (b *batch) retry(t *task) {
+	b.broken[t.request.Account] = true
+	if t.tries++; t.tries > maxTries {
+		t.finish(Answer{Err: fmt.Errorf("%w: the account is too busy elsewhere", ErrUnrecorded)})
+		return
+	}
+	b.later = append(b.later, t)
+}
+
+// decide decides one task on its account's state. A panic in the core costs this request, not the lane.
+func (b *batch) decide(t *task) {
+	r := &t.request
+	if b.broken[r.Account] {
+		b.later = append(b.later, t)
+		return
+	}
+	defer func() {
+		if cause := recover(); cause != nil {
+			b.lane.engine.log.Error("a decision panicked", "account", r.Account, "command", r.Command.Name(), "cause", cause, "stack", string(debug.Stack()))
+			b.broken[r.Account] = true
+			t.finish(Answer{Err: fmt.Errorf("engine: %s panicked: %v", r.Command.Name(), cause)})
+		}
+	}()
+	if r.Key != "" {
+		if first, used := b.keys[[2]string{r.Account, r.Key}]; used {
+			b.follows = append(b.follows, follower{t, first})
+			return
+		}
+	}
+	s := b.lane.cache.get(r.Account)
+	at := r.At
+	if at.IsZero() {
+		now, err := b.lane.engine.now(b.ctx, s.Clock)
+		if err != nil {
+			b.fail([]*task{t}, err)
+			return
+		}
+		at = now
+	}
+	if at.Before(s.At) {
+		at = s.At
+	}
+	b.advance(s, at)
+	if t.wantState {
+		b.reads = append(b.reads, t)
+		t.answer.At = at
+		return
+	}
+	b.command(t, s, at)
+}
+
+// advance writes down what time has caused.
+func (b *batch) advance(s *account.State, at time.Time) {
+	if next := s.NextDue(); next.IsZero() || next.After(at) {
+		return
+	}
+	if events := s.Advance(at, b.lane.engine.Book()); len(events) > 0 {
+		b.add(nil, s, Request{Account: s.ID, Actor: account.Time, Command: account.Tick{}}, events, at)
+	}
+}
+
+// command lets the core decide and writes down the events. What is refused is answered at once, when it rests on everything
+// that was written.
+func (b *batch) command(t *task, s *account.State, at time.Time) {
+	r := &t.request
+	cmd, err := b.withHistory(s, r.Command)
+	if err != nil {
+		b.fail([]*task{t}, err)
+		return
+	}
+	events, err := account.Decide(s, cmd, r.Actor, at, b.lane.engine.Book())
+	if err != nil || len(events) == 0 {
+		b.unchanged(t, s, at, err)
+		return
+	}
+	for _, e := range events {
+		s.Apply(e)
+	}
+	b.add(t, s, *r, events, at)
+}
+
+// add closes an entry: the state is now the one after it.
+func (b *batch) add(t *task, s *account.State, r Request, events []account.Event, at time.Time) {
+	s.Fold(s.Seq+1, at)
+	entry := store.Entry{
+		Account: s.ID, Seq: s.Seq, At: at, Actor: r.Actor.ID, Key: r.Key, Command: account.EncodeCommand(r.Command),
+		Events: account.EncodeEvents(events), Marks: account.Marks(events), Jobs: jobs(s.ID, events), DueAt: s.NextDue(), Clock: s.Clock,
+	}
+	if r.Key != "" {
+		entry.Digest = r.digest(entry.Command)
+		b.keys[[2]string{r.Account, r.Key}] = t
+	}
+	b.entries = append(b.entries, entry)
+	b.owners = append(b.owners, t)
+	b.pending[s.ID] = append(b.pending[s.ID], pendingEntry{s.Seq, events})
+	if t != nil {
+		t.answer = Answer{Seq: s.Seq, At: at, Events: events}
+	}
+}

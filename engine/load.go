@@ -1,0 +1,244 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"conto/core/account"
+	"conto/store"
+)
+
+// Bounds of what is read at once and of what a snapshot saves.
+const (
+	pageSize      = 1000 // entries read at a time
+	loaders       = 8    // accounts read at the same time
+	snapshotEvery = 200  // entries after which an account's state is kept
+	snapshotLeast = 20   // fewer are read again rather than kept when a state is forgotten
+)
+
+// cache is the states that a lane remembers.
+type cache struct {
+	engine *Engine
+	max    int
+	states map[string]*cached
+}
+
+type cached struct {
+	state *account.State
+	since int // entries since the last snapshot
+}
+
+func newCache(e *Engine, limit int) *cache {
+	return &cache{engine: e, max: max(limit, 1), states: map[string]*cached{}}
+}
+
+// get answers a state that is remembered, or nil. The lane may change it.
+func (c *cache) get(id string) *account.State {
+	if one := c.states[id]; one != nil {
+		return one.state
+	}
+	return nil
+}
+
+func (c *cache) drop(id string) { delete(c.states, id) }
+
+// wrote notes that an entry was written, and keeps a snapshot now and then.
+func (c *cache) wrote(id string) {
+	one := c.states[id]
+	if one == nil {
+		return
+	}
+	if one.since++; one.since >= snapshotEvery {
+		c.save(one)
+	}
+}
+
+func (c *cache) save(one *cached) {
+	c.engine.snapshots.keep(one.state)
+	one.since = 0
+}
+
+// trim forgets states beyond the limit: which ones does not matter, as each can be read again.
+func (c *cache) trim() {
+	for id, one := range c.states {
+		if len(c.states) <= c.max {
+			return
+		}
+		if one.since >= snapshotLeast {
+			c.save(one)
+		}
+		delete(c.states, id)
+	}
+}
+
+// saveAll keeps a snapshot of every state that is worth one.
+func (c *cache) saveAll() {
+	for _, one := range c.states {
+		if one.since >= snapshotLeast {
+			c.save(one)
+		}
+	}
+}
+
+// prepare makes sure that the state of every task's account is remembered, reading several at a time. Reads on a store that
+// others write, too, must see what they wrote.
+func (b *batch) prepare(tasks []*task) error {
+	var missing []string
+	asked := map[string]bool{}
+	var check []string
+	for _, t := range tasks {
+		id := t.request.Account
+		if asked[id] {
+			continue
+		}
+		switch {
+		case b.lane.cache.get(id) == nil:
+			asked[id] = true
+			missing = append(missing, id)
+		case t.wantState && !b.lane.engine.exclusive:
+			asked[id] = true
+			check = append(check, id)
+		}
+	}
+	stale, err := b.stale(check)
+	if err != nil {
+		return err
+	}
+	return b.load(append(missing, stale...))
+}
+
+// stale answers which of these accounts have entries that their remembered states lack.
+func (b *batch) stale(ids []string) ([]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	heads, err := b.lane.engine.store.Heads(b.ctx, store.HeadQuery{Accounts: ids})
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		b.fresh[id] = true
+	}
+	var stale []string
+	for _, h := range heads {
+		if h.Seq > b.lane.cache.get(h.Account).Seq {
+			stale = append(stale, h.Account)
+		}
+	}
+	return stale, nil
+}
+
+// load reads states into the cache.
+func (b *batch) load(ids []string) error {
+	e := b.lane.engine
+	loaded, errs := make([]*cached, len(ids)), make([]error, len(ids))
+	var group sync.WaitGroup
+	gate := make(chan struct{}, loaders)
+	for i, id := range ids {
+		from := b.lane.cache.get(id)
+		gate <- struct{}{}
+		group.Go(func() {
+			loaded[i], errs[i] = e.load(b.ctx, id, from)
+			<-gate
+		})
+	}
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for i, id := range ids {
+		b.lane.cache.states[id] = loaded[i]
+		b.fresh[id] = true
+	}
+	return nil
+}
+
+// load reads an account's state: from what is remembered or the newest snapshot, and the entries since. An account that does
+// not exist has the empty state with its id.
+func (e *Engine) load(ctx context.Context, id string, from *account.State) (*cached, error) {
+	s := from
+	if s == nil {
+		var err error
+		if s, err = e.snapshot(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	before := s.Seq
+	if err := e.replay(ctx, s, id, 0); err != nil {
+		return nil, err
+	}
+	return &cached{state: s, since: int(s.Seq - before)}, e.know(ctx, s)
+}
+
+func (e *Engine) snapshot(ctx context.Context, id string) (*account.State, error) {
+	snapshot, err := e.store.Snapshot(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return &account.State{ID: id}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &account.State{}
+	if err := json.Unmarshal(snapshot.State, s); err != nil {
+		return nil, fmt.Errorf("snapshot of %s: %w", id, err)
+	}
+	return s, nil
+}
+
+// replay folds the entries after the state's into it, up to and including one; 0: all of them.
+func (e *Engine) replay(ctx context.Context, s *account.State, id string, upTo int64) error {
+	for {
+		span := store.Span{After: s.Seq, Limit: pageSize}
+		if upTo > 0 {
+			span.Before = upTo + 1
+		}
+		entries, err := e.store.Entries(ctx, id, span)
+		if err != nil {
+			return err
+		}
+		for _, entry := range entries {
+			if err := Fold(s, entry); err != nil {
+				return err
+			}
+		}
+		if len(entries) < pageSize {
+			return nil
+		}
+	}
+}
+
+// Fold folds an entry into the state before it. An error means that the journal is damaged or was written by a newer version.
+func Fold(s *account.State, entry store.Entry) error {
+	events, err := account.DecodeEvents(entry.Events)
+	if err != nil {
+		return fmt.Errorf("entry %s/%d: %w", entry.Account, entry.Seq, err)
+	}
+	if entry.Seq != s.Seq+1 {
+		return fmt.Errorf("entry %s/%d: follows entry %d", entry.Account, entry.Seq, s.Seq)
+	}
+	for _, event := range events {
+		s.Apply(event)
+	}
+	s.Fold(entry.Seq, entry.At)
+	return nil
+}
+
+// StateAt is the state of an account just after one of its entries, rebuilt from the journal.
+func (e *Engine) StateAt(ctx context.Context, id string, seq int64) (*account.State, error) {
+	s, err := e.snapshot(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if s.Seq > seq {
+		s = &account.State{ID: id}
+	}
+	if s.Seq < seq {
+		if err := e.replay(ctx, s, id, seq); err != nil {
+			return nil, err
+		}
+	}
+	return s, e.know(ctx, s)
+}
