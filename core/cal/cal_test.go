@@ -8,6 +8,11 @@ import (
 	"pgregory.net/rapid"
 )
 
+// zones are some in which something is odd: clocks that change at midnight, by half an hour, or by a day.
+var zones = []string{
+	"Europe/Rome", "UTC", "America/Sao_Paulo", "America/Havana", "Africa/Cairo", "Pacific/Apia", "Asia/Kolkata", "Australia/Lord_Howe",
+}
+
 func zone(t testing.TB, name string) *time.Location {
 	t.Helper()
 	loc, err := time.LoadLocation(name)
@@ -55,10 +60,10 @@ func naiveAddMonths(d Date, n int) Date {
 
 func anyDate(t *rapid.T) Date {
 	days := rapid.IntRange(0, 365*40).Draw(t, "days")
-	return Date{2020, 1, 1}.AddDays(days)
+	return Date{2010, 1, 1}.AddDays(days)
 }
 
-func TestAddMonthsAgainstNaiveTwin(t *testing.T) {
+func TestAddMonthsAgainstNaiveTwinC11(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d, n := anyDate(t), rapid.IntRange(0, 130).Draw(t, "n")
 		if got, want := d.AddMonths(n), naiveAddMonths(d, n); got != want {
@@ -67,13 +72,13 @@ func TestAddMonthsAgainstNaiveTwin(t *testing.T) {
 	})
 }
 
-func TestMonthAtIsTheBoundaryBelow(t *testing.T) {
-	for _, name := range []string{"Europe/Rome", "UTC", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kolkata"} {
+func TestMonthAtIsTheBoundaryBelowC11(t *testing.T) {
+	for _, name := range zones {
 		loc := zone(t, name)
 		t.Run(name, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				anchor := anyDate(t)
-				at := time.Unix(rapid.Int64Range(1577836800, 2840140800).Draw(t, "at"), 0)
+				at := time.Unix(rapid.Int64Range(1262304000, 2840140800).Draw(t, "at"), 0)
 				if rapid.Bool().Draw(t, "exact") {
 					at = Boundary(anchor, rapid.IntRange(0, 120).Draw(t, "boundary"), loc)
 				}
@@ -99,11 +104,63 @@ func TestBoundaryIsMidnightInRomeAcrossDaylightSavingC11(t *testing.T) {
 	}
 }
 
-func TestStartWhereMidnightDoesNotExist(t *testing.T) {
-	// On 4 November 2018 the clocks of São Paulo went from 23:59:59 to 01:00.
-	got := Date{2018, 11, 4}.Start(zone(t, "America/Sao_Paulo"))
-	if want := "2018-11-04T03:00:00Z"; got.Format(time.RFC3339) != want {
-		t.Errorf("start = %s, want %s", got, want)
+func TestStartWhereMidnightIsMissingOrTwiceC11(t *testing.T) {
+	for _, c := range []struct {
+		zone string
+		date Date
+		want string
+	}{
+		{"America/Sao_Paulo", Date{2018, 11, 4}, "2018-11-04T03:00:00Z"}, // the clocks went from 23:59:59 to 01:00
+		{"Africa/Cairo", Date{2024, 4, 26}, "2024-04-25T22:00:00Z"},      // and so they did here
+		{"America/Havana", Date{2026, 11, 1}, "2026-11-01T04:00:00Z"},    // at 01:00 they went back to 00:00
+		{"Pacific/Apia", Date{2011, 12, 30}, "2011-12-30T10:00:00Z"},     // Samoa left this day out
+		{"Pacific/Apia", Date{2011, 12, 31}, "2011-12-30T10:00:00Z"},
+		{"Asia/Kathmandu", Date{2026, 1, 1}, "2025-12-31T18:15:00Z"},
+	} {
+		if got := c.date.Start(zone(t, c.zone)).Format(time.RFC3339); got != c.want {
+			t.Errorf("%s in %s begins at %s, want %s", c.date, c.zone, got, c.want)
+		}
+	}
+}
+
+// naiveStart looks at every quarter of an hour of the days around the date: the slow, obvious twin.
+func naiveStart(d Date, zone *time.Location) time.Time {
+	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Add(-48 * time.Hour)
+	for {
+		if y, m, day := t.In(zone).Date(); y > d.Year || y == d.Year && (m > d.Month || m == d.Month && day >= d.Day) {
+			return t
+		}
+		t = t.Add(15 * time.Minute)
+	}
+}
+
+func TestStartAgainstNaiveTwinC11(t *testing.T) {
+	for _, name := range zones {
+		loc := zone(t, name)
+		t.Run(name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				d := anyDate(t)
+				if got, want := d.Start(loc), naiveStart(d, loc); !got.Equal(want) {
+					t.Fatalf("%s begins at %s, want %s", d, got, want)
+				}
+			})
+		})
+	}
+}
+
+// Every day of forty years, where the clocks change at midnight: each begins once, after the one before.
+func TestEveryDayBeginsOnceC11(t *testing.T) {
+	for _, name := range zones {
+		loc := zone(t, name)
+		before := Date{2009, 12, 31}.Start(loc)
+		for n := range 366 * 40 {
+			d := Date{2010, 1, 1}.AddDays(n)
+			start := d.Start(loc)
+			if hours := start.Sub(before).Hours(); start.Before(before) || hours > 25 || hours < 23 && d != (Date{2011, 12, 31}) {
+				t.Fatalf("%s begins at %s, the day before at %s", d, start, before)
+			}
+			before = start
+		}
 	}
 }
 

@@ -23,14 +23,24 @@ func DateOf(t time.Time, zone *time.Location) Date {
 	return Date{y, m, d}
 }
 
-// Start is the first instant of the date in zone, in UTC: 00:00, or where daylight saving skips midnight, the first
-// minute that exists.
+// Start is the first instant at which a clock on the wall of zone shows the date, in UTC: 00:00, or where daylight saving
+// skips midnight the first time that exists, or where it repeats midnight the first of the two. A date that the zone left
+// out begins with the one after it.
 func (d Date) Start(zone *time.Location) time.Time {
+	const step = 15 * time.Minute // every zone changes its clocks by some of these
 	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
-	for DateOf(t, zone) != d { // midnight does not exist here, and Go chose a time before the gap
-		t = t.Add(15 * time.Minute)
+	for DateOf(t, zone).before(d) { // there is no midnight, and Go chose a time before the gap
+		t = t.Add(step)
+	}
+	for !DateOf(t.Add(-step), zone).before(d) { // Go chose a time after the gap, or the second midnight of two
+		t = t.Add(-step)
 	}
 	return t.UTC()
+}
+
+// before says that d comes before e in the calendar.
+func (d Date) before(e Date) bool {
+	return d.Year < e.Year || d.Year == e.Year && (d.Month < e.Month || d.Month == e.Month && d.Day < e.Day)
 }
 
 // AddMonths is the same day n months later, clamped to the last day of a shorter month: 31 January + 1 is 28 February.
