@@ -1,0 +1,139 @@
+// Package queue is what the SQL drivers share of River, the job queue: how a store.Job is enqueued in a transaction, how
+// jobs are worked, and when one that failed comes again.
+//
+// River knows one kind of job here, which carries the store's: who handles what is decided above the store.
+package queue
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+
+	"conto/internal/clock"
+	"conto/store"
+)
+
+const (
+	// attempts makes a job that always fails last two weeks: twelve within its first hour, then one an hour.
+	attempts = 350
+	// keepDone is how long a finished job can still be looked at. Each is a row that the queue's indexes carry along.
+	keepDone = time.Hour
+	// Pauses before a failed job comes again: doubled each time, up to the last.
+	firstRetry, lastRetry = time.Second, time.Hour
+	// A job is taken for lost with its worker when it runs longer than any may.
+	lostAfter = store.JobTimeout + 30*time.Second
+)
+
+// Settings are what the drivers differ in.
+type Settings struct {
+	Workers int           // handlers at the same time
+	Poll    time.Duration // pause between looks for new jobs where no notice comes
+	Logger  *slog.Logger  // where River's warnings go
+}
+
+// Queue enqueues and works jobs in one database; Tx is the driver's transaction.
+type Queue[Tx any] struct {
+	driver   riverdriver.Driver[Tx]
+	settings Settings
+	enqueuer *river.Client[Tx]
+}
+
+// New makes the queue of a database that Migrate has prepared.
+func New[Tx any](driver riverdriver.Driver[Tx], s Settings) (*Queue[Tx], error) {
+	enqueuer, err := river.NewClient(driver, &river.Config{Logger: s.Logger})
+	if err != nil {
+		return nil, fmt.Errorf("job queue: %w", err)
+	}
+	return &Queue[Tx]{driver: driver, settings: s, enqueuer: enqueuer}, nil
+}
+
+// Migrate brings the queue's tables up to date.
+func Migrate[Tx any](ctx context.Context, driver riverdriver.Driver[Tx], logger *slog.Logger) error {
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: logger})
+	if err == nil {
+		_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	}
+	if err != nil {
+		return fmt.Errorf("job queue's tables: %w", err)
+	}
+	return nil
+}
+
+// Enqueue adds jobs in the transaction: they exist if and when it commits.
+func (q *Queue[Tx]) Enqueue(ctx context.Context, tx Tx, jobs []store.Job) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, len(jobs))
+	for i, j := range jobs {
+		params[i] = river.InsertManyParams{Args: args{j}, InsertOpts: &river.InsertOpts{MaxAttempts: attempts}}
+	}
+	if _, err := q.enqueuer.InsertManyFastTx(ctx, tx, params); err != nil {
+		return fmt.Errorf("enqueue %d jobs: %w", len(jobs), err)
+	}
+	return nil
+}
+
+// Work runs jobs until ctx is done, then waits for those under way.
+func (q *Queue[Tx]) Work(ctx context.Context, handle func(context.Context, store.Job) error) error {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &worker{handle: handle})
+	client, err := river.NewClient(q.driver, &river.Config{
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.settings.Workers}},
+		Workers:                     workers,
+		Logger:                      q.settings.Logger,
+		RetryPolicy:                 retries{},
+		JobTimeout:                  store.JobTimeout,
+		RescueStuckJobsAfter:        lostAfter,
+		FetchPollInterval:           q.settings.Poll,
+		FetchCooldown:               min(q.settings.Poll, 10*time.Millisecond),
+		CompletedJobRetentionPeriod: keepDone,
+		DiscardedJobRetentionPeriod: -1, // for someone to look at
+	})
+	if err != nil {
+		return fmt.Errorf("job queue: %w", err)
+	}
+	// The end of Start's context would cut short the jobs under way; Stop lets them finish.
+	unbroken := context.WithoutCancel(ctx)
+	if err := client.Start(unbroken); err != nil {
+		return fmt.Errorf("start working jobs: %w", err)
+	}
+	<-ctx.Done()
+	if err := client.Stop(unbroken); err != nil {
+		return fmt.Errorf("stop working jobs: %w", err)
+	}
+	return nil
+}
+
+// args is a job as River keeps it, in JSON.
+type args struct{ store.Job }
+
+// Kind names the one kind of job that River sees.
+func (args) Kind() string { return "store" }
+
+// worker hands River's jobs to the store's handler.
+type worker struct {
+	river.WorkerDefaults[args]
+	handle func(context.Context, store.Job) error
+}
+
+// Work implements river.Worker.
+func (w *worker) Work(ctx context.Context, j *river.Job[args]) error { return w.handle(ctx, j.Args.Job) }
+
+// retries decides when a failed job comes again.
+type retries struct{}
+
+// NextRetry implements river.ClientRetryPolicy.
+func (retries) NextRetry(j *rivertype.JobRow) time.Time {
+	pause := lastRetry
+	if n := len(j.Errors); n < 12 {
+		pause = min(firstRetry<<n, lastRetry)
+	}
+	return clock.System.Now().Add(pause)
+}

@@ -1,0 +1,101 @@
+// Package segment is the form in which the marks of a stretch of the journal lie on disk: hashes in order, each with the
+// position of the entry that claimed it, cut into pages that are written one after the other. A filter in memory answers
+// for nearly every mark that is not there; the first hash of each page, in memory too, finds the one page to read.
+//
+// A segment tells where a mark may be. Whoever asks reads the entry to be sure, so that two marks with one hash are no
+// more than a read in vain.
+package segment
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+	"sort"
+)
+
+// Mark is a claimed mark: its hash, and the position of the entry that claimed it.
+type Mark struct {
+	Hash uint64
+	Pos  int64
+}
+
+// Hash is the hash of an account's mark. It is part of the file's format, and hard to make collide on purpose, for
+// marks are chosen by clients.
+func Hash(account, mark string) uint64 {
+	text := make([]byte, 0, 256)
+	text = append(text, account...)
+	text = append(text, 0) // in no account's name
+	text = append(text, mark...)
+	sum := sha256.Sum256(text)
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// Compare orders marks as they lie in a segment.
+func Compare(a, b Mark) int { return cmp.Or(cmp.Compare(a.Hash, b.Hash), cmp.Compare(a.Pos, b.Pos)) }
+
+// A mark takes 8 bytes of hash and 5 of position on a page. A page fills one leaf of the database's tree: SQLite would
+// move a row of more than 4,061 bytes to an overflow page.
+const (
+	markSize = 8 + 5
+	perPage  = 306
+	PageSize = perPage * markSize
+)
+
+// Directory is the part of a segment that stays in memory.
+type Directory struct {
+	firsts []uint64 // the first hash of each page
+	filter filter
+}
+
+// Pages is how many pages the segment has.
+func (d *Directory) Pages() int { return len(d.firsts) }
+
+// Candidates answers which pages may hold the hash, as a half-open range: none nearly always if it is in none, one
+// nearly always if it is.
+func (d *Directory) Candidates(hash uint64) (from, to int) {
+	if !d.filter.has(hash) {
+		return 0, 0
+	}
+	// A hash that begins a page may also end the page before it.
+	to = sort.Search(len(d.firsts), func(i int) bool { return d.firsts[i] > hash })
+	from = sort.Search(to, func(i int) bool { return d.firsts[i] >= hash })
+	return max(from-1, 0), to
+}
+
+// Positions answers the positions that a page holds for a hash.
+func Positions(page []byte, hash uint64) []int64 {
+	count := len(page) / markSize
+	at := sort.Search(count, func(i int) bool { return decode(page, i).Hash >= hash })
+	var found []int64
+	for ; at < count && decode(page, at).Hash == hash; at++ {
+		found = append(found, decode(page, at).Pos)
+	}
+	return found
+}
+
+// Marks answers all marks of a page, in order.
+func Marks(page []byte) []Mark {
+	marks := make([]Mark, len(page)/markSize)
+	for i := range marks {
+		marks[i] = decode(page, i)
+	}
+	return marks
+}
+
+func decode(page []byte, i int) Mark {
+	b := page[i*markSize : (i+1)*markSize]
+	return Mark{
+		Hash: binary.BigEndian.Uint64(b),
+		Pos:  int64(b[8])<<32 | int64(binary.BigEndian.Uint32(b[9:])),
+	}
+}
+
+func encode(page []byte, m Mark) []byte {
+	page = binary.BigEndian.AppendUint64(page, m.Hash)
+	page = append(page, byte(m.Pos>>32))
+	return binary.BigEndian.AppendUint32(page, uint32(m.Pos))
+}
+
+// Sort puts marks in the order of a segment.
+func Sort(marks []Mark) { slices.SortFunc(marks, Compare) }

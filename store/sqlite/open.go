@@ -1,0 +1,159 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	_ "modernc.org/sqlite" // the database itself
+
+	"conto/store"
+	"conto/store/internal/queue"
+)
+
+// Names of what Open puts into its folder, besides what SQLite adds to the first.
+const (
+	fileName = "conto.db"
+	lockName = "conto.lock"
+)
+
+// Figures that were measured; none of them changes what is right.
+const (
+	segmentMarks = 250_000
+	jobWorkers   = 16
+	jobPoll      = 50 * time.Millisecond // SQLite gives no notice of new rows; a look that finds none takes 0.1 ms
+	openFiles    = 0o700                 // the folder is for its owner alone: it holds personal data
+)
+
+// What a connection is told when it opens. A commit is on disk when it returns; pages go from the write-ahead log into
+// the file once there are 4,000 of them.
+var (
+	writing = []string{
+		"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "cache_size(-65536)", "wal_autocheckpoint(4000)",
+	}
+	reading = []string{"query_only(1)", "busy_timeout(10000)", "cache_size(-16384)"}
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Open opens the database in a folder, and makes both if need be. It answers store.ErrLocked when another process, or
+// this one, has it open.
+func Open(ctx context.Context, dir string, options Options) (*Store, error) {
+	options.Logger = cmp.Or(options.Logger, slog.New(slog.DiscardHandler))
+	options.Workers = cmp.Or(options.Workers, jobWorkers)
+	options.SegmentMarks = cmp.Or(options.SegmentMarks, segmentMarks)
+	options.KeyLifetime = cmp.Or(options.KeyLifetime, store.KeyLifetime)
+	if err := os.MkdirAll(dir, openFiles); err != nil {
+		return nil, translate("open", err)
+	}
+	path, err := filepath.Abs(filepath.Join(dir, fileName))
+	if err != nil {
+		return nil, translate("open", err)
+	}
+	lock, err := acquire(filepath.Join(dir, lockName))
+	if err != nil {
+		return nil, translate("open", err)
+	}
+	s := &Store{options: options, path: path, lock: lock, marks: newMarks(), line: newLine(), walLimit: walLimit}
+	if err := s.start(ctx); err != nil {
+		return nil, errors.Join(translate("open", err), s.abandon())
+	}
+	return s, nil
+}
+
+// start opens the connections, brings the tables up to date, reads what is kept in memory, and starts the background.
+func (s *Store) start(ctx context.Context) error {
+	var err error
+	if s.write, err = connect(s.path, "rwc", writing); err != nil {
+		return err
+	}
+	s.write.SetMaxOpenConns(1)
+	driver := riversqlite.New(s.write)
+	if err := migrate(ctx, s.write, driver, s.options.Logger); err != nil {
+		return err
+	}
+	if s.read, err = connect(s.path, "ro", reading); err != nil {
+		return err
+	}
+	s.read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
+	s.read.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0)))
+	s.queue, err = queue.New(driver, queue.Settings{Workers: s.options.Workers, Poll: jobPoll, Logger: s.options.Logger})
+	if err != nil {
+		return err
+	}
+	if err := s.prepare(ctx); err != nil {
+		return err
+	}
+	if err := s.load(ctx); err != nil {
+		return err
+	}
+	background, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.background.Go(func() { s.closeTables(background) })
+	s.background.Go(func() { s.mergeSegments(background) })
+	return nil
+}
+
+// load reads what is kept in memory.
+func (s *Store) load(ctx context.Context) error {
+	if err := s.journal.load(ctx, s.read); err != nil {
+		return err
+	}
+	return s.loadMarks(ctx)
+}
+
+// abandon releases what a start that failed has taken.
+func (s *Store) abandon() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.read, s.write} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(append(errs, s.lock.release())...)
+}
+
+// connect opens a pool of connections to the file.
+func connect(path, mode string, pragmas []string) (*sql.DB, error) {
+	options := url.Values{"mode": {mode}, "_pragma": pragmas, "_txlock": {"immediate"}}
+	if mode == "ro" {
+		options.Del("_txlock")
+	}
+	file := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: options.Encode()}
+	return sql.Open("sqlite", file.String())
+}
+
+// migrate brings the tables up to date, the job queue's included, and takes back jobs that a process had under way when
+// it died: it held the lock that this one holds now, so nobody else is at them.
+func migrate(ctx context.Context, db *sql.DB, driver *riversqlite.Driver, logger *slog.Logger) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return err
+	}
+	if err := queue.Migrate(ctx, driver, logger); err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, `
+		UPDATE river_job SET state = 'available', scheduled_at = datetime('now', 'subsec') WHERE state = 'running';
+		DELETE FROM river_leader`)
+	return err
+}

@@ -1,0 +1,134 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"conto/store"
+)
+
+// Entries reads an account's entries; see store.Store.
+func (s *Store) Entries(ctx context.Context, account string, span store.Span) ([]store.Entry, error) {
+	if err := ctx.Err(); err != nil || !store.IsText(account) {
+		return nil, err
+	}
+	last, limit := int64(math.MaxInt64), int64(-1)
+	if span.Before > 0 {
+		last = span.Before - 1
+	}
+	if span.Limit > 0 {
+		limit = int64(span.Limit)
+		if !span.Newest {
+			last = min(last, span.After+limit)
+		}
+	}
+	var entries []store.Entry
+	err := s.view(func() error {
+		rows, err := s.out.span.QueryContext(ctx, account, last, span.After+1, limit)
+		if err != nil {
+			return err
+		}
+		entries, err = collect(rows, scanEntry)
+		return err
+	})
+	if !span.Newest {
+		slices.Reverse(entries)
+	}
+	return entries, translate("entries", err)
+}
+
+// Find answers the entry that claimed the mark, or store.ErrNotFound.
+func (s *Store) Find(ctx context.Context, account, mark string) (store.Entry, error) {
+	e, err := s.claimant(ctx, account, mark)
+	return e, translate("find", err)
+}
+
+// entryAt reads the entry at a position.
+func (s *Store) entryAt(ctx context.Context, pos int64) (store.Entry, error) {
+	var e store.Entry
+	err := s.view(func() (err error) {
+		e, err = scanEntry(s.out.at.QueryRowContext(ctx, pos))
+		return err
+	})
+	return e, err
+}
+
+// Heads lists accounts' positions; see store.Store.
+func (s *Store) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, error) {
+	from, where, args := "accounts", []string{"id > ?"}, []any{q.After}
+	if len(q.Accounts) > 0 {
+		names, err := json.Marshal(q.Accounts)
+		if err != nil {
+			return nil, translate("heads", err)
+		}
+		where, args = append(where, "id IN (SELECT value FROM json_each(?))"), append(args, string(names))
+	}
+	if !q.DueBy.IsZero() {
+		where, args = append(where, "due_at <= ?"), append(args, q.DueBy.UnixMicro())
+		if len(q.Accounts) == 0 {
+			from = "accounts INDEXED BY accounts_due" // few are due; without being told, SQLite walks through all in order
+		}
+	}
+	if q.Clock != nil {
+		where, args = append(where, "clock = ?"), append(args, *q.Clock)
+		if *q.Clock != "" {
+			where = append(where, "clock <> ''") // says that the index of clocks is enough
+		}
+	}
+	limit := -1
+	if q.Limit > 0 {
+		limit = q.Limit
+	}
+	query := fmt.Sprintf("SELECT id, seq, due_at, clock FROM %s WHERE %s ORDER BY id LIMIT ?", from, strings.Join(where, " AND "))
+	var heads []store.Head
+	err := s.view(func() error {
+		rows, err := s.read.QueryContext(ctx, query, append(args, limit)...)
+		if err != nil {
+			return err
+		}
+		heads, err = collect(rows, func(row scanner) (h store.Head, err error) {
+			var due sql.NullInt64
+			err = row.Scan(&h.Account, &h.Seq, &due, &h.Clock)
+			h.DueAt = instant(due)
+			return h, err
+		})
+		return err
+	})
+	return heads, translate("heads", err)
+}
+
+// scanner is a row to read.
+type scanner interface{ Scan(into ...any) error }
+
+// scanEntry reads the columns of an entry.
+func scanEntry(row scanner) (e store.Entry, err error) {
+	var at int64
+	var marks sql.NullString
+	err = row.Scan(&e.Account, &e.Seq, &at, &e.Actor, &e.Key, &e.Digest, &e.Command, &e.Events, &marks)
+	if err != nil {
+		return store.Entry{}, err
+	}
+	e.At = time.UnixMicro(at).UTC()
+	e.Marks, err = unpackMarks(marks)
+	return e, err
+}
+
+// collect reads all rows of an answer and closes it.
+func collect[T any](rows *sql.Rows, scan func(scanner) (T, error)) ([]T, error) {
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}

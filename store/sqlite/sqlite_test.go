@@ -1,0 +1,22 @@
+package sqlite_test
+
+import (
+	"context"
+	"testing"
+
+	"conto/store"
+	"conto/store/sqlite"
+	"conto/store/storetest"
+)
+
+// driver describes this driver to the suite, with segments so small that the suite makes and merges many.
+func driver(options sqlite.Options) storetest.Driver {
+	return storetest.Driver{Durable: true, New: func(t testing.TB) storetest.Opener {
+		dir := t.TempDir()
+		return func() (store.Store, error) { return sqlite.Open(context.Background(), dir, options) }
+	}}
+}
+
+func TestStore(t *testing.T) {
+	storetest.Run(t, driver(sqlite.Options{SegmentMarks: 64}))
+}
