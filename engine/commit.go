@@ -121,7 +121,7 @@ func (b *batch) unchanged(t *task, s *account.State, at time.Time, refusal error
 	if b.repeated(t) {
 		return
 	}
-	t.answer = Answer{At: at, Err: refusal}
+	t.answer = Answer{At: at, Err: refusal, Basis: s.Seq}
 	if len(b.pending[id]) > 0 { // it rests on an entry that is not written yet: wait for that
 		b.follows = append(b.follows, follower{t, nil})
 		return

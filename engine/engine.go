@@ -121,6 +121,7 @@ type Answer struct {
 	At     time.Time       // its instant
 	Events []account.Event // its events
 	Repeat bool            // it was there before: the request was sent twice
+	Basis  int64           // of a refusal: the newest entry on which it rests
 	Err    error           // a *fault.Error when refused
 }
 

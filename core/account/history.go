@@ -33,6 +33,9 @@ func CloseMark(id string) string { return "close:" + id }
 // ExpireMark is the name claimed by the entry in which a hold's deadline passed.
 func ExpireMark(id string) string { return "expire:" + id }
 
+// ChargeMark is the name claimed by the entry that asked for a charge.
+func ChargeMark(charge string) string { return "charge:" + charge }
+
 // ReturnMark is the name claimed by the entry that returned a charge's money.
 func ReturnMark(charge string) string { return "return:" + charge }
 
@@ -62,6 +65,8 @@ func Marks(events []Event) []string {
 			marks = append(marks, CloseMark(e.Hold))
 		case credit.HoldExpired:
 			marks = append(marks, ExpireMark(e.Hold))
+		case ChargeRequested:
+			marks = append(marks, ChargeMark(e.ID))
 		case MoneyReturned:
 			marks = append(marks, ReturnMark(e.Charge))
 		}

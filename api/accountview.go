@@ -1,0 +1,139 @@
+package api
+
+import (
+	"fmt"
+	"time"
+
+	"conto/core/account"
+	"conto/core/cal"
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/money"
+	"conto/core/subscription"
+)
+
+// Account is an account as the API shows it.
+type Account struct {
+	ID         string                   `json:"id" example:"acc_4q1x8m2f0c6v9k3t"`
+	Kind       account.Kind             `json:"kind" enum:"personal,business,enterprise"`
+	Email      string                   `json:"email"`
+	Name       string                   `json:"name"`
+	Owner      string                   `json:"owner" doc:"the user who owns it"`
+	TestClock  string                   `json:"test_clock,omitempty" doc:"the test clock it lives on"`
+	Plan       string                   `json:"plan" example:"creator"`
+	Interval   catalog.Interval         `json:"interval" enum:"month,year"`
+	Status     subscription.Status      `json:"status" enum:"active,past_due,canceling,free"`
+	Edition    int                      `json:"edition" doc:"of the catalogue by which it lives"`
+	Period     cal.Period               `json:"period" doc:"the paid period; on Free, the credit month"`
+	NextRefill time.Time                `json:"next_refill" doc:"when its credits are next refreshed (C10)"`
+	Pending    *Pending                 `json:"pending" doc:"what changes at the end of the period, or null"`
+	Final      bool                     `json:"final" doc:"cancelled now: pending cannot be taken back (C25)"`
+	Method     string                   `json:"payment_method,omitempty" doc:"what paid last, and will be charged"`
+	Charges    []Charge                 `json:"charges" doc:"charges that wait for their outcome"`
+	Credits    Credits                  `json:"credits"`
+	Allowances map[string]AllowanceLeft `json:"allowances" doc:"generations that the plan includes this month, by name (C4)"`
+	Features   Features                 `json:"features"`
+	At         time.Time                `json:"at" doc:"the instant for which all this is true"`
+	Seq        int64                    `json:"seq" doc:"its newest journal entry"`
+}
+
+// Pending is a change at the end of the paid period. Plan free: the subscription ends.
+type Pending struct {
+	Plan     string           `json:"plan"`
+	Interval catalog.Interval `json:"interval" enum:"month,year"`
+	At       time.Time        `json:"at"`
+}
+
+// Charge is a charge that waits for its outcome.
+type Charge struct {
+	ID      string          `json:"id"`
+	Purpose account.Purpose `json:"purpose" enum:"start,upgrade,renewal,topup"`
+	Amount  money.Amount    `json:"amount"`
+	About   string          `json:"about"`
+	URL     string          `json:"url,omitempty" doc:"where the customer confirms it"`
+}
+
+// Credits are the account's credits. Available is all that is free to spend; held is set aside and not part of it.
+type Credits struct {
+	Available money.Credits `json:"available"`
+	Held      money.Credits `json:"held"`
+	Plan      money.Credits `json:"plan" doc:"free to spend of the plan's credits"`
+	TopUp     money.Credits `json:"topup" doc:"free to spend of top-ups"`
+	Lots      []Lot         `json:"lots" doc:"oldest first"`
+}
+
+// Lot is a number of credits that came at once.
+type Lot struct {
+	ID        string        `json:"id" example:"lot_7"`
+	Source    credit.Source `json:"source" enum:"plan,topup,bonus,refund"`
+	Granted   money.Credits `json:"granted"`
+	Remaining money.Credits `json:"remaining" doc:"free to spend"`
+	ExpiresAt *time.Time    `json:"expires_at" doc:"null: never"`
+}
+
+// AllowanceLeft is what is left of an allowance this month.
+type AllowanceLeft struct {
+	Included int64 `json:"included"`
+	Used     int64 `json:"used"`
+	Left     int64 `json:"left"`
+}
+
+// Features are what the plan has beside credits.
+type Features struct {
+	Watermark        bool `json:"watermark" doc:"output carries a watermark"`
+	Video1080p       bool `json:"video_1080p"`
+	APIAccess        bool `json:"api_access"`
+	Seats            int  `json:"seats"`
+	BrandKit         bool `json:"brand_kit"`
+	PriorityQueue    bool `json:"priority_queue"`
+	WhiteLabel       bool `json:"white_label"`
+	DedicatedSupport bool `json:"dedicated_support"`
+}
+
+// showAccount is the account at an instant to which its state was brought.
+func showAccount(s *account.State, c contact, at time.Time, b catalog.Book) *Account {
+	v := &Account{
+		ID: s.ID, Kind: s.Kind, Email: c.Email, Name: c.Name, Owner: s.Owner(), TestClock: s.Clock, Plan: s.Sub.Plan, Interval: s.Sub.Interval,
+		Status: s.Sub.Status(b), Edition: s.Sub.Edition, Period: s.Sub.Period, NextRefill: s.Sub.NextRefill(), Final: s.Sub.Final,
+		Method: s.Sub.Method, Charges: []Charge{}, Allowances: map[string]AllowanceLeft{}, Features: showFeatures(s.Plan(b)), At: at, Seq: s.Seq,
+		Credits: Credits{
+			Available: s.Wallet.Available(credit.Anywhere), Held: s.Wallet.Held(), Plan: s.Wallet.Of(credit.Plan),
+			TopUp: s.Wallet.Of(credit.TopUp), Lots: []Lot{},
+		},
+	}
+	if p := s.Sub.Pending; p != nil {
+		v.Pending = &Pending{p.Plan, p.Interval, p.At}
+	}
+	for _, c := range s.Charges {
+		if !c.Voided {
+			v.Charges = append(v.Charges, Charge{c.ID, c.Purpose, c.Amount, c.About, c.URL})
+		}
+	}
+	for _, l := range s.Wallet.Lots {
+		if l.Remaining > 0 || l.Held > 0 {
+			v.Credits.Lots = append(v.Credits.Lots, Lot{lotID(l.ID), l.Source, l.Granted, l.Remaining, orNil(l.ExpiresAt)})
+		}
+	}
+	for _, a := range s.Wallet.Allowances {
+		v.Allowances[a.Name] = AllowanceLeft{a.Included, a.Used, s.Wallet.Left(a.Name)}
+	}
+	return v
+}
+
+func showFeatures(p *catalog.Plan) Features {
+	return Features{
+		Watermark: p.Has(catalog.Watermark), Video1080p: p.Has(catalog.Video1080p), APIAccess: p.Has(catalog.APIAccess), Seats: p.Seats,
+		BrandKit: p.Has(catalog.BrandKit), PriorityQueue: p.Has(catalog.PriorityQueue), WhiteLabel: p.Has(catalog.WhiteLabel),
+		DedicatedSupport: p.Has(catalog.DedicatedSupport),
+	}
+}
+
+func lotID(n int64) string { return fmt.Sprintf("lot_%d", n) }
+
+// orNil is an instant, or nil for none.
+func orNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

@@ -1,0 +1,121 @@
+// Package api is the HTTP API: it decodes a request, asks the engine, and encodes the answer. It holds no rule.
+//
+// Every call is declared once, with its types, from which the OpenAPI document at /v1/openapi.json is generated. Refusals are
+// RFC 9457 problems with a code of core/fault. Every write takes an Idempotency-Key: the same key with the same body gets
+// the first answer again, byte for byte.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"conto/engine"
+	"conto/store"
+)
+
+// Limits of a request. Larger bodies are refused before they are read.
+const (
+	MaxBody    = 1 << 20          // bytes of a body
+	MaxHeader  = 32 << 10         // bytes of all headers
+	MaxSpends  = 1000             // spends in one call
+	MaxPage    = 200              // items of a list in one answer
+	ChargeWait = 10 * time.Second // how long a call waits for a payment's outcome
+)
+
+// Options say what an API serves.
+type Options struct {
+	Engine      *engine.Engine
+	Store       store.Store // for what is not in the journal: contacts, profiles, names
+	OperatorKey string
+	Secret      []byte // signs account keys and quotes; the same on every node
+	Log         *slog.Logger
+	Ready       func() error // whether the server can do its work; nil: always
+	Metrics     http.Handler // of /metrics; nil: none
+}
+
+// API serves the calls.
+type API struct {
+	Options
+	api huma.API
+}
+
+// New declares every call on a new mux and answers the handler.
+func New(o Options) http.Handler {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	mux := http.NewServeMux()
+	huma.NewError = newError // huma has one for all; this package is the only one that uses huma
+	config := huma.DefaultConfig("Conto", "1")
+	config.Info.Description = apiDescription
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "/v1/openapi", "", "", nil
+	config.RejectUnknownQueryParameters = true
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"key": {Type: "http", Scheme: "bearer", Description: "An operator key (everything) or an account key (its account)."},
+	}
+	a := &API{Options: o, api: humago.New(mux, config)}
+	a.api.UseMiddleware(a.authenticate)
+	a.catalogRoutes()
+	a.accountRoutes()
+	a.spendRoutes()
+	a.subscriptionRoutes()
+	a.memberRoutes()
+	a.profileRoutes()
+	a.keyRoutes()
+	a.explainRoutes()
+	a.clockRoutes()
+	a.plainRoutes(mux)
+	return limit(mux)
+}
+
+const apiDescription = `Credits and plans of an AI studio: what a generation costs, who may run it, and exactly what is left.
+
+Amounts of money are whole cents (` + "`{\"amount\": 1900, \"currency\": \"EUR\"}`" + ` is €19.00, VAT included), credits are whole numbers, times are
+RFC 3339 in UTC. Every write takes an ` + "`Idempotency-Key`" + `: repeating a request under the same key answers what the first one
+answered. An operator acts for a signed-in user by naming them in ` + "`Conto-User`" + `; the user's role then decides.`
+
+// limit bounds what a request may send.
+func limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, MaxBody+1) // one more, so that huma notices and answers as it should
+		next.ServeHTTP(w, r)
+	})
+}
+
+// call declares one call.
+func call[I, O any](a *API, op huma.Operation, handler func(*request, *I) (*O, error)) {
+	op.MaxBodyBytes = MaxBody
+	if op.Security == nil {
+		op.Security = []map[string][]string{{"key": {}}}
+	}
+	op.Errors = append(op.Errors, http.StatusUnprocessableEntity, http.StatusForbidden, http.StatusInternalServerError)
+	huma.Register(a.api, op, handle(a, handler))
+}
+
+// public marks a call that needs no key.
+var public = []map[string][]string{}
+
+// get, post, put, patch and remove name an operation: its id, its path and a line that says what it does.
+func get(id, path, summary string) huma.Operation {
+	return huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Summary: summary}
+}
+
+func post(id, path, summary string, status int) huma.Operation {
+	return huma.Operation{OperationID: id, Method: http.MethodPost, Path: path, Summary: summary, DefaultStatus: status}
+}
+
+func put(id, path, summary string) huma.Operation {
+	return huma.Operation{OperationID: id, Method: http.MethodPut, Path: path, Summary: summary}
+}
+
+func patch(id, path, summary string) huma.Operation {
+	return huma.Operation{OperationID: id, Method: http.MethodPatch, Path: path, Summary: summary}
+}
+
+func remove(id, path, summary string) huma.Operation {
+	return huma.Operation{OperationID: id, Method: http.MethodDelete, Path: path, Summary: summary, DefaultStatus: http.StatusNoContent}
+}

@@ -1,0 +1,130 @@
+package api
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"conto/core/access"
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/store"
+)
+
+// Entry is one accepted command with the events it caused.
+type Entry struct {
+	Seq     int64           `json:"seq"`
+	At      time.Time       `json:"at"`
+	Actor   string          `json:"actor" doc:"who gave the command: operator, user:…, key:…, time, payments"`
+	Key     string          `json:"key,omitempty" doc:"its idempotency key"`
+	Command json.RawMessage `json:"command" doc:"{name: {…}}"`
+	Events  json.RawMessage `json:"events" doc:"[{kind: {…}}, …]"`
+}
+
+type page struct {
+	Cursor string `query:"cursor" doc:"next of the page before" maxLength:"64"`
+	Limit  int    `query:"limit" doc:"items in the answer" minimum:"1" maximum:"200" default:"50"`
+}
+
+// List is a page of items; next is the cursor of the page after it, or null.
+type List[T any] struct {
+	Items []T     `json:"items"`
+	Next  *string `json:"next"`
+}
+
+type journalQuery struct {
+	accountPath
+	page
+}
+
+type journalReply struct{ Body List[Entry] }
+
+func (a *API) listJournal(r *request, in *journalQuery) (*journalReply, error) {
+	if _, _, err := a.view(r, in.Account); err != nil {
+		return nil, err
+	}
+	span := store.Span{Newest: true, Limit: in.Limit + 1}
+	if in.Cursor != "" {
+		before, err := strconv.ParseInt(strings.TrimPrefix(in.Cursor, "s"), 10, 64)
+		if err != nil || before < 1 || !strings.HasPrefix(in.Cursor, "s") {
+			return nil, fault.Bad("cursor", "must be the next of an earlier page")
+		}
+		span.Before = before
+	}
+	entries, err := a.Engine.Entries(r, in.Account, span)
+	if err != nil {
+		return nil, err
+	}
+	list := List[Entry]{Items: []Entry{}}
+	for i, e := range entries {
+		if i == in.Limit {
+			next := "s" + strconv.FormatInt(entries[i-1].Seq, 10)
+			list.Next = &next
+			break
+		}
+		list.Items = append(list.Items, Entry{e.Seq, e.At, e.Actor, e.Key, e.Command, e.Events})
+	}
+	return &journalReply{list}, nil
+}
+
+// Model is a model as an account sees it.
+type Model struct {
+	ID        string        `json:"id" example:"z-image"`
+	Name      string        `json:"name"`
+	Kind      string        `json:"kind" enum:"text,image,voice,post-production,video"`
+	Class     catalog.Class `json:"class" enum:"free,basic,premium" doc:"free never costs anything; premium can be disabled for a user"`
+	Price     string        `json:"price" doc:"an expression over the options that gives credits"`
+	From      string        `json:"from" doc:"the cheapest plan that unlocks it"`
+	Allowance string        `json:"allowance,omitempty" doc:"the allowance that may pay for it"`
+	Options   []Option      `json:"options"`
+	Lock      *access.Lock  `json:"lock,omitempty" doc:"why it cannot be used now; absent when it can"`
+}
+
+// Option is something a request may say about a generation.
+type Option struct {
+	Name    string   `json:"name" example:"seconds"`
+	Min     *int64   `json:"min,omitempty" doc:"of a number"`
+	Max     *int64   `json:"max,omitempty" doc:"of a number"`
+	Words   []string `json:"words,omitempty" doc:"one of these, when it is not a number"`
+	Default any      `json:"default"`
+}
+
+func showModel(m *catalog.Model, lock *access.Lock) Model {
+	v := Model{m.ID, m.Name, m.Kind, m.Class, m.Price, m.From, m.Allowance, []Option{}, lock}
+	for _, o := range m.Options {
+		shown := Option{Name: o.Name, Words: o.Words, Default: o.Default.Word}
+		if o.Words == nil {
+			shown.Min, shown.Max, shown.Default = &o.Min, &o.Max, o.Default.Number
+		}
+		v.Options = append(v.Options, shown)
+	}
+	return v
+}
+
+type modelsQuery struct {
+	accountPath
+	User string `query:"user" doc:"for this member; default the owner" maxLength:"64"`
+}
+
+type modelsReply struct{ Body List[Model] }
+
+func (a *API) listModels(r *request, in *modelsQuery) (*modelsReply, error) {
+	s, _, err := a.view(r, in.Account)
+	if err != nil {
+		return nil, err
+	}
+	user := in.User
+	if user == "" {
+		user = r.caller.user
+	}
+	models, err := s.Models(user, a.Engine.Book())
+	if err != nil {
+		return nil, err
+	}
+	list := List[Model]{Items: []Model{}}
+	for _, m := range models {
+		list.Items = append(list.Items, showModel(m.Model, m.Lock))
+	}
+	return &modelsReply{list}, nil
+}

@@ -1,0 +1,147 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"conto/core/fault"
+	"conto/engine"
+)
+
+// Problem is a refusal as RFC 9457 has it: its code is one of core/fault's, and the code's data stands beside it.
+type Problem struct {
+	Type   string         `json:"type" doc:"always about:blank; the code says what it is"`
+	Title  string         `json:"title" doc:"the HTTP status in words"`
+	Status int            `json:"status"`
+	Detail string         `json:"detail" doc:"a sentence for people: what is wrong and what to do"`
+	Code   fault.Code     `json:"code" doc:"what it is, for programs"`
+	Fields []fault.Field  `json:"fields,omitempty" doc:"code invalid: what is wrong with which value"`
+	Data   map[string]any `json:"-"`
+}
+
+// statuses is the table from code to HTTP status.
+var statuses = map[fault.Code]int{
+	fault.InsufficientCredits:   http.StatusPaymentRequired,
+	fault.PaymentFailed:         http.StatusPaymentRequired,
+	fault.PaymentActionRequired: http.StatusPaymentRequired,
+	fault.Locked:                http.StatusForbidden,
+	fault.Forbidden:             http.StatusForbidden,
+	fault.NotFound:              http.StatusNotFound,
+	fault.Conflict:              http.StatusConflict,
+	fault.HoldClosed:            http.StatusConflict,
+	fault.QuoteExpired:          http.StatusConflict,
+	fault.Invalid:               http.StatusUnprocessableEntity,
+	fault.IdempotencyConflict:   http.StatusUnprocessableEntity,
+	fault.RateLimited:           http.StatusTooManyRequests,
+	fault.Internal:              http.StatusInternalServerError,
+}
+
+// problem makes the problem of a refusal.
+func problem(f *fault.Error) *Problem {
+	status, ok := statuses[f.Code]
+	if !ok {
+		status = http.StatusInternalServerError
+	}
+	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: f.Detail, Code: f.Code, Data: f.Data}
+	if fields, ok := f.Data["fields"].([]fault.Field); ok {
+		p.Fields = fields
+	}
+	return p
+}
+
+// Error is the sentence.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is the media type of problems.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// MarshalJSON writes the data beside the fixed members.
+func (p *Problem) MarshalJSON() ([]byte, error) {
+	all := map[string]any{}
+	maps.Copy(all, p.Data)
+	for name, value := range map[string]any{"type": p.Type, "title": p.Title, "status": p.Status, "detail": p.Detail, "code": p.Code} {
+		all[name] = value
+	}
+	return json.Marshal(all)
+}
+
+// newError makes a problem of what huma found wrong with a request before any handler saw it.
+func newError(status int, message string, errs ...error) huma.StatusError {
+	if status >= http.StatusInternalServerError {
+		return problem(fault.New(fault.Internal, internalSentence))
+	}
+	var fields []fault.Field
+	for _, err := range errs {
+		var detail *huma.ErrorDetail
+		if errors.As(err, &detail) && detail.Location != "" {
+			where := strings.TrimPrefix(strings.TrimPrefix(detail.Location, "body."), "query.")
+			fields = append(fields, fault.Field{Field: where, Reason: detail.Message})
+		} else if err != nil {
+			fields = append(fields, fault.Field{Field: "body", Reason: err.Error()})
+		}
+	}
+	code, sentence := fault.Invalid, "The request is not valid: "+message+"."
+	switch {
+	case status == http.StatusRequestEntityTooLarge:
+		sentence = fmt.Sprintf("The body is larger than %d bytes; send less at once.", MaxBody)
+	case status == http.StatusNotFound:
+		code, sentence = fault.NotFound, message
+	case len(fields) > 0:
+		sentence = fmt.Sprintf("%s: %s.", fields[0].Field, strings.TrimSuffix(fields[0].Reason, "."))
+	}
+	if fields == nil {
+		fields = []fault.Field{{Field: "body", Reason: message}}
+	}
+	p := problem(fault.New(code, "%s", sentence).With("fields", fields))
+	if status == http.StatusRequestEntityTooLarge {
+		p.Status, p.Title = status, http.StatusText(status)
+	}
+	return p
+}
+
+const internalSentence = "Something failed on our side. Nothing is lost: repeat the request with the same Idempotency-Key."
+
+// refusal makes a problem of an error. What is no refusal is logged, and its inside is not shown.
+func (a *API) refusal(r *request, err error) error {
+	var f *fault.Error
+	switch {
+	case errors.As(err, &f):
+		p := problem(f)
+		if f.Code == fault.RateLimited {
+			return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"1"}})
+		}
+		return p
+	case errors.Is(err, engine.ErrUnrecorded), errors.Is(err, engine.ErrClosed):
+		a.Log.Error("a request was not recorded", "call", r.operation, "error", err)
+		p := problem(fault.New(fault.Internal, "The request could not be recorded just now. Repeat it with the same Idempotency-Key in a moment."))
+		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
+		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
+	case r.Err() != nil:
+		return problem(fault.New(fault.Internal, "The request was given up before it was answered."))
+	default:
+		a.Log.Error("a request failed", "call", r.operation, "error", err)
+		return problem(fault.New(fault.Internal, internalSentence))
+	}
+}
+
+// writeProblem answers a problem where huma does not.
+func writeProblem(w http.ResponseWriter, f *fault.Error) {
+	p := problem(f)
+	body, err := json.Marshal(p)
+	if err != nil {
+		http.Error(w, p.Detail, p.Status)
+		return
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body) // the client is gone if it fails
+}

@@ -1,0 +1,99 @@
+// Package bill is what invoices are made of. So far: the billing profile, with the checks of its values (C32).
+package bill
+
+import (
+	"strings"
+
+	"conto/core/account"
+	"conto/core/fault"
+)
+
+// Profile is in whose name invoices are made out (C32). Empty fields are not known.
+type Profile struct {
+	Name    string  `json:"name" doc:"the company's or the person's name" maxLength:"80"`
+	VATID   string  `json:"vat_id" doc:"with its country: IT01234567890" maxLength:"16"`
+	TaxCode string  `json:"tax_code" doc:"codice fiscale: 16 characters, or a company's 11 digits" maxLength:"16"`
+	SDICode string  `json:"sdi_code" doc:"codice destinatario: 7 letters and digits" maxLength:"7"`
+	PEC     string  `json:"pec" doc:"certified e-mail address" maxLength:"254"`
+	Address Address `json:"address"`
+}
+
+// Address is a postal address.
+type Address struct {
+	Line1      string `json:"line1" maxLength:"60"`
+	PostalCode string `json:"postal_code" maxLength:"16"`
+	City       string `json:"city" maxLength:"60"`
+	Province   string `json:"province" doc:"Italy: two letters" maxLength:"60"`
+	Country    string `json:"country" doc:"ISO 3166-1 alpha-2, such as IT" maxLength:"2"`
+}
+
+// Normal is the profile as it is kept: blanks trimmed, codes in upper case.
+func (p Profile) Normal() Profile {
+	trim, upper := strings.TrimSpace, func(s string) string { return strings.ToUpper(strings.ReplaceAll(s, " ", "")) }
+	a := p.Address
+	return Profile{trim(p.Name), upper(p.VATID), upper(p.TaxCode), upper(p.SDICode), trim(p.PEC),
+		Address{trim(a.Line1), trim(a.PostalCode), trim(a.City), trim(a.Province), upper(a.Country)}}
+}
+
+// Check refuses bad values, each with its reason (C32). The profile is a Normal one.
+func (p Profile) Check(kind account.Kind) error {
+	var fields []fault.Field
+	bad := func(field, reason string) { fields = append(fields, fault.Field{Field: field, Reason: reason}) }
+	if kind == account.Personal {
+		for _, f := range [][2]string{{"vat_id", p.VATID}, {"sdi_code", p.SDICode}, {"pec", p.PEC}} {
+			if f[1] != "" {
+				bad(f[0], "is for business and enterprise accounts; this one is personal")
+			}
+		}
+	}
+	if p.Name == "" {
+		bad("name", "is needed: in whose name are the invoices?")
+	}
+	if p.VATID != "" && !validVATID(p.VATID) {
+		bad("vat_id", vatReason(p.VATID))
+	}
+	if p.TaxCode != "" && !validTaxCode(p.TaxCode) {
+		bad("tax_code", "must be 16 letters and digits as on the health card, or 11 digits, with a correct last character")
+	}
+	if p.SDICode != "" && !(len(p.SDICode) == 7 && only(p.SDICode, upperLetters+digits)) {
+		bad("sdi_code", "must be 7 letters and digits, such as ABC1234")
+	}
+	if p.PEC != "" && !looksLikeEmail(p.PEC) {
+		bad("pec", "must be an e-mail address, such as studio@pec.it")
+	}
+	p.Address.check(bad)
+	if len(fields) > 0 {
+		return fault.New(fault.Invalid, "%s %s.", fields[0].Field, fields[0].Reason).With("fields", fields)
+	}
+	return nil
+}
+
+func (a Address) check(bad func(field, reason string)) {
+	if len(a.Country) != 2 || !only(a.Country, upperLetters) {
+		bad("address.country", "must be the two letters of a country, such as IT")
+		return
+	}
+	if a.Country != "IT" {
+		return
+	}
+	if a.PostalCode != "" && (len(a.PostalCode) != 5 || !only(a.PostalCode, digits)) {
+		bad("address.postal_code", "must be 5 digits")
+	}
+	if a.Province != "" && (len(a.Province) != 2 || !only(a.Province, upperLetters)) {
+		bad("address.province", "must be two capital letters, such as RM")
+	}
+}
+
+const (
+	digits       = "0123456789"
+	upperLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+)
+
+func only(s, alphabet string) bool { return strings.Trim(s, alphabet) == "" }
+
+// looksLikeEmail is a check for slips of the pen: something, one @, a host with a dot.
+func looksLikeEmail(s string) bool {
+	local, host, ok := strings.Cut(s, "@")
+	return ok && local != "" && !strings.ContainsAny(s, " \t\r\n<>,;\"") && !strings.Contains(host, "@") &&
+		strings.Contains(strings.Trim(host, "."), ".") && !strings.HasPrefix(host, ".") && !strings.HasSuffix(host, ".")
+}
