@@ -156,7 +156,25 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"from: creator, price", "from: gold, price", `no plan "gold"`},
 		{"allowance: premium_llm", "allowance: llm", `no plan includes an allowance "llm"`},
 		{"unit: count", "unit: seconds", "not an option"},
+		{"unit: count", "unit: resolution", "not an option that is a number from 1 up"},
+		{"count: {min: 1,", "count: {min: 0,", "not an option that is a number from 1 up"},
 		{"default: 720p", "default: 480p", "not one of its words"},
+		{"words: [720p, 1080p], default: 720p", "words: [], default: 720p", "not one of its words"},
+		{"needs: {1080p: video_1080p}", "needs: {1080p: gold}", "a feature"},
+		{"  text:\n    max_output_tokens: {min: 1, max: 1000000, default: 1000}", "  text: 5", "must be options by their names"},
+		{"    height: {min", "    width: {min", "is given twice"},
+		{"name: Lip sync", `name: ""`, "needs a name"},
+		{"    name: Pro\n", "", "needs a name"},
+		{"class: free, from: free, price", "class: free, from: pro, price", "a free mode is open to every plan"},
+		{`price: "6 * seconds"}`, `price: "6 * seconds", deadline: 1ms}`, "the deadline must be"},
+		{`price: "6 * seconds"}`, `price: "6 * seconds", deadline: 999h}`, "the deadline must be"},
+		{`price: "6 * seconds"`, `price: "2 + 0 * (seconds * 999999999999999999)"`, "it cannot be computed"},
+		{`price: "6 * seconds"`, `price: "6 % (seconds - 1)"`, "it cannot be computed"},
+		{`price: "6 * seconds"`, `price: "seconds - 5 + (seconds == 5 ? 1 : 0)"`, "out of range"},
+		{`price: "6 * seconds"`, `price: "let n = seconds; n"`, "has no place in a price"},
+		{`price: "6 * seconds"`, `price: "seconds in [5] ? 1 : 2"`, "in has no place in a price"},
+		{`price: "6 * seconds"`, `price: "resolution contains '7' ? 1 : 2"`, "contains has no place in a price"},
+		{"zone: Europe/Rome", "zone: Local", "not a time zone"},
 		{"max: 60, default: 5", "max: 60, default: 90", "not a whole number from 1 to 60"},
 		{"packs:", "bundles:", "bundles"},
 	} {
@@ -167,6 +185,29 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		if _, err := Parse([]byte(text), time.LoadLocation); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("with %q: %v, want %q", c.to, err, c.want)
 		}
+	}
+}
+
+func TestNeedsAFeatureThatSomePlanHasC17(t *testing.T) {
+	text := strings.ReplaceAll(string(Default), "features: [video_1080p, ", "features: [")
+	if _, err := Parse([]byte(text), time.LoadLocation); err == nil || !strings.Contains(err.Error(), "no plan has the feature") {
+		t.Errorf("nobody may choose 1080p: %v", err)
+	}
+}
+
+func TestEditionsKeepCurrencyAndZoneC11(t *testing.T) {
+	first := standard(t)
+	for _, c := range []struct{ from, to string }{{"currency: EUR", "currency: CHF"}, {"zone: Europe/Rome", "zone: UTC"}} {
+		second, err := Parse([]byte(strings.Replace(string(Default), c.from, c.to, 1)), time.LoadLocation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if second.Follows(first) == nil {
+			t.Errorf("%s may follow %s", c.to, c.from)
+		}
+	}
+	if err := standard(t).Follows(first); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -57,7 +58,7 @@ var features = []Feature{Watermark, Video1080p, APIAccess, BrandKit, PriorityQue
 // Has says whether the plan has a feature.
 func (p *Plan) Has(f Feature) bool { return slices.Contains(p.Features, f) }
 
-// Free says that the plan costs nothing (C8).
+// Free says that the plan is the one that costs nothing (C8).
 func (p *Plan) Free() bool { return p.rank == 0 }
 
 // Dearer says that p is an upgrade from q (C20): it stands above q in the order of prices. Plans of two editions are
@@ -155,15 +156,28 @@ func (e *Edition) FirstWith(f Feature) *Plan {
 	return nil
 }
 
-// Book holds every edition, the first with number 1.
+// Book holds every edition, the first with number 1. All are of one currency and one time zone: what was bought under one
+// is compared with what another sells, and billing days must not move.
 type Book struct{ editions []*Edition }
 
-// NewBook numbers the editions in the order given, oldest first. It needs at least one.
+// NewBook numbers the editions in the order given, oldest first. It needs at least one, and panics when one does not follow
+// the one before it: ask Follows before an edition is kept.
 func NewBook(editions ...*Edition) Book {
 	for i, e := range editions {
 		e.Number = i + 1
+		if err := e.Follows(editions[0]); err != nil {
+			panic(err.Error())
+		}
 	}
 	return Book{editions}
+}
+
+// Follows says why this edition cannot come after another one, or nil.
+func (e *Edition) Follows(before *Edition) error {
+	if e.Currency != before.Currency || e.Zone.String() != before.Zone.String() {
+		return fmt.Errorf("catalogue: currency and zone stay as they are: %s and %s", before.Currency, before.Zone)
+	}
+	return nil
 }
 
 // Latest is the edition under which things are sold now.

@@ -1,15 +1,11 @@
 package catalog
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/vm"
 
 	"conto/core/fault"
 	"conto/core/money"
@@ -32,7 +28,7 @@ type Model struct {
 	Unavailable bool          // no provider is set up (C16)
 	Options     []Option
 	rank        int // of From
-	price       *vm.Program
+	price       number
 }
 
 // Option is something a request may say about a generation: a whole number within bounds, or one of some words.
@@ -67,10 +63,10 @@ func (m *Model) Read(options []byte) (Values, error) {
 	for i, o := range m.Options {
 		values[i] = o.Default
 	}
-	if options = bytes.TrimSpace(options); len(options) == 0 || string(options) == "null" {
+	if len(options) == 0 {
 		return values, nil
 	}
-	var given map[string]json.RawMessage
+	var given map[string]json.RawMessage // null leaves it empty
 	if err := json.Unmarshal(options, &given); err != nil {
 		return nil, fault.Bad("options", "must be an object such as {%q: …}", m.exampleOption())
 	}
@@ -131,29 +127,18 @@ func (m *Model) optionNames() string {
 	return strings.Join(names, ", ")
 }
 
-// Credits is the price of a generation with these options (C1). A price that cannot be computed is refused, never passed.
+// Credits is the price of a generation with these options (C1). A price that cannot be computed, is out of bounds, or is
+// nothing although the model is no free mode, is refused and never passes.
 func (m *Model) Credits(v Values) (money.Credits, error) {
-	result, err := expr.Run(m.price, m.env(v))
-	if err != nil {
+	n, ok := m.price(v)
+	if !ok {
 		return 0, fault.New(fault.Invalid, "The price of %s with these options cannot be computed.", m.ID)
 	}
-	n, ok := result.(int)
-	if !ok || n < 0 || money.Credits(n) > MaxPrice {
+	credits := money.Credits(n)
+	if credits < 0 || credits > MaxPrice || (credits == 0 && m.Class != FreeMode) {
 		return 0, fault.New(fault.Invalid, "The price of %s with these options is out of range.", m.ID)
 	}
-	return money.Credits(n), nil
-}
-
-func (m *Model) env(v Values) map[string]any {
-	env := make(map[string]any, len(m.Options))
-	for i, o := range m.Options {
-		if o.Words != nil {
-			env[o.Name] = v[i].Word
-		} else {
-			env[o.Name] = int(v[i].Number)
-		}
-	}
-	return env
+	return credits, nil
 }
 
 // Units is how many allowance units would pay for the whole generation (C4): as many as its unit option says, or one.

@@ -79,11 +79,11 @@ func Parse(text []byte, zone func(name string) (*time.Location, error)) (*Editio
 	}
 	r := reader{edition: &Edition{Currency: f.Currency}}
 	location, err := zone(f.Zone)
-	if err != nil || f.Zone == "" {
+	if err != nil || f.Zone == "" || f.Zone == "Local" {
 		r.wrong("zone", "%q is not a time zone such as Europe/Rome", f.Zone)
 	}
 	r.edition.Zone = location
-	if len(f.Currency) != 3 || strings.ToUpper(f.Currency) != f.Currency {
+	if len(f.Currency) != 3 || strings.Trim(f.Currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		r.wrong("currency", "%q is not a code such as EUR", f.Currency)
 	}
 	r.plans(f.Plans)
@@ -146,7 +146,10 @@ func (r *reader) plans(plans []filePlan) {
 }
 
 func (r *reader) checkPlan(where string, plan Plan, p filePlan) {
-	if plan.Credits < 0 || money.Credits(p.Credits) > MaxPrice {
+	if plan.Name == "" {
+		r.wrong(where, "needs a name")
+	}
+	if plan.Credits < 0 || plan.Credits > MaxPrice {
 		r.wrong(where, "credits must be from 0 to %d", MaxPrice)
 	}
 	if plan.Seats < 1 {

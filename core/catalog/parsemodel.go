@@ -1,10 +1,14 @@
 package catalog
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"conto/core/money"
 )
 
 // kinds of model, each with its place in the studio.
@@ -26,12 +30,19 @@ func (r *reader) options(nodes map[string]yaml.Node) map[string][]Option {
 		if !slices.Contains(kinds, kind) {
 			r.wrong("options", "there is no kind %q; there are %v", kind, kinds)
 		}
+		if node.Kind != yaml.MappingNode {
+			r.wrong("options "+kind, "must be options by their names")
+			continue
+		}
 		for i := 0; i+1 < len(node.Content); i += 2 {
 			name := node.Content[i].Value
 			var f fileOption
 			if err := node.Content[i+1].Decode(&f); err != nil {
 				r.wrong("option "+kind+"."+name, "%v", err)
 				continue
+			}
+			if slices.ContainsFunc(options[kind], func(o Option) bool { return o.Name == name }) {
+				r.wrong("option "+kind+"."+name, "is given twice")
 			}
 			options[kind] = append(options[kind], r.option(kind+"."+name, name, f))
 		}
@@ -54,10 +65,13 @@ func (r *reader) option(where, name string, f fileOption) Option {
 		}
 	}
 	for _, word := range sortedKeys(f.Needs) {
-		if !slices.Contains(f.Words, word) || !slices.Contains(features, f.Needs[word]) {
-			r.wrong("option "+where, "needs: %q must be one of its words, and %q a feature", word, f.Needs[word])
+		feature := f.Needs[word]
+		if !slices.Contains(f.Words, word) || !slices.Contains(features, feature) {
+			r.wrong("option "+where, "needs: %q must be one of its words, and %q a feature", word, feature)
+		} else if r.edition.FirstWith(feature) == nil {
+			r.wrong("option "+where, "needs: no plan has the feature %q", feature)
 		}
-		o.Needs = append(o.Needs, Need{word, f.Needs[word]})
+		o.Needs = append(o.Needs, Need{word, feature})
 	}
 	return o
 }
@@ -81,24 +95,33 @@ func (r *reader) models(models []fileModel, options map[string][]Option) {
 }
 
 func (r *reader) checkModel(where string, m *Model) {
+	if m.Name == "" {
+		r.wrong(where, "needs a name")
+	}
 	if !slices.Contains(kinds, m.Kind) {
 		r.wrong(where, "there is no kind %q; there are %v", m.Kind, kinds)
 	}
 	if m.Class != FreeMode && m.Class != Basic && m.Class != Premium {
 		r.wrong(where, "there is no class %q; there are free, basic, premium", m.Class)
 	}
-	if m.Deadline < 0 {
-		r.wrong(where, "the deadline is negative")
+	if m.Deadline < minDeadline || m.Deadline > maxDeadline || m.Deadline%time.Second != 0 {
+		r.wrong(where, "the deadline must be whole seconds, from %s to %s", minDeadline, maxDeadline)
 	}
 	from, err := r.edition.Plan(m.From)
 	if err != nil {
 		r.wrong(where, "from: there is no plan %q", m.From)
-	} else {
-		m.rank = from.rank
+	} else if m.rank = from.rank; m.Class == FreeMode && !from.Free() {
+		r.wrong(where, "from: a free mode is open to every plan")
 	}
 	r.checkAllowance(where, m)
 	r.checkPrice(where, m)
 }
+
+// The bounds of a hold's deadline.
+const (
+	minDeadline = time.Second
+	maxDeadline = 7 * 24 * time.Hour
+)
 
 func (r *reader) checkAllowance(where string, m *Model) {
 	included := m.Allowance == ""
@@ -108,33 +131,62 @@ func (r *reader) checkAllowance(where string, m *Model) {
 	if !included {
 		r.wrong(where, "no plan includes an allowance %q", m.Allowance)
 	}
-	isNumber := func(o Option) bool { return o.Name == m.Unit && o.Words == nil }
-	if m.Unit != "" && !slices.ContainsFunc(m.Options, isNumber) {
-		r.wrong(where, "unit: %q is not an option that is a number", m.Unit)
+	counts := func(o Option) bool { return o.Name == m.Unit && o.Words == nil && o.Min >= 1 }
+	if m.Unit != "" && !slices.ContainsFunc(m.Options, counts) {
+		r.wrong(where, "unit: %q is not an option that is a number from 1 up", m.Unit)
 	}
 }
 
-// checkPrice compiles the price and tries it at the bounds of the options.
+// checkPrice compiles the price and tries it with every combination of the options' words and of their lowest, default and
+// highest numbers.
 func (r *reader) checkPrice(where string, m *Model) {
-	var at [3]Values // defaults, lowest, highest
-	for _, o := range m.Options {
-		low, high := Value{Number: o.Min}, Value{Number: o.Max}
-		if o.Words != nil {
-			low, high = Value{Word: o.Words[0]}, Value{Word: o.Words[len(o.Words)-1]}
-		}
-		at[0], at[1], at[2] = append(at[0], o.Default), append(at[1], low), append(at[2], high)
-	}
 	var err error
-	if m.price, err = compile(m.Price, m.env(at[0])); err != nil {
+	if m.price, err = compile(m.Price, m.Options); err != nil {
 		r.wrong(where, "price: %v", err)
 		return
 	}
-	for _, v := range at {
-		credits, err := m.Credits(v)
-		if err != nil {
-			r.wrong(where, "price with %s: %v", m.Describe(v), err)
-		} else if free := m.Class == FreeMode; free != (credits == 0) {
-			r.wrong(where, "price with %s is %d credits: a free mode costs nothing, and only a free mode does", m.Describe(v), credits)
+	tries := []Values{nil}
+	for _, o := range m.Options {
+		at := []Value{{Number: o.Min}, o.Default, {Number: o.Max}}
+		if o.Words != nil {
+			at = nil
+			for _, w := range o.Words {
+				at = append(at, Value{Word: w})
+			}
+		}
+		if len(tries)*len(at) > maxTries {
+			r.wrong(where, "has too many options to try its price: %d combinations at most", maxTries)
+			return
+		}
+		var longer []Values
+		for _, v := range tries {
+			for _, value := range at {
+				longer = append(longer, append(slices.Clone(v), value))
+			}
+		}
+		tries = longer
+	}
+	for _, v := range tries {
+		if reason := m.tryPrice(v); reason != "" {
+			r.wrong(where, "price with %q: %s", m.Describe(v), reason)
+			return
 		}
 	}
+}
+
+// maxTries bounds the combinations with which a price is tried.
+const maxTries = 10_000
+
+// tryPrice says what is wrong with the price of these options, or "".
+func (m *Model) tryPrice(v Values) string {
+	n, ok := m.price(v)
+	switch {
+	case !ok:
+		return "it cannot be computed"
+	case n < 0 || money.Credits(n) > MaxPrice:
+		return fmt.Sprintf("%d is out of range; it must be from 0 to %d", n, MaxPrice)
+	case (n == 0) != (m.Class == FreeMode):
+		return fmt.Sprintf("%d credits: a free mode costs nothing, and only a free mode does", n)
+	}
+	return ""
 }
