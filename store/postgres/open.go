@@ -1,0 +1,108 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"embed"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"conto/store"
+	"conto/store/internal/queue"
+)
+
+const (
+	maxConns   = 16
+	jobWorkers = 16
+	// jobPoll is the pause between looks for jobs that come again; of new ones PostgreSQL gives notice.
+	jobPoll = 250 * time.Millisecond
+)
+
+// Advisory locks of this package. The numbers are arbitrary; nodes of all versions must agree on them.
+const (
+	migrateLock = 0x636f6e746f01
+	sweepLock   = 0x636f6e746f02
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Open connects to the database that a postgres:// URL names, and makes its tables if need be.
+func Open(ctx context.Context, url string, options Options) (*Store, error) {
+	options.Logger = cmp.Or(options.Logger, slog.New(slog.DiscardHandler))
+	options.Workers = cmp.Or(options.Workers, jobWorkers)
+	options.KeyLifetime = cmp.Or(options.KeyLifetime, store.KeyLifetime)
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, translate("open", err)
+	}
+	switch {
+	case options.MaxConns > 0:
+		config.MaxConns = int32(options.MaxConns)
+	case !strings.Contains(url, "pool_max_conns"):
+		config.MaxConns = maxConns
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, translate("open", err)
+	}
+	s := &Store{options: options, pool: pool}
+	if err := s.start(ctx); err != nil {
+		pool.Close()
+		return nil, translate("open", err)
+	}
+	return s, nil
+}
+
+// start brings the tables up to date and starts the background.
+func (s *Store) start(ctx context.Context) error {
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	var err error
+	s.queue, err = queue.New(riverpgxv5.New(s.pool), queue.Settings{
+		Workers: s.options.Workers, Poll: jobPoll, Logger: s.options.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	background, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.background.Go(func() { s.sweep(background) })
+	return nil
+}
+
+// migrate brings the tables up to date, the job queue's included. Of nodes that start together, one does it.
+func (s *Store) migrate(ctx context.Context) error {
+	// A connection of its own: the lock is the session's, and ends with it.
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", migrateLock); err != nil {
+		return err
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	db := stdlib.OpenDBFromPool(s.pool)
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
+	if err == nil {
+		_, err = provider.Up(ctx)
+	}
+	if err == nil {
+		err = queue.Migrate(ctx, riverpgxv5.New(s.pool), s.options.Logger)
+	}
+	_, unlock := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrateLock)
+	return errors.Join(err, unlock, db.Close())
+}
