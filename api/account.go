@@ -21,9 +21,13 @@ type contact struct {
 	Name  string `json:"name"`
 }
 
-const contactRecord = "contact"
+const (
+	contactRecord = "contact"
+	onlyOne       = "main" // the id of a record of which an account has one
+)
 
-type accountPath struct {
+// AccountPath names an account.
+type AccountPath struct {
 	Account string `path:"account" doc:"the account's id" maxLength:"64"`
 }
 
@@ -39,7 +43,7 @@ type openAccount struct {
 }
 
 type changeContact struct {
-	accountPath
+	AccountPath
 	Body struct {
 		Email *string `json:"email,omitempty" maxLength:"254"`
 		Name  *string `json:"name,omitempty" maxLength:"200"`
@@ -86,7 +90,7 @@ func checkEmail(field, email string) error {
 	return nil
 }
 
-func (a *API) getAccount(r *request, in *accountPath) (*accountReply, error) {
+func (a *API) getAccount(r *request, in *AccountPath) (*accountReply, error) {
 	s, at, err := a.view(r, in.Account)
 	if err != nil {
 		return nil, err
@@ -121,7 +125,7 @@ func (a *API) show(ctx context.Context, s *account.State, at time.Time) (*accoun
 // contact answers an account's contact; one that was erased is empty.
 func (a *API) contact(ctx context.Context, id string) (contact, error) {
 	var c contact
-	record, err := a.Store.Get(ctx, id, contactRecord, "")
+	record, err := a.Store.Get(ctx, id, contactRecord, onlyOne)
 	if errors.Is(err, store.ErrNotFound) {
 		return c, nil
 	}
@@ -136,7 +140,7 @@ func (a *API) putContact(ctx context.Context, id string, c contact, ifAbsent boo
 	if err != nil {
 		return c, err
 	}
-	kept, err := a.Store.Put(ctx, store.Record{Account: id, Kind: contactRecord, Body: body}, ifAbsent)
+	kept, err := a.Store.Put(ctx, store.Record{Account: id, Kind: contactRecord, ID: onlyOne, Body: body}, ifAbsent)
 	if err != nil {
 		return c, err
 	}

@@ -78,9 +78,10 @@ Amounts of money are whole cents (` + "`{\"amount\": 1900, \"currency\": \"EUR\"
 RFC 3339 in UTC. Every write takes an ` + "`Idempotency-Key`" + `: repeating a request under the same key answers what the first one
 answered. An operator acts for a signed-in user by naming them in ` + "`Conto-User`" + `; the user's role then decides.`
 
-// limit bounds what a request may send.
+// limit bounds what a request may send. Whatever a client calls its body, it is read as JSON.
 func limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Set("Content-Type", "application/json")
 		r.Body = http.MaxBytesReader(w, r.Body, MaxBody+1) // one more, so that huma notices and answers as it should
 		next.ServeHTTP(w, r)
 	})

@@ -19,12 +19,13 @@ type clockInput struct {
 	}
 }
 
-type clockPath struct {
+// ClockPath names a test clock.
+type ClockPath struct {
 	Clock string `path:"clock" maxLength:"64"`
 }
 
 type advanceInput struct {
-	clockPath
+	ClockPath
 	Body struct {
 		To time.Time `json:"to" doc:"not before the clock's time"`
 	}
@@ -47,7 +48,7 @@ func (a *API) makeClock(r *request, in *clockInput) (*clockReply, error) {
 	return &clockReply{TestClock(c)}, err
 }
 
-func (a *API) getClock(r *request, in *clockPath) (*clockReply, error) {
+func (a *API) getClock(r *request, in *ClockPath) (*clockReply, error) {
 	if err := operatorOnly(r); err != nil {
 		return nil, err
 	}

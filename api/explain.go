@@ -22,7 +22,7 @@ type Explanation struct {
 }
 
 type explainInput struct {
-	accountPath
+	AccountPath
 	Hold    string `query:"hold" doc:"a hold's id" maxLength:"64"`
 	Charge  string `query:"charge" doc:"a charge's id" maxLength:"64"`
 	Refusal string `query:"refusal" doc:"the refusal of a problem with the code locked or insufficient_credits" maxLength:"4096"`

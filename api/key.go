@@ -16,14 +16,15 @@ type AccountKey struct {
 }
 
 type keyInput struct {
-	accountPath
+	AccountPath
 	Body struct {
 		Name string `json:"name" doc:"what it is for" minLength:"1" maxLength:"100"`
 	}
 }
 
-type keyPath struct {
-	accountPath
+// KeyPath names an API key of an account.
+type KeyPath struct {
+	AccountPath
 	Key string `path:"key" maxLength:"64"`
 }
 
@@ -37,7 +38,7 @@ func (a *API) keyRoutes() {
 	call(a, remove("revokeKey", "/v1/accounts/{account}/keys/{key}", "Revoke an API key"), a.revokeKey)
 }
 
-func (a *API) listKeys(r *request, in *accountPath) (*keysReply, error) {
+func (a *API) listKeys(r *request, in *AccountPath) (*keysReply, error) {
 	s, _, err := a.view(r, in.Account)
 	if err != nil {
 		return nil, err
@@ -58,7 +59,7 @@ func (a *API) makeKey(r *request, in *keyInput) (*keyReply, error) {
 	return &keyReply{AccountKey{id, in.Body.Name, a.accountKey(in.Account, id), answer.At}}, nil
 }
 
-func (a *API) revokeKey(r *request, in *keyPath) (*struct{}, error) {
+func (a *API) revokeKey(r *request, in *KeyPath) (*struct{}, error) {
 	_, err := a.do(r, in.Account, account.RevokeKey{ID: in.Key})
 	return nil, err
 }

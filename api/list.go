@@ -22,7 +22,8 @@ type Entry struct {
 	Events  json.RawMessage `json:"events" doc:"[{kind: {…}}, …]"`
 }
 
-type page struct {
+// Page is where in a list to go on.
+type Page struct {
 	Cursor string `query:"cursor" doc:"next of the page before" maxLength:"64"`
 	Limit  int    `query:"limit" doc:"items in the answer" minimum:"1" maximum:"200" default:"50"`
 }
@@ -34,8 +35,8 @@ type List[T any] struct {
 }
 
 type journalQuery struct {
-	accountPath
-	page
+	AccountPath
+	Page
 }
 
 type journalReply struct{ Body List[Entry] }
@@ -103,7 +104,7 @@ func showModel(m *catalog.Model, lock *access.Lock) Model {
 }
 
 type modelsQuery struct {
-	accountPath
+	AccountPath
 	User string `query:"user" doc:"for this member; default the owner" maxLength:"64"`
 }
 

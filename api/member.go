@@ -33,7 +33,7 @@ type memberReply struct{ Body Member }
 type membersReply struct{ Body List[Member] }
 
 type inviteInput struct {
-	accountPath
+	AccountPath
 	Body struct {
 		Email string    `json:"email" maxLength:"254"`
 		Role  team.Role `json:"role" enum:"manager,member"`
@@ -41,13 +41,14 @@ type inviteInput struct {
 	}
 }
 
-type memberPath struct {
-	accountPath
+// MemberPath names a member of an account.
+type MemberPath struct {
+	AccountPath
 	User string `path:"user" maxLength:"64"`
 }
 
 type changeMemberInput struct {
-	memberPath
+	MemberPath
 	Body struct {
 		Role    *team.Role `json:"role,omitempty" enum:"manager,member"`
 		Premium *bool      `json:"premium,omitempty" doc:"false disables premium generation for this member (C30)"`
@@ -64,7 +65,7 @@ func (a *API) memberRoutes() {
 	call(a, remove("removeMember", "/v1/accounts/{account}/members/{user}", "Take a member or an invitation out"), a.removeMember)
 }
 
-func (a *API) listMembers(r *request, in *accountPath) (*membersReply, error) {
+func (a *API) listMembers(r *request, in *AccountPath) (*membersReply, error) {
 	s, _, err := a.view(r, in.Account)
 	if err != nil {
 		return nil, err
@@ -166,7 +167,7 @@ func (a *API) changeMember(r *request, in *changeMemberInput) (*memberReply, err
 	return a.memberAfter(r, in.Account, in.User, answer.Seq)
 }
 
-func (a *API) removeMember(r *request, in *memberPath) (*struct{}, error) {
+func (a *API) removeMember(r *request, in *MemberPath) (*struct{}, error) {
 	if _, err := a.do(r, in.Account, account.Remove{User: in.User}); err != nil {
 		return nil, err
 	}

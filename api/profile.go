@@ -13,7 +13,7 @@ import (
 const profileRecord = "billing-profile" // personal data: an ordinary record
 
 type profileInput struct {
-	accountPath
+	AccountPath
 	Body struct {
 		Name    string       `json:"name" doc:"the company's or the person's name" maxLength:"80"`
 		VATID   string       `json:"vat_id,omitempty" doc:"with its country: IT01234567897" maxLength:"20"`
@@ -32,11 +32,11 @@ func (a *API) profileRoutes() {
 	call(a, put("putBillingProfile", path, "Set it; bad values are refused with the reason (C32)"), a.putProfile)
 }
 
-func (a *API) getProfile(r *request, in *accountPath) (*profileReply, error) {
+func (a *API) getProfile(r *request, in *AccountPath) (*profileReply, error) {
 	if _, _, err := a.view(r, in.Account); err != nil {
 		return nil, err
 	}
-	record, err := a.Store.Get(r, in.Account, profileRecord, "")
+	record, err := a.Store.Get(r, in.Account, profileRecord, onlyOne)
 	if errors.Is(err, store.ErrNotFound) {
 		return &profileReply{}, nil
 	}
@@ -69,6 +69,6 @@ func (a *API) putProfile(r *request, in *profileInput) (*profileReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = a.Store.Put(r, store.Record{Account: in.Account, Kind: profileRecord, Body: body}, false)
+	_, err = a.Store.Put(r, store.Record{Account: in.Account, Kind: profileRecord, ID: onlyOne, Body: body}, false)
 	return &profileReply{p}, err
 }

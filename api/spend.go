@@ -52,12 +52,12 @@ type Hold struct {
 }
 
 type wishInput struct {
-	accountPath
+	AccountPath
 	Body Wish
 }
 
 type orderInput struct {
-	accountPath
+	AccountPath
 	Body Order
 }
 
@@ -65,13 +65,14 @@ type quoteReply struct{ Body Quote }
 
 type holdReply struct{ Body Hold }
 
-type holdPath struct {
-	accountPath
+// HoldPath names a hold of an account.
+type HoldPath struct {
+	AccountPath
 	Hold string `path:"hold" maxLength:"64"`
 }
 
 type settleInput struct {
-	holdPath
+	HoldPath
 	Body *struct {
 		Credits *money.Credits `json:"credits,omitempty" doc:"the final price, at most what is held; default all of it" minimum:"0"`
 	} `required:"false"`
@@ -149,15 +150,15 @@ func (a *API) settle(r *request, in *settleInput) (*holdReply, error) {
 	if in.Body != nil {
 		cmd.Credits = in.Body.Credits
 	}
-	return a.close(r, &in.holdPath, cmd)
+	return a.close(r, &in.HoldPath, cmd)
 }
 
-func (a *API) release(r *request, in *holdPath) (*holdReply, error) {
+func (a *API) release(r *request, in *HoldPath) (*holdReply, error) {
 	return a.close(r, in, account.Release{Hold: in.Hold})
 }
 
 // close closes a hold and shows what became of it.
-func (a *API) close(r *request, in *holdPath, cmd account.Command) (*holdReply, error) {
+func (a *API) close(r *request, in *HoldPath, cmd account.Command) (*holdReply, error) {
 	answer, err := a.do(r, in.Account, cmd)
 	if err != nil {
 		return nil, err
@@ -188,7 +189,7 @@ func showClosed(id string, c *credit.Closed) Hold {
 	return h
 }
 
-func (a *API) getHold(r *request, in *holdPath) (*holdReply, error) {
+func (a *API) getHold(r *request, in *HoldPath) (*holdReply, error) {
 	s, _, err := a.view(r, in.Account)
 	if err != nil {
 		return nil, err
@@ -264,7 +265,7 @@ func (a *API) spendMany(r *request, in *spendManyInput) (*spendManyReply, error)
 }
 
 type refundInput struct {
-	accountPath
+	AccountPath
 	Body struct {
 		Hold    string         `json:"hold" maxLength:"64"`
 		Credits *money.Credits `json:"credits,omitempty" doc:"default all that was not refunded before" minimum:"1"`
@@ -295,7 +296,7 @@ func (a *API) refund(r *request, in *refundInput) (*refundReply, error) {
 }
 
 type grantInput struct {
-	accountPath
+	AccountPath
 	Body struct {
 		Credits   money.Credits `json:"credits" minimum:"1"`
 		Reason    string        `json:"reason" doc:"for the record" minLength:"1" maxLength:"500"`

@@ -41,14 +41,14 @@ type PlanChange struct {
 }
 
 type changeQuoteInput struct {
-	accountPath
+	AccountPath
 	Body PlanChange
 }
 
 type changeQuoteReply struct{ Body ChangeQuote }
 
 type subscribeInput struct {
-	accountPath
+	AccountPath
 	Body struct {
 		PlanChange
 		Quote  string `json:"quote,omitempty" doc:"the id of a quote: exactly its terms, or quote_expired" maxLength:"4096"`
@@ -57,14 +57,14 @@ type subscribeInput struct {
 }
 
 type cancelInput struct {
-	accountPath
+	AccountPath
 	Body struct {
 		When string `json:"when" enum:"now,period_end" doc:"now is final: there is no resuming. Either way everything stays until the end of the paid period (C25)"`
 	}
 }
 
 type topUpInput struct {
-	accountPath
+	AccountPath
 	Body struct {
 		Pack   string `json:"pack" example:"500" maxLength:"64"`
 		Method string `json:"payment_method,omitempty" doc:"default the one that paid last" maxLength:"128"`
@@ -72,14 +72,14 @@ type topUpInput struct {
 }
 
 type methodInput struct {
-	accountPath
+	AccountPath
 	Body struct {
 		Method string `json:"payment_method" minLength:"1" maxLength:"128"`
 	}
 }
 
 type editionInput struct {
-	accountPath
+	AccountPath
 	Body struct {
 		Edition int `json:"edition" minimum:"1"`
 	}
@@ -248,7 +248,7 @@ func (a *API) cancel(r *request, in *cancelInput) (*accountReply, error) {
 	return a.changed(r, in.Account, account.Cancel{Now: in.Body.When == "now"})
 }
 
-func (a *API) resume(r *request, in *accountPath) (*accountReply, error) {
+func (a *API) resume(r *request, in *AccountPath) (*accountReply, error) {
 	return a.changed(r, in.Account, account.Resume{})
 }
 

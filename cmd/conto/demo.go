@@ -1,0 +1,6 @@
+package main
+
+type demoCommand struct{}
+
+// Run implements the command.
+func (*demoCommand) Run(c *console) error { return nil }

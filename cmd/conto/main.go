@@ -1,0 +1,72 @@
+// Command conto is the credits-and-plans system of an AI studio: `conto serve` runs it, `conto verify` proves its books,
+// `conto catalog check` checks a catalogue, `conto demo` tells one customer's year.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// database is where the data is: the flags that several commands share.
+type database struct {
+	Data     string `help:"Folder of the SQLite database." default:"./data" env:"CONTO_DATA" placeholder:"DIR"`
+	Database string `help:"A PostgreSQL URL, when one machine is not enough; without it, SQLite in --data." env:"CONTO_DATABASE" placeholder:"URL"`
+}
+
+// commands are the flags.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Run the server."`
+	Verify  verifyCommand  `cmd:"" help:"Rebuild every balance from the journal, offline, and name the first difference."`
+	Demo    demoCommand    `cmd:"" help:"Tell one customer's year, against a running server or one of its own."`
+	Catalog catalogCommand `cmd:"" help:"Work with catalogue files."`
+}
+
+// console is where a command writes.
+type console struct {
+	out, err io.Writer
+	log      *slog.Logger
+}
+
+// run runs one command line and answers the exit code: 0 for success, 1 for failure, 2 for wrong usage.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	code := -1
+	parser, err := kong.New(&commands{},
+		kong.Name("conto"), kong.Description("Credits and plans of an AI studio, exact to the cent and the credit."),
+		kong.UsageOnError(), kong.Writers(out, errs), kong.Exit(func(c int) { code = c }),
+	)
+	if err != nil {
+		return complain(errs, err)
+	}
+	c := &console{out: out, err: errs, log: slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	parsed, err := parser.Parse(args)
+	if code >= 0 { // --help
+		return code
+	}
+	if err != nil {
+		complain(errs, err)
+		return 2
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(c); err != nil {
+		return complain(errs, err)
+	}
+	return 0
+}
+
+func complain(errs io.Writer, err error) int {
+	_, _ = fmt.Fprintf(errs, "conto: %v\n", err) // there is nowhere else to say it
+	return 1
+}

@@ -1,0 +1,195 @@
+// Package boot puts a server together: the store that the flags name, the engine, the jobs, and the HTTP API on a listener.
+// Only here are drivers named.
+package boot
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // the seller's time zone, also on a machine that knows none
+
+	"conto/api"
+	"conto/engine"
+	"conto/internal/clock"
+	"conto/jobs"
+	"conto/pay/testcard"
+	"conto/store"
+	//PG "conto/store/postgres"
+	"conto/store/sqlite"
+)
+
+// Config is what a server needs to know.
+type Config struct {
+	Data        string      // folder of the SQLite database
+	Database    string      // a postgres:// URL; "": SQLite in Data
+	Listen      string      // host:port
+	OperatorKey string      // "": the one kept in the database, made at the first start
+	Catalog     string      // a catalogue file that becomes the next edition; "": none
+	Clock       clock.Clock // nil: the machine's
+	Log         *slog.Logger
+	Out         io.Writer // told what an operator must know once
+}
+
+// Server is a server that listens.
+type Server struct {
+	URL         string
+	OperatorKey string
+	Engine      *engine.Engine
+	Store       store.Store
+
+	config   Config
+	http     *http.Server
+	listener net.Listener
+	metrics  *metrics
+}
+
+// OpenStore opens the store that the configuration names, on SQLite or PostgreSQL.
+func OpenStore(ctx context.Context, c Config) (store.Store, error) {
+	if c.Database == "" {
+		s, err := sqlite.Open(ctx, c.Data, sqlite.Options{Logger: c.Log})
+		if errors.Is(err, store.ErrLocked) {
+			return nil, fmt.Errorf("%s is in use by another conto; stop that one first: %w", c.Data, err)
+		}
+		return s, err
+	}
+	if !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
+		return nil, fmt.Errorf("--database must be a URL such as postgres://user@host/name, not %q", c.Database)
+	}
+	return nil, errors.New("postgres is not wired yet")
+}
+
+// Open opens the store, reads the catalogue, and listens. Nothing is served before Serve.
+func Open(ctx context.Context, c Config) (*Server, error) {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Out == nil {
+		c.Out = io.Discard
+	}
+	s, err := OpenStore(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	server := &Server{config: c, Store: s}
+	if err := server.open(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return server, nil
+}
+
+func (s *Server) open(ctx context.Context) error {
+	var text []byte
+	if s.config.Catalog != "" {
+		var err error
+		if text, err = os.ReadFile(s.config.Catalog); err != nil {
+			return err
+		}
+	}
+	book, err := engine.OpenBook(ctx, s.Store, text)
+	if err != nil {
+		return err
+	}
+	secret, err := s.secret(ctx, "signing")
+	if err != nil {
+		return err
+	}
+	if err := s.operatorKey(ctx); err != nil {
+		return err
+	}
+	s.listener, err = net.Listen("tcp", s.config.Listen)
+	if err != nil {
+		return err
+	}
+	s.URL = "http://" + s.listener.Addr().String()
+	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log})
+	s.metrics = newMetrics()
+	handler := api.New(api.Options{
+		Engine: s.Engine, Store: s.Store, OperatorKey: s.OperatorKey, Secret: []byte(secret.text), Log: s.config.Log,
+		Ready: s.ready, Metrics: s.metrics.handler(),
+	})
+	s.http = &http.Server{
+		Handler: s.metrics.count(handler), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
+	}
+	return nil
+}
+
+// ready asks the store for something small.
+func (s *Server) ready() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	_, err := s.Store.Get(ctx, "", secretRecord, "signing")
+	return err
+}
+
+const secretRecord = "secret"
+
+type secret struct {
+	text string
+	made bool // just now
+}
+
+// secret answers a secret that the database keeps, the same for all nodes; it is made at the first start.
+func (s *Server) secret(ctx context.Context, id string) (secret, error) {
+	var raw [24]byte
+	_, _ = rand.Read(raw[:]) // never fails
+	text := base64.RawURLEncoding.EncodeToString(raw[:])
+	kept, err := s.Store.Put(ctx, store.Record{Kind: secretRecord, ID: id, Body: []byte(text)}, true)
+	return secret{string(kept.Body), string(kept.Body) == text}, err
+}
+
+func (s *Server) operatorKey(ctx context.Context) error {
+	if s.OperatorKey = s.config.OperatorKey; s.OperatorKey != "" {
+		return nil
+	}
+	key, err := s.secret(ctx, "operator-key")
+	if err != nil {
+		return err
+	}
+	s.OperatorKey = "op_" + key.text
+	if key.made {
+		_, err = fmt.Fprintf(s.config.Out, "The operator key, shown this once: %s\n", s.OperatorKey)
+	}
+	return err
+}
+
+// stopTime is how long a stopping server may take to finish what it accepted.
+const stopTime = 30 * time.Second
+
+// Serve answers requests, runs jobs and does due work until ctx is done; then it finishes what it accepted and closes the
+// store.
+func (s *Server) Serve(ctx context.Context) error {
+	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	payments := jobs.NewPayments(s.Engine, testcard.New(jobs.NewLedger(s.Store), testcard.ConfirmAt(s.URL+"/pay/testcard/")))
+	var background sync.WaitGroup
+	background.Go(func() { s.Engine.RunDue(working) })
+	background.Go(func() {
+		if err := s.Store.Work(working, payments.Handle); err != nil && working.Err() == nil {
+			s.config.Log.Error("jobs are not run any more", "error", err)
+		}
+	})
+	failed := make(chan error, 1)
+	go func() { failed <- s.http.Serve(s.listener) }()
+	var err error
+	select {
+	case <-ctx.Done():
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+		err = s.http.Shutdown(stopping)
+		cancel()
+	case err = <-failed:
+	}
+	stopWork()
+	background.Wait()
+	s.Engine.Close()
+	return errors.Join(err, s.Store.Close())
+}
