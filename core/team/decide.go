@@ -13,6 +13,9 @@ import (
 func (s *State) Decide(cmd Command, by By, seats int, at time.Time) ([]Event, error) {
 	switch c := cmd.(type) {
 	case Open:
+		if c.User == "" {
+			return nil, fault.Bad("owner", "is needed")
+		}
 		return []Event{Added{Person{User: c.User, Role: Owner, Since: at}}}, nil
 	case Invite:
 		return s.invite(c, by, seats, at)
@@ -59,6 +62,9 @@ func (s *State) invite(c Invite, by By, seats int, at time.Time) ([]Event, error
 	if err := assignable(c.Role); err != nil {
 		return nil, err
 	}
+	if c.User == "" {
+		return nil, fault.Bad("user", "is needed")
+	}
 	if s.Find(c.User) != nil {
 		return nil, fault.New(fault.Conflict, "%s belongs to the account already.", c.User)
 	}
@@ -87,21 +93,10 @@ func (s *State) join(c Join, by By, seats int, at time.Time) ([]Event, error) {
 	if !p.Invited {
 		return nil, fault.New(fault.Conflict, "%s has joined before.", c.User)
 	}
-	if s.joined() >= seats {
-		return nil, fault.New(fault.Conflict, "The plan has seats for %d, and members take them all.", seats).With("seats", seats)
+	if s.Standing(c.User, seats) != Invited {
+		return nil, fault.New(fault.Conflict, "The plan has seats for %d, and members and earlier invitations take them all.", seats).With("seats", seats)
 	}
 	return []Event{Joined{c.User, at}}, nil
-}
-
-// joined counts the people without the invitations.
-func (s *State) joined() int {
-	n := 0
-	for _, p := range s.People {
-		if !p.Invited {
-			n++
-		}
-	}
-	return n
 }
 
 // target answers a person whom by may change; nobody but an operator changes the owner.
@@ -144,7 +139,11 @@ func (s *State) setPremium(c SetPremium, by By, at time.Time) ([]Event, error) {
 	if p.PremiumOff() != c.On {
 		return nil, nil
 	}
-	return []Event{PremiumSet{c.User, Switch{c.On, by.ID, at}}}, nil
+	own := by.User == c.User
+	if c.On && own && !p.Premium.Own { // a lock that its subject could open would be none
+		return nil, fault.New(fault.Forbidden, "Another admin disabled premium generation for you; only an admin other than you can enable it again.")
+	}
+	return []Event{PremiumSet{c.User, Switch{c.On, by.ID, own, at}}}, nil
 }
 
 func (s *State) pick(c Pick, by By) ([]Event, error) {

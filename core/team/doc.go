@@ -31,9 +31,10 @@ type Person struct {
 
 // Switch is the last time somebody switched a person's premium generation (C30).
 type Switch struct {
-	On bool      `json:"on"`
-	By string    `json:"by"`
-	At time.Time `json:"at"`
+	On  bool      `json:"on"`
+	By  string    `json:"by"`
+	Own bool      `json:"own,omitempty"` // by that person
+	At  time.Time `json:"at"`
 }
 
 // State is the people, the owner first, the others in the order in which they came.
@@ -54,10 +55,10 @@ func (s *State) Find(user string) *Person {
 // PremiumOff says that an admin disabled premium generation for this person.
 func (p *Person) PremiumOff() bool { return p.Premium != nil && !p.Premium.On }
 
-// Standing is how a person stands to the seats.
+// Standing is how a person, or an invitation, stands to the seats.
 type Standing string
 
-// The standings. A suspended person keeps everything and waits for a seat (C29).
+// The standings. Who is suspended keeps everything and waits for a seat (C29).
 const (
 	Seated    Standing = "active"
 	Invited   Standing = "invited"
@@ -65,21 +66,20 @@ const (
 )
 
 // Standing says how a person stands when the plan has so many seats: the owner sits first, then those the owner picked, then
-// who has been there longest.
+// who has been there longest; then come the invitations, the oldest first. Those who sit and the invitations that may be
+// accepted never exceed the seats (C28).
 func (s *State) Standing(user string, seats int) Standing {
-	var order []*Person
+	order := make([]*Person, len(s.People))
 	for i := range s.People {
-		p := &s.People[i]
-		if p.User == user && p.Invited {
-			return Invited
-		}
-		if !p.Invited {
-			order = append(order, p)
-		}
+		order[i] = &s.People[i]
 	}
 	slices.SortStableFunc(order, func(a, b *Person) int { return rank(a) - rank(b) })
-	for i, p := range order {
-		if p.User == user && i < seats {
+	for _, p := range order[:min(max(seats, 0), len(order))] {
+		switch {
+		case p.User != user:
+		case p.Invited:
+			return Invited
+		default:
 			return Seated
 		}
 	}
@@ -90,6 +90,8 @@ func rank(p *Person) int {
 	switch {
 	case p.Role == Owner:
 		return 0
+	case p.Invited:
+		return 3
 	case p.Picked:
 		return 1
 	default:

@@ -1,0 +1,149 @@
+package team
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"conto/core/fault"
+)
+
+var day = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// naiveSeated lets people sit down one after the other: the slow, obvious twin of Standing.
+func naiveSeated(people []Person, seats int) (seated, invited []string) {
+	sit := func(want func(Person) bool) {
+		for _, p := range people {
+			if len(seated)+len(invited) < seats && want(p) {
+				if p.Invited {
+					invited = append(invited, p.User)
+				} else {
+					seated = append(seated, p.User)
+				}
+			}
+		}
+	}
+	sit(func(p Person) bool { return p.Role == Owner })
+	sit(func(p Person) bool { return p.Role != Owner && !p.Invited && p.Picked })
+	sit(func(p Person) bool { return p.Role != Owner && !p.Invited && !p.Picked })
+	sit(func(p Person) bool { return p.Role != Owner && p.Invited })
+	return seated, invited
+}
+
+func anyTeam(t *rapid.T) State {
+	s := State{People: []Person{{User: "owner", Role: Owner, Since: day}}}
+	for i := range rapid.IntRange(0, 9).Draw(t, "others") {
+		s.People = append(s.People, Person{
+			User: fmt.Sprint("u", i), Role: rapid.SampledFrom([]Role{Manager, Member}).Draw(t, "role"),
+			Invited: rapid.Bool().Draw(t, "invited"), Picked: rapid.Bool().Draw(t, "picked"),
+		})
+	}
+	return s
+}
+
+func TestStandingAgainstNaiveTwinC28C29(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, seats := anyTeam(t), rapid.IntRange(1, 10).Draw(t, "seats")
+		seated, invited := naiveSeated(s.People, seats)
+		for _, p := range s.People {
+			want := Suspended
+			switch {
+			case slices.Contains(seated, p.User):
+				want = Seated
+			case slices.Contains(invited, p.User):
+				want = Invited
+			}
+			if got := s.Standing(p.User, seats); got != want {
+				t.Fatalf("%s is %s, want %s, on %d seats among %+v", p.User, got, want, seats, s.People)
+			}
+		}
+	})
+}
+
+// Seats that go and come back change nothing about who sits (C29).
+func TestPeopleComeBackWithTheirSeatsC29(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyTeam(t)
+		few, many := rapid.IntRange(1, 10).Draw(t, "few"), rapid.IntRange(1, 10).Draw(t, "many")
+		if few > many {
+			few, many = many, few
+		}
+		for _, p := range s.People {
+			if s.Standing(p.User, few) != Suspended && s.Standing(p.User, many) != s.Standing(p.User, few) {
+				t.Fatalf("%s is %s on %d seats and %s on %d", p.User, s.Standing(p.User, few), few, s.Standing(p.User, many), many)
+			}
+		}
+	})
+}
+
+// Joining never takes a seat from somebody who has one, or from an earlier invitation (C28).
+func TestJoiningTakesNobodysSeatC28(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, seats := anyTeam(t), rapid.IntRange(1, 10).Draw(t, "seats")
+		user := rapid.SampledFrom(s.People).Draw(t, "who").User
+		events, err := s.Decide(Join{user}, By{User: user}, seats, day)
+		if (err == nil) != (s.Standing(user, seats) == Invited) {
+			t.Fatalf("%s, %s, joins: %v", user, s.Standing(user, seats), err)
+		}
+		after := s.Clone()
+		for _, e := range events {
+			after.Apply(e)
+		}
+		for _, p := range s.People {
+			was, is := s.Standing(p.User, seats), after.Standing(p.User, seats)
+			if is != was && p.User != user && err == nil {
+				t.Fatalf("%s was %s and is %s since %s joined", p.User, was, is, user)
+			}
+		}
+	})
+}
+
+// Who may do what to whom, role by role (C9, C28, C30).
+func TestRolesC28C30(t *testing.T) {
+	people := []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}, {User: "ben", Role: Manager}, {User: "cat", Role: Member}}
+	for _, c := range []struct {
+		cmd     Command
+		allowed string // of: o the operator, a ann, b bob, c cat, z a stranger
+	}{
+		{Invite{User: "eve", Role: Member}, "oab"}, {Remove{User: "cat"}, "oab"}, {SetPremium{User: "cat"}, "oab"}, {SetPremium{User: "ben"}, "oab"},
+		{SetPremium{User: "ann"}, "oa"}, {SetRole{User: "cat", Role: Manager}, "oa"}, {Pick{User: "cat", Stay: true}, "oa"}, {SetPremium{User: "bob"}, "oab"},
+		{Remove{User: "ben"}, "oab"},
+	} {
+		for _, who := range []struct{ letter, user string }{{"o", ""}, {"a", "ann"}, {"b", "bob"}, {"c", "cat"}, {"z", "zoe"}} {
+			s := State{People: slices.Clone(people)}
+			_, err := s.Decide(c.cmd, By{ID: who.letter, User: who.user}, 10, day)
+			if allowed := slices.Contains([]byte(c.allowed), who.letter[0]); allowed != (err == nil) || !allowed && !fault.Is(err, fault.Forbidden) {
+				t.Errorf("%+v by %q: %v, allowed to %s", c.cmd, who.user, err, c.allowed)
+			}
+		}
+	}
+}
+
+// Whose premium another admin disabled cannot enable it himself; whoever else may switch it can (C30).
+func TestNobodyOpensHisOwnLockC30(t *testing.T) {
+	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}}}
+	switched := func(by By, user string, on bool) error {
+		events, err := s.Decide(SetPremium{user, on}, by, 3, day)
+		for _, e := range events {
+			s.Apply(e)
+		}
+		return err
+	}
+	operator, ann, bob := By{ID: "operator"}, By{"user:ann", "ann"}, By{"user:bob", "bob"}
+	for i, c := range []struct {
+		by   By
+		user string
+		on   bool
+		ok   bool
+	}{
+		{bob, "bob", false, true}, {bob, "bob", true, true}, {ann, "bob", false, true}, {bob, "bob", true, false}, {ann, "bob", true, true},
+		{operator, "ann", false, true}, {ann, "ann", true, false}, {operator, "ann", true, true}, {ann, "ann", false, true}, {ann, "ann", true, true},
+	} {
+		if err := switched(c.by, c.user, c.on); (err == nil) != c.ok {
+			t.Fatalf("%d: %s sets %s to %v: %v", i, c.by.ID, c.user, c.on, err)
+		}
+	}
+}
