@@ -86,15 +86,10 @@ func (s *State) resume(b catalog.Book) ([]Event, error) {
 	return []Event{Withdrawn{}}, nil
 }
 
-// paid: the new period counts, and the credit month in it that contains the present is refilled (C12, C27).
+// paid: the period that contains the present counts, and its credit month that does is refilled (C12, C27).
 func (s *State) paid(at time.Time, b catalog.Book) []Event {
-	period, zone := s.Renewal.Period, b.Zone()
-	within := at
-	if !period.Contains(at) { // paid when the period was over already
-		within = period.End.Add(-time.Microsecond)
-	}
-	n := cal.MonthAt(s.Anchor, within, zone)
-	return []Event{Renewed{period, n, month(s.Anchor, n, zone)}}
+	n := cal.MonthAt(s.Anchor, at, b.Zone())
+	return []Event{Renewed{s.periodAt(s.Renewal.Period.Start, s.Interval, at, b), n, month(s.Anchor, n, b.Zone())}}
 }
 
 // unpaid: tried again after 1, 3, 5 and 7 days, then the account is free (C27).
@@ -133,8 +128,15 @@ func (s *State) move(c Move, b catalog.Book) ([]Event, error) {
 	if c.Edition == s.Edition {
 		return nil, fault.New(fault.Conflict, "The account lives by edition %d already.", c.Edition)
 	}
-	if _, err := b.Edition(c.Edition).Plan(s.Plan); err != nil {
+	if s.Renewal != nil { // what is being charged is the price of the edition that was
+		return nil, fault.New(fault.Conflict, "The renewal of %s is not paid yet; move the account when it is.", s.Current(b).Name)
+	}
+	p, err := b.Edition(c.Edition).Plan(s.Plan)
+	if err != nil {
 		return nil, fault.New(fault.Conflict, "Edition %d has no plan %q; change the plan first.", c.Edition, s.Plan)
+	}
+	if p.Free() != s.free(b) {
+		return nil, fault.New(fault.Conflict, "%s is free in one of the editions %d and %d and not in the other; change the plan first.", p.Name, s.Edition, c.Edition)
 	}
 	return []Event{Moved(c)}, nil
 }
