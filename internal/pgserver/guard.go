@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"sync"
 	"syscall"
 )
 
@@ -38,8 +39,13 @@ func post(doomed string) (*guard, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("pgserver: guard: %w", err)
 	}
-	return &guard{cmd: cmd, in: in}, nil
+	g := &guard{cmd: cmd, in: in}
+	posted.Store(g, nil)
+	return g, nil
 }
+
+// posted keeps guards reachable: a pipe that nobody refers to is closed by the garbage collector, and its guard would act.
+var posted sync.Map
 
 // watch names the process to end; 0: none.
 func (g *guard) watch(pid int) error {
@@ -51,6 +57,7 @@ func (g *guard) watch(pid int) error {
 
 // dismiss ends the guard.
 func (g *guard) dismiss() error {
+	posted.Delete(g)
 	_ = g.in.Close() // it has nothing buffered
 	if err := g.cmd.Wait(); err != nil {
 		return fmt.Errorf("pgserver: guard: %w", err)

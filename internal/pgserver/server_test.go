@@ -2,11 +2,14 @@ package pgserver
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -176,5 +179,23 @@ func TestToolsFolderIsFoundFromBelow(t *testing.T) {
 	}
 	if complete(bin) {
 		t.Error("an empty folder counts as a PostgreSQL")
+	}
+}
+
+func TestAServerThatNobodyRefersToGoesOn(t *testing.T) {
+	s, err := Start(Options{NoSync: true})
+	if errors.Is(err, ErrNone) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, pid := s.URL("postgres"), s.guard.cmd.Process.Pid // s is not used below
+	for range 5 { // finalizers run after a collection
+		runtime.GC()
+		time.Sleep(20 * time.Millisecond)
+	}
+	if err := syscall.Kill(pid, 0); err != nil {
+		t.Errorf("the guard of %s has acted: %v", url, err)
 	}
 }
