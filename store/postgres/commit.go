@@ -2,16 +2,20 @@ package postgres
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"conto/store"
+	"conto/store/internal/group"
 )
 
-// attempts is how often a commit is tried that others are in the way of.
-const attempts = 10
+const (
+	// attempts is how often a commit is tried that others are in the way of.
+	attempts = 10
+	// turns is how many transactions a node has under way: while one waits for the disk, the next is prepared.
+	turns = 2
+)
 
 // Statements of a commit. The first three lock what the entries touch and answer where it is; the others write.
 //
@@ -22,7 +26,7 @@ const (
 	begin         = "BEGIN ISOLATION LEVEL READ COMMITTED"
 	createMissing = `
 		INSERT INTO accounts (id, seq, clock)
-		SELECT id, 0, clock FROM unnest($1::text[], $2::text[]) AS new (id, clock) ORDER BY id COLLATE "C"
+		SELECT id, 0, '' FROM unnest($1::text[]) AS new (id) ORDER BY id COLLATE "C"
 		ON CONFLICT (id) DO NOTHING`
 	lockAccounts = "SELECT id, seq FROM accounts WHERE id = ANY ($1) ORDER BY id FOR UPDATE"
 	findMarks    = `
@@ -40,58 +44,52 @@ const (
 		SELECT account, mark, seq, CASE WHEN is_key THEN now() END
 		FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bool[]) AS new (account, mark, seq, is_key)`
 	moveAccounts = `
-		UPDATE accounts a SET seq = new.seq, due_at = new.due_at
-		FROM unnest($1::text[], $2::bigint[], $3::timestamptz[]) AS new (id, seq, due_at)
+		UPDATE accounts a SET seq = new.seq, due_at = new.due_at, clock = coalesce(new.clock, a.clock)
+		FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[]) AS new (id, seq, due_at, clock)
 		WHERE a.id = new.id`
+	dropUnused = "DELETE FROM accounts WHERE id = ANY ($1) AND seq = 0"
 )
 
 // Commit writes entries durably; see store.Store.
 func (s *Store) Commit(ctx context.Context, entries []store.Entry) ([]error, error) {
-	if len(entries) > store.MaxBatch {
-		return nil, fmt.Errorf("store/postgres: %d entries in one commit, %d at most", len(entries), store.MaxBatch)
-	}
-	if err := ctx.Err(); err != nil || len(entries) == 0 {
-		return nil, err
-	}
-	var outcomes []error
-	var err error
+	outcomes, err := s.line.Commit(ctx, entries)
+	return outcomes, translate("commit", err)
+}
+
+// commit writes the entries of several calls in one transaction, again if others were in its way.
+func (s *Store) commit(ctx context.Context, calls []*group.Call) (err error) {
 	for range attempts {
-		outcomes, err = s.tryCommit(ctx, entries)
-		if !passing(err) {
+		if err = s.tryCommit(ctx, newVerdict(calls)); !passing(err) {
 			break
 		}
 	}
-	if err != nil {
-		return nil, translate("commit", err)
-	}
-	return outcomes, nil
+	return err
 }
 
 // tryCommit makes one transaction, in two round trips: what the entries touch is locked and read in the first, they are
 // written and committed in the second. Jobs cost further ones.
-func (s *Store) tryCommit(ctx context.Context, entries []store.Entry) ([]error, error) {
-	v := newVerdict(entries)
+func (s *Store) tryCommit(ctx context.Context, v *verdict) error {
 	if v.hopeless() {
-		return v.outcomes, nil
+		return nil
 	}
 	// A connection that is given back in the middle of a transaction is closed by the pool: that is the rollback.
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer conn.Release()
 	if v.hasJobs {
-		return v.outcomes, s.commitWithJobs(ctx, conn, v)
+		return s.commitWithJobs(ctx, conn, v)
 	}
 	if err := v.read(ctx, conn, begin); err != nil {
-		return nil, err
+		return err
 	}
 	v.judge()
 	if len(v.accepted) == 0 {
 		_, err := conn.Exec(ctx, "ROLLBACK")
-		return v.outcomes, err
+		return err
 	}
-	return v.outcomes, v.write(ctx, conn, "COMMIT")
+	return v.write(ctx, conn, "COMMIT")
 }
 
 // commitWithJobs does the same, and enqueues the accepted entries' jobs.
@@ -127,7 +125,7 @@ func (v *verdict) read(ctx context.Context, to sender, first ...string) error {
 		b.Queue(statement)
 	}
 	if len(v.newIDs) > 0 {
-		b.Queue(createMissing, v.newIDs, v.newClocks)
+		b.Queue(createMissing, v.newIDs)
 	}
 	b.Queue(lockAccounts, v.ids).Query(func(rows pgx.Rows) error {
 		var id string
@@ -160,6 +158,9 @@ func (v *verdict) write(ctx context.Context, to sender, last ...string) error {
 		b.Queue(insertMarks, claimed...)
 	}
 	b.Queue(moveAccounts, moved...)
+	if unused := v.unused(); len(unused) > 0 {
+		b.Queue(dropUnused, unused)
+	}
 	for _, statement := range last {
 		b.Queue(statement)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"conto/store"
+	"conto/store/internal/group"
 	"conto/store/internal/queue"
 )
 
@@ -55,6 +56,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		return nil, translate("open", err)
 	}
 	s := &Store{options: options, pool: pool}
+	s.line = group.New(turns, s.commit)
 	if err := s.start(ctx); err != nil {
 		pool.Close()
 		return nil, translate("open", err)

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"conto/store"
+	"conto/store/internal/group"
 	"conto/store/internal/queue"
 )
 
@@ -29,6 +30,7 @@ type Store struct {
 	options    Options
 	pool       *pgxpool.Pool
 	queue      *queue.Queue[pgx.Tx]
+	line       *group.Line // commits that wait
 	background sync.WaitGroup
 	stop       context.CancelFunc // ends what is in the background
 }

@@ -6,55 +6,50 @@ import (
 	"time"
 
 	"conto/store"
+	"conto/store/internal/group"
 )
 
 // claim is a mark of an account.
 type claim struct{ account, mark string }
 
-// verdict decides what of one Commit can be written: newVerdict gathers what has to be read, judge decides by it.
+// verdict decides what can be written of the calls that share a transaction: newVerdict gathers what has to be read, and
+// judge decides by it.
 type verdict struct {
-	entries  []store.Entry
-	outcomes []error
+	calls    []*group.Call
 	accepted []*store.Entry
 	hasJobs  bool // of any entry
 
 	// What to read.
-	ids               []string // the accounts, in order
-	newIDs, newClocks []string // those among them that begin here
-	claims            struct{ accounts, marks []string }
+	ids    []string // the accounts, in order
+	newIDs []string // those among them that may begin here
+	claims struct{ accounts, marks []string }
 
 	// What was read.
 	seqs  map[string]int64
 	taken map[claim]bool // by earlier entries, and in judge by those of this commit
 }
 
-// newVerdict looks at what can be told of the entries without the database, and gathers what cannot.
-func newVerdict(entries []store.Entry) *verdict {
-	v := &verdict{
-		entries: entries, outcomes: make([]error, len(entries)), seqs: map[string]int64{}, taken: map[claim]bool{},
-	}
-	known := map[string]bool{} // the accounts so far; false for one that was refused already
-	for i := range entries {
-		e := &entries[i]
-		sound, seen := known[e.Account]
-		if v.outcomes[i] = e.Check(); v.outcomes[i] != nil {
-			known[e.Account] = false
-			continue
-		}
-		if seen && !sound {
-			v.outcomes[i] = store.ErrConflict
-			continue
-		}
-		if !seen {
-			known[e.Account] = true
-			v.ids = append(v.ids, e.Account)
-			if e.Seq == 1 {
-				v.newIDs, v.newClocks = append(v.newIDs, e.Account), append(v.newClocks, e.Clock)
+// newVerdict gathers what has to be read of the database before the entries can be judged.
+func newVerdict(calls []*group.Call) *verdict {
+	v := &verdict{calls: calls, seqs: map[string]int64{}, taken: map[claim]bool{}}
+	known := map[string]bool{}
+	for _, c := range calls {
+		for i := range c.Entries {
+			e := &c.Entries[i]
+			if c.Outcomes[i] = e.Check(); c.Outcomes[i] != nil {
+				continue
 			}
-		}
-		v.hasJobs = v.hasJobs || len(e.Jobs) > 0
-		for _, mark := range e.Claims() {
-			v.claims.accounts, v.claims.marks = append(v.claims.accounts, e.Account), append(v.claims.marks, mark)
+			if !known[e.Account] {
+				known[e.Account] = true
+				v.ids = append(v.ids, e.Account)
+			}
+			if e.Seq == 1 {
+				v.newIDs = append(v.newIDs, e.Account)
+			}
+			v.hasJobs = v.hasJobs || len(e.Jobs) > 0
+			for _, mark := range e.Claims() {
+				v.claims.accounts, v.claims.marks = append(v.claims.accounts, e.Account), append(v.claims.marks, mark)
+			}
 		}
 	}
 	slices.Sort(v.ids)
@@ -66,20 +61,22 @@ func (v *verdict) hopeless() bool { return len(v.ids) == 0 }
 
 // judge gives each entry its outcome, one after the other, by what was read and what the entries before it change.
 func (v *verdict) judge() {
-	refused := map[string]bool{}
-	for i := range v.entries {
-		e := &v.entries[i]
-		if v.outcomes[i] == nil {
-			v.outcomes[i] = v.outcome(e, refused[e.Account])
-		}
-		if v.outcomes[i] != nil {
-			refused[e.Account] = true
-			continue
-		}
-		v.accepted = append(v.accepted, e)
-		v.seqs[e.Account] = e.Seq
-		for _, mark := range e.Claims() {
-			v.taken[claim{e.Account, mark}] = true
+	for _, c := range v.calls {
+		refused := map[string]bool{}
+		for i := range c.Entries {
+			e := &c.Entries[i]
+			if c.Outcomes[i] == nil {
+				c.Outcomes[i] = v.outcome(e, refused[e.Account])
+			}
+			if c.Outcomes[i] != nil {
+				refused[e.Account] = true
+				continue
+			}
+			v.accepted = append(v.accepted, e)
+			v.seqs[e.Account] = e.Seq
+			for _, mark := range e.Claims() {
+				v.taken[claim{e.Account, mark}] = true
+			}
 		}
 	}
 }
@@ -111,7 +108,6 @@ func (v *verdict) columns() (rows, claimed, moved []any) {
 		claimSeqs                 []int64
 		claimIsKey                []bool
 	)
-	last := map[string]*store.Entry{}
 	for i, e := range v.accepted {
 		accounts[i], actors[i], keys[i], digests[i] = e.Account, e.Actor, e.Key, e.Digest
 		seqs[i], ats[i] = e.Seq, e.At
@@ -120,26 +116,44 @@ func (v *verdict) columns() (rows, claimed, moved []any) {
 			claimAccounts, claimMarks = append(claimAccounts, e.Account), append(claimMarks, mark)
 			claimSeqs, claimIsKey = append(claimSeqs, e.Seq), append(claimIsKey, j == 0 && e.Key != "")
 		}
-		last[e.Account] = e
 	}
 	rows = []any{accounts, seqs, ats, actors, keys, digests, commands, events, marks}
 	if len(claimMarks) > 0 {
 		claimed = []any{claimAccounts, claimMarks, claimSeqs, claimIsKey}
 	}
+	return rows, claimed, v.moves()
+}
+
+// moves answers the arguments of moveAccounts: a row for each account, however many entries it got.
+func (v *verdict) moves() []any {
+	last := map[string]*store.Entry{}
+	clock := map[string]*string{}
+	for _, e := range v.accepted {
+		last[e.Account] = e
+		if e.Seq == 1 {
+			clock[e.Account] = &e.Clock
+		}
+	}
 	var (
 		ids    []string
-		newest []int64
+		seqs   []int64
 		dueAts []*time.Time
+		clocks []*string
 	)
 	for id, e := range last {
-		ids, newest = append(ids, id), append(newest, e.Seq)
 		var due *time.Time
 		if !e.DueAt.IsZero() {
 			due = &e.DueAt
 		}
-		dueAts = append(dueAts, due)
+		ids, seqs = append(ids, id), append(seqs, e.Seq)
+		dueAts, clocks = append(dueAts, due), append(clocks, clock[id])
 	}
-	return rows, claimed, []any{ids, newest, dueAts}
+	return []any{ids, seqs, dueAts, clocks}
+}
+
+// unused answers the accounts that were created to be locked, and got no entry.
+func (v *verdict) unused() []string {
+	return slices.DeleteFunc(slices.Clone(v.newIDs), func(id string) bool { return v.seqs[id] > 0 })
 }
 
 // packMarks writes marks as a JSON array, none as NULL.

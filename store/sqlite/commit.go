@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"conto/store"
+	"conto/store/internal/group"
 )
 
 // batch is one transaction of the journal in the making.
@@ -25,16 +26,20 @@ type batch struct {
 	jobs    []store.Job
 }
 
-// commitTogether writes the entries of several calls in one transaction, and has their outcomes ready when it answers
-// nil. It is not broken off when one caller's context is over, since the others' is not.
-func (s *Store) commitTogether(together []*request) error {
-	ctx := context.WithoutCancel(together[0].ctx)
+// Commit writes entries durably; see store.Store.
+func (s *Store) Commit(ctx context.Context, entries []store.Entry) ([]error, error) {
+	outcomes, err := s.line.Commit(ctx, entries)
+	return outcomes, translate("commit", err)
+}
+
+// commit writes the entries of several calls in one transaction. It has the line's only turn.
+func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 	if s.journal.next == 0 {
 		if err := s.journal.load(ctx, s.read); err != nil {
 			return err
 		}
 	}
-	if err := s.marks.awaitRoom(together[0].ctx); err != nil {
+	if err := s.marks.awaitRoom(); err != nil {
 		return err
 	}
 	tx, err := s.write.BeginTx(ctx, nil)
@@ -45,7 +50,7 @@ func (s *Store) commitTogether(together []*request) error {
 		s: s, ctx: ctx, tx: tx, insert: tx.Stmt(s.in.entry), first: s.journal.next,
 		claimed: map[uint64]int{}, heads: map[string]*head{},
 	}
-	if err := b.write(together); err != nil {
+	if err := b.write(calls); err != nil {
 		s.journal.next = 0 // what is on disk is not certain, if it was the commit that failed
 		_ = tx.Rollback()
 		return err
@@ -56,11 +61,11 @@ func (s *Store) commitTogether(together []*request) error {
 }
 
 // write writes all that can be written, and commits it.
-func (b *batch) write(together []*request) error {
-	for _, r := range together {
+func (b *batch) write(calls []*group.Call) error {
+	for _, c := range calls {
 		refused := map[string]bool{}
-		for i := range r.entries {
-			e := &r.entries[i]
+		for i := range c.Entries {
+			e := &c.Entries[i]
 			outcome, err := b.add(e, refused[e.Account])
 			if err != nil {
 				return err
@@ -68,7 +73,7 @@ func (b *batch) write(together []*request) error {
 			if outcome != nil {
 				refused[e.Account] = true
 			}
-			r.outcomes[i] = outcome
+			c.Outcomes[i] = outcome
 		}
 	}
 	if len(b.written) == 0 {

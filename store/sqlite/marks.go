@@ -116,16 +116,12 @@ func (m *marks) add(added *claims, upTo int64, size int) {
 }
 
 // awaitRoom waits while too many tables wait to become segments. It does not wait for what fails.
-func (m *marks) awaitRoom(ctx context.Context) error {
+func (m *marks) awaitRoom() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.tables) <= maxTables {
-		return nil
-	}
-	defer context.AfterFunc(ctx, m.room.Broadcast)()
 	for len(m.tables) > maxTables {
-		if err := errors.Join(ctx.Err(), m.broken); err != nil {
-			return fmt.Errorf("the index of marks is behind: %w", err)
+		if m.broken != nil {
+			return fmt.Errorf("the index of marks is behind: %w", m.broken)
 		}
 		m.room.Wait()
 	}

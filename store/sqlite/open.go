@@ -19,6 +19,7 @@ import (
 	_ "modernc.org/sqlite" // the database itself
 
 	"conto/store"
+	"conto/store/internal/group"
 	"conto/store/internal/queue"
 )
 
@@ -66,7 +67,8 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, translate("open", err)
 	}
-	s := &Store{options: options, path: path, lock: lock, marks: newMarks(), line: newLine(), walLimit: walLimit}
+	s := &Store{options: options, path: path, lock: lock, marks: newMarks(), walLimit: walLimit}
+	s.line = group.New(1, s.commit)
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(translate("open", err), s.abandon())
 	}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"conto/store"
+	"conto/store/internal/group"
 	"conto/store/internal/queue"
 )
 
@@ -42,8 +43,8 @@ type Store struct {
 	out     selects
 
 	gate    sync.RWMutex // held for reading by readers, for writing while the write-ahead log is emptied
-	line    line         // commits that wait
-	journal journal      // belongs to whoever has the line's turn
+	line    *group.Line  // commits that wait
+	journal journal      // belongs to whoever has the line's one turn
 	marks   *marks
 	// lastPage is the highest id that a page of the index of marks has, or is to have.
 	lastPage atomic.Int64

@@ -15,6 +15,7 @@ import (
 var commitTheme = theme{
 	"first entry creates the account":      testFirstEntry,
 	"seq must be the next one":             testSeq,
+	"first entry refused":                  testRefusedFirst,
 	"one account's refusal spares others":  testRefusalSparesOthers,
 	"after a refusal the account's rest":   testRestOfAccount,
 	"consecutive entries in one batch":     testConsecutive,
@@ -48,6 +49,17 @@ func testSeq(t *testing.T, db *database) {
 	}
 	mustCommit(t, s, entry("ada", 4))
 	wantSeqs(t, s, "ada", store.Span{}, 1, 2, 3, 4)
+}
+
+// testRefusedFirst: an account whose first entry was refused does not exist, though others of the batch were written.
+func testRefusedFirst(t *testing.T, db *database) {
+	s := db.Open()
+	onClock := entry("ada", 1)
+	onClock.Clock = "c1"
+	wantOutcomes(t, commit(t, s, entry("ada", 2), onClock, entry("bob", 1)), store.ErrConflict, store.ErrConflict, nil)
+	wantHeads(t, s, store.HeadQuery{}, store.Head{Account: "bob", Seq: 1})
+	mustCommit(t, s, entry("ada", 1))
+	wantHeads(t, s, store.HeadQuery{}, store.Head{Account: "ada", Seq: 1}, store.Head{Account: "bob", Seq: 1})
 }
 
 func testRefusalSparesOthers(t *testing.T, db *database) {

@@ -46,7 +46,8 @@ type Queue[Tx any] struct {
 
 // New makes the queue of a database that Migrate has prepared.
 func New[Tx any](driver riverdriver.Driver[Tx], s Settings) (*Queue[Tx], error) {
-	enqueuer, err := river.NewClient(driver, &river.Config{Logger: s.Logger})
+	// The cooldown is also how seldom those who listen are told of new jobs.
+	enqueuer, err := river.NewClient(driver, &river.Config{Logger: s.Logger, FetchCooldown: time.Millisecond})
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
 	}
@@ -124,7 +125,9 @@ type worker struct {
 }
 
 // Work implements river.Worker.
-func (w *worker) Work(ctx context.Context, j *river.Job[args]) error { return w.handle(ctx, j.Args.Job) }
+func (w *worker) Work(ctx context.Context, j *river.Job[args]) error {
+	return w.handle(ctx, j.Args.Job)
+}
 
 // retries decides when a failed job comes again.
 type retries struct{}
