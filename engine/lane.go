@@ -149,7 +149,7 @@ func (b *batch) decide(t *task) {
 	s := b.lane.cache.get(r.Account)
 	at := r.At
 	if at.IsZero() {
-		now, err := b.lane.engine.now(b.ctx, s.Clock)
+		now, err := b.lane.engine.now(b.ctx, clockOf(s, r.Command))
 		if err != nil {
 			b.fail([]*task{t}, err)
 			return
@@ -166,6 +166,14 @@ func (b *batch) decide(t *task) {
 		return
 	}
 	b.command(t, s, at)
+}
+
+// clockOf is the test clock on which an account lives, or is about to be opened; "" is the real one.
+func clockOf(s *account.State, cmd account.Command) string {
+	if open, ok := cmd.(account.Open); ok && s.Seq == 0 {
+		return open.Clock
+	}
+	return s.Clock
 }
 
 // advance writes down what time has caused.

@@ -24,7 +24,7 @@ import (
 	"conto/jobs"
 	"conto/pay/testcard"
 	"conto/store"
-	//PG "conto/store/postgres"
+	"conto/store/postgres"
 	"conto/store/sqlite"
 )
 
@@ -65,7 +65,7 @@ func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 	if !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
 		return nil, fmt.Errorf("--database must be a URL such as postgres://user@host/name, not %q", c.Database)
 	}
-	return nil, errors.New("postgres is not wired yet")
+	return postgres.Open(ctx, c.Database, postgres.Options{Logger: c.Log})
 }
 
 // Open opens the store, reads the catalogue, and listens. Nothing is served before Serve.

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+
+	"conto/client"
+	"conto/cmd/internal/boot"
+	"conto/internal/clock"
+	"conto/internal/pgtest"
+)
+
+const operatorKey = "op_test"
+
+// place is where a server keeps its data. Servers may be started on it one after the other, on PostgreSQL also at once.
+type place struct{ data, database string }
+
+// places are the databases on which every scenario runs.
+var places = map[string]func(testing.TB) place{
+	"sqlite":   func(t testing.TB) place { return place{data: t.TempDir()} },
+	"postgres": func(t testing.TB) place { return place{database: pgtest.URL(t)} },
+}
+
+// each runs a scenario against a real server on each database.
+func each(t *testing.T, scenario func(t *testing.T, s *server)) {
+	for name, where := range places {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			scenario(t, start(t, where(t), nil))
+		})
+	}
+}
+
+// server is a server that runs within the test.
+type server struct {
+	*client.Client
+	t    testing.TB
+	boot *boot.Server
+	stop func()
+}
+
+// start starts a server; c nil is the machine's clock.
+func start(t testing.TB, where place, c clock.Clock) *server {
+	t.Helper()
+	b, err := boot.Open(t.Context(), boot.Config{
+		Data: where.data, Database: where.database, Listen: "127.0.0.1:0", OperatorKey: operatorKey, Clock: c,
+		Log: slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn})), Out: io.Discard,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- b.Serve(ctx) }()
+	s := &server{Client: client.New(b.URL, operatorKey, client.Strict()), t: t, boot: b}
+	stopped := false
+	s.stop = func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("the server did not stop well: %v", err)
+		}
+	}
+	t.Cleanup(s.stop)
+	return s
+}
+
+// testWriter shows a server's log with its test.
+type testWriter struct{ t testing.TB }
+
+// Write implements io.Writer.
+func (w testWriter) Write(p []byte) (int, error) {
+	w.t.Logf("%s", p)
+	return len(p), nil
+}
+
+// open opens an account on the real clock.
+func (s *server) open() *client.Account {
+	s.t.Helper()
+	a, err := s.OpenAccount(s.t.Context(), client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a
+}
+
+// openAt opens an account on a test clock of its own.
+func (s *server) openAt(at string) (*client.Account, *traveller) {
+	s.t.Helper()
+	clock, err := s.MakeTestClock(s.t.Context(), instant(s.t, at))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	a, err := s.OpenAccount(s.t.Context(), client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "business", TestClock: clock.ID})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a, &traveller{s, clock.ID}
+}
+
+// traveller moves a test clock.
+type traveller struct {
+	s     *server
+	clock string
+}
+
+func (v *traveller) to(at string) {
+	v.s.t.Helper()
+	if _, err := v.s.AdvanceTestClock(v.s.t.Context(), v.clock, instant(v.s.t, at)); err != nil {
+		v.s.t.Fatal(err)
+	}
+}
+
+// instant reads a time of the seller's, who is in Rome.
+func instant(t testing.TB, text string) time.Time {
+	t.Helper()
+	rome, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := time.ParseInLocation("2006-01-02T15:04:05", text, rome)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.UTC()
+}
+
+// account answers the account as it is now.
+func (s *server) account(id string) *client.Account {
+	s.t.Helper()
+	a, err := s.Account(s.t.Context(), id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a
+}
+
+// refused checks a refusal's code.
+func refused(t testing.TB, what string, err error, code string) {
+	t.Helper()
+	if client.Code(err) != code {
+		t.Errorf("%s: %v, want %q", what, err, code)
+	}
+}
+
+// fine checks that nothing was refused.
+func fine(t testing.TB, what string, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+}
