@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -15,6 +16,8 @@ const (
 	attempts = 10
 	// turns is how many transactions a node has under way: while one waits for the disk, the next is prepared.
 	turns = 2
+	// patience is how long a transaction may take, be it for another node's lock or for a server that does not answer.
+	patience = 30 * time.Second
 )
 
 // Statements of a commit. The first three lock what the entries touch and answer where it is; the others write.
@@ -58,6 +61,8 @@ func (s *Store) Commit(ctx context.Context, entries []store.Entry) ([]error, err
 
 // commit writes the entries of several calls in one transaction, again if others were in its way.
 func (s *Store) commit(ctx context.Context, calls []*group.Call) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	for range attempts {
 		if err = s.tryCommit(ctx, newVerdict(calls)); !passing(err) {
 			break

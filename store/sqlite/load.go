@@ -109,7 +109,7 @@ func (s *Store) loadTables(ctx context.Context) error {
 		}
 		var claimed claims
 		for _, mark := range e.Claims() {
-			family, hash := hashed(e.Account, mark)
+			family, hash := s.hashed(e.Account, mark)
 			claimed[family] = append(claimed[family], segment.Mark{Hash: hash, Pos: pos})
 		}
 		s.marks.add(&claimed, pos, s.options.SegmentMarks)

@@ -130,7 +130,7 @@ func (m *marks) awaitRoom() error {
 
 // claimant answers the entry that has claimed a mark, or store.ErrNotFound.
 func (s *Store) claimant(ctx context.Context, account, mark string) (store.Entry, error) {
-	family, hash := hashed(account, mark)
+	family, hash := s.hashed(account, mark)
 	positions, err := s.marks.candidates(ctx, s, family, hash)
 	if err != nil {
 		return store.Entry{}, err
@@ -193,7 +193,7 @@ func there(err error) error {
 func (b *batch) claim(e *store.Entry) (taken bool, err error) {
 	var claimed claims
 	for _, mark := range e.Claims() {
-		family, hash := hashed(e.Account, mark)
+		family, hash := b.s.hashed(e.Account, mark)
 		if b.has(e.Account, mark, hash) {
 			return true, nil
 		}
@@ -224,11 +224,11 @@ func (b *batch) has(account, mark string, hash uint64) bool {
 }
 
 // hashed answers a mark's family and hash.
-func hashed(account, mark string) (family int, hash uint64) {
+func (s *Store) hashed(account, mark string) (family int, hash uint64) {
 	if strings.HasPrefix(mark, store.KeyMark("")) {
 		family = keys
 	}
-	return family, segment.Hash(account, mark)
+	return family, s.options.hash(account, mark)
 }
 
 // signal leaves a token, if none is there.

@@ -21,6 +21,7 @@ import (
 	"conto/store"
 	"conto/store/internal/group"
 	"conto/store/internal/queue"
+	"conto/store/sqlite/internal/segment"
 )
 
 // Names of what Open puts into its folder, besides what SQLite adds to the first.
@@ -56,6 +57,9 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	options.Workers = cmp.Or(options.Workers, jobWorkers)
 	options.SegmentMarks = cmp.Or(options.SegmentMarks, segmentMarks)
 	options.KeyLifetime = cmp.Or(options.KeyLifetime, store.KeyLifetime)
+	if options.hash == nil {
+		options.hash = segment.Hash
+	}
 	if err := os.MkdirAll(dir, openFiles); err != nil {
 		return nil, translate("open", err)
 	}

@@ -29,6 +29,8 @@ type Options struct {
 	Workers      int           // job handlers at the same time; 0: 16
 	SegmentMarks int           // marks held in memory before they go into a segment; 0: 250,000
 	KeyLifetime  time.Duration // how long idempotency keys are known at least; 0: store.KeyLifetime
+
+	hash func(account, mark string) uint64 // nil: segment.Hash; tests have one that collides
 }
 
 // Store is a database that is open.

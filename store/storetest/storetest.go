@@ -9,6 +9,7 @@ package storetest
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -32,8 +33,8 @@ type Driver struct {
 // theme is one file of this package: tests by name.
 type theme map[string]func(t *testing.T, db *database)
 
-// Run runs the suite.
-func Run(t *testing.T, d Driver) {
+// Run runs the suite, or only some of its themes.
+func Run(t *testing.T, d Driver, only ...string) {
 	themes := map[string]theme{
 		"commit": commitTheme, "marks": marksTheme, "entries": entriesTheme, "heads": headsTheme,
 		"snapshots": snapshotsTheme, "records": recordsTheme, "jobs": jobsTheme, "concurrency": concurrencyTheme,
@@ -44,7 +45,15 @@ func Run(t *testing.T, d Driver) {
 	if d.Shared {
 		themes["nodes"] = nodesTheme
 	}
+	for _, name := range only {
+		if themes[name] == nil {
+			t.Fatalf("there is no theme %q for this driver", name)
+		}
+	}
 	for name, tests := range themes {
+		if len(only) > 0 && !slices.Contains(only, name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			for name, test := range tests {
 				t.Run(name, func(t *testing.T) {
