@@ -1,0 +1,208 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"conto/client"
+)
+
+// send sends a request as no client of ours would.
+func (s *server) send(method, path, body string, headers ...string) (int, map[string]any) {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), method, s.boot.URL+path, strings.NewReader(body))
+	fine(s.t, "request", err)
+	request.Header.Set("Authorization", "Bearer "+operatorKey)
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	response, err := http.DefaultClient.Do(request)
+	fine(s.t, "send", err)
+	text, err := io.ReadAll(response.Body)
+	fine(s.t, "read", err)
+	fine(s.t, "close", response.Body.Close())
+	problem := map[string]any{}
+	if response.StatusCode >= 400 {
+		if got := response.Header.Get("Content-Type"); got != "application/problem+json" {
+			s.t.Errorf("%s %s: a problem of type %q: %s", method, path, got, text)
+		}
+	}
+	if err := json.Unmarshal(text, &problem); err != nil {
+		s.t.Errorf("%s %s %d: %v: %s", method, path, response.StatusCode, err, text)
+	}
+	return response.StatusCode, problem
+}
+
+func TestBadInputGetsAClearProblem(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		a := s.open()
+		base := "/v1/accounts/" + a.ID
+		before := s.account(a.ID)
+		deep := strings.Repeat(`{"a":`, 20000) + "1" + strings.Repeat("}", 20000)
+		for _, c := range []struct {
+			name, method, path, body string
+			status                   int
+			code, field              string
+		}{
+			{"malformed", "POST", base + "/spends", `{"model":`, 422, "invalid", "body"},
+			{"empty", "POST", base + "/spends", ``, 422, "invalid", "body"},
+			{"an array", "POST", base + "/spends", `[]`, 422, "invalid", "body"},
+			{"null", "POST", base + "/spends", `null`, 422, "invalid", "body"},
+			{"two values", "POST", base + "/spends", `{"model":"z-image"}{"model":"z-image"}`, 422, "invalid", "body"},
+			{"wrong type", "POST", base + "/spends", `{"model":5}`, 422, "invalid", "model"},
+			{"missing", "POST", base + "/spends", `{}`, 422, "invalid", "body"},
+			{"unknown field", "POST", base + "/spends", `{"model":"z-image","price":1}`, 422, "invalid", "price"},
+			{"unknown model", "POST", base + "/spends", `{"model":"nope"}`, 404, "not_found", ""},
+			{"unknown option", "POST", base + "/spends", `{"model":"z-image","options":{"colour":1}}`, 422, "invalid", "options.colour"},
+			{"option out of range", "POST", base + "/holds", `{"model":"z-image","options":{"count":9}}`, 422, "invalid", "options.count"},
+			{"an absurd number", "POST", base + "/holds", `{"model":"z-image","options":{"count":1e999}}`, 422, "invalid", ""},
+			{"options that are none", "POST", base + "/holds", `{"model":"z-image","options":"big"}`, 422, "invalid", "options"},
+			{"a bad id", "POST", base + "/holds", `{"id":"a b","model":"z-image"}`, 422, "invalid", "id"},
+			{"an id as made here", "POST", base + "/holds", `{"id":"h_9","model":"z-image"}`, 422, "invalid", "id"},
+			{"deep nesting", "POST", base + "/spends", `{"model":"z-image","options":` + deep + `}`, 422, "invalid", ""},
+			{"a huge body", "POST", base + "/spends", `{"model":"` + strings.Repeat("x", 2<<20) + `"}`, 413, "invalid", ""},
+			{"a long id", "POST", base + "/spends", `{"id":"` + strings.Repeat("x", 65) + `","model":"z-image"}`, 422, "invalid", "id"},
+			{"unknown member", "POST", base + "/spends", `{"model":"z-image","user":"nobody"}`, 404, "not_found", ""},
+			{"negative grant", "POST", base + "/grants", `{"credits":-5,"reason":"x"}`, 422, "invalid", "credits"},
+			{"an absurd grant", "POST", base + "/grants", `{"credits":9223372036854775807,"reason":"x"}`, 422, "invalid", "credits"},
+			{"more than an int64", "POST", base + "/grants", `{"credits":99999999999999999999,"reason":"x"}`, 422, "invalid", ""},
+			{"a fraction", "POST", base + "/grants", `{"credits":1.5,"reason":"x"}`, 422, "invalid", "credits"},
+			{"expired before it is given", "POST", base + "/grants", `{"credits":1,"reason":"x","expires_at":"2000-01-01T00:00:00Z"}`, 422, "invalid", "expires_at"},
+			{"unknown hold", "POST", base + "/holds/h_77/settle", `{}`, 404, "not_found", ""},
+			{"negative settlement", "POST", base + "/holds/h_77/settle", `{"credits":-1}`, 422, "invalid", "credits"},
+			{"unknown plan", "POST", base + "/subscription", `{"plan":"gold","interval":"month","payment_method":"pm_ok"}`, 422, "invalid", "plan"},
+			{"unknown interval", "POST", base + "/subscription", `{"plan":"pro","interval":"week"}`, 422, "invalid", "interval"},
+			{"no payment method", "POST", base + "/subscription", `{"plan":"pro","interval":"month"}`, 422, "invalid", "payment_method"},
+			{"a quote that is none", "POST", base + "/subscription", `{"plan":"pro","interval":"month","quote":"abc"}`, 422, "invalid", "quote"},
+			{"unknown pack", "POST", base + "/topups", `{"pack":"7","payment_method":"pm_ok"}`, 422, "invalid", "pack"},
+			{"unknown when", "POST", base + "/subscription/cancel", `{"when":"later"}`, 422, "invalid", "when"},
+			{"nothing to cancel", "POST", base + "/subscription/cancel", `{"when":"now"}`, 409, "conflict", ""},
+			{"bad e-mail", "POST", "/v1/accounts", `{"email":"ada","name":"","kind":"personal"}`, 422, "invalid", "email"},
+			{"unknown kind", "POST", "/v1/accounts", `{"email":"a@example.com","name":"","kind":"club"}`, 422, "invalid", "kind"},
+			{"unknown clock", "POST", "/v1/accounts", `{"email":"a@example.com","name":"","kind":"personal","test_clock":"clk_x"}`, 422, "invalid", "test_clock"},
+			{"bad time", "POST", "/v1/test-clocks", `{"now":"yesterday"}`, 422, "invalid", "now"},
+			{"unknown clock to advance", "POST", "/v1/test-clocks/clk_x/advance", `{"to":"2030-01-01T00:00:00Z"}`, 404, "not_found", ""},
+			{"bad cursor", "GET", base + "/journal?cursor=zzz", ``, 422, "invalid", "cursor"},
+			{"bad limit", "GET", base + "/journal?limit=0", ``, 422, "invalid", "limit"},
+			{"a limit that is no number", "GET", base + "/journal?limit=x", ``, 422, "invalid", "limit"},
+			{"unknown query", "GET", base + "/journal?page=2", ``, 422, "invalid", "page"},
+			{"explain nothing", "GET", base + "/explain", ``, 422, "invalid", "hold"},
+			{"unknown account", "GET", "/v1/accounts/acc_nobody", ``, 404, "not_found", ""},
+			{"unknown account spends", "POST", "/v1/accounts/acc_nobody/spends", `{"model":"z-image"}`, 404, "not_found", ""},
+			{"an account with odd letters", "GET", "/v1/accounts/%00%ff%2f..", ``, 404, "not_found", ""},
+			{"unknown path", "GET", "/v1/nothing", ``, 404, "not_found", ""},
+			{"wrong method", "DELETE", base + "/spends", ``, 404, "not_found", ""},
+			{"too many spends", "POST", "/v1/spends", `{"spends":[` + strings.Repeat(`{"account":"x","model":"z-image"},`, 1000) + `{"account":"x","model":"z-image"}]}`, 422, "invalid", "spends"},
+			{"no spends", "POST", "/v1/spends", `{"spends":[]}`, 422, "invalid", "spends"},
+		} {
+			status, problem := s.send(c.method, c.path, c.body)
+			if status != c.status || problem["code"] != c.code || problem["status"] != float64(c.status) || problem["detail"] == "" || problem["title"] == "" {
+				t.Errorf("%s: %d %v, want %d %s", c.name, status, problem, c.status, c.code)
+				continue
+			}
+			if c.field != "" && problem["fields"].([]any)[0].(map[string]any)["field"] != c.field {
+				t.Errorf("%s: fields %v, want %s", c.name, problem["fields"], c.field)
+			}
+		}
+		after := s.account(a.ID)
+		if after.Seq != before.Seq || after.Credits.Available != before.Credits.Available {
+			t.Errorf("bad input changed the account: %+v", after)
+		}
+	})
+}
+
+func TestKeysAndHeadersThatAreWrong(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		path := "/v1/accounts/" + s.open().ID
+		for name, headers := range map[string][]string{
+			"no key":         {"Authorization", ""},
+			"a wrong key":    {"Authorization", "Bearer nope"},
+			"not a bearer":   {"Authorization", "Basic " + operatorKey},
+			"a false key":    {"Authorization", "Bearer ck.acc_1.key_1.AAAA"},
+			"an empty token": {"Authorization", "Bearer "},
+		} {
+			if status, problem := s.send("GET", path, "", headers...); status != 403 || problem["code"] != "forbidden" {
+				t.Errorf("%s: %d %v", name, status, problem)
+			}
+		}
+		for name, key := range map[string]string{"long": strings.Repeat("k", 129), "blank": "a b"} {
+			if status, problem := s.send("POST", path+"/spends", `{"model":"z-image"}`, "Idempotency-Key", key); status != 422 || problem["code"] != "invalid" {
+				t.Errorf("%s: %d %v", name, status, problem)
+			}
+		}
+		request, err := http.NewRequestWithContext(t.Context(), "GET", s.boot.URL+path, nil)
+		fine(t, "request", err)
+		request.Close = true
+		request.Header.Set("X-Large", strings.Repeat("x", 64<<10))
+		response, err := (&http.Client{Transport: &http.Transport{}}).Do(request)
+		fine(t, "send", err)
+		fine(t, "close", response.Body.Close())
+		if response.StatusCode != 431 {
+			t.Errorf("large headers: %d", response.StatusCode)
+		}
+	})
+}
+
+func TestPagesOfTheJournal(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		a := s.open()
+		for range 24 {
+			_, err := s.Spend(t.Context(), a.ID, client.Order{Model: "z-image"})
+			fine(t, "spend", err)
+		}
+		var seqs []int64
+		for cursor := ""; ; {
+			page, err := s.Journal(t.Context(), a.ID, cursor, 10)
+			fine(t, "journal", err)
+			for _, e := range page.Items {
+				seqs = append(seqs, e.Seq)
+			}
+			if page.Next == nil {
+				break
+			}
+			cursor = *page.Next
+		}
+		if len(seqs) != 25 || seqs[0] != 25 || seqs[24] != 1 {
+			t.Errorf("entries %v", seqs)
+		}
+	})
+}
+
+func TestOperationsAndReference(t *testing.T) {
+	s := start(t, place{data: t.TempDir()}, nil)
+	s.open() // something to count
+	for path, want := range map[string]string{
+		"/healthz": `"ok"`, "/readyz": `"ready"`, "/metrics": "conto_http_request_seconds", "/v1/docs": "openapi.json",
+		"/v1/openapi.json": `"openapi":"3.1.0"`, "/v1/catalog": `"basic_images":150`,
+	} {
+		response, err := http.Get(s.boot.URL + path)
+		fine(t, path, err)
+		body, err := io.ReadAll(response.Body)
+		fine(t, path, err)
+		fine(t, path, response.Body.Close())
+		if response.StatusCode != 200 || !strings.Contains(string(body), want) {
+			t.Errorf("%s: %d, want %s in it", path, response.StatusCode, want)
+		}
+		if strings.Contains(string(body), "//cdn") || strings.Contains(string(body), "unpkg") {
+			t.Errorf("%s needs the internet", path)
+		}
+	}
+}
+
+func TestASlowClientIsCutOff(t *testing.T) {
+	s := start(t, place{data: t.TempDir()}, nil)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.boot.URL, "http://"))
+	fine(t, "dial", err)
+	defer func() { _ = conn.Close() }()
+	_, err = conn.Write([]byte("GET /healthz HTTP/1.1\r\nHost: x\r\n")) // and never the end
+	fine(t, "write", err)
+	fine(t, "deadline", conn.SetReadDeadline(time.Now().Add(15*time.Second)))
+	if _, err := io.ReadAll(conn); err != nil {
+		t.Errorf("the connection is still open: %v", err)
+	}
+}
