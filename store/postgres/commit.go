@@ -67,6 +67,9 @@ func (s *Store) commit(ctx context.Context, calls []*group.Call) (err error) {
 		if err = s.tryCommit(ctx, newVerdict(calls)); !passing(err) {
 			break
 		}
+		if lost(err) {
+			s.pool.Reset() // the server was restarted: the other connections are as dead
+		}
 	}
 	return err
 }
@@ -87,7 +90,7 @@ func (s *Store) tryCommit(ctx context.Context, v *verdict) error {
 		return s.commitWithJobs(ctx, conn, v)
 	}
 	if err := v.read(ctx, conn, begin); err != nil {
-		return err
+		return unwritten{err}
 	}
 	v.judge()
 	if len(v.accepted) == 0 {
@@ -101,7 +104,7 @@ func (s *Store) tryCommit(ctx context.Context, v *verdict) error {
 func (s *Store) commitWithJobs(ctx context.Context, conn *pgxpool.Conn, v *verdict) error {
 	return pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{BeginQuery: begin}, func(tx pgx.Tx) error {
 		if err := v.read(ctx, tx); err != nil {
-			return err
+			return unwritten{err}
 		}
 		v.judge()
 		if len(v.accepted) == 0 {

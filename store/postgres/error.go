@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -25,12 +26,18 @@ func translate(what string, err error) error {
 	return fmt.Errorf("store/postgres: %s: %w", what, err)
 }
 
-// passing says whether a transaction that failed so may succeed when it is made again: someone else was in its way, and
-// nothing of it was written.
+// unwritten is an error of a transaction that had not written anything.
+type unwritten struct{ error }
+
+// Unwrap answers the error itself.
+func (e unwritten) Unwrap() error { return e.error }
+
+// passing says whether a transaction that failed so may succeed when it is made again: nothing of it was written, and
+// what was in its way passes.
 func passing(err error) bool {
 	var answer *pgconn.PgError
 	if !errors.As(err, &answer) {
-		return false
+		return lost(err)
 	}
 	switch answer.Code {
 	case "40001", // serialization_failure
@@ -38,5 +45,14 @@ func passing(err error) bool {
 		"23505": // unique_violation: by someone who writes without locking the account
 		return true
 	}
-	return false
+	return lost(err)
+}
+
+// lost says whether the connection was lost before anything was written. Later, nobody knows what became of it.
+func lost(err error) bool {
+	var answer *pgconn.PgError
+	if !errors.As(err, new(unwritten)) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	return !errors.As(err, &answer) || strings.HasPrefix(answer.Code, "57P") // the server goes down
 }

@@ -17,6 +17,7 @@ type batch struct {
 	s       *Store
 	ctx     context.Context
 	tx      *sql.Tx
+	find    *sql.Stmt
 	insert  *sql.Stmt
 	first   int64            // position of its first entry
 	written []*store.Entry   // the entries at first, first+1, …
@@ -34,10 +35,8 @@ func (s *Store) Commit(ctx context.Context, entries []store.Entry) ([]error, err
 
 // commit writes the entries of several calls in one transaction. It has the line's only turn.
 func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
-	if s.journal.next == 0 {
-		if err := s.journal.load(ctx, s.read); err != nil {
-			return err
-		}
+	if err := s.recover(ctx); err != nil {
+		return err
 	}
 	if err := s.marks.awaitRoom(); err != nil {
 		return err
@@ -47,16 +46,32 @@ func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 		return err
 	}
 	b := &batch{
-		s: s, ctx: ctx, tx: tx, insert: tx.Stmt(s.in.entry), first: s.journal.next,
+		s: s, ctx: ctx, tx: tx, find: tx.Stmt(s.in.head), insert: tx.Stmt(s.in.entry), first: s.journal.next,
 		claimed: map[uint64]int{}, heads: map[string]*head{},
 	}
 	if err := b.write(calls); err != nil {
-		s.journal.next = 0 // what is on disk is not certain, if it was the commit that failed
+		s.journal.uncertain = true // if it was the commit that failed, it may be on disk nonetheless
 		_ = tx.Rollback()
 		return err
 	}
 	b.publish()
 	s.checkpoint(ctx)
+	return nil
+}
+
+// recover looks, after a commit that failed, whether it was written nonetheless.
+func (s *Store) recover(ctx context.Context) error {
+	if !s.journal.uncertain {
+		return nil
+	}
+	known := s.journal.next - 1
+	if err := s.journal.load(ctx, s.read); err != nil {
+		return err
+	}
+	if err := s.loadTables(ctx, known); err != nil {
+		return err
+	}
+	s.journal.uncertain = false
 	return nil
 }
 
@@ -120,7 +135,7 @@ func (b *batch) head(account string) (*head, error) {
 	if h, ok := b.heads[account]; ok {
 		return h, nil
 	}
-	h, err := b.s.journal.head(b.ctx, b.tx.Stmt(b.s.in.head), account)
+	h, err := b.s.journal.head(b.ctx, b.find, account)
 	if err == nil {
 		b.heads[account] = h
 	}

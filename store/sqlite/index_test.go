@@ -291,6 +291,30 @@ func TestJobOfDeadProcess(t *testing.T) {
 	}
 }
 
+// TestCommitThatFailedAndWasWritten: an entry whose commit answered an error, although it reached the disk, is there.
+func TestCommitThatFailedAndWasWritten(t *testing.T) {
+	s := open(t, t.TempDir(), Options{})
+	claimMany(t, s, "ada", 1, 3)
+	_, err := s.write.Exec(`
+		INSERT INTO entries (pos, account, seq, prev, skip, key, marks, at, actor, digest, command, events)
+		VALUES (4, 'ada', 4, 3, 0, 'k4', '["m4"]', 0, '', '', x'', x'');
+		UPDATE accounts SET seq = 4, pos = 4, prefixes = x'' WHERE id = 'ada'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.journal.uncertain = true
+	outcomes, err := s.Commit(context.Background(), []store.Entry{{Account: "ada", Seq: 4, At: begin}})
+	if err != nil || !errors.Is(outcomes[0], store.ErrConflict) {
+		t.Errorf("the same number: %v %v", outcomes, err)
+	}
+	outcomes, err = s.Commit(context.Background(), []store.Entry{{Account: "ada", Seq: 5, At: begin, Marks: []string{"m4"}}})
+	if err != nil || !errors.Is(outcomes[0], store.ErrTaken) {
+		t.Errorf("the same mark: %v %v", outcomes, err)
+	}
+	wantFound(t, s, "ada", 4)
+	claimMany(t, s, "ada", 5, 9)
+}
+
 // TestStrangeFolder: the folder's name is no part of the address's syntax.
 func TestStrangeFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a b?mode=memory#%41&è")

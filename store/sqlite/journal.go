@@ -15,20 +15,21 @@ const cachedHeads = 1 << 16
 // journal is what the committer knows of the database because nobody else writes: where the journal ends, and where
 // accounts are that were written to of late.
 type journal struct {
-	next  int64           // position of the next entry
-	young map[string]head // heads; when there are cachedHeads of them, they become …
-	old   map[string]head // … the old ones, and those who are asked for move back
+	next int64 // position of the next entry
+	// uncertain says that a commit has failed, so that all of this may be wrong.
+	uncertain bool
+	young     map[string]head // heads; when there are cachedHeads of them, they become …
+	old       map[string]head // … the old ones, and those who are asked for move back
 }
 
-// load reads where the journal ends, and forgets the heads: they may be wrong after a commit that failed.
+// load reads where the journal ends, and forgets the heads.
 func (j *journal) load(ctx context.Context, db *sql.DB) error {
-	j.young, j.old = map[string]head{}, nil
-	j.next = 0 // until it is known, nothing can be written
 	var last int64
 	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(pos), 0) FROM entries").Scan(&last); err != nil {
 		return fmt.Errorf("end of the journal: %w", err)
 	}
 	j.next = last + 1
+	j.young, j.old = map[string]head{}, nil
 	return nil
 }
 

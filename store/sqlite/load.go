@@ -42,7 +42,11 @@ func (s *Store) loadMarks(ctx context.Context) error {
 	for _, segments := range s.marks.segments {
 		slices.SortFunc(segments, func(a, b *stored) int { return int(a.id - b.id) })
 	}
-	if err := s.loadTables(ctx); err != nil {
+	var indexed int64
+	if err := s.read.QueryRowContext(ctx, "SELECT pos FROM mark_progress").Scan(&indexed); err != nil {
+		return err
+	}
+	if err := s.loadTables(ctx, indexed); err != nil {
 		return err
 	}
 	signal(s.marks.full)
@@ -90,10 +94,9 @@ func (s *Store) directory(ctx context.Context, r recorded) (*segment.Directory, 
 	return d, nil
 }
 
-// loadTables reads the marks of the journal's end, for which there are no segments yet.
-func (s *Store) loadTables(ctx context.Context) error {
-	rows, err := s.read.QueryContext(ctx, `
-		SELECT pos, account, key, marks FROM entries WHERE pos > (SELECT pos FROM mark_progress) ORDER BY pos`)
+// loadTables reads the marks of the journal after a position, for which there are neither segments nor tables yet.
+func (s *Store) loadTables(ctx context.Context, after int64) error {
+	rows, err := s.read.QueryContext(ctx, "SELECT pos, account, key, marks FROM entries WHERE pos > ? ORDER BY pos", after)
 	if err != nil {
 		return err
 	}
