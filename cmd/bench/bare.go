@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"conto/cmd/internal/boot"
+	"conto/internal/pgserver"
+)
+
+// bare writes the rows of spends into Conto's own tables, in a plain loop: what the database gives at best with this
+// layout, this size of batches and this durability.
+type bare interface {
+	write(ctx context.Context) error // one batch, durably
+	close()
+}
+
+// payload is what a spend's command and events come to.
+var (
+	commandBytes = []byte(`{"spend":{"model":"z-image","now":true}}`)
+	eventBytes   = []byte(`[{"spent":{"id":"h_123456","model":"z-image","user":"usr_acc_ABCDEFGHIJKLMNOPQRSTUVWXYZ","edition":1,"credits":2,` +
+		`"draws":[{"lot":1,"credits":2}],"opened_at":"2026-11-22T10:42:54.093089Z"}}]`)
+)
+
+const digest = "0123456789abcdef0123456789abcdef"
+
+// counter numbers the rows of a bare loop.
+type counter struct {
+	prefix          string
+	batch, accounts int
+	next            int
+}
+
+func (c *counter) account(i int) string { return fmt.Sprintf("%s%06d", c.prefix, i%c.accounts) }
+
+// sqliteLoop is the loop on SQLite.
+type sqliteLoop struct {
+	counter
+	dir string
+	db  *sql.DB
+}
+
+// bareSQLite makes the tables in a folder below dir and prepares the loop.
+func bareSQLite(ctx context.Context, dir string, batch, accounts int) (bare, error) {
+	own, err := os.MkdirTemp(dir, "bare-")
+	if err != nil {
+		return nil, err
+	}
+	s, err := boot.OpenStore(ctx, boot.Config{Data: own}) // makes the tables
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	file := filepath.Join(own, "conto.db")
+	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	l := &sqliteLoop{counter{"bare-", batch, accounts, 0}, own, db}
+	for i := range accounts {
+		if _, err := db.ExecContext(ctx, "INSERT INTO accounts (id, seq, pos, prefixes, clock) VALUES (?, 0, 0, x'', '')", l.account(i)); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+func (l *sqliteLoop) write(ctx context.Context) error {
+	tx, err := l.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing is left to roll back after a commit
+	insert, err := tx.PrepareContext(ctx, `INSERT INTO entries (account, seq, prev, skip, key, marks, at, actor, digest, command, events)
+		VALUES (?, ?, ?, ?, ?, NULL, ?, 'operator', ?, ?, ?)`)
+	if err != nil {
+		return err
+	}
+	move, err := tx.PrepareContext(ctx, "UPDATE accounts SET seq = ?, pos = ?, prefixes = ? WHERE id = ?")
+	if err != nil {
+		return err
+	}
+	touched := map[string]bool{}
+	for range l.batch {
+		l.next++
+		id := l.account(l.next)
+		touched[id] = true
+		if _, err := insert.ExecContext(ctx, id, l.next, l.next, l.next, fmt.Sprint("key-", l.next), time.Now().UnixMicro(), digest, commandBytes, eventBytes); err != nil {
+			return err
+		}
+	}
+	for id := range touched {
+		if _, err := move.ExecContext(ctx, l.next, l.next, []byte("12345678"), id); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+func (l *sqliteLoop) close() {
+	_ = l.db.Close() // the folder goes anyway
+	_ = os.RemoveAll(l.dir)
+}
+
+// postgresLoop is the loop on PostgreSQL.
+type postgresLoop struct {
+	counter
+	conn *pgx.Conn
+}
+
+// createDatabase makes a database and answers its address.
+func createDatabase(ctx context.Context, server *pgserver.Server, name string) (string, error) {
+	conn, err := pgx.Connect(ctx, server.URL("postgres"))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close(ctx) }() // nothing is under way
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+name)
+	return server.URL(name), err
+}
+
+func barePostgreSQL(ctx context.Context, server *pgserver.Server, batch, accounts int) (bare, error) {
+	name := fmt.Sprintf("bare_%d_%d", batch, accounts)
+	url, err := createDatabase(ctx, server, name)
+	if err != nil {
+		return nil, err
+	}
+	s, err := boot.OpenStore(ctx, boot.Config{Database: url}) // makes the tables
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	l := &postgresLoop{counter{strings.ReplaceAll(name, "_", "-") + "-", batch, accounts, 0}, conn}
+	for i := range accounts {
+		if _, err := conn.Exec(ctx, "INSERT INTO accounts (id, seq, clock) VALUES ($1, 0, '')", l.account(i)); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+func (l *postgresLoop) write(ctx context.Context) error {
+	var ids, keys, touched []string
+	var seqs, last []int64
+	seen := map[string]bool{}
+	for range l.batch {
+		l.next++
+		id := l.account(l.next)
+		ids, keys, seqs = append(ids, id), append(keys, fmt.Sprint("key:key-", l.next)), append(seqs, int64(l.next))
+		if !seen[id] {
+			seen[id] = true
+			touched, last = append(touched, id), append(last, int64(l.next))
+		}
+	}
+	b := &pgx.Batch{}
+	b.Queue("BEGIN")
+	b.Queue(`INSERT INTO entries (account, seq, at, actor, key, digest, command, events)
+		SELECT account, seq, now(), 'operator', key, $4, $5, $6 FROM unnest($1::text[], $2::bigint[], $3::text[]) AS new (account, seq, key)`,
+		ids, seqs, keys, digest, commandBytes, eventBytes)
+	b.Queue(`INSERT INTO marks (account, mark, seq, key_at)
+		SELECT account, mark, seq, now() FROM unnest($1::text[], $2::text[], $3::bigint[]) AS new (account, mark, seq)`, ids, keys, seqs)
+	b.Queue("UPDATE accounts a SET seq = new.seq FROM unnest($1::text[], $2::bigint[]) AS new (id, seq) WHERE a.id = new.id", touched, last)
+	b.Queue("COMMIT")
+	return l.conn.SendBatch(ctx, b).Close()
+}
+
+func (l *postgresLoop) close() { _ = l.conn.Close(context.Background()) } // the server goes anyway
