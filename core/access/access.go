@@ -51,6 +51,7 @@ type Question struct {
 	Available  money.Credits // free to spend, all of it
 	Bought     money.Credits // of that, what pays for every model
 	NextRefill time.Time
+	Unpaid     bool // a renewal is, so the refill waits for it (C27)
 }
 
 // balance is what may pay: all credits for a model that the plan unlocks, else only bought ones (C17).
@@ -69,12 +70,11 @@ func Judge(q Question) *Lock {
 		return &Lock{PremiumDisabled, fmt.Sprintf("An admin of your account has disabled premium generation for you, so %s is locked. "+
 			"Free modes and basic models go on working.", q.Model.Name), []Way{{Way: "ask_admin"}, q.freeModes()}}
 	case missing != nil:
-		return &Lock{Plan, fmt.Sprintf("%s with %s needs the %s plan.", q.Model.Name, q.Model.Describe(q.Values), missing.Name),
-			[]Way{{Way: "upgrade", Plan: missing.ID}}}
+		return &Lock{Plan, fmt.Sprintf("%s with %s needs the %s plan.", q.Model.Name, q.Model.Describe(q.Values), missing.Name), upgrade(missing)}
 	case q.Price > 0 && !unlocked && balance == 0:
-		needed := q.Edition.UnlockedBy(q.Model)
+		needed := q.unlocking()
 		return &Lock{Plan, fmt.Sprintf("%s needs the %s plan, or top-up credits.", q.Model.Name, needed.Name),
-			append([]Way{{Way: "upgrade", Plan: needed.ID}}, q.topUp(balance)...)}
+			append(upgrade(needed), q.topUp(balance)...)}
 	case q.Price > balance:
 		return q.tooFew(unlocked, balance)
 	case q.Model.Unavailable:
@@ -84,28 +84,44 @@ func Judge(q Question) *Lock {
 	}
 }
 
-// missing is the cheapest plan with a feature that the choice needs and the plan lacks, or nil.
+// missing is the cheapest plan that has every feature which the choice needs, if the account's plan lacks one; else nil. It
+// is one that is sold, if there is one.
 func (q Question) missing() *catalog.Plan {
-	for _, f := range q.Model.Needs(q.Values) {
-		if !q.Plan.Has(f) {
-			return q.Edition.FirstWith(f)
-		}
+	needs := q.Model.Needs(q.Values)
+	if q.Plan.HasAll(needs) {
+		return nil
 	}
-	return nil
+	if p := q.Shop.FirstWith(needs...); p != nil {
+		return p
+	}
+	return q.Edition.FirstWith(needs...)
 }
+
+// unlocking is the cheapest plan that unlocks the model: one that is sold, or where the model is not sold any more the one
+// of the account's own edition.
+func (q Question) unlocking() *catalog.Plan {
+	if sold, err := q.Shop.Model(q.Model.ID); err == nil {
+		return q.Shop.UnlockedBy(sold)
+	}
+	return q.Edition.UnlockedBy(q.Model)
+}
+
+func upgrade(p *catalog.Plan) []Way { return []Way{{Way: "upgrade", Plan: p.ID}} }
 
 // tooFew names the price, the balance, the date of the refill and the three ways out: wait, top up, use a free mode (C14).
 func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
 	ways := append(q.topUp(balance), q.freeModes())
 	if !unlocked {
-		needed := q.Edition.UnlockedBy(q.Model)
+		needed := q.unlocking()
 		return &Lock{Credits, fmt.Sprintf("%s costs %d credits. Below the %s plan only top-up credits pay for it, and you have %d of them. "+
-			"You can top up, upgrade or use a free mode.", q.Model.Name, q.Price, needed.Name, balance),
-			append([]Way{{Way: "upgrade", Plan: needed.ID}}, ways...)}
+			"You can top up, upgrade or use a free mode.", q.Model.Name, q.Price, needed.Name, balance), append(upgrade(needed), ways...)}
 	}
-	return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d left. Your credits are refilled on %s; "+
-		"until then you can top up or use a free mode.", q.Model.Name, q.Price, balance, cal.DateOf(q.NextRefill, q.Edition.Zone)),
-		append([]Way{{Way: "wait", At: q.NextRefill}}, ways...)}
+	refill := "Your credits are refilled on " + cal.DateOf(q.NextRefill, q.Edition.Zone).String()
+	if q.Unpaid {
+		refill = "Your credits are refilled as soon as your renewal is paid"
+	}
+	return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d left. %s; until then you can top up or use a free mode.",
+		q.Model.Name, q.Price, balance, refill), append([]Way{{Way: "wait", At: q.NextRefill}}, ways...)}
 }
 
 // topUp is the smallest pack that is enough, or the largest there is.

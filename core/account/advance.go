@@ -8,8 +8,9 @@ import (
 	"conto/core/subscription"
 )
 
-// maxSteps bounds what one Advance may find: some 80 years of credit months. More is a programming error.
-const maxSteps = 1000
+// maxSteps bounds how often something may be due at one and the same instant, beside charges that end then. More is a
+// programming error: what was due has not been done.
+const maxSteps = 8
 
 // NextDue is the earliest instant at which time alone changes the account; zero when there is none.
 func (s *State) NextDue() time.Time {
@@ -36,10 +37,17 @@ func (s *State) Advance(at time.Time, b catalog.Book) []Event {
 		return nil
 	}
 	var events []Event
-	for range maxSteps {
+	var last time.Time
+	for again := 0; ; again++ {
 		t := s.NextDue()
 		if t.IsZero() || t.After(at) {
 			return events
+		}
+		if !t.Equal(last) {
+			last, again = t, 0
+		}
+		if again > maxSteps+len(s.Charges) {
+			panic("account: time causes something without end in " + s.ID)
 		}
 		step := s.step(t, at, b)
 		for _, e := range step {
@@ -47,7 +55,6 @@ func (s *State) Advance(at time.Time, b catalog.Book) []Event {
 		}
 		events = append(events, step...)
 	}
-	panic("account: time causes something without end in " + s.ID)
 }
 
 // step is what happens at t, the earliest due instant: the first kind of thing that is due then.
@@ -74,7 +81,7 @@ func (s *State) stepSubscription(t, at time.Time, b catalog.Book) []Event {
 		events = append(events, e)
 		switch e := e.(type) {
 		case subscription.RenewalDue: // what the last month included ends with it
-			events = append(events, credit.AllowancesSet{}, s.renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, b))
+			events = append(events, credit.AllowancesSet{Refill: s.Wallet.Refill + 1}, s.renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, b))
 		case subscription.RenewalRetried:
 			events = append(s.void("tried again", ForRenewal), events...)
 			events = append(events, s.renewal(s.Sub.Method, s.Sub.Plan, s.Sub.Interval, s.Sub.Edition, b))

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"conto/core/access"
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
@@ -22,6 +21,9 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 	if s.Seq == 0 {
 		return nil, fault.New(fault.NotFound, "There is no such account.")
 	}
+	if err := s.allow(cmd, by, b); err != nil {
+		return nil, err
+	}
 	switch c := cmd.(type) {
 	case Tick:
 		return nil, nil
@@ -34,16 +36,13 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 	case Refund:
 		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Closed: c.Closed}, at)
 	case Grant:
-		return s.grant(c, by, at)
+		return s.grant(c, at)
 	case Subscribe, Cancel, Resume, TopUp, SetMethod, MakeKey, RevokeKey:
-		if err := s.ownerOnly(by); err != nil {
-			return nil, err
-		}
 		return s.decideOwner(cmd, at, b)
 	case RecordPayment:
 		return s.recordPayment(c, at, b)
 	case Move:
-		return s.move(c, by, at, b)
+		return s.subscription(subscription.Move{Edition: c.Edition}, at, b)
 	case Invite, Join, Change, Remove:
 		return s.decideTeam(cmd, by, at, b)
 	default:
@@ -78,6 +77,9 @@ func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
 	if c.Kind != Personal && c.Kind != Business && c.Kind != Enterprise {
 		return nil, fault.Bad("kind", "must be personal, business or enterprise")
 	}
+	if c.ID == "" {
+		return nil, fault.Bad("id", "is needed")
+	}
 	events := []Event{Opened{c.ID, c.Kind, c.Clock}}
 	people, err := s.Team.Decide(team.Open{User: c.Owner}, team.By{}, 1, at)
 	if err != nil {
@@ -109,27 +111,18 @@ func (s *State) subscription(c subscription.Command, at time.Time, b catalog.Boo
 	return appendAll(nil, events), err
 }
 
-// spend holds or spends credits for a generation, or says why not (C14–C17, C29, C36).
+// spend holds or spends credits for a generation, or says why not (C14–C17, C29).
 func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
-	if by.Key && !s.Plan(b).Has(catalog.APIAccess) {
-		return nil, s.noAPIAccess(b)
-	}
 	if err := checkID(c.ID); err != nil {
 		return nil, err
 	}
-	user := c.User
-	if user == "" && by.User != "" {
-		user = by.User
+	user, err := s.ActsFor(by, c.User)
+	if err != nil {
+		return nil, err
 	}
 	q, err := s.Price(c.Model, c.Options, user, b)
 	if err != nil {
 		return nil, err
-	}
-	if user == "" {
-		user = s.Owner()
-	}
-	if standing := s.Team.Standing(user, s.Plan(b).Seats); standing != team.Seated {
-		return nil, fault.New(fault.Forbidden, "%s has no seat in this account: %s.", user, standing).With("standing", standing)
 	}
 	if q.Lock != nil {
 		return nil, q.Lock.Refusal(q.question)
@@ -162,34 +155,23 @@ func checkID(id string) error {
 	return nil
 }
 
-func (s *State) grant(c Grant, by Actor, at time.Time) ([]Event, error) {
-	if by.User != "" {
-		return nil, fault.New(fault.Forbidden, "Only an operator may give credits.")
+func (s *State) grant(c Grant, at time.Time) ([]Event, error) {
+	expires := c.ExpiresAt
+	if !expires.IsZero() {
+		expires = expires.UTC().Truncate(time.Microsecond) // as fine as a store can tell when it is due
+		if !expires.After(at) || !expires.Before(Horizon) {
+			return nil, fault.Bad("expires_at", "must be later than now, %s, and before the year %d", at.Format(time.RFC3339), Horizon.Year())
+		}
 	}
-	if !c.ExpiresAt.IsZero() && !c.ExpiresAt.After(at) {
-		return nil, fault.Bad("expires_at", "must be later than now, %s", at.Format(time.RFC3339))
-	}
-	return s.credit(credit.Grant{Source: credit.Bonus, Credits: c.Credits, ExpiresAt: c.ExpiresAt, Reason: c.Reason}, at)
-}
-
-func (s *State) move(c Move, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
-	if by.User != "" {
-		return nil, fault.New(fault.Forbidden, "Only an operator may move an account to another edition.")
-	}
-	return s.subscription(subscription.Move{Edition: c.Edition}, at, b)
-}
-
-// ownerOnly refuses who is neither the owner nor an operator (C28).
-func (s *State) ownerOnly(by Actor) error {
-	if by.User == "" || by.User == s.Owner() {
-		return nil
-	}
-	return fault.New(fault.Forbidden, "Only the owner of the account may do that.")
+	return s.credit(credit.Grant{Source: credit.Bonus, Credits: c.Credits, ExpiresAt: expires, Reason: c.Reason}, at)
 }
 
 func (s *State) makeKey(c MakeKey, at time.Time, b catalog.Book) ([]Event, error) {
 	if !s.Plan(b).Has(catalog.APIAccess) {
 		return nil, s.noAPIAccess(b)
+	}
+	if c.ID == "" || s.HasKey(c.ID) {
+		return nil, fault.Bad("id", "must be one that no other key has")
 	}
 	if len(s.Keys) >= maxKeys {
 		return nil, fault.New(fault.Conflict, "An account has at most %d API keys; revoke one first.", maxKeys)
@@ -204,17 +186,6 @@ func (s *State) revokeKey(c RevokeKey) ([]Event, error) {
 		return nil, fault.New(fault.NotFound, "There is no API key %q.", c.ID)
 	}
 	return []Event{KeyRevoked(c)}, nil
-}
-
-// noAPIAccess is the refusal of C36.
-func (s *State) noAPIAccess(b catalog.Book) error {
-	upgrade := b.Latest().FirstWith(catalog.APIAccess)
-	sentence := fmt.Sprintf("API access is not part of %s.", s.Plan(b).Name)
-	refusal := fault.New(fault.Locked, "%s", sentence).With("reason", "plan").With("message", sentence)
-	if upgrade == nil {
-		return refusal
-	}
-	return refusal.With("ways_out", []access.Way{{Way: "upgrade", Plan: upgrade.ID}})
 }
 
 func (s *State) decideTeam(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {

@@ -65,6 +65,7 @@ type Charge struct {
 	Terms    *subscription.Terms `json:"terms,omitempty"`    // of a start or an upgrade
 	Pack     string              `json:"pack,omitempty"`     // of a top-up
 	Credits  money.Credits       `json:"credits,omitempty"`  // of a top-up
+	Instead  string              `json:"instead,omitempty"`  // the method in use when it was requested; one given since stays
 	URL      string              `json:"url,omitempty"`      // where the customer confirms it
 	ActionBy time.Time           `json:"action_by,omitzero"` // and until when
 	Voided   bool                `json:"voided,omitempty"`   // given up: if it succeeds all the same, the money goes back
@@ -86,6 +87,9 @@ type Actor struct {
 	User string // whose rights count; "" for an operator, for time and for payments, who may do everything
 	Key  bool   // through an API key, for which the plan must have API access (C36)
 }
+
+// Horizon bounds the instants of commands: text formats of time end with the year 9999. Callers refuse later ones.
+var Horizon = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Operator may do everything.
 var Operator = Actor{ID: "operator"}

@@ -109,9 +109,10 @@ func Closing(opening *credit.Closed, events []Event) {
 			if e.Hold == opening.Hold.ID {
 				opening.Status, opening.Final, opening.Draws, opening.Units = credit.StatusSettled, e.Credits, e.Draws, e.Units
 			}
-		case credit.SettledLate:
+		case credit.SettledLate: // what it took is not what was held, and its units are of that day's allowance
 			if e.Hold == opening.Hold.ID {
 				opening.Status, opening.Final, opening.Draws, opening.Units = credit.StatusSettled, e.Credits, e.Draws, e.Units
+				opening.Hold.Refill = e.Refill
 			}
 		case credit.Released:
 			end(e.Hold, credit.StatusReleased)

@@ -34,7 +34,7 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 	if !s.stillPays(c, b) {
 		return append(events, MoneyReturned{c.ID, c.Amount})
 	}
-	if c.Method != s.Sub.Method {
+	if c.Method != s.Sub.Method && c.Instead == s.Sub.Method {
 		events = append(events, subscription.MethodSaved{Method: c.Method})
 	}
 	switch c.Purpose {
@@ -72,47 +72,45 @@ func (s *State) declined(c *Charge, reason string, at time.Time, b catalog.Book)
 	if c.Purpose != ForRenewal || c.Voided {
 		return events
 	}
-	return s.withRefill(append(events, s.unpaid(at, b)...), b)
+	follows, _ := s.unpaid(at, b)
+	return s.withRefill(append(events, follows...), b)
 }
 
-// actionRequired: the charge waits for the customer. A renewal is meanwhile treated as one that was not paid.
+// actionRequired: the charge waits for the customer. A renewal is meanwhile treated as one that was not paid; when that was
+// the last attempt there is nothing left to confirm. One that was given up before the provider knew of it is given up again.
 func (s *State) actionRequired(c *Charge, url string, at time.Time, b catalog.Book) []Event {
-	if c.URL != "" || c.Voided {
+	switch {
+	case c.Voided && c.ActionBy.IsZero():
+		return []Event{ChargeVoided{c.ID, "it had been given up"}}
+	case !c.ActionBy.IsZero():
 		return nil
 	}
-	events := []Event{ActionNeeded{c.ID, url, at.Add(ActionLife)}}
+	needed := ActionNeeded{c.ID, url, at.Add(ActionLife)}
 	if c.Purpose != ForRenewal {
-		return events
+		return []Event{needed}
 	}
-	return s.withRefill(append(events, s.unpaid(at, b)...), b)
+	follows, ended := s.unpaid(at, b)
+	if ended {
+		return s.withRefill(append(s.void("the subscription ended unpaid", ForRenewal), follows...), b)
+	}
+	return append([]Event{needed}, follows...)
 }
 
-// unpaid is what follows from an attempt that did not bring the money; when it was the last, open attempts are given up.
-func (s *State) unpaid(at time.Time, b catalog.Book) []Event {
+// unpaid is what follows from an attempt that did not bring the money, and whether that was the end of the subscription.
+func (s *State) unpaid(at time.Time, b catalog.Book) (events []Event, ended bool) {
 	if s.Sub.Renewal == nil || !s.Sub.Renewal.NextAttempt.IsZero() {
-		return nil // this attempt has been counted before
+		return nil, false // this attempt has been counted before
 	}
 	events, err := s.subscription(subscription.Unpaid{}, at, b)
 	if err != nil {
 		panic("account: an unpaid renewal was refused: " + err.Error())
 	}
 	for _, e := range events {
-		if _, ended := e.(subscription.Ended); ended {
-			return append(s.voidWaiting(), events...)
+		if _, end := e.(subscription.Ended); end {
+			return events, true
 		}
 	}
-	return events
-}
-
-// voidWaiting gives up renewals that wait for the customer.
-func (s *State) voidWaiting() []Event {
-	var events []Event
-	for _, c := range s.Charges {
-		if c.Purpose == ForRenewal && !c.Voided && c.URL != "" {
-			events = append(events, ChargeVoided{c.ID, "the subscription ended unpaid"})
-		}
-	}
-	return events
+	return events, false
 }
 
 func chargeID(n int64) string { return fmt.Sprintf("ch_%d", n) }

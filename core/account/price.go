@@ -8,6 +8,7 @@ import (
 	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/money"
+	"conto/core/team"
 )
 
 // Quote is what a generation would take, and whether it may run (C1, C4, C16).
@@ -23,8 +24,8 @@ type Quote struct {
 	values    catalog.Values
 }
 
-// Price quotes a generation for a user ("" is the owner). It refuses with not_found for an unknown model, invalid for bad
-// options, and forbidden for who is not a seated member.
+// Price quotes a generation for a user ("" is the owner). It refuses with not_found for an unknown model or user, invalid for
+// bad options, and forbidden for who has no seat.
 func (s *State) Price(model string, options json.RawMessage, user string, b catalog.Book) (Quote, error) {
 	edition := s.Edition(b)
 	m, err := edition.Model(model)
@@ -47,6 +48,9 @@ func (s *State) price(m *catalog.Model, values catalog.Values, user string, b ca
 	if person == nil {
 		return Quote{}, fault.New(fault.NotFound, "The account has no member %q.", user)
 	}
+	if standing := s.Team.Standing(user, plan.Seats); standing != team.Seated {
+		return Quote{}, fault.New(fault.Forbidden, "%s has no seat in this account: %s.", user, standing).With("standing", standing)
+	}
 	q := Quote{Free: m.Class == catalog.FreeMode, Edition: edition.Number, model: m, values: values}
 	if !q.Free {
 		if err := s.take(&q, edition.Unlocks(plan, m)); err != nil {
@@ -55,7 +59,7 @@ func (s *State) price(m *catalog.Model, values catalog.Values, user string, b ca
 	}
 	q.question = access.Question{
 		Edition: edition, Shop: b.Latest(), Plan: plan, Model: m, Values: values, PremiumOff: person.PremiumOff(), Price: q.Credits,
-		Available: s.Wallet.Available(credit.Anywhere), Bought: s.Wallet.Available(credit.BoughtOnly), NextRefill: s.Sub.NextRefill(),
+		Available: s.Wallet.Available(credit.Anywhere), Bought: s.Wallet.Available(credit.BoughtOnly), NextRefill: s.Sub.NextRefill(), Unpaid: s.Sub.Renewal != nil,
 	}
 	q.Lock = access.Judge(q.question)
 	return q, nil
@@ -69,11 +73,11 @@ func (s *State) take(q *Quote, unlocked bool) error {
 		need := m.Units(q.values)
 		if q.Units = min(need, s.Wallet.Left(m.Allowance)); q.Units > 0 {
 			q.Allowance = m.Allowance
+			if q.Units == need {
+				return nil
+			}
+			rest = m.Less(q.values, q.Units)
 		}
-		if q.Units == need {
-			return nil
-		}
-		rest = m.Less(q.values, q.Units)
 	}
 	var err error
 	q.Credits, err = m.Credits(rest)
@@ -86,7 +90,8 @@ type Locked struct {
 	Lock  *access.Lock
 }
 
-// Models lists every model with its lock at the default options, for a user ("" is the owner), before anyone tries (C16).
+// Models lists every model with its lock at the default options, for a user ("" is the owner), before anyone tries (C16). It
+// refuses as Price does.
 func (s *State) Models(user string, b catalog.Book) ([]Locked, error) {
 	edition := s.Edition(b)
 	list := make([]Locked, len(edition.Models))

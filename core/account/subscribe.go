@@ -82,7 +82,7 @@ func (s *State) request(events []Event, c Charge) ([]Event, error) {
 	if c.Method == "" {
 		return nil, fault.Bad("payment_method", "is needed: none has been used on this account yet")
 	}
-	c.ID = chargeID(s.Charged + 1)
+	c.ID, c.Instead = chargeID(s.Charged+1), s.Sub.Method
 	return append(events, ChargeRequested{c}), nil
 }
 
@@ -99,14 +99,10 @@ func (s *State) carry(events []Event, t subscription.Terms, at time.Time, b cata
 	return s.withRefill(events, b)
 }
 
-// withRefill appends, after the event that begins a credit month, its credits and its allowances (C10, C21).
+// withRefill appends, after the event that begins a credit month, its credits and its allowances (C10, C21). The events grant
+// nothing themselves.
 func (s *State) withRefill(events []Event, b catalog.Book) []Event {
-	lot := s.Wallet.LastLot + 1
-	for _, e := range events {
-		if g, ok := e.(credit.Granted); ok {
-			lot = g.Lot + 1
-		}
-	}
+	lot, number := s.Wallet.LastLot+1, s.Wallet.Refill+1
 	refill := func(edition int, plan string, month cal.Period) {
 		p, err := b.Edition(edition).Plan(plan)
 		if err != nil {
@@ -118,7 +114,8 @@ func (s *State) withRefill(events []Event, b catalog.Book) []Event {
 			})
 			lot++
 		}
-		events = append(events, credit.AllowancesSet{Allowances: allowances(p, month.End)})
+		events = append(events, credit.AllowancesSet{Refill: number, Allowances: allowances(p)})
+		number++
 	}
 	for _, event := range events { // the slice as it is now
 		switch e := event.(type) {
@@ -135,10 +132,10 @@ func (s *State) withRefill(events []Event, b catalog.Book) []Event {
 	return events
 }
 
-func allowances(p *catalog.Plan, until time.Time) []credit.Allowance {
+func allowances(p *catalog.Plan) []credit.Allowance {
 	list := make([]credit.Allowance, len(p.Allowances))
 	for i, a := range p.Allowances {
-		list[i] = credit.Allowance{Name: a.Name, Included: a.Units, Until: until}
+		list[i] = credit.Allowance{Name: a.Name, Included: a.Units}
 	}
 	return list
 }
@@ -154,7 +151,7 @@ func (s *State) withDifference(events []Event, t subscription.Terms, b catalog.B
 			Lot: s.Wallet.LastLot + 1, Source: credit.Plan, Credits: t.Credits, ExpiresAt: s.Sub.Month.End, Reason: "upgrade to " + p.Name,
 		})
 	}
-	list := allowances(p, s.Sub.Month.End)
+	list := allowances(p)
 	for i := range list {
 		for _, a := range s.Wallet.Allowances {
 			if a.Name == list[i].Name {
@@ -162,7 +159,7 @@ func (s *State) withDifference(events []Event, t subscription.Terms, b catalog.B
 			}
 		}
 	}
-	return append(events, credit.AllowancesSet{Allowances: list})
+	return append(events, credit.AllowancesSet{Refill: s.Wallet.Refill, Allowances: list})
 }
 
 func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) {

@@ -58,6 +58,16 @@ var features = []Feature{Watermark, Video1080p, APIAccess, BrandKit, PriorityQue
 // Has says whether the plan has a feature.
 func (p *Plan) Has(f Feature) bool { return slices.Contains(p.Features, f) }
 
+// HasAll says whether the plan has every one of some features.
+func (p *Plan) HasAll(features []Feature) bool {
+	for _, f := range features {
+		if !p.Has(f) {
+			return false
+		}
+	}
+	return true
+}
+
 // Free says that the plan is the one that costs nothing (C8).
 func (p *Plan) Free() bool { return p.rank == 0 }
 
@@ -146,10 +156,10 @@ func (e *Edition) Unlocks(p *Plan, m *Model) bool { return p.rank >= m.rank }
 // UnlockedBy is the cheapest plan that unlocks the model.
 func (e *Edition) UnlockedBy(m *Model) *Plan { return &e.Plans[m.rank] }
 
-// FirstWith is the cheapest plan that has the feature, or nil where none has it.
-func (e *Edition) FirstWith(f Feature) *Plan {
+// FirstWith is the cheapest plan that has all of some features, or nil where none has them.
+func (e *Edition) FirstWith(features ...Feature) *Plan {
 	for i := range e.Plans {
-		if e.Plans[i].Has(f) {
+		if e.Plans[i].HasAll(features) {
 			return &e.Plans[i]
 		}
 	}

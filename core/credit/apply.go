@@ -19,7 +19,7 @@ func (w *Wallet) Apply(event Event) {
 		w.Totals.Expired += e.Credits
 		w.sweep()
 	case AllowancesSet:
-		w.Allowances = slices.Clone(e.Allowances)
+		w.Refill, w.Allowances = e.Refill, slices.Clone(e.Allowances)
 	case Held:
 		w.takeUnits(e.Allowance, e.Units)
 		for _, d := range e.Draws {
@@ -85,6 +85,13 @@ func (w *Wallet) takeUnits(allowance string, units int64) {
 	}
 }
 
+// returnUnits gives units back to the allowance that they came from, if that is still there.
+func (w *Wallet) returnUnits(allowance string, refill, units int64) {
+	if a := w.allowance(allowance); a != nil && refill == w.Refill {
+		a.Used -= units
+	}
+}
+
 // close ends an open hold: it keeps the draws and units it needs, the rest goes back where it came from.
 func (w *Wallet) close(id string, kept []Draw, units int64) {
 	i := slices.IndexFunc(w.Holds, func(h Hold) bool { return h.ID == id })
@@ -111,9 +118,7 @@ func (w *Wallet) close(id string, kept []Draw, units int64) {
 		}
 		w.Totals.Spent += d.Credits
 	}
-	if a := w.allowance(h.Allowance); a != nil && a.Until.Equal(h.Until) {
-		a.Used -= h.Units - units
-	}
+	w.returnUnits(h.Allowance, h.Refill, h.Units-units)
 	w.sweep()
 }
 
@@ -126,9 +131,7 @@ func (w *Wallet) takeBack(e Returned) {
 		w.add(l)
 	}
 	w.Totals.Spent -= e.Credits
-	if a := w.allowance(e.Allowance); a != nil && a.Until.Equal(e.Until) {
-		a.Used -= e.Units
-	}
+	w.returnUnits(e.Allowance, w.Refill, e.Units)
 	if w.Refunds == nil {
 		w.Refunds = map[string]Refunded{}
 	}

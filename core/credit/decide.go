@@ -41,7 +41,7 @@ func (w *Wallet) place(c Place, at time.Time) ([]Event, error) {
 		if w.Left(c.Allowance) < c.Units {
 			panic("credit: more units asked than are left")
 		}
-		h.Until = w.allowance(c.Allowance).Until
+		h.Refill = w.Refill
 	}
 	draws, short := w.draw(c.Credits, c.OnlyFrom)
 	if short > 0 {
@@ -79,9 +79,17 @@ func (w *Wallet) settle(c Settle) ([]Event, error) {
 	if closed == nil {
 		return []Event{Settled{h.ID, final, keep(h.Draws, final), h.Units}}, nil
 	}
-	draws, short := w.draw(final, h.OnlyFrom)
-	units := min(h.Units, w.Left(h.Allowance))
-	return []Event{SettledLate{h.ID, final, draws, h.Allowance, units, short}}, nil
+	return []Event{w.settleLate(h, final)}, nil
+}
+
+// settleLate draws anew what the hold gave back at its deadline, as far as the balance and the allowance of today reach.
+func (w *Wallet) settleLate(h *Hold, final money.Credits) SettledLate {
+	e := SettledLate{Hold: h.ID, Credits: final}
+	e.Draws, e.Forgiven = w.draw(final, h.OnlyFrom)
+	if units := min(h.Units, w.Left(h.Allowance)); units > 0 {
+		e.Allowance, e.Units, e.Refill = h.Allowance, units, w.Refill
+	}
+	return e
 }
 
 func (w *Wallet) release(c Release) ([]Event, error) {
@@ -111,25 +119,50 @@ func (w *Wallet) giveBack(c GiveBack) ([]Event, error) {
 	if closed.Status != StatusSettled {
 		return nil, fault.New(fault.Conflict, "Hold %q was %s, so there is nothing to refund.", c.Hold, closed.Status)
 	}
-	before := w.Refunds[c.Hold]
-	paid := sum(closed.Draws)
-	left, units := paid-before.Credits, closed.Units-before.Units
+	left, units := w.refundable(closed)
 	amount := left
-	if c.Credits != nil {
-		amount = *c.Credits
-		if amount < 1 || amount > left {
+	switch {
+	case left == 0 && units == 0:
+		return nil, w.nothingToRefund(closed)
+	case c.Credits != nil && left == 0:
+		return nil, fault.Bad("credits", "leave it out: what is left to refund of the hold are units of an allowance, and no credits")
+	case c.Credits != nil:
+		if amount = *c.Credits; amount < 1 || amount > left {
 			return nil, fault.Bad("credits", "must be from 1 to the %d credits of the hold that were not refunded yet", left)
 		}
 		if amount < left {
 			units = 0
 		}
 	}
-	if amount == 0 && units == 0 {
-		return nil, fault.New(fault.Conflict, "All of hold %q was refunded before.", c.Hold)
+	r := Returned{Hold: c.Hold, Credits: amount, Units: units}
+	if units > 0 {
+		r.Allowance = closed.Hold.Allowance
 	}
-	r := Returned{Hold: c.Hold, Credits: amount, Units: units, Allowance: closed.Hold.Allowance, Until: closed.Hold.Until}
-	w.sortBack(&r, tail(closed.Draws, before.Credits, amount))
+	w.sortBack(&r, tail(closed.Draws, w.Refunds[c.Hold].Credits, amount))
 	return []Event{r}, nil
+}
+
+// refundable is what may be given back of a settled hold: what it took and was not given back before. Units whose allowance is
+// over have no place to return to.
+func (w *Wallet) refundable(c *Closed) (credits money.Credits, units int64) {
+	before := w.Refunds[c.Hold.ID]
+	if c.Hold.Refill == w.Refill && w.allowance(c.Hold.Allowance) != nil {
+		units = c.Units - before.Units
+	}
+	return sum(c.Draws) - before.Credits, units
+}
+
+// nothingToRefund says why nothing is left to give back of a settled hold.
+func (w *Wallet) nothingToRefund(c *Closed) error {
+	id := c.Hold.ID
+	switch {
+	case w.Refunds[id] != Refunded{}:
+		return fault.New(fault.Conflict, "All of hold %q was refunded before.", id)
+	case c.Units > 0:
+		return fault.New(fault.Conflict, "Hold %q took only an allowance, and its month is over; there is nothing to refund.", id)
+	default:
+		return fault.New(fault.Conflict, "Hold %q cost nothing in the end, so there is nothing to refund.", id)
+	}
 }
 
 // sortBack puts draws back to their lots where those live, else into new lots that pay for the same models.
@@ -155,12 +188,19 @@ func (w *Wallet) grant(c Grant) ([]Event, error) {
 	if c.Credits < 1 || c.Credits > maxGrant {
 		return nil, fault.Bad("credits", "must be from 1 to %d", maxGrant)
 	}
+	if w.Totals.Granted > maxGranted-c.Credits {
+		return nil, fault.Bad("credits", "would bring all that was ever granted here above %d", maxGranted)
+	}
 	bought := c.Source == TopUp || c.Source == Bonus
 	return []Event{Granted{w.LastLot + 1, c.Source, bought, c.Credits, c.ExpiresAt, c.Reason}}, nil
 }
 
-// maxGrant bounds one grant, so that sums stay far from the end of the integers.
-const maxGrant money.Credits = 1_000_000_000_000
+// The bounds of one grant and of all of them: sums stay far from the end of the integers, and exact in clients whose numbers
+// have 53 bits.
+const (
+	maxGrant   money.Credits = 1_000_000_000_000
+	maxGranted money.Credits = 1_000_000_000_000_000
+)
 
 func sum(draws []Draw) money.Credits {
 	var n money.Credits

@@ -48,10 +48,9 @@ type Draw struct {
 
 // Allowance is what is left of the generations that the plan includes this month (C4).
 type Allowance struct {
-	Name     string    `json:"name"`
-	Included int64     `json:"included"`
-	Used     int64     `json:"used"`
-	Until    time.Time `json:"until"` // the next refill
+	Name     string `json:"name"`
+	Included int64  `json:"included"`
+	Used     int64  `json:"used"`
 }
 
 // Request is a generation that wants to be paid, with its price worked out.
@@ -81,7 +80,7 @@ const (
 type Hold struct {
 	Request
 	Draws    []Draw    `json:"draws,omitempty"`
-	Until    time.Time `json:"until,omitzero"` // of the allowance from which the units were taken
+	Refill   int64     `json:"refill,omitempty"` // with which the units came that were taken: they go back to no other
 	OpenedAt time.Time `json:"opened_at"`
 }
 
@@ -104,6 +103,7 @@ type Wallet struct {
 	Lots       []Lot               `json:"lots"`  // oldest first
 	Holds      []Hold              `json:"holds"` // open ones, oldest first
 	Allowances []Allowance         `json:"allowances,omitempty"`
+	Refill     int64               `json:"refill,omitempty"`  // the number of the refill with which the allowances came
 	Refunds    map[string]Refunded `json:"refunds,omitempty"` // by hold
 	LastLot    int64               `json:"last_lot"`
 	Totals     Totals              `json:"totals"`

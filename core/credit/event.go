@@ -28,9 +28,11 @@ type LotExpired struct {
 	Credits money.Credits `json:"credits"`
 }
 
-// AllowancesSet: the allowances were set anew, at a refill or a change of plan. None: there are none.
+// AllowancesSet: the allowances were set anew. A refill counts up their number; an upgrade, which keeps what was used, does
+// not.
 type AllowancesSet struct {
-	Allowances []Allowance `json:"allowances"`
+	Refill     int64       `json:"refill"`
+	Allowances []Allowance `json:"allowances,omitempty"`
 }
 
 // Held: a hold was opened.
@@ -60,13 +62,14 @@ type HoldExpired struct {
 	Hold string `json:"hold"`
 }
 
-// SettledLate: the outcome came after the deadline. Draws are new ones; what the balance could not pay is forgiven.
+// SettledLate: the outcome came after the deadline. Draws and units are new ones; what the balance could not pay is forgiven.
 type SettledLate struct {
 	Hold      string        `json:"hold"`
 	Credits   money.Credits `json:"credits"`
 	Draws     []Draw        `json:"draws,omitempty"`
 	Allowance string        `json:"allowance,omitempty"`
 	Units     int64         `json:"units,omitempty"`
+	Refill    int64         `json:"refill,omitempty"` // with which the units came
 	Forgiven  money.Credits `json:"forgiven,omitempty"`
 }
 
@@ -82,8 +85,7 @@ type Returned struct {
 	Draws     []Draw        `json:"draws,omitempty"` // to lots that live
 	Lots      []Granted     `json:"lots,omitempty"`  // new ones
 	Allowance string        `json:"allowance,omitempty"`
-	Units     int64         `json:"units,omitempty"` // counted against the hold
-	Until     time.Time     `json:"until,omitzero"`  // of the allowance they came from; gone when that is over
+	Units     int64         `json:"units,omitempty"`
 }
 
 // Kind implements Event.

@@ -27,7 +27,7 @@ type State struct {
 	Pending  *Pending         `json:"pending,omitempty"`
 	Final    bool             `json:"final,omitempty"` // cancelled "now": Pending cannot be taken back (C25)
 	Renewal  *Renewal         `json:"renewal,omitempty"`
-	Method   string           `json:"method,omitempty"` // the payment method that paid last
+	Method   string           `json:"method,omitempty"` // the payment method in use: given last, or the one that paid
 }
 
 // Pending is a change that happens at the end of the paid period. A change to the free plan is a cancellation.

@@ -3,8 +3,8 @@
 //
 //	open account=ada kind=personal at=2026-01-31T10:00
 //	----
-//	opened ada, personal, on Free | 50 plan credits until 2026-02-28
-//	ada: free | 50 credits | next refill 2026-02-28
+//	opened ada, personal | ada is owner | free begins | lot 1: +50 plan credits until 2026-02-28
+//	= free, free | 50 credits | refill 2026-02-28
 //
 // Times are the seller's. A card decides the outcome of its charges: pm_ok pays, pm_declined does not, pm_declined_later
 // pays once, pm_action_required waits for the customer, pm_slow leaves the charge open until a `payment` command tells.
@@ -45,15 +45,16 @@ func book(t testing.TB) catalog.Book {
 
 // story is one account and the time.
 type story struct {
-	t      *testing.T
-	d      *datadriven.TestData
-	book   catalog.Book
-	state  *account.State
-	now    time.Time
-	lines  []string
-	quoted *subscription.Terms
-	closed map[string]*credit.Closed
-	used   map[string]int // successful charges by method
+	t       *testing.T
+	d       *datadriven.TestData
+	book    catalog.Book
+	state   *account.State
+	now     time.Time
+	lines   []string
+	quoted  *subscription.Terms
+	closed  map[string]*credit.Closed
+	used    map[string]int          // successful charges by method
+	sources map[int64]credit.Source // of the lots
 }
 
 const layout = "2006-01-02T15:04"
@@ -85,6 +86,7 @@ func (s *story) run() string {
 	s.lines = nil
 	if s.d.Cmd == "open" {
 		s.state, s.closed, s.used = &account.State{}, map[string]*credit.Closed{}, map[string]int{}
+		s.sources = map[int64]credit.Source{}
 	}
 	if s.arg("at") != "" {
 		s.now = s.instant("at")
@@ -186,16 +188,35 @@ func (s *story) record(events []account.Event) {
 		s.t.Fatalf("%s: the journal changes %s into %s", s.d.Pos, account.EncodeEvents(events), account.EncodeEvents(read))
 	}
 	s.state.Fold(s.state.Seq+1, s.now)
-	var said []string
-	for _, e := range events {
-		s.remember(e)
-		if text := s.tell(e); text != "" {
-			said = append(said, text)
+	stamp := s.stamp()
+	for _, month := range months(events) {
+		var said []string
+		for _, e := range month {
+			s.remember(e)
+			if text := s.tell(e); text != "" {
+				said = append(said, text)
+			}
+		}
+		if len(said) > 0 {
+			s.say("%s%s", stamp, strings.Join(said, " | "))
+			stamp = strings.Repeat(" ", len(stamp))
 		}
 	}
-	if len(said) > 0 {
-		s.say("%s%s", s.stamp(), strings.Join(said, " | "))
+}
+
+// months splits the events of an entry that catches up: what comes after a refill goes on a line of its own.
+func months(events []account.Event) [][]account.Event {
+	var lines [][]account.Event
+	from := 0
+	for i, e := range events {
+		_, refilled := e.(credit.AllowancesSet)
+		_, due := events[min(i+1, len(events)-1)].(account.ChargeRequested)
+		if refilled && !due {
+			lines = append(lines, events[from:i+1])
+			from = i + 1
+		}
 	}
+	return append(lines, events[from:])
 }
 
 // stamp tells the time where it is not the command's.
@@ -208,6 +229,9 @@ func (s *story) stamp() string {
 
 // remember keeps what the journal would be asked for.
 func (s *story) remember(e account.Event) {
+	if g, ok := e.(credit.Granted); ok {
+		s.sources[g.Lot] = g.Source
+	}
 	for _, id := range holdIDs(e) {
 		if c := account.Opening([]account.Event{e}, id); c != nil {
 			s.closed[id] = c
@@ -272,6 +296,6 @@ func (s *story) refuse(err error) {
 	}
 	s.say("refused, %s: %s", f.Code, f.Detail)
 	if ways := f.Data["ways_out"]; ways != nil {
-		s.say("ways out: %s", waysOut(ways))
+		s.say("ways out: %s", s.waysOut(ways))
 	}
 }

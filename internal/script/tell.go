@@ -8,7 +8,9 @@ import (
 	"conto/core/access"
 	"conto/core/account"
 	"conto/core/cal"
+	"conto/core/catalog"
 	"conto/core/credit"
+	"conto/core/money"
 	"conto/core/subscription"
 	"conto/core/team"
 )
@@ -27,17 +29,17 @@ func (s *story) tell(event account.Event) string {
 	case account.Opened:
 		return fmt.Sprintf("opened %s, %s", e.ID, e.Family)
 	case account.ChargeRequested:
-		return fmt.Sprintf("%s asks %s for %s", e.ID, e.Amount, e.About)
+		return fmt.Sprintf("%s charges %s to %s for %s", e.ID, e.Amount, e.Method, e.About)
 	case account.ActionNeeded:
 		return fmt.Sprintf("%s waits for the customer until %s", e.Charge, s.day(e.By))
 	case account.Paid:
-		return fmt.Sprintf("%s paid %s", e.Charge, e.Amount)
+		return fmt.Sprintf("%s is paid", e.Charge)
 	case account.PaymentDeclined:
-		return fmt.Sprintf("%s declined", e.Charge)
+		return fmt.Sprintf("%s is declined", e.Charge)
 	case account.ChargeVoided:
-		return fmt.Sprintf("%s given up: %s", e.Charge, e.Why)
+		return fmt.Sprintf("%s is given up: %s", e.Charge, e.Why)
 	case account.MoneyReturned:
-		return fmt.Sprintf("%s returned %s", e.Charge, e.Amount)
+		return fmt.Sprintf("%s of %s goes back", e.Amount, e.Charge)
 	case account.KeyMade:
 		return "API key " + e.ID
 	case account.KeyRevoked:
@@ -55,52 +57,79 @@ func (s *story) tellCredit(event credit.Event) string {
 	switch e := event.(type) {
 	case credit.Granted:
 		if e.ExpiresAt.IsZero() {
-			return fmt.Sprintf("+%d %s credits", e.Credits, e.Source)
+			return fmt.Sprintf("lot %d: +%d %s credits", e.Lot, e.Credits, e.Source)
 		}
-		return fmt.Sprintf("+%d %s credits until %s", e.Credits, e.Source, s.day(e.ExpiresAt))
+		return fmt.Sprintf("lot %d: +%d %s credits until %s", e.Lot, e.Credits, e.Source, s.day(e.ExpiresAt))
 	case credit.LotExpired:
-		return fmt.Sprintf("%d credits expired", e.Credits)
+		if e.Credits == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%d %s credits expire", e.Credits, s.sources[e.Lot])
 	case credit.AllowancesSet:
 		return s.allowances(e.Allowances)
 	case credit.Held:
-		return fmt.Sprintf("held %s until %s", taken(e.Hold), e.Deadline.In(s.book.Zone()).Format("15:04"))
+		return fmt.Sprintf("%s holds %s until %s", e.ID, taken(e.Draws, e.Allowance, e.Units), e.Deadline.In(s.book.Zone()).Format("15:04"))
 	case credit.Spent:
-		return "spent " + taken(e.Hold)
+		return fmt.Sprintf("%s spends %s", e.ID, taken(e.Draws, e.Allowance, e.Units))
 	case credit.Used:
-		return "ran " + e.Model + " at no credits"
+		return e.ID + " runs " + e.Model + " and takes nothing"
 	case credit.Settled:
-		return fmt.Sprintf("settled %s at %d", e.Hold, e.Credits)
+		return fmt.Sprintf("%s settles at %s", e.Hold, taken(e.Draws, "", e.Units))
 	case credit.Released:
-		return "released " + e.Hold
+		return e.Hold + " is released"
 	case credit.HoldExpired:
-		return "deadline of " + e.Hold + " passed"
+		return e.Hold + " passes its deadline and is released"
 	case credit.SettledLate:
-		return fmt.Sprintf("settled %s late at %d%s, %d forgiven", e.Hold, e.Credits, units(e.Units), e.Forgiven)
-	case credit.ReleasedLate:
-		return "released " + e.Hold + " late"
-	case credit.Returned:
-		text := fmt.Sprintf("refunded %d%s of %s", e.Credits, units(e.Units), e.Hold)
-		for _, l := range e.Lots {
-			text += fmt.Sprintf(", %d of them as a new lot", l.Credits)
+		text := fmt.Sprintf("%s settles late at %s", e.Hold, taken(e.Draws, e.Allowance, e.Units))
+		if e.Forgiven > 0 {
+			text += fmt.Sprintf(", %d credits forgiven", e.Forgiven)
 		}
 		return text
+	case credit.ReleasedLate:
+		return e.Hold + " is released late: it holds nothing any more"
+	case credit.Returned:
+		return s.returned(e)
 	}
 	return ""
 }
 
-func units(n int64) string {
-	if n == 0 {
-		return ""
+// returned tells where credits of a hold went back to.
+func (s *story) returned(e credit.Returned) string {
+	var parts []string
+	if len(e.Draws) > 0 || e.Units > 0 {
+		parts = append(parts, taken(e.Draws, e.Allowance, e.Units))
 	}
-	return fmt.Sprintf(" and %d of the allowance", n)
+	for _, l := range e.Lots {
+		parts = append(parts, fmt.Sprintf("%d credits whose lot is gone (new lot %d)", l.Credits, l.Lot))
+	}
+	return fmt.Sprintf("%s gets back %s", e.Hold, strings.Join(parts, " and "))
 }
 
-func taken(h credit.Hold) string {
-	var lots []string
-	for _, d := range h.Draws {
-		lots = append(lots, fmt.Sprintf("%d from lot %d", d.Credits, d.Lot))
+// taken tells what was drawn: 8 (lot 1: 6, lot 2: 2) and 3 of basic_images.
+func taken(draws []credit.Draw, allowance string, units int64) string {
+	var lots, parts []string
+	var sum money.Credits
+	for _, d := range draws {
+		lots = append(lots, fmt.Sprintf("lot %d: %d", d.Lot, d.Credits))
+		sum += d.Credits
 	}
-	return strings.TrimSpace(fmt.Sprintf("%d%s for %s %s", h.Credits, units(h.Units), h.ID, strings.Join(lots, ", ")))
+	if sum > 0 {
+		parts = append(parts, fmt.Sprintf("%d credits (%s)", sum, strings.Join(lots, ", ")))
+	}
+	if units > 0 {
+		parts = append(parts, ofAllowance(allowance, units))
+	}
+	if len(parts) == 0 {
+		return "no credits"
+	}
+	return strings.Join(parts, " and ")
+}
+
+func ofAllowance(name string, units int64) string {
+	if name == "" {
+		name = "its allowance"
+	}
+	return fmt.Sprintf("%d of %s", units, name)
 }
 
 func (s *story) allowances(list []credit.Allowance) string {
@@ -111,40 +140,60 @@ func (s *story) allowances(list []credit.Allowance) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "allowance " + strings.Join(parts, ", ")
+	return "left " + strings.Join(parts, ", ")
 }
 
 func (s *story) tellSubscription(event subscription.Event) string {
 	switch e := event.(type) {
 	case subscription.Started:
-		return fmt.Sprintf("%s by the %s, paid period to %s", e.Plan, e.Interval, s.day(e.Period.End))
+		if s.plan(e.Edition, e.Plan).Free() {
+			return fmt.Sprintf("%s begins", e.Plan)
+		}
+		return fmt.Sprintf("%s by the %s begins, paid to %s", e.Plan, e.Interval, s.day(e.Period.End))
 	case subscription.Upgraded:
 		return "upgraded to " + e.Plan
 	case subscription.Scheduled:
 		if e.Final {
 			return fmt.Sprintf("%s from %s, for good", e.Plan, s.day(e.At))
 		}
-		return fmt.Sprintf("%s by the %s from %s", e.Plan, e.Interval, s.day(e.At))
+		return fmt.Sprintf("%s from %s", s.planned(&e.Pending), s.day(e.At))
 	case subscription.Withdrawn:
 		return "what was scheduled is taken back"
 	case subscription.MonthBegan:
-		return "credit month to " + s.day(e.Month.End)
+		return fmt.Sprintf("month %s to %s", s.day(e.Month.Start), s.day(e.Month.End))
 	case subscription.RenewalDue:
 		return fmt.Sprintf("%s by the %s is due for %s to %s", e.Plan, e.Interval, s.day(e.Period.Start), s.day(e.Period.End))
 	case subscription.RenewalRetried:
 		return fmt.Sprintf("attempt %d", e.Attempt)
 	case subscription.RenewalFailed:
-		return "next attempt " + s.day(e.NextAttempt)
+		return "next attempt on " + s.day(e.NextAttempt)
 	case subscription.Renewed:
-		return "renewed to " + s.day(e.Period.End)
+		return "renewed, paid to " + s.day(e.Period.End)
 	case subscription.Ended:
 		return fmt.Sprintf("%s from now on (%s)", e.Plan, e.Reason)
 	case subscription.MethodSaved:
-		return "card " + e.Method
+		return e.Method + " is the card from now on"
 	case subscription.Moved:
 		return fmt.Sprintf("moved to edition %d", e.Edition)
 	}
 	return ""
+}
+
+// plan answers a plan that was sold.
+func (s *story) plan(edition int, id string) *catalog.Plan {
+	p, err := s.book.Edition(edition).Plan(id)
+	if err != nil {
+		s.t.Fatalf("%s: %v", s.d.Pos, err)
+	}
+	return p
+}
+
+// planned names what a plan will be; the free one has no interval.
+func (s *story) planned(p *subscription.Pending) string {
+	if s.plan(p.Edition, p.Plan).Free() {
+		return p.Plan
+	}
+	return fmt.Sprintf("%s by the %s", p.Plan, p.Interval)
 }
 
 func (s *story) tellTeam(event team.Event) string {
@@ -164,7 +213,10 @@ func (s *story) tellTeam(event team.Event) string {
 		}
 		return fmt.Sprintf("premium disabled for %s by %s", e.User, e.By)
 	case team.Picked:
-		return fmt.Sprintf("%s stays: %v", e.User, e.Stay)
+		if e.Stay {
+			return e.User + " stays before others"
+		}
+		return e.User + " stays in turn"
 	case team.Removed:
 		return e.User + " is out"
 	}
@@ -176,11 +228,11 @@ func (s *story) summary() string {
 	st := s.state
 	parts := []string{fmt.Sprintf("= %s, %s", st.Sub.Plan, st.Sub.Status(s.book))}
 	if p := st.Sub.Pending; p != nil {
-		parts[0] += fmt.Sprintf(", then %s by the %s", p.Plan, p.Interval)
+		parts[0] += ", then " + s.planned(p)
 	}
 	credits := fmt.Sprintf("%d credits", st.Wallet.Available(credit.Anywhere))
 	if bought := st.Wallet.Available(credit.BoughtOnly); bought > 0 {
-		credits += fmt.Sprintf(" (%d bought)", bought)
+		credits += fmt.Sprintf(", %d of them bought", bought)
 	}
 	if held := st.Wallet.Held(); held > 0 {
 		credits += fmt.Sprintf(", %d held", held)
@@ -199,7 +251,7 @@ func (s *story) summary() string {
 	return strings.Join(append(parts, "refill "+s.day(st.Sub.NextRefill())), " | ")
 }
 
-func waysOut(data any) string {
+func (s *story) waysOut(data any) string {
 	ways, ok := data.([]access.Way)
 	if !ok {
 		return fmt.Sprint(data)
@@ -213,7 +265,7 @@ func waysOut(data any) string {
 		case w.Pack != "":
 			text += " → " + w.Pack
 		case !w.At.IsZero():
-			text += " → refill"
+			text += " → refill on " + s.day(w.At)
 		case w.Models != nil:
 			text += " → " + strings.Join(w.Models, " ")
 		}
@@ -229,9 +281,9 @@ func (s *story) quoteChange() {
 		return
 	}
 	s.quoted = &t
-	s.say("%s: %s and %d credits now", t.Action, t.Charge, t.Credits)
+	s.say("%s, now %s for %d credits", t.Action, t.Charge, t.Credits)
 	if t.Pending != nil {
-		s.say("from %s: %s by the %s", s.day(t.Pending.At), t.Pending.Plan, t.Pending.Interval)
+		s.say("from %s: %s", s.day(t.Pending.At), s.planned(t.Pending))
 	}
 	if t.NextAt.IsZero() {
 		s.say("no further charge")
@@ -249,11 +301,18 @@ func (s *story) price() {
 	if q.Free {
 		s.say("free")
 	} else {
-		s.say("%d credits%s", q.Credits, units(q.Units))
+		var parts []string
+		if q.Credits > 0 {
+			parts = append(parts, fmt.Sprintf("%d credits", q.Credits))
+		}
+		if q.Units > 0 {
+			parts = append(parts, ofAllowance(q.Allowance, q.Units))
+		}
+		s.say("%s", strings.Join(parts, " and "))
 	}
 	if q.Lock != nil {
 		s.say("locked, %s: %s", q.Lock.Reason, q.Lock.Message)
-		s.say("ways out: %s", waysOut(q.Lock.WaysOut))
+		s.say("ways out: %s", s.waysOut(q.Lock.WaysOut))
 	}
 }
 

@@ -1,0 +1,266 @@
+package account_test
+
+import (
+	"time"
+
+	"conto/core/account"
+	"conto/core/credit"
+	"conto/core/fault"
+	"conto/core/money"
+	"conto/core/subscription"
+	"conto/core/team"
+)
+
+// audit keeps its own books from the events alone, and compares.
+type audit struct {
+	*machine
+	granted, spent, expired money.Credits // as the wallet's totals should be
+	paid                    map[string]bool
+	over                    map[string]bool // charges that have a final outcome
+	month                   int             // number of the credit month
+	final                   bool            // cancelled for good: no charge ever (C25)
+}
+
+// before looks at an entry's events before they are applied.
+func (a *audit) before(events []account.Event) {
+	if a.paid == nil {
+		a.paid, a.over = map[string]bool{}, map[string]bool{}
+	}
+	for i, event := range events {
+		switch e := event.(type) {
+		case credit.Event:
+			a.credit(e)
+		case subscription.Event:
+			a.period(e, events[i:])
+		case account.Paid:
+			a.payment(e, events[i+1:])
+		case account.PaymentDeclined:
+			a.once(e.Charge)
+		case account.ChargeRequested:
+			if a.final && e.Purpose == account.ForRenewal {
+				a.t.Fatalf("%s is charged for after a final cancellation (C25)", e.ID)
+			}
+			if e.Amount.Cents <= 0 || e.Method == "" {
+				a.t.Fatalf("%s asks %q for %s", e.ID, e.Method, e.Amount)
+			}
+		}
+	}
+}
+
+// once notes that a charge has its final outcome; there is no second one.
+func (a *audit) once(charge string) {
+	if a.over[charge] {
+		a.t.Fatalf("%s ends twice (C19)", charge)
+	}
+	a.over[charge] = true
+}
+
+// payment checks that money which came either did what it was for, once, or goes back.
+func (a *audit) payment(p account.Paid, after []account.Event) {
+	a.once(p.Charge)
+	effects := 0
+	for _, event := range after {
+		switch e := event.(type) {
+		case account.MoneyReturned:
+			if e.Charge != p.Charge || e.Amount != p.Amount {
+				a.t.Fatalf("%s returns %s of %s", p.Charge, e.Amount, e.Charge)
+			}
+			effects++
+		case subscription.Started, subscription.Upgraded, subscription.Renewed:
+			effects++
+		case credit.Granted:
+			if e.Source == credit.TopUp {
+				effects++
+			}
+		}
+	}
+	if effects != 1 {
+		a.t.Fatalf("%s, %s for %s, had %d effects", p.Charge, p.Amount, p.Purpose, effects)
+	}
+}
+
+// charges checks that what is charged is what was quoted (C24).
+func (a *audit) charges(quoted *subscription.Terms, events []account.Event) {
+	for _, event := range events {
+		if c, ok := event.(account.ChargeRequested); ok && quoted != nil && c.Amount != quoted.Charge {
+			a.t.Fatalf("%s was quoted, %s is charged (C24)", quoted.Charge, c.Amount)
+		}
+	}
+}
+
+// credit keeps the totals.
+func (a *audit) credit(event credit.Event) {
+	switch e := event.(type) {
+	case credit.Granted:
+		a.granted += e.Credits
+		if !e.ExpiresAt.IsZero() && !e.ExpiresAt.After(a.at) && len(a.holds) >= 0 && e.Source != credit.Plan {
+			a.t.Fatalf("lot %d expired at %s, before it was granted at %s", e.Lot, e.ExpiresAt, a.at)
+		}
+	case credit.Spent:
+		a.spent += e.Credits
+	case credit.Settled:
+		a.spent += e.Credits
+	case credit.SettledLate:
+		a.spent += e.Credits - e.Forgiven
+	case credit.Returned:
+		a.spent -= e.Credits
+	}
+}
+
+// period checks that credit months follow one another, each with one refill (C10, C12).
+func (a *audit) period(event subscription.Event, from []account.Event) {
+	begins := func(plan string, edition, n int, until time.Time) {
+		p, err := a.book.Edition(edition).Plan(plan)
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		for _, later := range from[1:] {
+			switch e := later.(type) {
+			case subscription.Started, subscription.MonthBegan, subscription.Renewed, subscription.Ended:
+				if p.Credits > 0 {
+					a.t.Fatalf("month %d has no refill (C10)", n)
+				}
+			case credit.Granted:
+				if e.Source != credit.Plan || e.Credits != p.Credits || !e.ExpiresAt.Equal(until) {
+					a.t.Fatalf("month %d of %s until %s is refilled with %+v (C10)", n, plan, until, e)
+				}
+				return
+			}
+		}
+		if p.Credits > 0 {
+			a.t.Fatalf("month %d has no refill (C10)", n)
+		}
+	}
+	sub := a.state.Sub
+	switch e := event.(type) {
+	case subscription.Started:
+		a.month, a.final = 0, false
+		begins(e.Plan, e.Edition, 0, e.Month.End)
+	case subscription.MonthBegan:
+		if e.N != a.month+1 {
+			a.t.Fatalf("month %d follows month %d (C12)", e.N, a.month)
+		}
+		a.month = e.N
+	case subscription.Renewed:
+		if e.N <= a.month || !e.Period.Contains(a.at) {
+			a.t.Fatalf("renewed for month %d, %s, at %s, after month %d (C12)", e.N, e.Period, a.at, a.month)
+		}
+		a.month = e.N
+		begins(sub.Plan, sub.Edition, e.N, e.Month.End)
+	case subscription.Ended:
+		if e.N <= a.month {
+			a.t.Fatalf("ended in month %d after month %d (C12)", e.N, a.month)
+		}
+		a.month, a.final = e.N, false
+		begins(e.Plan, e.Edition, e.N, e.Month.End)
+	case subscription.Scheduled:
+		a.final = e.Final
+	}
+}
+
+// check is asked after every step.
+func (a *audit) check() {
+	s, t := a.state, a.t
+	if s.Seq == 0 {
+		return
+	}
+	if err := s.Check(); err != nil {
+		t.Fatal(err)
+	}
+	a.checkWallet()
+	a.checkCharges()
+	a.checkTeam()
+	if s.Sub.Renewal == nil && !s.Sub.Month.Contains(s.At) {
+		t.Fatalf("at %s the credit month is %v (C12)", s.At, s.Sub.Month)
+	}
+	if s.Sub.Renewal == nil && s.Sub.Status(a.book) != subscription.Free && !s.Sub.Period.Contains(s.At) {
+		t.Fatalf("at %s the paid period is %v", s.At, s.Sub.Period)
+	}
+	if _, err := s.Models("", a.book); err != nil {
+		t.Fatalf("the owner sees no models: %v", err)
+	}
+}
+
+// checkWallet compares the totals; nothing is negative (C15).
+func (a *audit) checkWallet() {
+	w := &a.state.Wallet
+	if w.Totals.Granted != a.granted || w.Totals.Spent != a.spent {
+		a.t.Fatalf("totals are %+v; by the events granted %d, spent %d", w.Totals, a.granted, a.spent)
+	}
+	if left := w.Available(credit.Anywhere); left < 0 || left+w.Held() != w.Totals.Granted-w.Totals.Spent-w.Totals.Expired {
+		a.t.Fatalf("%d left and %d held of %+v (C15)", left, w.Held(), w.Totals)
+	}
+	for _, l := range w.Lots {
+		if l.Remaining < 0 || l.Held < 0 || !l.Expired && !l.ExpiresAt.IsZero() && !l.ExpiresAt.After(a.state.At) {
+			a.t.Fatalf("at %s there is the lot %+v (C10)", a.state.At, l)
+		}
+	}
+	for _, allowance := range w.Allowances {
+		if allowance.Used < 0 || w.Left(allowance.Name) < 0 {
+			a.t.Fatalf("%+v (C4)", allowance)
+		}
+	}
+	for _, h := range w.Holds {
+		if !h.Deadline.After(a.state.At) {
+			a.t.Fatalf("at %s hold %s is open, its deadline was %s (C5)", a.state.At, h.ID, h.Deadline)
+		}
+	}
+}
+
+// checkCharges: a change of plan is charged once at a time, a renewal once, and one that is due is never forgotten.
+func (a *audit) checkCharges() {
+	s := a.state
+	changes, renewals, trying := 0, 0, false
+	for _, c := range s.Charges {
+		if c.Voided {
+			continue
+		}
+		switch c.Purpose {
+		case account.ForStart, account.ForUpgrade:
+			changes++
+		case account.ForRenewal:
+			renewals++
+			trying = trying || c.ActionBy.IsZero()
+		}
+	}
+	if changes > 1 || renewals > 1 {
+		a.t.Fatalf("%d changes and %d renewals are charged at once: %+v", changes, renewals, s.Charges)
+	}
+	r := s.Sub.Renewal
+	if r == nil && renewals > 0 {
+		a.t.Fatalf("nothing is due, but charged for: %+v", s.Charges)
+	}
+	if r != nil && r.NextAttempt.IsZero() != trying {
+		a.t.Fatalf("the renewal %+v is stuck, or tried twice: %+v (C27)", r, s.Charges)
+	}
+}
+
+// checkTeam: who sits or may sit down never exceeds the seats; the owner always sits (C28, C29).
+func (a *audit) checkTeam() {
+	s := a.state
+	seats, taken := s.Plan(a.book).Seats, 0
+	for _, p := range s.Team.People {
+		if standing := s.Team.Standing(p.User, seats); standing != team.Suspended {
+			taken++
+		}
+	}
+	if taken > seats || s.Team.Standing(s.Owner(), seats) != team.Seated || s.Owner() != "ada" {
+		a.t.Fatalf("%d of %d seats are taken by %+v", taken, seats, s.Team.People)
+	}
+}
+
+// refused checks that a refusal says what a caller needs (C14, C16).
+func (a *audit) refused(err error) {
+	f := asFault(a.t, err)
+	needs := map[fault.Code][]string{
+		fault.InsufficientCredits: {"price", "balance", "next_refill", "ways_out"}, fault.Locked: {"reason", "message", "ways_out"}, fault.Invalid: {"fields"},
+	}[f.Code]
+	for _, key := range needs {
+		if f.Data[key] == nil {
+			a.t.Fatalf("%v has no %s", err, key)
+		}
+	}
+	if f.Detail == "" || f.Code == fault.Internal {
+		a.t.Fatalf("%v says nothing", err)
+	}
+}

@@ -1,0 +1,74 @@
+package account
+
+import (
+	"fmt"
+
+	"conto/core/access"
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/fault"
+)
+
+// allow refuses a command that the actor may not give. Who may do what in a team, and who may spend, is decided with the
+// command; here is the rest: what only an operator or the owner may (C9, C28, C31), and what an API key may (C36).
+func (s *State) allow(cmd Command, by Actor, b catalog.Book) error {
+	if by.User == "" {
+		return nil
+	}
+	closed := func(hold string, c *credit.Closed) error {
+		user := ""
+		if h := s.Wallet.Open(hold); h != nil {
+			user = h.User
+		} else if c != nil {
+			user = c.Hold.User
+		}
+		if by.User == s.Owner() || by.User == user {
+			return nil
+		}
+		return fault.New(fault.Forbidden, "Only who generates, the owner of the account or an operator may close a hold.")
+	}
+	switch c := cmd.(type) {
+	case Settle: // a key may close what it has opened, whatever the plan is by then
+		return closed(c.Hold, c.Closed)
+	case Release:
+		return closed(c.Hold, c.Closed)
+	case Refund, Grant, Move, RecordPayment:
+		return fault.New(fault.Forbidden, "Only an operator may do that.")
+	}
+	if by.Key && !s.Plan(b).Has(catalog.APIAccess) {
+		return s.noAPIAccess(b)
+	}
+	switch cmd.(type) {
+	case Subscribe, Cancel, Resume, TopUp, SetMethod, MakeKey, RevokeKey:
+		if by.User != s.Owner() {
+			return fault.New(fault.Forbidden, "Only the owner of the account may do that.")
+		}
+	}
+	return nil
+}
+
+// ActsFor answers the user whose rights count when an actor asks for a generation, or for its price: the one that is named,
+// or else the actor; an operator who names none acts for the owner. It refuses with forbidden who names somebody else
+// without being the owner or an operator: what is disabled for one would be open through another (C30, C31).
+func (s *State) ActsFor(by Actor, user string) (string, error) {
+	switch {
+	case user == "" && by.User == "":
+		return s.Owner(), nil
+	case user == "" || user == by.User:
+		return by.User, nil
+	case by.User == "" || by.User == s.Owner():
+		return user, nil
+	}
+	return "", fault.New(fault.Forbidden, "Only the owner of the account may act for somebody else.")
+}
+
+// noAPIAccess is the refusal of C36.
+func (s *State) noAPIAccess(b catalog.Book) error {
+	upgrade := b.Latest().FirstWith(catalog.APIAccess)
+	sentence := fmt.Sprintf("API access is not part of %s.", s.Plan(b).Name)
+	ways := []access.Way{}
+	if upgrade != nil {
+		ways = append(ways, access.Way{Way: "upgrade", Plan: upgrade.ID})
+	}
+	return fault.New(fault.Locked, "%s", sentence).With("reason", access.Plan).With("message", sentence).With("ways_out", ways)
+}
