@@ -6,13 +6,16 @@
 package api
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"conto/core/fault"
 	"conto/engine"
 	"conto/store"
 )
@@ -51,7 +54,7 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	huma.NewError = newError // huma has one for all; this package is the only one that uses huma
 	config := huma.DefaultConfig("Conto", "1")
-	config.Info.Description = apiDescription
+	config.Info.Description = apiDescription + describeCodes()
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "/v1/openapi", "", "", nil
 	config.RejectUnknownQueryParameters = true
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
@@ -77,6 +80,15 @@ const apiDescription = `Credits and plans of an AI studio: what a generation cos
 Amounts of money are whole cents (` + "`{\"amount\": 1900, \"currency\": \"EUR\"}`" + ` is €19.00, VAT included), credits are whole numbers, times are
 RFC 3339 in UTC. Every write takes an ` + "`Idempotency-Key`" + `: repeating a request under the same key answers what the first one
 answered. An operator acts for a signed-in user by naming them in ` + "`Conto-User`" + `; the user's role then decides.`
+
+// describeCodes lists what a problem's code may be, with its HTTP status.
+func describeCodes() string {
+	text := "\n\nA refusal is a problem (RFC 9457): `type`, `title`, `status`, `detail`, `code`, and the code's data. The codes:"
+	for _, code := range fault.Codes() {
+		text += fmt.Sprintf(" `%s` %d;", code, statuses[code])
+	}
+	return strings.TrimSuffix(text, ";") + "."
+}
 
 // limit bounds what a request may send. Whatever a client calls its body, it is read as JSON.
 func limit(next http.Handler) http.Handler {
