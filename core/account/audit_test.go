@@ -14,11 +14,11 @@ import (
 // audit keeps its own books from the events alone, and compares.
 type audit struct {
 	*machine
-	granted, spent, expired money.Credits // as the wallet's totals should be
-	paid                    map[string]bool
-	over                    map[string]bool // charges that have a final outcome
-	month                   int             // number of the credit month
-	final                   bool            // cancelled for good: no charge ever (C25)
+	granted, spent money.Credits // as the wallet's totals should be
+	paid           map[string]bool
+	over           map[string]bool // charges that have a final outcome
+	month          int             // number of the credit month
+	final          bool            // cancelled for good: no charge ever (C25)
 }
 
 // before looks at an entry's events before they are applied.

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -12,16 +11,16 @@ import (
 // look-up; ids that clients choose are claimed in the journal by marks.
 const HoldPrefix = "h_"
 
-func holdID(seq int64) string { return fmt.Sprintf("%s%d", HoldPrefix, seq) }
+func holdID(seq int64) string { return HoldPrefix + strconv.FormatInt(seq, 10) }
 
 // HoldSeq is the entry that opened a hold, if its id names it.
 func HoldSeq(id string) (int64, bool) {
 	digits, made := strings.CutPrefix(id, HoldPrefix)
-	if !made {
+	seq, err := strconv.ParseInt(digits, 10, 64)
+	if !made || err != nil || seq < 1 || holdID(seq) != id {
 		return 0, false
 	}
-	seq, err := strconv.ParseInt(digits, 10, 64)
-	return seq, err == nil && seq > 0
+	return seq, true
 }
 
 // OpenMark is the name claimed by the entry that opened a hold.

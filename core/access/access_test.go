@@ -1,0 +1,186 @@
+package access
+
+import (
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"pgregory.net/rapid"
+
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/money"
+)
+
+func parse(t testing.TB, changes ...string) *catalog.Edition {
+	e, err := catalog.Parse([]byte(strings.NewReplacer(changes...).Replace(string(catalog.Default))), time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// The figures of C2 and C6 once more, so that the twin shares nothing with the catalogue.
+var (
+	planNames = []string{"free", "starter", "creator", "pro", "team", "agency"}
+	from      = map[string]string{"premium-llm": "starter", "premium-image": "creator", "lip-sync": "creator", "premium-video": "pro", "talking-avatar": "pro"}
+)
+
+// naive answers the reason by the words of C16, C17 and C30, one after the other; "" is no lock.
+func naive(plan, model string, hd, premiumOff, unavailable bool, price, planCredits, bought money.Credits) Reason {
+	rank := map[string]int{}
+	for i, p := range planNames {
+		rank[p] = i
+	}
+	needs, premium := from[model]
+	unlocked := !premium || rank[plan] >= rank[needs]
+	pays := bought
+	if unlocked {
+		pays += planCredits
+	}
+	switch {
+	case premium && premiumOff:
+		return PremiumDisabled
+	case hd && rank[plan] < rank["pro"]:
+		return Plan
+	case !unlocked && bought == 0:
+		return Plan
+	case price > pays:
+		return Credits
+	case unavailable:
+		return Unavailable
+	}
+	return ""
+}
+
+func TestLocksAgainstNaiveTwinC16C17C30(t *testing.T) {
+	here := parse(t, "class: premium, from", "unavailable: true, class: premium, from")
+	there := parse(t)
+	rapid.Check(t, func(t *rapid.T) {
+		e, unavailable := there, rapid.Bool().Draw(t, "unavailable")
+		if unavailable {
+			e = here
+		}
+		m := &e.Models[rapid.IntRange(0, len(e.Models)-1).Draw(t, "model")]
+		p := &e.Plans[rapid.IntRange(0, len(e.Plans)-1).Draw(t, "plan")]
+		options, hd := "", false
+		if m.Kind == "video" && rapid.Bool().Draw(t, "hd") {
+			options, hd = `{"resolution": "1080p"}`, true
+		}
+		values, err := m.Read([]byte(options))
+		if err != nil {
+			t.Fatal(err)
+		}
+		price, err := m.Credits(values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near := rapid.OneOf(rapid.Just(money.Credits(0)), rapid.Map(rapid.Int64Range(max(0, int64(price)-1), int64(price)+1), func(n int64) money.Credits { return money.Credits(n) }))
+		plan, bought := near.Draw(t, "plan credits"), near.Draw(t, "bought")
+		q := Question{
+			Edition: e, Shop: there, Plan: p, Model: m, Values: values, PremiumOff: rapid.Bool().Draw(t, "off"), Price: price,
+			Available: plan + bought, Bought: bought, NextRefill: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC),
+		}
+		want := naive(p.ID, m.ID, hd, q.PremiumOff, m.Unavailable, price, plan, bought)
+		lock := Judge(q)
+		if lock == nil {
+			if want != "" {
+				t.Fatalf("%s %s on %s is open, want %s", m.ID, options, p.ID, want)
+			}
+			return
+		}
+		if lock.Reason != want {
+			t.Fatalf("%s %s on %s with %d and %d bought: %s, want %q", m.ID, options, p.ID, plan, bought, lock.Reason, want)
+		}
+		opens(t, q, lock)
+	})
+}
+
+// opens checks that the ways out of a lock do open it: whoever upgrades or tops up as told is not told the same again.
+func opens(t *rapid.T, q Question, lock *Lock) {
+	if lock.Message == "" || len(lock.WaysOut) == 0 {
+		t.Fatalf("%+v says nothing", lock)
+	}
+	for _, w := range lock.WaysOut {
+		after := q
+		switch w.Way {
+		case "upgrade":
+			p, err := q.Shop.Plan(w.Plan)
+			if err != nil {
+				t.Fatalf("%s is not sold: %v", w.Plan, err)
+			}
+			after.Plan = p
+		case "topup":
+			pack, err := q.Shop.Pack(w.Pack)
+			if err != nil {
+				t.Fatalf("%s is not sold: %v", w.Pack, err)
+			}
+			after.Available, after.Bought = q.Available+pack.Credits, q.Bought+pack.Credits
+		case "free_mode":
+			for _, id := range w.Models {
+				if m, err := q.Edition.Model(id); err != nil || m.Class != catalog.FreeMode {
+					t.Fatalf("%s is no free mode (C3)", id)
+				}
+			}
+			continue
+		default:
+			continue
+		}
+		if still := Judge(after); still != nil && still.Reason == lock.Reason && lock.Reason == Plan {
+			t.Fatalf("%s does not open %+v: %+v (C17)", w.Way, lock, still)
+		} else if still != nil && still.Reason == Credits && w.Way == "topup" {
+			t.Fatalf("%s is not enough for %+v: %+v (C14)", w.Pack, lock, still)
+		}
+	}
+	refusal, data := lock.Refusal(q), []string{"reason", "message", "ways_out"}
+	if lock.Reason == Credits {
+		data = []string{"price", "balance", "next_refill", "ways_out"}
+	}
+	f, ok := refusal.(*fault.Error)
+	for _, key := range data {
+		if !ok || f.Data[key] == nil {
+			t.Fatalf("%v has no %s", refusal, key)
+		}
+	}
+}
+
+// A lock names what is sold today, even if the account lives by an older edition (C17).
+func TestWaysOutAreSoldC17(t *testing.T) {
+	old := parse(t)
+	shop := parse(t, "id: pro\n", "id: studio\n", "from: pro", "from: studio", `{id: "500",`, `{id: "600",`)
+	m, _ := old.Model("premium-video")
+	free := old.FreePlan()
+	for _, options := range []string{"", `{"resolution": "1080p"}`} {
+		values, _ := m.Read([]byte(options))
+		lock := Judge(Question{Edition: old, Shop: shop, Plan: free, Model: m, Values: values, Price: 40, Available: 50})
+		if lock == nil || lock.Reason != Plan || lock.WaysOut[0].Plan != "studio" {
+			t.Errorf("%s: %+v, want an upgrade to studio", options, lock)
+		}
+	}
+}
+
+// What is unpaid is said: no date is promised for a refill that waits for money (C14, C27).
+func TestTooFewWhileARenewalIsUnpaidC14C27(t *testing.T) {
+	e := parse(t)
+	m, _ := e.Model("z-image")
+	values, _ := m.Read(nil)
+	q := Question{Edition: e, Shop: e, Plan: &e.Plans[3], Model: m, Values: values, Price: 2, NextRefill: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), Unpaid: true}
+	if lock := Judge(q); lock == nil || !strings.Contains(lock.Message, "as soon as your renewal is paid") || strings.Contains(lock.Message, "2026") {
+		t.Errorf("%+v", lock)
+	}
+}
+
+// Two needs at once are met by the cheapest plan that has both.
+func TestEveryNeedIsMetC17(t *testing.T) {
+	e := parse(t, "needs: {1080p: video_1080p}}", "needs: {1080p: video_1080p}}\n    branded: {words: [no, yes], default: no, needs: {yes: brand_kit}}")
+	m, _ := e.Model("premium-video")
+	values, err := m.Read([]byte(`{"resolution": "1080p", "branded": "yes"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lock := Judge(Question{Edition: e, Shop: e, Plan: e.FreePlan(), Model: m, Values: values, Price: 70, Available: 1000, Bought: 1000})
+	if lock == nil || lock.WaysOut[0].Plan != "team" {
+		t.Errorf("%+v, want an upgrade to team", lock)
+	}
+}
