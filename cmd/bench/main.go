@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"syscall"
 	"time"
 
@@ -30,17 +31,36 @@ func main() {
 	flag.DurationVar(&o.round, "round", 2*time.Second, "length of a round")
 	flag.DurationVar(&o.long, "long", time.Minute, "length of the run that looks for decay; 0: none")
 	flag.StringVar(&o.only, "only", "", "sqlite or postgres; both when empty")
+	flag.StringVar(&o.figure, "figure", "", "only figures whose name begins so, such as b, and the run that looks for decay")
+	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
-	if err := o.run(ctx); err != nil {
+	if err := profiled(*profile, func() error { return o.run(ctx) }); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
+// profiled runs work, with a CPU profile if a file is named.
+func profiled(name string, work func() error) error {
+	if name == "" {
+		return work()
+	}
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	err = work()
+	pprof.StopCPUProfile()
+	return errors.Join(err, file.Close())
+}
+
 type options struct {
 	callers, accounts, rounds int
 	round, long               time.Duration
-	only                      string
+	only, figure              string
 	out                       io.Writer
 }
 

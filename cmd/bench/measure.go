@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -80,6 +81,9 @@ type figure struct {
 func (o *options) inTurns(ctx context.Context, figures ...*figure) error {
 	for round := range o.rounds + 1 {
 		for _, f := range figures {
+			if !o.wanted(f) {
+				continue
+			}
 			r, err := o.roundOf(ctx, f.callers, o.round, f.work)
 			if err != nil {
 				return fmt.Errorf("%s: %w", f.name, err)
@@ -91,6 +95,9 @@ func (o *options) inTurns(ctx context.Context, figures ...*figure) error {
 	}
 	return nil
 }
+
+// wanted says whether a figure is among those asked for.
+func (o *options) wanted(f *figure) bool { return strings.HasPrefix(f.name, o.figure) }
 
 func (f *figure) median() result { return median(slices.Clone(f.results)) }
 
@@ -190,6 +197,9 @@ func (o *options) bareFigures(ctx context.Context, d database) ([]*figure, func(
 }
 
 func (o *options) line(f *figure, where, ratio string) {
+	if !o.wanted(f) {
+		return
+	}
 	m := f.median()
 	name := f.name
 	if where != "" {
@@ -202,6 +212,9 @@ func short(d time.Duration) string { return d.Round(10 * time.Microsecond).Strin
 
 // against is the median of the ratios of two figures, round by round.
 func against(f, limit *figure, aim string) string {
+	if len(f.results) == 0 || len(limit.results) == 0 {
+		return ""
+	}
 	var ratios []float64
 	for i := range f.results {
 		ratios = append(ratios, f.results[i].rate/limit.results[i].rate)

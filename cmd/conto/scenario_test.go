@@ -2,6 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 
 	"conto/client"
@@ -220,8 +224,19 @@ func TestDunningEndsInFreeC27(t *testing.T) {
 		refused(t, "a bank that asks", err, "payment_action_required")
 		var data struct{ URL string }
 		fine(t, "data", err.(*client.Error).Data(&data))
-		if data.URL == "" {
-			t.Error("no url to confirm at")
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPost} {
+			request, err := http.NewRequestWithContext(ctx, method, data.URL, nil)
+			fine(t, "confirm", err)
+			response, err := http.DefaultClient.Do(request)
+			fine(t, "confirm", err)
+			body, err := io.ReadAll(response.Body)
+			fine(t, "confirm", errors.Join(err, response.Body.Close()))
+			if want := map[string]string{"GET": "Confirm</button>", "POST": "is confirmed"}[method]; !strings.Contains(string(body), want) {
+				t.Errorf("%s %s: %s", method, data.URL, body)
+			}
+		}
+		if got := s.account(a.ID); got.Plan != "pro" || got.Credits.Plan != 1150 || len(got.Charges) != 0 {
+			t.Errorf("confirmed: %+v", got)
 		}
 	})
 }

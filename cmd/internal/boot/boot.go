@@ -51,6 +51,7 @@ type Server struct {
 	http     *http.Server
 	listener net.Listener
 	metrics  *metrics
+	payments *jobs.Payments
 }
 
 // OpenStore opens the store that the configuration names, on SQLite or PostgreSQL.
@@ -112,13 +113,18 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.URL = "http://" + s.listener.Addr().String()
 	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log})
+	gateway := testcard.New(jobs.NewLedger(s.Store), testcard.ConfirmAt(s.URL+confirmPath))
+	s.payments = jobs.NewPayments(s.Engine, gateway)
 	s.metrics = newMetrics()
 	handler := api.New(api.Options{
 		Engine: s.Engine, Store: s.Store, OperatorKey: s.OperatorKey, Secret: []byte(secret.text), Log: s.config.Log,
 		Ready: s.ready, Metrics: s.metrics.handler(),
 	})
+	mux := http.NewServeMux()
+	mux.Handle(confirmPath, confirmation{gateway, s.payments})
+	mux.Handle("/", handler)
 	s.http = &http.Server{
-		Handler: s.metrics.count(handler), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: s.metrics.count(mux), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
 	return nil
@@ -170,11 +176,10 @@ const stopTime = 30 * time.Second
 // store.
 func (s *Server) Serve(ctx context.Context) error {
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
-	payments := jobs.NewPayments(s.Engine, testcard.New(jobs.NewLedger(s.Store), testcard.ConfirmAt(s.URL+"/pay/testcard/")))
 	var background sync.WaitGroup
 	background.Go(func() { s.Engine.RunDue(working) })
 	background.Go(func() {
-		if err := s.Store.Work(working, payments.Handle); err != nil && working.Err() == nil {
+		if err := s.Store.Work(working, s.payments.Handle); err != nil && working.Err() == nil {
 			s.config.Log.Error("jobs are not run any more", "error", err)
 		}
 	})
