@@ -13,7 +13,10 @@ var wallNames = []string{
 
 // wallMay lists who may use the wall clock all the same, and for what. A folder covers those below it.
 var wallMay = map[string]string{
+	"client/client.go":     "waits before it repeats a request",
 	"cmd":                  "starts the clock that everything else is given",
+	"engine/clock.go":      "waits between two looks at an account; what is due is decided by the account's clock",
+	"engine/due.go":        "looks every second for what is due; what is due is decided by its clock",
 	"internal/clock":       "is that clock",
 	"internal/pgserver":    "waits for another process",
 	"internal/testrun":     "says how long the tests took",
