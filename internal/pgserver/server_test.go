@@ -191,7 +191,7 @@ func TestAServerThatNobodyRefersToGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	url, pid := s.URL("postgres"), s.guard.cmd.Process.Pid // s is not used below
-	for range 5 { // finalizers run after a collection
+	for range 5 {                                          // finalizers run after a collection
 		runtime.GC()
 		time.Sleep(20 * time.Millisecond)
 	}
