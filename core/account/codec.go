@@ -14,20 +14,20 @@ import (
 
 // EncodeCommand writes a command for the journal.
 func EncodeCommand(c Command) []byte {
-	var b bytes.Buffer
-	encode(&b, c.Name(), c)
+	b := bytes.NewBuffer(make([]byte, 0, 128))
+	encode(b, c.Name(), c)
 	return b.Bytes()
 }
 
 // EncodeEvents writes events for the journal.
 func EncodeEvents(events []Event) []byte {
-	var b bytes.Buffer
+	b := bytes.NewBuffer(make([]byte, 0, 512))
 	b.WriteByte('[')
 	for i, e := range events {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		encode(&b, e.Kind(), e)
+		encode(b, e.Kind(), e)
 	}
 	b.WriteByte(']')
 	return b.Bytes()

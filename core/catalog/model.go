@@ -1,9 +1,8 @@
 package catalog
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,44 +65,35 @@ func (m *Model) Read(options []byte) (Values, error) {
 	if len(options) == 0 {
 		return values, nil
 	}
-	var given map[string]json.RawMessage // null leaves it empty
-	if err := json.Unmarshal(options, &given); err != nil {
-		return nil, fault.Bad("options", "must be an object such as {%q: …}", m.exampleOption())
+	object, err := members(options, func(name, value []byte) error {
+		i := slices.IndexFunc(m.Options, func(o Option) bool { return o.Name == string(name) })
+		if i < 0 {
+			return fault.Bad("options."+string(name), "%s has no such option; it takes %s", m.ID, m.optionNames())
+		}
+		var err error
+		values[i], err = m.Options[i].read(value)
+		return err
+	})
+	if !object {
+		err = fault.Bad("options", "must be an object such as {%q: …}", m.exampleOption())
 	}
-	for i, o := range m.Options {
-		raw, ok := given[o.Name]
-		if !ok {
-			continue
-		}
-		v, err := o.read(raw)
-		if err != nil {
-			return nil, err
-		}
-		values[i] = v
-		delete(given, o.Name)
-	}
-	if len(given) > 0 {
-		var unknown []string
-		for name := range given { // sorted below
-			unknown = append(unknown, name)
-		}
-		slices.Sort(unknown)
-		return nil, fault.Bad("options."+unknown[0], "%s has no such option; it takes %s", m.ID, m.optionNames())
+	if err != nil {
+		return nil, err
 	}
 	return values, nil
 }
 
-func (o *Option) read(raw []byte) (Value, error) {
+func (o *Option) read(value []byte) (Value, error) {
 	field := "options." + o.Name
 	if o.Words != nil {
-		var word string
-		if json.Unmarshal(raw, &word) != nil || !slices.Contains(o.Words, word) {
+		word := string(unquoted(value))
+		if value[0] != '"' || !slices.Contains(o.Words, word) {
 			return Value{}, fault.Bad(field, "must be one of %s", strings.Join(o.Words, ", "))
 		}
 		return Value{Word: word}, nil
 	}
-	var n int64
-	if json.Unmarshal(raw, &n) != nil || string(raw) == "null" || n < o.Min || n > o.Max {
+	n, err := strconv.ParseInt(string(value), 10, 64)
+	if err != nil || n < o.Min || n > o.Max {
 		return Value{}, fault.Bad(field, "must be a whole number from %d to %d", o.Min, o.Max)
 	}
 	return Value{Number: n}, nil
@@ -177,13 +167,17 @@ func (m *Model) Needs(v Values) []Feature {
 
 // Describe writes the values that are not defaults, for people: "seconds=10 resolution=1080p".
 func (m *Model) Describe(v Values) string {
-	var parts []string
+	var text []byte
 	for i, o := range m.Options {
-		if v[i] != o.Default {
-			parts = append(parts, fmt.Sprintf("%s=%s", o.Name, v[i]))
+		if v[i] == o.Default {
+			continue
 		}
+		if len(text) > 0 {
+			text = append(text, ' ')
+		}
+		text = append(append(append(text, o.Name...), '='), v[i].String()...)
 	}
-	return strings.Join(parts, " ")
+	return string(text)
 }
 
 // String is the word or the number.
@@ -191,5 +185,5 @@ func (v Value) String() string {
 	if v.Word != "" {
 		return v.Word
 	}
-	return fmt.Sprint(v.Number)
+	return strconv.FormatInt(v.Number, 10)
 }
