@@ -42,7 +42,7 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 	case RecordPayment:
 		return s.recordPayment(c, at, b)
 	case Move:
-		return s.subscription(subscription.Move{Edition: c.Edition}, at, b)
+		return s.move(c, at, b)
 	case Invite, Join, Change, Remove:
 		return s.decideTeam(cmd, by, at, b)
 	default:
@@ -164,6 +164,18 @@ func (s *State) grant(c Grant, at time.Time) ([]Event, error) {
 		}
 	}
 	return s.credit(credit.Grant{Source: credit.Bonus, Credits: c.Credits, ExpiresAt: expires, Reason: c.Reason}, at)
+}
+
+func (s *State) move(c Move, at time.Time, b catalog.Book) ([]Event, error) {
+	moved, err := s.Sub.Decide(subscription.Move{Edition: c.Edition}, at, b)
+	if err != nil {
+		return nil, err
+	}
+	events, err := s.onlyChange() // it was priced under the edition that was, and would bring that back
+	if err != nil {
+		return nil, err
+	}
+	return appendAll(events, moved), nil
 }
 
 func (s *State) makeKey(c MakeKey, at time.Time, b catalog.Book) ([]Event, error) {

@@ -59,14 +59,14 @@ func about(t subscription.Terms, b catalog.Book) string {
 }
 
 // onlyChange makes sure that one charge for a change of plan is open at a time: one that is being made refuses another
-// change, one that waits for the customer is given up for it.
+// change, one that waits for the customer is given up for it. Moving to another edition is such a change, too.
 func (s *State) onlyChange() ([]Event, error) {
 	var events []Event
 	for _, c := range s.Charges {
 		if c.Voided || (c.Purpose != ForStart && c.Purpose != ForUpgrade) {
 			continue
 		}
-		if c.URL == "" {
+		if c.ActionBy.IsZero() {
 			return nil, fault.New(fault.Conflict, "A payment for a change of plan is under way; wait for its outcome.").With("charge", c.ID)
 		}
 		events = append(events, ChargeVoided{c.ID, "replaced by a later change"})
