@@ -33,6 +33,11 @@ const (
 	sweepLock   = 0x636f6e746f02
 )
 
+// byKey are the ways of reading that a connection avoids: whatever is read here is found by its key. Left to itself,
+// PostgreSQL plans a statement when the tables are still empty, chooses to read them whole, and goes on doing so while they
+// grow, until it happens to analyze them.
+var byKey = []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin"}
+
 //go:embed migrations/*.sql
 var migrations embed.FS
 
@@ -50,6 +55,9 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		config.MaxConns = int32(options.MaxConns)
 	case !strings.Contains(url, "pool_max_conns"):
 		config.MaxConns = maxConns
+	}
+	for _, setting := range byKey {
+		config.ConnConfig.RuntimeParams[setting] = "off"
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
