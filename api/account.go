@@ -148,7 +148,7 @@ func (a *API) putContact(ctx context.Context, id string, c contact, ifAbsent boo
 }
 
 func (a *API) changeContact(r *request, in *changeContact) (*accountReply, error) {
-	s, at, err := a.view(r, in.Account)
+	s, at, err := a.owned(r, in.Account)
 	if err != nil {
 		return nil, err
 	}

@@ -111,13 +111,9 @@ type modelsQuery struct {
 type modelsReply struct{ Body List[Model] }
 
 func (a *API) listModels(r *request, in *modelsQuery) (*modelsReply, error) {
-	s, _, err := a.view(r, in.Account)
+	s, user, err := a.actsFor(r, in.Account, in.User)
 	if err != nil {
 		return nil, err
-	}
-	user := in.User
-	if user == "" {
-		user = r.caller.user
 	}
 	models, err := s.Models(user, a.Engine.Book())
 	if err != nil {

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 
-	"conto/core/account"
 	"conto/core/bill"
-	"conto/core/fault"
 	"conto/store"
 )
 
@@ -48,16 +46,9 @@ func (a *API) getProfile(r *request, in *AccountPath) (*profileReply, error) {
 }
 
 func (a *API) putProfile(r *request, in *profileInput) (*profileReply, error) {
-	s, _, err := a.view(r, in.Account)
+	s, _, err := a.owned(r, in.Account)
 	if err != nil {
 		return nil, err
-	}
-	actor, err := a.actor(r, in.Account)
-	if err != nil {
-		return nil, err
-	}
-	if actor != account.Operator && actor.User != s.Owner() {
-		return nil, fault.New(fault.Forbidden, "Only the owner of the account may change its billing profile.")
 	}
 	p := bill.Profile{
 		Name: in.Body.Name, VATID: in.Body.VATID, TaxCode: in.Body.TaxCode, SDICode: in.Body.SDICode, PEC: in.Body.PEC, Address: in.Body.Address,

@@ -139,6 +139,33 @@ func (a *API) view(r *request, id string) (*account.State, time.Time, error) {
 	return s, at, nil
 }
 
+// actsFor answers the account and the user for whom the caller asks about a generation.
+func (a *API) actsFor(r *request, id, user string) (*account.State, string, error) {
+	s, _, err := a.view(r, id)
+	if err != nil {
+		return nil, "", err
+	}
+	actor, err := a.actor(r, id)
+	if err != nil {
+		return nil, "", err
+	}
+	user, err = s.ActsFor(actor, user)
+	return s, user, err
+}
+
+// owned is view for what only the owner may change.
+func (a *API) owned(r *request, id string) (*account.State, time.Time, error) {
+	s, at, err := a.view(r, id)
+	if err != nil {
+		return nil, at, err
+	}
+	actor, err := a.actor(r, id)
+	if err != nil {
+		return nil, at, err
+	}
+	return s, at, s.OwnerOnly(actor)
+}
+
 // operatorOnly refuses who is not an operator.
 func operatorOnly(r *request) error {
 	if r.caller.account != "" || r.caller.user != "" {

@@ -91,13 +91,9 @@ func (a *API) spendRoutes() {
 }
 
 func (a *API) quote(r *request, in *wishInput) (*quoteReply, error) {
-	s, _, err := a.view(r, in.Account)
+	s, user, err := a.actsFor(r, in.Account, in.Body.User)
 	if err != nil {
 		return nil, err
-	}
-	user := in.Body.User
-	if user == "" {
-		user = r.caller.user
 	}
 	q, err := s.Price(in.Body.Model, in.Body.Options, user, a.Engine.Book())
 	if err != nil {

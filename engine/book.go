@@ -27,7 +27,7 @@ func OpenBook(ctx context.Context, s store.Store, text []byte) (catalog.Book, er
 		if text == nil || (len(records) > 0 && string(records[len(records)-1].Body) == string(text)) {
 			return readBook(records)
 		}
-		if _, err := catalog.Parse(text, time.LoadLocation); err != nil {
+		if err := mayFollow(text, records); err != nil {
 			return catalog.Book{}, err
 		}
 		r := store.Record{Kind: editionRecord, ID: fmt.Sprintf("%06d", len(records)+1), Body: text}
@@ -39,6 +39,19 @@ func OpenBook(ctx context.Context, s store.Store, text []byte) (catalog.Book, er
 			return readBook(append(records, kept))
 		} // another node was first: look again
 	}
+}
+
+// mayFollow says why a text cannot be the next edition, or nil.
+func mayFollow(text []byte, records []store.Record) error {
+	next, err := catalog.Parse(text, time.LoadLocation)
+	if err != nil || len(records) == 0 {
+		return err
+	}
+	book, err := readBook(records)
+	if err != nil {
+		return err
+	}
+	return next.Follows(book.Latest())
 }
 
 func readBook(records []store.Record) (catalog.Book, error) {

@@ -23,6 +23,9 @@ const clockRecord = "clock" // the kind of record that keeps a test clock
 
 // SetClock makes a test clock, or answers the one that has this id already.
 func (e *Engine) SetClock(ctx context.Context, c TestClock) (TestClock, error) {
+	if c.Now.Before(earliest) || !c.Now.Before(account.Horizon) {
+		return TestClock{}, outOfRange("now")
+	}
 	c.Now = c.Now.UTC().Truncate(clock.Precision)
 	body, err := json.Marshal(c)
 	if err != nil {
@@ -33,6 +36,13 @@ func (e *Engine) SetClock(ctx context.Context, c TestClock) (TestClock, error) {
 		return TestClock{}, err
 	}
 	return c, json.Unmarshal(kept.Body, &c)
+}
+
+// earliest is where test clocks begin.
+var earliest = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func outOfRange(field string) error {
+	return fault.Bad(field, "must be from the year %d to before the year %d", earliest.Year(), account.Horizon.Year())
 }
 
 // Clock answers a test clock, or not_found.
@@ -70,6 +80,9 @@ func (e *Engine) AdvanceClock(ctx context.Context, id string, to time.Time) (Tes
 	}
 	if to.Before(c.Now) {
 		return TestClock{}, fault.Bad("to", "must not be before the clock's time, %s", c.Now.Format(time.RFC3339Nano))
+	}
+	if !to.Before(account.Horizon) {
+		return TestClock{}, outOfRange("to")
 	}
 	heads, err := e.store.Heads(ctx, store.HeadQuery{Clock: &id})
 	if err != nil {

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"sync"
@@ -348,6 +349,10 @@ func TestANewCatalogueIsTheNextEdition(t *testing.T) {
 		}
 		if _, err := engine.OpenBook(t.Context(), s, []byte("plans: []")); err == nil {
 			t.Error("a bad catalogue was taken")
+		}
+		moved := bytes.Replace(catalog.Default, []byte("zone: Europe/Rome"), []byte("zone: Europe/Paris"), 1)
+		if _, err := engine.OpenBook(t.Context(), s, moved); err == nil {
+			t.Error("a catalogue of another zone was taken")
 		}
 		if book, err := engine.OpenBook(t.Context(), s, nil); err != nil || book.Latest().Number != 2 {
 			t.Errorf("edition %d, %v", book.Latest().Number, err)

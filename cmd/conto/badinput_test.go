@@ -86,6 +86,7 @@ func TestBadInputGetsAClearProblem(t *testing.T) {
 			{"unknown kind", "POST", "/v1/accounts", `{"email":"a@example.com","name":"","kind":"club"}`, 422, "invalid", "kind"},
 			{"unknown clock", "POST", "/v1/accounts", `{"email":"a@example.com","name":"","kind":"personal","test_clock":"clk_x"}`, 422, "invalid", "test_clock"},
 			{"bad time", "POST", "/v1/test-clocks", `{"now":"yesterday"}`, 422, "invalid", "now"},
+			{"a time beyond the calendar", "POST", "/v1/test-clocks", `{"now":"9999-12-31T23:59:59Z"}`, 422, "invalid", "now"},
 			{"unknown clock to advance", "POST", "/v1/test-clocks/clk_x/advance", `{"to":"2030-01-01T00:00:00Z"}`, 404, "not_found", ""},
 			{"bad cursor", "GET", base + "/journal?cursor=zzz", ``, 422, "invalid", "cursor"},
 			{"bad limit", "GET", base + "/journal?limit=0", ``, 422, "invalid", "limit"},

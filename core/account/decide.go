@@ -131,6 +131,9 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 		ID: c.ID, Model: q.model.ID, Options: q.model.Describe(q.values), User: user, Edition: q.Edition, Credits: q.Credits,
 		Allowance: q.Allowance, Units: q.Units, Deadline: at.Add(q.model.Deadline),
 	}
+	if by.User != "" {
+		r.By = by.ID
+	}
 	if r.ID == "" {
 		r.ID = holdID(s.Seq + 1)
 	}

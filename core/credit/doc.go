@@ -59,6 +59,7 @@ type Request struct {
 	Model     string        `json:"model"`
 	Options   string        `json:"options,omitempty"` // for people: what was asked beside the defaults
 	User      string        `json:"user,omitempty"`
+	By        string        `json:"by,omitempty"` // who opened it and may close it; "" is an operator
 	Edition   int           `json:"edition"`
 	Credits   money.Credits `json:"credits"`             // its price, beside the units
 	Allowance string        `json:"allowance,omitempty"` // from which Units are taken
