@@ -1,0 +1,197 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// confirmLife is how long a customer may take to confirm a charge.
+const confirmLife = 24 * time.Hour
+
+// Charge is money that was asked for, and what became of it.
+type Charge struct {
+	ID         string // ch_1, ch_2 … in the order of asking
+	Purpose    string // start, upgrade, renewal, topup
+	Amount     int64  // cents
+	Method     string
+	Quote      *Quote // of a start or an upgrade
+	Pack       string // of a topup
+	InUse      string // the method in use when it was asked for
+	WaitsUntil time.Time
+	GivenUp    bool   // money that comes all the same goes back
+	Outcome    string // succeeded, declined; "" while there is none
+	Returned   bool   // the money went back
+}
+
+// TopUp buys a pack (C18).
+type TopUp struct{ Pack, Method string }
+
+// SetMethod gives another payment method.
+type SetMethod struct{ Method string }
+
+// Payment is what became of a charge: succeeded, declined or action_required, which is not final.
+type Payment struct{ Charge, Outcome string }
+
+// Renewal is a period that has begun and is not paid (C27).
+type Renewal struct {
+	Period  Span
+	Since   time.Time // the first attempt
+	Attempt int       // 1 is the first, 5 the last
+	Next    time.Time // attempt; zero: one is under way
+}
+
+// ask asks for money.
+func (a *Account) ask(c Charge) {
+	c.ID, c.InUse = fmt.Sprintf("ch_%d", len(a.Charges)+1), a.Method
+	a.Charges = append(a.Charges, c)
+}
+
+// open answers the charges for a purpose whose outcome counts.
+func (a *Account) open(purposes ...string) []*Charge {
+	var list []*Charge
+	for i := range a.Charges {
+		if c := &a.Charges[i]; c.Outcome == "" && !c.GivenUp && slices.Contains(purposes, c.Purpose) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// changeUnderWay is the change of plan that is being charged, or nil: there is one at a time.
+func (a *Account) changeUnderWay() *Charge {
+	if list := a.open("start", "upgrade"); len(list) > 0 {
+		return list[0]
+	}
+	return nil
+}
+
+// TopUp mirrors a pack that is bought: its credits come with its money (C18, C19).
+func (a *Account) TopUp(at time.Time, by Actor, t TopUp) Answer {
+	a.Wake(at)
+	if !a.owns(by) {
+		return a.refuse(Forbidden)
+	}
+	method := t.Method
+	if method == "" {
+		method = a.Method
+	}
+	for _, p := range packs {
+		if p.id == t.Pack && method != "" {
+			a.ask(Charge{Purpose: "topup", Amount: p.cents, Method: method, Pack: p.id})
+			return a.ok()
+		}
+	}
+	return a.refuse(Invalid)
+}
+
+// SetMethod mirrors another payment method: an unpaid renewal is tried with it at once (C27).
+func (a *Account) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
+	a.Wake(at)
+	switch {
+	case !a.owns(by):
+		return a.refuse(Forbidden)
+	case s.Method == "":
+		return a.refuse(Invalid)
+	}
+	a.Method = s.Method
+	if a.Renewal != nil && !a.Renewal.Next.IsZero() {
+		a.attempt(at)
+	}
+	return a.ok()
+}
+
+// attempt asks for the renewal's money, for the period that contains the present (C12); other attempts are given up.
+func (a *Account) attempt(at time.Time) {
+	r := a.Renewal
+	for _, c := range a.open("renewal") {
+		c.GivenUp = true
+	}
+	r.Period = a.periodOf(r.Period.Start, a.Interval, at)
+	r.Next = time.Time{}
+	a.ask(Charge{Purpose: "renewal", Amount: planOf(a.Plan).price(a.Interval), Method: a.Method})
+}
+
+// Payment mirrors what is told of a charge. Told again, or of a charge that nobody asked for, it changes nothing (C19).
+func (a *Account) Payment(at time.Time, by Actor, p Payment) Answer {
+	a.Wake(at)
+	if by.User != "" {
+		return a.refuse(Forbidden)
+	}
+	i := slices.IndexFunc(a.Charges, func(c Charge) bool { return c.ID == p.Charge })
+	if i < 0 || a.Charges[i].Outcome != "" {
+		return a.ok()
+	}
+	c := &a.Charges[i]
+	switch p.Outcome {
+	case "succeeded":
+		c.Outcome = p.Outcome
+		a.paid(at, c)
+	case "declined":
+		c.Outcome = p.Outcome
+		a.unpaid(at, c)
+	case "action_required":
+		if !c.GivenUp && c.WaitsUntil.IsZero() {
+			c.WaitsUntil = at.Add(confirmLife)
+			a.unpaid(at, c)
+		}
+	default:
+		return a.refuse(Invalid)
+	}
+	return a.ok()
+}
+
+// paid does what money was for, or gives it back when that cannot be any more.
+func (a *Account) paid(at time.Time, c *Charge) {
+	pays := !c.GivenUp
+	if c.Purpose == "renewal" { // one that was given up pays what is due, at the same price: the customer paid in time
+		pays = a.Renewal != nil && c.Amount == planOf(a.Plan).price(a.Interval)
+	}
+	if !pays {
+		c.Returned = true
+		return
+	}
+	if a.Method == c.InUse {
+		a.Method = c.Method
+	}
+	switch c.Purpose {
+	case "start", "upgrade":
+		a.carry(at, c.Quote)
+	case "topup":
+		for _, p := range packs {
+			if p.id == c.Pack {
+				a.grant("topup", p.credits, time.Time{})
+			}
+		}
+	case "renewal":
+		a.renewed(at)
+	}
+}
+
+// renewed begins the period that contains the present, and its month that does (C12, C27).
+func (a *Account) renewed(at time.Time) {
+	a.Period = a.periodOf(a.Renewal.Period.Start, a.Interval, at)
+	a.Month = a.periodOf(a.Period.Start, "month", at)
+	a.Renewal = nil
+	for _, c := range a.open("renewal") {
+		c.GivenUp = true
+	}
+	a.refill()
+}
+
+// unpaid notes that an attempt did not bring the money (C27): the next one is on the first, third, fifth or seventh day, and
+// after the last one the account is Free.
+func (a *Account) unpaid(at time.Time, c *Charge) {
+	r := a.Renewal
+	if c.Purpose != "renewal" || r == nil || !r.Next.IsZero() || c.GivenUp {
+		return
+	}
+	for _, days := range retryDays {
+		if next := a.daysAfter(r.Since, days); next.After(at) {
+			r.Next = next
+			return
+		}
+	}
+	c.GivenUp = true
+	a.endNow(at)
+}

@@ -1,0 +1,206 @@
+package audit_test
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"conto/core/account"
+	"conto/core/credit"
+	"conto/core/fault"
+	"conto/core/subscription"
+	"conto/sim/audit"
+)
+
+// decide lets the core do what the engine does with a command: advance, look up a closed hold, decide, claim marks, apply.
+func (w *world) decide(at time.Time, by account.Actor, cmd account.Command) audit.Answer {
+	var ans audit.Answer
+	if w.state.Seq > 0 {
+		events := w.state.Advance(at, w.book)
+		if len(events) > 0 {
+			w.state.Fold(w.state.Seq+1, at)
+		}
+		w.note(&ans, events)
+	}
+	events, err := account.Decide(w.state, w.lookUp(cmd), by, at, w.book)
+	if err != nil {
+		ans.Code = codeOf(err)
+		var f *fault.Error
+		if errors.As(err, &f) && f.Code == fault.Locked {
+			ans.Reason = fmt.Sprint(f.Data["reason"])
+		}
+		return ans
+	}
+	for _, mark := range account.Marks(events) {
+		if w.marks[mark] {
+			ans.Code = audit.Conflict
+			return ans
+		}
+	}
+	for _, e := range events {
+		w.state.Apply(e)
+	}
+	if len(events) > 0 {
+		w.state.Fold(w.state.Seq+1, at)
+	}
+	w.note(&ans, events)
+	return ans
+}
+
+// lookUp adds the hold that is not open any more, as the journal tells it.
+func (w *world) lookUp(cmd account.Command) account.Command {
+	find := func(id string) *credit.Closed {
+		if w.state.Wallet.Open(id) != nil {
+			return nil
+		}
+		return w.closed[id]
+	}
+	switch c := cmd.(type) {
+	case account.Settle:
+		c.Closed = find(c.Hold)
+		return c
+	case account.Release:
+		c.Closed = find(c.Hold)
+		return c
+	case account.Refund:
+		c.Closed = find(c.Hold)
+		return c
+	}
+	return cmd
+}
+
+// note remembers what the journal would be asked for, and puts into the answer what a caller would see.
+func (w *world) note(ans *audit.Answer, events []account.Event) {
+	for _, mark := range account.Marks(events) {
+		w.marks[mark] = true
+	}
+	for _, event := range events {
+		switch e := event.(type) {
+		case account.ChargeRequested:
+			ans.Asked = append(ans.Asked, audit.Charge{
+				ID: e.ID, Purpose: string(e.Purpose), Amount: e.Amount.Cents, Method: e.Method,
+			})
+		case credit.Held:
+			w.opened(e.ID, event)
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
+		case credit.Spent:
+			w.opened(e.ID, event)
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
+		case credit.Used:
+			w.opened(e.ID, event)
+			ans.Free = true
+		case credit.Settled:
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
+		case credit.SettledLate:
+			ans.Credits, ans.Units = int64(e.Credits-e.Forgiven), e.Units
+		case credit.Returned:
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
+		}
+	}
+	for _, c := range w.closed {
+		account.Closing(c, events)
+	}
+}
+
+// opened remembers a hold.
+func (w *world) opened(id string, e account.Event) {
+	if c := account.Opening([]account.Event{e}, id); c != nil {
+		w.closed[id] = c
+	}
+}
+
+// compare compares what can be seen.
+func (w *world) compare() error {
+	if err := w.audit.Check(); err != nil {
+		return fmt.Errorf("the auditor is wrong: %w", err)
+	}
+	if err := w.state.Check(); err != nil {
+		return fmt.Errorf("the core is wrong: %w", err)
+	}
+	if diff := audit.Compare(w.audit.View(), w.view()); diff != "" {
+		return errors.New(diff)
+	}
+	if mine, core := w.audit.Due(), w.state.NextDue(); !mine.Equal(core) {
+		return fmt.Errorf("the next instant must be %s, is %s", mine, core)
+	}
+	return nil
+}
+
+// view is the core's account as the auditor looks at it.
+func (w *world) view() audit.View {
+	s := w.state
+	v := audit.View{
+		Plan: s.Sub.Plan, Status: string(s.Sub.Status(w.book)), Period: span(s.Sub.Period.Start, s.Sub.Period.End),
+		NextRefill: s.Sub.NextRefill().UTC(), Pending: pending(s.Sub.Pending), Final: s.Sub.Final, Method: s.Sub.Method,
+		Available: int64(s.Wallet.Available(credit.Anywhere)), Bought: int64(s.Wallet.Available(credit.BoughtOnly)),
+		Held: int64(s.Wallet.Held()), Locks: map[string]map[string]string{},
+		Totals: audit.Totals{
+			Granted: int64(s.Wallet.Totals.Granted), Spent: int64(s.Wallet.Totals.Spent),
+			Expired: int64(s.Wallet.Totals.Expired), Forgiven: int64(s.Wallet.Totals.Forgiven),
+		},
+	}
+	if v.Plan != "free" {
+		v.Interval = string(s.Sub.Interval)
+	}
+	for _, l := range s.Wallet.Lots {
+		if l.Remaining > 0 || l.Held > 0 {
+			v.Lots = append(v.Lots, audit.Lot{
+				Source: string(l.Source), Bought: l.Bought, Granted: int64(l.Granted), Remaining: int64(l.Remaining),
+				Held: int64(l.Held), Expires: utc(l.ExpiresAt), Gone: l.Expired,
+			})
+		}
+	}
+	for _, al := range s.Wallet.Allowances {
+		v.Allowances = append(v.Allowances, audit.Allowance{Name: al.Name, Included: al.Included, Used: al.Used})
+	}
+	for _, p := range s.Team.People {
+		v.Members = append(v.Members, audit.Member{
+			User: p.User, Role: string(p.Role), Standing: string(s.Team.Standing(p.User, s.Plan(w.book).Seats)), PremiumOff: p.PremiumOff(),
+		})
+		models, err := s.Models(p.User, w.book)
+		if err != nil {
+			continue
+		}
+		locks := map[string]string{}
+		for _, m := range models {
+			locks[m.Model.ID] = ""
+			if m.Lock != nil {
+				locks[m.Model.ID] = string(m.Lock.Reason)
+			}
+		}
+		v.Locks[p.User] = locks
+	}
+	for _, c := range s.Charges {
+		v.Charges = append(v.Charges, audit.OpenCharge{
+			ID: c.ID, Purpose: string(c.Purpose), Amount: c.Amount.Cents, Waits: !c.ActionBy.IsZero() && !c.Voided, GivenUp: c.Voided,
+		})
+	}
+	return v
+}
+
+func utc(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+func span(start, end time.Time) audit.Span { return audit.Span{Start: utc(start), End: utc(end)} }
+
+// pending is what is scheduled; the free plan has no interval.
+func pending(p *subscription.Pending) audit.Pending {
+	if p == nil {
+		return audit.Pending{}
+	}
+	if p.Plan == "free" {
+		return audit.Pending{Plan: p.Plan, At: utc(p.At)}
+	}
+	return audit.Pending{Plan: p.Plan, Interval: string(p.Interval), At: utc(p.At)}
+}
+
+func pendingOr(p *audit.Pending) audit.Pending {
+	if p == nil {
+		return audit.Pending{}
+	}
+	return *p
+}

@@ -1,0 +1,98 @@
+// Package audit is a second statement of what an account does: the clauses on credits and plans (C2–C31) and what C36 says
+// about spending, written from the product's words and from the golden stories, in the slowest and most obvious way. It shares
+// no code with core, so that a mistake would have to be made twice to go unnoticed.
+//
+// An Account mirrors one account. It is told what is asked of the account, in the words of the API and with its instant, and
+// answers what must happen: accepted or refused with which code, and which money is asked for. A View of it can be compared
+// with the same view of what is audited.
+//
+// Nothing is hidden: an Account is a plain value, and what time does to it happens when it is asked for something later, or
+// when Wake is called. Waking at each instant that Due names is how a running server lives; waking once after several is how
+// a server lives that was down (C12).
+package audit
+
+import "time"
+
+// The refusals that an Answer may carry.
+const (
+	InsufficientCredits = "insufficient_credits" // C14
+	Locked              = "locked"               // C16
+	Forbidden           = "forbidden"
+	NotFound            = "not_found"
+	Conflict            = "conflict"
+	HoldClosed          = "hold_closed"   // C5
+	QuoteExpired        = "quote_expired" // C24
+	Invalid             = "invalid"       // C2
+)
+
+// Answer is what must become of one request. A refused request changes nothing, but the time until it has passed all the same.
+type Answer struct {
+	Code    string   // "" when it is accepted
+	Reason  string   // of a locked model: premium_disabled, plan (C16)
+	Free    bool     // of a generation: it takes nothing (C3)
+	Credits int64    // of a generation: what it takes; of a settlement: what it costs; of a refund: what comes back
+	Units   int64    // the same in units of an allowance (C4)
+	Asked   []Charge // the money that is asked for since the last answer, in order: by time first, then by the request
+}
+
+// Actor is who asks. The zero Actor is an operator, who may do everything.
+type Actor struct {
+	User string
+	Key  string // the id of an API key of User, the owner, through which it is asked (C36)
+}
+
+// Operator is the platform's admin, and whoever tells payment outcomes.
+var Operator = Actor{}
+
+// Span is a half-open stretch of time: its end belongs to the next one (C11).
+type Span struct{ Start, End time.Time }
+
+// Account is everything that the auditor believes of one account.
+type Account struct {
+	Owner string
+	Zone  *time.Location // the seller's (C11)
+	Now   time.Time      // up to here time has passed
+
+	Plan       string
+	Interval   string   // month, year; "" on Free
+	BillingDay int      // of the month, 1 to 31, for good (C11)
+	Month      Span     // of credits: from refill to refill (C10)
+	Period     Span     // that is paid for; on Free the month
+	Pending    *Pending // at the end of the period (C22, C23, C25)
+	Final      bool     // cancelled now: Pending cannot be taken back (C25)
+	Renewal    *Renewal // due and not paid (C27)
+	Method     string   // of payment
+
+	Lots       []Lot       // all there ever were, the oldest first
+	Holds      []Hold      // all there ever were, the oldest first
+	Allowances []Allowance // of this month; none while a renewal is unpaid
+	Refill     int         // counts how often the allowances came anew
+	Totals     Totals
+
+	People  []Person // the owner, then the others in the order in which they came
+	Charges []Charge // all there ever were; ch_1 is the first
+	Told    int      // how many of them were in an answer
+}
+
+// Open opens an account on Free (C8): its billing day is the seller's day of opening (C11).
+func Open(at time.Time, owner string, zone *time.Location) *Account {
+	a := &Account{Owner: owner, Zone: zone, Now: at, Plan: "free", BillingDay: at.In(zone).Day()}
+	a.People = []Person{{User: owner, Role: "owner"}}
+	a.Month = Span{at, a.nextBillingDay(at)}
+	a.Period = a.Month
+	a.refill()
+	return a
+}
+
+// refuse is a refusal, with the money that time alone has asked for.
+func (a *Account) refuse(code string) Answer { return a.answer(Answer{Code: code}) }
+
+// answer adds the charges that nobody was told of.
+func (a *Account) answer(ans Answer) Answer {
+	ans.Asked = append([]Charge(nil), a.Charges[a.Told:]...)
+	a.Told = len(a.Charges)
+	return ans
+}
+
+// ok is a plain acceptance.
+func (a *Account) ok() Answer { return a.answer(Answer{}) }

@@ -1,0 +1,277 @@
+package audit
+
+import (
+	"slices"
+	"time"
+)
+
+// holdLife is how long a generation may take (C5).
+const holdLife = 15 * time.Minute
+
+// Hold is what was set aside for a generation, and what became of it.
+type Hold struct {
+	ID       string
+	Model    string
+	User     string // who generates
+	By       Actor  // who asked for it, and may close it
+	Free     bool   // it took nothing (C3)
+	State    string // held, settled, released, expired
+	Late     bool   // its deadline passed while it was held
+	Deadline time.Time
+
+	Price      int64 // in credits, beside the units
+	BoughtOnly bool  // the plan does not unlock the model (C17)
+	From       []int // the lot of each credit that it holds or has spent, in the order in which they were taken
+	Allowance  string
+	Units      int64
+	Refill     int   // with which the units came
+	Credits    int64 // settled at; what was forgiven is not in it
+	Returned   bool  // everything was refunded
+}
+
+// Spend asks for a generation (C1).
+type Spend struct {
+	ID      string
+	Model   string
+	Options Options
+	User    string // who generates; "" is who asks, or the owner
+	Hold    bool   // only set aside, not spent yet
+}
+
+// Settle tells that a generation was delivered; Credits nil is all that was held.
+type Settle struct {
+	Hold    string
+	Credits *int64
+}
+
+// Release tells that a generation was not delivered.
+type Release struct{ Hold string }
+
+// Refund gives back what was settled; Credits nil is all that is left of it.
+type Refund struct {
+	Hold    string
+	Credits *int64
+}
+
+// Grant gives credits; Expires zero is never.
+type Grant struct {
+	Credits int64
+	Reason  string
+	Expires time.Time
+}
+
+// Spend mirrors a generation that is asked for: C2–C4, C13–C17, C28, C30, C36.
+func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
+	a.Wake(at)
+	if by.User != "" && s.User != "" && s.User != by.User && by.User != a.Owner {
+		return a.refuse(Forbidden) // what is closed to one cannot be had through another
+	}
+	user := s.User
+	if user == "" {
+		user = by.User
+	}
+	if user == "" {
+		user = a.Owner
+	}
+	if by.Key != "" && !planOf(a.Plan).useAPI {
+		ans := a.refuse(Locked)
+		ans.Reason = "plan"
+		return ans
+	}
+	if !slices.Contains(Models, s.Model) {
+		return a.refuse(NotFound)
+	}
+	cost, ok := a.cost(s.Model, s.Options)
+	if !ok {
+		return a.refuse(Invalid)
+	}
+	if code := a.maySit(user); code != "" {
+		return a.refuse(code)
+	}
+	if lock := a.lock(user, s.Model, cost); lock == "credits" {
+		return a.refuse(InsufficientCredits)
+	} else if lock != "" {
+		ans := a.refuse(Locked)
+		ans.Reason = lock
+		return ans
+	}
+	if a.hold(s.ID) != nil {
+		return a.refuse(Conflict)
+	}
+	h := Hold{
+		ID: s.ID, Model: s.Model, User: user, By: by, State: "held", Deadline: at.Add(holdLife),
+		Price: cost.credits, BoughtOnly: !cost.unlocked, Allowance: cost.allowance, Refill: a.Refill,
+	}
+	h.From = a.draw(cost.credits, h.BoughtOnly)
+	h.Units = a.useUnits(cost.allowance, cost.units)
+	for _, i := range h.From {
+		a.Lots[i].Held++
+	}
+	ans := Answer{Free: free(s.Model), Credits: h.Price, Units: h.Units}
+	if h.Free = ans.Free; h.Free {
+		h.State = "settled"
+	} else if !s.Hold {
+		a.spend(&h, h.Price)
+	}
+	a.Holds = append(a.Holds, h)
+	return a.answer(ans)
+}
+
+// spend settles what is held at a number of credits: the first ones taken are spent, the others go back.
+func (a *Account) spend(h *Hold, credits int64) {
+	a.giveBack(h.From[credits:])
+	h.From = h.From[:credits]
+	for _, i := range h.From {
+		a.Lots[i].Held--
+		a.Totals.Spent++
+	}
+	h.Credits, h.State = credits, "settled"
+}
+
+// hold finds a hold that ever was, or nil.
+func (a *Account) hold(id string) *Hold {
+	for i := range a.Holds {
+		if a.Holds[i].ID == id {
+			return &a.Holds[i]
+		}
+	}
+	return nil
+}
+
+// mayClose says whether somebody may close a hold: who opened it, or an operator (C5, C31). One that never was is for nobody
+// to be kept from.
+func (a *Account) mayClose(by Actor, h *Hold) bool { return by == Operator || h == nil || h.By == by }
+
+// Settle mirrors a delivery (C5). One that comes after the deadline draws anew, and what cannot be paid is forgiven.
+func (a *Account) Settle(at time.Time, by Actor, s Settle) Answer {
+	a.Wake(at)
+	h := a.hold(s.Hold)
+	switch {
+	case !a.mayClose(by, h):
+		return a.refuse(Forbidden)
+	case h == nil:
+		return a.refuse(NotFound)
+	case h.Free:
+		return a.ok()
+	case h.State == "settled", h.State == "released":
+		return a.refuse(HoldClosed)
+	}
+	credits := h.Price
+	if s.Credits != nil {
+		credits = *s.Credits
+	}
+	if credits < 0 || credits > h.Price {
+		return a.refuse(Invalid)
+	}
+	if h.State == "expired" {
+		h.From = a.draw(credits, h.BoughtOnly)
+		h.Units, h.Refill = a.useUnits(h.Allowance, h.Units), a.Refill
+		for _, i := range h.From {
+			a.Lots[i].Held++
+		}
+		a.Totals.Forgiven += credits - int64(len(h.From))
+		credits = int64(len(h.From))
+	}
+	a.spend(h, credits)
+	return a.answer(Answer{Credits: h.Credits, Units: h.Units})
+}
+
+// Release mirrors a generation that failed, was cancelled or timed out: it costs nothing (C5).
+func (a *Account) Release(at time.Time, by Actor, r Release) Answer {
+	a.Wake(at)
+	h := a.hold(r.Hold)
+	switch {
+	case !a.mayClose(by, h):
+		return a.refuse(Forbidden)
+	case h == nil:
+		return a.refuse(NotFound)
+	case h.Free:
+		return a.ok()
+	case h.State == "settled", h.State == "released":
+		return a.refuse(HoldClosed)
+	case h.State == "held":
+		a.undo(h)
+	}
+	h.State = "released"
+	return a.ok()
+}
+
+// undo returns everything that a hold holds.
+func (a *Account) undo(h *Hold) {
+	a.giveBack(h.From)
+	a.returnUnits(h.Allowance, h.Refill, h.Units)
+	h.From = nil
+}
+
+// Refund mirrors what an operator gives back of a settled generation: into its lots, or into new ones where they are gone.
+// The last credits taken come back first; units come with the last of the credits.
+func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
+	a.Wake(at)
+	h := a.hold(r.Hold)
+	switch {
+	case by.User != "":
+		return a.refuse(Forbidden)
+	case h == nil:
+		return a.refuse(NotFound)
+	case h.State != "settled", h.Free, h.Returned:
+		return a.refuse(Conflict)
+	}
+	units := h.Units
+	if h.Refill != a.Refill || a.allowance(h.Allowance) == nil {
+		units = 0
+	}
+	left := int64(len(h.From))
+	credits := left
+	if left == 0 && units == 0 {
+		return a.refuse(Conflict)
+	}
+	if r.Credits != nil {
+		credits = *r.Credits
+		if credits < 1 || credits > left {
+			return a.refuse(Invalid)
+		}
+	}
+	if credits < left {
+		units = 0
+	} else {
+		h.Returned = true
+		a.returnUnits(h.Allowance, h.Refill, units)
+	}
+	a.bringBack(h.From[left-credits:])
+	h.From = h.From[:left-credits]
+	return a.answer(Answer{Credits: credits, Units: units})
+}
+
+// bringBack returns spent credits, each to its lot; those whose lots are gone make a new one, or one of those that pay for every
+// model and one of the others.
+func (a *Account) bringBack(from []int) {
+	instead := map[bool]int{}
+	for _, i := range from {
+		a.Totals.Spent--
+		if a.Lots[i].Gone {
+			bought := a.Lots[i].Bought
+			if _, made := instead[bought]; !made {
+				instead[bought] = len(a.Lots)
+				a.Lots = append(a.Lots, Lot{Source: "refund", Bought: bought})
+			}
+			i = instead[bought]
+			a.Lots[i].Granted++
+		}
+		a.Lots[i].Remaining++
+	}
+}
+
+// Grant mirrors credits that an operator gives: they pay for every model (C17).
+func (a *Account) Grant(at time.Time, by Actor, g Grant) Answer {
+	a.Wake(at)
+	switch {
+	case by.User != "":
+		return a.refuse(Forbidden)
+	case g.Credits < 1, g.Credits > 1_000_000_000_000:
+		return a.refuse(Invalid)
+	case !g.Expires.IsZero() && (!g.Expires.After(at) || g.Expires.Year() >= 9000):
+		return a.refuse(Invalid)
+	}
+	a.grant("bonus", g.Credits, g.Expires)
+	return a.ok()
+}

@@ -1,0 +1,274 @@
+package audit_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"conto/sim/audit"
+)
+
+// generator thinks of what happens next.
+type generator struct {
+	rand  *rand.Rand
+	world *world
+	now   time.Time
+	holds int
+}
+
+var people = []string{"ada", "bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ivy", "joe", "kim", "leo"}
+
+// pick chooses one of a few.
+func pick[T any](g *generator, of ...T) T { return of[g.rand.IntN(len(of))] }
+
+// chance is true p times of a hundred.
+func (g *generator) chance(p int) bool { return g.rand.IntN(100) < p }
+
+// next is the next step.
+func (g *generator) next() step {
+	if g.now.IsZero() {
+		g.now = g.start()
+		return step{g.now, audit.Operator, open{}}
+	}
+	if g.chance(25) {
+		at := g.later()
+		g.now = at
+		if g.chance(30) {
+			return step{at, audit.Operator, down{}}
+		}
+		return step{at, audit.Operator, run{}}
+	}
+	if g.chance(15) {
+		g.now = g.later() // a request to a server that has slept
+	} else if g.chance(50) {
+		g.now = g.now.Add(time.Duration(g.rand.IntN(1e9)) * time.Microsecond)
+	}
+	by := audit.Operator
+	switch {
+	case g.chance(15):
+		by = audit.Actor{User: pick(g, people[:5]...)}
+	case g.chance(30):
+		by = audit.Actor{User: "ada"}
+	}
+	return step{g.now, by, g.request(&by)}
+}
+
+// start is an instant of some years, often special: ends of months, leap days, both changes of the clocks.
+func (g *generator) start() time.Time {
+	day := time.Date(2024+g.rand.IntN(5), time.Month(1+g.rand.IntN(12)), 1+g.rand.IntN(31), 0, 0, 0, 0, g.world.zone)
+	if g.chance(50) {
+		md := pick(g, [2]int{1, 29}, [2]int{1, 30}, [2]int{1, 31}, [2]int{2, 28}, [2]int{2, 29}, [2]int{3, 29}, [2]int{3, 31},
+			[2]int{10, 27}, [2]int{10, 25}, [2]int{10, 31}, [2]int{12, 31}, [2]int{8, 31})
+		day = time.Date(day.Year(), time.Month(md[0]), md[1], 0, 0, 0, 0, g.world.zone)
+	}
+	return day.Add(g.ofDay()).UTC()
+}
+
+// ofDay is a time of day, sometimes at its edges.
+func (g *generator) ofDay() time.Duration {
+	return pick(g, 0, time.Microsecond, 24*time.Hour-time.Microsecond, 150*time.Minute, time.Hour,
+		time.Duration(g.rand.Int64N(86_400_000_000))*time.Microsecond)
+}
+
+// later is an instant after now: at, just before and just after what is due, or some time on.
+func (g *generator) later() time.Time {
+	a := g.world.audit
+	at := g.now
+	switch g.rand.IntN(9) {
+	case 0, 1:
+		at = a.Due()
+	case 2:
+		at = a.Month.End
+	case 3:
+		at = a.Period.End
+		if at.Sub(g.now) > 70*24*time.Hour && g.chance(60) {
+			at = g.now.Add(time.Duration(g.rand.IntN(70*24)) * time.Hour)
+		}
+	case 4:
+		at = g.now.Add(time.Duration(g.rand.IntN(40)) * time.Minute)
+	case 5:
+		at = g.now.Add(time.Duration(g.rand.IntN(10*24)) * time.Hour)
+	case 6:
+		at = g.now.Add(time.Duration(g.rand.IntN(100*24)) * time.Hour)
+	case 7:
+		at = g.now.Add(pick(g, 24*time.Hour, 3*24*time.Hour, 5*24*time.Hour, 7*24*time.Hour, 15*time.Minute))
+	case 8:
+		if g.chance(20) {
+			at = g.now.AddDate(0, g.rand.IntN(30), 0)
+		}
+	}
+	at = at.Add(pick(g, 0, 0, -time.Microsecond, time.Microsecond, time.Duration(g.rand.IntN(3600))*time.Second))
+	if at.Before(g.now) {
+		return g.now
+	}
+	return at
+}
+
+// request is something that is asked for.
+func (g *generator) request(by *audit.Actor) any {
+	switch n := g.rand.IntN(100); {
+	case n < 25:
+		if g.chance(5) {
+			*by = audit.Actor{User: "ada", Key: "k_1"}
+		}
+		return g.spend()
+	case n < 40:
+		return g.close(by)
+	case n < 45:
+		return audit.Refund{Hold: g.anyHold(), Credits: g.some(20)}
+	case n < 49:
+		return g.grant()
+	case n < 60:
+		return audit.Subscribe{Plan: g.plan(), Interval: g.interval(), Method: g.method()}
+	case n < 66:
+		return ask{g.plan(), g.interval()}
+	case n < 71:
+		return confirm{max(0, len(g.world.quotes)-1-g.rand.IntN(3)), g.method()}
+	case n < 74:
+		return audit.Cancel{Now: g.chance(40)}
+	case n < 77:
+		return audit.Resume{}
+	case n < 80:
+		return audit.TopUp{Pack: pick(g, "500", "500", "500", "2000", "5000", "700"), Method: g.method()}
+	case n < 83:
+		return audit.SetMethod{Method: pick(g, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_slow", "")}
+	case n < 90:
+		return g.payment()
+	}
+	return g.team()
+}
+
+func (g *generator) plan() string {
+	return pick(g, "free", "starter", "creator", "pro", "team", "agency", "agency", "team", "nothing")
+}
+
+func (g *generator) interval() string {
+	if g.chance(2) {
+		return "week"
+	}
+	return pick(g, "month", "month", "year")
+}
+
+func (g *generator) method() string {
+	return pick(g, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_slow", "", "")
+}
+
+func (g *generator) spend() audit.Spend {
+	g.holds++
+	s := audit.Spend{ID: fmt.Sprintf("h%d", g.holds), Model: pick(g, audit.Models[4:]...), Hold: g.chance(60)}
+	if g.chance(3) {
+		s.ID = g.anyHold()
+	}
+	if g.chance(2) {
+		s.Model = pick(g, "no-model", "mini-llm", "fast-image", "basic-voice")
+	}
+	if g.chance(20) {
+		s.User = pick(g, people[:5]...)
+	}
+	s.Options = audit.Options{Numbers: map[string]int64{}, Words: map[string]string{}}
+	put := func(name string, values ...int64) {
+		if g.chance(50) {
+			s.Options.Numbers[name] = pick(g, values...)
+		}
+	}
+	switch s.Model {
+	case "z-image", "premium-image", "fast-image":
+		put("count", 1, 2, 3, 7, 8, 8, 8)
+		put("width", 64, 1024, 1025, 2048, 8192)
+		put("height", 64, 1024, 512, 1023)
+	case "premium-llm", "mini-llm":
+		put("max_output_tokens", 1, 1000, 1001, 2000, 2001, 60000, 1000000)
+	case "lip-sync", "premium-video", "talking-avatar":
+		put("seconds", 1, 2, 5, 20, 60)
+		if g.chance(30) {
+			s.Options.Words["resolution"] = pick(g, "720p", "1080p")
+		}
+	}
+	if g.chance(3) {
+		s.Options.Numbers[pick(g, "count", "width", "seconds", "max_output_tokens", "colour")] = pick[int64](g, -1, 0, 9, 61, 63, 8193, 1000001)
+	}
+	return s
+}
+
+// close settles or releases a hold.
+func (g *generator) close(by *audit.Actor) any {
+	id := g.anyHold()
+	for _, h := range g.world.audit.Holds {
+		if h.ID == id && g.chance(80) {
+			*by = h.By
+		}
+	}
+	if g.chance(30) {
+		return audit.Release{Hold: id}
+	}
+	return audit.Settle{Hold: id, Credits: g.some(50)}
+}
+
+// anyHold is a hold that was asked for, mostly lately, and sometimes none.
+func (g *generator) anyHold() string {
+	if g.chance(70) {
+		return fmt.Sprintf("h%d", max(1, g.holds-g.rand.IntN(4)))
+	}
+	return fmt.Sprintf("h%d", g.rand.IntN(g.holds+2))
+}
+
+// some is a number of credits, or p times of a hundred all of them.
+func (g *generator) some(p int) *int64 {
+	if !g.chance(p) {
+		return nil
+	}
+	n := pick(g, 0, 1, 2, 7, 8, 30, 100, int64(g.rand.IntN(50)), -1)
+	return &n
+}
+
+func (g *generator) grant() audit.Grant {
+	grant := audit.Grant{Credits: pick(g, 1, 5, 39, 100, 1000, 0, int64(1+g.rand.IntN(300))), Reason: "sorry"}
+	switch g.rand.IntN(4) {
+	case 0:
+		grant.Expires = g.now.Add(time.Duration(g.rand.IntN(60*24)) * time.Hour)
+	case 1:
+		grant.Expires = pick(g, g.world.audit.Month.End, g.world.audit.Period.End, g.now, g.now.Add(time.Microsecond))
+	}
+	return grant
+}
+
+// payment tells something of a charge: lately asked for, long over, or of none.
+func (g *generator) payment() audit.Payment {
+	n := len(g.world.audit.Charges)
+	id := n - g.rand.IntN(3)
+	if g.chance(30) {
+		id = g.rand.IntN(n + 2)
+	}
+	for _, c := range g.world.audit.View().Charges {
+		if g.chance(40) {
+			return audit.Payment{Charge: c.ID, Outcome: pick(g, "succeeded", "succeeded", "declined", "action_required")}
+		}
+	}
+	return audit.Payment{Charge: fmt.Sprintf("ch_%d", id), Outcome: pick(g, "succeeded", "declined", "action_required")}
+}
+
+// team is something about the people.
+func (g *generator) team() any {
+	user := pick(g, people...)
+	yes := g.chance(50)
+	switch g.rand.IntN(8) {
+	case 0, 1, 2:
+		return audit.Invite{User: user, Role: pick(g, "member", "member", "manager", "manager", "owner"), Joined: g.chance(40)}
+	case 3:
+		return audit.Join{User: user}
+	case 4:
+		return audit.Remove{User: user}
+	case 5:
+		return audit.Change{User: pick(g, people[:4]...), Premium: &yes}
+	case 6:
+		return audit.Change{User: user, Stays: &yes}
+	}
+	c := audit.Change{User: pick(g, people[:6]...), Role: pick(g, "member", "manager", "owner", "")}
+	if g.chance(30) {
+		c.Premium = &yes
+	}
+	if g.chance(30) {
+		c.Stays = &yes
+	}
+	return c
+}

@@ -1,0 +1,63 @@
+package audit
+
+// cost is what a generation takes, and whether the plan opens it.
+type cost struct {
+	credits   int64
+	allowance string
+	units     int64
+	unlocked  bool // the plan unlocks the model
+	allowed   bool // and what was chosen for it, whoever pays (C17)
+}
+
+// cost works out what a generation would take now (C1–C4); false: the request is wrong.
+func (a *Account) cost(model string, o Options) (cost, bool) {
+	r, ok := read(model, o)
+	if !ok {
+		return cost{}, false
+	}
+	p := planOf(a.Plan)
+	c := cost{unlocked: p.unlocks(model), allowed: r.resolution != "1080p" || p.fullHD}
+	pieces := r.pieces()
+	if w := a.allowance(allowanceOf(model)); w != nil && c.unlocked {
+		c.units = min(pieces, w.Included-w.Used)
+		c.allowance = w.Name
+	}
+	c.credits = (pieces - c.units) * r.each()
+	return c, true
+}
+
+// lock is why a model cannot be used by somebody, or "": the strongest reason (C16, C17, C30).
+func (a *Account) lock(user, model string, c cost) string {
+	bought := a.Available(true)
+	switch {
+	case free(model):
+		if !c.allowed {
+			return "plan"
+		}
+		return ""
+	case premium(model) && a.person(user).PremiumOff:
+		return "premium_disabled"
+	case !c.allowed, !c.unlocked && bought == 0:
+		return "plan"
+	case !c.unlocked && bought < c.credits, a.Available(false) < c.credits:
+		return "credits"
+	}
+	return ""
+}
+
+// Locks is the lock of every model for somebody, as it is shown before anyone tries, or "" where there is none (C16). It is
+// refused for who has no seat (C31).
+func (a *Account) Locks(user string) (map[string]string, string) {
+	if user == "" {
+		user = a.Owner
+	}
+	if code := a.maySit(user); code != "" {
+		return nil, code
+	}
+	locks := map[string]string{}
+	for _, model := range Models {
+		c, _ := a.cost(model, Options{})
+		locks[model] = a.lock(user, model, c)
+	}
+	return locks, ""
+}

@@ -1,0 +1,222 @@
+package audit
+
+import (
+	"slices"
+	"time"
+)
+
+// quoteLife is how long a quote may be confirmed (C24).
+const quoteLife = 15 * time.Minute
+
+// Pending is what happens at the end of the paid period; the free plan is a cancellation (C22, C23, C25).
+type Pending struct {
+	Plan     string
+	Interval string
+	At       time.Time
+}
+
+// Change of plan, as C24 shows it before it is confirmed.
+type Quote struct {
+	Action   string // start (C21), upgrade (C20), schedule (C22, C23), keep: what was scheduled is taken back
+	Plan     string
+	Interval string
+	At       time.Time
+	Charge   int64    // cents, now
+	Credits  int64    // now
+	Pending  *Pending // at the end of the period, afterwards
+	Next     int64    // cents of the next charge; 0: none
+	NextAt   time.Time
+
+	Rests footing // the subscription for which it is true
+}
+
+// footing is what a quote rests on: when any of it changes, the quote is true no longer.
+type footing struct {
+	plan, interval string
+	month, period  Span
+	pending        Pending
+	final          bool
+}
+
+// Subscribe changes the plan or the interval; Quoted: at the terms that were shown (C24).
+type Subscribe struct {
+	Plan, Interval string
+	Method         string // "" is the one in use
+	Quoted         *Quote
+}
+
+// Cancel ends the subscription with the paid period; Now: for good (C25).
+type Cancel struct{ Now bool }
+
+// Resume takes back what is scheduled (C22, C25).
+type Resume struct{}
+
+// footing is the subscription as it stands.
+func (a *Account) footing() footing {
+	f := footing{plan: a.Plan, interval: a.Interval, month: a.Month, period: a.Period, final: a.Final}
+	if a.Pending != nil {
+		f.pending = *a.Pending
+	}
+	return f
+}
+
+// Quote says what a change of plan would do now, or why it cannot be (C20–C24).
+func (a *Account) Quote(at time.Time, to, interval string) (*Quote, Answer) {
+	a.Wake(at)
+	q, code := a.quote(at, to, interval)
+	if code != "" {
+		return nil, a.refuse(code)
+	}
+	return q, a.ok()
+}
+
+func (a *Account) quote(at time.Time, to, interval string) (*Quote, string) {
+	if !slices.Contains(Plans, to) || interval != "month" && interval != "year" {
+		return nil, Invalid
+	}
+	if a.Renewal != nil && to != "free" {
+		return nil, Conflict // pay it first
+	}
+	now, then := planOf(a.Plan), planOf(to)
+	if to == "free" {
+		interval = ""
+	}
+	q := &Quote{Plan: to, Interval: interval, At: at, Rests: a.footing()}
+	switch {
+	case to == "free" && (a.Plan == "free" || a.Final):
+		return nil, Conflict
+	case a.Plan == "free", a.Final:
+		q.Action, q.Charge, q.Credits = "start", then.price(interval), then.credits
+		q.Next, q.NextAt = q.Charge, a.begin(at, interval).End
+		return q, ""
+	case to == a.Plan && interval == a.Interval:
+		if a.Pending == nil {
+			return nil, Conflict
+		}
+		q.Action = "keep"
+	case slices.Index(Plans, to) > slices.Index(Plans, a.Plan):
+		q.Action = "upgrade"
+		q.Charge = share(then.price(a.Interval)-now.price(a.Interval), a.Period, at)
+		q.Credits = share(then.credits-now.credits, a.Month, at)
+		if interval != a.Interval {
+			q.Pending = &Pending{to, interval, a.Period.End}
+		}
+	default:
+		q.Action, q.Pending = "schedule", &Pending{to, interval, a.Period.End}
+	}
+	if q.Next = then.price(interval); q.Next > 0 {
+		q.NextAt = a.Period.End
+	}
+	return q, ""
+}
+
+// begin is the period that a subscription which begins at an instant has: its day becomes the billing day (C21).
+func (a *Account) begin(at time.Time, interval string) Span {
+	fresh := Account{Zone: a.Zone, BillingDay: at.In(a.Zone).Day()}
+	return fresh.periodFrom(at, interval)
+}
+
+// Subscribe mirrors a change of plan (C20–C24).
+func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
+	a.Wake(at)
+	if !a.owns(by) {
+		return a.refuse(Forbidden)
+	}
+	q, code := a.terms(at, s)
+	if code != "" {
+		return a.refuse(code)
+	}
+	if q.Plan == "free" && a.Renewal != nil {
+		return a.Cancel(at, by, Cancel{}) // the paid period is over
+	}
+	waiting := a.changeUnderWay()
+	if waiting != nil && waiting.WaitsUntil.IsZero() {
+		return a.refuse(Conflict)
+	}
+	method := s.Method
+	if method == "" {
+		method = a.Method
+	}
+	if q.Charge > 0 && method == "" {
+		return a.refuse(Invalid)
+	}
+	if waiting != nil {
+		waiting.GivenUp = true
+	}
+	if q.Charge > 0 {
+		a.ask(Charge{Purpose: q.Action, Amount: q.Charge, Method: method, Quote: q})
+	} else {
+		a.carry(at, q)
+	}
+	return a.ok()
+}
+
+// terms are those that were quoted, when they are true still, or today's.
+func (a *Account) terms(at time.Time, s Subscribe) (*Quote, string) {
+	if s.Quoted == nil {
+		return a.quote(at, s.Plan, s.Interval)
+	}
+	if at.Sub(s.Quoted.At) > quoteLife || at.Before(s.Quoted.At) || a.Renewal != nil || s.Quoted.Rests != a.footing() {
+		return nil, QuoteExpired
+	}
+	return s.Quoted, ""
+}
+
+// carry does what a quote says, once it is paid or when it costs nothing.
+func (a *Account) carry(at time.Time, q *Quote) {
+	switch q.Action {
+	case "start":
+		from := q.At
+		if at.Sub(from) > quoteLife {
+			from = at // what took longer than a quote lives begins when it is paid
+		}
+		a.Plan, a.Interval, a.BillingDay = q.Plan, q.Interval, from.In(a.Zone).Day()
+		a.Period = a.begin(from, q.Interval)
+		a.Month = a.begin(from, "month")
+		a.Final = false
+		a.refill()
+	case "upgrade":
+		a.Plan = q.Plan
+		a.grant("plan", q.Credits, a.Month.End)
+		used := a.Allowances
+		a.Allowances = planOf(q.Plan).included()
+		for _, w := range used {
+			a.allowance(w.Name).Used = w.Used
+		}
+	}
+	a.Pending = q.Pending
+}
+
+// Cancel mirrors a cancellation: at the end of the paid period, or for good (C25). While the renewal is unpaid it ends at once.
+func (a *Account) Cancel(at time.Time, by Actor, c Cancel) Answer {
+	a.Wake(at)
+	cancelled := a.Pending != nil && a.Pending.Plan == "free"
+	switch {
+	case !a.owns(by):
+		return a.refuse(Forbidden)
+	case a.Plan == "free", a.Final, cancelled && !c.Now:
+		return a.refuse(Conflict)
+	}
+	if w := a.changeUnderWay(); w != nil {
+		w.GivenUp = true
+	}
+	if a.Renewal != nil {
+		a.endNow(at)
+		return a.ok()
+	}
+	a.Pending, a.Final = &Pending{"free", "", a.Period.End}, c.Now
+	return a.ok()
+}
+
+// Resume mirrors what is taken back (C22, C25).
+func (a *Account) Resume(at time.Time, by Actor, _ Resume) Answer {
+	a.Wake(at)
+	switch {
+	case !a.owns(by):
+		return a.refuse(Forbidden)
+	case a.Final, a.Pending == nil:
+		return a.refuse(Conflict)
+	}
+	a.Pending = nil
+	return a.ok()
+}

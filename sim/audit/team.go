@@ -1,0 +1,184 @@
+package audit
+
+import (
+	"slices"
+	"time"
+)
+
+// Person is somebody of the account, or somebody invited.
+type Person struct {
+	User       string
+	Role       string // owner, manager, member
+	Invited    bool   // has not joined yet
+	Stays      bool   // picked by the owner (C29)
+	PremiumOff bool   // C30
+	OffBySelf  bool   // who switched it off is this person
+}
+
+// Invite asks somebody in; Joined: who tells it vouches for them, and they are in at once.
+type Invite struct {
+	User, Role string
+	Joined     bool
+}
+
+// Join accepts an invitation.
+type Join struct{ User string }
+
+// Change changes what is given: "" and nil leave as it is.
+type Change struct {
+	User    string
+	Role    string
+	Premium *bool // C30
+	Stays   *bool // C29
+}
+
+// Remove takes a person or an invitation out.
+type Remove struct{ User string }
+
+// person finds somebody, or nil.
+func (a *Account) person(user string) *Person {
+	for i := range a.People {
+		if a.People[i].User == user {
+			return &a.People[i]
+		}
+	}
+	return nil
+}
+
+// Standing is active, invited or suspended: seats go to the owner, to those who were picked, to who has been there longest, and
+// then to the invitations, the oldest first (C28, C29).
+func (a *Account) Standing(user string) string {
+	var queue []Person
+	for _, turn := range []func(Person) bool{
+		func(p Person) bool { return p.Role == "owner" },
+		func(p Person) bool { return p.Role != "owner" && !p.Invited && p.Stays },
+		func(p Person) bool { return p.Role != "owner" && !p.Invited && !p.Stays },
+		func(p Person) bool { return p.Invited },
+	} {
+		for _, p := range a.People {
+			if turn(p) {
+				queue = append(queue, p)
+			}
+		}
+	}
+	for i, p := range queue {
+		if p.User != user {
+			continue
+		}
+		switch {
+		case i >= planOf(a.Plan).seats:
+			return "suspended"
+		case p.Invited:
+			return "invited"
+		}
+		return "active"
+	}
+	return ""
+}
+
+// maySit refuses who does not belong to the account or has no seat (C28, C29, C31).
+func (a *Account) maySit(user string) string {
+	switch a.Standing(user) {
+	case "":
+		return NotFound
+	case "active":
+		return ""
+	}
+	return Forbidden
+}
+
+// owns says whether an actor may do what only the owner and operators may (C9, C28).
+func (a *Account) owns(by Actor) bool { return by.User == "" || by.User == a.Owner }
+
+// manages says whether an actor may do what managers may, too (C28). One without a seat may not.
+func (a *Account) manages(by Actor) bool {
+	p := a.person(by.User)
+	return a.owns(by) || p != nil && p.Role == "manager" && a.Standing(by.User) == "active"
+}
+
+// Invite mirrors an invitation (C28).
+func (a *Account) Invite(at time.Time, by Actor, i Invite) Answer {
+	a.Wake(at)
+	switch {
+	case !a.manages(by):
+		return a.refuse(Forbidden)
+	case i.Role != "manager" && i.Role != "member", i.User == "":
+		return a.refuse(Invalid)
+	case a.person(i.User) != nil, len(a.People) >= planOf(a.Plan).seats:
+		return a.refuse(Conflict)
+	}
+	a.People = append(a.People, Person{User: i.User, Role: i.Role, Invited: !i.Joined})
+	return a.ok()
+}
+
+// Join mirrors an invitation that is accepted; who joins is the newest (C28, C29).
+func (a *Account) Join(at time.Time, by Actor, j Join) Answer {
+	a.Wake(at)
+	p := a.person(j.User)
+	switch {
+	case p == nil:
+		return a.refuse(NotFound)
+	case by.User != "" && by.User != j.User:
+		return a.refuse(Forbidden)
+	case !p.Invited, a.Standing(j.User) == "suspended":
+		return a.refuse(Conflict)
+	}
+	joined := *p
+	joined.Invited = false
+	a.drop(j.User)
+	a.People = append(a.People, joined)
+	return a.ok()
+}
+
+// drop takes somebody out of the list.
+func (a *Account) drop(user string) {
+	a.People = slices.DeleteFunc(a.People, func(p Person) bool { return p.User == user })
+}
+
+// Change mirrors a change of a member: roles and who stays are the owner's, premium is a manager's, too (C28–C30).
+func (a *Account) Change(at time.Time, by Actor, c Change) Answer {
+	a.Wake(at)
+	p := a.person(c.User)
+	switch {
+	case p == nil:
+		return a.refuse(NotFound)
+	case (c.Role != "" || c.Stays != nil) && !a.owns(by):
+		return a.refuse(Forbidden)
+	case c.Role != "" && c.Role != "manager" && c.Role != "member":
+		return a.refuse(Invalid)
+	case c.Role != "" && p.Role == "owner":
+		return a.refuse(Conflict)
+	case c.Premium != nil && (!a.manages(by) || p.Role == "owner" && !a.owns(by)):
+		return a.refuse(Forbidden)
+	case c.Premium != nil && *c.Premium && p.PremiumOff && !p.OffBySelf && by.User == c.User:
+		return a.refuse(Forbidden) // an admin's lock is not opened by whom it locks
+	}
+	if c.Role != "" {
+		p.Role = c.Role
+	}
+	if c.Premium != nil && p.PremiumOff == *c.Premium {
+		p.PremiumOff, p.OffBySelf = !*c.Premium, by.User == c.User
+	}
+	if c.Stays != nil {
+		p.Stays = *c.Stays
+	}
+	return a.ok()
+}
+
+// Remove mirrors a person who is taken out; what they made stays (C26).
+func (a *Account) Remove(at time.Time, by Actor, r Remove) Answer {
+	a.Wake(at)
+	p := a.person(r.User)
+	switch {
+	case !a.manages(by):
+		return a.refuse(Forbidden)
+	case p == nil:
+		return a.refuse(NotFound)
+	case p.Role == "owner" && !a.owns(by):
+		return a.refuse(Forbidden)
+	case p.Role == "owner":
+		return a.refuse(Conflict)
+	}
+	a.drop(r.User)
+	return a.ok()
+}

@@ -1,0 +1,128 @@
+package audit
+
+import (
+	"slices"
+	"time"
+)
+
+// retryDays are the days after the first attempt on which an unpaid renewal is tried again (C27).
+var retryDays = []int{1, 3, 5, 7}
+
+// Due is the earliest instant at which time alone does something to the account; zero: none.
+func (a *Account) Due() time.Time {
+	var all []time.Time
+	for _, h := range a.Holds {
+		if h.State == "held" {
+			all = append(all, h.Deadline)
+		}
+	}
+	for _, l := range a.Lots {
+		if !l.Gone && !l.Expires.IsZero() {
+			all = append(all, l.Expires)
+		}
+	}
+	for _, c := range a.open("start", "upgrade", "renewal", "topup") {
+		if !c.WaitsUntil.IsZero() {
+			all = append(all, c.WaitsUntil)
+		}
+	}
+	if a.Renewal == nil {
+		all = append(all, a.Month.End)
+	} else if !a.Renewal.Next.IsZero() {
+		all = append(all, a.Renewal.Next)
+	}
+	if len(all) == 0 {
+		return time.Time{}
+	}
+	return slices.MinFunc(all, time.Time.Compare)
+}
+
+// Wake lets time pass up to an instant, as for a server that has slept since the last one: everything that fell due is done
+// in order, but money is asked for at this instant, and for a period that was missed it is not asked at all (C12).
+func (a *Account) Wake(at time.Time) {
+	for due := a.Due(); !due.IsZero() && !due.After(at); due = a.Due() {
+		a.ends(due)
+		switch {
+		case a.Renewal == nil && !a.Month.End.After(due):
+			a.monthEnds(due, at)
+		case a.Renewal != nil && !a.Renewal.Next.IsZero() && !a.Renewal.Next.After(due):
+			a.retry(at)
+		}
+	}
+	if at.After(a.Now) {
+		a.Now = at
+	}
+}
+
+// Pass is Wake with an answer: the money that time has asked for.
+func (a *Account) Pass(at time.Time) Answer {
+	a.Wake(at)
+	return a.ok()
+}
+
+// ends ends holds, lots and charges that wait for the customer, in this order.
+func (a *Account) ends(due time.Time) {
+	for i := range a.Holds {
+		if h := &a.Holds[i]; h.State == "held" && !h.Deadline.After(due) {
+			units := h.Units
+			a.undo(h)
+			h.State, h.Late, h.Units = "expired", true, units
+		}
+	}
+	a.expireLots(due)
+	for _, c := range a.open("start", "upgrade", "renewal", "topup") {
+		if !c.WaitsUntil.IsZero() && !c.WaitsUntil.After(due) {
+			c.GivenUp = true
+		}
+	}
+}
+
+// monthEnds begins the next month, ends the subscription, or asks for the next period's money (C10, C12, C22, C25).
+func (a *Account) monthEnds(due, at time.Time) {
+	for _, c := range a.open("upgrade") {
+		c.GivenUp = true // it was worked out for the month that is over
+	}
+	next := a.periodFrom(due, "month")
+	switch {
+	case a.Plan == "free":
+		a.Month, a.Period = next, next
+		a.refill()
+	case a.Period.End.After(due):
+		a.Month = next
+		a.refill()
+	case a.Pending != nil && a.Pending.Plan == "free":
+		a.endWith(next)
+	default:
+		if a.Pending != nil {
+			a.Plan, a.Interval = a.Pending.Plan, a.Pending.Interval
+		}
+		a.Pending, a.Allowances = nil, nil
+		a.Renewal = &Renewal{Period: a.periodOf(due, a.Interval, at), Since: at, Attempt: 1}
+		a.attempt(at)
+	}
+}
+
+// retry tries an unpaid renewal again: the attempt of the last day that has come (C27).
+func (a *Account) retry(at time.Time) {
+	for i, days := range retryDays {
+		if !a.daysAfter(a.Renewal.Since, days).After(at) {
+			a.Renewal.Attempt = i + 2
+		}
+	}
+	a.attempt(at)
+}
+
+// endNow makes the account Free before the unpaid period is paid (C25, C27); the billing day stays.
+func (a *Account) endNow(at time.Time) {
+	for _, c := range a.open("renewal") {
+		c.GivenUp = true
+	}
+	a.endWith(a.periodOf(a.Month.End, "month", at))
+}
+
+// endWith makes the account Free from a month on.
+func (a *Account) endWith(month Span) {
+	a.Plan, a.Interval, a.Pending, a.Final, a.Renewal = "free", "", nil, false, nil
+	a.Month, a.Period = month, month
+	a.refill()
+}

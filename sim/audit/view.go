@@ -1,0 +1,105 @@
+package audit
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// View is what can be seen of an account from outside, to be compared. Instants are in UTC.
+type View struct {
+	Plan, Interval, Status string // free, active, past_due, canceling (C25, C27)
+	Period                 Span
+	NextRefill             time.Time
+	Pending                Pending // zero: nothing is scheduled
+	Final                  bool
+	Method                 string
+	Available, Bought      int64 // free to spend: of everything, and of what pays for every model
+	Held                   int64
+	Lots                   []Lot // of which something is left or held
+	Allowances             []Allowance
+	Members                []Member
+	Charges                []OpenCharge
+	Totals                 Totals
+	Locks                  map[string]map[string]string // by user and model; "" is no lock (C16)
+}
+
+// Member is a person as others see them.
+type Member struct {
+	User, Role, Standing string
+	PremiumOff           bool
+}
+
+// OpenCharge is money that was asked for and has no final outcome.
+type OpenCharge struct {
+	ID, Purpose string
+	Amount      int64
+	Waits       bool // for the customer
+	GivenUp     bool
+}
+
+// View shows the account as it is now.
+func (a *Account) View() View {
+	v := View{
+		Plan: a.Plan, Interval: a.Interval, Status: a.Status(), Period: a.Period, NextRefill: a.NextRefill(), Final: a.Final,
+		Method: a.Method, Available: a.Available(false), Bought: a.Available(true), Totals: a.Totals,
+		Locks: map[string]map[string]string{},
+	}
+	if a.Pending != nil {
+		v.Pending = *a.Pending
+	}
+	for _, l := range a.Lots {
+		v.Held += l.Held
+		if l.Remaining > 0 || l.Held > 0 {
+			v.Lots = append(v.Lots, l)
+		}
+	}
+	v.Allowances = append(v.Allowances, a.Allowances...)
+	for _, p := range a.People {
+		v.Members = append(v.Members, Member{p.User, p.Role, a.Standing(p.User), p.PremiumOff})
+		if locks, code := a.Locks(p.User); code == "" {
+			v.Locks[p.User] = locks
+		}
+	}
+	for _, c := range a.Charges {
+		if c.Outcome == "" {
+			v.Charges = append(v.Charges, OpenCharge{c.ID, c.Purpose, c.Amount, !c.WaitsUntil.IsZero() && !c.GivenUp, c.GivenUp})
+		}
+	}
+	return v
+}
+
+// Status is the subscription in one word. A renewal under way for the first time is active still (C27).
+func (a *Account) Status() string {
+	switch {
+	case a.Plan == "free":
+		return "free"
+	case a.Renewal != nil && (a.Renewal.Attempt > 1 || !a.Renewal.Next.IsZero()):
+		return "past_due"
+	case a.Pending != nil && a.Pending.Plan == "free":
+		return "canceling"
+	}
+	return "active"
+}
+
+// NextRefill is when credits come next, if all goes well (C10). While a renewal is unpaid that is the next attempt (C27).
+func (a *Account) NextRefill() time.Time {
+	if a.Renewal != nil && !a.Renewal.Next.IsZero() {
+		return a.Renewal.Next
+	}
+	return a.Month.End
+}
+
+// Compare tells every field in which two views differ, or "".
+func Compare(want, got View) string {
+	var lines []string
+	w, g := reflect.ValueOf(want), reflect.ValueOf(got)
+	for i := range w.NumField() {
+		name := w.Type().Field(i).Name
+		if a, b := fmt.Sprintf("%+v", w.Field(i)), fmt.Sprintf("%+v", g.Field(i)); a != b {
+			lines = append(lines, fmt.Sprintf("%s must be %s, is %s", name, a, b))
+		}
+	}
+	return strings.Join(lines, "\n")
+}

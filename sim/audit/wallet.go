@@ -1,0 +1,169 @@
+package audit
+
+import (
+	"fmt"
+	"time"
+)
+
+// Lot is a number of credits that came at once.
+type Lot struct {
+	Source    string // plan, topup, bonus, refund
+	Bought    bool   // pays for every model: a pack, a gift, or what came back of one (C17)
+	Granted   int64
+	Remaining int64 // free to spend
+	Held      int64
+	Expires   time.Time // zero: never (C19)
+	Gone      bool      // expired; what is held of it is still held
+}
+
+// Allowance is C4's: how many generations the plan includes this month, and how many were used.
+type Allowance struct {
+	Name     string
+	Included int64
+	Used     int64
+}
+
+// Totals count credits over the whole life: Granted is what is left and held, Spent and Expired. Forgiven stands apart.
+type Totals struct{ Granted, Spent, Expired, Forgiven int64 }
+
+// grant adds a lot.
+func (a *Account) grant(source string, credits int64, expires time.Time) {
+	if credits == 0 {
+		return
+	}
+	bought := source == "topup" || source == "bonus"
+	a.Lots = append(a.Lots, Lot{Source: source, Bought: bought, Granted: credits, Remaining: credits, Expires: expires})
+	a.Totals.Granted += credits
+}
+
+// refill grants the plan's credits until the end of the month and sets its allowances (C10). What was left of the month
+// before has expired by itself.
+func (a *Account) refill() {
+	p := planOf(a.Plan)
+	a.grant("plan", p.credits, a.Month.End)
+	a.Allowances = p.included()
+	a.Refill++
+}
+
+// Available is what is free to spend, of everything or of what pays for every model (C17).
+func (a *Account) Available(boughtOnly bool) int64 {
+	var sum int64
+	for _, l := range a.Lots {
+		if l.Bought || !boughtOnly {
+			sum += l.Remaining
+		}
+	}
+	return sum
+}
+
+// before says whether C13 spends lot i before lot j: monthly credits, then what expires first, then the oldest.
+func (a *Account) before(i, j int) bool {
+	l, m := a.Lots[i], a.Lots[j]
+	switch {
+	case l.Bought != m.Bought:
+		return !l.Bought
+	case l.Expires.Equal(m.Expires):
+		return i < j
+	case l.Expires.IsZero() || m.Expires.IsZero():
+		return m.Expires.IsZero()
+	}
+	return l.Expires.Before(m.Expires)
+}
+
+// draw takes credits one by one, each from the lot that comes first, as far as there are any. It answers the lots.
+func (a *Account) draw(credits int64, boughtOnly bool) []int {
+	var from []int
+	for int64(len(from)) < credits {
+		best := -1
+		for i, l := range a.Lots {
+			if l.Remaining > 0 && (l.Bought || !boughtOnly) && (best < 0 || a.before(i, best)) {
+				best = i
+			}
+		}
+		if best < 0 {
+			break
+		}
+		a.Lots[best].Remaining--
+		from = append(from, best)
+	}
+	return from
+}
+
+// giveBack returns held credits to the lots they came from (C5); to one that is gone they come to expire.
+func (a *Account) giveBack(from []int) {
+	for _, i := range from {
+		a.Lots[i].Held--
+		if a.Lots[i].Gone {
+			a.Totals.Expired++
+		} else {
+			a.Lots[i].Remaining++
+		}
+	}
+}
+
+// expireLots ends what ends at an instant (C10).
+func (a *Account) expireLots(at time.Time) {
+	for i := range a.Lots {
+		l := &a.Lots[i]
+		if !l.Gone && !l.Expires.IsZero() && !l.Expires.After(at) {
+			l.Gone = true
+			a.Totals.Expired += l.Remaining
+			l.Remaining = 0
+		}
+	}
+}
+
+// allowance is this month's by name, or nil.
+func (a *Account) allowance(name string) *Allowance {
+	for i := range a.Allowances {
+		if a.Allowances[i].Name == name {
+			return &a.Allowances[i]
+		}
+	}
+	return nil
+}
+
+// useUnits takes units of an allowance, as many as are left.
+func (a *Account) useUnits(name string, units int64) int64 {
+	w := a.allowance(name)
+	if w == nil {
+		return 0
+	}
+	units = max(0, min(units, w.Included-w.Used))
+	w.Used += units
+	return units
+}
+
+// returnUnits gives units back to the allowance with which they came; a later one does not get them (C4).
+func (a *Account) returnUnits(name string, refill int, units int64) {
+	if w := a.allowance(name); w != nil && refill == a.Refill {
+		w.Used -= units
+	}
+}
+
+// Check complains when the auditor's own sums are impossible (C15): it would be wrong itself.
+func (a *Account) Check() error {
+	var left, held, inHolds int64
+	for i, l := range a.Lots {
+		if l.Remaining < 0 || l.Held < 0 || l.Gone && l.Remaining != 0 {
+			return fmt.Errorf("C15: lot %d is %+v", i, l)
+		}
+		left += l.Remaining
+		held += l.Held
+	}
+	for _, h := range a.Holds {
+		if h.State == "held" {
+			inHolds += int64(len(h.From))
+		}
+	}
+	t := a.Totals
+	if t.Granted != t.Spent+held+left+t.Expired || held != inHolds || t.Spent < 0 {
+		return fmt.Errorf("C15: %+v with %d left and %d held, %d of it in holds", t, left, held, inHolds)
+	}
+	for _, w := range a.Allowances {
+		if w.Used < 0 {
+			return fmt.Errorf("C4: %+v", w)
+		}
+	}
+	return nil
+}
