@@ -19,7 +19,7 @@ import (
 type ChangeQuote struct {
 	ID        string              `json:"id" doc:"confirms these terms; lives 15 minutes"`
 	ExpiresAt time.Time           `json:"expires_at"`
-	Action    subscription.Action `json:"action" enum:"start,upgrade,schedule,keep" doc:"start: a new period now (C21); upgrade: at once (C20); schedule: at the end of the period (C22, C23); keep: takes back what was scheduled"`
+	Action    subscription.Action `json:"action" enum:"start,upgrade,schedule,keep,end" doc:"start: a new period now (C21); upgrade: at once (C20); schedule: at the end of the period (C22, C23); keep: takes back what was scheduled; end: Free at once, because the renewal is unpaid"`
 	Plan      string              `json:"plan"`
 	Interval  catalog.Interval    `json:"interval" enum:"month,year"`
 	Charge    money.Amount        `json:"charge" doc:"now, VAT included"`

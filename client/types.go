@@ -170,7 +170,7 @@ type Refund struct {
 type ChangeQuote struct {
 	ID        string      `json:"id"` // confirms these terms; lives until ExpiresAt
 	ExpiresAt time.Time   `json:"expires_at"`
-	Action    string      `json:"action"` // start, upgrade, schedule, keep
+	Action    string      `json:"action"` // start, upgrade, schedule, keep, end
 	Plan      string      `json:"plan"`
 	Interval  string      `json:"interval"`
 	Charge    Amount      `json:"charge"`  // now, VAT included

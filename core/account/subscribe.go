@@ -22,6 +22,9 @@ func (s *State) subscribe(c Subscribe, at time.Time, b catalog.Book) ([]Event, e
 	if err != nil {
 		return nil, err
 	}
+	if terms.Action == subscription.End {
+		return s.cancel(Cancel{}, at, b)
+	}
 	events, err := s.onlyChange()
 	if err != nil {
 		return nil, err

@@ -114,6 +114,7 @@ const (
 	Upgrade  Action = "upgrade"  // a dearer plan from now on (C20)
 	Schedule Action = "schedule" // something else from the end of the period on (C22, C23, C25)
 	Keep     Action = "keep"     // what was scheduled is taken back (C22)
+	End      Action = "end"      // the free plan at once, because the renewal is unpaid (C25, C27)
 )
 
 // Terms are exactly what a change does (C24). Amounts include VAT.

@@ -33,6 +33,8 @@ func (s *State) Quote(planID string, interval catalog.Interval, at time.Time, b 
 		return Terms{}, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(s.Period.End, b))
 	case current.Free() || s.Final:
 		s.start(&t, target, b)
+	case target.Free() && s.Renewal != nil: // the paid period is over: there is no end to wait for
+		t.Action = End
 	case target.Free():
 		t.Action, t.Pending = Schedule, s.later(t)
 	case s.Renewal != nil:

@@ -11,6 +11,9 @@ import (
 //
 // Refusals: forbidden when the role does not allow it, not_found, invalid, conflict when no seat is free.
 func (s *State) Decide(cmd Command, by By, seats int, at time.Time) ([]Event, error) {
+	if p := s.Find(by.User); p != nil && !p.Invited && s.Standing(by.User, seats) == Suspended { // no seat, no rights (C29)
+		return nil, fault.New(fault.Forbidden, "%s has no seat in this account at the moment.", by.User)
+	}
 	switch c := cmd.(type) {
 	case Open:
 		if c.User == "" {
