@@ -91,11 +91,14 @@ func describeCodes() string {
 }
 
 // limit bounds what a request may send. Whatever a client calls its body, it is read as JSON.
+//
+// The server must keep the request with its own body: only then does it notice that a body was not read to its end, and
+// closes the connection rather than take the rest for another request.
 func limit(next http.Handler) http.Handler {
+	bounded := http.MaxBytesHandler(next, MaxBody+1) // one more, so that huma notices and answers as it should
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Header.Set("Content-Type", "application/json")
-		r.Body = http.MaxBytesReader(w, r.Body, MaxBody+1) // one more, so that huma notices and answers as it should
-		next.ServeHTTP(w, r)
+		bounded.ServeHTTP(w, r)
 	})
 }
 

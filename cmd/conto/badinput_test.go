@@ -149,6 +149,19 @@ func TestKeysAndHeadersThatAreWrong(t *testing.T) {
 	})
 }
 
+func TestTheRestOfAHugeBodyIsNoRequest(t *testing.T) {
+	s := start(t, place{data: t.TempDir()}, nil)
+	path := "/v1/accounts/" + s.open().ID
+	for range 20 {
+		if status, problem := s.send("POST", path+"/spends", `{"model":"`+strings.Repeat("x", 3<<20)+`"}`); status != 413 || problem["code"] != "invalid" {
+			t.Fatalf("a huge body: %d %v", status, problem)
+		}
+		if status, problem := s.send("POST", path+"/quotes", `{"model":"z-image"}`); status != 200 {
+			t.Fatalf("the request after it: %d %v", status, problem)
+		}
+	}
+}
+
 func TestPagesOfTheJournal(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		a := s.open()
