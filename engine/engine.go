@@ -34,6 +34,8 @@ type Options struct {
 	MaxBatch int          // entries in one commit; 0: 1,024
 	MaxQueue int          // requests waiting for a lane before more are refused; 0: 16,384
 	MaxCache int          // accounts whose state is remembered; 0: 100,000
+
+	SnapshotEvery int // entries after which an account's state is kept; 0: 200
 }
 
 // Engine runs commands. It is safe for concurrent use.
@@ -46,6 +48,8 @@ type Engine struct {
 	seed      maphash.Seed
 	snapshots *snapshotter
 	exclusive bool
+
+	snapshotEvery int
 
 	closing sync.RWMutex // held for reading while a request is being queued
 	closed  bool
@@ -61,6 +65,7 @@ func New(s store.Store, book catalog.Book, o Options) *Engine {
 		o.Log = slog.Default()
 	}
 	e := &Engine{store: s, clock: o.Clock, log: o.Log, seed: maphash.MakeSeed(), exclusive: s.Exclusive()}
+	e.snapshotEvery = orDefault(o.SnapshotEvery, 200)
 	e.book.Store(&book)
 	e.snapshots = newSnapshotter(s, o.Log)
 	lanes := max(o.Lanes, 1)

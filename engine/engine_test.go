@@ -276,6 +276,26 @@ func TestTheStateIsTheFoldOfTheJournal(t *testing.T) {
 	})
 }
 
+func TestSnapshotsHaveOnlyWhatWasWritten(t *testing.T) {
+	each(t, func(t *testing.T, s store.Store) {
+		w := newWorld(t, s, engine.Options{SnapshotEvery: 1})
+		w.open("ada")
+		order := account.Spend{ID: "gen", Model: "z-image", Now: true}
+		answers, err := w.DoMany(t.Context(), []engine.Request{
+			{Account: "ada", Actor: account.Operator, Command: order}, {Account: "ada", Actor: account.Operator, Command: order},
+		})
+		if err != nil || answers[0].Err != nil || !fault.Is(answers[1].Err, fault.Conflict) {
+			t.Fatalf("%v %v %v", err, answers[0].Err, answers[1].Err)
+		}
+		w.Close()
+		again := newWorld(t, s, engine.Options{})
+		view, _, err := again.View(t.Context(), "ada")
+		if err != nil || view.Seq != 2 || view.Wallet.Available("") != 48 {
+			t.Errorf("after a restart: entry %d, %d credits, %v", view.Seq, view.Wallet.Available(""), err)
+		}
+	})
+}
+
 func TestTwoEnginesOnOneStore(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		shared := notExclusive{s}

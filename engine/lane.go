@@ -130,6 +130,7 @@ func (l *lane) batch(tasks []*task) []*task {
 	b.commit()
 	b.finishReads()
 	b.finishFollowers()
+	l.cache.saveDue(b.broken)
 	for id := range b.broken {
 		l.cache.drop(id)
 	}

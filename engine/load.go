@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"container/list"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,45 +16,72 @@ import (
 const (
 	pageSize      = 1000 // entries read at a time
 	loaders       = 8    // accounts read at the same time
-	snapshotEvery = 200  // entries after which an account's state is kept
 	snapshotLeast = 20   // fewer are read again rather than kept when a state is forgotten
 )
 
-// cache is the states that a lane remembers.
+// cache is the states that a lane remembers, at most so many. Those not used for longest are forgotten first.
 type cache struct {
 	engine *Engine
 	max    int
-	states map[string]*cached
+	states map[string]*list.Element // of *cached
+	used   *list.List               // the most recently used first
+	due    []*cached                // states of which a snapshot is due
 }
 
 type cached struct {
+	id    string
 	state *account.State
 	since int // entries since the last snapshot
 }
 
 func newCache(e *Engine, limit int) *cache {
-	return &cache{engine: e, max: max(limit, 1), states: map[string]*cached{}}
+	return &cache{engine: e, max: max(limit, 1), states: map[string]*list.Element{}, used: list.New()}
 }
 
 // get answers a state that is remembered, or nil. The lane may change it.
 func (c *cache) get(id string) *account.State {
-	if one := c.states[id]; one != nil {
-		return one.state
+	element := c.states[id]
+	if element == nil {
+		return nil
 	}
-	return nil
+	c.used.MoveToFront(element)
+	return element.Value.(*cached).state
 }
 
-func (c *cache) drop(id string) { delete(c.states, id) }
+// put remembers a state.
+func (c *cache) put(one *cached) {
+	c.drop(one.id)
+	c.states[one.id] = c.used.PushFront(one)
+}
 
-// wrote notes that an entry was written, and keeps a snapshot now and then.
+func (c *cache) drop(id string) {
+	if element := c.states[id]; element != nil {
+		c.used.Remove(element)
+		delete(c.states, id)
+	}
+}
+
+// wrote notes that an entry was written.
 func (c *cache) wrote(id string) {
-	one := c.states[id]
-	if one == nil {
+	element := c.states[id]
+	if element == nil {
 		return
 	}
-	if one.since++; one.since >= snapshotEvery {
-		c.save(one)
+	one := element.Value.(*cached)
+	if one.since++; one.since == c.engine.snapshotEvery {
+		c.due = append(c.due, one)
 	}
+}
+
+// saveDue keeps the snapshots that are due, once a whole batch is written: before, a state has events that are not. Those
+// that must be read anew are left out.
+func (c *cache) saveDue(broken map[string]bool) {
+	for _, one := range c.due {
+		if !broken[one.id] {
+			c.save(one)
+		}
+	}
+	c.due = c.due[:0]
 }
 
 func (c *cache) save(one *cached) {
@@ -61,23 +89,21 @@ func (c *cache) save(one *cached) {
 	one.since = 0
 }
 
-// trim forgets states beyond the limit: which ones does not matter, as each can be read again.
+// trim forgets states beyond the limit.
 func (c *cache) trim() {
-	for id, one := range c.states {
-		if len(c.states) <= c.max {
-			return
-		}
+	for len(c.states) > c.max {
+		one := c.used.Back().Value.(*cached)
 		if one.since >= snapshotLeast {
 			c.save(one)
 		}
-		delete(c.states, id)
+		c.drop(one.id)
 	}
 }
 
 // saveAll keeps a snapshot of every state that is worth one.
 func (c *cache) saveAll() {
-	for _, one := range c.states {
-		if one.since >= snapshotLeast {
+	for element := c.used.Front(); element != nil; element = element.Next() {
+		if one := element.Value.(*cached); one.since >= snapshotLeast {
 			c.save(one)
 		}
 	}
@@ -150,7 +176,7 @@ func (b *batch) load(ids []string) error {
 		return err
 	}
 	for i, id := range ids {
-		b.lane.cache.states[id] = loaded[i]
+		b.lane.cache.put(loaded[i])
 		b.fresh[id] = true
 	}
 	return nil
@@ -170,7 +196,7 @@ func (e *Engine) load(ctx context.Context, id string, from *account.State) (*cac
 	if err := e.replay(ctx, s, id, 0); err != nil {
 		return nil, err
 	}
-	return &cached{state: s, since: int(s.Seq - before)}, e.know(ctx, s)
+	return &cached{id: id, state: s, since: int(s.Seq - before)}, e.know(ctx, s)
 }
 
 func (e *Engine) snapshot(ctx context.Context, id string) (*account.State, error) {
