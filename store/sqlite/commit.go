@@ -1,12 +1,11 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"slices"
+	"maps"
 
 	"conto/store"
 	"conto/store/internal/group"
@@ -18,6 +17,7 @@ type batch struct {
 	ctx     context.Context
 	tx      *sql.Tx
 	find    *sql.Stmt
+	skip    *sql.Stmt
 	insert  *sql.Stmt
 	first   int64            // position of its first entry
 	written []*store.Entry   // the entries at first, first+1, …
@@ -38,7 +38,10 @@ func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 	if err := s.recover(ctx); err != nil {
 		return err
 	}
-	if err := s.marks.awaitRoom(); err != nil {
+	if err := s.marks.brake.wait(); err != nil {
+		return err
+	}
+	if err := s.heads.brake.wait(); err != nil {
 		return err
 	}
 	tx, err := s.write.BeginTx(ctx, nil)
@@ -46,8 +49,8 @@ func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 		return err
 	}
 	b := &batch{
-		s: s, ctx: ctx, tx: tx, find: tx.Stmt(s.in.head), insert: tx.Stmt(s.in.entry), first: s.journal.next,
-		claimed: map[uint64]int{}, heads: map[string]*head{},
+		s: s, ctx: ctx, tx: tx, find: tx.Stmt(s.in.head), skip: tx.Stmt(s.in.skip), insert: tx.Stmt(s.in.entry),
+		first: s.journal.next, claimed: map[uint64]int{}, heads: map[string]*head{},
 	}
 	if err := b.write(calls); err != nil {
 		s.journal.uncertain = true // if it was the commit that failed, it may be on disk nonetheless
@@ -56,22 +59,6 @@ func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 	}
 	b.publish()
 	s.checkpoint(ctx)
-	return nil
-}
-
-// recover looks, after a commit that failed, whether it was written nonetheless.
-func (s *Store) recover(ctx context.Context) error {
-	if !s.journal.uncertain {
-		return nil
-	}
-	known := s.journal.next - 1
-	if err := s.journal.load(ctx, s.read); err != nil {
-		return err
-	}
-	if err := s.loadTables(ctx, known); err != nil {
-		return err
-	}
-	s.journal.uncertain = false
 	return nil
 }
 
@@ -93,9 +80,6 @@ func (b *batch) write(calls []*group.Call) error {
 	}
 	if len(b.written) == 0 {
 		return b.tx.Rollback()
-	}
-	if err := b.saveHeads(); err != nil {
-		return err
 	}
 	if err := b.s.queue.Enqueue(b.ctx, b.tx, b.jobs); err != nil {
 		return err
@@ -135,57 +119,30 @@ func (b *batch) head(account string) (*head, error) {
 	if h, ok := b.heads[account]; ok {
 		return h, nil
 	}
-	h, err := b.s.journal.head(b.ctx, b.find, account)
-	if err == nil {
-		b.heads[account] = h
+	h, ok := b.s.heads.find(account)
+	if !ok {
+		var err error
+		if h, err = row(b.ctx, b.find, account); err != nil {
+			return nil, err
+		}
 	}
-	return h, err
+	if h.chain == nil {
+		if err := h.follow(b.ctx, b.skip); err != nil {
+			return nil, err
+		}
+	}
+	b.heads[account] = &h
+	return &h, nil
 }
 
 // append writes an accepted entry's row, and moves its account's head to it.
 func (b *batch) append(h *head, e *store.Entry) error {
 	pos := b.first + int64(len(b.written)) - 1
-	prev, skip := h.append(pos)
-	if e.Seq == 1 {
-		h.created, h.clock = true, e.Clock
-	}
-	if !e.DueAt.Equal(h.due) {
-		h.newDue, h.due = true, e.DueAt.UTC()
-	}
-	_, err := b.insert.Exec(pos, e.Account, e.Seq, prev, skip, e.Key, packMarks(e.Marks), e.At.UnixMicro(), e.Actor, e.Digest,
-		nonNil(e.Command), nonNil(e.Events))
+	prev, skip := h.append(pos, e.DueAt, e.Clock)
+	_, err := b.insert.Exec(pos, e.Account, e.Seq, prev, skip, micros(e.DueAt), h.clock, e.Key, packMarks(e.Marks),
+		e.At.UnixMicro(), e.Actor, e.Digest, nonNil(e.Command), nonNil(e.Events))
 	if err != nil {
 		return fmt.Errorf("entry %q/%d: %w", e.Account, e.Seq, err)
-	}
-	return nil
-}
-
-// saveHeads writes where the accounts are now: a row each, however many entries they got, and the index of due times
-// only where one has changed.
-func (b *batch) saveHeads() error {
-	changed := make([]*head, 0, len(b.heads))
-	for _, h := range b.heads {
-		if h.pos >= b.first {
-			changed = append(changed, h)
-		}
-	}
-	// In the order of the rows, which then are near one another.
-	slices.SortFunc(changed, func(x, y *head) int { return cmp.Compare(x.account, y.account) })
-	create, move, moveDue := b.tx.Stmt(b.s.in.account), b.tx.Stmt(b.s.in.move), b.tx.Stmt(b.s.in.moveDue)
-	for _, h := range changed {
-		var err error
-		packed := packPositions(h.prefixes)
-		switch {
-		case h.created:
-			_, err = create.Exec(h.account, h.seq, h.pos, packed, micros(h.due), h.clock)
-		case h.newDue:
-			_, err = moveDue.Exec(h.seq, h.pos, packed, micros(h.due), h.account)
-		default:
-			_, err = move.Exec(h.seq, h.pos, packed, h.account)
-		}
-		if err != nil {
-			return fmt.Errorf("account %q: %w", h.account, err)
-		}
 	}
 	return nil
 }
@@ -195,13 +152,11 @@ func (b *batch) publish() {
 	if len(b.written) == 0 {
 		return
 	}
-	b.s.journal.next += int64(len(b.written))
-	for _, h := range b.heads {
-		if h.pos >= b.first {
-			b.s.journal.keep(h)
-		}
-	}
-	b.s.marks.add(&b.claims, b.s.journal.next-1, b.s.options.SegmentMarks)
+	last := b.first + int64(len(b.written)) - 1
+	maps.DeleteFunc(b.heads, func(_ string, h *head) bool { return h.pos < b.first }) // looked at, but not moved
+	b.s.heads.move(b.heads, len(b.written), last)
+	b.s.marks.add(&b.claims, last, b.s.options.Recent)
+	b.s.journal.next = last + 1
 }
 
 // packMarks writes marks as a JSON array, none as NULL.

@@ -3,8 +3,8 @@ package sqlite
 import (
 	"math/bits"
 	"math/rand/v2"
-	"slices"
 	"testing"
+	"time"
 )
 
 // TestHead builds a chain and walks it, as Entries does in SQL: every entry is reached from every later one, in few steps.
@@ -14,12 +14,12 @@ func TestHead(t *testing.T) {
 	chain := map[int64]link{} // by position; entry n is at 7n, as if others were in between
 	h := &head{account: "ada"}
 	for seq := int64(1); seq <= length; seq++ {
-		prev, skip := h.append(7 * seq)
+		prev, skip := h.append(7*seq, time.Time{}, "")
 		if h.seq != seq || h.pos != 7*seq || prev != 7*(seq-1) || skip != 7*(seq&(seq-1)) {
 			t.Fatalf("entry %d: at %d of %d, prev %d, skip %d", seq, h.pos, h.seq, prev, skip)
 		}
-		if len(h.prefixes) != bits.OnesCount64(uint64(seq))-1 {
-			t.Fatalf("entry %d: %d prefixes", seq, len(h.prefixes))
+		if len(h.chain) != bits.OnesCount64(uint64(seq)) {
+			t.Fatalf("entry %d: a chain of %d", seq, len(h.chain))
 		}
 		chain[h.pos] = link{prev, skip}
 	}
@@ -38,17 +38,5 @@ func TestHead(t *testing.T) {
 		if limit := bits.Len64(uint64(from)); pos != 7*to || steps > limit*limit/2+limit {
 			t.Fatalf("from %d to %d: at %d after %d steps", from, to, pos, steps)
 		}
-	}
-}
-
-func TestPackPositions(t *testing.T) {
-	for _, positions := range [][]int64{nil, {1}, {5, 6, 1 << 40}, {1 << 62}} {
-		got, err := unpackPositions(packPositions(positions))
-		if err != nil || !slices.Equal(got, positions) {
-			t.Errorf("%v came back as %v, %v", positions, got, err)
-		}
-	}
-	if _, err := unpackPositions([]byte{1, 0x80}); err == nil {
-		t.Error("a cut varint was taken")
 	}
 }

@@ -28,7 +28,7 @@ func (s *Store) closeTables(ctx context.Context) {
 		for closed := true; closed; {
 			var err error
 			closed, err = s.closeTable(ctx)
-			s.marks.report(err)
+			s.marks.brake.fail(err)
 			if err != nil && ctx.Err() == nil {
 				s.options.Logger.Warn("store/sqlite: marks could not be indexed", "error", err)
 				pause = tryAgain
@@ -74,7 +74,7 @@ func (s *Store) closeTable(ctx context.Context) (bool, error) {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, "UPDATE mark_progress SET pos = ?", t.upTo)
+		_, err := tx.ExecContext(ctx, "UPDATE progress SET marks = ?", t.upTo)
 		return err
 	})
 	if err != nil {
@@ -94,16 +94,8 @@ func (m *marks) replaceTable(by [families]*stored) {
 			m.segments[family] = append(m.segments[family], p)
 		}
 	}
-	m.room.Broadcast()
+	m.brake.set(len(m.tables) > maxTables)
 	signal(m.grown)
-}
-
-// report tells those who wait for room how closing a table went.
-func (m *marks) report(err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.broken = err
-	m.room.Broadcast()
 }
 
 // mergeSegments merges segments, and drops those with keys that may be forgotten, until ctx is done.

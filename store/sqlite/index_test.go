@@ -87,7 +87,7 @@ func wantFound(t *testing.T, s *Store, account string, seq int64) {
 // TestSegmentsMerge: many small segments become few, nothing is lost on the way, and no page is left over.
 func TestSegmentsMerge(t *testing.T) {
 	dir := t.TempDir()
-	s := open(t, dir, Options{SegmentMarks: 200})
+	s := open(t, dir, Options{Recent: 200})
 	claimMany(t, s, "ada", 1, 20_000)
 	settle(t, s)
 	for family := range families {
@@ -110,7 +110,7 @@ func TestSegmentsMerge(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = open(t, dir, Options{SegmentMarks: 200})
+	s = open(t, dir, Options{Recent: 200})
 	if n := s.marks.tables[0].size; n >= 400 {
 		t.Errorf("%d marks were read from the journal's end", n)
 	}
@@ -122,7 +122,7 @@ func TestSegmentsMerge(t *testing.T) {
 // TestInterruptedSegments: what an interrupted close or merge has left behind is removed, and nothing was lost.
 func TestInterruptedSegments(t *testing.T) {
 	dir := t.TempDir()
-	s := open(t, dir, Options{SegmentMarks: 300})
+	s := open(t, dir, Options{Recent: 300})
 	claimMany(t, s, "ada", 1, 3000)
 	settle(t, s)
 	// Pages before, between and after segments, as if writing or removing had been broken off.
@@ -140,7 +140,7 @@ func TestInterruptedSegments(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, dir := range []string{dir, copied} {
-		s := open(t, dir, Options{SegmentMarks: 300})
+		s := open(t, dir, Options{Recent: 300})
 		if n := pagesWithoutSegment(t, s); n != 0 {
 			t.Errorf("%d pages of no segment", n)
 		}
@@ -171,7 +171,7 @@ func copyFiles(t *testing.T, dir string) string {
 
 // TestMissingPage: a damaged index must not free a mark that is taken.
 func TestMissingPage(t *testing.T) {
-	s := open(t, t.TempDir(), Options{SegmentMarks: 100})
+	s := open(t, t.TempDir(), Options{Recent: 100})
 	claimMany(t, s, "ada", 1, 200)
 	settle(t, s)
 	if _, err := s.write.Exec("DELETE FROM mark_pages"); err != nil {
@@ -189,7 +189,7 @@ func TestMissingPage(t *testing.T) {
 
 // TestForgetKeys: keys are forgotten after their time, ids never.
 func TestForgetKeys(t *testing.T) {
-	s := open(t, t.TempDir(), Options{SegmentMarks: 200, KeyLifetime: time.Hour})
+	s := open(t, t.TempDir(), Options{Recent: 200, KeyLifetime: time.Hour})
 	claimMany(t, s, "ada", 1, 500)
 	settle(t, s)
 	wantFound(t, s, "ada", 3)
@@ -296,9 +296,8 @@ func TestCommitThatFailedAndWasWritten(t *testing.T) {
 	s := open(t, t.TempDir(), Options{})
 	claimMany(t, s, "ada", 1, 3)
 	_, err := s.write.Exec(`
-		INSERT INTO entries (pos, account, seq, prev, skip, key, marks, at, actor, digest, command, events)
-		VALUES (4, 'ada', 4, 3, 0, 'k4', '["m4"]', 0, '', '', x'', x'');
-		UPDATE accounts SET seq = 4, pos = 4, prefixes = x'' WHERE id = 'ada'`)
+		INSERT INTO entries (pos, account, seq, prev, skip, clock, key, marks, at, actor, digest, command, events)
+		VALUES (4, 'ada', 4, 3, 0, '', 'k4', '["m4"]', 0, '', '', x'', x'')`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,83 +3,72 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"math/bits"
-	"time"
+
+	"conto/store"
+	"conto/store/sqlite/internal/segment"
 )
 
-// cachedHeads is how many accounts' heads one generation of the cache holds: some 300 bytes each.
-const cachedHeads = 1 << 16
-
-// journal is what the committer knows of the database because nobody else writes: where the journal ends, and where
-// accounts are that were written to of late.
+// journal is where the journal ends, which the committer knows because nobody else writes.
 type journal struct {
-	next int64 // position of the next entry
-	// uncertain says that a commit has failed, so that all of this may be wrong.
-	uncertain bool
-	young     map[string]head // heads; when there are cachedHeads of them, they become …
-	old       map[string]head // … the old ones, and those who are asked for move back
+	next      int64 // position of the next entry
+	uncertain bool  // a commit has failed: whether it was written will have to be seen
 }
 
-// load reads where the journal ends, and forgets the heads.
-func (j *journal) load(ctx context.Context, db *sql.DB) error {
-	var last int64
-	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(pos), 0) FROM entries").Scan(&last); err != nil {
-		return fmt.Errorf("end of the journal: %w", err)
+// loadJournal reads the journal's end and indexes it in memory: by accounts what comes after one position, by marks what
+// comes after another.
+func (s *Store) loadJournal(ctx context.Context, heads, marks int64) error {
+	last := max(heads, marks)
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT pos, account, seq, due_at, clock, key, marks FROM entries WHERE pos > ? ORDER BY pos`, min(heads, marks))
+	if err != nil {
+		return err
 	}
-	j.next = last + 1
-	j.young, j.old = map[string]head{}, nil
+	_, err = collect(rows, func(r scanner) (none struct{}, err error) {
+		// Neither the row nor the chain is looked at before the account is written to: there may be many.
+		h := head{created: true}
+		var due sql.NullInt64
+		var key string
+		var packed sql.NullString
+		if err := r.Scan(&h.pos, &h.account, &h.seq, &due, &h.clock, &key, &packed); err != nil {
+			return none, err
+		}
+		last = h.pos
+		if h.pos > heads {
+			h.due = instant(due)
+			s.heads.move(map[string]*head{h.account: &h}, 1, h.pos)
+		}
+		if h.pos > marks {
+			e := store.Entry{Account: h.account, Key: key}
+			if e.Marks, err = unpackMarks(packed); err != nil {
+				return none, fmt.Errorf("marks of the entry at %d: %w", h.pos, err)
+			}
+			s.addClaims(&e, h.pos)
+		}
+		return none, nil
+	})
+	if err != nil {
+		return err
+	}
+	s.journal = journal{next: last + 1}
 	return nil
 }
 
-// head answers where an account is; it is the caller's to change. An account that does not exist is at 0.
-func (j *journal) head(ctx context.Context, find *sql.Stmt, account string) (*head, error) {
-	if h, ok := j.young[account]; ok {
-		return &h, nil
+// addClaims indexes in memory what an entry of the journal claims.
+func (s *Store) addClaims(e *store.Entry, pos int64) {
+	var claimed claims
+	for _, mark := range e.Claims() {
+		family, hash := s.hashed(e.Account, mark)
+		claimed[family] = append(claimed[family], segment.Mark{Hash: hash, Pos: pos})
 	}
-	if h, ok := j.old[account]; ok {
-		return &h, nil
-	}
-	h := head{account: account}
-	var packed []byte
-	var due sql.NullInt64
-	err := find.QueryRowContext(ctx, account).Scan(&h.seq, &h.pos, &packed, &due)
-	if errors.Is(err, sql.ErrNoRows) {
-		return &h, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("account %q: %w", account, err)
-	}
-	h.due = instant(due)
-	if h.prefixes, err = unpackPositions(packed); err != nil {
-		return nil, err
-	}
-	if len(h.prefixes)+1 != bits.OnesCount64(uint64(h.seq)) {
-		return nil, fmt.Errorf("account %q: %d prefixes at entry %d", account, len(h.prefixes), h.seq)
-	}
-	return &h, nil
+	s.marks.add(&claimed, pos, s.options.Recent)
 }
 
-// keep remembers where an account is since a commit.
-func (j *journal) keep(h *head) {
-	if len(j.young) >= cachedHeads {
-		j.old, j.young = j.young, make(map[string]head, cachedHeads)
+// recover looks, after a commit that failed, whether it was written nonetheless.
+func (s *Store) recover(ctx context.Context) error {
+	if !s.journal.uncertain {
+		return nil
 	}
-	kept := *h
-	kept.created, kept.newDue = false, false
-	j.young[h.account] = kept
-}
-
-// micros is how a time is stored; NULL stands for none.
-func micros(t time.Time) sql.NullInt64 {
-	return sql.NullInt64{Int64: t.UnixMicro(), Valid: !t.IsZero()}
-}
-
-// instant reads what micros has written.
-func instant(n sql.NullInt64) time.Time {
-	if !n.Valid {
-		return time.Time{}
-	}
-	return time.UnixMicro(n.Int64).UTC()
+	known := s.journal.next - 1
+	return s.loadJournal(ctx, known, known)
 }

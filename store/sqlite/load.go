@@ -2,18 +2,16 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"math"
 	"slices"
 
-	"conto/store"
 	"conto/store/sqlite/internal/segment"
 )
 
-// loadMarks reads the segments' directories, and the end of the journal into tables. Pages that belong to no segment,
+// loadSegments reads the segments' directories. Pages that belong to no segment,
 // because the process ended before it recorded or after it replaced one, are removed.
-func (s *Store) loadMarks(ctx context.Context) error {
+func (s *Store) loadSegments(ctx context.Context) error {
 	rows, err := s.read.QueryContext(ctx, `
 		SELECT id, family, level, marks, first_page, pages, directory, closed_at FROM mark_segments ORDER BY first_page`)
 	if err != nil {
@@ -41,13 +39,6 @@ func (s *Store) loadMarks(ctx context.Context) error {
 	// Oldest first, which is not the order of pages.
 	for _, segments := range s.marks.segments {
 		slices.SortFunc(segments, func(a, b *stored) int { return int(a.id - b.id) })
-	}
-	var indexed int64
-	if err := s.read.QueryRowContext(ctx, "SELECT pos FROM mark_progress").Scan(&indexed); err != nil {
-		return err
-	}
-	if err := s.loadTables(ctx, indexed); err != nil {
-		return err
 	}
 	signal(s.marks.full)
 	signal(s.marks.grown)
@@ -92,31 +83,4 @@ func (s *Store) directory(ctx context.Context, r recorded) (*segment.Directory, 
 		return nil, fmt.Errorf("directory of segment %d is damaged: %v", r.id, err)
 	}
 	return d, nil
-}
-
-// loadTables reads the marks of the journal after a position, for which there are neither segments nor tables yet.
-func (s *Store) loadTables(ctx context.Context, after int64) error {
-	rows, err := s.read.QueryContext(ctx, "SELECT pos, account, key, marks FROM entries WHERE pos > ? ORDER BY pos", after)
-	if err != nil {
-		return err
-	}
-	_, err = collect(rows, func(row scanner) (none struct{}, err error) {
-		var pos int64
-		var e store.Entry
-		var marks sql.NullString
-		if err := row.Scan(&pos, &e.Account, &e.Key, &marks); err != nil {
-			return none, err
-		}
-		if e.Marks, err = unpackMarks(marks); err != nil {
-			return none, fmt.Errorf("marks of the entry at %d: %w", pos, err)
-		}
-		var claimed claims
-		for _, mark := range e.Claims() {
-			family, hash := s.hashed(e.Account, mark)
-			claimed[family] = append(claimed[family], segment.Mark{Hash: hash, Pos: pos})
-		}
-		s.marks.add(&claimed, pos, s.options.SegmentMarks)
-		return none, nil
-	})
-	return err
 }

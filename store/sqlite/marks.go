@@ -85,16 +85,15 @@ type marks struct {
 	mu       sync.RWMutex
 	tables   []*table // in the journal's order; the last one takes new marks
 	segments [families][]*stored
-	room     *sync.Cond    // on mu: a table has gone
-	broken   error         // why the last table could not be closed
+	brake    *brake
 	full     chan struct{} // holds a token when a table may wait to be closed
 	grown    chan struct{} // holds a token when there may be segments to merge or to drop
 }
 
 func newMarks() *marks {
-	m := &marks{tables: []*table{newTable()}, full: make(chan struct{}, 1), grown: make(chan struct{}, 1)}
-	m.room = sync.NewCond(&m.mu)
-	return m
+	return &marks{
+		tables: []*table{newTable()}, brake: newBrake("marks"), full: make(chan struct{}, 1), grown: make(chan struct{}, 1),
+	}
 }
 
 // add adds the claims of committed entries, the last of which is at upTo. A table that has reached the size is closed.
@@ -111,21 +110,9 @@ func (m *marks) add(added *claims, upTo int64, size int) {
 	if open.size >= size {
 		open.closed = true
 		m.tables = append(m.tables, newTable())
+		m.brake.set(len(m.tables) > maxTables)
 		signal(m.full)
 	}
-}
-
-// awaitRoom waits while too many tables wait to become segments. It does not wait for what fails.
-func (m *marks) awaitRoom() error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for len(m.tables) > maxTables {
-		if m.broken != nil {
-			return fmt.Errorf("the index of marks is behind: %w", m.broken)
-		}
-		m.room.Wait()
-	}
-	return nil
 }
 
 // claimant answers the entry that has claimed a mark, or store.ErrNotFound.

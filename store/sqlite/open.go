@@ -32,10 +32,10 @@ const (
 
 // Figures that were measured; none of them changes what is right.
 const (
-	segmentMarks = 250_000
-	jobWorkers   = 16
-	jobPoll      = 50 * time.Millisecond // SQLite gives no notice of new rows; a look that finds none takes 0.1 ms
-	openFiles    = 0o700                 // the folder is for its owner alone: it holds personal data
+	recent     = 250_000
+	jobWorkers = 16
+	jobPoll    = 50 * time.Millisecond // SQLite gives no notice of new rows; a look that finds none takes 0.1 ms
+	openFiles  = 0o700                 // the folder is for its owner alone: it holds personal data
 )
 
 // What a connection is told when it opens. A commit is on disk when it returns; pages go from the write-ahead log into
@@ -55,7 +55,7 @@ var migrations embed.FS
 func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	options.Logger = cmp.Or(options.Logger, slog.New(slog.DiscardHandler))
 	options.Workers = cmp.Or(options.Workers, jobWorkers)
-	options.SegmentMarks = cmp.Or(options.SegmentMarks, segmentMarks)
+	options.Recent = cmp.Or(options.Recent, recent)
 	options.KeyLifetime = cmp.Or(options.KeyLifetime, store.KeyLifetime)
 	if options.hash == nil {
 		options.hash = segment.Hash
@@ -71,7 +71,7 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, translate("open", err)
 	}
-	s := &Store{options: options, path: path, lock: lock, marks: newMarks(), walLimit: walLimit}
+	s := &Store{options: options, path: path, lock: lock, heads: newHeads(options.Recent), marks: newMarks(), walLimit: walLimit}
 	s.line = group.New(1, s.commit)
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(translate("open", err), s.abandon())
@@ -107,6 +107,7 @@ func (s *Store) start(ctx context.Context) error {
 	}
 	background, stop := context.WithCancel(context.Background())
 	s.stop = stop
+	s.background.Go(func() { s.flushHeads(background) })
 	s.background.Go(func() { s.closeTables(background) })
 	s.background.Go(func() { s.mergeSegments(background) })
 	return nil
@@ -114,10 +115,14 @@ func (s *Store) start(ctx context.Context) error {
 
 // load reads what is kept in memory.
 func (s *Store) load(ctx context.Context) error {
-	if err := s.journal.load(ctx, s.read); err != nil {
+	if err := s.loadSegments(ctx); err != nil {
 		return err
 	}
-	return s.loadMarks(ctx)
+	var heads, marks int64
+	if err := s.read.QueryRowContext(ctx, "SELECT heads, marks FROM progress").Scan(&heads, &marks); err != nil {
+		return err
+	}
+	return s.loadJournal(ctx, heads, marks)
 }
 
 // abandon releases what a start that failed has taken.

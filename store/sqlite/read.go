@@ -3,11 +3,8 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
-	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"conto/store"
@@ -30,7 +27,14 @@ func (s *Store) Entries(ctx context.Context, account string, span store.Span) ([
 	}
 	var entries []store.Entry
 	err := s.view(func() error {
-		rows, err := s.out.span.QueryContext(ctx, account, last, span.After+1, limit)
+		h, known := s.heads.find(account)
+		if !known {
+			var err error
+			if h, err = row(ctx, s.out.head, account); err != nil || h.seq == 0 {
+				return err
+			}
+		}
+		rows, err := s.out.span.QueryContext(ctx, h.pos, h.seq, last, span.After+1, limit)
 		if err != nil {
 			return err
 		}
@@ -57,50 +61,6 @@ func (s *Store) entryAt(ctx context.Context, pos int64) (store.Entry, error) {
 		return err
 	})
 	return e, err
-}
-
-// Heads lists accounts' positions; see store.Store.
-func (s *Store) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, error) {
-	from, where, args := "accounts", []string{"id > ?"}, []any{q.After}
-	if len(q.Accounts) > 0 {
-		names, err := json.Marshal(q.Accounts)
-		if err != nil {
-			return nil, translate("heads", err)
-		}
-		where, args = append(where, "id IN (SELECT value FROM json_each(?))"), append(args, string(names))
-	}
-	if !q.DueBy.IsZero() {
-		where, args = append(where, "due_at <= ?"), append(args, q.DueBy.UnixMicro())
-		if len(q.Accounts) == 0 {
-			from = "accounts INDEXED BY accounts_due" // few are due; without being told, SQLite walks through all in order
-		}
-	}
-	if q.Clock != nil {
-		where, args = append(where, "clock = ?"), append(args, *q.Clock)
-		if *q.Clock != "" {
-			where = append(where, "clock <> ''") // says that the index of clocks is enough
-		}
-	}
-	limit := -1
-	if q.Limit > 0 {
-		limit = q.Limit
-	}
-	query := fmt.Sprintf("SELECT id, seq, due_at, clock FROM %s WHERE %s ORDER BY id LIMIT ?", from, strings.Join(where, " AND "))
-	var heads []store.Head
-	err := s.view(func() error {
-		rows, err := s.read.QueryContext(ctx, query, append(args, limit)...)
-		if err != nil {
-			return err
-		}
-		heads, err = collect(rows, func(row scanner) (h store.Head, err error) {
-			var due sql.NullInt64
-			err = row.Scan(&h.Account, &h.Seq, &due, &h.Clock)
-			h.DueAt = instant(due)
-			return h, err
-		})
-		return err
-	})
-	return heads, translate("heads", err)
 }
 
 // scanner is a row to read.

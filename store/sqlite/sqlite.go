@@ -1,9 +1,9 @@
 // Package sqlite is the store on one machine: one file, one process that writes it, nothing else to run.
 //
 // What is unusual about it is where its indexes are. An index whose keys come in no order slows a commit down the more
-// the larger it is, so that none is written in one. The journal has no index at all: each entry points back to earlier
-// ones of its account (see head). The marks of recent entries are in memory, and those of older ones in sorted segments
-// that are written in the background (see marks). Opening reads the end of the journal to have the former again.
+// the larger it is, so that a commit writes none: it appends to the journal, where each entry points back to earlier
+// ones of its account (see head). Where the accounts are (see heads) and who claimed which mark (see marks) is in memory
+// for the journal's end, and on disk for the rest, written in the background. Opening reads the journal's end again.
 //
 // All writing goes through one connection, the job queue's and the background's included, so that none ever finds the
 // database locked by another; commits that wait for it go together. Reads have connections of their own.
@@ -25,10 +25,10 @@ import (
 
 // Options are what an operator, or a test, may set. The zero value is right for nearly everyone.
 type Options struct {
-	Logger       *slog.Logger  // told what goes wrong in the background; nil: nobody
-	Workers      int           // job handlers at the same time; 0: 16
-	SegmentMarks int           // marks held in memory before they go into a segment; 0: 250,000
-	KeyLifetime  time.Duration // how long idempotency keys are known at least; 0: store.KeyLifetime
+	Logger      *slog.Logger  // told what goes wrong in the background; nil: nobody
+	Workers     int           // job handlers at the same time; 0: 16
+	Recent      int           // about so many entries are indexed in memory, the older ones on disk; 0: 250,000
+	KeyLifetime time.Duration // how long idempotency keys are known at least; 0: store.KeyLifetime
 
 	hash func(account, mark string) uint64 // nil: segment.Hash; tests have one that collides
 }
@@ -47,6 +47,7 @@ type Store struct {
 	gate    sync.RWMutex // held for reading by readers, for writing while the write-ahead log is emptied
 	line    *group.Line  // commits that wait
 	journal journal      // belongs to whoever has the line's one turn
+	heads   *heads
 	marks   *marks
 	// lastPage is the highest id that a page of the index of marks has, or is to have.
 	lastPage atomic.Int64

@@ -10,6 +10,8 @@ CREATE TABLE entries (
     seq     INTEGER NOT NULL,
     prev    INTEGER NOT NULL,
     skip    INTEGER NOT NULL,
+    due_at  INTEGER,          -- microseconds since 1970; NULL: never
+    clock   TEXT NOT NULL,    -- the account's; '' for the real one
     key     TEXT NOT NULL,
     marks   TEXT,             -- a JSON array; NULL for none
     at      INTEGER NOT NULL, -- microseconds since 1970
@@ -19,26 +21,28 @@ CREATE TABLE entries (
     events  BLOB NOT NULL
 ) STRICT;
 
--- Where each account is: its newest entry's number and position. The prefixes are the positions of the entries whose
--- numbers are seq with its lowest set bits cleared one after the other; the next entry's skip is among them.
+-- Up to which position the journal is indexed: by accounts, and by the segments of marks. For what comes after it, the
+-- index is in memory, and made again from the journal when the database is opened.
+CREATE TABLE progress (
+    heads INTEGER NOT NULL,
+    marks INTEGER NOT NULL
+) STRICT;
+INSERT INTO progress VALUES (0, 0);
+
+-- Where each account is: its newest entry's number and position, and what that one says of the account.
 CREATE TABLE accounts (
-    id       TEXT PRIMARY KEY,
-    seq      INTEGER NOT NULL,
-    pos      INTEGER NOT NULL,
-    prefixes BLOB NOT NULL,   -- varints: the first position, then differences
-    due_at   INTEGER,         -- microseconds since 1970; NULL: never
-    clock    TEXT NOT NULL
+    id     TEXT PRIMARY KEY,
+    seq    INTEGER NOT NULL,
+    pos    INTEGER NOT NULL,
+    due_at INTEGER,
+    clock  TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX accounts_due ON accounts (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX accounts_clock ON accounts (clock, id) WHERE clock <> '';
 
--- Who claimed which mark, for the part of the journal up to the position in mark_progress; what comes after it is held in
--- memory and read from the journal when the database is opened. A segment is a run of consecutive pages: first the
--- marks' hashes in order, then the segment's directory.
-CREATE TABLE mark_progress (pos INTEGER NOT NULL) STRICT;
-INSERT INTO mark_progress VALUES (0);
-
+-- Who claimed which mark. A segment is a run of consecutive pages: first the marks' hashes in order, then the segment's
+-- directory.
 CREATE TABLE mark_segments (
     id         INTEGER PRIMARY KEY,
     family     INTEGER NOT NULL, -- 0: ids, kept for ever; 1: idempotency keys
