@@ -16,8 +16,8 @@ import (
 )
 
 // TestAgainstCore lives long random lives twice, by the core and by the auditor, and compares every answer and the whole view
-// after every step: C2–C31, C36. CONTO_LIVES says how many; each has a seed of its own, which a failure names together with
-// the shortest story that still shows it. CONTO_SEED lives one of them again.
+// after every step, and keeps books of what the core does: C1–C31, C36. CONTO_LIVES says how many; each has a seed of its own,
+// which a failure names together with the shortest story that still shows it. CONTO_SEED lives one of them again.
 func TestAgainstCore(t *testing.T) {
 	lives, first := 60, 1
 	if n, err := strconv.Atoi(os.Getenv("CONTO_LIVES")); err == nil {
@@ -26,25 +26,43 @@ func TestAgainstCore(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("CONTO_SEED")); err == nil {
 		lives, first = 1, n
 	}
-	zone, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
-		t.Fatal(err)
-	}
-	edition, err := catalog.Parse(catalog.Default, time.LoadLocation)
-	if err != nil {
-		t.Fatal(err)
-	}
-	book := catalog.NewBook(edition)
+	shops := []shop{open(t, "Europe/Rome"), open(t, "America/Havana"), open(t, "Australia/Lord_Howe")}
 	steps := 0
 	for seed := first; seed < first+lives && !t.Failed(); seed++ {
-		n, story, err := live(uint64(seed), zone, book)
+		in := shops[0]
+		if seed%5 == 0 {
+			in = shops[1+seed/5%2]
+		}
+		n, story, err := live(uint64(seed), in)
 		steps += n
 		if err != nil {
-			story, err = shorten(story, zone, book, err)
-			t.Errorf("CONTO_SEED=%d: %v\nby this story:\n%s", seed, err, tell(story))
+			story, err = shorten(story, in, err)
+			t.Errorf("CONTO_SEED=%d: %v\nby this story in %s:\n%s", seed, err, in.zone, tell(story))
 		}
 	}
 	t.Logf("%d lives, %d steps", lives, steps)
+}
+
+// shop is where an account lives: the default catalogue in the seller's zone. Clocks change at midnight in Havana, and by half
+// an hour on Lord Howe (C11).
+type shop struct {
+	zone *time.Location
+	book catalog.Book
+}
+
+// open opens a shop.
+func open(t *testing.T, zone string) shop {
+	t.Helper()
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(string(catalog.Default), "zone: Europe/Rome", "zone: "+zone)
+	edition, err := catalog.Parse([]byte(text), time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shop{location, catalog.NewBook(edition)}
 }
 
 // step is one thing that happens, at an instant.
@@ -55,14 +73,16 @@ type step struct {
 }
 
 type (
-	// open opens the account: the first step.
-	open struct{}
+	// begin opens the account: the first step.
+	begin struct{}
 	// run lets a server run up to the instant: it wakes at every instant at which something is due.
 	run struct{}
 	// down has the server wake at the instant, and not before.
 	down struct{}
 	// ask quotes a change of plan and keeps the answer.
 	ask struct{ Plan, Interval string }
+	// price quotes a generation.
+	price audit.Spend
 	// confirm subscribes at the terms of the nth quote that was kept.
 	confirm struct {
 		N      int
@@ -71,8 +91,8 @@ type (
 )
 
 // live lives one life; it answers how many steps it has, and the steps if one of them came out differently.
-func live(seed uint64, zone *time.Location, book catalog.Book) (int, []step, error) {
-	g := &generator{rand: rand.New(rand.NewPCG(seed, 11)), world: &world{zone: zone, book: book}}
+func live(seed uint64, in shop) (int, []step, error) {
+	g := &generator{rand: rand.New(rand.NewPCG(seed, 11)), world: &world{shop: in}, crowd: seed%4 == 0}
 	var story []step
 	for range 100 + g.rand.IntN(500) {
 		s := g.next()
@@ -85,8 +105,8 @@ func live(seed uint64, zone *time.Location, book catalog.Book) (int, []step, err
 }
 
 // replay lives a story, and answers the first difference and the steps up to it.
-func replay(story []step, zone *time.Location, book catalog.Book) (int, error) {
-	w := &world{zone: zone, book: book}
+func replay(story []step, in shop) (int, error) {
+	w := &world{shop: in}
 	for i, s := range story {
 		if err := w.do(s); err != nil {
 			return i + 1, err
@@ -96,12 +116,12 @@ func replay(story []step, zone *time.Location, book catalog.Book) (int, error) {
 }
 
 // shorten leaves out steps, in ever smaller pieces, as long as a difference remains.
-func shorten(story []step, zone *time.Location, book catalog.Book, err error) ([]step, error) {
+func shorten(story []step, in shop, err error) ([]step, error) {
 	for size := len(story) / 2; size > 0; {
 		shorter := false
 		for from := 1; from < len(story); {
 			without := append(append([]step(nil), story[:from]...), story[min(from+size, len(story)):]...)
-			if n, e := replay(without, zone, book); e != nil {
+			if n, e := replay(without, in); e != nil {
 				story, err, shorter = without[:n], e, true
 			} else {
 				from += size

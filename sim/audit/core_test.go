@@ -3,6 +3,7 @@ package audit_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"conto/core/account"
@@ -20,15 +21,11 @@ func (w *world) decide(at time.Time, by account.Actor, cmd account.Command) audi
 		if len(events) > 0 {
 			w.state.Fold(w.state.Seq+1, at)
 		}
-		w.note(&ans, events)
+		w.note(&ans, at, events)
 	}
 	events, err := account.Decide(w.state, w.lookUp(cmd), by, at, w.book)
 	if err != nil {
-		ans.Code = codeOf(err)
-		var f *fault.Error
-		if errors.As(err, &f) && f.Code == fault.Locked {
-			ans.Reason = fmt.Sprint(f.Data["reason"])
-		}
+		refused(&ans, err)
 		return ans
 	}
 	for _, mark := range account.Marks(events) {
@@ -43,8 +40,25 @@ func (w *world) decide(at time.Time, by account.Actor, cmd account.Command) audi
 	if len(events) > 0 {
 		w.state.Fold(w.state.Seq+1, at)
 	}
-	w.note(&ans, events)
+	w.note(&ans, at, events)
 	return ans
+}
+
+// refused puts a refusal into the answer, with what it names.
+func refused(ans *audit.Answer, err error) {
+	ans.Code = codeOf(err)
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return
+	}
+	switch f.Code {
+	case fault.Locked:
+		ans.Reason = fmt.Sprint(f.Data["reason"])
+	case fault.InsufficientCredits:
+		ans.Credits, _ = strconv.ParseInt(fmt.Sprint(f.Data["price"]), 10, 64)
+		ans.Balance, _ = strconv.ParseInt(fmt.Sprint(f.Data["balance"]), 10, 64)
+		ans.Refill, _ = f.Data["next_refill"].(time.Time)
+	}
 }
 
 // lookUp adds the hold that is not open any more, as the journal tells it.
@@ -70,7 +84,10 @@ func (w *world) lookUp(cmd account.Command) account.Command {
 }
 
 // note remembers what the journal would be asked for, and puts into the answer what a caller would see.
-func (w *world) note(ans *audit.Answer, events []account.Event) {
+func (w *world) note(ans *audit.Answer, at time.Time, events []account.Event) {
+	if err := w.enter(at, events); err != nil && w.wrong == nil {
+		w.wrong = err
+	}
 	for _, mark := range account.Marks(events) {
 		w.marks[mark] = true
 	}
@@ -117,8 +134,15 @@ func (w *world) compare() error {
 	if err := w.state.Check(); err != nil {
 		return fmt.Errorf("the core is wrong: %w", err)
 	}
-	if diff := audit.Compare(w.audit.View(), w.view()); diff != "" {
+	v := w.view()
+	if diff := audit.Compare(w.audit.View(), v); diff != "" {
 		return errors.New(diff)
+	}
+	if w.wrong == nil {
+		w.wrong = w.books.Close(v)
+	}
+	if w.wrong != nil {
+		return fmt.Errorf("the books complain: %w", w.wrong)
 	}
 	if mine, core := w.audit.Due(), w.state.NextDue(); !mine.Equal(core) {
 		return fmt.Errorf("the next instant must be %s, is %s", mine, core)

@@ -4,7 +4,8 @@
 //
 // An Account mirrors one account. It is told what is asked of the account, in the words of the API and with its instant, and
 // answers what must happen: accepted or refused with which code, and which money is asked for. A View of it can be compared
-// with the same view of what is audited.
+// with the same view of what is audited. Books are kept apart, from what the audited system says that it did, and complain of
+// what cannot be, whoever is right about the rest.
 //
 // Nothing is hidden: an Account is a plain value, and what time does to it happens when it is asked for something later, or
 // when Wake is called. Waking at each instant that Due names is how a running server lives; waking once after several is how
@@ -27,12 +28,14 @@ const (
 
 // Answer is what must become of one request. A refused request changes nothing, but the time until it has passed all the same.
 type Answer struct {
-	Code    string   // "" when it is accepted
-	Reason  string   // of a locked model: premium_disabled, plan (C16)
-	Free    bool     // of a generation: it takes nothing (C3)
-	Credits int64    // of a generation: what it takes; of a settlement: what it costs; of a refund: what comes back
-	Units   int64    // the same in units of an allowance (C4)
-	Asked   []Charge // the money that is asked for since the last answer, in order: by time first, then by the request
+	Code    string    // "" when it is accepted
+	Reason  string    // of a lock: premium_disabled, plan, and in a price also credits (C16)
+	Free    bool      // of a generation: it takes nothing (C3)
+	Credits int64     // of a generation: its price; of a settlement: what it costs; of a refund: what comes back
+	Units   int64     // the same in units of an allowance (C4)
+	Balance int64     // of insufficient_credits: what there is (C14)
+	Refill  time.Time // of insufficient_credits: when more comes (C14)
+	Asked   []Charge  // the money that is asked for since the last answer, in order: by time first, then by the request
 }
 
 // Actor is who asks. The zero Actor is an operator, who may do everything.

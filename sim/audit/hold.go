@@ -60,40 +60,56 @@ type Grant struct {
 	Expires time.Time
 }
 
-// Spend mirrors a generation that is asked for: C2–C4, C13–C17, C28, C30, C36.
-func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
+// Price is what a generation would take now, and its lock or none (C1, C4, C16).
+func (a *Account) Price(at time.Time, by Actor, s Spend) Answer {
 	a.Wake(at)
-	if by.User != "" && s.User != "" && s.User != by.User && by.User != a.Owner {
-		return a.refuse(Forbidden) // what is closed to one cannot be had through another
+	_, c, code := a.judge(by, s)
+	if code != "" {
+		return a.refuse(code)
 	}
-	user := s.User
+	return a.answer(Answer{Reason: c.lock, Free: free(s.Model), Credits: c.credits, Units: c.units})
+}
+
+// judge answers who generates and at what cost, or the code of what is wrong with the request.
+func (a *Account) judge(by Actor, s Spend) (user string, c cost, code string) {
+	user = s.User
 	if user == "" {
 		user = by.User
 	}
 	if user == "" {
 		user = a.Owner
 	}
-	if by.Key != "" && !planOf(a.Plan).useAPI {
-		ans := a.refuse(Locked)
-		ans.Reason = "plan"
-		return ans
+	switch {
+	case by.User != "" && user != by.User && by.User != a.Owner:
+		return user, c, Forbidden // what is closed to one cannot be had through another
+	case !slices.Contains(Models, s.Model):
+		return user, c, NotFound
 	}
-	if !slices.Contains(Models, s.Model) {
-		return a.refuse(NotFound)
-	}
-	cost, ok := a.cost(s.Model, s.Options)
+	c, ok := a.cost(s.Model, s.Options)
 	if !ok {
-		return a.refuse(Invalid)
+		return user, c, Invalid
 	}
 	if code := a.maySit(user); code != "" {
-		return a.refuse(code)
+		return user, c, code
 	}
-	if lock := a.lock(user, s.Model, cost); lock == "credits" {
-		return a.refuse(InsufficientCredits)
-	} else if lock != "" {
-		ans := a.refuse(Locked)
-		ans.Reason = lock
-		return ans
+	c.lock = a.lock(user, s.Model, c)
+	return user, c, ""
+}
+
+// Spend mirrors a generation that is asked for: C2–C4, C13–C17, C28, C30, C36.
+func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
+	a.Wake(at)
+	user, cost, code := a.judge(by, s)
+	switch {
+	case by.Key != "" && !planOf(a.Plan).useAPI:
+		return a.answer(Answer{Code: Locked, Reason: "plan"}) // C36
+	case code != "":
+		return a.refuse(code)
+	case cost.lock == "credits":
+		balance := a.Available(!cost.unlocked)
+		return a.answer(Answer{Code: InsufficientCredits, Credits: cost.credits, Balance: balance, Refill: a.NextRefill()})
+	case cost.lock != "":
+		return a.answer(Answer{Code: Locked, Reason: cost.lock})
 	}
 	if a.hold(s.ID) != nil {
 		return a.refuse(Conflict)

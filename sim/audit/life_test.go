@@ -14,6 +14,7 @@ type generator struct {
 	world *world
 	now   time.Time
 	holds int
+	crowd bool // a life about people: on plans with seats, and of everybody's doing
 }
 
 var people = []string{"ada", "bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ivy", "joe", "kim", "leo"}
@@ -28,7 +29,7 @@ func (g *generator) chance(p int) bool { return g.rand.IntN(100) < p }
 func (g *generator) next() step {
 	if g.now.IsZero() {
 		g.now = g.start()
-		return step{g.now, audit.Operator, open{}}
+		return step{g.now, audit.Operator, begin{}}
 	}
 	if g.chance(25) {
 		at := g.later()
@@ -45,7 +46,7 @@ func (g *generator) next() step {
 	}
 	by := audit.Operator
 	switch {
-	case g.chance(15):
+	case g.chance(15), g.crowd && g.chance(40):
 		by = audit.Actor{User: pick(g, people[:5]...)}
 	case g.chance(30):
 		by = audit.Actor{User: "ada"}
@@ -107,9 +108,14 @@ func (g *generator) later() time.Time {
 // request is something that is asked for.
 func (g *generator) request(by *audit.Actor) any {
 	switch n := g.rand.IntN(100); {
+	case g.crowd && g.chance(40):
+		return g.team()
 	case n < 25:
 		if g.chance(5) {
 			*by = audit.Actor{User: "ada", Key: "k_1"}
+		}
+		if g.chance(15) {
+			return price(g.spend())
 		}
 		return g.spend()
 	case n < 40:
@@ -139,6 +145,9 @@ func (g *generator) request(by *audit.Actor) any {
 }
 
 func (g *generator) plan() string {
+	if g.crowd && g.chance(70) {
+		return pick(g, "team", "agency")
+	}
 	return pick(g, "free", "starter", "creator", "pro", "team", "agency", "agency", "team", "nothing")
 }
 
@@ -179,7 +188,7 @@ func (g *generator) spend() audit.Spend {
 	case "premium-llm", "mini-llm":
 		put("max_output_tokens", 1, 1000, 1001, 2000, 2001, 60000, 1000000)
 	case "lip-sync", "premium-video", "talking-avatar":
-		put("seconds", 1, 2, 5, 20, 60)
+		put("seconds", 1, 2, 5, 20, 60, 60)
 		if g.chance(30) {
 			s.Options.Words["resolution"] = pick(g, "720p", "1080p")
 		}
@@ -208,6 +217,11 @@ func (g *generator) close(by *audit.Actor) any {
 func (g *generator) anyHold() string {
 	if g.chance(70) {
 		return fmt.Sprintf("h%d", max(1, g.holds-g.rand.IntN(4)))
+	}
+	for _, h := range g.world.audit.Holds {
+		if h.State == "expired" && g.chance(20) {
+			return h.ID
+		}
 	}
 	return fmt.Sprintf("h%d", g.rand.IntN(g.holds+2))
 }

@@ -7,6 +7,7 @@ type cost struct {
 	units     int64
 	unlocked  bool // the plan unlocks the model
 	allowed   bool // and what was chosen for it, whoever pays (C17)
+	lock      string
 }
 
 // cost works out what a generation would take now (C1–C4); false: the request is wrong.

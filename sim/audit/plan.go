@@ -17,7 +17,7 @@ type Pending struct {
 
 // Change of plan, as C24 shows it before it is confirmed.
 type Quote struct {
-	Action   string // start (C21), upgrade (C20), schedule (C22, C23), keep: what was scheduled is taken back
+	Action   string // start (C21), upgrade (C20), schedule (C22, C23), keep (C22), end (C25)
 	Plan     string
 	Interval string
 	At       time.Time
@@ -35,7 +35,7 @@ type footing struct {
 	plan, interval string
 	month, period  Span
 	pending        Pending
-	final          bool
+	final, unpaid  bool
 }
 
 // Subscribe changes the plan or the interval; Quoted: at the terms that were shown (C24).
@@ -53,7 +53,7 @@ type Resume struct{}
 
 // footing is the subscription as it stands.
 func (a *Account) footing() footing {
-	f := footing{plan: a.Plan, interval: a.Interval, month: a.Month, period: a.Period, final: a.Final}
+	f := footing{plan: a.Plan, interval: a.Interval, month: a.Month, period: a.Period, final: a.Final, unpaid: a.Renewal != nil}
 	if a.Pending != nil {
 		f.pending = *a.Pending
 	}
@@ -85,6 +85,9 @@ func (a *Account) quote(at time.Time, to, interval string) (*Quote, string) {
 	switch {
 	case to == "free" && (a.Plan == "free" || a.Final):
 		return nil, Conflict
+	case to == "free" && a.Renewal != nil:
+		q.Action = "end" // the paid period is over: there is nothing to wait for
+		return q, ""
 	case a.Plan == "free", a.Final:
 		q.Action, q.Charge, q.Credits = "start", then.price(interval), then.credits
 		q.Next, q.NextAt = q.Charge, a.begin(at, interval).End
@@ -126,8 +129,8 @@ func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	if code != "" {
 		return a.refuse(code)
 	}
-	if q.Plan == "free" && a.Renewal != nil {
-		return a.Cancel(at, by, Cancel{}) // the paid period is over
+	if q.Action == "end" {
+		return a.Cancel(at, by, Cancel{})
 	}
 	waiting := a.changeUnderWay()
 	if waiting != nil && waiting.WaitsUntil.IsZero() {
@@ -156,7 +159,7 @@ func (a *Account) terms(at time.Time, s Subscribe) (*Quote, string) {
 	if s.Quoted == nil {
 		return a.quote(at, s.Plan, s.Interval)
 	}
-	if at.Sub(s.Quoted.At) > quoteLife || at.Before(s.Quoted.At) || a.Renewal != nil || s.Quoted.Rests != a.footing() {
+	if at.Sub(s.Quoted.At) > quoteLife || at.Before(s.Quoted.At) || s.Quoted.Rests != a.footing() {
 		return nil, QuoteExpired
 	}
 	return s.Quoted, ""

@@ -90,17 +90,23 @@ func (a *Account) maySit(user string) string {
 // owns says whether an actor may do what only the owner and operators may (C9, C28).
 func (a *Account) owns(by Actor) bool { return by.User == "" || by.User == a.Owner }
 
-// manages says whether an actor may do what managers may, too (C28). One without a seat may not.
+// manages says whether an actor may do what managers may, too (C28).
 func (a *Account) manages(by Actor) bool {
 	p := a.person(by.User)
 	return a.owns(by) || p != nil && p.Role == "manager" && a.Standing(by.User) == "active"
+}
+
+// suspended says that an actor has lost the seat, and with it every right (C29).
+func (a *Account) suspended(by Actor) bool {
+	p := a.person(by.User)
+	return p != nil && !p.Invited && a.Standing(by.User) == "suspended"
 }
 
 // Invite mirrors an invitation (C28).
 func (a *Account) Invite(at time.Time, by Actor, i Invite) Answer {
 	a.Wake(at)
 	switch {
-	case !a.manages(by):
+	case a.suspended(by), !a.manages(by):
 		return a.refuse(Forbidden)
 	case i.Role != "manager" && i.Role != "member", i.User == "":
 		return a.refuse(Invalid)
@@ -116,6 +122,8 @@ func (a *Account) Join(at time.Time, by Actor, j Join) Answer {
 	a.Wake(at)
 	p := a.person(j.User)
 	switch {
+	case a.suspended(by):
+		return a.refuse(Forbidden)
 	case p == nil:
 		return a.refuse(NotFound)
 	case by.User != "" && by.User != j.User:
@@ -142,6 +150,10 @@ func (a *Account) Change(at time.Time, by Actor, c Change) Answer {
 	switch {
 	case p == nil:
 		return a.refuse(NotFound)
+	case c.Role == "" && c.Premium == nil && c.Stays == nil:
+		return a.ok()
+	case a.suspended(by):
+		return a.refuse(Forbidden)
 	case (c.Role != "" || c.Stays != nil) && !a.owns(by):
 		return a.refuse(Forbidden)
 	case c.Role != "" && c.Role != "manager" && c.Role != "member":
@@ -170,7 +182,7 @@ func (a *Account) Remove(at time.Time, by Actor, r Remove) Answer {
 	a.Wake(at)
 	p := a.person(r.User)
 	switch {
-	case !a.manages(by):
+	case a.suspended(by), !a.manages(by):
 		return a.refuse(Forbidden)
 	case p == nil:
 		return a.refuse(NotFound)

@@ -18,10 +18,12 @@ import (
 
 // world is one account, by the core and by the auditor.
 type world struct {
-	zone   *time.Location
-	book   catalog.Book
+	shop
 	state  *account.State
 	audit  *audit.Account
+	books  audit.Books
+	month  audit.Span // that the core began last
+	wrong  error      // what the books complain of
 	closed map[string]*credit.Closed
 	marks  map[string]bool
 	quotes []quoted
@@ -60,15 +62,14 @@ func (w *world) do(s step) error {
 // both does a step on both sides and compares the answers.
 func (w *world) both(s step) (audit.Answer, error) {
 	switch op := s.op.(type) {
-	case open:
-		return w.open(s)
+	case begin:
+		return w.begin(s)
 	case run:
 		return audit.Answer{}, w.run(s.at)
 	case ask:
 		return w.ask(s, op)
-	}
-	if w.excepted(s) {
-		s.op = down{}
+	case price:
+		return w.price(s, op)
 	}
 	want := w.told(s)
 	got := w.decided(s)
@@ -80,15 +81,16 @@ func (w *world) both(s step) (audit.Answer, error) {
 
 // show writes an answer without what only one side knows.
 func show(ans audit.Answer) string {
-	text := fmt.Sprintf("%q %s free=%t credits=%d units=%d", ans.Code, ans.Reason, ans.Free, ans.Credits, ans.Units)
+	text := fmt.Sprintf("%q %s free=%t credits=%d units=%d balance=%d refill=%s", ans.Code, ans.Reason, ans.Free, ans.Credits,
+		ans.Units, ans.Balance, ans.Refill.UTC())
 	for _, c := range ans.Asked {
 		text += fmt.Sprintf(", %s asks %d cents of %s for %s", c.ID, c.Amount, c.Method, c.Purpose)
 	}
 	return text
 }
 
-// open opens the account.
-func (w *world) open(s step) (audit.Answer, error) {
+// begin opens the account.
+func (w *world) begin(s step) (audit.Answer, error) {
 	w.state, w.closed, w.marks = &account.State{}, map[string]*credit.Closed{}, map[string]bool{}
 	w.audit = audit.Open(s.at, "ada", w.zone)
 	got := w.decide(s.at, account.Operator, account.Open{ID: "acc", Kind: account.Business, Owner: "ada"})
@@ -118,7 +120,7 @@ func (w *world) run(until time.Time) error {
 // ask quotes on both sides, and keeps the quotes.
 func (w *world) ask(s step, op ask) (audit.Answer, error) {
 	quote, want := w.audit.Quote(s.at, op.Plan, op.Interval)
-	got := w.decided(step{s.at, s.by, down{}})
+	got := w.decided(step{s.at, audit.Operator, down{}})
 	terms, err := w.state.QuoteChange(op.Plan, catalog.Interval(op.Interval), s.at, w.book)
 	if err != nil {
 		got.Code = codeOf(err)
@@ -134,6 +136,29 @@ func (w *world) ask(s step, op ask) (audit.Answer, error) {
 		return want, fmt.Errorf("%s the quote of %v must be\n%+v, is\n%+v", s.at, op, *b, a)
 	}
 	w.quotes = append(w.quotes, quoted{terms, quote})
+	return want, nil
+}
+
+// price quotes a generation on both sides.
+func (w *world) price(s step, op price) (audit.Answer, error) {
+	want := w.audit.Price(s.at, s.by, audit.Spend(op))
+	got := w.decided(step{s.at, audit.Operator, down{}})
+	given, _ := json.Marshal(options(op.Options))
+	user, err := w.state.ActsFor(actor(s.by), op.User)
+	if err == nil {
+		var q account.Quote
+		q, err = w.state.Price(op.Model, given, user, w.book)
+		got.Free, got.Credits, got.Units = q.Free, int64(q.Credits), q.Units
+		if q.Lock != nil {
+			got.Reason = string(q.Lock.Reason)
+		}
+	}
+	if err != nil {
+		got.Code = codeOf(err)
+	}
+	if a, b := show(want), show(got); a != b {
+		return want, fmt.Errorf("%s the price must be\n%s, is\n%s", s.at, a, b)
+	}
 	return want, nil
 }
 
