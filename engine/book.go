@@ -77,6 +77,11 @@ func (e *Engine) know(ctx context.Context, s *account.State) error {
 			edition = max(edition, c.Terms.Edition)
 		}
 	}
+	return e.knowEdition(ctx, edition)
+}
+
+// knowEdition reads the editions again if one of them is not in the book.
+func (e *Engine) knowEdition(ctx context.Context, edition int) error {
 	if edition <= e.Book().Latest().Number {
 		return nil
 	}

@@ -10,9 +10,15 @@ import (
 	"conto/store"
 )
 
-// withHistory completes a command that is about a hold which is not open any more: the journal tells what became of it.
+// withHistory completes a command that is about a hold which is not open any more: the journal tells what became of it. For a
+// quote that another node gave, it makes sure that the book holds the quote's edition.
 func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Command, error) {
 	switch c := cmd.(type) {
+	case account.Subscribe:
+		if c.Quoted != nil {
+			return c, b.lane.engine.knowEdition(b.ctx, c.Quoted.Edition)
+		}
+		return c, nil
 	case account.Settle:
 		closed, err := b.closed(s, c.Hold)
 		c.Closed = closed

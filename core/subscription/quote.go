@@ -14,10 +14,14 @@ import (
 // latest edition. It refuses with not_found for an unknown plan, invalid for an unknown interval, and conflict when there is
 // nothing to change or an unpaid renewal stands in the way.
 func (s *State) Quote(planID string, interval catalog.Interval, at time.Time, b catalog.Book) (Terms, error) {
+	return s.quote(b.Latest(), planID, interval, at, b)
+}
+
+// quote is Quote with the edition from which new plans are sold.
+func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.Interval, at time.Time, b catalog.Book) (Terms, error) {
 	if interval != catalog.Month && interval != catalog.Year {
 		return Terms{}, fault.Bad("interval", "must be month or year")
 	}
-	edition := b.Latest()
 	target, err := edition.Plan(planID)
 	if err != nil {
 		return Terms{}, fault.Bad("plan", "there is no plan %q", planID)
@@ -96,24 +100,21 @@ func (s *State) basis() string {
 		s.Period.Start.Format(time.RFC3339Nano), pending, s.Final, s.Renewal != nil)
 }
 
-// Confirm recomputes quoted terms at the instant for which they were quoted. It refuses with quote_expired when they are too
-// old or when the subscription, or what is sold, is no longer what they rest on.
+// Confirm recomputes quoted terms at the instant for which they were quoted, from the edition of which they were: what was
+// shown holds, even if prices have changed since. It refuses with quote_expired when the quote is too old or when the
+// subscription is no longer what it rests on.
 func (s *State) Confirm(quoted Terms, at time.Time, b catalog.Book) (Terms, error) {
 	if at.Sub(quoted.At) > QuoteLife || at.Before(quoted.At) {
 		return Terms{}, fault.New(fault.QuoteExpired, "The quote is older than %d minutes; ask for a new one.", QuoteLife/time.Minute)
 	}
-	if s.basis() != quoted.Basis || quoted.Edition != s.soldUnder(quoted, b) {
-		return Terms{}, fault.New(fault.QuoteExpired, "The subscription or the prices have changed since the quote; ask for a new one.")
+	if s.basis() != quoted.Basis || !b.Has(quoted.Edition) {
+		return Terms{}, fault.New(fault.QuoteExpired, "The subscription has changed since the quote; ask for a new one.")
 	}
-	return s.Quote(quoted.Plan, quoted.Interval, quoted.At, b)
-}
-
-// soldUnder is the edition that terms for the same change would name today.
-func (s *State) soldUnder(t Terms, b catalog.Book) int {
-	if t.Action == Keep {
-		return s.Edition
+	edition := b.Edition(quoted.Edition)
+	if quoted.Action == Keep { // it names the edition of the plan that is kept
+		edition = b.Latest()
 	}
-	return b.Latest().Number
+	return s.quote(edition, quoted.Plan, quoted.Interval, quoted.At, b)
 }
 
 // day writes an instant's date in the seller's zone.
