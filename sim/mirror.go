@@ -22,6 +22,9 @@ func mirror(s *account.State, b catalog.Book) audit.View {
 			Expired: int64(s.Wallet.Totals.Expired), Forgiven: int64(s.Wallet.Totals.Forgiven),
 		},
 	}
+	if r := s.Sub.Renewal; r != nil {
+		v.Due, v.Attempt = audit.Span{Start: utc(r.Period.Start), End: utc(r.Period.End)}, r.Attempt
+	}
 	if v.Plan != "free" {
 		v.Interval = string(s.Sub.Interval)
 	}

@@ -36,11 +36,7 @@ const (
 // boot starts a node.
 func (w *world) boot() *node {
 	n := &node{world: w, disk: &disk{Store: w.store, world: w}}
-	book, err := engine.OpenBook(context.Background(), w.store, nil)
-	if err != nil {
-		panic(err)
-	}
-	n.engine = engine.New(n.disk, book, engine.Options{
+	n.engine = engine.New(n.disk, w.book, engine.Options{
 		Clock: w.clock, Log: slog.New(slog.DiscardHandler), MaxCache: 4, SnapshotEvery: 5,
 	})
 	n.payments = jobs.NewPayments(n.engine, w.gateway)

@@ -10,14 +10,17 @@ import (
 	"conto/sim"
 )
 
-// TestSeeds lives through a fixed set of seeds; CONTO_SEED replays one of them, CONTO_SEEDS says how many.
+// TestSeeds lives through a fixed set of seeds; CONTO_SEED replays one of them, CONTO_SEEDS says how many, CONTO_DAYS how long.
 func TestSeeds(t *testing.T) {
-	first, n, days := 1, 12, 200
+	first, n, days := 1, 6, 40
 	if k, err := strconv.Atoi(os.Getenv("CONTO_SEED")); err == nil {
 		first, n = k, 1
 	}
 	if k, err := strconv.Atoi(os.Getenv("CONTO_SEEDS")); err == nil {
 		n = k
+	}
+	if k, err := strconv.Atoi(os.Getenv("CONTO_DAYS")); err == nil {
+		days = k
 	}
 	for seed := first; seed < first+n; seed++ {
 		r, err := sim.Run(sim.Config{Seed: uint64(seed), Days: days})
@@ -31,7 +34,7 @@ func TestSeeds(t *testing.T) {
 func TestASeedIsReplayedByteForByte(t *testing.T) {
 	var first, second bytes.Buffer
 	for _, out := range []*bytes.Buffer{&first, &second} {
-		if _, err := sim.Run(sim.Config{Seed: 7, Days: 60, Trace: out}); err != nil {
+		if _, err := sim.Run(sim.Config{Seed: 7, Days: 20, Trace: out}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -24,6 +24,7 @@ type world struct {
 	rand     *rand.Rand
 	clock    *clock.Manual
 	store    *memory.Store
+	book     catalog.Book // what a node that starts now sells
 	gateway  *gateway
 	nodes    []*node
 	jobs     []store.Job // enqueued and not done, oldest first
@@ -59,6 +60,10 @@ func Run(c Config) (Report, error) {
 	start := time.Date(2024+w.rand.IntN(5), time.Month(1+w.rand.IntN(12)), 1+w.rand.IntN(31), w.rand.IntN(24), 0, 0, 0, time.UTC)
 	w.clock = clock.NewManual(start)
 	w.gateway = newGateway(w)
+	var err error
+	if w.book, err = engine.OpenBook(context.Background(), w.store, nil); err != nil {
+		return w.report, err
+	}
 	for range orElse(c.Nodes, 3) {
 		w.nodes = append(w.nodes, w.boot())
 	}
@@ -127,22 +132,21 @@ func (w *world) step() error {
 // pass lets time pass: some minutes, hours or days, or to, just before or just after an instant at which something is due.
 func (w *world) pass(s *subject) {
 	now := w.clock.Now()
-	to := now.Add(time.Duration(w.rand.Int64N(int64(2 * time.Hour))))
-	switch w.rand.IntN(12) {
-	case 0, 1, 2:
-		to = s.audit.Due()
-	case 3:
-		to = now.Add(time.Duration(w.rand.IntN(36)) * time.Hour)
-	case 4:
-		if w.chance(30) {
-			to = now.Add(time.Duration(w.rand.IntN(40*24)) * time.Hour) // the servers were down
+	to := now.Add(time.Duration(w.rand.Int64N(int64(20 * time.Minute))))
+	switch w.rand.IntN(40) {
+	case 0, 1, 2, 3, 4, 5:
+		if due := s.audit.Due(); due.Sub(now) < 3*24*time.Hour {
+			to = due
+		}
+	case 6, 7:
+		to = now.Add(time.Duration(w.rand.IntN(30)) * time.Hour)
+	case 8:
+		if w.chance(10) {
+			to = now.Add(time.Duration(w.rand.IntN(50*24)) * time.Hour) // the servers were down
 		}
 	}
 	if w.chance(60) {
 		to = to.Add(pick(w, -time.Microsecond, 0, time.Microsecond))
-	}
-	if to.Sub(now) > 60*24*time.Hour {
-		to = now.Add(24 * time.Hour)
 	}
 	w.clock.Set(to)
 }
@@ -387,10 +391,17 @@ func (w *world) due() error {
 	return nil
 }
 
+// maxEditions bounds the editions of one life.
+const maxEditions = 6
+
 // edition sells from a new edition of the catalogue, with the same figures; nodes learn of it one by one.
 func (w *world) edition() error {
+	if w.book.Has(maxEditions) {
+		return nil
+	}
 	text := fmt.Appendf(nil, "# %s\n%s", w.clock.Now().Format(time.RFC3339Nano), catalog.Default)
-	if _, err := engine.OpenBook(context.Background(), w.store, text); err != nil {
+	var err error
+	if w.book, err = engine.OpenBook(context.Background(), w.store, text); err != nil {
 		return err
 	}
 	w.crash(w.rand.IntN(len(w.nodes)))

@@ -32,6 +32,7 @@ type commands struct {
 	Verify  verifyCommand  `cmd:"" help:"Rebuild every balance from the journal, offline, and name the first difference."`
 	Demo    demoCommand    `cmd:"" help:"Tell one customer's year, against a running server or one of its own."`
 	Catalog catalogCommand `cmd:"" help:"Work with catalogue files."`
+	Sim     simCommand     `cmd:"" help:"Live through simulated billing under every kind of accident, audited at each step."`
 }
 
 // console is where a command writes.

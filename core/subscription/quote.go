@@ -41,6 +41,7 @@ func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.
 		t.Action = End
 	case target.Free():
 		t.Action, t.Pending = Schedule, s.later(t)
+		t.Pending.Interval = catalog.Month // nothing is charged by any interval
 	case s.Renewal != nil:
 		return Terms{}, fault.New(fault.Conflict, "The renewal of %s is not paid yet. Pay it first, then change the plan.", current.Name)
 	case target.ID == current.ID && interval == s.Interval:
@@ -94,7 +95,7 @@ func (s *State) later(t Terms) *Pending {
 func (s *State) basis() string {
 	pending := ""
 	if s.Pending != nil {
-		pending = fmt.Sprintf("%s/%s/%d", s.Pending.Plan, s.Pending.Interval, s.Pending.Edition)
+		pending = fmt.Sprintf("%s/%s", s.Pending.Plan, s.Pending.Interval)
 	}
 	return fmt.Sprintf("%s/%s/%d %d %s/%s %v %v", s.Plan, s.Interval, s.Edition, s.MonthN,
 		s.Period.Start.Format(time.RFC3339Nano), pending, s.Final, s.Renewal != nil)
