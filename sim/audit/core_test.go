@@ -163,6 +163,9 @@ func (w *world) view() audit.View {
 			Expired: int64(s.Wallet.Totals.Expired), Forgiven: int64(s.Wallet.Totals.Forgiven),
 		},
 	}
+	if r := s.Sub.Renewal; r != nil {
+		v.Due, v.Attempt = span(r.Period.Start, r.Period.End), r.Attempt
+	}
 	if v.Plan != "free" {
 		v.Interval = string(s.Sub.Interval)
 	}

@@ -3,6 +3,7 @@ package audit_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"conto/sim/audit"
@@ -75,7 +76,9 @@ func (g *generator) ofDay() time.Duration {
 func (g *generator) later() time.Time {
 	a := g.world.audit
 	at := g.now
-	switch g.rand.IntN(9) {
+	switch g.rand.IntN(10) {
+	case 9:
+		at = g.edge()
 	case 0, 1:
 		at = a.Due()
 	case 2:
@@ -103,6 +106,28 @@ func (g *generator) later() time.Time {
 		return g.now
 	}
 	return at
+}
+
+// edge is an instant at which something that was asked for is just in time, or just too late: a quote, the payment of a start,
+// the outcome of an attempt to renew.
+func (g *generator) edge() time.Time {
+	a := g.world.audit
+	edges := []time.Time{g.now}
+	for _, q := range g.world.quotes {
+		edges = append(edges, q.quote.At.Add(15*time.Minute))
+	}
+	for _, c := range a.Charges {
+		if c.Purpose == "start" && c.Outcome == "" {
+			edges = append(edges, c.Quote.At.Add(15*time.Minute))
+		}
+	}
+	if r := a.Renewal; r != nil {
+		for _, days := range []int{1, 3, 5, 7} {
+			edges = append(edges, r.Since.In(g.world.zone).AddDate(0, 0, days).UTC())
+		}
+	}
+	edges = slices.DeleteFunc(edges, func(t time.Time) bool { return t.Before(g.now) })
+	return pick(g, edges...)
 }
 
 // request is something that is asked for.
@@ -253,8 +278,8 @@ func (g *generator) payment() audit.Payment {
 	if g.chance(30) {
 		id = g.rand.IntN(n + 2)
 	}
-	for _, c := range g.world.audit.View().Charges {
-		if g.chance(40) {
+	for _, c := range slices.Backward(g.world.audit.View().Charges) {
+		if g.chance(50) {
 			return audit.Payment{Charge: c.ID, Outcome: pick(g, "succeeded", "succeeded", "declined", "action_required")}
 		}
 	}

@@ -11,6 +11,8 @@ import (
 type View struct {
 	Plan, Interval, Status string // free, active, past_due, canceling (C25, C27)
 	Period                 Span
+	Due                    Span // the period that is to be paid; zero: none is due (C12, C27)
+	Attempt                int  // of paying it; 1 is the first
 	NextRefill             time.Time
 	Pending                Pending // zero: nothing is scheduled
 	Final                  bool
@@ -45,6 +47,9 @@ func (a *Account) View() View {
 		Plan: a.Plan, Interval: a.Interval, Status: a.Status(), Period: a.Period, NextRefill: a.NextRefill(), Final: a.Final,
 		Method: a.Method, Available: a.Available(false), Bought: a.Available(true), Totals: a.Totals,
 		Locks: map[string]map[string]string{},
+	}
+	if a.Renewal != nil {
+		v.Due, v.Attempt = a.Renewal.Period, a.Renewal.Attempt
 	}
 	if a.Pending != nil {
 		v.Pending = *a.Pending
