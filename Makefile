@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-race bench check fmt generate clean postgres
+.PHONY: help build run test test-race sim bench check fmt generate clean postgres
 .PHONY: check-format check-vet check-static check-tidy check-modules check-generated
 
 # One static binary, and no C compiler to build it. Only the race detector needs one.
@@ -34,6 +34,9 @@ test: postgres ## run every test; ends with how many passed, failed and were ski
 
 test-race: postgres ## run every test under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 go run ./internal/testrun -race -timeout 30m ./...
+
+sim: ## live through simulated billing with new seeds for about a minute
+	@go run ./cmd/conto sim --days 60 --count 25
 
 bench: postgres ## measure speed beside the limits of this machine (6 minutes)
 	@go run ./cmd/bench

@@ -34,6 +34,7 @@ func main() {
 	flag.StringVar(&o.figure, "figure", "", "only figures whose name begins so, such as b, and the run that looks for decay")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
+	boot.Tune()
 	if err := profiled(*profile, func() error { return o.run(ctx) }); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

@@ -17,6 +17,7 @@ type serveCommand struct {
 
 // Run implements the command.
 func (s *serveCommand) Run(ctx context.Context, c *console) error {
+	boot.Tune()
 	server, err := boot.Open(ctx, boot.Config{
 		Data: s.Data, Database: s.Database, Listen: s.Listen, OperatorKey: s.OperatorKey, Catalog: s.Catalog, Log: c.log, Out: c.out,
 	})

@@ -9,7 +9,8 @@ import (
 
 // rows is the import law, top to bottom: a package imports only from rows below its own, and from its own folder.
 var rows = [][]string{
-	{"cmd", "sim"},
+	{"cmd"},
+	{"sim"},
 	{"api", "web"},
 	{"studio", "jobs"},
 	{"engine"},
