@@ -19,7 +19,7 @@ import (
 // after every step, and keeps books of what the core does: C1–C31, C36. CONTO_LIVES says how many; each has a seed of its own,
 // which a failure names together with the shortest story that still shows it. CONTO_SEED lives one of them again.
 func TestAgainstCore(t *testing.T) {
-	lives, first := 60, 1
+	lives, first := 100, 1
 	if n, err := strconv.Atoi(os.Getenv("CONTO_LIVES")); err == nil {
 		lives = n
 	}

@@ -52,7 +52,8 @@ func (g *generator) next() step {
 	case g.chance(30):
 		by = audit.Actor{User: "ada"}
 	}
-	return step{g.now, by, g.request(&by)}
+	op := g.request(&by) // which may wait for its moment
+	return step{g.now, by, op}
 }
 
 // start is an instant of some years, often special: ends of months, leap days, both changes of the clocks.
@@ -112,7 +113,7 @@ func (g *generator) later() time.Time {
 // the outcome of an attempt to renew.
 func (g *generator) edge() time.Time {
 	a := g.world.audit
-	edges := []time.Time{g.now}
+	edges := []time.Time{g.now, a.Month.End.Add(-15 * time.Minute)} // a hold of then ends with its lots
 	for _, q := range g.world.quotes {
 		edges = append(edges, q.quote.At.Add(15*time.Minute))
 	}
@@ -128,6 +129,14 @@ func (g *generator) edge() time.Time {
 	}
 	edges = slices.DeleteFunc(edges, func(t time.Time) bool { return t.Before(g.now) })
 	return pick(g, edges...)
+}
+
+// wait lets time pass to the last instant of a quote, to just before it or to just after it.
+func (g *generator) wait(quoted time.Time) {
+	last := quoted.Add(15*time.Minute + pick(g, 0, -time.Microsecond, time.Microsecond))
+	if g.chance(30) && last.After(g.now) {
+		g.now = last
+	}
 }
 
 // request is something that is asked for.
@@ -154,7 +163,11 @@ func (g *generator) request(by *audit.Actor) any {
 	case n < 66:
 		return ask{g.plan(), g.interval()}
 	case n < 71:
-		return confirm{max(0, len(g.world.quotes)-1-g.rand.IntN(3)), g.method()}
+		n := max(0, len(g.world.quotes)-1-g.rand.IntN(3))
+		if n < len(g.world.quotes) {
+			g.wait(g.world.quotes[n].quote.At)
+		}
+		return confirm{n, g.method()}
 	case n < 74:
 		return audit.Cancel{Now: g.chance(40)}
 	case n < 77:
@@ -266,7 +279,8 @@ func (g *generator) grant() audit.Grant {
 	case 0:
 		grant.Expires = g.now.Add(time.Duration(g.rand.IntN(60*24)) * time.Hour)
 	case 1:
-		grant.Expires = pick(g, g.world.audit.Month.End, g.world.audit.Period.End, g.now, g.now.Add(time.Microsecond))
+		grant.Expires = pick(g, g.world.audit.Month.End, g.world.audit.Period.End, g.now, g.now.Add(time.Microsecond),
+			g.now.Add(15*time.Minute)) // with a hold of now
 	}
 	return grant
 }
@@ -278,8 +292,11 @@ func (g *generator) payment() audit.Payment {
 	if g.chance(30) {
 		id = g.rand.IntN(n + 2)
 	}
-	for _, c := range slices.Backward(g.world.audit.View().Charges) {
-		if g.chance(50) {
+	for _, c := range slices.Backward(g.world.audit.Charges) {
+		if c.Outcome == "" && g.chance(50) {
+			if c.Purpose == "start" {
+				g.wait(c.Quote.At)
+			}
 			return audit.Payment{Charge: c.ID, Outcome: pick(g, "succeeded", "succeeded", "declined", "action_required")}
 		}
 	}
