@@ -16,7 +16,6 @@ type Hold struct {
 	By       Actor  // who asked for it, and may close it
 	Free     bool   // it took nothing (C3)
 	State    string // held, settled, released, expired
-	Late     bool   // its deadline passed while it was held
 	Deadline time.Time
 
 	Price      int64 // in credits, beside the units

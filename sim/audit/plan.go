@@ -15,7 +15,7 @@ type Pending struct {
 	At       time.Time
 }
 
-// Change of plan, as C24 shows it before it is confirmed.
+// Quote is a change of plan as it is shown before it is confirmed (C24).
 type Quote struct {
 	Action   string // start (C21), upgrade (C20), schedule (C22, C23), keep (C22), end (C25)
 	Plan     string

@@ -64,9 +64,8 @@ func (a *Account) Pass(at time.Time) Answer {
 func (a *Account) ends(due time.Time) {
 	for i := range a.Holds {
 		if h := &a.Holds[i]; h.State == "held" && !h.Deadline.After(due) {
-			units := h.Units
 			a.undo(h)
-			h.State, h.Late, h.Units = "expired", true, units
+			h.State = "expired"
 		}
 	}
 	a.expireLots(due)
