@@ -64,7 +64,7 @@ func (s *Store) commit(ctx context.Context, calls []*group.Call) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for range attempts {
-		if err = s.tryCommit(ctx, newVerdict(calls)); !passing(err) {
+		if err = s.tryCommit(ctx, calls); !passing(err) {
 			break
 		}
 		if lost(err) {
@@ -74,9 +74,10 @@ func (s *Store) commit(ctx context.Context, calls []*group.Call) (err error) {
 	return err
 }
 
-// tryCommit makes one transaction, in two round trips: what the entries touch is locked and read in the first, they are
-// written and committed in the second. Jobs cost further ones.
-func (s *Store) tryCommit(ctx context.Context, v *verdict) error {
+// tryCommit makes one transaction: in one round trip if everything is as expected, else in two, of which the first locks and
+// reads what the entries touch. Jobs cost further ones.
+func (s *Store) tryCommit(ctx context.Context, calls []*group.Call) error {
+	v := newVerdict(calls)
 	if v.hopeless() {
 		return nil
 	}
@@ -86,6 +87,10 @@ func (s *Store) tryCommit(ctx context.Context, v *verdict) error {
 		return err
 	}
 	defer conn.Release()
+	if done, err := s.tryFast(ctx, conn, calls); done || err != nil {
+		return err
+	}
+	v = newVerdict(calls)
 	if v.hasJobs {
 		return s.commitWithJobs(ctx, conn, v)
 	}

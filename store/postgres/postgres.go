@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,7 +31,8 @@ type Store struct {
 	options    Options
 	pool       *pgxpool.Pool
 	queue      *queue.Queue[pgx.Tx]
-	line       *group.Line // commits that wait
+	line       *group.Line  // commits that wait
+	surprised  atomic.Int64 // commits still to be made the careful way
 	background sync.WaitGroup
 	stop       context.CancelFunc // ends what is in the background
 }
