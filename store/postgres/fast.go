@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -15,14 +16,14 @@ import (
 // division by zero when one of them is not, so that what follows in the same round trip is not done.
 const moveExpected = `
 	WITH there AS (
-		SELECT a.id FROM unnest($1::text[], $2::bigint[]) AS expected (id, seq) JOIN accounts a ON a.id = expected.id
-		WHERE a.seq = expected.seq ORDER BY a.id FOR UPDATE OF a
+		SELECT a.id, new.seq, new.due_at
+		FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::timestamptz[]) AS new (id, expected, seq, due_at)
+		JOIN accounts a ON a.id = new.id
+		WHERE a.seq = new.expected ORDER BY a.id FOR UPDATE OF a
 	), moved AS (
-		UPDATE accounts a SET seq = new.seq, due_at = new.due_at
-		FROM unnest($3::text[], $4::bigint[], $5::timestamptz[]) AS new (id, seq, due_at), there
-		WHERE a.id = new.id AND there.id = new.id RETURNING a.id
+		UPDATE accounts a SET seq = there.seq, due_at = there.due_at FROM there WHERE a.id = there.id RETURNING a.id
 	)
-	SELECT 1 / CASE WHEN count(*) = $6::bigint THEN 1 ELSE 0 END FROM moved`
+	SELECT 1 / CASE WHEN count(*) = $5::bigint THEN 1 ELSE 0 END FROM moved`
 
 // surprises is how many commits are made the careful way after one that did not find what it expected.
 const surprises = 16
@@ -41,9 +42,14 @@ func (s *Store) tryFast(ctx context.Context, conn *pgxpool.Conn, calls []*group.
 		return false, nil
 	}
 	rows, claimed, moved := v.columns()
+	ids, seqs, dueAts := moved[0].([]string), moved[1], moved[2]
+	from := make([]int64, len(ids))
+	for i, id := range ids {
+		from[i] = expected[id]
+	}
 	var b pgx.Batch
 	b.Queue(begin)
-	b.Queue(moveExpected, v.ids, expected, moved[0], moved[1], moved[2], len(v.ids))
+	b.Queue(moveExpected, ids, from, seqs, dueAts, len(ids))
 	b.Queue(insertEntries, rows...)
 	if claimed != nil {
 		b.Queue(insertMarks, claimed...)
@@ -65,7 +71,7 @@ func (s *Store) tryFast(ctx context.Context, conn *pgxpool.Conn, calls []*group.
 
 // expect judges the entries as if every account were just before its first one and no mark were taken. It answers where each
 // of the accounts must then be, or nil when an entry could not be written even so, creates an account, or has jobs.
-func (v *verdict) expect() []int64 {
+func (v *verdict) expect() map[string]int64 {
 	if v.hopeless() || v.hasJobs || len(v.newIDs) > 0 {
 		return nil
 	}
@@ -77,10 +83,7 @@ func (v *verdict) expect() []int64 {
 			}
 		}
 	}
-	expected := make([]int64, len(v.ids))
-	for i, id := range v.ids {
-		expected[i] = v.seqs[id]
-	}
+	expected := maps.Clone(v.seqs)
 	v.judge()
 	for _, c := range v.calls {
 		for _, outcome := range c.Outcomes {
