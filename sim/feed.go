@@ -203,7 +203,7 @@ func (w *world) check(s *subject) error {
 	if view.Seq != s.fed {
 		return w.fail(s, "a node shows entry %d, the journal has %d", view.Seq, s.fed)
 	}
-	if diff := audit.Compare(s.audit.View(), mirror(view, n.engine.Book())); diff != "" {
+	if diff := audit.Compare(s.audit.View(), Mirror(view, n.engine.Book())); diff != "" {
 		return w.fail(s, "%s", diff)
 	}
 	if err := view.Check(); err != nil {

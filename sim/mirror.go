@@ -10,11 +10,11 @@ import (
 	"conto/sim/audit"
 )
 
-// mirror shows an account's state as the auditor looks at it.
-func mirror(s *account.State, b catalog.Book) audit.View {
+// Mirror shows an account's state as the auditor looks at it.
+func Mirror(s *account.State, b catalog.Book) audit.View {
 	v := audit.View{
 		Plan: s.Sub.Plan, Status: string(s.Sub.Status(b)), Period: audit.Span{Start: utc(s.Sub.Period.Start), End: utc(s.Sub.Period.End)},
-		NextRefill: utc(s.Sub.NextRefill()), Pending: scheduled(s.Sub.Pending), Final: s.Sub.Final, Method: s.Sub.Method,
+		NextRefill: utc(s.Sub.NextRefill()), Pending: Scheduled(s.Sub.Pending), Final: s.Sub.Final, Method: s.Sub.Method,
 		Available: int64(s.Wallet.Available(credit.Anywhere)), Bought: int64(s.Wallet.Available(credit.BoughtOnly)),
 		Held: int64(s.Wallet.Held()), Locks: map[string]map[string]string{},
 		Totals: audit.Totals{
@@ -78,8 +78,8 @@ func utc(t time.Time) time.Time {
 	return t.UTC()
 }
 
-// scheduled is what happens at the end of the period; the free plan has no interval.
-func scheduled(p *subscription.Pending) audit.Pending {
+// Scheduled is what happens at the end of the period, as the auditor looks at it: the free plan has no interval.
+func Scheduled(p *subscription.Pending) audit.Pending {
 	switch {
 	case p == nil:
 		return audit.Pending{}

@@ -9,7 +9,7 @@ import (
 	"conto/core/account"
 	"conto/core/credit"
 	"conto/core/fault"
-	"conto/core/subscription"
+	"conto/sim"
 	"conto/sim/audit"
 )
 
@@ -134,7 +134,7 @@ func (w *world) compare() error {
 	if err := w.state.Check(); err != nil {
 		return fmt.Errorf("the core is wrong: %w", err)
 	}
-	v := w.view()
+	v := sim.Mirror(w.state, w.book)
 	if diff := audit.Compare(w.audit.View(), v); diff != "" {
 		return errors.New(diff)
 	}
@@ -150,80 +150,7 @@ func (w *world) compare() error {
 	return nil
 }
 
-// view is the core's account as the auditor looks at it.
-func (w *world) view() audit.View {
-	s := w.state
-	v := audit.View{
-		Plan: s.Sub.Plan, Status: string(s.Sub.Status(w.book)), Period: span(s.Sub.Period.Start, s.Sub.Period.End),
-		NextRefill: s.Sub.NextRefill().UTC(), Pending: pending(s.Sub.Pending), Final: s.Sub.Final, Method: s.Sub.Method,
-		Available: int64(s.Wallet.Available(credit.Anywhere)), Bought: int64(s.Wallet.Available(credit.BoughtOnly)),
-		Held: int64(s.Wallet.Held()), Locks: map[string]map[string]string{},
-		Totals: audit.Totals{
-			Granted: int64(s.Wallet.Totals.Granted), Spent: int64(s.Wallet.Totals.Spent),
-			Expired: int64(s.Wallet.Totals.Expired), Forgiven: int64(s.Wallet.Totals.Forgiven),
-		},
-	}
-	if r := s.Sub.Renewal; r != nil {
-		v.Due, v.Attempt = span(r.Period.Start, r.Period.End), r.Attempt
-	}
-	if v.Plan != "free" {
-		v.Interval = string(s.Sub.Interval)
-	}
-	for _, l := range s.Wallet.Lots {
-		if l.Remaining > 0 || l.Held > 0 {
-			v.Lots = append(v.Lots, audit.Lot{
-				Source: string(l.Source), Bought: l.Bought, Granted: int64(l.Granted), Remaining: int64(l.Remaining),
-				Held: int64(l.Held), Expires: utc(l.ExpiresAt), Gone: l.Expired,
-			})
-		}
-	}
-	for _, al := range s.Wallet.Allowances {
-		v.Allowances = append(v.Allowances, audit.Allowance{Name: al.Name, Included: al.Included, Used: al.Used})
-	}
-	for _, p := range s.Team.People {
-		v.Members = append(v.Members, audit.Member{
-			User: p.User, Role: string(p.Role), Standing: string(s.Team.Standing(p.User, s.Plan(w.book).Seats)), PremiumOff: p.PremiumOff(),
-		})
-		models, err := s.Models(p.User, w.book)
-		if err != nil {
-			continue
-		}
-		locks := map[string]string{}
-		for _, m := range models {
-			locks[m.Model.ID] = ""
-			if m.Lock != nil {
-				locks[m.Model.ID] = string(m.Lock.Reason)
-			}
-		}
-		v.Locks[p.User] = locks
-	}
-	for _, c := range s.Charges {
-		v.Charges = append(v.Charges, audit.OpenCharge{
-			ID: c.ID, Purpose: string(c.Purpose), Amount: c.Amount.Cents, Waits: !c.ActionBy.IsZero() && !c.Voided, GivenUp: c.Voided,
-		})
-	}
-	return v
-}
-
-func utc(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Time{}
-	}
-	return t.UTC()
-}
-
-func span(start, end time.Time) audit.Span { return audit.Span{Start: utc(start), End: utc(end)} }
-
-// pending is what is scheduled; the free plan has no interval.
-func pending(p *subscription.Pending) audit.Pending {
-	if p == nil {
-		return audit.Pending{}
-	}
-	if p.Plan == "free" {
-		return audit.Pending{Plan: p.Plan, At: utc(p.At)}
-	}
-	return audit.Pending{Plan: p.Plan, Interval: string(p.Interval), At: utc(p.At)}
-}
+func span(start, end time.Time) audit.Span { return audit.Span{Start: start.UTC(), End: end.UTC()} }
 
 func pendingOr(p *audit.Pending) audit.Pending {
 	if p == nil {

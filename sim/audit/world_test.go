@@ -13,6 +13,7 @@ import (
 	"conto/core/money"
 	"conto/core/subscription"
 	"conto/core/team"
+	"conto/sim"
 	"conto/sim/audit"
 )
 
@@ -132,7 +133,7 @@ func (w *world) ask(s step, op ask) (audit.Answer, error) {
 		return want, nil
 	}
 	if a, b := terms, quote; string(a.Action) != b.Action || a.Charge.Cents != b.Charge || int64(a.Credits) != b.Credits ||
-		a.Next.Cents != b.Next || !a.NextAt.Equal(b.NextAt) || pending(a.Pending) != pendingOr(b.Pending) {
+		a.Next.Cents != b.Next || !a.NextAt.Equal(b.NextAt) || sim.Scheduled(a.Pending) != pendingOr(b.Pending) {
 		return want, fmt.Errorf("%s the quote of %v must be\n%+v, is\n%+v", s.at, op, *b, a)
 	}
 	w.quotes = append(w.quotes, quoted{terms, quote})
