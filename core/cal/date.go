@@ -29,17 +29,17 @@ func DateOf(t time.Time, zone *time.Location) Date {
 func (d Date) Start(zone *time.Location) time.Time {
 	const step = 15 * time.Minute // every zone changes its clocks by some of these
 	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
-	for DateOf(t, zone).before(d) { // there is no midnight, and Go chose a time before the gap
+	for DateOf(t, zone).Before(d) { // there is no midnight, and Go chose a time before the gap
 		t = t.Add(step)
 	}
-	for !DateOf(t.Add(-step), zone).before(d) { // Go chose a time after the gap, or the second midnight of two
+	for !DateOf(t.Add(-step), zone).Before(d) { // Go chose a time after the gap, or the second midnight of two
 		t = t.Add(-step)
 	}
 	return t.UTC()
 }
 
-// before says that d comes before e in the calendar.
-func (d Date) before(e Date) bool {
+// Before says that d comes before e in the calendar.
+func (d Date) Before(e Date) bool {
 	return d.Year < e.Year || d.Year == e.Year && (d.Month < e.Month || d.Month == e.Month && d.Day < e.Day)
 }
 

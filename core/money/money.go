@@ -72,14 +72,35 @@ func group(n int64) string {
 // RoundHalfUp is amount × part ÷ whole, rounded to the nearest integer and a half upwards, exact for every int64.
 // It is the one rounding of prorations (C20). None of the three is negative, part ≤ whole, whole > 0.
 func RoundHalfUp(amount, part, whole int64) int64 {
-	if amount < 0 || part < 0 || whole <= 0 || part > whole {
-		panic(fmt.Sprintf("money: cannot take %d/%d of %d", part, whole, amount))
-	}
+	check(amount, part, whole)
 	quotient, remainder := divide(amount, part, whole)
 	if remainder >= whole-remainder {
 		quotient++
 	}
 	return quotient
+}
+
+// RoundDown is like RoundHalfUp, but rounded to the integer below: for what must not exceed its share.
+func RoundDown(amount, part, whole int64) int64 {
+	check(amount, part, whole)
+	quotient, _ := divide(amount, part, whole)
+	return quotient
+}
+
+// RoundUp is like RoundHalfUp, but rounded to the integer above: for what must not fall short of its share.
+func RoundUp(amount, part, whole int64) int64 {
+	check(amount, part, whole)
+	quotient, remainder := divide(amount, part, whole)
+	if remainder > 0 {
+		quotient++
+	}
+	return quotient
+}
+
+func check(amount, part, whole int64) {
+	if amount < 0 || part < 0 || whole <= 0 || part > whole {
+		panic(fmt.Sprintf("money: cannot take %d/%d of %d", part, whole, amount))
+	}
 }
 
 // divide is amount × part ÷ whole as quotient and remainder; part ≤ whole keeps the quotient within 64 bits.

@@ -19,6 +19,11 @@ func TestRoundHalfUpAgainstBigRationalsC20(t *testing.T) {
 		if got := RoundHalfUp(amount, part, whole); got != want {
 			t.Fatalf("%d × %d/%d = %d, want %d", amount, part, whole, got, want)
 		}
+		exact := new(big.Rat).Mul(big.NewRat(amount, 1), big.NewRat(part, whole))
+		down, up := RoundDown(amount, part, whole), RoundUp(amount, part, whole)
+		if low, high := big.NewRat(down, 1), big.NewRat(up, 1); low.Cmp(exact) > 0 || high.Cmp(exact) < 0 || up-down > 1 || up != down && exact.IsInt() {
+			t.Fatalf("%d × %d/%d is from %d to %d, and %s", amount, part, whole, down, up, exact)
+		}
 	})
 }
 
