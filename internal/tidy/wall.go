@@ -21,6 +21,7 @@ var wallMay = map[string]string{
 	"internal/clock":       "is that clock",
 	"internal/pgserver":    "waits for another process",
 	"internal/testrun":     "says how long the tests took",
+	"sim/crash":            "waits for other processes, and for what it does to them",
 	"store/memory/work.go": "waits before it hands out a failed job again; no rule depends on it",
 	"store/storetest":      "waits for jobs, which run when they run",
 }

@@ -1,0 +1,210 @@
+// Package match finds which order a bank transfer pays (C34). It proposes; a person, or a rule of the seller's, disposes.
+//
+// Orders bear a reference with check digits, which customers copy into the transfer's text, with blanks, dashes and letters for
+// digits. A transfer that names an order and pays what it asks is sure; everything else is for a person to look at, and each
+// proposal says why.
+package match
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"conto/core/cal"
+	"conto/core/money"
+)
+
+// Order waits for its money.
+type Order struct {
+	ID        string
+	Reference string // what the transfer should name: Reference's, or another of at least four letters and digits
+	Amount    money.Amount
+	Payer     string // in whose name the order is
+}
+
+// Credit is money that came into the seller's account.
+type Credit struct {
+	ID     string       `json:"id"` // the bank's, or of the content: the same whenever the credit is read again
+	Day    cal.Date     `json:"day"`
+	Amount money.Amount `json:"amount"`
+	Text   string       `json:"text"`
+	Payer  string       `json:"payer"`
+}
+
+// Confidence is how much speaks for a proposal.
+type Confidence string
+
+// The confidences.
+const (
+	Sure     Confidence = "sure"     // it names the order, and pays what the order asks
+	Differs  Confidence = "differs"  // it names the order, and pays more or less
+	Possible Confidence = "possible" // it pays what the order asks and comes from the customer, or names several orders
+)
+
+// Proposal is an order and the credit that may pay it.
+type Proposal struct {
+	Order      string     `json:"order"`
+	Credit     string     `json:"credit"`
+	Confidence Confidence `json:"confidence"`
+	Why        string     `json:"why"` // one sentence
+}
+
+// Propose pairs orders with credits, the surest first. No order and no credit is in two proposals: where several credits pay one
+// order, the oldest has it, and the others are in none. The answer does not depend on how orders and credits are sorted; what has
+// an id that came before is the same, and counts once.
+func Propose(orders []Order, credits []Credit) []Proposal {
+	m := newMatcher(orders, credits)
+	for _, c := range m.credits {
+		m.byReference(c, true)
+	}
+	for _, c := range m.credits {
+		m.byReference(c, false)
+	}
+	for _, c := range m.credits {
+		m.byName(c)
+	}
+	slices.SortStableFunc(m.proposals, func(a, b Proposal) int { return cmp.Compare(rank(a.Confidence), rank(b.Confidence)) })
+	return m.proposals
+}
+
+func rank(c Confidence) int { return slices.Index([]Confidence{Sure, Differs, Possible}, c) }
+
+// matcher pairs what is not yet paired.
+type matcher struct {
+	orders    []*order
+	credits   []*credit
+	proposals []Proposal
+}
+
+type order struct {
+	Order
+	want   wanted
+	words  []string
+	paired bool
+}
+
+type credit struct {
+	Credit
+	words  []string
+	names  []*order // that its text refers to
+	paired bool
+}
+
+// newMatcher sorts orders by id and credits by day, and reads what the credits' texts refer to.
+func newMatcher(orders []Order, credits []Credit) *matcher {
+	m := &matcher{}
+	for _, o := range orders {
+		m.orders = append(m.orders, &order{Order: o, want: want(o.Reference), words: words(o.Payer)})
+	}
+	slices.SortStableFunc(m.orders, func(a, b *order) int { return cmp.Compare(a.ID, b.ID) })
+	m.orders = slices.CompactFunc(m.orders, func(a, b *order) bool { return a.ID == b.ID })
+	for _, c := range credits {
+		if c.Amount.Cents > 0 {
+			m.credits = append(m.credits, &credit{Credit: c, words: words(c.Payer)})
+		}
+	}
+	slices.SortStableFunc(m.credits, func(a, b *credit) int { return cmp.Compare(a.ID, b.ID) })
+	m.credits = slices.CompactFunc(m.credits, func(a, b *credit) bool { return a.ID == b.ID })
+	slices.SortStableFunc(m.credits, func(a, b *credit) int { return cmp.Compare(a.Day.String(), b.Day.String()) })
+	for _, c := range m.credits {
+		c.names = named(c.Text, m.orders)
+		if c.Payer == "" {
+			c.words = words(c.Text) // some banks write both into one
+		}
+	}
+	return m
+}
+
+// named are the orders that a text names. A reference that is only part of another one there does not count.
+func named(text string, orders []*order) []*order {
+	var all []*order
+	read := squeeze(text)
+	for _, o := range orders {
+		if o.want.named(&read) {
+			all = append(all, o)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(o *order) bool {
+		return slices.ContainsFunc(all, func(other *order) bool {
+			return len(other.want.text) > len(o.want.text) && strings.Contains(other.want.text, o.want.text)
+		})
+	})
+}
+
+func (m *matcher) pair(o *order, c *credit, confidence Confidence, why string, args ...any) {
+	o.paired, c.paired = true, true
+	m.proposals = append(m.proposals, Proposal{o.ID, c.ID, confidence, fmt.Sprintf(why, args...)})
+}
+
+// byReference pairs a credit with an order that it names: at first one of the same amount, later any.
+func (m *matcher) byReference(c *credit, same bool) {
+	if c.paired {
+		return
+	}
+	for _, o := range c.names {
+		if o.paired || same && o.Amount != c.Amount {
+			continue
+		}
+		confidence, pays := Differs, "but "+difference(c.Amount, o.Amount)
+		if o.Amount == c.Amount {
+			confidence, pays = Sure, fmt.Sprintf("and pays %s, as asked", c.Amount)
+		}
+		if others := len(c.names) - 1; others > 0 {
+			confidence, pays = Possible, fmt.Sprintf("%s; it names %s as well", pays, count(others))
+		}
+		m.pair(o, c, confidence, "The transfer names %s %s.", printed(o.Reference), pays)
+		return
+	}
+}
+
+// byName pairs a credit that names no order with one of the same amount whose customer it comes from.
+func (m *matcher) byName(c *credit) {
+	if c.paired || len(c.names) > 0 {
+		return
+	}
+	var fit []*order
+	for _, o := range m.orders {
+		if !o.paired && o.Amount == c.Amount && fits(o.words, c.words) {
+			fit = append(fit, o)
+		}
+	}
+	if len(fit) == 0 {
+		return
+	}
+	others := ""
+	if len(fit) > 1 {
+		others = fmt.Sprintf("; it fits %s as well", count(len(fit)-1))
+	}
+	m.pair(fit[0], c, Possible, "The transfer pays %s, as asked, and comes from %s, but does not name %s%s.", c.Amount, fit[0].Payer, printed(fit[0].Reference), others)
+}
+
+// difference says how a payment is not what was asked.
+func difference(paid, asked money.Amount) string {
+	switch {
+	case paid.Currency != asked.Currency:
+		return fmt.Sprintf("pays %s instead of %s", paid, asked)
+	case paid.Cents < asked.Cents:
+		return fmt.Sprintf("pays %s instead of %s: the amount differs by %s, too little", paid, asked, asked.Sub(paid))
+	default:
+		return fmt.Sprintf("pays %s instead of %s: the amount differs by %s, too much", paid, asked, paid.Sub(asked))
+	}
+}
+
+func count(others int) string {
+	if others == 1 {
+		return "another order"
+	}
+	return fmt.Sprintf("%d other orders", others)
+}
+
+// printed is a reference as the customer was shown it.
+func printed(reference string) string {
+	switch {
+	case reference == "":
+		return "the order"
+	case IsReference(reference):
+		return Print(squeeze(reference).text)
+	}
+	return reference
+}
