@@ -3,6 +3,7 @@ package catalog
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/bits"
 	"reflect"
 
@@ -226,9 +227,14 @@ func add(a, b int64) (int64, bool) { n := a + b; return n, (n > a) == (b > 0) }
 
 func subtract(a, b int64) (int64, bool) { n := a - b; return n, (n < a) == (b > 0) }
 
+// multiply: there is one more number below zero than above it.
 func multiply(a, b int64) (int64, bool) {
 	hi, lo := bits.Mul64(magnitude(a), magnitude(b))
-	return a * b, hi == 0 && lo < 1<<63
+	bound := uint64(math.MaxInt64)
+	if (a < 0) != (b < 0) {
+		bound++
+	}
+	return a * b, hi == 0 && lo <= bound
 }
 
 func magnitude(n int64) uint64 {

@@ -20,7 +20,7 @@ type formula struct {
 func anyFormula(t *rapid.T, depth int) formula {
 	kinds := 3
 	if depth > 0 {
-		kinds = 9
+		kinds = 10
 	}
 	switch kind := rapid.IntRange(0, kinds-1).Draw(t, "kind"); kind {
 	case 0:
@@ -57,6 +57,7 @@ func anyFormula(t *rapid.T, depth int) formula {
 			{"(%s + %s)", func(x, y *big.Int) *big.Int { return x.Add(x, y) }},
 			{"(%s - %s)", func(x, y *big.Int) *big.Int { return x.Sub(x, y) }},
 			{"(%s * %s)", func(x, y *big.Int) *big.Int { return x.Mul(x, y) }},
+			{"(%s %% %s)", meanRemainder},
 			{"blocks(%s, %s)", meanBlocks},
 		}[kind-5]
 		return formula{fmt.Sprintf(how.format, x.text, y.text), func(v Values) *big.Int { return both(x.mean(v), y.mean(v), how.mean) }}
@@ -72,6 +73,13 @@ func both(x, y *big.Int, how func(x, y *big.Int) *big.Int) *big.Int {
 		return n
 	}
 	return nil
+}
+
+func meanRemainder(n, size *big.Int) *big.Int {
+	if size.Sign() == 0 {
+		return nil
+	}
+	return n.Rem(n, size)
 }
 
 func meanBlocks(n, size *big.Int) *big.Int {
@@ -98,6 +106,34 @@ func TestPricesAgainstBigNumbersC1(t *testing.T) {
 			t.Fatalf("%s with %v is %d, %v; want %v", f.text, v, got, ok, want)
 		}
 	})
+}
+
+// There is one more whole number below zero than above it: a product may be the lowest, and not one less.
+func TestPricesAtTheEdgeOfTheNumbersC1(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want int64
+		ok   bool
+	}{
+		{"b * -4611686018427387904", math.MinInt64, true},
+		{"-4611686018427387904 * b", math.MinInt64, true},
+		{"b * 4611686018427387904", 0, false},
+		{"-b * -4611686018427387904", 0, false},
+		{"-9223372036854775807 - 1", math.MinInt64, true},
+		{"abs(-9223372036854775807 - 1)", 0, false},
+		{"(-9223372036854775807 - 1) * -1", 0, false},
+		{"(-9223372036854775807 - 1) % -1", 0, true},
+		{"9223372036854775807 * 1", math.MaxInt64, true},
+		{"blocks(9223372036854775807, b)", 1 << 62, true},
+	} {
+		price, err := compile(c.text, priceOptions)
+		if err != nil {
+			t.Fatalf("%s: %v", c.text, err)
+		}
+		if got, ok := price(Values{{}, {Number: 2}, {Word: "small"}}); ok != c.ok || ok && got != c.want {
+			t.Errorf("%s is %d, %v; want %d, %v", c.text, got, ok, c.want, c.ok)
+		}
+	}
 }
 
 func FuzzPrice(f *testing.F) {
