@@ -167,6 +167,39 @@ func (m *machine) manage(t *rapid.T) {
 	}).Draw(t, "command"), m.anyone(t))
 }
 
+// order asks for something by bank transfer, and pays or cancels it, or something else.
+func (m *machine) order(t *rapid.T) {
+	id := "ch_1000"
+	if n := len(m.charges); n > 0 {
+		id = m.charges[rapid.IntRange(max(0, n-4), n-1).Draw(t, "charge")]
+	}
+	plan, interval := m.change(t)
+	m.do(rapid.SampledFrom([]account.Command{
+		account.Order{Plan: plan, Interval: interval, Reference: "RF18"}, account.Order{Pack: "500", Reference: "RF19"}, account.Order{Pack: "7", Reference: "RF19"},
+		account.Order{Pack: "500"}, account.Order{Reference: "RF20"}, account.PayOrder{Charge: id}, account.PayOrder{Charge: id}, account.CancelOrder{Charge: id},
+		account.TopUp{Pack: "500", Method: account.Transfer}, account.SetMethod{Method: account.Transfer},
+	}).Draw(t, "command"), m.anyone(t))
+}
+
+// moneyBack gives money of any charge there ever was back.
+func (m *machine) moneyBack(t *rapid.T) {
+	c := account.RefundPayment{Charge: "ch_1000", Reason: "asked for"}
+	if n := len(m.charges); n > 0 {
+		c.Charge = m.charges[rapid.IntRange(0, n-1).Draw(t, "charge")]
+	}
+	if rapid.Bool().Draw(t, "part") {
+		amount := money.Amount{Cents: rapid.Int64Range(-1, 4000).Draw(t, "cents"), Currency: rapid.SampledFrom([]string{"EUR", "EUR", "EUR", "EUR", "CHF"}).Draw(t, "currency")}
+		c.Amount = &amount
+	}
+	m.do(c, m.anyone(t))
+}
+
+func (m *machine) tax(t *rapid.T) {
+	m.do(rapid.SampledFrom([]account.Command{
+		account.SetTax{ReverseCharge: true, Consultation: "WAPI1"}, account.SetTax{}, account.SetProfile{Foreign: true}, account.SetProfile{},
+	}).Draw(t, "command"), m.anyone(t))
+}
+
 func (m *machine) invite(t *rapid.T) {
 	m.do(account.Invite{
 		User: rapid.SampledFrom(m.users).Draw(t, "user"), Role: rapid.SampledFrom([]team.Role{team.Member, team.Manager, team.Owner}).Draw(t, "role"),

@@ -64,7 +64,7 @@ func (s *State) step(t, at time.Time, b catalog.Book) []Event {
 	}
 	for _, c := range s.Charges {
 		if !c.Voided && !c.ActionBy.IsZero() && !c.ActionBy.After(t) {
-			return []Event{ChargeVoided{c.ID, "the customer did not confirm it in time"}}
+			return giveUp(&c, "the customer did not confirm it in time")
 		}
 	}
 	return s.stepSubscription(t, at, b)
@@ -81,11 +81,11 @@ func (s *State) stepSubscription(t, at time.Time, b catalog.Book) []Event {
 		events = append(events, e)
 		switch e := e.(type) {
 		case subscription.RenewalDue: // what the last month included ends with it
-			events = append(events, credit.AllowancesSet{Refill: s.Wallet.Refill + 1}, s.renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, b))
+			events = append(events, credit.AllowancesSet{Refill: s.Wallet.Refill + 1}, s.renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, e.Since, b))
 		case subscription.RenewalRetried:
 			events = append(s.void("tried again", ForRenewal), events...)
-			events = append(events, s.renewal(s.Sub.Method, s.Sub.Plan, s.Sub.Interval, s.Sub.Edition, b))
+			events = append(events, s.renewalAgain(s.Sub.Method, b))
 		}
 	}
-	return s.withRefill(events, b)
+	return s.withRefill(events, "", b)
 }

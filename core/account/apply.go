@@ -28,12 +28,20 @@ func (s *State) Apply(event Event) {
 		c := s.mustCharge(e.Charge)
 		c.URL, c.ActionBy = e.URL, e.By
 	case Paid:
+		s.remember(e)
 		s.dropCharge(e.Charge)
+	case PaymentRefunded:
+		s.mustPayment(e.Charge).Refunded += e.Amount.Cents
+	case ProfileSet:
+		s.ProfileSet, s.VATDigest = s.Seq+1, e.Digest // of the entry that is being applied
+	case TaxSet:
+		s.ReverseCharge = e.ReverseCharge
 	case PaymentDeclined:
 		s.dropCharge(e.Charge)
 	case ChargeVoided:
 		s.mustCharge(e.Charge).Voided = true
-	case MoneyReturned:
+	case MoneyReturned: // it paid nothing, so there is nothing to give back a second time
+		s.Payments = slices.DeleteFunc(s.Payments, func(p Payment) bool { return p.Charge == e.Charge })
 	case KeyMade:
 		s.Keys = append(s.Keys, e.Key)
 	case KeyRevoked:
@@ -52,6 +60,21 @@ func (s *State) Fold(seq int64, at time.Time) {
 		s.OpenedAt = at
 	}
 	s.Seq, s.At = seq, at
+}
+
+// remember adds a payment to those of the last year, and forgets those of before.
+func (s *State) remember(e Paid) {
+	s.Payments = slices.DeleteFunc(s.Payments, func(p Payment) bool { return e.At.Sub(p.At) > rememberedIn })
+	c := s.mustCharge(e.Charge)
+	s.Payments = append(s.Payments, Payment{Charge: c.ID, Purpose: e.Purpose, Amount: e.Amount, Credits: c.Credits, Method: c.Method, At: e.At})
+}
+
+func (s *State) mustPayment(charge string) *Payment {
+	p := s.Payment(charge)
+	if p == nil {
+		panic(fmt.Sprintf("account: no payment %q", charge))
+	}
+	return p
 }
 
 func (s *State) mustCharge(id string) *Charge {

@@ -15,6 +15,8 @@ import (
 type audit struct {
 	*machine
 	granted, spent money.Credits // as the wallet's totals should be
+	taken          money.Credits
+	refunds        map[string]int64 // cents given back, by charge
 	paid           map[string]bool
 	over           map[string]bool // charges that have a final outcome
 	month          int             // number of the credit month
@@ -24,7 +26,7 @@ type audit struct {
 // before looks at an entry's events before they are applied.
 func (a *audit) before(events []account.Event) {
 	if a.paid == nil {
-		a.paid, a.over = map[string]bool{}, map[string]bool{}
+		a.paid, a.over, a.refunds = map[string]bool{}, map[string]bool{}, map[string]int64{}
 	}
 	for i, event := range events {
 		switch e := event.(type) {
@@ -34,13 +36,15 @@ func (a *audit) before(events []account.Event) {
 			a.period(e, events[i:])
 		case account.Paid:
 			a.payment(e, events[i+1:])
+		case account.PaymentRefunded:
+			a.back(e, events[i+1:])
 		case account.PaymentDeclined:
 			a.once(e.Charge)
 		case account.ChargeRequested:
 			if a.final && e.Purpose == account.ForRenewal {
 				a.t.Fatalf("%s is charged for after a final cancellation (C25)", e.ID)
 			}
-			if e.Amount.Cents <= 0 || e.Method == "" {
+			if e.Amount.Cents <= 0 || e.Method == "" && e.Purpose != account.ForRenewal {
 				a.t.Fatalf("%s asks %q for %s", e.ID, e.Method, e.Amount)
 			}
 		}
@@ -104,6 +108,35 @@ func (a *audit) credit(event credit.Event) {
 		a.spent += e.Credits - e.Forgiven
 	case credit.Returned:
 		a.spent -= e.Credits
+	case credit.TakenBack:
+		for _, d := range e.Draws {
+			a.taken += d.Credits
+		}
+	}
+}
+
+// back checks that no more money of a payment goes back than came, that it was paid a year ago at most, and that credits follow:
+// none that the payment brought is left when all of it is given back (C32).
+func (a *audit) back(r account.PaymentRefunded, after []account.Event) {
+	p := a.state.Payment(r.Charge)
+	a.refunds[r.Charge] += r.Amount.Cents
+	if p == nil || r.Amount.Cents < 1 || a.refunds[r.Charge] > p.Amount.Cents || a.at.Sub(p.At) > account.RefundLife {
+		a.t.Fatalf("%+v gives back of %+v, %d cents in all", r, p, a.refunds[r.Charge])
+	}
+	var taken money.Credits
+	for _, e := range after {
+		if t, ok := e.(credit.TakenBack); ok {
+			for _, d := range t.Draws {
+				taken += d.Credits
+			}
+		}
+	}
+	unspent := a.state.Wallet.Unspent(r.Charge)
+	if taken > unspent || a.refunds[r.Charge] == p.Amount.Cents && taken != unspent {
+		a.t.Fatalf("%+v takes %d of %d unspent credits", r, taken, unspent)
+	}
+	if p.Purpose == account.ForTopUp && int64(taken)*p.Amount.Cents < r.Amount.Cents*int64(p.Credits) {
+		a.t.Fatalf("%+v takes only %d credits of the pack's %d", r, taken, p.Credits)
 	}
 }
 
@@ -184,10 +217,10 @@ func (a *audit) check() {
 // checkWallet compares the totals; nothing is negative (C15).
 func (a *audit) checkWallet() {
 	w := &a.state.Wallet
-	if w.Totals.Granted != a.granted || w.Totals.Spent != a.spent {
+	if w.Totals.Granted != a.granted || w.Totals.Spent != a.spent || w.Totals.Taken != a.taken {
 		a.t.Fatalf("totals are %+v; by the events granted %d, spent %d", w.Totals, a.granted, a.spent)
 	}
-	if left := w.Available(credit.Anywhere); left < 0 || left+w.Held() != w.Totals.Granted-w.Totals.Spent-w.Totals.Expired {
+	if left := w.Available(credit.Anywhere); left < 0 || left+w.Held() != w.Totals.Granted-w.Totals.Spent-w.Totals.Expired-w.Totals.Taken {
 		a.t.Fatalf("%d left and %d held of %+v (C15)", left, w.Held(), w.Totals)
 	}
 	for _, l := range w.Lots {

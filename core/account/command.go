@@ -106,6 +106,45 @@ const (
 	ActionRequired Outcome = "action_required"
 )
 
+// Order asks for a plan, or for a pack, to be paid by bank transfer, by an operator (C34). Reference is what the customer names.
+type Order struct {
+	Plan      string           `json:"plan,omitempty"`
+	Interval  catalog.Interval `json:"interval,omitempty"`
+	Pack      string           `json:"pack,omitempty"`
+	Reference string           `json:"reference"`
+}
+
+// PayOrder tells that the money of an order is there: it does what a card payment would have done (C34).
+type PayOrder struct {
+	Charge string `json:"charge"`
+}
+
+// CancelOrder gives an order up.
+type CancelOrder struct {
+	Charge string `json:"charge"`
+}
+
+// RefundPayment gives money of a payment back, and takes credits that it paid for, by an operator. Amount nil: all that can be.
+type RefundPayment struct {
+	Charge string        `json:"charge"`
+	Amount *money.Amount `json:"amount,omitempty"`
+	Reason string        `json:"reason,omitempty"`
+}
+
+// SetProfile tells that the billing profile was changed; what is in it is kept elsewhere. Foreign: it has a VAT ID of another
+// country of the EU, which is now to be confirmed. Until it is, prices include VAT (C32).
+type SetProfile struct {
+	Foreign bool   `json:"foreign,omitempty"`
+	Digest  string `json:"digest,omitempty"` // of the VAT ID, so that what is confirmed is that one
+}
+
+// SetTax tells whether the VAT ID of a business elsewhere in the EU is confirmed, under the registry's consultation number.
+type SetTax struct {
+	ReverseCharge bool   `json:"reverse_charge"`
+	Consultation  string `json:"consultation,omitempty"`
+	Profile       int64  `json:"profile,omitempty"` // the entry that set the profile with this VAT ID; 0: whichever there is
+}
+
 // Move puts the account under another edition of the catalogue, by an operator.
 type Move struct {
 	Edition int `json:"edition"`
@@ -161,6 +200,12 @@ func (Resume) Name() string        { return "resume" }
 func (TopUp) Name() string         { return "topup" }
 func (SetMethod) Name() string     { return "set_method" }
 func (RecordPayment) Name() string { return "record_payment" }
+func (Order) Name() string         { return "order" }
+func (PayOrder) Name() string      { return "pay_order" }
+func (CancelOrder) Name() string   { return "cancel_order" }
+func (RefundPayment) Name() string { return "refund_payment" }
+func (SetProfile) Name() string    { return "set_profile" }
+func (SetTax) Name() string        { return "set_tax" }
 func (Move) Name() string          { return "move" }
 func (MakeKey) Name() string       { return "make_key" }
 func (RevokeKey) Name() string     { return "revoke_key" }

@@ -37,10 +37,12 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Closed: c.Closed}, at)
 	case Grant:
 		return s.grant(c, at)
-	case Subscribe, Cancel, Resume, TopUp, SetMethod, MakeKey, RevokeKey:
+	case Subscribe, Cancel, Resume, TopUp, SetMethod, SetProfile, MakeKey, RevokeKey:
 		return s.decideOwner(cmd, at, b)
 	case RecordPayment:
 		return s.recordPayment(c, at, b)
+	case Order, PayOrder, CancelOrder, RefundPayment, SetTax:
+		return s.decideMoney(cmd, at, b)
 	case Move:
 		return s.move(c, at, b)
 	case Invite, Join, Change, Remove:
@@ -60,13 +62,35 @@ func (s *State) decideOwner(cmd Command, at time.Time, b catalog.Book) ([]Event,
 	case Resume:
 		return s.subscription(subscription.Resume{}, at, b)
 	case TopUp:
-		return s.topUp(c, b)
+		return s.topUp(c, at, b)
 	case SetMethod:
 		return s.setMethod(c, at, b)
+	case SetProfile:
+		return s.setProfile(c, at, b), nil
 	case MakeKey:
 		return s.makeKey(c, at, b)
 	default:
 		return s.revokeKey(cmd.(RevokeKey))
+	}
+}
+
+// decideMoney decides what only an operator, or what asks the registries, may tell about money.
+func (s *State) decideMoney(cmd Command, at time.Time, b catalog.Book) ([]Event, error) {
+	switch c := cmd.(type) {
+	case Order:
+		return s.order(c, at, b)
+	case PayOrder:
+		return s.payOrder(c, at, b)
+	case CancelOrder:
+		return s.cancelOrder(c)
+	case RefundPayment:
+		return s.refundPayment(c, at)
+	default:
+		tax := cmd.(SetTax)
+		if tax.Profile != 0 && tax.Profile != s.ProfileSet {
+			return nil, nil // it is about a VAT ID that has been replaced
+		}
+		return s.setTax(tax.ReverseCharge, at, b), nil
 	}
 }
 
@@ -90,7 +114,7 @@ func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.withRefill(appendAll(events, begun), b), nil
+	return s.withRefill(appendAll(events, begun), "", b), nil
 }
 
 // appendAll appends one package's events to an account's.

@@ -39,9 +39,14 @@ type State struct {
 	Sub      subscription.State `json:"subscription"`
 	Wallet   credit.Wallet      `json:"wallet"`
 	Team     team.State         `json:"team"`
-	Charges  []Charge           `json:"charges,omitempty"` // those without a final outcome, oldest first
-	Charged  int64              `json:"charged,omitempty"` // charges ever requested: the last one's number
-	Keys     []Key              `json:"keys,omitempty"`    // API keys that are valid
+	Charges  []Charge           `json:"charges,omitempty"`  // those without a final outcome, oldest first
+	Charged  int64              `json:"charged,omitempty"`  // charges ever requested: the last one's number
+	Payments []Payment          `json:"payments,omitempty"` // of the last year, oldest first: what may be given back
+	// ReverseCharge: a business elsewhere in the EU, of which the VAT ID was confirmed. It is charged prices without VAT (C32).
+	ReverseCharge bool   `json:"reverse_charge,omitempty"`
+	ProfileSet    int64  `json:"profile_set,omitempty"` // the entry that set the billing profile last
+	VATDigest     string `json:"vat_digest,omitempty"`  // of the VAT ID in it
+	Keys          []Key  `json:"keys,omitempty"`        // API keys that are valid
 }
 
 // Purpose says what a charge pays.
@@ -59,8 +64,8 @@ const (
 type Charge struct {
 	ID       string              `json:"id"` // ch_1, ch_2 … within the account
 	Purpose  Purpose             `json:"purpose"`
-	Amount   money.Amount        `json:"amount"` // VAT included
-	Method   string              `json:"method"`
+	Amount   money.Amount        `json:"amount"`             // VAT included, unless it is under ReverseCharge
+	Method   string              `json:"method"`             // "" is none: the customer is sent to where a card is entered
 	About    string              `json:"about"`              // for people: "Creator, monthly"
 	Terms    *subscription.Terms `json:"terms,omitempty"`    // of a start or an upgrade
 	Pack     string              `json:"pack,omitempty"`     // of a top-up
@@ -69,6 +74,51 @@ type Charge struct {
 	URL      string              `json:"url,omitempty"`      // where the customer confirms it
 	ActionBy time.Time           `json:"action_by,omitzero"` // and until when
 	Voided   bool                `json:"voided,omitempty"`   // given up: if it succeeds all the same, the money goes back
+
+	ReverseCharge bool   `json:"reverse_charge,omitempty"` // the amount is the net: the customer accounts for the VAT
+	Reference     string `json:"reference,omitempty"`      // what a bank transfer must name
+}
+
+// UnderWay says whether the next word is the provider's: a charge that waits for its customer, or an order, is not under way.
+func (c *Charge) UnderWay() bool { return c.Voided || c.ActionBy.IsZero() }
+
+// Transfer is the payment method of orders: the money comes by bank transfer, and an operator says when it has (C34).
+const Transfer = "transfer"
+
+// OrderLife is how long an order waits for its money.
+const OrderLife = 30 * 24 * time.Hour
+
+// Payment is a charge that was paid.
+type Payment struct {
+	Charge   string        `json:"charge"`
+	Purpose  Purpose       `json:"purpose"`
+	Amount   money.Amount  `json:"amount"`
+	Refunded int64         `json:"refunded,omitempty"` // cents of it that were given back
+	Credits  money.Credits `json:"credits,omitempty"`  // of a top-up
+	Method   string        `json:"method"`
+	At       time.Time     `json:"at"`
+}
+
+// Kept is what was not given back.
+func (p *Payment) Kept() money.Amount {
+	return money.Amount{Cents: p.Amount.Cents - p.Refunded, Currency: p.Amount.Currency}
+}
+
+// RefundLife is how long a payment may be given back: VAT that was invoiced may be taken back for a year (art. 26 DPR 633/72).
+// Payments are remembered a little longer, since those of a year carry its last credit month.
+const (
+	RefundLife   = 365 * 24 * time.Hour
+	rememberedIn = RefundLife + 31*24*time.Hour
+)
+
+// Payment answers a payment of the last year, or nil.
+func (s *State) Payment(charge string) *Payment {
+	for i := range s.Payments {
+		if s.Payments[i].Charge == charge {
+			return &s.Payments[i]
+		}
+	}
+	return nil
 }
 
 // ActionLife is how long a customer may take to confirm a charge.
@@ -128,7 +178,7 @@ func (s *State) HasKey(id string) bool {
 func (s *State) Clone() *State {
 	c := *s
 	c.Wallet, c.Team = s.Wallet.Clone(), s.Team.Clone()
-	c.Charges, c.Keys = slices.Clone(s.Charges), slices.Clone(s.Keys)
+	c.Charges, c.Keys, c.Payments = slices.Clone(s.Charges), slices.Clone(s.Keys), slices.Clone(s.Payments)
 	return &c
 }
 

@@ -32,6 +32,26 @@ type Paid struct {
 	Charge  string       `json:"charge"`
 	Purpose Purpose      `json:"purpose"`
 	Amount  money.Amount `json:"amount"`
+	At      time.Time    `json:"at,omitzero"`
+}
+
+// PaymentRefunded: money of a payment goes back, and with it a document that says so.
+type PaymentRefunded struct {
+	Refund string       `json:"refund"` // re_17: entry 17
+	Charge string       `json:"charge"`
+	Amount money.Amount `json:"amount"`
+	Reason string       `json:"reason,omitempty"`
+}
+
+// ProfileSet: the billing profile was changed. Foreign: a VAT ID is to be confirmed.
+type ProfileSet struct {
+	Foreign bool   `json:"foreign,omitempty"`
+	Digest  string `json:"digest,omitempty"`
+}
+
+// TaxSet: from now on the account is charged with VAT, or under reverse charge.
+type TaxSet struct {
+	ReverseCharge bool `json:"reverse_charge"`
 }
 
 // PaymentDeclined: the charge did not succeed and never will.
@@ -69,5 +89,8 @@ func (Paid) Kind() string            { return "paid" }
 func (PaymentDeclined) Kind() string { return "payment_declined" }
 func (ChargeVoided) Kind() string    { return "charge_voided" }
 func (MoneyReturned) Kind() string   { return "money_returned" }
+func (PaymentRefunded) Kind() string { return "payment_refunded" }
+func (ProfileSet) Kind() string      { return "profile_set" }
+func (TaxSet) Kind() string          { return "tax_set" }
 func (KeyMade) Kind() string         { return "key_made" }
 func (KeyRevoked) Kind() string      { return "key_revoked" }

@@ -86,6 +86,17 @@ func explainEnd(c *credit.Closed) []Reason {
 
 // ExplainCharge says why a charge is what it is. before is the state just before it was asked for.
 func ExplainCharge(before *State, c Charge, b catalog.Book) []Reason {
+	reasons := explainPurpose(before, c, b)
+	if c.ReverseCharge {
+		reasons = append(reasons, Reason{"C32", "The VAT ID of this business elsewhere in the EU was confirmed: it is charged the price without VAT, which it accounts for itself."})
+	}
+	if c.Method == Transfer {
+		reasons = append(reasons, Reason{"C34", "It is an order, to be paid by bank transfer under the reference " + c.Reference + "."})
+	}
+	return reasons
+}
+
+func explainPurpose(before *State, c Charge, b catalog.Book) []Reason {
 	switch c.Purpose {
 	case ForTopUp:
 		return []Reason{{"C18", fmt.Sprintf("The pack %s is %d credits for %s.", c.Pack, c.Credits, c.Amount)}}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"conto/core/credit"
+	"conto/core/money"
 )
 
 // HoldPrefix begins the ids of holds that were made here. Such an id names the entry that opened the hold, so it needs no
@@ -38,6 +39,15 @@ func ChargeMark(charge string) string { return "charge:" + charge }
 // ReturnMark is the name claimed by the entry that returned a charge's money.
 func ReturnMark(charge string) string { return "return:" + charge }
 
+// PaidMark is the name claimed by the entry in which a charge was paid.
+func PaidMark(charge string) string { return "paid:" + charge }
+
+// refundID is the id of a refund of a payment: it names the entry that gave the money back.
+func refundID(seq int64) string { return "re_" + strconv.FormatInt(seq, 10) }
+
+// RefundMark is the name claimed by the entry of a refund.
+func RefundMark(refund string) string { return "refund:" + refund }
+
 // Marks are the names that an entry with these events claims within its account, for ever.
 func Marks(events []Event) []string {
 	var marks []string
@@ -68,6 +78,10 @@ func Marks(events []Event) []string {
 			marks = append(marks, ChargeMark(e.ID))
 		case MoneyReturned:
 			marks = append(marks, ReturnMark(e.Charge))
+		case Paid:
+			marks = append(marks, PaidMark(e.Charge))
+		case PaymentRefunded:
+			marks = append(marks, RefundMark(e.Refund))
 		}
 	}
 	return marks
@@ -121,4 +135,29 @@ func Closing(opening *credit.Closed, events []Event) {
 			end(e.Hold, credit.StatusExpired)
 		}
 	}
+}
+
+// Returns says whether the entry with these events gave a charge's money back, because there was nothing to pay.
+func Returns(events []Event, charge string) bool {
+	for _, event := range events {
+		if r, ok := event.(MoneyReturned); ok && r.Charge == charge {
+			return true
+		}
+	}
+	return false
+}
+
+// RefundIn is the refund of a payment in the entry with these events, or nil, and the credits that it took back.
+func RefundIn(events []Event) (refund *PaymentRefunded, taken money.Credits) {
+	for _, event := range events {
+		switch e := event.(type) {
+		case PaymentRefunded:
+			refund = &e
+		case credit.TakenBack:
+			for _, d := range e.Draws {
+				taken += d.Credits
+			}
+		}
+	}
+	return refund, taken
 }

@@ -30,17 +30,17 @@ func (s *State) recordPayment(c RecordPayment, at time.Time, b catalog.Book) ([]
 }
 
 func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
-	events := []Event{Paid{c.ID, c.Purpose, c.Amount}}
+	events := []Event{Paid{c.ID, c.Purpose, c.Amount, at}}
 	if !s.stillPays(c, b) {
 		return append(events, MoneyReturned{c.ID, c.Amount})
 	}
-	if c.Method != s.Sub.Method && c.Instead == s.Sub.Method {
+	if c.Method != s.Sub.Method && c.Method != "" && c.Method != Transfer && c.Instead == s.Sub.Method {
 		events = append(events, subscription.MethodSaved{Method: c.Method})
 	}
 	switch c.Purpose {
 	case ForTopUp:
 		return append(events, credit.Granted{
-			Lot: s.Wallet.LastLot + 1, Source: credit.TopUp, Bought: true, Credits: c.Credits, Reason: c.About,
+			Lot: s.Wallet.LastLot + 1, Source: credit.TopUp, Bought: true, Credits: c.Credits, Reason: c.About, Charge: c.ID,
 		})
 	case ForRenewal:
 		renewed, err := s.Sub.Decide(subscription.Paid{}, at, b)
@@ -49,12 +49,12 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 		}
 		for _, other := range s.Charges {
 			if other.Purpose == ForRenewal && other.ID != c.ID && !other.Voided {
-				events = append(events, ChargeVoided{other.ID, "paid by " + c.ID})
+				events = append(events, giveUp(&other, "paid by "+c.ID)...)
 			}
 		}
-		return s.withRefill(appendAll(events, renewed), b)
+		return s.withRefill(appendAll(events, renewed), c.ID, b)
 	default:
-		return s.carry(events, *c.Terms, at, b)
+		return s.carry(events, *c.Terms, c.ID, at, b)
 	}
 }
 
@@ -62,7 +62,8 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 // that is due, if it has the same price: the customer paid in time (C27).
 func (s *State) stillPays(c *Charge, b catalog.Book) bool {
 	if c.Purpose == ForRenewal {
-		return s.Sub.Renewal != nil && c.Amount == s.Plan(b).Price(s.Sub.Interval)
+		r := s.Sub.Renewal
+		return r != nil && c.ReverseCharge == s.ReverseCharge && c.Amount == untaxed(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b)
 	}
 	return !c.Voided
 }
@@ -73,7 +74,7 @@ func (s *State) declined(c *Charge, reason string, at time.Time, b catalog.Book)
 		return events
 	}
 	follows, _ := s.unpaid(at, b)
-	return s.withRefill(append(events, follows...), b)
+	return s.withRefill(append(events, follows...), "", b)
 }
 
 // actionRequired: the charge waits for the customer. A renewal is meanwhile treated as one that was not paid; when that was
@@ -91,7 +92,7 @@ func (s *State) actionRequired(c *Charge, url string, at time.Time, b catalog.Bo
 	}
 	follows, ended := s.unpaid(at, b)
 	if ended {
-		return s.withRefill(append(s.void("the subscription ended unpaid", ForRenewal), follows...), b)
+		return s.withRefill(append(s.void("the subscription ended unpaid", ForRenewal), follows...), "", b)
 	}
 	return append([]Event{needed}, follows...)
 }

@@ -30,14 +30,14 @@ func (s *State) allow(cmd Command, by Actor, b catalog.Book) error {
 		return closed(c.Hold, c.Closed)
 	case Release:
 		return closed(c.Hold, c.Closed)
-	case Refund, Grant, Move, RecordPayment:
+	case Refund, Grant, Move, RecordPayment, Order, PayOrder, CancelOrder, RefundPayment, SetTax:
 		return fault.New(fault.Forbidden, "Only an operator may do that.")
 	}
 	if by.Key && !s.Plan(b).Has(catalog.APIAccess) {
 		return s.noAPIAccess(b)
 	}
 	switch cmd.(type) {
-	case Subscribe, Cancel, Resume, TopUp, SetMethod, MakeKey, RevokeKey:
+	case Subscribe, Cancel, Resume, TopUp, SetMethod, SetProfile, MakeKey, RevokeKey:
 		return s.OwnerOnly(by)
 	}
 	return nil

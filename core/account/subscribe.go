@@ -8,12 +8,14 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/money"
 	"conto/core/subscription"
 )
 
 // QuoteChange says exactly what changing to a plan and an interval would do now (C24).
 func (s *State) QuoteChange(plan string, interval catalog.Interval, at time.Time, b catalog.Book) (subscription.Terms, error) {
-	return s.Sub.Quote(plan, interval, at, b)
+	t, err := s.Sub.Quote(plan, interval, at, b)
+	return s.taxed(t, b), err
 }
 
 // subscribe does what the terms say: at once where nothing is to be paid, else when the charge has succeeded (C20–C23).
@@ -30,23 +32,34 @@ func (s *State) subscribe(c Subscribe, at time.Time, b catalog.Book) ([]Event, e
 		return nil, err
 	}
 	if terms.Charge.IsZero() {
-		return s.carry(events, terms, at, b), nil
+		return s.carry(events, terms, "", at, b), nil
 	}
+	return s.request(events, s.chargeFor(terms, c.Method, b))
+}
+
+// chargeFor is what terms ask for.
+func (s *State) chargeFor(t subscription.Terms, method string, b catalog.Book) Charge {
 	purpose := ForStart
-	if terms.Action == subscription.Upgrade {
+	if t.Action == subscription.Upgrade {
 		purpose = ForUpgrade
 	}
-	return s.request(events, Charge{Purpose: purpose, Amount: terms.Charge, Method: c.Method, About: about(terms, b), Terms: &terms})
+	return Charge{
+		Purpose: purpose, Amount: t.Charge, Method: method, About: about(t, b), Terms: &t, ReverseCharge: t.ReverseCharge,
+	}
 }
 
 func (s *State) terms(c Subscribe, at time.Time, b catalog.Book) (subscription.Terms, error) {
 	if c.Quoted == nil {
-		return s.Sub.Quote(c.Plan, c.Interval, at, b)
+		return s.QuoteChange(c.Plan, c.Interval, at, b)
 	}
 	if c.Quoted.Plan != c.Plan || c.Quoted.Interval != c.Interval {
 		return subscription.Terms{}, fault.Bad("quote", "is for %s by the %s", c.Quoted.Plan, c.Quoted.Interval)
 	}
-	return s.Sub.Confirm(*c.Quoted, at, b)
+	if c.Quoted.ReverseCharge != s.ReverseCharge {
+		return subscription.Terms{}, fault.New(fault.QuoteExpired, "Whether the account is charged VAT has changed since the quote; ask for a new one.")
+	}
+	t, err := s.Sub.Confirm(*c.Quoted, at, b)
+	return s.taxed(t, b), err
 }
 
 // about is what a charge pays, for people.
@@ -72,9 +85,19 @@ func (s *State) onlyChange() ([]Event, error) {
 		if c.ActionBy.IsZero() {
 			return nil, fault.New(fault.Conflict, "A payment for a change of plan is under way; wait for its outcome.").With("charge", c.ID)
 		}
-		events = append(events, ChargeVoided{c.ID, "replaced by a later change"})
+		events = append(events, giveUp(&c, "replaced by a later change")...)
 	}
 	return events, nil
+}
+
+// giveUp gives a charge up. An order, or a charge without a card, has no provider who could still say what became of it, so that is
+// its end.
+func giveUp(c *Charge, why string) []Event {
+	events := []Event{ChargeVoided{c.ID, why}}
+	if c.Method == Transfer || c.Method == "" {
+		events = append(events, PaymentDeclined{c.ID, c.Purpose, why})
+	}
+	return events
 }
 
 // request asks for money with the given method or the one that paid last.
@@ -85,35 +108,38 @@ func (s *State) request(events []Event, c Charge) ([]Event, error) {
 	if c.Method == "" {
 		return nil, fault.Bad("payment_method", "is needed: none has been used on this account yet")
 	}
+	if c.Method == Transfer && c.Reference == "" {
+		return nil, fault.Bad("payment_method", "is not a card; to pay by bank transfer, ask support for an order")
+	}
 	c.ID, c.Instead = chargeID(s.Charged+1), s.Sub.Method
 	return append(events, ChargeRequested{c}), nil
 }
 
 // carry does what terms say and grants what goes with them.
-func (s *State) carry(events []Event, t subscription.Terms, at time.Time, b catalog.Book) []Event {
+func (s *State) carry(events []Event, t subscription.Terms, charge string, at time.Time, b catalog.Book) []Event {
 	changes, err := s.Sub.Decide(subscription.Carry{Terms: t}, at, b)
 	if err != nil {
 		panic("account: agreed terms were refused: " + err.Error())
 	}
 	events = appendAll(events, changes)
 	if t.Action == subscription.Upgrade {
-		return s.withDifference(events, t, b)
+		return s.withDifference(events, t, charge, b)
 	}
-	return s.withRefill(events, b)
+	return s.withRefill(events, charge, b)
 }
 
-// withRefill appends, after the event that begins a credit month, its credits and its allowances (C10, C21). The events grant
-// nothing themselves.
-func (s *State) withRefill(events []Event, b catalog.Book) []Event {
+// withRefill appends, after the event that begins a credit month, its credits and its allowances (C10, C21), and says which charge
+// has just paid them. The events grant nothing themselves.
+func (s *State) withRefill(events []Event, charge string, b catalog.Book) []Event {
 	lot, number := s.Wallet.LastLot+1, s.Wallet.Refill+1
-	refill := func(edition int, plan string, month cal.Period) {
+	refill := func(edition int, plan string, month cal.Period, charge string, kept, paid int64) {
 		p, err := b.Edition(edition).Plan(plan)
 		if err != nil {
 			panic("account: " + err.Error())
 		}
-		if p.Credits > 0 {
+		if credits := money.RoundHalfUp(int64(p.Credits), kept, paid); credits > 0 {
 			events = append(events, credit.Granted{
-				Lot: lot, Source: credit.Plan, Credits: p.Credits, ExpiresAt: month.End, Reason: p.Name,
+				Lot: lot, Source: credit.Plan, Credits: money.Credits(credits), ExpiresAt: month.End, Reason: p.Name, Charge: charge,
 			})
 			lot++
 		}
@@ -123,16 +149,39 @@ func (s *State) withRefill(events []Event, b catalog.Book) []Event {
 	for _, event := range events { // the slice as it is now
 		switch e := event.(type) {
 		case subscription.Started:
-			refill(e.Edition, e.Plan, e.Month)
+			refill(e.Edition, e.Plan, e.Month, charge, 1, 1)
 		case subscription.MonthBegan:
-			refill(s.Sub.Edition, s.Sub.Plan, e.Month)
+			charge, kept, paid := s.periodPaid(b)
+			refill(s.Sub.Edition, s.Sub.Plan, e.Month, charge, kept, paid)
 		case subscription.Renewed:
-			refill(s.Sub.Edition, s.Sub.Plan, e.Month)
+			refill(s.Sub.Edition, s.Sub.Plan, e.Month, charge, 1, 1)
 		case subscription.Ended:
-			refill(e.Edition, e.Plan, e.Month)
+			refill(e.Edition, e.Plan, e.Month, "", 1, 1)
 		}
 	}
 	return events
+}
+
+// periodPaid is the charge that began the paid period, and how much of what was paid for the period was kept: the credits of its
+// further months follow the money. On the free plan nothing was paid, and all is kept.
+func (s *State) periodPaid(b catalog.Book) (charge string, kept, paid int64) {
+	if s.Plan(b).Free() {
+		return "", 1, 1
+	}
+	for i := len(s.Payments) - 1; i >= 0 && charge == ""; i-- {
+		p := &s.Payments[i]
+		if p.Purpose == ForTopUp {
+			continue
+		}
+		kept, paid = kept+p.Kept().Cents, paid+p.Amount.Cents
+		if p.Purpose != ForUpgrade {
+			charge = p.Charge
+		}
+	}
+	if paid == 0 {
+		return "", 1, 1
+	}
+	return charge, kept, paid
 }
 
 func allowances(p *catalog.Plan) []credit.Allowance {
@@ -144,14 +193,14 @@ func allowances(p *catalog.Plan) []credit.Allowance {
 }
 
 // withDifference appends an upgrade's credits (C20) and its larger allowances, of which what was used stays used.
-func (s *State) withDifference(events []Event, t subscription.Terms, b catalog.Book) []Event {
+func (s *State) withDifference(events []Event, t subscription.Terms, charge string, b catalog.Book) []Event {
 	p, err := b.Edition(t.Edition).Plan(t.Plan)
 	if err != nil {
 		panic("account: " + err.Error())
 	}
 	if t.Credits > 0 {
 		events = append(events, credit.Granted{
-			Lot: s.Wallet.LastLot + 1, Source: credit.Plan, Credits: t.Credits, ExpiresAt: s.Sub.Month.End, Reason: "upgrade to " + p.Name,
+			Lot: s.Wallet.LastLot + 1, Source: credit.Plan, Credits: t.Credits, ExpiresAt: s.Sub.Month.End, Reason: "upgrade to " + p.Name, Charge: charge,
 		})
 	}
 	list := allowances(p)
@@ -171,7 +220,7 @@ func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) 
 		return nil, err
 	}
 	events := s.void("the subscription was cancelled", ForStart, ForUpgrade, ForRenewal)
-	return s.withRefill(appendAll(events, changes), b), nil
+	return s.withRefill(appendAll(events, changes), "", b), nil
 }
 
 // void gives up open charges of some purposes.
@@ -180,26 +229,32 @@ func (s *State) void(why string, purposes ...Purpose) []Event {
 	for _, c := range s.Charges {
 		for _, p := range purposes {
 			if c.Purpose == p && !c.Voided {
-				events = append(events, ChargeVoided{c.ID, why})
+				events = append(events, giveUp(&c, why)...)
 			}
 		}
 	}
 	return events
 }
 
-func (s *State) topUp(c TopUp, b catalog.Book) ([]Event, error) {
+func (s *State) topUp(c TopUp, at time.Time, b catalog.Book) ([]Event, error) {
 	pack, err := b.Latest().Pack(c.Pack)
 	if err != nil {
 		return nil, fault.Bad("pack", "there is no pack %q", c.Pack)
 	}
-	return s.request(nil, Charge{
-		Purpose: ForTopUp, Amount: pack.Price, Method: c.Method, About: fmt.Sprintf("%d credits", pack.Credits), Pack: pack.ID, Credits: pack.Credits,
-	})
+	return s.request(nil, s.chargeForPack(pack, c.Method, at, b))
+}
+
+// chargeForPack is what a pack costs.
+func (s *State) chargeForPack(p *catalog.Pack, method string, at time.Time, b catalog.Book) Charge {
+	return Charge{
+		Purpose: ForTopUp, Amount: untaxed(p.Price, s.ReverseCharge, at, b), Method: method, About: fmt.Sprintf("%d credits", p.Credits),
+		Pack: p.ID, Credits: p.Credits, ReverseCharge: s.ReverseCharge,
+	}
 }
 
 func (s *State) setMethod(c SetMethod, at time.Time, b catalog.Book) ([]Event, error) {
-	if c.Method == "" {
-		return nil, fault.Bad("payment_method", "is needed")
+	if c.Method == "" || c.Method == Transfer {
+		return nil, fault.Bad("payment_method", "is needed: a card that can be charged")
 	}
 	var events []Event
 	if c.Method != s.Sub.Method {
@@ -211,17 +266,22 @@ func (s *State) setMethod(c SetMethod, at time.Time, b catalog.Book) ([]Event, e
 	}
 	events = append(events, s.void("another payment method was given", ForRenewal)...)
 	events = appendAll(events, retry)
-	return append(events, s.renewal(c.Method, s.Sub.Plan, s.Sub.Interval, s.Sub.Edition, b)), nil
+	return append(events, s.renewalAgain(c.Method, b)), nil
 }
 
-// renewal asks for the price of the period that is due (C27).
-func (s *State) renewal(method, plan string, interval catalog.Interval, edition int, b catalog.Book) ChargeRequested {
+// renewalAgain asks for the renewal that is due once more.
+func (s *State) renewalAgain(method string, b catalog.Book) ChargeRequested {
+	return s.renewal(method, s.Sub.Plan, s.Sub.Interval, s.Sub.Edition, s.Sub.Renewal.Since, b)
+}
+
+// renewal asks for the price of the period that is due since an instant (C27).
+func (s *State) renewal(method, plan string, interval catalog.Interval, edition int, since time.Time, b catalog.Book) ChargeRequested {
 	p, err := b.Edition(edition).Plan(plan)
 	if err != nil {
 		panic("account: " + err.Error())
 	}
 	return ChargeRequested{Charge{
-		ID: chargeID(s.Charged + 1), Purpose: ForRenewal, Amount: p.Price(interval), Method: method,
-		About: fmt.Sprintf("%s, by the %s", p.Name, interval),
+		ID: chargeID(s.Charged + 1), Purpose: ForRenewal, Amount: untaxed(p.Price(interval), s.ReverseCharge, since, b), Method: method,
+		About: fmt.Sprintf("%s, by the %s", p.Name, interval), ReverseCharge: s.ReverseCharge,
 	}}
 }

@@ -1,7 +1,11 @@
-// Package bill is what invoices are made of. So far: the billing profile, with the checks of its values (C32).
+// Package bill is what invoices are made of: billing profiles with the checks of their values (C32), how a sale is taxed, documents
+// and their numbers, and how all of it is said in the customer's language.
 package bill
 
 import (
+	"conto/core/vat"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 
 	"conto/core/account"
@@ -35,8 +39,71 @@ func (p Profile) Normal() Profile {
 		Address{trim(a.Line1), trim(a.PostalCode), trim(a.City), trim(a.Province), upper(a.Country)}}
 }
 
+// Foreign says whether it is a business elsewhere in the EU, by its address and its VAT ID: once the registry confirms that, it
+// accounts for the VAT itself (art. 7-ter DPR 633/72).
+func (p Profile) Foreign() bool {
+	elsewhere := func(country string) bool { return country != vat.Seller && vat.InEU(country) }
+	return elsewhere(vat.CountryOf(p.VATID)) && elsewhere(p.Address.Country)
+}
+
+// Digest is the fingerprint of what decides whether the profile's owner is charged VAT, by which an account knows which one it was
+// told of; "" without a VAT ID.
+func (p Profile) Digest() string {
+	if p.VATID == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(p.VATID + " " + p.Address.Country))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Buyer is in whose name the documents of an account are made out: the profile's, or the person's who opened it, who is taken to be
+// where the seller is until they say otherwise, and written to in English.
+func (p Profile) Buyer(kind account.Kind, name, email string, chosen Language) Buyer {
+	b := Buyer{Profile: p, Business: kind != account.Personal && p.VATID != "", Email: email, Language: chosen}
+	if b.Name == "" {
+		b.Name = name
+	}
+	if b.Language == "" {
+		b.Language = LanguageOf(p.Address.Country)
+	}
+	if b.Address.Country == "" {
+		b.Address.Country = vat.Seller
+	}
+	return b
+}
+
 // Check refuses bad values, each with its reason (C32). The profile is a Normal one.
 func (p Profile) Check(kind account.Kind) error {
+	if fields := p.Problems(kind); len(fields) > 0 {
+		return fault.New(fault.Invalid, "%s %s.", fields[0].Field, fields[0].Reason).With("fields", fields)
+	}
+	return nil
+}
+
+// Missing says what the tax agency's exchange wants to know of an Italian customer beside (00417, 00428): without it, invoices are
+// issued and mailed, but cannot be handed over.
+func (p Profile) Missing() []fault.Field {
+	a := p.Address
+	if a.Country != "IT" {
+		return nil
+	}
+	var fields []fault.Field
+	for _, f := range []struct{ field, value, reason string }{
+		{"tax_code", p.VATID + p.TaxCode, "or vat_id is needed for the electronic invoice"},
+		{"address.line1", a.Line1, "is needed for the electronic invoice: street and number"},
+		{"address.postal_code", a.PostalCode, "is needed for the electronic invoice: the CAP"},
+		{"address.city", a.City, "is needed for the electronic invoice"},
+		{"address.province", a.Province, "is needed for the electronic invoice, such as RM"},
+	} {
+		if f.value == "" {
+			fields = append(fields, fault.Field{Field: f.field, Reason: f.reason})
+		}
+	}
+	return fields
+}
+
+// Problems are the bad values, each with its reason (C32).
+func (p Profile) Problems(kind account.Kind) []fault.Field {
 	var fields []fault.Field
 	bad := func(field, reason string) { fields = append(fields, fault.Field{Field: field, Reason: reason}) }
 	if kind == account.Personal {
@@ -49,8 +116,8 @@ func (p Profile) Check(kind account.Kind) error {
 	if p.Name == "" {
 		bad("name", "is needed: in whose name are the invoices?")
 	}
-	if p.VATID != "" && !validVATID(p.VATID) {
-		bad("vat_id", vatReason(p.VATID))
+	if p.VATID != "" && !vat.IsID(p.VATID) {
+		bad("vat_id", vat.Reason(p.VATID))
 	}
 	if p.TaxCode != "" && !validTaxCode(p.TaxCode) {
 		bad("tax_code", "must be 16 letters and digits as on the health card, or 11 digits, with a correct last character")
@@ -62,10 +129,7 @@ func (p Profile) Check(kind account.Kind) error {
 		bad("pec", "must be an e-mail address, such as studio@pec.it")
 	}
 	p.Address.check(bad)
-	if len(fields) > 0 {
-		return fault.New(fault.Invalid, "%s %s.", fields[0].Field, fields[0].Reason).With("fields", fields)
-	}
-	return nil
+	return fields
 }
 
 func (a Address) check(bad func(field, reason string)) {

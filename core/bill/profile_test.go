@@ -9,7 +9,7 @@ import (
 
 func good() Profile {
 	return Profile{
-		Name: "Studio Bianchi S.r.l.", VATID: "IT01234567897", SDICode: "ABC1234", PEC: "studio@pec.it",
+		Name: "Studio Bianchi S.r.l.", VATID: "IT01234560587", SDICode: "ABC1234", PEC: "studio@pec.it",
 		Address: Address{"Via Roma 1", "00100", "Roma", "RM", "IT"},
 	}
 }
@@ -26,7 +26,7 @@ func TestProfileC32(t *testing.T) {
 		{"vat_id", func(p *Profile) { p.VATID = "IT01234567890" }},
 		{"vat_id", func(p *Profile) { p.VATID = "IT0123456789" }},
 		{"vat_id", func(p *Profile) { p.VATID = "XX123" }},
-		{"vat_id", func(p *Profile) { p.VATID = "01234567897" }},
+		{"vat_id", func(p *Profile) { p.VATID = "01234560587" }},
 		{"sdi_code", func(p *Profile) { p.SDICode = "ABC123" }},
 		{"sdi_code", func(p *Profile) { p.SDICode = "ABC-123" }},
 		{"pec", func(p *Profile) { p.PEC = "studio.pec.it" }},
@@ -48,22 +48,32 @@ func TestProfileC32(t *testing.T) {
 	}
 }
 
-func TestCodesOfRealShape(t *testing.T) {
-	for _, code := range []string{"RSSMRA80A01H501U", "01234567897"} {
-		if !validTaxCode(code) {
-			t.Errorf("%s is refused", code)
+// TestForeignC32: who may be charged without VAT, once it is confirmed.
+func TestForeignC32(t *testing.T) {
+	for _, c := range []struct {
+		vatID, country string
+		want           bool
+	}{
+		{"DE136695976", "DE", true}, {"DE136695976", "AT", true}, {"EL094259216", "GR", true}, {"DE136695976", "IT", false}, {"IT01234560587", "DE", false},
+		{"DE136695976", "US", false}, {"", "DE", false}, {"CHE123456788", "CH", false},
+	} {
+		if got := (Profile{VATID: c.vatID, Address: Address{Country: c.country}}).Foreign(); got != c.want {
+			t.Errorf("%s in %s: %v", c.vatID, c.country, got)
 		}
 	}
-	for _, id := range []string{"IT01234567897", "DE123456789", "FRXX999999999", "EL123456789", "ATU12345678"} {
-		if !validVATID(id) {
-			t.Errorf("%s is refused", id)
+}
+
+func TestCodesOfRealShape(t *testing.T) {
+	for _, code := range []string{"RSSMRA80A01H501U", "01234560587"} {
+		if !validTaxCode(code) {
+			t.Errorf("%s is refused", code)
 		}
 	}
 }
 
 func TestNormal(t *testing.T) {
-	p := Profile{Name: " Studio ", VATID: "it 01234567897", SDICode: "abc1234", Address: Address{Country: "it"}}.Normal()
-	if p.Name != "Studio" || p.VATID != "IT01234567897" || p.SDICode != "ABC1234" || p.Address.Country != "IT" {
+	p := Profile{Name: " Studio ", VATID: "it 01234560587", SDICode: "abc1234", Address: Address{Country: "it"}}.Normal()
+	if p.Name != "Studio" || p.VATID != "IT01234560587" || p.SDICode != "ABC1234" || p.Address.Country != "IT" {
 		t.Errorf("%+v", p)
 	}
 }

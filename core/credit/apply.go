@@ -43,6 +43,11 @@ func (w *Wallet) Apply(event Event) {
 		w.spend(e.Draws)
 		w.Totals.Forgiven += e.Forgiven
 	case ReleasedLate:
+	case TakenBack:
+		for _, d := range e.Draws {
+			w.mustLot(d.Lot).Remaining -= d.Credits
+			w.Totals.Taken += d.Credits
+		}
 	case Returned:
 		w.takeBack(e)
 	default:
@@ -56,7 +61,7 @@ func (w *Wallet) add(e Granted) {
 	}
 	w.LastLot = e.Lot
 	w.Lots = append(w.Lots, Lot{
-		ID: e.Lot, Source: e.Source, Bought: e.Bought, Granted: e.Credits, Remaining: e.Credits, ExpiresAt: e.ExpiresAt,
+		ID: e.Lot, Source: e.Source, Bought: e.Bought, Granted: e.Credits, Remaining: e.Credits, ExpiresAt: e.ExpiresAt, Charge: e.Charge,
 	})
 }
 

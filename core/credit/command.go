@@ -6,7 +6,7 @@ import (
 	"conto/core/money"
 )
 
-// Command is something that may be asked of a wallet: Place, Settle, Release, GiveBack, Grant.
+// Command is something that may be asked of a wallet: Place, Settle, Release, GiveBack, Grant, Take.
 type Command interface{ command() }
 
 // Place sets credits aside for a request; with Now it spends them at once. A request that costs nothing is recorded only.
@@ -43,11 +43,18 @@ type Grant struct {
 	Reason    string
 }
 
+// Take takes credits that are free to spend out of the lots that a charge paid for, those that would last longest first.
+type Take struct {
+	Charge  string
+	Credits money.Credits
+}
+
 func (Place) command()    {}
 func (Settle) command()   {}
 func (Release) command()  {}
 func (GiveBack) command() {}
 func (Grant) command()    {}
+func (Take) command()     {}
 
 // Status is what has become of a hold.
 type Status string

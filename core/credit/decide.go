@@ -23,6 +23,8 @@ func (w *Wallet) Decide(cmd Command, at time.Time) ([]Event, error) {
 		return w.giveBack(c)
 	case Grant:
 		return w.grant(c)
+	case Take:
+		return w.take(c), nil
 	default:
 		panic(fmt.Sprintf("credit: unknown command %T", cmd))
 	}
@@ -192,7 +194,7 @@ func (w *Wallet) grant(c Grant) ([]Event, error) {
 		return nil, fault.Bad("credits", "would bring all that was ever granted here above %d", maxGranted)
 	}
 	bought := c.Source == TopUp || c.Source == Bonus
-	return []Event{Granted{w.LastLot + 1, c.Source, bought, c.Credits, c.ExpiresAt, c.Reason}}, nil
+	return []Event{Granted{Lot: w.LastLot + 1, Source: c.Source, Bought: bought, Credits: c.Credits, ExpiresAt: c.ExpiresAt, Reason: c.Reason}}, nil
 }
 
 // The bounds of one grant and of all of them: sums stay far from the end of the integers, and exact in clients whose numbers
@@ -214,4 +216,24 @@ func noHold(id string) error { return fault.New(fault.NotFound, "There is no hol
 
 func holdClosed(c *Closed) error {
 	return fault.New(fault.HoldClosed, "Hold %q was %s before.", c.Hold.ID, c.Status).With("state", c.Status)
+}
+
+// take: the caller asks for no more than is there.
+func (w *Wallet) take(c Take) []Event {
+	var e TakenBack
+	left := c.Credits
+	for i := len(w.Lots) - 1; i >= 0 && left > 0; i-- {
+		if l := &w.Lots[i]; l.Charge == c.Charge && l.Remaining > 0 {
+			n := min(left, l.Remaining)
+			e.Draws = append(e.Draws, Draw{l.ID, n, l.Bought})
+			left -= n
+		}
+	}
+	if left > 0 {
+		panic("credit: more credits are taken back than are left")
+	}
+	if len(e.Draws) == 0 {
+		return nil
+	}
+	return []Event{e}
 }

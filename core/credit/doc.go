@@ -6,7 +6,7 @@
 //
 // Decide checks a command and answers events; Apply folds an event into the wallet; Expire answers what time alone ends.
 // Callers pass commands of which the price is known, apply every event they were given, in order, and call Expire before
-// anything else. At any time, for the wallet's totals: granted = spent + held + left + expired.
+// anything else. At any time, for the wallet's totals: granted = spent + held + left + expired + taken back.
 package credit
 
 import (
@@ -37,6 +37,7 @@ type Lot struct {
 	Held      money.Credits `json:"held,omitempty"` // set aside by open holds
 	ExpiresAt time.Time     `json:"expires_at,omitzero"`
 	Expired   bool          `json:"expired,omitempty"` // kept only until the holds on it end
+	Charge    string        `json:"charge,omitempty"`  // that paid for it
 }
 
 // Draw is what was taken from one lot.
@@ -90,6 +91,7 @@ type Totals struct {
 	Granted  money.Credits `json:"granted"`
 	Spent    money.Credits `json:"spent"`
 	Expired  money.Credits `json:"expired"`
+	Taken    money.Credits `json:"taken,omitempty"`    // because the money for them was given back
 	Forgiven money.Credits `json:"forgiven,omitempty"` // delivered without being paid: beside the sum
 }
 
@@ -149,6 +151,17 @@ func (w *Wallet) Left(allowance string) int64 {
 	return 0
 }
 
+// Unspent is what is free to spend of what a charge paid for.
+func (w *Wallet) Unspent(charge string) money.Credits {
+	var sum money.Credits
+	for i := range w.Lots {
+		if w.Lots[i].Charge == charge {
+			sum += w.Lots[i].Remaining
+		}
+	}
+	return sum
+}
+
 func (w *Wallet) allowance(name string) *Allowance {
 	for i := range w.Allowances {
 		if w.Allowances[i].Name == name {
@@ -196,8 +209,8 @@ func (w *Wallet) Check() error {
 		}
 	}
 	t, left := w.Totals, w.Available(Anywhere)
-	if t.Granted != t.Spent+w.Held()+left+t.Expired {
-		return fmt.Errorf("granted %d ≠ spent %d + held %d + left %d + expired %d", t.Granted, t.Spent, w.Held(), left, t.Expired)
+	if t.Granted != t.Spent+w.Held()+left+t.Expired+t.Taken {
+		return fmt.Errorf("granted %d ≠ spent %d + held %d + left %d + expired %d + taken %d", t.Granted, t.Spent, w.Held(), left, t.Expired, t.Taken)
 	}
 	return nil
 }

@@ -20,6 +20,12 @@ type Granted struct {
 	Credits   money.Credits `json:"credits"`
 	ExpiresAt time.Time     `json:"expires_at,omitzero"`
 	Reason    string        `json:"reason,omitempty"`
+	Charge    string        `json:"charge,omitempty"` // that paid for it
+}
+
+// TakenBack: credits were taken out of lots, because the money that paid for them was given back.
+type TakenBack struct {
+	Draws []Draw `json:"draws"`
 }
 
 // LotExpired: what was free to spend of a lot is gone; what is held stays until its holds end.
@@ -101,6 +107,7 @@ func (HoldExpired) Kind() string   { return "hold_expired" }
 func (SettledLate) Kind() string   { return "settled_late" }
 func (ReleasedLate) Kind() string  { return "released_late" }
 func (Returned) Kind() string      { return "refunded" }
+func (TakenBack) Kind() string     { return "taken_back" }
 
 func (Granted) credit()       {}
 func (LotExpired) credit()    {}
@@ -114,3 +121,4 @@ func (HoldExpired) credit()   {}
 func (SettledLate) credit()   {}
 func (ReleasedLate) credit()  {}
 func (Returned) credit()      {}
+func (TakenBack) credit()     {}

@@ -130,4 +130,6 @@ type Terms struct {
 	Next     money.Amount     `json:"next"`              // the next charge; zero when there is none
 	NextAt   time.Time        `json:"next_at,omitzero"`  // when
 	Basis    string           `json:"basis"`             // the subscription on which it rests
+
+	ReverseCharge bool `json:"reverse_charge,omitempty"` // the amounts are without VAT
 }

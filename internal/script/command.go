@@ -78,6 +78,23 @@ func (s *story) moneyCommand() account.Command {
 		return account.RecordPayment{
 			Charge: s.arg("charge"), Outcome: account.Outcome(s.arg("outcome")), Reason: s.arg("reason"), URL: s.arg("url"),
 		}
+	case "order":
+		return account.Order{Plan: s.arg("plan"), Interval: s.interval(), Pack: s.arg("pack"), Reference: s.arg("reference")}
+	case "order-paid":
+		return account.PayOrder{Charge: s.arg("charge")}
+	case "order-cancel":
+		return account.CancelOrder{Charge: s.arg("charge")}
+	case "money-back":
+		c := account.RefundPayment{Charge: s.arg("charge"), Reason: s.arg("reason")}
+		if s.arg("cents") != "" {
+			amount := money.EUR(int64(s.number("cents")))
+			c.Amount = &amount
+		}
+		return c
+	case "profile":
+		return account.SetProfile{Foreign: s.d.HasArg("foreign")}
+	case "vat-id":
+		return account.SetTax{ReverseCharge: s.d.HasArg("confirmed"), Consultation: s.arg("consultation")}
 	}
 	return nil
 }

@@ -278,9 +278,9 @@ func (s *story) charge(events []account.Event) {
 		case method == "pm_ok", method == "pm_declined_later" && s.used[method] == 0:
 			p.Outcome = account.Succeeded
 			s.used[method]++
-		case method == "pm_action_required":
+		case method == "pm_action_required", method == "":
 			p.Outcome, p.URL = account.ActionRequired, "https://bank.example/confirm"
-		case method == "pm_slow":
+		case method == "pm_slow", method == account.Transfer:
 			continue
 		default:
 			p.Outcome, p.Reason = account.Declined, "The card was declined."

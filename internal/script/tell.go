@@ -29,7 +29,15 @@ func (s *story) tell(event account.Event) string {
 	case account.Opened:
 		return fmt.Sprintf("opened %s, %s", e.ID, e.Family)
 	case account.ChargeRequested:
-		return fmt.Sprintf("%s charges %s to %s for %s", e.ID, e.Amount, e.Method, e.About)
+		method := e.Method
+		if method == "" {
+			method = "no card"
+		}
+		text := fmt.Sprintf("%s charges %s to %s for %s", e.ID, e.Amount, method, e.About)
+		if e.ReverseCharge {
+			text += ", without VAT"
+		}
+		return text
 	case account.ActionNeeded:
 		return fmt.Sprintf("%s waits for the customer until %s", e.Charge, s.day(e.By))
 	case account.Paid:
@@ -38,6 +46,15 @@ func (s *story) tell(event account.Event) string {
 		return fmt.Sprintf("%s is declined", e.Charge)
 	case account.ChargeVoided:
 		return fmt.Sprintf("%s is given up: %s", e.Charge, e.Why)
+	case account.PaymentRefunded:
+		return fmt.Sprintf("%s gives back %s of %s", e.Refund, e.Amount, e.Charge)
+	case account.ProfileSet:
+		return "the billing profile is set"
+	case account.TaxSet:
+		if e.ReverseCharge {
+			return "charged without VAT from now on"
+		}
+		return "charged with VAT from now on"
 	case account.MoneyReturned:
 		return fmt.Sprintf("%s of %s goes back", e.Amount, e.Charge)
 	case account.KeyMade:
@@ -89,6 +106,8 @@ func (s *story) tellCredit(event credit.Event) string {
 		return e.Hold + " is released late: it holds nothing any more"
 	case credit.Returned:
 		return s.returned(e)
+	case credit.TakenBack:
+		return taken(e.Draws, "", 0) + " are taken back"
 	}
 	return ""
 }

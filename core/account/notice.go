@@ -1,0 +1,171 @@
+package account
+
+import (
+	"time"
+
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/money"
+	"conto/core/subscription"
+	"conto/core/team"
+)
+
+// Notice is something that the account's owner is told by mail; an invitation is told the invited.
+type Notice struct {
+	Kind    NoticeKind
+	User    string // who is invited
+	By      string // and by whom: an actor
+	Plan    string // as customers know it
+	Amount  money.Amount
+	Credits money.Credits
+	Day     time.Time // of what happens next, or until when; zero: there is none
+	URL     string    // where to act
+}
+
+// NoticeKind says what happened.
+type NoticeKind string
+
+// The kinds.
+const (
+	NoticeFailed    NoticeKind = "payment_failed" // a renewal; it is tried again (C27)
+	NoticeAction    NoticeKind = "payment_action" // the customer is to confirm a payment
+	NoticeLink      NoticeKind = "payment_link"   // a renewal has no card to be charged to
+	NoticeRefilled  NoticeKind = "refilled"       // a credit month began (C10)
+	NoticeLow       NoticeKind = "low_credits"    // a fifth of the plan's credits is left, or less
+	NoticeNone      NoticeKind = "no_credits"     // nothing is left (C14)
+	NoticeChanged   NoticeKind = "plan_changed"
+	NoticeScheduled NoticeKind = "plan_scheduled" // for the end of the paid period (C22)
+	NoticeCancelled NoticeKind = "cancelled"      // with the end of the paid period (C25)
+	NoticeEnded     NoticeKind = "ended"          // on Free from now on
+	NoticeInvited   NoticeKind = "invited"        // a person, to the team (C28)
+)
+
+// lowPart: credits are low when what is left is a lowPart-th of what the plan brings each month, or less.
+const lowPart = 5
+
+// Notices are what an entry with these events is told about. s is the state just after it.
+func Notices(s *State, events []Event, b catalog.Book) []Notice {
+	var list []Notice
+	waits := false // for the customer; that says all about a renewal that failed
+	for _, event := range events {
+		switch e := event.(type) {
+		case Opened:
+			return nil // an account that begins has nothing to be told
+		case credit.Spent:
+			list = append(list, s.spentDown(e.Draws, b)...)
+		case credit.Held:
+			list = append(list, s.spentDown(e.Draws, b)...)
+		case credit.SettledLate:
+			list = append(list, s.spentDown(e.Draws, b)...)
+		case ActionNeeded:
+			waits = true
+			list = append(list, s.waiting(e)...)
+		case subscription.RenewalFailed:
+			if !waits {
+				list = append(list, Notice{Kind: NoticeFailed, Plan: s.Plan(b).Name, Amount: s.renewalPrice(b), Day: e.NextAttempt})
+			}
+		case subscription.Event:
+			list = append(list, s.planNotice(e, b)...)
+		case team.Added:
+			if e.Invited {
+				list = append(list, Notice{Kind: NoticeInvited, User: e.User})
+			}
+		}
+	}
+	return s.lastRefill(list, events, b)
+}
+
+// spentDown tells the first spending after which credits are low, or gone.
+func (s *State) spentDown(draws []credit.Draw, b catalog.Book) []Notice {
+	var taken money.Credits
+	for _, d := range draws {
+		taken += d.Credits
+	}
+	if taken == 0 {
+		return nil
+	}
+	left, low := s.Wallet.Available(credit.Anywhere), s.Plan(b).Credits/lowPart
+	n := Notice{Credits: left, Day: s.Sub.NextRefill()}
+	switch {
+	case left == 0:
+		n.Kind = NoticeNone
+	case left <= low && left+taken > low:
+		n.Kind = NoticeLow
+	default:
+		return nil
+	}
+	return []Notice{n}
+}
+
+func (s *State) waiting(e ActionNeeded) []Notice {
+	c := s.Charge(e.Charge)
+	if c == nil {
+		return nil
+	}
+	n := Notice{Kind: NoticeAction, Plan: c.About, Amount: c.Amount, Day: e.By, URL: e.URL}
+	if c.Method == "" {
+		n.Kind = NoticeLink
+	}
+	return []Notice{n}
+}
+
+func (s *State) planNotice(event subscription.Event, b catalog.Book) []Notice {
+	plan := s.Plan(b).Name
+	switch e := event.(type) {
+	case subscription.Started, subscription.Upgraded:
+		n := Notice{Kind: NoticeChanged, Plan: plan, Amount: s.renewalPrice(b), Day: s.Sub.Period.End}
+		return []Notice{n}
+	case subscription.Scheduled:
+		if b.Edition(e.Edition).FreePlan().ID == e.Plan {
+			return []Notice{{Kind: NoticeCancelled, Plan: plan, Day: e.At}}
+		}
+		next, err := b.Edition(e.Edition).Plan(e.Plan)
+		if err != nil {
+			panic("account: " + err.Error())
+		}
+		return []Notice{{Kind: NoticeScheduled, Plan: next.Name, Day: e.At}}
+	case subscription.Ended:
+		return []Notice{{Kind: NoticeEnded, Plan: plan}}
+	}
+	return nil
+}
+
+// renewalPrice is what the next paid period costs.
+func (s *State) renewalPrice(b catalog.Book) money.Amount {
+	plan, interval, edition := s.Sub.Plan, s.Sub.Interval, s.Sub.Edition
+	if s.Sub.Pending != nil {
+		plan, interval, edition = s.Sub.Pending.Plan, s.Sub.Pending.Interval, s.Sub.Pending.Edition
+	}
+	p, err := b.Edition(edition).Plan(plan)
+	if err != nil {
+		panic("account: " + err.Error())
+	}
+	return untaxed(p.Price(interval), s.ReverseCharge, s.At, b)
+}
+
+// lastRefill adds the newest of the credit months that began, once, and says how many credits came with a change of plan.
+func (s *State) lastRefill(list []Notice, events []Event, b catalog.Book) []Notice {
+	began, ended := false, false
+	var came money.Credits
+	for _, event := range events {
+		switch e := event.(type) {
+		case subscription.MonthBegan, subscription.Renewed:
+			began = true
+		case subscription.Ended:
+			ended = true
+		case credit.Granted:
+			if e.Source == credit.Plan {
+				came = e.Credits
+			}
+		}
+	}
+	for i := range list {
+		if list[i].Kind == NoticeChanged {
+			list[i].Credits = came
+		}
+	}
+	if began && !ended && came > 0 {
+		list = append(list, Notice{Kind: NoticeRefilled, Plan: s.Plan(b).Name, Credits: came, Day: s.Sub.NextRefill()})
+	}
+	return list
+}

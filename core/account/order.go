@@ -1,0 +1,72 @@
+package account
+
+import (
+	"time"
+
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/subscription"
+)
+
+// order asks for a plan or a pack to be paid by bank transfer (C34).
+func (s *State) order(c Order, at time.Time, b catalog.Book) ([]Event, error) {
+	if c.Reference == "" {
+		return nil, fault.Bad("reference", "is needed: the transfer must name it")
+	}
+	if (c.Plan == "") == (c.Pack == "") {
+		return nil, fault.Bad("plan", "or pack: name one of them")
+	}
+	charge, events, err := s.ordered(c, at, b)
+	if err != nil {
+		return nil, err
+	}
+	charge.Reference, charge.ActionBy = c.Reference, at.Add(OrderLife)
+	return s.request(events, charge)
+}
+
+func (s *State) ordered(c Order, at time.Time, b catalog.Book) (Charge, []Event, error) {
+	if c.Pack != "" {
+		pack, err := b.Latest().Pack(c.Pack)
+		if err != nil {
+			return Charge{}, nil, fault.Bad("pack", "there is no pack %q", c.Pack)
+		}
+		return s.chargeForPack(pack, Transfer, at, b), nil, nil
+	}
+	terms, err := s.QuoteChange(c.Plan, c.Interval, at, b)
+	if err != nil {
+		return Charge{}, nil, err
+	}
+	if terms.Action != subscription.Start && terms.Action != subscription.Upgrade || terms.Charge.IsZero() {
+		return Charge{}, nil, fault.New(fault.Conflict, "There is nothing to be paid for that now; change the plan without an order.")
+	}
+	events, err := s.onlyChange()
+	return s.chargeFor(terms, Transfer, b), events, err
+}
+
+// openOrder answers an order that waits for its money.
+func (s *State) openOrder(id string) (*Charge, error) {
+	c := s.Charge(id)
+	switch {
+	case c == nil:
+		return nil, fault.New(fault.Conflict, "There is no open order %q: it was paid, cancelled or given up, or never was.", id)
+	case c.Method != Transfer:
+		return nil, fault.New(fault.Conflict, "%s is charged to a card, so only its provider can tell what becomes of it.", id)
+	}
+	return c, nil
+}
+
+func (s *State) payOrder(c PayOrder, at time.Time, b catalog.Book) ([]Event, error) {
+	charge, err := s.openOrder(c.Charge)
+	if err != nil {
+		return nil, err
+	}
+	return s.succeeded(charge, at, b), nil
+}
+
+func (s *State) cancelOrder(c CancelOrder) ([]Event, error) {
+	charge, err := s.openOrder(c.Charge)
+	if err != nil {
+		return nil, err
+	}
+	return giveUp(charge, "cancelled by support"), nil
+}

@@ -1,0 +1,51 @@
+package account
+
+import (
+	"time"
+
+	"conto/core/cal"
+	"conto/core/catalog"
+	"conto/core/money"
+	"conto/core/subscription"
+	"conto/core/vat"
+)
+
+// untaxed is a price as it is charged at an instant: prices include the seller's VAT, and under reverse charge the customer pays
+// the net (C32).
+func untaxed(price money.Amount, reverseCharge bool, at time.Time, b catalog.Book) money.Amount {
+	if !reverseCharge {
+		return price
+	}
+	net, _ := vat.Split(price, vat.Included(cal.DateOf(at, b.Zone())))
+	return net
+}
+
+// taxed makes terms, of which the amounts are prices, what the account is charged.
+func (s *State) taxed(t subscription.Terms, b catalog.Book) subscription.Terms {
+	if s.ReverseCharge {
+		t.Charge, t.Next = untaxed(t.Charge, true, t.At, b), untaxed(t.Next, true, t.At, b)
+		t.ReverseCharge = true
+	}
+	return t
+}
+
+// setProfile: what a registry has confirmed was another profile's VAT ID. One that is to be confirmed begins as one that is not.
+func (s *State) setProfile(c SetProfile, at time.Time, b catalog.Book) []Event {
+	return append([]Event{ProfileSet(c)}, s.setTax(false, at, b)...)
+}
+
+// setTax: what was agreed stays as it was agreed. A renewal that is being charged is charged anew, with VAT or without.
+func (s *State) setTax(reverseCharge bool, at time.Time, b catalog.Book) []Event {
+	if reverseCharge == s.ReverseCharge {
+		return nil
+	}
+	events := []Event{TaxSet{reverseCharge}}
+	given := s.void("whether VAT is charged has changed", ForRenewal)
+	events = append(events, given...)
+	if len(given) > 0 && s.Sub.Renewal != nil && s.Sub.Renewal.NextAttempt.IsZero() {
+		after := *s
+		after.ReverseCharge = reverseCharge
+		events = append(events, after.renewalAgain(s.Sub.Method, b))
+	}
+	return events
+}

@@ -1,0 +1,70 @@
+package bill
+
+import (
+	"fmt"
+	"time"
+
+	"conto/core/account"
+	"conto/core/cal"
+	"conto/core/catalog"
+	"conto/core/money"
+)
+
+// Item is what was sold, for a line to say it in any language.
+type Item struct {
+	Purpose  account.Purpose  `json:"purpose"`
+	Plan     string           `json:"plan,omitempty"`     // as customers know it: Creator
+	Instead  string           `json:"instead,omitempty"`  // of an upgrade: the plan before
+	Interval catalog.Interval `json:"interval,omitempty"` // of a plan
+	Credits  money.Credits    `json:"credits"`            // of a plan each month; of an upgrade or a pack, once
+	Period   *Days            `json:"period,omitempty"`   // of a plan
+}
+
+// ItemOf is what a charge has paid, by the states just before and just after it was paid, at an instant.
+func ItemOf(c account.Charge, before, after *account.State, at time.Time, b catalog.Book) Item {
+	i := Item{Purpose: c.Purpose, Credits: c.Credits}
+	if c.Purpose == account.ForTopUp {
+		return i
+	}
+	plan := after.Plan(b)
+	i.Plan, i.Interval, i.Credits = plan.Name, after.Sub.Interval, plan.Credits
+	period := after.Sub.Period
+	if c.Purpose == account.ForUpgrade {
+		i.Instead, i.Credits, period.Start = before.Plan(b).Name, c.Terms.Credits, at
+	}
+	zone := b.Zone()
+	i.Period = &Days{First: cal.DateOf(period.Start, zone), Last: cal.DateOf(period.End, zone).AddDays(-1)}
+	return i
+}
+
+// ItemAsked is what a charge will pay, as far as it is known before: the period begins when it is paid.
+func ItemAsked(c account.Charge, s *account.State, b catalog.Book) Item {
+	i := Item{Purpose: c.Purpose, Credits: c.Credits}
+	if c.Terms == nil {
+		return i
+	}
+	plan, err := b.Edition(c.Terms.Edition).Plan(c.Terms.Plan)
+	if err != nil {
+		panic("bill: " + err.Error())
+	}
+	i.Plan, i.Interval, i.Credits = plan.Name, c.Terms.Interval, plan.Credits
+	if c.Purpose == account.ForUpgrade {
+		i.Instead, i.Credits = s.Plan(b).Name, c.Terms.Credits
+	}
+	return i
+}
+
+// About says what was sold.
+func (i Item) About(l Language) string {
+	c, credits := l.custom(), l.Number(int64(i.Credits))
+	switch i.Purpose {
+	case account.ForTopUp:
+		return fmt.Sprintf(c.pack, credits)
+	case account.ForUpgrade:
+		return fmt.Sprintf(c.upgrade, i.Plan, i.Instead, credits)
+	}
+	if i.Interval == catalog.Year {
+		return fmt.Sprintf(c.yearly, i.Plan, credits)
+	}
+	return fmt.Sprintf(c.monthly, i.Plan, credits)
+}

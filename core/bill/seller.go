@@ -1,0 +1,66 @@
+package bill
+
+import (
+	"math/big"
+	"regexp"
+	"strings"
+
+	"conto/core/fault"
+	"conto/core/vat"
+)
+
+// regimes are the ways in which an Italian seller may be taxed; RF01 is the ordinary one.
+var regimes = regexp.MustCompile(`^RF(0[124-9]|1[0-9]|20)$`)
+
+// Check says everything that is wrong with a seller's data: the exchange rejects each invoice of one that is not whole.
+func (s *Seller) Check() error {
+	var fields []fault.Field
+	bad := func(field, reason string) { fields = append(fields, fault.Field{Field: field, Reason: reason}) }
+	if s.Name == "" || len([]rune(s.Name)) > 80 {
+		bad("name", "must be the company's name, of up to 80 characters")
+	}
+	if !vat.IsID(s.VATID) || vat.CountryOf(s.VATID) != vat.Seller {
+		bad("vat_id", "must be an Italian one with a right check digit, such as IT01234560587")
+	}
+	if s.TaxCode != "" && !validTaxCode(s.TaxCode) {
+		bad("tax_code", "must be the company's 11 digits, or the 16 characters of a person's codice fiscale")
+	}
+	if !regimes.MatchString(s.Regime) {
+		bad("regime", "must be the code of the regime fiscale, such as RF01")
+	}
+	if s.Address.Line1 == "" || s.Address.City == "" || s.Address.PostalCode == "" || s.Address.Province == "" {
+		bad("address", "must have line1, postal_code, city and province")
+	}
+	s.Address.check(bad)
+	if s.REA != nil && (len(s.REA.Office) != 2 || s.REA.Number == "") {
+		bad("rea", "must have the office's province, such as RM, and a number")
+	}
+	if s.Email != "" && !looksLikeEmail(s.Email) {
+		bad("email", "must be an e-mail address")
+	}
+	if s.IBAN != "" && !validIBAN(s.IBAN) {
+		bad("iban", "has a wrong length or check digits")
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	var said []string
+	for _, f := range fields {
+		said = append(said, f.Field+" "+f.Reason)
+	}
+	return fault.New(fault.Invalid, "%s.", strings.Join(said, "; ")).With("fields", fields)
+}
+
+// validIBAN checks an IBAN's form and check digits (ISO 13616).
+func validIBAN(iban string) bool {
+	iban = strings.ReplaceAll(iban, " ", "")
+	if len(iban) < 15 || len(iban) > 34 || !only(iban, upperLetters+digits) || !only(iban[:2], upperLetters) || !only(iban[2:4], digits) {
+		return false
+	}
+	var number strings.Builder
+	for _, c := range iban[4:] + iban[:4] {
+		number.WriteString(big.NewInt(int64(strings.IndexRune(digits+upperLetters, c))).String())
+	}
+	n, ok := new(big.Int).SetString(number.String(), 10)
+	return ok && n.Mod(n, big.NewInt(97)).Int64() == 1
+}
