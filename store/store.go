@@ -8,6 +8,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -20,6 +21,13 @@ const (
 	KeyLifetime = 30 * 24 * time.Hour // how long the mark of an idempotency key is kept at least
 	JobTimeout  = 2 * time.Minute     // how long a handler may take before its context ends
 )
+
+// Books is the journal of documents. It is no account, though it lies among theirs: its entries are invoices and credit notes.
+// Other books, of documents that are only tried out, have names that begin with Books and a colon.
+const Books = "books"
+
+// IsBooks says whether a journal is one of documents.
+func IsBooks(account string) bool { return account == Books || strings.HasPrefix(account, Books+":") }
 
 // Entry is one accepted command with the events it caused. Entries are never changed or deleted.
 type Entry struct {
@@ -74,6 +82,9 @@ var (
 	ErrInvalid = errors.New("store: invalid")
 	// ErrNotFound: there is no such entry, snapshot or record.
 	ErrNotFound = errors.New("store: not found")
+	// ErrUnavailable: the database could not be asked, be it gone, out of room or restarting. Nothing is known about the outcome,
+	// and the same call may be right later. Whatever else goes wrong in a driver is wrapped in it, too.
+	ErrUnavailable = errors.New("store: the database could not be asked")
 	// ErrLocked: another process has the database open, and this driver allows one.
 	ErrLocked = errors.New("store: database is in use by another process")
 )
@@ -119,8 +130,8 @@ type Record struct {
 	Body    []byte
 }
 
-// Store is the driver interface. Every method is safe for concurrent use and, unless it says otherwise, an error means
-// that the database could not be asked: nothing is known about the outcome.
+// Store is the driver interface. Every method is safe for concurrent use and, unless it says otherwise, an error that is
+// none of the above, nor the context's, wraps ErrUnavailable.
 type Store interface {
 	// Commit writes entries durably, in one transaction, and answers one error per entry: nil for one that was written,
 	// else ErrInvalid, ErrConflict or ErrTaken, looked for in this order. Once an entry is refused, later ones of the same
@@ -131,6 +142,9 @@ type Store interface {
 
 	// Entries reads an account's entries. An unknown account has none.
 	Entries(ctx context.Context, account string, span Span) ([]Entry, error)
+
+	// Tails reads what several accounts have after an entry each, oldest first, at most so many entries of each account.
+	Tails(ctx context.Context, after map[string]int64, limit int) ([]Entry, error)
 
 	// Find answers the entry that claimed a mark, or ErrNotFound.
 	Find(ctx context.Context, account, mark string) (Entry, error)

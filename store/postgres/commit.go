@@ -59,12 +59,20 @@ func (s *Store) Commit(ctx context.Context, entries []store.Entry) ([]error, err
 	return outcomes, translate("commit", err)
 }
 
-// commit writes the entries of several calls in one transaction, again if others were in its way.
-func (s *Store) commit(ctx context.Context, calls []*group.Call) (err error) {
+// commit writes the entries of several calls: in one transaction, or on a cluster in one for each account.
+func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	if s.sharded {
+		return s.commitShards(ctx, calls)
+	}
+	return s.persist(func() error { return s.tryCommit(ctx, calls) })
+}
+
+// persist tries a transaction again if others were in its way.
+func (s *Store) persist(try func() error) (err error) {
 	for range attempts {
-		if err = s.tryCommit(ctx, calls); !passing(err) {
+		if err = try(); !passing(err) {
 			break
 		}
 		if lost(err) {
@@ -118,11 +126,7 @@ func (s *Store) commitWithJobs(ctx context.Context, conn *pgxpool.Conn, v *verdi
 		if err := v.write(ctx, tx); err != nil {
 			return err
 		}
-		var jobs []store.Job
-		for _, e := range v.accepted {
-			jobs = append(jobs, e.Jobs...)
-		}
-		return s.queue.Enqueue(ctx, tx, jobs)
+		return s.queue.Enqueue(ctx, tx, v.jobs())
 	})
 }
 

@@ -20,10 +20,10 @@ func translate(what string, err error) error {
 		return nil
 	case errors.Is(err, pgx.ErrNoRows):
 		return store.ErrNotFound
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	}
-	return fmt.Errorf("store/postgres: %s: %w", what, err)
+	return fmt.Errorf("store/postgres: %s: %w: %w", what, store.ErrUnavailable, err)
 }
 
 // unwritten is an error of a transaction that had not written anything.

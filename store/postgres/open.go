@@ -59,12 +59,14 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	for _, setting := range byKey {
 		config.ConnConfig.RuntimeParams[setting] = "off"
 	}
+	config.ConnConfig.Tracer = options.tracer
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, translate("open", err)
 	}
 	s := &Store{options: options, pool: pool}
 	s.line = group.New(turns, s.commit)
+	s.gather = newGather(s.readRecords)
 	if err := s.start(ctx); err != nil {
 		pool.Close()
 		return nil, translate("open", err)
@@ -78,6 +80,9 @@ func (s *Store) start(ctx context.Context) error {
 		return err
 	}
 	var err error
+	if s.sharded, err = s.isSharded(ctx); err != nil {
+		return err
+	}
 	s.queue, err = queue.New(riverpgxv5.New(s.pool), queue.Settings{
 		Workers: s.options.Workers, Poll: jobPoll, Logger: s.options.Logger,
 	})

@@ -24,6 +24,8 @@ type Options struct {
 	Logger      *slog.Logger  // told what goes wrong in the background; nil: nobody
 	Workers     int           // job handlers at the same time; 0: 16
 	KeyLifetime time.Duration // how long idempotency keys are known at least; 0: store.KeyLifetime
+
+	tracer pgx.QueryTracer // sees every statement; for tests
 }
 
 // Store is a database that is open.
@@ -32,6 +34,8 @@ type Store struct {
 	pool       *pgxpool.Pool
 	queue      *queue.Queue[pgx.Tx]
 	line       *group.Line  // commits that wait
+	gather     *gather      // readers of records
+	sharded    bool         // the accounts are distributed over machines
 	surprised  atomic.Int64 // commits still to be made the careful way
 	background sync.WaitGroup
 	stop       context.CancelFunc // ends what is in the background

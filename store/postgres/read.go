@@ -35,14 +35,36 @@ func (s *Store) Entries(ctx context.Context, account string, span store.Span) ([
 	return entries, translate("entries", err)
 }
 
+// Tails reads what several accounts have after an entry each; see store.Store.
+func (s *Store) Tails(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
+	if s.sharded || len(after) == 1 { // many accounts would be many machines
+		return store.EachTail(ctx, s, after, limit)
+	}
+	accounts, seqs := make([]string, 0, len(after)), make([]int64, 0, len(after))
+	for account, seq := range after {
+		if store.IsText(account) {
+			accounts, seqs = append(accounts, account), append(seqs, seq)
+		}
+	}
+	rows, err := s.pool.Query(ctx, `
+		SELECT `+columns+` FROM unnest($1::text[], $2::bigint[]) AS known (account, seq)
+		CROSS JOIN LATERAL (
+			SELECT * FROM entries n WHERE n.account = known.account AND n.seq > known.seq ORDER BY n.seq LIMIT $3) e`, accounts, seqs, limit)
+	if err != nil {
+		return nil, translate("tails", err)
+	}
+	entries, err := pgx.CollectRows(rows, scanEntry)
+	return entries, translate("tails", err)
+}
+
 // Find answers the entry that claimed the mark, or store.ErrNotFound.
 func (s *Store) Find(ctx context.Context, account, mark string) (store.Entry, error) {
 	if !store.IsText(account, mark) {
 		return store.Entry{}, store.ErrNotFound
 	}
 	rows, err := s.pool.Query(ctx, `
-		SELECT `+columns+` FROM marks m JOIN entries e ON e.account = m.account AND e.seq = m.seq
-		WHERE m.account = $1 AND m.mark = $2`, account, mark)
+		SELECT `+columns+` FROM entries e
+		WHERE e.account = $1 AND e.seq = (SELECT m.seq FROM marks m WHERE m.account = $1 AND m.mark = $2)`, account, mark)
 	if err != nil {
 		return store.Entry{}, translate("find", err)
 	}

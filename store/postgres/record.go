@@ -75,19 +75,6 @@ func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.R
 	return store.Record{}, translate("put", errors.New("the record comes and goes"))
 }
 
-// Get answers a record, or store.ErrNotFound.
-func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record, error) {
-	if !store.IsText(account, kind, id) {
-		return store.Record{}, store.ErrNotFound
-	}
-	r := store.Record{Account: account, Kind: kind, ID: id}
-	row := s.pool.QueryRow(ctx, "SELECT body FROM records WHERE account = $1 AND kind = $2 AND id = $3", account, kind, id)
-	if err := row.Scan(&r.Body); err != nil {
-		return store.Record{}, translate("get", err)
-	}
-	return r, nil
-}
-
 // List answers an account's records of one kind, ordered by id.
 func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record, error) {
 	if !store.IsText(account, kind) {

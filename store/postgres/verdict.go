@@ -130,8 +130,8 @@ func (v *verdict) moves() []any {
 	clock := map[string]*string{}
 	for _, e := range v.accepted {
 		last[e.Account] = e
-		if e.Seq == 1 {
-			clock[e.Account] = &e.Clock
+		if c := clockOf(e); c != nil {
+			clock[e.Account] = c
 		}
 	}
 	var (
@@ -141,14 +141,35 @@ func (v *verdict) moves() []any {
 		clocks []*string
 	)
 	for id, e := range last {
-		var due *time.Time
-		if !e.DueAt.IsZero() {
-			due = &e.DueAt
-		}
 		ids, seqs = append(ids, id), append(seqs, e.Seq)
-		dueAts, clocks = append(dueAts, due), append(clocks, clock[id])
+		dueAts, clocks = append(dueAts, dueAt(e)), append(clocks, clock[id])
 	}
 	return []any{ids, seqs, dueAts, clocks}
+}
+
+// dueAt is when the account is due after an entry, as its column has it.
+func dueAt(e *store.Entry) *time.Time {
+	if e.DueAt.IsZero() {
+		return nil
+	}
+	return &e.DueAt
+}
+
+// clockOf is the clock on which an account begins, or nil when the entry is a later one.
+func clockOf(e *store.Entry) *string {
+	if e.Seq == 1 {
+		return &e.Clock
+	}
+	return nil
+}
+
+// jobs are those of the accepted entries.
+func (v *verdict) jobs() []store.Job {
+	var jobs []store.Job
+	for _, e := range v.accepted {
+		jobs = append(jobs, e.Jobs...)
+	}
+	return jobs
 }
 
 // unused answers the accounts that were created to be locked, and got no entry.

@@ -22,5 +22,5 @@ func translate(what string, err error) error {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	}
-	return fmt.Errorf("store/sqlite: %s: %w", what, err)
+	return fmt.Errorf("store/sqlite: %s: %w: %w", what, store.ErrUnavailable, err)
 }

@@ -25,7 +25,9 @@ type heads struct {
 	moved    map[string]head // since the last flush began
 	entries  int             // that moved stands for …
 	last     int64           // … and the position of the last of them
+	changed  map[string]bool // those of them whose due time is not what their rows say
 	flushing map[string]head // which a flush is writing; nil when none is under way
+	leaving  map[string]bool // those of them that were changed
 	upTo     int64           // the position up to which it will have written the index
 	settled  map[string]head // what the last flush has written: a cache
 	limit    int             // how many entries moved stands for when a flush begins
@@ -35,7 +37,7 @@ type heads struct {
 
 // newHeads makes the index, of which about so many entries are to be in memory.
 func newHeads(limit int) *heads {
-	return &heads{moved: map[string]head{}, limit: limit, full: make(chan struct{}, 1), brake: newBrake("accounts")}
+	return &heads{moved: map[string]head{}, changed: map[string]bool{}, limit: limit, full: make(chan struct{}, 1), brake: newBrake("accounts")}
 }
 
 // find answers where an account is, if it has moved of late.
@@ -83,6 +85,16 @@ func (h *heads) recent(q store.HeadQuery) map[string]store.Head {
 		}
 		return found
 	}
+	if !q.DueBy.IsZero() { // asked every second, of which commits must not notice anything
+		for _, some := range []map[string]bool{h.leaving, h.changed} {
+			for account := range some {
+				if at, ok := h.latest(account); ok {
+					note(at)
+				}
+			}
+		}
+		return found
+	}
 	for _, at := range h.flushing {
 		note(at)
 	}
@@ -92,12 +104,27 @@ func (h *heads) recent(q store.HeadQuery) map[string]store.Head {
 	return found
 }
 
+// renew brings rows up to date of accounts that have moved of late, but for the recent ones, which take their rows' place.
+func (h *heads) renew(rows []store.Head, recent map[string]store.Head) {
+	for i := range rows {
+		if _, ok := recent[rows[i].Account]; ok {
+			continue
+		}
+		if at, ok := h.find(rows[i].Account); ok {
+			rows[i].Seq = max(rows[i].Seq, at.seq)
+		}
+	}
+}
+
 // move notes where accounts have moved by so many entries, the last of which is at a position.
 func (h *heads) move(to map[string]*head, entries int, last int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for account, at := range to {
 		h.moved[account] = *at
+		if at.created || at.newDue {
+			h.changed[account] = true
+		}
 	}
 	h.entries += entries
 	h.last = last
@@ -107,8 +134,8 @@ func (h *heads) move(to map[string]*head, entries int, last int64) {
 // begin begins a flush if it is time for one and none is under way. The caller holds the lock.
 func (h *heads) begin() {
 	if h.flushing == nil && h.entries >= h.limit {
-		h.flushing, h.upTo = h.moved, h.last
-		h.moved, h.entries = map[string]head{}, 0
+		h.flushing, h.leaving, h.upTo = h.moved, h.changed, h.last
+		h.moved, h.changed, h.entries = map[string]head{}, map[string]bool{}, 0
 		signal(h.full)
 	}
 	h.brake.set(h.entries >= maxUnflushed*h.limit)
@@ -118,7 +145,7 @@ func (h *heads) begin() {
 func (h *heads) settle() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.settled, h.flushing = h.flushing, nil
+	h.settled, h.flushing, h.leaving = h.flushing, nil, nil
 	h.begin()
 }
 

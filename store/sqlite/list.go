@@ -24,6 +24,7 @@ func (s *Store) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, err
 		if err != nil {
 			return nil, translate("heads", err)
 		}
+		s.heads.renew(rows, recent)
 		all := q.Limit == 0 || len(rows) < q.Limit
 		end := "" // of what these rows tell
 		if !all {

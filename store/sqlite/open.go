@@ -71,7 +71,7 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, translate("open", err)
 	}
-	s := &Store{options: options, path: path, lock: lock, heads: newHeads(options.Recent), marks: newMarks(), walLimit: walLimit}
+	s := &Store{options: options, path: path, lock: lock, heads: newHeads(options.Recent), marks: newMarks(), drawer: newDrawer(), walLimit: walLimit}
 	s.line = group.New(1, s.commit)
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(translate("open", err), s.abandon())

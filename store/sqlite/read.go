@@ -47,6 +47,11 @@ func (s *Store) Entries(ctx context.Context, account string, span store.Span) ([
 	return entries, translate("entries", err)
 }
 
+// Tails reads what several accounts have after an entry each; see store.Store.
+func (s *Store) Tails(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
+	return store.EachTail(ctx, s, after, limit)
+}
+
 // Find answers the entry that claimed the mark, or store.ErrNotFound.
 func (s *Store) Find(ctx context.Context, account, mark string) (store.Entry, error) {
 	e, err := s.claimant(ctx, account, mark)

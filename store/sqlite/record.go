@@ -51,6 +51,7 @@ func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.R
 		onConflict = "NOTHING"
 	}
 	kept := r
+	defer s.drawer.forget(at(r))
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO records (account, kind, id, body) VALUES (?, ?, ?, ?)
@@ -73,6 +74,11 @@ func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.R
 // Get answers a record, or store.ErrNotFound.
 func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record, error) {
 	r := store.Record{Account: account, Kind: kind, ID: id}
+	body, ok, written := s.drawer.look(at(r))
+	if ok {
+		r.Body = body
+		return r, ctx.Err()
+	}
 	err := s.view(func() error {
 		row := s.read.QueryRowContext(ctx, "SELECT body FROM records WHERE account = ? AND kind = ? AND id = ?", account, kind, id)
 		return row.Scan(&r.Body)
@@ -80,6 +86,7 @@ func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record
 	if err != nil {
 		return store.Record{}, translate("get", err)
 	}
+	s.drawer.keep(at(r), r.Body, written)
 	return r, nil
 }
 
@@ -103,6 +110,7 @@ func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record,
 
 // Delete removes a record, if there is one.
 func (s *Store) Delete(ctx context.Context, account, kind, id string) error {
+	defer s.drawer.forget(place{account, kind, id})
 	_, err := s.write.ExecContext(ctx, "DELETE FROM records WHERE account = ? AND kind = ? AND id = ?", account, kind, id)
 	return translate("delete", err)
 }

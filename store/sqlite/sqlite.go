@@ -49,6 +49,7 @@ type Store struct {
 	journal journal      // belongs to whoever has the line's one turn
 	heads   *heads
 	marks   *marks
+	drawer  *drawer
 	// lastPage is the highest id that a page of the index of marks has, or is to have.
 	lastPage atomic.Int64
 	// walLimit is how large the write-ahead log may become before it is emptied at all costs.

@@ -1,9 +1,12 @@
 package storetest
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"conto/store"
 )
@@ -14,6 +17,7 @@ var entriesTheme = theme{
 	"spans of 10,000 entries":   testLongSpans,
 	"paging in both directions": testPaging,
 	"accounts interleaved":      testInterleaved,
+	"tails of several":          testTails,
 }
 
 func testShortSpans(t *testing.T, db *database) {
@@ -111,5 +115,34 @@ func testInterleaved(t *testing.T, db *database) {
 	}
 	for _, account := range accounts {
 		wantEntries(t, s, account, store.Span{}, journals[account])
+	}
+}
+
+// testTails: what several accounts have after an entry each, each account's oldest first, and no account's but those asked for.
+func testTails(t *testing.T, db *database) {
+	s, ctx := db.Open(), context.Background()
+	mustCommit(t, s, slices.Concat(run("ada", 1, 5), run("bob", 1, 3), run("cyd", 1, 2))...)
+	after := map[string]int64{"ada": 3, "bob": 0, "cyd": 2, "nobody": 0, "bad\x00name": 0}
+	for limit, want := range map[int]map[string][]int64{
+		10: {"ada": {4, 5}, "bob": {1, 2, 3}},
+		1:  {"ada": {4}, "bob": {1}},
+	} {
+		entries, err := s.Tails(ctx, after, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string][]int64{}
+		for _, e := range entries {
+			got[e.Account] = append(got[e.Account], e.Seq)
+			if diff := cmp.Diff(entry(e.Account, e.Seq), e); diff != "" {
+				t.Error(diff)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("limit %d: %s", limit, diff)
+		}
+	}
+	if one, err := s.Tails(ctx, map[string]int64{"bob": 2}, 10); err != nil || len(one) != 1 || one[0].Seq != 3 {
+		t.Errorf("%v, %v; want bob's third", one, err)
 	}
 }

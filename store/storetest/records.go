@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,6 +20,7 @@ var recordsTheme = theme{
 	"put, get, replace, delete": testRecordLife,
 	"put if absent":             testPutIfAbsent,
 	"put if absent, raced":      testPutRace,
+	"got as put last, raced":    testReadYourWrites,
 	"list":                      testRecordList,
 	"any content":               testRecordContent,
 	"invalid names":             testRecordInvalid,
@@ -112,6 +115,41 @@ func testPutRace(t *testing.T, db *database) {
 			}
 		}
 	}
+}
+
+// testReadYourWrites: whoever reads after a write was acknowledged finds it, or a later one, however many read and write.
+func testReadYourWrites(t *testing.T, db *database) {
+	s, ctx := db.Open(), context.Background()
+	record := func(n int64) store.Record {
+		return store.Record{Account: "ada", Kind: "n", ID: "n", Body: strconv.AppendInt(nil, n, 10)}
+	}
+	put(t, s, record(0), false)
+	var acknowledged atomic.Int64
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 8 {
+		readers.Go(func() {
+			for {
+				least := acknowledged.Load()
+				r, err := s.Get(ctx, "ada", "n", "n")
+				if n, bad := strconv.ParseInt(string(r.Body), 10, 64); err != nil || bad != nil || n < least {
+					t.Errorf("got %q, %v; %d was acknowledged", r.Body, err, least)
+					return
+				}
+				select {
+				case <-done:
+					return
+				default:
+				}
+			}
+		})
+	}
+	for n := range int64(100) {
+		put(t, s, record(n), false)
+		acknowledged.Store(n)
+	}
+	close(done)
+	readers.Wait()
 }
 
 func testRecordList(t *testing.T, db *database) {

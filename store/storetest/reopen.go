@@ -16,6 +16,7 @@ var reopenTheme = theme{
 	"marks, many times reopened":  testReopenMarks,
 	"a job nobody had run":        testReopenJob,
 	"a job that had failed":       testReopenFailedJob,
+	"asked when it is closed":     testAskedTooLate,
 	"one process, if so promised": testExclusive,
 }
 
@@ -45,6 +46,33 @@ func testReopenAll(t *testing.T, db *database) {
 	}
 	mustCommit(t, s, run("ada", 21, 30)...)
 	wantSeqs(t, s, "ada", store.Span{After: 18, Limit: 4}, 19, 20, 21, 22)
+}
+
+// testAskedTooLate: a database that is gone could not be asked, which is no answer about what is in it.
+func testAskedTooLate(t *testing.T, db *database) {
+	s := db.Open()
+	mustCommit(t, s, entry("ada", 1, "m"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	record := store.Record{Account: "ada", Kind: "user", ID: "u"}
+	for name, call := range map[string]func() error{
+		"Commit":        func() error { _, err := s.Commit(ctx, run("ada", 2, 2)); return err },
+		"Entries":       func() error { _, err := s.Entries(ctx, "ada", store.Span{}); return err },
+		"Find":          func() error { _, err := s.Find(ctx, "ada", "m"); return err },
+		"Heads":         func() error { _, err := s.Heads(ctx, store.HeadQuery{}); return err },
+		"Snapshot":      func() error { _, err := s.Snapshot(ctx, "ada"); return err },
+		"SaveSnapshots": func() error { return s.SaveSnapshots(ctx, []store.Snapshot{{Account: "ada", Seq: 1}}) },
+		"Put":           func() error { _, err := s.Put(ctx, record, false); return err },
+		"Get":           func() error { _, err := s.Get(ctx, "ada", "user", "u"); return err },
+		"List":          func() error { _, err := s.List(ctx, "ada", "user"); return err },
+		"Delete":        func() error { return s.Delete(ctx, "ada", "user", "u") },
+	} {
+		if err := call(); !errors.Is(err, store.ErrUnavailable) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
 
 func testReopenMarks(t *testing.T, db *database) {
