@@ -1,0 +1,189 @@
+package fatturapa
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"strings"
+
+	"conto/core/bill"
+	"conto/core/money"
+	"conto/core/vat"
+)
+
+// ErrNot is answered for documents that are not sent: pro-formas, and those that no one may send this way.
+var ErrNot = errors.New("fatturapa: this document is not sent to the exchange")
+
+const (
+	space  = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"
+	format = "FPR12" // between private parties
+	italy  = "IT"
+)
+
+// Where a file goes that has no code: to whoever the tax agency knows, or abroad.
+const (
+	toRegistered = "0000000"
+	toAbroad     = "XXXXXXX"
+)
+
+// Write writes a document as a file with a progressive number of transmission, which is unique for each file ever sent.
+func Write(d *bill.Document, progressive string) ([]byte, error) {
+	if d.Kind != bill.Invoice && d.Kind != bill.CreditNote {
+		return nil, ErrNot
+	}
+	if len(d.Buyer.SDICode) == 6 {
+		return nil, fmt.Errorf("%w: a code of six characters is a public office's, which needs a signature and an order's code", ErrNot)
+	}
+	f := file{Space: space, Version: format}
+	writeHeader(&f.Header, d, progressive)
+	writeGeneral(&f.Body, d)
+	writeLines(&f.Body, d)
+	writePayment(&f.Body.Payment, d)
+	var out bytes.Buffer
+	out.WriteString(xml.Header)
+	encoder := xml.NewEncoder(&out)
+	encoder.Indent("", "  ")
+	if err := encoder.Encode(f); err != nil {
+		return nil, fmt.Errorf("fatturapa: %w", err)
+	}
+	out.WriteByte('\n')
+	return out.Bytes(), nil
+}
+
+func writeHeader(h *header, d *bill.Document, progressive string) {
+	own := taxID{italy, strings.TrimPrefix(d.Seller.VATID, italy)}
+	t := &h.Transmission
+	t.Sender, t.Progressive, t.Format = own, progressive, format
+	t.To, t.PEC = destination(&d.Buyer)
+
+	s := &h.Seller
+	s.Identity = seller{VATID: own, TaxCode: d.Seller.TaxCode, Name: latin(d.Seller.Name, 80), Regime: d.Seller.Regime}
+	s.Seat = seat(d.Seller.Address)
+	if r := d.Seller.REA; r != nil {
+		s.REA = &registration{Office: r.Office, Number: r.Number, Capital: decimal(r.Capital), Members: "SM", Liquidation: "LN"}
+		if r.SoleMember {
+			s.REA.Members = "SU"
+		}
+		if r.Liquidation {
+			s.REA.Liquidation = "LS"
+		}
+	}
+	b := &h.Buyer
+	b.Identity.Name = latin(d.Buyer.Name, 80)
+	b.Identity.VATID, b.Identity.TaxCode = identity(&d.Buyer)
+	b.Seat = seat(d.Buyer.Address)
+}
+
+// destination is the code under which the exchange finds the buyer, and the certified address if that is how.
+func destination(b *bill.Buyer) (code, pec string) {
+	switch {
+	case b.Address.Country != italy:
+		return toAbroad, ""
+	case b.SDICode != "":
+		return b.SDICode, ""
+	default:
+		return toRegistered, b.PEC
+	}
+}
+
+// identity is by what the buyer is known: in Italy a VAT ID, a tax code or both; abroad a VAT ID without its prefix, or the
+// convention for a business or a person that has none.
+func identity(b *bill.Buyer) (*taxID, string) {
+	const foreignBusiness, foreignPerson = "OO99999999999", "0000000"
+	country := b.Address.Country
+	switch {
+	case country == italy && b.VATID != "":
+		return &taxID{italy, strings.TrimPrefix(b.VATID, italy)}, b.TaxCode
+	case country == italy:
+		return nil, b.TaxCode
+	case b.VATID != "" && vat.CountryOf(b.VATID) == country:
+		return &taxID{b.VATID[:2], b.VATID[2:]}, ""
+	case b.Business && !vat.InEU(country):
+		return &taxID{country, foreignBusiness}, ""
+	default:
+		return &taxID{country, foreignPerson}, ""
+	}
+}
+
+// seat is an address. Abroad the postal code goes with the street, for its own element takes five digits.
+func seat(a bill.Address) place {
+	p := place{Street: latin(a.Line1, 60), PostalCode: a.PostalCode, City: latin(a.City, 60), Province: a.Province, Country: a.Country}
+	if a.Country != italy {
+		p.Street, p.PostalCode, p.Province = latin(strings.TrimSpace(a.Line1+" "+a.PostalCode), 60), "00000", ""
+	}
+	if p.Street == "" {
+		p.Street = "-"
+	}
+	if p.City == "" {
+		p.City = "-"
+	}
+	return p
+}
+
+func writeGeneral(b *body, d *bill.Document) {
+	g := &b.General.Document
+	g.Type, g.Currency, g.Date, g.Number, g.Total = "TD01", d.Total.Currency, d.Date.String(), d.Number, decimal(d.Total)
+	if d.Kind == bill.CreditNote {
+		g.Type = "TD04"
+		b.General.Of = &linked{d.Of.Number, d.Of.Date.String()}
+	}
+	if d.StampDuty() {
+		g.Stamp = &stamp{"SI", decimal(bill.Stamp)}
+	}
+}
+
+// untaxed says why a document has no Italian VAT: the nature's code, and the law.
+func untaxed(t bill.Treatment) (nature, law string) {
+	switch t {
+	case bill.ReverseCharge:
+		return "N2.1", "Art. 7-ter DPR 633/72 - inversione contabile"
+	case bill.Outside:
+		return "N2.1", "Art. 7-ter / 7-septies DPR 633/72 - operazione non soggetta"
+	case bill.OneStop:
+		return "N7", "Art. 74-sexies DPR 633/72 - IVA assolta in altro Stato UE (OSS)"
+	}
+	return "", ""
+}
+
+func writeLines(b *body, d *bill.Document) {
+	nature, law := untaxed(d.Treatment)
+	for i, l := range d.Lines {
+		out := line{
+			Number: i + 1, About: latin(l.About, 1000), Quantity: "1.00", Price: decimal(l.Net),
+			Total: decimal(l.Net), Rate: percent(l.Rate), Nature: nature,
+		}
+		if l.Period != nil {
+			out.First, out.Last = l.Period.First.String(), l.Period.Last.String()
+		}
+		if d.Treatment == bill.OneStop {
+			out.Rate, out.Other = percent(0), &other{"OSS", percent(l.Rate)}
+		}
+		b.Goods.Lines = append(b.Goods.Lines, out)
+	}
+	for _, r := range d.Rates {
+		out := summary{Rate: percent(r.Rate), Nature: nature, Net: decimal(r.Net), VAT: decimal(r.VAT), Law: law, Due: "I"}
+		if nature != "" {
+			out.Rate, out.VAT, out.Due = percent(0), decimal(money.EUR(0)), ""
+		}
+		b.Goods.Rates = append(b.Goods.Rates, out)
+	}
+}
+
+func writePayment(p *payment, d *bill.Document) {
+	p.Terms = "TP02" // paid in full
+	p.Detail.Amount = decimal(d.Total)
+	p.Detail.Method = "MP08"
+	if d.Payment.Method == bill.Transfer {
+		p.Detail.Method, p.Detail.Bank, p.Detail.IBAN = "MP05", latin(d.Seller.Bank, 80), d.Seller.IBAN
+	}
+	if d.Payment.Due != nil {
+		p.Detail.Due = d.Payment.Due.String()
+	}
+}
+
+// decimal writes an amount with its two decimals.
+func decimal(a money.Amount) string { return fmt.Sprintf("%d.%02d", a.Cents/100, a.Cents%100) }
+
+// percent writes a rate with its two decimals.
+func percent(p vat.Percent) string { return fmt.Sprintf("%d.%02d", p/100, p%100) }
