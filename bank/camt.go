@@ -1,0 +1,238 @@
+package bank
+
+import (
+	"encoding/xml"
+	"strings"
+
+	"conto/core/cal"
+	"conto/core/fault"
+	"conto/core/match"
+	"conto/core/money"
+	"conto/internal/plainxml"
+)
+
+// space begins the namespace of every version of CAMT.053.
+const space = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
+
+// statement is a CAMT.053 message, as much of it as is read. Elements that versions place differently are named in both places.
+type statement struct {
+	Statements []struct {
+		Entries []entry `xml:"Ntry"`
+	} `xml:"BkToCstmrStmt>Stmt"`
+}
+
+type entry struct {
+	Reference string  `xml:"AcctSvcrRef"`
+	Amount    sum     `xml:"Amt"`
+	Direction string  `xml:"CdtDbtInd"`
+	Reversal  string  `xml:"RvslInd"`
+	Status    status  `xml:"Sts"`
+	Booked    moment  `xml:"BookgDt"`
+	Valued    moment  `xml:"ValDt"`
+	Details   []batch `xml:"NtryDtls"`
+	More      string  `xml:"AddtlNtryInf"`
+}
+
+// status is BOOK, in an element of its own since version 08.
+type status struct {
+	Text string `xml:",chardata"`
+	Code string `xml:"Cd"`
+}
+
+type moment struct {
+	Day  string `xml:"Dt"`
+	Time string `xml:"DtTm"`
+}
+
+type sum struct {
+	Currency string `xml:"Ccy,attr"`
+	Text     string `xml:",chardata"`
+}
+
+type batch struct {
+	Transactions []transaction `xml:"TxDtls"`
+}
+
+// transaction is one of those that an entry sums up.
+type transaction struct {
+	Reference  string   `xml:"Refs>AcctSvcrRef"`
+	EndToEnd   string   `xml:"Refs>EndToEndId"`
+	Amount     *sum     `xml:"Amt"`
+	OldAmount  *sum     `xml:"AmtDtls>TxAmt>Amt"` // until version 03
+	Direction  string   `xml:"CdtDbtInd"`
+	Payer      party    `xml:"RltdPties>Dbtr"`
+	LastPayer  party    `xml:"RltdPties>UltmtDbtr"`
+	Text       []string `xml:"RmtInf>Ustrd"`
+	References []string `xml:"RmtInf>Strd>CdtrRefInf>Ref"`
+	Notes      []string `xml:"RmtInf>Strd>AddtlRmtInf"`
+	More       string   `xml:"AddtlTxInf"`
+}
+
+// party has its name in an element of its own since version 08.
+type party struct {
+	Old  string `xml:"Nm"`
+	Name string `xml:"Pty>Nm"`
+}
+
+// camt reads a CAMT.053 message of any version.
+func camt(content []byte) ([]match.Credit, error) {
+	var s statement
+	err := plainxml.Decode(content, func(root xml.Name) (any, error) {
+		if root.Local != "Document" || !strings.HasPrefix(root.Space, space) {
+			return nil, refuse("it is %s of %q, and not a CAMT.053 statement (%s…)", root.Local, root.Space, space)
+		}
+		return &s, nil
+	})
+	switch {
+	case fault.Is(err, fault.Invalid):
+		return nil, err
+	case err != nil:
+		return nil, refuse("%v", err)
+	case len(s.Statements) == 0:
+		return nil, refuse("there is no statement in it (BkToCstmrStmt/Stmt)")
+	}
+	var all []match.Credit
+	number := 0
+	for i := range s.Statements {
+		for j := range s.Statements[i].Entries {
+			number++
+			credits, why := s.Statements[i].Entries[j].credits()
+			if why != "" {
+				return nil, refuse("entry %d %s", number, why)
+			}
+			all = append(all, credits...)
+		}
+	}
+	return identify(all), nil
+}
+
+// credits are what an entry brought: one, or one for each transaction if they are told apart and add up. A reversal of a payment that
+// the seller made brings money, too, but pays nothing.
+func (e *entry) credits() (all []match.Credit, why string) {
+	code := strings.TrimSpace(e.Status.Text + e.Status.Code)
+	incoming := strings.TrimSpace(e.Direction)
+	switch {
+	case incoming != "CRDT" && incoming != "DBIT":
+		return nil, "says neither CRDT nor DBIT (CdtDbtInd)"
+	case incoming == "DBIT" || code != "BOOK" && code != "" || reversal(e.Reversal):
+		return nil, ""
+	}
+	whole := match.Credit{ID: reference(e.Reference)}
+	var ok bool
+	if whole.Amount, ok = e.Amount.read(); !ok {
+		return nil, "has no amount such as 19.00 with its currency (Amt)"
+	}
+	if whole.Day, ok = e.Booked.or(e.Valued); !ok {
+		return nil, "has no day such as 2026-01-31 (BookgDt)"
+	}
+	if whole.Amount.Cents == 0 {
+		return nil, ""
+	}
+	var parts []transaction
+	for _, b := range e.Details {
+		parts = append(parts, b.Transactions...)
+	}
+	if len(parts) > 1 {
+		if all, ok = split(whole, parts, e.More); ok {
+			return all, ""
+		}
+	}
+	texts := []string{e.More}
+	for i := range parts {
+		texts = append(texts, parts[i].text())
+		if whole.Payer == "" {
+			whole.Payer = parts[i].payer()
+		}
+		if len(parts) == 1 && whole.ID == "" {
+			whole.ID = reference(parts[i].Reference)
+		}
+	}
+	whole.Text = line(texts...)
+	return []match.Credit{whole}, ""
+}
+
+// split makes a credit of each transaction that came in, if they are all there and their amounts add up to the entry's.
+func split(whole match.Credit, parts []transaction, more string) (all []match.Credit, ok bool) {
+	rest := whole.Amount.Cents
+	for i := range parts {
+		t := &parts[i]
+		amount, ok := t.amount()
+		if !ok || amount.Currency != whole.Amount.Currency {
+			return nil, false
+		}
+		if strings.TrimSpace(t.Direction) == "DBIT" {
+			rest += amount.Cents
+			continue
+		}
+		rest -= amount.Cents
+		if amount.Cents == 0 {
+			continue
+		}
+		c := whole
+		c.ID, c.Amount, c.Payer, c.Text = reference(t.Reference), amount, t.payer(), line(more, t.text())
+		all = append(all, c)
+	}
+	return all, rest == 0
+}
+
+// amount is what a transaction brought.
+func (t *transaction) amount() (money.Amount, bool) {
+	for _, s := range []*sum{t.Amount, t.OldAmount} {
+		if s != nil {
+			return s.read()
+		}
+	}
+	return money.Amount{}, false
+}
+
+// payer is who paid, or who had it paid.
+func (t *transaction) payer() string {
+	for _, name := range []string{t.LastPayer.Name, t.LastPayer.Old, t.Payer.Name, t.Payer.Old} {
+		if name = line(name); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// text is everything in which a payer can name an order.
+func (t *transaction) text() string {
+	texts := append(append(append([]string{}, t.References...), t.Text...), t.Notes...)
+	if own := reference(t.EndToEnd); own != "" {
+		texts = append(texts, own)
+	}
+	return line(append(texts, t.More)...)
+}
+
+// reference leaves out the words that banks write where there is none.
+func reference(text string) string {
+	text = line(text)
+	switch strings.ToUpper(text) {
+	case "NOTPROVIDED", "NONREF", "NOREF", "0":
+		return ""
+	}
+	return text
+}
+
+func reversal(text string) bool {
+	text = strings.TrimSpace(text)
+	return text == "true" || text == "1"
+}
+
+// read reads an amount, which is never negative and has a point, if anything.
+func (s *sum) read() (money.Amount, bool) {
+	cents, ok := decimal(strings.TrimSpace(s.Text), '.')
+	return money.Amount{Cents: cents, Currency: s.Currency}, ok && cents >= 0 && isCurrency(s.Currency)
+}
+
+// or reads a day, or that of another moment if there is none.
+func (m moment) or(other moment) (cal.Date, bool) {
+	for _, text := range []string{m.Day, m.Time, other.Day, other.Time} {
+		if text = strings.TrimSpace(text); text != "" {
+			var d cal.Date
+			err := d.UnmarshalText([]byte(text[:min(len(text), len("2026-01-31"))]))
+			return d, err == nil
+		}
+	}
+	return cal.Date{}, false
+}

@@ -1,0 +1,125 @@
+package mail
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"conto/core/bill"
+	"conto/core/cal"
+	"conto/core/money"
+)
+
+// Kind is what a letter is about.
+type Kind string
+
+// The kinds.
+const (
+	Invoice       Kind = "invoice"
+	CreditNote    Kind = "credit_note"
+	ProForma      Kind = "proforma"       // with the bank's details (C34)
+	PaymentFailed Kind = "payment_failed" // and when it is tried again (C27)
+	PaymentAction Kind = "payment_action" // the bank wants the customer to confirm
+	PaymentLink   Kind = "payment_link"   // there is no card on file
+	Refilled      Kind = "refilled"       // the month's credits are there (C10)
+	LowCredits    Kind = "low_credits"    // a fifth is left
+	NoCredits     Kind = "no_credits"     // nothing is left (C14)
+	PlanChanged   Kind = "plan_changed"   // now
+	PlanScheduled Kind = "plan_scheduled" // at the end of the period (C22)
+	Cancelled     Kind = "cancelled"      // and until when everything stays (C25)
+	Ended         Kind = "ended"          // on Free from now on
+	Invited       Kind = "invited"        // to a team (C28)
+)
+
+// Facts are what a letter tells. Each kind says those it knows.
+type Facts struct {
+	Plan    string
+	Number  string // of a document
+	Amount  *money.Amount
+	Credits money.Credits
+	Day     *cal.Date // of what happens next, or until when
+	URL     string    // where to act
+	Inviter string
+}
+
+// Letter is what is to be written to whom.
+type Letter struct {
+	Kind     Kind
+	Language bill.Language
+	Studio   string // by whom
+	Name     string // to whom
+	Facts    Facts
+}
+
+//go:embed letter.html
+var files embed.FS
+
+var frame = template.Must(template.ParseFS(files, "letter.html"))
+
+// Write makes a mail of a letter. Its addresses, id and files are the caller's to add.
+func Write(l Letter) (Mail, error) {
+	w := wordings[l.Language]
+	if w == nil {
+		w = wordings[bill.English]
+	}
+	said, ok := w.kinds[l.Kind]
+	if !ok {
+		return Mail{}, fmt.Errorf("mail: there is no letter %q", l.Kind)
+	}
+	fill := filler(l)
+	page := struct {
+		Language, Studio, Subject, Greeting, Button, URL, Closing string
+		Sentences                                                 []string
+	}{
+		Language: string(w.language), Studio: l.Studio, Subject: fill.Replace(said.subject), Greeting: w.greeting(l.Name), Closing: fill.Replace(w.closing),
+	}
+	for _, sentence := range said.sentences {
+		if filled := fill.Replace(sentence); !strings.Contains(filled, missing) {
+			page.Sentences = append(page.Sentences, filled)
+		}
+	}
+	if l.Facts.URL != "" && said.button != "" {
+		page.Button, page.URL = said.button, l.Facts.URL
+	}
+	if strings.Contains(page.Subject, missing) {
+		return Mail{}, fmt.Errorf("mail: the letter %q lacks what its subject says: %s", l.Kind, said.subject)
+	}
+	var html bytes.Buffer
+	if err := frame.Execute(&html, page); err != nil {
+		return Mail{}, fmt.Errorf("mail: %w", err)
+	}
+	text := []string{page.Greeting}
+	text = append(text, page.Sentences...)
+	if page.URL != "" {
+		text = append(text, page.Button+": "+page.URL)
+	}
+	text = append(text, page.Closing)
+	return Mail{Subject: page.Subject, Text: strings.Join(text, "\n\n") + "\n", HTML: html.String()}, nil
+}
+
+// missing stands for a fact that is not known: a sentence that needs it is left out.
+const missing = "\x00"
+
+// filler puts the facts into sentences.
+func filler(l Letter) *strings.Replacer {
+	f := l.Facts
+	or := func(text string, known bool) string {
+		if known {
+			return text
+		}
+		return missing
+	}
+	amount, day := missing, missing
+	if f.Amount != nil {
+		amount = l.Language.Money(*f.Amount)
+	}
+	if f.Day != nil {
+		day = l.Language.Day(*f.Day)
+	}
+	return strings.NewReplacer(
+		"{studio}", l.Studio, "{plan}", or(f.Plan, f.Plan != ""), "{number}", or(f.Number, f.Number != ""), "{amount}", amount, "{day}", day,
+		"{credits}", or(l.Language.Number(int64(f.Credits)), f.Credits != 0), "{inviter}", or(f.Inviter, f.Inviter != ""),
+	)
+}
