@@ -29,6 +29,8 @@ type Driver struct {
 	Pays, Declines, Waits string
 	// Confirm does what the customer does at the URL of a charge that waits.
 	Confirm func(ctx context.Context, g pay.Gateway, charge string) error
+	// Enter enters a card that pays, as the customer does at the URL of a setup. nil: the driver is no pay.Cards.
+	Enter func(ctx context.Context, g pay.Gateway, setup string) error
 }
 
 // theme is one file of this package: tests by name.
@@ -37,6 +39,9 @@ type theme map[string]func(t *testing.T, p *provider)
 // Run runs the suite.
 func Run(t *testing.T, d Driver) {
 	themes := map[string]theme{"charge": chargeTheme, "repeat": repeatTheme, "void": voidTheme, "refund": refundTheme}
+	if d.Enter != nil {
+		themes["card"] = cardTheme
+	}
 	for name, tests := range themes {
 		t.Run(name, func(t *testing.T) {
 			for name, test := range tests {

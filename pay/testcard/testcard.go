@@ -36,9 +36,13 @@ type Ledger interface {
 type Gateway struct {
 	ledger Ledger
 	page   string
+	enter  string
 }
 
-var _ pay.Gateway = (*Gateway)(nil)
+var (
+	_ pay.Gateway = (*Gateway)(nil)
+	_ pay.Cards   = (*Gateway)(nil)
+)
 
 // Option changes a Gateway.
 type Option func(*Gateway)
@@ -46,9 +50,12 @@ type Option func(*Gateway)
 // ConfirmAt says where customers confirm charges: the charge's id, escaped, is put after this URL.
 func ConfirmAt(page string) Option { return func(g *Gateway) { g.page = page } }
 
+// EnterAt says where customers choose a card to save: the setup's id, escaped, is put after this URL.
+func EnterAt(page string) Option { return func(g *Gateway) { g.enter = page } }
+
 // New makes a gateway on a ledger, which may hold what an earlier one wrote.
 func New(ledger Ledger, options ...Option) *Gateway {
-	g := &Gateway{ledger: ledger, page: "https://testcard.invalid/confirm/"}
+	g := &Gateway{ledger: ledger, page: "https://testcard.invalid/confirm/", enter: "https://testcard.invalid/card/"}
 	for _, change := range options {
 		change(g)
 	}
@@ -60,6 +67,8 @@ func chargeRecord(id string) string             { return "charge/" + id }
 func endRecord(id string) string                { return "end/" + id }
 func firstRecord(account, method string) string { return "first/" + method + "/" + account }
 func refundRecord(id string) string             { return "refund/" + id }
+func setupRecord(id string) string              { return "setup/" + id }
+func savedRecord(id string) string              { return "saved/" + id }
 func slotRecord(charge string, n int) string    { return fmt.Sprintf("slot/%d/%s", n, charge) }
 
 // put keeps a value as JSON unless there is one, and reads the one that stands into it.

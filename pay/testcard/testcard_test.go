@@ -21,6 +21,10 @@ func driver(opener func(testing.TB) paytest.Opener) paytest.Driver {
 			_, err := g.(*testcard.Gateway).Confirm(ctx, charge)
 			return err
 		},
+		Enter: func(ctx context.Context, g pay.Gateway, setup string) error {
+			_, err := g.(*testcard.Gateway).Enter(ctx, setup, testcard.OK)
+			return err
+		},
 	}
 }
 

@@ -1,0 +1,96 @@
+package stripe_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"conto/core/money"
+	"conto/pay"
+	"conto/pay/stripe"
+	"conto/pay/stripe/stripetest"
+	"conto/pay/testcard"
+)
+
+// told is an event as Stripe would send it.
+func told(kind, version, object string) []byte {
+	return fmt.Appendf(nil, `{"id":"evt_1","object":"event","api_version":%q,"type":%q,"data":{"object":%s}}`, version, kind, object)
+}
+
+func TestHintsSayWhereToLook(t *testing.T) {
+	g := open(t, stripetest.New(t), new(testcard.Memory))
+	for _, c := range []struct {
+		kind, object string
+		want         pay.Hint
+	}{
+		{"payment_intent.succeeded", `{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}`, pay.Hint{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}},
+		{"payment_intent.payment_failed", `{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}`, pay.Hint{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}},
+		{"payment_intent.succeeded", `{"id":"pi_1","metadata":{}}`, pay.Hint{ID: "evt_1"}}, // of another shop on this Stripe account
+		{"checkout.session.completed", `{"id":"cs_1","metadata":{"setup":"acc_1/su_1"}}`, pay.Hint{ID: "evt_1", Topic: pay.AboutSetup, About: "acc_1/su_1"}},
+		{"setup_intent.succeeded", `{"id":"seti_1","metadata":{"setup":"acc_1/su_1"}}`, pay.Hint{ID: "evt_1", Topic: pay.AboutSetup, About: "acc_1/su_1"}},
+		{"charge.dispute.created", `{"id":"dp_1","metadata":{}}`, pay.Hint{ID: "evt_1", Topic: pay.AboutDispute, About: "dp_1"}},
+		{"invoice.created", `{"id":"in_1"}`, pay.Hint{ID: "evt_1"}},
+	} {
+		body := told(c.kind, stripe.Version, c.object)
+		if got, err := g.Hint(stripetest.Sign(body, time.Now(), stripetest.Secret), body); err != nil || got != c.want {
+			t.Errorf("%s: %+v, %v; want %+v", c.kind, got, err, c.want)
+		}
+	}
+}
+
+func TestHintsOfOthersAreRefused(t *testing.T) {
+	g := open(t, stripetest.New(t), new(testcard.Memory))
+	body := told("payment_intent.succeeded", stripe.Version, `{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}`)
+	good := stripetest.Sign(body, time.Now(), stripetest.Secret)
+	unsigned := good.Clone()
+	unsigned.Del("Stripe-Signature")
+	changed := append([]byte(" "), body...)
+	old := told("payment_intent.succeeded", "2020-08-27", `{"id":"pi_1"}`)
+	noJSON := []byte("charge=ch_1")
+	for name, c := range map[string]struct {
+		header map[string][]string
+		body   []byte
+		want   error
+	}{
+		"another secret":  {stripetest.Sign(body, time.Now(), "whsec_other"), body, pay.ErrForged},
+		"five minutes":    {stripetest.Sign(body, time.Now().Add(-301*time.Second), stripetest.Secret), body, pay.ErrForged},
+		"unsigned":        {unsigned, body, pay.ErrForged},
+		"another body":    {good, changed, pay.ErrForged},
+		"another version": {stripetest.Sign(old, time.Now(), stripetest.Secret), old, pay.ErrGarbled},
+		"no event":        {stripetest.Sign(noJSON, time.Now(), stripetest.Secret), noJSON, pay.ErrGarbled},
+	} {
+		if got, err := g.Hint(c.header, c.body); !errors.Is(err, c.want) {
+			t.Errorf("%s: %+v, %v; want %v", name, got, err, c.want)
+		}
+	}
+	if _, err := g.Hint(stripetest.Sign(body, time.Now().Add(-290*time.Second), stripetest.Secret), body); err != nil {
+		t.Errorf("a little late: %v", err)
+	}
+}
+
+func TestADisputeIsReadWithItsCharge(t *testing.T) {
+	s := stripetest.New(t)
+	g := open(t, s, new(testcard.Memory))
+	if _, err := g.Charge(t.Context(), charge("acc_1/ch_1", stripetest.Good)); err != nil {
+		t.Fatal(err)
+	}
+	id := s.Dispute("acc_1/ch_1", "fraudulent")
+	want := pay.Dispute{ID: id, Charge: "acc_1/ch_1", Amount: money.EUR(1000), Reason: "fraudulent", Status: "needs_response"}
+	if got, err := g.Dispute(t.Context(), id); err != nil || got != want {
+		t.Errorf("%+v, %v; want %+v", got, err, want)
+	}
+	s.Decide(id, "lost")
+	want.Status = "lost"
+	got, err := g.Dispute(t.Context(), id)
+	if err != nil || got != want {
+		t.Errorf("%+v, %v; want %+v", got, err, want)
+	}
+	if text, err := json.Marshal(got); err != nil || string(text) != `{"id":"dp_1","charge":"acc_1/ch_1","amount":{"amount":1000,"currency":"EUR"},"reason":"fraudulent","status":"lost"}` {
+		t.Errorf("%s, %v", text, err)
+	}
+	if _, err := g.Dispute(t.Context(), "dp_9"); !errors.Is(err, pay.ErrUnknown) {
+		t.Errorf("never made: %v", err)
+	}
+}
