@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -19,7 +18,12 @@ type TestClock struct {
 	Now time.Time `json:"now"`
 }
 
-const clockRecord = "clock" // the kind of record that keeps a test clock
+// A test clock is kept in records of its own, one for each instant that it was moved to. The latest instant is the clock's
+// time, and not what was written last: a node that was held up may still write how far it got, after another has gone on.
+const (
+	clockRecord = "clock"                       // the kind
+	clockStamp  = "2006-01-02T15:04:05.000000Z" // the id: instants that sort as text
+)
 
 // SetClock makes a test clock, or answers the one that has this id already.
 func (e *Engine) SetClock(ctx context.Context, c TestClock) (TestClock, error) {
@@ -27,15 +31,31 @@ func (e *Engine) SetClock(ctx context.Context, c TestClock) (TestClock, error) {
 		return TestClock{}, outOfRange("now")
 	}
 	c.Now = c.Now.UTC().Truncate(clock.Precision)
+	if there, err := e.Clock(ctx, c.ID); !fault.Is(err, fault.NotFound) {
+		return there, err
+	}
+	return c, e.putClock(ctx, c)
+}
+
+// putClock keeps a test clock's time, and forgets earlier ones.
+func (e *Engine) putClock(ctx context.Context, c TestClock) error {
 	body, err := json.Marshal(c)
 	if err != nil {
-		return TestClock{}, err
+		return err
 	}
-	kept, err := e.store.Put(ctx, store.Record{Kind: clockRecord, ID: c.ID, Body: body}, true)
+	if _, err := e.store.Put(ctx, store.Record{Account: c.ID, Kind: clockRecord, ID: c.Now.Format(clockStamp), Body: body}, true); err != nil {
+		return err
+	}
+	records, err := e.store.List(ctx, c.ID, clockRecord)
 	if err != nil {
-		return TestClock{}, err
+		return err
 	}
-	return c, json.Unmarshal(kept.Body, &c)
+	for _, earlier := range records[:len(records)-1] {
+		if err := e.store.Delete(ctx, c.ID, clockRecord, earlier.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // earliest is where test clocks begin.
@@ -47,15 +67,15 @@ func outOfRange(field string) error {
 
 // Clock answers a test clock, or not_found.
 func (e *Engine) Clock(ctx context.Context, id string) (TestClock, error) {
-	record, err := e.store.Get(ctx, "", clockRecord, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return TestClock{}, fault.New(fault.NotFound, "There is no test clock %q.", id)
-	}
+	records, err := e.store.List(ctx, id, clockRecord)
 	if err != nil {
 		return TestClock{}, err
 	}
+	if len(records) == 0 {
+		return TestClock{}, fault.New(fault.NotFound, "There is no test clock %q.", id)
+	}
 	var c TestClock
-	return c, json.Unmarshal(record.Body, &c)
+	return c, json.Unmarshal(records[len(records)-1].Body, &c)
 }
 
 // now is the present of an account: its test clock's time, or the real one.
@@ -94,12 +114,7 @@ func (e *Engine) AdvanceClock(ctx context.Context, id string, to time.Time) (Tes
 		}
 	}
 	c.Now = to
-	body, err := json.Marshal(c)
-	if err != nil {
-		return TestClock{}, err
-	}
-	_, err = e.store.Put(ctx, store.Record{Kind: clockRecord, ID: id, Body: body}, false)
-	return c, err
+	return c, e.putClock(ctx, c)
 }
 
 // advanceAccount goes from one due instant to the next, and waits at each until what it asked for is paid or not.
@@ -124,7 +139,7 @@ func (e *Engine) advanceAccount(ctx context.Context, id string, to time.Time) er
 func (e *Engine) settled(ctx context.Context, id string) (*account.State, error) {
 	return e.Await(ctx, id, func(s *account.State) bool {
 		for _, c := range s.Charges {
-			if c.URL == "" || c.Voided {
+			if c.UnderWay() {
 				return false
 			}
 		}

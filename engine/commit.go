@@ -40,6 +40,7 @@ func (b *batch) commit() {
 			b.broken[id] = true
 			b.taken(t)
 		default:
+			b.lane.conflict = contestedFor
 			b.retry(t)
 		}
 	}
@@ -51,9 +52,9 @@ func (b *batch) taken(t *task) {
 		return
 	}
 	if spend, ok := t.request.Command.(account.Spend); ok && spend.ID != "" {
-		_, err := b.lane.engine.store.Find(b.ctx, t.request.Account, account.OpenMark(spend.ID))
+		opened, err := b.lane.engine.store.Find(b.ctx, t.request.Account, account.OpenMark(spend.ID))
 		if err == nil {
-			t.finish(Answer{Err: fault.New(fault.Conflict, "There is a hold %q already.", spend.ID)})
+			t.finish(Answer{Err: fault.New(fault.Conflict, "There is a hold %q already.", spend.ID), Basis: opened.Seq})
 			return
 		}
 		if !errors.Is(err, store.ErrNotFound) {
@@ -142,19 +143,42 @@ func (b *batch) missed(id string, s *account.State) (bool, error) {
 // finishReads answers reads, which see what was just written and nothing that was not.
 func (b *batch) finishReads() {
 	for _, t := range b.reads {
-		id := t.request.Account
-		s := b.lane.cache.get(id)
-		if b.broken[id] || s == nil {
-			b.retry(t)
-			continue
-		}
-		if s.Seq == 0 {
-			t.finish(Answer{Err: fault.New(fault.NotFound, "There is no account %q.", id)})
+		s := b.lane.cache.get(t.request.Account)
+		if b.broken[t.request.Account] || s == nil {
+			b.readAnew(t)
 			continue
 		}
 		t.state = s.Clone()
-		t.finish(t.answer)
+		t.finishRead()
 	}
+}
+
+// readAnew answers a read of an account whose writes in this batch came to nothing: by what is written. It does not wait for
+// a batch without such writes, which on a full disk would never come. Only if something is due there, which must be written
+// first, it is put off.
+func (b *batch) readAnew(t *task) {
+	one, err := b.lane.engine.load(b.ctx, t.request.Account, nil)
+	if err != nil {
+		b.fail([]*task{t}, err)
+		return
+	}
+	if one.state.At.After(t.answer.At) {
+		t.answer.At = one.state.At
+	}
+	if due := one.state.NextDue(); !due.IsZero() && !due.After(t.answer.At) {
+		b.retry(t)
+		return
+	}
+	t.state = one.state
+	t.finishRead()
+}
+
+// finishRead answers a read with its state.
+func (t *task) finishRead() {
+	if t.state.Seq == 0 {
+		t.state, t.answer = nil, Answer{Err: fault.New(fault.NotFound, "There is no account %q.", t.request.Account)}
+	}
+	t.finish(t.answer)
 }
 
 // finishFollowers answers what waited for the commit: repeats within the batch like any other repeat, now that the first is
@@ -170,26 +194,3 @@ func (b *batch) finishFollowers() {
 		}
 	}
 }
-
-// jobs is the work that follows from events.
-func jobs(id string, events []account.Event) []store.Job {
-	var list []store.Job
-	for _, event := range events {
-		switch e := event.(type) {
-		case account.ChargeRequested:
-			list = append(list, store.Job{Kind: JobCharge, Account: id, ID: e.ID})
-		case account.ChargeVoided:
-			list = append(list, store.Job{Kind: JobVoid, Account: id, ID: e.Charge})
-		case account.MoneyReturned:
-			list = append(list, store.Job{Kind: JobReturn, Account: id, ID: e.Charge})
-		}
-	}
-	return list
-}
-
-// The kinds of job that follow from events. Each is about a charge.
-const (
-	JobCharge = "charge" // ask for the money and tell the outcome
-	JobVoid   = "void"   // give the charge up at the provider
-	JobReturn = "return" // give the money back
-)

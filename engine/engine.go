@@ -21,6 +21,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/catalog"
+	"conto/core/credit"
 	"conto/core/fault"
 	"conto/internal/clock"
 	"conto/store"
@@ -33,7 +34,7 @@ type Options struct {
 	Lanes    int          // 0: one. More help only where a commit waits for a network
 	MaxBatch int          // entries in one commit; 0: 1,024
 	MaxQueue int          // requests waiting for a lane before more are refused; 0: 16,384
-	MaxCache int          // accounts whose state is remembered; 0: 100,000
+	MaxCache int          // accounts whose state is remembered, of 1 to 2 KiB each; 0: 131,072
 
 	SnapshotEvery int // entries after which an account's state is kept; 0: 200
 }
@@ -70,7 +71,7 @@ func New(s store.Store, book catalog.Book, o Options) *Engine {
 	e.snapshots = newSnapshotter(s, o.Log)
 	lanes := max(o.Lanes, 1)
 	for range lanes {
-		l := newLane(e, orDefault(o.MaxBatch, 1024), orDefault(o.MaxQueue, 16384)/lanes, orDefault(o.MaxCache, 100_000)/lanes)
+		l := newLane(e, orDefault(o.MaxBatch, 1024), orDefault(o.MaxQueue, 16384)/lanes, orDefault(o.MaxCache, 1<<17)/lanes)
 		e.lanes = append(e.lanes, l)
 		e.running.Go(l.run)
 	}
@@ -103,6 +104,14 @@ func (e *Engine) Close() {
 	e.snapshots.close()
 }
 
+// Flush waits until nothing is under way, and whatever was answered has left its snapshots in the store.
+func (e *Engine) Flush() {
+	for _, l := range e.lanes {
+		<-l.idle
+	}
+	e.snapshots.flush()
+}
+
 // ErrClosed is answered to requests that come after Close.
 var ErrClosed = errors.New("engine: closed")
 
@@ -117,7 +126,7 @@ type Request struct {
 	Key     string // idempotency key; "" for none
 	Digest  string // fingerprint of what the client asked; "" takes the command's
 	Command account.Command
-	At      time.Time // zero: now. Only time itself asks for another instant, on test clocks
+	At      time.Time // zero: now. Only time itself asks for another instant, on test clocks, and gets at most to the next due one
 }
 
 // Answer is what a command caused.
@@ -126,6 +135,7 @@ type Answer struct {
 	At     time.Time       // its instant
 	Events []account.Event // its events
 	Repeat bool            // it was there before: the request was sent twice
+	Hold   *credit.Closed  // the hold that it closed, if it did so just now
 	Basis  int64           // of a refusal: the newest entry on which it rests
 	Err    error           // a *fault.Error when refused
 }
@@ -227,6 +237,7 @@ type task struct {
 	answer    Answer
 	state     *account.State // a copy, when it was wanted
 	tries     int
+	again     bool // to be decided again in the next batch
 }
 
 // group is the tasks that one caller waits for.

@@ -296,6 +296,23 @@ func TestSnapshotsHaveOnlyWhatWasWritten(t *testing.T) {
 	})
 }
 
+func TestFlushLeavesSnapshotsInTheStore(t *testing.T) {
+	each(t, func(t *testing.T, s store.Store) {
+		w := newWorld(t, s, engine.Options{SnapshotEvery: 1})
+		w.open("ada")
+		for seq := int64(2); seq < 20; seq++ {
+			w.must(spend("ada", ""))
+			w.Flush()
+			kept, err := s.Snapshot(t.Context(), "ada")
+			if err != nil || kept.Seq != seq {
+				t.Fatalf("after entry %d the snapshot is of %d, %v", seq, kept.Seq, err)
+			}
+		}
+		w.Close()
+		w.Flush() // there is nothing left to wait for
+	})
+}
+
 func TestTwoEnginesOnOneStore(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		shared := notExclusive{s}

@@ -10,8 +10,8 @@ import (
 	"conto/store"
 )
 
-// withHistory completes a command that is about a hold which is not open any more: the journal tells what became of it. For a
-// quote that another node gave, it makes sure that the book holds the quote's edition.
+// withHistory completes a command that is about a hold which is not open any more: the journal tells what became of it. For an
+// edition that another node began to sell, it makes sure that the book holds it.
 func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Command, error) {
 	switch c := cmd.(type) {
 	case account.Subscribe:
@@ -19,6 +19,8 @@ func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Comm
 			return c, b.lane.engine.knowEdition(b.ctx, c.Quoted.Edition)
 		}
 		return c, nil
+	case account.Move:
+		return c, b.lane.engine.knowEdition(b.ctx, c.Edition)
 	case account.Settle:
 		closed, err := b.closed(s, c.Hold)
 		c.Closed = closed
@@ -34,6 +36,28 @@ func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Comm
 	default:
 		return cmd, nil
 	}
+}
+
+// aboutHold is the hold that a command wants to close, as it is before.
+func aboutHold(s *account.State, cmd account.Command) *credit.Closed {
+	var id string
+	var closed *credit.Closed
+	switch c := cmd.(type) {
+	case account.Settle:
+		id, closed = c.Hold, c.Closed
+	case account.Release:
+		id, closed = c.Hold, c.Closed
+	default:
+		return nil
+	}
+	if h := s.Wallet.Open(id); h != nil {
+		return &credit.Closed{Hold: *h, Status: credit.StatusHeld}
+	}
+	if closed == nil {
+		return nil
+	}
+	about := *closed
+	return &about
 }
 
 // closed answers what became of a hold, or nil when it is open or never was.

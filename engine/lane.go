@@ -21,14 +21,18 @@ const (
 type lane struct {
 	engine   *Engine
 	queue    chan []*task
+	idle     chan struct{} // taken when nothing is under way or waits
 	maxBatch int
 	cache    *cache
 	busy     int           // requests that the last batch had, or left waiting
 	took     time.Duration // how long it took
+	conflict int           // batches for which conflicts are expected
 }
 
 func newLane(e *Engine, maxBatch, maxQueue, maxCache int) *lane {
-	return &lane{engine: e, queue: make(chan []*task, max(maxQueue, 16)), maxBatch: maxBatch, cache: newCache(e, maxCache)}
+	return &lane{
+		engine: e, queue: make(chan []*task, max(maxQueue, 16)), idle: make(chan struct{}), maxBatch: maxBatch, cache: newCache(e, maxCache),
+	}
 }
 
 // run takes what waits, decides it, commits it and answers, until the queue is closed and empty.
@@ -37,7 +41,7 @@ func (l *lane) run() {
 	open := true
 	for open || len(waiting) > 0 {
 		if len(waiting) == 0 {
-			first, ok := <-l.queue
+			first, ok := l.first()
 			if !ok {
 				break
 			}
@@ -52,6 +56,18 @@ func (l *lane) run() {
 		waiting = append(again, waiting[n:]...)
 	}
 	l.cache.saveAll()
+	close(l.idle)
+}
+
+// first waits for something to do. It also says whether the queue is still open.
+func (l *lane) first() ([]*task, bool) {
+	for {
+		select {
+		case first, ok := <-l.queue:
+			return first, ok
+		case l.idle <- struct{}{}:
+		}
+	}
 }
 
 // fill takes what is in the queue without waiting. It also says whether the queue is still open.
@@ -100,9 +116,11 @@ type batch struct {
 	keys    map[[2]string]*task       // who uses an idempotency key in this batch
 	follows []follower                // repeats within this batch
 	reads   []*task                   // to be answered after the commit
-	later   []*task                   // to be decided again in the next batch
 	broken  map[string]bool           // accounts whose state must be read anew
 	fresh   map[string]bool           // accounts of which nothing was missed when the batch began
+
+	contested bool                      // others write these accounts, too
+	bases     map[string]*account.State // then: the states before the batch, of accounts that it touches
 }
 
 // pendingEntry is an entry that is not written yet.
@@ -118,8 +136,10 @@ type follower struct{ task, first *task }
 func (l *lane) batch(tasks []*task) []*task {
 	b := &batch{
 		lane: l, ctx: context.Background(), pending: map[string][]pendingEntry{}, keys: map[[2]string]*task{},
-		broken: map[string]bool{}, fresh: map[string]bool{},
+		broken: map[string]bool{}, fresh: map[string]bool{}, bases: map[string]*account.State{},
+		contested: l.conflict > 0 && !l.engine.exclusive, // without others, a conflict is of our own making
 	}
+	l.conflict = max(l.conflict-1, 0)
 	if err := b.prepare(tasks); err != nil {
 		b.fail(tasks, err)
 		return nil
@@ -132,10 +152,17 @@ func (l *lane) batch(tasks []*task) []*task {
 	b.finishFollowers()
 	l.cache.saveDue(b.broken)
 	for id := range b.broken {
-		l.cache.drop(id)
+		l.cache.restore(id, b.bases[id])
 	}
 	l.cache.trim()
-	return b.later
+	var again []*task
+	for _, t := range tasks { // in the order in which they were asked
+		if t.again {
+			t.again = false
+			again = append(again, t)
+		}
+	}
+	return again
 }
 
 // fail answers tasks when the store could not be asked.
@@ -153,14 +180,14 @@ func (b *batch) retry(t *task) {
 		t.finish(Answer{Err: fmt.Errorf("%w: the account is too busy elsewhere", ErrUnrecorded)})
 		return
 	}
-	b.later = append(b.later, t)
+	t.again = true
 }
 
 // decide decides one task on its account's state. A panic in the core costs this request, not the lane.
 func (b *batch) decide(t *task) {
 	r := &t.request
 	if b.broken[r.Account] {
-		b.later = append(b.later, t)
+		t.again = true
 		return
 	}
 	defer func() {
@@ -178,6 +205,9 @@ func (b *batch) decide(t *task) {
 	}
 	s := b.lane.cache.get(r.Account)
 	at := r.At
+	if due := s.NextDue(); !due.IsZero() && due.Before(at) {
+		at = due // somebody asked for something meanwhile that is due before
+	}
 	if at.IsZero() {
 		now, err := b.lane.engine.now(b.ctx, clockOf(s, r.Command))
 		if err != nil {
@@ -189,6 +219,7 @@ func (b *batch) decide(t *task) {
 	if at.Before(s.At) {
 		at = s.At
 	}
+	b.before(s)
 	b.advance(s, at)
 	if t.wantState {
 		b.reads = append(b.reads, t)
@@ -225,6 +256,7 @@ func (b *batch) command(t *task, s *account.State, at time.Time) {
 		b.fail([]*task{t}, err)
 		return
 	}
+	hold := aboutHold(s, cmd)
 	events, err := account.Decide(s, cmd, r.Actor, at, b.lane.engine.Book())
 	if err != nil || len(events) == 0 {
 		b.unchanged(t, s, at, err)
@@ -234,6 +266,10 @@ func (b *batch) command(t *task, s *account.State, at time.Time) {
 		s.Apply(e)
 	}
 	b.add(t, s, *r, events, at)
+	if hold != nil {
+		account.Closing(hold, events)
+		t.answer.Hold = hold
+	}
 }
 
 // add closes an entry: the state is now the one after it.
@@ -241,7 +277,7 @@ func (b *batch) add(t *task, s *account.State, r Request, events []account.Event
 	s.Fold(s.Seq+1, at)
 	entry := store.Entry{
 		Account: s.ID, Seq: s.Seq, At: at, Actor: r.Actor.ID, Key: r.Key, Command: account.EncodeCommand(r.Command),
-		Events: account.EncodeEvents(events), Marks: account.Marks(events), Jobs: jobs(s.ID, events), DueAt: s.NextDue(), Clock: s.Clock,
+		Events: account.EncodeEvents(events), Marks: account.Marks(events), Jobs: jobs(s, events, b.lane.engine.Book()), DueAt: s.NextDue(), Clock: s.Clock,
 	}
 	if r.Key != "" {
 		entry.Digest = r.digest(entry.Command)

@@ -61,6 +61,16 @@ func (c *cache) drop(id string) {
 	}
 }
 
+// restore puts a state back that was changed for nothing, or forgets it.
+func (c *cache) restore(id string, before *account.State) {
+	element := c.states[id]
+	if element == nil || before == nil {
+		c.drop(id)
+		return
+	}
+	element.Value.(*cached).state = before
+}
+
 // wrote notes that an entry was written.
 func (c *cache) wrote(id string) {
 	element := c.states[id]
@@ -110,7 +120,7 @@ func (c *cache) saveAll() {
 }
 
 // prepare makes sure that the state of every task's account is remembered, reading several at a time. Reads on a store that
-// others write, too, must see what they wrote.
+// others write, too, must see what they wrote; and where others do write, it pays to look before deciding.
 func (b *batch) prepare(tasks []*task) error {
 	var missing []string
 	asked := map[string]bool{}
@@ -124,37 +134,15 @@ func (b *batch) prepare(tasks []*task) error {
 		case b.lane.cache.get(id) == nil:
 			asked[id] = true
 			missing = append(missing, id)
-		case t.wantState && !b.lane.engine.exclusive:
+		case (t.wantState || b.contested) && !b.lane.engine.exclusive:
 			asked[id] = true
 			check = append(check, id)
 		}
 	}
-	stale, err := b.stale(check)
-	if err != nil {
+	if err := b.catchUp(check); err != nil {
 		return err
 	}
-	return b.load(append(missing, stale...))
-}
-
-// stale answers which of these accounts have entries that their remembered states lack.
-func (b *batch) stale(ids []string) ([]string, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	heads, err := b.lane.engine.store.Heads(b.ctx, store.HeadQuery{Accounts: ids})
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range ids {
-		b.fresh[id] = true
-	}
-	var stale []string
-	for _, h := range heads {
-		if h.Seq > b.lane.cache.get(h.Account).Seq {
-			stale = append(stale, h.Account)
-		}
-	}
-	return stale, nil
+	return b.load(missing)
 }
 
 // load reads states into the cache.
@@ -185,6 +173,9 @@ func (b *batch) load(ids []string) error {
 // load reads an account's state: from what is remembered or the newest snapshot, and the entries since. An account that does
 // not exist has the empty state with its id.
 func (e *Engine) load(ctx context.Context, id string, from *account.State) (*cached, error) {
+	if store.IsBooks(id) {
+		return &cached{id: id, state: &account.State{ID: id}}, nil
+	}
 	s := from
 	if s == nil {
 		var err error

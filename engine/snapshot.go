@@ -20,6 +20,8 @@ type snapshotter struct {
 
 	mu      sync.Mutex
 	waiting map[string]store.Snapshot
+	writing bool
+	idle    *sync.Cond // nothing waits and nothing is being written
 	closed  bool
 }
 
@@ -28,6 +30,7 @@ const maxSnapshots = 500
 
 func newSnapshotter(s store.Store, log *slog.Logger) *snapshotter {
 	k := &snapshotter{store: s, log: log, wake: make(chan struct{}, 1), done: make(chan struct{}), waiting: map[string]store.Snapshot{}}
+	k.idle = sync.NewCond(&k.mu)
 	go k.run()
 	return k
 }
@@ -69,6 +72,9 @@ func (k *snapshotter) write() bool {
 		some = append(some, s)
 		delete(k.waiting, id)
 	}
+	if k.writing = len(some) > 0; !k.writing {
+		k.idle.Broadcast()
+	}
 	k.mu.Unlock()
 	if len(some) == 0 {
 		return false
@@ -77,6 +83,15 @@ func (k *snapshotter) write() bool {
 		k.log.Warn("snapshots were not kept", "error", err)
 	}
 	return true
+}
+
+// flush waits until everything that was noted is written.
+func (k *snapshotter) flush() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for len(k.waiting) > 0 || k.writing {
+		k.idle.Wait()
+	}
 }
 
 // close writes what waits and stops.

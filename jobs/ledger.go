@@ -7,24 +7,28 @@ import (
 	"conto/store"
 )
 
-// Ledger lets the test-card provider keep its records in a store, so that it remembers across restarts as a real provider
-// does.
-type Ledger struct{ store store.Store }
+// Ledger lets a payment driver keep its records in a store: what it must remember across restarts and have in common with
+// the other nodes.
+type Ledger struct {
+	store    store.Store
+	provider string
+}
 
-// NewLedger makes one.
-func NewLedger(s store.Store) Ledger { return Ledger{s} }
+// NewLedger makes the one of the test-card provider.
+func NewLedger(s store.Store) Ledger { return LedgerOf("testcard", s) }
 
-const testcardRecord = "testcard"
+// LedgerOf makes the one of a provider.
+func LedgerOf(provider string, s store.Store) Ledger { return Ledger{s, provider} }
 
 // Put keeps a record for good, unless there is one, and answers the one that stands.
 func (l Ledger) Put(ctx context.Context, id string, body []byte) ([]byte, error) {
-	kept, err := l.store.Put(ctx, store.Record{Kind: testcardRecord, ID: id, Body: body}, true)
+	kept, err := l.store.Put(ctx, store.Record{Kind: l.provider, ID: id, Body: body}, true)
 	return kept.Body, err
 }
 
 // Get answers a record, and whether there is one.
 func (l Ledger) Get(ctx context.Context, id string) ([]byte, bool, error) {
-	r, err := l.store.Get(ctx, "", testcardRecord, id)
+	r, err := l.store.Get(ctx, "", l.provider, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, false, nil
 	}

@@ -1,12 +1,9 @@
-// Package jobs does the work that follows from events: charging, giving up charges and returning money. Every job is
-// delivered at least once and may be run again after a crash anywhere in it, so each looks at the account first and tells
-// the outcome as a command, which counts once.
 package jobs
 
 import (
 	"context"
 	"errors"
-	"fmt"
+	"net/url"
 
 	"conto/core/account"
 	"conto/core/money"
@@ -19,31 +16,10 @@ import (
 type Payments struct {
 	engine  *engine.Engine
 	gateway pay.Gateway
-}
+	tax     *tax
 
-// NewPayments makes the runner.
-func NewPayments(e *engine.Engine, g pay.Gateway) *Payments { return &Payments{e, g} }
-
-// gatewayID is a charge's id at the provider: unique over all accounts.
-func gatewayID(job store.Job) string { return job.Account + "/" + job.ID }
-
-// Handle runs one job. An error means that it is to be run again later.
-func (p *Payments) Handle(ctx context.Context, job store.Job) error {
-	var err error
-	switch job.Kind {
-	case engine.JobCharge:
-		err = p.charge(ctx, job)
-	case engine.JobVoid:
-		err = p.void(ctx, job)
-	case engine.JobReturn:
-		err = p.giveBack(ctx, job)
-	default:
-		err = errors.New("no such kind of job")
-	}
-	if err != nil {
-		return fmt.Errorf("job %s %s of %s: %w", job.Kind, job.ID, job.Account, err)
-	}
-	return nil
+	cards    *Cards // nil: nobody can save one
+	cardPage string // where customers come back to from entering a card
 }
 
 // charge asks for the money, unless the charge has its outcome or was given up meanwhile.
@@ -53,14 +29,26 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 		return err
 	}
 	c := s.Charge(job.ID)
+	if c != nil && !c.Voided && c.ReverseCharge && c.Purpose == account.ForRenewal {
+		if err := p.tax.again(ctx, s); err != nil {
+			return err
+		}
+		if s, _, err = p.engine.View(ctx, job.Account); err != nil {
+			return err
+		}
+		c = s.Charge(job.ID)
+	}
 	if c == nil {
 		return nil
 	}
 	if c.Voided {
 		return p.giveUp(ctx, job, true)
 	}
+	if c.Method == "" {
+		return p.askForCard(ctx, job)
+	}
 	outcome, err := p.gateway.Charge(ctx, pay.Charge{
-		ID: gatewayID(job), Account: job.Account, Amount: c.Amount, Method: c.Method, Purpose: c.About,
+		ID: providerID(job.Account, job.ID), Account: job.Account, Amount: c.Amount, Method: c.Method, Purpose: c.About,
 	})
 	if err != nil {
 		return err
@@ -68,11 +56,30 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 	return p.record(ctx, job, outcome)
 }
 
+// askForCard sends the customer of a renewal that has no card to where one is entered: once it is, the renewal is charged to it.
+func (p *Payments) askForCard(ctx context.Context, job store.Job) error {
+	if p.cards == nil {
+		return p.record(ctx, job, pay.Outcome{Status: pay.Declined, Reason: "There is no card on file."})
+	}
+	setup := "su_" + job.ID
+	o, err := p.cards.Begin(ctx, job.Account, setup, p.cardPage+url.PathEscape(job.Account)+"/"+setup)
+	if err != nil {
+		return err
+	}
+	if o.Status != pay.ActionRequired { // entered meanwhile, or never to be
+		if _, err = p.cards.Saved(ctx, job.Account, setup); err != nil {
+			return err
+		}
+		return p.record(ctx, job, pay.Outcome{Status: pay.Declined, Reason: "There was no card on file."})
+	}
+	return p.record(ctx, job, pay.Outcome{Status: pay.ActionRequired, URL: o.URL})
+}
+
 // void gives the charge up at the provider. One that was not made yet is left to its charge job, which finds it given up.
 func (p *Payments) void(ctx context.Context, job store.Job) error { return p.giveUp(ctx, job, false) }
 
 func (p *Payments) giveUp(ctx context.Context, job store.Job, unmadeIsOver bool) error {
-	outcome, err := p.gateway.Void(ctx, gatewayID(job))
+	outcome, err := p.gateway.Void(ctx, providerID(job.Account, job.ID))
 	if errors.Is(err, pay.ErrUnknown) {
 		if !unmadeIsOver {
 			return nil
@@ -111,12 +118,12 @@ func (p *Payments) giveBack(ctx context.Context, job store.Job) error {
 			amount = r.Amount
 		}
 	}
-	return p.gateway.Refund(ctx, gatewayID(job)+"/return", gatewayID(job), amount)
+	return p.gateway.Refund(ctx, providerID(job.Account, job.ID)+"/return", providerID(job.Account, job.ID), amount)
 }
 
 // Confirmed tells the account of a charge that its customer has completed it: the provider is asked, nobody is believed.
 func (p *Payments) Confirmed(ctx context.Context, job store.Job) error {
-	outcome, err := p.gateway.Look(ctx, gatewayID(job))
+	outcome, err := p.gateway.Look(ctx, providerID(job.Account, job.ID))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,55 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"conto/engine"
+	"conto/store"
+	"conto/store/memory"
+)
+
+// full is a store that can be read and, from a moment on, not be written.
+type full struct {
+	store.Store
+	now atomic.Bool
+}
+
+func (f *full) Commit(ctx context.Context, entries []store.Entry) ([]error, error) {
+	if f.now.Load() {
+		return nil, store.ErrUnavailable
+	}
+	return f.Store.Commit(ctx, entries)
+}
+
+// TestReadsGoOnWhereNothingCanBeWritten has callers write to an account all the time, in vain: whoever reads it gets an answer.
+func TestReadsGoOnWhereNothingCanBeWritten(t *testing.T) {
+	disk := &full{Store: memory.Open()}
+	w := newWorld(t, disk, engine.Options{Log: slog.New(slog.DiscardHandler)})
+	w.open("ada")
+	disk.now.Store(true)
+	ctx, stop := context.WithCancel(t.Context())
+	var writers sync.WaitGroup
+	for range 8 {
+		writers.Go(func() {
+			for ctx.Err() == nil {
+				if _, err := w.Do(context.Background(), spend("ada", "")); !errors.Is(err, engine.ErrUnrecorded) {
+					t.Errorf("a write that could not be recorded: %v", err)
+				}
+			}
+		})
+	}
+	for range 200 {
+		s, _, err := w.View(context.Background(), "ada")
+		if err != nil || s.Seq != 1 || s.Wallet.Available("") != 50 {
+			t.Errorf("a read shows %+v, %v", s, err)
+			break
+		}
+	}
+	stop()
+	writers.Wait()
+}

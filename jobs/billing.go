@@ -1,0 +1,145 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"conto/core/account"
+	"conto/core/bill"
+	"conto/core/cal"
+	"conto/engine"
+	"conto/internal/clock"
+	"conto/mail"
+	"conto/pay"
+	"conto/store"
+)
+
+// Billing issues documents: an invoice for each payment, a credit note for each refund, a pro-forma for each order (C32, C34),
+// and sees to it that customers get them (C33).
+type Billing struct {
+	engine    *engine.Engine
+	gateway   pay.Gateway
+	store     store.Store
+	customers Customers
+	clock     clock.Clock
+	seller    bill.Seller
+	draw      func(*bill.Document) ([]byte, error)
+	real      bool // what the gateway takes is money
+	post      *post
+	exchange  *Exchange
+	format    Format
+
+	mu    sync.Mutex
+	books map[string]*Books
+}
+
+// The kinds of record that keep an account's documents as they were issued. The books are the truth; these are how an account's
+// are found. A pro-forma is in no books.
+const (
+	documentRecord = "document"
+	proformaRecord = "proforma"
+)
+
+// Books answers the books of an account. Invoices are what was paid with money; whatever a test card or a test clock had part in
+// is only tried out, in books of its own.
+func (b *Billing) Books(s *account.State) *Books {
+	name := ""
+	switch {
+	case s.Clock != "":
+		name = "clock:" + s.Clock
+	case !b.real:
+		name = "test"
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.books[name] == nil {
+		b.books[name] = NewBooks(b.store, b.clock, name)
+	}
+	return b.books[name]
+}
+
+// invoice issues the invoice of a charge that was paid, and hands it over.
+func (b *Billing) invoice(ctx context.Context, job store.Job) error {
+	fixed, s, err := b.invoiced(ctx, job.Account, job.ID)
+	if err != nil {
+		return err
+	}
+	return b.handOver(ctx, s, fixed, mail.Invoice)
+}
+
+// about names what a document is about within the books: a charge, or a refund.
+func about(account, id string) string { return account + "/" + id }
+
+// invoiced issues a charge's invoice, or answers the one that there is, with the account as it was then.
+func (b *Billing) invoiced(ctx context.Context, id, charge string) (Fixed, *account.State, error) {
+	entry, err := b.engine.Find(ctx, id, account.PaidMark(charge))
+	if err != nil {
+		return Fixed{}, nil, err
+	}
+	before, err := b.engine.StateAt(ctx, id, entry.Seq-1)
+	if err != nil {
+		return Fixed{}, nil, err
+	}
+	after := before.Clone()
+	if err := engine.Fold(after, entry); err != nil {
+		return Fixed{}, nil, err
+	}
+	books := b.Books(after)
+	fixed, err := books.Find(ctx, about(id, charge))
+	if !errors.Is(err, store.ErrNotFound) {
+		return fixed, after, err
+	}
+	c := before.Charge(charge)
+	if c == nil {
+		return Fixed{}, nil, fmt.Errorf("%s was paid by entry %d, but was not open before", charge, entry.Seq)
+	}
+	draft, err := b.draft(ctx, after, bill.Invoice, entry.At)
+	if err != nil {
+		return Fixed{}, nil, err
+	}
+	draft.Confirmed = c.ReverseCharge
+	draft.Sold = []bill.Sold{{Item: bill.ItemOf(*c, before, after, entry.At, b.engine.Book()), Total: c.Amount}}
+	draft.Payment = bill.Payment{Method: methodOf(c.Method), Charge: charge, Paid: &draft.Day, Reference: c.Reference}
+	fixed, err = books.Issue(ctx, about(id, charge), draft)
+	return fixed, after, err
+}
+
+func methodOf(method string) bill.Method {
+	if method == account.Transfer {
+		return bill.Transfer
+	}
+	return bill.Card
+}
+
+// draft begins a document of an account: with the seller and the buyer as they are now.
+func (b *Billing) draft(ctx context.Context, s *account.State, kind bill.Kind, at time.Time) (bill.Draft, error) {
+	buyer, err := b.buyer(ctx, s)
+	day := cal.DateOf(at, b.engine.Book().Zone())
+	return bill.Draft{Kind: kind, Account: s.ID, Seller: b.seller, Buyer: buyer, Day: day}, err
+}
+
+// buyer is in whose name an account's documents are made out, as that is known now, with the evidence of where they are.
+func (b *Billing) buyer(ctx context.Context, s *account.State) (bill.Buyer, error) {
+	profile, err := b.customers.Profile(ctx, s.ID)
+	if err != nil {
+		return bill.Buyer{}, err
+	}
+	contact, err := b.customers.Contact(ctx, s.ID)
+	if err != nil {
+		return bill.Buyer{}, err
+	}
+	card, err := get[bill.Evidence](ctx, b.store, s.ID, cardRecord, onlyOne)
+	if err != nil {
+		return bill.Buyer{}, err
+	}
+	buyer := profile.Buyer(s.Kind, contact.Name, contact.Email, contact.Language)
+	for _, e := range []bill.Evidence{{Of: bill.BillingAddress, Country: profile.Address.Country}, {Of: bill.SignUp, Country: contact.Country}, card} {
+		if e.Country != "" {
+			buyer.Evidence = append(buyer.Evidence, e)
+		}
+	}
+	return buyer, nil
+}

@@ -1,0 +1,112 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"conto/core/bill"
+	"conto/store"
+)
+
+// Customers keeps who accounts belong to. It is personal data: ordinary records that can be erased, not the journal.
+type Customers struct{ store store.Store }
+
+// NewCustomers opens them.
+func NewCustomers(s store.Store) Customers { return Customers{s} }
+
+// Contact is a person, or who an account belongs to. One that was erased is empty.
+type Contact struct {
+	Email    string        `json:"email"`
+	Name     string        `json:"name"`
+	Language bill.Language `json:"language,omitempty"` // of mails and documents; "" is that of the billing address
+	Country  string        `json:"country,omitempty"`  // from where they signed up, ISO 3166-1: evidence of a consumer's country
+}
+
+// The kinds of record. Of all but persons an account has one, under the id onlyOne.
+const (
+	contactRecord = "contact"
+	profileRecord = "billing-profile"
+	personRecord  = "person"
+	cardRecord    = "card" // what is known of the card that was saved last
+	onlyOne       = "main"
+)
+
+// Contact answers an account's contact.
+func (c Customers) Contact(ctx context.Context, account string) (Contact, error) {
+	return get[Contact](ctx, c.store, account, contactRecord, onlyOne)
+}
+
+// PutContact keeps an account's contact. With ifAbsent it leaves an existing one alone and answers that one.
+func (c Customers) PutContact(ctx context.Context, account string, v Contact, ifAbsent bool) (Contact, error) {
+	return put(ctx, c.store, account, contactRecord, onlyOne, v, ifAbsent)
+}
+
+// Person answers a member of an account.
+func (c Customers) Person(ctx context.Context, account, user string) (Contact, error) {
+	return get[Contact](ctx, c.store, account, personRecord, user)
+}
+
+// PutPerson keeps a member of an account.
+func (c Customers) PutPerson(ctx context.Context, account, user string, v Contact, ifAbsent bool) (Contact, error) {
+	return put(ctx, c.store, account, personRecord, user, v, ifAbsent)
+}
+
+// ErasePerson forgets a member of an account.
+func (c Customers) ErasePerson(ctx context.Context, account, user string) error {
+	return c.store.Delete(ctx, account, personRecord, user)
+}
+
+// Profile answers in whose name an account's invoices are made out (C32).
+func (c Customers) Profile(ctx context.Context, account string) (bill.Profile, error) {
+	return get[bill.Profile](ctx, c.store, account, profileRecord, onlyOne)
+}
+
+// PutProfile keeps it; documents from then on carry it.
+func (c Customers) PutProfile(ctx context.Context, account string, p bill.Profile) error {
+	_, err := put(ctx, c.store, account, profileRecord, onlyOne, p, false)
+	return err
+}
+
+// get reads a record; one that is not there is the zero value.
+func get[V any](ctx context.Context, s store.Store, account, kind, id string) (V, error) {
+	var v V
+	record, err := s.Get(ctx, account, kind, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return v, nil
+	}
+	if err != nil {
+		return v, err
+	}
+	return v, json.Unmarshal(record.Body, &v)
+}
+
+// put writes a record and answers the one that stands.
+func put[V any](ctx context.Context, s store.Store, account, kind, id string, v V, ifAbsent bool) (V, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return v, err
+	}
+	kept, err := s.Put(ctx, store.Record{Account: account, Kind: kind, ID: id, Body: body}, ifAbsent)
+	if err != nil {
+		return v, err
+	}
+	var standing V
+	return standing, json.Unmarshal(kept.Body, &standing)
+}
+
+// list reads all records of a kind, in the order of their ids.
+func list[V any](ctx context.Context, s store.Store, account, kind string) ([]V, error) {
+	records, err := s.List(ctx, account, kind)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]V, len(records))
+	for i, r := range records {
+		if err := json.Unmarshal(r.Body, &all[i]); err != nil {
+			return nil, fmt.Errorf("%s %s: %w", kind, r.ID, err)
+		}
+	}
+	return all, nil
+}

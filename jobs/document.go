@@ -1,0 +1,131 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"conto/core/account"
+	"conto/core/bill"
+	"conto/core/cal"
+	"conto/core/fault"
+	"conto/core/money"
+	"conto/core/transmission"
+	"conto/mail"
+	"conto/store"
+)
+
+// Issued answers a page of all documents, of whichever account; see Books.Page. name "" is the books of what was paid with money.
+func (b *Billing) Issued(ctx context.Context, name string, after int64, from, to cal.Date, limit int) ([]Fixed, int64, error) {
+	return NewBooks(b.store, b.clock, name).Page(ctx, after, from, to, limit)
+}
+
+// handOver makes a document that was issued the customer's: in the account's list, by mail, and by the tax agency's exchange. Each
+// is done again until it is done, and the one does not wait for the other.
+func (b *Billing) handOver(ctx context.Context, s *account.State, f Fixed, kind mail.Kind) error {
+	if _, err := put(ctx, b.store, f.Account, documentRecord, f.ID, f, false); err != nil {
+		return err
+	}
+	var sent error
+	if b.exchange != nil && b.Books(s).fiscal() {
+		sent = b.exchange.Send(ctx, f)
+	}
+	return errors.Join(sent, b.send(ctx, f, kind))
+}
+
+// send mails a document.
+func (b *Billing) send(ctx context.Context, f Fixed, kind mail.Kind) error {
+	if b.post == nil {
+		return nil
+	}
+	page, err := b.Page(f)
+	if err != nil {
+		return err
+	}
+	amount := f.Total
+	letter := mail.Letter{Kind: kind, Language: f.Buyer.Language, Name: f.Buyer.Name, Facts: mail.Facts{Number: f.Number, Amount: &amount, Day: f.Payment.Due}}
+	return b.post.send(ctx, f.Account, f.ID, f.Buyer.Email, letter, mail.File{Name: FileName(f, "pdf"), Content: page})
+}
+
+// Page is a document as a PDF.
+func (b *Billing) Page(f Fixed) ([]byte, error) {
+	if b.draw == nil {
+		return nil, fault.New(fault.NotFound, "This server draws no pages.")
+	}
+	return b.draw(&f.Document)
+}
+
+// File is a document as the exchange takes it: the file that it was handed over in, or one that was not.
+func (b *Billing) File(ctx context.Context, f Fixed) ([]byte, error) {
+	if b.format.Write == nil || !f.ForExchange() {
+		return nil, fault.New(fault.NotFound, "There is no file of %s for the exchange.", f.Number)
+	}
+	progressive := "00000"
+	if b.exchange != nil {
+		t, err := b.exchange.Of(ctx, f)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+		if n, err := transmission.Number(b.exchange.sender, t.File); err == nil {
+			if progressive, err = transmission.Progressive(n); err != nil {
+				return nil, err
+			}
+		}
+	}
+	content, err := b.format.Write(&f.Document, progressive)
+	if err != nil {
+		return nil, fault.New(fault.Conflict, "There is no file of %s for the exchange: %s.", f.Number, err)
+	}
+	return content, nil
+}
+
+// FileName is the name under which a document is handed out.
+func FileName(f Fixed, extension string) string {
+	return fmt.Sprintf("%s-%s.%s", f.Kind, strings.ReplaceAll(f.Number, "/", "-"), extension)
+}
+
+// Documents answers an account's documents, the newest first.
+func (b *Billing) Documents(ctx context.Context, id string) ([]Fixed, error) {
+	issued, err := list[Fixed](ctx, b.store, id, documentRecord)
+	if err != nil {
+		return nil, err
+	}
+	proposed, err := list[Fixed](ctx, b.store, id, proformaRecord)
+	if err != nil {
+		return nil, err
+	}
+	all := append(issued, proposed...)
+	slices.SortFunc(all, func(a, b Fixed) int {
+		return cmp.Or(-cmp.Compare(a.Date.String(), b.Date.String()), -cmp.Compare(a.Number, b.Number))
+	})
+	return all, nil
+}
+
+// Document answers one of an account's documents, or store.ErrNotFound.
+func (b *Billing) Document(ctx context.Context, id, document string) (Fixed, error) {
+	record, err := b.store.Get(ctx, id, documentRecord, document)
+	if errors.Is(err, store.ErrNotFound) {
+		record, err = b.store.Get(ctx, id, proformaRecord, document)
+	}
+	if err != nil {
+		return Fixed{}, err
+	}
+	return readFixed(record)
+}
+
+// Total is what documents of an account come to: invoices less credit notes.
+func Total(documents []Fixed) money.Amount {
+	sum := money.EUR(0)
+	for _, f := range documents {
+		switch f.Kind {
+		case bill.Invoice:
+			sum = sum.Add(f.Total)
+		case bill.CreditNote:
+			sum = sum.Sub(f.Total)
+		}
+	}
+	return sum
+}

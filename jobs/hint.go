@@ -1,0 +1,103 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"conto/engine"
+	"conto/pay"
+	"conto/store"
+)
+
+// Hints acts on what a provider tells of its own accord. Nothing in a hint is believed but what it is about: that is
+// looked at, and what follows is what would have followed without the hint. So it does not matter in which order hints
+// come, how often, or whether they come at all.
+type Hints struct {
+	provider string
+	store    store.Store
+	hooks    pay.Hooks
+	payments *Payments
+	cards    *Cards
+}
+
+// NewHints makes the runner of a provider's hints.
+func NewHints(provider string, s store.Store, hooks pay.Hooks, p *Payments, c *Cards) *Hints {
+	return &Hints{provider, s, hooks, p, c}
+}
+
+const (
+	hookRecord    = "hook"    // the kind of record that says that a hint was acted on
+	disputeRecord = "dispute" // the kind of record that keeps a dispute on its account, by the provider's id
+)
+
+// Take acts on a hint as it was sent. When it answers nil, what follows from it is durable; otherwise the provider must
+// send it again. Errors are those of pay.Hooks, if the hint is none, or mean that the outcome is unknown.
+func (h *Hints) Take(ctx context.Context, header http.Header, body []byte) error {
+	hint, err := h.hooks.Hint(header, body)
+	if err != nil {
+		return err
+	}
+	id := h.provider + "/" + hint.ID
+	if _, err := h.store.Get(ctx, "", hookRecord, id); !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if err := h.act(ctx, hint); err != nil && !errors.Is(err, pay.ErrUnknown) { // what is unknown is somebody else's
+		return fmt.Errorf("hint %s about %s %s: %w", hint.ID, hint.Topic, hint.About, err)
+	}
+	_, err = put(ctx, h.store, "", hookRecord, id, hint, true)
+	return err
+}
+
+func (h *Hints) act(ctx context.Context, hint pay.Hint) error {
+	switch hint.Topic {
+	case pay.AboutCharge:
+		id, charge := splitID(hint.About)
+		return h.payments.Confirmed(ctx, store.Job{Kind: engine.JobCharge, Account: id, ID: charge})
+	case pay.AboutSetup:
+		id, setup := splitID(hint.About)
+		_, err := h.cards.Saved(ctx, id, setup)
+		return err
+	case pay.AboutDispute:
+		return h.dispute(ctx, hint.About)
+	}
+	return nil
+}
+
+// maxReads bounds how often a dispute is read until it stays as it was.
+const maxReads = 10
+
+// dispute keeps a dispute as it is now. It is read again after it was written, so that of two hints at once the later
+// state stays, whoever writes last.
+func (h *Hints) dispute(ctx context.Context, id string) error {
+	var kept pay.Dispute
+	for range maxReads {
+		d, err := h.hooks.Dispute(ctx, id)
+		if err != nil || d == kept {
+			return err
+		}
+		kept = d
+		of, charge := splitID(d.Charge)
+		d.Charge = charge
+		if _, err := put(ctx, h.store, of, disputeRecord, d.ID, d, false); err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("dispute %s does not stay as it is", id)
+}
+
+// Disputes answers the disputes of an account's charges, as they were last heard of.
+func (b *Billing) Disputes(ctx context.Context, id string) ([]pay.Dispute, error) {
+	return list[pay.Dispute](ctx, b.store, id, disputeRecord)
+}
+
+// providerID is what something of an account is called at the provider: unique over all accounts.
+func providerID(account, id string) string { return account + "/" + id }
+
+// splitID is the opposite of providerID.
+func splitID(id string) (account, own string) {
+	at := strings.LastIndexByte(id, '/')
+	return id[:max(at, 0)], id[at+1:]
+}

@@ -1,0 +1,95 @@
+// Package jobs does the work that follows from events: charging, giving up charges and returning money; invoices, credit notes and
+// mails; asking registries. Every job is delivered at least once and may be run again after a crash anywhere in it, so each looks
+// first at what there is, and whatever it does counts once.
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"conto/core/bill"
+	"conto/engine"
+	"conto/internal/clock"
+	"conto/mail"
+	"conto/pay"
+	"conto/store"
+	"conto/vies"
+)
+
+// Options say with what the work is done.
+type Options struct {
+	Engine  *engine.Engine
+	Store   store.Store
+	Gateway pay.Gateway
+	Cards   *Cards      // nil: nobody can save a card
+	Clock   clock.Clock // nil: the machine's
+	Log     *slog.Logger
+
+	CardPage string // where customers come back to from entering a card, before the account and the setup
+
+	Seller bill.Seller
+	Draw   func(*bill.Document) ([]byte, error) // a document as a PDF
+	Real   bool                                 // what the gateway takes is money, so invoices are invoices
+
+	Mail   mail.Sender // nil: nobody is written to
+	From   string      // Name <address>
+	Studio string      // in whose name
+	Site   string      // where customers act; "" is nowhere
+
+	Registry vies.Checker // nil: no VAT ID is ever confirmed
+	Exchange *Exchange    // nil: nothing is handed to the tax agency
+	Format   Format       // of files for it
+}
+
+// Runner runs every kind of job.
+type Runner struct {
+	*Payments
+	Billing *Billing
+
+	letters letters
+	tax     *tax
+	run     map[string]func(context.Context, store.Job) error
+}
+
+// New makes the runner.
+func New(o Options) *Runner {
+	if o.Clock == nil {
+		o.Clock = clock.System
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	customers := NewCustomers(o.Store)
+	var p *post
+	if o.Mail != nil {
+		p = &post{store: o.Store, sender: o.Mail, from: o.From, studio: o.Studio, site: o.Site, log: o.Log}
+	}
+	r := &Runner{
+		tax:     &tax{engine: o.Engine, store: o.Store, customers: customers, registry: o.Registry, clock: o.Clock},
+		letters: letters{engine: o.Engine, customers: customers, post: p},
+		Billing: &Billing{
+			engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, draw: o.Draw,
+			real: o.Real, post: p, exchange: o.Exchange, format: o.Format, books: map[string]*Books{},
+		},
+	}
+	r.Payments = &Payments{engine: o.Engine, gateway: o.Gateway, tax: r.tax, cards: o.Cards, cardPage: o.CardPage}
+	r.run = map[string]func(context.Context, store.Job) error{
+		engine.JobCharge: r.charge, engine.JobVoid: r.void, engine.JobReturn: r.giveBack,
+		engine.JobInvoice: r.Billing.invoice, engine.JobRefund: r.Billing.refund, engine.JobProForma: r.Billing.proforma,
+		engine.JobTax: r.tax.check, engine.JobLetters: r.letters.write,
+	}
+	return r
+}
+
+// Handle runs one job. An error means that it is to be run again later.
+func (r *Runner) Handle(ctx context.Context, job store.Job) error {
+	run := r.run[job.Kind]
+	if run == nil {
+		return fmt.Errorf("there is no kind of job %q", job.Kind)
+	}
+	if err := run(ctx, job); err != nil {
+		return fmt.Errorf("job %s %s of %s: %w", job.Kind, job.ID, job.Account, err)
+	}
+	return nil
+}

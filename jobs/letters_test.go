@@ -1,0 +1,83 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"conto/core/account"
+	"conto/engine"
+	"conto/internal/clock"
+	"conto/jobs"
+	"conto/mail"
+	"conto/pay/testcard"
+	"conto/store"
+	"conto/store/memory"
+)
+
+// postman delivers mails into a list. He may be ill, or know that nobody lives there.
+type postman struct {
+	ill  int // so many more days
+	sent []mail.Mail
+	says error // of what he would have delivered
+}
+
+func (p *postman) Send(_ context.Context, m mail.Mail) error {
+	if p.ill > 0 {
+		p.ill--
+		return errors.New("no mail today")
+	}
+	p.sent = append(p.sent, m)
+	return p.says
+}
+
+// TestALetterIsSentOnceC14: also when its job runs again, and when the mail server was away before.
+func TestALetterIsSentOnceC14(t *testing.T) {
+	for name, c := range map[string]struct {
+		postman postman
+		runs    int
+		failed  int // of the runs
+	}{
+		"at once":                {postman{}, 3, 0},
+		"the server was away":    {postman{ill: 2}, 4, 2},
+		"nobody lives there":     {postman{says: mail.ErrRefused}, 3, 0},
+		"one that was lost once": {postman{ill: 1}, 2, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, s := t.Context(), memory.Open()
+			book, err := engine.OpenBook(ctx, s, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			now, quiet := clock.NewManual(time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)), slog.New(slog.DiscardHandler)
+			e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
+			defer e.Close()
+			post := c.postman
+			runner := jobs.New(jobs.Options{
+				Engine: e, Store: s, Gateway: testcard.New(jobs.NewLedger(s)), Clock: now, Log: quiet, Mail: &post, From: "a@example.com", Studio: "Studio",
+			})
+			if _, err := jobs.NewCustomers(s).PutContact(ctx, "acc_1", jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {
+				t.Fatal(err)
+			}
+			for _, cmd := range []account.Command{
+				account.Open{ID: "acc_1", Kind: account.Personal, Owner: "o"}, account.Spend{Model: "z-image", Options: []byte(`{"count":8,"width":2048}`), Now: true},
+				account.Spend{Model: "z-image", Options: []byte(`{"count":4}`), Now: true},
+			} {
+				if _, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: account.Operator, Command: cmd}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			failed := 0
+			for range c.runs {
+				if err := runner.Handle(ctx, store.Job{Kind: engine.JobLetters, Account: "acc_1", ID: "3"}); err != nil {
+					failed++
+				}
+			}
+			if failed != c.failed || len(post.sent) != 1 || post.sent[0].To != "ada@example.com" || post.sent[0].Subject != "I crediti stanno per finire" {
+				t.Errorf("%d runs failed, want %d; sent %+v", failed, c.failed, post.sent)
+			}
+		})
+	}
+}

@@ -1,0 +1,53 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"conto/mail"
+	"conto/store"
+)
+
+// post sends letters, each once: what was sent is written down, and what may have been sent before a crash is sent under the same
+// id, by which whoever gets it twice can tell.
+type post struct {
+	store  store.Store
+	sender mail.Sender
+	from   string // Name <address>
+	studio string
+	site   string // where customers act; "" is nowhere
+	log    *slog.Logger
+}
+
+// mailedRecord is the kind of record that says when a letter was sent, by what it is about.
+const mailedRecord = "mailed"
+
+// send writes a letter about something of an account, unless that was done. An address that is not known any more was erased.
+func (p *post) send(ctx context.Context, account, id, to string, l mail.Letter, files ...mail.File) error {
+	if to == "" {
+		return nil
+	}
+	_, err := p.store.Get(ctx, account, mailedRecord, id)
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	l.Studio = p.studio
+	if l.Facts.URL == "" {
+		l.Facts.URL = p.site
+	}
+	m, err := mail.Write(l)
+	if err != nil {
+		return err
+	}
+	m.ID, m.From, m.To, m.Files = about(account, id), p.from, to, files
+	outcome := "sent"
+	if err := p.sender.Send(ctx, m); errors.Is(err, mail.ErrRefused) {
+		outcome = "refused"
+		p.log.Warn("a mail will never arrive", "about", m.ID, "kind", l.Kind, "error", err)
+	} else if err != nil {
+		return err
+	}
+	_, err = p.store.Put(ctx, store.Record{Account: account, Kind: mailedRecord, ID: id, Body: []byte(outcome)}, true)
+	return err
+}

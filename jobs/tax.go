@@ -1,0 +1,116 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"conto/core/account"
+	"conto/core/bill"
+	"conto/engine"
+	"conto/internal/clock"
+	"conto/store"
+	"conto/vies"
+)
+
+// tax asks the EU's registry whether VAT IDs are confirmed, and tells accounts. No answer is never taken for a no: a job is run again
+// until there is one, and until then VAT is charged.
+type tax struct {
+	engine    *engine.Engine
+	store     store.Store
+	customers Customers
+	registry  vies.Checker
+	clock     clock.Clock
+}
+
+// Registries is the actor of what the registries tell.
+var Registries = account.Actor{ID: "registries"}
+
+// consultationRecord is the kind of record that keeps what the registry answered, by when: the seller's proof.
+const consultationRecord = "consultation"
+
+// Consultation is an answer of the registry.
+type Consultation struct {
+	VATID  string    `json:"vat_id"`
+	Valid  bool      `json:"valid"`
+	Number string    `json:"number,omitempty"` // under which the registry remembers that it was asked
+	Name   string    `json:"name,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// latest is the id under which the newest answer is kept once more.
+const latest = "latest"
+
+// fresh is how long an answer counts before the next renewal asks again.
+const fresh = 24 * time.Hour
+
+// errChanging means that a profile is being changed: the account knows, and the record is not written yet.
+var errChanging = errors.New("the billing profile is being changed")
+
+// check asks about the VAT ID of a profile that was set by the job's entry.
+func (t *tax) check(ctx context.Context, job store.Job) error {
+	set, err := strconv.ParseInt(job.ID, 10, 64)
+	if err != nil {
+		return err
+	}
+	return t.ask(ctx, job.Account, set)
+}
+
+// ask asks the registry and tells the account, if the profile is still the one that an entry has set.
+func (t *tax) ask(ctx context.Context, id string, set int64) error {
+	if t.registry == nil {
+		return nil
+	}
+	profile, err := t.settled(ctx, id)
+	if err != nil || !profile.Foreign() {
+		return err
+	}
+	answer, err := t.registry.Check(ctx, profile.VATID)
+	if err != nil {
+		return err
+	}
+	c := Consultation{VATID: profile.VATID, Valid: answer.Valid, Number: answer.Consultation, Name: answer.Name, At: t.clock.Now()}
+	for _, record := range []string{c.At.UTC().Format(time.RFC3339Nano), latest} {
+		if _, err := put(ctx, t.store, id, consultationRecord, record, c, false); err != nil {
+			return err
+		}
+	}
+	_, err = t.engine.Do(ctx, engine.Request{Account: id, Actor: Registries, Command: account.SetTax{
+		ReverseCharge: answer.Valid, Consultation: answer.Consultation, Profile: set,
+	}})
+	return err
+}
+
+// settled answers an account's profile when the record is the one that the account was told of: the account is told first, and the
+// record follows in a moment. Where it does not, because its writer died, the job is run again.
+func (t *tax) settled(ctx context.Context, id string) (bill.Profile, error) {
+	const patience = 2 * time.Second
+	waiting, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	var profile bill.Profile
+	var failed error
+	_, err := t.engine.Await(waiting, id, func(s *account.State) bool {
+		profile, failed = t.customers.Profile(ctx, id)
+		return failed != nil || s.VATDigest == profile.Digest()
+	})
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = errChanging
+	}
+	return profile, errors.Join(err, failed)
+}
+
+// again asks once more before a renewal is charged without VAT. When the registry does not answer, what it said last counts.
+func (t *tax) again(ctx context.Context, s *account.State) error {
+	if t.registry == nil {
+		return nil
+	}
+	last, err := get[Consultation](ctx, t.store, s.ID, consultationRecord, latest)
+	if err != nil || t.clock.Now().Sub(last.At) < fresh {
+		return err
+	}
+	if err := t.ask(ctx, s.ID, s.ProfileSet); err != nil && !vies.NoAnswer(err) {
+		return err
+	}
+	return nil
+}
