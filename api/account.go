@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/mail"
@@ -10,20 +9,10 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/core/bill"
 	"conto/core/fault"
 	"conto/engine"
-	"conto/store"
-)
-
-// contact is who an account belongs to. It is personal data: an ordinary record, not in the journal.
-type contact struct {
-	Email string `json:"email"`
-	Name  string `json:"name"`
-}
-
-const (
-	contactRecord = "contact"
-	onlyOne       = "main" // the id of a record of which an account has one
+	"conto/jobs"
 )
 
 // AccountPath names an account.
@@ -35,25 +24,28 @@ type accountReply struct{ Body *Account }
 
 type openAccount struct {
 	Body struct {
-		Email     string       `json:"email" doc:"where invoices and messages go" maxLength:"254"`
-		Name      string       `json:"name" maxLength:"200"`
-		Kind      account.Kind `json:"kind" enum:"personal,business,enterprise"`
-		TestClock string       `json:"test_clock,omitempty" doc:"a test clock on which the account lives, at its time" maxLength:"64"`
+		Email     string        `json:"email" doc:"where invoices and messages go" maxLength:"254"`
+		Name      string        `json:"name" maxLength:"200"`
+		Kind      account.Kind  `json:"kind" enum:"personal,business,enterprise"`
+		Language  bill.Language `json:"language,omitempty" enum:"en,it" doc:"of mails and invoices; without it, the billing address's (C35)"`
+		Country   string        `json:"country,omitempty" doc:"from where they sign up, ISO 3166-1 alpha-2: kept as evidence of a consumer's country" pattern:"^[A-Z]{2}$"`
+		TestClock string        `json:"test_clock,omitempty" doc:"a test clock on which the account lives, at its time" maxLength:"64"`
 	}
 }
 
 type changeContact struct {
 	AccountPath
 	Body struct {
-		Email *string `json:"email,omitempty" maxLength:"254"`
-		Name  *string `json:"name,omitempty" maxLength:"200"`
+		Email    *string        `json:"email,omitempty" maxLength:"254"`
+		Name     *string        `json:"name,omitempty" maxLength:"200"`
+		Language *bill.Language `json:"language,omitempty" enum:"en,it" doc:"of mails and invoices"`
 	}
 }
 
 func (a *API) accountRoutes() {
 	call(a, post("openAccount", "/v1/accounts", "Open an account on Free (C8)", http.StatusCreated), a.openAccount)
 	call(a, get("getAccount", "/v1/accounts/{account}", "The account: plan, credits, allowances, features"), a.getAccount)
-	call(a, patch("changeContact", "/v1/accounts/{account}", "Change e-mail or name (C35)"), a.changeContact)
+	call(a, patch("changeContact", "/v1/accounts/{account}", "Change e-mail, name or language (C35)"), a.changeContact)
 	call(a, get("listJournal", "/v1/accounts/{account}/journal", "Everything that happened, newest first"), a.listJournal)
 	call(a, get("listModels", "/v1/accounts/{account}/models", "Every model with its lock, or none (C16)"), a.listModels)
 }
@@ -62,17 +54,23 @@ func (a *API) openAccount(r *request, in *openAccount) (*accountReply, error) {
 	if err := operatorOnly(r); err != nil {
 		return nil, err
 	}
-	c := contact{Email: strings.TrimSpace(in.Body.Email), Name: strings.TrimSpace(in.Body.Name)}
+	c := jobs.Contact{
+		Email: strings.TrimSpace(in.Body.Email), Name: strings.TrimSpace(in.Body.Name), Language: in.Body.Language, Country: in.Body.Country,
+	}
 	if err := checkEmail("email", c.Email); err != nil {
 		return nil, err
 	}
 	if in.Body.TestClock != "" {
-		if _, err := a.Engine.Clock(r, in.Body.TestClock); err != nil {
+		_, err := a.Engine.Clock(r, in.Body.TestClock)
+		if f := (*fault.Error)(nil); errors.As(err, &f) {
 			return nil, fault.Bad("test_clock", "there is no test clock %q", in.Body.TestClock)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	id := a.newID(r, "acc")
-	if _, err := a.putContact(r, id, c, true); err != nil {
+	if _, err := a.customers.PutContact(r, id, c, true); err != nil {
 		return nil, err
 	}
 	answer, err := a.do(r, id, account.Open{ID: id, Kind: in.Body.Kind, Owner: a.newID(r, "usr", id), Clock: in.Body.TestClock})
@@ -115,36 +113,11 @@ func (a *API) accountAfter(r *request, id string, answer engine.Answer) (*accoun
 }
 
 func (a *API) show(ctx context.Context, s *account.State, at time.Time) (*accountReply, error) {
-	c, err := a.contact(ctx, s.ID)
+	c, err := a.customers.Contact(ctx, s.ID)
 	if err != nil {
 		return nil, err
 	}
 	return &accountReply{showAccount(s, c, at, a.Engine.Book())}, nil
-}
-
-// contact answers an account's contact; one that was erased is empty.
-func (a *API) contact(ctx context.Context, id string) (contact, error) {
-	var c contact
-	record, err := a.Store.Get(ctx, id, contactRecord, onlyOne)
-	if errors.Is(err, store.ErrNotFound) {
-		return c, nil
-	}
-	if err != nil {
-		return c, err
-	}
-	return c, json.Unmarshal(record.Body, &c)
-}
-
-func (a *API) putContact(ctx context.Context, id string, c contact, ifAbsent bool) (contact, error) {
-	body, err := json.Marshal(c)
-	if err != nil {
-		return c, err
-	}
-	kept, err := a.Store.Put(ctx, store.Record{Account: id, Kind: contactRecord, ID: onlyOne, Body: body}, ifAbsent)
-	if err != nil {
-		return c, err
-	}
-	return c, json.Unmarshal(kept.Body, &c)
 }
 
 func (a *API) changeContact(r *request, in *changeContact) (*accountReply, error) {
@@ -152,21 +125,28 @@ func (a *API) changeContact(r *request, in *changeContact) (*accountReply, error
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.contact(r, in.Account)
-	if err != nil {
-		return nil, err
-	}
 	if in.Body.Email != nil {
 		if err := checkEmail("email", *in.Body.Email); err != nil {
 			return nil, err
 		}
-		c.Email = *in.Body.Email
 	}
-	if in.Body.Name != nil {
-		c.Name = *in.Body.Name
-	}
-	if _, err := a.putContact(r, in.Account, c, false); err != nil {
-		return nil, err
-	}
-	return a.show(r, s, at)
+	return once(a, r, in.Account, func() (*accountReply, error) {
+		c, err := a.customers.Contact(r, in.Account)
+		if err != nil {
+			return nil, err
+		}
+		if in.Body.Email != nil {
+			c.Email = *in.Body.Email
+		}
+		if in.Body.Name != nil {
+			c.Name = *in.Body.Name
+		}
+		if in.Body.Language != nil {
+			c.Language = *in.Body.Language
+		}
+		if _, err := a.customers.PutContact(r, in.Account, c, false); err != nil {
+			return nil, err
+		}
+		return a.show(r, s, at)
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"conto/core/credit"
 	"conto/core/money"
 	"conto/core/subscription"
+	"conto/jobs"
 )
 
 // Account is an account as the API shows it.
@@ -28,6 +29,7 @@ type Account struct {
 	NextRefill time.Time                `json:"next_refill" doc:"when its credits are next refreshed (C10)"`
 	Pending    *Pending                 `json:"pending" doc:"what changes at the end of the period, or null"`
 	Final      bool                     `json:"final" doc:"cancelled now: pending cannot be taken back (C25)"`
+	Reverse    bool                     `json:"reverse_charge" doc:"a business elsewhere in the EU whose VAT ID is confirmed: it is charged prices without VAT (C32)"`
 	Method     string                   `json:"payment_method,omitempty" doc:"what paid last, and will be charged"`
 	Charges    []Charge                 `json:"charges" doc:"charges that wait for their outcome"`
 	Credits    Credits                  `json:"credits"`
@@ -91,10 +93,10 @@ type Features struct {
 }
 
 // showAccount is the account at an instant to which its state was brought.
-func showAccount(s *account.State, c contact, at time.Time, b catalog.Book) *Account {
+func showAccount(s *account.State, c jobs.Contact, at time.Time, b catalog.Book) *Account {
 	v := &Account{
 		ID: s.ID, Kind: s.Kind, Email: c.Email, Name: c.Name, Owner: s.Owner(), TestClock: s.Clock, Plan: s.Sub.Plan, Interval: s.Sub.Interval,
-		Status: s.Sub.Status(b), Edition: s.Sub.Edition, Period: s.Sub.Period, NextRefill: s.Sub.NextRefill(), Final: s.Sub.Final,
+		Status: s.Sub.Status(b), Edition: s.Sub.Edition, Period: s.Sub.Period, NextRefill: s.Sub.NextRefill(), Final: s.Sub.Final, Reverse: s.ReverseCharge,
 		Method: s.Sub.Method, Charges: []Charge{}, Allowances: map[string]AllowanceLeft{}, Features: showFeatures(s.Plan(b)), At: at, Seq: s.Seq,
 		Credits: Credits{
 			Available: s.Wallet.Available(credit.Anywhere), Held: s.Wallet.Held(), Plan: s.Wallet.Of(credit.Plan),

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -17,6 +18,7 @@ import (
 
 	"conto/core/fault"
 	"conto/engine"
+	"conto/jobs"
 	"conto/store"
 )
 
@@ -38,13 +40,23 @@ type Options struct {
 	Log         *slog.Logger
 	Ready       func() error // whether the server can do its work; nil: always
 	Metrics     http.Handler // of /metrics; nil: none
+	Billing     *jobs.Billing
+	Exchange    *jobs.Exchange // nil: nothing is handed to the tax agency
+
+	Cards    *jobs.Cards            // nil: cards cannot be saved
+	CardPage string                 // where customers come back after entering a card, if nothing else is asked for; its setup is put after it
+	Hooks    map[string]*jobs.Hints // by the name of the provider that sends them
 }
 
 // API serves the calls.
 type API struct {
 	Options
-	api huma.API
+	api       huma.API
+	customers jobs.Customers
 }
+
+// setNewError tells huma how a refusal is answered. It has one way for all; this package is the only one that uses it.
+var setNewError = sync.OnceFunc(func() { huma.NewError = newError })
 
 // New declares every call on a new mux and answers the handler.
 func New(o Options) http.Handler {
@@ -52,7 +64,7 @@ func New(o Options) http.Handler {
 		o.Log = slog.Default()
 	}
 	mux := http.NewServeMux()
-	huma.NewError = newError // huma has one for all; this package is the only one that uses huma
+	setNewError()
 	config := huma.DefaultConfig("Conto", "1")
 	config.Info.Description = apiDescription + describeCodes()
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "/v1/openapi", "", "", nil
@@ -60,7 +72,7 @@ func New(o Options) http.Handler {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"key": {Type: "http", Scheme: "bearer", Description: "An operator key (everything) or an account key (its account)."},
 	}
-	a := &API{Options: o, api: humago.New(mux, config)}
+	a := &API{Options: o, api: humago.New(mux, config), customers: jobs.NewCustomers(o.Store)}
 	a.api.UseMiddleware(a.authenticate)
 	a.catalogRoutes()
 	a.accountRoutes()
@@ -68,9 +80,15 @@ func New(o Options) http.Handler {
 	a.subscriptionRoutes()
 	a.memberRoutes()
 	a.profileRoutes()
+	a.orderRoutes()
+	a.paymentRoutes()
+	a.invoiceRoutes()
+	a.bankRoutes()
 	a.keyRoutes()
 	a.explainRoutes()
 	a.clockRoutes()
+	a.cardRoutes()
+	a.hookRoutes(mux)
 	a.plainRoutes(mux)
 	return limit(mux)
 }

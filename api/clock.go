@@ -44,8 +44,11 @@ func (a *API) makeClock(r *request, in *clockInput) (*clockReply, error) {
 	if err := operatorOnly(r); err != nil {
 		return nil, err
 	}
-	c, err := a.Engine.SetClock(r, engine.TestClock{ID: a.newID(r, "clk"), Now: in.Body.Now})
-	return &clockReply{TestClock(c)}, err
+	id := a.newID(r, "clk")
+	return once(a, r, id, func() (*clockReply, error) {
+		c, err := a.Engine.SetClock(r, engine.TestClock{ID: id, Now: in.Body.Now})
+		return &clockReply{TestClock(c)}, err
+	})
 }
 
 func (a *API) getClock(r *request, in *ClockPath) (*clockReply, error) {
@@ -60,6 +63,8 @@ func (a *API) advanceClock(r *request, in *advanceInput) (*clockReply, error) {
 	if err := operatorOnly(r); err != nil {
 		return nil, err
 	}
-	c, err := a.Engine.AdvanceClock(r, in.Clock, in.Body.To)
-	return &clockReply{TestClock(c)}, err
+	return once(a, r, in.Clock, func() (*clockReply, error) {
+		c, err := a.Engine.AdvanceClock(r, in.Clock, in.Body.To)
+		return &clockReply{TestClock(c)}, err
+	})
 }

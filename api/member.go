@@ -2,15 +2,13 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"net/http"
 	"time"
 
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/team"
-	"conto/store"
+	"conto/jobs"
 )
 
 // Member is somebody of the account, or somebody invited.
@@ -25,8 +23,6 @@ type Member struct {
 	Stays        bool          `json:"stays" doc:"stays before others when seats become fewer (C29)"`
 	Since        time.Time     `json:"since"`
 }
-
-const personRecord = "person" // personal data of a member: not in the journal
 
 type memberReply struct{ Body Member }
 
@@ -89,23 +85,11 @@ func (a *API) member(ctx context.Context, s *account.State, p *team.Person) (Mem
 	if p.Premium != nil {
 		m.PremiumSetBy, m.PremiumSetAt = p.Premium.By, orNil(p.Premium.At)
 	}
-	var err error
+	person, err := a.customers.Person(ctx, s.ID, p.User) // one that was erased is empty
 	if p.Role == team.Owner {
-		var c contact
-		c, err = a.contact(ctx, s.ID)
-		m.Email = c.Email
-		return m, err
+		person, err = a.customers.Contact(ctx, s.ID)
 	}
-	record, err := a.Store.Get(ctx, s.ID, personRecord, p.User)
-	if errors.Is(err, store.ErrNotFound) { // erased
-		return m, nil
-	}
-	if err != nil {
-		return m, err
-	}
-	var c contact
-	err = json.Unmarshal(record.Body, &c)
-	m.Email = c.Email
+	m.Email = person.Email
 	return m, err
 }
 
@@ -122,12 +106,12 @@ func (a *API) invite(r *request, in *inviteInput) (*memberReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(contact{Email: in.Body.Email})
-	if err != nil {
+	if there, err := a.belongs(r, in.Account, user); err != nil {
 		return nil, err
-	}
-	if _, err := a.Store.Put(r, store.Record{Account: in.Account, Kind: personRecord, ID: user, Body: body}, true); err != nil {
-		return nil, err
+	} else if there { // a repeat may come when the person was removed again: then the address stays erased
+		if _, err := a.customers.PutPerson(r, in.Account, user, jobs.Contact{Email: in.Body.Email}, answer.Repeat); err != nil {
+			return nil, err
+		}
 	}
 	return a.memberAfter(r, in.Account, user, answer.Seq)
 }
@@ -171,5 +155,14 @@ func (a *API) removeMember(r *request, in *MemberPath) (*struct{}, error) {
 	if _, err := a.do(r, in.Account, account.Remove{User: in.User}); err != nil {
 		return nil, err
 	}
-	return nil, a.Store.Delete(r, in.Account, personRecord, in.User)
+	if there, err := a.belongs(r, in.Account, in.User); err != nil || there { // a repeat may come when they were invited again
+		return nil, err
+	}
+	return nil, a.customers.ErasePerson(r, in.Account, in.User)
+}
+
+// belongs says whether a person is a member of the account now, or invited.
+func (a *API) belongs(r *request, id, user string) (bool, error) {
+	s, _, err := a.Engine.View(r, id)
+	return err == nil && s.Team.Find(user) != nil, err
 }

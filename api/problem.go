@@ -12,6 +12,7 @@ import (
 
 	"conto/core/fault"
 	"conto/engine"
+	"conto/store"
 )
 
 // Problem is a refusal as RFC 9457 has it: its code is one of core/fault's, and the code's data stands beside it.
@@ -120,9 +121,9 @@ func (a *API) refusal(r *request, err error) error {
 			return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"1"}})
 		}
 		return p
-	case errors.Is(err, engine.ErrUnrecorded), errors.Is(err, engine.ErrClosed):
+	case errors.Is(err, engine.ErrUnrecorded), errors.Is(err, engine.ErrClosed), errors.Is(err, store.ErrUnavailable):
 		a.Log.Error("a request was not recorded", "call", r.operation, "error", err)
-		p := problem(fault.New(fault.Internal, "The request could not be recorded just now. Repeat it with the same Idempotency-Key in a moment."))
+		p := problem(fault.New(fault.Internal, "The request could not be carried out just now. Repeat it with the same Idempotency-Key in a moment."))
 		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
 	case r.Err() != nil:
@@ -134,8 +135,12 @@ func (a *API) refusal(r *request, err error) error {
 }
 
 // writeProblem answers a problem where huma does not.
-func writeProblem(w http.ResponseWriter, f *fault.Error) {
+func writeProblem(w http.ResponseWriter, f *fault.Error) { writeProblemAs(w, statuses[f.Code], f) }
+
+// writeProblemAs is writeProblem with a status that says more than the code's.
+func writeProblemAs(w http.ResponseWriter, status int, f *fault.Error) {
 	p := problem(f)
+	p.Status, p.Title = status, http.StatusText(status)
 	body, err := json.Marshal(p)
 	if err != nil {
 		http.Error(w, p.Detail, p.Status)

@@ -1,20 +1,18 @@
 package api
 
 import (
-	"encoding/json"
-	"errors"
+	"net/http"
 
+	"conto/core/account"
 	"conto/core/bill"
-	"conto/store"
+	"conto/core/fault"
 )
-
-const profileRecord = "billing-profile" // personal data: an ordinary record
 
 type profileInput struct {
 	AccountPath
 	Body struct {
 		Name    string       `json:"name" doc:"the company's or the person's name" maxLength:"80"`
-		VATID   string       `json:"vat_id,omitempty" doc:"with its country: IT01234567897" maxLength:"20"`
+		VATID   string       `json:"vat_id,omitempty" doc:"with its country: IT01234560587" maxLength:"20"`
 		TaxCode string       `json:"tax_code,omitempty" doc:"codice fiscale" maxLength:"20"`
 		SDICode string       `json:"sdi_code,omitempty" doc:"codice destinatario: 7 letters and digits" maxLength:"20"`
 		PEC     string       `json:"pec,omitempty" doc:"certified e-mail address" maxLength:"254"`
@@ -24,9 +22,17 @@ type profileInput struct {
 
 type profileReply struct{ Body bill.Profile }
 
+type checkReply struct {
+	Body struct {
+		Problems []fault.Field `json:"problems" doc:"values that would be refused, each with what would be right"`
+		Missing  []fault.Field `json:"missing" doc:"what the tax agency's exchange wants to know beside; the profile can be kept without"`
+	}
+}
+
 func (a *API) profileRoutes() {
 	const path = "/v1/accounts/{account}/billing-profile"
 	call(a, get("getBillingProfile", path, "In whose name invoices are made out (C32)"), a.getProfile)
+	call(a, post("checkBillingProfile", path+"/check", "What is wrong with it, as the customer types; keeps nothing (C32)", http.StatusOK), a.checkProfile)
 	call(a, put("putBillingProfile", path, "Set it; bad values are refused with the reason (C32)"), a.putProfile)
 }
 
@@ -34,15 +40,26 @@ func (a *API) getProfile(r *request, in *AccountPath) (*profileReply, error) {
 	if _, _, err := a.view(r, in.Account); err != nil {
 		return nil, err
 	}
-	record, err := a.Store.Get(r, in.Account, profileRecord, onlyOne)
-	if errors.Is(err, store.ErrNotFound) {
-		return &profileReply{}, nil
-	}
+	p, err := a.customers.Profile(r, in.Account)
+	return &profileReply{p}, err
+}
+
+// profile is what was given, as it is kept.
+func (in *profileInput) profile() bill.Profile {
+	return bill.Profile{
+		Name: in.Body.Name, VATID: in.Body.VATID, TaxCode: in.Body.TaxCode, SDICode: in.Body.SDICode, PEC: in.Body.PEC, Address: in.Body.Address,
+	}.Normal()
+}
+
+func (a *API) checkProfile(r *request, in *profileInput) (*checkReply, error) {
+	s, _, err := a.owned(r, in.Account)
 	if err != nil {
 		return nil, err
 	}
-	out := &profileReply{}
-	return out, json.Unmarshal(record.Body, &out.Body)
+	p, out := in.profile(), &checkReply{}
+	out.Body.Problems = append([]fault.Field{}, p.Problems(s.Kind)...)
+	out.Body.Missing = append([]fault.Field{}, p.Missing()...)
+	return out, nil
 }
 
 func (a *API) putProfile(r *request, in *profileInput) (*profileReply, error) {
@@ -50,16 +67,20 @@ func (a *API) putProfile(r *request, in *profileInput) (*profileReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := bill.Profile{
-		Name: in.Body.Name, VATID: in.Body.VATID, TaxCode: in.Body.TaxCode, SDICode: in.Body.SDICode, PEC: in.Body.PEC, Address: in.Body.Address,
-	}.Normal()
+	p := in.profile()
 	if err := p.Check(s.Kind); err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(p)
-	if err != nil {
-		return nil, err
-	}
-	_, err = a.Store.Put(r, store.Record{Account: in.Account, Kind: profileRecord, ID: onlyOne, Body: body}, false)
-	return &profileReply{p}, err
+	return once(a, r, in.Account, func() (*profileReply, error) {
+		before, err := a.customers.Profile(r, in.Account)
+		if err != nil {
+			return nil, err
+		}
+		if digest := p.Digest(); digest != before.Digest() { // told first: what nobody has confirmed is not taken for what was
+			if _, err := a.do(r, in.Account, account.SetProfile{Foreign: p.Foreign(), Digest: digest}); err != nil {
+				return nil, err
+			}
+		}
+		return &profileReply{p}, a.customers.PutProfile(r, in.Account, p)
+	})
 }

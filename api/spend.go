@@ -159,7 +159,10 @@ func (a *API) close(r *request, in *HoldPath, cmd account.Command) (*holdReply, 
 	if err != nil {
 		return nil, err
 	}
-	closed, err := a.Engine.Hold(r, in.Account, in.Hold)
+	closed := answer.Hold
+	if closed == nil { // a repeat
+		closed, err = a.Engine.Hold(r, in.Account, in.Hold)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +231,8 @@ type spendManyReply struct {
 	}
 }
 
-// spendMany runs spends as one batch. Under an idempotency key each spend has one of its own, made of the key and its place.
+// spendMany runs spends as one batch. Under an idempotency key each spend has one of its own, made of the key and its
+// place, with a blank between, which no client's key has.
 func (a *API) spendMany(r *request, in *spendManyInput) (*spendManyReply, error) {
 	if err := operatorOnly(r); err != nil {
 		return nil, err
@@ -238,7 +242,7 @@ func (a *API) spendMany(r *request, in *spendManyInput) (*spendManyReply, error)
 		one := &in.Body.Spends[i]
 		requests[i] = engine.Request{Account: one.Account, Actor: account.Operator, Command: one.command(true)}
 		if r.key != "" {
-			requests[i].Key = fmt.Sprintf("%s#%d", r.key, i)
+			requests[i].Key = fmt.Sprintf("%s %d", r.key, i)
 		}
 	}
 	answers, err := a.Engine.DoMany(r, requests)

@@ -22,10 +22,11 @@ type ChangeQuote struct {
 	Action    subscription.Action `json:"action" enum:"start,upgrade,schedule,keep,end" doc:"start: a new period now (C21); upgrade: at once (C20); schedule: at the end of the period (C22, C23); keep: takes back what was scheduled; end: Free at once, because the renewal is unpaid"`
 	Plan      string              `json:"plan"`
 	Interval  catalog.Interval    `json:"interval" enum:"month,year"`
-	Charge    money.Amount        `json:"charge" doc:"now, VAT included"`
+	Charge    money.Amount        `json:"charge" doc:"now, VAT included unless reverse_charge says otherwise"`
 	Credits   money.Credits       `json:"credits" doc:"granted now"`
 	Pending   *Pending            `json:"pending" doc:"what will happen at the end of the period, or null"`
 	Next      *NextCharge         `json:"next" doc:"the next charge, or null when there is none"`
+	Reverse   bool                `json:"reverse_charge" doc:"the amounts are without VAT: the customer accounts for it (C32)"`
 }
 
 // NextCharge is the next charge and its date.
@@ -123,6 +124,7 @@ func (a *API) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteR
 	}
 	q := ChangeQuote{
 		ID: id, ExpiresAt: at.Add(subscription.QuoteLife), Action: t.Action, Plan: t.Plan, Interval: t.Interval, Charge: t.Charge, Credits: t.Credits,
+		Reverse: t.ReverseCharge,
 	}
 	if t.Pending != nil {
 		q.Pending = &Pending{t.Pending.Plan, t.Pending.Interval, t.Pending.At}

@@ -189,6 +189,21 @@ func (c *Client) SetPaymentMethod(ctx context.Context, id, method string) (*Acco
 	return out, c.write(ctx, http.MethodPut, path(id, "payment-method"), map[string]string{"payment_method": method}, out)
 }
 
+// SavePaymentMethod begins to save a card: send the customer to its URL. They come back to back; "" is a page of the server.
+func (c *Client) SavePaymentMethod(ctx context.Context, id, back string) (*CardSetup, error) {
+	out := &CardSetup{}
+	body := struct {
+		Return string `json:"return_url,omitempty"`
+	}{back}
+	return out, c.write(ctx, http.MethodPost, path(id, "payment-methods"), body, out)
+}
+
+// SavedPaymentMethod answers what became of it. A card that was saved is charged from then on.
+func (c *Client) SavedPaymentMethod(ctx context.Context, id, setup string) (*CardSetup, error) {
+	out := &CardSetup{}
+	return out, c.get(ctx, path(id, "payment-methods", setup), nil, out)
+}
+
 // MoveEdition moves the account to another edition of the catalogue; operators only.
 func (c *Client) MoveEdition(ctx context.Context, id string, edition int) (*Account, error) {
 	out := &Account{}
@@ -199,6 +214,12 @@ func (c *Client) MoveEdition(ctx context.Context, id string, edition int) (*Acco
 func (c *Client) Profile(ctx context.Context, id string) (*Profile, error) {
 	out := &Profile{}
 	return out, c.get(ctx, path(id, "billing-profile"), nil, out)
+}
+
+// CheckProfile answers what is wrong with a billing profile, and what electronic invoices want to know beside. It keeps nothing.
+func (c *Client) CheckProfile(ctx context.Context, id string, p Profile) (*ProfileCheck, error) {
+	out := &ProfileCheck{}
+	return out, c.write(ctx, http.MethodPost, path(id, "billing-profile", "check"), p, out)
 }
 
 // SetProfile sets the billing profile and answers it as it is kept.

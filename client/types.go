@@ -27,6 +27,7 @@ type Account struct {
 	NextRefill time.Time            `json:"next_refill"`
 	Pending    *Pending             `json:"pending"`
 	Final      bool                 `json:"final"`
+	Reverse    bool                 `json:"reverse_charge"` // it is charged prices without VAT
 	Method     string               `json:"payment_method"`
 	Charges    []Charge             `json:"charges"`
 	Credits    Credits              `json:"credits"`
@@ -173,10 +174,11 @@ type ChangeQuote struct {
 	Action    string      `json:"action"` // start, upgrade, schedule, keep, end
 	Plan      string      `json:"plan"`
 	Interval  string      `json:"interval"`
-	Charge    Amount      `json:"charge"`  // now, VAT included
+	Charge    Amount      `json:"charge"`  // now, VAT included unless Reverse
 	Credits   int64       `json:"credits"` // granted now
 	Pending   *Pending    `json:"pending"` // at the end of the period
 	Next      *NextCharge `json:"next"`    // nil: none
+	Reverse   bool        `json:"reverse_charge"`
 }
 
 // NextCharge is the next charge and its date.
@@ -328,4 +330,12 @@ type Reason struct {
 type TestClock struct {
 	ID  string    `json:"id"`
 	Now time.Time `json:"now"`
+}
+
+// CardSetup is a card that is being saved, or was.
+type CardSetup struct {
+	ID     string `json:"id"`
+	Status string `json:"status"`         // open, saved, expired
+	URL    string `json:"url"`            // where the customer enters it; "" when it is not open
+	Method string `json:"payment_method"` // the card that was saved, or ""
 }

@@ -1,0 +1,57 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"conto/core/fault"
+	"conto/pay"
+)
+
+// maxHint bounds a payment provider's hint, in bytes.
+const maxHint = 256 << 10
+
+// hintTime is how long acting on a hint may take.
+const hintTime = 20 * time.Second
+
+// hookRoutes is where payment providers send their hints. It is no call of the API: only a provider can sign one.
+func (a *API) hookRoutes(mux *http.ServeMux) { mux.HandleFunc("POST /hooks/{provider}", a.hook) }
+
+// hook answers 2xx when what follows from the hint is durable. Otherwise the provider sends it again.
+func (a *API) hook(w http.ResponseWriter, r *http.Request) {
+	hints := a.Hooks[r.PathValue("provider")]
+	if hints == nil {
+		noSuchCall(w, r)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxHint))
+	if err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			writeProblemAs(w, http.StatusRequestEntityTooLarge, fault.Bad("body", "must have at most %d bytes", maxHint))
+			return
+		}
+		writeProblemAs(w, http.StatusBadRequest, fault.Bad("body", "was cut off"))
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), hintTime)
+	defer cancel()
+	switch err := hints.Take(ctx, r.Header, body); {
+	case err == nil:
+		status(w, http.StatusOK, "taken")
+	case errors.Is(err, pay.ErrForged):
+		a.Log.Warn("a hint was refused", "provider", r.PathValue("provider"), "error", err)
+		writeProblemAs(w, http.StatusBadRequest, fault.Bad("signature",
+			"is not the provider's for this body, or older than five minutes; check that the server has the secret of this very endpoint, and its clock"))
+	case errors.Is(err, pay.ErrGarbled):
+		a.Log.Warn("a hint was refused", "provider", r.PathValue("provider"), "error", err)
+		writeProblemAs(w, http.StatusBadRequest, fault.Bad("body", "is no webhook that is understood here: %s", err))
+	default:
+		a.Log.Error("a hint could not be acted on", "provider", r.PathValue("provider"), "error", err)
+		w.Header().Set("Retry-After", "2")
+		writeProblemAs(w, http.StatusServiceUnavailable, fault.New(fault.Internal, "This could not be acted on just now. Send it again."))
+	}
+}

@@ -1,0 +1,42 @@
+package api_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"conto/store"
+)
+
+// TestALateRepeatDoesNotBringAnAddressBack removes a member and invites them anew, and repeats what came before each.
+func TestALateRepeatDoesNotBringAnAddressBack(t *testing.T) {
+	s := serve(t, nil)
+	id := s.settled(t)
+	invite := func(email, key string) {
+		t.Helper()
+		c := call{method: "POST", path: "/v1/accounts/" + id + "/members", body: `{"email":"` + email + `","role":"member","user":"eve"}`, key: key}
+		if answer := s.send(c); answer.Code != 201 {
+			t.Fatalf("invite %s: %d %s", email, answer.Code, answer.Body)
+		}
+	}
+	remove := func(key string) {
+		t.Helper()
+		if answer := s.send(call{method: "DELETE", path: "/v1/accounts/" + id + "/members/eve", key: key}); answer.Code != 204 {
+			t.Fatalf("remove: %d %s", answer.Code, answer.Body)
+		}
+	}
+	invite("old@example.com", "k1")
+	remove("k2")
+	invite("old@example.com", "k1")
+	if kept, err := s.store.Get(t.Context(), id, "person", "eve"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("of a removed member, %s is kept (%v)", kept.Body, err)
+	}
+	if _, err := s.store.Put(t.Context(), store.Record{Account: id, Kind: "person", ID: "eve", Body: []byte(`{"email":"old@example.com"}`)}, false); err != nil {
+		t.Fatal(err) // as a server leaves it that is killed while it removes a member
+	}
+	invite("new@example.com", "k3")
+	remove("k2")
+	if shown := s.send(call{method: "GET", path: "/v1/accounts/" + id + "/members"}).Body.String(); !strings.Contains(shown, "new@example.com") || strings.Contains(shown, "old@") {
+		t.Errorf("the members are %s", shown)
+	}
+}
