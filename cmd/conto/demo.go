@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -154,6 +155,7 @@ func (s *story) tell(ctx context.Context) error {
 	s.goesYearly(ctx)
 	s.bringsTheTeam(ctx)
 	s.cancels(ctx)
+	s.hasInvoices(ctx)
 	return s.err
 }
 
@@ -275,4 +277,26 @@ func (s *story) cancels(ctx context.Context) {
 	s.at(ctx, "2027-05-31 00:00")
 	s.shows(ctx)
 	s.printf("  the top-up credits are still there\n")
+}
+
+// hasInvoices lists the documents of the year, the oldest first: they follow their payments by a moment.
+func (s *story) hasInvoices(ctx context.Context) {
+	s.chapter("An invoice for each payment")
+	var list []client.Invoice
+	for range 100 {
+		if s.err != nil {
+			return
+		}
+		paid, err := s.api.Payments(ctx, s.id)
+		s.check(err)
+		page, err := s.api.Invoices(ctx, s.id, "", 0)
+		s.check(err)
+		if list = page.Items; len(list) >= len(paid) {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	for _, d := range slices.Backward(list) {
+		s.printf("  %s of %s: %s net and %s VAT, %s\n", d.Number, d.Date, euro(d.Net), euro(d.VAT), euro(d.Total))
+	}
 }

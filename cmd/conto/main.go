@@ -28,11 +28,14 @@ type database struct {
 
 // commands are the flags.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Run the server."`
-	Verify  verifyCommand  `cmd:"" help:"Rebuild every balance from the journal, offline, and name the first difference."`
-	Demo    demoCommand    `cmd:"" help:"Tell one customer's year, against a running server or one of its own."`
-	Catalog catalogCommand `cmd:"" help:"Work with catalogue files."`
-	Sim     simCommand     `cmd:"" help:"Live through simulated billing under every kind of accident, audited at each step."`
+	Serve    serveCommand    `cmd:"" help:"Run the server."`
+	Verify   verifyCommand   `cmd:"" help:"Rebuild every balance from the journal, offline, and name the first difference."`
+	Demo     demoCommand     `cmd:"" help:"Tell one customer's year, against a running server or one of its own."`
+	Catalog  catalogCommand  `cmd:"" help:"Work with catalogue files."`
+	Invoices invoicesCommand `cmd:"" help:"Work with invoices."`
+	Bank     bankCommand     `cmd:"" help:"Work with bank statements."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date, as every start does, or divide it over a Citus cluster."`
+	Sim      simCommand      `cmd:"" help:"Live through simulated billing under every kind of accident, audited at each step."`
 }
 
 // console is where a command writes.

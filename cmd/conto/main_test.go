@@ -38,7 +38,9 @@ func TestCommandLines(t *testing.T) {
 		{[]string{"serve", "--data", t.TempDir(), "--listen", "nowhere"}, 1, "missing port"},
 		{[]string{"serve", "--data", t.TempDir(), "--catalog", bad}, 1, "two decimals"},
 		{[]string{"serve", "--database", "mysql://x"}, 1, "must be a URL such as postgres://"},
-		{[]string{"verify", "--data", t.TempDir()}, 0, "0 accounts and 0 entries"},
+		{[]string{"verify", "--data", t.TempDir()}, 0, "0 accounts, 0 entries and 0 documents"},
+		{[]string{"migrate", "--data", t.TempDir()}, 0, "up to date"},
+		{[]string{"migrate", "--citus", "--data", t.TempDir()}, 1, "name the cluster's coordinator with --database"},
 	} {
 		if code, out := says(t, c.args...); code != c.code || !strings.Contains(out, c.want) {
 			t.Errorf("conto %v: exit %d, want %d with %q:\n%s", c.args, code, c.code, c.want, out)
@@ -65,7 +67,7 @@ func TestTheDemoTellsAYear(t *testing.T) {
 		"refused, payment_failed", "pro by the month: €15.00 now, 325 credits now; next charge €49.00 on 28 February 2026",
 		"Tuesday, 31 March 2026, 00:00\n  → pro, active; 1520 credits", "creator by the year: €0.00 now, 0 credits now; next charge €180.00 on 31 May 2026",
 		"refused, conflict: The plan has seats for 3", "refused, locked: An admin of your account has disabled premium generation",
-		"→ free, free; 470 credits (50 of the plan, 420 top-up)",
+		"→ free, free; 470 credits (50 of the plan, 420 top-up)", "TEST-2026/000001 of 2026-01-",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the demo does not say %q:\n%s", want, out)

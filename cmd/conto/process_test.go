@@ -1,22 +1,22 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
-	"strings"
+	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
 	"conto/client"
+	"conto/internal/pgserver"
+	"conto/sim/crash"
 )
 
 // asConto makes the test binary be conto itself, so that tests can start real processes and kill them.
@@ -35,9 +35,7 @@ func TestMain(m *testing.M) {
 // process is conto as a process of its own.
 type process struct {
 	*client.Client
-	t   testing.TB
-	cmd *exec.Cmd
-	url string
+	*crash.Node
 }
 
 // command is conto with these arguments, as a process that is not started yet.
@@ -50,42 +48,18 @@ func command(ctx context.Context, args ...string) *exec.Cmd {
 // flags are the command line's words for a place.
 func (p place) flags() []string {
 	if p.database != "" {
-		return []string{"--database", p.database}
+		return []string{"--database", p.database, "--data", p.data}
 	}
 	return []string{"--data", p.data}
 }
 
 // spawn starts `conto serve` and waits until it listens.
-func spawn(t testing.TB, where place, listen string) *process {
+func spawn(t testing.TB, where place) *process {
 	t.Helper()
-	cmd := command(context.Background(), append([]string{"serve", "--listen", listen}, where.flags()...)...)
-	out, err := cmd.StdoutPipe()
-	fine(t, "pipe", err)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	fine(t, "start", cmd.Start())
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may have ended
-		_, _ = cmd.Process.Wait()
-	})
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if _, rest, ok := strings.Cut(lines.Text(), "Conto listens on "); ok {
-			url, _, _ := strings.Cut(rest, ";")
-			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return &process{client.New(url, operatorKey, client.Retries(1, 0)), t, cmd, url}
-		}
-	}
-	t.Fatalf("conto did not start: %s", errs.String())
-	return nil
-}
-
-// kill ends the process without a warning.
-func (p *process) kill() {
-	p.t.Helper()
-	fine(p.t, "kill", p.cmd.Process.Kill())
-	_, err := p.cmd.Process.Wait()
-	fine(p.t, "wait", err)
+	node, err := crash.Start(command(context.Background(), append([]string{"serve", "--listen", "127.0.0.1:0"}, where.flags()...)...))
+	fine(t, "start", err)
+	t.Cleanup(node.Kill)
+	return &process{client.New(node.URL, operatorKey, client.Retries(1, 0)), node}
 }
 
 // verifies runs `conto verify` and checks that it finds nothing.
@@ -99,7 +73,7 @@ func verifies(t *testing.T, where place) {
 
 func TestTwoProcessesOnOnePostgreSQLC15(t *testing.T) {
 	where := places["postgres"](t)
-	one, two := spawn(t, where, "127.0.0.1:0"), spawn(t, where, "127.0.0.1:0")
+	one, two := spawn(t, where), spawn(t, where)
 	a, err := one.OpenAccount(t.Context(), client.NewAccount{Email: "a@example.com", Kind: "personal"})
 	fine(t, "open", err)
 	outcomes := together(t, 300, func(i int) error {
@@ -112,126 +86,20 @@ func TestTwoProcessesOnOnePostgreSQLC15(t *testing.T) {
 	verifies(t, where)
 }
 
-func TestKillUnderLoadLosesNothing(t *testing.T) {
-	for name, where := range places {
-		t.Run(name, func(t *testing.T) {
+// TestCrashRounds is a short run of what `make crash` does at length.
+func TestCrashRounds(t *testing.T) {
+	for _, database := range []string{crash.SQLite, crash.PostgreSQL} {
+		t.Run(database, func(t *testing.T) {
 			t.Parallel()
-			killUnderLoad(t, where(t))
+			err := crash.Run(t.Context(), crash.Config{
+				Command:  func(args ...string) *exec.Cmd { return command(context.Background(), args...) },
+				Database: database, Rounds: 1, Seed: 1, Load: time.Second, Out: testWriter{t},
+			})
+			if errors.Is(err, pgserver.ErrNone) {
+				t.Skip(err)
+			}
+			fine(t, "crash", err)
 		})
-	}
-}
-
-// acknowledged is what a server said was done, by idempotency key.
-type acknowledged struct {
-	mu    sync.Mutex
-	holds map[string]client.Hold
-	order map[string]client.Order
-}
-
-// killUnderLoad kills a loaded server some times, and checks that everything acknowledged is there, once.
-func killUnderLoad(t *testing.T, where place) {
-	p := spawn(t, where, "127.0.0.1:0")
-	listen := strings.TrimPrefix(p.url, "http://")
-	var accounts []string
-	for range 5 {
-		a, err := p.OpenAccount(t.Context(), client.NewAccount{Email: "a@example.com", Kind: "personal"})
-		fine(t, "open", err)
-		_, err = p.Grant(t.Context(), a.ID, 1_000_000, "load", nil)
-		fine(t, "grant", err)
-		accounts = append(accounts, a.ID)
-	}
-	open, err := p.Hold(t.Context(), accounts[0], client.Order{ID: "left-open", Model: "premium-video"})
-	fine(t, "hold", err)
-	said := &acknowledged{holds: map[string]client.Hold{}, order: map[string]client.Order{}}
-	for round := range 4 {
-		load(p, accounts, round, said)
-		p = spawn(t, where, listen)
-	}
-	if len(said.holds) < 100 {
-		t.Errorf("only %d spends were acknowledged in all", len(said.holds))
-	}
-	said.check(t, p, accounts)
-	h, err := p.GetHold(t.Context(), accounts[0], "left-open")
-	fine(t, "the open hold", err)
-	if h.State != "held" || !h.ExpiresAt.Equal(*open.ExpiresAt) || h.Credits != open.Credits {
-		t.Errorf("the open hold is %+v, was %+v", h, open)
-	}
-	p.kill()
-	verifies(t, where)
-}
-
-// load spends from 16 callers and kills the server in the middle of it.
-func load(p *process, accounts []string, round int, said *acknowledged) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	var count atomic.Int64
-	var group sync.WaitGroup
-	for caller := range 16 {
-		group.Go(func() {
-			for n := 0; ctx.Err() == nil && count.Load() < 400; n++ {
-				key := fmt.Sprintf("r%d-c%d-n%d", round, caller, n)
-				account := accounts[n%len(accounts)]
-				o := client.Order{Model: "premium-image", Options: client.Options{"count": 1 + n%3}}
-				if n%4 == 0 {
-					o.ID = "own-" + key
-				}
-				h, err := p.Spend(client.WithKey(ctx, key), account, o)
-				if err != nil {
-					return
-				}
-				said.mu.Lock()
-				said.holds[key], said.order[key] = *h, o
-				said.mu.Unlock()
-				count.Add(1)
-			}
-		})
-	}
-	for count.Load() < 300 && ctx.Err() == nil { // killed while the callers go on
-		time.Sleep(time.Millisecond)
-	}
-	p.kill()
-	group.Wait()
-}
-
-// check repeats every acknowledged spend under its key: it must answer what it answered, and change nothing.
-func (said *acknowledged) check(t *testing.T, p *process, accounts []string) {
-	t.Helper()
-	spent := map[string]int64{}
-	for key, h := range said.holds {
-		again, err := p.Spend(client.WithKey(t.Context(), key), h.Account, said.order[key])
-		fine(t, "repeat of "+key, err)
-		if *again != h {
-			t.Errorf("%s was acknowledged as %+v and is now %+v", key, h, *again)
-		}
-		spent[h.Account] += h.Credits
-	}
-	for _, id := range accounts {
-		cursor := ""
-		seen := map[string]bool{}
-		for {
-			page, err := p.Journal(t.Context(), id, cursor, 200)
-			fine(t, "journal", err)
-			for _, e := range page.Items {
-				if e.Key != "" && seen[e.Key] {
-					t.Errorf("%s: the key %s is in the journal twice", id, e.Key)
-				}
-				seen[e.Key] = true
-			}
-			if page.Next == nil {
-				break
-			}
-			cursor = *page.Next
-		}
-		for key, h := range said.holds {
-			if h.Account == id && !seen[key] {
-				t.Errorf("%s: %s was acknowledged and is not in the journal", id, key)
-			}
-		}
-		a, err := p.Account(t.Context(), id)
-		fine(t, "account", err)
-		if total := 1_000_000 + 50 - a.Credits.Available - a.Credits.Held; total < spent[id] {
-			t.Errorf("%s: %d credits are gone, %d were acknowledged as spent", id, total, spent[id])
-		}
 	}
 }
 
@@ -240,15 +108,15 @@ func TestHoldsFreeTheirCreditsAtTheirDeadlineAfterAKill(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			place := where(t)
-			p := spawn(t, place, "127.0.0.1:0")
+			p := spawn(t, place)
 			clock, err := p.MakeTestClock(t.Context(), instant(t, "2026-01-15T10:00:00"))
 			fine(t, "clock", err)
 			a, err := p.OpenAccount(t.Context(), client.NewAccount{Email: "a@example.com", Kind: "personal", TestClock: clock.ID})
 			fine(t, "open", err)
 			_, err = p.Hold(t.Context(), a.ID, client.Order{ID: "g", Model: "z-image", Options: client.Options{"count": 8}})
 			fine(t, "hold", err)
-			p.kill()
-			p = spawn(t, place, "127.0.0.1:0")
+			p.Kill()
+			p = spawn(t, place)
 			_, err = p.AdvanceTestClock(t.Context(), clock.ID, instant(t, "2026-01-15T10:14:59"))
 			fine(t, "advance", err)
 			h, err := p.GetHold(t.Context(), a.ID, "g")
@@ -265,7 +133,7 @@ func TestHoldsFreeTheirCreditsAtTheirDeadlineAfterAKill(t *testing.T) {
 			if h.State != "expired" || got.Credits.Available != 50 || got.Credits.Held != 0 {
 				t.Errorf("at the deadline: %+v, %+v", h, got.Credits)
 			}
-			p.kill()
+			p.Kill()
 			verifies(t, place)
 		})
 	}
@@ -273,7 +141,7 @@ func TestHoldsFreeTheirCreditsAtTheirDeadlineAfterAKill(t *testing.T) {
 
 func TestStopFinishesWhatWasAccepted(t *testing.T) {
 	where := places["sqlite"](t)
-	p := spawn(t, where, "127.0.0.1:0")
+	p := spawn(t, where)
 	a, err := p.OpenAccount(t.Context(), client.NewAccount{Email: "a@example.com", Kind: "personal"})
 	fine(t, "open", err)
 	begun := make(chan error, 1)
@@ -287,12 +155,66 @@ func TestStopFinishesWhatWasAccepted(t *testing.T) {
 		}
 		time.Sleep(time.Millisecond)
 	}
-	fine(t, "stop", p.cmd.Process.Signal(syscall.SIGTERM))
+	stopped := make(chan error, 1)
+	go func() { stopped <- p.Stop() }()
 	fine(t, "the request that was under way", <-begun)
-	state, err := p.cmd.Process.Wait()
-	fine(t, "wait", err)
-	if !state.Success() {
-		t.Errorf("conto ended with %s", state)
+	fine(t, "stop", <-stopped)
+	verifies(t, where)
+}
+
+// TestKillBetweenChargeAndInvoiceC32C33: killed again and again between a charge, its invoice and its mail, in the end there is one of
+// each for each pack that was bought.
+func TestKillBetweenChargeAndInvoiceC32C33(t *testing.T) {
+	const rounds, buyers = 5, 8
+	ctx, where := t.Context(), places["sqlite"](t)
+	p := spawn(t, where)
+	var accounts []string
+	for range buyers {
+		a, err := p.OpenAccount(ctx, client.NewAccount{Email: "a@example.com", Kind: "personal"})
+		fine(t, "open", err)
+		accounts = append(accounts, a.ID)
 	}
+	for round := range rounds {
+		var buying sync.WaitGroup
+		for i, id := range accounts {
+			buying.Go(func() { // whoever gets no answer asks again later
+				_, _ = p.TopUp(client.WithKey(context.Background(), fmt.Sprint("pack-", round, "-", i)), id, "500", "pm_ok")
+			})
+		}
+		time.Sleep(time.Duration(20+40*round) * time.Millisecond)
+		p.Kill()
+		buying.Wait()
+		p = spawn(t, where)
+	}
+	for round := range rounds {
+		for i, id := range accounts {
+			_, err := p.TopUp(client.WithKey(ctx, fmt.Sprint("pack-", round, "-", i)), id, "500", "pm_ok")
+			fine(t, "the same again", err)
+		}
+	}
+	mails := func(id string) int {
+		files, err := filepath.Glob(filepath.Join(where.data, "mail", id+"-test_*.eml"))
+		fine(t, "mails", err)
+		return len(files)
+	}
+	for _, id := range accounts {
+		var list []client.Invoice
+		eventually(t, "an invoice and a mail for each", func() bool {
+			page, err := p.Invoices(ctx, id, "", 0)
+			fine(t, "invoices", err)
+			list = page.Items
+			return len(list) >= rounds && mails(id) >= rounds
+		})
+		payments, err := p.Payments(ctx, id)
+		fine(t, "payments", err)
+		charges := map[string]bool{}
+		for _, d := range list {
+			charges[d.Charge] = true
+		}
+		if len(payments) != rounds || len(list) != rounds || len(charges) != rounds || mails(id) != rounds {
+			t.Errorf("%s: %d payments, %d invoices of %d charges, %d mails; want %d of each", id, len(payments), len(list), len(charges), mails(id), rounds)
+		}
+	}
+	p.Kill()
 	verifies(t, where)
 }

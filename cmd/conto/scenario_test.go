@@ -336,10 +336,10 @@ func TestProfileC32(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, _ := s.openAt("2026-01-31T10:00:00")
-		p := client.Profile{Name: "Studio", VATID: "it 01234567897", SDICode: "abc1234", PEC: "s@pec.it", Address: client.Address{Country: "IT"}}
+		p := client.Profile{Name: "Studio", VATID: "it 01234560587", SDICode: "abc1234", PEC: "s@pec.it", Address: client.Address{Country: "IT"}}
 		got, err := s.SetProfile(ctx, a.ID, p)
 		fine(t, "set", err)
-		if got.VATID != "IT01234567897" || got.SDICode != "ABC1234" {
+		if got.VATID != "IT01234560587" || got.SDICode != "ABC1234" {
 			t.Errorf("profile %+v", got)
 		}
 		again, err := s.Profile(ctx, a.ID)
@@ -352,6 +352,14 @@ func TestProfileC32(t *testing.T) {
 		refused(t, "a slip of the pen", err, "invalid")
 		if f := err.(*client.Error).Fields; len(f) != 1 || f[0].Field != "vat_id" {
 			t.Errorf("fields %+v", f)
+		}
+		typed, err := s.CheckProfile(ctx, a.ID, client.Profile{Name: "Studio", PEC: "nowhere", SDICode: "abc", Address: client.Address{Country: "IT", PostalCode: "1"}})
+		fine(t, "check", err)
+		if len(typed.Problems) != 3 || len(typed.Missing) != 4 || typed.Problems[0].Field != "sdi_code" || typed.Missing[0].Field != "tax_code" {
+			t.Errorf("as typed: %+v", typed)
+		}
+		if kept, err := s.Profile(ctx, a.ID); err != nil || *kept != *got {
+			t.Errorf("after a check it is %+v (%v)", kept, err)
 		}
 		_, err = s.SetProfile(ctx, s.open().ID, p)
 		refused(t, "a personal account", err, "invalid")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -21,7 +22,7 @@ type place struct{ data, database string }
 // places are the databases on which every scenario runs.
 var places = map[string]func(testing.TB) place{
 	"sqlite":   func(t testing.TB) place { return place{data: t.TempDir()} },
-	"postgres": func(t testing.TB) place { return place{database: pgtest.URL(t)} },
+	"postgres": func(t testing.TB) place { return place{data: t.TempDir(), database: pgtest.URL(t)} },
 }
 
 // each runs a scenario against a real server on each database.
@@ -39,23 +40,35 @@ type server struct {
 	*client.Client
 	t    testing.TB
 	boot *boot.Server
+	mail string // the folder of its mails
 	stop func()
 }
 
 // start starts a server; c nil is the machine's clock.
 func start(t testing.TB, where place, c clock.Clock) *server {
 	t.Helper()
-	b, err := boot.Open(t.Context(), boot.Config{
-		Data: where.data, Database: where.database, Listen: "127.0.0.1:0", OperatorKey: operatorKey, Clock: c,
-		Log: slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn})), Out: io.Discard,
-	})
+	return startWith(t, where, c, boot.Outside{})
+}
+
+// startWith starts a server that speaks to these outside.
+func startWith(t testing.TB, where place, c clock.Clock, o boot.Outside) *server {
+	t.Helper()
+	return startAs(t, where, boot.Config{Clock: c, Outside: o})
+}
+
+// startAs starts a server with what a test says of it.
+func startAs(t testing.TB, where place, config boot.Config) *server {
+	t.Helper()
+	config.Data, config.Database, config.Listen, config.OperatorKey = where.data, where.database, "127.0.0.1:0", operatorKey
+	config.Log, config.Out = slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn})), io.Discard
+	b, err := boot.Open(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- b.Serve(ctx) }()
-	s := &server{Client: client.New(b.URL, operatorKey, client.Strict()), t: t, boot: b}
+	s := &server{Client: client.New(b.URL, operatorKey, client.Strict()), t: t, boot: b, mail: filepath.Join(where.data, "mail")}
 	stopped := false
 	s.stop = func() {
 		if stopped {

@@ -9,6 +9,8 @@ import (
 	"conto/cmd/internal/boot"
 	"conto/core/account"
 	"conto/engine"
+	"conto/internal/clock"
+	"conto/jobs"
 	"conto/store"
 )
 
@@ -23,36 +25,56 @@ func (v *verifyCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	accounts, entries, err := verify(ctx, s)
+	found, err := verify(ctx, s)
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.out, "%d accounts and %d entries: every balance is what the journal says\n", accounts, entries)
+	_, err = fmt.Fprintf(c.out, "%d accounts, %d entries and %d documents: every balance is what the journal says\n", found.accounts, found.entries, found.documents)
 	return err
 }
 
 // verifyPage is how many accounts, or entries, are read at a time.
 const verifyPage = 1000
 
-// verify checks every account of a store.
-func verify(ctx context.Context, s store.Store) (accounts, entries int64, err error) {
+// verified counts what was read.
+type verified struct{ accounts, entries, documents int64 }
+
+// verify checks every account of a store, and all books.
+func verify(ctx context.Context, s store.Store) (found verified, err error) {
 	query := store.HeadQuery{Limit: verifyPage}
 	for {
 		heads, err := s.Heads(ctx, query)
 		if err != nil {
-			return accounts, entries, err
+			return found, err
 		}
 		for _, h := range heads {
-			if err := verifyAccount(ctx, s, h); err != nil {
-				return accounts, entries, fmt.Errorf("account %s: %w", h.Account, err)
+			if store.IsBooks(h.Account) {
+				if err := verifyBooks(ctx, s, h); err != nil {
+					return found, err
+				}
+				found.documents += h.Seq
+				query.After = h.Account
+				continue
 			}
-			accounts, entries = accounts+1, entries+h.Seq
+			if err := verifyAccount(ctx, s, h); err != nil {
+				return found, fmt.Errorf("account %s: %w", h.Account, err)
+			}
+			found.accounts, found.entries = found.accounts+1, found.entries+h.Seq
 			query.After = h.Account
 		}
 		if len(heads) < verifyPage {
-			return accounts, entries, nil
+			return found, nil
 		}
 	}
+}
+
+// verifyBooks checks that documents follow one another, and add up.
+func verifyBooks(ctx context.Context, s store.Store, h store.Head) error {
+	documents, err := jobs.NewBooks(s, clock.System, jobs.BooksName(h.Account)).Verify(ctx)
+	if err == nil && documents != h.Seq {
+		err = fmt.Errorf("the books end at document %d, and their head says %d", documents, h.Seq)
+	}
+	return err
 }
 
 // verifyAccount folds an account's entries and holds against them: its sums, its snapshot, its head and its marks.

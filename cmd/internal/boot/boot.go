@@ -23,7 +23,6 @@ import (
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/pay/testcard"
 	"conto/store"
 	"conto/store/postgres"
 	"conto/store/sqlite"
@@ -31,14 +30,17 @@ import (
 
 // Config is what a server needs to know.
 type Config struct {
-	Data        string      // folder of the SQLite database
-	Database    string      // a postgres:// URL; "": SQLite in Data
-	Listen      string      // host:port
-	OperatorKey string      // "": the one kept in the database, made at the first start
-	Catalog     string      // a catalogue file that becomes the next edition; "": none
+	Data        string // folder of the SQLite database
+	Database    string // a postgres:// URL; "": SQLite in Data
+	Listen      string // host:port
+	URL         string // where customers reach it, for pages that they are sent to; "": where it listens
+	OperatorKey string // "": the one kept in the database, made at the first start
+	Catalog     string // a catalogue file that becomes the next edition; "": none
+	Stripe      Stripe
 	Clock       clock.Clock // nil: the machine's
 	Log         *slog.Logger
 	Out         io.Writer // told what an operator must know once
+	Outside
 }
 
 // Server is a server that listens.
@@ -52,7 +54,7 @@ type Server struct {
 	http     *http.Server
 	listener net.Listener
 	metrics  *metrics
-	payments *jobs.Payments
+	runner   *jobs.Runner
 }
 
 // OpenStore opens the store that the configuration names, on SQLite or PostgreSQL.
@@ -85,6 +87,9 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	}
 	if c.Out == nil {
 		c.Out = io.Discard
+	}
+	if err := c.Stripe.check(); err != nil {
+		return nil, err
 	}
 	s, err := OpenStore(ctx, c)
 	if err != nil {
@@ -122,16 +127,16 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.URL = "http://" + s.listener.Addr().String()
 	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log})
-	gateway := testcard.New(jobs.NewLedger(s.Store), testcard.ConfirmAt(s.URL+confirmPath))
-	s.payments = jobs.NewPayments(s.Engine, gateway)
 	s.metrics = newMetrics()
-	handler := api.New(api.Options{
+	options := api.Options{
 		Engine: s.Engine, Store: s.Store, OperatorKey: s.OperatorKey, Secret: []byte(secret.text), Log: s.config.Log,
 		Ready: s.ready, Metrics: s.metrics.handler(),
-	})
+	}
 	mux := http.NewServeMux()
-	mux.Handle(confirmPath, confirmation{gateway, s.payments})
-	mux.Handle("/", handler)
+	if err := s.takePayments(mux, &options); err != nil {
+		return errors.Join(err, s.listener.Close())
+	}
+	mux.Handle("/", api.New(options))
 	s.http = &http.Server{
 		Handler: s.metrics.count(mux), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
@@ -188,7 +193,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	var background sync.WaitGroup
 	background.Go(func() { s.Engine.RunDue(working) })
 	background.Go(func() {
-		if err := s.Store.Work(working, s.payments.Handle); err != nil && working.Err() == nil {
+		if err := s.Store.Work(working, s.runner.Handle); err != nil && working.Err() == nil {
 			s.config.Log.Error("jobs are not run any more", "error", err)
 		}
 	})

@@ -1,55 +1,65 @@
 package boot
 
 import (
-	_ "embed"
 	"errors"
-	"html/template"
 	"net/http"
 	"strings"
 
 	"conto/engine"
 	"conto/jobs"
 	"conto/pay"
-	"conto/pay/testcard"
 	"conto/store"
 )
 
-// confirmPath is where the customer of a test card confirms a charge, as a bank's page would have it.
-const confirmPath = "/pay/testcard/"
-
-//go:embed confirm.html
-var confirmHTML string
-
-var confirmPage = template.Must(template.New("confirm").Parse(confirmHTML))
-
-// confirmation serves the test card's confirmation page: it plays the bank.
+// confirmation is the page where a customer confirms a charge that waits for them. With a real provider it sends them to their
+// bank, from which they come back here; for a test card it plays the bank.
 type confirmation struct {
-	gateway  *testcard.Gateway
+	path     string
+	test     bool
+	gateway  gateway
 	payments *jobs.Payments
 }
 
-// ServeHTTP implements http.Handler: GET shows the charge's state and a button, POST confirms the charge.
+// ServeHTTP implements http.Handler: GET shows the charge's state and a button, POST confirms the charge. What it became is
+// told to the account at once, so that nobody waits for a hint.
 func (c confirmation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := strings.TrimPrefix(r.URL.Path, confirmPath)
+	id := strings.TrimPrefix(r.URL.Path, c.path)
 	account, charge, _ := strings.Cut(id, "/")
 	outcome, err := c.gateway.Look(r.Context(), id)
 	if err == nil && r.Method == http.MethodPost {
-		if outcome, err = c.gateway.Confirm(r.Context(), id); err == nil {
-			err = c.payments.Confirmed(r.Context(), store.Job{Kind: engine.JobCharge, Account: account, ID: charge})
+		outcome, err = c.gateway.Confirm(r.Context(), id)
+		if err == nil && outcome.Status == pay.ActionRequired && !c.test {
+			http.Redirect(w, r, outcome.URL, http.StatusSeeOther)
+			return
 		}
 	}
-	code := http.StatusOK
+	if err == nil && outcome.Status != pay.ActionRequired {
+		err = c.payments.Confirmed(r.Context(), store.Job{Kind: engine.JobCharge, Account: account, ID: charge})
+	}
+	c.page(charge, outcome, err).write(w)
+}
+
+// page says how a charge stands.
+func (c confirmation) page(charge string, o pay.Outcome, err error) page {
+	p := page{Title: "Payment"}
+	if c.test {
+		p.Title = "Test card"
+	}
 	switch {
 	case errors.Is(err, pay.ErrUnknown):
-		code = http.StatusNotFound
+		return gone(p.Title, "charge")
 	case err != nil:
-		code = http.StatusServiceUnavailable
+		return later(p.Title)
+	case o.Status == pay.Succeeded:
+		p.Text = "The charge " + charge + " is confirmed. You can close this page."
+	case o.Status == pay.Declined:
+		p.Text = "The charge " + charge + " was declined. " + o.Reason
+	case o.Status != pay.ActionRequired:
+		p.Text = "The charge " + charge + " cannot be confirmed any more."
+	case c.test:
+		p.Text, p.Buttons = "No money moves here: this page stands in for a bank. Confirm the charge "+charge+"?", []button{{Label: "Confirm"}}
+	default:
+		p.Text, p.Buttons = "Your bank wants you to confirm the charge "+charge+".", []button{{Label: "Go to my bank"}}
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'")
-	w.WriteHeader(code)
-	_ = confirmPage.Execute(w, map[string]any{ // the client is gone if it fails
-		"Charge": charge, "Unknown": code == http.StatusNotFound, "Failed": code == http.StatusServiceUnavailable,
-		"Waits": outcome.Status == pay.ActionRequired, "Paid": outcome.Status == pay.Succeeded,
-	})
+	return p
 }

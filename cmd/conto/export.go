@@ -1,0 +1,164 @@
+package main
+
+import (
+	"archive/zip"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strconv"
+
+	"conto/client"
+)
+
+// running is a server that is asked.
+type running struct {
+	URL         string `help:"The server." default:"http://127.0.0.1:8080" env:"CONTO_URL" placeholder:"URL"`
+	OperatorKey string `help:"Its operator key." env:"CONTO_OPERATOR_KEY" required:"" placeholder:"KEY"`
+}
+
+func (r *running) client() *client.Client { return client.New(r.URL, r.OperatorKey) }
+
+// invoicesCommand is what can be done with documents.
+type invoicesCommand struct {
+	Export exportCommand `cmd:"" help:"Write the invoices and credit notes of some days into a ZIP, for the accountant: a table, and each as PDF and FatturaPA file."`
+}
+
+type exportCommand struct {
+	running
+	From  string `help:"The first day." required:"" placeholder:"2026-01-01"`
+	To    string `help:"The last day." required:"" placeholder:"2026-03-31"`
+	Books string `help:"test for what test cards paid, clock:ID for a test clock; without it, what was paid with money."`
+	Out   string `help:"The file to write." default:"invoices.zip" type:"path"`
+}
+
+// Run implements the command. The file is there whole or not at all.
+func (e *exportCommand) Run(ctx context.Context, c *console) error {
+	part := e.Out + ".part"
+	file, err := os.Create(part)
+	if err != nil {
+		return err
+	}
+	n, err := export(ctx, e.client(), e.From, e.To, e.Books, file)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(part))
+	}
+	if err := os.Rename(part, e.Out); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.out, "%d documents from %s to %s are in %s\n", n, e.From, e.To, e.Out)
+	return err
+}
+
+// export writes documents, and answers how many.
+func export(ctx context.Context, api *client.Client, from, to, books string, out io.Writer) (int, error) {
+	archive := zip.NewWriter(out)
+	rows := [][]string{{
+		"number", "kind", "date", "of", "account", "buyer", "vat_id", "tax_code", "country", "tax", "net", "vat", "total", "currency", "exchange", "file",
+	}}
+	for cursor := ""; ; {
+		page, err := api.Issued(ctx, from, to, books, cursor)
+		if err != nil {
+			return 0, err
+		}
+		for _, d := range page.Items {
+			name, err := exportOne(ctx, api, archive, d)
+			if err != nil {
+				return 0, fmt.Errorf("%s: %w", d.Number, err)
+			}
+			rows = append(rows, row(d, name))
+		}
+		if page.Next == nil {
+			break
+		}
+		cursor = *page.Next
+	}
+	table, err := archive.Create("documents.csv")
+	if err != nil {
+		return 0, err
+	}
+	if err := csv.NewWriter(table).WriteAll(rows); err != nil {
+		return 0, err
+	}
+	return len(rows) - 1, archive.Close()
+}
+
+func row(d client.Invoice, name string) []string {
+	exchange := ""
+	if d.Exchange != nil {
+		exchange = d.Exchange.Status
+	}
+	return []string{
+		d.Number, d.Kind, d.Date, d.Of, d.Account, d.Buyer.Name, d.Buyer.VATID, d.Buyer.TaxCode, d.Buyer.Country, d.Tax,
+		decimal(d.Net), decimal(d.VAT), decimal(d.Total), d.Total.Currency, exchange, name,
+	}
+}
+
+// decimal writes an amount as tables of accountants have it: 1900.00.
+func decimal(a client.Amount) string {
+	return strconv.FormatInt(a.Cents/100, 10) + "." + fmt.Sprintf("%02d", a.Cents%100)
+}
+
+// exportOne writes one document's page, and its file if it has one, and answers their name.
+func exportOne(ctx context.Context, api *client.Client, archive *zip.Writer, d client.Invoice) (string, error) {
+	name := path.Join(d.Date[:4], d.Kind+"-"+path.Base(d.Number))
+	page, err := api.InvoicePDF(ctx, d.Account, d.ID)
+	if err != nil {
+		return "", err
+	}
+	if err := add(archive, name+".pdf", page); err != nil || d.XML == nil {
+		return name, err
+	}
+	file, err := api.InvoiceXML(ctx, d.Account, d.ID)
+	if err != nil {
+		return "", err
+	}
+	return name, add(archive, name+".xml", file)
+}
+
+func add(archive *zip.Writer, name string, content []byte) error {
+	w, err := archive.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(content)
+	return err
+}
+
+// bankCommand is what can be done with bank statements.
+type bankCommand struct {
+	Match matchCommand `cmd:"" help:"Say which orders a bank statement pays, CAMT.053 or CSV. Nothing is changed; say yourself what is paid."`
+}
+
+type matchCommand struct {
+	running
+	Statement string `arg:"" help:"The statement." type:"existingfile"`
+}
+
+// Run implements the command.
+func (m *matchCommand) Run(ctx context.Context, c *console) error {
+	content, err := os.ReadFile(m.Statement)
+	if err != nil {
+		return err
+	}
+	found, err := m.client().MatchStatement(ctx, content)
+	if err != nil {
+		return err
+	}
+	for _, p := range found.Proposals {
+		if _, err := fmt.Fprintf(c.out, "%-8s  order %s of %s, %s: %s %s from %s, %s\n          %s\n",
+			p.Confidence, p.Order, p.Account, p.Reference, decimal(p.Credit.Amount), p.Credit.Amount.Currency, p.Credit.Payer, p.Credit.Day, p.Why); err != nil {
+			return err
+		}
+	}
+	for _, o := range found.Others {
+		if _, err := fmt.Fprintf(c.out, "no order  %s %s from %s, %s: %s\n", decimal(o.Amount), o.Amount.Currency, o.Payer, o.Day, o.Text); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(c.out, "%d orders may be paid, %d transfers are for none\n", len(found.Proposals), len(found.Others))
+	return err
+}

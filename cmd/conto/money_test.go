@@ -1,0 +1,382 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"conto/client"
+	"conto/cmd/internal/boot"
+	"conto/vies/viestest"
+)
+
+// eventually asks until something is so: documents and mails follow what they are about by a moment.
+func eventually(t testing.TB, what string, so func() bool) {
+	t.Helper()
+	for range 600 {
+		if so() {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("%s: not so, after half a minute", what)
+}
+
+// documents waits until an account has so many documents, and answers them, the newest first.
+func (s *server) documents(id string, n int) []client.Invoice {
+	s.t.Helper()
+	var list []client.Invoice
+	eventually(s.t, "documents", func() bool {
+		page, err := s.Invoices(s.t.Context(), id, "", 0)
+		fine(s.t, "invoices", err)
+		list = page.Items
+		return len(list) >= n
+	})
+	if len(list) != n {
+		s.t.Errorf("there are %d documents, want %d: %+v", len(list), n, list)
+	}
+	return list
+}
+
+// mails counts the mails whose subject says something.
+func (s *server) mails(subject string) int {
+	s.t.Helper()
+	files, err := filepath.Glob(filepath.Join(s.mail, "*.eml"))
+	fine(s.t, "mails", err)
+	n := 0
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		fine(s.t, "mail", err)
+		if head, _, _ := bytes.Cut(text, []byte("\r\n\r\n")); strings.Contains(string(head), "Subject: "+subject) {
+			n++
+		}
+	}
+	return n
+}
+
+func euros(cents int64) client.Amount { return client.Amount{Cents: cents, Currency: "EUR"} }
+
+// TestEveryPaymentHasItsInvoiceC32C33: and every refund its credit note, which the customer gets by mail and can have again.
+func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ctx := t.Context()
+		a, clock := s.openAt("2026-03-10T10:00:00")
+		profile := client.Profile{
+			Name: "Bottega Łódź S.r.l.", VATID: "IT01234560587", SDICode: "ABC1234",
+			Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
+		}
+		_, err := s.SetProfile(ctx, a.ID, profile)
+		fine(t, "profile", err)
+		_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
+		fine(t, "subscribe", err)
+		first := s.documents(a.ID, 1)[0]
+		if first.Number != "TEST-2026/000001" || first.Kind != "invoice" || first.Date != "2026-03-10" || first.Total != euros(1900) ||
+			first.Net != euros(1557) || first.VAT != euros(343) || first.Tax != "domestic" || first.Charge != "ch_1" {
+			t.Errorf("the first invoice is %+v", first)
+		}
+		page, err := s.InvoicePDF(ctx, a.ID, first.ID)
+		fine(t, "pdf", err)
+		file, err := s.InvoiceXML(ctx, a.ID, first.ID)
+		fine(t, "xml", err)
+		for _, want := range []string{"<Numero>TEST-2026/000001</Numero>", "<CodiceDestinatario>ABC1234</CodiceDestinatario>", "<Imposta>3.43</Imposta>"} {
+			if !bytes.Contains(file, []byte(want)) {
+				t.Errorf("the file lacks %s:\n%s", want, file)
+			}
+		}
+		if again, err := s.InvoicePDF(ctx, a.ID, first.ID); err != nil || !bytes.HasPrefix(page, []byte("%PDF-")) || !bytes.Equal(page, again) {
+			t.Errorf("the page has %d bytes, and again %d (%v)", len(page), len(again), err)
+		}
+
+		half := euros(950)
+		refund, err := s.RefundPayment(ctx, a.ID, "ch_1", &half, "a bad day")
+		fine(t, "refund", err)
+		if refund.Amount != half || refund.Credits != 225 {
+			t.Errorf("refunded %+v", refund)
+		}
+		note := s.documents(a.ID, 2)[0]
+		if note.Kind != "credit_note" || note.Total != half || note.Of != first.Number || note.Number != "TEST-2026/000002" {
+			t.Errorf("the credit note is %+v", note)
+		}
+		more := euros(951)
+		_, err = s.RefundPayment(ctx, a.ID, "ch_1", &more, "")
+		refused(t, "more than was paid", err, "invalid")
+		_, err = s.As(a.Owner).RefundPayment(ctx, a.ID, "ch_1", nil, "")
+		refused(t, "by the customer", err, "forbidden")
+
+		profile.Name = "Nuova Bottega S.r.l." // from the next one on
+		_, err = s.SetProfile(ctx, a.ID, profile)
+		fine(t, "another name", err)
+		clock.to("2026-05-11T00:00:00")
+		list := s.documents(a.ID, 4)
+		if list[0].Buyer.Name != profile.Name || list[2].Buyer.Name != "Bottega Łódź S.r.l." || list[3].Buyer.Name != "Bottega Łódź S.r.l." {
+			t.Errorf("buyers are %q, %q and %q", list[0].Buyer.Name, list[2].Buyer.Name, list[3].Buyer.Name)
+		}
+		if list[0].Date != "2026-05-10" || list[0].Number != "TEST-2026/000004" || list[1].Total != euros(1900) {
+			t.Errorf("renewals are %+v", list[:2])
+		}
+		payments, err := s.Payments(ctx, a.ID)
+		fine(t, "payments", err)
+		if len(payments) != 3 || payments[2].Refunded != half || payments[0].Purpose != "renewal" {
+			t.Errorf("payments are %+v", payments)
+		}
+		one, err := s.Invoices(ctx, a.ID, "", 3)
+		fine(t, "a page", err)
+		rest, err := s.Invoices(ctx, a.ID, *one.Next, 3)
+		fine(t, "the next page", err)
+		if len(one.Items) != 3 || len(rest.Items) != 1 || rest.Items[0].ID != first.ID || rest.Next != nil {
+			t.Errorf("pages of %d and %d", len(one.Items), len(rest.Items))
+		}
+		_, err = s.InvoicePDF(ctx, s.open().ID, first.ID)
+		refused(t, "another account's", err, "not_found")
+		eventually(t, "mails", func() bool { return s.mails("La tua fattura") == 3 && s.mails("La tua nota di credito") == 1 })
+	})
+}
+
+// TestBankTransfersC34: an order brings a pro-forma; paid, it does what the card payment would have done, and brings the invoice.
+func TestBankTransfersC34(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ctx := t.Context()
+		a, clock := s.openAt("2026-03-10T10:00:00")
+		_, err := s.As(a.Owner).OpenOrder(ctx, a.ID, client.NewOrder{Plan: "agency", Interval: "year"})
+		refused(t, "by the customer", err, "forbidden")
+		_, err = s.OpenOrder(ctx, a.ID, client.NewOrder{})
+		refused(t, "for nothing", err, "invalid")
+		keyed := client.WithKey(ctx, "order-1")
+		order, err := s.OpenOrder(keyed, a.ID, client.NewOrder{Plan: "agency", Interval: "year"})
+		fine(t, "order", err)
+		again, err := s.OpenOrder(keyed, a.ID, client.NewOrder{Plan: "agency", Interval: "year"})
+		if err != nil || *again != *order || !strings.HasPrefix(order.Reference, "RF") || order.Amount != euros(286800) {
+			t.Errorf("ordered %+v, and again %+v (%v)", order, again, err)
+		}
+		proforma := s.documents(a.ID, 1)[0]
+		if proforma.Kind != "proforma" || proforma.Number != order.Reference || proforma.Total != order.Amount || proforma.XML != nil {
+			t.Errorf("the pro-forma is %+v", proforma)
+		}
+		page, err := s.InvoicePDF(ctx, a.ID, proforma.ID)
+		if err != nil || !bytes.HasPrefix(page, []byte("%PDF-")) {
+			t.Errorf("its page: %v", err)
+		}
+		open, err := s.Orders(ctx, a.ID)
+		if err != nil || len(open) != 1 || open[0] != *order {
+			t.Errorf("orders are %+v (%v)", open, err)
+		}
+		clock.to("2026-03-14T09:00:00")
+		got, err := s.PayOrder(ctx, a.ID, order.ID)
+		fine(t, "paid", err)
+		if got.Plan != "agency" || got.Credits.Plan != 7050 || got.Period.End != instant(t, "2027-03-14T00:00:00") {
+			t.Errorf("paid: %+v", got)
+		}
+		_, err = s.PayOrder(ctx, a.ID, order.ID)
+		refused(t, "paid twice", err, "conflict")
+		if invoice := s.documents(a.ID, 2)[0]; invoice.Kind != "invoice" || invoice.Total != order.Amount || invoice.Date != "2026-03-14" {
+			t.Errorf("the invoice is %+v", invoice)
+		}
+		pack, err := s.OpenOrder(ctx, a.ID, client.NewOrder{Pack: "500"})
+		fine(t, "a pack", err)
+		_, err = s.CancelOrder(ctx, a.ID, pack.ID)
+		fine(t, "cancel", err)
+		_, err = s.PayOrder(ctx, a.ID, pack.ID)
+		refused(t, "paid after it was cancelled", err, "conflict")
+		eventually(t, "mails", func() bool { return s.mails("How to pay") >= 1 && s.mails("Your invoice") == 1 })
+	})
+}
+
+// TestReverseChargeC32: a business elsewhere in the EU pays the net from when the registry confirms its VAT ID, and no registry
+// that is away is taken for one that says no.
+func TestReverseChargeC32(t *testing.T) {
+	registry := viestest.Start()
+	t.Cleanup(registry.Close)
+	registry.Say("DE136695976", viestest.Reply{Valid: true, Name: "Beispiel GmbH"})
+	for name, where := range places {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, s := t.Context(), startWith(t, where(t), nil, boot.Outside{VIES: registry.URL})
+			a, err := s.OpenAccount(ctx, client.NewAccount{Email: "eva@example.de", Name: "Eva", Kind: "business"})
+			fine(t, "open", err)
+			profile := client.Profile{Name: "Beispiel GmbH", VATID: "DE136695976", Address: client.Address{Line1: "Weg 1", PostalCode: "10115", City: "Berlin", Country: "DE"}}
+			_, err = s.SetProfile(ctx, a.ID, profile)
+			fine(t, "profile", err)
+			eventually(t, "the net", func() bool {
+				q, err := s.QuoteSubscription(ctx, a.ID, "creator", "month")
+				fine(t, "quote", err)
+				return q.Charge == euros(1557) && q.Reverse && s.account(a.ID).Reverse
+			})
+			_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
+			fine(t, "subscribe", err)
+			if d := s.documents(a.ID, 1)[0]; d.Tax != "reverse_charge" || d.Net != euros(1557) || d.VAT != euros(0) || d.Total != euros(1557) {
+				t.Errorf("the invoice is %+v", d)
+			}
+			var entries struct{ Items []json.RawMessage }
+			raw, err := s.Raw(ctx, "GET", "/v1/accounts/"+a.ID+"/journal", nil)
+			fine(t, "journal", err)
+			if err := json.Unmarshal(raw, &entries); err != nil || !bytes.Contains(raw, []byte("consultation")) || bytes.Contains(raw, []byte("DE136695976")) {
+				t.Errorf("the journal should have the consultation's number and not the VAT ID (%v): %s", err, raw)
+			}
+			profile.VATID = "" // whoever has no VAT ID any more is a consumer
+			_, err = s.SetProfile(ctx, a.ID, profile)
+			fine(t, "another profile", err)
+			q, err := s.QuoteSubscription(ctx, a.ID, "pro", "month")
+			if err != nil || q.Next.Amount != euros(4900) {
+				t.Errorf("the next charge is %+v (%v)", q, err)
+			}
+		})
+	}
+}
+
+// TestARenewalWithoutACardC27C34: a plan that was paid by transfer has no card; its customer is written to, enters one, and the
+// renewal is charged to it at once.
+func TestARenewalWithoutACardC27C34(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ctx := t.Context()
+		a, clock := s.openAt("2026-03-10T10:00:00")
+		order, err := s.OpenOrder(ctx, a.ID, client.NewOrder{Plan: "creator", Interval: "month"})
+		fine(t, "order", err)
+		s.documents(a.ID, 1) // the pro-forma
+		_, err = s.PayOrder(ctx, a.ID, order.ID)
+		fine(t, "paid", err)
+		clock.to("2026-04-11T12:00:00")
+		got := s.account(a.ID)
+		if got.Status != "past_due" || got.Plan != "creator" || len(got.Charges) != 1 || got.Charges[0].URL == "" {
+			t.Fatalf("without a card: %+v", got)
+		}
+		eventually(t, "a mail", func() bool { return s.mails("Please pay for") >= 1 })
+		response, err := http.PostForm(got.Charges[0].URL, url.Values{"card": {"pm_ok"}})
+		fine(t, "enter a card", err)
+		fine(t, "enter a card", response.Body.Close())
+		eventually(t, "renewed", func() bool { return s.account(a.ID).Status == "active" })
+		if got = s.account(a.ID); got.Method != "pm_ok" || got.Credits.Plan != 450 || got.Period.End != instant(t, "2026-05-10T00:00:00") {
+			t.Errorf("renewed: %+v", got)
+		}
+		s.documents(a.ID, 3) // and two invoices
+	})
+}
+
+// TestLettersC14C22C25: what happens to an account is written to its owner, each thing once, and an invitation to the invited.
+func TestLettersC14C22C25(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ctx := t.Context()
+		a, clock := s.openAt("2026-03-10T10:00:00")
+		spend := func(images int) {
+			_, err := s.Spend(ctx, a.ID, client.Order{Model: "z-image", Options: client.Options{"count": images}})
+			fine(t, "spend", err)
+		}
+		for range 5 { // 50 credits: 42, 34 … 10, which is a fifth
+			spend(4)
+		}
+		spend(1) // low already
+		spend(4) // and gone
+		_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "team", Interval: "month", Method: "pm_declined_later"})
+		fine(t, "subscribe", err)
+		_, err = s.As(a.Owner).Invite(ctx, a.ID, "bob@example.com", "member", "")
+		fine(t, "invite", err)
+		_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "pro", Interval: "month"})
+		fine(t, "downgrade", err)
+		_, err = s.Resume(ctx, a.ID)
+		fine(t, "resume", err)
+		clock.to("2026-04-18T00:00:00") // the renewal is declined five times
+		want := map[string]int{
+			"Your credits are running low": 1, "You have used all your credits": 1, "You are on Team now": 1, "Your plan changes on": 1,
+			"Ada invites you to": 1, "Your payment did not go through": 4, "Your account is on Free now": 1, "Your invoice": 1,
+		}
+		for subject, n := range want {
+			eventually(t, subject, func() bool { return s.mails(subject) >= n })
+		}
+		time.Sleep(200 * time.Millisecond)
+		for subject, n := range want {
+			if got := s.mails(subject); got != n {
+				t.Errorf("%d mails say %q, want %d", got, subject, n)
+			}
+		}
+	})
+}
+
+// TestTheAccountantsExportC32: a table of all documents of some days, with each as a page and as a file.
+func TestTheAccountantsExportC32(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ctx := t.Context()
+		a, clock := s.openAt("2026-03-10T10:00:00")
+		_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
+		fine(t, "subscribe", err)
+		s.documents(a.ID, 1)
+		clock.to("2026-04-10T00:00:00")
+		s.documents(a.ID, 2)
+		_, err = s.RefundPayment(ctx, a.ID, "ch_2", nil, "")
+		fine(t, "refund", err)
+		s.documents(a.ID, 3)
+
+		out := filepath.Join(t.TempDir(), "spring.zip")
+		flags := []string{"invoices", "export", "--url", s.boot.URL, "--operator-key", operatorKey, "--books", "clock:" + a.TestClock, "--out", out}
+		code, said := says(t, append(flags, "--from", "2026-04-01", "--to", "2026-06-30")...)
+		if code != 0 || !strings.Contains(said, "2 documents from 2026-04-01 to 2026-06-30") {
+			t.Fatalf("code %d: %s", code, said)
+		}
+		archive, err := zip.OpenReader(out)
+		fine(t, "open", err)
+		defer func() { _ = archive.Close() }()
+		var names []string
+		for _, f := range archive.File {
+			names = append(names, f.Name)
+		}
+		want := []string{"2026/invoice-000002.pdf", "2026/invoice-000002.xml", "2026/credit_note-000003.pdf", "2026/credit_note-000003.xml", "documents.csv"}
+		if !slices.Equal(names, want) {
+			t.Errorf("the export has %v", names)
+		}
+		table, err := archive.Open("documents.csv")
+		fine(t, "table", err)
+		rows, err := csv.NewReader(table).ReadAll()
+		if err != nil || len(rows) != 3 || rows[2][0] != "TEST-2026/000003" || rows[2][3] != "TEST-2026/000002" || rows[2][12] != "19.00" {
+			t.Errorf("the table is %v (%v)", rows, err)
+		}
+		if code, said = says(t, append(flags, "--from", "spring", "--to", "2026-06-30")...); code != 1 || !strings.Contains(said, "must be a day such as") {
+			t.Errorf("code %d: %s", code, said)
+		}
+	})
+}
+
+// TestABankStatementFindsItsOrdersC34: by their references, which is proposed and changes nothing.
+func TestABankStatementFindsItsOrdersC34(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ctx := t.Context()
+		a := s.open()
+		order, err := s.OpenOrder(ctx, a.ID, client.NewOrder{Pack: "500"})
+		fine(t, "order", err)
+		other, err := s.OpenOrder(ctx, a.ID, client.NewOrder{Pack: "2000"})
+		fine(t, "another", err)
+		s.documents(a.ID, 2)
+		statement := filepath.Join(t.TempDir(), "statement.csv")
+		text := "Date;Amount;Currency;Description;Payer\n" +
+			"2026-11-20;19,00;EUR;" + strings.ToLower(order.Reference[:4]) + " " + order.Reference[4:] + ";Ada\n" +
+			"2026-11-21;50,00;EUR;" + other.Reference + ";Ada\n" +
+			"2026-11-22;7,00;EUR;lunch;Bob\n"
+		fine(t, "write", os.WriteFile(statement, []byte(text), 0o600))
+		code, said := says(t, "bank", "match", statement, "--url", s.boot.URL, "--operator-key", operatorKey)
+		for _, want := range []string{
+			"sure      order " + order.ID + " of " + a.ID, "differs   order " + other.ID + " of " + a.ID, "no order  7.00 EUR from Bob", "2 orders may be paid, 1 transfers are for none",
+		} {
+			if code != 0 || !strings.Contains(said, want) {
+				t.Errorf("code %d, no %q in:\n%s", code, want, said)
+			}
+		}
+		open, err := s.Orders(ctx, a.ID)
+		if err != nil || len(open) != 2 {
+			t.Errorf("orders are %+v (%v)", open, err)
+		}
+		_, err = s.PayOrder(ctx, a.ID, order.ID)
+		fine(t, "paid", err)
+		found, err := s.MatchStatement(ctx, []byte(text))
+		if err != nil || len(found.Proposals) != 1 || found.Proposals[0].Order != other.ID || len(found.Others) != 2 {
+			t.Errorf("after it was paid: %+v (%v)", found, err)
+		}
+		_, err = s.MatchStatement(ctx, []byte("no statement"))
+		refused(t, "no statement", err, "invalid")
+	})
+}

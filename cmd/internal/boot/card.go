@@ -1,0 +1,61 @@
+package boot
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"conto/jobs"
+	"conto/pay"
+	"conto/pay/testcard"
+)
+
+// cardReturn is the page to which a customer comes back after entering a card.
+type cardReturn struct{ cards *jobs.Cards }
+
+// ServeHTTP implements http.Handler. The card is taken into use at once, so that nobody waits for a hint.
+func (c cardReturn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	account, setup, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, cardPath), "/")
+	o, err := c.cards.Saved(r.Context(), account, setup)
+	p := page{Title: "Your card", Text: "No card was saved. Go back to the shop and try again."}
+	switch {
+	case errors.Is(err, pay.ErrUnknown):
+		p = gone(p.Title, "card")
+	case err != nil:
+		p = later(p.Title)
+	case o.Status == pay.Succeeded:
+		p.Text = "Your card is saved. You can close this page."
+	}
+	p.write(w)
+}
+
+// choice is the page where a customer chooses a test card: it stands in for a provider's.
+type choice struct{ gateway *testcard.Gateway }
+
+// ServeHTTP implements http.Handler: GET shows the cards, POST saves the one that was chosen.
+func (c choice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	id := strings.TrimPrefix(r.URL.Path, enterPath)
+	p := page{Title: "Test card", Text: "No money moves here: this page stands in for a payment provider's. Which card do you want to save?"}
+	methods := []string{testcard.OK, testcard.Declined, testcard.DeclinedLater, testcard.ActionRequired}
+	for _, m := range methods {
+		p.Buttons = append(p.Buttons, button{m, m})
+	}
+	o, err := c.gateway.Saved(r.Context(), id)
+	if err == nil && r.Method == http.MethodPost && slices.Contains(methods, r.PostFormValue("card")) {
+		var back string
+		if back, err = c.gateway.Enter(r.Context(), id, r.PostFormValue("card")); err == nil {
+			http.Redirect(w, r, back, http.StatusSeeOther)
+			return
+		}
+	}
+	switch {
+	case errors.Is(err, pay.ErrUnknown):
+		p = gone(p.Title, "card")
+	case err != nil:
+		p = later(p.Title)
+	case o.Status == pay.Succeeded:
+		p = page{Title: p.Title, Text: "The card " + o.Method + " was saved. You can close this page."}
+	}
+	p.write(w)
+}

@@ -1,0 +1,100 @@
+package boot
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"go.yaml.in/yaml/v3"
+
+	"conto/core/bill"
+	"conto/core/money"
+	"conto/document/pdf"
+)
+
+// Seller is who sells, as a file says it.
+type Seller struct {
+	bill.Seller
+	Studio string // the name that customers know; that of the company if there is no other
+	logo   *pdf.Logo
+}
+
+// sellerFile is the file.
+type sellerFile struct {
+	Name    string `yaml:"name"`
+	Studio  string `yaml:"studio"`
+	VATID   string `yaml:"vat_id"`
+	TaxCode string `yaml:"tax_code"`
+	Regime  string `yaml:"regime"`
+	Address struct {
+		Line1      string `yaml:"line1"`
+		PostalCode string `yaml:"postal_code"`
+		City       string `yaml:"city"`
+		Province   string `yaml:"province"`
+	} `yaml:"address"`
+	REA *struct {
+		Office      string `yaml:"office"`
+		Number      string `yaml:"number"`
+		Capital     int64  `yaml:"capital"` // whole euros
+		SoleMember  bool   `yaml:"sole_member"`
+		Liquidation bool   `yaml:"liquidation"`
+	} `yaml:"rea"`
+	Email string `yaml:"email"`
+	IBAN  string `yaml:"iban"`
+	Bank  string `yaml:"bank"`
+	Logo  string `yaml:"logo"` // a PNG or a JPEG, beside the file
+}
+
+// trialSeller stands in documents that are only tried out, when nobody has said who sells.
+func trialSeller() Seller {
+	return Seller{Studio: "Example Studio", Seller: bill.Seller{
+		Name: "Example Studio S.r.l.", VATID: "IT01234560587", TaxCode: "01234560587", Regime: "RF01",
+		Address: bill.Address{Line1: "Via dell'Esempio 1", PostalCode: "00186", City: "Roma", Province: "RM", Country: "IT"},
+		IBAN:    "IT60X0542811101000000123456", Bank: "Banca d'Esempio",
+	}}
+}
+
+// ReadSeller reads who sells from a file, and says what is wrong with it.
+func ReadSeller(path string) (Seller, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Seller{}, err
+	}
+	var f sellerFile
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
+		return Seller{}, fmt.Errorf("%s: %w", path, err)
+	}
+	s := Seller{Studio: f.Studio, Seller: bill.Seller{
+		Name: f.Name, VATID: f.VATID, TaxCode: f.TaxCode, Regime: f.Regime, Email: f.Email, IBAN: f.IBAN, Bank: f.Bank,
+		Address: bill.Address{Line1: f.Address.Line1, PostalCode: f.Address.PostalCode, City: f.Address.City, Province: f.Address.Province, Country: "IT"},
+	}}
+	if s.Studio == "" {
+		s.Studio = s.Name
+	}
+	if r := f.REA; r != nil {
+		s.REA = &bill.REA{Office: r.Office, Number: r.Number, Capital: money.EUR(r.Capital * 100), SoleMember: r.SoleMember, Liquidation: r.Liquidation}
+	}
+	if err := s.Check(); err != nil {
+		return Seller{}, fmt.Errorf("%s: %w", path, err)
+	}
+	if f.Logo == "" {
+		return s, nil
+	}
+	image, err := os.ReadFile(filepath.Join(filepath.Dir(path), f.Logo))
+	if err != nil {
+		return Seller{}, fmt.Errorf("%s: logo: %w", path, err)
+	}
+	s.logo = &pdf.Logo{Kind: "jpg", Image: image}
+	if bytes.HasPrefix(image, []byte("\x89PNG")) {
+		s.logo.Kind = "png"
+	}
+	if _, err := pdf.Draw(&bill.Document{Seller: s.Seller}, s.logo); err != nil {
+		return Seller{}, fmt.Errorf("%s: the logo %s is neither a PNG nor a JPEG that can be drawn: %w", path, f.Logo, err)
+	}
+	return s, nil
+}

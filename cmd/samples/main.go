@@ -1,0 +1,47 @@
+// Command samples writes a PDF, and an e-invoice where there is one, of every kind of document into a folder.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"conto/document/fatturapa"
+	"conto/document/pdf"
+	"conto/document/sample"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: samples FOLDER")
+		os.Exit(2)
+	}
+	if err := write(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "samples:", err)
+		os.Exit(1)
+	}
+}
+
+func write(folder string) error {
+	for name, doc := range sample.Cases() {
+		page, err := pdf.Draw(&doc, &pdf.Logo{Kind: "png", Image: sample.Logo})
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name+".pdf"), page, 0o600); err != nil {
+			return err
+		}
+		file, err := fatturapa.Write(&doc, "00001")
+		if errors.Is(err, fatturapa.ErrNot) {
+			continue
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, name+".xml"), file, 0o600)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
+}
