@@ -2,35 +2,44 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"conto/core/account"
 	"conto/core/credit"
 	"conto/core/fault"
-	"conto/core/money"
+	"conto/core/subscription"
 	"conto/engine"
 	"conto/sim/audit"
 	"conto/store"
 )
 
-// ledger is what the journal says about an account's money, in cents.
-type ledger struct{ paid, returned int64 }
-
-// feed tells the auditor what the journal has, entry by entry, and compares: whatever was written must have been asked for,
-// once, and must be what the auditor says.
+// feed tells the auditor what the journal has of an account, entry by entry, and compares. Whatever was written must have been
+// asked for in this step.
 func (w *world) feed(s *subject) error {
-	entries, err := w.store.Entries(context.Background(), s.id, store.Span{After: s.fed})
+	if err := w.feedTo(s, 0); err != nil {
+		return err
+	}
+	clear(s.asked)
+	s.unkeyed = nil
+	return nil
+}
+
+// feedTo is feed up to an entry; 0: to the newest.
+func (w *world) feedTo(s *subject, seq int64) error {
+	span := store.Span{After: s.state.Seq}
+	if seq > 0 {
+		span.Before = seq + 1
+	}
+	entries, err := w.store.Entries(context.Background(), s.id, span)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if e.Seq != s.fed+1 {
-			return w.fail(s, "entry %d follows entry %d", e.Seq, s.fed)
-		}
-		s.fed = e.Seq
 		if err := w.entry(s, e); err != nil {
-			return err
+			return fmt.Errorf("entry %d, %s: %w", e.Seq, e.Command, err)
 		}
 	}
 	return nil
@@ -38,213 +47,216 @@ func (w *world) feed(s *subject) error {
 
 // entry tells the auditor one entry.
 func (w *world) entry(s *subject, e store.Entry) error {
-	events, err := account.DecodeEvents(e.Events)
-	if err != nil {
-		return w.fail(s, "entry %d: %w", e.Seq, err)
+	if w.config.Trace != nil {
+		w.details = append(w.details, fmt.Sprintf("%s/%d of %s by %s: %s", e.Account, e.Seq, e.At.Format(time.RFC3339Nano), e.Actor, e.Events))
 	}
-	w.tell(s, "  entry %d of %s: %s", e.Seq, e.At.Format("2006-01-02T15:04:05.000000"), e.Events)
-	want, err := w.expected(s, e)
-	if err != nil {
-		return err
-	}
-	got := seen(events)
-	if a, b := show(want), show(got); a != b {
-		return w.fail(s, "entry %d, %s, must be\n%s, is\n%s", e.Seq, e.Command, a, b)
-	}
-	for _, event := range events {
-		switch event := event.(type) {
-		case account.Paid:
-			s.books.paid += event.Amount.Cents
-		case account.MoneyReturned:
-			s.books.returned += event.Amount.Cents
-		}
-	}
-	return nil
-}
-
-// expected asks the auditor what an entry must have caused.
-func (w *world) expected(s *subject, e store.Entry) (audit.Answer, error) {
 	cmd, err := account.DecodeCommand(e.Command)
 	if err != nil {
-		return audit.Answer{}, w.fail(s, "entry %d: %w", e.Seq, err)
-	}
-	switch c := cmd.(type) {
-	case account.Open:
-		rome, err := time.LoadLocation("Europe/Rome")
-		if err != nil {
-			return audit.Answer{}, err
-		}
-		delete(s.asked, e.Key)
-		s.audit = audit.Open(e.At, c.Owner, rome)
-		return audit.Answer{}, nil
-	case account.Tick:
-		return s.audit.Pass(e.At), nil
-	case account.RecordPayment:
-		if p := w.gateway.charges[s.id+"/"+c.Charge]; p == nil && c.Outcome != account.Declined || p != nil && !p.tells(c.Outcome) {
-			return audit.Answer{}, w.fail(s, "entry %d: the provider did not say that %s %s", e.Seq, c.Charge, c.Outcome)
-		}
-		return s.audit.Payment(e.At, audit.Operator, audit.Payment{Charge: c.Charge, Outcome: string(c.Outcome)}), nil
-	}
-	r, waiting := s.asked[e.Key]
-	if !waiting {
-		return audit.Answer{}, w.fail(s, "entry %d: nobody waits for %s under the key %q", e.Seq, cmd.Name(), e.Key)
-	}
-	delete(s.asked, e.Key)
-	return told(s.audit, e.At, r.by, r.op), nil
-}
-
-// refused asks the auditor whether a refusal was right.
-func (w *world) refused(s *subject, r request, answer engine.Answer, refusal *fault.Error) error {
-	if s.audit == nil {
-		return w.fail(s, "refused: %w", refusal)
-	}
-	want := told(s.audit, answer.At, r.by, r.op)
-	got := audit.Answer{Code: string(refusal.Code)}
-	if refusal.Code == fault.Locked {
-		got.Reason = fmt.Sprint(refusal.Data["reason"])
-	}
-	if price, ok := refusal.Data["price"].(money.Credits); ok {
-		got.Credits = int64(price)
-	}
-	want.Asked = nil // by time, and told with its entry
-	if a, b := show(want), show(got); a != b {
-		return w.fail(s, "%s must be\n%s, is\n%s", account.EncodeCommand(r.command), a, b)
-	}
-	return nil
-}
-
-// nothing asks the auditor whether a request that changed nothing is true already.
-func (w *world) nothing(s *subject, r request, answer engine.Answer) error {
-	if want := told(s.audit, answer.At, r.by, r.op); want.Code != "" {
-		return w.fail(s, "%s must be refused, %s", account.EncodeCommand(r.command), want.Code)
-	}
-	return nil
-}
-
-// told asks the auditor for something.
-func told(a *audit.Account, at time.Time, by audit.Actor, op any) audit.Answer {
-	switch op := op.(type) {
-	case audit.Spend:
-		return a.Spend(at, by, op)
-	case audit.Settle:
-		return a.Settle(at, by, op)
-	case audit.Release:
-		return a.Release(at, by, op)
-	case audit.Refund:
-		return a.Refund(at, by, op)
-	case audit.Grant:
-		return a.Grant(at, by, op)
-	case audit.Subscribe:
-		return a.Subscribe(at, by, op)
-	case audit.Cancel:
-		return a.Cancel(at, by, op)
-	case audit.Resume:
-		return a.Resume(at, by, op)
-	case audit.TopUp:
-		return a.TopUp(at, by, op)
-	case audit.SetMethod:
-		return a.SetMethod(at, by, op)
-	case audit.Invite:
-		return a.Invite(at, by, op)
-	case audit.Join:
-		return a.Join(at, by, op)
-	case audit.Change:
-		return a.Change(at, by, op)
-	case audit.Remove:
-		return a.Remove(at, by, op)
-	}
-	panic(fmt.Sprintf("sim: no request: %T", op))
-}
-
-// seen is what events cause, as the auditor answers.
-func seen(events []account.Event) audit.Answer {
-	var ans audit.Answer
-	for _, event := range events {
-		switch e := event.(type) {
-		case account.ChargeRequested:
-			ans.Asked = append(ans.Asked, audit.Charge{ID: e.ID, Purpose: string(e.Purpose), Amount: e.Amount.Cents, Method: e.Method})
-		case credit.Held:
-			ans.Credits, ans.Units = int64(e.Credits), e.Units
-		case credit.Spent:
-			ans.Credits, ans.Units = int64(e.Credits), e.Units
-		case credit.Used:
-			ans.Free = true
-		case credit.Settled:
-			ans.Credits, ans.Units = int64(e.Credits), e.Units
-		case credit.SettledLate:
-			ans.Credits, ans.Units = int64(e.Credits-e.Forgiven), e.Units
-		case credit.Returned:
-			ans.Credits, ans.Units = int64(e.Credits), e.Units
-		}
-	}
-	return ans
-}
-
-// show writes what is compared of an answer.
-func show(ans audit.Answer) string {
-	text := fmt.Sprintf("%q %s free=%t credits=%d units=%d", ans.Code, ans.Reason, ans.Free, ans.Credits, ans.Units)
-	for _, c := range ans.Asked {
-		text += fmt.Sprintf(", %s asks %d cents of %q for %s", c.ID, c.Amount, c.Method, c.Purpose)
-	}
-	return text
-}
-
-// check compares what a node shows of an account with what the auditor believes.
-func (w *world) check(s *subject) error {
-	n := w.node()
-	view, at, err := n.engine.View(context.Background(), s.id)
-	if err != nil {
-		return w.fail(s, "view: %w", err)
-	}
-	if err := w.feed(s); err != nil {
 		return err
 	}
-	s.audit.Wake(at)
-	if view.Seq != s.fed {
-		return w.fail(s, "a node shows entry %d, the journal has %d", view.Seq, s.fed)
+	events, err := account.DecodeEvents(e.Events)
+	if err != nil {
+		return err
 	}
-	if diff := audit.Compare(s.audit.View(), Mirror(view, n.engine.Book())); diff != "" {
-		return w.fail(s, "%s", diff)
+	if err := w.wanted(s, e, cmd); err != nil {
+		return err
 	}
-	if err := view.Check(); err != nil {
-		return w.fail(s, "%w", err)
+	if err := s.awake(e, cmd); err != nil {
+		return err
+	}
+	s.sells(w.figures, w.soldBy(s, e, cmd, events))
+	return s.twin.entry(e, w.book)
+}
+
+// wanted says whether somebody wanted what an entry has: time, who told a payment as the provider did, or who asked for it.
+func (w *world) wanted(s *subject, e store.Entry, cmd account.Command) error {
+	switch c := cmd.(type) {
+	case account.Tick:
+		return nil
+	case account.RecordPayment:
+		if e.Actor != account.Payments.ID {
+			break
+		}
+		p := w.gateway.charges[s.id+"/"+c.Charge]
+		if c.Outcome == account.ActionRequired && c.URL != confirmAt(s.id+"/"+c.Charge) {
+			return differ("provider", "the customer is sent to %q to confirm %s", c.URL, c.Charge)
+		}
+		if p == nil && c.Outcome == account.Declined || p != nil && p.told(c.Outcome) {
+			return nil
+		}
+		return differ("provider", "the provider did not say that %s %s", c.Charge, c.Outcome)
+	}
+	if e.Key == "" {
+		for i, asked := range s.unkeyed {
+			if asked == string(e.Command) {
+				s.unkeyed = append(s.unkeyed[:i:i], s.unkeyed[i+1:]...)
+				return nil
+			}
+		}
+	} else if asked, waiting := s.asked[e.Key]; waiting && string(account.EncodeCommand(asked)) == string(e.Command) {
+		delete(s.asked, e.Key)
+		return nil
+	}
+	return differ("unasked", "nobody waits for it under the key %q", e.Key)
+}
+
+// awake says whether an account on a test clock has lived through everything that fell due, and has waited for its payments:
+// no time passes unnoticed there.
+func (s *subject) awake(e store.Entry, cmd account.Command) error {
+	if s.clock == "" || s.audit == nil {
+		return nil
+	}
+	if due := s.audit.Due(); !due.IsZero() && due.Before(e.At) {
+		return differ("clock", "it is of %s, and something fell due on %s", e.At, due)
+	}
+	if _, tick := cmd.(account.Tick); !tick || !e.At.After(s.audit.Now) {
+		return nil
+	}
+	for _, c := range s.audit.Charges {
+		if c.Outcome == "" && (c.WaitsUntil.IsZero() || c.GivenUp) {
+			return differ("clock", "time passes while %s is under way", c.ID)
+		}
 	}
 	return nil
 }
 
-// settle runs what is left, and compares the money: what the provider has is what the journal says was paid.
-func (w *world) settle() error {
-	for range 10_000 {
-		if len(w.jobs) == 0 {
-			break
-		}
-		if err := w.work(); err != nil {
-			return err
+// soldBy is the edition that the node sold which wrote an entry. A node may learn of newer ones while it decides what came at
+// once; the events then say which one it knew by then, of those that it can have known.
+func (w *world) soldBy(s *subject, e store.Entry, cmd account.Command, events []account.Event) int {
+	by := s.sold[e.Seq]
+	delete(s.sold, e.Seq)
+	for _, event := range events {
+		if named := w.editionOf(cmd, event, by); named >= by.before && named <= by.after {
+			return named
 		}
 	}
-	if len(w.jobs) > 0 {
-		return w.fail(w.byID[w.jobs[0].Account], "job %+v does not end", w.jobs[0])
+	return by.after
+}
+
+// editionOf is the edition, of some, from which an event of a command sells something; 0: none, or it does not say.
+func (w *world) editionOf(cmd account.Command, event account.Event, of shops) int {
+	quoted := false
+	if c, subscribes := cmd.(account.Subscribe); subscribes {
+		quoted = c.Quoted != nil
 	}
-	for _, s := range w.subjects {
-		if err := w.check(s); err != nil {
-			return err
+	switch e := event.(type) {
+	case subscription.Ended:
+		return e.Edition
+	case subscription.Started:
+		if _, opens := cmd.(account.Open); opens {
+			return e.Edition
 		}
-		var taken, refunded int64
-		for _, c := range s.audit.Charges {
-			p := w.gateway.charges[s.id+"/"+c.ID]
-			if p == nil {
-				continue
+	case subscription.Scheduled:
+		if !quoted {
+			return e.Pending.Edition
+		}
+	case account.ChargeRequested:
+		if e.Terms != nil && !quoted {
+			return e.Terms.Edition
+		}
+		for n := max(of.before, 1); n <= of.after && e.Purpose == account.ForTopUp; n++ {
+			for _, p := range w.figures[n-1].Packs {
+				if p.ID == e.Pack && p.Cents == e.Amount.Cents && p.Credits == int64(e.Credits) {
+					return n
+				}
 			}
-			if p.status == "succeeded" {
-				taken += p.charge.Amount.Cents
-			}
-			refunded += p.refunded
 		}
-		if taken != s.books.paid || refunded != s.books.returned {
-			return w.fail(s, "the provider took %d and returned %d cents, the journal says %d and %d", taken, refunded, s.books.paid, s.books.returned)
-		}
-		w.report.Charged += taken
-		w.report.Returned += refunded
+	}
+	return 0
+}
+
+// asker is who asks, in the auditor's words.
+func (w *world) asker(s *subject, r engine.Request) audit.Actor { return asker(r.Actor.ID, s.owner) }
+
+// look compares what a node shows of an account with what the auditor believes, without accidents.
+func (w *world) look(s *subject) error {
+	return w.shelter(func() error { return w.lookAt(s) })
+}
+
+// lookAt is look, whatever goes wrong.
+func (w *world) lookAt(s *subject) error {
+	var view *account.State
+	var at time.Time
+	n, err := w.insist(func(n *node) error {
+		var err error
+		view, at, err = n.engine.View(context.Background(), s.id)
+		return err
+	})
+	if s.state.Seq == 0 && codeOf(err) == audit.NotFound {
+		return nil
+	}
+	if err != nil {
+		return of(s, differ("error", "view: %v", err))
+	}
+	if err := w.feed(s); err != nil {
+		return of(s, err)
+	}
+	s.sells(w.figures, n.knows())
+	s.audit.Wake(at)
+	if view.Seq != s.state.Seq {
+		return of(s, differ("stale", "a node shows entry %d, the journal has %d", view.Seq, s.state.Seq))
+	}
+	if err := s.same(view, n.engine.Book()); err != nil {
+		return of(s, fmt.Errorf("a node shows: %w", err))
+	}
+	if err := w.lookAtHead(s); err != nil {
+		return of(s, err)
+	}
+	return of(s, w.lookAtHold(s, n))
+}
+
+// lookAtHead compares what the store knows of an account beside its journal: when it is due, and on which clock it lives.
+func (w *world) lookAtHead(s *subject) error {
+	heads, err := w.store.Heads(context.Background(), store.HeadQuery{Accounts: []string{s.id}})
+	if err != nil || len(heads) != 1 {
+		return fmt.Errorf("%d heads, %w", len(heads), err)
+	}
+	if due := s.audit.Due(); !heads[0].DueAt.Equal(due) || heads[0].Clock != s.clock {
+		return differ("due", "it must be due on %s by the clock %q, is on %s by %q", due, s.clock, heads[0].DueAt, heads[0].Clock)
 	}
 	return nil
+}
+
+// lookAtHold compares what a node finds in the journal about a hold.
+func (w *world) lookAtHold(s *subject, n *node) error {
+	if len(s.audit.Holds) == 0 || !w.luck.chance(30) {
+		return nil
+	}
+	want := s.audit.Holds[len(s.audit.Holds)-1-w.luck.IntN(min(len(s.audit.Holds), 5))]
+	closed, err := n.engine.Hold(context.Background(), s.id, want.ID)
+	if err != nil {
+		return err
+	}
+	return s.sameHold(want.ID, closed)
+}
+
+// sameHold compares what became of a hold.
+func (s *subject) sameHold(id string, closed *credit.Closed) error {
+	i := slices.IndexFunc(s.audit.Holds, func(h audit.Hold) bool { return h.ID == id })
+	if i < 0 || closed == nil {
+		return differ("hold", "hold %s is told as %v", id, closed)
+	}
+	want := s.audit.Holds[i]
+	var taken int64
+	for _, d := range closed.Draws {
+		taken += int64(d.Credits)
+	}
+	if string(closed.Status) != want.State || closed.Free != want.Free || closed.Hold.Model != want.Model || closed.Hold.User != want.User {
+		return differ("hold", "hold %s must be %s of %s for %s, is %+v", id, want.State, want.Model, want.User, *closed)
+	}
+	if closed.Status == credit.StatusSettled && (taken != want.Credits || closed.Units != want.Units) {
+		return differ("hold", "hold %s must have taken %d credits and %d units, took %d and %d", id, want.Credits, want.Units, taken, closed.Units)
+	}
+	return nil
+}
+
+// codeOf is the code of a refusal, "" for none. What is no refusal shows as it is.
+func codeOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	if f := (*fault.Error)(nil); errors.As(err, &f) {
+		return string(f.Code)
+	}
+	return err.Error()
 }

@@ -13,14 +13,18 @@ import (
 // Mirror shows an account's state as the auditor looks at it.
 func Mirror(s *account.State, b catalog.Book) audit.View {
 	v := audit.View{
-		Plan: s.Sub.Plan, Status: string(s.Sub.Status(b)), Period: audit.Span{Start: utc(s.Sub.Period.Start), End: utc(s.Sub.Period.End)},
+		Plan: s.Sub.Plan, Edition: s.Sub.Edition, Status: string(s.Sub.Status(b)), Period: audit.Span{Start: utc(s.Sub.Period.Start), End: utc(s.Sub.Period.End)},
 		NextRefill: utc(s.Sub.NextRefill()), Pending: Scheduled(s.Sub.Pending), Final: s.Sub.Final, Method: s.Sub.Method,
 		Available: int64(s.Wallet.Available(credit.Anywhere)), Bought: int64(s.Wallet.Available(credit.BoughtOnly)),
 		Held: int64(s.Wallet.Held()), Locks: map[string]map[string]string{},
 		Totals: audit.Totals{
 			Granted: int64(s.Wallet.Totals.Granted), Spent: int64(s.Wallet.Totals.Spent),
-			Expired: int64(s.Wallet.Totals.Expired), Forgiven: int64(s.Wallet.Totals.Forgiven),
+			Expired: int64(s.Wallet.Totals.Expired), Taken: int64(s.Wallet.Totals.Taken), Forgiven: int64(s.Wallet.Totals.Forgiven),
 		},
+		Untaxed: s.ReverseCharge,
+	}
+	for i := range s.Payments {
+		v.Kept = append(v.Kept, audit.Kept{Charge: s.Payments[i].Charge, Cents: s.Payments[i].Kept().Cents})
 	}
 	if r := s.Sub.Renewal; r != nil {
 		v.Due, v.Attempt = audit.Span{Start: utc(r.Period.Start), End: utc(r.Period.End)}, r.Attempt
@@ -32,9 +36,12 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 		if l.Remaining > 0 || l.Held > 0 {
 			v.Lots = append(v.Lots, audit.Lot{
 				Source: string(l.Source), Bought: l.Bought, Granted: int64(l.Granted), Remaining: int64(l.Remaining),
-				Held: int64(l.Held), Expires: utc(l.ExpiresAt), Gone: l.Expired,
+				Held: int64(l.Held), Expires: utc(l.ExpiresAt), Gone: l.Expired, Charge: l.Charge,
 			})
 		}
+	}
+	for _, k := range s.Keys {
+		v.Keys = append(v.Keys, k.ID)
 	}
 	for _, a := range s.Wallet.Allowances {
 		v.Allowances = append(v.Allowances, audit.Allowance{Name: a.Name, Included: a.Included, Used: a.Used})
@@ -84,7 +91,7 @@ func Scheduled(p *subscription.Pending) audit.Pending {
 	case p == nil:
 		return audit.Pending{}
 	case p.Plan == "free":
-		return audit.Pending{Plan: p.Plan, At: utc(p.At)}
+		return audit.Pending{Plan: p.Plan, Edition: p.Edition, At: utc(p.At)}
 	}
-	return audit.Pending{Plan: p.Plan, Interval: string(p.Interval), At: utc(p.At)}
+	return audit.Pending{Plan: p.Plan, Interval: string(p.Interval), Edition: p.Edition, At: utc(p.At)}
 }

@@ -3,115 +3,86 @@ package sim
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 
 	"conto/engine"
 	"conto/jobs"
-	"conto/store"
 )
 
 // node is one process: an engine with what it remembers, on the store that all share.
 type node struct {
-	world    *world
-	disk     *disk
-	engine   *engine.Engine
-	payments *jobs.Payments
+	number int
+	disk   *disk
+	engine *engine.Engine
+	jobs   *jobs.Runner
+	knew   int // the newest edition of which it knew after the last step
 }
 
-// errCrashed is what a dead node's store answers.
-var errCrashed = errors.New("sim: the node is dead")
+// caches are how many accounts nodes remember: few, or all of them.
+var caches = []int{4, 12, 1_000_000}
 
-// accident is what happens around a commit.
-type accident int
-
-const (
-	none        accident = iota
-	crashBefore          // the node dies and nothing is written
-	crashAfter           // the node dies and everything is written
-	lostBefore           // the store fails and nothing is written
-	lostAfter            // the store fails, and everything is written
-	rival                // another node writes first
-)
-
-// boot starts a node.
-func (w *world) boot() *node {
-	n := &node{world: w, disk: &disk{Store: w.store, world: w}}
+// boot starts a node. It knows every edition that there is.
+func (w *world) boot(number int) *node {
+	n := &node{number: number, disk: &disk{Store: w.store, world: w}}
+	n.disk.node = n
 	n.engine = engine.New(n.disk, w.book, engine.Options{
-		Clock: w.clock, Log: slog.New(slog.DiscardHandler), MaxCache: 4, SnapshotEvery: 5,
+		Clock: w.clock, Log: slog.New(slog.DiscardHandler), MaxCache: caches[number%len(caches)], SnapshotEvery: 5,
 	})
-	n.payments = jobs.NewPayments(n.engine, w.gateway)
+	n.jobs = jobs.New(jobs.Options{Engine: n.engine, Store: n.disk, Gateway: w.gateway})
+	n.knew = n.knows()
 	return n
 }
 
-// crash ends a node without a warning and starts it anew: what it remembered is gone.
-func (w *world) crash(i int) {
-	w.nodes[i].disk.dead = true
-	w.nodes[i].engine.Close()
-	w.nodes[i] = w.boot()
-	w.report.Crashes++
+// knows is the newest edition of which the node knows.
+func (n *node) knows() int { return n.engine.Book().Latest().Number }
+
+// node is one of those that are up.
+func (w *world) node() *node { return w.nodes[w.luck.IntN(len(w.nodes))] }
+
+// other is a node beside one.
+func (w *world) other(n *node) *node {
+	return w.nodes[(n.number+1+w.luck.IntN(len(w.nodes)-1))%len(w.nodes)]
 }
 
-// disk is the store as one node sees it: shared, and faulty. Jobs go to the simulated queue instead of a real one.
-type disk struct {
-	store.Store
-	world *world
-	dead  bool
-	next  accident // around the next commit
-	first func()   // what a rival does
+// replace ends a node and starts it anew: what it remembered is gone. One that is not dead yet ends in good order.
+func (w *world) replace(n *node) {
+	n.engine.Close()
+	n.disk.keep(context.Background())
+	w.nodes[n.number] = w.boot(n.number)
 }
 
-// Exclusive implements store.Store: other nodes write, too.
-func (d *disk) Exclusive() bool { return false }
+// maxTries bounds how often something is asked again because nothing is known of its outcome.
+const maxTries = 50
 
-// Commit implements store.Store.
-func (d *disk) Commit(ctx context.Context, entries []store.Entry) ([]error, error) {
-	next := d.next
-	d.next = none
-	switch {
-	case d.dead:
-		return nil, errCrashed
-	case next == crashBefore:
-		d.dead = true
-		return nil, errCrashed
-	case next == lostBefore:
-		return nil, errors.New("sim: the store does not answer")
-	case next == rival && d.first != nil:
-		d.first()
-	}
-	plain := make([]store.Entry, len(entries))
-	for i, e := range entries {
-		e.Jobs = nil
-		plain[i] = e
-	}
-	refused, err := d.Store.Commit(ctx, plain)
-	if err != nil {
-		return nil, err
-	}
-	for i, e := range entries {
-		if refused[i] == nil {
-			d.world.jobs = append(d.world.jobs, e.Jobs...)
-			d.world.report.Entries++
-		} else if errors.Is(refused[i], store.ErrConflict) {
-			d.world.report.Conflicts++
+// insist asks nodes for something until one of them answers, and answers that node. Nodes that die of it are replaced.
+func (w *world) insist(ask func(*node) error) (*node, error) {
+	for range maxTries {
+		n := w.node()
+		err := ask(n)
+		n.engine.Flush() // a repeat is answered before the batch that it came with is written
+		died := n.disk.dead.Load()
+		if died {
+			w.replace(n)
 		}
+		if !unrecorded(err) {
+			return n, err
+		}
+		w.note("asked again")
 	}
-	switch next {
-	case crashAfter:
-		d.dead = true
-		return nil, errCrashed
-	case lostAfter:
-		return nil, errors.New("sim: the store does not say what it did")
-	}
-	return refused, nil
+	return nil, fmt.Errorf("no node answers")
 }
 
-// SaveSnapshots implements store.Store.
-func (d *disk) SaveSnapshots(ctx context.Context, snapshots []store.Snapshot) error {
-	if d.dead {
-		return errCrashed
+// settle waits until no node does anything, and keeps what they have left behind.
+func (w *world) settle() {
+	for _, n := range w.nodes {
+		n.engine.Flush()
+		n.knew = n.knows()
+		n.disk.keep(context.Background())
 	}
-	return d.Store.SaveSnapshots(ctx, snapshots)
 }
 
-// Close implements store.Store: the shared store stays open.
-func (d *disk) Close() error { return nil }
+// unrecorded says that nothing is known of an outcome.
+func unrecorded(err error) bool {
+	return errors.Is(err, engine.ErrUnrecorded) || errors.Is(err, errLost) || errors.Is(err, errCrashed)
+}

@@ -8,179 +8,285 @@ import (
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/money"
-	"conto/core/subscription"
 	"conto/core/team"
 	"conto/sim/audit"
 )
 
-// request is something that a customer or an operator asks for, in both languages.
-type request struct {
-	by      audit.Actor
-	op      any // of package audit
-	command account.Command
-}
-
+// people are those who may be in an account's team beside its owner.
 var people = []string{"bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ivy", "joe", "kim", "leo"}
 
-// think thinks of a request.
-func (w *world) think(s *subject) request {
-	by := audit.Operator
-	switch {
-	case w.chance(10):
-		by = audit.Actor{User: pick(w, people[:4]...)}
-	case w.chance(30):
-		by = audit.Actor{User: s.owner}
+// request thinks of something that is asked of an account, and by whom.
+func (w *world) request(s *subject) ask {
+	by := w.somebody(s)
+	switch n := w.luck.IntN(100); {
+	case n < 7:
+		return ask{by: by, command: w.money(s)}
+	case n < 37:
+		return ask{by: by, command: w.generation(s)}
+	case n < 51:
+		return w.closing(s, by)
+	case n < 54:
+		id := w.anyHold(s)
+		return s.named(id, ask{by: by, command: account.Refund{Hold: id, Credits: w.some(30)}})
+	case n < 58:
+		return ask{by: by, command: w.grant(s)}
+	case n < 61:
+		return ask{by: by, command: account.TopUp{Pack: pick(w.luck, "500", "500", "2000", "5000", "700"), Method: w.method()}}
+	case n < 64:
+		return ask{by: by, command: account.SetMethod{Method: pick(w.luck, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody", "")}}
+	case n < 67:
+		return w.odd(s, by)
+	case n < 80:
+		return ask{by: by, command: w.team(s)}
 	}
-	switch n := w.rand.IntN(100); {
-	case n < 35:
-		return w.spend(s, by)
-	case n < 52:
-		return w.close(s, by)
-	case n < 56:
-		hold, credits := w.anyHold(s), w.some(30)
-		return request{by, audit.Refund{Hold: hold, Credits: credits}, account.Refund{Hold: hold, Credits: (*money.Credits)(credits)}}
-	case n < 60:
-		return w.grant(by)
-	case n < 72:
+	if steady(s) && s.audit.Plan != "free" && !w.luck.chance(6) { // most customers leave their plan alone
+		return ask{by: by, command: w.generation(s)}
+	}
+	return w.change(s, by)
+}
+
+// money thinks of orders, refunds of payments, and whether VAT is charged.
+func (w *world) money(s *subject) account.Command {
+	switch w.luck.IntN(12) {
+	case 0, 1:
+		return account.Order{Plan: w.plan("gold"), Interval: w.interval(), Reference: "RF18"}
+	case 2:
+		return account.Order{Pack: pick(w.luck, "500", "2000", "700"), Reference: pick(w.luck, "RF19", "RF20", "")}
+	case 3, 4, 5:
+		return account.PayOrder{Charge: w.anyOrder(s)}
+	case 6:
+		return account.CancelOrder{Charge: w.anyOrder(s)}
+	case 7:
+		return account.SetTax{ReverseCharge: w.luck.chance(60), Profile: pick(w.luck, 0, 0, s.audit.Profile)}
+	case 8:
+		return account.SetProfile{Foreign: w.luck.chance(50)}
+	}
+	back := account.RefundPayment{Charge: "ch_99", Reason: "asked for"}
+	if n := len(s.audit.Charges); n > 0 {
+		back.Charge = s.audit.Charges[max(0, n-1-w.luck.IntN(6))].ID
+	}
+	if w.luck.chance(60) {
+		back.Amount = &money.Amount{Cents: int64(pick(w.luck, 0, 1, 100, 700, 950, 5000)), Currency: pick(w.luck, "EUR", "EUR", "EUR", "EUR", "CHF")}
+	}
+	return back
+}
+
+// anyOrder is mostly an order that waits, sometimes another charge.
+func (w *world) anyOrder(s *subject) string {
+	for _, c := range s.audit.Charges {
+		if c.Method == account.Transfer && c.Outcome == "" && w.luck.chance(80) {
+			return c.ID
+		}
+	}
+	return pick(w.luck, "ch_1", "ch_2", "ch_3")
+}
+
+// steady says that an account rarely changes its plan: its subscription lives to be renewed.
+func steady(s *subject) bool { return len(s.id)%2 == 0 || s.id[len(s.id)-1]%2 == 0 }
+
+// change thinks of a change of plan.
+func (w *world) change(s *subject, by account.Actor) ask {
+	switch n := w.luck.IntN(20); {
+	case n < 11:
 		return w.subscribe(s, by)
-	case n < 75:
-		now := w.chance(40)
-		return request{by, audit.Cancel{Now: now}, account.Cancel{Now: now}}
-	case n < 78:
-		return request{by, audit.Resume{}, account.Resume{}}
-	case n < 82:
-		pack, method := pick(w, "500", "500", "2000", "5000", "700"), w.method()
-		return request{by, audit.TopUp{Pack: pack, Method: method}, account.TopUp{Pack: pack, Method: method}}
-	case n < 86:
-		method := pick(w, "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody")
-		return request{by, audit.SetMethod{Method: method}, account.SetMethod{Method: method}}
-	default:
-		return w.team(s, by)
+	case n < 14:
+		return ask{by: by, command: account.Cancel{Now: w.luck.chance(40)}}
+	case n < 17:
+		return ask{by: by, command: account.Resume{}}
 	}
+	return ask{by: by, command: account.Move{Edition: w.luck.IntN(len(w.figures) + 2)}}
+}
+
+// somebody is mostly an operator or the owner, sometimes one of the people, and sometimes an API key of the owner's.
+func (w *world) somebody(s *subject) account.Actor {
+	switch n := w.luck.IntN(100); {
+	case n < 10:
+		return user(pick(w.luck, people[:4]...))
+	case n < 36:
+		return user(s.owner)
+	case n < 42 && s.audit != nil && len(s.audit.Keys) > 0:
+		return apiKey(s, pick(w.luck, s.audit.Keys...))
+	}
+	return account.Operator
+}
+
+func user(id string) account.Actor { return account.Actor{ID: "user:" + id, User: id} }
+
+func apiKey(s *subject, id string) account.Actor {
+	return account.Actor{ID: "key:" + id, User: s.owner, Key: true}
+}
+
+// odd thinks of what is asked rarely: API keys, and what is wrong.
+func (w *world) odd(s *subject, by account.Actor) ask {
+	switch w.luck.IntN(8) {
+	case 0, 1, 2:
+		return ask{by: by, command: account.MakeKey{ID: fmt.Sprintf("k_%d", w.luck.IntN(9)), Label: "studio"}}
+	case 3, 4:
+		return ask{by: by, command: account.RevokeKey{ID: fmt.Sprintf("k_%d", w.luck.IntN(9))}}
+	case 5:
+		return ask{by: account.Operator, command: account.Open{ID: s.id, Kind: account.Personal, Owner: "somebody"}}
+	case 6:
+		return ask{by: user(s.owner), command: account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}}
+	}
+	c := w.generation(s)
+	c.Options = json.RawMessage(pick(w.luck, `{"seconds":"5"}`, `{"count":0}`, `{"resolution":"4k"}`, `{"count":1.5}`, `[]`, `{"colour":1}`, `{"max_output_tokens":null}`))
+	return ask{by: by, command: c}
 }
 
 func (w *world) method() string {
-	return pick(w, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody", "", "")
+	return pick(w.luck, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody", "", "")
 }
 
-func (w *world) spend(s *subject, by audit.Actor) request {
+// generation asks for a generation: mostly under a new id, sometimes under one that was used, or none.
+func (w *world) generation(s *subject) account.Spend {
 	s.holds++
-	op := audit.Spend{ID: fmt.Sprintf("g%d", s.holds), Model: pick(w, audit.Models...), Hold: w.chance(60)}
-	if w.chance(3) {
-		op.ID = w.anyHold(s)
+	c := w.spend(fmt.Sprintf("g%d", s.holds))
+	switch n := w.luck.IntN(100); {
+	case n < 3:
+		c.ID = w.anyHold(s)
+	case n < 10:
+		c.ID = ""
 	}
-	if w.chance(10) {
-		op.User = pick(w, people[:4]...)
+	return c
+}
+
+func (w *world) spend(id string) account.Spend {
+	c := account.Spend{ID: id, Model: pick(w.luck, audit.Models...), Now: !w.luck.chance(60)}
+	if w.luck.chance(1) {
+		c.Model = "no-model"
 	}
-	op.Options = audit.Options{Numbers: map[string]int64{}, Words: map[string]string{}}
-	switch op.Model {
-	case "z-image", "premium-image":
-		op.Options.Numbers["count"] = pick[int64](w, 1, 2, 8, 8)
-		op.Options.Numbers["width"] = pick[int64](w, 512, 1024, 2048)
-	case "premium-llm":
-		op.Options.Numbers["max_output_tokens"] = pick[int64](w, 1, 1001, 60000)
-	case "lip-sync", "premium-video", "talking-avatar":
-		op.Options.Numbers["seconds"] = pick[int64](w, 1, 5, 60, 61)
-		if w.chance(20) {
-			op.Options.Words["resolution"] = pick(w, "720p", "1080p")
-		}
+	if w.luck.chance(10) {
+		c.User = pick(w.luck, people[:4]...)
 	}
 	options := map[string]any{}
-	for name, v := range op.Options.Numbers {
-		options[name] = v
+	put := func(name string, values ...int) {
+		if w.luck.chance(70) {
+			options[name] = pick(w.luck, values...)
+		}
 	}
-	for name, v := range op.Options.Words {
-		options[name] = v
+	switch c.Model {
+	case "z-image", "premium-image", "fast-image":
+		put("count", 1, 2, 8, 8)
+		put("width", 512, 1024, 1025, 2048)
+		put("height", 512, 1024)
+	case "premium-llm", "mini-llm":
+		put("max_output_tokens", 1, 1000, 1001, 60000)
+	case "lip-sync", "premium-video", "talking-avatar":
+		put("seconds", 1, 5, 60, 61)
+		if w.luck.chance(20) {
+			options["resolution"] = pick(w.luck, "720p", "1080p")
+		}
 	}
 	body, err := json.Marshal(options)
 	if err != nil {
-		panic(err)
+		panic("sim: " + err.Error())
 	}
-	return request{by, op, account.Spend{ID: op.ID, Model: op.Model, Options: body, User: op.User, Now: !op.Hold}}
+	c.Options = body
+	return c
 }
 
-// close settles or releases a hold, mostly by who may.
-func (w *world) close(s *subject, by audit.Actor) request {
+// closing settles or releases a hold, mostly by who may.
+func (w *world) closing(s *subject, by account.Actor) ask {
 	id := w.anyHold(s)
 	for _, h := range s.audit.Holds {
-		if h.ID == id && w.chance(80) {
-			by = h.By
+		if h.ID != id || !w.luck.chance(80) {
+			continue
+		}
+		switch {
+		case h.By.Key != "":
+			by = apiKey(s, h.By.Key)
+		case h.By.User != "":
+			by = user(h.By.User)
+		default:
+			by = account.Operator
 		}
 	}
-	if w.chance(30) {
-		return request{by, audit.Release{Hold: id}, account.Release{Hold: id}}
+	if w.luck.chance(30) {
+		return s.named(id, ask{by: by, command: account.Release{Hold: id}})
 	}
-	credits := w.some(40)
-	return request{by, audit.Settle{Hold: id, Credits: credits}, account.Settle{Hold: id, Credits: (*money.Credits)(credits)}}
+	return s.named(id, ask{by: by, command: account.Settle{Hold: id, Credits: w.some(40)}})
 }
 
-// anyHold is a hold of the account, mostly a late one.
-func (w *world) anyHold(s *subject) string {
-	if w.chance(75) {
-		return fmt.Sprintf("g%d", max(1, s.holds-w.rand.IntN(4)))
+// named has a request name the step that opened a hold, where its id was made: it is another one in another story.
+func (s *subject) named(id string, a ask) ask {
+	for step, made := range s.made { // one of them at most
+		if made == id {
+			a.hold = step
+		}
 	}
-	return fmt.Sprintf("g%d", w.rand.IntN(s.holds+2))
+	return a
+}
+
+// anyHold is a hold of the account: mostly a late one, sometimes one whose time is over, or one that never was.
+func (w *world) anyHold(s *subject) string {
+	holds := s.audit.Holds
+	switch {
+	case len(holds) == 0 || w.luck.chance(3):
+		return pick(w.luck, "g0", "h_1", "h_999")
+	case w.luck.chance(75):
+		return holds[max(0, len(holds)-1-w.luck.IntN(4))].ID
+	}
+	return holds[w.luck.IntN(len(holds))].ID
 }
 
 // some is a number of credits, or nil for all of them.
-func (w *world) some(percent int) *int64 {
-	if !w.chance(percent) {
+func (w *world) some(percent int) *money.Credits {
+	if !w.luck.chance(percent) {
 		return nil
 	}
-	n := pick(w, 0, 1, 2, 8, 30, int64(w.rand.IntN(60)))
+	n := money.Credits(pick(w.luck, 0, 1, 2, 8, 30, w.luck.IntN(60)))
 	return &n
 }
 
-func (w *world) grant(by audit.Actor) request {
-	credits := int64(w.rand.IntN(300))
-	var expires time.Time
-	if w.chance(50) {
-		expires = w.clock.Now().Add(time.Duration(w.rand.IntN(60*24)) * time.Hour)
+func (w *world) grant(s *subject) account.Grant {
+	g := account.Grant{Credits: money.Credits(w.luck.IntN(300)), Reason: "sorry"}
+	switch w.luck.IntN(4) {
+	case 0:
+		g.ExpiresAt = w.now(s).Add(time.Duration(w.luck.IntN(60*24)) * time.Hour)
+	case 1:
+		g.ExpiresAt = pick(w.luck, s.audit.Month.End, s.audit.Period.End, w.now(s), w.now(s).Add(15*time.Minute))
 	}
-	return request{by, audit.Grant{Credits: credits, Reason: "sorry", Expires: expires},
-		account.Grant{Credits: money.Credits(credits), Reason: "sorry", ExpiresAt: expires}}
+	return g
 }
 
-// quoted is a quote that may be confirmed later, in both languages.
-type quoted struct {
-	quote *audit.Quote
-	terms subscription.Terms
-}
-
-func (w *world) subscribe(s *subject, by audit.Actor) request {
-	method := w.method()
-	if len(s.quotes) > 0 && w.chance(40) {
-		q := s.quotes[len(s.quotes)-1]
-		terms := q.terms
-		return request{by, audit.Subscribe{Plan: q.quote.Plan, Interval: q.quote.Interval, Method: method, Quoted: q.quote},
-			account.Subscribe{Plan: terms.Plan, Interval: terms.Interval, Method: method, Quoted: &terms}}
+// subscribe asks for a plan, often at terms that were quoted.
+func (w *world) subscribe(s *subject, by account.Actor) ask {
+	if n := len(s.quoted); n > 0 && w.luck.chance(50) {
+		return ask{by: by, command: account.Subscribe{Method: w.method()}, quote: s.quoted[max(0, n-1-w.luck.IntN(2))]}
 	}
-	plan, interval := pick(w, "free", "starter", "creator", "pro", "team", "agency", "agency", "gold"), pick(w, "month", "month", "year")
-	return request{by, audit.Subscribe{Plan: plan, Interval: interval, Method: method},
-		account.Subscribe{Plan: plan, Interval: catalog.Interval(interval), Method: method}}
+	return ask{by: by, command: account.Subscribe{Plan: w.plan("gold"), Interval: w.interval(), Method: w.method()}}
 }
 
-func (w *world) team(s *subject, by audit.Actor) request {
-	user, yes := pick(w, people...), w.chance(50)
-	switch w.rand.IntN(7) {
+func (w *world) plan(others ...string) string {
+	return pick(w.luck, append(others, "free", "starter", "creator", "pro", "team", "agency", "agency")...)
+}
+
+func (w *world) interval() catalog.Interval {
+	if w.luck.chance(2) {
+		return "week"
+	}
+	return pick(w.luck, catalog.Month, catalog.Month, catalog.Year)
+}
+
+func (w *world) team(s *subject) account.Command {
+	who, yes := pick(w.luck, people...), w.luck.chance(50)
+	switch w.luck.IntN(8) {
 	case 0, 1, 2:
-		role, joined := pick(w, "member", "manager", "owner"), w.chance(50)
-		return request{by, audit.Invite{User: user, Role: role, Joined: joined}, account.Invite{User: user, Role: team.Role(role), Joined: joined}}
+		role := pick(w.luck, team.Member, team.Manager, team.Owner)
+		return account.Invite{User: who, Role: role, Joined: w.luck.chance(50)}
 	case 3:
-		return request{by, audit.Join{User: user}, account.Join{User: user}}
+		return account.Join{User: who}
 	case 4:
-		return request{by, audit.Remove{User: user}, account.Remove{User: user}}
+		return account.Remove{User: who}
 	case 5:
-		user = pick(w, append([]string{s.owner}, people[:3]...)...)
-		return request{by, audit.Change{User: user, Premium: &yes}, account.Change{User: user, Premium: &yes}}
+		return account.Change{User: pick(w.luck, append([]string{s.owner}, people[:3]...)...), Premium: &yes}
+	case 6:
+		return account.Change{User: who, Stay: &yes}
 	}
-	return request{by, audit.Change{User: user, Stays: &yes}, account.Change{User: user, Stay: &yes}}
-}
-
-// actor is who asks, as the core says it.
-func actor(by audit.Actor) account.Actor {
-	if by.User == "" {
-		return account.Operator
+	role := pick(w.luck, team.Member, team.Manager, team.Owner)
+	c := account.Change{User: pick(w.luck, people[:6]...), Role: &role}
+	if w.luck.chance(30) {
+		c.Premium = &yes
 	}
-	return account.Actor{ID: "user:" + by.User, User: by.User}
+	return c
 }

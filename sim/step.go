@@ -2,162 +2,246 @@ package sim
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"conto/core/account"
-	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/engine"
-	"conto/pay"
-	"conto/store"
 )
 
-// repeat sends an accepted request again, as a customer who lost the answer does; sometimes with another body.
-func (w *world) repeat(s *subject) error {
-	if len(s.answered) == 0 {
-		return nil
+// step is one thing that happens. It says everything about itself, so that a story can be told again without some of its
+// steps.
+type step struct {
+	number  int
+	at      time.Time // by the real clock
+	account string    // "" when it is about none, or about several
+	luck    uint64    // decides what goes wrong on its way; 0: nothing
+	deed    deed
+}
+
+// deed is what happens in a step. do answers in words what came of it, or "" when there was nothing to do: what it is about
+// may have been left out of the story.
+type deed interface {
+	do(w *world, account string) (string, error)
+	tell() string
+}
+
+// who is the account, for the story.
+func (s step) who() string {
+	if s.account == "" {
+		return "all"
 	}
-	w.report.Repeats++
-	was := s.answered[w.rand.IntN(len(s.answered))]
-	if w.chance(20) {
-		other := was.request
-		other.Command = account.Grant{Credits: 1, Reason: "another body"}
-		if _, err := w.node().engine.Do(context.Background(), other); !fault.Is(err, fault.IdempotencyConflict) {
-			return w.fail(s, "another request under the key %s: %v", other.Key, err)
-		}
-		return w.check(s)
+	return s.account
+}
+
+// ask asks an account for something, again and again under the same key until there is an answer.
+type ask struct {
+	by      account.Actor
+	key     string // idempotency key; "": none, and it is asked once
+	command account.Command
+	quote   int       // the step of the quote that a Subscribe confirms; 0: of none
+	hold    int       // the step whose hold is closed, if its id was made; 0: the command names it
+	clock   time.Time // of an Open on a test clock that there is not yet: its time
+}
+
+func (d ask) tell() string {
+	text := string(account.EncodeCommand(d.command))
+	text = d.by.ID + " asks " + strings.TrimSuffix(strings.TrimPrefix(text, "{"), "}")
+	if d.quote > 0 {
+		text += " as quoted"
 	}
-	again, err := w.send(s, was.request)
+	return text
+}
+
+func (d ask) do(w *world, id string) (string, error) {
+	s := w.subject(id)
+	command, there, err := d.complete(w, s)
+	if err != nil || !there {
+		return "", err
+	}
+	w.report.Requests++
+	s.expect(d.key, command)
+	sent := engine.Request{Account: id, Actor: d.by, Key: d.key, Command: command}
+	answer, n, err := w.send(sent)
 	if err != nil {
-		return err
-	}
-	if again.Err != nil || again.Seq != was.answer.Seq || !again.At.Equal(was.answer.At) ||
-		string(account.EncodeEvents(again.Events)) != string(account.EncodeEvents(was.answer.Events)) {
-		return w.fail(s, "the repeat of %s was answered with entry %d (%v), the first time with entry %d", was.request.Key, again.Seq, again.Err, was.answer.Seq)
-	}
-	return w.check(s)
-}
-
-// quote asks for a quote, to be confirmed later.
-func (w *world) quote(s *subject) error {
-	if err := w.check(s); err != nil {
-		return err
-	}
-	n := w.node()
-	view, at, err := n.engine.View(context.Background(), s.id)
-	if err != nil {
-		return w.fail(s, "view: %w", err)
-	}
-	plan, interval := pick(w, "free", "starter", "creator", "pro", "team", "agency"), pick(w, "month", "year")
-	terms, refusal := view.QuoteChange(plan, catalog.Interval(interval), at, n.engine.Book())
-	quote, answer := s.audit.Quote(at, plan, interval)
-	if code := codeOf(refusal); code != answer.Code {
-		return w.fail(s, "a quote of %s by the %s must be %q, is %q", plan, interval, answer.Code, code)
-	}
-	if refusal != nil {
-		return nil
-	}
-	if quote.Charge != terms.Charge.Cents || quote.Credits != int64(terms.Credits) || quote.Next != terms.Next.Cents || !quote.NextAt.Equal(terms.NextAt) {
-		return w.fail(s, "a quote of %s by the %s must be %+v, is %+v", plan, interval, *quote, terms)
-	}
-	s.quotes = append(s.quotes, quoted{quote, terms})
-	return nil
-}
-
-func codeOf(err error) string {
-	var f *fault.Error
-	switch {
-	case err == nil:
-		return ""
-	case errors.As(err, &f):
-		return string(f.Code)
-	}
-	return err.Error()
-}
-
-// work runs a job on some node: any of them, sometimes twice, sometimes on a node that dies in the middle.
-func (w *world) work() error {
-	if len(w.jobs) == 0 {
-		return nil
-	}
-	k := w.rand.IntN(len(w.jobs))
-	job := w.jobs[k]
-	s := w.byID[job.Account]
-	i := w.rand.IntN(len(w.nodes))
-	n := w.nodes[i]
-	if w.chance(15) {
-		n.disk.next = accident(w.rand.IntN(4) + 1)
-	}
-	err := n.payments.Handle(context.Background(), job)
-	n.disk.next = none
-	w.tell(s, "job %s %s: %v", job.Kind, job.ID, err)
-	if n.disk.dead {
-		w.crash(i)
-	}
-	if err == nil && !w.chance(15) {
-		w.jobs = append(w.jobs[:k], w.jobs[k+1:]...)
+		return "", of(s, err)
 	}
 	if err := w.feed(s); err != nil {
-		return err
+		return "", of(s, err)
 	}
-	return w.check(s)
+	if n == nil { // without a key nobody can ask again
+		return "no answer", w.look(s)
+	}
+	text, err := w.judge(s, sent, answer, n)
+	if err != nil {
+		return "", of(s, err)
+	}
+	return text, w.look(s)
 }
 
-// confirm lets some customer confirm a charge, sometimes one that was given up; the provider then tells, or never does.
-func (w *world) confirm() error {
-	var waiting []*payment
-	for _, s := range w.subjects {
-		for _, c := range s.audit.Charges {
-			if p := w.gateway.charges[s.id+"/"+c.ID]; p != nil && p.status == pay.ActionRequired {
-				waiting = append(waiting, p)
-			}
+// complete is the command with what an earlier step gave for it: the terms of a quote, the clock of an account.
+func (d ask) complete(w *world, s *subject) (command account.Command, there bool, err error) {
+	switch c := d.command.(type) {
+	case account.Open:
+		if c.Clock == "" {
+			return c, true, nil
 		}
+		now, known := w.clocks[c.Clock]
+		if !known {
+			now = d.clock
+		}
+		if s.state.Seq == 0 {
+			s.clock = c.Clock
+		}
+		w.clocks[c.Clock] = now
+		_, err := w.insist(func(n *node) error {
+			_, err := n.engine.SetClock(context.Background(), engine.TestClock{ID: c.Clock, Now: now})
+			return err
+		})
+		return c, true, err
+	case account.Subscribe:
+		if d.quote == 0 {
+			return c, true, nil
+		}
+		terms, given := s.terms[d.quote]
+		c.Plan, c.Interval, c.Quoted = terms.Plan, terms.Interval, &terms
+		return c, given, nil
 	}
-	if len(waiting) == 0 {
-		return nil
+	if id, made := s.made[d.hold]; made {
+		return closes(d.command, id), true, nil
 	}
-	p := waiting[w.rand.IntN(len(waiting))]
-	p.confirm()
-	s := w.byID[p.charge.Account]
-	w.tell(s, "the customer confirms %s", p.charge.ID)
-	job := store.Job{Kind: engine.JobCharge, Account: s.id, ID: p.charge.ID[len(s.id)+1:]}
-	if err := w.node().payments.Confirmed(context.Background(), job); err != nil {
-		return w.fail(s, "confirmed: %w", err)
-	}
-	if err := w.feed(s); err != nil {
-		return err
-	}
-	return w.check(s)
+	return d.command, d.hold == 0, nil
 }
 
-// due does what fell due in accounts that nobody asks about.
-func (w *world) due() error {
-	if _, err := w.node().engine.DoDue(context.Background()); err != nil {
-		return w.fail(w.subjects[0], "due: %w", err)
+// closes is a command that closes a hold, with the hold's id.
+func closes(c account.Command, id string) account.Command {
+	switch c := c.(type) {
+	case account.Settle:
+		c.Hold = id
+		return c
+	case account.Release:
+		c.Hold = id
+		return c
+	case account.Refund:
+		c.Hold = id
+		return c
 	}
-	for _, s := range w.subjects {
-		if err := w.feed(s); err != nil {
+	return c
+}
+
+// expect notes what the journal may have from now on.
+func (s *subject) expect(key string, command account.Command) {
+	if key == "" {
+		s.unkeyed = append(s.unkeyed, string(account.EncodeCommand(command)))
+		return
+	}
+	s.asked[key] = command
+}
+
+// send sends a request until a node answers; without a key, once. The node is nil when nothing is known of the outcome.
+func (w *world) send(r engine.Request) (engine.Answer, *node, error) {
+	var answer engine.Answer
+	attempt := 0
+	n, err := w.insist(func(n *node) error {
+		if attempt++; attempt == 2 {
+			w.count(sentAgain)
+		}
+		var err error
+		answer, err = n.engine.Do(context.Background(), r)
+		answer.Err = err
+		if errors.Is(err, engine.ErrUnrecorded) && r.Key != "" {
 			return err
 		}
+		return nil
+	})
+	if errors.Is(answer.Err, engine.ErrUnrecorded) {
+		return answer, nil, nil
+	}
+	return answer, n, err
+}
+
+// judge compares an answer with what the auditor says, and tells it.
+func (w *world) judge(s *subject, r engine.Request, answer engine.Answer, n *node) (string, error) {
+	s.sells(w.figures, n.knows())
+	var refusal *fault.Error
+	switch {
+	case errors.As(answer.Err, &refusal):
+		w.report.Refusals++
+		if !answer.At.IsZero() && answer.Basis != s.state.Seq {
+			return "", differ("basis", "%s is refused on entry %d, and the journal has %d", r.Command.Name(), answer.Basis, s.state.Seq)
+		}
+		return "refused, " + string(refusal.Code), s.refused(r.Command, w.asker(s, r), answer, refusal)
+	case answer.Err != nil:
+		return "", differ("error", "%s: %v", r.Command.Name(), answer.Err)
+	case answer.Seq == 0:
+		return "true already", s.unchanged(r.Command, w.asker(s, r), answer)
+	case answer.Seq > s.state.Seq || r.Key != "" && s.keys[r.Key] != answer.Seq:
+		return "", differ("lost", "%s was acknowledged as entry %d, and the journal does not have it", r.Command.Name(), answer.Seq)
+	}
+	if n.knows() < len(w.figures) && sells(r.Command) {
+		w.count(soldOld)
+	}
+	w.confirmed(r.Command, n)
+	if answer.Hold != nil {
+		if err := s.sameHold(answer.Hold.Hold.ID, answer.Hold); err != nil {
+			return "", err
+		}
+	}
+	if c, spends := r.Command.(account.Spend); spends && c.ID == "" {
+		s.made[w.step] = fmt.Sprintf("h_%d", answer.Seq)
+	}
+	return told(answer), w.remember(s, r, answer)
+}
+
+// sells says whether a command sells something from the newest edition that the node knows.
+func sells(c account.Command) bool {
+	switch c := c.(type) {
+	case account.Open, account.TopUp:
+		return true
+	case account.Subscribe:
+		return c.Quoted == nil
+	}
+	return false
+}
+
+// confirmed counts what is about editions.
+func (w *world) confirmed(c account.Command, n *node) {
+	switch c := c.(type) {
+	case account.Subscribe:
+		if c.Quoted != nil && c.Quoted.Edition < n.knows() {
+			w.count(honoured)
+		}
+	case account.Move:
+		w.count(moved)
+	}
+}
+
+// remember keeps an accepted request, to be sent again later.
+func (w *world) remember(s *subject, r engine.Request, answer engine.Answer) error {
+	if r.Key == "" || answer.Seq != s.state.Seq { // others wrote meanwhile: the account just after it is gone
+		return nil
+	}
+	state, err := json.Marshal(s.state)
+	if err != nil {
+		return err
+	}
+	s.accepted[w.step] = accepted{r, answer, state}
+	if s.lately = append(s.lately, w.step); len(s.lately) > 20 {
+		delete(s.accepted, s.lately[0])
+		s.lately = s.lately[1:]
 	}
 	return nil
 }
 
-// maxEditions bounds the editions of one life.
-const maxEditions = 6
-
-// edition sells from a new edition of the catalogue, with the same figures; nodes learn of it one by one.
-func (w *world) edition() error {
-	if w.book.Has(maxEditions) {
-		return nil
+// told is an entry in words.
+func told(answer engine.Answer) string {
+	kinds := make([]string, len(answer.Events))
+	for i, e := range answer.Events {
+		kinds[i] = e.Kind()
 	}
-	text := fmt.Appendf(nil, "# %s\n%s", w.clock.Now().Format(time.RFC3339Nano), catalog.Default)
-	var err error
-	if w.book, err = engine.OpenBook(context.Background(), w.store, text); err != nil {
-		return err
-	}
-	w.crash(w.rand.IntN(len(w.nodes)))
-	return nil
+	return fmt.Sprintf("entry %d: %s", answer.Seq, strings.Join(kinds, ", "))
 }

@@ -10,12 +10,16 @@ import (
 // without their money, money that is taken twice for one thing or for nothing, credits that do not add up. The zero value is
 // ready.
 type Books struct {
+	Editions []Figures // what was ever sold; none: what C6 and C18 say
+
 	Money   map[string]*Money // what was asked for, by charge
 	Refills []Span            // the months that were refilled
 	Paid    Span              // the newest period that was paid for
 	Started bool              // a subscription has begun since the newest refill
 	Final   bool              // the subscription was cancelled for good (C25)
 	Granted int64             // credits, over the whole life
+
+	used map[string]int64 // of each allowance, when it was last looked at
 }
 
 // Money is what became of one charge.
@@ -26,6 +30,7 @@ type Money struct {
 	Taken    bool   // it succeeded
 	Bought   string // what it was used for; "" while it was not
 	Returned bool
+	Refunded int64 // cents that support gave back (C32)
 }
 
 // Ask notes that money was asked for: each charge once, for something, and no renewal after a final cancellation (C24, C25).
@@ -82,6 +87,19 @@ func (b *Books) Return(charge string, cents int64) error {
 		return fmt.Errorf("C19: %d of the %d cents of %s go back", cents, m.Cents, charge)
 	}
 	m.Returned = true
+	return nil
+}
+
+// Refund notes that support gave some money back: of money that came and bought something, and no more than came (C32).
+func (b *Books) Refund(charge string, cents int64) error {
+	m := b.Money[charge]
+	switch {
+	case m == nil || !m.Taken || m.Returned:
+		return fmt.Errorf("C32: %s is refunded and was not paid, or had gone back", charge)
+	case cents < 1 || m.Refunded+cents > m.Cents:
+		return fmt.Errorf("C32: %d and %d of the %d cents of %s go back", m.Refunded, cents, m.Cents, charge)
+	}
+	m.Refunded += cents
 	return nil
 }
 
@@ -155,12 +173,21 @@ func (b *Books) Refill(month Span, credits int64) error {
 func (b *Books) TopUp(charge string, credits int64) error {
 	b.Granted += credits
 	m := b.Money[charge]
-	for _, p := range packs {
-		if m != nil && p.cents == m.Cents && p.credits == credits {
-			return b.use(charge, "topup", fmt.Sprintf("a pack of %d", credits))
+	for _, sold := range b.editions() {
+		for _, p := range sold.Packs {
+			if m != nil && (p.Cents == m.Cents || nearest(p.Cents, 100, 122) == m.Cents) && p.Credits == credits {
+				return b.use(charge, "topup", fmt.Sprintf("a pack of %d", credits))
+			}
 		}
 	}
 	return fmt.Errorf("C18: %d credits for the money of %s", credits, charge)
+}
+
+func (b *Books) editions() []Figures {
+	if len(b.Editions) == 0 {
+		return []Figures{Default()}
+	}
+	return b.Editions
 }
 
 // Gift notes credits that an operator gave.
@@ -188,13 +215,17 @@ func (b *Books) Close(v View) error {
 		return fmt.Errorf("C15: the lots have %d and hold %d, the account %d and %d", left, held, v.Available, v.Held)
 	case t.Granted != b.Granted:
 		return fmt.Errorf("C15: %d credits were granted, and the account says %d", b.Granted, t.Granted)
-	case t.Granted != t.Spent+held+left+t.Expired:
-		return fmt.Errorf("C15: granted %d is not spent %d, held %d, left %d and expired %d", t.Granted, t.Spent, held, left, t.Expired)
+	case t.Granted != t.Spent+held+left+t.Expired+t.Taken:
+		return fmt.Errorf("C15: granted %d is not spent %d, held %d, left %d, expired %d and taken back %d", t.Granted, t.Spent, held, left, t.Expired, t.Taken)
 	}
 	for _, w := range v.Allowances {
-		if w.Used < 0 || w.Used > w.Included {
+		if w.Used < 0 || w.Used > max(w.Included, b.used[w.Name]) { // an upgrade to another edition may include fewer
 			return fmt.Errorf("C4: %+v", w)
 		}
+	}
+	b.used = map[string]int64{}
+	for _, w := range v.Allowances {
+		b.used[w.Name] = w.Used
 	}
 	return b.seats(v)
 }
@@ -209,7 +240,7 @@ func (b *Books) seats(v View) error {
 			return fmt.Errorf("C29: the owner %s has no seat", m.User)
 		}
 	}
-	if seats := planOf(v.Plan).seats; taken > seats {
+	if seats := b.editions()[max(v.Edition, 1)-1].plan(v.Plan).Seats; taken > seats {
 		return fmt.Errorf("C28: %d of %d seats are taken", taken, seats)
 	}
 	return nil

@@ -16,12 +16,16 @@ type Charge struct {
 	Amount     int64  // cents
 	Method     string
 	Quote      *Quote // of a start or an upgrade
-	Pack       string // of a topup
+	Credits    int64  // of a topup
 	InUse      string // the method in use when it was asked for
 	WaitsUntil time.Time
 	GivenUp    bool   // money that comes all the same goes back
 	Outcome    string // succeeded, declined; "" while there is none
 	Returned   bool   // the money went back
+
+	Untaxed  bool      // the amount is without VAT (C32)
+	Paid     time.Time // when
+	Refunded int64     // cents of it that support gave back (C32)
 }
 
 // TopUp buys a pack (C18).
@@ -58,6 +62,15 @@ func (a *Account) open(purposes ...string) []*Charge {
 	return list
 }
 
+// giveUp gives a charge up. Of an order (C34), and of a charge without a card, it is the end at once: there is no provider who would
+// still say something.
+func (a *Account) giveUp(c *Charge) {
+	c.GivenUp = true
+	if c.Method == transfer || c.Method == "" {
+		c.Outcome = "declined"
+	}
+}
+
 // changeUnderWay is the change of plan that is being charged, or nil: there is one at a time.
 func (a *Account) changeUnderWay() *Charge {
 	if list := a.open("start", "upgrade"); len(list) > 0 {
@@ -69,6 +82,9 @@ func (a *Account) changeUnderWay() *Charge {
 // TopUp mirrors a pack that is bought: its credits come with its money (C18, C19).
 func (a *Account) TopUp(at time.Time, by Actor, t TopUp) Answer {
 	a.Wake(at)
+	if a.shut(by) {
+		return a.locked()
+	}
 	if !a.owns(by) {
 		return a.refuse(Forbidden)
 	}
@@ -76,22 +92,23 @@ func (a *Account) TopUp(at time.Time, by Actor, t TopUp) Answer {
 	if method == "" {
 		method = a.Method
 	}
-	for _, p := range packs {
-		if p.id == t.Pack && method != "" {
-			a.ask(Charge{Purpose: "topup", Amount: p.cents, Method: method, Pack: p.id})
-			return a.ok()
-		}
+	p, sold := a.sold().pack(t.Pack)
+	if !sold || method == "" || method == transfer {
+		return a.refuse(Invalid)
 	}
-	return a.refuse(Invalid)
+	a.ask(Charge{Purpose: "topup", Amount: a.due(p.Cents), Method: method, Credits: p.Credits, Untaxed: a.Untaxed})
+	return a.ok()
 }
 
 // SetMethod mirrors another payment method: an unpaid renewal is tried with it at once (C27).
 func (a *Account) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
 	a.Wake(at)
 	switch {
+	case a.shut(by):
+		return a.locked()
 	case !a.owns(by):
 		return a.refuse(Forbidden)
-	case s.Method == "":
+	case s.Method == "", s.Method == transfer:
 		return a.refuse(Invalid)
 	}
 	a.Method = s.Method
@@ -105,11 +122,11 @@ func (a *Account) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
 func (a *Account) attempt(at time.Time) {
 	r := a.Renewal
 	for _, c := range a.open("renewal") {
-		c.GivenUp = true
+		a.giveUp(c)
 	}
 	r.Period = a.periodOf(r.Period.Start, a.Interval, at)
 	r.Next = time.Time{}
-	a.ask(Charge{Purpose: "renewal", Amount: planOf(a.Plan).price(a.Interval), Method: a.Method})
+	a.ask(Charge{Purpose: "renewal", Amount: a.due(a.plan().price(a.Interval)), Method: a.Method, Untaxed: a.Untaxed})
 }
 
 // Payment mirrors what is told of a charge. Told again, or of a charge that nobody asked for, it changes nothing (C19).
@@ -143,40 +160,39 @@ func (a *Account) Payment(at time.Time, by Actor, p Payment) Answer {
 
 // paid does what money was for, or gives it back when that cannot be any more.
 func (a *Account) paid(at time.Time, c *Charge) {
+	c.Paid = at
+	a.forget(at)
 	pays := !c.GivenUp
 	if c.Purpose == "renewal" { // one that was given up pays what is due, at the same price: the customer paid in time
-		pays = a.Renewal != nil && c.Amount == planOf(a.Plan).price(a.Interval)
+		pays = a.Renewal != nil && c.Untaxed == a.Untaxed && c.Amount == a.due(a.plan().price(a.Interval))
 	}
 	if !pays {
 		c.Returned = true
 		return
 	}
-	if a.Method == c.InUse {
+	a.Remembered = append(a.Remembered, c.ID)
+	if a.Method == c.InUse && c.Method != "" && c.Method != transfer {
 		a.Method = c.Method
 	}
 	switch c.Purpose {
 	case "start", "upgrade":
-		a.carry(at, c.Quote)
+		a.carry(at, c.Quote, c.ID)
 	case "topup":
-		for _, p := range packs {
-			if p.id == c.Pack {
-				a.grant("topup", p.credits, time.Time{})
-			}
-		}
+		a.grant("topup", c.Credits, time.Time{}, c.ID)
 	case "renewal":
-		a.renewed(at)
+		a.renewed(at, c.ID)
 	}
 }
 
 // renewed begins the period that contains the present, and its month that does (C12, C27).
-func (a *Account) renewed(at time.Time) {
+func (a *Account) renewed(at time.Time, charge string) {
 	a.Period = a.periodOf(a.Renewal.Period.Start, a.Interval, at)
 	a.Month = a.periodOf(a.Period.Start, "month", at)
 	a.Renewal = nil
 	for _, c := range a.open("renewal") {
-		c.GivenUp = true
+		a.giveUp(c)
 	}
-	a.refill()
+	a.refill(charge)
 }
 
 // unpaid notes that an attempt did not bring the money (C27): the next one is on the first, third, fifth or seventh day, and
@@ -192,6 +208,6 @@ func (a *Account) unpaid(at time.Time, c *Charge) {
 			return
 		}
 	}
-	c.GivenUp = true
+	a.giveUp(c)
 	a.endNow(at)
 }

@@ -85,7 +85,7 @@ func (w *world) lookUp(cmd account.Command) account.Command {
 
 // note remembers what the journal would be asked for, and puts into the answer what a caller would see.
 func (w *world) note(ans *audit.Answer, at time.Time, events []account.Event) {
-	if err := w.enter(at, events); err != nil && w.wrong == nil {
+	if err := w.clerk.Enter(at, events); err != nil && w.wrong == nil {
 		w.wrong = err
 	}
 	for _, mark := range account.Marks(events) {
@@ -139,7 +139,7 @@ func (w *world) compare() error {
 		return errors.New(diff)
 	}
 	if w.wrong == nil {
-		w.wrong = w.books.Close(v)
+		w.wrong = w.clerk.Books.Close(v)
 	}
 	if w.wrong != nil {
 		return fmt.Errorf("the books complain: %w", w.wrong)
@@ -149,8 +149,6 @@ func (w *world) compare() error {
 	}
 	return nil
 }
-
-func span(start, end time.Time) audit.Span { return audit.Span{Start: start.UTC(), End: end.UTC()} }
 
 func pendingOr(p *audit.Pending) audit.Pending {
 	if p == nil {

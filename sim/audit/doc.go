@@ -1,5 +1,5 @@
-// Package audit is a second statement of what an account does: the clauses on credits and plans (C2–C31) and what C36 says
-// about spending, written from the product's words and from the golden stories, in the slowest and most obvious way. It shares
+// Package audit is a second statement of what an account does: the clauses on credits and plans (C2–C31), on money (C32, C34), and what C36
+// says about spending, written from the product's words and from the golden stories, in the slowest and most obvious way. It shares
 // no code with core, so that a mistake would have to be made twice to go unnoticed.
 //
 // An Account mirrors one account. It is told what is asked of the account, in the words of the API and with its instant, and
@@ -56,6 +56,10 @@ type Account struct {
 	Zone  *time.Location // the seller's (C11)
 	Now   time.Time      // up to here time has passed
 
+	Editions []Figures // of the catalogue; the first is edition 1
+	Shop     int       // the edition that is sold now
+	Edition  int       // the one by which the account lives
+
 	Plan       string
 	Interval   string   // month, year; "" on Free
 	BillingDay int      // of the month, 1 to 31, for good (C11)
@@ -75,15 +79,29 @@ type Account struct {
 	People  []Person // the owner, then the others in the order in which they came
 	Charges []Charge // all there ever were; ch_1 is the first
 	Told    int      // how many of them were in an answer
+	Keys    []string // API keys that are valid
+
+	Untaxed    bool     // prices are charged without VAT (C32)
+	Profile    int64    // the entry that set the billing profile last
+	Remembered []string // charges of the last year that were paid, in this order
+
+	Stands footing   // the subscription when the last answer was given
+	Since  time.Time // and the instant at which it became so
 }
 
-// Open opens an account on Free (C8): its billing day is the seller's day of opening (C11).
-func Open(at time.Time, owner string, zone *time.Location) *Account {
-	a := &Account{Owner: owner, Zone: zone, Now: at, Plan: "free", BillingDay: at.In(zone).Day()}
+// Open opens an account on Free (C8): its billing day is the seller's day of opening (C11). The last of the editions is sold;
+// without any, it is the default one.
+func Open(at time.Time, owner string, zone *time.Location, editions ...Figures) *Account {
+	if len(editions) == 0 {
+		editions = []Figures{Default()}
+	}
+	a := &Account{Owner: owner, Zone: zone, Now: at, Plan: "free", BillingDay: at.In(zone).Day(), Editions: editions}
+	a.Shop, a.Edition = len(editions), len(editions)
 	a.People = []Person{{User: owner, Role: "owner"}}
 	a.Month = Span{at, a.nextBillingDay(at)}
 	a.Period = a.Month
-	a.refill()
+	a.refill("")
+	a.Stands, a.Since = a.footing(), at
 	return a
 }
 
@@ -94,6 +112,9 @@ func (a *Account) refuse(code string) Answer { return a.answer(Answer{Code: code
 func (a *Account) answer(ans Answer) Answer {
 	ans.Asked = append([]Charge(nil), a.Charges[a.Told:]...)
 	a.Told = len(a.Charges)
+	if now := a.footing(); now != a.Stands {
+		a.Stands, a.Since = now, a.Now
+	}
 	return ans
 }
 

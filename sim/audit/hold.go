@@ -2,6 +2,7 @@ package audit
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -30,11 +31,30 @@ type Hold struct {
 
 // Spend asks for a generation (C1).
 type Spend struct {
-	ID      string
+	ID      string // "" has one made: Made
+	Made    string
 	Model   string
 	Options Options
 	User    string // who generates; "" is who asks, or the owner
 	Hold    bool   // only set aside, not spent yet
+}
+
+// id is the id of the hold.
+func (s Spend) id() string {
+	if s.ID == "" {
+		return s.Made
+	}
+	return s.ID
+}
+
+// mayBe says whether somebody may choose an id: at most 64 letters, digits and -_.:, and not as those that are made.
+func mayBe(id string) bool {
+	for _, c := range id {
+		if !strings.ContainsRune("-_.:", c) && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return len(id) <= 64 && !strings.HasPrefix(id, "h_")
 }
 
 // Settle tells that a generation was delivered; Credits nil is all that was held.
@@ -100,8 +120,10 @@ func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
 	a.Wake(at)
 	user, cost, code := a.judge(by, s)
 	switch {
-	case by.Key != "" && !planOf(a.Plan).useAPI:
-		return a.answer(Answer{Code: Locked, Reason: "plan"}) // C36
+	case a.shut(by):
+		return a.locked()
+	case !mayBe(s.ID):
+		return a.refuse(Invalid)
 	case code != "":
 		return a.refuse(code)
 	case cost.lock == "credits":
@@ -110,11 +132,11 @@ func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
 	case cost.lock != "":
 		return a.answer(Answer{Code: Locked, Reason: cost.lock})
 	}
-	if a.hold(s.ID) != nil {
+	if a.hold(s.id()) != nil {
 		return a.refuse(Conflict)
 	}
 	h := Hold{
-		ID: s.ID, Model: s.Model, User: user, By: by, State: "held", Deadline: at.Add(holdLife),
+		ID: s.id(), Model: s.Model, User: user, By: by, State: "held", Deadline: at.Add(holdLife),
 		Price: cost.credits, BoughtOnly: !cost.unlocked, Allowance: cost.allowance, Refill: a.Refill,
 	}
 	h.From = a.draw(cost.credits, h.BoughtOnly)
@@ -287,6 +309,6 @@ func (a *Account) Grant(at time.Time, by Actor, g Grant) Answer {
 	case !g.Expires.IsZero() && (!g.Expires.After(at) || g.Expires.Year() >= 9000):
 		return a.refuse(Invalid)
 	}
-	a.grant("bonus", g.Credits, g.Expires)
+	a.grant("bonus", g.Credits, g.Expires, "")
 	return a.ok()
 }

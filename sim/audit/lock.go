@@ -16,14 +16,14 @@ func (a *Account) cost(model string, o Options) (cost, bool) {
 	if !ok {
 		return cost{}, false
 	}
-	p := planOf(a.Plan)
-	c := cost{unlocked: p.unlocks(model), allowed: r.resolution != "1080p" || p.fullHD}
+	p := a.plan()
+	c := cost{unlocked: p.unlocks(model), allowed: r.resolution != "1080p" || p.fullHD()}
 	pieces := r.pieces()
 	if w := a.allowance(allowanceOf(model)); w != nil && c.unlocked {
-		c.units = min(pieces, w.Included-w.Used)
+		c.units = min(pieces, max(0, w.Included-w.Used))
 		c.allowance = w.Name
 	}
-	c.credits = (pieces - c.units) * r.each()
+	c.credits = (pieces - c.units) * r.each(a.bought().Prices)
 	return c, true
 }
 

@@ -12,6 +12,7 @@ const quoteLife = 15 * time.Minute
 type Pending struct {
 	Plan     string
 	Interval string
+	Edition  int // from which it is sold
 	At       time.Time
 }
 
@@ -20,6 +21,7 @@ type Quote struct {
 	Action   string // start (C21), upgrade (C20), schedule (C22, C23), keep (C22), end (C25)
 	Plan     string
 	Interval string
+	Edition  int // from which it is sold
 	At       time.Time
 	Charge   int64    // cents, now
 	Credits  int64    // now
@@ -27,15 +29,18 @@ type Quote struct {
 	Next     int64    // cents of the next charge; 0: none
 	NextAt   time.Time
 
-	Rests footing // the subscription for which it is true
+	Untaxed bool    // the amounts are without VAT (C32)
+	Rests   footing // the subscription for which it is true
 }
 
 // footing is what a quote rests on: when any of it changes, the quote is true no longer.
 type footing struct {
 	plan, interval string
+	edition        int
 	month, period  Span
 	pending        Pending
 	final, unpaid  bool
+	untaxed        bool
 }
 
 // Subscribe changes the plan or the interval; Quoted: at the terms that were shown (C24).
@@ -53,9 +58,12 @@ type Resume struct{}
 
 // footing is the subscription as it stands.
 func (a *Account) footing() footing {
-	f := footing{plan: a.Plan, interval: a.Interval, month: a.Month, period: a.Period, final: a.Final, unpaid: a.Renewal != nil}
+	f := footing{
+		plan: a.Plan, interval: a.Interval, edition: a.Edition, month: a.Month, period: a.Period, final: a.Final, unpaid: a.Renewal != nil, untaxed: a.Untaxed,
+	}
 	if a.Pending != nil {
 		f.pending = *a.Pending
+		f.pending.Edition = 0 // no other quote depends on it
 	}
 	return f
 }
@@ -71,17 +79,26 @@ func (a *Account) Quote(at time.Time, to, interval string) (*Quote, Answer) {
 }
 
 func (a *Account) quote(at time.Time, to, interval string) (*Quote, string) {
+	q, code := a.priced(at, to, interval)
+	if q != nil { // what is shown is what will be charged
+		q.Charge, q.Next, q.Untaxed = a.due(q.Charge), a.due(q.Next), a.Untaxed
+	}
+	return q, code
+}
+
+// priced is a quote at the catalogue's prices.
+func (a *Account) priced(at time.Time, to, interval string) (*Quote, string) {
 	if !slices.Contains(Plans, to) || interval != "month" && interval != "year" {
 		return nil, Invalid
 	}
 	if a.Renewal != nil && to != "free" {
 		return nil, Conflict // pay it first
 	}
-	now, then := planOf(a.Plan), planOf(to)
+	now, then := a.plan(), a.sold().plan(to)
 	if to == "free" {
 		interval = ""
 	}
-	q := &Quote{Plan: to, Interval: interval, At: at, Rests: a.footing()}
+	q := &Quote{Plan: to, Interval: interval, Edition: a.Shop, At: at, Rests: a.footing()}
 	switch {
 	case to == "free" && (a.Plan == "free" || a.Final):
 		return nil, Conflict
@@ -89,23 +106,23 @@ func (a *Account) quote(at time.Time, to, interval string) (*Quote, string) {
 		q.Action = "end" // the paid period is over: there is nothing to wait for
 		return q, ""
 	case a.Plan == "free", a.Final:
-		q.Action, q.Charge, q.Credits = "start", then.price(interval), then.credits
+		q.Action, q.Charge, q.Credits = "start", then.price(interval), then.Credits
 		q.Next, q.NextAt = q.Charge, a.begin(at, interval).End
 		return q, ""
 	case to == a.Plan && interval == a.Interval:
 		if a.Pending == nil {
 			return nil, Conflict
 		}
-		q.Action = "keep"
-	case slices.Index(Plans, to) > slices.Index(Plans, a.Plan):
+		q.Action, q.Edition, then = "keep", a.Edition, now
+	case to != a.Plan && then.Monthly > now.Monthly:
 		q.Action = "upgrade"
 		q.Charge = share(then.price(a.Interval)-now.price(a.Interval), a.Period, at)
-		q.Credits = share(then.credits-now.credits, a.Month, at)
+		q.Credits = share(then.Credits-now.Credits, a.Month, at)
 		if interval != a.Interval {
-			q.Pending = &Pending{to, interval, a.Period.End}
+			q.Pending = &Pending{to, interval, a.Shop, a.Period.End}
 		}
 	default:
-		q.Action, q.Pending = "schedule", &Pending{to, interval, a.Period.End}
+		q.Action, q.Pending = "schedule", &Pending{to, interval, a.Shop, a.Period.End}
 	}
 	if q.Next = then.price(interval); q.Next > 0 {
 		q.NextAt = a.Period.End
@@ -122,6 +139,9 @@ func (a *Account) begin(at time.Time, interval string) Span {
 // Subscribe mirrors a change of plan (C20–C24).
 func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	a.Wake(at)
+	if a.shut(by) {
+		return a.locked()
+	}
 	if !a.owns(by) {
 		return a.refuse(Forbidden)
 	}
@@ -140,16 +160,16 @@ func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	if method == "" {
 		method = a.Method
 	}
-	if q.Charge > 0 && method == "" {
+	if q.Charge > 0 && (method == "" || method == transfer) {
 		return a.refuse(Invalid)
 	}
 	if waiting != nil {
-		waiting.GivenUp = true
+		a.giveUp(waiting)
 	}
 	if q.Charge > 0 {
-		a.ask(Charge{Purpose: q.Action, Amount: q.Charge, Method: method, Quote: q})
+		a.ask(Charge{Purpose: q.Action, Amount: q.Charge, Method: method, Quote: q, Untaxed: q.Untaxed})
 	} else {
-		a.carry(at, q)
+		a.carry(at, q, "")
 	}
 	return a.ok()
 }
@@ -165,26 +185,44 @@ func (a *Account) terms(at time.Time, s Subscribe) (*Quote, string) {
 	return s.Quoted, ""
 }
 
+// Recall is a quote that was given at an earlier instant, from an edition, without the auditor being asked. It is what would
+// have been quoted then, if the subscription has not changed since; else one that rests on nothing.
+func (a *Account) Recall(at time.Time, to, interval string, edition int) *Quote {
+	nothing := &Quote{Plan: to, Interval: interval, At: at}
+	if a.Since.After(at) || a.Stands != a.footing() || edition < 1 || edition > len(a.Editions) {
+		return nothing
+	}
+	defer func(shop int) { a.Shop = shop }(a.Shop)
+	a.Shop = edition
+	q, code := a.quote(at, to, interval)
+	if code != "" {
+		return nothing
+	}
+	return q
+}
+
 // carry does what a quote says, once it is paid or when it costs nothing.
-func (a *Account) carry(at time.Time, q *Quote) {
+func (a *Account) carry(at time.Time, q *Quote, charge string) {
 	switch q.Action {
 	case "start":
 		from := q.At
 		if at.Sub(from) > quoteLife {
 			from = at // what took longer than a quote lives begins when it is paid
 		}
-		a.Plan, a.Interval, a.BillingDay = q.Plan, q.Interval, from.In(a.Zone).Day()
+		a.Plan, a.Interval, a.Edition, a.BillingDay = q.Plan, q.Interval, q.Edition, from.In(a.Zone).Day()
 		a.Period = a.begin(from, q.Interval)
 		a.Month = a.begin(from, "month")
 		a.Final = false
-		a.refill()
+		a.refill(charge)
 	case "upgrade":
-		a.Plan = q.Plan
-		a.grant("plan", q.Credits, a.Month.End)
+		a.Plan, a.Edition = q.Plan, q.Edition
+		a.grant("plan", q.Credits, a.Month.End, charge)
 		used := a.Allowances
-		a.Allowances = planOf(q.Plan).included()
+		a.Allowances = a.plan().included()
 		for _, w := range used {
-			a.allowance(w.Name).Used = w.Used
+			if now := a.allowance(w.Name); now != nil {
+				now.Used = w.Used
+			}
 		}
 	}
 	a.Pending = q.Pending
@@ -195,19 +233,21 @@ func (a *Account) Cancel(at time.Time, by Actor, c Cancel) Answer {
 	a.Wake(at)
 	cancelled := a.Pending != nil && a.Pending.Plan == "free"
 	switch {
+	case a.shut(by):
+		return a.locked()
 	case !a.owns(by):
 		return a.refuse(Forbidden)
 	case a.Plan == "free", a.Final, cancelled && !c.Now:
 		return a.refuse(Conflict)
 	}
 	if w := a.changeUnderWay(); w != nil {
-		w.GivenUp = true
+		a.giveUp(w)
 	}
 	if a.Renewal != nil {
 		a.endNow(at)
 		return a.ok()
 	}
-	a.Pending, a.Final = &Pending{"free", "", a.Period.End}, c.Now
+	a.Pending, a.Final = &Pending{"free", "", a.Shop, a.Period.End}, c.Now
 	return a.ok()
 }
 
@@ -215,6 +255,8 @@ func (a *Account) Cancel(at time.Time, by Actor, c Cancel) Answer {
 func (a *Account) Resume(at time.Time, by Actor, _ Resume) Answer {
 	a.Wake(at)
 	switch {
+	case a.shut(by):
+		return a.locked()
 	case !a.owns(by):
 		return a.refuse(Forbidden)
 	case a.Final, a.Pending == nil:

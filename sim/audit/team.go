@@ -66,7 +66,7 @@ func (a *Account) Standing(user string) string {
 			continue
 		}
 		switch {
-		case i >= planOf(a.Plan).seats:
+		case i >= a.plan().Seats:
 			return "suspended"
 		case p.Invited:
 			return "invited"
@@ -106,11 +106,13 @@ func (a *Account) suspended(by Actor) bool {
 func (a *Account) Invite(at time.Time, by Actor, i Invite) Answer {
 	a.Wake(at)
 	switch {
+	case a.shut(by):
+		return a.locked()
 	case a.suspended(by), !a.manages(by):
 		return a.refuse(Forbidden)
 	case i.Role != "manager" && i.Role != "member", i.User == "":
 		return a.refuse(Invalid)
-	case a.person(i.User) != nil, len(a.People) >= planOf(a.Plan).seats:
+	case a.person(i.User) != nil, len(a.People) >= a.plan().Seats:
 		return a.refuse(Conflict)
 	}
 	a.People = append(a.People, Person{User: i.User, Role: i.Role, Invited: !i.Joined})
@@ -122,6 +124,8 @@ func (a *Account) Join(at time.Time, by Actor, j Join) Answer {
 	a.Wake(at)
 	p := a.person(j.User)
 	switch {
+	case a.shut(by):
+		return a.locked()
 	case a.suspended(by):
 		return a.refuse(Forbidden)
 	case p == nil:
@@ -148,6 +152,8 @@ func (a *Account) Change(at time.Time, by Actor, c Change) Answer {
 	a.Wake(at)
 	p := a.person(c.User)
 	switch {
+	case a.shut(by):
+		return a.locked()
 	case p == nil:
 		return a.refuse(NotFound)
 	case c.Role == "" && c.Premium == nil && c.Stays == nil:
@@ -182,6 +188,8 @@ func (a *Account) Remove(at time.Time, by Actor, r Remove) Answer {
 	a.Wake(at)
 	p := a.person(r.User)
 	switch {
+	case a.shut(by):
+		return a.locked()
 	case a.suspended(by), !a.manages(by):
 		return a.refuse(Forbidden)
 	case p == nil:

@@ -71,7 +71,7 @@ func (a *Account) ends(due time.Time) {
 	a.expireLots(due)
 	for _, c := range a.open("start", "upgrade", "renewal", "topup") {
 		if !c.WaitsUntil.IsZero() && !c.WaitsUntil.After(due) {
-			c.GivenUp = true
+			a.giveUp(c)
 		}
 	}
 }
@@ -79,21 +79,21 @@ func (a *Account) ends(due time.Time) {
 // monthEnds begins the next month, ends the subscription, or asks for the next period's money (C10, C12, C22, C25).
 func (a *Account) monthEnds(due, at time.Time) {
 	for _, c := range a.open("upgrade") {
-		c.GivenUp = true // it was worked out for the month that is over
+		a.giveUp(c) // it was worked out for the month that is over
 	}
 	next := a.periodFrom(due, "month")
 	switch {
 	case a.Plan == "free":
 		a.Month, a.Period = next, next
-		a.refill()
+		a.refill("")
 	case a.Period.End.After(due):
 		a.Month = next
-		a.refill()
+		a.refillPaid()
 	case a.Pending != nil && a.Pending.Plan == "free":
 		a.endWith(next)
 	default:
 		if a.Pending != nil {
-			a.Plan, a.Interval = a.Pending.Plan, a.Pending.Interval
+			a.Plan, a.Interval, a.Edition = a.Pending.Plan, a.Pending.Interval, a.Pending.Edition
 		}
 		a.Pending, a.Allowances = nil, nil
 		a.Renewal = &Renewal{Period: a.periodOf(due, a.Interval, at), Since: at, Attempt: 1}
@@ -114,14 +114,15 @@ func (a *Account) retry(at time.Time) {
 // endNow makes the account Free before the unpaid period is paid (C25, C27); the billing day stays.
 func (a *Account) endNow(at time.Time) {
 	for _, c := range a.open("renewal") {
-		c.GivenUp = true
+		a.giveUp(c)
 	}
 	a.endWith(a.periodOf(a.Month.End, "month", at))
 }
 
 // endWith makes the account Free from a month on.
 func (a *Account) endWith(month Span) {
-	a.Plan, a.Interval, a.Pending, a.Final, a.Renewal = "free", "", nil, false, nil
+	a.Plan, a.Interval, a.Edition = "free", "", a.Shop
+	a.Pending, a.Final, a.Renewal = nil, false, nil
 	a.Month, a.Period = month, month
-	a.refill()
+	a.refill("")
 }

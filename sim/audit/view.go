@@ -10,6 +10,7 @@ import (
 // View is what can be seen of an account from outside, to be compared. Instants are in UTC.
 type View struct {
 	Plan, Interval, Status string // free, active, past_due, canceling (C25, C27)
+	Edition                int    // of the catalogue
 	Period                 Span
 	Due                    Span // the period that is to be paid; zero: none is due (C12, C27)
 	Attempt                int  // of paying it; 1 is the first
@@ -23,7 +24,10 @@ type View struct {
 	Allowances             []Allowance
 	Members                []Member
 	Charges                []OpenCharge
+	Keys                   []string // API keys that are valid (C36)
 	Totals                 Totals
+	Untaxed                bool                         // charged without VAT (C32)
+	Kept                   []Kept                       // payments of the last year, in the order in which they came
 	Locks                  map[string]map[string]string // by user and model; "" is no lock (C16)
 }
 
@@ -31,6 +35,12 @@ type View struct {
 type Member struct {
 	User, Role, Standing string
 	PremiumOff           bool
+}
+
+// Kept is a payment, and what support did not give back of it (C32).
+type Kept struct {
+	Charge string
+	Cents  int64
 }
 
 // OpenCharge is money that was asked for and has no final outcome.
@@ -44,9 +54,13 @@ type OpenCharge struct {
 // View shows the account as it is now.
 func (a *Account) View() View {
 	v := View{
-		Plan: a.Plan, Interval: a.Interval, Status: a.Status(), Period: a.Period, NextRefill: a.NextRefill(), Final: a.Final,
+		Plan: a.Plan, Interval: a.Interval, Edition: a.Edition, Status: a.Status(), Period: a.Period, NextRefill: a.NextRefill(), Final: a.Final,
 		Method: a.Method, Available: a.Available(false), Bought: a.Available(true), Totals: a.Totals,
-		Locks: map[string]map[string]string{},
+		Keys: a.Keys, Locks: map[string]map[string]string{}, Untaxed: a.Untaxed,
+	}
+	for _, id := range a.Remembered {
+		c := a.charge(id)
+		v.Kept = append(v.Kept, Kept{id, c.Amount - c.Refunded})
 	}
 	if a.Renewal != nil {
 		v.Due, v.Attempt = a.Renewal.Period, a.Renewal.Attempt
@@ -98,6 +112,9 @@ func (a *Account) NextRefill() time.Time {
 
 // Compare tells every field in which two views differ, or "".
 func Compare(want, got View) string {
+	if reflect.DeepEqual(want, got) {
+		return ""
+	}
 	var lines []string
 	w, g := reflect.ValueOf(want), reflect.ValueOf(got)
 	for i := range w.NumField() {

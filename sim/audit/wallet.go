@@ -14,6 +14,7 @@ type Lot struct {
 	Held      int64
 	Expires   time.Time // zero: never (C19)
 	Gone      bool      // expired; what is held of it is still held
+	Charge    string    // that paid for it
 }
 
 // Allowance is C4's: how many generations the plan includes this month, and how many were used.
@@ -23,24 +24,27 @@ type Allowance struct {
 	Used     int64
 }
 
-// Totals count credits over the whole life: Granted is what is left and held, Spent and Expired. Forgiven stands apart.
-type Totals struct{ Granted, Spent, Expired, Forgiven int64 }
+// Totals count credits over the whole life: Granted is what is left and held, Spent, Expired and Taken, because the money for them
+// was given back. Forgiven stands apart.
+type Totals struct{ Granted, Spent, Expired, Taken, Forgiven int64 }
 
 // grant adds a lot.
-func (a *Account) grant(source string, credits int64, expires time.Time) {
+func (a *Account) grant(source string, credits int64, expires time.Time, charge string) {
 	if credits == 0 {
 		return
 	}
 	bought := source == "topup" || source == "bonus"
-	a.Lots = append(a.Lots, Lot{Source: source, Bought: bought, Granted: credits, Remaining: credits, Expires: expires})
+	a.Lots = append(a.Lots, Lot{Source: source, Bought: bought, Granted: credits, Remaining: credits, Expires: expires, Charge: charge})
 	a.Totals.Granted += credits
 }
 
 // refill grants the plan's credits until the end of the month and sets its allowances (C10). What was left of the month
 // before has expired by itself.
-func (a *Account) refill() {
-	p := planOf(a.Plan)
-	a.grant("plan", p.credits, a.Month.End)
+func (a *Account) refill(charge string) { a.refillWith(a.plan().Credits, charge) }
+
+func (a *Account) refillWith(credits int64, charge string) {
+	p := a.plan()
+	a.grant("plan", credits, a.Month.End, charge)
 	a.Allowances = p.included()
 	a.Refill++
 }
@@ -157,7 +161,7 @@ func (a *Account) Check() error {
 		}
 	}
 	t := a.Totals
-	if t.Granted != t.Spent+held+left+t.Expired || held != inHolds || t.Spent < 0 {
+	if t.Granted != t.Spent+held+left+t.Expired+t.Taken || held != inHolds || t.Spent < 0 {
 		return fmt.Errorf("C15: %+v with %d left and %d held, %d of it in holds", t, left, held, inHolds)
 	}
 	for _, w := range a.Allowances {

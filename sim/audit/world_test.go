@@ -22,9 +22,8 @@ type world struct {
 	shop
 	state  *account.State
 	audit  *audit.Account
-	books  audit.Books
-	month  audit.Span // that the core began last
-	wrong  error      // what the books complain of
+	clerk  sim.Clerk
+	wrong  error // what the books complain of
 	closed map[string]*credit.Closed
 	marks  map[string]bool
 	quotes []quoted

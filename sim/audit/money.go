@@ -1,0 +1,268 @@
+package audit
+
+import (
+	"math/big"
+	"slices"
+	"time"
+)
+
+// transfer is the payment method of orders (C34).
+const transfer = "transfer"
+
+// orderLife is how long an order waits for its money (C34), refundLife how long a payment may be given back (C32), and memory how
+// long payments are remembered.
+const (
+	orderLife  = 30 * 24 * time.Hour
+	refundLife = 365 * 24 * time.Hour
+	memory     = 396 * 24 * time.Hour
+)
+
+// Order is a plan or a pack that support sells against a bank transfer (C34).
+type Order struct{ Plan, Interval, Pack, Reference string }
+
+// PayOrder says that an order's money is there (C34).
+type PayOrder struct{ Charge string }
+
+// CancelOrder says that nobody waits for an order's money any more (C34).
+type CancelOrder struct{ Charge string }
+
+// GiveMoneyBack gives back a payment, or some cents of it (C32). Foreign: they are cents of another currency.
+type GiveMoneyBack struct {
+	Charge  string
+	Cents   *int64
+	Foreign bool
+}
+
+// SetProfile says that the billing profile was changed, by which entry (C32).
+type SetProfile struct{ Entry int64 }
+
+// SetTax says whether the VAT ID in the billing profile is confirmed; Profile is the entry that set that, or 0 (C32).
+type SetTax struct {
+	Untaxed bool
+	Profile int64
+}
+
+// due is what is charged for a price. Prices include 22 % of VAT; who need not pay it pays the net, to the nearest cent (C32).
+func (a *Account) due(price int64) int64 {
+	if !a.Untaxed {
+		return price
+	}
+	return nearest(price, 100, 122)
+}
+
+// nearest is amount × part ÷ whole to the nearest whole, a half upwards.
+func nearest(amount, part, whole int64) int64 {
+	exact := new(big.Rat).Mul(big.NewRat(amount, 1), big.NewRat(part, whole))
+	exact.Add(exact, big.NewRat(1, 2))
+	return new(big.Int).Div(exact.Num(), exact.Denom()).Int64()
+}
+
+func (a *Account) charge(id string) *Charge {
+	i := slices.IndexFunc(a.Charges, func(c Charge) bool { return c.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &a.Charges[i]
+}
+
+// forget forgets payments of long ago, when another one comes.
+func (a *Account) forget(at time.Time) {
+	a.Remembered = slices.DeleteFunc(a.Remembered, func(id string) bool { return at.Sub(a.charge(id).Paid) > memory })
+}
+
+// refillPaid refills a further month of a paid period: with as much of the plan's credits as was kept of the money for the period,
+// which is that of the start or the renewal, and of the upgrades since (C32).
+func (a *Account) refillPaid() {
+	var first string
+	var kept, paid int64
+	for _, id := range slices.Backward(a.Remembered) {
+		c := a.charge(id)
+		if c.Purpose == "topup" {
+			continue
+		}
+		kept, paid = kept+c.Amount-c.Refunded, paid+c.Amount
+		if c.Purpose != "upgrade" {
+			first = id
+			break
+		}
+	}
+	if paid == 0 {
+		a.refill("")
+		return
+	}
+	a.refillWith(nearest(a.plan().Credits, kept, paid), first)
+}
+
+// Order mirrors an order (C34).
+func (a *Account) Order(at time.Time, by Actor, o Order) Answer {
+	a.Wake(at)
+	switch {
+	case by.User != "":
+		return a.refuse(Forbidden)
+	case o.Reference == "", (o.Plan == "") == (o.Pack == ""):
+		return a.refuse(Invalid)
+	}
+	c := Charge{Method: transfer, Untaxed: a.Untaxed, WaitsUntil: at.Add(orderLife)}
+	if o.Pack != "" {
+		p, sold := a.sold().pack(o.Pack)
+		if !sold {
+			return a.refuse(Invalid)
+		}
+		c.Purpose, c.Amount, c.Credits = "topup", a.due(p.Cents), p.Credits
+		a.ask(c)
+		return a.ok()
+	}
+	q, code := a.quote(at, o.Plan, o.Interval)
+	if code != "" {
+		return a.refuse(code)
+	}
+	waiting := a.changeUnderWay()
+	if q.Action != "start" && q.Action != "upgrade" || q.Charge == 0 || waiting != nil && waiting.WaitsUntil.IsZero() {
+		return a.refuse(Conflict)
+	}
+	if waiting != nil {
+		a.giveUp(waiting)
+	}
+	c.Purpose, c.Amount, c.Quote = q.Action, q.Charge, q
+	a.ask(c)
+	return a.ok()
+}
+
+// ordered is an order that waits, or nil.
+func (a *Account) ordered(id string) *Charge {
+	if c := a.charge(id); c != nil && c.Outcome == "" && c.Method == transfer {
+		return c
+	}
+	return nil
+}
+
+// PayOrder mirrors a transfer that came: it does what a card's money would have done (C34).
+func (a *Account) PayOrder(at time.Time, by Actor, p PayOrder) Answer {
+	a.Wake(at)
+	c := a.ordered(p.Charge)
+	switch {
+	case by.User != "":
+		return a.refuse(Forbidden)
+	case c == nil:
+		return a.refuse(Conflict)
+	}
+	c.Outcome = "succeeded"
+	a.paid(at, c)
+	return a.ok()
+}
+
+// CancelOrder mirrors an order that is given up (C34).
+func (a *Account) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
+	a.Wake(at)
+	c := a.ordered(o.Charge)
+	switch {
+	case by.User != "":
+		return a.refuse(Forbidden)
+	case c == nil:
+		return a.refuse(Conflict)
+	}
+	a.giveUp(c)
+	return a.ok()
+}
+
+// GiveMoneyBack mirrors a refund by support (C32). Of a plan any cents that were kept go back, and unspent credits that the payment
+// brought in the same proportion; of a pack what its unspent credits cost.
+func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer {
+	a.Wake(at)
+	c := a.charge(g.Charge)
+	switch {
+	case by.User != "":
+		return a.refuse(Forbidden)
+	case c == nil, !slices.Contains(a.Remembered, g.Charge), at.Sub(c.Paid) > refundLife:
+		return a.refuse(NotFound)
+	case c.Refunded == c.Amount:
+		return a.refuse(Conflict)
+	}
+	unspent := a.unspent(c.ID)
+	most := c.Amount - c.Refunded
+	if c.Purpose == "topup" {
+		most = min(most, c.Amount*unspent/c.Credits)
+	}
+	if most == 0 {
+		return a.refuse(Conflict)
+	}
+	cents := most
+	if g.Cents != nil {
+		if cents = *g.Cents; g.Foreign || cents < 1 || cents > most {
+			return a.refuse(Invalid)
+		}
+	}
+	take := unspent
+	switch {
+	case cents == most:
+	case c.Purpose == "topup": // a begun credit goes whole
+		take = (c.Credits*cents + c.Amount - 1) / c.Amount
+	default:
+		take = nearest(unspent, cents, most)
+	}
+	c.Refunded += cents
+	a.takeBack(c.ID, take)
+	return a.answer(Answer{Credits: take})
+}
+
+// unspent is what is free to spend of what a charge paid for.
+func (a *Account) unspent(charge string) int64 {
+	var sum int64
+	for _, l := range a.Lots {
+		if l.Charge == charge {
+			sum += l.Remaining
+		}
+	}
+	return sum
+}
+
+// takeBack takes credits that a charge paid for, one by one, the newest first.
+func (a *Account) takeBack(charge string, credits int64) {
+	for i := len(a.Lots) - 1; i >= 0; i-- {
+		for l := &a.Lots[i]; credits > 0 && l.Charge == charge && l.Remaining > 0; credits-- {
+			l.Remaining--
+			a.Totals.Taken++
+		}
+	}
+}
+
+// SetProfile mirrors another billing profile: what was confirmed was another's VAT ID (C32).
+func (a *Account) SetProfile(at time.Time, by Actor, p SetProfile) Answer {
+	a.Wake(at)
+	switch {
+	case a.shut(by):
+		return a.locked()
+	case !a.owns(by):
+		return a.refuse(Forbidden)
+	}
+	a.Profile = p.Entry
+	a.tax(at, false)
+	return a.ok()
+}
+
+// SetTax mirrors what a registry has said of the VAT ID (C32).
+func (a *Account) SetTax(at time.Time, by Actor, t SetTax) Answer {
+	a.Wake(at)
+	switch {
+	case by.User != "":
+		return a.refuse(Forbidden)
+	case t.Profile == 0 || t.Profile == a.Profile:
+		a.tax(at, t.Untaxed)
+	}
+	return a.ok()
+}
+
+// tax changes whether VAT is charged. A renewal that is being charged is charged anew.
+func (a *Account) tax(at time.Time, untaxed bool) {
+	if a.Untaxed == untaxed {
+		return
+	}
+	a.Untaxed = untaxed
+	given := a.open("renewal")
+	for _, c := range given {
+		a.giveUp(c)
+	}
+	if len(given) > 0 && a.Renewal.Next.IsZero() {
+		a.ask(Charge{Purpose: "renewal", Amount: a.due(a.plan().price(a.Interval)), Method: a.Method, Untaxed: untaxed})
+	}
+}

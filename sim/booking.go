@@ -1,0 +1,106 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"conto/core/account"
+	"conto/core/cal"
+	"conto/core/credit"
+	"conto/core/subscription"
+	"conto/sim/audit"
+)
+
+// Clerk keeps an account's books: it enters what each journal entry says was done, and complains of what cannot have been. The
+// zero value is ready.
+type Clerk struct {
+	Books audit.Books
+
+	month    audit.Span // that began last
+	paid     string     // the charge that was paid in this entry
+	upgraded bool       // and its credits are still to come
+}
+
+// Enter enters the events of one entry.
+func (c *Clerk) Enter(at time.Time, events []account.Event) error {
+	c.paid, c.upgraded = "", false
+	for _, event := range events {
+		if err := c.enter(at, event); err != nil {
+			return err
+		}
+	}
+	if c.upgraded { // without credits
+		return c.Books.Upgrade(c.paid, 0)
+	}
+	return nil
+}
+
+func (c *Clerk) enter(at time.Time, event account.Event) error {
+	b := &c.Books
+	switch e := event.(type) {
+	case account.ChargeRequested:
+		return b.Ask(e.ID, string(e.Purpose), e.Amount.Cents)
+	case account.Paid:
+		c.paid = e.Charge
+		return b.Take(e.Charge, e.Amount.Cents)
+	case account.PaymentDeclined:
+		return b.Decline(e.Charge)
+	case account.PaymentRefunded:
+		return b.Refund(e.Charge, e.Amount.Cents)
+	case account.MoneyReturned:
+		return b.Return(e.Charge, e.Amount.Cents)
+	case credit.Granted:
+		return c.granted(e)
+	case credit.Returned:
+		for _, lot := range e.Lots {
+			if lot.Credits <= 0 {
+				return fmt.Errorf("C15: a refund brings a lot of %d credits", lot.Credits)
+			}
+		}
+	case subscription.Event:
+		return c.subscription(at, e)
+	}
+	return nil
+}
+
+func (c *Clerk) subscription(at time.Time, event subscription.Event) error {
+	b := &c.Books
+	switch e := event.(type) {
+	case subscription.Started:
+		c.month = span(e.Month)
+		if e.Plan != "free" {
+			return b.Start(c.paid, span(e.Period))
+		}
+	case subscription.Renewed:
+		c.month = span(e.Month)
+		return b.Renew(c.paid, span(e.Period), at)
+	case subscription.Upgraded:
+		c.upgraded = true
+	case subscription.MonthBegan:
+		c.month = span(e.Month)
+	case subscription.Ended:
+		c.month = span(e.Month)
+		b.End()
+	case subscription.Scheduled:
+		b.Cancel(e.Final)
+	}
+	return nil
+}
+
+// granted enters a lot: of a pack, of an operator, of an upgrade or of a refill.
+func (c *Clerk) granted(e credit.Granted) error {
+	switch n := int64(e.Credits); {
+	case e.Source == credit.TopUp:
+		return c.Books.TopUp(c.paid, n)
+	case e.Source == credit.Bonus:
+		c.Books.Gift(n)
+		return nil
+	case c.upgraded:
+		c.upgraded = false
+		return c.Books.Upgrade(c.paid, n)
+	default:
+		return c.Books.Refill(c.month, n)
+	}
+}
+
+func span(p cal.Period) audit.Span { return audit.Span{Start: utc(p.Start), End: utc(p.End)} }

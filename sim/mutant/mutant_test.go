@@ -1,0 +1,157 @@
+package mutant_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"conto/sim"
+)
+
+// The lives in which a mistake must be found.
+const (
+	seeds = 12
+	days  = 60
+)
+
+// patience is how long one hunt may take.
+const patience = 3 * time.Minute
+
+// found is the exit code of a hunt that found something.
+const found = 3
+
+// TestMain is a hunt when CONTO_HUNT is set: that is how this test runs itself, built with a mistake.
+func TestMain(m *testing.M) {
+	if os.Getenv("CONTO_HUNT") != "" {
+		os.Exit(hunt())
+	}
+	os.Exit(m.Run())
+}
+
+// hunt lives one life after the other until something comes out differently.
+func hunt() int {
+	for seed := uint64(1); seed <= seeds; seed++ {
+		if _, err := sim.Run(sim.Config{Seed: seed, Days: days, Rough: true}); err != nil {
+			fmt.Println(err)
+			return found
+		}
+	}
+	return 0
+}
+
+// TestEveryMistakeIsFound builds the simulator with each mistake and wants it to be found; and nothing without one. By itself
+// it takes a spread of them, one for each rule, which is what two cores do in two minutes; with CONTO_MUTANTS=all, all of them,
+// and with a word, those whose names have it.
+func TestEveryMistakeIsFound(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	chosen := os.Getenv("CONTO_MUTANTS")
+	gate := make(chan struct{}, 2) // builds and hunts at a time
+	t.Run("none", func(t *testing.T) {
+		t.Parallel()
+		gate <- struct{}{}
+		defer func() { <-gate }()
+		if code, out := run(t, os.Args[0]); code != 0 {
+			t.Errorf("without a mistake the simulator finds one:\n%s", out)
+		}
+	})
+	for _, m := range mutants {
+		if chosen == "" && !m.always || chosen != "" && chosen != "all" && !strings.Contains(m.name, chosen) {
+			continue
+		}
+		t.Run(strings.ReplaceAll(m.name, " ", "_"), func(t *testing.T) {
+			t.Parallel()
+			gate <- struct{}{}
+			defer func() { <-gate }()
+			code, out := run(t, build(t, root, m))
+			switch code {
+			case found:
+				t.Log(firstLine(out))
+			case 0:
+				t.Errorf("%s, and nobody notices, in %d lives of %d days", m.name, seeds, days)
+			default:
+				t.Errorf("the hunt ended with code %d:\n%s", code, out)
+			}
+		})
+	}
+}
+
+// TestMutantsMatch: a replacement that matches nowhere, or twice, would be no mistake, or another one.
+func TestMutantsMatch(t *testing.T) {
+	for _, m := range mutants {
+		if _, err := mutate(filepath.Join("..", ".."), m); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// mutate is a file with the mistake.
+func mutate(root string, m mutant) ([]byte, error) {
+	text, err := os.ReadFile(filepath.Join(root, m.file))
+	if err != nil {
+		return nil, err
+	}
+	if n := bytes.Count(text, []byte(m.old)); n != 1 {
+		return nil, fmt.Errorf("%s: %q is %d times in %s, not once", m.name, m.old, n, m.file)
+	}
+	return bytes.Replace(text, []byte(m.old), []byte(m.new), 1), nil
+}
+
+// build builds this test with a mistake, of which only the compiler knows.
+func build(t *testing.T, root string, m mutant) string {
+	t.Helper()
+	text, err := mutate(root, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	program, wrong, overlay := filepath.Join(dir, "hunt"), filepath.Join(dir, "wrong.go"), filepath.Join(dir, "overlay.json")
+	list, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(root, m.file): wrong}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(wrong, text, 0o600), os.WriteFile(overlay, list, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "test", "-c", "-p", "1", "-ldflags=-s -w", "-overlay", overlay, "-o", program, "conto/sim/mutant")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s does not build: %v\n%s", m.name, err, out)
+	}
+	return program
+}
+
+// run hunts with a program, and answers its code and what it said.
+func run(t *testing.T, program string) (int, string) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
+	cmd := exec.CommandContext(ctx, program)
+	cmd.Env = append(os.Environ(), "CONTO_HUNT=1")
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		return exit.ExitCode(), string(out)
+	case err != nil:
+		t.Fatal(err)
+	}
+	return 0, string(out)
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return strconv.Quote(line)
+}

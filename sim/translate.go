@@ -1,0 +1,145 @@
+package sim
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"conto/core/account"
+	"conto/sim/audit"
+)
+
+// asks puts a command to the auditor, in its words, and answers what must become of it. seq is the entry that the command
+// became, or would have become: the ids that are made for holds name it.
+func (t *twin) asks(cmd account.Command, by audit.Actor, at time.Time, seq int64) audit.Answer {
+	a := t.audit
+	switch c := cmd.(type) {
+	case account.Tick:
+		return a.Pass(at)
+	case account.Spend:
+		return a.Spend(at, by, audit.Spend{
+			ID: c.ID, Made: fmt.Sprintf("h_%d", seq), Model: c.Model, Options: options(c.Options), User: c.User, Hold: !c.Now,
+		})
+	case account.Settle:
+		return a.Settle(at, by, audit.Settle{Hold: c.Hold, Credits: (*int64)(c.Credits)})
+	case account.Release:
+		return a.Release(at, by, audit.Release{Hold: c.Hold})
+	case account.Refund:
+		return a.Refund(at, by, audit.Refund{Hold: c.Hold, Credits: (*int64)(c.Credits)})
+	case account.Grant:
+		return a.Grant(at, by, audit.Grant{Credits: int64(c.Credits), Reason: c.Reason, Expires: c.ExpiresAt})
+	case account.RecordPayment:
+		return a.Payment(at, by, audit.Payment{Charge: c.Charge, Outcome: string(c.Outcome)})
+	case account.Invite:
+		return a.Invite(at, by, audit.Invite{User: c.User, Role: string(c.Role), Joined: c.Joined})
+	case account.Join:
+		return a.Join(at, by, audit.Join{User: c.User})
+	case account.Change:
+		change := audit.Change{User: c.User, Premium: c.Premium, Stays: c.Stay}
+		if c.Role != nil {
+			change.Role = string(*c.Role)
+		}
+		return a.Change(at, by, change)
+	case account.Remove:
+		return a.Remove(at, by, audit.Remove{User: c.User})
+	}
+	if ans, ok := t.asksMoney(cmd, by, at, seq); ok {
+		return ans
+	}
+	return t.asksOwner(cmd, by, at)
+}
+
+// asksMoney is asks for orders, refunds and taxes.
+func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq int64) (ans audit.Answer, ok bool) {
+	a := t.audit
+	switch c := cmd.(type) {
+	case account.Order:
+		return a.Order(at, by, audit.Order{Plan: c.Plan, Interval: string(c.Interval), Pack: c.Pack, Reference: c.Reference}), true
+	case account.PayOrder:
+		return a.PayOrder(at, by, audit.PayOrder{Charge: c.Charge}), true
+	case account.CancelOrder:
+		return a.CancelOrder(at, by, audit.CancelOrder{Charge: c.Charge}), true
+	case account.RefundPayment:
+		back := audit.GiveMoneyBack{Charge: c.Charge}
+		if c.Amount != nil {
+			back.Cents, back.Foreign = &c.Amount.Cents, c.Amount.Currency != "EUR"
+		}
+		return a.GiveMoneyBack(at, by, back), true
+	case account.SetProfile:
+		return a.SetProfile(at, by, audit.SetProfile{Entry: seq}), true
+	case account.SetTax:
+		return a.SetTax(at, by, audit.SetTax{Untaxed: c.ReverseCharge, Profile: c.Profile}), true
+	}
+	return ans, false
+}
+
+// asksOwner is asks for what only the owner may ask.
+func (t *twin) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audit.Answer {
+	a := t.audit
+	switch c := cmd.(type) {
+	case account.Subscribe:
+		s := audit.Subscribe{Plan: c.Plan, Interval: string(c.Interval), Method: c.Method}
+		if q := c.Quoted; q != nil {
+			if s.Quoted = t.quotes[termsKey(*q)]; s.Quoted == nil { // given before the auditor came
+				s.Quoted = a.Recall(q.At, q.Plan, string(q.Interval), q.Edition)
+			}
+		}
+		return a.Subscribe(at, by, s)
+	case account.Cancel:
+		return a.Cancel(at, by, audit.Cancel{Now: c.Now})
+	case account.Resume:
+		return a.Resume(at, by, audit.Resume{})
+	case account.TopUp:
+		return a.TopUp(at, by, audit.TopUp{Pack: c.Pack, Method: c.Method})
+	case account.SetMethod:
+		return a.SetMethod(at, by, audit.SetMethod{Method: c.Method})
+	case account.Open:
+		a.Wake(at)
+		return audit.Answer{Code: audit.Conflict}
+	case account.Move:
+		return a.Move(at, by, audit.Move{Edition: c.Edition})
+	case account.MakeKey:
+		return a.MakeKey(at, by, audit.MakeKey{ID: c.ID})
+	case account.RevokeKey:
+		return a.RevokeKey(at, by, audit.RevokeKey{ID: c.ID})
+	}
+	panic(fmt.Sprintf("sim: the auditor has no word for %T", cmd))
+}
+
+// options are those of a generation in the auditor's words. What is neither a whole number nor a word is told as a word that
+// no model knows.
+func options(raw json.RawMessage) audit.Options {
+	o := audit.Options{Numbers: map[string]int64{}, Words: map[string]string{}}
+	if len(raw) == 0 {
+		return o
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var all map[string]any
+	if err := decoder.Decode(&all); err != nil {
+		o.Words["?"] = string(raw)
+	}
+	for name, value := range all {
+		if number, ok := value.(json.Number); ok {
+			if n, err := number.Int64(); err == nil {
+				o.Numbers[name] = n
+				continue
+			}
+		}
+		o.Words[name] = fmt.Sprint(value)
+	}
+	return o
+}
+
+// asker is who gave an entry's command, in the auditor's words. Through an API key asks the owner.
+func asker(actor, owner string) audit.Actor {
+	if user, ok := strings.CutPrefix(actor, "user:"); ok {
+		return audit.Actor{User: user}
+	}
+	if key, ok := strings.CutPrefix(actor, "key:"); ok {
+		return audit.Actor{User: owner, Key: key}
+	}
+	return audit.Operator
+}
