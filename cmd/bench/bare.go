@@ -139,14 +139,19 @@ func barePostgreSQL(ctx context.Context, server *pgserver.Server, batch, account
 	return l, nil
 }
 
+// write sends a column for everything that differs from row to row in the engine's entries, as any loop over entries must.
 func (l *postgresLoop) write(ctx context.Context) error {
-	var ids, keys, touched []string
+	var ids, keys, marks, actors, digests, touched []string
+	var commands, events [][]byte
+	var ats []time.Time
 	var seqs, last []int64
 	seen := map[string]bool{}
 	for range l.batch {
 		l.next++
-		id := l.account(l.next)
-		ids, keys, seqs = append(ids, id), append(keys, fmt.Sprint("key:key-", l.next)), append(seqs, int64(l.next))
+		id, key := l.account(l.next), fmt.Sprint("key-", l.next)
+		ids, keys, marks, seqs = append(ids, id), append(keys, key), append(marks, "key:"+key), append(seqs, int64(l.next))
+		ats, actors, digests = append(ats, time.Now()), append(actors, "operator"), append(digests, digest)
+		commands, events = append(commands, commandBytes), append(events, eventBytes)
 		if !seen[id] {
 			seen[id] = true
 			touched, last = append(touched, id), append(last, int64(l.next))
@@ -155,10 +160,10 @@ func (l *postgresLoop) write(ctx context.Context) error {
 	b := &pgx.Batch{}
 	b.Queue("BEGIN")
 	b.Queue(`INSERT INTO entries (account, seq, at, actor, key, digest, command, events)
-		SELECT account, seq, now(), 'operator', key, $4, $5, $6 FROM unnest($1::text[], $2::bigint[], $3::text[]) AS new (account, seq, key)`,
-		ids, seqs, keys, digest, commandBytes, eventBytes)
+		SELECT * FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[])`,
+		ids, seqs, ats, actors, keys, digests, commands, events)
 	b.Queue(`INSERT INTO marks (account, mark, seq, key_at)
-		SELECT account, mark, seq, now() FROM unnest($1::text[], $2::text[], $3::bigint[]) AS new (account, mark, seq)`, ids, keys, seqs)
+		SELECT account, mark, seq, now() FROM unnest($1::text[], $2::text[], $3::bigint[]) AS new (account, mark, seq)`, ids, marks, seqs)
 	b.Queue("UPDATE accounts a SET seq = new.seq FROM unnest($1::text[], $2::bigint[]) AS new (id, seq) WHERE a.id = new.id", touched, last)
 	b.Queue("COMMIT")
 	return l.conn.SendBatch(ctx, b).Close()

@@ -7,14 +7,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 
 	"conto/client"
-	"conto/cmd/internal/boot"
 	"conto/core/account"
 	"conto/engine"
 )
@@ -23,7 +19,7 @@ import (
 const credits = 100_000_000_000
 
 // openAccounts opens accounts with credits to spend.
-func openAccounts(ctx context.Context, s *boot.Server, n int) ([]string, error) {
+func openAccounts(ctx context.Context, s *node, n int) ([]string, error) {
 	ids := make([]string, n)
 	var requests []engine.Request
 	for i := range ids {
@@ -58,7 +54,7 @@ func pick(accounts []string, caller, turn int) string {
 }
 
 // onEngine spends without HTTP.
-func onEngine(s *boot.Server, accounts []string) work {
+func onEngine(s *node, accounts []string) work {
 	return func(ctx context.Context, caller, turn int) (int, error) {
 		_, err := s.Engine.Do(ctx, engine.Request{
 			Account: pick(accounts, caller, turn), Actor: account.Operator, Key: key(caller, turn), Command: account.Spend{Model: "z-image", Now: true},
@@ -110,14 +106,44 @@ func inBatches(base string, accounts []string) work {
 	}
 }
 
+// holdAndSettle is a whole generation: its credits are set aside, then taken. The cycle counts as one operation.
+func holdAndSettle(base string, accounts []string) work {
+	body, err := json.Marshal(client.Order{Model: "z-image"})
+	if err != nil {
+		panic(err)
+	}
+	return func(ctx context.Context, caller, turn int) (int, error) {
+		var hold client.Hold
+		path, key := base+"/v1/accounts/"+pick(accounts, caller, turn)+"/holds", key(caller, turn)
+		if err := post(ctx, path, key, body, &hold); err != nil {
+			return 0, err
+		}
+		return 1, post(ctx, path+"/"+hold.ID+"/settle", key+"-settle", []byte("{}"), &hold)
+	}
+}
+
+// reading asks for an account.
+func reading(base string, accounts []string) work {
+	return func(ctx context.Context, caller, turn int) (int, error) {
+		var a client.Account
+		return 1, ask(ctx, http.MethodGet, base+"/v1/accounts/"+pick(accounts, caller, turn), "", nil, &a)
+	}
+}
+
 func post(ctx context.Context, url, key string, body []byte, into any) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+	return ask(ctx, http.MethodPost, url, key, body, into)
+}
+
+func ask(ctx context.Context, method, url, key string, body []byte, into any) error {
+	request, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	request.Header.Set("Authorization", "Bearer "+operatorKey)
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Idempotency-Key", key)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Idempotency-Key", key)
+	}
 	response, err := keepAlive.Do(request)
 	if err != nil {
 		return err
@@ -131,50 +157,4 @@ func post(ctx context.Context, url, key string, body []byte, into any) error {
 		return fmt.Errorf("%d: %s", response.StatusCode, answer)
 	}
 	return json.Unmarshal(answer, into)
-}
-
-// startEcho starts a server that only decodes a spend and encodes a hold: what net/http costs by itself.
-func startEcho() (string, func(), error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /v1/accounts/{account}/spends", func(w http.ResponseWriter, r *http.Request) {
-		var in client.Order
-		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
-			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusCreated)
-		out := client.Hold{ID: "h_123456", Account: r.PathValue("account"), Model: in.Model, User: "usr_abcdefgh", Credits: 2, State: "settled"}
-		_ = json.NewEncoder(w).Encode(out) // the client is gone if it fails
-	})
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	go func() { _ = server.Serve(listener) }() // ends with Close
-	return "http://" + listener.Addr().String(), func() { _ = server.Close() }, nil
-}
-
-// fsyncWork writes 4 KiB to a file and waits for the disk, again and again.
-func fsyncWork() (work, func(), error) {
-	dir, err := os.MkdirTemp("", "conto-fsync-")
-	if err != nil {
-		return nil, nil, err
-	}
-	file, err := os.Create(filepath.Join(dir, "file"))
-	if err != nil {
-		return nil, nil, err
-	}
-	page := make([]byte, 4096)
-	done := func() {
-		_ = file.Close() // the folder goes anyway
-		_ = os.RemoveAll(dir)
-	}
-	return func(context.Context, int, int) (int, error) {
-		if _, err := file.Write(page); err != nil {
-			return 0, err
-		}
-		return 1, file.Sync()
-	}, done, nil
 }

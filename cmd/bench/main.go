@@ -1,7 +1,8 @@
 // Command bench measures Conto beside the limits of the machine it runs on, in one run, on SQLite and on PostgreSQL.
 //
 // Each figure is the median of several rounds, the rounds of a figure and of its limit in turns, so that a machine whose
-// speed drifts moves both. What matters are the ratios; the absolute figures are this machine's.
+// speed drifts moves both. What matters are the ratios; the absolute figures are this machine's. docs/PERFORMANCE.md says what
+// each figure is, and what is in the way of those that fall short.
 package main
 
 import (
@@ -27,11 +28,14 @@ func main() {
 	o := options{out: os.Stdout}
 	flag.IntVar(&o.callers, "callers", 64, "callers at the same time")
 	flag.IntVar(&o.accounts, "accounts", 1000, "accounts over which they spread")
+	flag.IntVar(&o.many, "many", 100_000, "accounts over which they spread widely")
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds of each figure")
-	flag.DurationVar(&o.round, "round", 2*time.Second, "length of a round")
-	flag.DurationVar(&o.long, "long", time.Minute, "length of the run that looks for decay; 0: none")
+	flag.DurationVar(&o.round, "round", time.Second, "length of a round")
+	flag.DurationVar(&o.decay, "decay", time.Minute, "length of the run that looks for decay; 0: none")
+	flag.IntVar(&o.old, "old", 0, "entries of the old account whose holds are compared with a new one's; 0: not compared")
+	flag.IntVar(&o.grown, "grown", 0, "accounts, of ten entries each, with which the server is started; 0: not started")
 	flag.StringVar(&o.only, "only", "", "sqlite or postgres; both when empty")
-	flag.StringVar(&o.figure, "figure", "", "only figures whose name begins so, such as b, and the run that looks for decay")
+	flag.StringVar(&o.figure, "figure", "", "only figures whose name begins so, such as b")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
 	boot.Tune()
@@ -59,10 +63,11 @@ func profiled(name string, work func() error) error {
 }
 
 type options struct {
-	callers, accounts, rounds int
-	round, long               time.Duration
-	only, figure              string
-	out                       io.Writer
+	callers, accounts, many, rounds int
+	round, decay                    time.Duration
+	old, grown                      int
+	only, figure                    string
+	out                             io.Writer
 }
 
 func (o *options) printf(format string, args ...any) {
@@ -90,9 +95,10 @@ func (o *options) run(ctx context.Context) error {
 
 // database is one kind of store, and how to write to it without Conto.
 type database struct {
-	name   string
-	config boot.Config
-	bare   func(ctx context.Context, batch, accounts int) (bare, error) // on a database of its own
+	name  string
+	nodes bool                                                         // may have several
+	fresh func(name string) (boot.Config, error)                       // an empty database
+	bare  func(ctx context.Context, batch, accounts int) (bare, error) // on a database of its own
 }
 
 func (o *options) onSQLite(ctx context.Context) error {
@@ -100,9 +106,14 @@ func (o *options) onSQLite(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d := database{"SQLite", boot.Config{Data: dir}, func(ctx context.Context, batch, accounts int) (bare, error) {
+	d := &database{name: "SQLite"}
+	d.fresh = func(string) (boot.Config, error) {
+		own, err := os.MkdirTemp(dir, "data-")
+		return boot.Config{Data: own}, err
+	}
+	d.bare = func(ctx context.Context, batch, accounts int) (bare, error) {
 		return bareSQLite(ctx, dir, batch, accounts)
-	}}
+	}
 	return errors.Join(o.measure(ctx, d), os.RemoveAll(dir))
 }
 
@@ -111,28 +122,61 @@ func (o *options) onPostgreSQL(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d := database{"PostgreSQL", boot.Config{}, func(ctx context.Context, batch, accounts int) (bare, error) {
-		return barePostgreSQL(ctx, server, batch, accounts)
-	}}
-	if d.config.Database, err = createDatabase(ctx, server, "conto"); err == nil {
-		err = o.measure(ctx, d)
+	d := &database{name: "PostgreSQL", nodes: true}
+	d.fresh = func(name string) (boot.Config, error) {
+		url, err := createDatabase(ctx, server, name)
+		return boot.Config{Database: url}, err
 	}
-	return errors.Join(err, server.Stop())
+	d.bare = func(ctx context.Context, batch, accounts int) (bare, error) {
+		return barePostgreSQL(ctx, server, batch, accounts)
+	}
+	return errors.Join(o.measure(ctx, d), server.Stop())
 }
 
-// serve starts a server on the database and answers how to stop it.
-func (d *database) serve(ctx context.Context) (*boot.Server, func() error, error) {
-	c := d.config
+// measure measures everything on one database and prints it.
+func (o *options) measure(ctx context.Context, d *database) error {
+	c, err := d.fresh("conto")
+	if err != nil {
+		return err
+	}
+	n, err := serve(ctx, c)
+	if err != nil {
+		return err
+	}
+	for _, part := range []func(context.Context, *database, *node) error{o.table, o.age, o.endure} {
+		if err == nil {
+			err = part(ctx, d, n)
+		}
+	}
+	if err = errors.Join(err, n.stop()); err != nil {
+		return err
+	}
+	if d.nodes {
+		if err := o.nodes(ctx, d); err != nil {
+			return err
+		}
+	}
+	return o.start(ctx, d)
+}
+
+// node is a server under measure.
+type node struct {
+	*boot.Server
+	stop func() error
+}
+
+// serve starts a server.
+func serve(ctx context.Context, c boot.Config) (*node, error) {
 	c.Listen, c.OperatorKey = "127.0.0.1:0", operatorKey
 	c.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	s, err := boot.Open(ctx, c)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	serving, cancel := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(serving) }()
-	return s, func() error { cancel(); return <-done }, nil
+	return &node{s, func() error { cancel(); return <-done }}, nil
 }
 
 const operatorKey = "op_bench"
