@@ -18,9 +18,9 @@ type batch struct {
 	tx      *sql.Tx
 	find    *sql.Stmt
 	skip    *sql.Stmt
-	insert  *sql.Stmt
 	first   int64            // position of its first entry
 	written []*store.Entry   // the entries at first, first+1, …
+	rows    []any            // those of them that no statement has written yet, column by column
 	claims  claims           // what they claim
 	claimed map[uint64]int   // by a claim's hash, the newest index in written
 	heads   map[string]*head // the accounts of entries that it was asked to write
@@ -49,7 +49,7 @@ func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 		return err
 	}
 	b := &batch{
-		s: s, ctx: ctx, tx: tx, find: tx.Stmt(s.in.head), skip: tx.Stmt(s.in.skip), insert: tx.Stmt(s.in.entry),
+		s: s, ctx: ctx, tx: tx, find: tx.Stmt(s.in.head), skip: tx.Stmt(s.in.skip),
 		first: s.journal.next, claimed: map[uint64]int{}, heads: map[string]*head{},
 	}
 	if err := b.write(calls); err != nil {
@@ -80,6 +80,9 @@ func (b *batch) write(calls []*group.Call) error {
 	}
 	if len(b.written) == 0 {
 		return b.tx.Rollback()
+	}
+	if err := b.flush(); err != nil {
+		return err
 	}
 	if err := b.s.queue.Enqueue(b.ctx, b.tx, b.jobs); err != nil {
 		return err
@@ -135,15 +138,28 @@ func (b *batch) head(account string) (*head, error) {
 	return &h, nil
 }
 
-// append writes an accepted entry's row, and moves its account's head to it.
+// append adds an accepted entry's row, and moves its account's head to it.
 func (b *batch) append(h *head, e *store.Entry) error {
 	pos := b.first + int64(len(b.written)) - 1
 	prev, skip := h.append(pos, e.DueAt, e.Clock)
-	_, err := b.insert.Exec(pos, e.Account, e.Seq, prev, skip, micros(e.DueAt), h.clock, e.Key, packMarks(e.Marks),
+	b.rows = append(b.rows, pos, e.Account, e.Seq, prev, skip, micros(e.DueAt), h.clock, e.Key, packMarks(e.Marks),
 		e.At.UnixMicro(), e.Actor, e.Digest, nonNil(e.Command), nonNil(e.Events))
-	if err != nil {
-		return fmt.Errorf("entry %q/%d: %w", e.Account, e.Seq, err)
+	if len(b.rows) == entriesAtOnce*entryColumns {
+		return b.flush()
 	}
+	return nil
+}
+
+// flush writes the rows that no statement has written yet.
+func (b *batch) flush() error {
+	n := len(b.rows) / entryColumns
+	if n == 0 {
+		return nil
+	}
+	if _, err := b.tx.StmtContext(b.ctx, b.s.in.entries[n-1]).ExecContext(b.ctx, b.rows...); err != nil {
+		return fmt.Errorf("%d entries from that of %q at %d: %w", n, b.rows[1], b.rows[0], err)
+	}
+	b.rows = b.rows[:0]
 	return nil
 }
 

@@ -4,10 +4,27 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 )
 
-// inserts are the statements of commits, prepared on the connection that writes.
-type inserts struct{ head, skip, entry, account, move, moveDue, page *sql.Stmt }
+// inserts are the statements of commits, prepared on the connection that writes. Those for entries write one, two, … at once.
+type inserts struct {
+	head, skip, account, move, moveDue, page *sql.Stmt
+	entries                                  [entriesAtOnce]*sql.Stmt
+}
+
+// entriesAtOnce is how many entries one statement writes at most. 32 take about as long as twelve alone.
+const entriesAtOnce = 32
+
+// entryColumns are what is written of an entry.
+const entryColumns = 14
+
+// insertEntries is the statement that writes so many entries.
+func insertEntries(n int) string {
+	row := "(" + strings.Repeat("?, ", entryColumns-1) + "?)"
+	return "INSERT INTO entries (pos, account, seq, prev, skip, due_at, clock, key, marks, at, actor, digest, command, events) VALUES " +
+		strings.Repeat(row+", ", n-1) + row
+}
 
 // selects are the statements of reads.
 type selects struct{ head, at, span, page *sql.Stmt }
@@ -39,16 +56,14 @@ const span = `
 
 // prepare prepares the statements that run often.
 func (s *Store) prepare(ctx context.Context) error {
-	for _, p := range []struct {
+	type statement struct {
 		db   *sql.DB
 		into **sql.Stmt
 		text string
-	}{
+	}
+	statements := []statement{
 		{s.write, &s.in.head, findHead},
 		{s.write, &s.in.skip, "SELECT skip FROM entries WHERE pos = ?"},
-		{s.write, &s.in.entry, `
-			INSERT INTO entries (pos, account, seq, prev, skip, due_at, clock, key, marks, at, actor, digest, command, events)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{s.write, &s.in.account, `
 			INSERT INTO accounts (id, seq, pos, due_at, clock) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, pos = excluded.pos, due_at = excluded.due_at`},
@@ -59,12 +74,16 @@ func (s *Store) prepare(ctx context.Context) error {
 		{s.read, &s.out.at, "SELECT " + columns + " FROM entries e WHERE e.pos = ?"},
 		{s.read, &s.out.span, span},
 		{s.read, &s.out.page, "SELECT data FROM mark_pages WHERE id = ?"},
-	} {
-		statement, err := p.db.PrepareContext(ctx, p.text)
+	}
+	for i := range s.in.entries {
+		statements = append(statements, statement{s.write, &s.in.entries[i], insertEntries(i + 1)})
+	}
+	for _, p := range statements {
+		prepared, err := p.db.PrepareContext(ctx, p.text)
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.text, err)
 		}
-		*p.into = statement
+		*p.into = prepared
 	}
 	return nil
 }
