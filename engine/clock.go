@@ -128,7 +128,9 @@ func (e *Engine) advanceAccount(ctx context.Context, id string, to time.Time) er
 		if due.IsZero() || due.After(to) {
 			return nil
 		}
-		if _, err := e.Do(ctx, Request{Account: id, Actor: account.Time, Command: account.Tick{}, At: due}); err != nil {
+		asked := tick(id)
+		asked.At = due
+		if _, err := e.Do(ctx, asked); err != nil {
 			return err
 		}
 	}

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
@@ -85,7 +83,7 @@ func (b *batch) repeated(t *task) bool {
 
 // repeat is the answer to a request whose key an entry has.
 func repeat(entry store.Entry, r *Request) Answer {
-	if entry.Digest != r.digest(account.EncodeCommand(r.Command)) {
+	if entry.Digest != r.Digest {
 		return Answer{Err: fault.New(fault.IdempotencyConflict, "The idempotency key %q was used with another request.", r.Key)}
 	}
 	events, err := account.DecodeEvents(entry.Events)
@@ -93,15 +91,6 @@ func repeat(entry store.Entry, r *Request) Answer {
 		return Answer{Err: fmt.Errorf("engine: entry %s/%d: %w", entry.Account, entry.Seq, err)}
 	}
 	return Answer{Seq: entry.Seq, At: entry.At, Events: events, Repeat: true}
-}
-
-// digest is the fingerprint of what was asked: the client's own, or the command's.
-func (r *Request) digest(command []byte) string {
-	if r.Digest != "" {
-		return r.Digest
-	}
-	sum := sha256.Sum256(command)
-	return hex.EncodeToString(sum[:16])
 }
 
 // unchanged answers a task that changes nothing: refused, or true already. On a store that others write, too, it is decided

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"conto/core/account"
 	"conto/store"
 )
 
@@ -46,7 +45,7 @@ func (e *Engine) DoDue(ctx context.Context) (int, error) {
 	}
 	requests := make([]Request, len(heads))
 	for i, h := range heads {
-		requests[i] = Request{Account: h.Account, Actor: account.Time, Command: account.Tick{}}
+		requests[i] = tick(h.Account)
 	}
 	answers, err := e.DoMany(ctx, requests)
 	if err != nil {

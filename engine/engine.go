@@ -12,6 +12,8 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"hash/maphash"
 	"log/slog"
@@ -153,7 +155,7 @@ func (e *Engine) Do(ctx context.Context, r Request) (Answer, error) {
 func (e *Engine) DoMany(ctx context.Context, requests []Request) ([]Answer, error) {
 	g := newGroup(len(requests))
 	for i := range requests {
-		g.tasks[i].request = requests[i]
+		g.tasks[i].ask(requests[i])
 	}
 	if err := e.submit(ctx, g); err != nil {
 		return nil, err
@@ -170,7 +172,7 @@ func (e *Engine) DoMany(ctx context.Context, requests []Request) ([]Answer, erro
 func (e *Engine) View(ctx context.Context, id string) (*account.State, time.Time, error) {
 	g := newGroup(1)
 	t := &g.tasks[0]
-	t.request = Request{Account: id, Actor: account.Time, Command: account.Tick{}}
+	t.request = tick(id)
 	t.wantState = true
 	if err := e.submit(ctx, g); err != nil {
 		return nil, time.Time{}, err
@@ -233,11 +235,27 @@ func (e *Engine) split(g *group) [][]*task {
 type task struct {
 	group     *group
 	request   Request
+	command   []byte // the request's, as the journal has it
 	wantState bool
 	answer    Answer
 	state     *account.State // a copy, when it was wanted
 	tries     int
 	again     bool // to be decided again in the next batch
+}
+
+// ask makes the task a request. What can be done without the account's state is done here, by the caller, because the lane
+// does everything else for everybody.
+func (t *task) ask(r Request) {
+	t.request, t.command = r, account.EncodeCommand(r.Command)
+	if r.Digest == "" {
+		sum := sha256.Sum256(t.command)
+		t.request.Digest = hex.EncodeToString(sum[:16])
+	}
+}
+
+// tick is time's own request: to bring an account to the present.
+func tick(id string) Request {
+	return Request{Account: id, Actor: account.Time, Command: account.Tick{}}
 }
 
 // group is the tasks that one caller waits for.

@@ -243,7 +243,7 @@ func (b *batch) advance(s *account.State, at time.Time) {
 		return
 	}
 	if events := s.Advance(at, b.lane.engine.Book()); len(events) > 0 {
-		b.add(nil, s, Request{Account: s.ID, Actor: account.Time, Command: account.Tick{}}, events, at)
+		b.add(nil, s, events, at)
 	}
 }
 
@@ -265,28 +265,32 @@ func (b *batch) command(t *task, s *account.State, at time.Time) {
 	for _, e := range events {
 		s.Apply(e)
 	}
-	b.add(t, s, *r, events, at)
+	b.add(t, s, events, at)
 	if hold != nil {
 		account.Closing(hold, events)
 		t.answer.Hold = hold
 	}
 }
 
-// add closes an entry: the state is now the one after it.
-func (b *batch) add(t *task, s *account.State, r Request, events []account.Event, at time.Time) {
+// add closes an entry, of a task or, with none, of time itself: the state is now the one after it.
+func (b *batch) add(t *task, s *account.State, events []account.Event, at time.Time) {
 	s.Fold(s.Seq+1, at)
 	entry := store.Entry{
-		Account: s.ID, Seq: s.Seq, At: at, Actor: r.Actor.ID, Key: r.Key, Command: account.EncodeCommand(r.Command),
+		Account: s.ID, Seq: s.Seq, At: at, Actor: account.Time.ID, Command: ticked,
 		Events: account.EncodeEvents(events), Marks: account.Marks(events), Jobs: jobs(s, events, b.lane.engine.Book()), DueAt: s.NextDue(), Clock: s.Clock,
 	}
-	if r.Key != "" {
-		entry.Digest = r.digest(entry.Command)
-		b.keys[[2]string{r.Account, r.Key}] = t
+	if t != nil {
+		entry.Actor, entry.Command = t.request.Actor.ID, t.command
+		t.answer = Answer{Seq: s.Seq, At: at, Events: events}
+	}
+	if t != nil && t.request.Key != "" {
+		entry.Key, entry.Digest = t.request.Key, t.request.Digest
+		b.keys[[2]string{s.ID, entry.Key}] = t
 	}
 	b.entries = append(b.entries, entry)
 	b.owners = append(b.owners, t)
 	b.pending[s.ID] = append(b.pending[s.ID], pendingEntry{s.Seq, events})
-	if t != nil {
-		t.answer = Answer{Seq: s.Seq, At: at, Events: events}
-	}
 }
+
+// ticked is time's own command, as the journal has it.
+var ticked = account.EncodeCommand(account.Tick{})
