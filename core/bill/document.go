@@ -53,7 +53,7 @@ type Seller struct {
 	Name    string  `json:"name"`
 	VATID   string  `json:"vat_id"`   // with its country: IT01234560587
 	TaxCode string  `json:"tax_code"` // codice fiscale
-	Regime  string  `json:"regime"`   // regime fiscale: RF01 ordinary, RF19 flat-rate
+	Regime  string  `json:"regime"`   // regime fiscale: RF01, the ordinary one
 	Address Address `json:"address"`
 	REA     *REA    `json:"rea,omitempty"` // a company's registration
 	Email   string  `json:"email,omitempty"`
@@ -155,6 +155,15 @@ var (
 // is the seller's to pay, and not charged to the buyer.
 func (d *Document) StampDuty() bool {
 	return (d.Treatment == ReverseCharge || d.Treatment == Outside) && d.Net.Cents > stampAbove.Cents
+}
+
+// ByHand says why a person must hand the document over, and not the server; "" if it need not be one. San Marino has an exchange and
+// rules of its own.
+func (d *Document) ByHand() string {
+	if d.Buyer.Address.Country == "SM" {
+		return "invoices to San Marino go through the office there (DM 21 June 2021): hand it over by hand"
+	}
+	return ""
 }
 
 // ForExchange says whether the document goes to the tax agency's exchange: what is sold in Italy, and since July 2022 what is sold to

@@ -3,19 +3,19 @@
 package bill
 
 import (
-	"conto/core/vat"
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/vat"
 )
 
 // Profile is in whose name invoices are made out (C32). Empty fields are not known.
 type Profile struct {
 	Name    string  `json:"name" doc:"the company's or the person's name" maxLength:"80"`
-	VATID   string  `json:"vat_id" doc:"with its country: IT01234567890" maxLength:"16"`
+	VATID   string  `json:"vat_id" doc:"with its country: IT01234560587; outside the EU the tax number that the country gives" maxLength:"28"`
 	TaxCode string  `json:"tax_code" doc:"codice fiscale: 16 characters, or a company's 11 digits" maxLength:"16"`
 	SDICode string  `json:"sdi_code" doc:"codice destinatario: 7 letters and digits" maxLength:"7"`
 	PEC     string  `json:"pec" doc:"certified e-mail address" maxLength:"254"`
@@ -31,12 +31,22 @@ type Address struct {
 	Country    string `json:"country" doc:"ISO 3166-1 alpha-2, such as IT" maxLength:"2"`
 }
 
-// Normal is the profile as it is kept: blanks trimmed, codes in upper case.
+// noCode is what the tax agency writes for customers who have no SDI code; so do many of them.
+const noCode = "0000000"
+
+// Normal is the profile as it is kept: blanks trimmed, codes in upper case, a code that says that there is none left out.
 func (p Profile) Normal() Profile {
 	trim, upper := strings.TrimSpace, func(s string) string { return strings.ToUpper(strings.ReplaceAll(s, " ", "")) }
 	a := p.Address
-	return Profile{trim(p.Name), upper(p.VATID), upper(p.TaxCode), upper(p.SDICode), trim(p.PEC),
+	n := Profile{trim(p.Name), upper(p.VATID), upper(p.TaxCode), upper(p.SDICode), trim(p.PEC),
 		Address{trim(a.Line1), trim(a.PostalCode), trim(a.City), trim(a.Province), upper(a.Country)}}
+	if n.SDICode == noCode {
+		n.SDICode = ""
+	}
+	if n.Address.Country == vat.Seller {
+		n.Address.Province = upper(n.Address.Province)
+	}
+	return n
 }
 
 // Foreign says whether it is a business elsewhere in the EU, by its address and its VAT ID: once the registry confirms that, it
@@ -84,7 +94,7 @@ func (p Profile) Check(kind account.Kind) error {
 // issued and mailed, but cannot be handed over.
 func (p Profile) Missing() []fault.Field {
 	a := p.Address
-	if a.Country != "IT" {
+	if a.Country != vat.Seller {
 		return nil
 	}
 	var fields []fault.Field
@@ -116,35 +126,64 @@ func (p Profile) Problems(kind account.Kind) []fault.Field {
 	if p.Name == "" {
 		bad("name", "is needed: in whose name are the invoices?")
 	}
-	if p.VATID != "" && !vat.IsID(p.VATID) {
-		bad("vat_id", vat.Reason(p.VATID))
-	}
 	if p.TaxCode != "" && !validTaxCode(p.TaxCode) {
 		bad("tax_code", "must be 16 letters and digits as on the health card, or 11 digits, with a correct last character")
-	}
-	if p.SDICode != "" && !(len(p.SDICode) == 7 && only(p.SDICode, upperLetters+digits)) {
-		bad("sdi_code", "must be 7 letters and digits, such as ABC1234")
 	}
 	if p.PEC != "" && !looksLikeEmail(p.PEC) {
 		bad("pec", "must be an e-mail address, such as studio@pec.it")
 	}
+	p.checkVATID(bad)
+	p.checkSDICode(bad)
 	p.Address.check(bad)
 	return fields
 }
 
+// checkVATID: a VAT ID and the address are of one country, for they decide together whose VAT is due. Countries outside the EU have
+// numbers of their own, of which nothing is known but how many characters fit on an invoice.
+func (p Profile) checkVATID(bad func(field, reason string)) {
+	country := p.Address.Country
+	switch {
+	case p.VATID == "":
+	case countries[country] && !vat.InEU(country):
+		if len(p.VATID) > 28 || strings.Trim(p.VATID, upperLetters+digits+"-./+*&") != "" {
+			bad("vat_id", "must be a tax number of up to 28 letters and digits")
+		}
+	case !vat.IsID(p.VATID):
+		bad("vat_id", vat.Reason(p.VATID))
+	case countries[country] && vat.CountryOf(p.VATID) != vat.Area(country):
+		bad("vat_id", "is of "+vat.CountryOf(p.VATID)+" and the address of "+country+"; both must be of the country in which the business is registered")
+	}
+}
+
+// checkSDICode: the code is where the exchange delivers to in Italy.
+func (p Profile) checkSDICode(bad func(field, reason string)) {
+	code := p.SDICode
+	switch {
+	case code == "":
+	case countries[p.Address.Country] && p.Address.Country != vat.Seller:
+		bad("sdi_code", "is for customers in Italy; leave it out")
+	case len(code) == 6 && only(code, upperLetters+digits):
+		bad("sdi_code", "of 6 characters is a public office's; invoices to the public administration are not to be had here, so ask support")
+	case len(code) != 7 || !only(code, upperLetters+digits):
+		bad("sdi_code", "must be 7 letters and digits, such as ABC1234")
+	case code == "XXXXXXX":
+		bad("sdi_code", "XXXXXXX is for customers abroad; leave it out if you have none")
+	}
+}
+
 func (a Address) check(bad func(field, reason string)) {
-	if len(a.Country) != 2 || !only(a.Country, upperLetters) {
-		bad("address.country", "must be the two letters of a country, such as IT")
+	if !countries[a.Country] {
+		bad("address.country", countryReason(a.Country))
 		return
 	}
-	if a.Country != "IT" {
+	if a.Country != vat.Seller {
 		return
 	}
 	if a.PostalCode != "" && (len(a.PostalCode) != 5 || !only(a.PostalCode, digits)) {
 		bad("address.postal_code", "must be 5 digits")
 	}
-	if a.Province != "" && (len(a.Province) != 2 || !only(a.Province, upperLetters)) {
-		bad("address.province", "must be two capital letters, such as RM")
+	if a.Province != "" && !provinces[a.Province] {
+		bad("address.province", "must be the two letters of an Italian province, such as RM")
 	}
 }
 

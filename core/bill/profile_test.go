@@ -1,6 +1,7 @@
 package bill
 
 import (
+	"strings"
 	"testing"
 
 	"conto/core/account"
@@ -32,7 +33,18 @@ func TestProfileC32(t *testing.T) {
 		{"pec", func(p *Profile) { p.PEC = "studio.pec.it" }},
 		{"pec", func(p *Profile) { p.PEC = "a@b@pec.it" }},
 		{"tax_code", func(p *Profile) { p.TaxCode = "RSSMRA80A01H501A" }},
+		{"sdi_code", func(p *Profile) { p.SDICode = "XXXXXXX" }},
+		{"sdi_code", func(p *Profile) { p.VATID, p.Address.Country = "DE136695976", "DE" }},
+		{"vat_id", func(p *Profile) { p.VATID = "FR56754956188" }},
+		{"vat_id", func(p *Profile) { p.SDICode, p.Address.Country = "", "FR" }},
+		{"vat_id", func(p *Profile) { p.SDICode, p.VATID, p.Address.Country = "", "DE136695976", "AT" }},
+		{"vat_id", func(p *Profile) { p.SDICode, p.VATID, p.Address.Country = "", strings.Repeat("1", 29), "US" }},
 		{"address.country", func(p *Profile) { p.Address.Country = "Italy" }},
+		{"address.country", func(p *Profile) { p.Address.Country = "EL" }},
+		{"address.country", func(p *Profile) { p.Address.Country = "UK" }},
+		{"address.country", func(p *Profile) { p.Address.Country = "ZZ" }},
+		{"address.country", func(p *Profile) { p.Address.Country = "" }},
+		{"address.province", func(p *Profile) { p.Address.Province = "ZZ" }},
 		{"address.postal_code", func(p *Profile) { p.Address.PostalCode = "SW1A 1AA" }},
 		{"address.province", func(p *Profile) { p.Address.Province = "Roma" }},
 	} {
@@ -45,6 +57,21 @@ func TestProfileC32(t *testing.T) {
 	}
 	if err := good().Check(account.Personal); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a personal account with a VAT ID: %v", err)
+	}
+}
+
+// TestProfilesOfAllPlacesC32: a business is where its VAT ID is from; outside the EU it has a number of its own country's.
+func TestProfilesOfAllPlacesC32(t *testing.T) {
+	for vatID, country := range map[string]string{
+		"DE136695976": "DE", "EL094259216": "GR", "FR56754956188": "MC", "12-3456789": "US", "CHE-123.456.788": "CH", "IT01234560587": "IT", "": "JP",
+	} {
+		p := Profile{Name: "Studio", VATID: vatID, Address: Address{Country: country}}
+		if err := p.Check(account.Business); err != nil {
+			t.Errorf("%q in %s: %v", vatID, country, err)
+		}
+		if b := p.Buyer(account.Business, "Ada", "ada@example.com", ""); b.Business != (vatID != "") {
+			t.Errorf("%q in %s: business is %v", vatID, country, b.Business)
+		}
 	}
 }
 
@@ -72,8 +99,11 @@ func TestCodesOfRealShape(t *testing.T) {
 }
 
 func TestNormal(t *testing.T) {
-	p := Profile{Name: " Studio ", VATID: "it 01234560587", SDICode: "abc1234", Address: Address{Country: "it"}}.Normal()
-	if p.Name != "Studio" || p.VATID != "IT01234560587" || p.SDICode != "ABC1234" || p.Address.Country != "IT" {
+	p := Profile{Name: " Studio ", VATID: "it 01234560587", SDICode: "abc1234", Address: Address{Country: "it", Province: "rm"}}.Normal()
+	if none := (Profile{SDICode: "0000000"}).Normal(); none.SDICode != "" {
+		t.Errorf("%+v", none)
+	}
+	if p.Address.Province != "RM" || p.Name != "Studio" || p.VATID != "IT01234560587" || p.SDICode != "ABC1234" || p.Address.Country != "IT" {
 		t.Errorf("%+v", p)
 	}
 }

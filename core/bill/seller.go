@@ -2,15 +2,15 @@ package bill
 
 import (
 	"math/big"
-	"regexp"
 	"strings"
 
 	"conto/core/fault"
 	"conto/core/vat"
 )
 
-// regimes are the ways in which an Italian seller may be taxed; RF01 is the ordinary one.
-var regimes = regexp.MustCompile(`^RF(0[124-9]|1[0-9]|20)$`)
+// ordinary is the only way of being taxed (regime fiscale) that is known here: VAT on every sale, due when it is made. Others charge
+// none, such as RF19, or owe it at another time.
+const ordinary = "RF01"
 
 // Check says everything that is wrong with a seller's data: the exchange rejects each invoice of one that is not whole.
 func (s *Seller) Check() error {
@@ -25,8 +25,8 @@ func (s *Seller) Check() error {
 	if s.TaxCode != "" && !validTaxCode(s.TaxCode) {
 		bad("tax_code", "must be the company's 11 digits, or the 16 characters of a person's codice fiscale")
 	}
-	if !regimes.MatchString(s.Regime) {
-		bad("regime", "must be the code of the regime fiscale, such as RF01")
+	if s.Regime != ordinary {
+		bad("regime", "must be RF01, the ordinary one: invoices of the others, such as RF19, are made out differently, which is not to be had here")
 	}
 	if s.Address.Line1 == "" || s.Address.City == "" || s.Address.PostalCode == "" || s.Address.Province == "" {
 		bad("address", "must have line1, postal_code, city and province")

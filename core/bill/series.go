@@ -18,8 +18,19 @@ type Draft struct {
 	Sold      []Sold
 	Payment   Payment
 	Day       cal.Date // of the payment or the refund
-	Of        *Document
+	Abroad    Abroad
+	Of        *Document // of a credit note: the invoice …
+	Credited  int64     // … and how many cents of it earlier credit notes have given back
 }
+
+// Abroad is what a seller states about consumers elsewhere in the EU.
+type Abroad struct {
+	OneStopFrom *cal.Date     // from when they are taxed in their countries by choice (art. 59c(3)); nil: from the threshold on
+	Before      map[int]int64 // net cents sold to them outside of these books, by year
+}
+
+// since says whether a day is one on which consumers are taxed in their countries by choice.
+func (a Abroad) since(day cal.Date) bool { return a.OneStopFrom != nil && !day.Before(*a.OneStopFrom) }
 
 // Sold is an item and what was charged for it.
 type Sold struct {
@@ -34,6 +45,7 @@ type Series struct {
 	Last   cal.Date      `json:"last"`             // the newest document's date
 	Number int           `json:"number"`           // … and number within its year
 	Abroad map[int]int64 `json:"abroad"`           // net cents sold to consumers elsewhere in the EU, by year
+	Passed map[int]bool  `json:"passed"`           // the years in which such a sale was taxed in their country
 }
 
 // Issue makes the next document of the series from a draft. It changes nothing; Apply does.
@@ -49,7 +61,7 @@ func (s *Series) Issue(d Draft) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	fill(&doc, d.Sold, rate, country)
+	fill(&doc, d, rate, country)
 	return doc, nil
 }
 
@@ -106,12 +118,17 @@ func (s *Series) tax(doc *Document, d Draft) (vat.Percent, string, error) {
 		return 0, "", err
 	}
 	net, _ := vat.Split(total(d.Sold), italian)
-	year := doc.Date.Year
-	sale.Over = Passes(money.EUR(s.Abroad[year-1]), money.EUR(s.Abroad[year]), net)
+	sale.Over = d.Abroad.since(d.Day) || s.over(d.Abroad, doc.Date.Year, net.Cents)
 	var rate vat.Percent
 	var country string
 	doc.Treatment, rate, country, err = Tax(sale)
 	return rate, country, err
+}
+
+// over says whether the threshold is passed in a year with a further sale of so many cents net, or was in the course of this year or of
+// the one before: what was passed stays passed, whatever is given back later (art. 59c(1)).
+func (s *Series) over(a Abroad, year int, cents int64) bool {
+	return s.Passed[year-1] || s.Passed[year] || passes(s.Abroad[year-1]+a.Before[year-1]) || passes(s.Abroad[year]+a.Before[year]+cents)
 }
 
 func total(sold []Sold) money.Amount {
@@ -122,16 +139,25 @@ func total(sold []Sold) money.Amount {
 	return sum
 }
 
-// fill writes the lines and sums. VAT is worked out once, for the sum of all lines; the lines' nets are their shares of the net.
-func fill(doc *Document, sold []Sold, rate vat.Percent, country string) {
-	doc.Total = total(sold)
+// fill writes the lines and sums. VAT is worked out once, for the sum of all lines; the lines' nets are their shares of the net. A
+// credit note takes the difference between what was left of its invoice and what is: all of an invoice's credit notes together are the
+// invoice, to the cent, whatever they are rounded to.
+func fill(doc *Document, d Draft, rate vat.Percent, country string) {
+	doc.Total = total(d.Sold)
 	doc.Net, doc.VAT = vat.Split(doc.Total, rate)
-	totals := make([]int64, len(sold))
-	for i, one := range sold {
+	if d.Of != nil {
+		before := d.Of.Total.Sub(money.EUR(d.Credited))
+		had, _ := vat.Split(before, rate)
+		left, _ := vat.Split(before.Sub(doc.Total), rate)
+		doc.Net = had.Sub(left)
+		doc.VAT = doc.Total.Sub(doc.Net)
+	}
+	totals := make([]int64, len(d.Sold))
+	for i, one := range d.Sold {
 		totals[i] = one.Total.Cents
 	}
 	nets := money.Allocate(doc.Net.Cents, totals)
-	for i, one := range sold {
+	for i, one := range d.Sold {
 		doc.Lines = append(doc.Lines, Line{
 			About: one.Item.About(doc.Buyer.Language), Item: one.Item, Period: one.Item.Period, Rate: rate,
 			Net: money.EUR(nets[i]), Total: one.Total,
@@ -151,11 +177,14 @@ func (s *Series) Apply(doc *Document) {
 		return
 	}
 	if s.Abroad == nil {
-		s.Abroad = map[int]int64{}
+		s.Abroad, s.Passed = map[int]int64{}, map[int]bool{}
 	}
-	net := doc.Net.Cents
 	if doc.Kind == CreditNote {
-		net = -net
+		s.Abroad[doc.Of.Date.Year] -= doc.Net.Cents
+		return
 	}
-	s.Abroad[doc.Date.Year] += net
+	s.Abroad[doc.Date.Year] += doc.Net.Cents
+	if doc.Treatment == OneStop {
+		s.Passed[doc.Date.Year] = true
+	}
 }

@@ -89,43 +89,102 @@ func TestADocumentThatCannotBeNextIsFoundC32(t *testing.T) {
 	}
 }
 
-// TestTheSaleThatPassesTheThresholdC32: French VAT from the sale on that passes 10,000 euros net; a credit note gives room again,
-// and has its invoice's rate.
-func TestTheSaleThatPassesTheThresholdC32(t *testing.T) {
-	var s Series
-	issue := func(d Draft) Document {
-		t.Helper()
-		doc, err := s.Issue(d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.Apply(&doc)
-		return doc
+// ledger issues drafts one after the other.
+type ledger struct {
+	t *testing.T
+	Series
+}
+
+func (l *ledger) issue(d Draft) Document {
+	l.t.Helper()
+	doc, err := l.Issue(d)
+	if err != nil {
+		l.t.Fatal(err)
 	}
+	if err := l.Check(&doc); err != nil {
+		l.t.Fatal(err)
+	}
+	l.Apply(&doc)
+	return doc
+}
+
+// TestTheSaleThatPassesTheThresholdC32: French VAT from the sale on that passes 10,000 euros net, for the rest of that year and all
+// of the next, whatever is given back later; a credit note has its invoice's rate.
+func TestTheSaleThatPassesTheThresholdC32(t *testing.T) {
+	l := ledger{t: t}
 	on := day(2026, 3, 1)
-	first := issue(draft("FR", 12_200_00, on))
+	first := l.issue(draft("FR", 12_200_00, on))
 	if first.Treatment != Threshold || first.Net != money.EUR(10_000_00) || first.Number != "2026/000001" {
 		t.Errorf("%+v", first)
 	}
-	second := issue(draft("FR", 9_00, on))
+	second := l.issue(draft("FR", 9_00, on))
 	if second.Treatment != OneStop || second.Rates[0] != (Rate{20_00, "FR", money.EUR(7_50), money.EUR(1_50)}) {
 		t.Errorf("%+v", second)
 	}
-	if domestic := issue(draft("IT", 9_00, on)); domestic.Treatment != Domestic {
+	if domestic := l.issue(draft("IT", 9_00, on)); domestic.Treatment != Domestic {
 		t.Errorf("%+v", domestic)
 	}
 	back := draft("FR", 12_200_00, on)
 	back.Kind, back.Of = CreditNote, &first
-	note := issue(back)
+	note := l.issue(back)
 	if diff := cmp.Diff(first.Rates, note.Rates); diff != "" || note.Of.Number != "2026/000001" || note.Treatment != Threshold {
 		t.Errorf("%+v %s", note, diff)
 	}
-	if again := issue(draft("FR", 9_00, on)); again.Treatment != Threshold {
-		t.Errorf("%+v", again)
+	for _, c := range []struct {
+		on   cal.Date
+		want Treatment
+	}{{on, OneStop}, {day(2026, 12, 31), OneStop}, {day(2027, 12, 31), OneStop}, {day(2029, 1, 1), Threshold}} {
+		if again := l.issue(draft("FR", 9_00, c.on)); again.Treatment != c.want {
+			t.Errorf("on %s: %s", c.on, again.Treatment)
+		}
 	}
-	if next := issue(draft("FR", 9_00, day(2027, 1, 1))); next.Number != "2027/000001" {
-		t.Errorf("%+v", next)
+}
+
+// TestWhatIsGivenBackCountsInItsYearC32: a credit note of January for a sale of December makes room in the year of the sale.
+func TestWhatIsGivenBackCountsInItsYearC32(t *testing.T) {
+	l := ledger{t: t}
+	sale := l.issue(draft("FR", 1_220_00, day(2026, 12, 20)))
+	back := draft("FR", 1_220_00, day(2027, 1, 10))
+	back.Kind, back.Of = CreditNote, &sale
+	l.issue(back)
+	if l.Abroad[2026] != 0 || l.Abroad[2027] != 0 {
+		t.Errorf("%v", l.Abroad)
 	}
+}
+
+// TestTheSellerMayChooseTheOneStopShopC32: from the day of the choice on, below the threshold.
+func TestTheSellerMayChooseTheOneStopShopC32(t *testing.T) {
+	l, from := ledger{t: t}, day(2026, 4, 1)
+	for on, want := range map[cal.Date]Treatment{day(2026, 3, 31): Threshold, from: OneStop, day(2026, 4, 2): OneStop} {
+		d := draft("FR", 9_00, on)
+		d.Abroad.OneStopFrom = &from
+		doc, err := l.Issue(d)
+		if err != nil || doc.Treatment != want {
+			t.Errorf("on %s: %s, %v", on, doc.Treatment, err)
+		}
+	}
+}
+
+// TestCreditNotesMakeTheirInvoiceC32: whatever parts it is given back in, their nets and VATs are the invoice's in the end, and no
+// credit note has a negative one.
+func TestCreditNotesMakeTheirInvoiceC32(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		l := ledger{t: t}
+		invoice := l.issue(draft(rapid.SampledFrom([]string{"IT", "FR", "US"}).Draw(rt, "country"), rapid.Int64Range(1, 3_000_00).Draw(rt, "cents"), day(2026, 3, 1)))
+		net, tax, credited := invoice.Net, invoice.VAT, int64(0)
+		for credited < invoice.Total.Cents {
+			back := draft("IT", rapid.Int64Range(1, invoice.Total.Cents-credited).Draw(rt, "back"), day(2026, 3, 2))
+			back.Kind, back.Of, back.Credited = CreditNote, &invoice, credited
+			note := l.issue(back)
+			if note.Net.Cents < 0 || note.VAT.Cents < 0 {
+				rt.Fatalf("%s and %s", note.Net, note.VAT)
+			}
+			net, tax, credited = net.Sub(note.Net), tax.Sub(note.VAT), credited+note.Total.Cents
+		}
+		if !net.IsZero() || !tax.IsZero() {
+			rt.Fatalf("%s and %s are left", net, tax)
+		}
+	})
 }
 
 // TestWhatALineSaysC32: plan, credits and proration, in both languages.

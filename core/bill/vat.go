@@ -2,7 +2,6 @@ package bill
 
 import (
 	"conto/core/cal"
-	"conto/core/money"
 	"conto/core/vat"
 )
 
@@ -12,17 +11,15 @@ type Sale struct {
 	Business  bool     // it has a VAT ID …
 	Confirmed bool     // … that the registry of its country has confirmed
 	Date      cal.Date // of the payment
-	Over      bool     // sales to consumers elsewhere in the EU have passed the threshold, with this one
+	Over      bool     // the seller declares in the consumers' countries: the threshold is passed, with this sale, or not made use of
 }
 
 // threshold is how much may be sold to consumers in other countries of the EU, net and in all, this year and last, before their
 // own VAT is due (art. 59c of Directive 2006/112).
 const threshold = 10_000_00
 
-// Passes says whether a sale of so much passes the threshold, after what was sold before.
-func Passes(lastYear, thisYear, net money.Amount) bool {
-	return lastYear.Cents > threshold || thisYear.Cents+net.Cents > threshold
-}
+// passes says whether sales of so many cents net in a year pass the threshold.
+func passes(cents int64) bool { return cents > threshold }
 
 // Tax says how a sale is taxed, at which rate, and whose rate that is. A business elsewhere in the EU whose VAT ID nobody has
 // confirmed is treated as a consumer (art. 18 of Regulation 282/2011).
@@ -42,5 +39,5 @@ func Tax(s Sale) (Treatment, vat.Percent, string, error) {
 		return Threshold, italian, vat.Seller, nil
 	}
 	rate, err := vat.RateOf(s.Country, s.Date)
-	return OneStop, rate, s.Country, err
+	return OneStop, rate, vat.Area(s.Country), err
 }

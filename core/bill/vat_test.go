@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"conto/core/cal"
-	"conto/core/money"
 	"conto/core/vat"
 )
 
@@ -29,6 +28,8 @@ func TestTaxC32(t *testing.T) {
 		{"Estonian consumer from July 2025", Sale{Country: "EE", Over: true, Date: cal.Date{Year: 2025, Month: 7, Day: 1}}, OneStop, 24_00, "EE"},
 		{"American business", Sale{Country: "US", Business: true}, Outside, 0, "US"},
 		{"British consumer", Sale{Country: "GB", Over: true}, Outside, 0, "GB"},
+		{"Monegasque consumer, above", Sale{Country: "MC", Over: true}, OneStop, 20_00, "FR"},
+		{"consumer of San Marino", Sale{Country: "SM"}, Outside, 0, "SM"},
 	} {
 		if c.sale.Date == (cal.Date{}) {
 			c.sale.Date = on
@@ -43,13 +44,17 @@ func TestTaxC32(t *testing.T) {
 	}
 }
 
-// TestThresholdC32: from the sale on that passes 10,000 euros, this year or last.
+// TestThresholdC32: from the sale on that passes 10,000 euros, this year or last, with what was sold outside of the books.
 func TestThresholdC32(t *testing.T) {
 	for _, c := range []struct {
-		last, this, net int64
-		want            bool
-	}{{0, 0, 10_000_00, false}, {0, 0, 10_000_01, true}, {0, 9_999_00, 1_00, false}, {0, 9_999_00, 1_01, true}, {10_000_01, 0, 1, true}, {10_000_00, 0, 1, false}} {
-		if got := Passes(money.EUR(c.last), money.EUR(c.this), money.EUR(c.net)); got != c.want {
+		last, this, before, net int64
+		want                    bool
+	}{
+		{0, 0, 0, 10_000_00, false}, {0, 0, 0, 10_000_01, true}, {0, 9_999_00, 0, 1_00, false}, {0, 9_999_00, 0, 1_01, true},
+		{10_000_01, 0, 0, 1, true}, {10_000_00, 0, 0, 1, false}, {0, 5_000_00, 4_999_00, 1_01, true}, {0, 5_000_00, 4_999_00, 1_00, false},
+	} {
+		s := Series{Abroad: map[int]int64{2025: c.last, 2026: c.this}}
+		if got := s.over(Abroad{Before: map[int]int64{2026: c.before}}, 2026, c.net); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}

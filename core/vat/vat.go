@@ -47,10 +47,18 @@ func Split(gross money.Amount, rate Percent) (net, vat money.Amount) {
 	return net, gross.Sub(net)
 }
 
-// InEU says whether a country is in the European Union.
+// Area is the country whose VAT is due in a country: its own but for Monaco's, which is France's (Directive 2006/112, art. 7).
+func Area(country string) string {
+	if country == "MC" {
+		return "FR"
+	}
+	return country
+}
+
+// InEU says whether a country is in the area of the European Union's VAT.
 func InEU(country string) bool {
 	for _, r := range rates {
-		if r.country == country {
+		if r.country == Area(country) {
 			return true
 		}
 	}
@@ -76,7 +84,7 @@ func Included(on cal.Date) Percent {
 func RateOf(country string, on cal.Date) (Percent, error) {
 	found := Percent(-1)
 	for _, r := range rates {
-		if r.country == country && !on.Before(r.from) {
+		if r.country == Area(country) && !on.Before(r.from) {
 			found = r.rate
 		}
 	}
