@@ -88,12 +88,22 @@ type receiptInput struct {
 
 type receiptReply struct{ Body Transmission }
 
+type sendInput struct {
+	InvoicePath
+	Body *struct {
+		Buyer *profileBody `json:"buyer,omitempty" doc:"the buyer's data put right, all of them; number, date and sums stay, and so does the country"`
+	}
+}
+
+type attentionReply struct{ Body List[jobs.Matter] }
+
 func (a *API) invoiceRoutes() {
 	const path = "/v1/accounts/{account}/invoices"
 	call(a, get("listInvoices", path, "Invoices, credit notes and pro-formas, newest first (C32)"), a.listInvoices)
 	call(a, get("listIssued", "/v1/invoices", "An operator reads all invoices and credit notes of some days, the oldest first"), a.listIssued)
 	call(a, get("getInvoice", path+"/{invoice}", "One of them, as JSON; with .pdf or .xml as a file, at any time (C33)"), a.getInvoice)
-	call(a, post("sendInvoice", path+"/{invoice}/send", "An operator hands a document to the exchange again, after a rejection: same number, new file", http.StatusOK), a.sendInvoice)
+	call(a, post("sendInvoice", path+"/{invoice}/send", "An operator hands a document to the exchange again, after a rejection or held back: same number, new file; with the buyer's data put right if they were wrong", http.StatusOK), a.sendInvoice)
+	call(a, get("listAttention", "/v1/attention", "What an operator must look at, because the server cannot put it right: documents held back or rejected, disputes, refunds that do not go through"), a.listAttention)
 	call(a, post("receive", "/v1/exchange/receipts", "An operator hands in a receipt of the exchange: RC, NS, MC or MT, in any order", http.StatusOK), a.receive)
 }
 
@@ -241,7 +251,15 @@ func (a *API) getInvoice(r *request, in *InvoicePath) (*fileReply, error) {
 	return out, err
 }
 
-func (a *API) sendInvoice(r *request, in *InvoicePath) (*invoiceReply, error) {
+func (a *API) listAttention(r *request, _ *struct{}) (*attentionReply, error) {
+	if err := operatorOnly(r); err != nil {
+		return nil, err
+	}
+	all, err := a.Billing.Attention.All(r)
+	return &attentionReply{List[jobs.Matter]{Items: append([]jobs.Matter{}, all...)}}, err
+}
+
+func (a *API) sendInvoice(r *request, in *sendInput) (*invoiceReply, error) {
 	if err := operatorOnly(r); err != nil {
 		return nil, err
 	}
@@ -252,8 +270,13 @@ func (a *API) sendInvoice(r *request, in *InvoicePath) (*invoiceReply, error) {
 	if a.Exchange == nil {
 		return nil, fault.New(fault.Conflict, "This server hands nothing to the exchange: it takes no money, or was started without a seller.")
 	}
+	var buyer *bill.Profile
+	if in.Body != nil && in.Body.Buyer != nil {
+		p := in.Body.Buyer.profile()
+		buyer = &p
+	}
 	return once(a, r, in.Account, func() (*invoiceReply, error) {
-		if _, err := a.Exchange.Again(r, f); err != nil {
+		if _, err := a.Exchange.Again(r, f, buyer); err != nil {
 			return nil, err
 		}
 		shown, err := a.showInvoice(r, f)
@@ -276,7 +299,7 @@ func (a *API) receive(r *request, in *receiptInput) (*receiptReply, error) {
 	if a.Exchange == nil {
 		return nil, fault.New(fault.NotFound, "No file %s was ever sent from here.", told.File)
 	}
-	t, err := a.Exchange.Receive(r, told)
+	t, err := a.Exchange.Receive(r, told, content)
 	if err != nil {
 		return nil, err
 	}

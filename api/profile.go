@@ -10,14 +10,17 @@ import (
 
 type profileInput struct {
 	AccountPath
-	Body struct {
-		Name    string       `json:"name" doc:"the company's or the person's name" maxLength:"80"`
-		VATID   string       `json:"vat_id,omitempty" doc:"with its country: IT01234560587" maxLength:"20"`
-		TaxCode string       `json:"tax_code,omitempty" doc:"codice fiscale" maxLength:"20"`
-		SDICode string       `json:"sdi_code,omitempty" doc:"codice destinatario: 7 letters and digits" maxLength:"20"`
-		PEC     string       `json:"pec,omitempty" doc:"certified e-mail address" maxLength:"254"`
-		Address bill.Address `json:"address"`
-	}
+	Body profileBody
+}
+
+// profileBody is a billing profile as it is given.
+type profileBody struct {
+	Name    string       `json:"name" doc:"the company's or the person's name" maxLength:"80"`
+	VATID   string       `json:"vat_id,omitempty" doc:"with its country: IT01234560587; outside the EU the tax number that the country gives" maxLength:"40"`
+	TaxCode string       `json:"tax_code,omitempty" doc:"codice fiscale" maxLength:"20"`
+	SDICode string       `json:"sdi_code,omitempty" doc:"codice destinatario: 7 letters and digits" maxLength:"20"`
+	PEC     string       `json:"pec,omitempty" doc:"certified e-mail address" maxLength:"254"`
+	Address bill.Address `json:"address"`
 }
 
 type profileReply struct{ Body bill.Profile }
@@ -45,10 +48,8 @@ func (a *API) getProfile(r *request, in *AccountPath) (*profileReply, error) {
 }
 
 // profile is what was given, as it is kept.
-func (in *profileInput) profile() bill.Profile {
-	return bill.Profile{
-		Name: in.Body.Name, VATID: in.Body.VATID, TaxCode: in.Body.TaxCode, SDICode: in.Body.SDICode, PEC: in.Body.PEC, Address: in.Body.Address,
-	}.Normal()
+func (b *profileBody) profile() bill.Profile {
+	return bill.Profile{Name: b.Name, VATID: b.VATID, TaxCode: b.TaxCode, SDICode: b.SDICode, PEC: b.PEC, Address: b.Address}.Normal()
 }
 
 func (a *API) checkProfile(r *request, in *profileInput) (*checkReply, error) {
@@ -56,18 +57,18 @@ func (a *API) checkProfile(r *request, in *profileInput) (*checkReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, out := in.profile(), &checkReply{}
+	p, out := in.Body.profile(), &checkReply{}
 	out.Body.Problems = append([]fault.Field{}, p.Problems(s.Kind)...)
 	out.Body.Missing = append([]fault.Field{}, p.Missing()...)
 	return out, nil
 }
 
 func (a *API) putProfile(r *request, in *profileInput) (*profileReply, error) {
-	s, _, err := a.owned(r, in.Account)
+	s, at, err := a.owned(r, in.Account)
 	if err != nil {
 		return nil, err
 	}
-	p := in.profile()
+	p := in.Body.profile()
 	if err := p.Check(s.Kind); err != nil {
 		return nil, err
 	}
@@ -81,6 +82,6 @@ func (a *API) putProfile(r *request, in *profileInput) (*profileReply, error) {
 				return nil, err
 			}
 		}
-		return &profileReply{p}, a.customers.PutProfile(r, in.Account, p)
+		return &profileReply{p}, a.customers.PutProfile(r, in.Account, p, at)
 	})
 }

@@ -20,12 +20,15 @@ import (
 // Billing issues documents: an invoice for each payment, a credit note for each refund, a pro-forma for each order (C32, C34),
 // and sees to it that customers get them (C33).
 type Billing struct {
+	Attention *Attention
+
 	engine    *engine.Engine
 	gateway   pay.Gateway
 	store     store.Store
 	customers Customers
 	clock     clock.Clock
 	seller    bill.Seller
+	abroad    bill.Abroad
 	draw      func(*bill.Document) ([]byte, error)
 	real      bool // what the gateway takes is money
 	post      *post
@@ -114,16 +117,16 @@ func methodOf(method string) bill.Method {
 	return bill.Card
 }
 
-// draft begins a document of an account: with the seller and the buyer as they are now.
+// draft begins a document of an account: with the seller as it is now, and the buyer of the instant at which it was caused.
 func (b *Billing) draft(ctx context.Context, s *account.State, kind bill.Kind, at time.Time) (bill.Draft, error) {
-	buyer, err := b.buyer(ctx, s)
+	buyer, err := b.buyer(ctx, s, at)
 	day := cal.DateOf(at, b.engine.Book().Zone())
-	return bill.Draft{Kind: kind, Account: s.ID, Seller: b.seller, Buyer: buyer, Day: day}, err
+	return bill.Draft{Kind: kind, Account: s.ID, Seller: b.seller, Abroad: b.abroad, Buyer: buyer, Day: day}, err
 }
 
-// buyer is in whose name an account's documents are made out, as that is known now, with the evidence of where they are.
-func (b *Billing) buyer(ctx context.Context, s *account.State) (bill.Buyer, error) {
-	profile, err := b.customers.Profile(ctx, s.ID)
+// buyer is in whose name an account's documents of an instant are made out, with the evidence of where they are.
+func (b *Billing) buyer(ctx context.Context, s *account.State, at time.Time) (bill.Buyer, error) {
+	profile, err := b.customers.ProfileAt(ctx, s.ID, at)
 	if err != nil {
 		return bill.Buyer{}, err
 	}

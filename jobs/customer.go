@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"conto/core/bill"
 	"conto/store"
@@ -24,10 +26,11 @@ type Contact struct {
 	Country  string        `json:"country,omitempty"`  // from where they signed up, ISO 3166-1: evidence of a consumer's country
 }
 
-// The kinds of record. Of all but persons an account has one, under the id onlyOne.
+// The kinds of record. Of all but persons and versions an account has one, under the id onlyOne.
 const (
 	contactRecord = "contact"
 	profileRecord = "billing-profile"
+	versionRecord = "billing-profile-from" // the profile of an instant on, by that instant
 	personRecord  = "person"
 	cardRecord    = "card" // what is known of the card that was saved last
 	onlyOne       = "main"
@@ -63,11 +66,34 @@ func (c Customers) Profile(ctx context.Context, account string) (bill.Profile, e
 	return get[bill.Profile](ctx, c.store, account, profileRecord, onlyOne)
 }
 
-// PutProfile keeps it; documents from then on carry it.
-func (c Customers) PutProfile(ctx context.Context, account string, p bill.Profile) error {
+// ProfileAt answers the profile as it was at an instant: a payment's invoice bears that of its moment, whenever it is written.
+func (c Customers) ProfileAt(ctx context.Context, account string, at time.Time) (bill.Profile, error) {
+	versions, err := c.store.List(ctx, account, versionRecord)
+	if err != nil {
+		return bill.Profile{}, err
+	}
+	for _, v := range slices.Backward(versions) {
+		if v.ID <= version(at) {
+			return get[bill.Profile](ctx, c.store, account, versionRecord, v.ID)
+		}
+	}
+	if len(versions) == 0 {
+		return c.Profile(ctx, account) // kept before there were versions
+	}
+	return bill.Profile{}, nil
+}
+
+// PutProfile keeps it from an instant on, with those that it replaces; documents of payments from then on carry it.
+func (c Customers) PutProfile(ctx context.Context, account string, p bill.Profile, at time.Time) error {
+	if _, err := put(ctx, c.store, account, versionRecord, version(at), p, false); err != nil {
+		return err
+	}
 	_, err := put(ctx, c.store, account, profileRecord, onlyOne, p, false)
 	return err
 }
+
+// version is the id of the profile of an instant: they sort as instants do.
+func version(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000000Z") }
 
 // get reads a record; one that is not there is the zero value.
 func get[V any](ctx context.Context, s store.Store, account, kind, id string) (V, error) {
@@ -102,10 +128,15 @@ func list[V any](ctx context.Context, s store.Store, account, kind string) ([]V,
 	if err != nil {
 		return nil, err
 	}
+	return read[V](records)
+}
+
+// read reads what records keep.
+func read[V any](records []store.Record) ([]V, error) {
 	all := make([]V, len(records))
 	for i, r := range records {
 		if err := json.Unmarshal(r.Body, &all[i]); err != nil {
-			return nil, fmt.Errorf("%s %s: %w", kind, r.ID, err)
+			return nil, fmt.Errorf("%s %s: %w", r.Kind, r.ID, err)
 		}
 	}
 	return all, nil

@@ -13,7 +13,6 @@ import (
 	"conto/core/cal"
 	"conto/core/fault"
 	"conto/core/money"
-	"conto/core/transmission"
 	"conto/mail"
 	"conto/store"
 )
@@ -63,19 +62,13 @@ func (b *Billing) File(ctx context.Context, f Fixed) ([]byte, error) {
 	if b.format.Write == nil || !f.ForExchange() {
 		return nil, fault.New(fault.NotFound, "There is no file of %s for the exchange.", f.Number)
 	}
-	progressive := "00000"
 	if b.exchange != nil {
-		t, err := b.exchange.Of(ctx, f)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return nil, err
-		}
-		if n, err := transmission.Number(b.exchange.sender, t.File); err == nil {
-			if progressive, err = transmission.Progressive(n); err != nil {
-				return nil, err
-			}
+		content, err := b.exchange.Content(ctx, f)
+		if !errors.Is(err, store.ErrNotFound) {
+			return content, err
 		}
 	}
-	content, err := b.format.Write(&f.Document, progressive)
+	content, err := b.format.Write(&f.Document, "00000")
 	if err != nil {
 		return nil, fault.New(fault.Conflict, "There is no file of %s for the exchange: %s.", f.Number, err)
 	}

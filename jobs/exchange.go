@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,7 +20,7 @@ import (
 // Exchange hands documents to the tax agency's exchange, and is told what became of them.
 //
 // A document goes in a file, whose number is used once in all time; one that is rejected goes again, with its own number and date,
-// in another file.
+// in another file. Files and receipts are kept as they were, ten years being what the law wants.
 type Exchange struct {
 	store       store.Store
 	transmitter delivery.Transmitter
@@ -30,6 +29,7 @@ type Exchange struct {
 	clock       clock.Clock
 	zone        *time.Location
 	log         *slog.Logger
+	attention   *Attention
 
 	mu   sync.Mutex
 	last int64 // file numbers up to here were seen to be taken
@@ -43,14 +43,16 @@ type Format struct {
 
 // NewExchange makes an exchange for a sender.
 func NewExchange(s store.Store, t delivery.Transmitter, f Format, sender string, c clock.Clock, zone *time.Location, log *slog.Logger) *Exchange {
-	return &Exchange{store: s, transmitter: t, format: f, sender: sender, clock: c, zone: zone, log: log}
+	return &Exchange{store: s, transmitter: t, format: f, sender: sender, clock: c, zone: zone, log: log, attention: NewAttention(s, c)}
 }
 
 // The kinds of record about files. A file's number belongs to a document for good, whether it was sent or not.
 const (
-	fileRecord  = "file"         // whose a number is
-	claimRecord = "file-of"      // which number a document's file has
-	filesRecord = "transmission" // a document's newest file
+	fileRecord    = "file"          // whose a number is
+	claimRecord   = "file-of"       // which number a document's file has
+	filesRecord   = "transmission"  // a document's files
+	contentRecord = "exchange-file" // what a file says, by its name
+	receiptRecord = "receipt"       // what the exchange said of a document's files
 )
 
 // file is whose a number is.
@@ -60,110 +62,178 @@ type file struct {
 	Try      int    `json:"try"` // which file of the document it is: 1 for the first
 }
 
-// Transmitted is a document's newest file, and what is known of it.
+// sent is what is kept of a document's files. What receipts say comes on top of it.
+type sent struct {
+	Files transmission.Chain `json:"files"`
+	Held  []string           `json:"held,omitempty"`  // why the newest was not handed over: the exchange would reject it
+	Took  bool               `json:"took,omitempty"`  // the channel has the newest
+	Buyer *bill.Profile      `json:"buyer,omitempty"` // as somebody has put it right for the exchange
+}
+
+// Transmitted is the file of a document that counts, and what is known of it.
 type Transmitted struct {
 	transmission.Transmission
-	Try     int                         `json:"try"`
-	Earlier []transmission.Transmission `json:"earlier,omitempty"` // files that this one replaces, the oldest first
-	Held    []string                    `json:"held,omitempty"`    // why it was not handed over: the exchange would reject it
-	Took    bool                        `json:"took,omitempty"`    // the channel has it
+	Held []string
 }
+
+// errEarly means that a document is of tomorrow by the clock of this machine, which is slower than the one that fixed it.
+var errEarly = errors.New("the document is of a day that has not begun here")
 
 // Send hands a document over, once.
 func (x *Exchange) Send(ctx context.Context, f Fixed) error {
 	if !f.ForExchange() {
 		return nil
 	}
-	kept, err := x.Of(ctx, f)
-	if err == nil && (kept.Took || kept.Held != nil) {
-		return nil
-	}
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	kept, err := x.kept(ctx, f.Account, f.ID)
+	if err != nil || kept.Took || kept.Held != nil {
 		return err
 	}
-	return x.try(ctx, f, max(kept.Try, 1), kept.Earlier)
+	if len(kept.Files) == 0 {
+		name, err := x.name(ctx, file{f.Account, f.ID, 1})
+		if err != nil {
+			return err
+		}
+		kept.Files = transmission.Chain{transmission.New(f.Number, name)}
+	}
+	return x.try(ctx, f, kept)
 }
 
-// Again hands a document over in another file, after the exchange has rejected the one before or it was held back.
-func (x *Exchange) Again(ctx context.Context, f Fixed) (Transmitted, error) {
-	kept, err := x.Of(ctx, f)
-	if errors.Is(err, store.ErrNotFound) {
-		return kept, fault.New(fault.Conflict, "Document %s was not handed over yet.", f.Number)
-	}
+// Again hands a document over in another file, after the exchange has rejected the one before or it was held back; with the buyer's
+// data put right, if that was what was wrong. A file that the channel has not taken goes once more as it is.
+func (x *Exchange) Again(ctx context.Context, f Fixed, buyer *bill.Profile) (Transmitted, error) {
+	kept, err := x.kept(ctx, f.Account, f.ID)
 	if err != nil {
-		return kept, err
+		return Transmitted{}, err
 	}
-	if kept.Held == nil && !kept.Took && kept.Status == transmission.Sent { // the channel was away: the same file once more
-		if err := x.try(ctx, f, kept.Try, kept.Earlier); err != nil {
-			return kept, err
+	if len(kept.Files) == 0 {
+		return Transmitted{}, fault.New(fault.Conflict, "Document %s was not handed over yet.", f.Number)
+	}
+	if buyer != nil {
+		if _, err := f.For(*buyer); err != nil {
+			return Transmitted{}, err
 		}
-		return x.Of(ctx, f)
 	}
-	if kept.Held == nil && kept.Status != transmission.Rejected {
-		return kept, fault.New(fault.Conflict, "Document %s is not sent again: its file %s is not rejected but %s.", f.Number, kept.File, kept.Status)
+	if held := kept.Held != nil; held || kept.Took {
+		if _, err := kept.Files.Again("", held); err != nil {
+			return Transmitted{}, err
+		}
+		name, err := x.name(ctx, file{f.Account, f.ID, len(kept.Files) + 1})
+		if err != nil {
+			return Transmitted{}, err
+		}
+		if kept.Files, err = kept.Files.Again(name, held); err != nil {
+			return Transmitted{}, err
+		}
+		kept.Held, kept.Took = nil, false
+		if buyer != nil {
+			kept.Buyer = buyer
+		}
 	}
-	if err := x.try(ctx, f, kept.Try+1, append(kept.Earlier, kept.Transmission)); err != nil {
-		return kept, err
+	if err := x.try(ctx, f, kept); err != nil {
+		return Transmitted{}, err
 	}
 	return x.Of(ctx, f)
 }
 
-// Of answers what is known of a document's newest file, or store.ErrNotFound.
+// Of answers what is known of the file of a document that counts, or store.ErrNotFound.
 func (x *Exchange) Of(ctx context.Context, f Fixed) (Transmitted, error) {
-	var kept Transmitted
-	record, err := x.store.Get(ctx, f.Account, filesRecord, f.ID)
-	if err != nil {
-		return kept, err
+	kept, err := x.kept(ctx, f.Account, f.ID)
+	if err == nil && len(kept.Files) == 0 {
+		err = store.ErrNotFound
 	}
-	return kept, json.Unmarshal(record.Body, &kept)
+	if err != nil {
+		return Transmitted{}, err
+	}
+	return kept.answer(), nil
 }
 
-// try makes a document's next file, and hands it over.
-func (x *Exchange) try(ctx context.Context, f Fixed, number int, earlier []transmission.Transmission) error {
-	n, err := x.number(ctx, file{f.Account, f.ID, number})
+func (s *sent) answer() Transmitted { return Transmitted{*s.Files.Current(), s.Held} }
+
+// Content is the newest file of a document as it was handed over, or store.ErrNotFound.
+func (x *Exchange) Content(ctx context.Context, f Fixed) ([]byte, error) {
+	t, err := x.Of(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	record, err := x.store.Get(ctx, f.Account, contentRecord, t.File)
+	return record.Body, err
+}
+
+// try hands the newest of a document's files over.
+func (x *Exchange) try(ctx context.Context, f Fixed, kept sent) error {
+	name := kept.Files[len(kept.Files)-1].File
+	content, held, err := x.write(ctx, f, name, kept.Buyer)
 	if err != nil {
 		return err
+	}
+	if held == nil {
+		if err := x.keep(ctx, f, kept); err != nil { // a receipt may come before the next line
+			return err
+		}
+		_, err := x.transmitter.Send(ctx, delivery.File{Name: name, Content: content})
+		switch {
+		case errors.Is(err, delivery.ErrRefused), errors.Is(err, delivery.ErrOther):
+			held = []string{err.Error()}
+		case err != nil:
+			return err
+		}
+	}
+	kept.Held, kept.Took = held, held == nil
+	if err := x.keep(ctx, f, kept); err != nil {
+		return err
+	}
+	if kept.Took {
+		return x.attention.Clear(ctx, OfDocument, f.Account, f.ID)
+	}
+	x.log.Error("an invoice was not handed to the exchange, which would reject it", "document", f.Number, "account", f.Account, "why", held)
+	until := transmission.SendBy(f.Date)
+	return x.attention.Raise(ctx, Matter{Topic: OfDocument, Account: f.Account, About: f.ID, Why: held, Until: until.String()})
+}
+
+func (x *Exchange) keep(ctx context.Context, f Fixed, kept sent) error {
+	_, err := put(ctx, x.store, f.Account, filesRecord, f.ID, kept, false)
+	return err
+}
+
+// write writes a document's file, or says why it is held back. What was written once stays as it was.
+func (x *Exchange) write(ctx context.Context, f Fixed, name string, buyer *bill.Profile) (content []byte, held []string, err error) {
+	record, err := x.store.Get(ctx, f.Account, contentRecord, name)
+	if !errors.Is(err, store.ErrNotFound) {
+		return record.Body, nil, err
+	}
+	today := cal.DateOf(x.clock.Now(), x.zone)
+	if today.Before(f.Date) {
+		return nil, nil, errEarly
+	}
+	doc := f.Document
+	if buyer != nil {
+		if doc, err = f.For(*buyer); err != nil {
+			return nil, nil, err
+		}
+	}
+	if why := doc.ByHand(); why != "" {
+		return nil, []string{why}, nil
+	}
+	n, err := transmission.Number(x.sender, name)
+	if err != nil {
+		return nil, nil, err
 	}
 	progressive, err := transmission.Progressive(n)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	name, err := transmission.FileName(x.sender, n)
-	if err != nil {
-		return err
+	if content, err = x.format.Write(&doc, progressive); err != nil {
+		return nil, []string{err.Error()}, nil
 	}
-	t := Transmitted{Transmission: transmission.New(f.Number, name), Try: number, Earlier: earlier}
-	if n := len(earlier); n > 0 {
-		t.Following = earlier[n-1].File
+	if held = x.format.Check(name, content, today); held != nil {
+		return nil, held, nil
 	}
-	content, err := x.format.Write(&f.Document, progressive)
-	if err != nil {
-		t.Held = []string{err.Error()}
-	} else {
-		t.Held = x.format.Check(name, content, cal.DateOf(x.clock.Now(), x.zone))
-	}
-	if t.Held != nil {
-		x.log.Error("an invoice was not handed to the exchange, which would reject it", "document", f.Number, "account", f.Account, "why", t.Held)
-		_, err := put(ctx, x.store, f.Account, filesRecord, f.ID, t, false)
-		return err
-	}
-	if _, err := put(ctx, x.store, f.Account, filesRecord, f.ID, t, false); err != nil { // a receipt may come before the next line
-		return err
-	}
-	_, err = x.transmitter.Send(ctx, delivery.File{Name: name, Content: content})
-	switch {
-	case errors.Is(err, delivery.ErrRefused), errors.Is(err, delivery.ErrOther):
-		t.Held = []string{err.Error()}
-	case err != nil:
-		return err
-	default:
-		t.Took = true
-	}
-	return x.change(ctx, f.Account, f.ID, func(now *Transmitted) error { now.Took, now.Held = t.Took, t.Held; return nil })
+	record, err = x.store.Put(ctx, store.Record{Account: f.Account, Kind: contentRecord, ID: name, Body: content}, true)
+	return record.Body, nil, err
 }
 
-// number answers the number of a document's file: the one that it has, or the first that no file has.
-func (x *Exchange) number(ctx context.Context, want file) (int64, error) {
+// name answers the name of a document's file, by its number: the one that it has, or the first that no file has.
+func (x *Exchange) name(ctx context.Context, want file) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	claim := about(want.Account, want.Document) + fmt.Sprintf("/%d", want.Try)
@@ -171,83 +241,67 @@ func (x *Exchange) number(ctx context.Context, want file) (int64, error) {
 		Number int64 `json:"number"`
 	}
 	mine, err := get[claimed](ctx, x.store, "", claimRecord, claim)
-	if err != nil || mine.Number > 0 {
-		return mine.Number, err
+	if err != nil {
+		return "", err
+	}
+	if mine.Number > 0 {
+		return transmission.FileName(x.sender, mine.Number)
+	}
+	if x.last == 0 {
+		if x.last, err = x.newest(ctx); err != nil {
+			return "", err
+		}
 	}
 	for n := x.last + 1; ; n++ {
-		kept, err := put(ctx, x.store, "", fileRecord, fmt.Sprintf("%08d", n), want, true)
+		kept, err := put(ctx, x.store, "", fileRecord, numbered(n), want, true)
 		if err != nil {
-			return 0, err
+			return "", err
 		}
 		x.last = n
 		if kept == want {
-			mine, err = put(ctx, x.store, "", claimRecord, claim, claimed{n}, true)
-			return mine.Number, err
+			if mine, err = put(ctx, x.store, "", claimRecord, claim, claimed{n}, true); err != nil {
+				return "", err
+			}
+			return transmission.FileName(x.sender, mine.Number)
 		}
 	}
 }
 
-// Receive is told a receipt of the exchange.
-func (x *Exchange) Receive(ctx context.Context, r transmission.Receipt) (Transmitted, error) {
-	n, err := transmission.Number(x.sender, r.File)
-	if err != nil {
-		return Transmitted{}, err
-	}
-	record, err := x.store.Get(ctx, "", fileRecord, fmt.Sprintf("%08d", n))
-	if errors.Is(err, store.ErrNotFound) {
-		return Transmitted{}, fault.New(fault.NotFound, "No file %s was ever sent from here.", r.File)
-	}
-	if err != nil {
-		return Transmitted{}, err
-	}
-	var of file
-	if err := json.Unmarshal(record.Body, &of); err != nil {
-		return Transmitted{}, err
-	}
-	var out Transmitted
-	err = x.change(ctx, of.Account, of.Document, func(now *Transmitted) error {
-		var err error
-		if now.File == r.File {
-			now.Transmission, err = now.Receive(r)
-			now.Took = true
-		} else {
-			err = now.late(r)
-		}
-		out = *now
-		return err
-	})
-	return out, err
-}
+// numbered is the id of the record of a file's number.
+func numbered(n int64) string { return fmt.Sprintf("%08d", n) }
 
-// late is told a receipt of a file that has been replaced. If that one was issued after all, the document is: the exchange has
-// rejected the file that replaces it, or will.
-func (t *Transmitted) late(r transmission.Receipt) error {
-	for i := range t.Earlier {
-		if t.Earlier[i].File != r.File {
-			continue
-		}
-		next, err := t.Earlier[i].Receive(r)
+// newest looks for the last number that was given out. There is none missing before it, so a few look-ups find it.
+func (x *Exchange) newest(ctx context.Context) (int64, error) {
+	given, free := int64(0), int64(1)
+	for ; ; free *= 2 {
+		taken, err := x.given(ctx, free)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		if t.Earlier[i] = next; next.Issued() && !t.Issued() {
-			t.Earlier[i], t.Transmission = t.Transmission, next
+		if !taken {
+			break
+		}
+		given = free
+	}
+	for given+1 < free {
+		middle := (given + free) / 2
+		taken, err := x.given(ctx, middle)
+		if err != nil {
+			return 0, err
+		}
+		if taken {
+			given = middle
+		} else {
+			free = middle
 		}
 	}
-	return nil
+	return given, nil
 }
 
-// change changes what is known of a document's file.
-func (x *Exchange) change(ctx context.Context, account, document string, do func(*Transmitted) error) error {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	now, err := get[Transmitted](ctx, x.store, account, filesRecord, document)
-	if err != nil {
-		return err
+func (x *Exchange) given(ctx context.Context, n int64) (bool, error) {
+	_, err := x.store.Get(ctx, "", fileRecord, numbered(n))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
 	}
-	if err := do(&now); err != nil {
-		return err
-	}
-	_, err = put(ctx, x.store, account, filesRecord, document, now, false)
-	return err
+	return err == nil, err
 }

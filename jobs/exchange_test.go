@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -98,7 +99,7 @@ func (d *desk) fine(err error) {
 func (d *desk) sell(id string, p bill.Profile) (jobs.Fixed, error) {
 	d.t.Helper()
 	ctx := d.t.Context()
-	d.fine(jobs.NewCustomers(d.store).PutProfile(ctx, id, p))
+	d.fine(jobs.NewCustomers(d.store).PutProfile(ctx, id, p, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)))
 	for _, cmd := range []account.Command{
 		account.Open{ID: id, Kind: account.Business, Owner: "o"}, account.TopUp{Pack: "500", Method: testcard.OK},
 		account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded},
@@ -145,7 +146,7 @@ func (d *desk) receive(kind transmission.Kind, file string, codes ...string) err
 	for _, c := range codes {
 		r.Errors = append(r.Errors, transmission.Error{Code: c})
 	}
-	_, err := d.exchange.Receive(d.t.Context(), r)
+	_, err := d.exchange.Receive(d.t.Context(), r, nil)
 	return err
 }
 
@@ -165,13 +166,13 @@ func TestAnInvoiceOnItsWayC33(t *testing.T) {
 		t.Fatalf("%s, %s is in %v", one.Number, one.ID, got)
 	}
 	d.is(one, first, "sent")
-	_, err = d.exchange.Again(t.Context(), one)
+	_, err = d.exchange.Again(t.Context(), one, nil)
 	if f := (*fault.Error)(nil); !errors.As(err, &f) || f.Code != fault.Conflict {
 		t.Errorf("sent again while it is on its way: %v", err)
 	}
 	d.fine(d.receive(transmission.NS, first, "00305"))
 	d.is(one, first, "rejected")
-	_, err = d.exchange.Again(t.Context(), one)
+	_, err = d.exchange.Again(t.Context(), one, nil)
 	d.fine(err)
 	d.is(one, second, "sent")
 	d.fine(d.receive(transmission.RC, second))
@@ -203,7 +204,7 @@ func TestALateReceiptC33(t *testing.T) {
 	d.fine(err)
 	const first, second = "IT01234560587_00001.xml", "IT01234560587_00002.xml"
 	d.fine(d.receive(transmission.NS, first, "00002"))
-	_, err = d.exchange.Again(t.Context(), one)
+	_, err = d.exchange.Again(t.Context(), one, nil)
 	d.fine(err)
 	d.fine(d.receive(transmission.RC, first))
 	d.fine(d.receive(transmission.NS, second, "00404"))
@@ -223,11 +224,11 @@ func TestTheChannelIsAwayC33(t *testing.T) {
 	d.is(one, "IT01234560587_00001.xml", "sent")
 	d.fine(d.receive(transmission.NS, "IT01234560587_00001.xml", "00305"))
 	d.channel.away.Store(true)
-	if _, err := d.exchange.Again(t.Context(), one); err == nil {
+	if _, err := d.exchange.Again(t.Context(), one, nil); err == nil {
 		t.Error("a channel that is away took the file")
 	}
 	d.channel.away.Store(false)
-	_, err = d.exchange.Again(t.Context(), one)
+	_, err = d.exchange.Again(t.Context(), one, nil)
 	d.fine(err)
 	d.is(one, "IT01234560587_00002.xml", "sent")
 	if got := d.files(); len(got) != 2 {
@@ -245,12 +246,146 @@ func TestWhatTheExchangeWouldRejectIsHeldC33(t *testing.T) {
 	if len(held.Held) == 0 || !strings.HasPrefix(held.Held[0], "00417") || len(d.files()) > 0 {
 		t.Errorf("held for %v, files %v", held.Held, d.files())
 	}
-	again, err := d.exchange.Again(t.Context(), one) // it is what it is: a document never changes
+	d.listed("inv_1", "2026-03-22")
+	again, err := d.exchange.Again(t.Context(), one, nil) // it is what it is: a document never changes
 	d.fine(err)
 	if len(again.Held) == 0 {
 		t.Errorf("%+v", again)
 	}
 	if total := jobs.Total([]jobs.Fixed{one}); total != money.EUR(1900) {
 		t.Errorf("it comes to %s", total)
+	}
+}
+
+// listed checks what waits for a person: a document until a day, or with "" nothing.
+func (d *desk) listed(about, until string) {
+	d.t.Helper()
+	all, err := jobs.NewAttention(d.store, clock.System).All(d.t.Context())
+	d.fine(err)
+	switch {
+	case about == "" && len(all) > 0, about != "" && (len(all) != 1 || all[0].About != about || all[0].Until != until || len(all[0].Why) == 0):
+		d.t.Errorf("on the list: %+v; want %q until %s", all, about, until)
+	}
+}
+
+// TestADocumentGoesWithItsBuyerPutRightC33: what was wrong with the buyer is put right for the exchange; number, date, sums and the
+// document itself stay, and nobody is moved to a country in which other VAT would be due.
+func TestADocumentGoesWithItsBuyerPutRightC33(t *testing.T) {
+	d := openDesk(t)
+	ctx := t.Context()
+	one, err := d.sell("acc_1", bill.Profile{Name: "Ada", Address: milan.Address})
+	d.fine(err)
+	german, nameless := milan, milan
+	german.VATID, german.SDICode, german.Address = "DE136695976", "", bill.Address{Line1: "Weg 1", City: "Berlin", PostalCode: "10115", Country: "DE"}
+	nameless.Name = ""
+	for _, wrong := range []bill.Profile{german, nameless, {Name: "Ada", Address: bill.Address{Country: "IT"}}} {
+		if _, err := d.exchange.Again(ctx, one, &wrong); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%+v: %v", wrong, err)
+		}
+	}
+	sent, err := d.exchange.Again(ctx, one, &milan)
+	d.fine(err)
+	const second, third = "IT01234560587_00002.xml", "IT01234560587_00003.xml"
+	if sent.Held != nil || sent.File != second {
+		t.Fatalf("%+v", sent)
+	}
+	d.listed("", "")
+	content, err := d.exchange.Content(ctx, one)
+	d.fine(err)
+	for _, want := range []string{"<Numero>2026/000001</Numero>", "04008190557", "Bottega", "<CodiceDestinatario>ABC1234</CodiceDestinatario>"} {
+		if !strings.Contains(string(content), want) {
+			t.Errorf("the file lacks %s", want)
+		}
+	}
+	now, err := d.runner.Billing.Document(ctx, "acc_1", one.ID)
+	d.fine(err)
+	if now.Buyer.Name != "Ada" {
+		t.Errorf("the document is %s's now", now.Buyer.Name)
+	}
+	d.fine(d.receive(transmission.NS, second, "00311")) // another reason, so another correction
+	d.listed("inv_1", "2026-03-15")
+	other := milan
+	other.SDICode = "XYZ9876"
+	_, err = d.exchange.Again(ctx, one, &other)
+	d.fine(err)
+	d.is(one, third, "sent")
+	d.fine(d.receive(transmission.RC, third))
+	d.listed("", "")
+}
+
+// TestNodesHearReceiptsAtTheSameTimeC33: neither undoes what the other was told, and files stay as they were sent.
+func TestNodesHearReceiptsAtTheSameTimeC33(t *testing.T) {
+	d := openDesk(t)
+	one, err := d.sell("acc_1", milan)
+	d.fine(err)
+	before, err := d.exchange.Content(t.Context(), one)
+	d.fine(err)
+	writesElse := jobs.Format{
+		Write: func(*bill.Document, string) ([]byte, error) { return []byte("another release's"), nil },
+		Check: func(string, []byte, cal.Date) []string { return nil },
+	}
+	other := jobs.NewExchange(d.store, d.channel, writesElse, "IT01234560587", clock.System, time.UTC, slog.New(slog.DiscardHandler))
+	const first = "IT01234560587_00001.xml"
+	at := time.Date(2026, 3, 10, 10, 0, 0, 0, time.UTC)
+	for _, err := range parallel(
+		func() error {
+			_, err := d.exchange.Receive(t.Context(), transmission.Receipt{Kind: transmission.MC, File: first, SDI: "1", At: at}, []byte("<mc/>"))
+			return err
+		},
+		func() error {
+			_, err := other.Receive(t.Context(), transmission.Receipt{Kind: transmission.RC, File: first, SDI: "1", At: at, Delivered: at}, []byte("<rc/>"))
+			return err
+		},
+	) {
+		d.fine(err)
+	}
+	for _, x := range []*jobs.Exchange{d.exchange, other} {
+		if got, err := x.Of(t.Context(), one); err != nil || got.Status != transmission.Delivered {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if content, err := x.Content(t.Context(), one); err != nil || string(content) != string(before) {
+			t.Errorf("the file is another now: %v", err)
+		}
+	}
+	two, err := d.sell("acc_2", milan)
+	d.fine(err)
+	d.is(two, "IT01234560587_00002.xml", "sent")
+}
+
+// parallel does things at the same time and answers their errors.
+func parallel(do ...func() error) []error {
+	errs := make([]error, len(do))
+	var group sync.WaitGroup
+	for i := range do {
+		group.Go(func() { errs[i] = do[i]() })
+	}
+	group.Wait()
+	return errs
+}
+
+// TestADocumentOfTomorrowWaitsC33: a clock that is slower than the one that fixed the document does not hold it back for good.
+func TestADocumentOfTomorrowWaitsC33(t *testing.T) {
+	d := openDesk(t)
+	tomorrow := jobs.Fixed{ID: "inv_9", Document: bill.Document{
+		Kind: bill.Invoice, Number: "2026/000009", Account: "acc_9", Treatment: bill.Domestic, Date: cal.Date{Year: 2026, Month: time.March, Day: 11},
+	}}
+	if err := d.exchange.Send(t.Context(), tomorrow); err == nil {
+		t.Fatal("it was handed over")
+	}
+	if kept, err := d.exchange.Of(t.Context(), tomorrow); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("%+v, %v", kept, err)
+	}
+}
+
+// TestAPaymentsInvoiceBearsTheProfileOfItsMomentC32: however late its job runs.
+func TestAPaymentsInvoiceBearsTheProfileOfItsMomentC32(t *testing.T) {
+	d := openDesk(t)
+	customers, later := jobs.NewCustomers(d.store), milan
+	later.Name = "Altra S.r.l."
+	d.fine(customers.PutProfile(t.Context(), "acc_1", later, time.Date(2026, 3, 10, 9, 0, 0, 1000, time.UTC)))
+	one, err := d.sell("acc_1", milan) // whose profile is of before, and put right after
+	d.fine(err)
+	if one.Buyer.Name != milan.Name {
+		t.Errorf("it is made out to %s", one.Buyer.Name)
 	}
 }

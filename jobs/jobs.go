@@ -29,6 +29,7 @@ type Options struct {
 	CardPage string // where customers come back to from entering a card, before the account and the setup
 
 	Seller bill.Seller
+	Abroad bill.Abroad
 	Draw   func(*bill.Document) ([]byte, error) // a document as a PDF
 	Real   bool                                 // what the gateway takes is money, so invoices are invoices
 
@@ -69,7 +70,7 @@ func New(o Options) *Runner {
 		tax:     &tax{engine: o.Engine, store: o.Store, customers: customers, registry: o.Registry, clock: o.Clock},
 		letters: letters{engine: o.Engine, customers: customers, post: p},
 		Billing: &Billing{
-			engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, draw: o.Draw,
+			Attention: NewAttention(o.Store, o.Clock), engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, abroad: o.Abroad, draw: o.Draw,
 			real: o.Real, post: p, exchange: o.Exchange, format: o.Format, books: map[string]*Books{},
 		},
 	}

@@ -73,7 +73,7 @@ func (b *Billing) Waiting(ctx context.Context) ([]match.Order, map[string]Ordere
 		if err := json.Unmarshal(r.Body, &o); err != nil {
 			return nil, nil, err
 		}
-		s, _, err := b.engine.View(ctx, o.Account)
+		s, at, err := b.engine.View(ctx, o.Account)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -84,7 +84,7 @@ func (b *Billing) Waiting(ctx context.Context) ([]match.Order, map[string]Ordere
 			}
 			continue
 		}
-		buyer, err := b.buyer(ctx, s)
+		buyer, err := b.buyer(ctx, s, at)
 		if err != nil {
 			return nil, nil, err
 		}

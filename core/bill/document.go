@@ -1,7 +1,9 @@
 package bill
 
 import (
+	"conto/core/account"
 	"conto/core/cal"
+	"conto/core/fault"
 	"conto/core/money"
 	"conto/core/vat"
 )
@@ -155,6 +157,32 @@ var (
 // is the seller's to pay, and not charged to the buyer.
 func (d *Document) StampDuty() bool {
 	return (d.Treatment == ReverseCharge || d.Treatment == Outside) && d.Net.Cents > stampAbove.Cents
+}
+
+// For is the document as the exchange is given it once somebody has put the buyer's data right: who they are and where it goes may
+// change, and nothing else. It is refused if they would be taxed elsewhere.
+func (d *Document) For(p Profile) (Document, error) {
+	kind := account.Personal
+	if d.Buyer.Business || p.VATID != "" {
+		kind = account.Business
+	}
+	if err := p.Check(kind); err != nil {
+		return Document{}, err
+	}
+	if missing := p.Missing(); len(missing) > 0 {
+		return Document{}, fault.New(fault.Invalid, "%s %s.", missing[0].Field, missing[0].Reason).With("fields", missing)
+	}
+	if p.Address.Country != d.Buyer.Address.Country {
+		return Document{}, fault.Bad("address.country", "must be %s, by which the document is taxed; a refund and a new sale would be another",
+			d.Buyer.Address.Country)
+	}
+	if d.Treatment == ReverseCharge && !p.Foreign() {
+		return Document{}, fault.Bad("vat_id", "is needed: the document is under reverse charge")
+	}
+	corrected := *d
+	corrected.Buyer.Profile = p
+	corrected.Buyer.Business = kind == account.Business && p.VATID != ""
+	return corrected, nil
 }
 
 // ByHand says why a person must hand the document over, and not the server; "" if it need not be one. San Marino has an exchange and

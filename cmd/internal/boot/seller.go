@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"conto/core/bill"
+	"conto/core/cal"
 	"conto/core/money"
 	"conto/document/pdf"
 )
@@ -18,6 +19,7 @@ import (
 // Seller is who sells, as a file says it.
 type Seller struct {
 	bill.Seller
+	Abroad bill.Abroad
 	Studio string // the name that customers know; that of the company if there is no other
 	logo   *pdf.Logo
 }
@@ -42,6 +44,9 @@ type sellerFile struct {
 		SoleMember  bool   `yaml:"sole_member"`
 		Liquidation bool   `yaml:"liquidation"`
 	} `yaml:"rea"`
+	OneStopFrom string        `yaml:"one_stop_from"` // a day
+	SoldAbroad  map[int]int64 `yaml:"sold_abroad"`   // whole euros, by year
+
 	Email string `yaml:"email"`
 	IBAN  string `yaml:"iban"`
 	Bank  string `yaml:"bank"`
@@ -76,6 +81,9 @@ func ReadSeller(path string) (Seller, error) {
 	if s.Studio == "" {
 		s.Studio = s.Name
 	}
+	if s.Abroad, err = f.abroad(); err != nil {
+		return Seller{}, fmt.Errorf("%s: %w", path, err)
+	}
 	if r := f.REA; r != nil {
 		s.REA = &bill.REA{Office: r.Office, Number: r.Number, Capital: money.EUR(r.Capital * 100), SoleMember: r.SoleMember, Liquidation: r.Liquidation}
 	}
@@ -97,4 +105,23 @@ func ReadSeller(path string) (Seller, error) {
 		return Seller{}, fmt.Errorf("%s: the logo %s is neither a PNG nor a JPEG that can be drawn: %w", path, f.Logo, err)
 	}
 	return s, nil
+}
+
+// abroad is what the file says of consumers elsewhere in the EU.
+func (f *sellerFile) abroad() (bill.Abroad, error) {
+	a := bill.Abroad{Before: map[int]int64{}}
+	for year, euros := range f.SoldAbroad {
+		if euros < 0 || euros > 1_000_000_000 {
+			return a, fmt.Errorf("sold_abroad of %d must be whole euros, from 0 on", year)
+		}
+		a.Before[year] = euros * 100
+	}
+	if f.OneStopFrom == "" {
+		return a, nil
+	}
+	a.OneStopFrom = &cal.Date{}
+	if err := a.OneStopFrom.UnmarshalText([]byte(f.OneStopFrom)); err != nil {
+		return a, errors.New("one_stop_from must be a day such as 2026-01-01")
+	}
+	return a, nil
 }
