@@ -27,6 +27,11 @@ type Invoice struct {
 	VAT      money.Amount   `json:"vat"`
 	Total    money.Amount   `json:"total" doc:"net + vat, what was paid or given back"`
 	Tax      bill.Treatment `json:"tax" enum:"domestic,threshold,one_stop,reverse_charge,outside" doc:"how it is taxed"`
+	Rate     string         `json:"rate" example:"22" doc:"of VAT, in percent"`
+	RateOf   string         `json:"rate_of" example:"IT" doc:"the country whose VAT it is"`
+	Stamp    bool           `json:"stamp_duty" doc:"it bears the stamp duty of 2 euros, which the seller owes"`
+	Paid     *cal.Date      `json:"paid" doc:"the day of the payment, or null"`
+	Evidence []Evidence     `json:"evidence" doc:"of the country in which the buyer is; two pieces that agree prove it"`
 	Of       string         `json:"of,omitempty" doc:"a credit note's invoice, by its number"`
 	Charge   string         `json:"charge" doc:"the payment, or the order"`
 	Account  string         `json:"account"`
@@ -34,6 +39,12 @@ type Invoice struct {
 	PDF      *string        `json:"pdf" doc:"path of the page"`
 	XML      *string        `json:"xml" doc:"path of the FatturaPA file, or null where there is none"`
 	Exchange *Transmission  `json:"exchange,omitempty" doc:"what became of it at the tax agency's exchange"`
+}
+
+// Evidence is something that says in which country a customer is.
+type Evidence struct {
+	Of      bill.EvidenceOf `json:"of" enum:"billing_address,sign_up,card"`
+	Country string          `json:"country"`
 }
 
 // Buyer is in whose name a document is.
@@ -198,6 +209,10 @@ func (a *API) showInvoice(r *request, f jobs.Fixed) (Invoice, error) {
 	}
 	if f.Of != nil {
 		v.Of = f.Of.Number
+	}
+	v.Rate, v.RateOf, v.Stamp, v.Paid, v.Evidence = f.Rates[0].Rate.String(), f.Rates[0].Country, f.StampDuty(), f.Payment.Paid, []Evidence{}
+	for _, e := range f.Buyer.Evidence {
+		v.Evidence = append(v.Evidence, Evidence(e))
 	}
 	if f.ForExchange() {
 		file := path + ".xml"

@@ -64,14 +64,25 @@ type Invoice struct {
 	Net      Amount        `json:"net"`
 	VAT      Amount        `json:"vat"`
 	Total    Amount        `json:"total"`
-	Tax      string        `json:"tax"` // domestic, threshold, one_stop, reverse_charge, outside
-	Of       string        `json:"of"`  // a credit note's invoice
+	Tax      string        `json:"tax"`     // domestic, threshold, one_stop, reverse_charge, outside
+	Rate     string        `json:"rate"`    // of VAT, in percent: 25.5
+	RateOf   string        `json:"rate_of"` // the country whose VAT it is
+	Stamp    bool          `json:"stamp_duty"`
+	Paid     string        `json:"paid"` // the day; "" is not yet
+	Evidence []Evidence    `json:"evidence"`
+	Of       string        `json:"of"` // a credit note's invoice
 	Charge   string        `json:"charge"`
 	Account  string        `json:"account"`
 	Buyer    Buyer         `json:"buyer"` // as it was then
 	PDF      *string       `json:"pdf"`
 	XML      *string       `json:"xml"`
 	Exchange *Transmission `json:"exchange"`
+}
+
+// Evidence is something that says in which country a customer is.
+type Evidence struct {
+	Of      string `json:"of"` // billing_address, sign_up, card
+	Country string `json:"country"`
 }
 
 // Buyer is in whose name a document is.
@@ -196,10 +207,32 @@ func (c *Client) InvoiceXML(ctx context.Context, id, invoice string) ([]byte, er
 	return out, err
 }
 
-// SendInvoice hands a document to the exchange again, after it was rejected or held; operators only.
-func (c *Client) SendInvoice(ctx context.Context, id, invoice string) (*Invoice, error) {
+// SendInvoice hands a document to the exchange again, after it was rejected or held; with the buyer's data put right, unless they are
+// nil. Operators only.
+func (c *Client) SendInvoice(ctx context.Context, id, invoice string, buyer *Profile) (*Invoice, error) {
+	var body any
+	if buyer != nil {
+		body = map[string]*Profile{"buyer": buyer}
+	}
 	out := &Invoice{}
-	return out, c.write(ctx, http.MethodPost, path(id, "invoices", invoice, "send"), nil, out)
+	return out, c.write(ctx, http.MethodPost, path(id, "invoices", invoice, "send"), body, out)
+}
+
+// Matter is something that a person must look at, because the server cannot put it right.
+type Matter struct {
+	Topic   string    `json:"topic"` // document, dispute, refund
+	Account string    `json:"account"`
+	About   string    `json:"about"` // the document, the dispute, the charge or the refund
+	Why     []string  `json:"why"`
+	Until   string    `json:"until"` // the last day; "" is none
+	Since   time.Time `json:"since"`
+}
+
+// Attention answers what an operator must look at, what has waited longest first.
+func (c *Client) Attention(ctx context.Context) ([]Matter, error) {
+	out := &List[Matter]{}
+	err := c.get(ctx, "/v1/attention", nil, out)
+	return out.Items, err
 }
 
 // Receive hands in a receipt of the exchange, and answers what it says of its file; operators only.

@@ -63,6 +63,9 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 		}
 		letter.Language = bill.LanguageOf(profile.Address.Country)
 	}
+	if n.Charge != nil {
+		letter.Facts.Plan = bill.ItemAsked(*n.Charge, s, l.engine.Book()).Brief(letter.Language)
+	}
 	if !n.Amount.IsZero() {
 		letter.Facts.Amount = &n.Amount
 	}

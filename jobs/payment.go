@@ -29,7 +29,7 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 		return err
 	}
 	c := s.Charge(job.ID)
-	if c != nil && !c.Voided && c.ReverseCharge && c.Purpose == account.ForRenewal {
+	if c != nil && !c.Voided && s.VATDigest != "" && c.Purpose == account.ForRenewal { // confirmed or not: either may have changed
 		if err := p.tax.again(ctx, s); err != nil {
 			return err
 		}

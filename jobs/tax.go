@@ -100,7 +100,8 @@ func (t *tax) settled(ctx context.Context, id string) (bill.Profile, error) {
 	return profile, errors.Join(err, failed)
 }
 
-// again asks once more before a renewal is charged without VAT. When the registry does not answer, what it said last counts.
+// again asks once more before a renewal is charged: who was confirmed may not be any more, and who was not may be by now. When the
+// registry does not answer, what it said last counts.
 func (t *tax) again(ctx context.Context, s *account.State) error {
 	if t.registry == nil {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"io"
 	"os"
 	"path"
-	"strconv"
+	"strings"
 
 	"conto/client"
 )
@@ -24,7 +24,33 @@ func (r *running) client() *client.Client { return client.New(r.URL, r.OperatorK
 
 // invoicesCommand is what can be done with documents.
 type invoicesCommand struct {
-	Export exportCommand `cmd:"" help:"Write the invoices and credit notes of some days into a ZIP, for the accountant: a table, and each as PDF and FatturaPA file."`
+	Receipts receiptsCommand `cmd:"" help:"Hand in receipts of the tax agency's exchange: RC, NS, MC or MT files, in any order, as often as you like."`
+	Export   exportCommand   `cmd:"" help:"Write the invoices and credit notes of some days into a ZIP, for the accountant: a table, and each as PDF and FatturaPA file."`
+}
+
+type receiptsCommand struct {
+	running
+	Files []string `arg:"" help:"The receipts." type:"existingfile"`
+}
+
+// Run implements the command. A file that is refused does not keep the others from being handed in.
+func (r *receiptsCommand) Run(ctx context.Context, c *console) error {
+	var refused []error
+	for _, name := range r.Files {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		told, err := r.client().Receive(ctx, content)
+		if err != nil {
+			refused = append(refused, fmt.Errorf("%s: %w", name, err))
+			continue
+		}
+		if _, err := fmt.Fprintf(c.out, "%s: %s is %s\n", name, told.File, strings.ReplaceAll(told.Status, "_", " ")); err != nil {
+			return err
+		}
+	}
+	return errors.Join(refused...)
 }
 
 type exportCommand struct {
@@ -57,7 +83,8 @@ func (e *exportCommand) Run(ctx context.Context, c *console) error {
 func export(ctx context.Context, api *client.Client, from, to, books string, out io.Writer) (int, error) {
 	archive := zip.NewWriter(out)
 	rows := [][]string{{
-		"number", "kind", "date", "of", "account", "buyer", "vat_id", "tax_code", "country", "tax", "net", "vat", "total", "currency", "exchange", "file",
+		"number", "kind", "date", "paid", "of", "account", "buyer", "vat_id", "tax_code", "country", "evidence", "tax", "rate", "rate_of",
+		"net", "vat", "total", "currency", "stamp_duty", "exchange", "file",
 	}}
 	for cursor := ""; ; {
 		page, err := api.Issued(ctx, from, to, books, cursor)
@@ -91,15 +118,43 @@ func row(d client.Invoice, name string) []string {
 	if d.Exchange != nil {
 		exchange = d.Exchange.Status
 	}
-	return []string{
-		d.Number, d.Kind, d.Date, d.Of, d.Account, d.Buyer.Name, d.Buyer.VATID, d.Buyer.TaxCode, d.Buyer.Country, d.Tax,
-		decimal(d.Net), decimal(d.VAT), decimal(d.Total), d.Total.Currency, exchange, name,
+	var evidence []string
+	for _, e := range d.Evidence {
+		evidence = append(evidence, e.Of+" "+e.Country)
 	}
+	sign, stamp := int64(1), ""
+	if d.Kind == "credit_note" { // positive on paper; in a column that is summed it takes away
+		sign = -1
+	}
+	if d.Stamp {
+		stamp = "2.00"
+	}
+	amount := func(a client.Amount) string { return decimal(client.Amount{Cents: sign * a.Cents}) }
+	fields := []string{
+		d.Number, d.Kind, d.Date, d.Paid, d.Of, d.Account, d.Buyer.Name, d.Buyer.VATID, d.Buyer.TaxCode, d.Buyer.Country, strings.Join(evidence, ", "),
+		d.Tax, d.Rate, d.RateOf,
+	}
+	for i := range fields {
+		fields[i] = inert(fields[i])
+	}
+	return append(fields, amount(d.Net), amount(d.VAT), amount(d.Total), d.Total.Currency, stamp, exchange, name)
+}
+
+// inert makes a text that a spreadsheet would take for a formula one that it does not: customers choose their names.
+func inert(text string) string {
+	if text != "" && strings.ContainsAny(text[:1], "=+-@\t\r\n") {
+		return "'" + text
+	}
+	return text
 }
 
 // decimal writes an amount as tables of accountants have it: 1900.00.
 func decimal(a client.Amount) string {
-	return strconv.FormatInt(a.Cents/100, 10) + "." + fmt.Sprintf("%02d", a.Cents%100)
+	sign := ""
+	if a.Cents < 0 {
+		sign, a.Cents = "-", -a.Cents
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, a.Cents/100, a.Cents%100)
 }
 
 // exportOne writes one document's page, and its file if it has one, and answers their name.

@@ -13,6 +13,9 @@ import (
 // Apply folds one event into the state. It is total: an event that cannot be is a programming error, and panics.
 func (s *State) Apply(event Event) {
 	switch e := event.(type) {
+	case credit.Granted:
+		s.Wallet.Apply(e)
+		s.Warned = ""
 	case credit.Event:
 		s.Wallet.Apply(e)
 	case subscription.Event:
@@ -36,6 +39,8 @@ func (s *State) Apply(event Event) {
 		s.ProfileSet, s.VATDigest = s.Seq+1, e.Digest // of the entry that is being applied
 	case TaxSet:
 		s.ReverseCharge = e.ReverseCharge
+	case Warned:
+		s.Warned = e.Of
 	case PaymentDeclined:
 		s.dropCharge(e.Charge)
 	case ChargeVoided:

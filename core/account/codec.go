@@ -102,7 +102,7 @@ func command[C Command](body []byte) (Command, error) {
 
 var eventKinds = eventDecoders(
 	event[Opened], event[ChargeRequested], event[ActionNeeded], event[Paid], event[PaymentDeclined], event[ChargeVoided],
-	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[TaxSet], event[KeyMade], event[KeyRevoked],
+	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[TaxSet], event[Warned], event[KeyMade], event[KeyRevoked],
 	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
 	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired], event[credit.SettledLate],
 	event[credit.ReleasedLate], event[credit.Returned], event[credit.TakenBack],

@@ -15,6 +15,14 @@ import (
 // Decide checks one command, given by an actor at an instant to which the state was advanced, and answers what then happens.
 // It may refuse, with a *fault.Error; it changes nothing. No events and no refusal: the command is true already.
 func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+	events, err := s.decide(cmd, by, at, b)
+	if err != nil {
+		return nil, err
+	}
+	return append(events, s.warn(events, b)...), nil
+}
+
+func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
 	if open, ok := cmd.(Open); ok {
 		return s.open(open, at, b)
 	}

@@ -47,6 +47,8 @@ type State struct {
 	ProfileSet    int64  `json:"profile_set,omitempty"` // the entry that set the billing profile last
 	VATDigest     string `json:"vat_digest,omitempty"`  // of the VAT ID in it
 	Keys          []Key  `json:"keys,omitempty"`        // API keys that are valid
+	// Warned is what was told last of credits that run out; "" since some came.
+	Warned Warning `json:"warned,omitempty"`
 }
 
 // Purpose says what a charge pays.

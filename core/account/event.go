@@ -54,6 +54,12 @@ type TaxSet struct {
 	ReverseCharge bool `json:"reverse_charge"`
 }
 
+// Warned: for the first time since credits came, they are low, or gone.
+type Warned struct {
+	Of   Warning       `json:"of"`
+	Left money.Credits `json:"left"`
+}
+
 // PaymentDeclined: the charge did not succeed and never will.
 type PaymentDeclined struct {
 	Charge  string  `json:"charge"`
@@ -92,5 +98,6 @@ func (MoneyReturned) Kind() string   { return "money_returned" }
 func (PaymentRefunded) Kind() string { return "payment_refunded" }
 func (ProfileSet) Kind() string      { return "profile_set" }
 func (TaxSet) Kind() string          { return "tax_set" }
+func (Warned) Kind() string          { return "warned" }
 func (KeyMade) Kind() string         { return "key_made" }
 func (KeyRevoked) Kind() string      { return "key_revoked" }

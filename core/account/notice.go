@@ -13,9 +13,10 @@ import (
 // Notice is something that the account's owner is told by mail; an invitation is told the invited.
 type Notice struct {
 	Kind    NoticeKind
-	User    string // who is invited
-	By      string // and by whom: an actor
-	Plan    string // as customers know it
+	User    string  // who is invited
+	By      string  // and by whom: an actor
+	Plan    string  // as customers know it
+	Charge  *Charge // that waits for the customer
 	Amount  money.Amount
 	Credits money.Credits
 	Day     time.Time // of what happens next, or until when; zero: there is none
@@ -33,15 +34,14 @@ const (
 	NoticeRefilled  NoticeKind = "refilled"       // a credit month began (C10)
 	NoticeLow       NoticeKind = "low_credits"    // a fifth of the plan's credits is left, or less
 	NoticeNone      NoticeKind = "no_credits"     // nothing is left (C14)
+	NoticeTaxed     NoticeKind = "vat_charged"    // a VAT ID is not confirmed any more, so prices are with VAT (C32)
+	NoticeUntaxed   NoticeKind = "vat_reversed"   // it is confirmed, so they are without
 	NoticeChanged   NoticeKind = "plan_changed"
 	NoticeScheduled NoticeKind = "plan_scheduled" // for the end of the paid period (C22)
 	NoticeCancelled NoticeKind = "cancelled"      // with the end of the paid period (C25)
 	NoticeEnded     NoticeKind = "ended"          // on Free from now on
 	NoticeInvited   NoticeKind = "invited"        // a person, to the team (C28)
 )
-
-// lowPart: credits are low when what is left is a lowPart-th of what the plan brings each month, or less.
-const lowPart = 5
 
 // Notices are what an entry with these events is told about. s is the state just after it.
 func Notices(s *State, events []Event, b catalog.Book) []Notice {
@@ -51,15 +51,13 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 		switch e := event.(type) {
 		case Opened:
 			return nil // an account that begins has nothing to be told
-		case credit.Spent:
-			list = append(list, s.spentDown(e.Draws, b)...)
-		case credit.Held:
-			list = append(list, s.spentDown(e.Draws, b)...)
-		case credit.SettledLate:
-			list = append(list, s.spentDown(e.Draws, b)...)
+		case Warned:
+			list = append(list, s.warned(e))
+		case TaxSet:
+			list = append(list, s.taxNotice(e, b))
 		case ActionNeeded:
 			waits = true
-			list = append(list, s.waiting(e)...)
+			list = append(list, s.waiting(e, b)...)
 		case subscription.RenewalFailed:
 			if !waits {
 				list = append(list, Notice{Kind: NoticeFailed, Plan: s.Plan(b).Name, Amount: s.renewalPrice(b), Day: e.NextAttempt})
@@ -75,36 +73,24 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 	return s.lastRefill(list, events, b)
 }
 
-// spentDown tells the first spending after which credits are low, or gone.
-func (s *State) spentDown(draws []credit.Draw, b catalog.Book) []Notice {
-	var taken money.Credits
-	for _, d := range draws {
-		taken += d.Credits
-	}
-	if taken == 0 {
-		return nil
-	}
-	left, low := s.Wallet.Available(credit.Anywhere), s.Plan(b).Credits/lowPart
-	n := Notice{Credits: left, Day: s.Sub.NextRefill()}
-	switch {
-	case left == 0:
+// warned tells that credits are low, or gone.
+func (s *State) warned(e Warned) Notice {
+	n := Notice{Kind: NoticeLow, Credits: e.Left, Day: s.Sub.NextRefill()}
+	if e.Of == None {
 		n.Kind = NoticeNone
-	case left <= low && left+taken > low:
-		n.Kind = NoticeLow
-	default:
-		return nil
 	}
-	return []Notice{n}
+	return n
 }
 
-func (s *State) waiting(e ActionNeeded) []Notice {
+// waiting tells that a payment waits for the customer: until when they have time, or, without a card, their plan.
+func (s *State) waiting(e ActionNeeded, b catalog.Book) []Notice {
 	c := s.Charge(e.Charge)
 	if c == nil {
 		return nil
 	}
-	n := Notice{Kind: NoticeAction, Plan: c.About, Amount: c.Amount, Day: e.By, URL: e.URL}
-	if c.Method == "" {
-		n.Kind = NoticeLink
+	n := Notice{Kind: NoticeAction, Charge: c, Amount: c.Amount, Day: e.By, URL: e.URL}
+	if c.Method == "" && s.Sub.Renewal != nil {
+		n.Kind, n.Day = NoticeLink, s.Sub.Renewal.Ends(b)
 	}
 	return []Notice{n}
 }
@@ -128,6 +114,15 @@ func (s *State) planNotice(event subscription.Event, b catalog.Book) []Notice {
 		return []Notice{{Kind: NoticeEnded, Plan: plan}}
 	}
 	return nil
+}
+
+// taxNotice tells that VAT is charged from now on, or is not any more, and what the next payment is.
+func (s *State) taxNotice(e TaxSet, b catalog.Book) Notice {
+	n := Notice{Kind: NoticeTaxed, Amount: s.renewalPrice(b), Day: s.Sub.Period.End}
+	if e.ReverseCharge {
+		n.Kind = NoticeUntaxed
+	}
+	return n
 }
 
 // renewalPrice is what the next paid period costs.

@@ -40,6 +40,10 @@ func ItemOf(c account.Charge, before, after *account.State, at time.Time, b cata
 // ItemAsked is what a charge will pay, as far as it is known before: the period begins when it is paid.
 func ItemAsked(c account.Charge, s *account.State, b catalog.Book) Item {
 	i := Item{Purpose: c.Purpose, Credits: c.Credits}
+	if c.Purpose == account.ForRenewal {
+		plan := s.Plan(b)
+		i.Plan, i.Interval, i.Credits = plan.Name, s.Sub.Interval, plan.Credits
+	}
 	if c.Terms == nil {
 		return i
 	}
@@ -52,6 +56,18 @@ func ItemAsked(c account.Charge, s *account.State, b catalog.Book) Item {
 		i.Instead, i.Credits = s.Plan(b).Name, c.Terms.Credits
 	}
 	return i
+}
+
+// Brief names what was sold: Creator, 500 credits.
+func (i Item) Brief(l Language) string {
+	c := l.custom()
+	switch i.Purpose {
+	case account.ForTopUp:
+		return fmt.Sprintf(c.credits, l.Number(int64(i.Credits)))
+	case account.ForUpgrade:
+		return fmt.Sprintf(c.instead, i.Plan, i.Instead)
+	}
+	return i.Plan
 }
 
 // About says what was sold.

@@ -33,16 +33,19 @@ type custom struct {
 	amount                         string // of the sign and the digits
 	months                         []string
 	monthly, yearly, upgrade, pack string
+	credits, instead               string // the same in brief
 }
 
 var customs = map[Language]*custom{
 	English: {
 		".", ",", "%[1]s%[2]s", strings.Fields("January February March April May June July August September October November December"),
 		"%s plan, monthly, %s credits", "%s plan, yearly, %s credits a month", "%s plan instead of %s, %s credits", "Top-up, %s credits",
+		"%s credits", "%s instead of %s",
 	},
 	Italian: {
 		",", ".", "%[2]s %[1]s", strings.Fields("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"),
 		"Piano %s, mensile, %s crediti", "Piano %s, annuale, %s crediti al mese", "Piano %s anziché %s, %s crediti", "Ricarica, %s crediti",
+		"%s crediti", "%s anziché %s",
 	},
 }
 

@@ -177,7 +177,10 @@ func (s *Series) Apply(doc *Document) {
 		return
 	}
 	if s.Abroad == nil {
-		s.Abroad, s.Passed = map[int]int64{}, map[int]bool{}
+		s.Abroad = map[int]int64{}
+	}
+	if s.Passed == nil {
+		s.Passed = map[int]bool{}
 	}
 	if doc.Kind == CreditNote {
 		s.Abroad[doc.Of.Date.Year] -= doc.Net.Cents

@@ -114,6 +114,9 @@ func (r *Renewal) attemptAt(attempt int, b catalog.Book) time.Time {
 	return r.Since.In(b.Zone()).AddDate(0, 0, Retries[attempt-2]).UTC()
 }
 
+// Ends is when the plan is lost unless the renewal is paid before: at its last attempt (C27).
+func (r *Renewal) Ends(b catalog.Book) time.Time { return r.attemptAt(lastAttempt, b) }
+
 // end puts the account on the free plan. Its billing day stays.
 func (s *State) end(reason Reason, at time.Time, b catalog.Book) Ended {
 	n := cal.MonthAt(s.Anchor, at, b.Zone())

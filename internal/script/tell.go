@@ -55,6 +55,11 @@ func (s *story) tell(event account.Event) string {
 			return "charged without VAT from now on"
 		}
 		return "charged with VAT from now on"
+	case account.Warned:
+		if e.Of == account.None {
+			return "no credits are left"
+		}
+		return fmt.Sprintf("credits run low: %d are left", e.Left)
 	case account.MoneyReturned:
 		return fmt.Sprintf("%s of %s goes back", e.Amount, e.Charge)
 	case account.KeyMade:

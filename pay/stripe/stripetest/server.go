@@ -25,9 +25,10 @@ import (
 	"time"
 )
 
-// The credentials that the server takes and signs with.
+// The credentials that the server takes and signs with. What is paid under Live is money to whoever uses it.
 const (
 	Key    = "sk_test_conto"
+	Live   = "sk_live_conto"
 	Secret = "whsec_conto"
 )
 
@@ -171,7 +172,7 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request, do call) {
 func (s *Server) carryOut(r *http.Request, p *params, body string, fault Fault, do call) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if r.Header.Get("Authorization") != "Bearer "+Key {
+	if auth := r.Header.Get("Authorization"); auth != "Bearer "+Key && auth != "Bearer "+Live {
 		return answerOf(invalid("", "", "Invalid API Key provided.").with(http.StatusUnauthorized))
 	}
 	if fault == Busy {
