@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"conto/core/fault"
 	"conto/core/money"
 	"conto/pay"
+	"conto/store"
 )
 
 // Payment is a charge that was paid, in the last year.
@@ -77,6 +79,12 @@ func (a *API) listPayments(r *request, in *AccountPath) (*paymentsReply, error) 
 }
 
 func (a *API) refundPayment(r *request, in *refundPaymentInput) (*paymentRefundReply, error) {
+	if err := operatorOnly(r); err != nil {
+		return nil, err
+	}
+	if err := a.undisputed(r, in.Account, in.Payment); err != nil {
+		return nil, err
+	}
 	answer, err := a.do(r, in.Account, account.RefundPayment{Charge: in.Payment, Amount: in.Body.Amount, Reason: in.Body.Reason})
 	if err != nil {
 		return nil, err
@@ -85,4 +93,24 @@ func (a *API) refundPayment(r *request, in *refundPaymentInput) (*paymentRefundR
 		return &paymentRefundReply{PaymentRefund{refund.Refund, refund.Charge, refund.Amount, taken, refund.Reason}}, nil
 	}
 	return nil, fault.New(fault.Conflict, "There is nothing to give back.")
+}
+
+// undisputed refuses to give back what the cardholder's bank is about to take, or has taken. A repeat of what was carried out before
+// is none of that.
+func (a *API) undisputed(r *request, id, payment string) error {
+	if r.key != "" {
+		if _, err := a.Engine.Find(r, id, store.KeyMark(r.key)); !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	disputes, err := a.Billing.Disputes(r, id)
+	if err != nil {
+		return err
+	}
+	for _, d := range disputes {
+		if d.Charge == payment && !d.Settled() {
+			return fault.New(fault.Conflict, "%s is disputed (%s): its cardholder's bank decides, and the provider gives nothing back meanwhile.", payment, d.Status)
+		}
+	}
+	return nil
 }

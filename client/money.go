@@ -220,7 +220,7 @@ func (c *Client) SendInvoice(ctx context.Context, id, invoice string, buyer *Pro
 
 // Matter is something that a person must look at, because the server cannot put it right.
 type Matter struct {
-	Topic   string    `json:"topic"` // document, dispute, refund
+	Topic   string    `json:"topic"` // document, dispute, refund, job
 	Account string    `json:"account"`
 	About   string    `json:"about"` // the document, the dispute, the charge or the refund
 	Why     []string  `json:"why"`
@@ -232,6 +232,14 @@ type Matter struct {
 func (c *Client) Attention(ctx context.Context) ([]Matter, error) {
 	out := &List[Matter]{}
 	err := c.get(ctx, "/v1/attention", nil, out)
+	return out.Items, err
+}
+
+// Dismiss takes something off that list, because it was settled outside, and answers the others.
+func (c *Client) Dismiss(ctx context.Context, m Matter) ([]Matter, error) {
+	out := &List[Matter]{}
+	body := map[string]string{"topic": m.Topic, "account": m.Account, "about": m.About}
+	err := c.write(ctx, http.MethodPost, "/v1/attention/dismiss", body, out)
 	return out.Items, err
 }
 

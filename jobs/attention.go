@@ -3,6 +3,7 @@ package jobs
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -31,13 +32,17 @@ const (
 	OfDocument Topic = "document" // an invoice or a credit note was held back, or rejected by the tax agency's exchange
 	OfDispute  Topic = "dispute"  // a customer's bank wants a payment back, and evidence is due
 	OfRefund   Topic = "refund"   // money that is owed to a customer does not go through
+	OfJob      Topic = "job"      // work that follows from an event fails again and again
 )
+
+// jobPatience is how long a job fails before it is on the list: a mail server, or a registry, may be away for a while.
+const jobPatience = 10 * time.Minute
 
 // Matter is something on the list.
 type Matter struct {
-	Topic   Topic     `json:"topic" enum:"document,dispute,refund"`
+	Topic   Topic     `json:"topic" enum:"document,dispute,refund,job"`
 	Account string    `json:"account"`
-	About   string    `json:"about" doc:"a document's id, a dispute's, a charge's or a refund's"`
+	About   string    `json:"about" doc:"a document's id, a dispute's, a charge's or a refund's; a job's kind and id"`
 	Why     []string  `json:"why" doc:"what is the matter, and what to do"`
 	Until   string    `json:"until,omitempty" doc:"the last day to do it, such as 2026-03-15"`
 	Since   time.Time `json:"since"`
@@ -61,12 +66,17 @@ func (a *Attention) Raise(ctx context.Context, m Matter) error {
 // Clear takes something off the list, if it is there.
 func (a *Attention) Clear(ctx context.Context, topic Topic, account, about string) error {
 	m := Matter{Topic: topic, Account: account, About: about}
+	if _, err := a.store.Get(ctx, "", attentionRecord, m.id()); errors.Is(err, store.ErrNotFound) { // as a rule, and cheaper
+		return nil
+	}
 	return a.store.Delete(ctx, "", attentionRecord, m.id())
 }
 
 // All is the list, what has waited longest first.
 func (a *Attention) All(ctx context.Context) ([]Matter, error) {
 	all, err := list[Matter](ctx, a.store, "", attentionRecord)
+	now := a.clock.Now()
+	all = slices.DeleteFunc(all, func(m Matter) bool { return m.Topic == OfJob && now.Sub(m.Since) < jobPatience })
 	slices.SortStableFunc(all, func(x, y Matter) int { return cmp.Or(x.Since.Compare(y.Since), cmp.Compare(x.id(), y.id())) })
 	return all, err
 }

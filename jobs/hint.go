@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 
+	"conto/core/account"
+	"conto/core/fault"
 	"conto/engine"
 	"conto/pay"
 	"conto/store"
@@ -21,11 +23,12 @@ type Hints struct {
 	hooks    pay.Hooks
 	payments *Payments
 	cards    *Cards
+	list     *Attention
 }
 
 // NewHints makes the runner of a provider's hints.
-func NewHints(provider string, s store.Store, hooks pay.Hooks, p *Payments, c *Cards) *Hints {
-	return &Hints{provider, s, hooks, p, c}
+func NewHints(provider string, s store.Store, hooks pay.Hooks, p *Payments, c *Cards, list *Attention) *Hints {
+	return &Hints{provider, s, hooks, p, c, list}
 }
 
 const (
@@ -62,6 +65,8 @@ func (h *Hints) act(ctx context.Context, hint pay.Hint) error {
 		return err
 	case pay.AboutDispute:
 		return h.dispute(ctx, hint.About)
+	case pay.AboutRefund:
+		return h.refunds(ctx, hint.About)
 	}
 	return nil
 }
@@ -84,8 +89,62 @@ func (h *Hints) dispute(ctx context.Context, id string) error {
 		if _, err := put(ctx, h.store, of, disputeRecord, d.ID, d, false); err != nil {
 			return err
 		}
+		if err := h.listDispute(ctx, of, d); err != nil {
+			return err
+		}
 	}
 	return fmt.Errorf("dispute %s does not stay as it is", id)
+}
+
+// listDispute shows a dispute to an operator until it is over and the money is here.
+func (h *Hints) listDispute(ctx context.Context, id string, d pay.Dispute) error {
+	if d.Settled() {
+		return h.list.Clear(ctx, OfDispute, id, d.ID)
+	}
+	return h.list.Raise(ctx, Matter{Topic: OfDispute, Account: id, About: d.ID, Why: []string{
+		fmt.Sprintf("the cardholder wants %s of %s back (%s), and it is %s: answer at the provider; plan, credits and invoice stay as they are", d.Amount, d.Charge, d.Reason, d.Status),
+	}})
+}
+
+// refunds looks at all refunds of a payment: one that was made past us, on the provider's own pages, is written down with what follows
+// from it, once; one that did not reach its customer is for a person.
+func (h *Hints) refunds(ctx context.Context, payment string) error {
+	all, err := h.hooks.Refunds(ctx, payment)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		id, charge := splitID(r.Charge)
+		switch {
+		case r.Lost:
+			err = h.list.Raise(ctx, Matter{Topic: OfRefund, Account: id, About: r.Provider, Why: []string{
+				fmt.Sprintf("%s of %s did not reach the customer (%s), and a credit note says that it did: pay it back in another way", r.Amount, charge, r.Why),
+			}})
+		case r.ID == "":
+			err = h.past(ctx, id, charge, r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// past writes down a refund that was made past us. What contradicts what is known is for a person.
+func (h *Hints) past(ctx context.Context, id, charge string, r pay.Refund) error {
+	if err := h.payments.Confirmed(ctx, store.Job{Kind: engine.JobCharge, Account: id, ID: charge}); err != nil { // it may not be known as paid yet
+		return err
+	}
+	_, err := h.payments.engine.Do(ctx, engine.Request{
+		Account: id, Actor: account.Payments, Key: "refund " + r.Provider, // with a blank, which no client's key has
+		Command: account.RefundPayment{Charge: charge, Amount: &r.Amount, Reason: "made at the provider", Past: r.Provider},
+	})
+	if f := (*fault.Error)(nil); errors.As(err, &f) {
+		return h.list.Raise(ctx, Matter{Topic: OfRefund, Account: id, About: r.Provider, Why: []string{
+			fmt.Sprintf("%s of %s was given back at the provider, and has no credit note", r.Amount, charge), f.Detail,
+		}})
+	}
+	return err
 }
 
 // Disputes answers the disputes of an account's charges, as they were last heard of.

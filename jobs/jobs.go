@@ -5,6 +5,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -89,8 +90,19 @@ func (r *Runner) Handle(ctx context.Context, job store.Job) error {
 	if run == nil {
 		return fmt.Errorf("there is no kind of job %q", job.Kind)
 	}
-	if err := run(ctx, job); err != nil {
-		return fmt.Errorf("job %s %s of %s: %w", job.Kind, job.ID, job.Account, err)
+	about, list := job.Kind+" "+job.ID, r.Billing.Attention
+	raise := func(why string) error {
+		return list.Raise(ctx, Matter{Topic: OfJob, Account: job.Account, About: about, Why: []string{why}})
 	}
-	return nil
+	defer func() {
+		if cause := recover(); cause != nil {
+			_ = raise(fmt.Sprint(cause)) // the panic says more than that this failed, too
+			panic(cause)
+		}
+	}()
+	if err := run(ctx, job); err != nil {
+		err = fmt.Errorf("job %s of %s: %w", about, job.Account, err)
+		return errors.Join(err, raise(err.Error()))
+	}
+	return list.Clear(ctx, OfJob, job.Account, about)
 }

@@ -2,12 +2,15 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/core/money"
 	"conto/mail"
+	"conto/pay"
 	"conto/store"
 )
 
@@ -29,9 +32,8 @@ func (b *Billing) refund(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	if invoice.Payment.Method == bill.Card { // what came by bank transfer goes back by one, by hand
-		charge := providerID(job.Account, refund.Charge)
-		if err := b.gateway.Refund(ctx, charge+"/"+job.ID, charge, refund.Amount); err != nil {
+	if invoice.Payment.Method == bill.Card && refund.Past == "" { // what came by bank transfer goes back by one, by hand
+		if err := b.giveBack(ctx, job.Account, job.ID, refund.Charge, refund.Amount); err != nil {
 			return err
 		}
 	}
@@ -50,4 +52,19 @@ func (b *Billing) refund(ctx context.Context, job store.Job) error {
 		return err
 	}
 	return b.handOver(ctx, s, fixed, mail.CreditNote)
+}
+
+// giveBack returns money of a charge. That it does not go through, because the payment is disputed, say, is for a person; it is tried
+// again all the same.
+func (b *Billing) giveBack(ctx context.Context, id, refund, charge string, amount money.Amount) error {
+	of := providerID(id, charge)
+	err := b.gateway.Refund(ctx, of+"/"+refund, of, amount)
+	switch {
+	case err == nil:
+		return b.Attention.Clear(ctx, OfRefund, id, refund)
+	case errors.Is(err, pay.ErrTooMuch), errors.Is(err, pay.ErrLost), errors.Is(err, pay.ErrMismatch):
+		why := []string{fmt.Sprintf("%s of %s is to go back, and the provider does not do it: see there, or pay it back in another way", amount, charge), err.Error()}
+		return errors.Join(err, b.Attention.Raise(ctx, Matter{Topic: OfRefund, Account: id, About: refund, Why: why}))
+	}
+	return err
 }

@@ -8,6 +8,7 @@ var (
 	ErrMismatch = errors.New("pay: this id was used for another charge, setup or refund")
 	ErrTooMuch  = errors.New("pay: more than was taken")
 	ErrInvalid  = errors.New("pay: an id is missing, or the amount is not above zero")
+	ErrLost     = errors.New("pay: the refund did not reach the customer; pay it back in another way")
 	ErrForged   = errors.New("pay: the hint is not from the provider, or too old")
 	ErrGarbled  = errors.New("pay: the hint cannot be read")
 )

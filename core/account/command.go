@@ -129,6 +129,7 @@ type RefundPayment struct {
 	Charge string        `json:"charge"`
 	Amount *money.Amount `json:"amount,omitempty"`
 	Reason string        `json:"reason,omitempty"`
+	Past   string        `json:"past,omitempty"` // the provider's id of a refund that was made there, past us: the money is gone
 }
 
 // SetProfile tells that the billing profile was changed; what is in it is kept elsewhere. Foreign: it has a VAT ID of another

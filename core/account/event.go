@@ -41,6 +41,7 @@ type PaymentRefunded struct {
 	Charge string       `json:"charge"`
 	Amount money.Amount `json:"amount"`
 	Reason string       `json:"reason,omitempty"`
+	Past   string       `json:"past,omitempty"` // it has gone back already, by this refund of the provider
 }
 
 // ProfileSet: the billing profile was changed. Foreign: a VAT ID is to be confirmed.

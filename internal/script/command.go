@@ -85,7 +85,7 @@ func (s *story) moneyCommand() account.Command {
 	case "order-cancel":
 		return account.CancelOrder{Charge: s.arg("charge")}
 	case "money-back":
-		c := account.RefundPayment{Charge: s.arg("charge"), Reason: s.arg("reason")}
+		c := account.RefundPayment{Charge: s.arg("charge"), Reason: s.arg("reason"), Past: s.arg("past")}
 		if s.arg("cents") != "" {
 			amount := money.EUR(int64(s.number("cents")))
 			c.Amount = &amount

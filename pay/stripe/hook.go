@@ -35,6 +35,10 @@ var topics = map[sdk.EventType]struct {
 	sdk.EventTypeChargeDisputeFundsWithdrawn:  {pay.AboutDispute, ""},
 	sdk.EventTypeChargeDisputeFundsReinstated: {pay.AboutDispute, ""},
 	sdk.EventTypeChargeDisputeClosed:          {pay.AboutDispute, ""},
+	sdk.EventTypeChargeRefunded:               {pay.AboutRefund, ""},
+	sdk.EventTypeRefundCreated:                {pay.AboutRefund, ""},
+	sdk.EventTypeRefundUpdated:                {pay.AboutRefund, ""},
+	sdk.EventTypeRefundFailed:                 {pay.AboutRefund, ""},
 }
 
 // Hint implements pay.Hooks.
@@ -53,15 +57,20 @@ func (g *Gateway) Hint(header http.Header, body []byte) (pay.Hint, error) {
 		return h, nil
 	}
 	var object struct {
-		ID       string            `json:"id"`
-		Metadata map[string]string `json:"metadata"`
+		ID            string            `json:"id"`
+		Metadata      map[string]string `json:"metadata"`
+		PaymentIntent string            `json:"payment_intent"`
 	}
 	if err := json.Unmarshal(e.Data.Raw, &object); err != nil {
 		return pay.Hint{}, fmt.Errorf("stripe: event %s: %w", e.ID, pay.ErrGarbled)
 	}
-	h.About = object.ID
-	if about.meta != "" {
+	switch {
+	case about.meta != "":
 		h.About = object.Metadata[about.meta]
+	case about.topic == pay.AboutRefund:
+		h.About = object.PaymentIntent
+	default:
+		h.About = object.ID
 	}
 	if h.About != "" { // else somebody else uses this Stripe account, too
 		h.Topic = about.topic

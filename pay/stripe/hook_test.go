@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"conto/core/money"
 	"conto/pay"
 	"conto/pay/stripe"
@@ -91,6 +93,35 @@ func TestADisputeIsReadWithItsCharge(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 	if _, err := g.Dispute(t.Context(), "dp_9"); !errors.Is(err, pay.ErrUnknown) {
+		t.Errorf("never made: %v", err)
+	}
+}
+
+// What went back is read with its charge: ours by our id, and what somebody gave back on Stripe's own pages without one.
+func TestRefundsAreReadWithTheirCharge(t *testing.T) {
+	s := stripetest.New(t)
+	g := open(t, s, new(testcard.Memory))
+	if _, err := g.Charge(t.Context(), charge("acc_1/ch_1", stripetest.Good)); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Refund(t.Context(), "acc_1/ch_1/re_2", "acc_1/ch_1", money.EUR(300)); err != nil {
+		t.Fatal(err)
+	}
+	byHand := s.RefundByHand("acc_1/ch_1", 200)
+	payment := s.PaymentOf("acc_1/ch_1")
+	got, err := g.Refunds(t.Context(), payment)
+	want := []pay.Refund{
+		{Provider: byHand, Charge: "acc_1/ch_1", Amount: money.EUR(200), Why: "succeeded"},
+		{ID: "acc_1/ch_1/re_2", Provider: "re_1", Charge: "acc_1/ch_1", Amount: money.EUR(300), Why: "succeeded"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v %s", err, diff)
+	}
+	s.FailRefunds("acc_1/ch_1")
+	if got, err = g.Refunds(t.Context(), payment); err != nil || len(got) != 2 || !got[0].Lost || got[0].Why != "failed lost_or_stolen_card" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := g.Refunds(t.Context(), "pi_none"); !errors.Is(err, pay.ErrUnknown) {
 		t.Errorf("never made: %v", err)
 	}
 }

@@ -3,6 +3,7 @@ package stripe
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	sdk "github.com/stripe/stripe-go/v85"
 
@@ -84,24 +85,59 @@ func (g *Gateway) giveBack(ctx context.Context, own refund, intent *sdk.PaymentI
 // given says whether the refund is there, and what is left of the charge without it.
 func (g *Gateway) given(ctx context.Context, own refund, intent *sdk.PaymentIntent) (there bool, left int64, err error) {
 	left = intent.AmountReceived
-	params := &sdk.RefundListParams{PaymentIntent: sdk.String(intent.ID)}
-	params.Limit = sdk.Int64(100)
-	for r, err := range g.client.V1Refunds.List(ctx, params).All(ctx) {
-		if err != nil {
-			return false, 0, own.err(err)
-		}
-		lost := r.Status == sdk.RefundStatusFailed || r.Status == sdk.RefundStatusCanceled
+	refunds, err := g.refunds(ctx, intent)
+	if err != nil {
+		return false, 0, own.err(err)
+	}
+	for _, r := range refunds {
 		switch {
-		case r.Metadata[metaRefund] == own.ID && lost:
-			return false, 0, fmt.Errorf("stripe: refund %s of %s did not reach its customer (%s %s); pay it back in another way",
-				own.ID, own.Charge, r.Status, r.FailureReason)
-		case r.Metadata[metaRefund] == own.ID:
+		case r.ID == own.ID && r.Lost:
+			return false, 0, fmt.Errorf("stripe: refund %s of %s did not reach its customer (%s): %w", own.ID, own.Charge, r.Why, pay.ErrLost)
+		case r.ID == own.ID:
 			return true, left, nil
-		case !lost:
-			left -= r.Amount
+		case !r.Lost:
+			left -= r.Amount.Cents
 		}
 	}
 	return false, left, nil
+}
+
+// refunds are all of an intent.
+func (g *Gateway) refunds(ctx context.Context, intent *sdk.PaymentIntent) ([]pay.Refund, error) {
+	params := &sdk.RefundListParams{PaymentIntent: sdk.String(intent.ID)}
+	params.Limit = sdk.Int64(100)
+	var all []pay.Refund
+	for r, err := range g.client.V1Refunds.List(ctx, params).All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, pay.Refund{
+			ID: r.Metadata[metaRefund], Provider: r.ID, Charge: intent.Metadata[metaCharge],
+			Amount: money.Amount{Cents: r.Amount, Currency: strings.ToUpper(string(intent.Currency))},
+			Lost:   r.Status == sdk.RefundStatusFailed || r.Status == sdk.RefundStatusCanceled,
+			Why:    strings.TrimSpace(fmt.Sprintf("%s %s", r.Status, r.FailureReason)),
+		})
+	}
+	return all, nil
+}
+
+// Refunds implements pay.Hooks.
+func (g *Gateway) Refunds(ctx context.Context, payment string) ([]pay.Refund, error) {
+	intent, err := g.client.V1PaymentIntents.Retrieve(ctx, payment, nil)
+	if e := fault(err); e != nil && e.Code == sdk.ErrorCodeResourceMissing {
+		return nil, unknown("payment", payment, nil)
+	}
+	if err != nil {
+		return nil, failed("look at "+payment, err)
+	}
+	if intent.Metadata[metaCharge] == "" {
+		return nil, unknown("charge of payment", payment, nil)
+	}
+	all, err := g.refunds(ctx, intent)
+	if err != nil {
+		return nil, failed("look at the refunds of "+payment, err)
+	}
+	return all, nil
 }
 
 // err is an error about the refund; nil stays nil.

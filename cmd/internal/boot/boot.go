@@ -136,6 +136,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err := s.takePayments(mux, &options); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
+	s.metrics.watch(s.runner.Billing.Attention)
 	mux.Handle("/", api.New(options))
 	s.http = &http.Server{
 		Handler: s.metrics.count(mux), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,

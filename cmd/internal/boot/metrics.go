@@ -1,6 +1,8 @@
 package boot
 
 import (
+	"context"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -8,6 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"conto/jobs"
 )
 
 // metrics counts requests, for /metrics.
@@ -28,6 +32,21 @@ func newMetrics() *metrics {
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// watch counts what waits for a person.
+func (m *metrics) watch(list *jobs.Attention) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "conto_attention", Help: "What an operator must look at: /v1/attention says what.",
+	}, func() float64 {
+		ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
+		defer stop()
+		all, err := list.All(ctx)
+		if err != nil {
+			return math.NaN() // not known
+		}
+		return float64(len(all))
+	}))
 }
 
 // count times every request.

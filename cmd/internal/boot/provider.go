@@ -77,7 +77,7 @@ func (s *Server) takePayments(mux *http.ServeMux, o *api.Options) error {
 	}
 	o.Billing = s.runner.Billing
 	if hooks, ok := g.(pay.Hooks); ok {
-		o.Hooks = map[string]*jobs.Hints{"stripe": jobs.NewHints("stripe", s.Store, hooks, s.runner.Payments, o.Cards)}
+		o.Hooks = map[string]*jobs.Hints{"stripe": jobs.NewHints("stripe", s.Store, hooks, s.runner.Payments, o.Cards, s.runner.Billing.Attention)}
 	}
 	_, test := g.(*testcard.Gateway)
 	path := stripePath

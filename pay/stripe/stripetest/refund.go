@@ -44,6 +44,34 @@ func (s *Server) createRefund(_ string, p *params) (any, *problem) {
 	return r, nil
 }
 
+// RefundByHand gives money of a charge back as somebody does on Stripe's own pages, and answers the refund's id.
+func (s *Server) RefundByHand(charge string, cents int64) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, i := range s.intents {
+		if i.Metadata["charge"] == charge && i.Status == succeeded {
+			r := &refund{ID: s.id("re"), Object: "refund", Amount: cents, PaymentIntent: i.ID, Status: succeeded}
+			s.refunds = append(s.refunds, r)
+			s.tell("charge.refunded", map[string]any{"id": *i.LatestCharge, "object": "charge", "payment_intent": i.ID, "metadata": i.Metadata})
+			s.tell("refund.created", r)
+			return r.ID
+		}
+	}
+	return ""
+}
+
+// PaymentOf is the id of the PaymentIntent that took the money of a charge; "" is none.
+func (s *Server) PaymentOf(charge string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, i := range s.intents {
+		if i.Metadata["charge"] == charge && i.Status == succeeded {
+			return i.ID
+		}
+	}
+	return ""
+}
+
 // refunded is how much of an intent went back.
 func (s *Server) refunded(id string) int64 {
 	var sum int64
@@ -62,6 +90,7 @@ func (s *Server) FailRefunds(charge string) {
 	for _, r := range s.refunds {
 		if s.intents[r.PaymentIntent].Metadata["charge"] == charge {
 			r.Status, r.FailureReason = "failed", "lost_or_stolen_card"
+			s.tell("refund.failed", r)
 		}
 	}
 }

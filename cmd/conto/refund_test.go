@@ -1,0 +1,87 @@
+package main
+
+import (
+	"testing"
+
+	"conto/client"
+	"conto/pay/stripe/stripetest"
+)
+
+// listed waits for what an operator must look at: one thing of a topic, or with "" nothing.
+func (s *server) listed(topic, account string) {
+	s.t.Helper()
+	eventually(s.t, "the list "+topic, func() bool {
+		list, err := s.Attention(s.t.Context())
+		fine(s.t, "attention", err)
+		if topic == "" {
+			return len(list) == 0
+		}
+		return len(list) == 1 && list[0].Topic == topic && list[0].Account == account
+	})
+}
+
+// TestMoneyThatGoesBackPastUsC32: a refund that was made on Stripe's own pages takes its credits along and has its credit note, once,
+// however often it is told; one that does not reach its customer, and a dispute, wait for a person.
+func TestMoneyThatGoesBackPastUsC32(t *testing.T) {
+	s := openShop(t, places["sqlite"](t), world{returns: true, hints: &stripetest.Delivery{Times: 3, Again: true}})
+	ctx, a := t.Context(), s.open()
+	card := s.save(a.ID, stripetest.Good)
+	for range 2 {
+		_, err := s.TopUp(ctx, a.ID, "500", card)
+		fine(t, "top-up", err)
+	}
+	s.documents(a.ID, 2)
+	if s.stripe.RefundByHand(a.ID+"/ch_1", 9_50) == "" {
+		t.Fatal("nothing was taken")
+	}
+	s.told()
+	s.told()
+	s.documents(a.ID, 3)
+	payments, err := s.Payments(ctx, a.ID)
+	fine(t, "payments", err)
+	if got := payments[1]; got.ID != "ch_1" || got.Refunded != euros(9_50) || s.account(a.ID).Credits.TopUp != 750 {
+		t.Errorf("%+v, %d credits", got, s.account(a.ID).Credits.TopUp)
+	}
+	if taken := s.stripe.Taken(a.ID + "/ch_1"); taken != 9_50 {
+		t.Errorf("%d cents are left at Stripe", taken) // given back twice otherwise
+	}
+
+	dispute := s.stripe.Dispute(a.ID+"/ch_2", "fraudulent")
+	s.told()
+	s.listed("dispute", a.ID)
+	keyed := client.WithKey(ctx, "refund-1")
+	_, err = s.RefundPayment(keyed, a.ID, "ch_2", nil, "")
+	refused(t, "a disputed payment", err, "conflict")
+	s.stripe.Decide(dispute, "won")
+	s.told()
+	s.listed("", "")
+	back, err := s.RefundPayment(keyed, a.ID, "ch_2", nil, "")
+	fine(t, "refund", err)
+	s.documents(a.ID, 4)
+	s.stripe.Dispute(a.ID+"/ch_2", "fraudulent")
+	s.told()
+	again, err := s.RefundPayment(keyed, a.ID, "ch_2", nil, "")
+	if err != nil || *again != *back {
+		t.Errorf("the same request again: %+v, %v", again, err)
+	}
+}
+
+// TestARefundIsLostC32: the bank sends it back after the credit note was written, and a person is told.
+func TestARefundIsLostC32(t *testing.T) {
+	s := openShop(t, places["sqlite"](t), world{returns: true, hints: &stripetest.Delivery{Times: 1}})
+	ctx, a := t.Context(), s.open()
+	_, err := s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
+	fine(t, "top-up", err)
+	_, err = s.RefundPayment(ctx, a.ID, "ch_1", nil, "")
+	fine(t, "refund", err)
+	s.documents(a.ID, 2)
+	s.stripe.FailRefunds(a.ID + "/ch_1")
+	s.told()
+	s.listed("refund", a.ID)
+	list, err := s.Attention(ctx)
+	fine(t, "attention", err)
+	left, err := s.Dismiss(ctx, list[0]) // it was paid back in another way
+	if err != nil || len(left) != 0 {
+		t.Errorf("left are %+v, %v", left, err)
+	}
+}
