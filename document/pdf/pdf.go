@@ -44,9 +44,15 @@ var (
 	accent = color{62, 84, 201}
 )
 
-// Draw draws a document. The logo may be nil.
-func Draw(d *bill.Document, logo *Logo) ([]byte, error) {
-	p := &page{doc: d, say: in(d.Buyer.Language), y: top}
+// Draw draws a document. The logo may be nil. A panic, of the PDF library or of ours, is an error: one page that cannot be drawn
+// must not end a server that writes a thousand others.
+func Draw(d *bill.Document, logo *Logo) (content []byte, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			content, err = nil, fmt.Errorf("pdf: document %s cannot be drawn: %v", d.Number, r)
+		}
+	}()
+	p := &page{doc: d, say: in(d.Buyer.Language), embedded: map[*face]bool{}, y: top}
 	p.begin()
 	p.head(logo)
 	p.parties()
@@ -66,19 +72,21 @@ type page struct {
 	say *words
 	pdf *fpdf.Fpdf
 	y   float64
+
+	embedded map[*face]bool
 }
 
 func (p *page) begin() {
 	p.pdf = fpdf.New("P", "mm", "A4", "")
-	p.addFonts()
+	p.use(plain, body) // before the alias, so that it has all digits
 	at := time.Date(p.doc.Date.Year, p.doc.Date.Month, p.doc.Date.Day, 12, 0, 0, 0, time.UTC)
 	p.pdf.SetCreationDate(at)
 	p.pdf.SetModificationDate(at)
 	p.pdf.SetCatalogSort(true)
 	p.pdf.SetProducer("Conto", true)
 	p.pdf.SetLang(string(p.say.language))
-	p.pdf.SetTitle(p.title()+" "+p.doc.Number, true)
-	p.pdf.SetAuthor(p.doc.Seller.Name, true)
+	p.pdf.SetTitle(legible(p.title()+" "+p.doc.Number), true)
+	p.pdf.SetAuthor(legible(p.doc.Seller.Name), true)
 	p.pdf.SetAutoPageBreak(false, 0)
 	p.pdf.AliasNbPages("{pages}")
 	p.pdf.SetFooterFunc(p.footer)

@@ -3,10 +3,20 @@ package pdf
 import (
 	_ "embed"
 	"strings"
-	"unicode"
+	"sync"
 )
 
-// The fonts that documents embed, as far as they use them: one for European letters, one for those of East Asia.
+// face is a font that documents embed, as far as they use it.
+type face struct {
+	family, style string
+	font          []byte
+	glyphs        func() *glyphs
+}
+
+func newFace(family, style string, font []byte) *face {
+	return &face{family, style, font, sync.OnceValue(func() *glyphs { return glyphsOf(font) })}
+}
+
 var (
 	//go:embed fonts/DejaVuSans.ttf
 	plainFont []byte
@@ -16,21 +26,24 @@ var (
 	eastFont []byte
 )
 
-const european, eastern = "european", "eastern"
+// The faces: two for European letters and many others, one for those of East Asia, which is large and seldom needed.
+var (
+	plain = newFace("european", "", plainFont)
+	bold  = newFace("european", "B", boldFont)
+	east  = newFace("eastern", "", eastFont)
+)
 
-// addFonts adds the fonts that the document's texts need.
-func (p *page) addFonts() {
-	p.pdf.AddUTF8FontFromBytes(european, "", plainFont)
-	p.pdf.AddUTF8FontFromBytes(european, "B", boldFont)
-	if d := p.doc; strings.ContainsFunc(d.Buyer.Name+d.Buyer.Address.Line1+d.Buyer.Address.City+d.Seller.Name+d.Seller.Address.Line1+d.Seller.Address.City, isEastern) {
-		p.pdf.AddUTF8FontFromBytes(eastern, "", eastFont)
+// faceOf is the font for a letter, nil if none has it.
+func faceOf(r rune, strong bool) *face {
+	switch {
+	case strong && bold.glyphs().has(r):
+		return bold
+	case plain.glyphs().has(r):
+		return plain
+	case east.glyphs().has(r):
+		return east
 	}
-}
-
-// isEastern says whether a letter is in the font for East Asia.
-func isEastern(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo) ||
-		r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
+	return nil
 }
 
 type alignment int
@@ -51,39 +64,37 @@ type style struct {
 // run is a piece of text in one font.
 type run struct {
 	text string
-	east bool
+	face *face
 }
 
-// runs divides a text by font.
-func runs(text string) []run {
+// runs divides a legible text by font.
+func runs(text string, strong bool) []run {
 	var all []run
 	for _, r := range text {
-		east := isEastern(r)
-		if n := len(all); n > 0 && (all[n-1].east == east || r == ' ') {
+		f := faceOf(r, strong)
+		if n := len(all); n > 0 && (all[n-1].face == f || r == ' ') {
 			all[n-1].text += string(r)
 		} else {
-			all = append(all, run{string(r), east})
+			all = append(all, run{string(r), f})
 		}
 	}
 	return all
 }
 
-func (p *page) use(r run, s style) {
-	switch {
-	case r.east:
-		p.pdf.SetFont(eastern, "", s.size)
-	case s.bold:
-		p.pdf.SetFont(european, "B", s.size)
-	default:
-		p.pdf.SetFont(european, "", s.size)
+// use turns to a font, which the document embeds from the first time on.
+func (p *page) use(f *face, size float64) {
+	if !p.embedded[f] {
+		p.pdf.AddUTF8FontFromBytes(f.family, f.style, f.font)
+		p.embedded[f] = true
 	}
+	p.pdf.SetFont(f.family, f.style, size)
 }
 
-// width is how wide a text is.
+// width is how wide a legible text is.
 func (p *page) width(text string, s style) float64 {
 	sum := 0.0
-	for _, r := range runs(text) {
-		p.use(r, s)
+	for _, r := range runs(text, s.bold) {
+		p.use(r.face, s.size)
 		sum += p.pdf.GetStringWidth(r.text)
 	}
 	return sum
@@ -91,12 +102,13 @@ func (p *page) width(text string, s style) float64 {
 
 // write writes a text on a line; x is where it begins or, aligned to the right, where it ends.
 func (p *page) write(x, y float64, text string, s style) {
+	text = legible(text)
 	p.pdf.SetTextColor(s.color[0], s.color[1], s.color[2])
 	if s.align == toRight {
 		x -= p.width(text, s)
 	}
-	for _, r := range runs(text) {
-		p.use(r, s)
+	for _, r := range runs(text, s.bold) {
+		p.use(r.face, s.size)
 		p.pdf.Text(x, y, r.text)
 		x += p.pdf.GetStringWidth(r.text)
 	}
@@ -106,7 +118,7 @@ func (p *page) write(x, y float64, text string, s style) {
 func (p *page) wrap(text string, width float64, s style) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(legible(text)) {
 		if longer := strings.TrimSpace(line + " " + word); p.width(longer, s) <= width {
 			line = longer
 			continue
