@@ -2,15 +2,18 @@ package fatturapa
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 
 	"conto/core/cal"
+	"conto/internal/plainxml"
 )
 
-// Finding is something for which the exchange would reject a file, by its code.
+// Finding is something for which the exchange would reject a file, by its code, or something that is not exact, by ours.
 type Finding struct{ Code, Text string }
 
 // String is the code with its text.
@@ -27,20 +30,31 @@ type incoming struct {
 // fileName is a name that the exchange takes: who sends, and a progressive of up to five characters.
 var fileName = regexp.MustCompile(`^[A-Z]{2}[A-Za-z0-9]{2,28}_[A-Za-z0-9]{1,5}\.(xml|XML|xml\.p7m)$`)
 
-// Check answers everything for which the exchange would reject a file that keeps to the schema, on the day on which it receives
-// it. What only the exchange can know is left out: whether a file or an invoice came before, whether ids are in the registry.
+// Check answers everything for which the exchange would reject a file on the day on which it receives it, and whatever in it is not
+// exact: what is found is in the order in which the exchange looks for it. It looks no further into a file that does not keep to the
+// schema, and neither does Check.
 func Check(name string, content []byte, received cal.Date) []Finding {
 	c := &checker{received: received.String()}
 	if !fileName.MatchString(name) {
 		c.find("00001", "the file's name %q is not a country, an id, _, up to five characters and .xml", name)
 	}
-	var f incoming
-	if err := xml.Unmarshal(content, &f); err != nil {
-		c.find("00200", "the file cannot be read: %v", err)
-		return c.found
+	if len(content) > largest {
+		c.find("00003", "the file has %d bytes; the exchange takes %d", len(content), largest)
 	}
-	if f.XMLName.Space != space || f.XMLName.Local != "FatturaElettronica" {
-		c.find("00200", "the file is no FatturaElettronica")
+	var whole node
+	var f incoming
+	for _, to := range []any{&whole, &f} {
+		if err := plainxml.Decode(content, func(root xml.Name) (any, error) {
+			if root.Space != space || root.Local != "FatturaElettronica" {
+				return nil, errors.New("it is no FatturaElettronica")
+			}
+			return to, nil
+		}); err != nil {
+			c.find("00200", "the file is not as it must be: %v", err)
+			return c.found
+		}
+	}
+	if c.root(&whole); slices.ContainsFunc(c.found, func(f Finding) bool { return f.Code == "00200" }) {
 		return c.found
 	}
 	c.header(&f)
@@ -49,6 +63,9 @@ func Check(name string, content []byte, received cal.Date) []Finding {
 	}
 	return c.found
 }
+
+// largest is how many bytes a file may have.
+const largest = 5_000_000
 
 type checker struct {
 	received string
@@ -76,12 +93,6 @@ func (c *checker) header(f *incoming) {
 	}
 }
 
-// forOthers are the types of document that nobody makes out to himself.
-var forOthers = map[string]bool{
-	"TD01": true, "TD02": true, "TD03": true, "TD06": true, "TD16": true, "TD17": true, "TD18": true, "TD19": true, "TD20": true,
-	"TD24": true, "TD25": true, "TD28": true, "TD29": true,
-}
-
 func (c *checker) body(f *incoming, b *body) {
 	g := &b.General.Document
 	if !strings.ContainsAny(g.Number, "0123456789") {
@@ -90,15 +101,15 @@ func (c *checker) body(f *incoming, b *body) {
 	if g.Date > c.received {
 		c.find("00403", "the document is of %s, and was received on %s", g.Date, c.received)
 	}
-	if of := b.General.Of; of != nil && of.Date > g.Date {
-		c.find("00418", "the document is of %s, and the one to which it is linked of %s", g.Date, of.Date)
+	for _, of := range b.General.Of {
+		if of.Date > g.Date {
+			c.find("00418", "the document is of %s, and the one to which it is linked of %s", g.Date, of.Date)
+		}
 	}
-	buyer := f.Header.Buyer.Identity.VATID
-	if forOthers[g.Type] && buyer != nil && *buyer == f.Header.Seller.Identity.VATID {
-		c.find("00471", "a %s cannot be made out to its seller", g.Type)
-	}
+	c.parties(f, b)
 	c.lines(b)
 	c.rates(b)
+	c.exact(b)
 }
 
 // group is a rate with a nature: lines and summaries that belong together.
@@ -118,12 +129,16 @@ func (c *checker) lines(b *body) {
 		case !summed[group{l.Rate, l.Nature}]:
 			c.find("00444", "line %d has the nature %q, for which there is no summary", l.Number, l.Nature)
 		}
-		want := l.price()
-		want.Mul(want, quantity(l.Quantity))
-		if far(want, number(l.Total), cent) {
+		if far(l.total(), number(l.Total), cent) {
 			c.find("00423", "line %d: %s × %s is not %s", l.Number, l.Quantity, l.Price, l.Total)
 		}
 	}
+}
+
+// total is what a line comes to.
+func (l *line) total() *big.Rat {
+	price := l.price()
+	return price.Mul(price, quantity(l.Quantity))
 }
 
 // price is that of one piece, after discounts: each is an amount of it or, without one, a share.
@@ -143,15 +158,23 @@ func (l *line) price() *big.Rat {
 	return price
 }
 
-func (c *checker) rates(b *body) {
+// nets are what the lines of each rate and nature come to.
+func (b *body) nets() map[group]*big.Rat {
 	nets := map[group]*big.Rat{}
-	rates := map[string]bool{}
 	for _, l := range b.Goods.Lines {
 		g := group{l.Rate, l.Nature}
 		if nets[g] == nil {
 			nets[g] = new(big.Rat)
 		}
 		nets[g].Add(nets[g], number(l.Total))
+	}
+	return nets
+}
+
+func (c *checker) rates(b *body) {
+	nets := b.nets()
+	rates := map[string]bool{}
+	for _, l := range b.Goods.Lines {
 		rates[l.Rate] = true
 	}
 	for _, r := range b.Goods.Rates {
@@ -164,7 +187,11 @@ func (c *checker) rates(b *body) {
 		if far(vat.Quo(vat, big.NewRat(100, 1)), number(r.VAT), cent) {
 			c.find("00421", "%s: %s %% of %s is not %s", what, r.Rate, r.Net, r.VAT)
 		}
-		if net := nets[group{r.Rate, r.Nature}]; net != nil && far(net, number(r.Net), euro) {
+		net := nets[group{r.Rate, r.Nature}]
+		if net == nil {
+			continue
+		}
+		if net.Add(net, number(r.Rounding)).Add(net, number(r.Extra)); far(net, number(r.Net), euro) {
 			c.find("00422", "%s: its lines come to %s, not %s", what, net.FloatString(2), r.Net)
 		}
 	}
@@ -183,7 +210,7 @@ func (c *checker) nature(rate, nature, missing, tooMuch, what string) {
 	}
 }
 
-// The exchange overlooks as much; Conto's own documents need none of it beyond the cent of prices that include VAT.
+// The exchange overlooks as much; Conto's own documents need none of it but the cent of VAT, for prices include it (see exact).
 var cent, euro = big.NewRat(1, 100), big.NewRat(1, 1)
 
 // far says whether two numbers differ by more than is overlooked.

@@ -1,8 +1,13 @@
 // Package fatturapa writes invoices and credit notes as FatturaPA XML, version 1.2.3, which Italian businesses send to the tax
-// agency's exchange (SDI), and checks such files for what the exchange rejects beyond the schema.
+// agency's exchange (SDI), and checks such files for whatever the exchange rejects, as far as that can be known before.
 //
 // The format takes Latin-1 text, fixed lengths and a strict order of elements. What does not fit is mapped (the customer's real
 // name and postal code are on the PDF). Amounts are whole cents from the document; nothing is computed here.
+//
+// Check knows the whole schema (00200), the file's name and size (00001, 00003) and what must fit together within the file (004xx).
+// Beyond that it wants sums that are exact, under codes of its own (exact-…). Only the exchange can know whether ids and codes are
+// in its registries (00300, 00301, 00305, 00306, 00311). Whether a file or an invoice came before (00002, 00404, 00409) no file tells:
+// the books give each number once, and count the files.
 package fatturapa
 
 import "encoding/xml"
@@ -71,24 +76,25 @@ type registration struct {
 
 type body struct {
 	General struct {
-		Document general `xml:"DatiGeneraliDocumento"`
-		Of       *linked `xml:"DatiFattureCollegate"`
+		Document general  `xml:"DatiGeneraliDocumento"`
+		Of       []linked `xml:"DatiFattureCollegate"`
 	} `xml:"DatiGenerali"`
 	Goods struct {
 		Lines []line    `xml:"DettaglioLinee"`
 		Rates []summary `xml:"DatiRiepilogo"`
 	} `xml:"DatiBeniServizi"`
-	Payment payment `xml:"DatiPagamento"`
+	Payment []payment `xml:"DatiPagamento"`
 }
 
 type general struct {
-	Type     string  `xml:"TipoDocumento"`
-	Currency string  `xml:"Divisa"`
-	Date     string  `xml:"Data"`
-	Number   string  `xml:"Numero"`
-	Stamp    *stamp  `xml:"DatiBollo"`
-	Total    string  `xml:"ImportoTotaleDocumento"`
-	Reason   *string `xml:"Causale"`
+	Type     string `xml:"TipoDocumento"`
+	Currency string `xml:"Divisa"`
+	Date     string `xml:"Data"`
+	Number   string `xml:"Numero"`
+	Stamp    *stamp `xml:"DatiBollo"`
+	Total    string `xml:"ImportoTotaleDocumento"`
+	Rounding string `xml:"Arrotondamento,omitempty"` // of files that others write
+	Reason   string `xml:"Causale,omitempty"`
 }
 
 type stamp struct {
@@ -129,21 +135,25 @@ type other struct {
 }
 
 type summary struct {
-	Rate   string `xml:"AliquotaIVA"`
-	Nature string `xml:"Natura,omitempty"`
-	Net    string `xml:"ImponibileImporto"`
-	VAT    string `xml:"Imposta"`
-	Due    string `xml:"EsigibilitaIVA,omitempty"`
-	Law    string `xml:"RiferimentoNormativo,omitempty"`
+	Rate     string `xml:"AliquotaIVA"`
+	Nature   string `xml:"Natura,omitempty"`
+	Extra    string `xml:"SpeseAccessorie,omitempty"` // of files that others write
+	Rounding string `xml:"Arrotondamento,omitempty"`  // of files that others write
+	Net      string `xml:"ImponibileImporto"`
+	VAT      string `xml:"Imposta"`
+	Due      string `xml:"EsigibilitaIVA,omitempty"`
+	Law      string `xml:"RiferimentoNormativo,omitempty"`
 }
 
 type payment struct {
-	Terms  string `xml:"CondizioniPagamento"`
-	Detail struct {
-		Method string `xml:"ModalitaPagamento"`
-		Due    string `xml:"DataScadenzaPagamento,omitempty"`
-		Amount string `xml:"ImportoPagamento"`
-		Bank   string `xml:"IstitutoFinanziario,omitempty"`
-		IBAN   string `xml:"IBAN,omitempty"`
-	} `xml:"DettaglioPagamento"`
+	Terms   string   `xml:"CondizioniPagamento"`
+	Details []detail `xml:"DettaglioPagamento"`
+}
+
+type detail struct {
+	Method string `xml:"ModalitaPagamento"`
+	Due    string `xml:"DataScadenzaPagamento,omitempty"`
+	Amount string `xml:"ImportoPagamento"`
+	Bank   string `xml:"IstitutoFinanziario,omitempty"`
+	IBAN   string `xml:"IBAN,omitempty"`
 }

@@ -21,6 +21,9 @@ const (
 	italy  = "IT"
 )
 
+// oss is the kind of further data that holds a rate of another country.
+const oss = "OSS"
+
 // Where a file goes that has no code: to whoever the tax agency knows, or abroad.
 const (
 	toRegistered = "0000000"
@@ -39,7 +42,7 @@ func Write(d *bill.Document, progressive string) ([]byte, error) {
 	writeHeader(&f.Header, d, progressive)
 	writeGeneral(&f.Body, d)
 	writeLines(&f.Body, d)
-	writePayment(&f.Body.Payment, d)
+	f.Body.Payment = []payment{{Terms: "TP02", Details: []detail{paid(d)}}} // in full
 	var out bytes.Buffer
 	out.WriteString(xml.Header)
 	encoder := xml.NewEncoder(&out)
@@ -75,35 +78,37 @@ func writeHeader(h *header, d *bill.Document, progressive string) {
 	b.Seat = seat(d.Buyer.Address)
 }
 
-// destination is the code under which the exchange finds the buyer, and the certified address if that is how.
+// destination is the code under which the exchange finds the buyer, and the certified address if that is how: the code of those
+// who have none is none.
 func destination(b *bill.Buyer) (code, pec string) {
 	switch {
 	case b.Address.Country != italy:
 		return toAbroad, ""
-	case b.SDICode != "":
+	case b.SDICode != "" && b.SDICode != toRegistered:
 		return b.SDICode, ""
 	default:
 		return toRegistered, b.PEC
 	}
 }
 
-// identity is by what the buyer is known: in Italy a VAT ID, a tax code or both; abroad a VAT ID without its prefix, or the
-// convention for a business or a person that has none.
+// identity is by what the buyer is known: a VAT ID of Italy or another country of the EU, without its prefix, whatever the address
+// says; in Italy a tax code too, or alone; elsewhere, or without a VAT ID, the convention for a business or a person that has none.
 func identity(b *bill.Buyer) (*taxID, string) {
 	const foreignBusiness, foreignPerson = "OO99999999999", "0000000"
 	country := b.Address.Country
+	var id *taxID
+	if of := vat.CountryOf(b.VATID); of == italy || vat.InEU(of) {
+		id = &taxID{b.VATID[:2], b.VATID[2:]}
+	}
 	switch {
-	case country == italy && b.VATID != "":
-		return &taxID{italy, strings.TrimPrefix(b.VATID, italy)}, b.TaxCode
 	case country == italy:
-		return nil, b.TaxCode
-	case b.VATID != "" && vat.CountryOf(b.VATID) == country:
-		return &taxID{b.VATID[:2], b.VATID[2:]}, ""
+		return id, b.TaxCode
+	case id != nil:
+		return id, ""
 	case b.Business && !vat.InEU(country):
 		return &taxID{country, foreignBusiness}, ""
-	default:
-		return &taxID{country, foreignPerson}, ""
 	}
+	return &taxID{country, foreignPerson}, ""
 }
 
 // seat is an address. Abroad the postal code goes with the street, for its own element takes five digits.
@@ -126,7 +131,8 @@ func writeGeneral(b *body, d *bill.Document) {
 	g.Type, g.Currency, g.Date, g.Number, g.Total = "TD01", d.Total.Currency, d.Date.String(), d.Number, decimal(d.Total)
 	if d.Kind == bill.CreditNote {
 		g.Type = "TD04"
-		b.General.Of = &linked{d.Of.Number, d.Of.Date.String()}
+		b.General.Of = []linked{{d.Of.Number, d.Of.Date.String()}}
+		g.Reason = latin(fmt.Sprintf("Rimborso: storno della fattura %s del %s", d.Of.Number, bill.Italian.Day(d.Of.Date)), 200)
 	}
 	if d.StampDuty() {
 		g.Stamp = &stamp{"SI", decimal(bill.Stamp)}
@@ -157,7 +163,7 @@ func writeLines(b *body, d *bill.Document) {
 			out.First, out.Last = l.Period.First.String(), l.Period.Last.String()
 		}
 		if d.Treatment == bill.OneStop {
-			out.Rate, out.Other = percent(0), &other{"OSS", percent(l.Rate)}
+			out.Rate, out.Other = percent(0), &other{oss, percent(l.Rate)}
 		}
 		b.Goods.Lines = append(b.Goods.Lines, out)
 	}
@@ -170,16 +176,19 @@ func writeLines(b *body, d *bill.Document) {
 	}
 }
 
-func writePayment(p *payment, d *bill.Document) {
-	p.Terms = "TP02" // paid in full
-	p.Detail.Amount = decimal(d.Total)
-	p.Detail.Method = "MP08"
+// paid is how the document was paid. The account is the seller's: what is refunded goes to another one, which nobody here knows.
+func paid(d *bill.Document) detail {
+	p := detail{Method: "MP08", Amount: decimal(d.Total)}
 	if d.Payment.Method == bill.Transfer {
-		p.Detail.Method, p.Detail.Bank, p.Detail.IBAN = "MP05", latin(d.Seller.Bank, 80), d.Seller.IBAN
+		p.Method = "MP05"
+		if d.Kind != bill.CreditNote {
+			p.Bank, p.IBAN = latin(d.Seller.Bank, 80), strings.ReplaceAll(d.Seller.IBAN, " ", "")
+		}
 	}
 	if d.Payment.Due != nil {
-		p.Detail.Due = d.Payment.Due.String()
+		p.Due = d.Payment.Due.String()
 	}
+	return p
 }
 
 // decimal writes an amount with its two decimals.
