@@ -1,8 +1,7 @@
-// Command samples writes a PDF, and an e-invoice where there is one, of every kind of document into a folder.
+// Command samples writes a PDF of every kind of document into a folder, and the e-invoice of those that go to the tax agency.
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,10 +31,10 @@ func write(folder string) error {
 		if err := os.WriteFile(filepath.Join(folder, name+".pdf"), page, 0o600); err != nil {
 			return err
 		}
-		file, err := fatturapa.Write(&doc, "00001")
-		if errors.Is(err, fatturapa.ErrNot) {
+		if !doc.ForExchange() || doc.Trial {
 			continue
 		}
+		file, err := fatturapa.Write(&doc, "00001")
 		if err == nil {
 			err = os.WriteFile(filepath.Join(folder, name+".xml"), file, 0o600)
 		}

@@ -3,11 +3,13 @@ package sample
 
 import (
 	_ "embed"
-	"time"
+	"slices"
 
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/core/catalog"
+	"conto/core/match"
 	"conto/core/money"
 )
 
@@ -16,33 +18,53 @@ import (
 //go:embed logo.png
 var Logo []byte
 
-// day is a day of March 2026.
-func day(d int) cal.Date { return cal.Date{Year: 2026, Month: time.March, Day: d} }
-
 var seller = bill.Seller{
 	Name: "Studio Immagini S.r.l.", VATID: "IT01234560587", TaxCode: "01234560587", Regime: "RF01",
 	Address: bill.Address{Line1: "Via del Corso 1", PostalCode: "00186", City: "Roma", Province: "RM", Country: "IT"},
 	REA:     &bill.REA{Office: "RM", Number: "123456", Capital: money.EUR(10_000_00), SoleMember: true},
-	IBAN:    "IT60X0542811101000000123456", Bank: "Banca Esempio",
+	Email:   "fatture@studioimmagini.example", IBAN: "IT60X0542811101000000123456", Bank: "Banca Esempio",
 }
 
-func italian(name string) bill.Profile {
-	return bill.Profile{Name: name, Address: bill.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"}}
-}
-
-func abroad(name, street, code, city, country string) bill.Profile {
-	return bill.Profile{Name: name, Address: bill.Address{Line1: street, PostalCode: code, City: city, Country: country}}
-}
-
-// creator is a month of Creator, paid by card.
-func creator(p bill.Profile) bill.Draft {
-	item := bill.Item{Purpose: account.ForStart, Plan: "Creator", Interval: "month", Credits: 500, Period: &bill.Days{First: day(10), Last: cal.Date{Year: 2026, Month: 4, Day: 9}}}
-	paid := day(10)
-	return bill.Draft{
-		Kind: bill.Invoice, Account: "acc_1", Seller: seller, Buyer: bill.Buyer{Profile: p, Business: p.VATID != "", Language: bill.LanguageOf(p.Address.Country)}, Day: day(10),
-		Sold: []bill.Sold{{Item: item, Total: money.EUR(19_99)}}, Payment: bill.Payment{Method: bill.Card, Charge: "ch_1", Paid: &paid},
+// The customers' profiles.
+var (
+	company = bill.Profile{
+		Name: "Bianchi & Figli S.r.l.", VATID: "IT04008190557", TaxCode: "04008190557",
+		Address: bill.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
 	}
-}
+	person = bill.Profile{
+		Name: "Maria Rossi", TaxCode: "RSSMRA80A01H501U",
+		Address: bill.Address{Line1: "Via Garibaldi 12", PostalCode: "10122", City: "Torino", Province: "TO", Country: "IT"},
+	}
+	german = bill.Profile{
+		Name: "Grüner Łoś GmbH – “Studio”", VATID: "DE791590815",
+		Address: bill.Address{Line1: "Unter den Linden 1", PostalCode: "10117", City: "Berlin", Country: "DE"},
+	}
+	greek = bill.Profile{
+		Name: "Ζωή Παπαδοπούλου", Address: bill.Address{Line1: "Ερμού 1", PostalCode: "105 63", City: "Αθήνα", Country: "GR"},
+	}
+	french = bill.Profile{
+		Name: "Anne Müller", Address: bill.Address{Line1: "1, rue de la Paix", PostalCode: "75002", City: "Paris", Country: "FR"},
+	}
+	american = bill.Profile{
+		Name: "Acme Inc.", Address: bill.Address{Line1: "1 Main Street", PostalCode: "10001", City: "New York", Province: "NY", Country: "US"},
+	}
+	japanese = bill.Profile{
+		Name: "山田太郎", Address: bill.Address{Line1: "千代田1-1", PostalCode: "100-0001", City: "東京都", Country: "JP"},
+	}
+	long = bill.Profile{
+		Name:  "Cooperativa Sociale per la Produzione di Contenuti Audiovisivi Santa Margherita",
+		VATID: "IT04008190557", TaxCode: "04008190557", PEC: "cooperativa.contenuti.audiovisivi.santa.margherita@pec.cooperative-sociali.example",
+		Address: bill.Address{
+			Line1: "Strada Provinciale 227 per Portofino km 12, Località Paraggi", PostalCode: "16038", City: "Santa Margherita Ligure", Province: "GE", Country: "IT",
+		},
+	}
+)
+
+var (
+	monthly = account.Subscribe{Plan: "creator", Interval: catalog.Month, Method: "pm_1"}
+	yearly  = account.Subscribe{Plan: "creator", Interval: catalog.Year, Method: "pm_1"}
+	pack    = account.TopUp{Pack: "500", Method: "pm_1"}
+)
 
 // with makes a profile another.
 func with(p bill.Profile, change func(*bill.Profile)) bill.Profile {
@@ -50,59 +72,77 @@ func with(p bill.Profile, change func(*bill.Profile)) bill.Profile {
 	return p
 }
 
-func issue(s *bill.Series, d bill.Draft) bill.Document {
-	doc, err := s.Issue(d)
-	if err != nil {
-		panic("sample: " + err.Error())
-	}
-	s.Apply(&doc)
-	return doc
-}
-
-// Cases are documents for every kind of buyer, an upgrade, a credit note, and the two of a bank transfer, by name.
+// Cases are documents for every kind of buyer, what is sold and what is given back, by name.
 func Cases() map[string]bill.Document {
 	documents := map[string]bill.Document{}
-	one := func(name string, d bill.Draft) { documents[name] = issue(&bill.Series{}, d) }
-	company := with(italian("Bianchi & Figli S.r.l."), func(p *bill.Profile) { p.VATID, p.TaxCode = "IT04008190557", "04008190557" })
-	one("it-business-code", creator(with(company, func(p *bill.Profile) { p.SDICode = "ABC1234" })))
-	one("it-business-pec", creator(with(company, func(p *bill.Profile) { p.PEC = "bianchi@pec.it" })))
-	one("it-business-neither", creator(company))
-	one("it-consumer", creator(with(italian("Maria Rossi"), func(p *bill.Profile) { p.TaxCode = "RSSMRA80A01H501U" })))
-	german := creator(with(abroad("Grüner Łoś GmbH – “Studio”", "Unter den Linden 1", "10117", "Berlin", "DE"), func(p *bill.Profile) { p.VATID = "DE791590815" }))
-	german.Confirmed = true
-	german.Sold[0].Total = money.EUR(100_00)
-	one("eu-business", german)
-	one("eu-consumer-threshold", creator(abroad("Ζωή Παπαδοπούλου", "Ερμού 1", "105 63", "Αθήνα", "GR")))
-	over := bill.Series{Last: day(1), Number: 41, Abroad: map[int]int64{2026: 10_000_00}}
-	documents["eu-consumer-oss"] = issue(&over, creator(abroad("Anne Müller", "1, rue de la Paix", "75002", "Paris", "FR")))
-	one("outside-business", func() bill.Draft {
-		d := creator(abroad("Acme Inc.", "1 Main Street", "10001", "New York", "US"))
-		d.Buyer.Business = true
-		return d
-	}())
-	one("outside-person", creator(abroad("山田太郎", "1-1 Chiyoda", "100-0001", "Tokyo", "JP")))
-	trials := bill.Series{Prefix: "TEST-"}
-	documents["trial"] = issue(&trials, creator(company))
-	var series bill.Series
-	invoice := issue(&series, creator(company))
-	note := creator(company)
-	note.Kind, note.Of, note.Day, note.Sold[0].Total = bill.CreditNote, &invoice, day(12), money.EUR(5_00)
-	documents["credit-note"] = issue(&series, note)
-	upgrade := creator(company)
-	upgrade.Sold[0].Item = bill.Item{
-		Purpose: account.ForUpgrade, Plan: "Pro", Instead: "Creator", Credits: 325, Period: &bill.Days{First: day(25), Last: cal.Date{Year: 2026, Month: 4, Day: 9}},
-	}
-	upgrade.Buyer.Language = bill.English
-	one("upgrade", upgrade)
-	transfer := creator(company)
-	due, arrived := day(24), day(18)
-	transfer.Payment = bill.Payment{Method: bill.Transfer, Due: &due}
-	proforma, err := series.Propose(transfer, "CONTO-4711")
-	if err != nil {
-		panic("sample: " + err.Error())
-	}
-	documents["proforma"] = proforma
-	transfer.Day, transfer.Payment = day(18), bill.Payment{Method: bill.Transfer, Paid: &arrived, Reference: "CONTO-4711"}
-	one("bank-transfer", transfer)
+	italian(documents)
+	abroad(documents)
+	documents["overflow"] = overflow()
 	return documents
+}
+
+// italian are the cases of customers in Italy.
+func italian(documents map[string]bill.Document) {
+	business := func(p bill.Profile) *customer {
+		return open(&bill.Series{}, account.Business, p, "amministrazione@bianchi.example")
+	}
+	consumer := func() *customer { return open(&bill.Series{}, account.Personal, person, "maria.rossi@example.com") }
+	documents["it-business-code"] = business(with(company, func(p *bill.Profile) { p.SDICode = "ABC1234" })).buy(monthly, at(10))
+	documents["it-business-pec"] = business(with(company, func(p *bill.Profile) { p.PEC = "bianchi@pec.example" })).buy(monthly, at(10))
+	documents["it-business-neither"] = business(company).buy(monthly, at(10))
+	documents["it-consumer"] = consumer().buy(monthly, at(10))
+	documents["pack"] = consumer().buy(pack, at(10))
+	documents["yearly"] = business(company).buy(yearly, at(10))
+
+	trying := business(company)
+	trying.series.Prefix = "TEST-"
+	documents["trial"] = trying.buy(monthly, at(10))
+
+	upgrading := business(company)
+	upgrading.buyer.Language = bill.English
+	upgrading.buy(monthly, at(10))
+	documents["upgrade"] = upgrading.buy(account.Subscribe{Plan: "pro", Interval: catalog.Month}, at(19))
+
+	returning, part := business(company), money.EUR(5_00)
+	invoice := returning.buy(pack, at(10))
+	documents["credit-note"] = returning.refund(&invoice, &part, at(12))
+
+	ordering := business(company)
+	documents["proforma"] = ordering.propose(account.Order{Plan: "creator", Interval: catalog.Year, Reference: match.Reference(47_110_815_001_234)}, at(4))
+	order := ordering.state.Charges[0].ID
+	invoice = ordering.pay(account.PayOrder{Charge: order}, order, at(18))
+	documents["bank-transfer"] = invoice
+	documents["bank-transfer-credit-note"] = ordering.refund(&invoice, nil, at(19))
+}
+
+// abroad are the cases of customers elsewhere.
+func abroad(documents map[string]bill.Document) {
+	confirmed := open(&bill.Series{}, account.Business, german, "rechnung@gruener-los.example")
+	confirmed.do(account.SetTax{ReverseCharge: true, Consultation: "WAPIAAAAX1234567"}, at(2))
+	invoice := confirmed.buy(yearly, at(10))
+	documents["eu-business"] = invoice
+	documents["eu-business-credit-note"] = confirmed.refund(&invoice, nil, at(12))
+
+	documents["eu-consumer-threshold"] = open(&bill.Series{}, account.Personal, greek, "zoe@example.com").buy(monthly, at(10))
+	passed := &bill.Series{Last: cal.DateOf(at(1), book().Zone()), Number: 41, Abroad: map[int]int64{2026: 10_000_00}} // consumers in the EU have bought for this year
+	consumer := open(passed, account.Personal, french, "anne.muller@example.com")
+	invoice = consumer.buy(monthly, at(10))
+	documents["eu-consumer-oss"] = invoice
+	documents["eu-consumer-oss-credit-note"] = consumer.refund(&invoice, nil, at(12))
+
+	outside := open(&bill.Series{}, account.Business, american, "billing@acme.example")
+	outside.buyer.Business = true // its profile has no VAT ID to say so
+	documents["outside-business"] = outside.buy(yearly, at(10))
+	documents["outside-person"] = open(&bill.Series{}, account.Personal, japanese, "taro@example.com").buy(monthly, at(10))
+}
+
+// overflow is more than fits on a page. The product makes documents of one line; the page takes any number.
+func overflow() bill.Document {
+	series := &bill.Series{}
+	c := open(series, account.Business, long, "amministrazione.e.contabilita@cooperativa-santa-margherita.example")
+	invoice := c.buy(pack, at(10))
+	d := c.draft(bill.Invoice, account.Charge{ID: "ch_2"}, at(11))
+	d.Sold = slices.Repeat([]bill.Sold{{Item: invoice.Lines[0].Item, Total: invoice.Total}}, 30)
+	d.Payment.Paid = &d.Day
+	return issue(series, d)
 }
