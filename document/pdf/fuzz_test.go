@@ -66,7 +66,9 @@ func fillTexts(v reflect.Value, text string) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fillTexts(v.Field(i), text)
+			if v.Type().Field(i).Name != "Currency" { // a code, which nobody enters
+				fillTexts(v.Field(i), text)
+			}
 		}
 	case reflect.Slice:
 		fresh := reflect.MakeSlice(v.Type(), v.Len(), v.Len())

@@ -4,16 +4,20 @@ import (
 	"bytes"
 	"compress/zlib"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
+	"conto/core/bill"
 	"conto/document/pdf"
 	"conto/document/sample"
 )
@@ -22,16 +26,21 @@ var rewrite = flag.Bool("rewrite", false, "write the golden files anew")
 
 var (
 	streams = regexp.MustCompile(`(?s)stream\n(.*?)\nendstream`)
-	shown   = regexp.MustCompile(`(?s)BT ([\d.]+) ([\d.]+) Td \(((?:\\.|[^\\)])*)\) ?Tj ET`)
+	shown   = regexp.MustCompile(`(?s)BT (-?[\d.]+) (-?[\d.]+) Td \(((?:\\.|[^\\)])*)\) ?Tj ET`)
 	escaped = regexp.MustCompile(`(?s)\\(.)`)
 )
 
-// text is what a PDF says: its texts in the order in which they are drawn, those of one height on one line. It also answers how
-// many pages there are.
-func text(t *testing.T, content []byte) (string, int) {
-	t.Helper()
-	var out strings.Builder
-	pages := 0
+// drawn is a text, with where it begins, in points from the lower left, and on which page.
+type drawn struct {
+	text string
+	x, y float64
+	page int
+}
+
+// draws are the texts of a PDF in the order in which they are drawn.
+func draws(content []byte) []drawn {
+	var all []drawn
+	page := 0
 	for _, stream := range streams.FindAllSubmatch(content, -1) {
 		r, err := zlib.NewReader(bytes.NewReader(stream[1]))
 		if err != nil {
@@ -41,21 +50,34 @@ func text(t *testing.T, content []byte) (string, int) {
 		if err != nil || !bytes.Contains(plain, []byte(" Td (")) {
 			continue
 		}
-		if pages++; pages > 1 {
-			out.WriteString("\n---\n")
-		}
-		height := ""
+		page++
 		for _, match := range shown.FindAllSubmatch(plain, -1) {
-			if y := string(match[2]); y != height {
-				height = y
-				out.WriteByte('\n')
-			} else {
-				out.WriteString(" | ")
-			}
-			out.WriteString(wide(escaped.ReplaceAll(match[3], []byte("$1"))))
+			x, _ := strconv.ParseFloat(string(match[1]), 64)
+			y, _ := strconv.ParseFloat(string(match[2]), 64)
+			all = append(all, drawn{wide(escaped.ReplaceAll(match[3], []byte("$1"))), x, y, page})
 		}
 	}
-	return strings.TrimSpace(out.String()) + "\n", pages
+	return all
+}
+
+// text is what a PDF says, those texts of one height on one line. It also answers how many pages there are.
+func text(t *testing.T, content []byte) (string, int) {
+	t.Helper()
+	var out strings.Builder
+	var last drawn
+	for _, d := range draws(content) {
+		if d.page != last.page && last.page > 0 {
+			out.WriteString("\n---\n")
+		}
+		if d.y != last.y || d.page != last.page {
+			out.WriteByte('\n')
+		} else {
+			out.WriteString(" | ")
+		}
+		out.WriteString(d.text)
+		last = d
+	}
+	return strings.TrimSpace(out.String()) + "\n", last.page
 }
 
 // wide reads UTF-16, as texts are written.
@@ -130,6 +152,61 @@ func TestLongDescriptions(t *testing.T) {
 	said, pages = text(t, content)
 	if n := strings.Count(said, "instead of Creator"); n != 60 || pages < 3 || strings.Count(said, "x") < 400 {
 		t.Errorf("%d of 60 lines on %d pages", n, pages)
+	}
+}
+
+// TestNothingRunsOff: whatever is how long, each text begins between the margins, and above the foot but for the foot itself.
+func TestNothingRunsOff(t *testing.T) {
+	const point = 72 / 25.4 // of which PDFs count so many in a millimetre, from the bottom
+	for _, long := range []string{strings.Repeat("very long name ", 60), strings.Repeat("無", 900), strings.Repeat("W", 900)} {
+		for _, name := range []string{"proforma", "credit-note", "overflow"} {
+			doc := sample.Cases()[name]
+			fillTexts(reflect.ValueOf(&doc).Elem(), long)
+			content, err := pdf.Draw(&doc, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			foot := map[string]int{}
+			for _, drawn := range draws(content) {
+				x, y := drawn.x/point, 297-drawn.y/point
+				if x < 21.9 || x > 188 || y < 10 || y > 278.1 {
+					t.Errorf("%s: %.20q is at %.1f, %.1f", name, drawn.text, x, y)
+				}
+				if y > 262+4.6 {
+					foot[fmt.Sprintf("%.0f", y)]++
+				}
+			}
+			if len(foot) != 2 { // the lines of the foot
+				t.Errorf("%s: below the page's end are texts at %v", name, foot)
+			}
+		}
+	}
+}
+
+// TestWhatAccountantsLookFor: no rate of nothing without its reason, nothing on trial that is not marked on each page, and money that
+// came by bank transfer goes back by one.
+func TestWhatAccountantsLookFor(t *testing.T) {
+	for name, doc := range sample.Cases() {
+		content, err := pdf.Draw(&doc, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, pages := text(t, content)
+		if zero := regexp.MustCompile(`(^|\D)0 %`); zero.MatchString(said) {
+			t.Errorf("%s has a rate of 0 %%", name)
+		}
+		if marked := strings.Count(said, "TEST\n"); doc.Trial != (marked >= pages) {
+			t.Errorf("%s: a trial is %v, and %d of %d pages say so", name, doc.Trial, marked, pages)
+		}
+		if doc.Kind != bill.CreditNote {
+			continue
+		}
+		if storno := fmt.Sprintf("%s of ", doc.Of.Number); !strings.Contains(said, storno) && !strings.Contains(said, doc.Of.Number+" del ") {
+			t.Errorf("%s does not name its invoice", name)
+		}
+		if card := regexp.MustCompile(`(?i)\b(carta|card)\b`); card.MatchString(said) != (doc.Payment.Method == bill.Card) {
+			t.Errorf("%s is paid back by %s: %s", name, doc.Payment.Method, said)
+		}
 	}
 }
 

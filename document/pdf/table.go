@@ -1,19 +1,22 @@
 package pdf
 
 import (
-	"fmt"
-	"strings"
-
 	"conto/core/bill"
+)
+
+// Where the columns of the table end: what a line is without VAT, the VAT, and with it. The description has the rest.
+const (
+	netEnds, vatEnds, totalEnds = 131.0, 159.0, right
+	aboutWidth                  = netEnds - 26 - left
 )
 
 // table is the lines of the document.
 func (p *page) table() {
+	p.room(30)
 	p.tableHead()
-	wide := right - left - amountWidth - 18
 	about := style{size: body, color: ink}
 	for _, l := range p.doc.Lines {
-		lines := p.wrap(l.About, wide, about)
+		lines := p.wrap(l.About, aboutWidth, about)
 		height := float64(len(lines))*body*leading + 2*rowGap
 		if l.Period != nil {
 			height += small * leading
@@ -25,8 +28,7 @@ func (p *page) table() {
 			p.tableHead()
 		}
 		p.y += rowGap + body*leading*0.72
-		p.write(right, p.y, p.say.language.Money(l.Total), style{size: body, color: ink, align: toRight})
-		p.write(right-amountWidth, p.y, p.say.language.Percent(l.Rate), style{size: body, color: quiet, align: toRight})
+		p.amounts(p.say.untaxed[p.doc.Treatment] != "", p.say.language.Money(l.Net), p.say.rate(p.doc.Treatment, l.Rate), p.say.language.Money(l.Total))
 		for i, text := range lines {
 			if i > 0 {
 				p.y += body * leading
@@ -46,12 +48,28 @@ func (p *page) table() {
 	}
 }
 
+// amounts writes what a line comes to. Why there is no VAT may be in small letters.
+func (p *page) amounts(untaxed bool, net, vat, total string) {
+	s := style{size: body, color: ink, align: toRight}
+	p.write(netEnds, p.y, net, s)
+	p.write(totalEnds, p.y, total, s)
+	if s.color = quiet; untaxed {
+		s.size = small
+	}
+	p.write(vatEnds, p.y, vat, s)
+}
+
 func (p *page) tableHead() {
 	label := style{size: small, color: quiet}
 	p.write(left, p.y, p.say.about, label)
 	label.align = toRight
-	p.write(right-amountWidth, p.y, p.say.vat, label)
-	p.write(right, p.y, p.say.amount, label)
+	p.write(netEnds, p.y, p.say.net, label)
+	p.write(vatEnds, p.y, p.say.vat, label)
+	total := p.say.withVAT
+	if p.say.untaxed[p.doc.Treatment] != "" {
+		total = p.say.amount
+	}
+	p.write(totalEnds, p.y, total, label)
 	p.y += 2.4
 	p.rule(p.y)
 }
@@ -62,85 +80,23 @@ func (p *page) sums() {
 	p.y += 8
 	row := func(name, amount string, s style) {
 		s.align = toRight
-		p.write(right-amountWidth, p.y, name, s)
-		p.write(right, p.y, amount, s)
+		p.write(totalEnds-30, p.y, p.short(name, 100, s), s)
+		p.write(totalEnds, p.y, amount, s)
 		p.y += s.size * 0.58
 	}
 	usual := style{size: body, color: quiet}
 	row(p.say.net, p.say.language.Money(p.doc.Net), usual)
 	for _, r := range p.doc.Rates {
-		name := p.say.vat + " " + p.say.language.Percent(r.Rate)
-		if p.doc.Treatment == bill.OneStop {
-			name += " (" + r.Country + ")"
+		name := p.say.vat + " " + p.say.rate(p.doc.Treatment, r.Rate)
+		switch {
+		case p.doc.Treatment == bill.OneStop:
+			name += " (" + p.say.country(r.Country) + ")"
+		case p.say.natures[p.doc.Treatment] != "":
+			name = p.say.natures[p.doc.Treatment]
 		}
 		row(name, p.say.language.Money(r.VAT), usual)
 	}
 	p.y += 1.6
-	row(p.totalName(), p.say.language.Money(p.doc.Total), style{size: large + 1, bold: true, color: ink})
+	row(p.say.totals[p.doc.Kind], p.say.language.Money(p.doc.Total), style{size: large + 1, bold: true, color: ink})
 	p.y += 6
-}
-
-func (p *page) totalName() string {
-	switch p.doc.Kind {
-	case bill.CreditNote:
-		return p.say.credited
-	case bill.ProForma:
-		return p.say.toPay
-	default:
-		return p.say.total
-	}
-}
-
-// notes say how it is paid, why there is no VAT, and what the page is.
-func (p *page) notes() {
-	s := style{size: body - 0.5, color: ink}
-	for _, text := range p.noteTexts() {
-		lines := p.wrap(text, right-left, s)
-		p.room(float64(len(lines))*s.size*leading + 3)
-		for _, line := range lines {
-			p.write(left, p.y, line, s)
-			p.y += s.size * leading
-		}
-		p.y += 2.6
-		s = style{size: small, color: quiet}
-	}
-}
-
-func (p *page) noteTexts() []string {
-	d := p.doc
-	var texts []string
-	if d.Trial {
-		texts = append(texts, p.say.trial)
-	}
-	switch {
-	case d.Kind == bill.ProForma:
-		texts = append(texts, fmt.Sprintf(p.say.transferTo, d.Seller.Name, groups(d.Seller.IBAN), d.Seller.Bank, d.Payment.Reference))
-	case d.Kind == bill.CreditNote:
-		texts = append(texts, p.say.returned)
-	case d.Payment.Paid != nil && d.Payment.Method == bill.Card:
-		texts = append(texts, fmt.Sprintf(p.say.paidByCard, p.say.language.Day(*d.Payment.Paid)))
-	case d.Payment.Paid != nil:
-		texts = append(texts, fmt.Sprintf(p.say.paidByTransfer, p.say.language.Day(*d.Payment.Paid)))
-	}
-	if law := p.say.law[d.Treatment]; law != "" {
-		texts = append(texts, law)
-	}
-	if d.StampDuty() && d.Kind != bill.ProForma {
-		texts = append(texts, p.say.stamp)
-	}
-	if d.Kind == bill.ProForma {
-		texts = append(texts, p.say.noInvoice)
-	} else if d.Buyer.Address.Country == "IT" && !d.Trial {
-		texts = append(texts, p.say.courtesy)
-	}
-	return texts
-}
-
-// groups writes an IBAN as people read it, in fours.
-func groups(iban string) string {
-	var parts []string
-	for len(iban) > 4 {
-		parts, iban = append(parts, iban[:4]), iban[4:]
-	}
-	return strings.Join(append(parts, iban), " ")
 }

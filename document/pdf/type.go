@@ -109,9 +109,23 @@ func (p *page) write(x, y float64, text string, s style) {
 	}
 	for _, r := range runs(text, s.bold) {
 		p.use(r.face, s.size)
-		p.pdf.Text(x, y, r.text)
+		if s.bold && r.face == east {
+			p.thick(x, y, r.text, s)
+		} else {
+			p.pdf.Text(x, y, r.text)
+		}
 		x += p.pdf.GetStringWidth(r.text)
 	}
+}
+
+// thick writes letters with their outlines: the large font has no bold one beside it.
+func (p *page) thick(x, y float64, text string, s style) {
+	const fill, fillAndOutline = 0, 2
+	p.pdf.SetDrawColor(s.color[0], s.color[1], s.color[2])
+	p.pdf.SetLineWidth(s.size * 0.012)
+	p.pdf.SetTextRenderingMode(fillAndOutline)
+	p.pdf.Text(x, y, text)
+	p.pdf.SetTextRenderingMode(fill)
 }
 
 // wrap breaks a text into lines of at most a width, at blanks where there are some, and within words that are longer.
@@ -119,20 +133,30 @@ func (p *page) wrap(text string, width float64, s style) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(legible(text)) {
-		if longer := strings.TrimSpace(line + " " + word); p.width(longer, s) <= width {
+		longer := strings.TrimSpace(line + " " + word)
+		if line == "" || p.width(longer, s) <= width || p.width(word, s) > width {
 			line = longer
-			continue
+		} else {
+			lines, line = append(lines, line), word
 		}
-		if line != "" {
-			lines = append(lines, line)
-		}
-		line = word
 		for p.width(line, s) > width {
-			n := p.fitting(line, width, s)
-			lines, line = append(lines, string([]rune(line)[:n])), string([]rune(line)[n:])
+			letters := []rune(line)
+			n := breakable(letters[:p.fitting(line, width, s)])
+			lines, line = append(lines, string(letters[:n])), string(letters[n:])
 		}
 	}
 	return append(lines, line)
+}
+
+// breakable is how many of the letters that fit on a line go on it: up to the sign after which an address is best broken, if there
+// is one in the second half.
+func breakable(letters []rune) int {
+	for n := len(letters); n > len(letters)/2+1; n-- {
+		if strings.ContainsRune("@.-_/", letters[n-1]) {
+			return n
+		}
+	}
+	return len(letters)
 }
 
 // fitting is how many letters of a text fit into a width, at least one.
@@ -143,6 +167,15 @@ func (p *page) fitting(text string, width float64, s style) int {
 		n++
 	}
 	return n
+}
+
+// short is a text as far as it fits on a line of a width.
+func (p *page) short(text string, width float64, s style) string {
+	text = legible(text)
+	if p.width(text, s) <= width {
+		return text
+	}
+	return string([]rune(text)[:p.fitting(text, width-s.size*leading, s)]) + "…"
 }
 
 // rule draws a faint line across the page.
