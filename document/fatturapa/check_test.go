@@ -145,9 +145,12 @@ func TestLimits(t *testing.T) {
 		for _, at := range leaf.FindAllSubmatchIndex(content, -1) {
 			element := string(content[at[2]:at[3]])
 			most, ok := limits[element]
+			if !ok {
+				continue
+			}
 			for _, length := range []int{most, most + 1} {
 				found := codes(fatturapa.Check("IT01234560587_00001.xml", splice(content, at[4], at[5], strings.Repeat("1", length)), received))
-				if refused := slices.Contains(found, "00200"); ok && refused != (length > most) {
+				if refused := slices.Contains(found, "00200"); refused != (length > most) {
 					t.Errorf("%s: %s of %d characters: %v", name, element, length, found)
 				}
 			}

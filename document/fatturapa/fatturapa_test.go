@@ -81,6 +81,7 @@ func TestWhereAndWho(t *testing.T) {
 			[]string{"<CodiceDestinatario>0000000<", "<IdPaese>DE</IdPaese>", "<IdCodice>791590815<", "<CodiceFiscale>RSSMRA80A01H501U<"}},
 		{bill.Profile{VATID: "EL094259216", Address: bill.Address{Country: "GR"}}, []string{"<IdPaese>EL</IdPaese>", "<IdCodice>094259216<"}},
 		{bill.Profile{VATID: "CHE123456788", Address: bill.Address{Country: "CH"}}, []string{"<IdPaese>CH</IdPaese>", "<IdCodice>OO99999999999<"}},
+		{bill.Profile{VATID: "DE-1234567", Address: bill.Address{Country: "US"}}, []string{"<IdPaese>US</IdPaese>", "<IdCodice>OO99999999999<"}},
 		{bill.Profile{Address: bill.Address{Country: "FR"}}, []string{"<IdPaese>FR</IdPaese>", "<IdCodice>0000000<"}},
 	} {
 		doc := sample.Cases()["it-business-code"]

@@ -97,7 +97,7 @@ func identity(b *bill.Buyer) (*taxID, string) {
 	const foreignBusiness, foreignPerson = "OO99999999999", "0000000"
 	country := b.Address.Country
 	var id *taxID
-	if of := vat.CountryOf(b.VATID); of == italy || vat.InEU(of) {
+	if vat.IsID(b.VATID) {
 		id = &taxID{b.VATID[:2], b.VATID[2:]}
 	}
 	switch {
