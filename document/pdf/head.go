@@ -27,11 +27,14 @@ func (p *page) head(logo *Logo) {
 	y := p.y + 6
 	if logo != nil {
 		options := fpdf.ImageOptions{ImageType: logo.Kind}
-		p.pdf.RegisterImageOptionsReader("logo", options, bytes.NewReader(logo.Image))
-		p.pdf.ImageOptions("logo", left, y, 0, logoHeight, false, options, 0, "")
+		width, height := 0.0, logoHeight
+		if info := p.pdf.RegisterImageOptionsReader("logo", options, bytes.NewReader(logo.Image)); p.pdf.Ok() && info.Width() > info.Height()*logoWidth/logoHeight {
+			width, height = logoWidth, 0 // a wide one leaves the title its place
+		}
+		p.pdf.ImageOptions("logo", left, y, width, height, false, options, 0, "")
 	} else {
 		s := style{size: large + 2, bold: true, color: ink}
-		p.write(left, y+5, p.short(p.doc.Seller.Name, 80, s), s)
+		p.write(left, y+5, p.short(p.doc.Seller.Name, logoWidth, s), s)
 	}
 	title := style{size: huge, bold: true, color: ink, align: toRight}
 	if p.doc.Kind == bill.CreditNote || p.doc.Trial {

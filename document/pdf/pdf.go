@@ -24,6 +24,7 @@ const (
 	left, right, top = 22.0, 188.0, 20.0
 	bottom           = 262.0 // below it is the footer
 	logoHeight       = 14.0
+	logoWidth        = 78.0 // at most
 	rowGap           = 2.6
 )
 

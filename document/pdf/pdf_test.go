@@ -5,6 +5,8 @@ import (
 	"compress/zlib"
 	"flag"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"os"
 	"path/filepath"
@@ -219,5 +221,42 @@ func TestLogo(t *testing.T) {
 	}
 	if _, err := pdf.Draw(&doc, &pdf.Logo{Kind: "png", Image: []byte("no picture")}); err == nil {
 		t.Error("what is no picture is drawn")
+	}
+}
+
+// TestWideLogo: a logo that is a line leaves the title its place.
+func TestWideLogo(t *testing.T) {
+	wide := image.NewGray(image.Rect(0, 0, 400, 4))
+	var file bytes.Buffer
+	if err := png.Encode(&file, wide); err != nil {
+		t.Fatal(err)
+	}
+	doc := sample.Cases()["upgrade"]
+	content, err := pdf.Draw(&doc, &pdf.Logo{Kind: "png", Image: file.Bytes()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, stream := range streams.FindAllSubmatch(content, -1) {
+		r, err := zlib.NewReader(bytes.NewReader(stream[1]))
+		if err != nil {
+			continue
+		}
+		plain, _ := io.ReadAll(r)
+		if placed := regexp.MustCompile(`q ([\d.]+) 0 0 ([\d.]+) .*/I\w+ Do`).FindSubmatch(plain); placed != nil {
+			if width, _ := strconv.ParseFloat(string(placed[1]), 64); width < 220 || width > 222 { // points
+				t.Errorf("it is %s points wide", placed[1])
+			}
+			return
+		}
+	}
+	t.Error("there is no logo")
+}
+
+// TestPanicsAreErrors: a document that cannot be drawn ends nothing but itself.
+func TestPanicsAreErrors(t *testing.T) {
+	doc := sample.Cases()["upgrade"]
+	doc.Date.Month = 13
+	if _, err := pdf.Draw(&doc, nil); err == nil {
+		t.Error("a thirteenth month is drawn")
 	}
 }
