@@ -260,3 +260,10 @@ func TestPanicsAreErrors(t *testing.T) {
 		t.Error("a thirteenth month is drawn")
 	}
 }
+
+// TestSellerAlone: with nothing but a seller the page is drawn, which is how a seller's logo is tried before there is a document.
+func TestSellerAlone(t *testing.T) {
+	if _, err := pdf.Draw(&bill.Document{Seller: sample.Cases()["upgrade"].Seller}, &pdf.Logo{Kind: "png", Image: sample.Logo}); err != nil {
+		t.Error(err)
+	}
+}
