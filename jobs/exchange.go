@@ -211,8 +211,8 @@ func (x *Exchange) write(ctx context.Context, f Fixed, name string, buyer *bill.
 			return nil, nil, err
 		}
 	}
-	if why := doc.ByHand(); why != "" {
-		return nil, []string{why}, nil
+	if held = doc.Lacks(); held != nil {
+		return nil, held, nil
 	}
 	n, err := transmission.Number(x.sender, name)
 	if err != nil {

@@ -37,15 +37,10 @@ func (b *Billing) refund(ctx context.Context, job store.Job) error {
 			return err
 		}
 	}
-	before, err := b.engine.StateAt(ctx, job.Account, entry.Seq-1)
-	if err != nil {
-		return err
-	}
 	books := b.Books(s)
 	draft := bill.Draft{
 		Kind: bill.CreditNote, Account: s.ID, Seller: b.seller, Buyer: invoice.Buyer, Of: &invoice.Document, Payment: invoice.Payment,
 		Day: cal.DateOf(entry.At, b.engine.Book().Zone()), Sold: []bill.Sold{{Item: invoice.Lines[0].Item, Total: refund.Amount}},
-		Credited: before.Payment(refund.Charge).Refunded,
 	}
 	fixed, err := books.Issue(ctx, about(job.Account, job.ID), draft)
 	if err != nil {

@@ -61,7 +61,7 @@ func TestARealShopC32C33(t *testing.T) {
 			return len(list) == 1 && list[0].Topic == topic && list[0].Account == a.ID && list[0].Until != "" && strings.Contains(strings.Join(list[0].Why, " "), why)
 		})
 	}
-	waits("document", "00417") // neither a VAT ID nor a codice fiscale
+	waits("document", "the buyer's tax_code or vat_id is needed")
 	_, err = s.As(a.Owner).Attention(ctx)
 	refused(t, "a customer looks at the list", err, "forbidden")
 	maria := &client.Profile{

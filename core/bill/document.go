@@ -185,13 +185,17 @@ func (d *Document) For(p Profile) (Document, error) {
 	return corrected, nil
 }
 
-// ByHand says why a person must hand the document over, and not the server; "" if it need not be one. San Marino has an exchange and
-// rules of its own.
-func (d *Document) ByHand() string {
+// Lacks says why the document cannot be handed to the exchange, and a person must do something first; nothing if it can. San Marino has
+// an exchange and rules of its own.
+func (d *Document) Lacks() []string {
 	if d.Buyer.Address.Country == "SM" {
-		return "invoices to San Marino go through the office there (DM 21 June 2021): hand it over by hand"
+		return []string{"invoices to San Marino go through the office there (DM 21 June 2021): hand it over by hand"}
 	}
-	return ""
+	var why []string
+	for _, f := range d.Buyer.Missing() {
+		why = append(why, "the buyer's "+f.Field+" "+f.Reason)
+	}
+	return why
 }
 
 // ForExchange says whether the document goes to the tax agency's exchange: what is sold in Italy, and since July 2022 what is sold to

@@ -90,22 +90,22 @@ func (p Profile) Check(kind account.Kind) error {
 	return nil
 }
 
-// Missing says what the tax agency's exchange wants to know of an Italian customer beside (00417, 00428): without it, invoices are
-// issued and mailed, but cannot be handed over.
+// Missing says what the tax agency's exchange wants to know beside (00417, 00200): without it, invoices are issued and mailed, but
+// cannot be handed over. Of customers abroad it wants less.
 func (p Profile) Missing() []fault.Field {
 	a := p.Address
-	if a.Country != vat.Seller {
-		return nil
-	}
 	var fields []fault.Field
-	for _, f := range []struct{ field, value, reason string }{
-		{"tax_code", p.VATID + p.TaxCode, "or vat_id is needed for the electronic invoice"},
-		{"address.line1", a.Line1, "is needed for the electronic invoice: street and number"},
-		{"address.postal_code", a.PostalCode, "is needed for the electronic invoice: the CAP"},
-		{"address.city", a.City, "is needed for the electronic invoice"},
-		{"address.province", a.Province, "is needed for the electronic invoice, such as RM"},
+	for _, f := range []struct {
+		field, value, reason string
+		everywhere           bool
+	}{
+		{"tax_code", p.VATID + p.TaxCode, "or vat_id is needed for the electronic invoice", false},
+		{"address.line1", a.Line1, "is needed for the electronic invoice: street and number", true},
+		{"address.postal_code", a.PostalCode, "is needed for the electronic invoice: the CAP", false},
+		{"address.city", a.City, "is needed for the electronic invoice", true},
+		{"address.province", a.Province, "is needed for the electronic invoice, such as RM", false},
 	} {
-		if f.value == "" {
+		if f.value == "" && (f.everywhere || a.Country == vat.Seller) {
 			fields = append(fields, fault.Field{Field: f.field, Reason: f.reason})
 		}
 	}
@@ -126,14 +126,14 @@ func (p Profile) Problems(kind account.Kind) []fault.Field {
 	if p.Name == "" {
 		bad("name", "is needed: in whose name are the invoices?")
 	}
+	p.checkVATID(bad)
 	if p.TaxCode != "" && !validTaxCode(p.TaxCode) {
 		bad("tax_code", "must be 16 letters and digits as on the health card, or 11 digits, with a correct last character")
 	}
+	p.checkSDICode(bad)
 	if p.PEC != "" && !looksLikeEmail(p.PEC) {
 		bad("pec", "must be an e-mail address, such as studio@pec.it")
 	}
-	p.checkVATID(bad)
-	p.checkSDICode(bad)
 	p.Address.check(bad)
 	return fields
 }

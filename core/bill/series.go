@@ -19,8 +19,7 @@ type Draft struct {
 	Payment   Payment
 	Day       cal.Date // of the payment or the refund
 	Abroad    Abroad
-	Of        *Document // of a credit note: the invoice …
-	Credited  int64     // … and how many cents of it earlier credit notes have given back
+	Of        *Document // of a credit note: the invoice
 }
 
 // Abroad is what a seller states about consumers elsewhere in the EU.
@@ -46,6 +45,14 @@ type Series struct {
 	Number int           `json:"number"`           // … and number within its year
 	Abroad map[int]int64 `json:"abroad"`           // net cents sold to consumers elsewhere in the EU, by year
 	Passed map[int]bool  `json:"passed"`           // the years in which such a sale was taxed in their country
+
+	Credited map[string]Credited `json:"credited"` // by the number of the invoice
+}
+
+// Credited is what credit notes have taken of an invoice, in cents.
+type Credited struct {
+	Total int64 `json:"total"`
+	Net   int64 `json:"net"`
 }
 
 // Issue makes the next document of the series from a draft. It changes nothing; Apply does.
@@ -61,7 +68,7 @@ func (s *Series) Issue(d Draft) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	fill(&doc, d, rate, country)
+	s.fill(&doc, d, rate, country)
 	return doc, nil
 }
 
@@ -139,17 +146,12 @@ func total(sold []Sold) money.Amount {
 	return sum
 }
 
-// fill writes the lines and sums. VAT is worked out once, for the sum of all lines; the lines' nets are their shares of the net. A
-// credit note takes the difference between what was left of its invoice and what is: all of an invoice's credit notes together are the
-// invoice, to the cent, whatever they are rounded to.
-func fill(doc *Document, d Draft, rate vat.Percent, country string) {
+// fill writes the lines and sums. VAT is worked out once, for the sum of all lines; the lines' nets are their shares of the net.
+func (s *Series) fill(doc *Document, d Draft, rate vat.Percent, country string) {
 	doc.Total = total(d.Sold)
 	doc.Net, doc.VAT = vat.Split(doc.Total, rate)
 	if d.Of != nil {
-		before := d.Of.Total.Sub(money.EUR(d.Credited))
-		had, _ := vat.Split(before, rate)
-		left, _ := vat.Split(before.Sub(doc.Total), rate)
-		doc.Net = had.Sub(left)
+		doc.Net = money.EUR(s.creditNet(d.Of, doc.Total.Cents, rate))
 		doc.VAT = doc.Total.Sub(doc.Net)
 	}
 	totals := make([]int64, len(d.Sold))
@@ -166,6 +168,16 @@ func fill(doc *Document, d Draft, rate vat.Percent, country string) {
 	doc.Rates = []Rate{{Rate: rate, Country: country, Net: doc.Net, VAT: doc.VAT}}
 }
 
+// creditNet is the net of a credit note of so many cents: what of the invoice's net is not left afterwards, so that all of its credit
+// notes together are the invoice to the cent, whatever parts it goes back in; but for a cent where the note's own VAT would else be
+// further from its rate than the one that the exchange tolerates (00421).
+func (s *Series) creditNet(of *Document, cents int64, rate vat.Percent) int64 {
+	done := s.Credited[of.Number]
+	left, _ := vat.Split(money.EUR(max(of.Total.Cents-done.Total-cents, 0)), rate)
+	least, most := vat.NetsOf(cents, rate)
+	return min(max(of.Net.Cents-done.Net-left.Cents, least), most)
+}
+
 // Apply moves the series on to a document that was issued.
 func (s *Series) Apply(doc *Document) {
 	if doc.Date.Year != s.Last.Year {
@@ -173,6 +185,13 @@ func (s *Series) Apply(doc *Document) {
 	}
 	s.Number++
 	s.Last = doc.Date
+	if doc.Kind == CreditNote {
+		if s.Credited == nil {
+			s.Credited = map[string]Credited{}
+		}
+		done := s.Credited[doc.Of.Number]
+		s.Credited[doc.Of.Number] = Credited{done.Total + doc.Total.Cents, done.Net + doc.Net.Cents}
+	}
 	if doc.Treatment != Threshold && doc.Treatment != OneStop {
 		return
 	}

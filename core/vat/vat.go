@@ -47,6 +47,17 @@ func Split(gross money.Amount, rate Percent) (net, vat money.Amount) {
 	return net, gross.Sub(net)
 }
 
+// NetsOf are the least and the most that the net of a price may be, in cents, for its VAT to be within a cent of rate × net: as far as
+// the tax agency's exchange tolerates. Without VAT there is one only.
+func NetsOf(gross int64, rate Percent) (least, most int64) {
+	if rate == 0 {
+		return gross, gross
+	}
+	const cent = 1
+	least = money.RoundUp(max(gross-cent, 0), int64(whole), int64(whole+rate))
+	return least, min(money.RoundDown(gross+cent, int64(whole), int64(whole+rate)), gross)
+}
+
 // Area is the country whose VAT is due in a country: its own but for Monaco's, which is France's (Directive 2006/112, art. 7).
 func Area(country string) string {
 	if country == "MC" {
