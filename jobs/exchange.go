@@ -248,9 +248,11 @@ func (x *Exchange) name(ctx context.Context, want file) (string, error) {
 		return transmission.FileName(x.sender, mine.Number)
 	}
 	if x.last == 0 {
-		if x.last, err = x.newest(ctx); err != nil {
+		newest, err := x.newest(ctx)
+		if err != nil {
 			return "", err
 		}
+		x.last = max(newest-1, 0) // the newest may be this document's, given out just before a crash
 	}
 	for n := x.last + 1; ; n++ {
 		kept, err := put(ctx, x.store, "", fileRecord, numbered(n), want, true)
