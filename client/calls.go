@@ -22,6 +22,8 @@ type NewAccount struct {
 	Email     string `json:"email"`
 	Name      string `json:"name"`
 	Kind      string `json:"kind"`                 // personal, business, enterprise
+	Language  string `json:"language,omitempty"`   // of mails and invoices: en, it; "" is the billing address's
+	Country   string `json:"country,omitempty"`    // from where they sign up, such as FR: evidence of a consumer's country
 	TestClock string `json:"test_clock,omitempty"` // the account lives at this clock's time
 }
 

@@ -138,11 +138,6 @@ func (b *Billing) buyer(ctx context.Context, s *account.State, at time.Time) (bi
 	if err != nil {
 		return bill.Buyer{}, err
 	}
-	buyer := profile.Buyer(s.Kind, contact.Name, contact.Email, contact.Language)
-	for _, e := range []bill.Evidence{{Of: bill.BillingAddress, Country: profile.Address.Country}, {Of: bill.SignUp, Country: contact.Country}, card} {
-		if e.Country != "" {
-			buyer.Evidence = append(buyer.Evidence, e)
-		}
-	}
-	return buyer, nil
+	signUp := bill.Evidence{Of: bill.SignUp, Country: contact.Country}
+	return profile.Buyer(s.Kind, contact.Name, contact.Email, contact.Language, signUp, card), nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,14 +44,16 @@ func TestARealShopC32C33(t *testing.T) {
 		URL: public, Outside: boot.Outside{Seller: seller, VIES: "http://127.0.0.1:9"},
 		Stripe: boot.Stripe{Key: stripetest.Live, Secret: stripetest.Secret, URL: s.stripe.URL},
 	})
-	ctx, a := t.Context(), s.open()
-	_, err := s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
+	ctx := t.Context()
+	a, err := s.OpenAccount(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal", Country: "IT"})
+	fine(t, "open", err)
+	_, err = s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
 	fine(t, "top-up", err)
 	one := s.documents(a.ID, 1)[0]
 	if one.ID != "inv_1" || !strings.HasSuffix(one.Number, "/000001") || strings.HasPrefix(one.Number, "TEST") || one.Rate != "22" || one.RateOf != "IT" {
 		t.Errorf("the invoice is %+v", one)
 	}
-	if len(one.Evidence) != 1 || one.Evidence[0].Of != "card" {
+	if want := []client.Evidence{{Of: "sign_up", Country: "IT"}, {Of: "card", Country: stripetest.Country}}; !slices.Equal(one.Evidence, want) {
 		t.Errorf("the evidence is %+v", one.Evidence)
 	}
 	waits := func(topic, why string) {

@@ -66,9 +66,9 @@ func (p Profile) Digest() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Buyer is in whose name the documents of an account are made out: the profile's, or the person's who opened it, who is taken to be
-// where the seller is until they say otherwise, and written to in English.
-func (p Profile) Buyer(kind account.Kind, name, email string, chosen Language) Buyer {
+// Buyer is in whose name the documents of an account are made out: the profile's, or the person's who opened it. Evidence is what else
+// says where they are.
+func (p Profile) Buyer(kind account.Kind, name, email string, chosen Language, evidence ...Evidence) Buyer {
 	b := Buyer{Profile: p, Business: kind != account.Personal && p.VATID != "", Email: email, Language: chosen}
 	if b.Name == "" {
 		b.Name = name
@@ -76,10 +76,29 @@ func (p Profile) Buyer(kind account.Kind, name, email string, chosen Language) B
 	if b.Language == "" {
 		b.Language = LanguageOf(p.Address.Country)
 	}
+	for _, e := range append([]Evidence{{BillingAddress, p.Address.Country}}, evidence...) {
+		if e.Country != "" {
+			b.Evidence = append(b.Evidence, e)
+		}
+	}
 	if b.Address.Country == "" {
-		b.Address.Country = vat.Seller
+		b.Address.Country = place(b.Evidence)
 	}
 	return b
+}
+
+// place is where somebody without a billing address is, by what else is known: where all of it says (art. 24b and 24f of Regulation
+// 282/2011). Who is nowhere, or in two places, is taken to be where the seller is, until they say otherwise.
+func place(evidence []Evidence) string {
+	for _, e := range evidence {
+		if e.Country != evidence[0].Country || !countries[e.Country] {
+			return vat.Seller
+		}
+	}
+	if len(evidence) == 0 {
+		return vat.Seller
+	}
+	return evidence[0].Country
 }
 
 // Check refuses bad values, each with its reason (C32). The profile is a Normal one.

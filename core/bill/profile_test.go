@@ -107,3 +107,21 @@ func TestNormal(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// TestWhereSomebodyIsC32: by the billing address; without one, where all that is known says, and else where the seller is.
+func TestWhereSomebodyIsC32(t *testing.T) {
+	for _, c := range []struct{ address, signUp, card, want string }{
+		{"FR", "DE", "IT", "FR"}, {"", "FR", "FR", "FR"}, {"", "", "FR", "FR"}, {"", "US", "", "US"}, {"", "FR", "DE", "IT"}, {"", "", "", "IT"}, {"", "ZZ", "", "IT"},
+	} {
+		p := Profile{Address: Address{Country: c.address}}
+		b := p.Buyer(account.Personal, "Ada", "ada@example.com", "", Evidence{SignUp, c.signUp}, Evidence{CardCountry, c.card})
+		if b.Address.Country != c.want {
+			t.Errorf("%+v: %s", c, b.Address.Country)
+		}
+		for _, e := range b.Evidence {
+			if e.Country == "" {
+				t.Errorf("%+v: kept are %+v", c, b.Evidence)
+			}
+		}
+	}
+}
