@@ -9,6 +9,7 @@ import (
 
 	"conto/core/bill"
 	"conto/core/match"
+	"conto/core/vat"
 )
 
 // trialWord is in the title, and across each page, of what is only tried out, in every language.
@@ -74,7 +75,11 @@ func (p *page) parties() {
 	from := append([]string{s.Name}, p.say.address(s.Address)...)
 	from = append(from, labelled(p.say.vatID, s.VATID), labelled(p.say.taxCode, unlike(s.TaxCode, strings.TrimPrefix(s.VATID, "IT"))), s.Email)
 	to := append([]string{b.Name}, p.say.address(b.Address)...)
-	to = append(to, labelled(p.say.vatID, b.VATID), labelled(p.say.taxCode, unlike(b.TaxCode, strings.TrimPrefix(b.VATID, "IT"))),
+	id := p.say.vatID
+	if !vat.InEU(b.Address.Country) {
+		id = p.say.taxID
+	}
+	to = append(to, labelled(id, b.VATID), labelled(p.say.taxCode, unlike(b.TaxCode, strings.TrimPrefix(b.VATID, "IT"))),
 		labelled("SDI", unlike(b.SDICode, "0000000")), labelled("PEC", b.PEC), unlike(b.Email, b.PEC))
 	const middle = 108.0
 	p.beside(p.party(left, middle-left-8, p.say.from, from), p.party(middle, right-middle, p.say.to, to))

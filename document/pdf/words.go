@@ -15,7 +15,7 @@ type words struct {
 	methods                                                 map[bill.Method]string
 	returned                                                map[bill.Method]string // how the money of a credit note goes back
 	date, due, reference, refundOf, from, to                string
-	vatID, taxCode, capital, soleMember, liquidation        string
+	vatID, taxID, taxCode, capital, soleMember, liquidation        string
 	about, net, vat, withVAT, amount, toPay                 string
 	paid, paidOn, refunded, payee, bank, transferTo, pageOf string
 	stamp, noInvoice, courtesy, trial                       string
@@ -32,7 +32,7 @@ var languages = map[bill.Language]*words{
 		methods:  map[bill.Method]string{bill.Card: "Card", bill.Transfer: "Bank transfer"},
 		returned: map[bill.Method]string{bill.Card: "To the card that paid the invoice", bill.Transfer: "By bank transfer"},
 		date:     "Date", due: "Please pay by", reference: "Reference", refundOf: "Refund against invoice %s of %s", from: "From", to: "To",
-		vatID: "VAT ID", taxCode: "Tax code", capital: "Share capital", soleMember: "single-member company", liquidation: "in liquidation",
+		vatID: "VAT ID", taxID: "Tax ID", taxCode: "Tax code", capital: "Share capital", soleMember: "single-member company", liquidation: "in liquidation",
 		about: "Description", net: "Net", vat: "VAT", withVAT: "Incl. VAT", amount: "Amount", toPay: "To pay",
 		paid: "Paid by", paidOn: "Paid on", refunded: "Refunded", payee: "Payee", bank: "Bank", pageOf: "Page %d of %d",
 		transferTo: "Please transfer the amount and give the reference as the only reason for payment, so that it is found.",
@@ -57,7 +57,7 @@ var languages = map[bill.Language]*words{
 		methods:  map[bill.Method]string{bill.Card: "Carta", bill.Transfer: "Bonifico"},
 		returned: map[bill.Method]string{bill.Card: "Sulla carta con cui è stata pagata la fattura", bill.Transfer: "Con bonifico"},
 		date:     "Data", due: "Da pagare entro", reference: "Causale", refundOf: "A storno della fattura %s del %s", from: "Fornitore", to: "Cliente",
-		vatID: "P. IVA", taxCode: "C.F.", capital: "Capitale sociale", soleMember: "società con socio unico", liquidation: "in liquidazione",
+		vatID: "P. IVA", taxID: "Identificativo fiscale", taxCode: "C.F.", capital: "Capitale sociale", soleMember: "società con socio unico", liquidation: "in liquidazione",
 		about: "Descrizione", net: "Imponibile", vat: "IVA", withVAT: "IVA inclusa", amount: "Importo", toPay: "Da pagare",
 		paid: "Pagata con", paidOn: "Pagata il", refunded: "Rimborso", payee: "Beneficiario", bank: "Banca", pageOf: "Pagina %d di %d",
 		transferTo: "Effettuare il bonifico indicando come causale soltanto quella riportata sopra, affinché sia riconosciuto.",

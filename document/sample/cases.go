@@ -46,7 +46,7 @@ var (
 		Name: "Anne Müller", Address: bill.Address{Line1: "1, rue de la Paix", PostalCode: "75002", City: "Paris", Country: "FR"},
 	}
 	american = bill.Profile{
-		Name: "Acme Inc.", Address: bill.Address{Line1: "1 Main Street", PostalCode: "10001", City: "New York", Province: "NY", Country: "US"},
+		Name: "Acme Inc.", VATID: "12-3456789", Address: bill.Address{Line1: "1 Main Street", PostalCode: "10001", City: "New York", Province: "NY", Country: "US"},
 	}
 	japanese = bill.Profile{
 		Name: "山田太郎", Address: bill.Address{Line1: "千代田1-1", PostalCode: "100-0001", City: "東京都", Country: "JP"},
@@ -131,7 +131,6 @@ func abroad(documents map[string]bill.Document) {
 	documents["eu-consumer-oss-credit-note"] = consumer.refund(&invoice, nil, at(12))
 
 	outside := open(&bill.Series{}, account.Business, american, "billing@acme.example")
-	outside.buyer.Business = true // its profile has no VAT ID to say so
 	documents["outside-business"] = outside.buy(yearly, at(10))
 	documents["outside-person"] = open(&bill.Series{}, account.Personal, japanese, "taro@example.com").buy(monthly, at(10))
 }
