@@ -15,7 +15,7 @@ type words struct {
 	methods                                                 map[bill.Method]string
 	returned                                                map[bill.Method]string // how the money of a credit note goes back
 	date, due, reference, refundOf, from, to                string
-	vatID, taxID, taxCode, capital, soleMember, liquidation        string
+	vatID, taxID, taxCode, capital, soleMember, liquidation string
 	about, net, vat, withVAT, amount, toPay                 string
 	paid, paidOn, refunded, payee, bank, transferTo, pageOf string
 	stamp, noInvoice, courtesy, trial                       string
