@@ -13,10 +13,8 @@ import (
 
 	"conto/core/account"
 	"conto/core/bill"
-	"conto/core/cal"
 	"conto/core/money"
 	"conto/document/delivery"
-	"conto/document/fatturapa"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
@@ -147,24 +145,13 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	}
 
 	left := afterlife{files: map[string]string{}, letters: map[string]int{}, back: map[string]money.Amount{}}
-	seller := bill.Seller{
-		Name: "Studio S.r.l.", VATID: "IT01234560587", TaxCode: "01234560587", Regime: "RF01",
-		Address: bill.Address{Line1: "Via 1", PostalCode: "00186", City: "Roma", Province: "RM", Country: "IT"},
-	}
-	format := jobs.Format{Write: fatturapa.Write, Check: func(name string, content []byte, day cal.Date) []string {
-		var said []string
-		for _, f := range fatturapa.Check(name, content, day) {
-			said = append(said, f.String())
-		}
-		return said
-	}}
 	server := func(f *fate) *jobs.Runner {
 		mortal := mortalStore{s, f}
 		return jobs.New(jobs.Options{
-			Engine: e, Store: mortal, Gateway: mortalGateway{gateway, left.back, f}, Clock: now, Log: quiet, Seller: seller, Real: true, Format: format,
+			Engine: e, Store: mortal, Gateway: mortalGateway{gateway, left.back, f}, Clock: now, Log: quiet, Seller: studio, Real: true, Format: format,
 			Draw: func(d *bill.Document) ([]byte, error) { return []byte(d.Number), nil },
 			Mail: mortalPost{left.letters, f}, From: "a@example.com", Studio: "Studio",
-			Exchange: jobs.NewExchange(mortal, mortalChannel{left.files, f}, format, seller.VATID, now, book.Zone(), quiet),
+			Exchange: jobs.NewExchange(mortal, mortalChannel{left.files, f}, format, studio.VATID, now, book.Zone(), quiet),
 		})
 	}
 	fated := server(f)

@@ -44,6 +44,21 @@ func (f *flaky) Send(ctx context.Context, file delivery.File) (delivery.Taken, e
 	return f.Transmitter.Send(ctx, file)
 }
 
+// studio is who sells, and format how its documents are written for the exchange.
+var (
+	studio = bill.Seller{
+		Name: "Studio S.r.l.", VATID: "IT01234560587", TaxCode: "01234560587", Regime: "RF01",
+		Address: bill.Address{Line1: "Via 1", PostalCode: "00186", City: "Roma", Province: "RM", Country: "IT"},
+	}
+	format = jobs.Format{Write: fatturapa.Write, Check: func(name string, content []byte, day cal.Date) []string {
+		var said []string
+		for _, f := range fatturapa.Check(name, content, day) {
+			said = append(said, f.String())
+		}
+		return said
+	}}
+)
+
 // desk is a studio that takes money and sends its invoices.
 type desk struct {
 	t        *testing.T
@@ -67,21 +82,9 @@ func openDesk(t *testing.T) *desk {
 	files, err := folder.New(d.dir)
 	d.fine(err)
 	d.channel = &flaky{Transmitter: files}
-	seller := bill.Seller{
-		Name: "Studio S.r.l.", VATID: "IT01234560587", TaxCode: "01234560587", Regime: "RF01",
-		Address: bill.Address{Line1: "Via 1", PostalCode: "00186", City: "Roma", Province: "RM", Country: "IT"},
-	}
-	check := func(name string, content []byte, day cal.Date) []string {
-		var said []string
-		for _, f := range fatturapa.Check(name, content, day) {
-			said = append(said, f.String())
-		}
-		return said
-	}
-	format := jobs.Format{Write: fatturapa.Write, Check: check}
-	d.exchange = jobs.NewExchange(d.store, d.channel, format, seller.VATID, now, book.Zone(), quiet)
+	d.exchange = jobs.NewExchange(d.store, d.channel, format, studio.VATID, now, book.Zone(), quiet)
 	d.runner = jobs.New(jobs.Options{
-		Engine: d.engine, Store: d.store, Gateway: testcard.New(jobs.NewLedger(d.store)), Clock: now, Log: quiet, Seller: seller, Real: true,
+		Engine: d.engine, Store: d.store, Gateway: testcard.New(jobs.NewLedger(d.store)), Clock: now, Log: quiet, Seller: studio, Real: true,
 		Exchange: d.exchange, Format: format,
 	})
 	return d

@@ -47,24 +47,18 @@ func (s *server) documents(id string, n int) []client.Invoice {
 	return list
 }
 
-// mails counts the mails whose subject says something.
+// mails counts the mails whose subject begins so.
 func (s *server) mails(subject string) int {
-	s.t.Helper()
-	files, err := filepath.Glob(filepath.Join(s.mail, "*.eml"))
-	fine(s.t, "mails", err)
-	n := 0
-	for _, f := range files {
-		text, err := os.ReadFile(f)
-		fine(s.t, "mail", err)
-		if head, _, _ := bytes.Cut(text, []byte("\r\n\r\n")); strings.Contains(string(head), "Subject: "+subject) {
-			n++
-		}
-	}
-	return n
+	return s.letters(func(head, _ string) bool { return strings.Contains(head, "Subject: "+subject) })
 }
 
 // mailSays counts the mails whose text has a sentence.
 func (s *server) mailSays(sentence string) int {
+	return s.letters(func(_, text string) bool { return strings.Contains(strings.ReplaceAll(text, "=\r\n", ""), sentence) })
+}
+
+// letters counts the mails that were sent, by what is in their heads and texts.
+func (s *server) letters(which func(head, text string) bool) int {
 	s.t.Helper()
 	files, err := filepath.Glob(filepath.Join(s.mail, "*.eml"))
 	fine(s.t, "mails", err)
@@ -72,7 +66,7 @@ func (s *server) mailSays(sentence string) int {
 	for _, f := range files {
 		text, err := os.ReadFile(f)
 		fine(s.t, "mail", err)
-		if strings.Contains(strings.ReplaceAll(string(text), "=\r\n", ""), sentence) {
+		if head, body, _ := strings.Cut(string(text), "\r\n\r\n"); which(head, body) {
 			n++
 		}
 	}
