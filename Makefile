@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-race sim mutants crash fuzz bench bench-long samples check fmt generate clean postgres
+.PHONY: help build run test test-race sim sim-long mutants crash fuzz bench bench-long samples check fmt generate clean postgres
 .PHONY: check-format check-vet check-static check-tidy check-modules check-generated
 
 # One static binary, and no C compiler to build it. Only the race detector needs one.
@@ -41,6 +41,9 @@ test-race: postgres ## run every test under the race detector (needs a C compile
 
 sim: ## live through simulated billing with new seeds for about a minute; they are printed
 	@go run ./cmd/conto sim --days 60 --for $(SIM_FOR)
+
+sim-long: ## one life of 200 accounts over two years, with a new seed that is printed (10 minutes)
+	@go run ./cmd/conto sim --days 730 --accounts 200 --count 1
 
 mutants: ## build every mistake into a copy of the code, and want the simulator to find it (3 minutes)
 	@CONTO_MUTANTS=all go run ./internal/testrun -timeout 30m ./sim/mutant
