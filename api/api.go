@@ -83,6 +83,7 @@ func New(o Options) http.Handler {
 	a.orderRoutes()
 	a.paymentRoutes()
 	a.invoiceRoutes()
+	a.attentionRoutes()
 	a.bankRoutes()
 	a.keyRoutes()
 	a.explainRoutes()

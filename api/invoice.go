@@ -106,24 +106,12 @@ type sendInput struct {
 	}
 }
 
-type dismissInput struct {
-	Body struct {
-		Topic   jobs.Topic `json:"topic" enum:"document,dispute,refund,job"`
-		Account string     `json:"account" maxLength:"64"`
-		About   string     `json:"about" maxLength:"200"`
-	}
-}
-
-type attentionReply struct{ Body List[jobs.Matter] }
-
 func (a *API) invoiceRoutes() {
 	const path = "/v1/accounts/{account}/invoices"
 	call(a, get("listInvoices", path, "Invoices, credit notes and pro-formas, newest first (C32)"), a.listInvoices)
 	call(a, get("listIssued", "/v1/invoices", "An operator reads all invoices and credit notes of some days, the oldest first"), a.listIssued)
 	call(a, get("getInvoice", path+"/{invoice}", "One of them, as JSON; with .pdf or .xml as a file, at any time (C33)"), a.getInvoice)
 	call(a, post("sendInvoice", path+"/{invoice}/send", "An operator hands a document to the exchange again, after a rejection or held back: same number, new file; with the buyer's data put right if they were wrong", http.StatusOK), a.sendInvoice)
-	call(a, get("listAttention", "/v1/attention", "What an operator must look at, because the server cannot put it right: documents held back or rejected, disputes, refunds that do not go through"), a.listAttention)
-	call(a, post("dismissAttention", "/v1/attention/dismiss", "An operator takes something off that list, because it was settled outside", http.StatusOK), a.dismissAttention)
 	call(a, post("receive", "/v1/exchange/receipts", "An operator hands in a receipt of the exchange: RC, NS, MC or MT, in any order", http.StatusOK), a.receive)
 }
 
@@ -273,24 +261,6 @@ func (a *API) getInvoice(r *request, in *InvoicePath) (*fileReply, error) {
 		}
 	}
 	return out, err
-}
-
-func (a *API) listAttention(r *request, _ *struct{}) (*attentionReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	all, err := a.Billing.Attention.All(r)
-	return &attentionReply{List[jobs.Matter]{Items: append([]jobs.Matter{}, all...)}}, err
-}
-
-func (a *API) dismissAttention(r *request, in *dismissInput) (*attentionReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	if err := a.Billing.Attention.Clear(r, in.Body.Topic, in.Body.Account, in.Body.About); err != nil {
-		return nil, err
-	}
-	return a.listAttention(r, nil)
 }
 
 func (a *API) sendInvoice(r *request, in *sendInput) (*invoiceReply, error) {

@@ -1,0 +1,40 @@
+package api
+
+import (
+	"net/http"
+
+	"conto/jobs"
+)
+
+type attentionReply struct{ Body List[jobs.Matter] }
+
+type dismissInput struct {
+	Body struct {
+		Topic   jobs.Topic `json:"topic" enum:"document,dispute,refund,job"`
+		Account string     `json:"account" maxLength:"64"`
+		About   string     `json:"about" maxLength:"200"`
+	}
+}
+
+func (a *API) attentionRoutes() {
+	call(a, get("listAttention", "/v1/attention", "What an operator must look at, because the server cannot put it right: documents held back or rejected, disputes, refunds that do not go through"), a.listAttention)
+	call(a, post("dismissAttention", "/v1/attention/dismiss", "An operator takes something off that list, because it was settled outside", http.StatusOK), a.dismissAttention)
+}
+
+func (a *API) listAttention(r *request, _ *struct{}) (*attentionReply, error) {
+	if err := operatorOnly(r); err != nil {
+		return nil, err
+	}
+	all, err := a.Billing.Attention.All(r)
+	return &attentionReply{List[jobs.Matter]{Items: append([]jobs.Matter{}, all...)}}, err
+}
+
+func (a *API) dismissAttention(r *request, in *dismissInput) (*attentionReply, error) {
+	if err := operatorOnly(r); err != nil {
+		return nil, err
+	}
+	if err := a.Billing.Attention.Clear(r, in.Body.Topic, in.Body.Account, in.Body.About); err != nil {
+		return nil, err
+	}
+	return a.listAttention(r, nil)
+}
