@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -194,6 +195,8 @@ type ending struct {
 	Account client.Account
 	Events  []string // of the journal, in any order
 	Taken   []int64  // what Stripe took for each charge, in cents
+	Papers  []string // invoices and credit notes, in any order
+	Letters []string // the subjects of what was written, in any order
 }
 
 func (s *shop) ending(id string) ending {
@@ -217,11 +220,46 @@ func (s *shop) ending(id string) ending {
 		cursor = *page.Next
 	}
 	slices.Sort(e.Events)
+	for _, d := range s.documents(id, papers) {
+		e.Papers = append(e.Papers, fmt.Sprintf("%s %d + %d of %s", d.Kind, d.Net.Cents, d.VAT.Cents, d.Charge))
+	}
+	slices.Sort(e.Papers)
+	e.Letters = s.subjects()
 	for n := range lastCharge + 1 {
 		e.Taken = append(e.Taken, s.stripe.Taken(fmt.Sprintf("%s/ch_%d", id, n+1)))
 	}
 	return e
 }
+
+// papers is how many documents a life has: an invoice for each charge that was paid, and a credit note for each of two refunds.
+const papers = 13 + 1 + 2
+
+// subjects are those of all letters, once no more are on their way.
+func (s *shop) subjects() []string {
+	s.t.Helper()
+	read := func() (all []string) {
+		s.letters(func(head, _ string) bool {
+			_, subject, _ := strings.Cut(head, "Subject: ")
+			subject, _, _ = strings.Cut(subject, "\r\n")
+			all = append(all, numbers.ReplaceAllString(subject, "#"))
+			return true
+		})
+		slices.Sort(all)
+		return all
+	}
+	var before []string
+	eventually(s.t, "all letters", func() bool {
+		now := read()
+		time.Sleep(300 * time.Millisecond)
+		still := slices.Equal(now, before)
+		before = now
+		return still
+	})
+	return before
+}
+
+// numbers are those of documents, which depend on when whose job ran.
+var numbers = regexp.MustCompile(`\d{4}/\d{6}`)
 
 // refund is an operator giving money back, and waiting until it has gone.
 func (s *shop) refund(id, charge string, cents int64) {
