@@ -55,8 +55,9 @@ type API struct {
 	customers jobs.Customers
 }
 
-// setNewError tells huma how a refusal is answered. It has one way for all; this package is the only one that uses it.
-var setNewError = sync.OnceFunc(func() { huma.NewError = newError })
+// setUpHuma tells huma how a refusal is answered, and that Credits is another name than credits. It has one way for all; this
+// package is the only one that uses it.
+var setUpHuma = sync.OnceFunc(func() { huma.NewError, huma.ValidateStrictCasing = newError, true })
 
 // New declares every call on a new mux and answers the handler.
 func New(o Options) http.Handler {
@@ -64,11 +65,12 @@ func New(o Options) http.Handler {
 		o.Log = slog.Default()
 	}
 	mux := http.NewServeMux()
-	setNewError()
+	setUpHuma()
 	config := huma.DefaultConfig("Conto", "1")
 	config.Info.Description = apiDescription + describeCodes()
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "/v1/openapi", "", "", nil
 	config.RejectUnknownQueryParameters = true
+	config.Formats = map[string]huma.Format{"application/json": bodies, "json": bodies}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"key": {Type: "http", Scheme: "bearer", Description: "An operator key (everything) or an account key (its account)."},
 	}

@@ -81,10 +81,11 @@ var bodies = map[string][]string{
 	"s": {
 		`{"model":"z-image"}`, `{"model":"premium-video","options":{"seconds":60,"resolution":"1080p"},"id":"mine","user":"bob"}`,
 		`{"model":"z-image","options":{"count":8,"width":2048,"height":null}}`, `{"model":"premium-llm","options":{"max_output_tokens":1e3}}`,
+		`{"model":"mini-llm","Model":"premium-video"}`, `{"model":"mini-llm","model":"premium-video"}`, `{"model":"z-image","options":{"count":1,"count":8}}`,
 	},
 	"/settle":       {`{"credits":3}`, `{"credits":-1}`},
 	"/grants":       {`{"credits":9223372036854775807,"reason":"x"}`, `{"credits":5,"reason":"x","expires_at":"2027-01-01T00:00:00.0000001+23:00"}`},
-	"/refunds":      {`{"hold":"spent","credits":1}`, `{"hold":"held"}`, `{"hold":"h_6"}`},
+	"/refunds":      {`{"hold":"spent","credits":1,"CREDITS":8}`, `{"hold":"spent","credits":1}`, `{"hold":"held"}`, `{"hold":"h_6"}`},
 	"/v1/spends":    {`{"spends":[{"account":"acc_1","model":"z-image"},{"account":"\u0000","model":"z-image"},{"account":"acc_1","model":"z-image","id":"held"}]}`},
 	"/quote":        {`{"plan":"pro","interval":"year"}`, `{"plan":"free","interval":"month"}`},
 	"/subscription": {`{"plan":"starter","interval":"month"}`, `{"plan":"agency","interval":"year","quote":"e30.AAAA","payment_method":"pm_ok"}`},

@@ -84,8 +84,7 @@ func newError(status int, message string, errs ...error) huma.StatusError {
 	for _, err := range errs {
 		var detail *huma.ErrorDetail
 		if errors.As(err, &detail) && detail.Location != "" {
-			where := strings.TrimPrefix(strings.TrimPrefix(detail.Location, "body."), "query.")
-			fields = append(fields, fault.Field{Field: where, Reason: detail.Message})
+			fields = append(fields, fieldOf(detail))
 		} else if err != nil {
 			fields = append(fields, fault.Field{Field: "body", Reason: err.Error()})
 		}

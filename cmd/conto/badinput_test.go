@@ -55,7 +55,15 @@ func TestBadInputGetsAClearProblem(t *testing.T) {
 			{"null", "POST", base + "/spends", `null`, 422, "invalid", "body"},
 			{"two values", "POST", base + "/spends", `{"model":"z-image"}{"model":"z-image"}`, 422, "invalid", "body"},
 			{"wrong type", "POST", base + "/spends", `{"model":5}`, 422, "invalid", "model"},
-			{"missing", "POST", base + "/spends", `{}`, 422, "invalid", "body"},
+			{"missing", "POST", base + "/spends", `{}`, 422, "invalid", "model"},
+			{"missing within", "POST", "/v1/spends", `{"spends":[{"model":"z-image"}]}`, 422, "invalid", "spends[0].account"},
+			{"another case", "POST", base + "/grants", `{"credits":1,"CREDITS":500,"reason":"x"}`, 422, "invalid", "CREDITS"},
+			{"another case alone", "POST", base + "/spends", `{"Model":"z-image"}`, 422, "invalid", ""},
+			{"a letter that folds", "POST", base + "/grants", `{"credits":1,"credit\u017f":500,"reason":"x"}`, 422, "invalid", "credit\u017f"},
+			{"twice", "POST", base + "/grants", `{"credits":1,"reason":"x","credits":500}`, 422, "invalid", "credits"},
+			{"twice, escaped", "POST", base + "/grants", `{"credits":1,"reason":"x","credit\u0073":500}`, 422, "invalid", "credits"},
+			{"an option twice", "POST", base + "/spends", `{"model":"z-image","options":{"count":1,"count":8}}`, 422, "invalid", "options.count"},
+			{"twice within", "POST", "/v1/spends", `{"spends":[{"account":"a","model":"z-image","account":"b"}]}`, 422, "invalid", "spends.account"},
 			{"unknown field", "POST", base + "/spends", `{"model":"z-image","price":1}`, 422, "invalid", "price"},
 			{"unknown model", "POST", base + "/spends", `{"model":"nope"}`, 404, "not_found", ""},
 			{"unknown option", "POST", base + "/spends", `{"model":"z-image","options":{"colour":1}}`, 422, "invalid", "options.colour"},
@@ -70,7 +78,7 @@ func TestBadInputGetsAClearProblem(t *testing.T) {
 			{"unknown member", "POST", base + "/spends", `{"model":"z-image","user":"nobody"}`, 404, "not_found", ""},
 			{"negative grant", "POST", base + "/grants", `{"credits":-5,"reason":"x"}`, 422, "invalid", "credits"},
 			{"an absurd grant", "POST", base + "/grants", `{"credits":9223372036854775807,"reason":"x"}`, 422, "invalid", "credits"},
-			{"more than an int64", "POST", base + "/grants", `{"credits":99999999999999999999,"reason":"x"}`, 422, "invalid", ""},
+			{"more than an int64", "POST", base + "/grants", `{"credits":99999999999999999999,"reason":"x"}`, 422, "invalid", "credits"},
 			{"a fraction", "POST", base + "/grants", `{"credits":1.5,"reason":"x"}`, 422, "invalid", "credits"},
 			{"expired before it is given", "POST", base + "/grants", `{"credits":1,"reason":"x","expires_at":"2000-01-01T00:00:00Z"}`, 422, "invalid", "expires_at"},
 			{"unknown hold", "POST", base + "/holds/h_77/settle", `{}`, 404, "not_found", ""},
@@ -108,6 +116,9 @@ func TestBadInputGetsAClearProblem(t *testing.T) {
 			}
 			if c.field != "" && problem["fields"].([]any)[0].(map[string]any)["field"] != c.field {
 				t.Errorf("%s: fields %v, want %s", c.name, problem["fields"], c.field)
+			}
+			if detail := problem["detail"].(string); strings.Contains(detail, "Go ") || strings.Contains(detail, "json:") || len(detail) > 500 {
+				t.Errorf("%s: the inside shows: %s", c.name, detail)
 			}
 		}
 		after := s.account(a.ID)

@@ -1,0 +1,180 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+
+	"conto/core/fault"
+)
+
+// bodies is how bodies are read and written. Names count as they are written, and once: of a member that is there twice, or in
+// another case, two readers would take different values.
+var bodies = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readBody}
+
+// wrong is what readBody finds: huma keeps of an error only its text, so the field stands before the reason in it.
+type wrong fault.Field
+
+const fieldEnd = "\x00"
+
+// Error implements error.
+func (w wrong) Error() string { return w.Field + fieldEnd + w.Reason }
+
+// readBody reads a body. huma calls it twice, first for what it validates.
+func readBody(text []byte, into any) error {
+	err := json.Unmarshal(text, into)
+	var kind *json.UnmarshalTypeError
+	switch _, first := into.(*any); {
+	case errors.As(err, &kind) && strings.HasPrefix(kind.Value, "number"):
+		return wrong{kind.Field, "must be a whole number of at most 18 digits, without a fraction or an exponent"}
+	case errors.As(err, &kind):
+		return wrong{kind.Field, "must not be of the kind " + kind.Value}
+	case err != nil || !first:
+		return err
+	}
+	if twice := repeatedName(text); twice != "" {
+		return wrong{twice, "is there twice; give it once"}
+	}
+	return nil
+}
+
+// fieldOf is what huma, or readBody, found wrong, by the name of the field.
+func fieldOf(detail *huma.ErrorDetail) fault.Field {
+	where := strings.TrimPrefix(strings.TrimPrefix(detail.Location, "body."), "query.")
+	if end := strings.LastIndex(detail.Message, fieldEnd); end >= 0 {
+		if end > 0 {
+			where = detail.Message[:end]
+		}
+		return fault.Field{Field: where, Reason: detail.Message[end+len(fieldEnd):]}
+	}
+	before, after, _ := strings.Cut(validation.MsgExpectedRequiredProperty, "%s")
+	if name, missing := strings.CutPrefix(detail.Message, before); missing && strings.HasSuffix(name, after) {
+		name = strings.TrimSuffix(name, after)
+		if where != "body" {
+			name = where + "." + name
+		}
+		return fault.Field{Field: name, Reason: "is needed"}
+	}
+	return fault.Field{Field: where, Reason: detail.Message}
+}
+
+// repeatedName answers where an object of valid JSON has a name twice, such as options.count, or "". It is on the path of every
+// spend: for a small body it allocates nothing.
+func repeatedName(text []byte) string {
+	s := names{text: text}
+	return s.value()
+}
+
+// names walks over valid JSON.
+type names struct {
+	text []byte
+	at   int
+}
+
+// value passes over a value.
+func (s *names) value() string {
+	switch s.byte() {
+	case '{':
+		return s.object()
+	case '[':
+		for {
+			if s.peek() == ']' {
+				s.at++
+				return ""
+			}
+			if twice := s.value(); twice != "" {
+				return twice
+			}
+			if s.peek() == ',' {
+				s.at++
+			}
+		}
+	case '"':
+		s.rest()
+	default: // a number, true, false or null
+		for s.at < len(s.text) && s.text[s.at] > ' ' && s.text[s.at] != ',' && s.text[s.at] != ']' && s.text[s.at] != '}' {
+			s.at++
+		}
+	}
+	return ""
+}
+
+// fewNames is how many names are compared with each other; of more, a table is made.
+const fewNames = 16
+
+// object passes over the rest of an object.
+func (s *names) object() string {
+	var few [fewNames][]byte
+	var many map[string]bool
+	for n := 0; ; n++ {
+		if s.byte() == '}' {
+			return ""
+		}
+		name := s.rest()
+		if n < fewNames {
+			for _, other := range few[:n] {
+				if string(other) == string(name) {
+					return string(name)
+				}
+			}
+			few[n] = name
+		} else {
+			if many == nil {
+				many = map[string]bool{}
+				for _, other := range few {
+					many[string(other)] = true
+				}
+			}
+			if many[string(name)] {
+				return string(name)
+			}
+			many[string(name)] = true
+		}
+		s.byte() // the colon
+		if twice := s.value(); twice != "" {
+			return string(name) + "." + twice
+		}
+		if s.peek() == ',' {
+			s.at++
+		}
+	}
+}
+
+// peek is the next byte that is no space.
+func (s *names) peek() byte {
+	for s.text[s.at] <= ' ' {
+		s.at++
+	}
+	return s.text[s.at]
+}
+
+// byte takes it.
+func (s *names) byte() byte {
+	c := s.peek()
+	s.at++
+	return c
+}
+
+// rest takes the rest of a string, after its first quote, and answers what it says.
+func (s *names) rest() []byte {
+	start, plain := s.at, true
+	for ; s.text[s.at] != '"'; s.at++ {
+		if c := s.text[s.at]; c == '\\' {
+			plain, s.at = false, s.at+1
+		} else if c >= 0x80 {
+			plain = false
+		}
+	}
+	s.at++
+	if plain {
+		return s.text[start : s.at-1]
+	}
+	var said string
+	if err := json.Unmarshal(s.text[start-1:s.at], &said); err != nil {
+		panic("api: a string of valid JSON: " + err.Error())
+	}
+	return []byte(said)
+}
