@@ -54,6 +54,24 @@ func mayFollow(text []byte, records []store.Record) error {
 	return next.Follows(book.Latest())
 }
 
+// Books reads the editions that a store keeps and writes nothing: what the book was when it had all of them, when it lacked the
+// newest, and so on. By one of these each entry was decided.
+func Books(ctx context.Context, s store.Store) ([]catalog.Book, error) {
+	records, err := s.List(ctx, "", editionRecord)
+	if err != nil {
+		return nil, err
+	}
+	var books []catalog.Book
+	for n := len(records); n > 0; n-- {
+		book, err := readBook(records[:n])
+		if err != nil {
+			return nil, err
+		}
+		books = append(books, book)
+	}
+	return books, nil
+}
+
 func readBook(records []store.Record) (catalog.Book, error) {
 	var editions []*catalog.Edition
 	for _, r := range records {

@@ -20,6 +20,7 @@ func says(t *testing.T, args ...string) (int, string) {
 
 func TestCommandLines(t *testing.T) {
 	good, bad := filepath.Join(t.TempDir(), "good.yaml"), filepath.Join(t.TempDir(), "bad.yaml")
+	used, empty := t.TempDir(), t.TempDir()
 	fine(t, "write", os.WriteFile(good, catalog.Default, 0o600))
 	fine(t, "write", os.WriteFile(bad, bytes.Replace(catalog.Default, []byte("monthly: 9.00"), []byte("monthly: 9"), 1), 0o600))
 	for _, c := range []struct {
@@ -38,13 +39,18 @@ func TestCommandLines(t *testing.T) {
 		{[]string{"serve", "--data", t.TempDir(), "--listen", "nowhere"}, 1, "missing port"},
 		{[]string{"serve", "--data", t.TempDir(), "--catalog", bad}, 1, "two decimals"},
 		{[]string{"serve", "--database", "mysql://x"}, 1, "must be a URL such as postgres://"},
-		{[]string{"verify", "--data", t.TempDir()}, 0, "0 accounts, 0 entries and 0 documents"},
-		{[]string{"migrate", "--data", t.TempDir()}, 0, "up to date"},
+		{[]string{"migrate", "--data", used}, 0, "up to date"},
+		{[]string{"verify", "--data", used}, 0, "0 accounts, 0 entries and 0 documents"},
+		{[]string{"verify", "--data", empty}, 1, "there is no database in " + empty},
+		{[]string{"verify", "--data", filepath.Join(empty, "none")}, 1, "there is no database in"},
 		{[]string{"migrate", "--citus", "--data", t.TempDir()}, 1, "name the cluster's coordinator with --database"},
 	} {
 		if code, out := says(t, c.args...); code != c.code || !strings.Contains(out, c.want) {
 			t.Errorf("conto %v: exit %d, want %d with %q:\n%s", c.args, code, c.code, c.want, out)
 		}
+	}
+	if made, err := os.ReadDir(empty); err != nil || len(made) > 0 {
+		t.Errorf("verify has made %v (%v)", made, err)
 	}
 }
 

@@ -25,12 +25,18 @@ var places = map[string]func(testing.TB) place{
 	"postgres": func(t testing.TB) place { return place{data: t.TempDir(), database: pgtest.URL(t)} },
 }
 
-// each runs a scenario against a real server on each database.
+// each runs a scenario against a real server on each database, and has conto verify read what it left.
 func each(t *testing.T, scenario func(t *testing.T, s *server)) {
 	for name, where := range places {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			scenario(t, start(t, where(t), nil))
+			at := where(t)
+			s := start(t, at, nil)
+			scenario(t, s)
+			s.stop()
+			if code, out := says(t, append([]string{"verify"}, at.flags()...)...); code != 0 {
+				t.Error(out)
+			}
 		})
 	}
 }

@@ -79,9 +79,9 @@ func TestVerifyNamesTheFirstDifference(t *testing.T) {
 				want string
 			}{
 				{"nothing altered", altered{Store: opened}, ""},
-				{"a draw", altered{Store: opened, entry: replace(40, `"credits":8`, `"credits":9`)}, "snapshot differs"},
+				{"a draw", altered{Store: opened, entry: replace(40, `"credits":8`, `"credits":9`)}, "its events are not what spend causes"},
 				{"a draw after the snapshot", altered{Store: opened, entry: replace(303, `"lot":`, `"lot":7`)}, "entry 303"},
-				{"a kind", altered{Store: opened, entry: replace(50, `"spent"`, `"given"`)}, `unknown kind "given"`},
+				{"a kind", altered{Store: opened, entry: replace(50, `"spent"`, `"given"`)}, `its events are not what spend causes`},
 				{"more than there is", altered{Store: opened, entry: replace(60, `"credits":8}`, `"credits":999999}`)}, "entry 60"},
 				{"an entry's number", altered{Store: opened, entry: func(e *store.Entry) {
 					if e.Seq == 70 {

@@ -152,6 +152,9 @@ var Time = Actor{ID: "time"}
 // Payments is the actor of payment outcomes.
 var Payments = Actor{ID: "payments"}
 
+// Registries is the actor of what registries of VAT IDs say.
+var Registries = Actor{ID: "registries"}
+
 // Owner is the user who owns the account.
 func (s *State) Owner() string { return s.Team.People[0].User }
 

@@ -2,6 +2,7 @@ package account
 
 import (
 	"fmt"
+	"strings"
 
 	"conto/core/access"
 	"conto/core/catalog"
@@ -41,6 +42,32 @@ func (s *State) allow(cmd Command, by Actor, b catalog.Book) error {
 		return s.OwnerOnly(by)
 	}
 	return nil
+}
+
+// ActorOf is who gave a command, by the name that the journal has for them. It answers false where nobody has that name, or nobody
+// of that name gives such commands.
+func (s *State) ActorOf(id string, cmd Command) (Actor, bool) {
+	kind, name, named := strings.Cut(id, ":")
+	switch {
+	case named && name == "":
+		return Actor{}, false
+	case named && kind == "user":
+		return Actor{ID: id, User: name}, true
+	case named && kind == "key":
+		return Actor{ID: id, User: s.Owner(), Key: true}, s.HasKey(name)
+	}
+	switch cmd.(type) {
+	case Tick:
+		return Time, id == Time.ID
+	case RecordPayment:
+		return Payments, id == Payments.ID
+	case SetMethod: // an operator's, or that of a card which was saved
+		return Actor{ID: id}, id == Payments.ID || id == Operator.ID
+	case SetTax:
+		return Registries, id == Registries.ID
+	default:
+		return Operator, id == Operator.ID
+	}
 }
 
 // OwnerOnly refuses with forbidden who is neither the owner nor an operator (C28).

@@ -66,6 +66,8 @@ func (s *Store) Exclusive() bool { return true }
 func (s *Store) Close() error {
 	s.stop()
 	s.background.Wait()
+	// Whoever inspects the file later knows where the journal ended. It is no harm if it cannot be said.
+	_, _ = s.write.Exec("UPDATE progress SET ended = max(ended, ?)", s.journal.next-1)
 	return errors.Join(s.read.Close(), s.write.Close(), s.lock.release())
 }
 

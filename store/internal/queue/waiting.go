@@ -1,0 +1,18 @@
+package queue
+
+import (
+	"encoding/json"
+
+	"conto/store"
+)
+
+// Undone is the statement that reads the jobs which are not done and will be tried again, for Read. River has no call that lists
+// them all.
+const Undone = "SELECT args FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')"
+
+// Read reads a job as River keeps it.
+func Read(text []byte) (store.Job, error) {
+	var a args
+	err := json.Unmarshal(text, &a)
+	return a.Job, err
+}
