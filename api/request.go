@@ -133,11 +133,17 @@ func (a *API) view(r *request, id string) (*account.State, time.Time, error) {
 	if err != nil {
 		return nil, at, err
 	}
-	if actor.User != "" && s.Team.Find(actor.User) == nil { // C31
-		return nil, at, fault.New(fault.Forbidden, "%s does not belong to this account.", actor.User)
+	if err := s.MaySee(actor); err != nil {
+		return nil, at, err
+	}
+	if ownersReads[r.operation] {
+		return s, at, s.OwnerOnly(actor)
 	}
 	return s, at, nil
 }
+
+// ownersReads are the reads of what concerns the account's owner alone, as its invoices do: money, and keys.
+var ownersReads = map[string]bool{"listPayments": true, "listOrders": true, "listKeys": true, "getBillingProfile": true}
 
 // actsFor answers the account and the user for whom the caller asks about a generation.
 func (a *API) actsFor(r *request, id, user string) (*account.State, string, error) {

@@ -241,6 +241,12 @@ func TestDunningEndsInFreeC27(t *testing.T) {
 	})
 }
 
+// readsOfMembers are reads of an account, and whether each is for all of its members, or for its owner alone.
+var readsOfMembers = map[string]bool{
+	"": true, "/journal": true, "/models": true, "/members": true,
+	"/payments": false, "/orders": false, "/keys": false, "/billing-profile": false, "/invoices": false,
+}
+
 func TestTeamsAndThePremiumSwitchC28C30C31(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
@@ -256,6 +262,10 @@ func TestTeamsAndThePremiumSwitchC28C30C31(t *testing.T) {
 		}
 		_, err = s.As("bob").Spend(ctx, a.ID, client.Order{Model: "z-image"})
 		refused(t, "before joining", err, "forbidden")
+		for path := range readsOfMembers {
+			_, err = s.As("bob").Raw(ctx, "GET", "/v1/accounts/"+a.ID+path, nil)
+			refused(t, "before joining, "+path, err, "forbidden")
+		}
 		active := "active"
 		_, err = s.As("bob").ChangeMember(ctx, a.ID, "bob", client.MemberChange{Status: &active})
 		fine(t, "join", err)
@@ -263,6 +273,14 @@ func TestTeamsAndThePremiumSwitchC28C30C31(t *testing.T) {
 		fine(t, "add", err)
 		_, err = owner.Invite(ctx, a.ID, "dan@example.com", "member", "dan")
 		refused(t, "no seat left", err, "conflict")
+		for path, members := range readsOfMembers {
+			for user, may := range map[string]bool{"cat": members, "bob": members, a.Owner: true, "": true} {
+				_, err = s.As(user).Raw(ctx, "GET", "/v1/accounts/"+a.ID+path, nil)
+				if may != (err == nil) || !may && client.Code(err) != "forbidden" {
+					t.Errorf("%q reads %s: %v", user, path, err)
+				}
+			}
+		}
 		off := false
 		_, err = s.As("cat").ChangeMember(ctx, a.ID, "bob", client.MemberChange{Premium: &off})
 		refused(t, "a member switches", err, "forbidden")

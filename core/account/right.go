@@ -70,6 +70,20 @@ func (s *State) ActorOf(id string, cmd Command) (Actor, bool) {
 	}
 }
 
+// MaySee refuses with forbidden who does not belong to the account (C31): strangers, and those who were invited and have not come.
+func (s *State) MaySee(by Actor) error {
+	if by.User == "" {
+		return nil
+	}
+	switch p := s.Team.Find(by.User); {
+	case p == nil:
+		return fault.New(fault.Forbidden, "%s does not belong to this account.", by.User)
+	case p.Invited:
+		return fault.New(fault.Forbidden, "%s was invited to this account and has to accept that first.", by.User)
+	}
+	return nil
+}
+
 // OwnerOnly refuses with forbidden who is neither the owner nor an operator (C28).
 func (s *State) OwnerOnly(by Actor) error {
 	if by.User == "" || by.User == s.Owner() {
