@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -129,7 +130,7 @@ func call[I, O any](a *API, op huma.Operation, handler func(*request, *I) (*O, e
 	if op.Security == nil {
 		op.Security = []map[string][]string{{"key": {}}}
 	}
-	op.Errors = append(op.Errors, http.StatusUnprocessableEntity, http.StatusForbidden, http.StatusInternalServerError)
+	a.describe(&op, reflect.TypeFor[I](), reflect.TypeFor[O]())
 	huma.Register(a.api, op, handle(a, handler))
 }
 
