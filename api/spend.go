@@ -74,7 +74,8 @@ type HoldPath struct {
 type settleInput struct {
 	HoldPath
 	Body *struct {
-		Credits *money.Credits `json:"credits,omitempty" doc:"the final price, at most what is held; default all of it" minimum:"0"`
+		Credits   *money.Credits `json:"credits,omitempty" doc:"the final price, at most what is held; default all of it" minimum:"0"`
+		Allowance *int64         `json:"allowance,omitempty" doc:"the allowance units that it takes in the end, at most what is held; default all of them" minimum:"0"`
 	} `required:"false"`
 }
 
@@ -144,7 +145,7 @@ func showHold(id string, h *credit.Hold, state credit.Status) Hold {
 func (a *API) settle(r *request, in *settleInput) (*holdReply, error) {
 	cmd := account.Settle{Hold: in.Hold}
 	if in.Body != nil {
-		cmd.Credits = in.Body.Credits
+		cmd.Credits, cmd.Units = in.Body.Credits, in.Body.Allowance
 	}
 	return a.close(r, &in.HoldPath, cmd)
 }
@@ -267,8 +268,9 @@ func (a *API) spendMany(r *request, in *spendManyInput) (*spendManyReply, error)
 type refundInput struct {
 	AccountPath
 	Body struct {
-		Hold    string         `json:"hold" maxLength:"64"`
-		Credits *money.Credits `json:"credits,omitempty" doc:"default all that was not refunded before" minimum:"1"`
+		Hold      string         `json:"hold" maxLength:"64"`
+		Credits   *money.Credits `json:"credits,omitempty" doc:"default all that was not refunded before, or none when allowance is given" minimum:"1"`
+		Allowance *int64         `json:"allowance,omitempty" doc:"allowance units; default all of them with the last of the credits, else none. They return to the month from which they came" minimum:"0"`
 	}
 }
 
@@ -283,7 +285,7 @@ type Refund struct {
 type refundReply struct{ Body Refund }
 
 func (a *API) refund(r *request, in *refundInput) (*refundReply, error) {
-	answer, err := a.do(r, in.Account, account.Refund{Hold: in.Body.Hold, Credits: in.Body.Credits})
+	answer, err := a.do(r, in.Account, account.Refund{Hold: in.Body.Hold, Credits: in.Body.Credits, Units: in.Body.Allowance})
 	if err != nil {
 		return nil, err
 	}

@@ -100,11 +100,13 @@ func (c *Client) GetHold(ctx context.Context, id, hold string) (*Hold, error) {
 
 // Settle takes the credits of a hold, because the generation was delivered; a smaller number, if it came out cheaper.
 func (c *Client) Settle(ctx context.Context, id, hold string, credits *int64) (*Hold, error) {
+	return c.SettlePart(ctx, id, hold, Part{Credits: credits})
+}
+
+// SettlePart takes part of a hold, because the generation came out cheaper, or smaller.
+func (c *Client) SettlePart(ctx context.Context, id, hold string, p Part) (*Hold, error) {
 	out := &Hold{}
-	body := struct {
-		Credits *int64 `json:"credits,omitempty"`
-	}{credits}
-	return out, c.write(ctx, http.MethodPost, path(id, "holds", hold, "settle"), body, out)
+	return out, c.write(ctx, http.MethodPost, path(id, "holds", hold, "settle"), p, out)
 }
 
 // Release frees the credits of a hold, because the generation was not delivered.
@@ -131,11 +133,17 @@ func (c *Client) SpendMany(ctx context.Context, spends []Spend) ([]SpendOutcome,
 
 // Refund gives back what was settled; nil: all that was not refunded before.
 func (c *Client) Refund(ctx context.Context, id, hold string, credits *int64) (*Refund, error) {
+	return c.RefundPart(ctx, id, hold, Part{Credits: credits})
+}
+
+// RefundPart gives back part of what was settled. Given alone, credits or units are all that goes back; but units go with the last of
+// the credits.
+func (c *Client) RefundPart(ctx context.Context, id, hold string, p Part) (*Refund, error) {
 	out := &Refund{}
 	body := struct {
-		Hold    string `json:"hold"`
-		Credits *int64 `json:"credits,omitempty"`
-	}{hold, credits}
+		Hold string `json:"hold"`
+		Part
+	}{hold, p}
 	return out, c.write(ctx, http.MethodPost, path(id, "refunds"), body, out)
 }
 

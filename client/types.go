@@ -146,6 +146,12 @@ type Hold struct {
 	ExpiresAt *time.Time `json:"expires_at"`
 }
 
+// Part is part of what a hold has, or took: credits, and units of an allowance. Nil is all of it.
+type Part struct {
+	Credits   *int64 `json:"credits,omitempty"`
+	Allowance *int64 `json:"allowance,omitempty"`
+}
+
 // Spend is one of many spends.
 type Spend struct {
 	Account string `json:"account"`

@@ -222,7 +222,7 @@ func (l *life) batch(of *subject) deed {
 		a.key = fmt.Sprintf("%s#%d", l.key(), i)
 		d.asks = append(d.asks, orderly{s.id, a})
 		if c, spends := a.command.(account.Spend); spends && l.luck.chance(50) { // what was only just held
-			d.asks = append(d.asks, orderly{s.id, ask{by: a.by, key: a.key + "+", command: account.Settle{Hold: c.ID, Credits: l.w.some(30)}}})
+			d.asks = append(d.asks, orderly{s.id, ask{by: a.by, key: a.key + "+", command: account.Settle{Hold: c.ID, Credits: l.w.some(30), Units: l.w.units(40)}}})
 		}
 	}
 	if len(d.asks) > 0 && l.luck.chance(30) {

@@ -27,7 +27,7 @@ func (w *world) request(s *subject) ask {
 		return w.closing(s, by)
 	case n < 54:
 		id := w.anyHold(s)
-		return s.named(id, ask{by: by, command: account.Refund{Hold: id, Credits: w.some(30)}})
+		return s.named(id, ask{by: by, command: account.Refund{Hold: id, Credits: w.some(30), Units: w.units(30)}})
 	case n < 58:
 		return ask{by: by, command: w.grant(s)}
 	case n < 61:
@@ -204,7 +204,7 @@ func (w *world) closing(s *subject, by account.Actor) ask {
 	if w.luck.chance(30) {
 		return s.named(id, ask{by: by, command: account.Release{Hold: id}})
 	}
-	return s.named(id, ask{by: by, command: account.Settle{Hold: id, Credits: w.some(40)}})
+	return s.named(id, ask{by: by, command: account.Settle{Hold: id, Credits: w.some(40), Units: w.units(50)}})
 }
 
 // named has a request name the step that opened a hold, where its id was made: it is another one in another story.
@@ -235,6 +235,15 @@ func (w *world) some(percent int) *money.Credits {
 		return nil
 	}
 	n := money.Credits(pick(w.luck, 0, 1, 2, 8, 30, w.luck.IntN(60)))
+	return &n
+}
+
+// units is some number of units of an allowance, or none said.
+func (w *world) units(percent int) *int64 {
+	if !w.luck.chance(percent) {
+		return nil
+	}
+	n := int64(pick(w.luck, 0, 0, 1, 1, 2, w.luck.IntN(9)))
 	return &n
 }
 

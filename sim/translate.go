@@ -23,11 +23,11 @@ func (t *twin) asks(cmd account.Command, by audit.Actor, at time.Time, seq int64
 			ID: c.ID, Made: fmt.Sprintf("h_%d", seq), Model: c.Model, Options: options(c.Options), User: c.User, Hold: !c.Now,
 		})
 	case account.Settle:
-		return a.Settle(at, by, audit.Settle{Hold: c.Hold, Credits: (*int64)(c.Credits)})
+		return a.Settle(at, by, audit.Settle{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
 	case account.Release:
 		return a.Release(at, by, audit.Release{Hold: c.Hold})
 	case account.Refund:
-		return a.Refund(at, by, audit.Refund{Hold: c.Hold, Credits: (*int64)(c.Credits)})
+		return a.Refund(at, by, audit.Refund{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
 	case account.Grant:
 		return a.Grant(at, by, audit.Grant{Credits: int64(c.Credits), Reason: c.Reason, Expires: c.ExpiresAt})
 	case account.RecordPayment:

@@ -12,9 +12,11 @@ type description struct {
 	Paths map[string]map[string]struct {
 		OperationID, Summary string
 		Parameters           []struct{ Name, In string }
-		Responses            map[string]struct{ Content map[string]struct{ Schema map[string]any } }
-		RequestBody          any
-		Security             []any
+		Responses            map[string]struct {
+			Content map[string]struct{ Schema map[string]any }
+		}
+		RequestBody any
+		Security    []any
 	}
 	Components struct {
 		Schemas map[string]struct {

@@ -75,14 +75,19 @@ func (m *machine) endHold(t *rapid.T) {
 		n := money.Credits(rapid.IntRange(-1, 10).Draw(t, "credits"))
 		credits = &n
 	}
+	var units *int64
+	if rapid.IntRange(0, 2).Draw(t, "units") == 0 {
+		n := int64(rapid.IntRange(-1, 9).Draw(t, "so many"))
+		units = &n
+	}
 	closed, by := m.lookUp(id), m.anyone(t)
 	switch rapid.IntRange(0, 2).Draw(t, "end") {
 	case 0:
-		m.do(account.Settle{Hold: id, Credits: credits, Closed: closed}, by)
+		m.do(account.Settle{Hold: id, Credits: credits, Units: units, Closed: closed}, by)
 	case 1:
 		m.do(account.Release{Hold: id, Closed: closed}, by)
 	default:
-		m.do(account.Refund{Hold: id, Credits: credits, Closed: closed}, by)
+		m.do(account.Refund{Hold: id, Credits: credits, Units: units, Closed: closed}, by)
 	}
 }
 

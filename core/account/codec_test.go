@@ -64,10 +64,10 @@ func FuzzDecodeEvents(f *testing.F) {
 }
 
 func FuzzDecodeCommand(f *testing.F) {
-	credits, on, role := money.Credits(3), true, team.Manager
+	credits, units, on, role := money.Credits(3), int64(2), true, team.Manager
 	for _, c := range []account.Command{
 		account.Open{ID: "acc_1", Kind: account.Personal, Owner: "usr_1"}, account.Tick{}, account.Spend{Model: "z-image", Options: json.RawMessage(`{"count":2}`)},
-		account.Settle{Hold: "h_1", Credits: &credits}, account.Release{Hold: "h_1"}, account.Refund{Hold: "h_1"}, account.Grant{Credits: 1, ExpiresAt: someTime},
+		account.Settle{Hold: "h_1", Credits: &credits, Units: &units}, account.Release{Hold: "h_1"}, account.Refund{Hold: "h_1", Units: &units}, account.Grant{Credits: 1, ExpiresAt: someTime},
 		account.Subscribe{Plan: "pro", Quoted: &subscription.Terms{Plan: "pro"}}, account.Cancel{Now: true}, account.Resume{}, account.TopUp{Pack: "500"},
 		account.SetMethod{Method: "pm"}, account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}, account.Move{Edition: 2},
 		account.MakeKey{ID: "k_1"}, account.RevokeKey{ID: "k_1"}, account.Invite{User: "usr_2", Role: team.Member}, account.Join{User: "usr_2"},

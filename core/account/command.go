@@ -34,10 +34,11 @@ type Spend struct {
 	Now     bool            `json:"now,omitempty"`
 }
 
-// Settle closes a hold because the generation was delivered, at Credits or at all that was held.
+// Settle closes a hold because the generation was delivered, at so many credits and units of its allowance; nil: all that was held.
 type Settle struct {
 	Hold    string         `json:"hold"`
 	Credits *money.Credits `json:"credits,omitempty"`
+	Units   *int64         `json:"allowance,omitempty"`
 	Closed  *credit.Closed `json:"-"` // the hold, where it is not open any more: the caller looks it up
 }
 
@@ -47,10 +48,11 @@ type Release struct {
 	Closed *credit.Closed `json:"-"`
 }
 
-// Refund gives back credits of a settled hold; nil: all that is left of them.
+// Refund gives back credits, or units of its allowance, of a settled hold; both nil: all that is left of them.
 type Refund struct {
 	Hold    string         `json:"hold"`
 	Credits *money.Credits `json:"credits,omitempty"`
+	Units   *int64         `json:"allowance,omitempty"`
 	Closed  *credit.Closed `json:"-"`
 }
 

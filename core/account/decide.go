@@ -38,11 +38,11 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 	case Spend:
 		return s.spend(c, by, at, b)
 	case Settle:
-		return s.credit(credit.Settle{Hold: c.Hold, Credits: c.Credits, Closed: c.Closed}, at)
+		return s.credit(credit.Settle{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed}, at)
 	case Release:
 		return s.credit(credit.Release{Hold: c.Hold, Closed: c.Closed}, at)
 	case Refund:
-		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Closed: c.Closed}, at)
+		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed}, at)
 	case Grant:
 		return s.grant(c, at)
 	case Subscribe, Cancel, Resume, TopUp, SetMethod, SetProfile, MakeKey, RevokeKey:

@@ -74,7 +74,11 @@ func explainDraws(before *State, draws []credit.Draw, b catalog.Book) string {
 func explainEnd(c *credit.Closed) []Reason {
 	switch c.Status {
 	case credit.StatusSettled:
-		return []Reason{{"C5", fmt.Sprintf("It was settled at %d of the %d credits held; the rest went back to its lots.", c.Final, c.Hold.Credits)}}
+		took := fmt.Sprintf("%d of the %d credits", c.Final, c.Hold.Credits)
+		if c.Hold.Units > 0 {
+			took += fmt.Sprintf(" and %d of the %d units of %s", c.Units, c.Hold.Units, c.Hold.Allowance)
+		}
+		return []Reason{{"C5", "It was settled at " + took + " held; the rest went back where it came from."}}
 	case credit.StatusReleased:
 		return []Reason{{"C5", "It was released: everything went back where it came from."}}
 	case credit.StatusExpired:

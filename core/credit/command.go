@@ -15,10 +15,12 @@ type Place struct {
 	Now bool
 }
 
-// Settle closes a hold because the generation was delivered. Credits is its final price, at most what was held; nil: all of it.
+// Settle closes a hold because the generation was delivered. Credits is its final price, and Units what it takes of the allowance,
+// each at most what was held; nil: all of it.
 type Settle struct {
 	Hold    string
 	Credits *money.Credits
+	Units   *int64
 	Closed  *Closed // the hold, where it is not open any more
 }
 
@@ -28,10 +30,12 @@ type Release struct {
 	Closed *Closed
 }
 
-// GiveBack returns credits of a settled hold. Credits nil: all that was not returned before, and its allowance units.
+// GiveBack returns what a settled hold took. Both nil: all that was not returned before. Of one that is nil beside the other nothing
+// is returned, but for the units: they go with the last of the credits.
 type GiveBack struct {
 	Hold    string
 	Credits *money.Credits
+	Units   *int64
 	Closed  *Closed
 }
 

@@ -71,24 +71,38 @@ func (w *Wallet) settle(c Settle) ([]Event, error) {
 		}
 		h = &closed.Hold
 	}
-	final := h.Credits
-	if c.Credits != nil {
-		if *c.Credits < 0 || *c.Credits > h.Credits {
-			return nil, fault.Bad("credits", "must be from 0 to the %d credits that were held", h.Credits)
-		}
-		final = *c.Credits
+	final, err := part("credits", "credits", c.Credits, h.Credits)
+	if err != nil {
+		return nil, err
+	}
+	units, err := part("allowance", "units of an allowance", c.Units, h.Units)
+	if err != nil {
+		return nil, err
 	}
 	if closed == nil {
-		return []Event{Settled{h.ID, final, keep(h.Draws, final), h.Units}}, nil
+		return []Event{Settled{h.ID, final, keep(h.Draws, final), units}}, nil
 	}
-	return []Event{w.settleLate(h, final)}, nil
+	return []Event{w.settleLate(h, final, units)}, nil
+}
+
+// part is how much of what was held is taken in the end (C5): what is asked, or all of it.
+func part[N money.Credits | int64](field, what string, asked *N, held N) (N, error) {
+	switch {
+	case asked == nil:
+		return held, nil
+	case held == 0 && *asked != 0:
+		return 0, fault.Bad(field, "must be 0 or left out: the hold has no %s", what)
+	case *asked < 0 || *asked > held:
+		return 0, fault.Bad(field, "must be from 0 to the %d %s that were held", held, what)
+	}
+	return *asked, nil
 }
 
 // settleLate draws anew what the hold gave back at its deadline, as far as the balance and the allowance of today reach.
-func (w *Wallet) settleLate(h *Hold, final money.Credits) SettledLate {
+func (w *Wallet) settleLate(h *Hold, final money.Credits, units int64) SettledLate {
 	e := SettledLate{Hold: h.ID, Credits: final}
 	e.Draws, e.Forgiven = w.draw(final, h.OnlyFrom)
-	if units := min(h.Units, w.Left(h.Allowance)); units > 0 {
+	if units = min(units, w.Left(h.Allowance)); units > 0 {
 		e.Allowance, e.Units, e.Refill = h.Allowance, units, w.Refill
 	}
 	return e
@@ -122,19 +136,12 @@ func (w *Wallet) giveBack(c GiveBack) ([]Event, error) {
 		return nil, fault.New(fault.Conflict, "Hold %q was %s, so there is nothing to refund.", c.Hold, closed.Status)
 	}
 	left, units := w.refundable(closed)
-	amount := left
-	switch {
-	case left == 0 && units == 0:
+	if left == 0 && units == 0 {
 		return nil, w.nothingToRefund(closed)
-	case c.Credits != nil && left == 0:
-		return nil, fault.Bad("credits", "leave it out: what is left to refund of the hold are units of an allowance, and no credits")
-	case c.Credits != nil:
-		if amount = *c.Credits; amount < 1 || amount > left {
-			return nil, fault.Bad("credits", "must be from 1 to the %d credits of the hold that were not refunded yet", left)
-		}
-		if amount < left {
-			units = 0
-		}
+	}
+	amount, units, err := c.of(left, units)
+	if err != nil {
+		return nil, err
 	}
 	r := Returned{Hold: c.Hold, Credits: amount, Units: units}
 	if units > 0 {
@@ -142,6 +149,35 @@ func (w *Wallet) giveBack(c GiveBack) ([]Event, error) {
 	}
 	w.sortBack(&r, tail(closed.Draws, w.Refunds[c.Hold].Credits, amount))
 	return []Event{r}, nil
+}
+
+// of is what is to be returned of the credits and the units that are left.
+func (c GiveBack) of(left money.Credits, units int64) (money.Credits, int64, error) {
+	credits, back := left, units
+	if c.Credits != nil {
+		switch credits = *c.Credits; {
+		case left == 0:
+			return 0, 0, fault.Bad("credits", "leave it out: what is left to refund of the hold are units of an allowance, and no credits")
+		case credits < 1 || credits > left:
+			return 0, 0, fault.Bad("credits", "must be from 1 to the %d credits of the hold that were not refunded yet", left)
+		case credits < left:
+			back = 0
+		}
+	}
+	if c.Units == nil {
+		return credits, back, nil
+	}
+	least := int64(0)
+	if c.Credits == nil {
+		credits, least = 0, 1
+	}
+	switch back = *c.Units; {
+	case units == 0 && (back != 0 || c.Credits == nil):
+		return 0, 0, fault.Bad("allowance", "leave it out: the hold has no units of this month's allowance that could return to it")
+	case back < least || back > units:
+		return 0, 0, fault.Bad("allowance", "must be from %d to the %d units of the hold that were not refunded yet", least, units)
+	}
+	return credits, back, nil
 }
 
 // refundable is what may be given back of a settled hold: what it took and was not given back before. Units whose allowance is

@@ -36,11 +36,11 @@ func (s *story) command() account.Command {
 	case "hold", "spend":
 		return account.Spend{ID: s.arg("id"), Model: s.arg("model"), Options: s.options(), User: s.arg("user"), Now: s.d.Cmd == "spend"}
 	case "settle":
-		return account.Settle{Hold: s.arg("id"), Credits: s.credits(), Closed: s.lookUp(s.arg("id"))}
+		return account.Settle{Hold: s.arg("id"), Credits: s.credits(), Units: s.units(), Closed: s.lookUp(s.arg("id"))}
 	case "release":
 		return account.Release{Hold: s.arg("id"), Closed: s.lookUp(s.arg("id"))}
 	case "refund":
-		return account.Refund{Hold: s.arg("id"), Credits: s.credits(), Closed: s.lookUp(s.arg("id"))}
+		return account.Refund{Hold: s.arg("id"), Credits: s.credits(), Units: s.units(), Closed: s.lookUp(s.arg("id"))}
 	case "grant":
 		g := account.Grant{Credits: *s.credits(), Reason: s.arg("reason")}
 		if s.arg("expires") != "" {
@@ -151,6 +151,15 @@ func (s *story) credits() *money.Credits {
 		return nil
 	}
 	n := money.Credits(s.number("credits"))
+	return &n
+}
+
+// units are those of an allowance.
+func (s *story) units() *int64 {
+	if s.arg("allowance") == "" {
+		return nil
+	}
+	n := int64(s.number("allowance"))
 	return &n
 }
 

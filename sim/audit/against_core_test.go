@@ -145,9 +145,9 @@ func tell(story []step) string {
 		text := fmt.Sprintf("%T%+v", s.op, s.op)
 		switch op := s.op.(type) {
 		case audit.Settle:
-			text = fmt.Sprintf("Settle %s at %s", op.Hold, number(op.Credits))
+			text = fmt.Sprintf("Settle %s at %s and %s units", op.Hold, number(op.Credits), number(op.Units))
 		case audit.Refund:
-			text = fmt.Sprintf("Refund %s of %s", op.Hold, number(op.Credits))
+			text = fmt.Sprintf("Refund %s of %s and %s units", op.Hold, number(op.Credits), number(op.Units))
 		case audit.Change:
 			text = fmt.Sprintf("Change %s role=%s premium=%s stays=%s", op.User, op.Role, flag(op.Premium), flag(op.Stays))
 		}

@@ -26,7 +26,7 @@ type Hold struct {
 	Units      int64
 	Refill     int   // with which the units came
 	Credits    int64 // settled at; what was forgiven is not in it
-	Returned   bool  // everything was refunded
+	UnitsBack  int64 // of them, those that were refunded
 }
 
 // Spend asks for a generation (C1).
@@ -57,19 +57,21 @@ func mayBe(id string) bool {
 	return len(id) <= 64 && !strings.HasPrefix(id, "h_")
 }
 
-// Settle tells that a generation was delivered; Credits nil is all that was held.
+// Settle tells that a generation was delivered; Credits and Units nil are all that was held.
 type Settle struct {
 	Hold    string
 	Credits *int64
+	Units   *int64
 }
 
 // Release tells that a generation was not delivered.
 type Release struct{ Hold string }
 
-// Refund gives back what was settled; Credits nil is all that is left of it.
+// Refund gives back what was settled; both nil are all that is left of it.
 type Refund struct {
 	Hold    string
 	Credits *int64
+	Units   *int64
 }
 
 // Grant gives credits; Expires zero is never.
@@ -197,12 +199,19 @@ func (a *Account) Settle(at time.Time, by Actor, s Settle) Answer {
 	if s.Credits != nil {
 		credits = *s.Credits
 	}
-	if credits < 0 || credits > h.Price {
+	units := h.Units
+	if s.Units != nil {
+		units = *s.Units
+	}
+	if credits < 0 || credits > h.Price || units < 0 || units > h.Units {
 		return a.refuse(Invalid)
 	}
-	if h.State == "expired" {
+	if h.State == "held" {
+		a.returnUnits(h.Allowance, h.Refill, h.Units-units)
+		h.Units = units
+	} else {
 		h.From = a.draw(credits, h.BoughtOnly)
-		h.Units, h.Refill = a.useUnits(h.Allowance, h.Units), a.Refill
+		h.Units, h.Refill = a.useUnits(h.Allowance, units), a.Refill
 		for _, i := range h.From {
 			a.Lots[i].Held++
 		}
@@ -241,7 +250,7 @@ func (a *Account) undo(h *Hold) {
 }
 
 // Refund mirrors what an operator gives back of a settled generation: into its lots, or into new ones where they are gone.
-// The last credits taken come back first; units come with the last of the credits.
+// The last credits taken come back first; units come with the last of the credits, unless it is said how many.
 func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
 	a.Wake(at)
 	h := a.hold(r.Hold)
@@ -250,10 +259,10 @@ func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
 		return a.refuse(Forbidden)
 	case h == nil:
 		return a.refuse(NotFound)
-	case h.State != "settled", h.Free, h.Returned:
+	case h.State != "settled", h.Free:
 		return a.refuse(Conflict)
 	}
-	units := h.Units
+	units := h.Units - h.UnitsBack
 	if h.Refill != a.Refill || a.allowance(h.Allowance) == nil {
 		units = 0
 	}
@@ -268,12 +277,19 @@ func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
 			return a.refuse(Invalid)
 		}
 	}
-	if credits < left {
-		units = 0
-	} else {
-		h.Returned = true
-		a.returnUnits(h.Allowance, h.Refill, units)
+	if r.Units != nil && (*r.Units < 0 || *r.Units > units || *r.Units == 0 && r.Credits == nil) {
+		return a.refuse(Invalid)
 	}
+	switch {
+	case r.Units != nil && r.Credits == nil:
+		units, credits = *r.Units, 0
+	case r.Units != nil:
+		units = *r.Units
+	case credits < left:
+		units = 0
+	}
+	h.UnitsBack += units
+	a.returnUnits(h.Allowance, h.Refill, units)
 	a.bringBack(h.From[left-credits:])
 	h.From = h.From[:left-credits]
 	return a.answer(Answer{Credits: credits, Units: units})

@@ -155,7 +155,7 @@ func (g *generator) request(by *audit.Actor) any {
 	case n < 40:
 		return g.close(by)
 	case n < 45:
-		return audit.Refund{Hold: g.anyHold(), Credits: g.some(20)}
+		return audit.Refund{Hold: g.anyHold(), Credits: g.some(20), Units: g.some(20)}
 	case n < 49:
 		return g.grant()
 	case n < 60:
@@ -248,7 +248,7 @@ func (g *generator) close(by *audit.Actor) any {
 	if g.chance(30) {
 		return audit.Release{Hold: id}
 	}
-	return audit.Settle{Hold: id, Credits: g.some(50)}
+	return audit.Settle{Hold: id, Credits: g.some(50), Units: g.some(25)}
 }
 
 // anyHold is a hold that was asked for, mostly lately, and sometimes none.

@@ -222,11 +222,11 @@ func (w *world) decided(s step) audit.Answer {
 		options, _ := json.Marshal(options(op.Options))
 		return w.decide(s.at, by, account.Spend{ID: op.ID, Model: op.Model, Options: options, User: op.User, Now: !op.Hold})
 	case audit.Settle:
-		return w.decide(s.at, by, account.Settle{Hold: op.Hold, Credits: (*money.Credits)(op.Credits)})
+		return w.decide(s.at, by, account.Settle{Hold: op.Hold, Credits: (*money.Credits)(op.Credits), Units: op.Units})
 	case audit.Release:
 		return w.decide(s.at, by, account.Release{Hold: op.Hold})
 	case audit.Refund:
-		return w.decide(s.at, by, account.Refund{Hold: op.Hold, Credits: (*money.Credits)(op.Credits)})
+		return w.decide(s.at, by, account.Refund{Hold: op.Hold, Credits: (*money.Credits)(op.Credits), Units: op.Units})
 	case audit.Grant:
 		return w.decide(s.at, by, account.Grant{Credits: money.Credits(op.Credits), Reason: op.Reason, ExpiresAt: op.Expires})
 	case audit.Subscribe:
