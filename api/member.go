@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -101,19 +102,34 @@ func (a *API) invite(r *request, in *inviteInput) (*memberReply, error) {
 	if user == "" {
 		user = a.newID(r, "usr", in.Account, in.Body.Email)
 	}
+	if err := a.claimAddress(r, in.Account, in.Body.Email, user); err != nil {
+		return nil, err
+	}
 	joined := r.caller.account == "" && r.caller.user == ""
 	answer, err := a.do(r, in.Account, account.Invite{User: user, Role: in.Body.Role, Joined: joined})
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, a.freeAddress(r, in.Account, in.Body.Email, user))
 	}
-	if there, err := a.belongs(r, in.Account, user); err != nil {
+	if err := a.invited(r, in.Account, in.Body.Email, user, answer.Repeat); err != nil {
 		return nil, err
-	} else if there { // a repeat may come when the person was removed again: then the address stays erased
-		if _, err := a.customers.PutPerson(r, in.Account, user, jobs.Contact{Email: in.Body.Email}, answer.Repeat); err != nil {
-			return nil, err
-		}
 	}
 	return a.memberAfter(r, in.Account, user, answer.Seq)
+}
+
+// invited keeps the address of who was just invited. A repeat may come when the person was removed again: then it stays erased.
+func (a *API) invited(r *request, id, email, user string, repeat bool) error {
+	there, err := a.belongs(r, id, user)
+	switch {
+	case err != nil:
+		return err
+	case !there:
+		return a.freeAddress(r, id, email, user)
+	}
+	if err := a.keepAddress(r, id, email, user); err != nil {
+		return err
+	}
+	_, err = a.customers.PutPerson(r, id, user, jobs.Contact{Email: email}, repeat)
+	return err
 }
 
 // memberAfter is a member just after an entry; 0: now.
@@ -156,6 +172,13 @@ func (a *API) removeMember(r *request, in *MemberPath) (*struct{}, error) {
 		return nil, err
 	}
 	if there, err := a.belongs(r, in.Account, in.User); err != nil || there { // a repeat may come when they were invited again
+		return nil, err
+	}
+	person, err := a.customers.Person(r, in.Account, in.User)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.freeAddress(r, in.Account, person.Email, in.User); err != nil {
 		return nil, err
 	}
 	return nil, a.customers.ErasePerson(r, in.Account, in.User)

@@ -171,3 +171,24 @@ func TestTwoServersOnOnePostgreSQL(t *testing.T) {
 		t.Errorf("%v, %+v", outcomes, two.account(a.ID))
 	}
 }
+
+func TestOneAddressIsInvitedOnceAtTheSameTimeC28(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ctx, a := t.Context(), s.open()
+		_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "agency", Interval: "month", Method: "pm_ok"})
+		fine(t, "subscribe", err)
+		outcomes := together(t, 8, func(i int) error {
+			_, err := s.As(a.Owner).Invite(context.Background(), a.ID, "bob@example.com", "member", "")
+			return err
+		})
+		members, err := s.Members(ctx, a.ID)
+		fine(t, "members", err)
+		if outcomes[""] > 1 || outcomes[""]+outcomes["conflict"] != 8 || len(members) != 1+outcomes[""] {
+			t.Errorf("%v; members %+v", outcomes, members)
+		}
+		if outcomes[""] == 0 { // each was in another's way: the next is alone
+			_, err = s.As(a.Owner).Invite(ctx, a.ID, "bob@example.com", "member", "")
+			fine(t, "invite", err)
+		}
+	})
+}
