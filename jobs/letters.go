@@ -75,14 +75,25 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 	}
 	to := owner.Email
 	if n.Kind == account.NoticeInvited {
-		person, err := l.customers.Person(ctx, s.ID, n.User)
-		if err != nil {
+		person, there, err := l.invited(ctx, s.ID, n.User)
+		if err != nil || !there {
 			return err
-		}
-		if person.Email == "" && s.Team.Find(n.User) != nil {
-			return fmt.Errorf("the address of %s is not known yet", n.User)
 		}
 		to, letter.Name, letter.Facts.Inviter = person.Email, person.Name, owner.Name
 	}
 	return l.post.send(ctx, s.ID, id, to, letter)
+}
+
+// invited answers who was invited, and whether they still are of the account: who was taken out again is not written to. An address
+// that is not there is still to come: the invitation is written down first.
+func (l *letters) invited(ctx context.Context, id, user string) (Contact, bool, error) {
+	now, _, err := l.engine.View(ctx, id)
+	if err != nil || now.Team.Find(user) == nil {
+		return Contact{}, false, err
+	}
+	person, err := l.customers.Person(ctx, id, user)
+	if err == nil && person.Email == "" {
+		err = fmt.Errorf("the address of %s is not known yet", user)
+	}
+	return person, true, err
 }

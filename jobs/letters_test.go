@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"testing"
 	"time"
 
@@ -79,5 +80,41 @@ func TestALetterIsSentOnceC14(t *testing.T) {
 				t.Errorf("%d runs failed, want %d; sent %+v", failed, c.failed, post.sent)
 			}
 		})
+	}
+}
+
+// TestWhoWasTakenOutAgainIsNotWrittenTo: the letter waits for the address of somebody who is invited, and is done with when they are
+// gone.
+func TestWhoWasTakenOutAgainIsNotWrittenTo(t *testing.T) {
+	ctx, s := t.Context(), memory.Open()
+	book, err := engine.OpenBook(ctx, s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, quiet := clock.NewManual(time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)), slog.New(slog.DiscardHandler)
+	e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
+	defer e.Close()
+	var post postman
+	runner := jobs.New(jobs.Options{
+		Engine: e, Store: s, Gateway: testcard.New(jobs.NewLedger(s)), Clock: now, Log: quiet, Mail: &post, From: "a@example.com", Studio: "Studio",
+	})
+	do := func(by account.Actor, cmd account.Command) store.Job {
+		t.Helper()
+		answer, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: by, Command: cmd})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return store.Job{Kind: engine.JobLetters, Account: "acc_1", ID: strconv.FormatInt(answer.Seq, 10)}
+	}
+	do(account.Operator, account.Open{ID: "acc_1", Kind: account.Personal, Owner: "ada"})
+	do(account.Operator, account.Subscribe{Plan: "team", Interval: "month", Method: "pm_ok"})
+	do(account.Payments, account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded})
+	letter := do(account.Operator, account.Invite{User: "bob", Role: "member"})
+	if err := runner.Handle(ctx, letter); err == nil {
+		t.Error("the letter does not wait for an address that is still to come")
+	}
+	do(account.Operator, account.Remove{User: "bob"})
+	if err := runner.Handle(ctx, letter); err != nil || len(post.sent) > 0 {
+		t.Errorf("to somebody who is gone: %v, sent %+v", err, post.sent)
 	}
 }
