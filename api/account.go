@@ -60,6 +60,9 @@ func (a *API) openAccount(r *request, in *openAccount) (*accountReply, error) {
 	if err := checkEmail("email", c.Email); err != nil {
 		return nil, err
 	}
+	if err := checkText("name", c.Name); err != nil {
+		return nil, err
+	}
 	if in.Body.TestClock != "" {
 		_, err := a.Engine.Clock(r, in.Body.TestClock)
 		if f := (*fault.Error)(nil); errors.As(err, &f) {
@@ -127,6 +130,12 @@ func (a *API) changeContact(r *request, in *changeContact) (*accountReply, error
 	}
 	if in.Body.Email != nil {
 		if err := checkEmail("email", *in.Body.Email); err != nil {
+			return nil, err
+		}
+	}
+	if in.Body.Name != nil {
+		*in.Body.Name = strings.TrimSpace(*in.Body.Name)
+		if err := checkText("name", *in.Body.Name); err != nil {
 			return nil, err
 		}
 	}

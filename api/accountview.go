@@ -116,6 +116,11 @@ func showAccount(s *account.State, c jobs.Contact, at time.Time, b catalog.Book)
 			v.Credits.Lots = append(v.Credits.Lots, Lot{lotID(l.ID), l.Source, l.Granted, l.Remaining, orNil(l.ExpiresAt)})
 		}
 	}
+	for _, p := range s.Edition(b).Plans {
+		for _, a := range p.Allowances { // what another plan includes, this one has none of
+			v.Allowances[a.Name] = AllowanceLeft{}
+		}
+	}
 	for _, a := range s.Wallet.Allowances {
 		v.Allowances[a.Name] = AllowanceLeft{a.Included, a.Used, s.Wallet.Left(a.Name)}
 	}

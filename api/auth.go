@@ -49,8 +49,8 @@ func (a *API) refuse(ctx huma.Context, f *fault.Error) {
 
 // caller reads the Authorization header: an operator key, or an account key.
 func (a *API) caller(authorization, user string) (caller, *fault.Error) {
-	token, ok := strings.CutPrefix(authorization, "Bearer ")
-	if !ok || token == "" {
+	scheme, token, _ := strings.Cut(authorization, " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
 		return caller{}, fault.New(fault.Forbidden, "A key is needed: send it as `Authorization: Bearer KEY`.")
 	}
 	if same(token, a.OperatorKey) {
@@ -133,5 +133,5 @@ func (a *API) unseal(purpose, token string, value any) bool {
 
 // noSuchCall answers paths that are none.
 func noSuchCall(w http.ResponseWriter, r *http.Request) {
-	writeProblem(w, fault.New(fault.NotFound, "There is no call %s %s; /v1/docs lists them.", r.Method, r.URL.Path))
+	writeProblem(w, fault.New(fault.NotFound, "There is no call %s %s; /v1/docs lists them.", short(r.Method), short(r.URL.Path)))
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -43,6 +44,12 @@ func readBody(text []byte, into any) error {
 
 // fieldOf is what huma, or readBody, found wrong, by the name of the field.
 func fieldOf(detail *huma.ErrorDetail) fault.Field {
+	f := found(detail)
+	f.Field = short(f.Field)
+	return f
+}
+
+func found(detail *huma.ErrorDetail) fault.Field {
 	where := strings.TrimPrefix(strings.TrimPrefix(detail.Location, "body."), "query.")
 	if end := strings.LastIndex(detail.Message, fieldEnd); end >= 0 {
 		if end > 0 {
@@ -59,6 +66,28 @@ func fieldOf(detail *huma.ErrorDetail) fault.Field {
 		return fault.Field{Field: name, Reason: "is needed"}
 	}
 	return fault.Field{Field: where, Reason: detail.Message}
+}
+
+// maxEcho bounds, in bytes, what is said back of something that a client chose.
+const maxEcho = 100
+
+// short is a text, or the beginning of a long one.
+func short(text string) string {
+	if len(text) <= maxEcho {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxEcho], "") + "…"
+}
+
+// checkText refuses, for a field that people read, what cannot be seen: control characters, and those that turn the direction of
+// writing, by which a name would look like another.
+func checkText(field, text string) error {
+	if strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) || '\u202a' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069'
+	}) {
+		return fault.Bad(field, "must have no control characters")
+	}
+	return nil
 }
 
 // repeatedName answers where an object of valid JSON has a name twice, such as options.count, or "". It is on the path of every

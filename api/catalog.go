@@ -60,7 +60,7 @@ func showCatalog(e *catalog.Edition) Catalog {
 		v.Packs = append(v.Packs, Pack(p))
 	}
 	for i := range e.Models {
-		v.Models = append(v.Models, showModel(&e.Models[i], nil))
+		v.Models = append(v.Models, showModel(&e.Models[i]))
 	}
 	return v
 }

@@ -2,9 +2,11 @@ package api
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"conto/core/account"
+	"conto/core/fault"
 )
 
 // AccountKey is an API key of an account (C36). The key itself is shown once, when it is made.
@@ -51,12 +53,19 @@ func (a *API) listKeys(r *request, in *AccountPath) (*keysReply, error) {
 }
 
 func (a *API) makeKey(r *request, in *keyInput) (*keyReply, error) {
+	name := strings.TrimSpace(in.Body.Name)
+	if name == "" {
+		return nil, fault.Bad("name", "is needed: what the key is for")
+	}
+	if err := checkText("name", name); err != nil {
+		return nil, err
+	}
 	id := a.newID(r, "key", in.Account)
-	answer, err := a.do(r, in.Account, account.MakeKey{ID: id, Label: in.Body.Name})
+	answer, err := a.do(r, in.Account, account.MakeKey{ID: id, Label: name})
 	if err != nil {
 		return nil, err
 	}
-	return &keyReply{AccountKey{id, in.Body.Name, a.accountKey(in.Account, id), answer.At}}, nil
+	return &keyReply{AccountKey{id, name, a.accountKey(in.Account, id), answer.At}}, nil
 }
 
 func (a *API) revokeKey(r *request, in *KeyPath) (*struct{}, error) {

@@ -69,7 +69,7 @@ func (a *API) listJournal(r *request, in *journalQuery) (*journalReply, error) {
 	return &journalReply{list}, nil
 }
 
-// Model is a model as an account sees it.
+// Model is a model as it is sold.
 type Model struct {
 	ID        string        `json:"id" example:"z-image"`
 	Name      string        `json:"name"`
@@ -79,7 +79,12 @@ type Model struct {
 	From      string        `json:"from" doc:"the cheapest plan that unlocks it"`
 	Allowance string        `json:"allowance,omitempty" doc:"the allowance that may pay for it"`
 	Options   []Option      `json:"options"`
-	Lock      *access.Lock  `json:"lock,omitempty" doc:"why it cannot be used now; absent when it can"`
+}
+
+// AccountModel is a model as an account sees it.
+type AccountModel struct {
+	Model
+	Lock *access.Lock `json:"lock" doc:"why it cannot be used now, or null"`
 }
 
 // Option is something a request may say about a generation.
@@ -91,8 +96,8 @@ type Option struct {
 	Default any      `json:"default"`
 }
 
-func showModel(m *catalog.Model, lock *access.Lock) Model {
-	v := Model{m.ID, m.Name, m.Kind, m.Class, m.Price, m.From, m.Allowance, []Option{}, lock}
+func showModel(m *catalog.Model) Model {
+	v := Model{m.ID, m.Name, m.Kind, m.Class, m.Price, m.From, m.Allowance, []Option{}}
 	for _, o := range m.Options {
 		shown := Option{Name: o.Name, Words: o.Words, Default: o.Default.Word}
 		if o.Words == nil {
@@ -108,7 +113,7 @@ type modelsQuery struct {
 	User string `query:"user" doc:"for this member; default the owner" maxLength:"64"`
 }
 
-type modelsReply struct{ Body List[Model] }
+type modelsReply struct{ Body List[AccountModel] }
 
 func (a *API) listModels(r *request, in *modelsQuery) (*modelsReply, error) {
 	s, user, err := a.actsFor(r, in.Account, in.User)
@@ -119,9 +124,9 @@ func (a *API) listModels(r *request, in *modelsQuery) (*modelsReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := List[Model]{Items: []Model{}}
+	list := List[AccountModel]{Items: []AccountModel{}}
 	for _, m := range models {
-		list.Items = append(list.Items, showModel(m.Model, m.Lock))
+		list.Items = append(list.Items, AccountModel{showModel(m.Model), m.Lock})
 	}
 	return &modelsReply{list}, nil
 }

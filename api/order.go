@@ -37,6 +37,11 @@ type OrderPath struct {
 	Order string `path:"order" maxLength:"64"`
 }
 
+type closeOrderInput struct {
+	OrderPath
+	Body *nothing `required:"false"`
+}
+
 type orderReply struct{ Body TransferOrder }
 
 type ordersReply struct{ Body List[TransferOrder] }
@@ -91,7 +96,7 @@ func (a *API) newReference(r *request, id string) string {
 	return match.Reference(int64(binary.BigEndian.Uint64(raw)%99_999_999_999_999) + 1)
 }
 
-func (a *API) payOrder(r *request, in *OrderPath) (*accountReply, error) {
+func (a *API) payOrder(r *request, in *closeOrderInput) (*accountReply, error) {
 	answer, err := a.do(r, in.Account, account.PayOrder{Charge: in.Order})
 	if err != nil {
 		return nil, err
@@ -99,7 +104,7 @@ func (a *API) payOrder(r *request, in *OrderPath) (*accountReply, error) {
 	return a.accountAfter(r, in.Account, answer)
 }
 
-func (a *API) cancelOrder(r *request, in *OrderPath) (*accountReply, error) {
+func (a *API) cancelOrder(r *request, in *closeOrderInput) (*accountReply, error) {
 	answer, err := a.do(r, in.Account, account.CancelOrder{Charge: in.Order})
 	if err != nil {
 		return nil, err

@@ -4,6 +4,9 @@ import (
 	_ "embed"
 	"encoding/json"
 	"net/http"
+	"strings"
+
+	"conto/core/fault"
 )
 
 // docsPage is the reference: it draws /v1/openapi.json and needs nothing from the internet.
@@ -32,7 +35,28 @@ func (a *API) plainRoutes(mux *http.ServeMux) {
 	if a.Metrics != nil {
 		mux.Handle("GET /metrics", a.Metrics)
 	}
-	mux.HandleFunc("/", noSuchCall)
+	mux.HandleFunc("/", otherwise(mux))
+}
+
+// otherwise answers what no call does: a path that has calls of other methods says which (405), any other that there is none.
+func otherwise(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+			asked := *r
+			asked.Method = method
+			if _, pattern := mux.Handler(&asked); pattern != "/" && pattern != "" {
+				allowed = append(allowed, method)
+			}
+		}
+		if allowed == nil {
+			noSuchCall(w, r)
+			return
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		writeProblemAs(w, http.StatusMethodNotAllowed,
+			fault.New(fault.NotFound, "There is no call %s %s; it takes %s.", short(r.Method), short(r.URL.Path), strings.Join(allowed, ", ")))
+	}
 }
 
 func status(w http.ResponseWriter, code int, word string) {

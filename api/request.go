@@ -46,6 +46,9 @@ func handle[I, O any](a *API, handler func(*request, *I) (*O, error)) func(conte
 		r.caller, _ = ctx.Value(callerKey).(caller)
 		r.key, _ = ctx.Value(idempotencyKey).(string)
 		r.operation, _ = ctx.Value(operationKey).(string)
+		if same, ok := any(in).(interface{ normal() }); ok {
+			same.normal()
+		}
 		if r.key != "" {
 			r.digest = fingerprint(r.operation, in)
 		}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -79,6 +80,27 @@ type settleInput struct {
 	} `required:"false"`
 }
 
+type releaseInput struct {
+	HoldPath
+	Body *nothing `required:"false"`
+}
+
+// normal makes an empty body the same request as none.
+func (in *settleInput) normal() {
+	if in.Body != nil && in.Body.Credits == nil && in.Body.Allowance == nil {
+		in.Body = nil
+	}
+}
+
+// normal makes empty options the same request as none.
+func (w *Wish) normal() {
+	if o := bytes.TrimSpace(w.Options); bytes.Equal(o, []byte("null")) || len(o) > 1 && o[0] == '{' && len(bytes.TrimSpace(o[1:])) == 1 {
+		w.Options = nil
+	}
+}
+
+func (in *orderInput) normal() { in.Body.normal() }
+
 func (a *API) spendRoutes() {
 	call(a, post("quote", "/v1/accounts/{account}/quotes", "What a generation would take, and whether it may run; writes nothing", http.StatusOK), a.quote)
 	call(a, post("hold", "/v1/accounts/{account}/holds", "Set credits aside for a generation", http.StatusCreated), a.hold)
@@ -150,8 +172,8 @@ func (a *API) settle(r *request, in *settleInput) (*holdReply, error) {
 	return a.close(r, &in.HoldPath, cmd)
 }
 
-func (a *API) release(r *request, in *HoldPath) (*holdReply, error) {
-	return a.close(r, in, account.Release{Hold: in.Hold})
+func (a *API) release(r *request, in *releaseInput) (*holdReply, error) {
+	return a.close(r, &in.HoldPath, account.Release{Hold: in.Hold})
 }
 
 // close closes a hold and shows what became of it.
@@ -241,6 +263,7 @@ func (a *API) spendMany(r *request, in *spendManyInput) (*spendManyReply, error)
 	requests := make([]engine.Request, len(in.Body.Spends))
 	for i := range in.Body.Spends {
 		one := &in.Body.Spends[i]
+		one.normal()
 		requests[i] = engine.Request{Account: one.Account, Actor: account.Operator, Command: one.command(true)}
 		if r.key != "" {
 			requests[i].Key = fmt.Sprintf("%s %d", r.key, i)

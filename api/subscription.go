@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"conto/core/account"
@@ -79,6 +80,17 @@ type methodInput struct {
 	}
 }
 
+// nothing is the body of a call that takes none: it may be left out, or be empty, but not be something that is not read.
+type nothing struct{}
+
+// MarshalJSON makes an empty body the same request as none.
+func (nothing) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
+
+type resumeInput struct {
+	AccountPath
+	Body *nothing `required:"false"`
+}
+
 type editionInput struct {
 	AccountPath
 	Body struct {
@@ -144,19 +156,22 @@ func (a *API) subscribe(r *request, in *subscribeInput) (*chargedReply, error) {
 		}
 		cmd.Quoted = &q.Terms
 	}
-	return a.charged(r, in.Account, cmd)
+	return a.charged(r, in.Account, in.Body.Method, cmd)
 }
 
 func (a *API) topUp(r *request, in *topUpInput) (*chargedReply, error) {
-	return a.charged(r, in.Account, account.TopUp{Pack: in.Body.Pack, Method: in.Body.Method})
+	return a.charged(r, in.Account, in.Body.Method, account.TopUp{Pack: in.Body.Pack, Method: in.Body.Method})
 }
 
 func (a *API) setMethod(r *request, in *methodInput) (*chargedReply, error) {
-	return a.charged(r, in.Account, account.SetMethod{Method: in.Body.Method})
+	return a.charged(r, in.Account, in.Body.Method, account.SetMethod{Method: in.Body.Method})
 }
 
 // charged runs a command that may ask for money, and waits for the outcome.
-func (a *API) charged(r *request, id string, cmd account.Command) (*chargedReply, error) {
+func (a *API) charged(r *request, id, method string, cmd account.Command) (*chargedReply, error) {
+	if method != "" && (strings.TrimSpace(method) != method || checkText("", method) != nil) {
+		return nil, fault.Bad("payment_method", "must be the name of a card, without blanks around it or control characters")
+	}
 	answer, err := a.do(r, id, cmd)
 	if err != nil {
 		return nil, err
@@ -250,7 +265,7 @@ func (a *API) cancel(r *request, in *cancelInput) (*accountReply, error) {
 	return a.changed(r, in.Account, account.Cancel{Now: in.Body.When == "now"})
 }
 
-func (a *API) resume(r *request, in *AccountPath) (*accountReply, error) {
+func (a *API) resume(r *request, in *resumeInput) (*accountReply, error) {
 	return a.changed(r, in.Account, account.Resume{})
 }
 

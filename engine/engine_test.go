@@ -252,7 +252,7 @@ func TestTheStateIsTheFoldOfTheJournal(t *testing.T) {
 			id := fmt.Sprint("a", n%6)
 			if n < 6 {
 				w.open(id)
-				w.must(engine.Request{Account: id, Command: account.Grant{Credits: 10_000}})
+				w.must(engine.Request{Account: id, Command: account.Grant{Credits: 10_000, Reason: "for the test"}})
 				continue
 			}
 			w.must(spend(id, ""))

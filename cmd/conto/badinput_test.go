@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -105,7 +106,19 @@ func TestBadInputGetsAClearProblem(t *testing.T) {
 			{"unknown account spends", "POST", "/v1/accounts/acc_nobody/spends", `{"model":"z-image"}`, 404, "not_found", ""},
 			{"an account with odd letters", "GET", "/v1/accounts/%00%ff%2f..", ``, 404, "not_found", ""},
 			{"unknown path", "GET", "/v1/nothing", ``, 404, "not_found", ""},
-			{"wrong method", "DELETE", base + "/spends", ``, 404, "not_found", ""},
+			{"wrong method", "DELETE", base + "/spends", ``, 405, "not_found", ""},
+			{"a body where none is read", "POST", base + "/subscription/resume", `{"when":1}`, 422, "invalid", "when"},
+			{"a broken body where none is read", "POST", base + "/holds/h_77/release", `{broken`, 422, "invalid", "body"},
+			{"a long model", "POST", base + "/spends", `{"model":"` + strings.Repeat("x", 7000) + `"}`, 422, "invalid", "model"},
+			{"a long field", "POST", base + "/spends", `{"model":"z-image","` + strings.Repeat("x", 7000) + `":1}`, 422, "invalid", ""},
+			{"a long path", "GET", "/v1/" + strings.Repeat("x", 7000), ``, 404, "not_found", ""},
+			{"an id that is no segment", "POST", base + "/holds", `{"id":"..","model":"z-image"}`, 422, "invalid", "id"},
+			{"a blank reason", "POST", base + "/grants", `{"credits":1,"reason":" \t"}`, 422, "invalid", "reason"},
+			{"a name that cannot be seen", "PATCH", base, `{"name":"A\u0000da"}`, 422, "invalid", "name"},
+			{"a name that turns round", "POST", "/v1/accounts", `{"email":"a@example.com","name":"x\u202ey","kind":"personal"}`, 422, "invalid", "name"},
+			{"a key without a name", "POST", base + "/keys", `{"name":"  "}`, 422, "invalid", "name"},
+			{"a blank card", "PUT", base + "/payment-method", `{"payment_method":"  "}`, 422, "invalid", "payment_method"},
+			{"a card with a blank", "POST", base + "/topups", `{"pack":"500","payment_method":" pm_ok"}`, 422, "invalid", "payment_method"},
 			{"too many spends", "POST", "/v1/spends", `{"spends":[` + strings.Repeat(`{"account":"x","model":"z-image"},`, 1000) + `{"account":"x","model":"z-image"}]}`, 422, "invalid", "spends"},
 			{"no spends", "POST", "/v1/spends", `{"spends":[]}`, 422, "invalid", "spends"},
 		} {
@@ -137,6 +150,7 @@ func TestKeysAndHeadersThatAreWrong(t *testing.T) {
 			"not a bearer":   {"Authorization", "Basic " + operatorKey},
 			"a false key":    {"Authorization", "Bearer ck.acc_1.key_1.AAAA"},
 			"an empty token": {"Authorization", "Bearer "},
+			"a word before":  {"Authorization", "Token Bearer " + operatorKey},
 		} {
 			if status, problem := s.send("GET", path, "", headers...); status != 403 || problem["code"] != "forbidden" {
 				t.Errorf("%s: %d %v", name, status, problem)
@@ -147,11 +161,24 @@ func TestKeysAndHeadersThatAreWrong(t *testing.T) {
 				t.Errorf("%s: %d %v", name, status, problem)
 			}
 		}
-		request, err := http.NewRequestWithContext(t.Context(), "GET", s.boot.URL+path, nil)
+		for _, scheme := range []string{"bearer", "BEARER"} {
+			if status, problem := s.send("GET", path, "", "Authorization", scheme+" "+operatorKey); status != 200 {
+				t.Errorf("%s: %d %v", scheme, status, problem)
+			}
+		}
+		request, err := http.NewRequestWithContext(t.Context(), "DELETE", s.boot.URL+path+"/spends", nil)
+		fine(t, "request", err)
+		response, err := http.DefaultClient.Do(request)
+		fine(t, "send", err)
+		fine(t, "close", response.Body.Close())
+		if response.StatusCode != 405 || response.Header.Get("Allow") != "POST" {
+			t.Errorf("a wrong method: %d, allowed %q", response.StatusCode, response.Header.Get("Allow"))
+		}
+		request, err = http.NewRequestWithContext(t.Context(), "GET", s.boot.URL+path, nil)
 		fine(t, "request", err)
 		request.Close = true
 		request.Header.Set("X-Large", strings.Repeat("x", 64<<10))
-		response, err := (&http.Client{Transport: &http.Transport{}}).Do(request)
+		response, err = (&http.Client{Transport: &http.Transport{}}).Do(request)
 		fine(t, "send", err)
 		fine(t, "close", response.Body.Close())
 		if response.StatusCode != 431 {
@@ -230,4 +257,35 @@ func TestASlowClientIsCutOff(t *testing.T) {
 	if _, err := io.ReadAll(conn); err != nil {
 		t.Errorf("the connection is still open: %v", err)
 	}
+}
+
+// TestTheSameRequestInOtherWords repeats requests under their keys, in other words that mean the same.
+func TestTheSameRequestInOtherWords(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		a := s.open()
+		base := "/v1/accounts/" + a.ID
+		for i, c := range []struct{ path, one, other string }{
+			{"/spends", `{"model":"z-image"}`, `{ "options": { }, "model": "z-image" }`},
+			{"/holds", `{"model":"z-image","id":"a"}`, `{"model":"z-image","id":"a","options":null}`},
+			{"/holds/a/settle", ``, `{}`},
+			{"/holds", `{"model":"z-image","id":"b"}`, `{"model":"z-image","id":"b","options":{}}`},
+			{"/holds/b/release", ``, `{}`},
+		} {
+			key := fmt.Sprint("k", i)
+			status, one := s.send("POST", base+c.path, c.one, "Idempotency-Key", key)
+			again, other := s.send("POST", base+c.path, c.other, "Idempotency-Key", key)
+			if status >= 400 || again != status || fmt.Sprint(one) != fmt.Sprint(other) {
+				t.Errorf("%s %s: %d %v; %s: %d %v", c.path, c.one, status, one, c.other, again, other)
+			}
+		}
+		_, shown := s.send("GET", base, "")
+		none := map[string]any{"included": 0.0, "used": 0.0, "left": 0.0}
+		if got, want := fmt.Sprint(shown["allowances"]), fmt.Sprint(map[string]any{"basic_images": none, "premium_llm": none}); got != want {
+			t.Errorf("allowances on Free: %s, want %s", got, want)
+		}
+		_, models := s.send("GET", base+"/models", "")
+		if lock, there := models["items"].([]any)[0].(map[string]any)["lock"]; !there || lock != nil {
+			t.Errorf("the lock of a model that has none: %v, there %v", lock, there)
+		}
+	})
 }

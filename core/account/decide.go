@@ -184,6 +184,9 @@ func checkID(id string) error {
 	if len(id) > 64 || strings.Trim(id, alphabet) != "" {
 		return fault.Bad("id", "must be at most 64 letters, digits and -_.:")
 	}
+	if strings.IndexByte("-_.:", id[0]) >= 0 { // what is called . or .. has no address
+		return fault.Bad("id", "must begin with a letter or a digit")
+	}
 	if strings.HasPrefix(id, HoldPrefix) {
 		return fault.Bad("id", "must not begin with %s, as ids made here do", HoldPrefix)
 	}
@@ -191,6 +194,9 @@ func checkID(id string) error {
 }
 
 func (s *State) grant(c Grant, at time.Time) ([]Event, error) {
+	if strings.TrimSpace(c.Reason) == "" {
+		return nil, fault.Bad("reason", "is needed, for the record")
+	}
 	expires := c.ExpiresAt
 	if !expires.IsZero() {
 		expires = expires.UTC().Truncate(time.Microsecond) // as fine as a store can tell when it is due

@@ -2,8 +2,10 @@ package account_test
 
 import (
 	"testing"
+	"time"
 
 	"conto/core/account"
+	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/team"
 )
@@ -43,6 +45,40 @@ func TestActorsAreKnownByTheirNames(t *testing.T) {
 		}
 		if _, known := s.ActorOf("evil", c.cmd); known {
 			t.Errorf("anybody gives %s", c.cmd.Name())
+		}
+	}
+}
+
+// TestWhatAClientMayChoose: a hold's id can stand in a path, and a grant says why.
+func TestWhatAClientMayChoose(t *testing.T) {
+	at := time.Date(2026, 1, 10, 8, 0, 0, 0, time.UTC)
+	e, err := catalog.Parse(catalog.Default, time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := catalog.NewBook(e)
+	s := &account.State{ID: "acc"}
+	decide := func(cmd account.Command) error {
+		events, err := account.Decide(s, cmd, account.Operator, at, book)
+		if s.Seq == 0 {
+			for _, e := range events {
+				s.Apply(e)
+			}
+			s.Fold(1, at)
+		}
+		return err
+	}
+	if err := decide(account.Open{ID: "acc", Kind: account.Personal, Owner: "ada"}); err != nil {
+		t.Fatal(err)
+	}
+	for id, may := range map[string]bool{"": true, "a": true, "7": true, "a.b:c_d-e": true, ".": false, "..": false, "-a": false, "_a": false, ":a": false, "a/b": false, "h_7": false} {
+		if err := decide(account.Spend{ID: id, Model: "z-image"}); may != (err == nil) || !may && !fault.Is(err, fault.Invalid) {
+			t.Errorf("id %q: %v", id, err)
+		}
+	}
+	for reason, may := range map[string]bool{"sorry": true, "": false, " \t": false} {
+		if err := decide(account.Grant{Credits: 1, Reason: reason}); may != (err == nil) || !may && !fault.Is(err, fault.Invalid) {
+			t.Errorf("reason %q: %v", reason, err)
 		}
 	}
 }

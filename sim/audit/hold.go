@@ -47,14 +47,15 @@ func (s Spend) id() string {
 	return s.ID
 }
 
-// mayBe says whether somebody may choose an id: at most 64 letters, digits and -_.:, and not as those that are made.
+// mayBe says whether somebody may choose an id: at most 64 letters, digits and -_.:, a letter or a digit first, and not as those that
+// are made.
 func mayBe(id string) bool {
 	for _, c := range id {
 		if !strings.ContainsRune("-_.:", c) && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
 			return false
 		}
 	}
-	return len(id) <= 64 && !strings.HasPrefix(id, "h_")
+	return len(id) <= 64 && !strings.HasPrefix(id, "h_") && (id == "" || !strings.ContainsRune("-_.:", rune(id[0])))
 }
 
 // Settle tells that a generation was delivered; Credits and Units nil are all that was held.
@@ -320,7 +321,7 @@ func (a *Account) Grant(at time.Time, by Actor, g Grant) Answer {
 	switch {
 	case by.User != "":
 		return a.refuse(Forbidden)
-	case g.Credits < 1, g.Credits > 1_000_000_000_000:
+	case g.Credits < 1, g.Credits > 1_000_000_000_000, strings.TrimSpace(g.Reason) == "":
 		return a.refuse(Invalid)
 	case !g.Expires.IsZero() && (!g.Expires.After(at) || g.Expires.Year() >= 9000):
 		return a.refuse(Invalid)

@@ -274,7 +274,7 @@ func (g *generator) some(p int) *int64 {
 }
 
 func (g *generator) grant() audit.Grant {
-	grant := audit.Grant{Credits: pick(g, 1, 5, 39, 100, 1000, 0, int64(1+g.rand.IntN(300))), Reason: "sorry"}
+	grant := audit.Grant{Credits: pick(g, 1, 5, 39, 100, 1000, 0, int64(1+g.rand.IntN(300))), Reason: pick(g, "sorry", "sorry", "sorry", " ")}
 	switch g.rand.IntN(4) {
 	case 0:
 		grant.Expires = g.now.Add(time.Duration(g.rand.IntN(60*24)) * time.Hour)
