@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
@@ -16,12 +18,15 @@ type catalogCommand struct {
 
 // catalogCheck checks a file.
 type catalogCheck struct {
-	File string `arg:"" help:"The catalogue, as YAML." type:"existingfile"`
+	File string `arg:"" help:"The catalogue, as YAML." type:"path"`
 }
 
 // Run implements the command.
 func (k *catalogCheck) Run(c *console) error {
 	text, err := os.ReadFile(k.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no file %s", k.File)
+	}
 	if err != nil {
 		return err
 	}

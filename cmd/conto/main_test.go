@@ -22,6 +22,8 @@ func TestCommandLines(t *testing.T) {
 	good, bad := filepath.Join(t.TempDir(), "good.yaml"), filepath.Join(t.TempDir(), "bad.yaml")
 	used, empty := t.TempDir(), t.TempDir()
 	fine(t, "write", os.WriteFile(good, catalog.Default, 0o600))
+	mistyped := filepath.Join(t.TempDir(), "mistyped.yaml")
+	fine(t, "write", os.WriteFile(mistyped, bytes.Replace(catalog.Default, []byte("credits: 50"), []byte("credits: many"), 1), 0o600))
 	fine(t, "write", os.WriteFile(bad, bytes.Replace(catalog.Default, []byte("monthly: 9.00"), []byte("monthly: 9"), 1), 0o600))
 	for _, c := range []struct {
 		args []string
@@ -34,7 +36,9 @@ func TestCommandLines(t *testing.T) {
 		{[]string{"fly"}, 2, "unexpected argument fly"},
 		{[]string{"catalog", "check", good}, 0, "is good: 6 plans, 3 packs, 11 models"},
 		{[]string{"catalog", "check", bad}, 1, "write it with two decimals"},
-		{[]string{"catalog", "check", good + "x"}, 2, "no such file"},
+		{[]string{"catalog", "check", good + "x"}, 1, "conto: there is no file " + good + "x"},
+		{[]string{"catalog", "check", mistyped}, 1, `catalogue: line 12: credits: "many" is not a whole number`},
+		{[]string{"sim", "--seed", "0", "--days", "1", "--accounts", "1"}, 0, "seed 0"},
 		{[]string{"catalog", "show"}, 0, "most popular"},
 		{[]string{"serve", "--data", t.TempDir(), "--listen", "nowhere"}, 1, "missing port"},
 		{[]string{"serve", "--data", t.TempDir(), "--catalog", bad}, 1, "two decimals"},

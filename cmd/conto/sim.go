@@ -11,7 +11,7 @@ import (
 
 // simCommand lives through simulated years, audited.
 type simCommand struct {
-	Seed     uint64        `help:"The seed that decides everything; without it, a new one, which is printed."`
+	Seed     *uint64       `help:"The seed that decides everything; without it, a new one, which is printed."`
 	Days     int           `help:"Days to live through." default:"365"`
 	Accounts int           `help:"Accounts that live." default:"20"`
 	Count    int           `help:"Lives to live, one after the other, each with the next seed." default:"1"`
@@ -21,15 +21,16 @@ type simCommand struct {
 
 // Run implements the command. It fails at the first difference, naming the seed that replays it and the shortest story.
 func (s *simCommand) Run(ctx context.Context, c *console) error {
-	if s.Seed == 0 {
-		s.Seed = rand.Uint64N(1 << 40)
+	seed := rand.Uint64N(1 << 40)
+	if s.Seed != nil {
+		seed = *s.Seed
 	}
 	begun := time.Now()
 	for n := 0; n < s.Count || time.Since(begun) < s.For; n++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		config := sim.Config{Seed: s.Seed + uint64(n), Days: s.Days, Accounts: s.Accounts}
+		config := sim.Config{Seed: seed + uint64(n), Days: s.Days, Accounts: s.Accounts}
 		if s.Trace {
 			config.Trace = c.out
 		}

@@ -70,7 +70,7 @@ func Judge(q Question) *Lock {
 		return &Lock{PremiumDisabled, fmt.Sprintf("An admin of your account has disabled premium generation for you, so %s is locked. "+
 			"Free modes and basic models go on working.", q.Model.Name), []Way{{Way: "ask_admin"}, q.freeModes()}}
 	case missing != nil:
-		return &Lock{Plan, fmt.Sprintf("%s with %s needs the %s plan.", q.Model.Name, q.Model.Describe(q.Values), missing.Name), upgrade(missing)}
+		return &Lock{Plan, fmt.Sprintf("%s with %s needs the %s plan.", q.Model.Name, q.Model.Needing(q.Values, q.Plan), missing.Name), upgrade(missing)}
 	case q.Price > 0 && !unlocked && balance == 0:
 		needed := q.unlocking()
 		return &Lock{Plan, fmt.Sprintf("%s needs the %s plan, or top-up credits.", q.Model.Name, needed.Name),
@@ -113,7 +113,7 @@ func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
 	ways := append(q.topUp(balance), q.freeModes())
 	if !unlocked {
 		needed := q.unlocking()
-		return &Lock{Credits, fmt.Sprintf("%s costs %d credits. Below the %s plan only top-up credits pay for it, and you have %d of them. "+
+		return &Lock{Credits, fmt.Sprintf("%s costs %d credits. Below the %s plan only credits that do not belong to the plan pay for it, and you have %d of them. "+
 			"You can top up, upgrade or use a free mode.", q.Model.Name, q.Price, needed.Name, balance), append(upgrade(needed), ways...)}
 	}
 	refill := "Your credits are refilled on " + cal.DateOf(q.NextRefill, q.Edition.Zone).String()

@@ -165,6 +165,19 @@ func (m *Model) Needs(v Values) []Feature {
 	return needs
 }
 
+// Needing writes the values for which a plan lacks a feature, for people: "resolution=1080p" (C17).
+func (m *Model) Needing(v Values, p *Plan) string {
+	var parts []string
+	for i, o := range m.Options {
+		for _, n := range o.Needs {
+			if v[i].Word == n.Word && !p.Has(n.Feature) {
+				parts = append(parts, o.Name+"="+n.Word)
+			}
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
 // Describe writes the values that are not defaults, for people: "seconds=10 resolution=1080p".
 func (m *Model) Describe(v Values) string {
 	var text []byte

@@ -75,7 +75,7 @@ func Parse(text []byte, zone func(name string) (*time.Location, error)) (*Editio
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&f); err != nil {
-		return nil, fmt.Errorf("catalogue: %w", err)
+		return nil, plainly(err, text)
 	}
 	r := reader{edition: &Edition{Currency: f.Currency}}
 	location, err := zone(f.Zone)

@@ -38,7 +38,7 @@ func (r *reader) options(nodes map[string]yaml.Node) map[string][]Option {
 			name := node.Content[i].Value
 			var f fileOption
 			if err := node.Content[i+1].Decode(&f); err != nil {
-				r.wrong("option "+kind+"."+name, "%v", err)
+				r.misfits("option "+kind+"."+name, err, node.Content[i+1])
 				continue
 			}
 			if slices.ContainsFunc(options[kind], func(o Option) bool { return o.Name == name }) {
