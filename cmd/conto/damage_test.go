@@ -46,6 +46,7 @@ var damages = []struct{ name, statement, want string }{
 	{"a grant's reason", `UPDATE entries SET events = CAST(replace(CAST(events AS TEXT), 'sorry', 'wrong') AS BLOB) WHERE account = 'B'`, "not what grant causes"},
 	{"a grant's command", `UPDATE entries SET command = CAST(replace(CAST(command AS TEXT), '7', '8') AS BLOB) WHERE account = 'B' AND seq = 2`, "not what grant causes"},
 	{"a model", `UPDATE entries SET command = CAST(replace(CAST(command AS TEXT), 'z-image', 'mini-llm') AS BLOB) WHERE account = 'A'`, "not what spend causes"},
+	{"a command's words", `UPDATE entries SET command = CAST(replace(CAST(command AS TEXT), '"model"', '"Model"') AS BLOB) WHERE account = 'A' AND seq = 4`, "more, or less, than is read"},
 	{"an actor", `UPDATE entries SET actor = 'evil' WHERE account = 'A' AND seq = 4`, `"evil" gives no command`},
 	{"an actor who may not", `UPDATE entries SET actor = 'user:x' WHERE account = 'B' AND seq = 2`, "would be refused"},
 	{"an instant", `UPDATE entries SET at = at + 1 WHERE account = 'A' AND seq = 4`, "not what spend causes"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -93,6 +94,9 @@ func (v *verifier) decided(ctx context.Context, before *account.State, entry sto
 	if err != nil {
 		return err
 	}
+	if again := account.EncodeCommand(cmd); string(again) != string(entry.Command) {
+		return fmt.Errorf("its command says more, or less, than is read: %q is read as %q", entry.Command, again)
+	}
 	by, known := before.ActorOf(entry.Actor, cmd)
 	if !known {
 		return fmt.Errorf("%q gives no command %s", entry.Actor, cmd.Name())
@@ -133,7 +137,7 @@ func decideAgain(before *account.State, cmd account.Command, by account.Actor, e
 		}
 	}
 	if want := account.EncodeEvents(events); string(want) != string(entry.Events) {
-		return fmt.Errorf("its events are not what %s causes:\n  caused  %s\n  journal %s", cmd.Name(), want, entry.Events)
+		return fmt.Errorf("its events are not what %s causes:\n  caused  %s\n  journal %s", cmd.Name(), want, bytes.ToValidUTF8(entry.Events, []byte("\ufffd")))
 	}
 	return nil
 }
