@@ -82,6 +82,9 @@ func (a *API) refundPayment(r *request, in *refundPaymentInput) (*paymentRefundR
 	if err := operatorOnly(r); err != nil {
 		return nil, err
 	}
+	if err := checkText("reason", in.Body.Reason); err != nil {
+		return nil, err
+	}
 	if err := a.undisputed(r, in.Account, in.Payment); err != nil {
 		return nil, err
 	}

@@ -24,9 +24,6 @@ type tax struct {
 	clock     clock.Clock
 }
 
-// Registries is the actor of what the registries tell.
-var Registries = account.Actor{ID: "registries"}
-
 // consultationRecord is the kind of record that keeps what the registry answered, by when: the seller's proof.
 const consultationRecord = "consultation"
 
@@ -76,7 +73,7 @@ func (t *tax) ask(ctx context.Context, id string, set int64) error {
 			return err
 		}
 	}
-	_, err = t.engine.Do(ctx, engine.Request{Account: id, Actor: Registries, Command: account.SetTax{
+	_, err = t.engine.Do(ctx, engine.Request{Account: id, Actor: account.Registries, Command: account.SetTax{
 		ReverseCharge: answer.Valid, Consultation: answer.Consultation, Profile: set,
 	}})
 	return err

@@ -90,6 +90,13 @@ func TestVerifySeesDamageOfAFile(t *testing.T) {
 		if d.want == "" && (code != 0 || !strings.Contains(out, "3 accounts, ")) || d.want != "" && (code != 1 || !strings.Contains(out, d.want)) {
 			t.Errorf("%s: exit %d, want %q:\n%s", d.name, code, d.want, out)
 		}
+		decided := d.want == "" // or found by deciding again alone
+		for _, says := range []string{"not what", "more, or less", "gives no command", "would be refused"} {
+			decided = decided || strings.Contains(d.want, says)
+		}
+		if code, out := says(t, "verify", "--as-written", "--data", folder); (code == 0) != decided {
+			t.Errorf("%s, as written: exit %d:\n%s", d.name, code, out)
+		}
 	}
 	broken := append([]byte{}, whole...)
 	for i := 2 * 4096; i < 3*4096; i++ { // a page of the file, whatever it was for

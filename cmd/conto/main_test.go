@@ -11,7 +11,7 @@ import (
 )
 
 // says runs a command line within the test and answers its exit code and all it wrote.
-func says(t *testing.T, args ...string) (int, string) {
+func says(t testing.TB, args ...string) (int, string) {
 	t.Helper()
 	var out bytes.Buffer
 	code := run(t.Context(), args, &out, &out)

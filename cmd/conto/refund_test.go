@@ -23,7 +23,8 @@ func (s *server) listed(topic, account string) {
 // TestMoneyThatGoesBackPastUsC32: a refund that was made on Stripe's own pages takes its credits along and has its credit note, once,
 // however often it is told; one that does not reach its customer, and a dispute, wait for a person.
 func TestMoneyThatGoesBackPastUsC32(t *testing.T) {
-	s := openShop(t, places["sqlite"](t), world{returns: true, hints: &stripetest.Delivery{Times: 3, Again: true}})
+	where := places["sqlite"](t)
+	s := openShop(t, where, world{returns: true, hints: &stripetest.Delivery{Times: 3, Again: true}})
 	ctx, a := t.Context(), s.open()
 	card := s.save(a.ID, stripetest.Good)
 	for range 2 {
@@ -64,6 +65,7 @@ func TestMoneyThatGoesBackPastUsC32(t *testing.T) {
 	if err != nil || *again != *back {
 		t.Errorf("the same request again: %+v, %v", again, err)
 	}
+	s.verified(where)
 }
 
 // TestARefundIsLostC32: the bank sends it back after the credit note was written, and a person is told.

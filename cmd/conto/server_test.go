@@ -33,11 +33,17 @@ func each(t *testing.T, scenario func(t *testing.T, s *server)) {
 			at := where(t)
 			s := start(t, at, nil)
 			scenario(t, s)
-			s.stop()
-			if code, out := says(t, append([]string{"verify"}, at.flags()...)...); code != 0 {
-				t.Error(out)
-			}
+			s.verified(at)
 		})
+	}
+}
+
+// verified stops the server and has conto verify read what it left.
+func (s *server) verified(at place) {
+	s.t.Helper()
+	s.stop()
+	if code, out := says(s.t, append([]string{"verify"}, at.flags()...)...); code != 0 {
+		s.t.Error(out)
 	}
 }
 

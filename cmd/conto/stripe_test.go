@@ -330,12 +330,16 @@ func TestTheSameLifeWithStripeInEachWorld(t *testing.T) {
 				for name, w := range worlds {
 					t.Run(name, func(t *testing.T) {
 						t.Parallel()
-						s := openShop(t, where(t), w)
+						at := where(t)
+						s := openShop(t, at, w)
 						a := s.life()
 						s.dispute(a.ID, fmt.Sprintf("ch_%d", lastCharge))
 						e := s.ending(a.ID)
 						if diff := cmp.Diff(taken, e.Taken); diff != "" {
 							t.Errorf("taken, in cents:\n%s", diff)
+						}
+						if !w.storm { // it blows until the test ends
+							s.verified(at)
 						}
 						mu.Lock()
 						defer mu.Unlock()

@@ -18,6 +18,7 @@ import (
 // verifyCommand rebuilds every account from its journal and compares.
 type verifyCommand struct {
 	database
+	AsWritten bool `help:"Do not decide entries again: for a journal that begins in an earlier release, some of whose rules were others."`
 }
 
 // Run implements the command. It fails at the first difference, naming it.
@@ -29,7 +30,7 @@ func (v *verifyCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	found, err := verify(ctx, s)
+	found, err := verify(ctx, s, v.AsWritten)
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}
@@ -55,12 +56,13 @@ type verifier struct {
 	books   []catalog.Book     // by which entries may have been decided: that of now first
 	waiting map[store.Job]bool // what is still to be done; nil: the store does not say
 	keys    time.Time          // idempotency keys that were claimed since are known
+	written bool               // entries are taken as they are, and not decided again
 	found   verified
 }
 
-// verify checks every account of a store, and all books.
-func verify(ctx context.Context, s store.Store) (verified, error) {
-	v := &verifier{store: s, keys: clock.System.Now().Add(-store.KeyLifetime + 24*time.Hour)}
+// verify checks every account of a store, and all books; asWritten takes entries as they are.
+func verify(ctx context.Context, s store.Store, asWritten bool) (verified, error) {
+	v := &verifier{store: s, written: asWritten, keys: clock.System.Now().Add(-store.KeyLifetime + 24*time.Hour)}
 	var err error
 	if v.books, err = engine.Books(ctx, s); err != nil {
 		return v.found, err

@@ -67,7 +67,7 @@ func (v *verifier) entry(ctx context.Context, state *account.State, entry store.
 		if entry.At.Before(state.At) {
 			return fmt.Errorf("entry %d is of %s, earlier than the one before it", entry.Seq, entry.At)
 		}
-		if err := v.decided(ctx, state, entry); err != nil {
+		if err := v.decided(ctx, state, entry); err != nil && !v.written {
 			return fmt.Errorf("entry %d: %w", entry.Seq, err)
 		}
 	}

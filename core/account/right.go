@@ -56,9 +56,14 @@ func (s *State) ActorOf(id string, cmd Command) (Actor, bool) {
 	case named && kind == "key":
 		return Actor{ID: id, User: s.Owner(), Key: true}, s.HasKey(name)
 	}
-	switch cmd.(type) {
+	switch c := cmd.(type) {
 	case Tick:
 		return Time, id == Time.ID
+	case RefundPayment:
+		if c.Past != "" {
+			return Payments, id == Payments.ID
+		}
+		return Operator, id == Operator.ID
 	case RecordPayment:
 		return Payments, id == Payments.ID
 	case SetMethod: // an operator's, or that of a card which was saved

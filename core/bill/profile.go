@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"unicode"
 
 	"conto/core/account"
 	"conto/core/fault"
@@ -144,6 +145,14 @@ func (p Profile) Problems(kind account.Kind) []fault.Field {
 	}
 	if p.Name == "" {
 		bad("name", "is needed: in whose name are the invoices?")
+	}
+	for _, f := range [][2]string{
+		{"name", p.Name}, {"address.line1", p.Address.Line1}, {"address.postal_code", p.Address.PostalCode},
+		{"address.city", p.Address.City}, {"address.province", p.Address.Province},
+	} {
+		if strings.ContainsFunc(f[1], unicode.IsControl) {
+			bad(f[0], "must have no line breaks or other control characters")
+		}
 	}
 	p.checkVATID(bad)
 	if p.TaxCode != "" && !validTaxCode(p.TaxCode) {

@@ -24,6 +24,8 @@ func TestProfileC32(t *testing.T) {
 		spoil func(*Profile)
 	}{
 		{"name", func(p *Profile) { p.Name = "" }},
+		{"name", func(p *Profile) { p.Name = "Studio\nBianchi" }},
+		{"address.city", func(p *Profile) { p.Address.City = "Ro\x00ma" }},
 		{"vat_id", func(p *Profile) { p.VATID = "IT01234567890" }},
 		{"vat_id", func(p *Profile) { p.VATID = "IT0123456789" }},
 		{"vat_id", func(p *Profile) { p.VATID = "XX123" }},
