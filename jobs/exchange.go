@@ -113,7 +113,12 @@ func (x *Exchange) Again(ctx context.Context, f Fixed, buyer *bill.Profile) (Tra
 			return Transmitted{}, err
 		}
 	}
-	if held := kept.Held != nil; held || kept.Took {
+	held := kept.Held != nil
+	if buyer != nil && !held && !kept.Took {
+		return Transmitted{}, fault.New(fault.Conflict, "Document %s is on its way in %s, which the channel has not taken yet; its buyer can be put right if it is rejected.",
+			f.Number, kept.Files.Current().File)
+	}
+	if held || kept.Took {
 		if _, err := kept.Files.Again("", held); err != nil {
 			return Transmitted{}, err
 		}

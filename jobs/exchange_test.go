@@ -221,6 +221,9 @@ func TestTheChannelIsAwayC33(t *testing.T) {
 	if err == nil || len(d.files()) > 0 {
 		t.Fatalf("%v, files %v", err, d.files())
 	}
+	if _, err := d.exchange.Again(t.Context(), one, &milan); !fault.Is(err, fault.Conflict) {
+		t.Errorf("the buyer of a file that is not taken yet is put right: %v", err)
+	}
 	d.channel.away.Store(false)
 	d.fine(d.invoice("acc_1"))
 	d.is(one, "IT01234560587_00001.xml", "sent")
