@@ -27,7 +27,7 @@ type openAccount struct {
 		Email     string        `json:"email" doc:"where invoices and messages go" maxLength:"254"`
 		Name      string        `json:"name" maxLength:"200"`
 		Kind      account.Kind  `json:"kind" enum:"personal,business,enterprise"`
-		Language  bill.Language `json:"language,omitempty" enum:"en,it" doc:"of mails and invoices; without it, the billing address's (C35)"`
+		Language  bill.Language `json:"language,omitempty" enum:"en,it" doc:"of mails and invoices; without it, that of the billing address or of the country of sign-up (C35)"`
 		Country   string        `json:"country,omitempty" doc:"from where they sign up, ISO 3166-1 alpha-2: kept as evidence of a consumer's country" pattern:"^[A-Z]{2}$"`
 		TestClock string        `json:"test_clock,omitempty" doc:"a test clock on which the account lives, at its time" maxLength:"64"`
 	}

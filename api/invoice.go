@@ -300,10 +300,7 @@ func (a *API) receive(r *request, in *receiptInput) (*receiptReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Exchange == nil {
-		return nil, fault.New(fault.NotFound, "No file %s was ever sent from here.", told.File)
-	}
-	t, err := a.Exchange.Receive(r, told, content)
+	t, err := a.Billing.Receive(r, told, content)
 	if err != nil {
 		return nil, err
 	}

@@ -74,6 +74,8 @@ type sent struct {
 type Transmitted struct {
 	transmission.Transmission
 	Held []string
+
+	of file
 }
 
 // errEarly means that a document is of tomorrow by the clock of this machine, which is slower than the one that fixed it.
@@ -149,10 +151,10 @@ func (x *Exchange) Of(ctx context.Context, f Fixed) (Transmitted, error) {
 	if err != nil {
 		return Transmitted{}, err
 	}
-	return kept.answer(), nil
+	return kept.answer(file{Account: f.Account, Document: f.ID}), nil
 }
 
-func (s *sent) answer() Transmitted { return Transmitted{*s.Files.Current(), s.Held} }
+func (s *sent) answer(of file) Transmitted { return Transmitted{*s.Files.Current(), s.Held, of} }
 
 // Content is the newest file of a document as it was handed over, or store.ErrNotFound.
 func (x *Exchange) Content(ctx context.Context, f Fixed) ([]byte, error) {

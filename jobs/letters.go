@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -61,7 +62,7 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 		if err != nil {
 			return err
 		}
-		letter.Language = bill.LanguageOf(profile.Address.Country)
+		letter.Language = bill.LanguageOf(cmp.Or(profile.Address.Country, owner.Country))
 	}
 	if n.Charge != nil {
 		letter.Facts.Plan = bill.ItemAsked(*n.Charge, s, l.engine.Book()).Brief(letter.Language)

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"strings"
 
+	"conto/core/cal"
 	"conto/core/fault"
 	"conto/core/transmission"
+	"conto/core/vat"
+	"conto/mail"
 	"conto/store"
 )
 
@@ -46,7 +49,27 @@ func (x *Exchange) Receive(ctx context.Context, r transmission.Receipt, file []b
 		until := current.ResendBy(x.zone)
 		err = x.attention.Raise(ctx, Matter{Topic: OfDocument, Account: of.Account, About: of.Document, Why: why, Until: until.String()})
 	}
-	return kept.answer(), err
+	return kept.answer(of), err
+}
+
+// Receive is told a receipt of the exchange. A customer in Italy to whom it could not deliver has to be told where the original is.
+func (b *Billing) Receive(ctx context.Context, r transmission.Receipt, file []byte) (Transmitted, error) {
+	if b.exchange == nil {
+		return Transmitted{}, fault.New(fault.NotFound, "No file %s was ever sent from here.", r.File)
+	}
+	t, err := b.exchange.Receive(ctx, r, file)
+	if err != nil || b.post == nil || t.Status != transmission.NotDelivered {
+		return t, err
+	}
+	f, err := b.Document(ctx, t.of.Account, t.of.Document)
+	if err != nil || f.Buyer.Address.Country != vat.Seller {
+		return t, err
+	}
+	letter := mail.Letter{Kind: mail.TaxArea, Language: f.Buyer.Language, Name: f.Buyer.Name, Facts: mail.Facts{Number: f.Number}}
+	if t.Available != (cal.Date{}) {
+		letter.Facts.Day = &t.Available
+	}
+	return t, b.post.send(ctx, f.Account, f.ID+".tax_area", f.Buyer.Email, letter)
 }
 
 // whose answers whose document a file is of.

@@ -31,6 +31,7 @@ const (
 	Cancelled     Kind = "cancelled"      // and until when everything stays (C25)
 	Ended         Kind = "ended"          // on Free from now on
 	Invited       Kind = "invited"        // to a team (C28)
+	TaxArea       Kind = "tax_area"       // where the original of an electronic invoice is
 	VATCharged    Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
 	VATReversed   Kind = "vat_reversed"   // it is confirmed: prices are without VAT
 )

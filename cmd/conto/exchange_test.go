@@ -110,6 +110,11 @@ func TestARealShopC32C33(t *testing.T) {
 		t.Errorf("again: %+v", again)
 	}
 	sent = again
+	hand("RicevutaImpossibilitaRecapito", "<DataMessaADisposizione>2026-02-01</DataMessaADisposizione><Descrizione>x</Descrizione>")
+	hand("RicevutaImpossibilitaRecapito", "<DataMessaADisposizione>2026-02-01</DataMessaADisposizione><Descrizione>x</Descrizione>")
+	if n := s.mails("L'originale della tua fattura"); n != 1 {
+		t.Errorf("%d letters say where the original is", n)
+	}
 	hand("RicevutaConsegna", "<DataOraConsegna>2026-01-31T18:35:42+01:00</DataOraConsegna><Destinatario><Codice>0000000</Codice><Descrizione>x</Descrizione></Destinatario>")
 	s.listed("", "")
 	if got, err := s.Invoice(ctx, a.ID, one.ID); err != nil || got.Exchange.Status != "delivered" || got.Buyer.Name != one.Buyer.Name {

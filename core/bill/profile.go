@@ -74,13 +74,16 @@ func (p Profile) Buyer(kind account.Kind, name, email string, chosen Language, e
 	if b.Name == "" {
 		b.Name = name
 	}
-	if b.Language == "" {
-		b.Language = LanguageOf(p.Address.Country)
-	}
 	for _, e := range append([]Evidence{{BillingAddress, p.Address.Country}}, evidence...) {
 		if e.Country != "" {
 			b.Evidence = append(b.Evidence, e)
 		}
+	}
+	if b.Language == "" && len(b.Evidence) > 0 {
+		b.Language = LanguageOf(b.Evidence[0].Country)
+	}
+	if b.Language == "" {
+		b.Language = English
 	}
 	if b.Address.Country == "" {
 		b.Address.Country = place(b.Evidence)
