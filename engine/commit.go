@@ -143,8 +143,8 @@ func (b *batch) finishReads() {
 }
 
 // readAnew answers a read of an account whose writes in this batch came to nothing: by what is written. It does not wait for
-// a batch without such writes, which on a full disk would never come. Only if something is due there, which must be written
-// first, it is put off.
+// a batch without such writes, which on a full disk would never come. What is due there must be written first, so the read is
+// put off; but where that comes to nothing again and again, it is shown what will be.
 func (b *batch) readAnew(t *task) {
 	one, err := b.lane.engine.load(b.ctx, t.request.Account, nil)
 	if err != nil {
@@ -155,8 +155,11 @@ func (b *batch) readAnew(t *task) {
 		t.answer.At = one.state.At
 	}
 	if due := one.state.NextDue(); !due.IsZero() && !due.After(t.answer.At) {
-		b.retry(t)
-		return
+		if t.tries < maxTries {
+			b.retry(t)
+			return
+		}
+		one.state.Advance(t.answer.At, b.lane.engine.Book())
 	}
 	t.state = one.state
 	t.finishRead()

@@ -7,7 +7,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"conto/core/account"
+	"conto/core/money"
 	"conto/engine"
 	"conto/store"
 	"conto/store/memory"
@@ -52,4 +55,32 @@ func TestReadsGoOnWhereNothingCanBeWritten(t *testing.T) {
 	}
 	stop()
 	writers.Wait()
+}
+
+// TestReadsShowWhatIsDueWhereNothingCanBeWrittenC5C10: a hold past its deadline and a refill cannot be written down, and are shown all
+// the same; once there is room they are written, and nothing else has happened.
+func TestReadsShowWhatIsDueWhereNothingCanBeWrittenC5C10(t *testing.T) {
+	disk := &full{Store: memory.Open()}
+	w := newWorld(t, disk, engine.Options{Log: slog.New(slog.DiscardHandler)})
+	w.open("ada")
+	held := spend("ada", "")
+	held.Command = account.Spend{Model: "z-image"}
+	w.must(held)
+	disk.now.Store(true)
+	for _, step := range []struct {
+		pass            time.Duration
+		available, held money.Credits
+	}{{time.Minute, 48, 2}, {time.Hour, 50, 0}, {40 * 24 * time.Hour, 50, 0}} {
+		w.clock.Advance(step.pass)
+		s, at, err := w.View(t.Context(), "ada")
+		if err != nil || !at.Equal(w.clock.Now()) || s.Seq != 2 || s.Wallet.Available("") != step.available || s.Wallet.Held() != step.held {
+			t.Errorf("after %s: %+v, %v", step.pass, s, err)
+		}
+	}
+	due := w.clock.Now()
+	disk.now.Store(false)
+	s, _, err := w.View(t.Context(), "ada")
+	if err != nil || s.Seq != 3 || s.Wallet.Available("") != 50 || !s.NextDue().After(due) {
+		t.Errorf("with room again: %+v, %v", s, err)
+	}
 }
