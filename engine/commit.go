@@ -16,6 +16,9 @@ func (b *batch) commit() {
 		return
 	}
 	refused, err := b.lane.engine.store.Commit(b.ctx, b.entries)
+	if b.lane.engine.exclusive { // a database that is a process of its own works while callers come: two halves in turn keep both busy
+		b.lane.callers += len(b.lane.queue) // of those who are about to be answered none has asked again yet
+	}
 	if err != nil {
 		b.lane.engine.log.Error("a commit failed", "error", err, "entries", len(b.entries))
 	}

@@ -24,7 +24,7 @@ type lane struct {
 	idle     chan struct{} // taken when nothing is under way or waits
 	maxBatch int
 	cache    *cache
-	busy     int           // requests that the last batch had, or left waiting
+	callers  int           // whom the last batch answered, and on one machine also those who came while it was written
 	took     time.Duration // how long it took
 	conflict int           // batches for which conflicts are expected
 }
@@ -37,23 +37,23 @@ func newLane(e *Engine, maxBatch, maxQueue, maxCache int) *lane {
 
 // run takes what waits, decides it, commits it and answers, until the queue is closed and empty.
 func (l *lane) run() {
-	var waiting []*task
-	open := true
-	for open || len(waiting) > 0 {
-		if len(waiting) == 0 {
+	w := waiting{open: true}
+	for w.open || len(w.tasks) > 0 {
+		if len(w.tasks) == 0 {
 			first, ok := l.first()
 			if !ok {
 				break
 			}
-			waiting = append(waiting, first...)
+			w.add(first)
 		}
-		waiting, open = l.linger(l.fill(waiting))
-		n := min(len(waiting), l.maxBatch)
-		l.busy = len(waiting)
+		l.fill(&w)
+		l.linger(&w)
+		n := min(len(w.tasks), l.maxBatch)
+		l.callers = w.callers
 		begun := time.Now()
-		again := l.batch(waiting[:n])
+		again := l.batch(w.tasks[:n])
 		l.took = time.Since(begun)
-		waiting = append(again, waiting[n:]...)
+		w.tasks, w.callers = append(again, w.tasks[n:]...), 0
 	}
 	l.cache.saveAll()
 	close(l.idle)
@@ -70,40 +70,52 @@ func (l *lane) first() ([]*task, bool) {
 	}
 }
 
-// fill takes what is in the queue without waiting. It also says whether the queue is still open.
-func (l *lane) fill(waiting []*task) ([]*task, bool) {
-	for len(waiting) < l.maxBatch {
-		select {
-		case more, ok := <-l.queue:
-			if !ok {
-				return waiting, false
-			}
-			waiting = append(waiting, more...)
-		default:
-			return waiting, true
-		}
-	}
-	return waiting, true
+// waiting is what a lane has taken from its queue.
+type waiting struct {
+	tasks   []*task
+	callers int  // whose they are, but for those that were put off
+	open    bool // the queue is
 }
 
-// linger waits a moment for callers who were just answered and are about to ask again: as many as there were last time, and
-// at most a quarter of the time that the last batch took. A commit costs the same for few as for many, so two half batches
-// take almost twice as long as a whole one. A single caller waits for nobody.
-func (l *lane) linger(waiting []*task, open bool) ([]*task, bool) {
-	if !open || len(waiting) >= min(l.busy, l.maxBatch) {
-		return waiting, open
+func (w *waiting) add(more []*task) {
+	w.tasks = append(w.tasks, more...)
+	w.callers++
+}
+
+// fill takes what is in the queue without waiting.
+func (l *lane) fill(w *waiting) {
+	for len(w.tasks) < l.maxBatch {
+		select {
+		case more, ok := <-l.queue:
+			if w.open = ok; !ok {
+				return
+			}
+			w.add(more)
+		default:
+			return
+		}
+	}
+}
+
+// linger waits a moment for callers who were just answered and are about to ask again: as many as there are, by the last batch and by
+// who came while that was written, and at most a quarter of the time that it took. A commit costs the same for few as for many, so two
+// half batches take almost twice as long as a whole one. A single caller waits for nobody.
+func (l *lane) linger(w *waiting) {
+	if !w.open || w.callers >= l.callers || len(w.tasks) >= l.maxBatch {
+		return
 	}
 	timer := time.NewTimer(min(l.took/4, maxLinger))
 	defer timer.Stop()
-	for open && len(waiting) < min(l.busy, l.maxBatch) {
+	for w.open && w.callers < l.callers && len(w.tasks) < l.maxBatch {
 		select {
 		case more, ok := <-l.queue:
-			waiting, open = append(waiting, more...), ok
+			if w.open = ok; ok {
+				w.add(more)
+			}
 		case <-timer.C:
-			return waiting, true
+			return
 		}
 	}
-	return waiting, open
 }
 
 // batch is what is decided together and written at once.
