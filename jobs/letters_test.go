@@ -34,6 +34,22 @@ func (p *postman) Send(_ context.Context, m mail.Mail) error {
 	return p.says
 }
 
+// office is a studio whose letters a postman takes.
+func office(t *testing.T, post *postman) (store.Store, *engine.Engine, *jobs.Runner) {
+	t.Helper()
+	s := memory.Open()
+	book, err := engine.OpenBook(t.Context(), s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, quiet := clock.NewManual(time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)), slog.New(slog.DiscardHandler)
+	e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
+	t.Cleanup(e.Close)
+	return s, e, jobs.New(jobs.Options{
+		Engine: e, Store: s, Gateway: testcard.New(jobs.NewLedger(s)), Clock: now, Log: quiet, Mail: post, From: "a@example.com", Studio: "Studio",
+	})
+}
+
 // TestALetterIsSentOnceC14: also when its job runs again, and when the mail server was away before.
 func TestALetterIsSentOnceC14(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -47,18 +63,8 @@ func TestALetterIsSentOnceC14(t *testing.T) {
 		"one that was lost once": {postman{ill: 1}, 2, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ctx, s := t.Context(), memory.Open()
-			book, err := engine.OpenBook(ctx, s, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			now, quiet := clock.NewManual(time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)), slog.New(slog.DiscardHandler)
-			e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
-			defer e.Close()
-			post := c.postman
-			runner := jobs.New(jobs.Options{
-				Engine: e, Store: s, Gateway: testcard.New(jobs.NewLedger(s)), Clock: now, Log: quiet, Mail: &post, From: "a@example.com", Studio: "Studio",
-			})
+			ctx, post := t.Context(), c.postman
+			s, e, runner := office(t, &post)
 			if _, err := jobs.NewCustomers(s).PutContact(ctx, "acc_1", jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {
 				t.Fatal(err)
 			}
@@ -86,18 +92,9 @@ func TestALetterIsSentOnceC14(t *testing.T) {
 // TestWhoWasTakenOutAgainIsNotWrittenTo: the letter waits for the address of somebody who is invited, and is done with when they are
 // gone.
 func TestWhoWasTakenOutAgainIsNotWrittenTo(t *testing.T) {
-	ctx, s := t.Context(), memory.Open()
-	book, err := engine.OpenBook(ctx, s, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	now, quiet := clock.NewManual(time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)), slog.New(slog.DiscardHandler)
-	e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
-	defer e.Close()
 	var post postman
-	runner := jobs.New(jobs.Options{
-		Engine: e, Store: s, Gateway: testcard.New(jobs.NewLedger(s)), Clock: now, Log: quiet, Mail: &post, From: "a@example.com", Studio: "Studio",
-	})
+	ctx := t.Context()
+	_, e, runner := office(t, &post)
 	do := func(by account.Actor, cmd account.Command) store.Job {
 		t.Helper()
 		answer, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: by, Command: cmd})
