@@ -42,7 +42,7 @@ test-race: postgres ## run every test under the race detector (needs a C compile
 sim: ## live through simulated billing with new seeds for about a minute; they are printed
 	@go run ./cmd/conto sim --days 60 --for $(SIM_FOR)
 
-sim-long: ## one life of 200 accounts over two years, with a new seed that is printed (10 minutes)
+sim-long: ## one life of 200 accounts over two years, with a new seed that is printed (half an hour)
 	@go run ./cmd/conto sim --days 730 --accounts 200 --count 1
 
 mutants: ## build every mistake into a copy of the code, and want the simulator to find it (3 minutes)
