@@ -4,20 +4,20 @@ import (
 	"fmt"
 	"time"
 
+	"conto/app"
 	"conto/core/account"
 	"conto/core/cal"
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/money"
 	"conto/core/subscription"
-	"conto/jobs"
 )
 
 // Account is an account as the API shows it.
 type Account struct {
 	ID         string                   `json:"id" example:"acc_4q1x8m2f0c6v9k3t"`
 	Kind       account.Kind             `json:"kind" enum:"personal,business,enterprise"`
-	Email      string                   `json:"email"`
+	Email      string                   `json:"email,omitempty" doc:"where invoices and messages go; only who may see what is about money sees it"`
 	Name       string                   `json:"name"`
 	Owner      string                   `json:"owner" doc:"the user who owns it"`
 	TestClock  string                   `json:"test_clock,omitempty" doc:"the test clock it lives on"`
@@ -30,8 +30,8 @@ type Account struct {
 	Pending    *Pending                 `json:"pending" doc:"what changes at the end of the period, or null"`
 	Final      bool                     `json:"final" doc:"cancelled now: pending cannot be taken back (C25)"`
 	Reverse    bool                     `json:"reverse_charge" doc:"a business elsewhere in the EU whose VAT ID is confirmed: it is charged prices without VAT (C32)"`
-	Method     string                   `json:"payment_method,omitempty" doc:"what paid last, and will be charged"`
-	Charges    []Charge                 `json:"charges" doc:"charges that wait for their outcome"`
+	Method     string                   `json:"payment_method,omitempty" doc:"what paid last, and will be charged; only for who may see what is about money"`
+	Charges    []Charge                 `json:"charges" doc:"charges that wait for their outcome; none for who may not see what is about money"`
 	Credits    Credits                  `json:"credits"`
 	Allowances map[string]AllowanceLeft `json:"allowances" doc:"generations that the plan includes this month, by name (C4)"`
 	Features   Features                 `json:"features"`
@@ -92,12 +92,13 @@ type Features struct {
 	DedicatedSupport bool `json:"dedicated_support"`
 }
 
-// showAccount is the account at an instant to which its state was brought.
-func showAccount(s *account.State, c jobs.Contact, at time.Time, b catalog.Book) *Account {
+// showAccount is the account as its reader may see it.
+func showAccount(found *app.Account) *Account {
+	s, b := found.State, found.Catalog
 	v := &Account{
-		ID: s.ID, Kind: s.Kind, Email: c.Email, Name: c.Name, Owner: s.Owner(), TestClock: s.Clock, Plan: s.Sub.Plan, Interval: s.Sub.Interval,
+		ID: s.ID, Kind: s.Kind, Name: found.Contact.Name, Owner: s.Owner(), TestClock: s.Clock, Plan: s.Sub.Plan, Interval: s.Sub.Interval,
 		Status: s.Sub.Status(b), Edition: s.Sub.Edition, Period: s.Sub.Period, NextRefill: s.Sub.NextRefill(), Final: s.Sub.Final, Reverse: s.ReverseCharge,
-		Method: s.Sub.Method, Charges: []Charge{}, Allowances: map[string]AllowanceLeft{}, Features: showFeatures(s.Plan(b)), At: at, Seq: s.Seq,
+		Charges: []Charge{}, Allowances: map[string]AllowanceLeft{}, Features: showFeatures(s.Plan(b)), At: found.At, Seq: s.Seq,
 		Credits: Credits{
 			Available: s.Wallet.Available(credit.Anywhere), Held: s.Wallet.Held(), Plan: s.Wallet.Of(credit.Plan),
 			TopUp: s.Wallet.Of(credit.TopUp), Lots: []Lot{},
@@ -106,10 +107,8 @@ func showAccount(s *account.State, c jobs.Contact, at time.Time, b catalog.Book)
 	if p := s.Sub.Pending; p != nil {
 		v.Pending = &Pending{p.Plan, p.Interval, p.At}
 	}
-	for _, c := range s.Charges {
-		if !c.Voided {
-			v.Charges = append(v.Charges, Charge{c.ID, c.Purpose, c.Amount, c.About, c.URL})
-		}
+	if found.Money {
+		v.showMoney(found)
 	}
 	for _, l := range s.Wallet.Lots {
 		if l.Remaining > 0 || l.Held > 0 {
@@ -125,6 +124,16 @@ func showAccount(s *account.State, c jobs.Contact, at time.Time, b catalog.Book)
 		v.Allowances[a.Name] = AllowanceLeft{a.Included, a.Used, s.Wallet.Left(a.Name)}
 	}
 	return v
+}
+
+// showMoney adds what is the owner's and the operator's to see (C28).
+func (v *Account) showMoney(found *app.Account) {
+	v.Email, v.Method = found.Contact.Email, found.State.Sub.Method
+	for _, c := range found.State.Charges {
+		if !c.Voided {
+			v.Charges = append(v.Charges, Charge{c.ID, c.Purpose, c.Amount, c.About, c.URL})
+		}
+	}
 }
 
 func showFeatures(p *catalog.Plan) Features {

@@ -1,4 +1,4 @@
-// Package api is the HTTP API: it decodes a request, asks the engine, and encodes the answer. It holds no rule.
+// Package api is the HTTP API: it decodes a request, calls a use case of package app, and encodes what that returns. It holds no rule.
 //
 // Every call is declared once, with its types, from which the OpenAPI document at /v1/openapi.json is generated. Refusals are
 // RFC 9457 problems with a code of core/fault. Every write takes an Idempotency-Key: the same key with the same body gets
@@ -12,48 +12,35 @@ import (
 	"reflect"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"conto/app"
 	"conto/core/fault"
-	"conto/engine"
-	"conto/jobs"
-	"conto/store"
 )
 
 // Limits of a request. Larger bodies are refused before they are read.
 const (
-	MaxBody    = 1 << 20          // bytes of a body
-	MaxHeader  = 32 << 10         // bytes of all headers
-	MaxSpends  = 1000             // spends in one call
-	MaxPage    = 200              // items of a list in one answer
-	ChargeWait = 10 * time.Second // how long a call waits for a payment's outcome
+	MaxBody   = 1 << 20  // bytes of a body
+	MaxHeader = 32 << 10 // bytes of all headers
+	MaxSpends = 1000     // spends in one call
+	MaxPage   = 200      // items of a list in one answer
 )
 
 // Options say what an API serves.
 type Options struct {
-	Engine      *engine.Engine
-	Store       store.Store // for what is not in the journal: contacts, profiles, names
-	OperatorKey string
-	Secret      []byte // signs account keys and quotes; the same on every node
-	Log         *slog.Logger
-	Ready       func() error // whether the server can do its work; nil: always
-	Metrics     http.Handler // of /metrics; nil: none
-	Billing     *jobs.Billing
-	Exchange    *jobs.Exchange // nil: nothing is handed to the tax agency
-
-	Cards    *jobs.Cards            // nil: cards cannot be saved
-	CardPage string                 // where customers come back after entering a card, if nothing else is asked for; its setup is put after it
-	Hooks    map[string]*jobs.Hints // by the name of the provider that sends them
+	App     *app.App
+	Log     *slog.Logger
+	Ready   func() error // whether the server can do its work; nil: always
+	Metrics http.Handler // of /metrics; nil: none
 }
 
 // API serves the calls.
 type API struct {
 	Options
-	api       huma.API
-	customers jobs.Customers
+	app *app.App
+	api huma.API
 }
 
 // setUpHuma tells huma how a refusal is answered, and that Credits is another name than credits. It has one way for all; this
@@ -73,9 +60,9 @@ func New(o Options) http.Handler {
 	config.RejectUnknownQueryParameters = true
 	config.Formats = map[string]huma.Format{"application/json": bodies, "json": bodies}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"key": {Type: "http", Scheme: "bearer", Description: "An operator key (everything) or an account key (its account)."},
+		"key": {Type: "http", Scheme: "bearer", Description: "An operator key (everything that its role may) or an account key (its account, within its scopes)."},
 	}
-	a := &API{Options: o, api: humago.New(mux, config), customers: jobs.NewCustomers(o.Store)}
+	a := &API{Options: o, app: o.App, api: humago.New(mux, config)}
 	a.api.UseMiddleware(a.authenticate)
 	a.catalogRoutes()
 	a.accountRoutes()
@@ -91,6 +78,7 @@ func New(o Options) http.Handler {
 	a.keyRoutes()
 	a.explainRoutes()
 	a.clockRoutes()
+	a.operatorRoutes()
 	a.cardRoutes()
 	a.hookRoutes(mux)
 	a.plainRoutes(mux)

@@ -3,16 +3,16 @@ package api
 import (
 	"net/http"
 
-	"conto/jobs"
+	"conto/app"
 )
 
-type attentionReply struct{ Body List[jobs.Matter] }
+type attentionReply struct{ Body List[app.Matter] }
 
 type dismissInput struct {
 	Body struct {
-		Topic   jobs.Topic `json:"topic" enum:"document,dispute,refund,job"`
-		Account string     `json:"account" maxLength:"64"`
-		About   string     `json:"about" maxLength:"200"`
+		Topic   app.Topic `json:"topic" enum:"document,dispute,refund,job"`
+		Account string    `json:"account" maxLength:"64"`
+		About   string    `json:"about" maxLength:"200"`
 	}
 }
 
@@ -22,18 +22,12 @@ func (a *API) attentionRoutes() {
 }
 
 func (a *API) listAttention(r *request, _ *struct{}) (*attentionReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	all, err := a.Billing.Attention.All(r)
-	return &attentionReply{List[jobs.Matter]{Items: append([]jobs.Matter{}, all...)}}, err
+	all, err := a.app.Attention(&r.Call)
+	return &attentionReply{List[app.Matter]{Items: append([]app.Matter{}, all...)}}, err
 }
 
 func (a *API) dismissAttention(r *request, in *dismissInput) (*attentionReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	if err := a.Billing.Attention.Clear(r, in.Body.Topic, in.Body.Account, in.Body.About); err != nil {
+	if err := a.app.Dismiss(&r.Call, in.Body.Topic, in.Body.Account, in.Body.About); err != nil {
 		return nil, err
 	}
 	return a.listAttention(r, nil)

@@ -1,45 +1,46 @@
 package api
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/base32"
-	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"conto/app"
 	"conto/core/fault"
 )
 
 // authenticate finds out who calls, before anything else is looked at.
 func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
-	var c caller
+	c := app.Call{Context: ctx.Context()}
 	if len(ctx.Operation().Security) > 0 {
-		var f *fault.Error
-		if c, f = a.caller(ctx.Header("Authorization"), ctx.Header("Conto-User")); f != nil {
-			a.refuse(ctx, f)
+		var err error
+		if c, err = a.caller(ctx); err != nil {
+			a.refuse(ctx, err)
 			return
 		}
 	}
-	if f := checkKey(ctx.Header("Idempotency-Key")); f != nil {
+	c.Key = ctx.Header("Idempotency-Key")
+	if f := checkKey(c.Key); f != nil {
 		a.refuse(ctx, f)
 		return
 	}
-	next(meta(ctx, c))
+	next(huma.WithValue(ctx, callKey{}, &request{Call: c, operation: ctx.Operation().OperationID}))
 }
 
-func (a *API) refuse(ctx huma.Context, f *fault.Error) {
-	p := problem(f)
+// refuse answers a problem before any handler was asked.
+func (a *API) refuse(ctx huma.Context, err error) {
+	var p *Problem
+	if !errors.As(a.refusal(&request{Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID}, err), &p) {
+		p = problem(fault.New(fault.Internal, internalSentence))
+	}
 	body, err := json.Marshal(p)
 	if err != nil {
 		body = nil
 	}
-	if f.Code == fault.Forbidden {
+	if p.Code == fault.Unauthenticated {
 		ctx.SetHeader("WWW-Authenticate", "Bearer")
 	}
 	ctx.SetHeader("Content-Type", "application/problem+json")
@@ -47,88 +48,31 @@ func (a *API) refuse(ctx huma.Context, f *fault.Error) {
 	_, _ = ctx.BodyWriter().Write(body) // the client is gone if it fails
 }
 
-// caller reads the Authorization header: an operator key, or an account key.
-func (a *API) caller(authorization, user string) (caller, *fault.Error) {
-	scheme, token, _ := strings.Cut(authorization, " ")
-	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return caller{}, fault.New(fault.Forbidden, "A key is needed: send it as `Authorization: Bearer KEY`.")
-	}
-	if same(token, a.OperatorKey) {
-		return caller{user: user}, nil
-	}
-	id, keyID, ok := a.readAccountKey(token)
-	if !ok {
-		return caller{}, fault.New(fault.Forbidden, "This key is not known here.")
-	}
-	if user != "" {
-		return caller{}, fault.New(fault.Forbidden, "Only an operator may act for a user.")
-	}
-	return caller{account: id, keyID: keyID}, nil
-}
+// userHeader names the user for whom an operator acts.
+const userHeader = "Conto-User"
 
-// same compares secrets in a time that does not depend on them.
-func same(a, b string) bool {
-	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
-}
-
-// An account key is its account, its id and a signature of both, so that a leaked database lets nobody in.
-func (a *API) accountKey(id, keyID string) string {
-	return strings.Join([]string{"ck", id, keyID, a.sign("account-key", id, keyID)}, ".")
-}
-
-func (a *API) readAccountKey(token string) (id, keyID string, ok bool) {
-	parts := strings.Split(token, ".")
-	if len(parts) != 4 || parts[0] != "ck" {
-		return "", "", false
+// caller reads who calls: a key, and the user for whom an operator acts. A user that is named emptily, or twice, is a mistake of the
+// caller's; it must not become the operator.
+func (a *API) caller(ctx huma.Context) (app.Call, error) {
+	scheme, key, _ := strings.Cut(ctx.Header("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || key == "" {
+		return app.Call{}, fault.New(fault.Unauthenticated, "A key is needed: send it as `Authorization: Bearer KEY`.")
 	}
-	return parts[1], parts[2], same(parts[3], a.sign("account-key", parts[1], parts[2]))
-}
-
-// sign makes a signature for a purpose, which nobody without the server's secret can.
-func (a *API) sign(purpose string, parts ...string) string {
-	mac := hmac.New(sha256.New, a.Secret)
-	for _, p := range append([]string{purpose}, parts...) {
-		_, _ = mac.Write([]byte(p)) // never fails
-		_, _ = mac.Write([]byte{0})
+	var users []string
+	ctx.EachHeader(func(name, value string) {
+		if strings.EqualFold(name, userHeader) {
+			users = append(users, value)
+		}
+	})
+	switch {
+	case len(users) > 1:
+		return app.Call{}, fault.Bad(userHeader, "must be there once at most")
+	case len(users) == 1 && strings.TrimSpace(users[0]) == "":
+		return app.Call{}, fault.Bad(userHeader, "must name a user; leave it out to act as an operator")
+	case len(users) == 1:
+		return a.app.Identify(ctx.Context(), key, users[0])
 	}
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:20])
-}
-
-var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
-
-// newID makes an id with a prefix. Under an idempotency key it is the same each time, so that a repeat finds what the first
-// request made.
-func (a *API) newID(r *request, prefix string, scope ...string) string {
-	var raw [10]byte
-	if r.key != "" {
-		mac := hmac.New(sha256.New, a.Secret)
-		_, _ = mac.Write([]byte(strings.Join(append([]string{"id", prefix, r.key}, scope...), "\x00"))) // never fails
-		copy(raw[:], mac.Sum(nil))
-	} else {
-		_, _ = rand.Read(raw[:]) // never fails
-	}
-	return prefix + "_" + idAlphabet.EncodeToString(raw[:])
-}
-
-// seal makes a token of a value that only this server can have made.
-func (a *API) seal(purpose string, value any) (string, error) {
-	body, err := json.Marshal(value)
-	if err != nil {
-		return "", err
-	}
-	text := base64.RawURLEncoding.EncodeToString(body)
-	return text + "." + a.sign(purpose, text), nil
-}
-
-// unseal reads a token that seal made for the purpose.
-func (a *API) unseal(purpose, token string, value any) bool {
-	text, signature, ok := strings.Cut(token, ".")
-	if !ok || !same(signature, a.sign(purpose, text)) {
-		return false
-	}
-	body, err := base64.RawURLEncoding.DecodeString(text)
-	return err == nil && json.Unmarshal(body, value) == nil
+	return a.app.Identify(ctx.Context(), key, "")
 }
 
 // noSuchCall answers paths that are none.

@@ -1,11 +1,8 @@
 package api
 
 import (
-	"encoding/base64"
 	"net/http"
 
-	"conto/bank"
-	"conto/core/fault"
 	"conto/core/match"
 )
 
@@ -38,36 +35,13 @@ func (a *API) bankRoutes() {
 }
 
 func (a *API) matchStatement(r *request, in *statementInput) (*matchesReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	content, err := base64.StdEncoding.DecodeString(in.Body.Content)
-	if err != nil {
-		return nil, fault.Bad("content", "must be base64")
-	}
-	credits, err := bank.Parse(content, bank.Layout{})
+	found, err := a.app.MatchStatement(&r.Call, in.Body.Content)
 	if err != nil {
 		return nil, err
 	}
-	orders, whose, err := a.Billing.Waiting(r)
-	if err != nil {
-		return nil, err
-	}
-	byID := map[string]match.Credit{}
-	for _, c := range credits {
-		byID[c.ID] = c
-	}
-	out := Matches{Proposals: []Match{}, Others: []match.Credit{}}
-	for _, p := range match.Propose(orders, credits) {
-		of := whose[p.Order]
-		out.Proposals = append(out.Proposals, Match{of.Account, of.Charge, p.Order, byID[p.Credit], p.Confidence, p.Why})
-		delete(byID, p.Credit)
-	}
-	for _, c := range credits {
-		if _, left := byID[c.ID]; left {
-			out.Others = append(out.Others, c)
-			delete(byID, c.ID)
-		}
+	out := Matches{Proposals: []Match{}, Others: found.Others}
+	for _, m := range found.Proposals {
+		out.Proposals = append(out.Proposals, Match{m.Account, m.Charge, m.Order, m.Credit, m.Confidence, m.Why})
 	}
 	return &matchesReply{out}, nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
-	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -77,17 +76,6 @@ func short(text string) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:maxEcho], "") + "…"
-}
-
-// checkText refuses, for a field that people read, what cannot be seen: control characters, and those that turn the direction of
-// writing, by which a name would look like another.
-func checkText(field, text string) error {
-	if strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsControl(r) || '\u202a' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069'
-	}) {
-		return fault.Bad(field, "must have no control characters")
-	}
-	return nil
 }
 
 // repeatedName answers where an object of valid JSON has a name twice, such as options.count, or "". It is on the path of every

@@ -43,7 +43,7 @@ func (a *API) catalogRoutes() {
 }
 
 func (a *API) getCatalog(*request, *struct{}) (*catalogReply, error) {
-	return &catalogReply{showCatalog(a.Engine.Book().Latest())}, nil
+	return &catalogReply{showCatalog(a.app.Catalog().Latest())}, nil
 }
 
 func showCatalog(e *catalog.Edition) Catalog {

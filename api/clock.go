@@ -3,8 +3,6 @@ package api
 import (
 	"net/http"
 	"time"
-
-	"conto/engine"
 )
 
 // TestClock is a clock that stands still until it is advanced.
@@ -41,30 +39,16 @@ func (a *API) clockRoutes() {
 }
 
 func (a *API) makeClock(r *request, in *clockInput) (*clockReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	id := a.newID(r, "clk")
-	return once(a, r, id, func() (*clockReply, error) {
-		c, err := a.Engine.SetClock(r, engine.TestClock{ID: id, Now: in.Body.Now})
-		return &clockReply{TestClock(c)}, err
-	})
+	c, err := a.app.MakeClock(&r.Call, in.Body.Now)
+	return &clockReply{TestClock(c)}, err
 }
 
 func (a *API) getClock(r *request, in *ClockPath) (*clockReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	c, err := a.Engine.Clock(r, in.Clock)
+	c, err := a.app.Clock(&r.Call, in.Clock)
 	return &clockReply{TestClock(c)}, err
 }
 
 func (a *API) advanceClock(r *request, in *advanceInput) (*clockReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	return once(a, r, in.Clock, func() (*clockReply, error) {
-		c, err := a.Engine.AdvanceClock(r, in.Clock, in.Body.To)
-		return &clockReply{TestClock(c)}, err
-	})
+	c, err := a.app.AdvanceClock(&r.Call, in.Clock, in.Body.To)
+	return &clockReply{TestClock(c)}, err
 }

@@ -25,7 +25,7 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 	}
 	add(true, http.StatusUnprocessableEntity, http.StatusInternalServerError)
 	add(body, http.StatusRequestEntityTooLarge)
-	add(len(op.Security) > 0, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable)
+	add(len(op.Security) > 0, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable)
 	add(strings.Contains(op.Path, "{"), http.StatusNotFound)
 	add(write || readsConflict[op.OperationID], http.StatusConflict)
 	add(in == reflect.TypeFor[orderInput]() || out == reflect.TypeFor[chargedReply](), http.StatusPaymentRequired)

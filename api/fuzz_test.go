@@ -216,7 +216,7 @@ func FuzzCursors(f *testing.F) {
 // pages follows a page of a journal to the last one: its entries must be those of the account below the cursor, each once.
 func (s *server) pages(t *testing.T, id, path, cursor string) {
 	t.Helper()
-	state, _, err := s.engine.View(t.Context(), id)
+	state, _, err := s.engine.State(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}

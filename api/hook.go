@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"conto/app"
 	"conto/core/fault"
-	"conto/pay"
 )
 
 // maxHint bounds a payment provider's hint, in bytes.
@@ -22,11 +22,6 @@ func (a *API) hookRoutes(mux *http.ServeMux) { mux.HandleFunc("POST /hooks/{prov
 
 // hook answers 2xx when what follows from the hint is durable. Otherwise the provider sends it again.
 func (a *API) hook(w http.ResponseWriter, r *http.Request) {
-	hints := a.Hooks[r.PathValue("provider")]
-	if hints == nil {
-		noSuchCall(w, r)
-		return
-	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxHint))
 	if err != nil {
 		var large *http.MaxBytesError
@@ -39,14 +34,16 @@ func (a *API) hook(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), hintTime)
 	defer cancel()
-	switch err := hints.Take(ctx, r.Header, body); {
+	switch err := a.app.TakeWebhook(ctx, r.PathValue("provider"), r.Header, body); {
 	case err == nil:
 		status(w, http.StatusOK, "taken")
-	case errors.Is(err, pay.ErrForged):
+	case errors.Is(err, app.ErrNobody):
+		noSuchCall(w, r)
+	case errors.Is(err, app.ErrForged):
 		a.Log.Warn("a hint was refused", "provider", r.PathValue("provider"), "error", err)
 		writeProblemAs(w, http.StatusBadRequest, fault.Bad("signature",
 			"is not the provider's for this body, or older than five minutes; check that the server has the secret of this very endpoint, and its clock"))
-	case errors.Is(err, pay.ErrGarbled):
+	case errors.Is(err, app.ErrGarbled):
 		a.Log.Warn("a hint was refused", "provider", r.PathValue("provider"), "error", err)
 		writeProblemAs(w, http.StatusBadRequest, fault.Bad("body", "is no webhook that is understood here: %s", err))
 	default:

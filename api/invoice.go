@@ -1,20 +1,15 @@
 package api
 
 import (
-	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 
+	"conto/app"
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/fault"
 	"conto/core/money"
-	"conto/document/receipt"
-	"conto/jobs"
-	"conto/store"
 )
 
 // Invoice is an invoice, a credit note or a pro-forma.
@@ -116,40 +111,26 @@ func (a *API) invoiceRoutes() {
 }
 
 func (a *API) listInvoices(r *request, in *invoicesQuery) (*invoicesReply, error) {
-	if _, _, err := a.owned(r, in.Account); err != nil {
-		return nil, err
-	}
-	documents, err := a.Billing.Documents(r, in.Account)
+	documents, more, err := a.app.Invoices(&r.Call, in.Account, in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	list, from := List[Invoice]{Items: []Invoice{}}, 0
-	for i, f := range documents {
-		if in.Cursor != "" && f.ID == in.Cursor {
-			from = i + 1
-		}
-	}
-	if in.Cursor != "" && from == 0 {
-		return nil, fault.Bad("cursor", "must be the next of an earlier page")
-	}
-	for _, f := range documents[from:] {
-		if len(list.Items) == in.Limit {
-			list.Next = &list.Items[in.Limit-1].ID
-			break
-		}
-		shown, err := a.showInvoice(r, f)
-		if err != nil {
-			return nil, err
-		}
-		list.Items = append(list.Items, shown)
+	list := showInvoices(documents)
+	if more {
+		list.Next = &list.Items[len(list.Items)-1].ID
 	}
 	return &invoicesReply{list}, nil
 }
 
-func (a *API) listIssued(r *request, in *issuedQuery) (*invoicesReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
+func showInvoices(documents []app.Invoice) List[Invoice] {
+	list := List[Invoice]{Items: []Invoice{}}
+	for _, d := range documents {
+		list.Items = append(list.Items, showInvoice(d))
 	}
+	return list
+}
+
+func (a *API) listIssued(r *request, in *issuedQuery) (*invoicesReply, error) {
 	var from, to cal.Date
 	for _, d := range []struct {
 		name, text string
@@ -159,45 +140,20 @@ func (a *API) listIssued(r *request, in *issuedQuery) (*invoicesReply, error) {
 			return nil, fault.Bad(d.name, "must be a day such as 2026-01-31")
 		}
 	}
-	var after int64
-	if in.Cursor != "" {
-		var err error
-		if after, err = strconv.ParseInt(strings.TrimPrefix(in.Cursor, "s"), 10, 64); err != nil || after < 1 || !strings.HasPrefix(in.Cursor, "s") {
-			return nil, fault.Bad("cursor", "must be the next of an earlier page")
-		}
-	}
-	documents, next, err := a.Billing.Issued(r, in.Books, after, from, to, in.Limit)
+	after, err := in.place()
 	if err != nil {
 		return nil, err
 	}
-	list := List[Invoice]{Items: []Invoice{}}
-	for _, f := range documents {
-		shown, err := a.showInvoice(r, f)
-		if err != nil {
-			return nil, err
-		}
-		list.Items = append(list.Items, shown)
+	documents, next, err := a.app.Issued(&r.Call, in.Books, after, from, to, in.Limit)
+	if err != nil {
+		return nil, err
 	}
-	if next > 0 {
-		cursor := "s" + strconv.FormatInt(next, 10)
-		list.Next = &cursor
-	}
+	list := showInvoices(documents)
+	list.Next = place(next)
 	return &invoicesReply{list}, nil
 }
 
-// document answers a document that the caller may see.
-func (a *API) document(r *request, id, document string) (jobs.Fixed, error) {
-	if _, _, err := a.owned(r, id); err != nil {
-		return jobs.Fixed{}, err
-	}
-	f, err := a.Billing.Document(r, id, document)
-	if errors.Is(err, store.ErrNotFound) {
-		return f, fault.New(fault.NotFound, "The account has no invoice %q.", document)
-	}
-	return f, err
-}
-
-func (a *API) showInvoice(r *request, f jobs.Fixed) (Invoice, error) {
+func showInvoice(f app.Invoice) Invoice {
 	path := "/v1/accounts/" + f.Account + "/invoices/" + f.ID
 	page := path + ".pdf"
 	v := Invoice{
@@ -215,19 +171,14 @@ func (a *API) showInvoice(r *request, f jobs.Fixed) (Invoice, error) {
 		file := path + ".xml"
 		v.XML = &file
 	}
-	if a.Exchange == nil || v.XML == nil {
-		return v, nil
+	if f.Exchange != nil {
+		shown := showTransmission(*f.Exchange)
+		v.Exchange = &shown
 	}
-	t, err := a.Exchange.Of(r, f)
-	if errors.Is(err, store.ErrNotFound) {
-		return v, nil
-	}
-	shown := showTransmission(t)
-	v.Exchange = &shown
-	return v, err
+	return v
 }
 
-func showTransmission(t jobs.Transmitted) Transmission {
+func showTransmission(t app.Transmission) Transmission {
 	v := Transmission{File: t.File, Status: string(t.Status), SDI: t.SDI, Errors: t.Held}
 	if t.Held != nil {
 		v.Status = "held"
@@ -239,68 +190,37 @@ func showTransmission(t jobs.Transmitted) Transmission {
 }
 
 func (a *API) getInvoice(r *request, in *InvoicePath) (*fileReply, error) {
-	id, page := strings.CutSuffix(in.Invoice, ".pdf")
-	id, file := strings.CutSuffix(id, ".xml")
-	f, err := a.document(r, in.Account, id)
+	if id, page := strings.CutSuffix(in.Invoice, ".pdf"); page {
+		file, err := a.app.InvoicePage(&r.Call, in.Account, id)
+		return &fileReply{file.Type, `inline; filename="` + file.Name + `"`, file.Body}, err
+	}
+	if id, file := strings.CutSuffix(in.Invoice, ".xml"); file {
+		file, err := a.app.InvoiceFile(&r.Call, in.Account, id)
+		return &fileReply{file.Type, `attachment; filename="` + file.Name + `"`, file.Body}, err
+	}
+	f, err := a.app.Invoice(&r.Call, in.Account, in.Invoice)
 	if err != nil {
 		return nil, err
 	}
-	out := &fileReply{}
-	switch {
-	case page:
-		out.ContentType, out.Disposition = "application/pdf", `inline; filename="`+jobs.FileName(f, "pdf")+`"`
-		out.Body, err = a.Billing.Page(f)
-	case file:
-		out.ContentType, out.Disposition = "application/xml", `attachment; filename="`+jobs.FileName(f, "xml")+`"`
-		out.Body, err = a.Billing.File(r, f)
-	default:
-		var shown Invoice
-		if shown, err = a.showInvoice(r, f); err == nil {
-			out.ContentType = "application/json"
-			out.Body, err = json.Marshal(shown)
-		}
-	}
-	return out, err
+	body, err := json.Marshal(showInvoice(f))
+	return &fileReply{ContentType: "application/json", Body: body}, err
 }
 
 func (a *API) sendInvoice(r *request, in *sendInput) (*invoiceReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	f, err := a.document(r, in.Account, in.Invoice)
-	if err != nil {
-		return nil, err
-	}
-	if a.Exchange == nil {
-		return nil, fault.New(fault.Conflict, "This server hands nothing to the exchange: it takes no money, or was started without a seller.")
-	}
 	var buyer *bill.Profile
 	if in.Body != nil && in.Body.Buyer != nil {
 		p := in.Body.Buyer.profile()
 		buyer = &p
 	}
-	return once(a, r, in.Account, func() (*invoiceReply, error) {
-		if _, err := a.Exchange.Again(r, f, buyer); err != nil {
-			return nil, err
-		}
-		shown, err := a.showInvoice(r, f)
-		return &invoiceReply{shown}, err
-	})
+	f, err := a.app.SendInvoice(&r.Call, in.Account, in.Invoice, buyer)
+	if err != nil {
+		return nil, err
+	}
+	return &invoiceReply{showInvoice(f)}, nil
 }
 
 func (a *API) receive(r *request, in *receiptInput) (*receiptReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	content, err := base64.StdEncoding.DecodeString(in.Body.Content)
-	if err != nil {
-		return nil, fault.Bad("content", "must be base64")
-	}
-	told, err := receipt.Parse(content)
-	if err != nil {
-		return nil, err
-	}
-	t, err := a.Billing.Receive(r, told, content)
+	t, err := a.app.TakeReceipt(&r.Call, in.Body.Content)
 	if err != nil {
 		return nil, err
 	}

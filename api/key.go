@@ -2,25 +2,25 @@ package api
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"conto/core/account"
-	"conto/core/fault"
 )
 
 // AccountKey is an API key of an account (C36). The key itself is shown once, when it is made.
 type AccountKey struct {
-	ID     string    `json:"id"`
-	Name   string    `json:"name"`
-	Key    string    `json:"key,omitempty" doc:"the secret; only in the answer that makes it"`
-	MadeAt time.Time `json:"made_at"`
+	ID     string          `json:"id"`
+	Name   string          `json:"name"`
+	Scopes []account.Scope `json:"scopes" enum:"generate,read" doc:"generate: models, quotes, holds, spends, the balance; read: the same without holds and spends"`
+	Key    string          `json:"key,omitempty" doc:"the secret; only in the first answer that makes it, and nobody can show it again"`
+	MadeAt time.Time       `json:"made_at"`
 }
 
 type keyInput struct {
 	AccountPath
 	Body struct {
-		Name string `json:"name" doc:"what it is for" minLength:"1" maxLength:"100"`
+		Name   string          `json:"name" doc:"what it is for" minLength:"1" maxLength:"100"`
+		Scopes []account.Scope `json:"scopes,omitempty" enum:"generate,read" doc:"default generate" maxItems:"2"`
 	}
 }
 
@@ -30,7 +30,11 @@ type KeyPath struct {
 	Key string `path:"key" maxLength:"64"`
 }
 
-type keyReply struct{ Body AccountKey }
+// keyReply shows a secret, which nothing on the way may keep.
+type keyReply struct {
+	Cache string `header:"Cache-Control"`
+	Body  AccountKey
+}
 
 type keysReply struct{ Body List[AccountKey] }
 
@@ -41,34 +45,36 @@ func (a *API) keyRoutes() {
 }
 
 func (a *API) listKeys(r *request, in *AccountPath) (*keysReply, error) {
-	s, _, err := a.view(r, in.Account)
+	keys, err := a.app.Keys(&r.Call, in.Account)
 	if err != nil {
 		return nil, err
 	}
 	list := List[AccountKey]{Items: []AccountKey{}}
-	for _, k := range s.Keys {
-		list.Items = append(list.Items, AccountKey{ID: k.ID, Name: k.Name, MadeAt: k.MadeAt})
+	for _, k := range keys {
+		list.Items = append(list.Items, showKey(k))
 	}
 	return &keysReply{list}, nil
 }
 
+// showKey is a key without its secret. One that was made before keys had scopes may generate.
+func showKey(k account.Key) AccountKey {
+	shown := AccountKey{ID: k.ID, Name: k.Name, Scopes: k.Scopes, MadeAt: k.MadeAt}
+	if shown.Scopes == nil {
+		shown.Scopes = []account.Scope{account.Generate}
+	}
+	return shown
+}
+
 func (a *API) makeKey(r *request, in *keyInput) (*keyReply, error) {
-	name := strings.TrimSpace(in.Body.Name)
-	if name == "" {
-		return nil, fault.Bad("name", "is needed: what the key is for")
-	}
-	if err := checkText("name", name); err != nil {
-		return nil, err
-	}
-	id := a.newID(r, "key", in.Account)
-	answer, err := a.do(r, in.Account, account.MakeKey{ID: id, Label: name})
+	k, secret, err := a.app.MakeKey(&r.Call, in.Account, in.Body.Name, in.Body.Scopes)
 	if err != nil {
 		return nil, err
 	}
-	return &keyReply{AccountKey{id, name, a.accountKey(in.Account, id), answer.At}}, nil
+	shown := showKey(k)
+	shown.Key = secret
+	return &keyReply{"no-store", shown}, nil
 }
 
 func (a *API) revokeKey(r *request, in *KeyPath) (*struct{}, error) {
-	_, err := a.do(r, in.Account, account.RevokeKey{ID: in.Key})
-	return nil, err
+	return nil, a.app.RevokeKey(&r.Call, in.Account, in.Key)
 }

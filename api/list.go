@@ -9,7 +9,6 @@ import (
 	"conto/core/access"
 	"conto/core/catalog"
 	"conto/core/fault"
-	"conto/store"
 )
 
 // Entry is one accepted command with the events it caused.
@@ -42,31 +41,40 @@ type journalQuery struct {
 type journalReply struct{ Body List[Entry] }
 
 func (a *API) listJournal(r *request, in *journalQuery) (*journalReply, error) {
-	if _, _, err := a.view(r, in.Account); err != nil {
-		return nil, err
-	}
-	span := store.Span{Newest: true, Limit: in.Limit + 1}
-	if in.Cursor != "" {
-		before, err := strconv.ParseInt(strings.TrimPrefix(in.Cursor, "s"), 10, 64)
-		if err != nil || before < 1 || !strings.HasPrefix(in.Cursor, "s") {
-			return nil, fault.Bad("cursor", "must be the next of an earlier page")
-		}
-		span.Before = before
-	}
-	entries, err := a.Engine.Entries(r, in.Account, span)
+	before, err := in.place()
 	if err != nil {
 		return nil, err
 	}
-	list := List[Entry]{Items: []Entry{}}
-	for i, e := range entries {
-		if i == in.Limit {
-			next := "s" + strconv.FormatInt(entries[i-1].Seq, 10)
-			list.Next = &next
-			break
-		}
+	entries, next, err := a.app.Journal(&r.Call, in.Account, before, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	list := List[Entry]{Items: []Entry{}, Next: place(next)}
+	for _, e := range entries {
 		list.Items = append(list.Items, Entry{e.Seq, e.At, e.Actor, e.Key, e.Command, e.Events})
 	}
 	return &journalReply{list}, nil
+}
+
+// place reads a cursor that names a place in a list; 0 is its beginning.
+func (p *Page) place() (int64, error) {
+	if p.Cursor == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(strings.TrimPrefix(p.Cursor, "s"), 10, 64)
+	if err != nil || n < 1 || !strings.HasPrefix(p.Cursor, "s") {
+		return 0, fault.Bad("cursor", "must be the next of an earlier page")
+	}
+	return n, nil
+}
+
+// place is the cursor that names a place in a list, or nil for 0.
+func place(n int64) *string {
+	if n == 0 {
+		return nil
+	}
+	cursor := "s" + strconv.FormatInt(n, 10)
+	return &cursor
 }
 
 // Model is a model as it is sold.
@@ -116,11 +124,7 @@ type modelsQuery struct {
 type modelsReply struct{ Body List[AccountModel] }
 
 func (a *API) listModels(r *request, in *modelsQuery) (*modelsReply, error) {
-	s, user, err := a.actsFor(r, in.Account, in.User)
-	if err != nil {
-		return nil, err
-	}
-	models, err := s.Models(user, a.Engine.Book())
+	models, err := a.app.Models(&r.Call, in.Account, in.User)
 	if err != nil {
 		return nil, err
 	}

@@ -1,15 +1,13 @@
 package api
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"time"
 
+	"conto/app"
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/team"
-	"conto/jobs"
 )
 
 // Member is somebody of the account, or somebody invited.
@@ -19,10 +17,12 @@ type Member struct {
 	Role         team.Role     `json:"role" enum:"owner,manager,member"`
 	Status       team.Standing `json:"status" enum:"active,invited,suspended" doc:"suspended: there is no seat at the moment (C29)"`
 	Premium      bool          `json:"premium" doc:"false: an admin disabled premium generation (C30)"`
-	PremiumSetBy string        `json:"premium_set_by,omitempty" doc:"who switched it last"`
+	PremiumSetBy string        `json:"premium_set_by,omitempty" doc:"who moved the account's switch last"`
 	PremiumSetAt *time.Time    `json:"premium_set_at,omitempty" doc:"and when"`
-	Stays        bool          `json:"stays" doc:"stays before others when seats become fewer (C29)"`
-	Since        time.Time     `json:"since"`
+	// PremiumByPlatform is a switch beside the account's.
+	PremiumByPlatform *bool     `json:"premium_by_platform,omitempty" doc:"the platform's switch, which nobody in the account can move; premium is on while both are"`
+	Stays             bool      `json:"stays" doc:"stays before others when seats become fewer (C29)"`
+	Since             time.Time `json:"since"`
 }
 
 type memberReply struct{ Body Member }
@@ -63,129 +63,52 @@ func (a *API) memberRoutes() {
 }
 
 func (a *API) listMembers(r *request, in *AccountPath) (*membersReply, error) {
-	s, _, err := a.view(r, in.Account)
+	members, err := a.app.Members(&r.Call, in.Account)
 	if err != nil {
 		return nil, err
 	}
 	list := List[Member]{Items: []Member{}}
-	for i := range s.Team.People {
-		m, err := a.member(r, s, &s.Team.People[i])
-		if err != nil {
-			return nil, err
-		}
-		list.Items = append(list.Items, m)
+	for _, m := range members {
+		list.Items = append(list.Items, showMember(m))
 	}
 	return &membersReply{list}, nil
 }
 
-// member shows a person of an account.
-func (a *API) member(ctx context.Context, s *account.State, p *team.Person) (Member, error) {
-	m := Member{
-		User: p.User, Role: p.Role, Status: s.Team.Standing(p.User, s.Plan(a.Engine.Book()).Seats), Premium: !p.PremiumOff(), Stays: p.Picked, Since: p.Since,
+func showMember(m app.Member) Member {
+	shown := Member{
+		User: m.User, Email: m.Email, Role: m.Role, Status: m.Standing, Premium: !m.PremiumOff(), Stays: m.Picked, Since: m.Since,
 	}
-	if p.Premium != nil {
-		m.PremiumSetBy, m.PremiumSetAt = p.Premium.By, orNil(p.Premium.At)
+	if m.Premium != nil {
+		shown.PremiumSetBy, shown.PremiumSetAt = m.Premium.By, orNil(m.Premium.At)
 	}
-	person, err := a.customers.Person(ctx, s.ID, p.User) // one that was erased is empty
-	if p.Role == team.Owner {
-		person, err = a.customers.Contact(ctx, s.ID)
+	if m.Platform != nil {
+		shown.PremiumByPlatform = &m.Platform.On
 	}
-	m.Email = person.Email
-	return m, err
+	return shown
 }
 
 func (a *API) invite(r *request, in *inviteInput) (*memberReply, error) {
-	if err := checkEmail("email", in.Body.Email); err != nil {
-		return nil, err
-	}
-	user := in.Body.User
-	if user == "" {
-		user = a.newID(r, "usr", in.Account, in.Body.Email)
-	}
-	if err := a.claimAddress(r, in.Account, in.Body.Email, user); err != nil {
-		return nil, err
-	}
-	joined := r.caller.account == "" && r.caller.user == ""
-	answer, err := a.do(r, in.Account, account.Invite{User: user, Role: in.Body.Role, Joined: joined})
-	if err != nil {
-		return nil, errors.Join(err, a.freeAddress(r, in.Account, in.Body.Email, user))
-	}
-	if err := a.invited(r, in.Account, in.Body.Email, user, answer.Repeat); err != nil {
-		return nil, err
-	}
-	return a.memberAfter(r, in.Account, user, answer.Seq)
+	return memberReplyOf(a.app.Invite(&r.Call, in.Account, app.Invitation{Email: in.Body.Email, Role: in.Body.Role, User: in.Body.User}))
 }
 
-// invited keeps the address of who was just invited. A repeat may come when the person was removed again: then it stays erased.
-func (a *API) invited(r *request, id, email, user string, repeat bool) error {
-	there, err := a.belongs(r, id, user)
-	switch {
-	case err != nil:
-		return err
-	case !there:
-		return a.freeAddress(r, id, email, user)
-	}
-	if err := a.keepAddress(r, id, email, user); err != nil {
-		return err
-	}
-	_, err = a.customers.PutPerson(r, id, user, jobs.Contact{Email: email}, repeat)
-	return err
-}
-
-// memberAfter is a member just after an entry; 0: now.
-func (a *API) memberAfter(r *request, id, user string, seq int64) (*memberReply, error) {
-	s, _, err := a.Engine.View(r, id)
-	if err == nil && seq > 0 {
-		s, err = a.Engine.StateAt(r, id, seq)
-	}
+func memberReplyOf(m app.Member, err error) (*memberReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := s.Team.Find(user)
-	if p == nil {
-		return nil, fault.New(fault.NotFound, "The account has no member %q.", user)
-	}
-	m, err := a.member(r, s, p)
-	if err != nil {
-		return nil, err
-	}
-	return &memberReply{m}, nil
+	return &memberReply{showMember(m)}, nil
 }
 
 func (a *API) changeMember(r *request, in *changeMemberInput) (*memberReply, error) {
-	var cmd account.Command = account.Change{User: in.User, Role: in.Body.Role, Premium: in.Body.Premium, Stay: in.Body.Stays}
-	if in.Body.Status != nil {
-		if in.Body.Role != nil || in.Body.Premium != nil || in.Body.Stays != nil {
-			return nil, fault.Bad("status", "must be changed alone")
-		}
-		cmd = account.Join{User: in.User}
+	if in.Body.Status == nil {
+		return memberReplyOf(a.app.ChangeMember(&r.Call, in.Account,
+			account.Change{User: in.User, Role: in.Body.Role, Premium: in.Body.Premium, Stay: in.Body.Stays}))
 	}
-	answer, err := a.do(r, in.Account, cmd)
-	if err != nil {
-		return nil, err
+	if in.Body.Role != nil || in.Body.Premium != nil || in.Body.Stays != nil {
+		return nil, fault.Bad("status", "must be changed alone")
 	}
-	return a.memberAfter(r, in.Account, in.User, answer.Seq)
+	return memberReplyOf(a.app.Join(&r.Call, in.Account, in.User))
 }
 
 func (a *API) removeMember(r *request, in *MemberPath) (*struct{}, error) {
-	if _, err := a.do(r, in.Account, account.Remove{User: in.User}); err != nil {
-		return nil, err
-	}
-	if there, err := a.belongs(r, in.Account, in.User); err != nil || there { // a repeat may come when they were invited again
-		return nil, err
-	}
-	person, err := a.customers.Person(r, in.Account, in.User)
-	if err != nil {
-		return nil, err
-	}
-	if err := a.freeAddress(r, in.Account, person.Email, in.User); err != nil {
-		return nil, err
-	}
-	return nil, a.customers.ErasePerson(r, in.Account, in.User)
-}
-
-// belongs says whether a person is a member of the account now, or invited.
-func (a *API) belongs(r *request, id, user string) (bool, error) {
-	s, _, err := a.Engine.View(r, id)
-	return err == nil && s.Team.Find(user) != nil, err
+	return nil, a.app.RemoveMember(&r.Call, in.Account, in.User)
 }

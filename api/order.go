@@ -1,14 +1,11 @@
 package api
 
 import (
-	"encoding/binary"
 	"net/http"
 	"time"
 
 	"conto/core/account"
 	"conto/core/catalog"
-	"conto/core/fault"
-	"conto/core/match"
 	"conto/core/money"
 )
 
@@ -55,15 +52,13 @@ func (a *API) orderRoutes() {
 }
 
 func (a *API) listOrders(r *request, in *AccountPath) (*ordersReply, error) {
-	s, _, err := a.view(r, in.Account)
+	orders, err := a.app.Orders(&r.Call, in.Account)
 	if err != nil {
 		return nil, err
 	}
 	list := List[TransferOrder]{Items: []TransferOrder{}}
-	for _, c := range s.Charges {
-		if c.Method == account.Transfer {
-			list.Items = append(list.Items, showOrder(c))
-		}
+	for _, c := range orders {
+		list.Items = append(list.Items, showOrder(c))
 	}
 	return &ordersReply{list}, nil
 }
@@ -73,41 +68,17 @@ func showOrder(c account.Charge) TransferOrder {
 }
 
 func (a *API) order(r *request, in *transferInput) (*orderReply, error) {
-	answer, err := a.do(r, in.Account, account.Order{
-		Plan: in.Body.Plan, Interval: in.Body.Interval, Pack: in.Body.Pack, Reference: a.newReference(r, in.Account),
-	})
+	c, err := a.app.OpenOrder(&r.Call, in.Account, in.Body.Plan, in.Body.Interval, in.Body.Pack)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range answer.Events {
-		if c, ok := e.(account.ChargeRequested); ok {
-			return &orderReply{showOrder(c.Charge)}, nil
-		}
-	}
-	return nil, fault.New(fault.Conflict, "There is nothing to be paid for that now.")
-}
-
-// newReference is one that no other order has: of fourteen digits that are as good as random, the same for the same key.
-func (a *API) newReference(r *request, id string) string {
-	raw, err := idAlphabet.DecodeString(a.newID(r, "", "reference", id)[1:])
-	if err != nil {
-		panic("api: " + err.Error())
-	}
-	return match.Reference(int64(binary.BigEndian.Uint64(raw)%99_999_999_999_999) + 1)
+	return &orderReply{showOrder(c)}, nil
 }
 
 func (a *API) payOrder(r *request, in *closeOrderInput) (*accountReply, error) {
-	answer, err := a.do(r, in.Account, account.PayOrder{Charge: in.Order})
-	if err != nil {
-		return nil, err
-	}
-	return a.accountAfter(r, in.Account, answer)
+	return accountReplyOf(a.app.PayOrder(&r.Call, in.Account, in.Order))
 }
 
 func (a *API) cancelOrder(r *request, in *closeOrderInput) (*accountReply, error) {
-	answer, err := a.do(r, in.Account, account.CancelOrder{Charge: in.Order})
-	if err != nil {
-		return nil, err
-	}
-	return a.accountAfter(r, in.Account, answer)
+	return accountReplyOf(a.app.CancelOrder(&r.Call, in.Account, in.Order))
 }

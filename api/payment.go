@@ -1,15 +1,13 @@
 package api
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
+	"conto/app"
 	"conto/core/account"
-	"conto/core/fault"
 	"conto/core/money"
-	"conto/pay"
-	"conto/store"
+	"conto/core/text"
 )
 
 // Payment is a charge that was paid, in the last year.
@@ -20,7 +18,7 @@ type Payment struct {
 	Refunded money.Amount    `json:"refunded" doc:"what was given back of it"`
 	Method   string          `json:"payment_method"`
 	PaidAt   time.Time       `json:"paid_at"`
-	Disputes []pay.Dispute   `json:"disputes,omitempty" doc:"the cardholder wants it back from the bank: answer at the provider; nothing changes here by itself"`
+	Disputes []app.Dispute   `json:"disputes,omitempty" doc:"the cardholder wants it back from the bank: answer at the provider; nothing changes here by itself"`
 }
 
 // PaymentRefund is money of a payment that goes back.
@@ -58,62 +56,25 @@ func (a *API) paymentRoutes() {
 }
 
 func (a *API) listPayments(r *request, in *AccountPath) (*paymentsReply, error) {
-	s, _, err := a.view(r, in.Account)
+	payments, err := a.app.Payments(&r.Call, in.Account)
 	if err != nil {
 		return nil, err
-	}
-	disputes, err := a.Billing.Disputes(r, in.Account)
-	if err != nil {
-		return nil, err
-	}
-	of := map[string][]pay.Dispute{}
-	for _, d := range disputes {
-		of[d.Charge] = append(of[d.Charge], d)
 	}
 	list := List[Payment]{Items: []Payment{}}
-	for i := len(s.Payments) - 1; i >= 0; i-- {
-		p := &s.Payments[i]
-		list.Items = append(list.Items, Payment{p.Charge, p.Purpose, p.Amount, p.Amount.Sub(p.Kept()), p.Method, p.At, of[p.Charge]})
+	for _, p := range payments {
+		list.Items = append(list.Items, Payment{p.Charge, p.Purpose, p.Amount, p.Amount.Sub(p.Kept()), p.Method, p.At, p.Disputes})
 	}
 	return &paymentsReply{list}, nil
 }
 
 func (a *API) refundPayment(r *request, in *refundPaymentInput) (*paymentRefundReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	if err := checkText("reason", in.Body.Reason); err != nil {
-		return nil, err
-	}
-	if err := a.undisputed(r, in.Account, in.Payment); err != nil {
-		return nil, err
-	}
-	answer, err := a.do(r, in.Account, account.RefundPayment{Charge: in.Payment, Amount: in.Body.Amount, Reason: in.Body.Reason})
+	reason, err := text.Line("reason", in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}
-	if refund, taken := account.RefundIn(answer.Events); refund != nil {
-		return &paymentRefundReply{PaymentRefund{refund.Refund, refund.Charge, refund.Amount, taken, refund.Reason}}, nil
-	}
-	return nil, fault.New(fault.Conflict, "There is nothing to give back.")
-}
-
-// undisputed refuses to give back what the cardholder's bank is about to take, or has taken. A repeat of what was carried out before
-// is none of that.
-func (a *API) undisputed(r *request, id, payment string) error {
-	if r.key != "" {
-		if _, err := a.Engine.Find(r, id, store.KeyMark(r.key)); !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-	}
-	disputes, err := a.Billing.Disputes(r, id)
+	back, err := a.app.RefundPayment(&r.Call, in.Account, in.Payment, in.Body.Amount, reason)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for _, d := range disputes {
-		if d.Charge == payment && !d.Settled() {
-			return fault.New(fault.Conflict, "%s is disputed (%s): its cardholder's bank decides, and the provider gives nothing back meanwhile.", payment, d.Status)
-		}
-	}
-	return nil
+	return &paymentRefundReply{PaymentRefund{back.Refund, back.Charge, back.Amount, back.Taken, back.Reason}}, nil
 }

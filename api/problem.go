@@ -10,9 +10,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"conto/app"
 	"conto/core/fault"
-	"conto/engine"
-	"conto/store"
 )
 
 // Problem is a refusal as RFC 9457 has it: its code is one of core/fault's, and the code's data stands beside it.
@@ -32,6 +31,7 @@ var statuses = map[fault.Code]int{
 	fault.PaymentFailed:         http.StatusPaymentRequired,
 	fault.PaymentActionRequired: http.StatusPaymentRequired,
 	fault.Locked:                http.StatusForbidden,
+	fault.Unauthenticated:       http.StatusUnauthorized,
 	fault.Forbidden:             http.StatusForbidden,
 	fault.NotFound:              http.StatusNotFound,
 	fault.Conflict:              http.StatusConflict,
@@ -116,11 +116,14 @@ func (a *API) refusal(r *request, err error) error {
 	switch {
 	case errors.As(err, &f):
 		p := problem(f)
-		if f.Code == fault.RateLimited {
+		switch f.Code {
+		case fault.RateLimited:
 			return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"1"}})
+		case fault.Unauthenticated:
+			return huma.ErrorWithHeaders(p, http.Header{"Www-Authenticate": {"Bearer"}})
 		}
 		return p
-	case errors.Is(err, engine.ErrUnrecorded), errors.Is(err, engine.ErrClosed), errors.Is(err, store.ErrUnavailable):
+	case app.Unavailable(err):
 		a.Log.Error("a request was not recorded", "call", r.operation, "error", err)
 		p := problem(fault.New(fault.Internal, "The request could not be carried out just now. Repeat it with the same Idempotency-Key in a moment."))
 		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)

@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 
-	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/fault"
 )
@@ -40,48 +39,23 @@ func (a *API) profileRoutes() {
 }
 
 func (a *API) getProfile(r *request, in *AccountPath) (*profileReply, error) {
-	if _, _, err := a.view(r, in.Account); err != nil {
-		return nil, err
-	}
-	p, err := a.customers.Profile(r, in.Account)
+	p, err := a.app.Profile(&r.Call, in.Account)
 	return &profileReply{p}, err
 }
 
-// profile is what was given, as it is kept.
+// profile is what was given.
 func (b *profileBody) profile() bill.Profile {
-	return bill.Profile{Name: b.Name, VATID: b.VATID, TaxCode: b.TaxCode, SDICode: b.SDICode, PEC: b.PEC, Address: b.Address}.Normal()
+	return bill.Profile{Name: b.Name, VATID: b.VATID, TaxCode: b.TaxCode, SDICode: b.SDICode, PEC: b.PEC, Address: b.Address}
 }
 
 func (a *API) checkProfile(r *request, in *profileInput) (*checkReply, error) {
-	s, _, err := a.owned(r, in.Account)
-	if err != nil {
-		return nil, err
-	}
-	p, out := in.Body.profile(), &checkReply{}
-	out.Body.Problems = append([]fault.Field{}, p.Problems(s.Kind)...)
-	out.Body.Missing = append([]fault.Field{}, p.Missing()...)
-	return out, nil
+	problems, missing, err := a.app.CheckProfile(&r.Call, in.Account, in.Body.profile())
+	out := &checkReply{}
+	out.Body.Problems, out.Body.Missing = append([]fault.Field{}, problems...), append([]fault.Field{}, missing...)
+	return out, err
 }
 
 func (a *API) putProfile(r *request, in *profileInput) (*profileReply, error) {
-	s, at, err := a.owned(r, in.Account)
-	if err != nil {
-		return nil, err
-	}
-	p := in.Body.profile()
-	if err := p.Check(s.Kind); err != nil {
-		return nil, err
-	}
-	return once(a, r, in.Account, func() (*profileReply, error) {
-		before, err := a.customers.Profile(r, in.Account)
-		if err != nil {
-			return nil, err
-		}
-		if digest := p.Digest(); digest != before.Digest() { // told first: what nobody has confirmed is not taken for what was
-			if _, err := a.do(r, in.Account, account.SetProfile{Foreign: p.Foreign(), Digest: digest}); err != nil {
-				return nil, err
-			}
-		}
-		return &profileReply{p}, a.customers.PutProfile(r, in.Account, p, at)
-	})
+	p, err := a.app.SetProfile(&r.Call, in.Account, in.Body.profile())
+	return &profileReply{p}, err
 }

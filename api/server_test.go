@@ -15,9 +15,11 @@ import (
 	_ "time/tzdata"
 
 	"conto/api"
+	"conto/app"
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/engine"
+	"conto/identity"
 	"conto/internal/clock"
 	"conto/jobs"
 	"conto/pay/testcard"
@@ -25,7 +27,7 @@ import (
 	"conto/store/memory"
 )
 
-const operatorKey = "op_test"
+const operatorKey = "op_test_of_at_least_128_bits"
 
 // server is the real handler over the real engine and the real jobs, on a store in memory and with a clock that stands still.
 type server struct {
@@ -60,7 +62,16 @@ func serve(t testing.TB, between func(store.Store) store.Store) *server {
 		}
 		e.Close()
 	})
-	return &server{t: t, engine: e, store: s, handler: api.New(api.Options{Engine: e, Store: s, OperatorKey: operatorKey, Secret: []byte("secret"), Log: quiet, Billing: runner.Billing})}
+	keyring, err := identity.NewKeyring("a signing key for tests only")
+	if err != nil {
+		t.Fatal(err)
+	}
+	operators, err := identity.OpenOperators(s, clock.NewManual(start), operatorKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	uses := app.New(app.Options{Engine: e, Store: s, Keyring: keyring, Operators: operators, Billing: runner.Billing})
+	return &server{t: t, engine: e, store: s, handler: api.New(api.Options{App: uses, Log: quiet})}
 }
 
 // start is the instant at which the clock stands.
@@ -69,8 +80,11 @@ var start = time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)
 // call is a request.
 type call struct {
 	method, path, body string
-	key                string // Idempotency-Key
-	bearer             string // "" is the operator's
+	key                string   // Idempotency-Key
+	bearer             string   // "" is the operator's
+	user               string   // for whom the operator acts; "" is nobody
+	users              []string // Conto-User as it is sent, if it is sent otherwise
+	anonymous          bool     // without a key
 }
 
 // send sends a request to the handler.
@@ -79,7 +93,15 @@ func (s *server) send(c call) *httptest.ResponseRecorder {
 	if c.bearer == "" {
 		c.bearer = operatorKey
 	}
-	r.Header.Set("Authorization", "Bearer "+c.bearer)
+	if !c.anonymous {
+		r.Header.Set("Authorization", "Bearer "+c.bearer)
+	}
+	if c.user != "" {
+		c.users = []string{c.user}
+	}
+	for _, user := range c.users {
+		r.Header.Add("Conto-User", user)
+	}
 	if c.key != "" {
 		r.Header.Set("Idempotency-Key", c.key)
 	}
@@ -159,7 +181,7 @@ func sound(t testing.TB, c call, answer *httptest.ResponseRecorder) {
 func (s *server) balanced(t testing.TB, id string) {
 	t.Helper()
 	ctx := context.Background()
-	is, _, err := s.engine.View(ctx, id)
+	is, _, err := s.engine.State(ctx, id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,16 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
+	"conto/app"
 	"conto/core/access"
 	"conto/core/account"
 	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/money"
-	"conto/engine"
 )
 
 // Wish is a generation somebody wants.
@@ -113,120 +112,64 @@ func (a *API) spendRoutes() {
 	call(a, post("grant", "/v1/accounts/{account}/grants", "An operator gives credits", http.StatusCreated), a.grant)
 }
 
+func (w *Wish) generation() app.Generation {
+	return app.Generation{Model: w.Model, Options: w.Options, User: w.User}
+}
+
+func (o *Order) generation() app.Generation {
+	g := o.Wish.generation()
+	g.ID = o.ID
+	return g
+}
+
 func (a *API) quote(r *request, in *wishInput) (*quoteReply, error) {
-	s, user, err := a.actsFor(r, in.Account, in.Body.User)
-	if err != nil {
-		return nil, err
-	}
-	q, err := s.Price(in.Body.Model, in.Body.Options, user, a.Engine.Book())
+	q, err := a.app.Quote(&r.Call, in.Account, in.Body.generation())
 	if err != nil {
 		return nil, err
 	}
 	return &quoteReply{Quote{q.Free, q.Credits, q.Units, q.Edition, q.Lock}}, nil
 }
 
-func (a *API) hold(r *request, in *orderInput) (*holdReply, error) { return a.place(r, in, false) }
-
-func (a *API) spend(r *request, in *orderInput) (*holdReply, error) { return a.place(r, in, true) }
-
-func (o *Order) command(now bool) account.Spend {
-	return account.Spend{ID: o.ID, Model: o.Model, Options: o.Options, User: o.User, Now: now}
+func (a *API) hold(r *request, in *orderInput) (*holdReply, error) {
+	return holdReplyOf(a.app.Spend(&r.Call, in.Account, in.Body.generation(), false))
 }
 
-func (a *API) place(r *request, in *orderInput, now bool) (*holdReply, error) {
-	answer, err := a.do(r, in.Account, in.Body.command(now))
+func (a *API) spend(r *request, in *orderInput) (*holdReply, error) {
+	return holdReplyOf(a.app.Spend(&r.Call, in.Account, in.Body.generation(), true))
+}
+
+func holdReplyOf(h app.Hold, err error) (*holdReply, error) {
 	if err != nil {
-		return nil, a.withRefusal(r, in.Account, &in.Body, answer, err)
+		return nil, err
 	}
-	return &holdReply{opened(in.Account, answer)}, nil
+	return &holdReply{showHold(h)}, nil
 }
 
-// opened is the hold that an entry opened.
-func opened(id string, answer engine.Answer) Hold {
-	for _, event := range answer.Events {
-		switch e := event.(type) {
-		case credit.Held:
-			return showHold(id, &e.Hold, credit.StatusHeld)
-		case credit.Spent:
-			return showHold(id, &e.Hold, credit.StatusSettled)
-		case credit.Used:
-			h := showHold(id, &e.Hold, credit.StatusSettled)
-			h.Free = true
-			return h
-		}
+// showHold is a hold as it is now, with what it took in the end if it is closed.
+func showHold(h app.Hold) Hold {
+	of := &h.Closed.Hold
+	shown := Hold{
+		ID: of.ID, Account: h.Account, Model: of.Model, User: of.User, Credits: of.Credits, Allowance: of.Units, State: h.Status, ExpiresAt: orNil(of.Deadline),
 	}
-	panic("api: an accepted spend opened no hold")
-}
-
-func showHold(id string, h *credit.Hold, state credit.Status) Hold {
-	return Hold{
-		ID: h.ID, Account: id, Model: h.Model, User: h.User, Credits: h.Credits, Allowance: h.Units, State: state, ExpiresAt: orNil(h.Deadline),
+	if h.Status != credit.StatusHeld {
+		shown.ExpiresAt, shown.Free, shown.Credits, shown.Allowance, shown.Forgiven = nil, h.Free, h.Final, h.Units, h.Forgiven
 	}
+	return shown
 }
 
 func (a *API) settle(r *request, in *settleInput) (*holdReply, error) {
-	cmd := account.Settle{Hold: in.Hold}
-	if in.Body != nil {
-		cmd.Credits, cmd.Units = in.Body.Credits, in.Body.Allowance
+	if in.Body == nil {
+		return holdReplyOf(a.app.Settle(&r.Call, in.Account, in.Hold, nil, nil))
 	}
-	return a.close(r, &in.HoldPath, cmd)
+	return holdReplyOf(a.app.Settle(&r.Call, in.Account, in.Hold, in.Body.Credits, in.Body.Allowance))
 }
 
 func (a *API) release(r *request, in *releaseInput) (*holdReply, error) {
-	return a.close(r, &in.HoldPath, account.Release{Hold: in.Hold})
-}
-
-// close closes a hold and shows what became of it.
-func (a *API) close(r *request, in *HoldPath, cmd account.Command) (*holdReply, error) {
-	answer, err := a.do(r, in.Account, cmd)
-	if err != nil {
-		return nil, err
-	}
-	closed := answer.Hold
-	if closed == nil { // a repeat
-		closed, err = a.Engine.Hold(r, in.Account, in.Hold)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if closed == nil {
-		return nil, fmt.Errorf("hold %s of %s was closed and is not in the journal", in.Hold, in.Account)
-	}
-	h := showClosed(in.Account, closed)
-	for _, e := range answer.Events {
-		if late, ok := e.(credit.SettledLate); ok {
-			h.Forgiven = late.Forgiven
-		}
-	}
-	return &holdReply{h}, nil
-}
-
-// showClosed is a hold as the journal tells it.
-func showClosed(id string, c *credit.Closed) Hold {
-	h := showHold(id, &c.Hold, c.Status)
-	if c.Status == credit.StatusHeld {
-		return h
-	}
-	h.ExpiresAt, h.Free, h.Credits, h.Allowance = nil, c.Free, c.Final, c.Units
-	return h
+	return holdReplyOf(a.app.Release(&r.Call, in.Account, in.Hold))
 }
 
 func (a *API) getHold(r *request, in *HoldPath) (*holdReply, error) {
-	s, _, err := a.view(r, in.Account)
-	if err != nil {
-		return nil, err
-	}
-	if h := s.Wallet.Open(in.Hold); h != nil {
-		return &holdReply{showHold(in.Account, h, credit.StatusHeld)}, nil
-	}
-	closed, err := a.Engine.Hold(r, in.Account, in.Hold)
-	if err != nil {
-		return nil, err
-	}
-	if closed == nil {
-		return nil, fault.New(fault.NotFound, "There is no hold %q.", in.Hold)
-	}
-	return &holdReply{showClosed(in.Account, closed)}, nil
+	return holdReplyOf(a.app.Hold(&r.Call, in.Account, in.Hold))
 }
 
 // SpendOutcome is what became of one spend of many: the spend, or the problem.
@@ -254,36 +197,28 @@ type spendManyReply struct {
 	}
 }
 
-// spendMany runs spends as one batch. Under an idempotency key each spend has one of its own, made of the key and its
-// place, with a blank between, which no client's key has.
 func (a *API) spendMany(r *request, in *spendManyInput) (*spendManyReply, error) {
-	if err := operatorOnly(r); err != nil {
-		return nil, err
-	}
-	requests := make([]engine.Request, len(in.Body.Spends))
+	accounts, generations := make([]string, len(in.Body.Spends)), make([]app.Generation, len(in.Body.Spends))
 	for i := range in.Body.Spends {
 		one := &in.Body.Spends[i]
 		one.normal()
-		requests[i] = engine.Request{Account: one.Account, Actor: account.Operator, Command: one.command(true)}
-		if r.key != "" {
-			requests[i].Key = fmt.Sprintf("%s %d", r.key, i)
-		}
+		accounts[i], generations[i] = one.Account, one.generation()
 	}
-	answers, err := a.Engine.DoMany(r, requests)
+	outcomes, err := a.app.SpendMany(&r.Call, accounts, generations)
 	if err != nil {
 		return nil, err
 	}
 	out := &spendManyReply{}
-	out.Body.Items = make([]SpendOutcome, len(answers))
-	for i, answer := range answers {
-		o := SpendOutcome{Account: requests[i].Account}
-		if answer.Err == nil {
-			h := opened(o.Account, answer)
-			o.Spend = &h
-		} else if !errors.As(a.refusal(r, answer.Err), &o.Problem) {
-			o.Problem = problem(fault.New(fault.Internal, internalSentence))
+	out.Body.Items = make([]SpendOutcome, len(outcomes))
+	for i, o := range outcomes {
+		item := SpendOutcome{Account: o.Account}
+		if o.Err == nil {
+			h := showHold(o.Hold)
+			item.Spend = &h
+		} else if !errors.As(a.refusal(r, o.Err), &item.Problem) {
+			item.Problem = problem(fault.New(fault.Internal, internalSentence))
 		}
-		out.Body.Items[i] = o
+		out.Body.Items[i] = item
 	}
 	return out, nil
 }
@@ -308,16 +243,11 @@ type Refund struct {
 type refundReply struct{ Body Refund }
 
 func (a *API) refund(r *request, in *refundInput) (*refundReply, error) {
-	answer, err := a.do(r, in.Account, account.Refund{Hold: in.Body.Hold, Credits: in.Body.Credits, Units: in.Body.Allowance})
+	back, err := a.app.RefundHold(&r.Call, in.Account, in.Body.Hold, in.Body.Credits, in.Body.Allowance)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range answer.Events {
-		if back, ok := e.(credit.Returned); ok {
-			return &refundReply{Refund{back.Hold, back.Credits, back.Units, answer.At}}, nil
-		}
-	}
-	return nil, fmt.Errorf("a refund of %s returned nothing", in.Body.Hold)
+	return &refundReply{Refund{back.Hold, back.Credits, back.Units, back.Answer.At}}, nil
 }
 
 type grantInput struct {
@@ -336,14 +266,9 @@ func (a *API) grant(r *request, in *grantInput) (*lotReply, error) {
 	if in.Body.ExpiresAt != nil {
 		cmd.ExpiresAt = in.Body.ExpiresAt.UTC().Truncate(time.Microsecond)
 	}
-	answer, err := a.do(r, in.Account, cmd)
+	g, err := a.app.Grant(&r.Call, in.Account, cmd)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range answer.Events {
-		if g, ok := e.(credit.Granted); ok {
-			return &lotReply{Lot{lotID(g.Lot), g.Source, g.Credits, g.Credits, orNil(g.ExpiresAt)}}, nil
-		}
-	}
-	return nil, fmt.Errorf("a grant to %s granted nothing", in.Account)
+	return &lotReply{Lot{lotID(g.Lot), g.Source, g.Credits, g.Credits, orNil(g.ExpiresAt)}}, nil
 }

@@ -1,19 +1,13 @@
 package api
 
 import (
-	"context"
-	"errors"
 	"net/http"
-	"strings"
 	"time"
 
-	"conto/core/account"
+	"conto/app"
 	"conto/core/catalog"
-	"conto/core/fault"
 	"conto/core/money"
 	"conto/core/subscription"
-	"conto/engine"
-	"conto/store"
 )
 
 // ChangeQuote is exactly what a change of plan would do (C24).
@@ -115,28 +109,13 @@ func (a *API) subscriptionRoutes() {
 	call(a, post("moveEdition", "/v1/accounts/{account}/edition", "An operator moves the account to another edition of the catalogue", http.StatusOK), a.moveEdition)
 }
 
-// sealedQuote is what a quote's id carries.
-type sealedQuote struct {
-	Account string             `json:"account"`
-	Terms   subscription.Terms `json:"terms"`
-}
-
 func (a *API) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteReply, error) {
-	s, at, err := a.view(r, in.Account)
-	if err != nil {
-		return nil, err
-	}
-	t, err := s.QuoteChange(in.Body.Plan, in.Body.Interval, at, a.Engine.Book())
-	if err != nil {
-		return nil, err
-	}
-	id, err := a.seal("quote", sealedQuote{in.Account, t})
+	t, err := a.app.QuoteChange(&r.Call, in.Account, in.Body.Plan, in.Body.Interval)
 	if err != nil {
 		return nil, err
 	}
 	q := ChangeQuote{
-		ID: id, ExpiresAt: at.Add(subscription.QuoteLife), Action: t.Action, Plan: t.Plan, Interval: t.Interval, Charge: t.Charge, Credits: t.Credits,
-		Reverse: t.ReverseCharge,
+		ID: t.ID, ExpiresAt: t.ExpiresAt, Action: t.Action, Plan: t.Plan, Interval: t.Interval, Charge: t.Charge, Credits: t.Credits, Reverse: t.ReverseCharge,
 	}
 	if t.Pending != nil {
 		q.Pending = &Pending{t.Pending.Plan, t.Pending.Interval, t.Pending.At}
@@ -148,136 +127,37 @@ func (a *API) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteR
 }
 
 func (a *API) subscribe(r *request, in *subscribeInput) (*chargedReply, error) {
-	cmd := account.Subscribe{Plan: in.Body.Plan, Interval: in.Body.Interval, Method: in.Body.Method}
-	if in.Body.Quote != "" {
-		var q sealedQuote
-		if !a.unseal("quote", in.Body.Quote, &q) || q.Account != in.Account {
-			return nil, fault.Bad("quote", "is not the id of a quote for this account")
-		}
-		cmd.Quoted = &q.Terms
-	}
-	return a.charged(r, in.Account, in.Body.Method, cmd)
+	return chargedReplyOf(a.app.Subscribe(&r.Call, in.Account,
+		app.Change{Plan: in.Body.Plan, Interval: in.Body.Interval, Quote: in.Body.Quote, Method: in.Body.Method}))
 }
 
 func (a *API) topUp(r *request, in *topUpInput) (*chargedReply, error) {
-	return a.charged(r, in.Account, in.Body.Method, account.TopUp{Pack: in.Body.Pack, Method: in.Body.Method})
+	return chargedReplyOf(a.app.TopUp(&r.Call, in.Account, in.Body.Pack, in.Body.Method))
 }
 
 func (a *API) setMethod(r *request, in *methodInput) (*chargedReply, error) {
-	return a.charged(r, in.Account, in.Body.Method, account.SetMethod{Method: in.Body.Method})
+	return chargedReplyOf(a.app.SetMethod(&r.Call, in.Account, in.Body.Method))
 }
 
-// charged runs a command that may ask for money, and waits for the outcome.
-func (a *API) charged(r *request, id, method string, cmd account.Command) (*chargedReply, error) {
-	if method != "" && (strings.TrimSpace(method) != method || checkText("", method) != nil) {
-		return nil, fault.Bad("payment_method", "must be the name of a card, without blanks around it or control characters")
-	}
-	answer, err := a.do(r, id, cmd)
+// chargedReplyOf answers the account, with 202 while the payment's outcome is not known.
+func chargedReplyOf(after *app.Account, known bool, err error) (*chargedReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	status := http.StatusOK
-	for _, e := range answer.Events {
-		if c, ok := e.(account.ChargeRequested); ok {
-			if answer, err = a.outcome(r, id, c.ID, answer); err != nil {
-				return nil, err
-			}
-			if answer.Events == nil {
-				status = http.StatusAccepted
-			}
-		}
+	if !known {
+		return &chargedReply{http.StatusAccepted, showAccount(after)}, nil
 	}
-	reply, err := a.accountAfter(r, id, answer)
-	if err != nil {
-		return nil, err
-	}
-	return &chargedReply{status, reply.Body}, nil
-}
-
-// outcome waits until the charge has an outcome and answers the entry that tells it; without events when it took too long.
-func (a *API) outcome(r *request, id, charge string, asked engine.Answer) (engine.Answer, error) {
-	ctx, cancel := context.WithTimeout(r, ChargeWait)
-	defer cancel()
-	_, err := a.Engine.Await(ctx, id, func(s *account.State) bool {
-		c := s.Charge(charge)
-		return c == nil || c.URL != ""
-	})
-	if errors.Is(err, context.DeadlineExceeded) && r.Err() == nil {
-		return engine.Answer{Seq: asked.Seq, At: asked.At}, nil
-	}
-	if err != nil {
-		return engine.Answer{}, err
-	}
-	return a.findOutcome(r, id, charge, asked.Seq)
-}
-
-// findOutcome finds the first entry after the one that asked for the charge which tells its outcome.
-func (a *API) findOutcome(r *request, id, charge string, after int64) (engine.Answer, error) {
-	for {
-		entries, err := a.Engine.Entries(r, id, store.Span{After: after, Limit: 100})
-		if err != nil {
-			return engine.Answer{}, err
-		}
-		for _, entry := range entries {
-			events, err := account.DecodeEvents(entry.Events)
-			if err != nil {
-				return engine.Answer{}, err
-			}
-			if told, err := tells(events, charge); told || err != nil {
-				return engine.Answer{Seq: entry.Seq, At: entry.At, Events: events}, err
-			}
-			after = entry.Seq
-		}
-		if len(entries) == 0 {
-			return engine.Answer{}, errors.New("a charge has an outcome that is not in the journal")
-		}
-	}
-}
-
-// tells says whether events tell a charge's outcome, and answers the refusal if it brought no money.
-func tells(events []account.Event, charge string) (bool, error) {
-	for _, event := range events {
-		switch e := event.(type) {
-		case account.Paid:
-			if e.Charge == charge {
-				return true, nil
-			}
-		case account.PaymentDeclined:
-			if e.Charge == charge {
-				return true, fault.New(fault.PaymentFailed, "The payment failed and nothing was changed. %s", e.Reason).
-					With("charge", charge).With("reason", e.Reason)
-			}
-		case account.ActionNeeded:
-			if e.Charge == charge {
-				return true, fault.New(fault.PaymentActionRequired, "The bank wants the customer to confirm the payment; send them to the url.").
-					With("charge", charge).With("url", e.URL).With("until", e.By)
-			}
-		case account.ChargeVoided:
-			if e.Charge == charge {
-				return true, fault.New(fault.PaymentFailed, "The payment was given up: %s.", e.Why).With("charge", charge).With("reason", e.Why)
-			}
-		}
-	}
-	return false, nil
+	return &chargedReply{http.StatusOK, showAccount(after)}, nil
 }
 
 func (a *API) cancel(r *request, in *cancelInput) (*accountReply, error) {
-	return a.changed(r, in.Account, account.Cancel{Now: in.Body.When == "now"})
+	return accountReplyOf(a.app.Cancel(&r.Call, in.Account, in.Body.When == "now"))
 }
 
 func (a *API) resume(r *request, in *resumeInput) (*accountReply, error) {
-	return a.changed(r, in.Account, account.Resume{})
+	return accountReplyOf(a.app.Resume(&r.Call, in.Account))
 }
 
 func (a *API) moveEdition(r *request, in *editionInput) (*accountReply, error) {
-	return a.changed(r, in.Account, account.Move{Edition: in.Body.Edition})
-}
-
-// changed runs a command and answers the account after it.
-func (a *API) changed(r *request, id string, cmd account.Command) (*accountReply, error) {
-	answer, err := a.do(r, id, cmd)
-	if err != nil {
-		return nil, err
-	}
-	return a.accountAfter(r, id, answer)
+	return accountReplyOf(a.app.MoveEdition(&r.Call, in.Account, in.Body.Edition))
 }

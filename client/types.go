@@ -210,8 +210,11 @@ type Member struct {
 	Premium      bool       `json:"premium"`
 	PremiumSetBy string     `json:"premium_set_by"`
 	PremiumSetAt *time.Time `json:"premium_set_at"`
-	Stays        bool       `json:"stays"`
-	Since        time.Time  `json:"since"`
+
+	PremiumByPlatform *bool `json:"premium_by_platform"` // the platform's switch; nil: never moved
+
+	Stays bool      `json:"stays"`
+	Since time.Time `json:"since"`
 }
 
 // MemberChange changes a member: each part that is given. Status "active", alone, accepts an invitation.
@@ -226,6 +229,7 @@ type MemberChange struct {
 type AccountKey struct {
 	ID     string    `json:"id"`
 	Name   string    `json:"name"`
+	Scopes []string  `json:"scopes"` // generate, read
 	Key    string    `json:"key"`
 	MadeAt time.Time `json:"made_at"`
 }

@@ -160,7 +160,7 @@ func (e *Engine) Await(ctx context.Context, id string, until func(*account.State
 			return nil, ctx.Err()
 		case <-timer.C:
 		}
-		s, _, err := e.View(ctx, id)
+		s, _, err := e.State(ctx, id)
 		if err != nil {
 			return nil, err
 		}

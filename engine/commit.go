@@ -1,8 +1,12 @@
 package engine
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"conto/core/account"
@@ -66,22 +70,66 @@ func (b *batch) taken(t *task) {
 	b.retry(t) // a turn of a hold that happened meanwhile: decide again
 }
 
-// repeated answers a task whose key was used before, with the first answer or idempotency_conflict. It says whether it did.
+// repeated answers a task whose key its actor has used before, with the first answer or idempotency_conflict. It reports whether it did.
 func (b *batch) repeated(t *task) bool {
 	r := &t.request
 	if r.Key == "" {
 		return false
 	}
-	entry, err := b.lane.engine.store.Find(b.ctx, r.Account, store.KeyMark(r.Key))
-	if errors.Is(err, store.ErrNotFound) {
+	entry, err := b.lane.engine.byKey(b.ctx, r)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
 		return false
-	}
-	if err != nil {
+	case errors.Is(err, errOfAnother):
+		t.scoped = true
+		return false
+	case err != nil:
 		b.fail([]*task{t}, err)
 		return true
 	}
 	t.finish(repeat(entry, r))
 	return true
+}
+
+// errOfAnother means that a key was used before, but not by this actor.
+var errOfAnother = errors.New("engine: the idempotency key is another actor's")
+
+// byKey returns the entry which an actor's request under a key made. A key belongs to the actor who used it: who uses another's, by
+// chance or on purpose, makes a request of their own, which claims the key together with their name.
+func (e *Engine) byKey(ctx context.Context, r *Request) (store.Entry, error) {
+	entry, err := e.store.Find(ctx, r.Account, store.KeyMark(r.Key))
+	if err != nil || entry.Actor == r.Actor.ID {
+		return entry, err
+	}
+	entry, err = e.store.Find(ctx, r.Account, store.KeyMark(scopedKey(r)))
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Entry{}, errOfAnother
+	}
+	return entry, err
+}
+
+// key is the key that the task's entry claims.
+func (t *task) key() string {
+	if t.scoped {
+		return scopedKey(&t.request)
+	}
+	return t.request.Key
+}
+
+// scopedKey is a request's key together with its actor, whose name is digested, since it may be long. No other key begins with a blank.
+func scopedKey(r *Request) string {
+	sum := sha256.Sum256([]byte(r.Actor.ID))
+	return " " + hex.EncodeToString(sum[:8]) + " " + r.Key
+}
+
+// SentKey returns the key under which an entry's request was sent, of the key that the entry has.
+func SentKey(key string) string {
+	scoped, own := strings.CutPrefix(key, " ")
+	if !own {
+		return key
+	}
+	_, sent, _ := strings.Cut(scoped, " ")
+	return sent
 }
 
 // repeat is the answer to a request whose key an entry has.
@@ -141,7 +189,7 @@ func (b *batch) finishReads() {
 			continue
 		}
 		t.state = s.Clone()
-		t.finishRead()
+		b.finishRead(t)
 	}
 }
 
@@ -165,13 +213,20 @@ func (b *batch) readAnew(t *task) {
 		one.state.Advance(t.answer.At, b.lane.engine.Book())
 	}
 	t.state = one.state
-	t.finishRead()
+	b.finishRead(t)
 }
 
-// finishRead answers a read with its state.
-func (t *task) finishRead() {
-	if t.state.Seq == 0 {
-		t.state, t.answer = nil, Answer{Err: fault.New(fault.NotFound, "There is no account %q.", t.request.Account)}
+// finishRead answers a read with its state, if the reader may see it.
+func (b *batch) finishRead(t *task) {
+	var refusal error
+	switch {
+	case t.state.Seq == 0:
+		refusal = fault.New(fault.NotFound, "There is no account %q.", t.request.Account)
+	case t.reader != nil:
+		refusal = t.state.MayRead(*t.reader, t.view, b.lane.engine.Book())
+	}
+	if refusal != nil {
+		t.state, t.answer = nil, Answer{Err: refusal}
 	}
 	t.finish(t.answer)
 }

@@ -167,13 +167,23 @@ func (e *Engine) DoMany(ctx context.Context, requests []Request) ([]Answer, erro
 	return answers, nil
 }
 
-// View answers a copy of an account's state, brought to its present, and that instant. The error is not_found for an account
-// that does not exist.
-func (e *Engine) View(ctx context.Context, id string) (*account.State, time.Time, error) {
+// View returns a copy of an account's state for an actor, brought to its present, and that instant. The right to the view is decided
+// on that state. Errors: not_found for an account that does not exist, and the refusals of account.State.MayRead.
+func (e *Engine) View(ctx context.Context, id string, by account.Actor, view account.View) (*account.State, time.Time, error) {
+	return e.read(ctx, id, &by, view)
+}
+
+// State returns a copy of an account's state as View does, whoever asks: it is for work that follows from events, and for what is
+// shown to nobody.
+func (e *Engine) State(ctx context.Context, id string) (*account.State, time.Time, error) {
+	return e.read(ctx, id, nil, "")
+}
+
+func (e *Engine) read(ctx context.Context, id string, by *account.Actor, view account.View) (*account.State, time.Time, error) {
 	g := newGroup(1)
 	t := &g.tasks[0]
 	t.request = tick(id)
-	t.wantState = true
+	t.wantState, t.reader, t.view = true, by, view
 	if err := e.submit(ctx, g); err != nil {
 		return nil, time.Time{}, err
 	}
@@ -237,6 +247,9 @@ type task struct {
 	request   Request
 	command   []byte // the request's, as the journal has it
 	wantState bool
+	reader    *account.Actor // who reads, and what; nil: nobody to whom it is shown
+	view      account.View
+	scoped    bool // its idempotency key is another actor's, too: see byKey
 	answer    Answer
 	state     *account.State // a copy, when it was wanted
 	tries     int

@@ -74,7 +74,7 @@ func (w world) open(id string) {
 
 func (w world) available(id string) money.Credits {
 	w.t.Helper()
-	s, _, err := w.View(context.Background(), id)
+	s, _, err := w.State(context.Background(), id)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -259,7 +259,7 @@ func TestTheStateIsTheFoldOfTheJournal(t *testing.T) {
 		}
 		for n := range 6 {
 			id := fmt.Sprint("a", n)
-			view, _, err := w.View(t.Context(), id)
+			view, _, err := w.State(t.Context(), id)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -289,7 +289,7 @@ func TestSnapshotsHaveOnlyWhatWasWritten(t *testing.T) {
 		}
 		w.Close()
 		again := newWorld(t, s, engine.Options{})
-		view, _, err := again.View(t.Context(), "ada")
+		view, _, err := again.State(t.Context(), "ada")
 		if err != nil || view.Seq != 2 || view.Wallet.Available("") != 48 {
 			t.Errorf("after a restart: entry %d, %d credits, %v", view.Seq, view.Wallet.Available(""), err)
 		}
@@ -341,7 +341,7 @@ func TestTwoEnginesOnOneStore(t *testing.T) {
 		if spent < 25 || spent > 50 {
 			t.Errorf("%d requests succeeded; 25 keys did, each asked twice", spent)
 		}
-		view, _, err := one.View(t.Context(), "ada")
+		view, _, err := one.State(t.Context(), "ada")
 		if err != nil || view.Seq != 26 {
 			t.Errorf("%d entries (%v), want the opening and 25 spends", view.Seq, err)
 		}

@@ -47,7 +47,7 @@ func TestReadsGoOnWhereNothingCanBeWritten(t *testing.T) {
 		})
 	}
 	for range 200 {
-		s, _, err := w.View(context.Background(), "ada")
+		s, _, err := w.State(context.Background(), "ada")
 		if err != nil || s.Seq != 1 || s.Wallet.Available("") != 50 {
 			t.Errorf("a read shows %+v, %v", s, err)
 			break
@@ -72,14 +72,14 @@ func TestReadsShowWhatIsDueWhereNothingCanBeWrittenC5C10(t *testing.T) {
 		available, held money.Credits
 	}{{time.Minute, 48, 2}, {time.Hour, 50, 0}, {40 * 24 * time.Hour, 50, 0}} {
 		w.clock.Advance(step.pass)
-		s, at, err := w.View(t.Context(), "ada")
+		s, at, err := w.State(t.Context(), "ada")
 		if err != nil || !at.Equal(w.clock.Now()) || s.Seq != 2 || s.Wallet.Available("") != step.available || s.Wallet.Held() != step.held {
 			t.Errorf("after %s: %+v, %v", step.pass, s, err)
 		}
 	}
 	due := w.clock.Now()
 	disk.now.Store(false)
-	s, _, err := w.View(t.Context(), "ada")
+	s, _, err := w.State(t.Context(), "ada")
 	if err != nil || s.Seq != 3 || s.Wallet.Available("") != 50 || !s.NextDue().After(due) {
 		t.Errorf("with room again: %+v, %v", s, err)
 	}

@@ -210,7 +210,7 @@ func (b *batch) decide(t *task) {
 		}
 	}()
 	if r.Key != "" {
-		if first, used := b.keys[[2]string{r.Account, r.Key}]; used {
+		if first, used := b.keys[[2]string{r.Account, t.key()}]; used {
 			b.follows = append(b.follows, follower{t, first})
 			return
 		}
@@ -296,7 +296,7 @@ func (b *batch) add(t *task, s *account.State, events []account.Event, at time.T
 		t.answer = Answer{Seq: s.Seq, At: at, Events: events}
 	}
 	if t != nil && t.request.Key != "" {
-		entry.Key, entry.Digest = t.request.Key, t.request.Digest
+		entry.Key, entry.Digest = t.key(), t.request.Digest
 		b.keys[[2]string{s.ID, entry.Key}] = t
 	}
 	b.entries = append(b.entries, entry)

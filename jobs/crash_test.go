@@ -140,7 +140,7 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 		account.Open{ID: "acc_1", Kind: account.Business, Owner: "o"}, account.TopUp{Pack: "500", Method: testcard.OK},
 		account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}, account.RefundPayment{Charge: "ch_1", Amount: &half},
 	} {
-		_, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: account.Operator, Command: cmd})
+		_, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: account.ActorFor(cmd), Command: cmd})
 		fine(err)
 	}
 

@@ -106,7 +106,7 @@ func (d *desk) sell(id string, p bill.Profile) (jobs.Fixed, error) {
 		account.Open{ID: id, Kind: account.Business, Owner: "o"}, account.TopUp{Pack: "500", Method: testcard.OK},
 		account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded},
 	} {
-		_, err := d.engine.Do(ctx, engine.Request{Account: id, Actor: account.Operator, Command: cmd})
+		_, err := d.engine.Do(ctx, engine.Request{Account: id, Actor: account.ActorFor(cmd), Command: cmd})
 		d.fine(err)
 	}
 	failed := d.invoice(id)

@@ -88,7 +88,7 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 // invited answers who was invited, and whether they still are of the account: who was taken out again is not written to. An address
 // that is not there is still to come: the invitation is written down first.
 func (l *letters) invited(ctx context.Context, id, user string) (Contact, bool, error) {
-	now, _, err := l.engine.View(ctx, id)
+	now, _, err := l.engine.State(ctx, id)
 	if err != nil || now.Team.Find(user) == nil {
 		return Contact{}, false, err
 	}

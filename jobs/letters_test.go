@@ -72,7 +72,7 @@ func TestALetterIsSentOnceC14(t *testing.T) {
 				account.Open{ID: "acc_1", Kind: account.Personal, Owner: "o"}, account.Spend{Model: "z-image", Options: []byte(`{"count":8,"width":2048}`), Now: true},
 				account.Spend{Model: "z-image", Options: []byte(`{"count":4}`), Now: true},
 			} {
-				if _, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: account.Operator, Command: cmd}); err != nil {
+				if _, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: account.ActorFor(cmd), Command: cmd}); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -14,7 +14,7 @@ import (
 
 // proforma tells the customer of an order how to pay it.
 func (b *Billing) proforma(ctx context.Context, job store.Job) error {
-	s, _, err := b.engine.View(ctx, job.Account)
+	s, _, err := b.engine.State(ctx, job.Account)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (b *Billing) Waiting(ctx context.Context) ([]match.Order, map[string]Ordere
 		if err := json.Unmarshal(r.Body, &o); err != nil {
 			return nil, nil, err
 		}
-		s, at, err := b.engine.View(ctx, o.Account)
+		s, at, err := b.engine.State(ctx, o.Account)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -24,7 +24,7 @@ type Payments struct {
 
 // charge asks for the money, unless the charge has its outcome or was given up meanwhile.
 func (p *Payments) charge(ctx context.Context, job store.Job) error {
-	s, _, err := p.engine.View(ctx, job.Account)
+	s, _, err := p.engine.State(ctx, job.Account)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 		if err := p.tax.again(ctx, s); err != nil {
 			return err
 		}
-		if s, _, err = p.engine.View(ctx, job.Account); err != nil {
+		if s, _, err = p.engine.State(ctx, job.Account); err != nil {
 			return err
 		}
 		c = s.Charge(job.ID)

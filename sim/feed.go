@@ -179,7 +179,7 @@ func (w *world) lookAt(s *subject) error {
 	var at time.Time
 	n, err := w.insist(func(n *node) error {
 		var err error
-		view, at, err = n.engine.View(context.Background(), s.id)
+		view, at, err = n.engine.State(context.Background(), s.id)
 		return err
 	})
 	if s.state.Seq == 0 && codeOf(err) == audit.NotFound {

@@ -62,7 +62,7 @@ func (w *world) view(s *subject) (view *account.State, at time.Time, n *node, er
 	}
 	n, err = w.insist(func(n *node) error {
 		var err error
-		view, at, err = n.engine.View(context.Background(), s.id)
+		view, at, err = n.engine.State(context.Background(), s.id)
 		return err
 	})
 	if err == nil {
@@ -93,7 +93,10 @@ func (d price) do(w *world, id string) (string, error) {
 		return "", err
 	}
 	var got audit.Answer
-	user, refusal := view.ActsFor(d.by, d.wish.User)
+	user, refusal := "", view.MayRead(d.by, account.ViewPrices, n.engine.Book())
+	if refusal == nil {
+		user, refusal = view.ActsFor(d.by, d.wish.User)
+	}
 	if refusal == nil {
 		var q account.Quote
 		q, refusal = view.Price(d.wish.Model, d.wish.Options, user, n.engine.Book())
@@ -212,7 +215,7 @@ func (d batch) do(w *world, _ string) (string, error) {
 		if id, made := w.subject(one.account).made[one.hold]; made {
 			command = closes(command, id)
 		}
-		requests[i] = engine.Request{Account: one.account, Actor: one.by, Key: one.key, Command: command}
+		requests[i] = engine.Request{Account: one.account, Actor: one.actor(), Key: one.key, Command: command}
 		w.subject(one.account).expect(one.key, command)
 		w.report.Requests++
 	}

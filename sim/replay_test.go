@@ -37,11 +37,11 @@ func lived(t *testing.T) ([]store.Entry, *account.State, catalog.Book) {
 			t.Fatal(err)
 		}
 	}
-	owner, key := account.Actor{ID: "user:own", User: "own"}, account.Actor{ID: "key:k_1", User: "own", Key: true}
+	owner, key := account.Person("own"), account.Program(account.Proof{ID: "k_1", Digest: "d"})
 	do(account.Operator, account.Open{ID: "ada", Kind: account.Business, Owner: "own"})
 	do(owner, account.Subscribe{Plan: "creator", Interval: catalog.Month, Method: "pm_ok"})
 	do(account.Payments, account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded})
-	state, at, err := e.View(ctx, "ada")
+	state, at, err := e.State(ctx, "ada")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func lived(t *testing.T) ([]store.Entry, *account.State, catalog.Book) {
 	}
 	do(owner, account.Subscribe{Plan: "pro", Interval: catalog.Month, Quoted: &terms})
 	do(account.Payments, account.RecordPayment{Charge: "ch_2", Outcome: account.Succeeded})
-	do(owner, account.MakeKey{ID: "k_1", Label: "studio"})
+	do(owner, account.MakeKey{ID: "k_1", Label: "studio", Digest: "d"})
 	do(key, account.Spend{Model: "premium-video", Options: []byte(`{"seconds":7}`)})
 	do(key, account.Settle{Hold: "h_7"})
 	do(account.Operator, account.Refund{Hold: "h_7"})

@@ -104,23 +104,28 @@ func (w *world) somebody(s *subject) account.Actor {
 		return user(pick(w.luck, people[:4]...))
 	case n < 36:
 		return user(s.owner)
+	case n == 41:
+		return apiKey(fmt.Sprintf("k_%d", w.luck.IntN(9))) // as a rule one that was revoked, or never made
 	case n < 42 && s.audit != nil && len(s.audit.Keys) > 0:
-		return apiKey(s, pick(w.luck, s.audit.Keys...))
+		return apiKey(pick(w.luck, s.audit.Keys...))
 	}
 	return account.Operator
 }
 
-func user(id string) account.Actor { return account.Actor{ID: "user:" + id, User: id} }
+func user(id string) account.Actor { return account.Person(id) }
 
-func apiKey(s *subject, id string) account.Actor {
-	return account.Actor{ID: "key:" + id, User: s.owner, Key: true}
+func apiKey(id string) account.Actor {
+	return account.Program(account.Proof{ID: id, Digest: digestOf(id)})
 }
+
+// digestOf stands in for the digest of an API key's secret.
+func digestOf(id string) string { return "digest of " + id }
 
 // odd thinks of what is asked rarely: API keys, and what is wrong.
 func (w *world) odd(s *subject, by account.Actor) ask {
 	switch w.luck.IntN(8) {
 	case 0, 1, 2:
-		return ask{by: by, command: account.MakeKey{ID: fmt.Sprintf("k_%d", w.luck.IntN(9)), Label: "studio"}}
+		return ask{by: by, command: w.key()}
 	case 3, 4:
 		return ask{by: by, command: account.RevokeKey{ID: fmt.Sprintf("k_%d", w.luck.IntN(9))}}
 	case 5:
@@ -131,6 +136,12 @@ func (w *world) odd(s *subject, by account.Actor) ask {
 	c := w.generation(s)
 	c.Options = json.RawMessage(pick(w.luck, `{"seconds":"5"}`, `{"count":0}`, `{"resolution":"4k"}`, `{"count":1.5}`, `[]`, `{"colour":1}`, `{"max_output_tokens":null}`))
 	return ask{by: by, command: c}
+}
+
+// key thinks of an API key to be made.
+func (w *world) key() account.MakeKey {
+	id := fmt.Sprintf("k_%d", w.luck.IntN(9))
+	return account.MakeKey{ID: id, Label: "studio", Digest: digestOf(id)}
 }
 
 func (w *world) method() string {
@@ -194,7 +205,7 @@ func (w *world) closing(s *subject, by account.Actor) ask {
 		}
 		switch {
 		case h.By.Key != "":
-			by = apiKey(s, h.By.Key)
+			by = apiKey(h.By.Key)
 		case h.By.User != "":
 			by = user(h.By.User)
 		default:

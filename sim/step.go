@@ -48,9 +48,17 @@ type ask struct {
 	clock   time.Time // of an Open on a test clock that there is not yet: its time
 }
 
+// actor is who asks: in an operator's place, whoever tells what no operator may.
+func (d ask) actor() account.Actor {
+	if d.by == account.Operator {
+		return account.ActorFor(d.command)
+	}
+	return d.by
+}
+
 func (d ask) tell() string {
 	text := string(account.EncodeCommand(d.command))
-	text = d.by.ID + " asks " + strings.TrimSuffix(strings.TrimPrefix(text, "{"), "}")
+	text = d.actor().ID + " asks " + strings.TrimSuffix(strings.TrimPrefix(text, "{"), "}")
 	if d.quote > 0 {
 		text += " as quoted"
 	}
@@ -65,7 +73,7 @@ func (d ask) do(w *world, id string) (string, error) {
 	}
 	w.report.Requests++
 	s.expect(d.key, command)
-	sent := engine.Request{Account: id, Actor: d.by, Key: d.key, Command: command}
+	sent := engine.Request{Account: id, Actor: d.actor(), Key: d.key, Command: command}
 	answer, n, err := w.send(sent)
 	if err != nil {
 		return "", of(s, err)

@@ -141,5 +141,9 @@ func asker(actor, owner string) audit.Actor {
 	if key, ok := strings.CutPrefix(actor, "key:"); ok {
 		return audit.Actor{User: owner, Key: key}
 	}
+	switch actor {
+	case account.Time.ID, account.Payments.ID, account.Registries.ID:
+		return audit.Actor{System: actor}
+	}
 	return audit.Operator
 }

@@ -179,4 +179,4 @@ func serve(ctx context.Context, c boot.Config) (*node, error) {
 	return &node{s, func() error { cancel(); return <-done }}, nil
 }
 
-const operatorKey = "op_bench"
+const operatorKey = "op_bench_of_at_least_128_bits"

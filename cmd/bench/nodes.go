@@ -73,7 +73,7 @@ func (o *options) onNodes(ctx context.Context, nodes []*node) (spread, hot *figu
 	const price = 2 // credits for an image of Z-Image
 	for i, id := range accounts {
 		for _, n := range nodes {
-			state, _, err := n.Engine.View(ctx, id)
+			state, _, err := n.Engine.State(ctx, id)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -143,16 +143,17 @@ func TestBadInputGetsAClearProblem(t *testing.T) {
 
 func TestKeysAndHeadersThatAreWrong(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
-		path := "/v1/accounts/" + s.open().ID
+		id := s.open().ID
+		path := "/v1/accounts/" + id
 		for name, headers := range map[string][]string{
 			"no key":         {"Authorization", ""},
 			"a wrong key":    {"Authorization", "Bearer nope"},
 			"not a bearer":   {"Authorization", "Basic " + operatorKey},
-			"a false key":    {"Authorization", "Bearer ck.acc_1.key_1.AAAA"},
+			"a false key":    {"Authorization", "Bearer ck." + id + ".key_1.AAAA"},
 			"an empty token": {"Authorization", "Bearer "},
 			"a word before":  {"Authorization", "Token Bearer " + operatorKey},
 		} {
-			if status, problem := s.send("GET", path, "", headers...); status != 403 || problem["code"] != "forbidden" {
+			if status, problem := s.send("GET", path, "", headers...); status != 401 || problem["code"] != "unauthenticated" {
 				t.Errorf("%s: %d %v", name, status, problem)
 			}
 		}

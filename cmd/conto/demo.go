@@ -31,7 +31,7 @@ func (d *demoCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	server, err := boot.Open(ctx, boot.Config{Data: dir, Listen: "127.0.0.1:0", OperatorKey: "op_demo", Log: c.log})
+	server, err := boot.Open(ctx, boot.Config{Data: dir, Listen: "127.0.0.1:0", OperatorKey: "op_demo_which_listens_on_loopback", Log: c.log})
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(dir))
 	}

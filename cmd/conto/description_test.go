@@ -46,7 +46,7 @@ func (d *description) complete(t *testing.T) {
 			}
 			want := []string{"422", "500"}
 			if len(op.Security) > 0 {
-				want = append(want, "403", "429", "503")
+				want = append(want, "401", "403", "429", "503")
 			}
 			if strings.Contains(path, "{") {
 				want = append(want, "404")

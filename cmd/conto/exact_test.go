@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"sync"
 	"testing"
 
@@ -103,7 +105,7 @@ func TestRepeatsOfEveryKindOfWriteC24(t *testing.T) {
 		twice(write{"POST", base + "/holds/g1/settle", ""}, body)
 		twice(write{"POST", base + "/refunds", ""}, map[string]any{"hold": "g1"})
 		twice(write{"POST", base + "/members", ""}, map[string]string{"email": "b@example.com", "role": "member"})
-		twice(write{"POST", base + "/keys", ""}, map[string]string{"name": "ci"})
+		s.keyTwice(base + "/keys")
 		twice(write{"PUT", base + "/payment-method", ""}, map[string]string{"payment_method": "pm_declined_later"})
 		twice(write{"POST", base + "/subscription/cancel", ""}, map[string]string{"when": "period_end"})
 		twice(write{"POST", base + "/subscription/resume", ""}, nil)
@@ -112,6 +114,24 @@ func TestRepeatsOfEveryKindOfWriteC24(t *testing.T) {
 			{Account: a.ID, Order: client.Order{Model: "z-image"}}, {Account: "acc_nobody", Order: client.Order{Model: "z-image"}},
 		}})
 	})
+}
+
+// keyTwice makes an API key twice under one idempotency key: there is one, and its secret, which nobody keeps, is in the first answer only.
+func (s *server) keyTwice(path string) {
+	s.t.Helper()
+	ctx := client.WithKey(s.t.Context(), "makes-a-key")
+	var made [2]client.AccountKey
+	for i := range made {
+		answer, err := s.Raw(ctx, "POST", path, map[string]string{"name": "ci"})
+		fine(s.t, "make a key", err)
+		fine(s.t, "read it", json.Unmarshal(answer, &made[i]))
+	}
+	if made[0].Key == "" || made[1].Key != "" {
+		s.t.Errorf("the secret is in the answers: %q, %q", made[0].Key, made[1].Key)
+	}
+	if made[0].Key = ""; !reflect.DeepEqual(made[0], made[1]) {
+		s.t.Errorf("the repeat differs: %+v, %+v", made[0], made[1])
+	}
 }
 
 func TestManySpendsEachWithItsOwnOutcome(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 	"conto/internal/pgtest"
 )
 
-const operatorKey = "op_test"
+const operatorKey = "op_test_of_at_least_128_bits"
 
 // place is where a server keeps its data. Servers may be started on it one after the other, on PostgreSQL also at once.
 type place struct{ data, database string }

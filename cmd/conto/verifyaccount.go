@@ -97,7 +97,7 @@ func (v *verifier) decided(ctx context.Context, before *account.State, entry sto
 	if again := account.EncodeCommand(cmd); string(again) != string(entry.Command) {
 		return fmt.Errorf("its command says more, or less, than is read: %q is read as %q", entry.Command, again)
 	}
-	by, known := before.ActorOf(entry.Actor, cmd)
+	by, known := before.ActorOf(entry.Actor)
 	if !known {
 		return fmt.Errorf("%q gives no command %s", entry.Actor, cmd.Name())
 	}

@@ -21,10 +21,9 @@ func (m *machine) anyone(t *rapid.T) account.Actor {
 	case who < 9:
 		return account.Operator
 	case who == 9:
-		return account.Actor{ID: "key:k_1", User: m.state.Owner(), Key: true}
+		return account.Program(account.Proof{ID: "k_1", Digest: rapid.SampledFrom([]string{"", "other"}).Draw(t, "digest")})
 	default:
-		user := m.users[max(who-12, 0)]
-		return account.Actor{ID: "user:" + user, User: user}
+		return account.Person(m.users[max(who-12, 0)])
 	}
 }
 

@@ -36,7 +36,7 @@ func busy(b *testing.B) (*account.State, catalog.Book, time.Time) {
 }
 
 func do(b *testing.B, s *account.State, c account.Command, at time.Time, book catalog.Book) []account.Event {
-	events, err := account.Decide(s, c, account.Operator, at, book)
+	events, err := account.Decide(s, c, account.ActorFor(c), at, book)
 	if err != nil {
 		b.Fatal(err)
 	}

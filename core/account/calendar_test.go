@@ -42,7 +42,7 @@ func born(t *testing.T, book catalog.Book, at time.Time, plan string, interval c
 }
 
 func (l *life) do(cmd account.Command) {
-	events, err := account.Decide(l.state, cmd, account.Operator, l.at, l.book)
+	events, err := account.Decide(l.state, cmd, account.ActorFor(cmd), l.at, l.book)
 	if err != nil {
 		l.t.Fatalf("%s at %s: %v", cmd.Name(), l.at, err)
 	}

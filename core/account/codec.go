@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"conto/core/credit"
 	"conto/core/subscription"
@@ -119,6 +121,19 @@ var commandNames = commandDecoders(
 	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[SetProfile], command[SetTax],
 	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove],
 )
+
+// Commands lists every command, empty, ordered by name.
+func Commands() []Command {
+	var list []Command
+	for _, name := range slices.Sorted(maps.Keys(commandNames)) {
+		c, err := commandNames[name]([]byte("{}"))
+		if err != nil {
+			panic("account: " + err.Error())
+		}
+		list = append(list, c)
+	}
+	return list
+}
 
 func eventDecoders(decoders ...func([]byte) (Event, error)) map[string]func([]byte) (Event, error) {
 	m := map[string]func([]byte) (Event, error){}

@@ -12,7 +12,10 @@ import (
 )
 
 // Command is something that may be asked of an account, or told to it. Name is its name in the journal.
-type Command interface{ Name() string }
+type Command interface {
+	Name() string
+	right() Right // who may give it
+}
 
 // Open opens the account on the free plan (C8). Ids come from the caller.
 type Open struct {
@@ -155,8 +158,10 @@ type Move struct {
 
 // MakeKey makes an API key (C36).
 type MakeKey struct {
-	ID    string `json:"id"`
-	Label string `json:"label"`
+	ID     string  `json:"id"`
+	Label  string  `json:"label"`
+	Digest string  `json:"digest,omitempty"` // of the secret, which only who made it knows
+	Scopes []Scope `json:"scopes,omitempty"` // none: that it may generate
 }
 
 // RevokeKey makes an API key invalid.
@@ -216,3 +221,52 @@ func (Invite) Name() string        { return "invite" }
 func (Join) Name() string          { return "join" }
 func (Change) Name() string        { return "change_member" }
 func (Remove) Name() string        { return "remove_member" }
+
+func (Open) right() Right        { return OpenAccounts.Right() }
+func (Tick) right() Right        { return Right{System: Time.ID} }
+func (Spend) right() Right       { return Right{Operator: Admin, Person: ByMember, Key: Generate} }
+func (Settle) right() Right      { return Right{Operator: Admin, Person: ByOpener, Key: Generate} }
+func (Release) right() Right     { return Right{Operator: Admin, Person: ByOpener, Key: Generate} }
+func (Refund) right() Right      { return Right{Operator: Support} }
+func (Grant) right() Right       { return Right{Operator: Support} }
+func (Subscribe) right() Right   { return Right{Operator: Admin, Person: ByOwner} }
+func (Cancel) right() Right      { return Right{Operator: Support, Person: ByOwner} }
+func (Resume) right() Right      { return Right{Operator: Support, Person: ByOwner} }
+func (TopUp) right() Right       { return Right{Operator: Admin, Person: ByOwner} }
+func (SetMethod) right() Right   { return Right{Operator: Admin, Person: ByOwner, System: Payments.ID} }
+func (Order) right() Right       { return Right{Operator: Support} }
+func (PayOrder) right() Right    { return Right{Operator: Admin} }
+func (CancelOrder) right() Right { return Right{Operator: Support} }
+func (SetProfile) right() Right  { return Right{Operator: Support, Person: ByOwner} }
+func (SetTax) right() Right      { return Right{System: Registries.ID} }
+func (Move) right() Right        { return Right{Operator: Admin} }
+func (MakeKey) right() Right     { return Right{Operator: Admin, Person: ByOwner} }
+func (RevokeKey) right() Right   { return Right{Operator: Support, Person: ByOwner} }
+func (Join) right() Right        { return Right{Operator: Admin, Self: true} }
+func (Remove) right() Right      { return Right{Operator: Support, Person: ByManager, Self: true} }
+
+func (RecordPayment) right() Right { return Right{System: Payments.ID} }
+
+// right: what the provider tells of a refund made there has happened; any other is decided by a person.
+func (c RefundPayment) right() Right {
+	if c.Past != "" {
+		return Right{System: Payments.ID}
+	}
+	return Right{Operator: Admin}
+}
+
+// right: an operator vouches for who joins at once.
+func (c Invite) right() Right {
+	if c.Joined {
+		return Right{Operator: Support}
+	}
+	return Right{Operator: Support, Person: ByManager}
+}
+
+// right: a manager switches premium; roles, and who stays, are the owner's (C28, C29, C30).
+func (c Change) right() Right {
+	if c.Role == nil && c.Stay == nil {
+		return Right{Operator: Support, Person: ByManager}
+	}
+	return Right{Operator: Support, Person: ByOwner}
+}

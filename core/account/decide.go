@@ -8,6 +8,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/money"
 	"conto/core/subscription"
 	"conto/core/team"
 )
@@ -24,12 +25,15 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 
 func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
 	if open, ok := cmd.(Open); ok {
+		if err := May(by, OpenAccounts); err != nil {
+			return nil, err
+		}
 		return s.open(open, at, b)
 	}
 	if s.Seq == 0 {
 		return nil, fault.New(fault.NotFound, "There is no such account.")
 	}
-	if err := s.allow(cmd, by, b); err != nil {
+	if err := s.Allow(cmd, by, b); err != nil {
 		return nil, err
 	}
 	switch c := cmd.(type) {
@@ -44,25 +48,7 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 	case Refund:
 		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed}, at)
 	case Grant:
-		return s.grant(c, at)
-	case Subscribe, Cancel, Resume, TopUp, SetMethod, SetProfile, MakeKey, RevokeKey:
-		return s.decideOwner(cmd, at, b)
-	case RecordPayment:
-		return s.recordPayment(c, at, b)
-	case Order, PayOrder, CancelOrder, RefundPayment, SetTax:
-		return s.decideMoney(cmd, at, b)
-	case Move:
-		return s.move(c, at, b)
-	case Invite, Join, Change, Remove:
-		return s.decideTeam(cmd, by, at, b)
-	default:
-		panic(fmt.Sprintf("account: unknown command %T", cmd))
-	}
-}
-
-// decideOwner decides what only the owner may ask (C9, C36).
-func (s *State) decideOwner(cmd Command, at time.Time, b catalog.Book) ([]Event, error) {
-	switch c := cmd.(type) {
+		return s.grant(c, by, at)
 	case Subscribe:
 		return s.subscribe(c, at, b)
 	case Cancel:
@@ -73,18 +59,8 @@ func (s *State) decideOwner(cmd Command, at time.Time, b catalog.Book) ([]Event,
 		return s.topUp(c, at, b)
 	case SetMethod:
 		return s.setMethod(c, at, b)
-	case SetProfile:
-		return s.setProfile(c, at, b), nil
-	case MakeKey:
-		return s.makeKey(c, at, b)
-	default:
-		return s.revokeKey(cmd.(RevokeKey))
-	}
-}
-
-// decideMoney decides what only an operator, or what asks the registries, may tell about money.
-func (s *State) decideMoney(cmd Command, at time.Time, b catalog.Book) ([]Event, error) {
-	switch c := cmd.(type) {
+	case RecordPayment:
+		return s.recordPayment(c, at, b)
 	case Order:
 		return s.order(c, at, b)
 	case PayOrder:
@@ -93,12 +69,20 @@ func (s *State) decideMoney(cmd Command, at time.Time, b catalog.Book) ([]Event,
 		return s.cancelOrder(c)
 	case RefundPayment:
 		return s.refundPayment(c, at)
+	case SetProfile:
+		return s.setProfile(c, at, b), nil
+	case SetTax:
+		return s.taxSet(c, at, b), nil
+	case Move:
+		return s.move(c, at, b)
+	case MakeKey:
+		return s.makeKey(c, at, b)
+	case RevokeKey:
+		return s.revokeKey(c)
+	case Invite, Join, Change, Remove:
+		return s.decideTeam(cmd, by, at, b)
 	default:
-		tax := cmd.(SetTax)
-		if tax.Profile != 0 && tax.Profile != s.ProfileSet {
-			return nil, nil // it is about a VAT ID that has been replaced
-		}
-		return s.setTax(tax.ReverseCharge, at, b), nil
+		panic(fmt.Sprintf("account: unknown command %T", cmd))
 	}
 }
 
@@ -113,7 +97,7 @@ func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
 		return nil, fault.Bad("id", "is needed")
 	}
 	events := []Event{Opened{c.ID, c.Kind, c.Clock}}
-	people, err := s.Team.Decide(team.Open{User: c.Owner}, team.By{}, 1, at)
+	people, err := s.Team.Decide(team.Open{User: c.Owner}, team.By{Platform: true}, 1, at)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +147,7 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 		ID: c.ID, Model: q.model.ID, Options: q.model.Describe(q.values), User: user, Edition: q.Edition, Credits: q.Credits,
 		Allowance: q.Allowance, Units: q.Units, Deadline: at.Add(q.model.Deadline),
 	}
-	if by.User != "" {
+	if by.Role == "" {
 		r.By = by.ID
 	}
 	if r.ID == "" {
@@ -193,9 +177,15 @@ func checkID(id string) error {
 	return nil
 }
 
-func (s *State) grant(c Grant, at time.Time) ([]Event, error) {
+// maxSupportGrant bounds what an operator of the role support gives at once.
+const maxSupportGrant money.Credits = 1000
+
+func (s *State) grant(c Grant, by Actor, at time.Time) ([]Event, error) {
 	if strings.TrimSpace(c.Reason) == "" {
 		return nil, fault.Bad("reason", "is needed, for the record")
+	}
+	if by.Role == Support && c.Credits > maxSupportGrant {
+		return nil, fault.New(fault.Forbidden, "Support gives at most %d credits at once; an operator with the role %s may give more.", maxSupportGrant, Admin)
 	}
 	expires := c.ExpiresAt
 	if !expires.IsZero() {
@@ -223,19 +213,23 @@ func (s *State) makeKey(c MakeKey, at time.Time, b catalog.Book) ([]Event, error
 	if !s.Plan(b).Has(catalog.APIAccess) {
 		return nil, s.noAPIAccess(b)
 	}
-	if c.ID == "" || s.HasKey(c.ID) {
+	if c.ID == "" || s.Key(c.ID) != nil {
 		return nil, fault.Bad("id", "must be one that no other key has")
+	}
+	scopes, err := checkScopes(c.Scopes)
+	if err != nil {
+		return nil, err
 	}
 	if len(s.Keys) >= maxKeys {
 		return nil, fault.New(fault.Conflict, "An account has at most %d API keys; revoke one first.", maxKeys)
 	}
-	return []Event{KeyMade{Key{c.ID, c.Label, at}}}, nil
+	return []Event{KeyMade{Key{ID: c.ID, Name: c.Label, Digest: c.Digest, Scopes: scopes, MadeAt: at}}}, nil
 }
 
 const maxKeys = 20
 
 func (s *State) revokeKey(c RevokeKey) ([]Event, error) {
-	if !s.HasKey(c.ID) {
+	if s.Key(c.ID) == nil {
 		return nil, fault.New(fault.NotFound, "There is no API key %q.", c.ID)
 	}
 	return []Event{KeyRevoked(c)}, nil
@@ -266,7 +260,7 @@ func (s *State) decideTeam(cmd Command, by Actor, at time.Time, b catalog.Book) 
 	}
 	var events []Event
 	for _, c := range commands { // they concern different things, so none depends on another's events
-		more, err := s.Team.Decide(c, team.By{ID: by.ID, User: by.User}, s.Plan(b).Seats, at)
+		more, err := s.Team.Decide(c, team.By{ID: by.ID, User: by.User, Platform: by.Role != ""}, s.Plan(b).Seats, at)
 		if err != nil {
 			return nil, err
 		}

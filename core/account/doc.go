@@ -126,34 +126,17 @@ func (s *State) Payment(charge string) *Payment {
 // ActionLife is how long a customer may take to confirm a charge.
 const ActionLife = 24 * time.Hour
 
-// Key is an API key that the account's owner made (C36). The secret is not kept.
+// Key is an API key that the account's owner made (C36).
 type Key struct {
 	ID     string    `json:"id"`
 	Name   string    `json:"name"`
+	Digest string    `json:"digest,omitempty"` // of its secret, which nobody keeps; "" for keys of early releases
+	Scopes []Scope   `json:"scopes,omitempty"`
 	MadeAt time.Time `json:"made_at"`
-}
-
-// Actor is who gives a command.
-type Actor struct {
-	ID   string // for the record: "operator", "key:k_1", "user:usr_7", "time", "payments"
-	User string // whose rights count; "" for an operator, for time and for payments, who may do everything
-	Key  bool   // through an API key, for which the plan must have API access (C36)
 }
 
 // Horizon bounds the instants of commands: text formats of time end with the year 9999. Callers refuse later ones.
 var Horizon = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// Operator may do everything.
-var Operator = Actor{ID: "operator"}
-
-// Time is the actor of what time alone causes.
-var Time = Actor{ID: "time"}
-
-// Payments is the actor of payment outcomes.
-var Payments = Actor{ID: "payments"}
-
-// Registries is the actor of what registries of VAT IDs say.
-var Registries = Actor{ID: "registries"}
 
 // Owner is the user who owns the account.
 func (s *State) Owner() string { return s.Team.People[0].User }
@@ -172,11 +155,6 @@ func (s *State) Charge(id string) *Charge {
 		}
 	}
 	return nil
-}
-
-// HasKey says whether an API key is valid.
-func (s *State) HasKey(id string) bool {
-	return slices.ContainsFunc(s.Keys, func(k Key) bool { return k.ID == id })
 }
 
 // Clone is a copy that shares nothing which Apply changes.

@@ -115,3 +115,31 @@ func (s *State) unpaid(at time.Time, b catalog.Book) (events []Event, ended bool
 }
 
 func chargeID(n int64) string { return fmt.Sprintf("ch_%d", n) }
+
+// OutcomeOf reports whether an entry with these events tells a charge's outcome, and returns the refusal if it brought no money:
+// payment_failed, or payment_action_required.
+func OutcomeOf(events []Event, charge string) (bool, error) {
+	for _, event := range events {
+		switch e := event.(type) {
+		case Paid:
+			if e.Charge == charge {
+				return true, nil
+			}
+		case PaymentDeclined:
+			if e.Charge == charge {
+				return true, fault.New(fault.PaymentFailed, "The payment failed and nothing was changed. %s", e.Reason).
+					With("charge", charge).With("reason", e.Reason)
+			}
+		case ActionNeeded:
+			if e.Charge == charge {
+				return true, fault.New(fault.PaymentActionRequired, "The bank wants the customer to confirm the payment; send them to the url.").
+					With("charge", charge).With("url", e.URL).With("until", e.By)
+			}
+		case ChargeVoided:
+			if e.Charge == charge {
+				return true, fault.New(fault.PaymentFailed, "The payment was given up: %s.", e.Why).With("charge", charge).With("reason", e.Why)
+			}
+		}
+	}
+	return false, nil
+}

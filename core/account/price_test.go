@@ -18,7 +18,7 @@ import (
 func starter(t rapid.TB, book catalog.Book, images, texts int) (*account.State, time.Time) {
 	s, at := &account.State{}, time.Date(2026, 1, 10, 9, 0, 0, 0, time.UTC)
 	do := func(cmd account.Command) {
-		events, err := account.Decide(s, cmd, account.Operator, at, book)
+		events, err := account.Decide(s, cmd, account.ActorFor(cmd), at, book)
 		if err != nil {
 			t.Fatal(err)
 		}

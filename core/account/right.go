@@ -2,104 +2,183 @@ package account
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"conto/core/access"
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/team"
 )
 
-// allow refuses a command that the actor may not give. Who may do what in a team, and who may spend, is decided with the
-// command; here is the rest: what only an operator or the owner may (C9, C28, C31), and what an API key may (C36).
-func (s *State) allow(cmd Command, by Actor, b catalog.Book) error {
-	if by.User == "" {
+// Right says who may give a command, or read something: each field admits somebody, and an empty one nobody. It stands beside
+// the name of every command and of every kind of read; the state decides it together with the command, so that a key which was
+// revoked and a member who was removed a moment ago are refused (C28, C31, C36).
+type Right struct {
+	Operator Role   // an operator of this role, or of a higher one
+	Person   Level  // a person of the account who has a seat and stands so high
+	Self     bool   // also the person whom the command is about, with a seat or without
+	Key      Scope  // a program with an API key of this scope, while the plan has API access
+	System   string // the actor of this id, which is no person: time, payments, registries
+}
+
+// Level is how high a person stands in an account (C28).
+type Level string
+
+// The levels, the lowest first. A member who opened a hold may close it; what others opened is not theirs to call delivered.
+const (
+	ByOpener  Level = "opener"
+	ByMember  Level = "member"
+	ByManager Level = "manager"
+	ByOwner   Level = "owner"
+)
+
+// admits reports whether a role in the account is high enough.
+func (l Level) admits(r team.Role) bool {
+	switch l {
+	case ByOpener, ByMember:
+		return true
+	case ByManager:
+		return r == team.Owner || r == team.Manager
+	case ByOwner:
+		return r == team.Owner
+	}
+	return false
+}
+
+// admits reports whether an operator's role is high enough.
+func (r Right) admits(role Role) bool {
+	return r.Operator == role || r.Operator == Support && role == Admin
+}
+
+// RightOf returns who may give a command.
+func RightOf(c Command) Right { return c.right() }
+
+// Allow refuses an actor who may not give a command: forbidden; unauthenticated for a key that is not valid, and locked for one whose
+// plan has no API access. Decide asks it first.
+func (s *State) Allow(cmd Command, by Actor, b catalog.Book) error {
+	right := cmd.right()
+	if err := s.may(by, right, subject(cmd), b); err != nil {
+		return err
+	}
+	if right.Person != ByOpener || by.Role != "" {
 		return nil
 	}
-	closed := func(hold string, c *credit.Closed) error {
-		h := s.Wallet.Open(hold)
-		if h == nil && c != nil {
-			h = &c.Hold
-		}
-		if h == nil || h.By == by.ID { // one that never was is not found, by whom ever
-			return nil
-		}
-		return fault.New(fault.Forbidden, "Only who opened a hold, or an operator, may close it.")
+	hold, closed := holdOf(cmd)
+	h := s.Wallet.Open(hold)
+	if h == nil && closed != nil {
+		h = &closed.Hold
 	}
+	if h == nil || h.By == by.ID { // one that never was is not found, whoever asks
+		return nil
+	}
+	return fault.New(fault.Forbidden, "Only who opened a hold, or an operator, may close it.")
+}
+
+// subject returns the user whom a command is about, where that user has rights of their own.
+func subject(cmd Command) string {
 	switch c := cmd.(type) {
-	case Settle: // what somebody else runs, the studio say, is not for its customer to call delivered, or not
-		return closed(c.Hold, c.Closed)
-	case Release:
-		return closed(c.Hold, c.Closed)
-	case Refund, Grant, Move, RecordPayment, Order, PayOrder, CancelOrder, RefundPayment, SetTax:
-		return fault.New(fault.Forbidden, "Only an operator may do that.")
+	case Join:
+		return c.User
+	case Remove:
+		return c.User
 	}
-	if by.Key && !s.Plan(b).Has(catalog.APIAccess) {
+	return ""
+}
+
+// holdOf returns the hold that a command closes, and what became of it where it is not open.
+func holdOf(cmd Command) (string, *credit.Closed) {
+	switch c := cmd.(type) {
+	case Settle:
+		return c.Hold, c.Closed
+	case Release:
+		return c.Hold, c.Closed
+	}
+	return "", nil
+}
+
+// may refuses an actor who has not a right. A person's own affairs are those of the user that the command is about.
+func (s *State) may(by Actor, r Right, about string, b catalog.Book) error {
+	switch {
+	case by.Role != "":
+		return operatorMay(by, r)
+	case by.Key.ID != "":
+		return s.keyMay(by.Key, r, b)
+	case by.User != "":
+		return s.personMay(by.User, r, about, b)
+	case r.System != "" && r.System == by.ID:
+		return nil
+	}
+	return fault.New(fault.Forbidden, "Only an operator may do that.")
+}
+
+func operatorMay(by Actor, r Right) error {
+	switch {
+	case r.admits(by.Role):
+		return nil
+	case r.Operator != "":
+		return fault.New(fault.Forbidden, "Only an operator with the role %s may do that.", r.Operator)
+	}
+	return fault.New(fault.Forbidden, "Nobody may do that by hand.")
+}
+
+// keyMay decides for a program: its key must be valid and its plan have API access, whatever it asks (C36).
+func (s *State) keyMay(proof Proof, r Right, b catalog.Book) error {
+	k := s.Key(proof.ID)
+	if k == nil || k.Digest != proof.Digest {
+		return fault.New(fault.Unauthenticated, "This API key is not valid: it was revoked, or never was one.")
+	}
+	if !s.Plan(b).Has(catalog.APIAccess) {
 		return s.noAPIAccess(b)
 	}
-	switch cmd.(type) {
-	case Subscribe, Cancel, Resume, TopUp, SetMethod, SetProfile, MakeKey, RevokeKey:
-		return s.OwnerOnly(by)
+	if !k.may(r.Key) {
+		return fault.New(fault.Forbidden, "%s", keyRefusal(r))
 	}
 	return nil
 }
 
-// ActorOf is who gave a command, by the name that the journal has for them. It answers false where nobody has that name, or nobody
-// of that name gives such commands.
-func (s *State) ActorOf(id string, cmd Command) (Actor, bool) {
-	kind, name, named := strings.Cut(id, ":")
+func keyRefusal(r Right) string {
 	switch {
-	case named && name == "":
-		return Actor{}, false
-	case named && kind == "user":
-		return Actor{ID: id, User: name}, true
-	case named && kind == "key":
-		return Actor{ID: id, User: s.Owner(), Key: true}, s.HasKey(name)
+	case r.Key != "":
+		return fmt.Sprintf("This API key has not the scope %s.", r.Key)
+	case r.Person == "":
+		return "Only an operator may do that."
 	}
-	switch c := cmd.(type) {
-	case Tick:
-		return Time, id == Time.ID
-	case RefundPayment:
-		if c.Past != "" {
-			return Payments, id == Payments.ID
-		}
-		return Operator, id == Operator.ID
-	case RecordPayment:
-		return Payments, id == Payments.ID
-	case SetMethod: // an operator's, or that of a card which was saved
-		return Actor{ID: id}, id == Payments.ID || id == Operator.ID
-	case SetTax:
-		return Registries, id == Registries.ID
-	default:
-		return Operator, id == Operator.ID
-	}
+	return "An API key may not do that; a person of the account has to."
 }
 
-// MaySee refuses with forbidden who does not belong to the account (C31): strangers, and those who were invited and have not come.
-func (s *State) MaySee(by Actor) error {
-	if by.User == "" {
-		return nil
-	}
-	switch p := s.Team.Find(by.User); {
+func (s *State) personMay(user string, r Right, about string, b catalog.Book) error {
+	p := s.Team.Find(user)
+	switch {
 	case p == nil:
-		return fault.New(fault.Forbidden, "%s does not belong to this account.", by.User)
+		return fault.New(fault.Forbidden, "You do not belong to this account.")
+	case r.Self && about == user:
+		return nil
+	case r.Person == "" && !r.Self:
+		return fault.New(fault.Forbidden, "Only an operator may do that.")
 	case p.Invited:
-		return fault.New(fault.Forbidden, "%s was invited to this account and has to accept that first.", by.User)
+		return fault.New(fault.Forbidden, "You were invited to this account; accept the invitation first.").With("standing", team.Invited)
+	case s.Team.Standing(user, s.Plan(b).Seats) != team.Seated:
+		return fault.New(fault.Forbidden, "You have no seat in this account at the moment.").With("standing", team.Suspended)
+	case !r.Person.admits(p.Role):
+		return fault.New(fault.Forbidden, "%s", r.Person.refusal())
 	}
 	return nil
 }
 
-// OwnerOnly refuses with forbidden who is neither the owner nor an operator (C28).
-func (s *State) OwnerOnly(by Actor) error {
-	if by.User == "" || by.User == s.Owner() {
-		return nil
+func (l Level) refusal() string {
+	switch l {
+	case ByOwner:
+		return "Only the owner of the account may do that."
+	case ByManager:
+		return "Only the owner or a manager of the account may do that."
 	}
-	return fault.New(fault.Forbidden, "Only the owner of the account may do that.")
+	return "Only the person concerned may do that."
 }
 
-// ActsFor answers the user whose rights count when an actor asks for a generation, or for its price: the one that is named,
-// or else the actor; an operator who names none acts for the owner. It refuses with forbidden who names somebody else
-// without being the owner or an operator: what is disabled for one would be open through another (C30, C31).
+// ActsFor returns the user whose rights count when an actor asks for a generation, or for its price: the one that is named, or else
+// the actor; an operator and a program that name nobody act for the owner. It refuses with forbidden a person who names somebody
+// else without being the owner: what is disabled for one would be open through another (C30, C31).
 func (s *State) ActsFor(by Actor, user string) (string, error) {
 	switch {
 	case user == "" && by.User == "":
@@ -121,4 +200,21 @@ func (s *State) noAPIAccess(b catalog.Book) error {
 		ways = append(ways, access.Way{Way: "upgrade", Plan: upgrade.ID})
 	}
 	return fault.New(fault.Locked, "%s", sentence).With("reason", access.Plan).With("message", sentence).With("ways_out", ways)
+}
+
+// checkScopes returns an API key's scopes, each once; without any, that it may generate.
+func checkScopes(scopes []Scope) ([]Scope, error) {
+	if len(scopes) == 0 {
+		return []Scope{Generate}, nil
+	}
+	var list []Scope
+	for _, scope := range scopes {
+		if scope != Generate && scope != Read {
+			return nil, fault.Bad("scopes", "must be generate or read")
+		}
+		if !slices.Contains(list, scope) {
+			list = append(list, scope)
+		}
+	}
+	return list, nil
 }

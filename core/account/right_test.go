@@ -1,50 +1,224 @@
 package account_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"conto/core/account"
 	"conto/core/catalog"
+	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/money"
 	"conto/core/team"
 )
 
-// TestWhoMaySeeAnAccountC31: its people and operators; not strangers, nor those who were only asked in.
-func TestWhoMaySeeAnAccountC31(t *testing.T) {
-	s := account.State{Team: team.State{People: []team.Person{
-		{User: "ada", Role: team.Owner}, {User: "bob", Role: team.Member}, {User: "cat", Role: team.Manager, Invited: true},
-	}}}
-	for user, may := range map[string]bool{"": true, "ada": true, "bob": true, "cat": false, "eve": false} {
-		if err := s.MaySee(account.Actor{ID: "user:" + user, User: user}); may != (err == nil) || !may && !fault.Is(err, fault.Forbidden) {
-			t.Errorf("%q: %v", user, err)
+// actors are all who may come to an account of the Agency plan, by a name for tests.
+func actors() map[string]account.Actor {
+	return map[string]account.Actor{
+		"nobody": {}, "time": account.Time, "payments": account.Payments, "registries": account.Registries, "someone": {ID: "operator"},
+		"admin": account.Operator, "named admin": account.NamedOperator("anna", account.Admin), "support": account.NamedOperator("leo", account.Support),
+		"owner": account.Person("ann"), "manager": account.Person("bob"), "member": account.Person("cat"), "invited": account.Person("dan"),
+		"suspended": account.Person("eve"), "stranger": account.Person("zoe"),
+		"key": account.Program(account.Proof{ID: "k_1", Digest: "d1"}), "reading key": account.Program(account.Proof{ID: "k_2", Digest: "d2"}),
+		"early key": account.Program(account.Proof{ID: "k_0"}), "forged key": account.Program(account.Proof{ID: "k_1", Digest: "d2"}),
+		"forged early key": account.Program(account.Proof{ID: "k_0", Digest: "d0"}), "key without a digest": account.Program(account.Proof{ID: "k_1"}),
+		"revoked key": account.Program(account.Proof{ID: "k_9", Digest: "d9"}),
+	}
+}
+
+// refuses reports whether an actor is refused with the right code: a key that is not valid is nobody's.
+func refuses(name string, err error) bool {
+	if strings.Contains(name, "forged") || name == "revoked key" || name == "key without a digest" {
+		return fault.Is(err, fault.Unauthenticated)
+	}
+	return fault.Is(err, fault.Forbidden)
+}
+
+// theirAccount has somebody of every kind: three seats, of which the owner, bob and cat have one each, an invitation too many, and
+// eve, who was there last.
+func theirAccount(t *testing.T) (*account.State, catalog.Book) {
+	t.Helper()
+	e, err := catalog.Parse(catalog.Default, time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &account.State{ID: "acc", Seq: 1, Keys: []account.Key{
+		{ID: "k_0"}, {ID: "k_1", Digest: "d1", Scopes: []account.Scope{account.Generate}}, {ID: "k_2", Digest: "d2", Scopes: []account.Scope{account.Read}},
+	}}
+	s.Sub.Plan, s.Sub.Edition = "team", 1
+	s.Team.People = []team.Person{
+		{User: "ann", Role: team.Owner}, {User: "bob", Role: team.Manager}, {User: "cat", Role: team.Member},
+		{User: "eve", Role: team.Manager}, {User: "dan", Role: team.Manager, Invited: true},
+	}
+	return s, catalog.NewBook(e)
+}
+
+// TestWhoMayDoWhatC28C31C36: every command by every actor. Who is not named is refused; nobody who is named is refused for who they are.
+func TestWhoMayDoWhatC28C31C36(t *testing.T) {
+	s, book := theirAccount(t)
+	admins, operators := "admin, named admin", "admin, named admin, support"
+	owner, manager := operators+", owner", operators+", owner, manager"
+	generating := admins + ", owner, manager, member, key, early key"
+	role, on, stay := team.Member, true, true
+	may := []struct {
+		command account.Command
+		who     string
+	}{
+		{account.Tick{}, "time"},
+		{account.Spend{}, generating},
+		{account.Settle{Hold: "none"}, generating},
+		{account.Release{Hold: "none"}, generating},
+		{account.Refund{}, operators},
+		{account.Grant{}, operators},
+		{account.Subscribe{}, admins + ", owner"},
+		{account.Cancel{}, owner},
+		{account.Resume{}, owner},
+		{account.TopUp{}, admins + ", owner"},
+		{account.SetMethod{}, admins + ", owner, payments"},
+		{account.RecordPayment{}, "payments"},
+		{account.Order{}, operators},
+		{account.PayOrder{}, admins},
+		{account.CancelOrder{}, operators},
+		{account.RefundPayment{}, admins},
+		{account.RefundPayment{Past: "re_1"}, "payments"},
+		{account.SetProfile{}, owner},
+		{account.SetTax{}, "registries"},
+		{account.Move{}, admins},
+		{account.Invite{}, manager},
+		{account.Invite{Joined: true}, operators},
+		{account.Join{User: "dan"}, admins + ", invited"},
+		{account.Remove{User: "dan"}, manager + ", invited"},
+		{account.Remove{User: "cat"}, manager + ", member"},
+		{account.Remove{User: "eve"}, manager + ", suspended"},
+		{account.RevokeKey{}, owner},
+		{account.MakeKey{}, admins + ", owner"}, {account.Change{Premium: &on}, manager}, {account.Change{Role: &role}, owner},
+		{account.Change{Stay: &stay}, owner},
+	}
+	named := map[string]bool{"open": true} // which has no account yet
+	for _, m := range may {
+		c := m.command
+		named[c.Name()] = true
+		for name, by := range actors() {
+			allowed := slices.Contains(strings.Split(m.who, ", "), name)
+			if err := s.Allow(c, by, book); allowed != (err == nil) || !allowed && !refuses(name, err) {
+				t.Errorf("%s %+v by %s: %v; allowed: %v", c.Name(), c, name, err, allowed)
+			}
+		}
+	}
+	for _, c := range account.Commands() {
+		if !named[c.Name()] {
+			t.Errorf("who may give %s is not said here", c.Name())
+		}
+	}
+}
+
+// TestWhoMayReadWhatC28C31C36: every view by every actor.
+func TestWhoMayReadWhatC28C31C36(t *testing.T) {
+	s, book := theirAccount(t)
+	operators := "admin, named admin, support"
+	everybody := operators + ", owner, manager, member, key, reading key, early key"
+	may := map[account.View]string{
+		account.ViewBalance: everybody, account.ViewPrices: everybody, account.ViewHolds: everybody, account.ViewOwn: operators + ", owner, manager, member",
+		account.ViewTeam: operators + ", owner, manager", account.ViewMoney: operators + ", owner", account.ViewKeys: operators + ", owner",
+		account.ViewJournal: operators + ", owner", "none": "",
+	}
+	for _, v := range append(account.Views(), "none") {
+		names, said := may[v]
+		if !said {
+			t.Errorf("who may read %s is not said here", v)
+		}
+		for name, by := range actors() {
+			allowed := slices.Contains(strings.Split(names, ", "), name)
+			if err := s.MayRead(by, v, book); allowed != (err == nil) || !allowed && !refuses(name, err) {
+				t.Errorf("%s by %s: %v; allowed: %v", v, name, err, allowed)
+			}
+		}
+	}
+}
+
+// TestWhoHasWhichDuty: what is done on the platform is an operator's.
+func TestWhoHasWhichDuty(t *testing.T) {
+	support := []account.Duty{
+		account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention, account.CloseAttention, account.ReadStatements,
+	}
+	for _, d := range append(account.Duties(), "none") {
+		for name, by := range actors() {
+			allowed := d != "none" && by.Role == account.Admin || by.Role == account.Support && slices.Contains(support, d)
+			if err := account.May(by, d); allowed != (err == nil) || !allowed && !fault.Is(err, fault.Forbidden) {
+				t.Errorf("%s by %s: %v; allowed: %v", d, name, err, allowed)
+			}
+		}
+	}
+}
+
+// TestWhoseHoldC28: a member sees and closes what they opened, and sees what was opened for them.
+func TestWhoseHoldC28(t *testing.T) {
+	s, book := theirAccount(t)
+	cats := credit.Hold{Request: credit.Request{ID: "a", User: "cat", By: "user:cat"}}
+	forCat := credit.Hold{Request: credit.Request{ID: "b", User: "cat", By: "user:ann"}}
+	keys := credit.Hold{Request: credit.Request{ID: "c", User: "ann", By: "key:k_1"}}
+	for _, c := range []struct {
+		hold        *credit.Hold
+		see, settle string
+	}{
+		{&cats, "admin, support, owner, manager, member, key", "admin, member"},
+		{&forCat, "admin, support, owner, manager, member, key", "admin, owner"},
+		{&keys, "admin, support, owner, manager, key", "admin, key"},
+	} {
+		for _, name := range []string{"admin", "support", "owner", "manager", "member", "stranger", "suspended", "key", "revoked key"} {
+			by := actors()[name]
+			err := s.MayRead(by, account.ViewHolds, book)
+			if err == nil {
+				err = s.MaySeeHold(by, c.hold)
+			}
+			if want := slices.Contains(strings.Split(c.see, ", "), name); want != (err == nil) {
+				t.Errorf("%s sees %+v: %v", name, c.hold, err)
+			}
+			settled := s.Allow(account.Settle{Hold: c.hold.ID, Closed: &credit.Closed{Hold: *c.hold}}, by, book)
+			if want := slices.Contains(strings.Split(c.settle, ", "), name); want != (settled == nil) {
+				t.Errorf("%s settles %+v: %v", name, c.hold, settled)
+			}
 		}
 	}
 }
 
 func TestActorsAreKnownByTheirNames(t *testing.T) {
-	s := account.State{Team: team.State{People: []team.Person{{User: "ada", Role: team.Owner}}}, Keys: []account.Key{{ID: "k"}}}
-	for id, want := range map[string]account.Actor{
-		"operator": account.Operator, "user:bob": {ID: "user:bob", User: "bob"}, "key:k": {ID: "key:k", User: "ada", Key: true},
-		"key:other": {}, "user:": {}, "evil": {}, "time": {}, "": {},
-	} {
-		got, known := s.ActorOf(id, account.Cancel{})
-		if known != (want != account.Actor{}) || known && got != want {
-			t.Errorf("%q: %+v %v", id, got, known)
+	s, _ := theirAccount(t)
+	for name, by := range actors() {
+		got, known := s.ActorOf(by.ID)
+		want := by
+		switch name { // whose name the journal cannot have, or who is not who they say
+		case "nobody", "revoked key":
+			want = account.Actor{}
+		case "someone":
+			want = account.Operator
+		case "forged key", "key without a digest":
+			want = actors()["key"]
+		case "forged early key":
+			want = actors()["early key"]
+		}
+		if got != want || known != (want != account.Actor{}) {
+			t.Errorf("%s, %q: %+v %v", name, by.ID, got, known)
 		}
 	}
-	for _, c := range []struct {
-		by  account.Actor
-		cmd account.Command
-	}{
-		{account.Time, account.Tick{}}, {account.Payments, account.RecordPayment{}}, {account.Payments, account.SetMethod{}},
-		{account.Operator, account.SetMethod{}}, {account.Registries, account.SetTax{}},
-	} {
-		if got, known := s.ActorOf(c.by.ID, c.cmd); got != c.by || !known {
-			t.Errorf("%s by %s: %+v %v", c.cmd.Name(), c.by.ID, got, known)
+	for _, id := range []string{"", "user:", "key:", "operator:", "support:", "evil", "Operator", "time:x"} {
+		if got, known := s.ActorOf(id); known || got != (account.Actor{}) {
+			t.Errorf("%q is %+v", id, got)
 		}
-		if _, known := s.ActorOf("evil", c.cmd); known {
-			t.Errorf("anybody gives %s", c.cmd.Name())
+	}
+}
+
+// TestSupportGivesALittle: what an operator gives at once depends on their role.
+func TestSupportGivesALittle(t *testing.T) {
+	s, book := theirAccount(t)
+	for by, most := range map[account.Actor]money.Credits{account.Operator: 1_000_000, account.NamedOperator("leo", account.Support): 1000} {
+		for _, credits := range []money.Credits{1000, 1001, 1_000_000} {
+			_, err := account.Decide(s, account.Grant{Credits: credits, Reason: "sorry"}, by, time.Now(), book)
+			if may := credits <= most; may != (err == nil) || !may && !fault.Is(err, fault.Forbidden) {
+				t.Errorf("%s gives %d: %v", by.ID, credits, err)
+			}
 		}
 	}
 }
@@ -59,7 +233,7 @@ func TestWhatAClientMayChoose(t *testing.T) {
 	book := catalog.NewBook(e)
 	s := &account.State{ID: "acc"}
 	decide := func(cmd account.Command) error {
-		events, err := account.Decide(s, cmd, account.Operator, at, book)
+		events, err := account.Decide(s, cmd, account.ActorFor(cmd), at, book)
 		if s.Seq == 0 {
 			for _, e := range events {
 				s.Apply(e)

@@ -34,6 +34,14 @@ func (s *State) setProfile(c SetProfile, at time.Time, b catalog.Book) []Event {
 	return append([]Event{ProfileSet(c)}, s.setTax(false, at, b)...)
 }
 
+// taxSet takes a registry's answer, unless it is about a VAT ID that has been replaced meanwhile.
+func (s *State) taxSet(c SetTax, at time.Time, b catalog.Book) []Event {
+	if c.Profile != 0 && c.Profile != s.ProfileSet {
+		return nil
+	}
+	return s.setTax(c.ReverseCharge, at, b)
+}
+
 // setTax: what was agreed stays as it was agreed. A renewal that is being charged is charged anew, with VAT or without.
 func (s *State) setTax(reverseCharge bool, at time.Time, b catalog.Book) []Event {
 	if reverseCharge == s.ReverseCharge {

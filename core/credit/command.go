@@ -78,5 +78,7 @@ type Closed struct {
 	Final  money.Credits // what it cost in the end
 	Draws  []Draw        // what it took in the end
 	Units  int64         // allowance units it took in the end
-	Free   bool          // it cost nothing: closing it again changes nothing (C3)
+	// Forgiven was delivered after the deadline and could not be paid any more: Final is what was asked, and the draws are less by this.
+	Forgiven money.Credits
+	Free     bool // it cost nothing: closing it again changes nothing (C3)
 }

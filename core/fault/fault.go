@@ -16,6 +16,7 @@ const (
 	PaymentFailed         Code = "payment_failed"          // the charge was declined; nothing changed
 	PaymentActionRequired Code = "payment_action_required" // the customer must confirm at data "url"
 	Locked                Code = "locked"                  // the model is locked (C16): data "reason", "message", "ways_out"
+	Unauthenticated       Code = "unauthenticated"         // no key, or one that is not valid
 	Forbidden             Code = "forbidden"               // this caller may not do that
 	NotFound              Code = "not_found"               // there is no such thing
 	Conflict              Code = "conflict"                // the account's state does not allow it
@@ -30,7 +31,7 @@ const (
 // Codes lists every code, in the order above.
 func Codes() []Code {
 	return []Code{
-		InsufficientCredits, PaymentFailed, PaymentActionRequired, Locked, Forbidden, NotFound, Conflict, HoldClosed,
+		InsufficientCredits, PaymentFailed, PaymentActionRequired, Locked, Unauthenticated, Forbidden, NotFound, Conflict, HoldClosed,
 		QuoteExpired, Invalid, IdempotencyConflict, RateLimited, Internal,
 	}
 }

@@ -18,7 +18,11 @@ func (s *State) Apply(event Event) {
 	case RoleSet:
 		s.People[s.must(e.User)].Role = e.Role
 	case PremiumSet:
-		s.People[s.must(e.User)].Premium = &e.Switch
+		if p := &s.People[s.must(e.User)]; e.Platform {
+			p.Platform = &e.Switch
+		} else {
+			p.Premium = &e.Switch
+		}
 	case Picked:
 		s.People[s.must(e.User)].Picked = e.Stay
 	case Removed:

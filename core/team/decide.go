@@ -9,11 +9,10 @@ import (
 
 // Decide checks one command, given by somebody, at one instant, on a plan with so many seats. It changes nothing.
 //
-// Refusals: forbidden when the role does not allow it, not_found, invalid, conflict when no seat is free.
+// Whether somebody of that role may give such a command is decided before; here is what depends on whom it is about.
+//
+// Refusals: forbidden, not_found, invalid, conflict when no seat is free.
 func (s *State) Decide(cmd Command, by By, seats int, at time.Time) ([]Event, error) {
-	if p := s.Find(by.User); p != nil && !p.Invited && s.Standing(by.User, seats) == Suspended { // no seat, no rights (C29)
-		return nil, fault.New(fault.Forbidden, "%s has no seat in this account at the moment.", by.User)
-	}
 	switch c := cmd.(type) {
 	case Open:
 		if c.User == "" {
@@ -21,9 +20,9 @@ func (s *State) Decide(cmd Command, by By, seats int, at time.Time) ([]Event, er
 		}
 		return []Event{Added{Person{User: c.User, Role: Owner, Since: at}}}, nil
 	case Invite:
-		return s.invite(c, by, seats, at)
+		return s.invite(c, seats, at)
 	case Join:
-		return s.join(c, by, seats, at)
+		return s.join(c, seats, at)
 	case SetRole:
 		return s.setRole(c, by)
 	case SetPremium:
@@ -37,31 +36,7 @@ func (s *State) Decide(cmd Command, by By, seats int, at time.Time) ([]Event, er
 	}
 }
 
-// allow refuses who is neither an operator nor a person of the account with one of the roles.
-func (s *State) allow(by By, roles ...Role) error {
-	if by.User == "" {
-		return nil
-	}
-	p := s.Find(by.User)
-	for _, r := range roles {
-		if p != nil && !p.Invited && p.Role == r {
-			return nil
-		}
-	}
-	return fault.New(fault.Forbidden, "Only %s of the account may do that.", list(roles))
-}
-
-func list(roles []Role) string {
-	if len(roles) == 1 {
-		return "the " + string(roles[0])
-	}
-	return "the owner or a manager"
-}
-
-func (s *State) invite(c Invite, by By, seats int, at time.Time) ([]Event, error) {
-	if err := s.allow(by, Owner, Manager); err != nil {
-		return nil, err
-	}
+func (s *State) invite(c Invite, seats int, at time.Time) ([]Event, error) {
 	if err := assignable(c.Role); err != nil {
 		return nil, err
 	}
@@ -85,13 +60,10 @@ func assignable(r Role) error {
 	return nil
 }
 
-func (s *State) join(c Join, by By, seats int, at time.Time) ([]Event, error) {
+func (s *State) join(c Join, seats int, at time.Time) ([]Event, error) {
 	p := s.Find(c.User)
 	if p == nil {
 		return nil, noMember(c.User)
-	}
-	if by.User != "" && by.User != c.User {
-		return nil, fault.New(fault.Forbidden, "Only the person invited may accept the invitation.")
 	}
 	if !p.Invited {
 		return nil, fault.New(fault.Conflict, "%s has joined before.", c.User)
@@ -102,23 +74,20 @@ func (s *State) join(c Join, by By, seats int, at time.Time) ([]Event, error) {
 	return []Event{Joined{c.User, at}}, nil
 }
 
-// target answers a person whom by may change; nobody but an operator changes the owner.
-func (s *State) target(user string, by By, roles ...Role) (*Person, error) {
-	if err := s.allow(by, roles...); err != nil {
-		return nil, err
-	}
+// target returns a person whom by may change; nobody but an operator changes the owner.
+func (s *State) target(user string, by By) (*Person, error) {
 	p := s.Find(user)
 	if p == nil {
 		return nil, noMember(user)
 	}
-	if p.Role == Owner && by.User != "" && by.User != user {
+	if p.Role == Owner && !by.Platform && by.User != user {
 		return nil, fault.New(fault.Forbidden, "Nobody but the owner may change the owner.")
 	}
 	return p, nil
 }
 
 func (s *State) setRole(c SetRole, by By) ([]Event, error) {
-	p, err := s.target(c.User, by, Owner)
+	p, err := s.target(c.User, by)
 	if err != nil {
 		return nil, err
 	}
@@ -134,23 +103,33 @@ func (s *State) setRole(c SetRole, by By) ([]Event, error) {
 	return []Event{RoleSet(c)}, nil
 }
 
+// setPremium switches premium generation for one person. There are two switches, the account's and the platform's: each is
+// moved from its own side only, and premium is off while either is (C30).
 func (s *State) setPremium(c SetPremium, by By, at time.Time) ([]Event, error) {
-	p, err := s.target(c.User, by, Owner, Manager)
+	p, err := s.target(c.User, by)
 	if err != nil {
 		return nil, err
 	}
-	if p.PremiumOff() != c.On {
+	last, platform := p.Premium, by.Platform && !(p.Premium.off() && p.Premium.byPlatform())
+	if platform {
+		last = p.Platform
+	}
+	if last.off() != c.On {
 		return nil, nil
 	}
 	own := by.User == c.User
-	if c.On && own && !p.Premium.Own { // a lock that its subject could open would be none
+	switch {
+	case by.Platform || !c.On:
+	case last.byPlatform():
+		return nil, fault.New(fault.Forbidden, "The platform disabled premium generation for this person; only the platform can enable it again.")
+	case own && !last.Own: // a lock that its subject could open would be none
 		return nil, fault.New(fault.Forbidden, "Another admin disabled premium generation for you; only an admin other than you can enable it again.")
 	}
-	return []Event{PremiumSet{c.User, Switch{c.On, by.ID, own, at}}}, nil
+	return []Event{PremiumSet{User: c.User, Switch: Switch{c.On, by.ID, own, at}, Platform: platform}}, nil
 }
 
 func (s *State) pick(c Pick, by By) ([]Event, error) {
-	p, err := s.target(c.User, by, Owner)
+	p, err := s.target(c.User, by)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +140,7 @@ func (s *State) pick(c Pick, by By) ([]Event, error) {
 }
 
 func (s *State) remove(c Remove, by By) ([]Event, error) {
-	p, err := s.target(c.User, by, Owner, Manager)
+	p, err := s.target(c.User, by)
 	if err != nil {
 		return nil, err
 	}

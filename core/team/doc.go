@@ -26,10 +26,12 @@ type Person struct {
 	Since   time.Time `json:"since"`             // joined, or was invited
 	Invited bool      `json:"invited,omitempty"` // has not accepted yet
 	Picked  bool      `json:"picked,omitempty"`  // stays before others when seats become fewer (C29)
-	Premium *Switch   `json:"premium,omitempty"` // nil: never switched, so on
+	// Premium is the account's switch, Platform the platform's; nil was never moved, so it is on (C30).
+	Premium  *Switch `json:"premium,omitempty"`
+	Platform *Switch `json:"platform,omitempty"`
 }
 
-// Switch is the last time somebody switched a person's premium generation (C30).
+// Switch is the last time that somebody moved a switch of a person's premium generation (C30).
 type Switch struct {
 	On  bool      `json:"on"`
 	By  string    `json:"by"`
@@ -52,8 +54,13 @@ func (s *State) Find(user string) *Person {
 	return nil
 }
 
-// PremiumOff says that an admin disabled premium generation for this person.
-func (p *Person) PremiumOff() bool { return p.Premium != nil && !p.Premium.On }
+// PremiumOff reports whether an admin, the account's or the platform's, disabled premium generation for this person.
+func (p *Person) PremiumOff() bool { return p.Premium.off() || p.Platform.off() }
+
+func (s *Switch) off() bool { return s != nil && !s.On }
+
+// byPlatform reports whether an operator moved the account's switch, as they did before the platform had one of its own.
+func (s *Switch) byPlatform() bool { return s != nil && s.By == "operator" }
 
 // Standing is how a person, or an invitation, stands to the seats.
 type Standing string
@@ -101,6 +108,7 @@ func rank(p *Person) int {
 
 // By is who gives a command.
 type By struct {
-	ID   string // for the record: "operator", or a user's id
-	User string // "" for an operator, who may do everything
+	ID       string // for the record: "operator", or a user's id
+	User     string // "" for an operator
+	Platform bool   // an operator
 }

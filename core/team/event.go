@@ -27,6 +27,7 @@ type RoleSet struct {
 type PremiumSet struct {
 	User string `json:"user"`
 	Switch
+	Platform bool `json:"platform,omitempty"` // the platform's switch, not the account's
 }
 
 // Picked: the owner said whether a person stays before others.

@@ -101,27 +101,6 @@ func TestJoiningTakesNobodysSeatC28(t *testing.T) {
 	})
 }
 
-// Who may do what to whom, role by role (C9, C28, C30).
-func TestRolesC28C30(t *testing.T) {
-	people := []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}, {User: "ben", Role: Manager}, {User: "cat", Role: Member}}
-	for _, c := range []struct {
-		cmd     Command
-		allowed string // of: o the operator, a ann, b bob, c cat, z a stranger
-	}{
-		{Invite{User: "eve", Role: Member}, "oab"}, {Remove{User: "cat"}, "oab"}, {SetPremium{User: "cat"}, "oab"}, {SetPremium{User: "ben"}, "oab"},
-		{SetPremium{User: "ann"}, "oa"}, {SetRole{User: "cat", Role: Manager}, "oa"}, {Pick{User: "cat", Stay: true}, "oa"}, {SetPremium{User: "bob"}, "oab"},
-		{Remove{User: "ben"}, "oab"},
-	} {
-		for _, who := range []struct{ letter, user string }{{"o", ""}, {"a", "ann"}, {"b", "bob"}, {"c", "cat"}, {"z", "zoe"}} {
-			s := State{People: slices.Clone(people)}
-			_, err := s.Decide(c.cmd, By{ID: who.letter, User: who.user}, 10, day)
-			if allowed := slices.Contains([]byte(c.allowed), who.letter[0]); allowed != (err == nil) || !allowed && !fault.Is(err, fault.Forbidden) {
-				t.Errorf("%+v by %q: %v, allowed to %s", c.cmd, who.user, err, c.allowed)
-			}
-		}
-	}
-}
-
 // Whose premium another admin disabled cannot enable it himself; whoever else may switch it can (C30).
 func TestNobodyOpensHisOwnLockC30(t *testing.T) {
 	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}}}
@@ -132,7 +111,7 @@ func TestNobodyOpensHisOwnLockC30(t *testing.T) {
 		}
 		return err
 	}
-	operator, ann, bob := By{ID: "operator"}, By{"user:ann", "ann"}, By{"user:bob", "bob"}
+	ann, bob := By{ID: "user:ann", User: "ann"}, By{ID: "user:bob", User: "bob"}
 	for i, c := range []struct {
 		by   By
 		user string
@@ -140,10 +119,49 @@ func TestNobodyOpensHisOwnLockC30(t *testing.T) {
 		ok   bool
 	}{
 		{bob, "bob", false, true}, {bob, "bob", true, true}, {ann, "bob", false, true}, {bob, "bob", true, false}, {ann, "bob", true, true},
-		{operator, "ann", false, true}, {ann, "ann", true, false}, {operator, "ann", true, true}, {ann, "ann", false, true}, {ann, "ann", true, true},
+		{ann, "ann", false, true}, {ann, "ann", true, true},
 	} {
 		if err := switched(c.by, c.user, c.on); (err == nil) != c.ok {
 			t.Fatalf("%d: %s sets %s to %v: %v", i, c.by.ID, c.user, c.on, err)
 		}
+	}
+}
+
+// The account's switch and the platform's are two: nobody in the account can undo the platform's, and premium is on only while
+// both are (C30).
+func TestTwoSwitchesC30(t *testing.T) {
+	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}}}
+	platform, ann := By{ID: "operator", Platform: true}, By{ID: "user:ann", User: "ann"}
+	for i, c := range []struct {
+		by      By
+		on      bool
+		off     bool // afterwards
+		changes bool
+	}{
+		{platform, false, true, true}, {ann, true, true, false}, {ann, false, true, true}, {platform, true, true, true}, {platform, true, true, false},
+		{ann, true, false, true}, {platform, false, true, true}, {platform, true, false, true},
+	} {
+		events, err := s.Decide(SetPremium{"bob", c.on}, c.by, 3, day)
+		for _, e := range events {
+			s.Apply(e)
+		}
+		if err != nil || s.Find("bob").PremiumOff() != c.off || len(events) > 0 != c.changes {
+			t.Fatalf("%d: %s sets it to %v: %v, %v", i, c.by.ID, c.on, events, err)
+		}
+	}
+}
+
+// What an operator disabled when there was one switch stays theirs to enable (C30).
+func TestThePlatformsHandOnTheAccountsSwitchC30(t *testing.T) {
+	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Member, Premium: &Switch{By: "operator"}}}}
+	if _, err := s.Decide(SetPremium{"bob", true}, By{ID: "user:ann", User: "ann"}, 3, day); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("the owner undoes it: %v", err)
+	}
+	events, err := s.Decide(SetPremium{"bob", true}, By{ID: "operator", Platform: true}, 3, day)
+	for _, e := range events {
+		s.Apply(e)
+	}
+	if err != nil || s.Find("bob").PremiumOff() {
+		t.Errorf("the platform cannot enable it: %v, %v", events, err)
 	}
 }

@@ -12,17 +12,25 @@ import (
 	"conto/core/team"
 )
 
-// actor is who gives the command: as=USER, else an operator.
-func (s *story) actor() account.Actor {
+// actor returns who gives a command: as=USER, as=key, as=support or, where nothing is said, an operator. What a provider, a registry
+// or time itself tells comes from them.
+func (s *story) actor(cmd account.Command) account.Actor {
 	switch user := s.arg("as"); user {
 	case "":
-		return account.Operator
+		return account.ActorFor(cmd)
 	case "key":
-		return account.Actor{ID: "key:k_1", User: s.state.Owner(), Key: true}
+		return account.Program(account.Proof{ID: "k_1", Digest: digestOf("k_1")})
+	case "leaked":
+		return account.Program(account.Proof{ID: "k_1", Digest: digestOf("another secret")})
+	case "support":
+		return account.NamedOperator("leo", account.Support)
 	default:
-		return account.Actor{ID: "user:" + user, User: user}
+		return account.Person(user)
 	}
 }
+
+// digestOf stands in for the digest of an API key's secret.
+func digestOf(secret string) string { return "digest of " + secret }
 
 // command reads the story's command.
 func (s *story) command() account.Command {
@@ -102,7 +110,11 @@ func (s *story) moneyCommand() account.Command {
 func (s *story) teamCommand() account.Command {
 	switch s.d.Cmd {
 	case "key":
-		return account.MakeKey{ID: s.arg("id"), Label: s.arg("id")}
+		c := account.MakeKey{ID: s.arg("id"), Label: s.arg("id"), Digest: digestOf(s.arg("id"))}
+		if scope := s.arg("scope"); scope != "" {
+			c.Scopes = []account.Scope{account.Scope(scope)}
+		}
+		return c
 	case "revoke":
 		return account.RevokeKey{ID: s.arg("id")}
 	case "invite":

@@ -110,7 +110,8 @@ func (s *story) run() string {
 	case "edition":
 		s.edition()
 	default:
-		s.do(s.command(), s.actor())
+		c := s.command()
+		s.do(c, s.actor(c))
 		s.again()
 	}
 	if s.state.Seq > 0 && s.d.Cmd != "price" && s.d.Cmd != "models" && s.d.Cmd != "quote" {
@@ -131,7 +132,7 @@ func (s *story) again() {
 	for n := range s.number("times") - 1 {
 		c := s.command().(account.Spend)
 		c.ID = fmt.Sprintf("%s%d", c.ID, n+2)
-		s.do(c, s.actor())
+		s.do(c, s.actor(c))
 	}
 	s.lines = append(told, fmt.Sprintf("… %s times", s.arg("times")))
 }

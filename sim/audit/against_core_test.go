@@ -173,10 +173,12 @@ func flag(b *bool) string {
 // actor is who asks, as the core says it.
 func actor(by audit.Actor) account.Actor {
 	switch {
-	case by.User == "":
+	case by.System != "":
+		return account.Actor{ID: by.System}
+	case by == audit.Operator:
 		return account.Operator
 	case by.Key != "":
-		return account.Actor{ID: "key:" + by.Key, User: by.User, Key: true}
+		return account.Program(account.Proof{ID: by.Key})
 	}
-	return account.Actor{ID: "user:" + by.User, User: by.User}
+	return account.Person(by.User)
 }

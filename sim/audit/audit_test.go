@@ -67,7 +67,7 @@ func TestWorkedExamples(t *testing.T) {
 	open := func(plan, interval string) *audit.Account {
 		a := audit.Open(at, "ada", rome(t))
 		asked := a.Subscribe(at, audit.Operator, audit.Subscribe{Plan: plan, Interval: interval, Method: "pm_1"}).Asked
-		a.Payment(at, audit.Operator, audit.Payment{Charge: asked[0].ID, Outcome: "succeeded"})
+		a.Payment(at, audit.Actor{System: "payments"}, audit.Payment{Charge: asked[0].ID, Outcome: "succeeded"})
 		return a
 	}
 	t.Run("C6: what a year costs at once", func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestWorkedExamples(t *testing.T) {
 		var days []string
 		for a.Wake(a.Period.End); a.Renewal != nil; a.Wake(a.Due()) {
 			last := a.Charges[len(a.Charges)-1].ID
-			a.Payment(a.Now, audit.Operator, audit.Payment{Charge: last, Outcome: "declined"})
+			a.Payment(a.Now, audit.Actor{System: "payments"}, audit.Payment{Charge: last, Outcome: "declined"})
 			days = append(days, a.Now.In(a.Zone).Format("01-02"))
 		}
 		if got := strings.Join(days, " "); got != "02-28 03-01 03-03 03-05 03-07" || a.Plan != "free" {
@@ -117,7 +117,7 @@ func Example() {
 
 	ans = a.Subscribe(at, audit.Operator, audit.Subscribe{Plan: "pro", Interval: "month", Method: "pm_1"})
 	fmt.Println(ans.Asked[0].ID, ans.Asked[0].Purpose, ans.Asked[0].Amount)
-	a.Payment(at, audit.Operator, audit.Payment{Charge: "ch_1", Outcome: "succeeded"})
+	a.Payment(at, audit.Actor{System: "payments"}, audit.Payment{Charge: "ch_1", Outcome: "succeeded"})
 
 	ans = a.Spend(at, audit.Operator, audit.Spend{ID: "clip", Model: "premium-video"})
 	fmt.Println(ans.Credits, a.View().Available)

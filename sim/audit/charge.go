@@ -82,11 +82,8 @@ func (a *Account) changeUnderWay() *Charge {
 // TopUp mirrors a pack that is bought: its credits come with its money (C18, C19).
 func (a *Account) TopUp(at time.Time, by Actor, t TopUp) Answer {
 	a.Wake(at)
-	if a.shut(by) {
-		return a.locked()
-	}
-	if !a.owns(by) {
-		return a.refuse(Forbidden)
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
 	}
 	method := t.Method
 	if method == "" {
@@ -103,12 +100,10 @@ func (a *Account) TopUp(at time.Time, by Actor, t TopUp) Answer {
 // SetMethod mirrors another payment method: an unpaid renewal is tried with it at once (C27).
 func (a *Account) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
 	a.Wake(at)
-	switch {
-	case a.shut(by):
-		return a.locked()
-	case !a.owns(by):
-		return a.refuse(Forbidden)
-	case s.Method == "", s.Method == transfer:
+	if no, refused := a.mayNot(by, byProvider, ""); refused {
+		return no
+	}
+	if s.Method == "" || s.Method == transfer {
 		return a.refuse(Invalid)
 	}
 	a.Method = s.Method
@@ -132,8 +127,8 @@ func (a *Account) attempt(at time.Time) {
 // Payment mirrors what is told of a charge. Told again, or of a charge that nobody asked for, it changes nothing (C19).
 func (a *Account) Payment(at time.Time, by Actor, p Payment) Answer {
 	a.Wake(at)
-	if by.User != "" {
-		return a.refuse(Forbidden)
+	if no, refused := a.mayNot(by, bySystem, ""); refused {
+		return no
 	}
 	i := slices.IndexFunc(a.Charges, func(c Charge) bool { return c.ID == p.Charge })
 	if i < 0 || a.Charges[i].Outcome != "" {

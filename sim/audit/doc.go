@@ -19,6 +19,7 @@ const (
 	InsufficientCredits = "insufficient_credits" // C14
 	Locked              = "locked"               // C16
 	Forbidden           = "forbidden"
+	Unauthenticated     = "unauthenticated"
 	NotFound            = "not_found"
 	Conflict            = "conflict"
 	HoldClosed          = "hold_closed"   // C5
@@ -38,13 +39,14 @@ type Answer struct {
 	Asked   []Charge  // the money that is asked for since the last answer, in order: by time first, then by the request
 }
 
-// Actor is who asks. The zero Actor is an operator, who may do everything.
+// Actor is who asks. The zero Actor is an operator, who is the platform's admin.
 type Actor struct {
-	User string
-	Key  string // the id of an API key of User, the owner, through which it is asked (C36)
+	User   string
+	Key    string // the id of an API key of User, the owner, through which it is asked (C36)
+	System string // time, payments or registries: what they tell nobody else may
 }
 
-// Operator is the platform's admin, and whoever tells payment outcomes.
+// Operator is the platform's admin.
 var Operator = Actor{}
 
 // Span is a half-open stretch of time: its end belongs to the next one (C11).

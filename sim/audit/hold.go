@@ -85,6 +85,9 @@ type Grant struct {
 // Price is what a generation would take now, and its lock or none (C1, C4, C16).
 func (a *Account) Price(at time.Time, by Actor, s Spend) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byMember, ""); refused {
+		return no
+	}
 	_, c, code := a.judge(by, s)
 	if code != "" {
 		return a.refuse(code)
@@ -121,10 +124,11 @@ func (a *Account) judge(by Actor, s Spend) (user string, c cost, code string) {
 // Spend mirrors a generation that is asked for: C2–C4, C13–C17, C28, C30, C36.
 func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byMember, ""); refused {
+		return no
+	}
 	user, cost, code := a.judge(by, s)
 	switch {
-	case a.shut(by):
-		return a.locked()
 	case !mayBe(s.ID):
 		return a.refuse(Invalid)
 	case code != "":
@@ -185,6 +189,9 @@ func (a *Account) mayClose(by Actor, h *Hold) bool { return by == Operator || h 
 // Settle mirrors a delivery (C5). One that comes after the deadline draws anew, and what cannot be paid is forgiven.
 func (a *Account) Settle(at time.Time, by Actor, s Settle) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byMember, ""); refused {
+		return no
+	}
 	h := a.hold(s.Hold)
 	switch {
 	case !a.mayClose(by, h):
@@ -226,6 +233,9 @@ func (a *Account) Settle(at time.Time, by Actor, s Settle) Answer {
 // Release mirrors a generation that failed, was cancelled or timed out: it costs nothing (C5).
 func (a *Account) Release(at time.Time, by Actor, r Release) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byMember, ""); refused {
+		return no
+	}
 	h := a.hold(r.Hold)
 	switch {
 	case !a.mayClose(by, h):
@@ -254,10 +264,11 @@ func (a *Account) undo(h *Hold) {
 // The last credits taken come back first; units come with the last of the credits, unless it is said how many.
 func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byNobody, ""); refused {
+		return no
+	}
 	h := a.hold(r.Hold)
 	switch {
-	case by.User != "":
-		return a.refuse(Forbidden)
 	case h == nil:
 		return a.refuse(NotFound)
 	case h.State != "settled", h.Free:
@@ -318,9 +329,10 @@ func (a *Account) bringBack(from []int) {
 // Grant mirrors credits that an operator gives: they pay for every model (C17).
 func (a *Account) Grant(at time.Time, by Actor, g Grant) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byNobody, ""); refused {
+		return no
+	}
 	switch {
-	case by.User != "":
-		return a.refuse(Forbidden)
 	case g.Credits < 1, g.Credits > 1_000_000_000_000, strings.TrimSpace(g.Reason) == "":
 		return a.refuse(Invalid)
 	case !g.Expires.IsZero() && (!g.Expires.After(at) || g.Expires.Year() >= 9000):

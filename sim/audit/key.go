@@ -14,20 +14,16 @@ type MakeKey struct{ ID string }
 // RevokeKey makes an API key invalid.
 type RevokeKey struct{ ID string }
 
-// shut says that somebody asks through an API key, and the plan has no API access (C36).
-func (a *Account) shut(by Actor) bool { return by.Key != "" && !a.plan().useAPI() }
-
 // locked is the refusal of C36.
 func (a *Account) locked() Answer { return a.answer(Answer{Code: Locked, Reason: "plan"}) }
 
 // MakeKey mirrors an API key that is made: by the owner, on a plan with API access (C36).
 func (a *Account) MakeKey(at time.Time, by Actor, k MakeKey) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
+	}
 	switch {
-	case a.shut(by):
-		return a.locked()
-	case !a.owns(by):
-		return a.refuse(Forbidden)
 	case !a.plan().useAPI():
 		return a.locked()
 	case k.ID == "", slices.Contains(a.Keys, k.ID):
@@ -42,12 +38,10 @@ func (a *Account) MakeKey(at time.Time, by Actor, k MakeKey) Answer {
 // RevokeKey mirrors an API key that is made invalid; on any plan.
 func (a *Account) RevokeKey(at time.Time, by Actor, k RevokeKey) Answer {
 	a.Wake(at)
-	switch {
-	case a.shut(by):
-		return a.locked()
-	case !a.owns(by):
-		return a.refuse(Forbidden)
-	case !slices.Contains(a.Keys, k.ID):
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
+	}
+	if !slices.Contains(a.Keys, k.ID) {
 		return a.refuse(NotFound)
 	}
 	a.Keys = slices.DeleteFunc(a.Keys, func(id string) bool { return id == k.ID })

@@ -36,7 +36,7 @@ func (a *Account) lock(user, model string, c cost) string {
 			return "plan"
 		}
 		return ""
-	case premium(model) && a.person(user).PremiumOff:
+	case premium(model) && a.person(user).premiumOff():
 		return "premium_disabled"
 	case !c.allowed, !c.unlocked && bought == 0:
 		return "plan"

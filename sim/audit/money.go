@@ -96,9 +96,10 @@ func (a *Account) refillPaid() {
 // Order mirrors an order (C34).
 func (a *Account) Order(at time.Time, by Actor, o Order) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byNobody, ""); refused {
+		return no
+	}
 	switch {
-	case by.User != "":
-		return a.refuse(Forbidden)
 	case o.Reference == "", (o.Plan == "") == (o.Pack == ""):
 		return a.refuse(Invalid)
 	}
@@ -139,10 +140,11 @@ func (a *Account) ordered(id string) *Charge {
 // PayOrder mirrors a transfer that came: it does what a card's money would have done (C34).
 func (a *Account) PayOrder(at time.Time, by Actor, p PayOrder) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byNobody, ""); refused {
+		return no
+	}
 	c := a.ordered(p.Charge)
 	switch {
-	case by.User != "":
-		return a.refuse(Forbidden)
 	case c == nil:
 		return a.refuse(Conflict)
 	}
@@ -154,10 +156,11 @@ func (a *Account) PayOrder(at time.Time, by Actor, p PayOrder) Answer {
 // CancelOrder mirrors an order that is given up (C34).
 func (a *Account) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byNobody, ""); refused {
+		return no
+	}
 	c := a.ordered(o.Charge)
 	switch {
-	case by.User != "":
-		return a.refuse(Forbidden)
 	case c == nil:
 		return a.refuse(Conflict)
 	}
@@ -169,10 +172,11 @@ func (a *Account) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
 // brought in the same proportion; of a pack what its unspent credits cost.
 func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byNobody, ""); refused {
+		return no
+	}
 	c := a.charge(g.Charge)
 	switch {
-	case by.User != "":
-		return a.refuse(Forbidden)
 	case c == nil, !slices.Contains(a.Remembered, g.Charge), at.Sub(c.Paid) > refundLife:
 		return a.refuse(NotFound)
 	case c.Refunded == c.Amount:
@@ -229,11 +233,8 @@ func (a *Account) takeBack(charge string, credits int64) {
 // SetProfile mirrors another billing profile: what was confirmed was another's VAT ID (C32).
 func (a *Account) SetProfile(at time.Time, by Actor, p SetProfile) Answer {
 	a.Wake(at)
-	switch {
-	case a.shut(by):
-		return a.locked()
-	case !a.owns(by):
-		return a.refuse(Forbidden)
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
 	}
 	a.Profile = p.Entry
 	a.tax(at, false)
@@ -243,9 +244,10 @@ func (a *Account) SetProfile(at time.Time, by Actor, p SetProfile) Answer {
 // SetTax mirrors what a registry has said of the VAT ID (C32).
 func (a *Account) SetTax(at time.Time, by Actor, t SetTax) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, bySystem, ""); refused {
+		return no
+	}
 	switch {
-	case by.User != "":
-		return a.refuse(Forbidden)
 	case t.Profile == 0 || t.Profile == a.Profile:
 		a.tax(at, t.Untaxed)
 	}

@@ -8,10 +8,11 @@ type Move struct{ Edition int }
 // Move mirrors an account that an operator moves.
 func (a *Account) Move(at time.Time, by Actor, m Move) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byNobody, ""); refused {
+		return no
+	}
 	waiting := a.changeUnderWay()
 	switch {
-	case by.User != "":
-		return a.refuse(Forbidden)
 	case m.Edition < 1, m.Edition > len(a.Editions):
 		return a.refuse(Invalid)
 	case m.Edition == a.Edition, a.Renewal != nil, waiting != nil && waiting.WaitsUntil.IsZero():

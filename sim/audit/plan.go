@@ -139,11 +139,8 @@ func (a *Account) begin(at time.Time, interval string) Span {
 // Subscribe mirrors a change of plan (C20–C24).
 func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	a.Wake(at)
-	if a.shut(by) {
-		return a.locked()
-	}
-	if !a.owns(by) {
-		return a.refuse(Forbidden)
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
 	}
 	q, code := a.terms(at, s)
 	if code != "" {
@@ -231,12 +228,11 @@ func (a *Account) carry(at time.Time, q *Quote, charge string) {
 // Cancel mirrors a cancellation: at the end of the paid period, or for good (C25). While the renewal is unpaid it ends at once.
 func (a *Account) Cancel(at time.Time, by Actor, c Cancel) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
+	}
 	cancelled := a.Pending != nil && a.Pending.Plan == "free"
 	switch {
-	case a.shut(by):
-		return a.locked()
-	case !a.owns(by):
-		return a.refuse(Forbidden)
 	case a.Plan == "free", a.Final, cancelled && !c.Now:
 		return a.refuse(Conflict)
 	}
@@ -254,12 +250,10 @@ func (a *Account) Cancel(at time.Time, by Actor, c Cancel) Answer {
 // Resume mirrors what is taken back (C22, C25).
 func (a *Account) Resume(at time.Time, by Actor, _ Resume) Answer {
 	a.Wake(at)
-	switch {
-	case a.shut(by):
-		return a.locked()
-	case !a.owns(by):
-		return a.refuse(Forbidden)
-	case a.Final, a.Pending == nil:
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
+	}
+	if a.Final || a.Pending == nil {
 		return a.refuse(Conflict)
 	}
 	a.Pending = nil

@@ -11,9 +11,14 @@ type Person struct {
 	Role       string // owner, manager, member
 	Invited    bool   // has not joined yet
 	Stays      bool   // picked by the owner (C29)
-	PremiumOff bool   // C30
+	PremiumOff bool   // by the account's switch (C30)
 	OffBySelf  bool   // who switched it off is this person
+
+	PlatformOff bool // by the platform's switch
 }
+
+// premiumOff says that one of the two switches is off (C30).
+func (p *Person) premiumOff() bool { return p.PremiumOff || p.PlatformOff }
 
 // Invite asks somebody in; Joined: who tells it vouches for them, and they are in at once.
 type Invite struct {
@@ -87,29 +92,17 @@ func (a *Account) maySit(user string) string {
 	return Forbidden
 }
 
-// owns says whether an actor may do what only the owner and operators may (C9, C28).
-func (a *Account) owns(by Actor) bool { return by.User == "" || by.User == a.Owner }
-
-// manages says whether an actor may do what managers may, too (C28).
-func (a *Account) manages(by Actor) bool {
-	p := a.person(by.User)
-	return a.owns(by) || p != nil && p.Role == "manager" && a.Standing(by.User) == "active"
-}
-
-// suspended says that an actor has lost the seat, and with it every right (C29).
-func (a *Account) suspended(by Actor) bool {
-	p := a.person(by.User)
-	return p != nil && !p.Invited && a.Standing(by.User) == "suspended"
-}
-
 // Invite mirrors an invitation (C28).
 func (a *Account) Invite(at time.Time, by Actor, i Invite) Answer {
 	a.Wake(at)
+	who := byManager
+	if i.Joined { // for whom only an operator vouches
+		who = byNobody
+	}
+	if no, refused := a.mayNot(by, who, ""); refused {
+		return no
+	}
 	switch {
-	case a.shut(by):
-		return a.locked()
-	case a.suspended(by), !a.manages(by):
-		return a.refuse(Forbidden)
 	case i.Role != "manager" && i.Role != "member", i.User == "":
 		return a.refuse(Invalid)
 	case a.person(i.User) != nil, len(a.People) >= a.plan().Seats:
@@ -122,16 +115,13 @@ func (a *Account) Invite(at time.Time, by Actor, i Invite) Answer {
 // Join mirrors an invitation that is accepted; who joins is the newest (C28, C29).
 func (a *Account) Join(at time.Time, by Actor, j Join) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, bySelf, j.User); refused {
+		return no
+	}
 	p := a.person(j.User)
 	switch {
-	case a.shut(by):
-		return a.locked()
-	case a.suspended(by):
-		return a.refuse(Forbidden)
 	case p == nil:
 		return a.refuse(NotFound)
-	case by.User != "" && by.User != j.User:
-		return a.refuse(Forbidden)
 	case !p.Invited, a.Standing(j.User) == "suspended":
 		return a.refuse(Conflict)
 	}
@@ -150,23 +140,22 @@ func (a *Account) drop(user string) {
 // Change mirrors a change of a member: roles and who stays are the owner's, premium is a manager's, too (C28–C30).
 func (a *Account) Change(at time.Time, by Actor, c Change) Answer {
 	a.Wake(at)
+	who := byManager
+	if c.Role != "" || c.Stays != nil {
+		who = byOwner
+	}
+	if no, refused := a.mayNot(by, who, ""); refused {
+		return no
+	}
 	p := a.person(c.User)
 	switch {
-	case a.shut(by):
-		return a.locked()
 	case p == nil:
 		return a.refuse(NotFound)
-	case c.Role == "" && c.Premium == nil && c.Stays == nil:
-		return a.ok()
-	case a.suspended(by):
-		return a.refuse(Forbidden)
-	case (c.Role != "" || c.Stays != nil) && !a.owns(by):
-		return a.refuse(Forbidden)
 	case c.Role != "" && c.Role != "manager" && c.Role != "member":
 		return a.refuse(Invalid)
 	case c.Role != "" && p.Role == "owner":
 		return a.refuse(Conflict)
-	case c.Premium != nil && (!a.manages(by) || p.Role == "owner" && !a.owns(by)):
+	case c.Premium != nil && p.Role == "owner" && by != Operator && by.User != a.Owner:
 		return a.refuse(Forbidden)
 	case c.Premium != nil && *c.Premium && p.PremiumOff && !p.OffBySelf && by.User == c.User:
 		return a.refuse(Forbidden) // an admin's lock is not opened by whom it locks
@@ -174,7 +163,11 @@ func (a *Account) Change(at time.Time, by Actor, c Change) Answer {
 	if c.Role != "" {
 		p.Role = c.Role
 	}
-	if c.Premium != nil && p.PremiumOff == *c.Premium {
+	switch {
+	case c.Premium == nil:
+	case by == Operator: // the platform has a switch of its own, which nobody in the account moves
+		p.PlatformOff = !*c.Premium
+	case p.PremiumOff == *c.Premium:
 		p.PremiumOff, p.OffBySelf = !*c.Premium, by.User == c.User
 	}
 	if c.Stays != nil {
@@ -186,15 +179,14 @@ func (a *Account) Change(at time.Time, by Actor, c Change) Answer {
 // Remove mirrors a person who is taken out; what they made stays (C26).
 func (a *Account) Remove(at time.Time, by Actor, r Remove) Answer {
 	a.Wake(at)
+	if no, refused := a.mayNot(by, byBoth, r.User); refused {
+		return no
+	}
 	p := a.person(r.User)
 	switch {
-	case a.shut(by):
-		return a.locked()
-	case a.suspended(by), !a.manages(by):
-		return a.refuse(Forbidden)
 	case p == nil:
 		return a.refuse(NotFound)
-	case p.Role == "owner" && !a.owns(by):
+	case p.Role == "owner" && by != Operator && by.User != a.Owner:
 		return a.refuse(Forbidden)
 	case p.Role == "owner":
 		return a.refuse(Conflict)

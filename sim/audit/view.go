@@ -76,7 +76,7 @@ func (a *Account) View() View {
 	}
 	v.Allowances = append(v.Allowances, a.Allowances...)
 	for _, p := range a.People {
-		v.Members = append(v.Members, Member{p.User, p.Role, a.Standing(p.User), p.PremiumOff})
+		v.Members = append(v.Members, Member{p.User, p.Role, a.Standing(p.User), p.premiumOff()})
 		if locks, code := a.Locks(p.User); code == "" {
 			v.Locks[p.User] = locks
 		}

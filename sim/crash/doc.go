@@ -42,7 +42,7 @@ type Config struct {
 }
 
 // operatorKey is the one key of the servers under test.
-const operatorKey = "op_crash"
+const operatorKey = "op_crash_of_at_least_128_bits"
 
 // Report says what a round did.
 type Report struct {

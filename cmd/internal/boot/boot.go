@@ -4,8 +4,6 @@ package boot
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +18,7 @@ import (
 	_ "time/tzdata" // the seller's time zone, also on a machine that knows none
 
 	"conto/api"
+	"conto/app"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
@@ -34,7 +33,8 @@ type Config struct {
 	Database    string // a postgres:// URL; "": SQLite in Data
 	Listen      string // host:port
 	URL         string // where customers reach it, for pages that they are sent to; "": where it listens
-	OperatorKey string // "": the one kept in the database, made at the first start
+	OperatorKey string // of the first operator; "": one is made at the first start, and shown that once
+	SigningKey  string // what the server signs with, several separated by commas, the newest first; "": those of a file beside the data
 	Catalog     string // a catalogue file that becomes the next edition; "": none
 	Stripe      Stripe
 	Clock       clock.Clock // nil: the machine's
@@ -114,11 +114,12 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	secret, err := s.secret(ctx, "signing")
+	keyring, err := s.keyring(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.operatorKey(ctx); err != nil {
+	operators, err := s.operators(ctx)
+	if err != nil {
 		return err
 	}
 	s.listener, err = net.Listen("tcp", s.config.Listen)
@@ -128,16 +129,13 @@ func (s *Server) open(ctx context.Context) error {
 	s.URL = "http://" + s.listener.Addr().String()
 	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log})
 	s.metrics = newMetrics()
-	options := api.Options{
-		Engine: s.Engine, Store: s.Store, OperatorKey: s.OperatorKey, Secret: []byte(secret.text), Log: s.config.Log,
-		Ready: s.ready, Metrics: s.metrics.handler(),
-	}
+	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators}
 	mux := http.NewServeMux()
 	if err := s.takePayments(mux, &options); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
 	s.metrics.watch(s.runner.Billing.Attention)
-	mux.Handle("/", api.New(options))
+	mux.Handle("/", api.New(api.Options{App: app.New(options), Log: s.config.Log, Ready: s.ready, Metrics: s.metrics.handler()}))
 	s.http = &http.Server{
 		Handler: s.metrics.count(mux), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
@@ -149,38 +147,7 @@ func (s *Server) open(ctx context.Context) error {
 func (s *Server) ready() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
-	_, err := s.Store.Get(ctx, "", secretRecord, "signing")
-	return err
-}
-
-const secretRecord = "secret"
-
-type secret struct {
-	text string
-	made bool // just now
-}
-
-// secret answers a secret that the database keeps, the same for all nodes; it is made at the first start.
-func (s *Server) secret(ctx context.Context, id string) (secret, error) {
-	var raw [24]byte
-	_, _ = rand.Read(raw[:]) // never fails
-	text := base64.RawURLEncoding.EncodeToString(raw[:])
-	kept, err := s.Store.Put(ctx, store.Record{Kind: secretRecord, ID: id, Body: []byte(text)}, true)
-	return secret{string(kept.Body), string(kept.Body) == text}, err
-}
-
-func (s *Server) operatorKey(ctx context.Context) error {
-	if s.OperatorKey = s.config.OperatorKey; s.OperatorKey != "" {
-		return nil
-	}
-	key, err := s.secret(ctx, "operator-key")
-	if err != nil {
-		return err
-	}
-	s.OperatorKey = "op_" + key.text
-	if key.made {
-		_, err = fmt.Fprintf(s.config.Out, "The operator key, shown this once: %s\n", s.OperatorKey)
-	}
+	_, err := s.Store.Get(ctx, "", signingRecord, onlyOne)
 	return err
 }
 

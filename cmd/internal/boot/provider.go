@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"strings"
 
-	"conto/api"
+	"conto/app"
 	"conto/jobs"
 	"conto/pay"
 	"conto/pay/stripe"
@@ -51,7 +51,7 @@ const (
 )
 
 // takePayments opens the payment provider that the configuration names, and puts its pages on the mux.
-func (s *Server) takePayments(mux *http.ServeMux, o *api.Options) error {
+func (s *Server) takePayments(mux *http.ServeMux, o *app.Options) error {
 	base, err := s.publicURL()
 	if err != nil {
 		return err

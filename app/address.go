@@ -1,13 +1,13 @@
-package api
+package app
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"strings"
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/text"
 	"conto/engine"
 	"conto/store"
 )
@@ -22,40 +22,37 @@ func addressOf(id, email, user string) store.Record {
 
 // addressID names an address without telling it.
 func addressID(email string) string {
-	sum := sha256.Sum256([]byte(strings.ToLower(email)))
+	sum := sha256.Sum256([]byte(text.Fold(email)))
 	return hex.EncodeToString(sum[:])
 }
 
 // claimAddress makes an address a user's, or refuses with conflict where it is that of somebody of the account, or invited to it. What
 // is left of somebody who is neither, because a server died or an invitation was refused, is taken over.
-func (a *API) claimAddress(r *request, id, email, user string) error {
-	s, _, err := a.view(r, id)
-	if err != nil {
-		return err
-	}
+func (a *App) claimAddress(c *Call, s *account.State, email, user string) error {
 	for _, p := range s.Team.People {
-		known, err := a.customers.Person(r, id, p.User)
+		known, err := a.customers.Person(c, s.ID, p.User)
 		if p.User == s.Owner() {
-			known, err = a.customers.Contact(r, id)
+			known, err = a.customers.Contact(c, s.ID)
 		}
 		if err != nil {
 			return err
 		}
-		if p.User != user && strings.EqualFold(known.Email, email) {
+		if p.User != user && text.Fold(known.Email) == text.Fold(email) {
 			return addressTaken(email)
 		}
 	}
-	kept, err := a.Store.Put(r, addressOf(id, email, user), true)
+	kept, err := a.Store.Put(c, addressOf(s.ID, email, user), true)
 	if err != nil || string(kept.Body) == user {
 		return err
 	}
-	if s, _, err = a.Engine.View(r, id); err != nil {
+	there, err := a.belongs(c, s.ID, string(kept.Body))
+	if err != nil {
 		return err
 	}
-	if s.Team.Find(string(kept.Body)) != nil {
+	if there {
 		return addressTaken(email)
 	}
-	_, err = a.Store.Put(r, addressOf(id, email, user), false)
+	_, err = a.Store.Put(c, addressOf(s.ID, email, user), false)
 	return err
 }
 
@@ -65,29 +62,25 @@ func addressTaken(email string) error {
 
 // keepAddress makes sure that who was just invited still has the address: of two who were invited under one at the same time, the one
 // who has lost it is taken out again.
-func (a *API) keepAddress(r *request, id, email, user string) error {
-	kept, err := a.Store.Put(r, addressOf(id, email, user), true)
+func (a *App) keepAddress(c *Call, id, email, user string) error {
+	kept, err := a.Store.Put(c, addressOf(id, email, user), true)
 	if err != nil || string(kept.Body) == user {
 		return err
 	}
-	actor, err := a.actor(r, id)
-	if err != nil {
-		return err
-	}
-	if _, err := a.Engine.Do(r, engine.Request{Account: id, Actor: actor, Command: account.Remove{User: user}}); err != nil {
+	if _, err := a.Engine.Do(c, engine.Request{Account: id, Actor: c.Actor, Command: account.Remove{User: user}}); err != nil {
 		return err
 	}
 	return addressTaken(email)
 }
 
 // freeAddress forgets that a user had an address.
-func (a *API) freeAddress(r *request, id, email, user string) error {
-	kept, err := a.Store.Get(r, id, addressRecord, addressID(email))
+func (a *App) freeAddress(c *Call, id, email, user string) error {
+	kept, err := a.Store.Get(c, id, addressRecord, addressID(email))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	if err != nil || string(kept.Body) != user {
 		return err
 	}
-	return a.Store.Delete(r, id, addressRecord, kept.ID)
+	return a.Store.Delete(c, id, addressRecord, kept.ID)
 }

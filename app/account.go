@@ -1,0 +1,166 @@
+package app
+
+import (
+	"errors"
+	"time"
+
+	"conto/core/account"
+	"conto/core/bill"
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/text"
+)
+
+// Account is an account as whoever calls may see it.
+type Account struct {
+	State   *account.State
+	Contact Contact
+	At      time.Time // the instant for which all of it is true
+	Catalog catalog.Book
+	Money   bool // whether the caller may see what is about money (C28)
+}
+
+// NewAccount is what opening an account takes.
+type NewAccount struct {
+	Email     string
+	Name      string
+	Kind      account.Kind
+	Language  bill.Language // "": that of the billing address, or of the country
+	Country   string        // ISO 3166-1 alpha-2; "" is not known
+	TestClock string        // on which it lives; "" is the real clock
+}
+
+// OpenAccount opens an account on Free (C8).
+func (a *App) OpenAccount(c *Call, n NewAccount) (*Account, error) {
+	if err := account.May(c.Actor, account.OpenAccounts); err != nil {
+		return nil, err
+	}
+	contact, err := checked(Contact{Email: n.Email, Name: n.Name, Language: n.Language, Country: n.Country})
+	if err != nil {
+		return nil, err
+	}
+	if n.TestClock != "" {
+		_, err := a.Engine.Clock(c, n.TestClock)
+		if f := (*fault.Error)(nil); errors.As(err, &f) {
+			return nil, fault.Bad("test_clock", "there is no test clock %q", n.TestClock)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	id := a.newID(c, "acc")
+	if _, err := a.customers.PutContact(c, id, contact, true); err != nil {
+		return nil, err
+	}
+	answer, err := a.do(c, id, account.Open{ID: id, Kind: n.Kind, Owner: a.newID(c, "usr", id), Clock: n.TestClock})
+	if err != nil {
+		return nil, err
+	}
+	return a.accountAfter(c, id, answer)
+}
+
+// checked is a contact as it is kept.
+func checked(c Contact) (Contact, error) {
+	var err error
+	if c.Email, err = text.Email("email", c.Email); err != nil {
+		return c, err
+	}
+	c.Name, err = text.Line("name", c.Name)
+	return c, err
+}
+
+// Account returns an account.
+func (a *App) Account(c *Call, id string) (*Account, error) {
+	s, at, err := a.View(c, id, account.ViewBalance)
+	if err != nil {
+		return nil, err
+	}
+	return a.complete(c, s, at)
+}
+
+// accountAfter is the account just after an entry of the caller's, so that a repeat of the request gets the same answer.
+func (a *App) accountAfter(c *Call, id string, answer Answer) (*Account, error) {
+	if answer.Seq == 0 { // nothing changed
+		s, at, err := a.Engine.State(c, id)
+		if err != nil {
+			return nil, err
+		}
+		return a.complete(c, s, at)
+	}
+	s, err := a.Engine.StateAt(c, id, answer.Seq)
+	if err != nil {
+		return nil, err
+	}
+	return a.complete(c, s, answer.At)
+}
+
+// complete adds to a state what the journal does not hold.
+func (a *App) complete(c *Call, s *account.State, at time.Time) (*Account, error) {
+	contact, err := a.customers.Contact(c, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return a.account(c, s, contact, at), nil
+}
+
+func (a *App) account(c *Call, s *account.State, contact Contact, at time.Time) *Account {
+	book := a.Catalog()
+	return &Account{s, contact, at, book, s.MayRead(c.Actor, account.ViewMoney, book) == nil}
+}
+
+// ContactChange is what changes of an account's contact; nil stays.
+type ContactChange struct {
+	Email    *string
+	Name     *string
+	Language *bill.Language
+}
+
+// ChangeContact changes e-mail, name or language (C35).
+func (a *App) ChangeContact(c *Call, id string, change ContactChange) (*Account, error) {
+	s, at, err := a.View(c, id, account.ViewMoney)
+	if err != nil {
+		return nil, err
+	}
+	current, err := a.customers.Contact(c, id)
+	if err != nil {
+		return nil, err
+	}
+	next, err := checked(change.of(current))
+	if err != nil {
+		return nil, err
+	}
+	first, err := once(a, c, id, func() (changedContact, error) {
+		kept, err := a.customers.PutContact(c, id, next, false)
+		return changedContact{kept, s.Seq, at}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if first.Seq != s.Seq { // a repeat
+		if s, err = a.Engine.StateAt(c, id, first.Seq); err != nil {
+			return nil, err
+		}
+	}
+	return a.account(c, s, first.Contact, first.At), nil
+}
+
+// changedContact is what a change of contact answered: the contact, and the account that stood beside it.
+type changedContact struct {
+	Contact Contact   `json:"contact"`
+	Seq     int64     `json:"seq"`
+	At      time.Time `json:"at"`
+}
+
+// of is the contact after the change.
+func (c ContactChange) of(now Contact) Contact {
+	if c.Email != nil {
+		now.Email = *c.Email
+	}
+	if c.Name != nil {
+		now.Name = *c.Name
+	}
+	if c.Language != nil {
+		now.Language = *c.Language
+	}
+	return now
+}

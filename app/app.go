@@ -1,0 +1,125 @@
+// Package app is what can be done with Conto from outside: the use cases that the API and the pages share. A use case asks the engine,
+// which lets the core decide who may, and completes what the journal does not hold: people's names and addresses, documents, payments
+// under way. It holds no rule.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"time"
+
+	"conto/core/account"
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/engine"
+	"conto/identity"
+	"conto/jobs"
+	"conto/store"
+)
+
+// chargeWait is how long a use case waits for a payment's outcome.
+const chargeWait = 10 * time.Second
+
+// Options say with what the use cases work.
+type Options struct {
+	Engine    *engine.Engine
+	Store     store.Store // for what is not in the journal: contacts, profiles, names
+	Keyring   *identity.Keyring
+	Operators *identity.Operators
+	Billing   *jobs.Billing
+	Exchange  *jobs.Exchange         // nil: nothing is handed to the tax agency
+	Cards     *jobs.Cards            // nil: cards cannot be saved
+	CardPage  string                 // where customers come back after entering a card, if nothing else is asked for; its setup is put after it
+	Hooks     map[string]*jobs.Hints // by the name of the provider that sends them
+}
+
+// App carries out use cases. It is safe for concurrent use.
+type App struct {
+	Options
+	customers jobs.Customers
+}
+
+// New makes an app.
+func New(o Options) *App { return &App{Options: o, customers: jobs.NewCustomers(o.Store)} }
+
+// What others need of the layers below has its name here, so that a face imports none of them.
+type (
+	// Answer is what a command caused.
+	Answer = engine.Answer
+	// TestClock is a clock that stands still until it is advanced.
+	TestClock = engine.TestClock
+	// Contact is who an account belongs to, or a member of it.
+	Contact = jobs.Contact
+	// Document is an invoice, a credit note or a pro-forma.
+	Document = jobs.Fixed
+	// Transmission is what became of a document's newest file at the tax agency's exchange.
+	Transmission = jobs.Transmitted
+	// Matter is something that waits for a person.
+	Matter = jobs.Matter
+	// Topic is what kind of thing that is.
+	Topic = jobs.Topic
+	// Operator is somebody who runs the platform.
+	Operator = identity.Operator
+)
+
+// Call is who asks for a use case, and how.
+type Call struct {
+	context.Context
+	Actor   account.Actor
+	Account string // of a program: the account whose key it calls with, and the only one that it reaches
+	Key     string // idempotency key; "" for none
+	Digest  string // fingerprint of what is asked under it
+}
+
+// Catalog is the catalogue, all editions.
+func (a *App) Catalog() catalog.Book { return a.Engine.Book() }
+
+// reaches refuses a program that asks about another account than its own.
+func (c *Call) reaches(id string) error {
+	if c.Account != "" && c.Account != id {
+		return fault.New(fault.Forbidden, "This key is for another account.")
+	}
+	return nil
+}
+
+// View returns an account's state for whoever calls, if they may see the view, and the instant to which it was brought.
+func (a *App) View(c *Call, id string, view account.View) (*account.State, time.Time, error) {
+	if err := c.reaches(id); err != nil {
+		return nil, time.Time{}, err
+	}
+	return a.Engine.View(c, id, c.Actor, view)
+}
+
+// do runs a command for whoever calls.
+func (a *App) do(c *Call, id string, cmd account.Command) (Answer, error) {
+	if err := c.reaches(id); err != nil {
+		return Answer{}, err
+	}
+	return a.Engine.Do(c, engine.Request{Account: id, Actor: c.Actor, Key: c.Key, Digest: c.Digest, Command: cmd})
+}
+
+// Unavailable reports whether an error means that the outcome of a call is not known, and that it may be right to repeat it later: under
+// the same idempotency key nothing is done twice.
+func Unavailable(err error) bool {
+	return errors.Is(err, engine.ErrUnrecorded) || errors.Is(err, engine.ErrClosed) || errors.Is(err, store.ErrUnavailable)
+}
+
+var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// newID makes an id with a prefix. Under an idempotency key it is the same each time that the same actor asks, so that a repeat finds
+// what the first request made.
+func (a *App) newID(c *Call, prefix string, scope ...string) string {
+	var raw [10]byte
+	if c.Key != "" {
+		parts := append([]string{"id", prefix, c.Key}, scope...)
+		if c.Actor != account.Operator { // as it was while there was one operator
+			parts = append(parts, c.Actor.ID)
+		}
+		copy(raw[:], a.Keyring.Name(parts...))
+	} else {
+		_, _ = rand.Read(raw[:]) // never fails
+	}
+	return prefix + "_" + idAlphabet.EncodeToString(raw[:])
+}

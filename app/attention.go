@@ -1,0 +1,19 @@
+package app
+
+import "conto/core/account"
+
+// Attention lists what a person must look at, because the server cannot put it right; what has waited longest first.
+func (a *App) Attention(c *Call) ([]Matter, error) {
+	if err := account.May(c.Actor, account.ReadAttention); err != nil {
+		return nil, err
+	}
+	return a.Billing.Attention.All(c)
+}
+
+// Dismiss takes something off that list, because it was settled outside.
+func (a *App) Dismiss(c *Call, topic Topic, id, about string) error {
+	if err := account.May(c.Actor, account.CloseAttention); err != nil {
+		return err
+	}
+	return a.Billing.Attention.Clear(c, topic, id, about)
+}

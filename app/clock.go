@@ -1,0 +1,32 @@
+package app
+
+import (
+	"time"
+
+	"conto/core/account"
+)
+
+// MakeClock makes a test clock at an instant.
+func (a *App) MakeClock(c *Call, now time.Time) (TestClock, error) {
+	if err := account.May(c.Actor, account.RunClocks); err != nil {
+		return TestClock{}, err
+	}
+	id := a.newID(c, "clk")
+	return once(a, c, id, func() (TestClock, error) { return a.Engine.SetClock(c, TestClock{ID: id, Now: now}) })
+}
+
+// Clock returns a test clock.
+func (a *App) Clock(c *Call, id string) (TestClock, error) {
+	if err := account.May(c.Actor, account.RunClocks); err != nil {
+		return TestClock{}, err
+	}
+	return a.Engine.Clock(c, id)
+}
+
+// AdvanceClock moves a test clock on and does everything that falls due on the way, payments included, before it returns.
+func (a *App) AdvanceClock(c *Call, id string, to time.Time) (TestClock, error) {
+	if err := account.May(c.Actor, account.RunClocks); err != nil {
+		return TestClock{}, err
+	}
+	return once(a, c, id, func() (TestClock, error) { return a.Engine.AdvanceClock(c, id, to) })
+}

@@ -1,0 +1,124 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"conto/core/account"
+	"conto/core/fault"
+	"conto/store"
+)
+
+// Explanation says why something came out as it did: which rule, which lots, which edition.
+type Explanation struct {
+	State   *account.State // the account just before
+	Subject string
+	At      time.Time
+	Reasons []account.Reason
+}
+
+// ExplainHold says why a hold took what it took.
+func (a *App) ExplainHold(c *Call, id, hold string) (*Explanation, error) {
+	_, h, err := a.hold(c, id, hold)
+	if err != nil {
+		return nil, err
+	}
+	seq, made := account.HoldSeq(hold)
+	if !made {
+		entry, err := a.Engine.Find(c, id, account.OpenMark(hold))
+		if err != nil {
+			return nil, err
+		}
+		seq = entry.Seq
+	}
+	before, err := a.Engine.StateAt(c, id, seq-1)
+	if err != nil {
+		return nil, err
+	}
+	return &Explanation{before, "hold " + hold, h.Closed.Hold.OpenedAt, account.ExplainHold(before, &h.Closed, a.Catalog())}, nil
+}
+
+// ExplainCharge says why a charge is what it is.
+func (a *App) ExplainCharge(c *Call, id, charge string) (*Explanation, error) {
+	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
+		return nil, err
+	}
+	entry, err := a.Engine.Find(c, id, account.ChargeMark(charge))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, fault.New(fault.NotFound, "There is no charge %q.", charge)
+	}
+	if err != nil {
+		return nil, err
+	}
+	events, err := account.DecodeEvents(entry.Events)
+	if err != nil {
+		return nil, err
+	}
+	before, err := a.Engine.StateAt(c, id, entry.Seq-1)
+	if err != nil {
+		return nil, err
+	}
+	for _, event := range events {
+		if asked, ok := event.(account.ChargeRequested); ok && asked.ID == charge {
+			return &Explanation{before, "charge " + charge, entry.At, account.ExplainCharge(before, asked.Charge, a.Catalog())}, nil
+		}
+		before.Apply(event)
+	}
+	return nil, errors.New("a charge's entry does not ask for it")
+}
+
+// sealedRefusal is what a refusal's token carries: what was asked, by whom and for whom, and what it rested on.
+type sealedRefusal struct {
+	Account string          `json:"a"`
+	Seq     int64           `json:"s"`
+	At      time.Time       `json:"t"`
+	Model   string          `json:"m"`
+	Options json.RawMessage `json:"o,omitempty"`
+	User    string          `json:"u,omitempty"`
+	Actor   string          `json:"b"`
+}
+
+// withRefusal adds to the refusal of a generation what explains it later.
+func (a *App) withRefusal(c *Call, id string, g Generation, answer Answer, err error) error {
+	var f *fault.Error
+	if !errors.As(err, &f) || answer.Basis == 0 || (f.Code != fault.Locked && f.Code != fault.InsufficientCredits) {
+		return err
+	}
+	user := g.User
+	if user == "" {
+		user = c.Actor.User
+	}
+	token, sealErr := a.Keyring.Seal("refusal", sealedRefusal{id, answer.Basis, answer.At, g.Model, g.Options, user, c.Actor.ID})
+	if sealErr != nil {
+		return err
+	}
+	return f.With("refusal", token)
+}
+
+// ExplainRefusal says why a generation was refused, by the token that the refusal carried, to whom it was refused and to those who see
+// what everybody does.
+func (a *App) ExplainRefusal(c *Call, id, token string) (*Explanation, error) {
+	now, _, err := a.View(c, id, account.ViewHolds)
+	if err != nil {
+		return nil, err
+	}
+	var was sealedRefusal
+	if !a.Keyring.Unseal("refusal", token, &was) || was.Account != id {
+		return nil, fault.Bad("refusal", "is not the refusal of a problem of this account")
+	}
+	if was.Actor != c.Actor.ID {
+		if err := now.MayRead(c.Actor, account.ViewJournal, a.Catalog()); err != nil {
+			return nil, err
+		}
+	}
+	s, err := a.Engine.StateAt(c, id, was.Seq)
+	if err != nil {
+		return nil, err
+	}
+	reasons, err := account.ExplainRefusal(s, account.Spend{Model: was.Model, Options: was.Options, User: was.User}, a.Catalog())
+	if err != nil {
+		return nil, err
+	}
+	return &Explanation{s, "refusal of " + was.Model, was.At, reasons}, nil
+}

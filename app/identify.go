@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"conto/core/account"
+	"conto/core/fault"
+)
+
+// Identify finds out who comes with a key: an operator, or a program with the key of an account, of which the account says whether it
+// is valid when something is asked of it. A user is whom an operator acts for; "" is nobody. Errors: unauthenticated for a key that
+// is nobody's, forbidden for who may not act for users.
+func (a *App) Identify(ctx context.Context, key, user string) (Call, error) {
+	c := Call{Context: ctx}
+	if id, proof, program := a.Keyring.AccountKey(key); program {
+		if user != "" {
+			return c, fault.New(fault.Forbidden, "Only an operator may act for a user.")
+		}
+		c.Actor, c.Account = account.Program(proof), id
+		return c, nil
+	}
+	operator, known, err := a.Operators.Find(ctx, key)
+	switch {
+	case err != nil:
+		return c, err
+	case !known:
+		return c, fault.New(fault.Unauthenticated, "This key is not known here.")
+	}
+	c.Actor = operator.Actor()
+	if user == "" {
+		return c, nil
+	}
+	if err := account.May(c.Actor, account.ActForUsers); err != nil {
+		return c, err
+	}
+	if strings.TrimSpace(user) != user || len(user) > maxUser {
+		return c, fault.Bad("Conto-User", "must be the id of a user, of at most %d characters and without blanks around it", maxUser)
+	}
+	c.Actor = account.Person(user)
+	return c, nil
+}
+
+// maxUser bounds the id of a user.
+const maxUser = 64

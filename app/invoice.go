@@ -1,0 +1,172 @@
+package app
+
+import (
+	"encoding/base64"
+	"errors"
+
+	"conto/core/account"
+	"conto/core/bill"
+	"conto/core/cal"
+	"conto/core/fault"
+	"conto/document/receipt"
+	"conto/jobs"
+	"conto/store"
+)
+
+// Invoice is an invoice, a credit note or a pro-forma, and what became of it at the tax agency's exchange.
+type Invoice struct {
+	Document
+	Exchange *Transmission // nil: it was not handed over
+}
+
+// Invoices lists an account's documents, the newest first (C32): at most so many after the one of an id; "" is from the newest on. More
+// reports whether there are others after them.
+func (a *App) Invoices(c *Call, id, after string, limit int) (list []Invoice, more bool, err error) {
+	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
+		return nil, false, err
+	}
+	documents, err := a.Billing.Documents(c, id)
+	if err != nil {
+		return nil, false, err
+	}
+	if after != "" {
+		for len(documents) > 0 && documents[0].ID != after {
+			documents = documents[1:]
+		}
+		if len(documents) == 0 {
+			return nil, false, errCursor
+		}
+		documents = documents[1:]
+	}
+	more = len(documents) > limit
+	list, err = a.transmitted(c, documents[:min(limit, len(documents))])
+	return list, more, err
+}
+
+var errCursor = fault.Bad("cursor", "must be the next of an earlier page")
+
+// transmitted completes documents with what became of them.
+func (a *App) transmitted(c *Call, documents []Document) ([]Invoice, error) {
+	list := make([]Invoice, len(documents))
+	for i, d := range documents {
+		var err error
+		if list[i], err = a.sent(c, d); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (a *App) sent(c *Call, d Document) (Invoice, error) {
+	if a.Exchange == nil || !d.ForExchange() {
+		return Invoice{Document: d}, nil
+	}
+	t, err := a.Exchange.Of(c, d)
+	if errors.Is(err, store.ErrNotFound) {
+		return Invoice{Document: d}, nil
+	}
+	return Invoice{d, &t}, err
+}
+
+// Issued lists invoices and credit notes of all accounts, from a day to another, the oldest first: at most so many after a place in the
+// register. Next is the place at which to go on, or 0. The register "" has what was paid with money, test what test cards paid, and
+// clock:… what was paid on that test clock.
+func (a *App) Issued(c *Call, register string, after int64, from, to cal.Date, limit int) (list []Invoice, next int64, err error) {
+	if err := account.May(c.Actor, account.ReadDocuments); err != nil {
+		return nil, 0, err
+	}
+	documents, next, err := a.Billing.Issued(c, register, after, from, to, limit)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err = a.transmitted(c, documents)
+	return list, next, err
+}
+
+// Invoice returns a document of an account.
+func (a *App) Invoice(c *Call, id, document string) (Invoice, error) {
+	d, err := a.document(c, id, document)
+	if err != nil {
+		return Invoice{}, err
+	}
+	return a.sent(c, d)
+}
+
+func (a *App) document(c *Call, id, document string) (Document, error) {
+	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
+		return Document{}, err
+	}
+	d, err := a.Billing.Document(c, id, document)
+	if errors.Is(err, store.ErrNotFound) {
+		return d, fault.New(fault.NotFound, "The account has no invoice %q.", document)
+	}
+	return d, err
+}
+
+// File is a file for download.
+type File struct {
+	Name string
+	Type string // its media type
+	Body []byte
+}
+
+// InvoicePage returns a document as a PDF, at any time (C33).
+func (a *App) InvoicePage(c *Call, id, document string) (File, error) {
+	d, err := a.document(c, id, document)
+	if err != nil {
+		return File{}, err
+	}
+	body, err := a.Billing.Page(d)
+	return File{jobs.FileName(d, "pdf"), "application/pdf", body}, err
+}
+
+// InvoiceFile returns a document as the file for the exchange; not_found where it has none.
+func (a *App) InvoiceFile(c *Call, id, document string) (File, error) {
+	d, err := a.document(c, id, document)
+	if err != nil {
+		return File{}, err
+	}
+	body, err := a.Billing.File(c, d)
+	return File{jobs.FileName(d, "xml"), "application/xml", body}, err
+}
+
+// SendInvoice hands a document to the exchange again, after it was rejected or held back: the same number, a new file; with the buyer's
+// data put right if they are given.
+func (a *App) SendInvoice(c *Call, id, document string, buyer *bill.Profile) (Invoice, error) {
+	if err := account.May(c.Actor, account.SendDocuments); err != nil {
+		return Invoice{}, err
+	}
+	d, err := a.document(c, id, document)
+	if err != nil {
+		return Invoice{}, err
+	}
+	if a.Exchange == nil {
+		return Invoice{}, fault.New(fault.Conflict, "This server hands nothing to the exchange: it takes no money, or was started without a seller.")
+	}
+	if buyer != nil {
+		normal := buyer.Normal()
+		buyer = &normal
+	}
+	return once(a, c, id, func() (Invoice, error) {
+		if _, err := a.Exchange.Again(c, d, buyer); err != nil {
+			return Invoice{}, err
+		}
+		return a.sent(c, d)
+	})
+}
+
+// TakeReceipt takes a receipt of the exchange, as its XML in base64: RC, NS, MC or MT, in any order.
+func (a *App) TakeReceipt(c *Call, content string) (Transmission, error) {
+	if err := account.May(c.Actor, account.TakeReceipts); err != nil {
+		return Transmission{}, err
+	}
+	file, err := base64.StdEncoding.DecodeString(content)
+	if err != nil {
+		return Transmission{}, fault.Bad("content", "must be base64")
+	}
+	told, err := receipt.Parse(file)
+	if err != nil {
+		return Transmission{}, err
+	}
+	return a.Billing.Receive(c, told, file)
+}

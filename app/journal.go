@@ -1,0 +1,70 @@
+package app
+
+import (
+	"conto/core/account"
+	"conto/engine"
+	"conto/store"
+)
+
+// Entry is one entry of a journal.
+type Entry = store.Entry
+
+// ownPage is how many entries are read at a time to find those of one actor, and ownPages how often for one page of theirs.
+const (
+	ownPage  = 500
+	ownPages = 20
+)
+
+// Journal returns at most so many entries of an account that come before one of them (0: the newest ones), the newest first, and before
+// which to go on; 0 where there are no more. The owner and operators read every entry, others those that they caused (C28), of which a
+// page may be short.
+func (a *App) Journal(c *Call, id string, before int64, limit int) (page []Entry, next int64, err error) {
+	s, _, err := a.View(c, id, account.ViewOwn)
+	if err != nil {
+		return nil, 0, err
+	}
+	if s.MayRead(c.Actor, account.ViewJournal, a.Catalog()) != nil {
+		return a.ownJournal(c, id, before, limit)
+	}
+	entries, err := a.Engine.Entries(c, id, store.Span{Newest: true, Before: before, Limit: limit})
+	for _, e := range entries {
+		page = append(page, c.shown(e))
+		next = e.Seq
+	}
+	if len(entries) < limit || next == 1 {
+		next = 0
+	}
+	return page, next, err
+}
+
+func (a *App) ownJournal(c *Call, id string, before int64, limit int) (page []Entry, next int64, err error) {
+	for range ownPages {
+		entries, err := a.Engine.Entries(c, id, store.Span{Newest: true, Before: before, Limit: ownPage})
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, e := range entries {
+			if before = e.Seq; e.Actor == c.Actor.ID {
+				page = append(page, c.shown(e))
+			}
+			if len(page) == limit {
+				break
+			}
+		}
+		if before == 1 || len(entries) == 0 {
+			return page, 0, nil
+		}
+		if len(page) == limit {
+			break
+		}
+	}
+	return page, before, nil
+}
+
+// shown is an entry without the idempotency key of somebody else, who may be about to send their request again.
+func (c *Call) shown(e Entry) Entry {
+	if e.Key = engine.SentKey(e.Key); e.Actor != c.Actor.ID {
+		e.Key = ""
+	}
+	return e
+}

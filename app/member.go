@@ -1,0 +1,164 @@
+package app
+
+import (
+	"errors"
+
+	"conto/core/account"
+	"conto/core/fault"
+	"conto/core/team"
+	"conto/core/text"
+)
+
+// Member is somebody of an account, or somebody invited.
+type Member struct {
+	team.Person
+	Standing team.Standing
+	Email    string
+}
+
+// Members lists members and invitations; a member who may not see the others, themselves (C28).
+func (a *App) Members(c *Call, id string) ([]Member, error) {
+	s, _, err := a.View(c, id, account.ViewBalance)
+	if err != nil {
+		return nil, err
+	}
+	all := s.MayRead(c.Actor, account.ViewTeam, a.Catalog()) == nil
+	if !all && c.Actor.User == "" {
+		return nil, s.MayRead(c.Actor, account.ViewTeam, a.Catalog())
+	}
+	var list []Member
+	for i := range s.Team.People {
+		if !all && s.Team.People[i].User != c.Actor.User {
+			continue
+		}
+		m, err := a.member(c, s, &s.Team.People[i])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// member completes a person of an account with their address; one who was erased has none.
+func (a *App) member(c *Call, s *account.State, p *team.Person) (Member, error) {
+	m := Member{Person: *p, Standing: s.Team.Standing(p.User, s.Plan(a.Catalog()).Seats)}
+	person, err := a.customers.Person(c, s.ID, p.User)
+	if p.Role == team.Owner {
+		person, err = a.customers.Contact(c, s.ID)
+	}
+	m.Email = person.Email
+	return m, err
+}
+
+// Invitation is whom somebody asks into an account.
+type Invitation struct {
+	Email string
+	Role  team.Role
+	User  string // the studio's own id for the person; "": made here
+}
+
+// Invite asks a person in (C28). Whom an operator adds is in at once.
+func (a *App) Invite(c *Call, id string, i Invitation) (Member, error) {
+	email, err := text.Email("email", i.Email)
+	if err != nil {
+		return Member{}, err
+	}
+	user := i.User
+	if user == "" {
+		user = a.newID(c, "usr", id, email)
+	}
+	s, _, err := a.View(c, id, account.ViewBalance)
+	if err != nil {
+		return Member{}, err
+	}
+	cmd := account.Invite{User: user, Role: i.Role, Joined: c.Actor.Role != ""}
+	if err := s.Allow(cmd, c.Actor, a.Catalog()); err != nil { // before an address is claimed for it
+		return Member{}, err
+	}
+	if err := a.claimAddress(c, s, email, user); err != nil {
+		return Member{}, err
+	}
+	answer, err := a.do(c, id, cmd)
+	if err != nil {
+		return Member{}, errors.Join(err, a.freeAddress(c, id, email, user))
+	}
+	if err := a.invited(c, id, email, user, answer.Repeat); err != nil {
+		return Member{}, err
+	}
+	return a.memberAfter(c, id, user, answer.Seq)
+}
+
+// invited keeps the address of who was just invited. A repeat may come when the person was removed again: then it stays erased.
+func (a *App) invited(c *Call, id, email, user string, repeat bool) error {
+	there, err := a.belongs(c, id, user)
+	switch {
+	case err != nil:
+		return err
+	case !there:
+		return a.freeAddress(c, id, email, user)
+	}
+	if err := a.keepAddress(c, id, email, user); err != nil {
+		return err
+	}
+	_, err = a.customers.PutPerson(c, id, user, Contact{Email: email}, repeat)
+	return err
+}
+
+// memberAfter is a member just after an entry; 0: now.
+func (a *App) memberAfter(c *Call, id, user string, seq int64) (Member, error) {
+	s, _, err := a.Engine.State(c, id)
+	if err == nil && seq > 0 {
+		s, err = a.Engine.StateAt(c, id, seq)
+	}
+	if err != nil {
+		return Member{}, err
+	}
+	p := s.Team.Find(user)
+	if p == nil {
+		return Member{}, fault.New(fault.NotFound, "The account has no member %q.", user)
+	}
+	return a.member(c, s, p)
+}
+
+// ChangeMember changes a member: role, premium switch, who stays (C28–C30).
+func (a *App) ChangeMember(c *Call, id string, change account.Change) (Member, error) {
+	answer, err := a.do(c, id, change)
+	if err != nil {
+		return Member{}, err
+	}
+	return a.memberAfter(c, id, change.User, answer.Seq)
+}
+
+// Join accepts an invitation.
+func (a *App) Join(c *Call, id, user string) (Member, error) {
+	answer, err := a.do(c, id, account.Join{User: user})
+	if err != nil {
+		return Member{}, err
+	}
+	return a.memberAfter(c, id, user, answer.Seq)
+}
+
+// RemoveMember takes a member or an invitation out, and forgets the person's address.
+func (a *App) RemoveMember(c *Call, id, user string) error {
+	if _, err := a.do(c, id, account.Remove{User: user}); err != nil {
+		return err
+	}
+	if there, err := a.belongs(c, id, user); err != nil || there { // a repeat may come when they were invited again
+		return err
+	}
+	person, err := a.customers.Person(c, id, user)
+	if err != nil {
+		return err
+	}
+	if err := a.freeAddress(c, id, person.Email, user); err != nil {
+		return err
+	}
+	return a.customers.ErasePerson(c, id, user)
+}
+
+// belongs reports whether a person is a member of the account now, or invited.
+func (a *App) belongs(c *Call, id, user string) (bool, error) {
+	s, _, err := a.Engine.State(c, id)
+	return err == nil && s.Team.Find(user) != nil, err
+}

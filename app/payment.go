@@ -1,0 +1,174 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+
+	"conto/core/account"
+	"conto/core/fault"
+	"conto/core/money"
+	"conto/pay"
+	"conto/store"
+)
+
+// Dispute is a payment that its cardholder wants back from the bank.
+type Dispute = pay.Dispute
+
+// Payment is a charge that was paid, in the last year.
+type Payment struct {
+	account.Payment
+	Disputes []Dispute
+}
+
+// Payments lists what was paid in the last year, the newest first.
+func (a *App) Payments(c *Call, id string) ([]Payment, error) {
+	s, _, err := a.View(c, id, account.ViewMoney)
+	if err != nil {
+		return nil, err
+	}
+	disputes, err := a.Billing.Disputes(c, id)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string][]Dispute{}
+	for _, d := range disputes {
+		of[d.Charge] = append(of[d.Charge], d)
+	}
+	list := []Payment{}
+	for i := len(s.Payments) - 1; i >= 0; i-- {
+		list = append(list, Payment{s.Payments[i], of[s.Payments[i].Charge]})
+	}
+	return list, nil
+}
+
+// PaymentRefund is money of a payment that goes back, and the unspent credits that were taken with it.
+type PaymentRefund struct {
+	account.PaymentRefunded
+	Taken money.Credits
+}
+
+// RefundPayment gives money of a payment back, by an operator: unspent credits go with it, and a credit note follows (C32). Amount nil:
+// all that can be.
+func (a *App) RefundPayment(c *Call, id, payment string, amount *money.Amount, reason string) (PaymentRefund, error) {
+	cmd := account.RefundPayment{Charge: payment, Amount: amount, Reason: reason}
+	s, _, err := a.View(c, id, account.ViewMoney)
+	if err != nil {
+		return PaymentRefund{}, err
+	}
+	if err := s.Allow(cmd, c.Actor, a.Catalog()); err != nil {
+		return PaymentRefund{}, err
+	}
+	if err := a.undisputed(c, id, payment); err != nil {
+		return PaymentRefund{}, err
+	}
+	answer, err := a.do(c, id, cmd)
+	if err != nil {
+		return PaymentRefund{}, err
+	}
+	if refund, taken := account.RefundIn(answer.Events); refund != nil {
+		return PaymentRefund{*refund, taken}, nil
+	}
+	return PaymentRefund{}, fault.New(fault.Conflict, "There is nothing to give back.")
+}
+
+// undisputed refuses to give back what the cardholder's bank is about to take, or has taken. A repeat of what was carried out before
+// is none of that.
+func (a *App) undisputed(c *Call, id, payment string) error {
+	if c.Key != "" {
+		if _, err := a.Engine.Find(c, id, store.KeyMark(c.Key)); !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	disputes, err := a.Billing.Disputes(c, id)
+	if err != nil {
+		return err
+	}
+	for _, d := range disputes {
+		if d.Charge == payment && !d.Settled() {
+			return fault.New(fault.Conflict, "%s is disputed (%s): its cardholder's bank decides, and the provider gives nothing back meanwhile.", payment, d.Status)
+		}
+	}
+	return nil
+}
+
+// CardState says how far the saving of a card is.
+type CardState string
+
+// The states of a card that is being saved.
+const (
+	CardOpen    CardState = "open"    // the customer enters it at the URL
+	CardSaved   CardState = "saved"   // the account charges it from now on
+	CardExpired CardState = "expired" // the page was left alone for a day, or nothing came of it
+)
+
+// CardSetup is a card that is being saved, or was.
+type CardSetup struct {
+	ID     string    `json:"id"`
+	State  CardState `json:"state"`
+	URL    string    `json:"url,omitempty"`    // of an open one: the provider's page, where it is entered
+	Method string    `json:"method,omitempty"` // of one that was saved: its name
+}
+
+// SaveCard begins to save a card; from where it is entered the customer goes on to the URL back, or to a page of this server.
+func (a *App) SaveCard(c *Call, id, back string) (CardSetup, error) {
+	if err := a.mayUseCards(c, id); err != nil {
+		return CardSetup{}, err
+	}
+	if at, err := url.Parse(back); back != "" && (err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http") {
+		return CardSetup{}, fault.Bad("return_url", "must be a whole URL, such as https://studio.example/billing")
+	}
+	setup := a.newID(c, "su", id)
+	return once(a, c, id, func() (CardSetup, error) {
+		to := back
+		if to == "" {
+			to = a.CardPage + url.PathEscape(id) + "/" + setup
+		}
+		o, err := a.Cards.Begin(c, id, setup, to)
+		return cardSetup(setup, o), err
+	})
+}
+
+// Card says what became of a card that was to be saved: the provider is asked, and one that was entered is charged from then on.
+func (a *App) Card(c *Call, id, setup string) (CardSetup, error) {
+	if err := a.mayUseCards(c, id); err != nil {
+		return CardSetup{}, err
+	}
+	o, err := a.Cards.Saved(c, id, setup)
+	if errors.Is(err, pay.ErrUnknown) {
+		return CardSetup{}, fault.New(fault.NotFound, "There is no payment method %q being saved for this account.", setup)
+	}
+	return cardSetup(setup, o), err
+}
+
+// mayUseCards refuses who may not give an account a card, and servers that keep none.
+func (a *App) mayUseCards(c *Call, id string) error {
+	s, _, err := a.View(c, id, account.ViewMoney)
+	if err != nil {
+		return err
+	}
+	if err := s.Allow(account.SetMethod{}, c.Actor, a.Catalog()); err != nil {
+		return err
+	}
+	if a.Cards == nil {
+		return fault.New(fault.Conflict, "This server saves no cards.")
+	}
+	return nil
+}
+
+func cardSetup(id string, o pay.SetupOutcome) CardSetup {
+	switch o.Status {
+	case pay.ActionRequired:
+		return CardSetup{ID: id, State: CardOpen, URL: o.URL}
+	case pay.Succeeded:
+		return CardSetup{ID: id, State: CardSaved, Method: o.Method}
+	}
+	return CardSetup{ID: id, State: CardExpired}
+}
+
+// What is wrong with a webhook of a payment provider: see TakeWebhook.
+var (
+	ErrForged  = pay.ErrForged  // nobody with the endpoint's secret has signed it, or long ago
+	ErrGarbled = pay.ErrGarbled // it is no event that is understood
+	ErrNobody  = fmt.Errorf("app: there is no such payment provider")
+)

@@ -1,0 +1,157 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"conto/core/account"
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/subscription"
+	"conto/core/text"
+	"conto/store"
+)
+
+// ChangeQuote is exactly what a change of plan would do (C24).
+type ChangeQuote struct {
+	ID        string // confirms these terms
+	ExpiresAt time.Time
+	subscription.Terms
+}
+
+// sealedQuote is what a quote's id carries.
+type sealedQuote struct {
+	Account string             `json:"account"`
+	Terms   subscription.Terms `json:"terms"`
+}
+
+// QuoteChange says what changing to a plan and an interval would do now. It writes nothing.
+func (a *App) QuoteChange(c *Call, id, plan string, interval catalog.Interval) (*ChangeQuote, error) {
+	s, at, err := a.View(c, id, account.ViewMoney)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.QuoteChange(plan, interval, at, a.Catalog())
+	if err != nil {
+		return nil, err
+	}
+	token, err := a.Keyring.Seal("quote", sealedQuote{id, t})
+	return &ChangeQuote{token, at.Add(subscription.QuoteLife), t}, err
+}
+
+// Change is a change of plan or interval, at the terms of a quote if one is named.
+type Change struct {
+	Plan     string
+	Interval catalog.Interval
+	Quote    string // its id; "" is none
+	Method   string // of payment; "" is the one that paid last
+}
+
+// Subscribe subscribes, upgrades or downgrades (C20–C24), and waits for the payment's outcome. The second result reports whether it is
+// known: where it is not, the charge is still open in the account.
+func (a *App) Subscribe(c *Call, id string, change Change) (*Account, bool, error) {
+	cmd := account.Subscribe{Plan: change.Plan, Interval: change.Interval, Method: change.Method}
+	if change.Quote != "" {
+		var q sealedQuote
+		if !a.Keyring.Unseal("quote", change.Quote, &q) || q.Account != id {
+			return nil, false, fault.Bad("quote", "is not the id of a quote for this account")
+		}
+		cmd.Quoted = &q.Terms
+	}
+	return a.charged(c, id, change.Method, cmd)
+}
+
+// TopUp buys a pack (C18), and waits as Subscribe does.
+func (a *App) TopUp(c *Call, id, pack, method string) (*Account, bool, error) {
+	return a.charged(c, id, method, account.TopUp{Pack: pack, Method: method})
+}
+
+// SetMethod charges another payment method from now on; an unpaid renewal is tried with it at once, and waited for.
+func (a *App) SetMethod(c *Call, id, method string) (*Account, bool, error) {
+	return a.charged(c, id, method, account.SetMethod{Method: method})
+}
+
+// charged runs a command that may ask for money, and waits for the outcome.
+func (a *App) charged(c *Call, id, method string, cmd account.Command) (*Account, bool, error) {
+	if kept, err := text.Line("", method); err != nil || kept != method {
+		return nil, false, fault.Bad("payment_method", "must be the name of a card, without blanks around it or control characters")
+	}
+	answer, err := a.do(c, id, cmd)
+	if err != nil {
+		return nil, false, err
+	}
+	known := true
+	for _, e := range answer.Events {
+		if asked, ok := e.(account.ChargeRequested); ok {
+			if answer, err = a.outcome(c, id, asked.ID, answer); err != nil {
+				return nil, false, err
+			}
+			known = answer.Events != nil
+		}
+	}
+	after, err := a.accountAfter(c, id, answer)
+	return after, known, err
+}
+
+// outcome waits until the charge has an outcome and returns the entry that tells it; without events when it took too long.
+func (a *App) outcome(c *Call, id, charge string, asked Answer) (Answer, error) {
+	ctx, cancel := context.WithTimeout(c, chargeWait)
+	defer cancel()
+	_, err := a.Engine.Await(ctx, id, func(s *account.State) bool {
+		open := s.Charge(charge)
+		return open == nil || open.URL != ""
+	})
+	if errors.Is(err, context.DeadlineExceeded) && c.Err() == nil {
+		return Answer{Seq: asked.Seq, At: asked.At}, nil
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	return a.findOutcome(c, id, charge, asked.Seq)
+}
+
+// findOutcome finds the first entry after the one that asked for the charge which tells its outcome.
+func (a *App) findOutcome(c *Call, id, charge string, after int64) (Answer, error) {
+	for {
+		entries, err := a.Engine.Entries(c, id, store.Span{After: after, Limit: 100})
+		if err != nil {
+			return Answer{}, err
+		}
+		for _, entry := range entries {
+			events, err := account.DecodeEvents(entry.Events)
+			if err != nil {
+				return Answer{}, err
+			}
+			if told, err := account.OutcomeOf(events, charge); told || err != nil {
+				return Answer{Seq: entry.Seq, At: entry.At, Events: events}, err
+			}
+			after = entry.Seq
+		}
+		if len(entries) == 0 {
+			return Answer{}, errors.New("a charge has an outcome that is not in the journal")
+		}
+	}
+}
+
+// Cancel ends the subscription with the paid period; now: for good (C25).
+func (a *App) Cancel(c *Call, id string, now bool) (*Account, error) {
+	return a.changed(c, id, account.Cancel{Now: now})
+}
+
+// Resume takes back what is scheduled for the end of the period.
+func (a *App) Resume(c *Call, id string) (*Account, error) { return a.changed(c, id, account.Resume{}) }
+
+// MoveEdition puts the account under another edition of the catalogue.
+func (a *App) MoveEdition(c *Call, id string, edition int) (*Account, error) {
+	return a.changed(c, id, account.Move{Edition: edition})
+}
+
+// changed runs a command and returns the account after it.
+func (a *App) changed(c *Call, id string, cmd account.Command) (*Account, error) {
+	answer, err := a.do(c, id, cmd)
+	if err != nil {
+		return nil, err
+	}
+	return a.accountAfter(c, id, answer)
+}

@@ -1,0 +1,126 @@
+package account
+
+import (
+	"slices"
+	"strings"
+)
+
+// Actor is who gives a command or asks to read. The zero value is nobody, who may do nothing.
+type Actor struct {
+	ID   string // for the record: "operator", "operator:anna", "support:leo", "user:usr_7", "key:key_1", "time", "payments"
+	Role Role   // of an operator; "" is none
+	User string // of a person: whose rights in the account count
+	Key  Proof  // of a program that calls with an API key of the account
+}
+
+// Role is what an operator of the platform may do.
+type Role string
+
+// The roles. An admin may do what support may, and what moves money or changes the rules.
+const (
+	Admin   Role = "admin"
+	Support Role = "support"
+)
+
+// Proof says which API key a program calls with. Digest is that of the secret it showed; the account knows the right one.
+type Proof struct {
+	ID     string
+	Digest string
+}
+
+// Scope is what an API key may do (C36).
+type Scope string
+
+// The scopes. Generate includes what Read allows.
+const (
+	Generate Scope = "generate" // models, quotes, holds, spends, the balance
+	Read     Scope = "read"     // models, quotes, holds that there are, the balance
+)
+
+// Operator is the admin that every server has. Others have a name of their own: see NamedOperator.
+var Operator = Actor{ID: operatorID, Role: Admin}
+
+const (
+	operatorID     = "operator"
+	operatorPrefix = "operator:"
+	supportPrefix  = "support:"
+	userPrefix     = "user:"
+	keyPrefix      = "key:"
+)
+
+// The actors that are no people: what each of them says is what a clock, a payment provider or a registry of VAT IDs said.
+var (
+	Time       = Actor{ID: "time"}
+	Payments   = Actor{ID: "payments"}
+	Registries = Actor{ID: "registries"}
+)
+
+// NamedOperator returns an operator by name and role.
+func NamedOperator(name string, role Role) Actor {
+	if role == Support {
+		return Actor{ID: supportPrefix + name, Role: Support}
+	}
+	return Actor{ID: operatorPrefix + name, Role: Admin}
+}
+
+// Person returns a person by the id of their user.
+func Person(user string) Actor { return Actor{ID: userPrefix + user, User: user} }
+
+// Program returns a program that calls with an API key.
+func Program(key Proof) Actor { return Actor{ID: keyPrefix + key.ID, Key: key} }
+
+// ActorFor returns who gives a command where nobody is named: an operator, or the actor that tells what no hand may.
+func ActorFor(c Command) Actor {
+	if r := c.right(); r.Operator == "" {
+		return Actor{ID: r.System}
+	}
+	return Operator
+}
+
+// ActorOf returns who gave a command, by the name that the journal has for them. It reports false where nobody has that name; whether
+// they may give such a command is for Decide to say. A program's key must be valid still: nobody else knows its secret's digest.
+func (s *State) ActorOf(id string) (Actor, bool) {
+	for _, known := range []Actor{Operator, Time, Payments, Registries} {
+		if id == known.ID {
+			return known, true
+		}
+	}
+	name, role := strings.CutPrefix(id, operatorPrefix)
+	if role && name != "" {
+		return NamedOperator(name, Admin), true
+	}
+	if name, role = strings.CutPrefix(id, supportPrefix); role && name != "" {
+		return NamedOperator(name, Support), true
+	}
+	if user, person := strings.CutPrefix(id, userPrefix); person && user != "" {
+		return Person(user), true
+	}
+	if key, program := strings.CutPrefix(id, keyPrefix); program {
+		if k := s.Key(key); k != nil {
+			return Program(Proof{k.ID, k.Digest}), true
+		}
+	}
+	return Actor{}, false
+}
+
+// Key returns a valid API key of the account, or nil.
+func (s *State) Key(id string) *Key {
+	i := slices.IndexFunc(s.Keys, func(k Key) bool { return k.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &s.Keys[i]
+}
+
+// may reports whether a key has a scope. One that was made before there were scopes may generate.
+func (k *Key) may(scope Scope) bool {
+	switch {
+	case scope == "":
+		return false
+	case len(k.Scopes) == 0:
+		return true
+	case scope == Read && slices.Contains(k.Scopes, Generate):
+		return true
+	}
+	return slices.Contains(k.Scopes, scope)
+}

@@ -1,0 +1,101 @@
+package account
+
+import (
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/fault"
+)
+
+// View is a kind of what can be read of an account. Whoever shows something asks for the view that it belongs to, and shows nothing
+// of another.
+type View string
+
+// The views (C28): a member sees the balance, models, prices and what they themselves did; money, keys and the whole journal are
+// the owner's and the operator's alone.
+const (
+	ViewBalance View = "balance" // plan, credits, allowances, features
+	ViewPrices  View = "prices"  // models with their locks, quotes of generations
+	ViewHolds   View = "holds"   // holds, and why they took what they took: see MaySeeHold
+	ViewOwn     View = "own"     // the entries of the journal that the reader caused
+	ViewTeam    View = "team"    // members and invitations
+	ViewMoney   View = "money"   // payments, charges, invoices, orders, cards, the billing profile, quotes of plans
+	ViewKeys    View = "keys"    // API keys, without their secrets
+	ViewJournal View = "journal" // every entry
+)
+
+// Views lists every view, in the order above.
+func Views() []View {
+	return []View{ViewBalance, ViewPrices, ViewHolds, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal}
+}
+
+// Right returns who may read the view.
+func (v View) Right() Right {
+	switch v {
+	case ViewBalance, ViewPrices, ViewHolds:
+		return Right{Operator: Support, Person: ByMember, Key: Read}
+	case ViewOwn:
+		return Right{Operator: Support, Person: ByMember}
+	case ViewTeam:
+		return Right{Operator: Support, Person: ByManager}
+	case ViewMoney, ViewKeys, ViewJournal:
+		return Right{Operator: Support, Person: ByOwner}
+	}
+	return Right{}
+}
+
+// MayRead refuses an actor who may not read a view of the account, with the codes of Allow.
+func (s *State) MayRead(by Actor, v View, b catalog.Book) error { return s.may(by, v.Right(), "", b) }
+
+// MaySeeHold refuses a member who asks for a hold that neither they opened nor that was opened for them. Owner, managers, operators
+// and programs see every one (C28).
+func (s *State) MaySeeHold(by Actor, h *credit.Hold) error {
+	p := s.Team.Find(by.User)
+	if by.User == "" || h.By == by.ID || h.User == by.User || p != nil && ByManager.admits(p.Role) {
+		return nil
+	}
+	return fault.New(fault.NotFound, "There is no hold %q.", h.ID)
+}
+
+// Duty is something that is done on the platform, for no one account or for one that is not there yet.
+type Duty string
+
+// The duties.
+const (
+	OpenAccounts   Duty = "open_accounts"   // for whoever signs up
+	SpendForMany   Duty = "spend_for_many"  // spends on many accounts at once
+	RunClocks      Duty = "run_clocks"      // make, read and advance test clocks
+	ReadDocuments  Duty = "read_documents"  // invoices and credit notes of all accounts
+	SendDocuments  Duty = "send_documents"  // hand a document to the tax agency's exchange again
+	TakeReceipts   Duty = "take_receipts"   // hand in what the exchange answered
+	ReadAttention  Duty = "read_attention"  // what waits for a person
+	CloseAttention Duty = "close_attention" // and say that it is settled
+	ReadStatements Duty = "read_statements" // match a bank statement with open orders
+	RunOperators   Duty = "run_operators"   // add and remove operators
+	ActForUsers    Duty = "act_for_users"   // do what a user may, in their name
+)
+
+// Duties lists every duty, in the order above.
+func Duties() []Duty {
+	return []Duty{
+		OpenAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements, RunOperators, ActForUsers,
+	}
+}
+
+// Right returns who has the duty.
+func (d Duty) Right() Right {
+	switch d {
+	case ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements:
+		return Right{Operator: Support}
+	case OpenAccounts, SpendForMany, RunClocks, RunOperators, ActForUsers:
+		return Right{Operator: Admin}
+	}
+	return Right{}
+}
+
+// May refuses an actor who has not a duty of the platform, with forbidden.
+func May(by Actor, d Duty) error {
+	if by.Role == "" {
+		return fault.New(fault.Forbidden, "Only an operator may do that.")
+	}
+	return operatorMay(by, d.Right())
+}
