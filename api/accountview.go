@@ -27,6 +27,7 @@ type Account struct {
 	Edition    int                      `json:"edition" doc:"of the catalogue by which it lives"`
 	Period     cal.Period               `json:"period" doc:"the paid period; on Free, the credit month"`
 	NextRefill time.Time                `json:"next_refill" doc:"when its credits are next refreshed (C10)"`
+	Owed       *Owed                    `json:"owed" doc:"a renewal that is not paid yet (C27), or null; only for who may see what is about money"`
 	Pending    *Pending                 `json:"pending" doc:"what changes at the end of the period, or null"`
 	Final      bool                     `json:"final" doc:"cancelled now: pending cannot be taken back (C25)"`
 	Reverse    bool                     `json:"reverse_charge" doc:"a business elsewhere in the EU whose VAT ID is confirmed: it is charged prices without VAT (C32)"`
@@ -37,6 +38,13 @@ type Account struct {
 	Features   Features                 `json:"features"`
 	At         time.Time                `json:"at" doc:"the instant for which all this is true"`
 	Seq        int64                    `json:"seq" doc:"its newest journal entry"`
+}
+
+// Owed is a renewal that is not paid yet. Paying it, or taking a plan that costs less, ends it.
+type Owed struct {
+	Amount  money.Amount `json:"amount"`
+	NextTry *time.Time   `json:"next_try" doc:"when it is charged next; null while it is being charged"`
+	LastDay time.Time    `json:"last_day" doc:"Free from then on, unless it is paid before"`
 }
 
 // Pending is a change at the end of the paid period. Plan free: the subscription ends.
@@ -129,6 +137,9 @@ func showAccount(found *app.Account) *Account {
 // showMoney adds what is the owner's and the operator's to see (C28).
 func (v *Account) showMoney(found *app.Account) {
 	v.Email, v.Method = found.Contact.Email, found.State.Sub.Method
+	if o := found.State.Owed(found.Catalog); o != nil {
+		v.Owed = &Owed{o.Amount, orNil(o.NextTry), o.LastDay}
+	}
 	for _, c := range found.State.Charges {
 		if !c.Voided {
 			v.Charges = append(v.Charges, Charge{c.ID, c.Purpose, c.Amount, c.About, c.URL})

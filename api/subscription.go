@@ -14,11 +14,12 @@ import (
 type ChangeQuote struct {
 	ID        string              `json:"id" doc:"confirms these terms; lives 15 minutes"`
 	ExpiresAt time.Time           `json:"expires_at"`
-	Action    subscription.Action `json:"action" enum:"start,upgrade,schedule,keep,end" doc:"start: a new period now (C21); upgrade: at once (C20); schedule: at the end of the period (C22, C23); keep: takes back what was scheduled; end: Free at once, because the renewal is unpaid"`
+	Action    subscription.Action `json:"action" enum:"start,upgrade,schedule,keep,end,replace" doc:"start: a new period now (C21); upgrade: at once (C20); schedule: at the end of the period (C22, C23, C25); keep: takes back what was scheduled; end: Free at once, because the renewal is unpaid; replace: a plan that costs less in place of the unpaid renewal (C27)"`
 	Plan      string              `json:"plan"`
 	Interval  catalog.Interval    `json:"interval" enum:"month,year"`
 	Charge    money.Amount        `json:"charge" doc:"now, VAT included unless reverse_charge says otherwise"`
 	Credits   money.Credits       `json:"credits" doc:"granted now"`
+	Included  map[string]int64    `json:"allowances" doc:"units by which allowances grow now, by name (C20)"`
 	Pending   *Pending            `json:"pending" doc:"what will happen at the end of the period, or null"`
 	Next      *NextCharge         `json:"next" doc:"the next charge, or null when there is none"`
 	Reverse   bool                `json:"reverse_charge" doc:"the amounts are without VAT: the customer accounts for it (C32)"`
@@ -115,7 +116,10 @@ func (a *API) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteR
 		return nil, err
 	}
 	q := ChangeQuote{
-		ID: t.ID, ExpiresAt: t.ExpiresAt, Action: t.Action, Plan: t.Plan, Interval: t.Interval, Charge: t.Charge, Credits: t.Credits, Reverse: t.ReverseCharge,
+		ID: t.ID, ExpiresAt: t.ExpiresAt, Action: t.Action, Plan: t.Plan, Interval: t.Interval, Charge: t.Charge, Credits: t.Credits, Included: map[string]int64{}, Reverse: t.ReverseCharge,
+	}
+	for _, a := range t.Terms.Included {
+		q.Included[a.Name] = a.Units
 	}
 	if t.Pending != nil {
 		q.Pending = &Pending{t.Pending.Plan, t.Pending.Interval, t.Pending.At}

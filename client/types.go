@@ -25,6 +25,7 @@ type Account struct {
 	Edition    int                  `json:"edition"`
 	Period     Period               `json:"period"`
 	NextRefill time.Time            `json:"next_refill"`
+	Owed       *Owed                `json:"owed"` // nil: no renewal is past due
 	Pending    *Pending             `json:"pending"`
 	Final      bool                 `json:"final"`
 	Reverse    bool                 `json:"reverse_charge"` // it is charged prices without VAT
@@ -41,6 +42,13 @@ type Account struct {
 type Period struct {
 	Start time.Time `json:"start"`
 	End   time.Time `json:"end"`
+}
+
+// Owed is a renewal that is not paid yet.
+type Owed struct {
+	Amount  Amount     `json:"amount"`
+	NextTry *time.Time `json:"next_try"` // nil: it is being charged
+	LastDay time.Time  `json:"last_day"` // the account is Free from then on
 }
 
 // Pending is a change at the end of the paid period; plan free means that the subscription ends.
@@ -175,16 +183,18 @@ type Refund struct {
 
 // ChangeQuote is exactly what a change of plan would do.
 type ChangeQuote struct {
-	ID        string      `json:"id"` // confirms these terms; lives until ExpiresAt
-	ExpiresAt time.Time   `json:"expires_at"`
-	Action    string      `json:"action"` // start, upgrade, schedule, keep, end
-	Plan      string      `json:"plan"`
-	Interval  string      `json:"interval"`
-	Charge    Amount      `json:"charge"`  // now, VAT included unless Reverse
-	Credits   int64       `json:"credits"` // granted now
-	Pending   *Pending    `json:"pending"` // at the end of the period
-	Next      *NextCharge `json:"next"`    // nil: none
-	Reverse   bool        `json:"reverse_charge"`
+	ID        string    `json:"id"` // confirms these terms; lives until ExpiresAt
+	ExpiresAt time.Time `json:"expires_at"`
+	Action    string    `json:"action"` // start, upgrade, schedule, keep, end, replace
+	Plan      string    `json:"plan"`
+	Interval  string    `json:"interval"`
+	Charge    Amount    `json:"charge"`  // now, VAT included unless Reverse
+	Credits   int64     `json:"credits"` // granted now
+
+	Allowances map[string]int64 `json:"allowances"` // units that come now, by name
+	Pending    *Pending         `json:"pending"`    // at the end of the period
+	Next       *NextCharge      `json:"next"`       // nil: none
+	Reverse    bool             `json:"reverse_charge"`
 }
 
 // NextCharge is the next charge and its date.

@@ -74,8 +74,12 @@ func (c *Clerk) subscription(at time.Time, event subscription.Event) error {
 	case subscription.Renewed:
 		c.month = span(e.Month)
 		return b.Renew(c.paid, span(e.Period), at)
+	case subscription.Replaced:
+		c.month = span(e.Month)
+		return b.Renew(c.paid, span(e.Period), at)
 	case subscription.Upgraded:
 		c.upgraded = true
+		b.Cancel(false) // whoever buys more goes on
 	case subscription.MonthBegan:
 		c.month = span(e.Month)
 	case subscription.Ended:

@@ -253,7 +253,7 @@ func (a *audit) checkCharges() {
 			changes++
 		case account.ForRenewal:
 			renewals++
-			trying = trying || c.ActionBy.IsZero()
+			trying = trying || c.Terms == nil && c.ActionBy.IsZero() // something cheaper in its place is no attempt
 		}
 	}
 	if changes > 1 || renewals > 1 {

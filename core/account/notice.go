@@ -98,7 +98,7 @@ func (s *State) waiting(e ActionNeeded, b catalog.Book) []Notice {
 func (s *State) planNotice(event subscription.Event, b catalog.Book) []Notice {
 	plan := s.Plan(b).Name
 	switch e := event.(type) {
-	case subscription.Started, subscription.Upgraded:
+	case subscription.Started, subscription.Upgraded, subscription.Replaced:
 		n := Notice{Kind: NoticeChanged, Plan: plan, Amount: s.renewalPrice(b), Day: s.Sub.Period.End}
 		return []Notice{n}
 	case subscription.Scheduled:

@@ -43,24 +43,35 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 			Lot: s.Wallet.LastLot + 1, Source: credit.TopUp, Bought: true, Credits: c.Credits, Reason: c.About, Charge: c.ID,
 		})
 	case ForRenewal:
-		renewed, err := s.Sub.Decide(subscription.Paid{}, at, b)
-		if err != nil {
-			panic("account: a paid renewal was refused: " + err.Error())
-		}
-		for _, other := range s.Charges {
-			if other.Purpose == ForRenewal && other.ID != c.ID && !other.Voided {
-				events = append(events, giveUp(&other, "paid by "+c.ID)...)
-			}
-		}
-		return s.withRefill(appendAll(events, renewed), c.ID, b)
+		return s.renewed(c, events, at, b)
 	default:
 		return s.carry(events, *c.Terms, c.ID, at, b)
 	}
 }
 
+// renewed begins the period that a charge has paid: of the plan that was to be renewed, or of a cheaper one in its place (C27).
+func (s *State) renewed(c *Charge, events []Event, at time.Time, b catalog.Book) []Event {
+	for _, other := range s.Charges {
+		if other.Purpose == ForRenewal && other.ID != c.ID && !other.Voided {
+			events = append(events, giveUp(&other, "paid by "+c.ID)...)
+		}
+	}
+	if c.Terms != nil {
+		return s.carry(events, *c.Terms, c.ID, at, b)
+	}
+	paid, err := s.Sub.Decide(subscription.Paid{}, at, b)
+	if err != nil {
+		panic("account: a paid renewal was refused: " + err.Error())
+	}
+	return s.withRefill(appendAll(events, paid), c.ID, b)
+}
+
 // stillPays says whether there is still something that the charge could pay. A renewal that had been given up pays the one
 // that is due, if it has the same price: the customer paid in time (C27).
 func (s *State) stillPays(c *Charge, b catalog.Book) bool {
+	if c.Purpose == ForRenewal && c.Terms != nil {
+		return s.Sub.Renewal != nil && !c.Voided
+	}
 	if c.Purpose == ForRenewal {
 		r := s.Sub.Renewal
 		return r != nil && c.ReverseCharge == s.ReverseCharge && c.Amount == untaxed(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b)
@@ -70,7 +81,7 @@ func (s *State) stillPays(c *Charge, b catalog.Book) bool {
 
 func (s *State) declined(c *Charge, reason string, at time.Time, b catalog.Book) []Event {
 	events := []Event{PaymentDeclined{c.ID, c.Purpose, reason}}
-	if c.Purpose != ForRenewal || c.Voided {
+	if c.Purpose != ForRenewal || c.Voided || c.Terms != nil { // a cheaper plan that is not paid counts as no attempt
 		return events
 	}
 	follows, _ := s.unpaid(at, b)
@@ -87,7 +98,7 @@ func (s *State) actionRequired(c *Charge, url string, at time.Time, b catalog.Bo
 		return nil
 	}
 	needed := ActionNeeded{c.ID, url, at.Add(ActionLife)}
-	if c.Purpose != ForRenewal {
+	if c.Purpose != ForRenewal || c.Terms != nil {
 		return []Event{needed}
 	}
 	follows, ended := s.unpaid(at, b)

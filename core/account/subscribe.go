@@ -1,7 +1,9 @@
 package account
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"conto/core/cal"
@@ -31,17 +33,32 @@ func (s *State) subscribe(c Subscribe, at time.Time, b catalog.Book) ([]Event, e
 	if err != nil {
 		return nil, err
 	}
+	if terms.Action == subscription.Replace {
+		return s.replace(events, terms, c.Method, b)
+	}
 	if terms.Charge.IsZero() {
 		return s.carry(events, terms, "", at, b), nil
 	}
 	return s.request(events, s.chargeFor(terms, c.Method, b))
 }
 
+// replace asks for the price of a cheaper plan in place of a renewal that is not paid (C27). An attempt to charge that is under way is
+// waited for: one of the two is paid.
+func (s *State) replace(events []Event, t subscription.Terms, method string, b catalog.Book) ([]Event, error) {
+	if s.Sub.Renewal.NextAttempt.IsZero() {
+		return nil, fault.New(fault.Conflict, "The renewal is being charged; wait for its outcome.")
+	}
+	return s.request(append(events, s.void("replaced by a cheaper plan", ForRenewal)...), s.chargeFor(t, method, b))
+}
+
 // chargeFor is what terms ask for.
 func (s *State) chargeFor(t subscription.Terms, method string, b catalog.Book) Charge {
 	purpose := ForStart
-	if t.Action == subscription.Upgrade {
+	switch t.Action {
+	case subscription.Upgrade:
 		purpose = ForUpgrade
+	case subscription.Replace:
+		purpose = ForRenewal
 	}
 	return Charge{
 		Purpose: purpose, Amount: t.Charge, Method: method, About: about(t, b), Terms: &t, ReverseCharge: t.ReverseCharge,
@@ -155,6 +172,8 @@ func (s *State) withRefill(events []Event, charge string, b catalog.Book) []Even
 			refill(s.Sub.Edition, s.Sub.Plan, e.Month, charge, kept, paid)
 		case subscription.Renewed:
 			refill(s.Sub.Edition, s.Sub.Plan, e.Month, charge, 1, 1)
+		case subscription.Replaced:
+			refill(e.Edition, e.Plan, e.Month, charge, 1, 1)
 		case subscription.Ended:
 			refill(e.Edition, e.Plan, e.Month, "", 1, 1)
 		}
@@ -192,7 +211,7 @@ func allowances(p *catalog.Plan) []credit.Allowance {
 	return list
 }
 
-// withDifference appends an upgrade's credits (C20) and its larger allowances, of which what was used stays used.
+// withDifference appends an upgrade's credits and the units by which its allowances grow (C20).
 func (s *State) withDifference(events []Event, t subscription.Terms, charge string, b catalog.Book) []Event {
 	p, err := b.Edition(t.Edition).Plan(t.Plan)
 	if err != nil {
@@ -203,15 +222,22 @@ func (s *State) withDifference(events []Event, t subscription.Terms, charge stri
 			Lot: s.Wallet.LastLot + 1, Source: credit.Plan, Credits: t.Credits, ExpiresAt: s.Sub.Month.End, Reason: "upgrade to " + p.Name, Charge: charge,
 		})
 	}
-	list := allowances(p)
-	for i := range list {
-		for _, a := range s.Wallet.Allowances {
-			if a.Name == list[i].Name {
-				list[i].Used = a.Used
-			}
+	return append(events, credit.AllowancesSet{Refill: s.Wallet.Refill, Allowances: grown(s.Wallet.Allowances, t.Included)})
+}
+
+// grown is allowances with more units; what was used of them stays used.
+func grown(allowances []credit.Allowance, by []subscription.Included) []credit.Allowance {
+	list := slices.Clone(allowances)
+	for _, more := range by {
+		i := slices.IndexFunc(list, func(a credit.Allowance) bool { return a.Name == more.Name })
+		if i < 0 {
+			list = append(list, credit.Allowance{Name: more.Name, Included: more.Units})
+			continue
 		}
+		list[i].Included += more.Units
 	}
-	return append(events, credit.AllowancesSet{Refill: s.Wallet.Refill, Allowances: list})
+	slices.SortFunc(list, func(a, b credit.Allowance) int { return cmp.Compare(a.Name, b.Name) })
+	return list
 }
 
 func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) {

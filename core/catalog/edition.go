@@ -55,6 +55,16 @@ const (
 
 var features = []Feature{Watermark, Video1080p, APIAccess, BrandKit, PriorityQueue, WhiteLabel, DedicatedSupport}
 
+// Included returns how many units of an allowance the plan includes a month (C4).
+func (p *Plan) Included(allowance string) int64 {
+	for _, a := range p.Allowances {
+		if a.Name == allowance {
+			return a.Units
+		}
+	}
+	return 0
+}
+
 // Has says whether the plan has a feature.
 func (p *Plan) Has(f Feature) bool { return slices.Contains(p.Features, f) }
 

@@ -16,15 +16,15 @@ func (s *State) Apply(event Event) {
 			Plan: e.Plan, Interval: e.Interval, Edition: e.Edition, Anchor: e.Anchor, Month: e.Month, Period: e.Period, Method: s.Method,
 		}
 	case Upgraded:
-		s.Plan, s.Edition, s.Pending = e.Plan, e.Edition, e.Pending
+		s.Plan, s.Edition, s.Pending, s.Final, s.Anew = e.Plan, e.Edition, e.Pending, false, false
 	case Scheduled:
-		s.Pending, s.Final = &e.Pending, e.Final
+		s.Pending, s.Final, s.Anew = &e.Pending, e.Final, e.Anew
 	case Withdrawn:
 		s.Pending = nil
 	case MonthBegan:
 		s.beginMonth(e.N, e.Month)
 	case RenewalDue:
-		s.Plan, s.Interval, s.Edition, s.Pending = e.Plan, e.Interval, e.Edition, nil
+		s.Plan, s.Interval, s.Edition, s.Pending, s.Anew = e.Plan, e.Interval, e.Edition, nil, false
 		s.Renewal = &Renewal{Period: e.Period, Since: e.Since, Attempt: 1}
 	case RenewalRetried:
 		s.Renewal = &Renewal{Period: e.Period, Since: s.Renewal.Since, Attempt: e.Attempt}
@@ -36,8 +36,12 @@ func (s *State) Apply(event Event) {
 		s.Renewal = nil
 		s.beginMonth(e.N, e.Month)
 		s.Period = e.Period
+	case Replaced:
+		s.Plan, s.Interval, s.Edition, s.Renewal = e.Plan, e.Interval, e.Edition, nil
+		s.beginMonth(e.N, e.Month)
+		s.Period = e.Period
 	case Ended:
-		s.Plan, s.Interval, s.Edition = e.Plan, catalog.Month, e.Edition
+		s.Plan, s.Interval, s.Edition, s.Anew = e.Plan, catalog.Month, e.Edition, false
 		s.Pending, s.Final, s.Renewal = nil, false, nil
 		s.beginMonth(e.N, e.Month)
 		s.Period = e.Month

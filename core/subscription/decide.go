@@ -54,8 +54,12 @@ func (s *State) carry(t Terms, at time.Time, b catalog.Book) []Event {
 		return []Event{begin(t.Plan, t.Interval, t.Edition, from, b.Zone())}
 	case Upgrade:
 		return []Event{Upgraded{t.Plan, t.Edition, t.Pending}}
+	case Replace:
+		n := cal.MonthAt(s.Anchor, at, b.Zone())
+		return []Event{Replaced{t.Plan, t.Interval, t.Edition, s.periodAt(s.Renewal.Period.Start, t.Interval, at, b), n, month(s.Anchor, n, b.Zone())}}
 	case Schedule:
-		return []Event{Scheduled{Pending: *t.Pending}}
+		free := b.Edition(t.Pending.Edition).FreePlan().ID == t.Pending.Plan
+		return []Event{Scheduled{Pending: *t.Pending, Final: s.over() && free, Anew: s.over() && !free}}
 	case Keep:
 		return []Event{Withdrawn{}}
 	default:
@@ -73,10 +77,15 @@ func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) 
 	case s.Final, s.Status(b) == Canceling && !c.Now:
 		return nil, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(s.Period.End, b))
 	}
-	return []Event{Scheduled{Pending{free.ID, catalog.Month, b.Latest().Number, s.Period.End}, c.Now}}, nil
+	return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.Period.End}, Final: c.Now || s.Anew}}, nil
 }
 
+// resume: what was to follow a subscription that is cancelled for good is taken back, and leaves its end (C25).
 func (s *State) resume(b catalog.Book) ([]Event, error) {
+	if s.Anew {
+		free := b.Latest().FreePlan()
+		return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.Period.End}, Final: true}}, nil
+	}
 	if s.Final {
 		return nil, fault.New(fault.Conflict, "The subscription was cancelled for good; subscribe again to go on.")
 	}

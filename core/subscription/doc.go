@@ -26,6 +26,7 @@ type State struct {
 	Period   cal.Period       `json:"period"`  // the paid period
 	Pending  *Pending         `json:"pending,omitempty"`
 	Final    bool             `json:"final,omitempty"` // cancelled "now": Pending cannot be taken back (C25)
+	Anew     bool             `json:"anew,omitempty"`  // cancelled "now", and Pending is a new subscription after it; taking that back leaves the end
 	Renewal  *Renewal         `json:"renewal,omitempty"`
 	Method   string           `json:"method,omitempty"` // the payment method in use: given last, or the one that paid
 }
@@ -115,7 +116,14 @@ const (
 	Schedule Action = "schedule" // something else from the end of the period on (C22, C23, C25)
 	Keep     Action = "keep"     // what was scheduled is taken back (C22)
 	End      Action = "end"      // the free plan at once, because the renewal is unpaid (C25, C27)
+	Replace  Action = "replace"  // something cheaper in place of an unpaid renewal, from where that would have begun (C27)
 )
+
+// Included is a number of units of an allowance.
+type Included struct {
+	Name  string `json:"name"`
+	Units int64  `json:"units"`
+}
 
 // Terms are exactly what a change does (C24). Amounts include VAT.
 type Terms struct {
@@ -123,13 +131,14 @@ type Terms struct {
 	Plan     string           `json:"plan"` // what is asked for
 	Interval catalog.Interval `json:"interval"`
 	Edition  int              `json:"edition"`
-	At       time.Time        `json:"at"`                // the instant for which this was computed
-	Charge   money.Amount     `json:"charge"`            // now
-	Credits  money.Credits    `json:"credits"`           // now
-	Pending  *Pending         `json:"pending,omitempty"` // at the end of the paid period, after this change
-	Next     money.Amount     `json:"next"`              // the next charge; zero when there is none
-	NextAt   time.Time        `json:"next_at,omitzero"`  // when
-	Basis    string           `json:"basis"`             // the subscription on which it rests
+	At       time.Time        `json:"at"`                 // the instant for which this was computed
+	Charge   money.Amount     `json:"charge"`             // now
+	Credits  money.Credits    `json:"credits"`            // now
+	Included []Included       `json:"included,omitempty"` // units of allowances that come now, with an upgrade
+	Pending  *Pending         `json:"pending,omitempty"`  // at the end of the paid period, after this change
+	Next     money.Amount     `json:"next"`               // the next charge; zero when there is none
+	NextAt   time.Time        `json:"next_at,omitzero"`   // when
+	Basis    string           `json:"basis"`              // the subscription on which it rests
 
 	ReverseCharge bool `json:"reverse_charge,omitempty"` // the amounts are without VAT
 }

@@ -35,6 +35,7 @@ type Upgraded struct {
 type Scheduled struct {
 	Pending
 	Final bool `json:"final,omitempty"`
+	Anew  bool `json:"anew,omitempty"` // a new subscription, after one that was cancelled for good
 }
 
 // Withdrawn: what was scheduled is taken back.
@@ -71,6 +72,16 @@ type Renewed struct {
 	Period cal.Period `json:"period"`
 	N      int        `json:"n"`
 	Month  cal.Period `json:"month"`
+}
+
+// Replaced: a cheaper plan was paid in place of a renewal that was not; its current credit month begins (C27).
+type Replaced struct {
+	Plan     string           `json:"plan"`
+	Interval catalog.Interval `json:"interval"`
+	Edition  int              `json:"edition"`
+	Period   cal.Period       `json:"period"`
+	N        int              `json:"n"`
+	Month    cal.Period       `json:"month"`
 }
 
 // Ended: the account is on the free plan from now on.
@@ -111,6 +122,7 @@ func (RenewalDue) Kind() string     { return "renewal_due" }
 func (RenewalRetried) Kind() string { return "renewal_retried" }
 func (RenewalFailed) Kind() string  { return "renewal_failed" }
 func (Renewed) Kind() string        { return "renewed" }
+func (Replaced) Kind() string       { return "replaced" }
 func (Ended) Kind() string          { return "ended" }
 func (MethodSaved) Kind() string    { return "method_saved" }
 func (Moved) Kind() string          { return "moved" }
@@ -124,6 +136,7 @@ func (RenewalDue) subscription()     {}
 func (RenewalRetried) subscription() {}
 func (RenewalFailed) subscription()  {}
 func (Renewed) subscription()        {}
+func (Replaced) subscription()       {}
 func (Ended) subscription()          {}
 func (MethodSaved) subscription()    {}
 func (Moved) subscription()          {}

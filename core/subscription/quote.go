@@ -35,16 +35,18 @@ func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.
 		return Terms{}, fault.New(fault.Conflict, "The account is on %s already.", target.Name)
 	case target.Free() && s.Final:
 		return Terms{}, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(s.Period.End, b))
-	case current.Free() || s.Final:
+	case current.Free():
 		s.start(&t, target, b)
 	case target.Free() && s.Renewal != nil: // the paid period is over: there is no end to wait for
 		t.Action = End
 	case target.Free():
 		t.Action, t.Pending = Schedule, s.later(t)
 		t.Pending.Interval = catalog.Month // nothing is charged by any interval
+	case s.Renewal != nil && target.Price(interval).Cents < current.Price(s.Interval).Cents:
+		s.replace(&t, target, b)
 	case s.Renewal != nil:
-		return Terms{}, fault.New(fault.Conflict, "The renewal of %s is not paid yet. Pay it first, then change the plan.", current.Name)
-	case target.ID == current.ID && interval == s.Interval:
+		return Terms{}, fault.New(fault.Conflict, "The renewal of %s is not paid yet. Pay it first, or take a plan that costs less instead.", current.Name)
+	case target.ID == current.ID && interval == s.Interval && !s.over():
 		if s.Pending == nil {
 			return Terms{}, fault.New(fault.Conflict, "The account is on %s, charged by the %s, already.", current.Name, interval)
 		}
@@ -69,8 +71,18 @@ func (s *State) start(t *Terms, target *catalog.Plan, b catalog.Book) {
 	t.Next, t.NextAt = t.Charge, cal.Boundary(anchor, t.Interval.Months(), b.Zone())
 }
 
+// over reports whether the subscription was cancelled for good: what follows it is a new one (C25).
+func (s *State) over() bool { return s.Final || s.Anew }
+
+// replace: the full price of the cheaper plan now, for a period that begins where the unpaid one would have; the billing day stays (C27).
+func (s *State) replace(t *Terms, target *catalog.Plan, b catalog.Book) {
+	t.Action, t.Charge, t.Credits = Replace, target.Price(t.Interval), target.Credits
+	t.Next, t.NextAt = t.Charge, s.periodAt(s.Renewal.Period.Start, t.Interval, t.At, b).End
+}
+
 // upgrade: the difference in price for the part of the paid period that is left, the difference in credits for the part of
-// the credit month that is left; another interval waits for the end of the period (C20, C23).
+// the credit month that is left, and the difference in allowances in the same proportion; another interval waits for the end of
+// the period (C20, C23).
 func (s *State) upgrade(t *Terms, current, target *catalog.Plan, b catalog.Book) {
 	t.Action = Upgrade
 	price := target.Price(s.Interval).Sub(current.Price(s.Interval))
@@ -79,6 +91,11 @@ func (s *State) upgrade(t *Terms, current, target *catalog.Plan, b catalog.Book)
 
 	part, whole = s.Month.Left(t.At)
 	t.Credits = money.Credits(money.RoundHalfUp(int64(max(target.Credits-current.Credits, 0)), part, whole))
+	for _, a := range target.Allowances {
+		if more := money.RoundHalfUp(max(a.Units-current.Included(a.Name), 0), part, whole); more > 0 {
+			t.Included = append(t.Included, Included{a.Name, more})
+		}
+	}
 
 	if t.Interval != s.Interval {
 		t.Pending = s.later(*t)
@@ -97,8 +114,8 @@ func (s *State) basis() string {
 	if s.Pending != nil {
 		pending = fmt.Sprintf("%s/%s", s.Pending.Plan, s.Pending.Interval)
 	}
-	return fmt.Sprintf("%s/%s/%d %d %s/%s %v %v", s.Plan, s.Interval, s.Edition, s.MonthN,
-		s.Period.Start.Format(time.RFC3339Nano), pending, s.Final, s.Renewal != nil)
+	return fmt.Sprintf("%s/%s/%d %d %s/%s %v %v %v", s.Plan, s.Interval, s.Edition, s.MonthN,
+		s.Period.Start.Format(time.RFC3339Nano), pending, s.Final, s.Anew, s.Renewal != nil)
 }
 
 // Confirm recomputes quoted terms at the instant for which they were quoted, from the edition of which they were: what was

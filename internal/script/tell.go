@@ -191,6 +191,8 @@ func (s *story) tellSubscription(event subscription.Event) string {
 		return fmt.Sprintf("attempt %d", e.Attempt)
 	case subscription.RenewalFailed:
 		return "next attempt on " + s.day(e.NextAttempt)
+	case subscription.Replaced:
+		return fmt.Sprintf("%s by the %s in its place, paid to %s", e.Plan, e.Interval, s.day(e.Period.End))
 	case subscription.Renewed:
 		return "renewed, paid to " + s.day(e.Period.End)
 	case subscription.Ended:
@@ -305,7 +307,11 @@ func (s *story) quoteChange() {
 		return
 	}
 	s.quoted = &t
-	s.say("%s, now %s for %d credits", t.Action, t.Charge, t.Credits)
+	now := fmt.Sprintf("%s, now %s for %d credits", t.Action, t.Charge, t.Credits)
+	for _, a := range t.Included {
+		now += fmt.Sprintf(" and %d of %s", a.Units, a.Name)
+	}
+	s.say("%s", now)
 	if t.Pending != nil {
 		s.say("from %s: %s", s.day(t.Pending.At), s.planned(t.Pending))
 	}

@@ -116,10 +116,10 @@ func (b *Books) use(charge, purpose, what string) error {
 	return nil
 }
 
-// Start notes that a paid subscription began, with money of its own (C21). It may begin within a period that was paid before,
-// when that one was cancelled for good; what took no longer than a quote lives begins when it was asked for.
+// Start notes that a paid subscription began, with money of its own (C21), and never within a period that was paid before (C25). What took
+// no longer than a quote lives begins when it was asked for.
 func (b *Books) Start(charge string, period Span) error {
-	if b.Paid.End.After(period.Start.Add(quoteLife)) && !b.Final {
+	if b.Paid.End.After(period.Start.Add(quoteLife)) {
 		return fmt.Errorf("C21: a subscription begins on %s, another is paid to %s", period.Start, b.Paid.End)
 	}
 	b.Paid, b.Started, b.Final = period, true, false

@@ -15,7 +15,7 @@ type Charge struct {
 	Purpose    string // start, upgrade, renewal, topup
 	Amount     int64  // cents
 	Method     string
-	Quote      *Quote // of a start or an upgrade
+	Quote      *Quote // of a start, of an upgrade, of what is cheaper than a renewal
 	Credits    int64  // of a topup
 	InUse      string // the method in use when it was asked for
 	WaitsUntil time.Time
@@ -158,7 +158,9 @@ func (a *Account) paid(at time.Time, c *Charge) {
 	c.Paid = at
 	a.forget(at)
 	pays := !c.GivenUp
-	if c.Purpose == "renewal" { // one that was given up pays what is due, at the same price: the customer paid in time
+	if c.Purpose == "renewal" && c.Quote != nil { // something cheaper in its place (C27)
+		pays = pays && a.Renewal != nil
+	} else if c.Purpose == "renewal" { // one that was given up pays what is due, at the same price: the customer paid in time
 		pays = a.Renewal != nil && c.Untaxed == a.Untaxed && c.Amount == a.due(a.plan().price(a.Interval))
 	}
 	if !pays {
@@ -175,6 +177,10 @@ func (a *Account) paid(at time.Time, c *Charge) {
 	case "topup":
 		a.grant("topup", c.Credits, time.Time{}, c.ID)
 	case "renewal":
+		if c.Quote != nil {
+			a.carry(at, c.Quote, c.ID)
+			return
+		}
 		a.renewed(at, c.ID)
 	}
 }
@@ -194,7 +200,7 @@ func (a *Account) renewed(at time.Time, charge string) {
 // after the last one the account is Free.
 func (a *Account) unpaid(at time.Time, c *Charge) {
 	r := a.Renewal
-	if c.Purpose != "renewal" || r == nil || !r.Next.IsZero() || c.GivenUp {
+	if c.Purpose != "renewal" || c.Quote != nil || r == nil || !r.Next.IsZero() || c.GivenUp {
 		return
 	}
 	for _, days := range retryDays {

@@ -69,6 +69,7 @@ type Account struct {
 	Period     Span     // that is paid for; on Free the month
 	Pending    *Pending // at the end of the period (C22, C23, C25)
 	Final      bool     // cancelled now: Pending cannot be taken back (C25)
+	Anew       bool     // cancelled now, and Pending is what was bought since: it begins where the paid time ends (C25)
 	Renewal    *Renewal // due and not paid (C27)
 	Method     string   // of payment
 

@@ -119,3 +119,13 @@ func (p Plan) included() []Allowance {
 	}
 	return []Allowance{{"basic_images", p.BasicImages, 0}, {"premium_llm", p.PremiumLLM, 0}}
 }
+
+// units is how many units of an allowance a plan includes a month (C4, C6).
+func (p Plan) units(name string) int64 {
+	for _, w := range p.included() {
+		if w.Name == name {
+			return w.Included
+		}
+	}
+	return 0
+}

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,15 +19,16 @@ type Pending struct {
 
 // Quote is a change of plan as it is shown before it is confirmed (C24).
 type Quote struct {
-	Action   string // start (C21), upgrade (C20), schedule (C22, C23), keep (C22), end (C25)
+	Action   string // start (C21), upgrade (C20), schedule (C22, C23, C25), keep (C22), end (C25), replace (C27)
 	Plan     string
 	Interval string
 	Edition  int // from which it is sold
 	At       time.Time
-	Charge   int64    // cents, now
-	Credits  int64    // now
-	Pending  *Pending // at the end of the period, afterwards
-	Next     int64    // cents of the next charge; 0: none
+	Charge   int64            // cents, now
+	Credits  int64            // now
+	Units    map[string]int64 // of allowances, now (C20)
+	Pending  *Pending         // at the end of the period, afterwards
+	Next     int64            // cents of the next charge; 0: none
 	NextAt   time.Time
 
 	Untaxed bool    // the amounts are without VAT (C32)
@@ -39,7 +41,8 @@ type footing struct {
 	edition        int
 	month, period  Span
 	pending        Pending
-	final, unpaid  bool
+	final, anew    bool
+	unpaid         bool
 	untaxed        bool
 }
 
@@ -59,7 +62,7 @@ type Resume struct{}
 // footing is the subscription as it stands.
 func (a *Account) footing() footing {
 	f := footing{
-		plan: a.Plan, interval: a.Interval, edition: a.Edition, month: a.Month, period: a.Period, final: a.Final, unpaid: a.Renewal != nil, untaxed: a.Untaxed,
+		plan: a.Plan, interval: a.Interval, edition: a.Edition, month: a.Month, period: a.Period, final: a.Final, anew: a.Anew, unpaid: a.Renewal != nil, untaxed: a.Untaxed,
 	}
 	if a.Pending != nil {
 		f.pending = *a.Pending
@@ -91,10 +94,10 @@ func (a *Account) priced(at time.Time, to, interval string) (*Quote, string) {
 	if !slices.Contains(Plans, to) || interval != "month" && interval != "year" {
 		return nil, Invalid
 	}
-	if a.Renewal != nil && to != "free" {
-		return nil, Conflict // pay it first
-	}
 	now, then := a.plan(), a.sold().plan(to)
+	if a.Renewal != nil && to != "free" && then.price(interval) >= now.price(a.Interval) {
+		return nil, Conflict // pay it first, or take something cheaper
+	}
 	if to == "free" {
 		interval = ""
 	}
@@ -105,11 +108,18 @@ func (a *Account) priced(at time.Time, to, interval string) (*Quote, string) {
 	case to == "free" && a.Renewal != nil:
 		q.Action = "end" // the paid period is over: there is nothing to wait for
 		return q, ""
-	case a.Plan == "free", a.Final:
+	case a.Plan == "free":
 		q.Action, q.Charge, q.Credits = "start", then.price(interval), then.Credits
 		q.Next, q.NextAt = q.Charge, a.begin(at, interval).End
 		return q, ""
-	case to == a.Plan && interval == a.Interval:
+	case to == "free" && a.Anew: // what was bought since is taken back
+		q.Action, q.Pending = "schedule", &Pending{to, interval, a.Shop, a.Period.End}
+		return q, ""
+	case a.Renewal != nil && to != "free":
+		q.Action, q.Charge, q.Credits = "replace", then.price(interval), then.Credits
+		q.Next, q.NextAt = q.Charge, a.periodOf(a.Renewal.Period.Start, interval, at).End
+		return q, ""
+	case to == a.Plan && interval == a.Interval && !a.Final && !a.Anew:
 		if a.Pending == nil {
 			return nil, Conflict
 		}
@@ -118,6 +128,10 @@ func (a *Account) priced(at time.Time, to, interval string) (*Quote, string) {
 		q.Action = "upgrade"
 		q.Charge = share(then.price(a.Interval)-now.price(a.Interval), a.Period, at)
 		q.Credits = share(then.Credits-now.Credits, a.Month, at)
+		q.Units = map[string]int64{}
+		for _, w := range then.included() {
+			q.Units[w.Name] = share(w.Included-now.units(w.Name), a.Month, at)
+		}
 		if interval != a.Interval {
 			q.Pending = &Pending{to, interval, a.Shop, a.Period.End}
 		}
@@ -153,12 +167,18 @@ func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	if waiting != nil && waiting.WaitsUntil.IsZero() {
 		return a.refuse(Conflict)
 	}
+	if q.Action == "replace" && a.Renewal.Next.IsZero() {
+		return a.refuse(Conflict)
+	}
 	method := s.Method
 	if method == "" {
 		method = a.Method
 	}
 	if q.Charge > 0 && (method == "" || method == transfer) {
 		return a.refuse(Invalid)
+	}
+	if q.Action == "replace" {
+		return a.replace(q, method)
 	}
 	if waiting != nil {
 		a.giveUp(waiting)
@@ -168,6 +188,15 @@ func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	} else {
 		a.carry(at, q, "")
 	}
+	return a.ok()
+}
+
+// replace asks for a cheaper plan's money in place of the renewal's (C27).
+func (a *Account) replace(q *Quote, method string) Answer {
+	for _, c := range a.open("renewal", "start", "upgrade") {
+		a.giveUp(c)
+	}
+	a.ask(Charge{Purpose: "renewal", Amount: q.Charge, Method: method, Quote: q, Untaxed: q.Untaxed})
 	return a.ok()
 }
 
@@ -209,18 +238,24 @@ func (a *Account) carry(at time.Time, q *Quote, charge string) {
 		a.Plan, a.Interval, a.Edition, a.BillingDay = q.Plan, q.Interval, q.Edition, from.In(a.Zone).Day()
 		a.Period = a.begin(from, q.Interval)
 		a.Month = a.begin(from, "month")
-		a.Final = false
 		a.refill(charge)
 	case "upgrade":
-		a.Plan, a.Edition = q.Plan, q.Edition
+		a.Plan, a.Edition, a.Final, a.Anew = q.Plan, q.Edition, false, false
 		a.grant("plan", q.Credits, a.Month.End, charge)
-		used := a.Allowances
-		a.Allowances = a.plan().included()
-		for _, w := range used {
-			if now := a.allowance(w.Name); now != nil {
-				now.Used = w.Used
+		for name, units := range q.Units {
+			if w := a.allowance(name); w != nil {
+				w.Included += units
+			} else if units > 0 {
+				a.Allowances = append(a.Allowances, Allowance{Name: name, Included: units})
 			}
 		}
+		slices.SortFunc(a.Allowances, func(x, y Allowance) int { return strings.Compare(x.Name, y.Name) })
+	case "replace":
+		a.Plan, a.Interval, a.Edition = q.Plan, q.Interval, q.Edition
+		a.renewed(at, charge)
+	case "schedule":
+		over := a.Final || a.Anew
+		a.Anew, a.Final = over && q.Plan != "free", over && q.Plan == "free"
 	}
 	a.Pending = q.Pending
 }
@@ -243,7 +278,7 @@ func (a *Account) Cancel(at time.Time, by Actor, c Cancel) Answer {
 		a.endNow(at)
 		return a.ok()
 	}
-	a.Pending, a.Final = &Pending{"free", "", a.Shop, a.Period.End}, c.Now
+	a.Pending, a.Final, a.Anew = &Pending{"free", "", a.Shop, a.Period.End}, c.Now || a.Anew, false
 	return a.ok()
 }
 
@@ -255,6 +290,10 @@ func (a *Account) Resume(at time.Time, by Actor, _ Resume) Answer {
 	}
 	if a.Final || a.Pending == nil {
 		return a.refuse(Conflict)
+	}
+	if a.Anew { // what was bought since is taken back; the end stays
+		a.Pending, a.Final, a.Anew = &Pending{"free", "", a.Shop, a.Period.End}, true, false
+		return a.ok()
 	}
 	a.Pending = nil
 	return a.ok()

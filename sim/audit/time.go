@@ -95,7 +95,7 @@ func (a *Account) monthEnds(due, at time.Time) {
 		if a.Pending != nil {
 			a.Plan, a.Interval, a.Edition = a.Pending.Plan, a.Pending.Interval, a.Pending.Edition
 		}
-		a.Pending, a.Allowances = nil, nil
+		a.Pending, a.Allowances, a.Anew = nil, nil, false
 		a.Renewal = &Renewal{Period: a.periodOf(due, a.Interval, at), Since: at, Attempt: 1}
 		a.attempt(at)
 	}
@@ -122,7 +122,7 @@ func (a *Account) endNow(at time.Time) {
 // endWith makes the account Free from a month on.
 func (a *Account) endWith(month Span) {
 	a.Plan, a.Interval, a.Edition = "free", "", a.Shop
-	a.Pending, a.Final, a.Renewal = nil, false, nil
+	a.Pending, a.Final, a.Anew, a.Renewal = nil, false, false, nil
 	a.Month, a.Period = month, month
 	a.refill("")
 }

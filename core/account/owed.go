@@ -1,0 +1,24 @@
+package account
+
+import (
+	"time"
+
+	"conto/core/catalog"
+	"conto/core/money"
+)
+
+// Owed is a renewal that is not paid yet (C27).
+type Owed struct {
+	Amount  money.Amount // VAT included, unless it is under reverse charge
+	NextTry time.Time    // when it is charged next; zero while it is being charged
+	LastDay time.Time    // the account is Free from then on, unless it is paid before
+}
+
+// Owed returns what is owed while a renewal is past due, or nil.
+func (s *State) Owed(b catalog.Book) *Owed {
+	r := s.Sub.Renewal
+	if r == nil {
+		return nil
+	}
+	return &Owed{untaxed(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b), r.NextAttempt, r.Ends(b)}
+}
