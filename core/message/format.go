@@ -1,0 +1,42 @@
+package message
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Number writes a number with its thousands apart: 1,900.
+func (l Language) Number(n int64) string {
+	if n < 0 {
+		return "−" + l.Number(-n)
+	}
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + l.table().Thousands + text[i:]
+	}
+	return text
+}
+
+// Money writes an amount of a currency's smallest unit, of which a hundred make one: €1,900.00.
+func (l Language) Money(cents int64, currency string) string {
+	if cents < 0 {
+		return "−" + l.Money(-cents, currency)
+	}
+	t := l.table()
+	if currency == "EUR" {
+		currency = "€"
+	}
+	digits := fmt.Sprintf("%s%s%02d", l.Number(cents/100), t.Decimal, cents%100)
+	return strings.NewReplacer("{sign}", currency, "{digits}", digits).Replace(t.Amount)
+}
+
+// Day writes a date: 10 March 2026.
+func (l Language) Day(year int, month time.Month, day int) string {
+	t := l.table()
+	return strings.NewReplacer("{day}", strconv.Itoa(day), "{month}", t.Months[month-1], "{year}", strconv.Itoa(year)).Replace(t.Day)
+}
+
+// Decimals writes a decimal number, given with a point: 25.5.
+func (l Language) Decimals(text string) string { return strings.Replace(text, ".", l.table().Decimal, 1) }
