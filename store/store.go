@@ -171,6 +171,10 @@ type Store interface {
 	// about a second first, then ever more rarely, for days; a handler is therefore idempotent. One Work at a time.
 	Work(ctx context.Context, handle func(context.Context, Job) error) error
 
+	// Probe makes one small write and waits until it is durable, so that nil means: a commit made now would be written. It
+	// writes over what it wrote before, so the database does not grow by it. It waits as long as its context lets it.
+	Probe(ctx context.Context) error
+
 	// Exclusive says that only this process can write, so that what it has read stays true until it writes itself.
 	Exclusive() bool
 	// Close releases the database. The store is not used afterwards.

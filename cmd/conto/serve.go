@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"conto/cmd/internal/boot"
 )
@@ -10,10 +11,11 @@ import (
 // serveCommand runs the server until it is told to stop.
 type serveCommand struct {
 	database
-	Listen      string `help:"Address to listen on." default:"127.0.0.1:8080" env:"CONTO_LISTEN" placeholder:"HOST:PORT"`
-	URL         string `help:"Where customers reach this server, for the pages that they are sent to; default where it listens." env:"CONTO_URL" placeholder:"URL"`
-	OperatorKey string `help:"The operator key; without it, one is made at the first start and printed once." env:"CONTO_OPERATOR_KEY" placeholder:"KEY"`
-	Catalog     string `help:"A catalogue that becomes the next edition when it differs from the latest." env:"CONTO_CATALOG" placeholder:"FILE"`
+	Listen      string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"CONTO_LISTEN" placeholder:"HOST:PORT"`
+	URL         string        `help:"Where customers reach this server, for the pages that they are sent to; default where it listens." env:"CONTO_URL" placeholder:"URL"`
+	Drain       time.Duration `help:"How long a server that is told to stop goes on serving, with /readyz at 503, before it closes its listener." default:"1s" env:"CONTO_DRAIN" placeholder:"TIME"`
+	OperatorKey string        `help:"The operator key; without it, one is made at the first start and printed once." env:"CONTO_OPERATOR_KEY" placeholder:"KEY"`
+	Catalog     string        `help:"A catalogue that becomes the next edition when it differs from the latest." env:"CONTO_CATALOG" placeholder:"FILE"`
 
 	Seller        string `help:"Who sells, for invoices (docs/INVOICING.md); without it, documents are only tried out." env:"CONTO_SELLER" placeholder:"FILE"`
 	Site          string `help:"Where customers act; mails link to it." env:"CONTO_SITE" placeholder:"URL"`
@@ -34,7 +36,7 @@ type serveCommand struct {
 func (s *serveCommand) Run(ctx context.Context, c *console) error {
 	boot.Tune()
 	server, err := boot.Open(ctx, boot.Config{
-		Data: s.Data, Database: s.Database, Listen: s.Listen, URL: s.URL, OperatorKey: s.OperatorKey, Catalog: s.Catalog, Log: c.log, Out: c.out,
+		Data: s.Data, Database: s.Database, Listen: s.Listen, URL: s.URL, OperatorKey: s.OperatorKey, Catalog: s.Catalog, Drain: s.Drain, Log: c.log, Out: c.out,
 		Outside: boot.Outside{
 			Seller: s.Seller, Site: s.Site, Mail: s.Mail, MailFrom: s.MailFrom, Exchange: s.Exchange, ExchangeFrom: s.ExchangeFrom,
 			ExchangeTo: s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,

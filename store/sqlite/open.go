@@ -105,6 +105,9 @@ func (s *Store) start(ctx context.Context) error {
 	if err := s.load(ctx); err != nil {
 		return err
 	}
+	if s.files, err = identify(s.path, s.path+"-wal", s.path+"-shm", s.lock.file.Name()); err != nil {
+		return err
+	}
 	background, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.background.Go(func() { s.flushHeads(background) })

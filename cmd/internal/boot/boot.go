@@ -37,7 +37,8 @@ type Config struct {
 	OperatorKey string // "": the one kept in the database, made at the first start
 	Catalog     string // a catalogue file that becomes the next edition; "": none
 	Stripe      Stripe
-	Clock       clock.Clock // nil: the machine's
+	Drain       time.Duration // how long a stopping server is not ready and still serves; 0: it stops at once
+	Clock       clock.Clock   // nil: the machine's
 	Log         *slog.Logger
 	Out         io.Writer // told what an operator must know once
 	Outside
@@ -54,6 +55,7 @@ type Server struct {
 	http     *http.Server
 	listener net.Listener
 	metrics  *metrics
+	ready    *readiness
 	runner   *jobs.Runner
 }
 
@@ -95,7 +97,7 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{config: c, Store: s}
+	server := &Server{config: c, Store: s, ready: &readiness{probe: s.Probe}}
 	if err := server.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -130,7 +132,7 @@ func (s *Server) open(ctx context.Context) error {
 	s.metrics = newMetrics()
 	options := api.Options{
 		Engine: s.Engine, Store: s.Store, OperatorKey: s.OperatorKey, Secret: []byte(secret.text), Log: s.config.Log,
-		Ready: s.ready, Metrics: s.metrics.handler(),
+		Ready: s.ready.check, Metrics: s.metrics.handler(),
 	}
 	mux := http.NewServeMux()
 	if err := s.takePayments(mux, &options); err != nil {
@@ -143,14 +145,6 @@ func (s *Server) open(ctx context.Context) error {
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
 	return nil
-}
-
-// ready asks the store for something small.
-func (s *Server) ready() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
-	_, err := s.Store.Get(ctx, "", secretRecord, "signing")
-	return err
 }
 
 const secretRecord = "secret"
@@ -187,8 +181,8 @@ func (s *Server) operatorKey(ctx context.Context) error {
 // stopTime is how long a stopping server may take to finish what it accepted.
 const stopTime = 30 * time.Second
 
-// Serve answers requests, runs jobs and does due work until ctx is done; then it finishes what it accepted and closes the
-// store.
+// Serve answers requests, runs jobs and does due work until ctx is done. Then it is not ready any more, goes on for
+// Config.Drain so that whoever sends it requests learns of that, finishes what it accepted and closes the store.
 func (s *Server) Serve(ctx context.Context) error {
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
@@ -203,13 +197,29 @@ func (s *Server) Serve(ctx context.Context) error {
 	var err error
 	select {
 	case <-ctx.Done():
+		s.ready.stop()
+		err = s.drain(failed)
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-		err = s.http.Shutdown(stopping)
+		err = errors.Join(err, s.http.Shutdown(stopping))
 		cancel()
 	case err = <-failed:
 	}
 	stopWork()
 	background.Wait()
 	s.Engine.Close()
+	s.ready.settle()
 	return errors.Join(err, s.Store.Close())
+}
+
+// drain goes on serving for a while, or until that fails.
+func (s *Server) drain(failed <-chan error) error {
+	if s.config.Drain <= 0 {
+		return nil
+	}
+	select {
+	case <-time.After(s.config.Drain):
+		return nil
+	case err := <-failed:
+		return err
+	}
 }
