@@ -87,6 +87,8 @@ var (
 	ErrUnavailable = errors.New("store: the database could not be asked")
 	// ErrLocked: another process has the database open, and this driver allows one.
 	ErrLocked = errors.New("store: database is in use by another process")
+	// ErrNewer: a newer release has changed the database's tables, so this one must not write to it.
+	ErrNewer = errors.New("the database was made by a newer Conto")
 )
 
 // Snapshot is an account's state after its entry Seq. It saves reading the entries before; it can be made again from them.

@@ -6,6 +6,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -58,12 +59,39 @@ func New[Tx any](driver riverdriver.Driver[Tx], s Settings) (*Queue[Tx], error) 
 func Migrate[Tx any](ctx context.Context, driver riverdriver.Driver[Tx], logger *slog.Logger) error {
 	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: logger})
 	if err == nil {
+		err = known(ctx, driver.GetExecutor(), migrator.AllVersions())
+	}
+	if errors.Is(err, store.ErrNewer) {
+		return err
+	}
+	if err == nil {
 		_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	}
 	if err != nil {
 		return fmt.Errorf("job queue's tables: %w", err)
 	}
 	return nil
+}
+
+// known returns store.ErrNewer if the queue's tables are of a version that is not among these.
+func known(ctx context.Context, exec riverdriver.Executor, versions []rivermigrate.Migration) error {
+	made, err := exec.TableExists(ctx, &riverdriver.TableExistsParams{Table: "river_migration"})
+	if err != nil || !made {
+		return err
+	}
+	applied, err := exec.MigrationGetByLine(ctx, &riverdriver.MigrationGetByLineParams{Line: riverdriver.MigrationLineMain})
+	if err != nil {
+		return err
+	}
+	found := 0
+	for _, one := range applied {
+		found = max(found, one.Version)
+	}
+	newest := 0
+	for _, one := range versions {
+		newest = max(newest, one.Version)
+	}
+	return store.CheckSchema(int64(found), int64(newest))
 }
 
 // Enqueue adds jobs in the transaction: they exist if and when it commits.
