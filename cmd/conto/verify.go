@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"conto/cmd/internal/boot"
+	"conto/cmd/internal/headlog"
 	"conto/core/catalog"
 	"conto/engine"
 	"conto/internal/clock"
@@ -18,7 +19,8 @@ import (
 // verifyCommand rebuilds every account from its journal and compares.
 type verifyCommand struct {
 	database
-	AsWritten bool `help:"Do not decide entries again: for a journal that begins in an earlier release, some of whose rules were others."`
+	Head      string `help:"A line of heads.log that was kept elsewhere, to compare with." placeholder:"LINE"`
+	AsWritten bool   `help:"Do not decide entries again: for a journal that begins in an earlier release, some of whose rules were others."`
 }
 
 // Run implements the command. It fails at the first difference, naming it.
@@ -31,11 +33,37 @@ func (v *verifyCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	found, err := verify(ctx, s, v.AsWritten)
+	if err == nil {
+		err = v.heads(ctx, s)
+	}
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(c.out, "%d accounts, %d entries and %d documents: every balance is what the journal says\n", found.accounts, found.entries, found.documents)
 	return err
+}
+
+// heads holds the journal against what was recorded of it outside of the database.
+func (v *verifyCommand) heads(ctx context.Context, s store.Store) error {
+	journal, ok := s.(headlog.Journal)
+	if !ok {
+		if v.Head != "" {
+			return errors.New("--head is for SQLite: the entries of a PostgreSQL have no order among accounts")
+		}
+		return nil
+	}
+	lines, err := headlog.Read(v.Data)
+	if err != nil {
+		return err
+	}
+	if err := headlog.Check(ctx, journal, lines); err != nil || v.Head == "" {
+		return err
+	}
+	line, err := headlog.Parse(v.Head)
+	if err != nil {
+		return err
+	}
+	return headlog.Check(ctx, journal, []headlog.Line{line})
 }
 
 // verifyPage is how many accounts, or entries, are read at a time.

@@ -74,6 +74,14 @@ func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 	return postgres.Open(ctx, c.Database, postgres.Options{Logger: c.Log})
 }
 
+// clock is the configuration's, or the machine's.
+func (s *Server) clock() clock.Clock {
+	if s.config.Clock != nil {
+		return s.config.Clock
+	}
+	return clock.System
+}
+
 // Tune has the garbage collector run less often than it would by itself: a server remembers little, and so would spend its
 // time collecting it again and again. GOGC, if it is set, decides instead.
 func Tune() {
@@ -96,6 +104,9 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	s, err := OpenStore(ctx, c)
 	if err != nil {
 		return nil, err
+	}
+	if err := reaches(ctx, s, c.Data); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	server := &Server{config: c, Store: s, ready: &readiness{probe: s.Probe}}
 	if err := server.open(ctx); err != nil {
@@ -187,6 +198,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
 	background.Go(func() { s.Engine.RunDue(working) })
+	background.Go(func() { s.recordHeads(working) })
 	background.Go(func() {
 		if err := s.Store.Work(working, s.runner.Handle); err != nil && working.Err() == nil {
 			s.config.Log.Error("jobs are not run any more", "error", err)

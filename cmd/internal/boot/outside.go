@@ -15,7 +15,6 @@ import (
 	"conto/document/delivery/provider"
 	"conto/document/fatturapa"
 	"conto/document/pdf"
-	"conto/internal/clock"
 	"conto/jobs"
 	"conto/mail"
 	mailfolder "conto/mail/folder"
@@ -39,10 +38,7 @@ type Outside struct {
 
 // newRunner makes what runs the jobs.
 func (s *Server) newRunner(gateway pay.Gateway, real bool, cards *jobs.Cards, cardPage string) (*jobs.Runner, *jobs.Exchange, error) {
-	o, c := s.config.Outside, s.config.Clock
-	if c == nil {
-		c = clock.System
-	}
+	o, c := s.config.Outside, s.clock()
 	seller := trialSeller()
 	if o.Seller != "" {
 		var err error
