@@ -30,6 +30,9 @@ type database struct {
 type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Run the server."`
 	Verify   verifyCommand   `cmd:"" help:"Rebuild every balance from the journal, offline, and name the first difference."`
+	Backup   backupCommand   `cmd:"" help:"Copy the data folder into a new one, while the server runs, and verify the copy."`
+	Restore  restoreCommand  `cmd:"" help:"Make a data folder of a backup, verify it, and say what may be older than the world."`
+	Numbers  numbersCommand  `cmd:"" help:"Say which numbers invoices and files have come to, or which are out that a restored backup does not know of."`
 	Demo     demoCommand     `cmd:"" help:"Tell one customer's year, against a running server or one of its own."`
 	Catalog  catalogCommand  `cmd:"" help:"Work with catalogue files."`
 	Invoices invoicesCommand `cmd:"" help:"Work with invoices."`

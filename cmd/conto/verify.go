@@ -70,7 +70,10 @@ func (v *verifyCommand) heads(ctx context.Context, s store.Store) error {
 const verifyPage = 1000
 
 // verified counts what was read.
-type verified struct{ accounts, entries, documents int64 }
+type verified struct {
+	accounts, entries, documents int64
+	newest                       time.Time // when the newest entry on the machine's clock was made
+}
 
 // inspector is a store that can look below what it answers: whether its tables fit together, and which jobs are still to be done.
 type inspector interface {
