@@ -109,4 +109,3 @@ func (l *look) given() string {
 	}
 	return invoice + ", and " + file + "."
 }
-

@@ -22,6 +22,7 @@ import (
 	"conto/api"
 	"conto/engine"
 	"conto/internal/clock"
+	"conto/internal/redact"
 	"conto/jobs"
 	"conto/store"
 	"conto/store/postgres"
@@ -69,9 +70,13 @@ func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 		return s, err
 	}
 	if !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
-		return nil, fmt.Errorf("--database must be a URL such as postgres://user@host/name, not %q", c.Database)
+		return nil, fmt.Errorf("--database must be a URL such as postgres://user@host/name, not %q", redact.URL(c.Database))
 	}
-	return postgres.Open(ctx, c.Database, postgres.Options{Logger: c.Log})
+	s, err := postgres.Open(ctx, c.Database, postgres.Options{Logger: c.Log})
+	if err != nil {
+		return nil, redact.Error(err, c.Database)
+	}
+	return s, nil
 }
 
 // clock is the configuration's, or the machine's.

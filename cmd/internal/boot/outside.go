@@ -15,6 +15,7 @@ import (
 	"conto/document/delivery/provider"
 	"conto/document/fatturapa"
 	"conto/document/pdf"
+	"conto/internal/redact"
 	"conto/jobs"
 	"conto/mail"
 	mailfolder "conto/mail/folder"
@@ -126,5 +127,5 @@ func (s *Server) transmitter() (delivery.Transmitter, error) {
 	case err == nil && strings.HasPrefix(u.Scheme, "http"):
 		return provider.New(provider.Config{URL: o.Exchange, Token: o.ExchangeToken})
 	}
-	return nil, fmt.Errorf("--exchange is smtps://user:password@host for certified mail, or https://host/path of a provider, not %q", o.Exchange)
+	return nil, fmt.Errorf("--exchange is smtps://user:password@host for certified mail, or https://host/path of a provider, not %q", redact.URL(o.Exchange))
 }
