@@ -22,10 +22,13 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	if len(ctx.Operation().Security) > 0 {
 		var f *fault.Error
 		if c, f = a.caller(ctx.Header("Authorization"), ctx.Header("Conto-User")); f != nil {
+			noteCall(ctx, c)
+			a.logDenied(ctx, f)
 			a.refuse(ctx, f)
 			return
 		}
 	}
+	noteCall(ctx, c)
 	if f := checkKey(ctx.Header("Idempotency-Key")); f != nil {
 		a.refuse(ctx, f)
 		return
@@ -54,7 +57,7 @@ func (a *API) caller(authorization, user string) (caller, *fault.Error) {
 		return caller{}, fault.New(fault.Forbidden, "A key is needed: send it as `Authorization: Bearer KEY`.")
 	}
 	if same(token, a.OperatorKey) {
-		return caller{user: user}, nil
+		return caller{user: user, known: true}, nil
 	}
 	id, keyID, ok := a.readAccountKey(token)
 	if !ok {
@@ -63,7 +66,7 @@ func (a *API) caller(authorization, user string) (caller, *fault.Error) {
 	if user != "" {
 		return caller{}, fault.New(fault.Forbidden, "Only an operator may act for a user.")
 	}
-	return caller{account: id, keyID: keyID}, nil
+	return caller{account: id, keyID: keyID, known: true}, nil
 }
 
 // same compares secrets in a time that does not depend on them.

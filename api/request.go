@@ -29,6 +29,7 @@ type caller struct {
 	account string // of an account key; "" for an operator
 	keyID   string
 	user    string // for whom an operator acts
+	known   bool   // a key was shown, and is one of ours
 }
 
 type contextKey string

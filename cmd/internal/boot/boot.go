@@ -100,6 +100,7 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	c.Log = slog.New(api.LogRequests(c.Log.Handler()))
 	if c.Out == nil {
 		c.Out = io.Discard
 	}
@@ -157,7 +158,8 @@ func (s *Server) open(ctx context.Context) error {
 	s.metrics.watch(s.runner.Billing.Attention)
 	mux.Handle("/", api.New(options))
 	s.http = &http.Server{
-		Handler: s.metrics.count(mux), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler:           api.AccessLog(s.config.Log, s.metrics.count(letGo(writeTime, mux))),
+		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
 	return nil

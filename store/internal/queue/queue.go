@@ -47,6 +47,9 @@ type Queue[Tx any] struct {
 
 // New makes the queue of a database that Migrate has prepared.
 func New[Tx any](driver riverdriver.Driver[Tx], s Settings) (*Queue[Tx], error) {
+	if s.Logger != nil {
+		s.Logger = slog.New(warnings{s.Logger.Handler()})
+	}
 	// The cooldown is also how seldom those who listen are told of new jobs.
 	enqueuer, err := river.NewClient(driver, &river.Config{Logger: s.Logger, FetchCooldown: time.Millisecond})
 	if err != nil {
@@ -55,9 +58,17 @@ func New[Tx any](driver riverdriver.Driver[Tx], s Settings) (*Queue[Tx], error) 
 	return &Queue[Tx]{driver: driver, settings: s, enqueuer: enqueuer}, nil
 }
 
+// warnings lets through what may be wrong: what River says besides is of no use to who runs a server.
+type warnings struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+}
+
 // Migrate brings the queue's tables up to date.
 func Migrate[Tx any](ctx context.Context, driver riverdriver.Driver[Tx], logger *slog.Logger) error {
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: logger})
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: slog.New(warnings{logger.Handler()})})
 	if err == nil {
 		err = known(ctx, driver.GetExecutor(), migrator.AllVersions())
 	}
