@@ -82,7 +82,7 @@ func New(o Options) http.Handler {
 	a.cardRoutes()
 	a.hookRoutes(mux)
 	a.plainRoutes(mux)
-	return limit(mux)
+	return limit(noteRoute(mux))
 }
 
 const apiDescription = `Credits and plans of an AI studio: what a generation costs, who may run it, and exactly what is left.

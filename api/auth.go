@@ -18,10 +18,12 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	if len(ctx.Operation().Security) > 0 {
 		var err error
 		if c, err = a.caller(ctx); err != nil {
+			noteCall(ctx, c)
 			a.refuse(ctx, err)
 			return
 		}
 	}
+	noteCall(ctx, c)
 	c.Key = ctx.Header("Idempotency-Key")
 	if f := checkKey(c.Key); f != nil {
 		a.refuse(ctx, f)

@@ -40,14 +40,14 @@ func (a *API) hook(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, app.ErrNobody):
 		noSuchCall(w, r)
 	case errors.Is(err, app.ErrForged):
-		a.Log.Warn("a hint was refused", "provider", r.PathValue("provider"), "error", err)
+		a.Log.WarnContext(r.Context(), "a hint was refused", "provider", r.PathValue("provider"), "error", err)
 		writeProblemAs(w, http.StatusBadRequest, fault.Bad("signature",
 			"is not the provider's for this body, or older than five minutes; check that the server has the secret of this very endpoint, and its clock"))
 	case errors.Is(err, app.ErrGarbled):
-		a.Log.Warn("a hint was refused", "provider", r.PathValue("provider"), "error", err)
+		a.Log.WarnContext(r.Context(), "a hint was refused", "provider", r.PathValue("provider"), "error", err)
 		writeProblemAs(w, http.StatusBadRequest, fault.Bad("body", "is no webhook that is understood here: %s", err))
 	default:
-		a.Log.Error("a hint could not be acted on", "provider", r.PathValue("provider"), "error", err)
+		a.Log.ErrorContext(r.Context(), "a hint could not be acted on", "provider", r.PathValue("provider"), "error", err)
 		w.Header().Set("Retry-After", "2")
 		writeProblemAs(w, http.StatusServiceUnavailable, fault.New(fault.Internal, "This could not be acted on just now. Send it again."))
 	}

@@ -22,10 +22,10 @@ func (a *API) plainRoutes(mux *http.ServeMux) {
 		_, _ = w.Write(docsPage) // the client is gone if it fails
 	})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { status(w, http.StatusOK, "ok") })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		if a.Ready != nil {
 			if err := a.Ready(); err != nil {
-				a.Log.Warn("not ready", "error", err)
+				a.Log.WarnContext(r.Context(), "not ready", "error", err)
 				status(w, http.StatusServiceUnavailable, "not ready")
 				return
 			}

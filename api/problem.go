@@ -120,18 +120,19 @@ func (a *API) refusal(r *request, err error) error {
 		case fault.RateLimited:
 			return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"1"}})
 		case fault.Unauthenticated:
+			a.logDenied(r, f)
 			return huma.ErrorWithHeaders(p, http.Header{"Www-Authenticate": {"Bearer"}})
 		}
 		return p
 	case app.Unavailable(err):
-		a.Log.Error("a request was not recorded", "call", r.operation, "error", err)
+		a.Log.ErrorContext(r, "a request was not recorded", "call", r.operation, "error", err)
 		p := problem(fault.New(fault.Internal, "The request could not be carried out just now. Repeat it with the same Idempotency-Key in a moment."))
 		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
 	case r.Err() != nil:
 		return problem(fault.New(fault.Internal, "The request was given up before it was answered."))
 	default:
-		a.Log.Error("a request failed", "call", r.operation, "error", err)
+		a.Log.ErrorContext(r, "a request failed", "call", r.operation, "error", err)
 		return problem(fault.New(fault.Internal, internalSentence))
 	}
 }

@@ -35,6 +35,7 @@ type server struct {
 	handler http.Handler
 	engine  *engine.Engine
 	store   store.Store
+	app     *app.App
 	opened  atomic.Int64
 }
 
@@ -71,7 +72,7 @@ func serve(t testing.TB, between func(store.Store) store.Store) *server {
 		t.Fatal(err)
 	}
 	uses := app.New(app.Options{Engine: e, Store: s, Keyring: keyring, Operators: operators, Billing: runner.Billing})
-	return &server{t: t, engine: e, store: s, handler: api.New(api.Options{App: uses, Log: quiet})}
+	return &server{t: t, engine: e, store: s, app: uses, handler: api.New(api.Options{App: uses, Log: quiet})}
 }
 
 // start is the instant at which the clock stands.

@@ -70,6 +70,10 @@ var ErrBusy = errors.New("jobs: the books are too busy")
 func (b *Books) Issue(ctx context.Context, about string, draft bill.Draft) (Fixed, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	var err error
+	if draft.Given, err = b.given(ctx); err != nil {
+		return Fixed{}, err
+	}
 	for range maxIssues {
 		if err := b.catchUp(ctx); err != nil {
 			return Fixed{}, err

@@ -11,6 +11,7 @@ import (
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/core/fault"
 	"conto/core/money"
 	"conto/internal/clock"
 	"conto/internal/pgtest"
@@ -116,5 +117,42 @@ func TestARepeatIsTheFirstDocument(t *testing.T) {
 		if _, err := b.Get(ctx, id); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("%q: %v", id, err)
 		}
+	}
+}
+
+// TestGiven: after an older copy was restored, documents and files get numbers above those that are out.
+func TestGiven(t *testing.T) {
+	s, ctx := memory.Open(), context.Background()
+	wants := func(what, number string, file int64) {
+		t.Helper()
+		got, err := jobs.LastGiven(ctx, s)
+		if err != nil || got.Document.String() != number || got.File != file {
+			t.Errorf("%s: %s and file %d, %v; want %s and %d", what, got.Document, got.File, err, number, file)
+		}
+	}
+	wants("at first", "0/000000", 0)
+	issue := func(n int, want string) {
+		t.Helper()
+		f, err := jobs.NewBooks(s, clock.System, "").Issue(ctx, fmt.Sprint("payment:", n), draft(n))
+		if err != nil || f.Number != want {
+			t.Errorf("document %d is %s, %v; want %s", n, f.Number, err, want)
+		}
+	}
+	issue(1, "2026/000001")
+	wants("after one", "2026/000001", 0)
+	if err := jobs.SetGiven(ctx, s, jobs.Given{Document: bill.Number{Year: 2026, Number: 7}, File: 40}); err != nil {
+		t.Fatal(err)
+	}
+	wants("as was said", "2026/000007", 40)
+	issue(2, "2026/000008")
+	issue(3, "2026/000009")
+	wants("after two more", "2026/000009", 40)
+	for _, lower := range []jobs.Given{{Document: bill.Number{Year: 2026, Number: 8}}, {Document: bill.Number{Year: 2025, Number: 99}}, {File: 39}, {File: 1 << 40}} {
+		if err := jobs.SetGiven(ctx, s, lower); !fault.Is(err, fault.Conflict) {
+			t.Errorf("%+v: %v, want a conflict", lower, err)
+		}
+	}
+	if n, err := jobs.NewBooks(s, clock.System, "").Verify(ctx); err != nil || n != 3 {
+		t.Errorf("verify: %d, %v", n, err)
 	}
 }

@@ -255,11 +255,17 @@ func (x *Exchange) name(ctx context.Context, want file) (string, error) {
 		return transmission.FileName(x.sender, mine.Number)
 	}
 	if x.last == 0 {
-		newest, err := x.newest(ctx)
+		newest, err := newestFile(ctx, x.store)
 		if err != nil {
 			return "", err
 		}
-		x.last = max(newest-1, 0) // the newest may be this document's, given out just before a crash
+		x.last = newest
+		// The newest may be this document's, given out just before a crash.
+		if taken, err := isGiven(ctx, x.store, newest); err != nil {
+			return "", err
+		} else if taken {
+			x.last--
+		}
 	}
 	for n := x.last + 1; ; n++ {
 		kept, err := put(ctx, x.store, "", fileRecord, numbered(n), want, true)
@@ -279,36 +285,9 @@ func (x *Exchange) name(ctx context.Context, want file) (string, error) {
 // numbered is the id of the record of a file's number.
 func numbered(n int64) string { return fmt.Sprintf("%08d", n) }
 
-// newest looks for the last number that was given out. There is none missing before it, so a few look-ups find it.
-func (x *Exchange) newest(ctx context.Context) (int64, error) {
-	given, free := int64(0), int64(1)
-	for ; ; free *= 2 {
-		taken, err := x.given(ctx, free)
-		if err != nil {
-			return 0, err
-		}
-		if !taken {
-			break
-		}
-		given = free
-	}
-	for given+1 < free {
-		middle := (given + free) / 2
-		taken, err := x.given(ctx, middle)
-		if err != nil {
-			return 0, err
-		}
-		if taken {
-			given = middle
-		} else {
-			free = middle
-		}
-	}
-	return given, nil
-}
-
-func (x *Exchange) given(ctx context.Context, n int64) (bool, error) {
-	_, err := x.store.Get(ctx, "", fileRecord, numbered(n))
+// isGiven reports whether a number is a file's.
+func isGiven(ctx context.Context, s store.Store, n int64) (bool, error) {
+	_, err := s.Get(ctx, "", fileRecord, numbered(n))
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}

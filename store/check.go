@@ -69,6 +69,14 @@ func IsText(texts ...string) bool {
 	return true
 }
 
+// CheckSchema returns ErrNewer if a database's schema is above the newest one that this release knows.
+func CheckSchema(found, known int64) error {
+	if found <= known {
+		return nil
+	}
+	return fmt.Errorf("%w (schema %d, this one knows %d); install that release or restore a backup", ErrNewer, found, known)
+}
+
 func whole(t time.Time) bool { return t.Nanosecond()%int(time.Microsecond) == 0 }
 
 func invalid(format string, args ...any) error {

@@ -87,6 +87,8 @@ var (
 	ErrUnavailable = errors.New("store: the database could not be asked")
 	// ErrLocked: another process has the database open, and this driver allows one.
 	ErrLocked = errors.New("store: database is in use by another process")
+	// ErrNewer: a newer release has changed the database's tables, so this one must not write to it.
+	ErrNewer = errors.New("the database was made by a newer Conto")
 )
 
 // Snapshot is an account's state after its entry Seq. It saves reading the entries before; it can be made again from them.
@@ -170,6 +172,10 @@ type Store interface {
 	// context ends after JobTimeout, not with ctx. A job whose handler answers an error or panics is run again, after
 	// about a second first, then ever more rarely, for days; a handler is therefore idempotent. One Work at a time.
 	Work(ctx context.Context, handle func(context.Context, Job) error) error
+
+	// Probe makes one small write and waits until it is durable, so that nil means: a commit made now would be written. It
+	// writes over what it wrote before, so the database does not grow by it. It waits as long as its context lets it.
+	Probe(ctx context.Context) error
 
 	// Exclusive says that only this process can write, so that what it has read stays true until it writes itself.
 	Exclusive() bool

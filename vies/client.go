@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"conto/internal/clock"
+	"conto/internal/redact"
 )
 
 // Service is where the registry is asked. The one beside it, …/check-vat-test-service, answers made-up numbers (100 is valid).
@@ -49,7 +50,7 @@ func New(c Config) (*Client, error) {
 		client.clock = clock.System
 	}
 	if u, err := url.Parse(client.url); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-		return nil, fmt.Errorf("vies: %q is no address of a service; the registry's is %s", c.URL, Service)
+		return nil, fmt.Errorf("vies: %q is no address of a service; the registry's is %s", redact.URL(c.URL), Service)
 	}
 	if c.Requester != "" {
 		var ok bool
@@ -158,7 +159,7 @@ func (c *Client) ask(ctx context.Context, body []byte) (status int, answer []byt
 	case errors.Is(err, context.DeadlineExceeded):
 		return 0, nil, fmt.Errorf("%w: nothing came within %s", ErrBusy, c.timeout)
 	case err != nil:
-		return 0, nil, fmt.Errorf("%w: %w", ErrBusy, err)
+		return 0, nil, fmt.Errorf("%w: %w", ErrBusy, redact.Error(err, c.url))
 	case len(answer) > longest:
 		return 0, nil, fmt.Errorf("%w: the answer is longer than %d bytes", ErrBusy, longest)
 	}

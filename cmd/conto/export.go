@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"conto/client"
+	"conto/internal/private"
 )
 
 // running is a server that is asked.
@@ -64,7 +65,7 @@ type exportCommand struct {
 // Run implements the command. The file is there whole or not at all.
 func (e *exportCommand) Run(ctx context.Context, c *console) error {
 	part := e.Out + ".part"
-	file, err := os.Create(part)
+	file, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, private.File)
 	if err != nil {
 		return err
 	}

@@ -28,8 +28,13 @@ type database struct {
 
 // commands are the flags.
 type commands struct {
+	Version kong.VersionFlag `help:"Say which release this is, and leave."`
+
 	Serve    serveCommand    `cmd:"" help:"Run the server."`
 	Verify   verifyCommand   `cmd:"" help:"Rebuild every balance from the journal, offline, and name the first difference."`
+	Backup   backupCommand   `cmd:"" help:"Copy the data folder into a new one, while the server runs, and verify the copy."`
+	Restore  restoreCommand  `cmd:"" help:"Make a data folder of a backup, verify it, and say what may be older than the world."`
+	Numbers  numbersCommand  `cmd:"" help:"Say which numbers invoices and files have come to, or which are out that a restored backup does not know of."`
 	Demo     demoCommand     `cmd:"" help:"Tell one customer's year, against a running server or one of its own."`
 	Catalog  catalogCommand  `cmd:"" help:"Work with catalogue files."`
 	Invoices invoicesCommand `cmd:"" help:"Work with invoices."`
@@ -49,14 +54,14 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	code := -1
 	parser, err := kong.New(&commands{},
 		kong.Name("conto"), kong.Description("Credits and plans of an AI studio, exact to the cent and the credit."),
-		kong.UsageOnError(), kong.Writers(out, errs), kong.Exit(func(c int) { code = c }),
+		kong.UsageOnError(), kong.ValueFormatter(helpOf), kong.Vars{"version": version()}, kong.Writers(out, errs), kong.Exit(func(c int) { code = c }),
 	)
 	if err != nil {
 		return complain(errs, err)
 	}
 	c := &console{out: out, err: errs, log: slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	parsed, err := parser.Parse(args)
-	if code >= 0 { // --help
+	if code >= 0 { // --help, --version
 		return code
 	}
 	if err != nil {

@@ -20,7 +20,7 @@ func (m *migrateCommand) Run(ctx context.Context, c *console) error {
 	if m.Citus && m.Database == "" {
 		return errors.New("--citus divides the tables of a PostgreSQL: name the cluster's coordinator with --database")
 	}
-	s, err := boot.OpenStore(ctx, boot.Config{Data: m.Data, Database: m.Database})
+	s, err := boot.OpenStore(ctx, boot.Config{Data: m.Data, Database: m.Database, Log: c.log})
 	if err != nil {
 		return err
 	}

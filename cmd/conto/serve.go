@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"conto/cmd/internal/boot"
 )
@@ -10,32 +11,39 @@ import (
 // serveCommand runs the server until it is told to stop.
 type serveCommand struct {
 	database
-	Listen      string `help:"Address to listen on." default:"127.0.0.1:8080" env:"CONTO_LISTEN" placeholder:"HOST:PORT"`
-	URL         string `help:"Where customers reach this server, for the pages that they are sent to; default where it listens." env:"CONTO_URL" placeholder:"URL"`
-	OperatorKey string `help:"The first operator's key, of 22 characters at least; without it, one is made at the first start and printed once." env:"CONTO_OPERATOR_KEY" placeholder:"KEY"`
-	SigningKey  string `help:"What the server signs quotes with, the same on all servers of a database: several separated by commas, the newest first. Without it, the file conto.key in --data." env:"CONTO_SIGNING_KEY" placeholder:"KEY"`
-	Catalog     string `help:"A catalogue that becomes the next edition when it differs from the latest." env:"CONTO_CATALOG" placeholder:"FILE"`
+	logging
+	Listen      string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"CONTO_LISTEN" placeholder:"HOST:PORT"`
+	URL         string        `help:"Where customers reach this server, for the pages that they are sent to; without it, where it listens." env:"CONTO_URL" placeholder:"URL"`
+	Drain       time.Duration `help:"How long a server that is told to stop goes on serving, with /readyz at 503, before it closes its listener." default:"1s" env:"CONTO_DRAIN" placeholder:"TIME"`
+	OperatorKey string        `help:"The first operator's key, of 22 characters at least; without it, one is made at the first start and printed once." env:"CONTO_OPERATOR_KEY" placeholder:"KEY"`
+	SigningKey  string        `help:"What the server signs quotes with, the same on all servers of a database: several separated by commas, the newest first. Without it, the file conto.key in --data." env:"CONTO_SIGNING_KEY" placeholder:"KEY"`
+	Catalog     string        `help:"A catalogue that becomes the next edition when it differs from the latest; without it, the latest goes on, at first the one inside." env:"CONTO_CATALOG" placeholder:"FILE"`
 
 	Seller        string `help:"Who sells, for invoices (docs/INVOICING.md); without it, documents are only tried out." env:"CONTO_SELLER" placeholder:"FILE"`
-	Site          string `help:"Where customers act; mails link to it." env:"CONTO_SITE" placeholder:"URL"`
+	Site          string `help:"Where customers act; mails link to it. Without it, mails have no button." env:"CONTO_SITE" placeholder:"URL"`
 	Mail          string `help:"A mail server, smtp://user:password@host:587 or smtps://…; without it, mails are files in the folder mail of --data." env:"CONTO_MAIL" placeholder:"URL"`
-	MailFrom      string `help:"From whom mails are." env:"CONTO_MAIL_FROM" placeholder:"NAME <ADDRESS>"`
+	MailFrom      string `help:"From whom mails are; needed with --mail, without it the seller." env:"CONTO_MAIL_FROM" placeholder:"NAME <ADDRESS>"`
 	Exchange      string `help:"How invoices reach the tax agency's exchange: smtps://… by certified mail, https://… by a provider; without it, they are files in the folder exchange of --data." env:"CONTO_EXCHANGE" placeholder:"URL"`
-	ExchangeFrom  string `help:"The seller's certified mail address." env:"CONTO_EXCHANGE_FROM" placeholder:"ADDRESS"`
-	ExchangeTo    string `help:"The address that the exchange has named for later mails." env:"CONTO_EXCHANGE_TO" placeholder:"ADDRESS"`
-	ExchangeToken string `help:"The provider's token." env:"CONTO_EXCHANGE_TOKEN" placeholder:"TOKEN"`
-	VIES          string `help:"Another address of the EU's registry of VAT IDs." name:"vies" env:"CONTO_VIES" placeholder:"URL"`
+	ExchangeFrom  string `help:"The seller's certified mail address; needed with --exchange smtps://…." env:"CONTO_EXCHANGE_FROM" placeholder:"ADDRESS"`
+	ExchangeTo    string `help:"The address that the exchange has named for later mails; without it, the one for first mails." env:"CONTO_EXCHANGE_TO" placeholder:"ADDRESS"`
+	ExchangeToken string `help:"The provider's token; needed with --exchange https://…." env:"CONTO_EXCHANGE_TOKEN" placeholder:"TOKEN"`
+	VIES          string `help:"Another address of the EU's registry of VAT IDs; without it, the registry's own once there is a --seller." name:"vies" env:"CONTO_VIES" placeholder:"URL"`
 
 	StripeKey           string `help:"A secret or restricted key of the Stripe account that takes the payments. Without it, test cards do." env:"CONTO_STRIPE_KEY" placeholder:"sk_…"`
-	StripeWebhookSecret string `help:"The secret of its webhook endpoint, which sends to /hooks/stripe." env:"CONTO_STRIPE_WEBHOOK_SECRET" placeholder:"whsec_…"`
-	StripeURL           string `help:"A Stripe at another place, for tests." env:"CONTO_STRIPE_URL" placeholder:"URL"`
+	StripeWebhookSecret string `help:"The secret of its webhook endpoint, which sends to /hooks/stripe; needed with --stripe-key." env:"CONTO_STRIPE_WEBHOOK_SECRET" placeholder:"whsec_…"`
+	StripeURL           string `help:"A Stripe at another place, for tests; without it, Stripe itself." env:"CONTO_STRIPE_URL" placeholder:"URL"`
 }
 
 // Run implements the command.
 func (s *serveCommand) Run(ctx context.Context, c *console) error {
+	log, err := s.logger(c.err)
+	if err != nil {
+		return err
+	}
 	boot.Tune()
 	server, err := boot.Open(ctx, boot.Config{
-		Data: s.Data, Database: s.Database, Listen: s.Listen, URL: s.URL, OperatorKey: s.OperatorKey, SigningKey: s.SigningKey, Catalog: s.Catalog, Log: c.log, Out: c.out,
+		Data: s.Data, Database: s.Database, Listen: s.Listen, URL: s.URL, OperatorKey: s.OperatorKey, SigningKey: s.SigningKey, Catalog: s.Catalog,
+		Drain: s.Drain, Log: log, Out: c.out,
 		Outside: boot.Outside{
 			Seller: s.Seller, Site: s.Site, Mail: s.Mail, MailFrom: s.MailFrom, Exchange: s.Exchange, ExchangeFrom: s.ExchangeFrom,
 			ExchangeTo: s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,

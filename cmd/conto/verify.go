@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"conto/cmd/internal/boot"
+	"conto/cmd/internal/headlog"
 	"conto/core/catalog"
 	"conto/engine"
 	"conto/internal/clock"
@@ -18,7 +19,8 @@ import (
 // verifyCommand rebuilds every account from its journal and compares.
 type verifyCommand struct {
 	database
-	AsWritten bool `help:"Do not decide entries again: for a journal that begins in an earlier release, some of whose rules were others."`
+	Head      string `help:"A line of heads.log that was kept elsewhere, to compare with." placeholder:"LINE"`
+	AsWritten bool   `help:"Do not decide entries again: for a journal that begins in an earlier release, some of whose rules were others."`
 }
 
 // Run implements the command. It fails at the first difference, naming it.
@@ -31,6 +33,9 @@ func (v *verifyCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	found, err := verify(ctx, s, v.AsWritten)
+	if err == nil {
+		err = v.heads(ctx, s)
+	}
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}
@@ -38,11 +43,37 @@ func (v *verifyCommand) Run(ctx context.Context, c *console) error {
 	return err
 }
 
+// heads holds the journal against what was recorded of it outside of the database.
+func (v *verifyCommand) heads(ctx context.Context, s store.Store) error {
+	journal, ok := s.(headlog.Journal)
+	if !ok {
+		if v.Head != "" {
+			return errors.New("--head is for SQLite: the entries of a PostgreSQL have no order among accounts")
+		}
+		return nil
+	}
+	lines, err := headlog.Read(v.Data)
+	if err != nil {
+		return err
+	}
+	if err := headlog.Check(ctx, journal, lines); err != nil || v.Head == "" {
+		return err
+	}
+	line, err := headlog.Parse(v.Head)
+	if err != nil {
+		return err
+	}
+	return headlog.Check(ctx, journal, []headlog.Line{line})
+}
+
 // verifyPage is how many accounts, or entries, are read at a time.
 const verifyPage = 1000
 
 // verified counts what was read.
-type verified struct{ accounts, entries, documents int64 }
+type verified struct {
+	accounts, entries, documents int64
+	newest                       time.Time // when the newest entry on the machine's clock was made
+}
 
 // inspector is a store that can look below what it answers: whether its tables fit together, and which jobs are still to be done.
 type inspector interface {

@@ -42,6 +42,9 @@ func (v *verifier) account(ctx context.Context, h store.Head) error {
 			break
 		}
 	}
+	if state.Clock == "" && state.At.After(v.found.newest) {
+		v.found.newest = state.At
+	}
 	switch {
 	case kept.Seq > state.Seq:
 		return fmt.Errorf("the snapshot is of entry %d, and the journal ends at %d", kept.Seq, state.Seq)

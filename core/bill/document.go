@@ -48,6 +48,10 @@ type Document struct {
 	Payment   Payment      `json:"payment"`
 	Of        *Reference   `json:"of,omitempty"`    // a credit note's invoice
 	Trial     bool         `json:"trial,omitempty"` // it is only tried out: no money moved, and it is none of what it says
+
+	// Skipped is how many numbers before this one are left to documents that were issued and are not in these books, because
+	// the database was restored from a copy older than they.
+	Skipped int `json:"skipped,omitempty"`
 }
 
 // Seller is who sells: the studio's company.

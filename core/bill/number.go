@@ -1,36 +1,30 @@
 package bill
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
-	"conto/core/vat"
+	"conto/core/fault"
 )
 
-// odd holds what a codice fiscale's characters in odd places are worth, for 0–9 and A–Z (DM 23/12/1976).
-var odd = [36]int{
-	1, 0, 5, 7, 9, 13, 15, 17, 19, 21,
-	1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23,
+// Number is a document's place in its year's series, written 2026/000123. Number 0 of year 0 is none.
+type Number struct {
+	Year   int `json:"year"`
+	Number int `json:"number"`
 }
 
-// validTaxCode checks a codice fiscale: 16 characters of which the last is a check letter, or a company's 11 digits.
-func validTaxCode(code string) bool {
-	if len(code) == 11 {
-		return vat.IsPartitaIVA(code)
+// String writes the number as documents bear it.
+func (n Number) String() string { return fmt.Sprintf("%d/%06d", n.Year, n.Number) }
+
+// ParseNumber reads the number of a document that was issued; fault.Invalid says what is wrong with one that is none.
+func ParseNumber(text string) (Number, error) {
+	year, number, _ := strings.Cut(text, "/")
+	y, errYear := strconv.Atoi(year)
+	n, errNumber := strconv.Atoi(number)
+	parsed := Number{y, n}
+	if errYear != nil || errNumber != nil || y < 2000 || y > 9999 || n < 1 || parsed.String() != text {
+		return Number{}, fault.New(fault.Invalid, "%q is no number of a document: write it as on the document, such as 2026/000123.", text)
 	}
-	if len(code) != 16 || !only(code, upperLetters+digits) || !only(code[:6]+code[8:9]+code[11:12]+code[15:], upperLetters) {
-		return false
-	}
-	sum := 0
-	for i := range 15 {
-		value := strings.IndexByte(digits+upperLetters, code[i])
-		switch {
-		case i%2 == 0: // the first place is an odd one
-			sum += odd[value]
-		case value >= 10:
-			sum += value - 10
-		default:
-			sum += value
-		}
-	}
-	return code[15] == upperLetters[sum%26]
+	return parsed, nil
 }

@@ -20,6 +20,7 @@ type Draft struct {
 	Day       cal.Date // of the payment or the refund
 	Abroad    Abroad
 	Of        *Document // of a credit note: the invoice
+	Given     Number    // the highest number that documents have of which the series does not know; zero: there is none
 }
 
 // Abroad is what a seller states about consumers elsewhere in the EU.
@@ -63,7 +64,10 @@ func (s *Series) Issue(d Draft) (Document, error) {
 	if doc.Date.Before(s.Last) {
 		doc.Date = s.Last
 	}
-	doc.Number = s.next(doc.Date)
+	if d.Given.Year == doc.Date.Year {
+		doc.Skipped = max(0, d.Given.Number-s.before(doc.Date))
+	}
+	doc.Number = s.next(doc.Date, doc.Skipped)
 	rate, country, err := s.tax(&doc, d)
 	if err != nil {
 		return Document{}, err
@@ -77,17 +81,21 @@ func (s *Series) Issue(d Draft) (Document, error) {
 func (s *Series) Propose(d Draft, reference string) (Document, error) {
 	d.Kind, d.Payment.Reference = ProForma, reference
 	doc, err := s.Issue(d)
-	doc.Number, doc.Date = reference, d.Day
+	doc.Number, doc.Date, doc.Skipped = reference, d.Day, 0
 	return doc, err
 }
 
-// next is the number of a document of a day.
-func (s *Series) next(on cal.Date) string {
-	number := s.Number + 1
+// before is the number within its year of the document before one of a day; 0: it is the year's first.
+func (s *Series) before(on cal.Date) int {
 	if on.Year != s.Last.Year {
-		number = 1
+		return 0
 	}
-	return fmt.Sprintf("%s%d/%06d", s.Prefix, on.Year, number)
+	return s.Number
+}
+
+// next is the number of a document of a day, after so many that documents elsewhere have.
+func (s *Series) next(on cal.Date, skipped int) string {
+	return s.Prefix + Number{on.Year, s.before(on) + skipped + 1}.String()
 }
 
 // Check answers why a document cannot be the next of the series, or nil.
@@ -95,7 +103,7 @@ func (s *Series) Check(doc *Document) error {
 	if doc.Date.Before(s.Last) {
 		return fmt.Errorf("document %s is of %s, the one before it of %s", doc.Number, doc.Date, s.Last)
 	}
-	if want := s.next(doc.Date); doc.Number != want {
+	if want := s.next(doc.Date, doc.Skipped); doc.Number != want || doc.Skipped < 0 {
 		return fmt.Errorf("document %s should be %s", doc.Number, want)
 	}
 	net, gross, rates := money.EUR(0), money.EUR(0), money.EUR(0)
@@ -180,10 +188,7 @@ func (s *Series) creditNet(of *Document, cents int64, rate vat.Percent) int64 {
 
 // Apply moves the series on to a document that was issued.
 func (s *Series) Apply(doc *Document) {
-	if doc.Date.Year != s.Last.Year {
-		s.Number = 0
-	}
-	s.Number++
+	s.Number = s.before(doc.Date) + doc.Skipped + 1
 	s.Last = doc.Date
 	if doc.Kind == CreditNote {
 		if s.Credited == nil {

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -56,7 +55,7 @@ func load() map[Language]*table {
 		if err := yaml.Unmarshal(text, t); err != nil {
 			panic("message: " + f.Name() + ": " + err.Error())
 		}
-		all[Language(strings.TrimSuffix(f.Name(), path.Ext(f.Name())))] = t
+		all[Language(strings.TrimSuffix(f.Name(), ".yaml"))] = t
 	}
 	return all
 }

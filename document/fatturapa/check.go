@@ -107,6 +107,8 @@ func (c *checker) body(f *incoming, b *body) {
 		}
 	}
 	c.parties(f, b)
+	b.trim()
+	c.funds(b)
 	c.lines(b)
 	c.rates(b)
 	c.exact(b)
@@ -158,7 +160,7 @@ func (l *line) price() *big.Rat {
 	return price
 }
 
-// nets are what the lines of each rate and nature come to.
+// nets are what the lines of each rate and nature come to, with the contributions to pension funds.
 func (b *body) nets() map[group]*big.Rat {
 	nets := map[group]*big.Rat{}
 	for _, l := range b.Goods.Lines {
@@ -168,6 +170,13 @@ func (b *body) nets() map[group]*big.Rat {
 		}
 		nets[g].Add(nets[g], number(l.Total))
 	}
+	for _, f := range b.General.Document.Funds {
+		g := group{f.Rate, f.Nature}
+		if nets[g] == nil {
+			nets[g] = new(big.Rat)
+		}
+		nets[g].Add(nets[g], number(f.Amount))
+	}
 	return nets
 }
 
@@ -176,6 +185,9 @@ func (c *checker) rates(b *body) {
 	rates := map[string]bool{}
 	for _, l := range b.Goods.Lines {
 		rates[l.Rate] = true
+	}
+	for _, f := range b.General.Document.Funds {
+		rates[f.Rate] = true
 	}
 	for _, r := range b.Goods.Rates {
 		what := "the summary of " + r.Rate

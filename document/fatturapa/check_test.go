@@ -31,7 +31,7 @@ func altered(t *testing.T, name, from, to string) []byte {
 // TestOneAlteredField: whatever is altered, the checker finds it under the codes that it has, and under no others.
 func TestOneAlteredField(t *testing.T) {
 	for _, c := range []struct{ want, file, from, to string }{
-		{"00400 00444", "eu-business", "<AliquotaIVA>0.00</AliquotaIVA>\n        <Natura>N2.1</Natura>\n      </DettaglioLinee>", "<AliquotaIVA>0.00</AliquotaIVA>\n      </DettaglioLinee>"},
+		{"00400 00444", "eu-business", "<AliquotaIVA>0.00</AliquotaIVA>\n        <Natura>N2.1</Natura>\n        <Altri", "<AliquotaIVA>0.00</AliquotaIVA>\n        <Altri"},
 		{"00401 00444", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n      </DettaglioLinee>", "<AliquotaIVA>22.00</AliquotaIVA>\n        <Natura>N2.1</Natura>\n      </DettaglioLinee>"},
 		{"00403", "it-consumer", "<Data>2026-03-10</Data>", "<Data>2026-03-21</Data>"},
 		{"00417", "it-consumer", "<CodiceFiscale>RSSMRA80A01H501U</CodiceFiscale>", ""},
@@ -46,7 +46,7 @@ func TestOneAlteredField(t *testing.T) {
 		{"00429 00444", "eu-business", "<Natura>N2.1</Natura>\n        <ImponibileImporto>", "<ImponibileImporto>"},
 		{"00430 00444", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n        <ImponibileImporto>", "<AliquotaIVA>22.00</AliquotaIVA>\n        <Natura>N2.1</Natura>\n        <ImponibileImporto>"},
 		{"00419 00421 00443", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n        <ImponibileImporto>", "<AliquotaIVA>21.00</AliquotaIVA>\n        <ImponibileImporto>"},
-		{"00444", "eu-business", "<Natura>N2.1</Natura>\n      </DettaglioLinee>", "<Natura>N3.2</Natura>\n      </DettaglioLinee>"},
+		{"00444", "eu-business", "<Natura>N2.1</Natura>\n        <Altri", "<Natura>N3.2</Natura>\n        <Altri"},
 		{"00444 00445", "eu-business", "<Natura>N2.1</Natura>\n        <ImponibileImporto>", "<Natura>N2</Natura>\n        <ImponibileImporto>"},
 		{"00471", "it-business-code", "<IdCodice>04008190557</IdCodice>", "<IdCodice>01234560587</IdCodice>"},
 		{"00476", "eu-business", "<IdFiscaleIVA>\n          <IdPaese>IT</IdPaese>", "<IdFiscaleIVA>\n          <IdPaese>FR</IdPaese>"},
@@ -96,7 +96,7 @@ var more = map[string][]string{
 
 // optional are the elements that Write writes and the schema does without.
 var optional = strings.Fields("CapitaleSociale Causale DataFinePeriodo DataInizioPeriodo DataScadenzaPagamento EsigibilitaIVA IBAN IstitutoFinanziario " +
-	"ImportoBollo PECDestinatario Provincia Quantita RiferimentoNormativo SocioUnico")
+	"ImportoBollo PECDestinatario Provincia Quantita RiferimentoNormativo RiferimentoTesto SocioUnico")
 
 // TestEachValue: a value that is empty, far too long or of the wrong characters is found in every case, and so is one that is left out.
 func TestEachValue(t *testing.T) {

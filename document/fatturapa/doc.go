@@ -92,9 +92,21 @@ type general struct {
 	Date     string `xml:"Data"`
 	Number   string `xml:"Numero"`
 	Stamp    *stamp `xml:"DatiBollo"`
+	Funds    []fund `xml:"DatiCassaPrevidenziale"` // of files that others write
+	Withheld []struct {
+		Kind string `xml:"TipoRitenuta"`
+	} `xml:"DatiRitenuta"` // of files that others write
 	Total    string `xml:"ImportoTotaleDocumento"`
 	Rounding string `xml:"Arrotondamento,omitempty"` // of files that others write
 	Reason   string `xml:"Causale,omitempty"`
+}
+
+// fund is a contribution to a professional's pension fund.
+type fund struct {
+	Amount   string `xml:"ImportoContributoCassa"`
+	Rate     string `xml:"AliquotaIVA"`
+	Withheld string `xml:"Ritenuta,omitempty"`
+	Nature   string `xml:"Natura,omitempty"`
 }
 
 type stamp struct {

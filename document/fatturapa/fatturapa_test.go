@@ -117,3 +117,29 @@ func TestCreditNotes(t *testing.T) {
 		}
 	}
 }
+
+// TestReverseCharge: each line that a business elsewhere in the EU accounts for says INVCONT, in invoices and in credit notes, and no
+// other line does (art. 21 c. 6-bis lett. a DPR 633/72).
+func TestReverseCharge(t *testing.T) {
+	seen := 0
+	for name, doc := range sample.Cases() {
+		got, err := fatturapa.Write(&doc, "1")
+		if errors.Is(err, fatturapa.ErrNot) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := 0
+		if doc.Treatment == bill.ReverseCharge {
+			want = len(doc.Lines)
+		}
+		if n := strings.Count(string(got), "<TipoDato>INVCONT</TipoDato>"); n != want {
+			t.Errorf("%s: %d lines say INVCONT, want %d of %d", name, n, want, len(doc.Lines))
+		}
+		seen += want
+	}
+	if seen < 2 {
+		t.Errorf("%d lines under reverse charge among the samples", seen)
+	}
+}

@@ -100,8 +100,8 @@ func (c *checker) conforms(n *node, of string) {
 	k := schema()[of]
 	if k.children == nil {
 		text := n.Text
-		if of == "Email" || of == "Titolo" {
-			text = strings.Join(strings.Fields(text), " ")
+		if collapsed[of] {
+			text = strings.Join(strings.FieldsFunc(text, isBlank), " ")
 		}
 		long := utf8.RuneCountInString(text)
 		if len(n.Children) > 0 && of != "ds:Signature" || !k.form.MatchString(text) || k.most > 0 && long > k.most || !isDate(text, of) {
@@ -122,6 +122,15 @@ func (c *checker) conforms(n *node, of string) {
 		}
 	}
 }
+
+// collapsed are the types of values around which white space does not count: numbers, and two that the schema says it of.
+var collapsed = map[string]bool{
+	"Email": true, "Titolo": true, "Amount2Decimal": true, "Amount8Decimal": true, "Rate": true, "Quantita": true, "Peso": true,
+	"NumeroLinea": true, "RiferimentoNumeroLinea": true, "RiferimentoFase": true, "NumeroColli": true, "GiorniTerminePagamento": true,
+}
+
+// isBlank reports whether a character is white space to XML, which knows four kinds only.
+func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\r' || r == '\n' }
 
 // isDate says whether a value of a type for dates is one that the calendar has.
 func isDate(text, of string) bool {

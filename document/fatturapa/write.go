@@ -21,8 +21,13 @@ const (
 	italy  = "IT"
 )
 
-// oss is the kind of further data that holds a rate of another country.
-const oss = "OSS"
+// The kinds of further data of a line: one that holds a rate of another country, and one by which the tax agency knows what a business
+// elsewhere in the EU accounts for (art. 21 c. 6-bis lett. a DPR 633/72) among all else that is outside Italian VAT under N2.1.
+const (
+	oss             = "OSS"
+	reverseCharge   = "INVCONT"
+	reverseChargeIs = "Inversione contabile, art. 21 c. 6-bis lett. a DPR 633/72"
+)
 
 // Where a file goes that has no code: to whoever the tax agency knows, or abroad.
 const (
@@ -162,8 +167,11 @@ func writeLines(b *body, d *bill.Document) {
 		if l.Period != nil {
 			out.First, out.Last = l.Period.First.String(), l.Period.Last.String()
 		}
-		if d.Treatment == bill.OneStop {
+		switch d.Treatment {
+		case bill.OneStop:
 			out.Rate, out.Other = percent(0), &other{oss, percent(l.Rate)}
+		case bill.ReverseCharge:
+			out.Other = &other{reverseCharge, reverseChargeIs}
 		}
 		b.Goods.Lines = append(b.Goods.Lines, out)
 	}

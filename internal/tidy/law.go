@@ -30,6 +30,7 @@ var coreRows = [][]string{
 	{"catalog", "match", "transmission", "vat"},
 	{"money", "cal", "text"},
 	{"fault"},
+	{"message"},
 }
 
 // drivers are the folders whose root package is an interface and whose folders below are its implementations. Only
@@ -49,6 +50,7 @@ var coreMay = []string{
 // coreLibraries are the other modules that a folder of core may use.
 var coreLibraries = map[string][]string{
 	"core/catalog": {"github.com/expr-lang/expr", "go.yaml.in/yaml/v3"},
+	"core/message": {"go.yaml.in/yaml/v3"},
 	"core/text":    {"golang.org/x/text/unicode/norm"},
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"conto/internal/private"
 	"conto/mail"
 	"conto/mail/internal/message"
 )
@@ -18,7 +19,7 @@ type Sender struct{ dir string }
 
 // New makes the folder if need be.
 func New(dir string) (*Sender, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := private.MakeFolder(dir); err != nil {
 		return nil, fmt.Errorf("mail/folder: %w", err)
 	}
 	return &Sender{dir}, nil

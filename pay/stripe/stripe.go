@@ -36,6 +36,7 @@ import (
 
 	sdk "github.com/stripe/stripe-go/v85"
 
+	"conto/internal/redact"
 	"conto/pay"
 )
 
@@ -92,7 +93,7 @@ func New(ledger Ledger, o Options) (*Gateway, error) {
 	if o.URL != "" {
 		at, err := url.Parse(o.URL)
 		if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
-			return nil, fmt.Errorf("stripe: %q is no URL such as https://api.stripe.com", o.URL)
+			return nil, fmt.Errorf("stripe: %q is no URL such as https://api.stripe.com", redact.URL(o.URL))
 		}
 		config.URL = sdk.String(strings.TrimSuffix(o.URL, "/"))
 	}

@@ -106,18 +106,32 @@ func (s *Store) migrate(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", migrateLock); err != nil {
 		return err
 	}
+	err = s.migrateAlone(ctx)
+	_, unlock := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrateLock)
+	return errors.Join(err, unlock)
+}
+
+// migrateAlone is migrate for who has the lock.
+func (s *Store) migrateAlone(ctx context.Context) (err error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
 	db := stdlib.OpenDBFromPool(s.pool)
+	defer func() { err = errors.Join(err, db.Close()) }()
 	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
-	if err == nil {
-		_, err = provider.Up(ctx)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = queue.Migrate(ctx, riverpgxv5.New(s.pool), s.options.Logger)
+	found, known, err := provider.GetVersions(ctx)
+	if err != nil {
+		return err
 	}
-	_, unlock := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrateLock)
-	return errors.Join(err, unlock, db.Close())
+	if err := store.CheckSchema(found, known); err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return err
+	}
+	return queue.Migrate(ctx, riverpgxv5.New(s.pool), s.options.Logger)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	_ "modernc.org/sqlite" // the database itself
 
+	"conto/internal/private"
 	"conto/store"
 	"conto/store/internal/group"
 	"conto/store/internal/queue"
@@ -35,7 +36,6 @@ const (
 	recent     = 250_000
 	jobWorkers = 16
 	jobPoll    = 50 * time.Millisecond // SQLite gives no notice of new rows; a look that finds none takes 0.1 ms
-	openFiles  = 0o700                 // the folder is for its owner alone: it holds personal data
 )
 
 // What a connection is told when it opens. A commit is on disk when it returns; pages go from the write-ahead log into
@@ -60,10 +60,7 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if options.hash == nil {
 		options.hash = segment.Hash
 	}
-	if err := os.MkdirAll(dir, openFiles); err != nil {
-		return nil, translate("open", err)
-	}
-	path, err := filepath.Abs(filepath.Join(dir, fileName))
+	path, err := makeFolder(dir, options.Logger)
 	if err != nil {
 		return nil, translate("open", err)
 	}
@@ -79,9 +76,36 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	return s, nil
 }
 
+// makeFolder makes a database's folder if need be, and returns the path of the database's file. A folder that was there
+// and that others may read stays as it is, since it may be used for more than this; the log says so.
+func makeFolder(dir string, logger *slog.Logger) (string, error) {
+	if err := os.MkdirAll(dir, private.Folder); err != nil {
+		return "", err
+	}
+	if open, err := private.Open(dir); err != nil {
+		return "", err
+	} else if open {
+		logger.Warn("others than the server's user have rights to the data folder; take them away with chmod 700", "folder", dir)
+	}
+	return filepath.Abs(filepath.Join(dir, fileName))
+}
+
+// keepPrivate makes the database's file for its owner alone, as SQLite then makes those beside it, and takes away what rights
+// others have to files that are there.
+func keepPrivate(path, lock string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, private.File)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), private.Tighten(path, path+"-wal", path+"-shm", lock))
+}
+
 // start opens the connections, brings the tables up to date, reads what is kept in memory, and starts the background.
 func (s *Store) start(ctx context.Context) error {
-	var err error
+	err := keepPrivate(s.path, s.lock.file.Name())
+	if err != nil {
+		return err
+	}
 	if s.write, err = connect(s.path, "rwc", writing); err != nil {
 		return err
 	}
@@ -103,6 +127,9 @@ func (s *Store) start(ctx context.Context) error {
 		return err
 	}
 	if err := s.load(ctx); err != nil {
+		return err
+	}
+	if s.files, err = identify(s.path, s.path+"-wal", s.path+"-shm", s.lock.file.Name()); err != nil {
 		return err
 	}
 	background, stop := context.WithCancel(context.Background())
@@ -155,6 +182,13 @@ func migrate(ctx context.Context, db *sql.DB, driver *riversqlite.Driver, logger
 	}
 	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
 	if err != nil {
+		return err
+	}
+	found, known, err := provider.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if err := store.CheckSchema(found, known); err != nil {
 		return err
 	}
 	if _, err := provider.Up(ctx); err != nil {

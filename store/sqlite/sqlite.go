@@ -38,7 +38,9 @@ type Store struct {
 	options Options
 	path    string // of the database file
 	lock    *lock
-	write   *sql.DB // has one connection
+	files   []openFile // what Probe expects to find at their paths
+	probing sync.Mutex // held by the one Probe that writes its file
+	write   *sql.DB    // has one connection
 	read    *sql.DB
 	queue   *queue.Queue[*sql.Tx]
 	in      inserts

@@ -68,6 +68,7 @@ func testAskedTooLate(t *testing.T, db *database) {
 		"Get":           func() error { _, err := s.Get(ctx, "ada", "user", "u"); return err },
 		"List":          func() error { _, err := s.List(ctx, "ada", "user"); return err },
 		"Delete":        func() error { return s.Delete(ctx, "ada", "user", "u") },
+		"Probe":         func() error { return s.Probe(ctx) },
 	} {
 		if err := call(); !errors.Is(err, store.ErrUnavailable) {
 			t.Errorf("%s: %v", name, err)

@@ -38,6 +38,7 @@ func Run(t *testing.T, d Driver, only ...string) {
 	themes := map[string]theme{
 		"commit": commitTheme, "marks": marksTheme, "entries": entriesTheme, "heads": headsTheme,
 		"snapshots": snapshotsTheme, "records": recordsTheme, "jobs": jobsTheme, "concurrency": concurrencyTheme,
+		"probe": probeTheme,
 	}
 	if d.Durable {
 		themes["reopen"] = reopenTheme

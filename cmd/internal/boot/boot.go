@@ -21,6 +21,7 @@ import (
 	"conto/app"
 	"conto/engine"
 	"conto/internal/clock"
+	"conto/internal/redact"
 	"conto/jobs"
 	"conto/store"
 	"conto/store/postgres"
@@ -37,7 +38,8 @@ type Config struct {
 	SigningKey  string // what the server signs with, several separated by commas, the newest first; "": those of a file beside the data
 	Catalog     string // a catalogue file that becomes the next edition; "": none
 	Stripe      Stripe
-	Clock       clock.Clock // nil: the machine's
+	Drain       time.Duration // how long a stopping server is not ready and still serves; 0: it stops at once
+	Clock       clock.Clock   // nil: the machine's
 	Log         *slog.Logger
 	Out         io.Writer // told what an operator must know once
 	Outside
@@ -54,6 +56,7 @@ type Server struct {
 	http     *http.Server
 	listener net.Listener
 	metrics  *metrics
+	ready    *readiness
 	runner   *jobs.Runner
 }
 
@@ -67,9 +70,21 @@ func OpenStore(ctx context.Context, c Config) (store.Store, error) {
 		return s, err
 	}
 	if !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
-		return nil, fmt.Errorf("--database must be a URL such as postgres://user@host/name, not %q", c.Database)
+		return nil, fmt.Errorf("--database must be a URL such as postgres://user@host/name, not %q", redact.URL(c.Database))
 	}
-	return postgres.Open(ctx, c.Database, postgres.Options{Logger: c.Log})
+	s, err := postgres.Open(ctx, c.Database, postgres.Options{Logger: c.Log})
+	if err != nil {
+		return nil, redact.Error(err, c.Database)
+	}
+	return s, nil
+}
+
+// clock is the configuration's, or the machine's.
+func (s *Server) clock() clock.Clock {
+	if s.config.Clock != nil {
+		return s.config.Clock
+	}
+	return clock.System
 }
 
 // Tune has the garbage collector run less often than it would by itself: a server remembers little, and so would spend its
@@ -85,6 +100,7 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	c.Log = slog.New(api.LogRequests(c.Log.Handler()))
 	if c.Out == nil {
 		c.Out = io.Discard
 	}
@@ -95,7 +111,10 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{config: c, Store: s}
+	if err := reaches(ctx, s, c.Data); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	server := &Server{config: c, Store: s, ready: &readiness{probe: s.Probe}}
 	if err := server.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -135,31 +154,25 @@ func (s *Server) open(ctx context.Context) error {
 		return errors.Join(err, s.listener.Close())
 	}
 	s.metrics.watch(s.runner.Billing.Attention)
-	mux.Handle("/", api.New(api.Options{App: app.New(options), Log: s.config.Log, Ready: s.ready, Metrics: s.metrics.handler()}))
+	mux.Handle("/", api.New(api.Options{App: app.New(options), Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler()}))
 	s.http = &http.Server{
-		Handler: s.metrics.count(mux), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler:           api.AccessLog(s.config.Log, s.metrics.count(letGo(writeTime, mux))),
+		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
 	return nil
 }
 
-// ready asks the store for something small.
-func (s *Server) ready() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
-	_, err := s.Store.Get(ctx, "", signingRecord, onlyOne)
-	return err
-}
-
 // stopTime is how long a stopping server may take to finish what it accepted.
 const stopTime = 30 * time.Second
 
-// Serve answers requests, runs jobs and does due work until ctx is done; then it finishes what it accepted and closes the
-// store.
+// Serve answers requests, runs jobs and does due work until ctx is done. Then it is not ready any more, goes on for
+// Config.Drain so that whoever sends it requests learns of that, finishes what it accepted and closes the store.
 func (s *Server) Serve(ctx context.Context) error {
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
 	background.Go(func() { s.Engine.RunDue(working) })
+	background.Go(func() { s.recordHeads(working) })
 	background.Go(func() {
 		if err := s.Store.Work(working, s.runner.Handle); err != nil && working.Err() == nil {
 			s.config.Log.Error("jobs are not run any more", "error", err)
@@ -170,13 +183,29 @@ func (s *Server) Serve(ctx context.Context) error {
 	var err error
 	select {
 	case <-ctx.Done():
+		s.ready.stop()
+		err = s.drain(failed)
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-		err = s.http.Shutdown(stopping)
+		err = errors.Join(err, s.http.Shutdown(stopping))
 		cancel()
 	case err = <-failed:
 	}
 	stopWork()
 	background.Wait()
 	s.Engine.Close()
+	s.ready.settle()
 	return errors.Join(err, s.Store.Close())
+}
+
+// drain goes on serving for a while, or until that fails.
+func (s *Server) drain(failed <-chan error) error {
+	if s.config.Drain <= 0 {
+		return nil
+	}
+	select {
+	case <-time.After(s.config.Drain):
+		return nil
+	case err := <-failed:
+		return err
+	}
 }

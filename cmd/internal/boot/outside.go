@@ -15,7 +15,7 @@ import (
 	"conto/document/delivery/provider"
 	"conto/document/fatturapa"
 	"conto/document/pdf"
-	"conto/internal/clock"
+	"conto/internal/redact"
 	"conto/jobs"
 	"conto/mail"
 	mailfolder "conto/mail/folder"
@@ -39,10 +39,7 @@ type Outside struct {
 
 // newRunner makes what runs the jobs.
 func (s *Server) newRunner(gateway pay.Gateway, real bool, cards *jobs.Cards, cardPage string) (*jobs.Runner, *jobs.Exchange, error) {
-	o, c := s.config.Outside, s.config.Clock
-	if c == nil {
-		c = clock.System
-	}
+	o, c := s.config.Outside, s.clock()
 	seller := trialSeller()
 	if o.Seller != "" {
 		var err error
@@ -130,5 +127,5 @@ func (s *Server) transmitter() (delivery.Transmitter, error) {
 	case err == nil && strings.HasPrefix(u.Scheme, "http"):
 		return provider.New(provider.Config{URL: o.Exchange, Token: o.ExchangeToken})
 	}
-	return nil, fmt.Errorf("--exchange is smtps://user:password@host for certified mail, or https://host/path of a provider, not %q", o.Exchange)
+	return nil, fmt.Errorf("--exchange is smtps://user:password@host for certified mail, or https://host/path of a provider, not %q", redact.URL(o.Exchange))
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"conto/app"
+	"conto/internal/redact"
 	"conto/jobs"
 	"conto/pay"
 	"conto/pay/stripe"
@@ -102,7 +103,7 @@ func (s *Server) publicURL() (string, error) {
 	}
 	at, err := url.Parse(s.config.URL)
 	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
-		return "", fmt.Errorf("--url must be where customers reach this server, such as https://credits.example, not %q", s.config.URL)
+		return "", fmt.Errorf("--url must be where customers reach this server, such as https://credits.example, not %q", redact.URL(s.config.URL))
 	}
 	return strings.TrimSuffix(s.config.URL, "/"), nil
 }

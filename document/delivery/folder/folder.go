@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"conto/document/delivery"
+	"conto/internal/private"
 )
 
 // Transmitter writes into a folder.
@@ -18,7 +19,7 @@ type Transmitter struct{ dir string }
 
 // New makes the folder if need be.
 func New(dir string) (*Transmitter, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := private.MakeFolder(dir); err != nil {
 		return nil, fmt.Errorf("delivery/folder: %w", err)
 	}
 	return &Transmitter{dir}, nil

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"conto/document/delivery"
+	"conto/internal/redact"
 )
 
 const (
@@ -75,7 +76,7 @@ func (t *Transmitter) Send(ctx context.Context, f delivery.File) (delivery.Taken
 	request.Header.Set("Idempotency-Key", f.Name)
 	response, err := t.client.Do(request)
 	if err != nil {
-		return delivery.Taken{}, fmt.Errorf("delivery/provider: %w", err)
+		return delivery.Taken{}, fmt.Errorf("delivery/provider: %w", redact.Error(err, t.url))
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, longest))

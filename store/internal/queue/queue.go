@@ -6,6 +6,7 @@ package queue
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -46,6 +47,9 @@ type Queue[Tx any] struct {
 
 // New makes the queue of a database that Migrate has prepared.
 func New[Tx any](driver riverdriver.Driver[Tx], s Settings) (*Queue[Tx], error) {
+	if s.Logger != nil {
+		s.Logger = slog.New(warnings{s.Logger.Handler()})
+	}
 	// The cooldown is also how seldom those who listen are told of new jobs.
 	enqueuer, err := river.NewClient(driver, &river.Config{Logger: s.Logger, FetchCooldown: time.Millisecond})
 	if err != nil {
@@ -54,9 +58,23 @@ func New[Tx any](driver riverdriver.Driver[Tx], s Settings) (*Queue[Tx], error) 
 	return &Queue[Tx]{driver: driver, settings: s, enqueuer: enqueuer}, nil
 }
 
+// warnings lets through what may be wrong: what River says besides is of no use to who runs a server.
+type warnings struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+}
+
 // Migrate brings the queue's tables up to date.
 func Migrate[Tx any](ctx context.Context, driver riverdriver.Driver[Tx], logger *slog.Logger) error {
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: logger})
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: slog.New(warnings{logger.Handler()})})
+	if err == nil {
+		err = known(ctx, driver.GetExecutor(), migrator.AllVersions())
+	}
+	if errors.Is(err, store.ErrNewer) {
+		return err
+	}
 	if err == nil {
 		_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	}
@@ -64,6 +82,27 @@ func Migrate[Tx any](ctx context.Context, driver riverdriver.Driver[Tx], logger 
 		return fmt.Errorf("job queue's tables: %w", err)
 	}
 	return nil
+}
+
+// known returns store.ErrNewer if the queue's tables are of a version that is not among these.
+func known(ctx context.Context, exec riverdriver.Executor, versions []rivermigrate.Migration) error {
+	made, err := exec.TableExists(ctx, &riverdriver.TableExistsParams{Table: "river_migration"})
+	if err != nil || !made {
+		return err
+	}
+	applied, err := exec.MigrationGetByLine(ctx, &riverdriver.MigrationGetByLineParams{Line: riverdriver.MigrationLineMain})
+	if err != nil {
+		return err
+	}
+	found := 0
+	for _, one := range applied {
+		found = max(found, one.Version)
+	}
+	newest := 0
+	for _, one := range versions {
+		newest = max(newest, one.Version)
+	}
+	return store.CheckSchema(int64(found), int64(newest))
 }
 
 // Enqueue adds jobs in the transaction: they exist if and when it commits.

@@ -1,0 +1,65 @@
+package boot
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+)
+
+// TestLetGo: a client that never reads holds a handler for the time of one write; one that reads slowly, but reads, is served.
+func TestLetGo(t *testing.T) {
+	const limit = 300 * time.Millisecond
+	ended := make(chan error, 1)
+	s := httptest.NewServer(letGo(limit, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var err error
+		for page := make([]byte, 1<<20); err == nil && r.Context().Err() == nil; {
+			_, err = w.Write(page)
+		}
+		ended <- err
+	})))
+	defer s.Close()
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	for page, begun := make([]byte, 1<<20), time.Now(); time.Since(begun) < 3*limit; { // it reads for longer than one write may take
+		if _, err := conn.Read(page); err != nil {
+			t.Fatalf("who reads was let go: %v", err)
+		}
+		time.Sleep(time.Millisecond)
+	}
+	select {
+	case err := <-ended:
+		if err == nil {
+			t.Error("the handler ended without an error")
+		}
+	case <-time.After(20 * limit):
+		t.Error("who does not read is still held")
+	}
+}
+
+// TestLetGo_Slow: a handler may take longer than a write, and what it answers arrives.
+func TestLetGo_Slow(t *testing.T) {
+	s := httptest.NewServer(letGo(100*time.Millisecond, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(300 * time.Millisecond)
+		w.WriteHeader(http.StatusNoContent)
+	})))
+	defer s.Close()
+	for range 2 { // on one connection
+		answer, err := http.Get(s.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != http.StatusNoContent {
+			t.Errorf("%d", answer.StatusCode)
+		}
+	}
+}
