@@ -10,20 +10,40 @@ import (
 
 // The kinds of job that follow from events, and what their ids name.
 const (
-	JobCharge   = "charge"   // a charge: ask for the money and tell the outcome
-	JobVoid     = "void"     // a charge: give it up at the provider
-	JobReturn   = "return"   // a charge: give the money back, since there was nothing to pay
-	JobInvoice  = "invoice"  // a charge that was paid: issue its invoice, and hand it over
-	JobRefund   = "refund"   // a refund: give the money back, issue the credit note, and hand it over
-	JobProForma = "proforma" // an order: tell the customer how to pay it
-	JobTax      = "tax"      // an entry that set the billing profile: ask whether its VAT ID is confirmed
-	JobLetters  = "letters"  // an entry: write the mails about it
+	JobCharge  = "charge"  // a charge: ask for the money and tell the outcome
+	JobVoid    = "void"    // a charge: give it up at the provider
+	JobReturn  = "return"  // a charge: give the money back, since there was nothing to pay
+	JobInvoice = "issue"   // a charge that was paid: issue its invoice
+	JobRefund  = "give"    // a refund: give the money back, and issue the credit note
+	JobTax     = "tax"     // an entry that set the billing profile: ask whether its VAT ID is confirmed
+	JobLetters = "letters" // an entry: write the mails about it
+
+	JobProForma     = "proforma"      // an order: tell the customer how to pay it
+	JobMailInvoice  = "mail_invoice"  // a charge that was paid: mail its invoice
+	JobMailCredit   = "mail_credit"   // a refund: mail its credit note
+	JobTransmit     = "transmit"      // a charge that was paid: hand its invoice to the tax agency's exchange
+	JobTransmitBack = "transmit_back" // a refund: hand its credit note to the exchange
 )
+
+// The kinds of early releases, in which one job did all of it.
+const (
+	JobInvoiceEarly = "invoice"
+	JobRefundEarly  = "refund"
+)
+
+// queues says whom a kind of job waits for; one that is not here has no queue of its own.
+var queues = map[string]string{
+	JobCharge: store.QueuePayment, JobVoid: store.QueuePayment, JobReturn: store.QueuePayment, JobRefund: store.QueuePayment,
+	JobInvoice: store.QueueBilling, JobTax: store.QueueRegistry, JobLetters: store.QueueNotify, JobProForma: store.QueueNotify,
+	JobMailInvoice: store.QueueNotify, JobMailCredit: store.QueueNotify, JobTransmit: store.QueueExchange, JobTransmitBack: store.QueueExchange,
+}
 
 // jobs is the work that follows from an entry's events. s is the state just after it.
 func jobs(s *account.State, events []account.Event, b catalog.Book) []store.Job {
 	var list []store.Job
-	add := func(kind, id string) { list = append(list, store.Job{Kind: kind, Account: s.ID, ID: id}) }
+	add := func(kind, id string) {
+		list = append(list, store.Job{Kind: kind, Account: s.ID, ID: id, Queue: queues[kind]})
+	}
 	for _, event := range events {
 		switch e := event.(type) {
 		case account.ChargeRequested:
@@ -39,9 +59,13 @@ func jobs(s *account.State, events []account.Event, b catalog.Book) []store.Job 
 		case account.Paid:
 			if !account.Returns(events, e.Charge) {
 				add(JobInvoice, e.Charge)
+				add(JobMailInvoice, e.Charge)
+				add(JobTransmit, e.Charge)
 			}
 		case account.PaymentRefunded:
 			add(JobRefund, e.Refund)
+			add(JobMailCredit, e.Refund)
+			add(JobTransmitBack, e.Refund)
 		case account.ProfileSet:
 			if e.Foreign {
 				add(JobTax, entryID(s.Seq))

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"conto/internal/private"
 )
 
 // Keyring is the keys with which this server signs. The first signs, and every one verifies, so that one can take another's place
@@ -57,6 +59,9 @@ func OpenKeyFile(path, early string) (*Keyring, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		text, err = makeKeyFile(path, early)
 	}
+	if err == nil {
+		err = private.Tighten(path)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -72,10 +77,10 @@ func makeKeyFile(path, early string) ([]byte, error) {
 	if early != "" {
 		text += earlyMark + early + "\n"
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), private.Folder); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, private.File)
 	if errors.Is(err, fs.ErrExist) { // another server that starts on the same folder was first
 		return os.ReadFile(path)
 	}

@@ -166,7 +166,7 @@ func TestAJobThatFailsForLongIsForAPerson(t *testing.T) {
 	if got := list(time.Minute); len(got) != 0 {
 		t.Errorf("after a minute: %+v", got)
 	}
-	if got := list(time.Hour); len(got) != 1 || got[0].Topic != jobs.OfJob || got[0].About != "invoice ch_1" || !strings.Contains(got[0].Why[0], "nobody answers") {
+	if got := list(time.Hour); len(got) != 1 || got[0].Topic != jobs.OfJob || got[0].About != "transmit ch_1" || !strings.Contains(got[0].Why[0], "nobody answers") {
 		t.Errorf("after an hour: %+v", got)
 	}
 	d.channel.away.Store(false)

@@ -64,13 +64,36 @@ func (b *Billing) Books(s *account.State) *Books {
 	return b.books[name]
 }
 
-// invoice issues the invoice of a charge that was paid, and hands it over.
+// invoice issues the invoice of a charge that was paid.
 func (b *Billing) invoice(ctx context.Context, job store.Job) error {
+	fixed, _, err := b.invoiced(ctx, job.Account, job.ID)
+	if err != nil {
+		return err
+	}
+	return b.record(ctx, fixed)
+}
+
+// mailInvoice mails the invoice of a charge that was paid, issuing it if nobody has: a mail server that is away holds up no document.
+func (b *Billing) mailInvoice(ctx context.Context, job store.Job) error {
+	fixed, _, err := b.invoiced(ctx, job.Account, job.ID)
+	if err != nil {
+		return err
+	}
+	return b.send(ctx, fixed, mail.Invoice)
+}
+
+// transmitInvoice hands the invoice of a charge that was paid to the tax agency's exchange, issuing it if nobody has.
+func (b *Billing) transmitInvoice(ctx context.Context, job store.Job) error {
 	fixed, s, err := b.invoiced(ctx, job.Account, job.ID)
 	if err != nil {
 		return err
 	}
-	return b.handOver(ctx, s, fixed, mail.Invoice)
+	return b.transmit(ctx, s, fixed)
+}
+
+// invoiceEarly does what a job of an early release has to: all three.
+func (b *Billing) invoiceEarly(ctx context.Context, job store.Job) error {
+	return errors.Join(b.invoice(ctx, job), b.transmitInvoice(ctx, job), b.mailInvoice(ctx, job))
 }
 
 // about names what a document is about within the books: a charge, or a refund.

@@ -156,7 +156,11 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	}
 	fated := server(f)
 	died := false
-	for _, job := range []store.Job{{Kind: engine.JobInvoice, Account: "acc_1", ID: "ch_1"}, {Kind: engine.JobRefund, Account: "acc_1", ID: "re_4"}} {
+	for _, job := range []store.Job{
+		{Kind: engine.JobInvoice, Account: "acc_1", ID: "ch_1"}, {Kind: engine.JobMailInvoice, Account: "acc_1", ID: "ch_1"},
+		{Kind: engine.JobTransmit, Account: "acc_1", ID: "ch_1"}, {Kind: engine.JobRefund, Account: "acc_1", ID: "re_4"},
+		{Kind: engine.JobMailCredit, Account: "acc_1", ID: "re_4"}, {Kind: engine.JobTransmitBack, Account: "acc_1", ID: "re_4"},
+	} {
 		if err := fated.Handle(ctx, job); err != nil {
 			if !f.dead {
 				t.Fatalf("%s: %v", job.Kind, err)

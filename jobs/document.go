@@ -22,17 +22,18 @@ func (b *Billing) Issued(ctx context.Context, name string, after int64, from, to
 	return NewBooks(b.store, b.clock, name).Page(ctx, after, from, to, limit)
 }
 
-// handOver makes a document that was issued the customer's: in the account's list, by mail, and by the tax agency's exchange. Each
-// is done again until it is done, and the one does not wait for the other.
-func (b *Billing) handOver(ctx context.Context, s *account.State, f Fixed, kind mail.Kind) error {
-	if _, err := put(ctx, b.store, f.Account, documentRecord, f.ID, f, false); err != nil {
-		return err
+// record puts a document that was issued into its account's list.
+func (b *Billing) record(ctx context.Context, f Fixed) error {
+	_, err := put(ctx, b.store, f.Account, documentRecord, f.ID, f, false)
+	return err
+}
+
+// transmit hands a document to the tax agency's exchange, unless it is only tried out.
+func (b *Billing) transmit(ctx context.Context, s *account.State, f Fixed) error {
+	if b.exchange == nil || !b.Books(s).fiscal() {
+		return nil
 	}
-	var sent error
-	if b.exchange != nil && b.Books(s).fiscal() {
-		sent = b.exchange.Send(ctx, f)
-	}
-	return errors.Join(sent, b.send(ctx, f, kind))
+	return b.exchange.Send(ctx, f)
 }
 
 // send mails a document.

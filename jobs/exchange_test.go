@@ -119,7 +119,11 @@ func (d *desk) sell(id string, p bill.Profile) (jobs.Fixed, error) {
 }
 
 func (d *desk) invoice(id string) error {
-	return d.runner.Handle(d.t.Context(), store.Job{Kind: engine.JobInvoice, Account: id, ID: "ch_1"})
+	var all error
+	for _, kind := range []string{engine.JobInvoice, engine.JobMailInvoice, engine.JobTransmit} {
+		all = errors.Join(all, d.runner.Handle(d.t.Context(), store.Job{Kind: kind, Account: id, ID: "ch_1"}))
+	}
+	return all
 }
 
 // files are those that the channel has taken.

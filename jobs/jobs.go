@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"conto/core/bill"
 	"conto/engine"
+	"conto/internal/breaker"
 	"conto/internal/clock"
 	"conto/mail"
 	"conto/pay"
@@ -54,6 +56,9 @@ type Runner struct {
 	run     map[string]func(context.Context, store.Job) error
 }
 
+// newBreaker leaves a neighbour alone for half a minute after it has failed five times in a row.
+func newBreaker(c clock.Clock) *breaker.Breaker { return breaker.New(c, 5, 30*time.Second) }
+
 // New makes the runner.
 func New(o Options) *Runner {
 	if o.Clock == nil {
@@ -65,10 +70,10 @@ func New(o Options) *Runner {
 	customers := NewCustomers(o.Store)
 	var p *post
 	if o.Mail != nil {
-		p = &post{store: o.Store, sender: o.Mail, from: o.From, studio: o.Studio, site: o.Site, log: o.Log}
+		p = &post{store: o.Store, sender: o.Mail, breaker: newBreaker(o.Clock), from: o.From, studio: o.Studio, site: o.Site, log: o.Log}
 	}
 	r := &Runner{
-		tax:     &tax{engine: o.Engine, store: o.Store, customers: customers, registry: o.Registry, clock: o.Clock},
+		tax:     &tax{engine: o.Engine, store: o.Store, customers: customers, registry: o.Registry, breaker: newBreaker(o.Clock), clock: o.Clock},
 		letters: letters{engine: o.Engine, customers: customers, post: p},
 		Billing: &Billing{
 			Attention: NewAttention(o.Store, o.Clock), engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, abroad: o.Abroad, draw: o.Draw,
@@ -78,7 +83,9 @@ func New(o Options) *Runner {
 	r.Payments = &Payments{engine: o.Engine, gateway: o.Gateway, tax: r.tax, cards: o.Cards, cardPage: o.CardPage}
 	r.run = map[string]func(context.Context, store.Job) error{
 		engine.JobCharge: r.charge, engine.JobVoid: r.void, engine.JobReturn: r.giveBack,
-		engine.JobInvoice: r.Billing.invoice, engine.JobRefund: r.Billing.refund, engine.JobProForma: r.Billing.proforma,
+		engine.JobInvoice: r.Billing.invoice, engine.JobMailInvoice: r.Billing.mailInvoice, engine.JobTransmit: r.Billing.transmitInvoice,
+		engine.JobRefund: r.Billing.refund, engine.JobMailCredit: r.Billing.mailCredit, engine.JobTransmitBack: r.Billing.transmitCredit,
+		engine.JobInvoiceEarly: r.Billing.invoiceEarly, engine.JobRefundEarly: r.Billing.refundEarly, engine.JobProForma: r.Billing.proforma,
 		engine.JobTax: r.tax.check, engine.JobLetters: r.letters.write,
 	}
 	return r

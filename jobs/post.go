@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 
+	"conto/internal/breaker"
 	"conto/mail"
 	"conto/store"
 )
@@ -14,10 +15,12 @@ import (
 type post struct {
 	store  store.Store
 	sender mail.Sender
-	from   string // Name <address>
-	studio string
-	site   string // where customers act; "" is nowhere
-	log    *slog.Logger
+
+	breaker *breaker.Breaker
+	from    string // Name <address>
+	studio  string
+	site    string // where customers act; "" is nowhere
+	log     *slog.Logger
 }
 
 // mailedRecord is the kind of record that says when a letter was sent, by what it is about.
@@ -42,7 +45,8 @@ func (p *post) send(ctx context.Context, account, id, to string, l mail.Letter, 
 	}
 	m.ID, m.From, m.To, m.Files = about(account, id), p.from, to, files
 	outcome := "sent"
-	if err := p.sender.Send(ctx, m); errors.Is(err, mail.ErrRefused) {
+	err = p.breaker.Do(func() error { return p.sender.Send(ctx, m) }, func(err error) bool { return !errors.Is(err, mail.ErrRefused) })
+	if errors.Is(err, mail.ErrRefused) {
 		outcome = "refused"
 		p.log.Warn("a mail will never arrive", "about", m.ID, "kind", l.Kind, "error", err)
 	} else if err != nil {

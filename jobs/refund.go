@@ -37,16 +37,50 @@ func (b *Billing) refund(ctx context.Context, job store.Job) error {
 			return err
 		}
 	}
-	books := b.Books(s)
-	draft := bill.Draft{
+	fixed, err := b.Books(s).Issue(ctx, about(job.Account, job.ID), bill.Draft{
 		Kind: bill.CreditNote, Account: s.ID, Seller: b.seller, Buyer: invoice.Buyer, Of: &invoice.Document, Payment: invoice.Payment,
 		Day: cal.DateOf(entry.At, b.engine.Book().Zone()), Sold: []bill.Sold{{Item: invoice.Lines[0].Item, Total: refund.Amount}},
-	}
-	fixed, err := books.Issue(ctx, about(job.Account, job.ID), draft)
+	})
 	if err != nil {
 		return err
 	}
-	return b.handOver(ctx, s, fixed, mail.CreditNote)
+	return b.record(ctx, fixed)
+}
+
+// credited returns the credit note of a refund, with the account as it is. One that is still to come is store.ErrNotFound.
+func (b *Billing) credited(ctx context.Context, job store.Job) (Fixed, *account.State, error) {
+	s, _, err := b.engine.State(ctx, job.Account)
+	if err != nil {
+		return Fixed{}, nil, err
+	}
+	fixed, err := b.Books(s).Find(ctx, about(job.Account, job.ID))
+	return fixed, s, err
+}
+
+// mailCredit mails the credit note of a refund, once there is one.
+func (b *Billing) mailCredit(ctx context.Context, job store.Job) error {
+	fixed, _, err := b.credited(ctx, job)
+	if err != nil {
+		return err
+	}
+	return b.send(ctx, fixed, mail.CreditNote)
+}
+
+// transmitCredit hands the credit note of a refund to the tax agency's exchange, once there is one.
+func (b *Billing) transmitCredit(ctx context.Context, job store.Job) error {
+	fixed, s, err := b.credited(ctx, job)
+	if err != nil {
+		return err
+	}
+	return b.transmit(ctx, s, fixed)
+}
+
+// refundEarly does what a job of an early release has to: all of it.
+func (b *Billing) refundEarly(ctx context.Context, job store.Job) error {
+	if err := b.refund(ctx, job); err != nil {
+		return err
+	}
+	return errors.Join(b.transmitCredit(ctx, job), b.mailCredit(ctx, job))
 }
 
 // giveBack returns money of a charge. That it does not go through, because the payment is disputed, say, is for a person; it is tried

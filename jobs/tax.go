@@ -9,6 +9,7 @@ import (
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/engine"
+	"conto/internal/breaker"
 	"conto/internal/clock"
 	"conto/store"
 	"conto/vies"
@@ -21,8 +22,12 @@ type tax struct {
 	store     store.Store
 	customers Customers
 	registry  vies.Checker
+	breaker   *breaker.Breaker
 	clock     clock.Clock
 }
+
+// askBeforeCharge is how long a renewal waits for the registry before it is charged as it would have been.
+const askBeforeCharge = 3 * time.Second
 
 // consultationRecord is the kind of record that keeps what the registry answered, by when: the seller's proof.
 const consultationRecord = "consultation"
@@ -63,7 +68,11 @@ func (t *tax) ask(ctx context.Context, id string, set int64) error {
 	if err != nil || !profile.Foreign() {
 		return err
 	}
-	answer, err := t.registry.Check(ctx, profile.VATID)
+	var answer vies.Answer
+	err = t.breaker.Do(func() (err error) {
+		answer, err = t.registry.Check(ctx, profile.VATID)
+		return err
+	}, func(error) bool { return true })
 	if err != nil {
 		return err
 	}
@@ -107,8 +116,11 @@ func (t *tax) again(ctx context.Context, s *account.State) error {
 	if err != nil || t.clock.Now().Sub(last.At) < fresh {
 		return err
 	}
-	if err := t.ask(ctx, s.ID, s.ProfileSet); err != nil && !vies.NoAnswer(err) {
-		return err
+	asking, stop := context.WithTimeout(ctx, askBeforeCharge)
+	defer stop()
+	err = t.ask(asking, s.ID, s.ProfileSet)
+	if vies.NoAnswer(err) || errors.Is(err, breaker.ErrOpen) || asking.Err() != nil && ctx.Err() == nil {
+		return nil
 	}
-	return nil
+	return err
 }

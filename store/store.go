@@ -70,6 +70,7 @@ type Job struct {
 	Kind    string // which handler runs it: "charge", …
 	Account string
 	ID      string // what it is about: a charge's id, …
+	Queue   string `json:"-"` // whose workers run it; not read back
 }
 
 // Errors of Commit, one per entry that was refused, and of look-ups.
@@ -169,7 +170,7 @@ type Store interface {
 	Delete(ctx context.Context, account, kind, id string) error
 
 	// Work runs jobs with the handler until ctx is done, then waits for those under way and answers nil. A handler's own
-	// context ends after JobTimeout, not with ctx. A job whose handler answers an error or panics is run again, after
+	// context ends after its queue's time, not with ctx, and StopTime after that at the latest. A job whose handler answers an error or panics is run again, after
 	// about a second first, then ever more rarely, for days; a handler is therefore idempotent. One Work at a time.
 	Work(ctx context.Context, handle func(context.Context, Job) error) error
 

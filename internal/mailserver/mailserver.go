@@ -50,13 +50,20 @@ func Parse(server string) (*Server, error) {
 	return s, nil
 }
 
-// Send hands a message over. An error that is not ErrRefused means that it may not have arrived.
+// Send hands a message over. An error that is not ErrRefused means that it may not have arrived. It returns when ctx is done, even if the
+// server says nothing: the library waits for a greeting whatever happens, and is left to its own time limit then.
 func (s *Server) Send(ctx context.Context, msg *gomail.Msg) error {
 	client, err := gomail.NewClient(s.host, s.options...)
 	if err != nil {
 		return err
 	}
-	err = client.DialAndSendWithContext(ctx, msg)
+	sent := make(chan error, 1)
+	go func() { sent <- client.DialAndSendWithContext(ctx, msg) }()
+	select {
+	case err = <-sent:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	var answer *gomail.SendError
 	if errors.As(err, &answer) && !answer.IsTemp() && answer.ErrorCode() >= 500 {
 		return fmt.Errorf("%w: %w", ErrRefused, err)

@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -10,7 +11,6 @@ import (
 )
 
 const (
-	workers    = 16          // handlers that run at the same time
 	firstRetry = time.Second // pause after a job's first failure; it doubles with each further one …
 	lastRetry  = time.Hour   // … up to this
 )
@@ -41,26 +41,29 @@ func (s *Store) signal() {
 
 // Work runs jobs until ctx is done, then waits for those under way; see store.Store.
 func (s *Store) Work(ctx context.Context, handle func(context.Context, store.Job) error) error {
+	cut, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	slots := map[string]chan struct{}{}
+	for _, q := range store.Queues() {
+		slots[q.Name] = make(chan struct{}, q.Workers)
+	}
 	var running sync.WaitGroup
-	defer running.Wait()
 	s.signal()
-	slots := make(chan struct{}, workers)
 	for {
 		select {
 		case <-ctx.Done():
+			timer := time.AfterFunc(store.StopTime, stop)
+			running.Wait()
+			timer.Stop()
 			return nil
 		case <-s.wake:
 		}
-		for j, ok := s.take(); ok; j, ok = s.take() {
-			select {
-			case <-ctx.Done():
-				s.giveBack(j)
-				return nil
-			case slots <- struct{}{}:
-			}
+		for j, ok := s.take(slots); ok; j, ok = s.take(slots) {
+			slot := slots[j.QueueOf().Name]
 			running.Go(func() {
-				s.run(ctx, j, handle)
-				<-slots
+				s.run(cut, j, handle)
+				<-slot
+				s.signal()
 			})
 		}
 	}
@@ -68,9 +71,11 @@ func (s *Store) Work(ctx context.Context, handle func(context.Context, store.Job
 
 // run hands one job to the handler; a failed one comes back after its pause, even when nobody works by then.
 func (s *Store) run(ctx context.Context, j job, handle func(context.Context, store.Job) error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), store.JobTimeout)
+	ctx, cancel := context.WithTimeout(ctx, j.QueueOf().Timeout)
 	defer cancel()
-	if try(ctx, j.Job, handle) == nil {
+	asked := j.Job
+	asked.Queue = "" // which is not read back
+	if try(ctx, asked, handle) == nil {
 		return
 	}
 	pause := min(firstRetry<<min(j.failures, 20), lastRetry)
@@ -88,16 +93,19 @@ func try(ctx context.Context, j store.Job, handle func(context.Context, store.Jo
 	return handle(ctx, j)
 }
 
-// take removes the oldest job.
-func (s *Store) take() (job, bool) {
+// take removes the oldest job of a queue that has a free slot, and takes the slot.
+func (s *Store) take(slots map[string]chan struct{}) (job, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.jobs) == 0 {
-		return job{}, false
+	for i, j := range s.jobs {
+		select {
+		case slots[j.QueueOf().Name] <- struct{}{}:
+			s.jobs = slices.Delete(s.jobs, i, i+1)
+			return j, true
+		default:
+		}
 	}
-	j := s.jobs[0]
-	s.jobs = s.jobs[1:]
-	return j, true
+	return job{}, false
 }
 
 // giveBack makes a job available again.

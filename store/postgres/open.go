@@ -21,8 +21,7 @@ import (
 )
 
 const (
-	maxConns   = 16
-	jobWorkers = 16
+	maxConns = 16
 	// jobPoll is the pause between looks for jobs that come again; of new ones PostgreSQL gives notice.
 	jobPoll = 250 * time.Millisecond
 )
@@ -44,7 +43,6 @@ var migrations embed.FS
 // Open connects to the database that a postgres:// URL names, and makes its tables if need be.
 func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	options.Logger = cmp.Or(options.Logger, slog.New(slog.DiscardHandler))
-	options.Workers = cmp.Or(options.Workers, jobWorkers)
 	options.KeyLifetime = cmp.Or(options.KeyLifetime, store.KeyLifetime)
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -84,7 +82,7 @@ func (s *Store) start(ctx context.Context) error {
 		return err
 	}
 	s.queue, err = queue.New(riverpgxv5.New(s.pool), queue.Settings{
-		Workers: s.options.Workers, Poll: jobPoll, Logger: s.options.Logger,
+		Poll: jobPoll, Logger: s.options.Logger,
 	})
 	if err != nil {
 		return err

@@ -22,7 +22,6 @@ import (
 type Options struct {
 	MaxConns    int           // connections at the same time; 0: as the URL's pool_max_conns says, else 16
 	Logger      *slog.Logger  // told what goes wrong in the background; nil: nobody
-	Workers     int           // job handlers at the same time; 0: 16
 	KeyLifetime time.Duration // how long idempotency keys are known at least; 0: store.KeyLifetime
 
 	tracer pgx.QueryTracer // sees every statement; for tests

@@ -33,9 +33,8 @@ const (
 
 // Figures that were measured; none of them changes what is right.
 const (
-	recent     = 250_000
-	jobWorkers = 16
-	jobPoll    = 50 * time.Millisecond // SQLite gives no notice of new rows; a look that finds none takes 0.1 ms
+	recent  = 250_000
+	jobPoll = 50 * time.Millisecond // SQLite gives no notice of new rows; a look that finds none takes 0.1 ms
 )
 
 // What a connection is told when it opens. A commit is on disk when it returns; pages go from the write-ahead log into
@@ -54,7 +53,6 @@ var migrations embed.FS
 // this one, has it open.
 func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	options.Logger = cmp.Or(options.Logger, slog.New(slog.DiscardHandler))
-	options.Workers = cmp.Or(options.Workers, jobWorkers)
 	options.Recent = cmp.Or(options.Recent, recent)
 	options.KeyLifetime = cmp.Or(options.KeyLifetime, store.KeyLifetime)
 	if options.hash == nil {
@@ -119,7 +117,7 @@ func (s *Store) start(ctx context.Context) error {
 	}
 	s.read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
 	s.read.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0)))
-	s.queue, err = queue.New(driver, queue.Settings{Workers: s.options.Workers, Poll: jobPoll, Logger: s.options.Logger})
+	s.queue, err = queue.New(driver, queue.Settings{Poll: jobPoll, Logger: s.options.Logger})
 	if err != nil {
 		return err
 	}

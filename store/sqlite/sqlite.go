@@ -26,7 +26,6 @@ import (
 // Options are what an operator, or a test, may set. The zero value is right for nearly everyone.
 type Options struct {
 	Logger      *slog.Logger  // told what goes wrong in the background; nil: nobody
-	Workers     int           // job handlers at the same time; 0: 16
 	Recent      int           // about so many entries are indexed in memory, the older ones on disk; 0: 250,000
 	KeyLifetime time.Duration // how long idempotency keys are known at least; 0: store.KeyLifetime
 

@@ -22,6 +22,7 @@ var jobsTheme = theme{
 	"work waits for those under way":              testWorkWaits,
 	"a handler outlives the call to stop":         testHandlerContext,
 	"work stops and starts again":                 testWorkAgain,
+	"a queue that hangs holds up no other":        testQueuesApart,
 }
 
 // withJob makes an entry that enqueues a job named after it.
@@ -294,5 +295,65 @@ func awaitEither(t testing.TB, j store.Job, w1, w2 *worker) {
 		case <-deadline:
 			t.Fatalf("%+v was handled by neither worker", j)
 		}
+	}
+}
+
+// testQueuesApart: while every worker of a queue hangs, and more waits for it, another queue's jobs run at once; and what hangs is cut off
+// soon after Work is to stop.
+func testQueuesApart(t *testing.T, db *database) {
+	s := db.Open()
+	var hanging store.Queue
+	for _, q := range store.Queues() {
+		if q.Name == store.QueueNotify {
+			hanging = q
+		}
+	}
+	var entries []store.Entry
+	for i := range 3 * hanging.Workers {
+		e, _ := withJob("ada", int64(i+1))
+		e.Jobs[0].Queue, e.Jobs[0].Kind = store.QueueNotify, "hang"
+		entries = append(entries, e)
+	}
+	mustCommit(t, s, entries...)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	hung, done, returned := make(chan struct{}, len(entries)), make(chan store.Job, 1), make(chan error, 1)
+	go func() {
+		returned <- s.Work(ctx, func(ctx context.Context, j store.Job) error {
+			if j.Kind == "hang" {
+				hung <- struct{}{}
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			done <- j
+			return nil
+		})
+	}()
+	for range hanging.Workers {
+		select {
+		case <-hung:
+		case <-time.After(patience):
+			t.Fatal("the queue's workers did not begin")
+		}
+	}
+	e, j := withJob("bob", 1)
+	e.Jobs[0].Queue = store.QueuePayment
+	begun := time.Now()
+	mustCommit(t, s, e)
+	select {
+	case got := <-done:
+		if took := time.Since(begun); got != j || took > time.Second {
+			t.Errorf("%+v was run after %s, want %+v within a second", got, took, j)
+		}
+	case <-time.After(patience):
+		t.Fatal("a job of another queue waits")
+	}
+	begun = time.Now()
+	cancel()
+	if err := <-returned; err != nil {
+		t.Errorf("work: %v", err)
+	}
+	if took := time.Since(begun); took > store.StopTime+2*time.Second {
+		t.Errorf("stopping took %s", took)
 	}
 }

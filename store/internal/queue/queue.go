@@ -33,9 +33,8 @@ const (
 
 // Settings are what the drivers differ in.
 type Settings struct {
-	Workers int           // handlers at the same time
-	Poll    time.Duration // pause between looks for new jobs where no notice comes
-	Logger  *slog.Logger  // where River's warnings go
+	Poll   time.Duration // pause between looks for new jobs where no notice comes
+	Logger *slog.Logger  // where River's warnings go
 }
 
 // Queue enqueues and works jobs in one database; Tx is the driver's transaction.
@@ -112,7 +111,7 @@ func (q *Queue[Tx]) Enqueue(ctx context.Context, tx Tx, jobs []store.Job) error 
 	}
 	params := make([]river.InsertManyParams, len(jobs))
 	for i, j := range jobs {
-		params[i] = river.InsertManyParams{Args: args{j}, InsertOpts: &river.InsertOpts{MaxAttempts: attempts}}
+		params[i] = river.InsertManyParams{Args: args{j}, InsertOpts: &river.InsertOpts{MaxAttempts: attempts, Queue: j.QueueOf().Name}}
 	}
 	if _, err := q.enqueuer.InsertManyFastTx(ctx, tx, params); err != nil {
 		return fmt.Errorf("enqueue %d jobs: %w", len(jobs), err)
@@ -120,12 +119,15 @@ func (q *Queue[Tx]) Enqueue(ctx context.Context, tx Tx, jobs []store.Job) error 
 	return nil
 }
 
-// Work runs jobs until ctx is done, then waits for those under way.
+// Work runs jobs until ctx is done, then waits for those under way, and cuts them off after store.StopTime.
 func (q *Queue[Tx]) Work(ctx context.Context, handle func(context.Context, store.Job) error) error {
-	workers := river.NewWorkers()
+	workers, queues := river.NewWorkers(), map[string]river.QueueConfig{}
+	for _, line := range store.Queues() {
+		queues[line.Name] = river.QueueConfig{MaxWorkers: line.Workers}
+	}
 	river.AddWorker(workers, &worker{handle: handle})
 	client, err := river.NewClient(q.driver, &river.Config{
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.settings.Workers}},
+		Queues:                      queues,
 		Workers:                     workers,
 		Logger:                      q.settings.Logger,
 		RetryPolicy:                 retries{},
@@ -145,7 +147,13 @@ func (q *Queue[Tx]) Work(ctx context.Context, handle func(context.Context, store
 		return fmt.Errorf("start working jobs: %w", err)
 	}
 	<-ctx.Done()
-	if err := client.Stop(unbroken); err != nil {
+	stopping, cancel := context.WithTimeout(unbroken, store.StopTime)
+	defer cancel()
+	err = client.Stop(stopping)
+	if stopping.Err() != nil {
+		err = client.StopAndCancel(unbroken)
+	}
+	if err != nil {
 		return fmt.Errorf("stop working jobs: %w", err)
 	}
 	return nil
@@ -161,6 +169,11 @@ func (args) Kind() string { return "store" }
 type worker struct {
 	river.WorkerDefaults[args]
 	handle func(context.Context, store.Job) error
+}
+
+// Timeout implements river.Worker.
+func (w *worker) Timeout(j *river.Job[args]) time.Duration {
+	return store.Job{Queue: j.Queue}.QueueOf().Timeout
 }
 
 // Work implements river.Worker.

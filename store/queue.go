@@ -1,0 +1,41 @@
+package store
+
+import "time"
+
+// Queue is a line of jobs with workers of its own: what waits for a slow neighbour there holds up nothing elsewhere.
+type Queue struct {
+	Name    string
+	Workers int           // jobs at the same time
+	Timeout time.Duration // how long one may take before its context ends
+}
+
+// The queues, by what their jobs wait for.
+const (
+	QueuePayment  = "payment"  // a payment provider
+	QueueBilling  = "billing"  // nobody: documents are issued
+	QueueNotify   = "notify"   // a mail server
+	QueueExchange = "exchange" // the tax agency's exchange
+	QueueRegistry = "registry" // registries of VAT IDs
+	QueueOther    = "default"  // of jobs that name none, as those of early releases
+)
+
+// Queues lists every queue.
+func Queues() []Queue {
+	return []Queue{
+		{QueuePayment, 8, time.Minute}, {QueueBilling, 4, time.Minute}, {QueueNotify, 4, time.Minute}, {QueueExchange, 2, time.Minute},
+		{QueueRegistry, 2, time.Minute}, {QueueOther, 4, JobTimeout},
+	}
+}
+
+// QueueOf returns the queue of a job.
+func (j Job) QueueOf() Queue {
+	for _, q := range Queues() {
+		if q.Name == j.Queue {
+			return q
+		}
+	}
+	return Queue{QueueOther, 4, JobTimeout}
+}
+
+// StopTime is how long jobs under way may go on once Work is to stop, before their contexts end.
+const StopTime = 6 * time.Second
