@@ -13,6 +13,18 @@ import (
 type Matches struct {
 	Proposals []Match        `json:"proposals" doc:"the surest first; no order and no credit is in two"`
 	Others    []match.Credit `json:"others" doc:"money that came for no order that waits"`
+	Statement StatementRead  `json:"statement"`
+}
+
+// StatementRead is how a statement was read: every movement and every row of a table is in one of the numbers.
+type StatementRead struct {
+	Format   string        `json:"format" enum:"CAMT.053,CBI,CSV"`
+	Received int           `json:"received" doc:"movements of money received: those that are in proposals and others"`
+	Outgoing int           `json:"outgoing" doc:"movements that left the account"`
+	Pending  int           `json:"pending" doc:"movements that are not booked yet"`
+	Reverted int           `json:"reverted" doc:"movements that were declined, cancelled, refunded or taken back"`
+	Other    int           `json:"other" doc:"rows that move no money: balances, totals, headings, notes"`
+	Columns  []bank.Column `json:"columns" doc:"CSV: how each column was read, in their order; empty for other formats"`
 }
 
 // Match is an order and the credit that may pay it.
@@ -27,14 +39,23 @@ type Match struct {
 
 type statementInput struct {
 	Body struct {
-		Content string `json:"content" doc:"the statement, CAMT.053 or CSV, in base64" maxLength:"1000000"`
+		Content string      `json:"content" doc:"the statement in base64: CAMT.053, CBI or CSV" maxLength:"1000000"`
+		Layout  bank.Layout `json:"layout,omitempty" doc:"CSV: what the columns hold, where their titles do not say it"`
 	}
 }
 
 type matchesReply struct{ Body Matches }
 
 func (a *API) bankRoutes() {
-	call(a, post("matchStatement", "/v1/bank/matches", "An operator asks which orders a bank statement pays (C34); nothing is changed", http.StatusOK), a.matchStatement)
+	op := post("matchStatement", "/v1/bank/matches", "An operator asks which orders a bank statement pays "+
+		"(C34); nothing is changed", http.StatusOK)
+	op.Description = "A statement is read whole or refused (code invalid), with the line, the reason and what " +
+		"to do. A movement is money received only if that is certain: its direction is said by words, by a " +
+		"sign or by separate columns. What left, is not booked or was taken back is counted and left out; " +
+		"balances and totals are never money. Columns of a CSV are found by the titles that banks use, or " +
+		"named in layout: by title, by place (#1, #2, …; with date by its place the table has no titles), or " +
+		"as - where the table has no such column."
+	call(a, op, a.matchStatement)
 }
 
 func (a *API) matchStatement(r *request, in *statementInput) (*matchesReply, error) {
@@ -45,10 +66,11 @@ func (a *API) matchStatement(r *request, in *statementInput) (*matchesReply, err
 	if err != nil {
 		return nil, fault.Bad("content", "must be base64")
 	}
-	credits, err := bank.Parse(content, bank.Layout{})
+	statement, err := bank.Parse(content, in.Body.Layout)
 	if err != nil {
 		return nil, err
 	}
+	credits := statement.Credits
 	orders, whose, err := a.Billing.Waiting(r)
 	if err != nil {
 		return nil, err
@@ -57,10 +79,11 @@ func (a *API) matchStatement(r *request, in *statementInput) (*matchesReply, err
 	for _, c := range credits {
 		byID[c.ID] = c
 	}
-	out := Matches{Proposals: []Match{}, Others: []match.Credit{}}
+	out := Matches{Proposals: []Match{}, Others: []match.Credit{}, Statement: statementRead(statement)}
 	for _, p := range match.Propose(orders, credits) {
 		of := whose[p.Order]
-		out.Proposals = append(out.Proposals, Match{of.Account, of.Charge, p.Order, byID[p.Credit], p.Confidence, p.Why})
+		out.Proposals = append(out.Proposals, Match{of.Account, of.Charge, p.Order, byID[p.Credit],
+			p.Confidence, p.Why})
 		delete(byID, p.Credit)
 	}
 	for _, c := range credits {
@@ -70,4 +93,12 @@ func (a *API) matchStatement(r *request, in *statementInput) (*matchesReply, err
 		}
 	}
 	return &matchesReply{out}, nil
+}
+
+func statementRead(s *bank.Statement) StatementRead {
+	columns := s.Columns
+	if columns == nil {
+		columns = []bank.Column{}
+	}
+	return StatementRead{s.Format, len(s.Credits), s.Outgoing, s.Pending, s.Reverted, s.Other, columns}
 }

@@ -47,7 +47,7 @@ func parse(t *testing.T, content string, l bank.Layout) []match.Credit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return got
+	return got.Credits
 }
 
 func TestVersionsOfCAMT(t *testing.T) {
@@ -146,7 +146,8 @@ func TestSeveralInOneEntry(t *testing.T) {
 	}
 }
 
-// TestIDsWithoutTheBank: what has no reference is known by what is in it, and twins by their place; read again they are the same.
+// TestIDsWithoutTheBank: what has no reference is known by what is in it, and twins by their place; read again
+// they are the same.
 func TestIDsWithoutTheBank(t *testing.T) {
 	for _, none := range []string{"", "<AcctSvcrRef>NONREF</AcctSvcrRef>"} {
 		bare := strings.Replace(old, "<AcctSvcrRef>B-1</AcctSvcrRef>", none, 1)

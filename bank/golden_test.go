@@ -1,0 +1,78 @@
+package bank_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"conto/bank"
+	"conto/core/fault"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write the golden files anew")
+
+// summary is what was read of a statement, in lines: how much of what, and each credit's day, amount, text, payer
+// and reference.
+func summary(s *bank.Statement, err error) string {
+	if err != nil {
+		if !fault.Is(err, fault.Invalid) {
+			return "failed: " + err.Error()
+		}
+		return "refused: " + strings.TrimSuffix(strings.TrimPrefix(err.Error(), "invalid: statement: "), ".") + "\n"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d received, %d outgoing, %d pending, %d reverted, %d other\n",
+		s.Format, len(s.Credits), s.Outgoing, s.Pending, s.Reverted, s.Other)
+	for _, c := range s.Credits {
+		own := c.ID
+		if strings.HasPrefix(own, "sum-") {
+			own = ""
+		}
+		line := []string{c.Day.String(), c.Amount.String(), c.Text, c.Payer, own}
+		for i := range line {
+			if line[i] == "" {
+				line[i] = "-"
+			}
+		}
+		fmt.Fprintln(&b, strings.Join(line, " | "))
+	}
+	return b.String()
+}
+
+// TestParse_Golden: statements as banks and payment services write them, each with what it holds beside it.
+func TestParse_Golden(t *testing.T) {
+	files, err := filepath.Glob("testdata/*")
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		if filepath.Ext(file) == ".want" {
+			continue
+		}
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := summary(bank.Parse(content, bank.Layout{}))
+			golden := strings.TrimSuffix(file, filepath.Ext(file)) + ".want"
+			if *rewrite {
+				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,134 @@
+package bank
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// fold writes a text as titles and words are compared: in capitals without accents, on one line, without blanks
+// around slashes.
+func fold(text string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(strings.ToUpper(strings.ReplaceAll(text, "ß", "SS"))) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case r == '_' || r == '\ufeff':
+			b.WriteByte(' ')
+		case r == '’' || r == '`':
+			b.WriteByte('\'')
+		case r == '–' || r == '−':
+			b.WriteByte('-')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return slashes.Replace(line(b.String()))
+}
+
+// slashes have no blanks around them.
+var slashes = strings.NewReplacer(" / ", "/", " /", "/", "/ ", "/")
+
+// way is in which direction money moved.
+type way int
+
+const (
+	neither way = iota // it is not said
+	in
+	out
+)
+
+// ways are the words for directions, folded.
+var ways = words(map[way]string{
+	in: `+|A|C|CR|CRDT|CRED|CREDIT|CREDITS|CREDITED|CREDITO|CREDITI|AVERE|E|ENTRATA|ENTRATE|ACCREDITO|ACCREDITI|
+		IN|INCOMING|INFLOW|INCOME|RECEIVED|MONEY IN|PAID IN|DEPOSIT|BIJ|BIJSCHRIJVING|H|HABEN|GUTSCHRIFT|
+		EINGANG|EINZAHLUNG|KREDIT|ENTREE|RECETTE|ABONO|INGRESO|HABER|ENTRADA|CREDITEUR`,
+	out: `-|D|DR|DB|DBIT|DEB|DEBIT|DEBITS|DEBITED|DEBITO|DEBITI|DARE|U|USCITA|USCITE|ADDEBITO|ADDEBITI|OUT|
+		OUTGOING|OUTFLOW|EXPENSE|SENT|MONEY OUT|PAID OUT|WITHDRAWAL|AF|AFSCHRIJVING|S|SOLL|LASTSCHRIFT|
+		BELASTUNG|AUSGANG|AUSZAHLUNG|SORTIE|DEPENSE|PRELEVEMENT|CARGO|GASTO|DEBE|SALIDA|DEBITEUR|PRELIEVO`,
+})
+
+// states are the words for where a movement stands, folded: received is booked.
+var states = words(map[kind]string{
+	received: `BOOKED|BOOK|POSTED|COMPLETED|COMPLETE|SETTLED|CLEARED|EXECUTED|PROCESSED|SUCCEEDED|SUCCESS|
+		SUCCESSFUL|PAID|DONE|AVAILABLE|CONTABILIZZATO|CONTABILIZZATA|CONTABILE|ESEGUITO|ESEGUITA|COMPLETATO|
+		COMPLETATA|REGOLATO|REGISTRATO|GEBUCHT|UMSATZ GEBUCHT|VERBUCHT|ABGESCHLOSSEN|AUSGEFUHRT|COMPTABILISE|
+		COMPTABILISEE|EXECUTE|EXECUTEE|EFFECTUE|EFFECTUEE|VALIDE|VALIDEE|REGLE|CONTABILIZADO|COMPLETADO|
+		COMPLETADA|EJECUTADO|EJECUTADA|REALIZADO|REALIZADA|GEBOEKT|VERWERKT|UITGEVOERD`,
+	pending: `PENDING|PDNG|IN PROGRESS|PROCESSING|AUTHORIZED|AUTHORISED|SCHEDULED|UPCOMING|PLANNED|UNCLEARED|
+		NOT BOOKED|CREATED|IN ATTESA|NON CONTABILIZZATO|NON CONTABILIZZATA|DA CONTABILIZZARE|PRENOTATO|
+		PRENOTATA|AUTORIZZATO|AUTORIZZATA|IN ELABORAZIONE|IN LAVORAZIONE|IN CORSO|SOSPESO|PROVVISORIO|
+		VORGEMERKT|UMSATZ VORGEMERKT|VORGEMERKTE BUCHUNG|OFFEN|NICHT GEBUCHT|AUSSTEHEND|IN BEARBEITUNG|
+		EN ATTENTE|A VENIR|EN COURS|PENDIENTE|EN CURSO|RETENIDO|GERESERVEERD|IN BEHANDELING|UITGESTELD`,
+	reverted: `REVERTED|REVERSED|REVERSAL|DECLINED|CANCELLED|CANCELED|FAILED|REJECTED|REFUSED|RETURNED|REFUNDED|
+		EXPIRED|VOID|VOIDED|CHARGED BACK|CHARGEBACK|DISPUTED|BLOCKED|STORNO|STORNATO|STORNATA|ANNULLATO|
+		ANNULLATA|RIFIUTATO|RIFIUTATA|RESPINTO|RESPINTA|FALLITO|FALLITA|INSOLUTO|SCADUTO|STORNIERT|ABGELEHNT|
+		ZURUCKGEWIESEN|FEHLGESCHLAGEN|ANNULE|ANNULEE|REFUSE|REFUSEE|REJETE|REJETEE|ECHOUE|ANULADO|ANULADA|
+		RECHAZADO|RECHAZADA|DEVUELTO|DEVUELTA|CANCELADO|CANCELADA|GEANNULEERD|GEWEIGERD|TERUGGEBOEKT|MISLUKT|
+		RUECKBUCHUNG|RUCKBUCHUNG`,
+})
+
+// words makes a dictionary of lists that are divided by bars.
+func words[T comparable](lists map[T]string) map[string]T {
+	all := map[string]T{}
+	for meaning, list := range lists {
+		for word := range strings.SplitSeq(list, "|") {
+			all[strings.TrimSpace(word)] = meaning
+		}
+	}
+	return all
+}
+
+// unbooked is in the heading above movements that are not booked.
+var unbooked = regexp.MustCompile(`NON CONTABILIZZAT|DA CONTABILIZZARE|IN ATTESA|NOT (YET )?BOOKED|PENDING|` +
+	`VORGEMERKT|NICHT GEBUCHT|` +
+	`EN ATTENTE|A VENIR|NON COMPTABILIS|PENDIENTE|IN BEHANDELING|GERESERVEERD|NOG NIET GEBOEKT`)
+
+// booked is in the heading above movements that are.
+var booked = regexp.MustCompile(`CONTABILIZZAT|GEBUCHT|BOOKED|COMPTABILIS|CONTABILIZAD|GEBOEKT`)
+
+// Balances and totals are rows of nouns with what is said of them. A customer may pay the "saldo fattura 12",
+// which is a settlement: where such a row could be a movement, it must have no other words.
+var (
+	surelyBalance = regexp.MustCompile(`^(KONTOSTAND|BALANCE|ANFANGSSALDO|ENDSALDO|SCHLUSSSALDO|` +
+		`ANFANGSBESTAND|ENDBESTAND|` +
+		`BEGINSALDO|EINDSALDO|RIPORTO|UBERTRAG|VORTRAG|SALDOVORTRAG)$`)
+	maybeBalance = regexp.MustCompile(`^(SALDO|SALDI|SOLDE|SALDOS|TOTALE|TOTALI|TOTAL|TOTALS|TOTAUX|TOTALES|` +
+		`TOTAAL|SUMME|SUMMEN|` +
+		`GESAMT|GESAMTSUMME|GESAMTBETRAG|ZWISCHENSUMME|SUBTOTAL|SUBTOTALE|SUBTOTAAL)$`)
+	ofBalance = regexp.MustCompile(`^(INIZIALE|INIZIALI|FINALE|FINALI|CONTABILE|LIQUIDO|DISPONIBILE|` +
+		`PRECEDENTE|ATTUALE|NUOVO|` +
+		`APERTURA|CHIUSURA|OPENING|CLOSING|AVAILABLE|CURRENT|PREVIOUS|STARTING|ENDING|BROUGHT|CARRIED|FORWARD|` +
+		`INITIAL|FINAL|` +
+		`PRECEDENT|NOUVEAU|ANCIEN|COMPTABLE|CREDITEUR|DEBITEUR|INICIAL|ANTERIOR|DISPONIBLE|ALTER|NEUER|` +
+		`LETZTER|AKTUELLER|` +
+		`VORHERIGER|NIEUW|VORIG|ENTRATE|USCITE|ADDEBITI|ACCREDITI|DARE|AVERE|MOVIMENTI|CREDITS?|DEBITS?|SOLL|HABEN)$`)
+	besides = regexp.MustCompile(`^(AL|DEL|DI|A|E|IN|IL|IM|ZUM|VOM|PER|AM|DU|AU|LE|EN|ET|AT|ON|OF|THE|AND|UND|` +
+		`VAN|OP|EURO|EUROS|` +
+		`EUR|CONTO|ACCOUNT|COMPTE|KONTO|[0-9]+)$`)
+)
+
+// isBalance reports whether text names a balance or a total. Strictly, it says nothing else.
+func isBalance(text string, strict bool) bool {
+	all := strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	sure := slices.ContainsFunc(all, surelyBalance.MatchString)
+	maybe := slices.ContainsFunc(all, maybeBalance.MatchString)
+	if !strict {
+		first := all[:min(len(all), 2)]
+		return slices.ContainsFunc(first, surelyBalance.MatchString) || slices.ContainsFunc(first,
+			maybeBalance.MatchString)
+	}
+	qualified := false
+	for _, word := range all {
+		switch {
+		case ofBalance.MatchString(word):
+			qualified = true
+		case !surelyBalance.MatchString(word) && !maybeBalance.MatchString(word) && !besides.MatchString(word):
+			return false
+		}
+	}
+	return sure || maybe && qualified
+}
