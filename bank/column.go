@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,8 @@ type columns struct {
 	date, amount, credit, debit, direction, status, refunded, currency, payer, id int
 
 	texts, loose []int
+	guessed      []int // those of the texts whose titles are not known
+	doubtful     []int // those of the loose ones that hold words of direction, and none for money received
 }
 
 // pair reports whether money received and money that left are in columns of their own.
@@ -84,8 +87,8 @@ func (f *finder) only(at int, r role) {
 	if at < 0 || !slices.Contains([]role{date, amount, credit, debit, direction, status}, r) {
 		return
 	}
-	if slices.ContainsFunc(f.heads[at+1:], f.heads[at].same) {
-		f.twice = f.heads[at].whole
+	if slices.ContainsFunc(f.heads[at+1:], func(h heading) bool { return h.base == f.heads[at].base }) {
+		f.twice = f.heads[at].base
 	}
 }
 
@@ -107,16 +110,13 @@ func (l *Layout) find(cells []string) (c columns, f finder, ok bool) {
 	if set(l.Credit) {
 		c.amount = -1
 	}
+	for i, cell := range cells {
+		c.names = append(c.names, cmp.Or(line(cell), fmt.Sprintf("#%d", i+1)))
+	}
 	if c.date < 0 || c.amount < 0 && c.credit < 0 {
 		return c, f, false
 	}
 	c.sort(l, &f)
-	for i, cell := range cells {
-		c.names = append(c.names, line(cell))
-		if c.names[i] == "" {
-			c.names[i] = fmt.Sprintf("#%d", i+1)
-		}
-	}
 	return c, f, f.missing == ""
 }
 
@@ -143,7 +143,7 @@ func (c *columns) sort(l *Layout, f *finder) {
 		case slices.Contains(taken, i) || slices.Contains(c.texts, i):
 		case len(l.Text) == 0 && slices.ContainsFunc(titles[text], h.is):
 			c.texts = append(c.texts, i)
-		case slices.ContainsFunc(slices.Concat(titles[debit], titles[credit], titles[amount]), h.is):
+		case slices.ContainsFunc(slices.Concat(titles[debit], titles[credit], titles[amount], titles[payer]), h.is):
 		default:
 			c.loose = append(c.loose, i)
 		}

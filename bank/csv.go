@@ -34,42 +34,38 @@ func readTable(content []byte, l Layout) (*Statement, error) {
 	if l.Delimiter != "" {
 		separators = []rune{delimiters[l.Delimiter]}
 	}
-	problem := "no row has the titles of a date and an amount, such as Data and Importo; say in the layout " +
-		"which columns hold them"
+	problem := refuse("no row has the titles of a date and an amount, such as Data and Importo; say in the " +
+		"layout which columns hold them")
 	for _, separator := range separators {
 		rows, err := records(content, separator)
 		at, c, f := l.titles(rows)
 		switch {
-		case f.twice != "":
-			return nil, refuse("line %d: two columns are called %s; say in the layout which one it is by its "+
-				"place, such as #2",
-				rows[at].line, quote(f.twice))
-		case f.missing != "":
-			problem = fmt.Sprintf("no row of titles has the column %s that the layout names; line %d has %s",
-				quote(f.missing), rows[at].line, strings.Join(c.names, ", "))
-			continue
 		case at < 0:
+			continue
+		case f.missing != "":
+			problem = refuse("no row of titles has the column %s that the layout names; line %d has %s",
+				quote(f.missing), rows[at].line, strings.Join(c.names, ", "))
 			continue
 		case err != nil:
 			return nil, refuse("it is no table: %v", err)
+		case f.twice != "":
+			return nil, rows[at].refuse(": two columns are called %s; say in the layout which one it is by "+
+				"its place, such as #2", quote(f.twice))
 		case !c.pair() && c.debit >= 0:
-			return nil, refuse("line %d: the columns %s and %s are there, but none of money received; say in "+
-				"the layout which it is",
-				rows[at].line, quote(c.names[c.amount]), quote(c.names[c.debit]))
+			return nil, rows[at].refuse(": the columns %s and %s are there, but none of money received; say "+
+				"in the layout which it is", quote(c.names[c.amount]), quote(c.names[c.debit]))
 		}
-		t := table{layout: l, columns: c, whole: bytes.HasSuffix(content, []byte("\n")),
-			out: &Statement{Format: "CSV"}, last: -1}
-		if at > 0 && !l.untitled() {
+		t := table{layout: l, columns: c, out: &Statement{Format: "CSV"}, last: -1}
+		t.whole = bytes.HasSuffix(content, []byte("\n"))
+		if l.untitled() {
+			return t.read(rows[at:])
+		}
+		if at > 0 {
 			t.heading(rows[at-1].cells)
 		}
-		if !l.untitled() {
-			rows = rows[at+1:]
-		} else {
-			rows = rows[at:]
-		}
-		return t.read(rows)
+		return t.read(rows[at+1:])
 	}
-	return nil, refuse("%s", problem)
+	return nil, problem
 }
 
 // untitled reports whether a table has no titles: the layout gives the place of its dates.
@@ -91,7 +87,8 @@ func (l *Layout) titles(rows []record) (int, columns, finder) {
 		if ok {
 			return i, c, finder{twice: f.twice}
 		}
-		if best < 0 && f.missing != "" && c.names != nil {
+		known := c.date >= 0 || c.amount >= 0 || c.credit >= 0
+		if best < 0 && known && f.missing != "" {
 			best, bestColumns, bestFinder = i, c, finder{missing: f.missing}
 		}
 	}

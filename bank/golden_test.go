@@ -1,6 +1,7 @@
 package bank_test
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -23,7 +24,8 @@ func summary(s *bank.Statement, err error) string {
 		if !fault.Is(err, fault.Invalid) {
 			return "failed: " + err.Error()
 		}
-		return "refused: " + strings.TrimSuffix(strings.TrimPrefix(err.Error(), "invalid: statement: "), ".") + "\n"
+		reason := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "invalid: "), "statement: ")
+		return "refused: " + strings.TrimSuffix(reason, ".") + "\n"
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d received, %d outgoing, %d pending, %d reverted, %d other\n",
@@ -44,14 +46,22 @@ func summary(s *bank.Statement, err error) string {
 	return b.String()
 }
 
-// TestParse_Golden: statements as banks and payment services write them, each with what it holds beside it.
+func fine(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestParse_Golden: statements as banks and payment services write them, each with what it holds beside it, some with a
+// layout as the call takes it.
 func TestParse_Golden(t *testing.T) {
 	files, err := filepath.Glob("testdata/*")
-	if err != nil || len(files) < 5 {
+	if err != nil || len(files) < 50 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
 	for _, file := range files {
-		if filepath.Ext(file) == ".want" {
+		if ext := filepath.Ext(file); ext == ".want" || ext == ".layout" {
 			continue
 		}
 		t.Run(filepath.Base(file), func(t *testing.T) {
@@ -59,8 +69,13 @@ func TestParse_Golden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := summary(bank.Parse(content, bank.Layout{}))
-			golden := strings.TrimSuffix(file, filepath.Ext(file)) + ".want"
+			name := strings.TrimSuffix(file, filepath.Ext(file))
+			var l bank.Layout
+			if said, err := os.ReadFile(name + ".layout"); err == nil {
+				fine(t, json.Unmarshal(said, &l))
+			}
+			got := summary(bank.Parse(content, l))
+			golden := name + ".want"
 			if *rewrite {
 				if err := os.WriteFile(golden, []byte(got), 0o600); err != nil {
 					t.Fatal(err)

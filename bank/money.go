@@ -1,34 +1,24 @@
 package bank
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 
 	"conto/core/money"
 )
 
-// learn finds out which mark stands before decimals, whether months come before days, whether amounts have signs,
-// and what the columns hold whose titles do not say it.
+// learn finds out which mark stands before decimals, whether months come before days, whether amounts have signs, and
+// what the columns hold whose titles do not say it.
 func (t *table) learn(rows []record) error {
 	t.mark = marks[t.layout.Decimal]
 	t.unsigned = !t.columns.pair()
 	firstOver, secondOver := false, false
-	for _, r := range rows {
+	for i := range rows {
+		r := &rows[i]
 		for _, at := range []int{t.columns.amount, t.columns.credit, t.columns.debit} {
-			number := readFigure(cell(r.cells, at)).number
-			if !isNumber(number) {
-				continue
-			}
-			if mark := markOf(number); mark != 0 {
-				if t.mark != 0 && t.mark != mark {
-					return refuse("line %d: in %s decimals follow another mark than elsewhere; correct it, or "+
-						"say in the layout which mark it is (decimal)", r.line, quote(number))
-				}
-				t.mark = mark
-			}
-			if strings.ContainsAny(number, "-(") {
-				t.unsigned = false
+			if err := t.learnMark(r, readFigure(cell(r.cells, at)).number); err != nil {
+				return err
 			}
 		}
 		when := cell(r.cells, t.columns.date)
@@ -48,17 +38,36 @@ func (t *table) learn(rows []record) error {
 	default:
 		t.monthFirst = secondOver
 	}
-	return t.sortLoose(rows)
+	t.learnColumns(rows)
+	return nil
 }
 
-// sortLoose finds out what the columns hold whose titles are not known: if all cells are words of directions, or
-// of a status, then those; other words are text. A column that is empty throughout is as none.
-func (t *table) sortLoose(rows []record) error {
+// learnMark learns from one number.
+func (t *table) learnMark(r *record, number string) error {
+	if !isNumber(number) {
+		return nil
+	}
+	t.unsigned = t.unsigned && !strings.ContainsAny(number, "-(")
+	mark := markOf(number)
+	if mark != 0 && t.mark != 0 && t.mark != mark {
+		return r.refuse(": in %s decimals follow another mark than elsewhere; correct it, or say in the "+
+			"layout which mark it is (decimal)", quote(number))
+	}
+	if mark != 0 {
+		t.mark = mark
+	}
+	return nil
+}
+
+// learnColumns finds out what the columns hold whose titles are not known: if all cells are words of directions, or of
+// a status, then those; other words are text. A column that is empty throughout is as none.
+func (t *table) learnColumns(rows []record) {
 	c := &t.columns
-	for _, at := range []*int{&c.direction, &c.status} {
-		if len(t.column(rows, *at)) == 0 && !set(t.layout.Direction) && !set(t.layout.Status) {
-			*at = -1
-		}
+	if t.layout.Direction == "" && len(t.column(rows, c.direction)) == 0 {
+		c.direction = -1
+	}
+	if t.layout.Status == "" && len(t.column(rows, c.status)) == 0 {
+		c.status = -1
 	}
 	var loose []int
 	for _, at := range c.loose {
@@ -66,26 +75,32 @@ func (t *table) sortLoose(rows []record) error {
 		all := func(known func(word string) bool) bool {
 			return len(cells) > 0 && !slices.ContainsFunc(cells, func(cell string) bool { return !known(cell) })
 		}
+		directs := t.unsigned && c.direction < 0 && t.layout.Direction == "" &&
+			all(func(word string) bool { return t.layout.direction(word) != neither })
+		receives := slices.ContainsFunc(cells, func(word string) bool { return t.layout.direction(word) == in })
 		switch {
-		case t.unsigned && c.direction < 0 && t.layout.Direction == "" &&
-			all(func(word string) bool { return t.layout.direction(word) != neither }):
+		case directs && receives:
 			c.direction = at
+		case directs:
+			c.doubtful, loose = append(c.doubtful, at), append(loose, at)
 		case c.status < 0 && t.layout.Status == "" &&
 			all(func(word string) bool { return t.layout.state(word) != other }):
 			c.status = at
-		case len(t.layout.Text) == 0 && slices.ContainsFunc(cells,
-			hasLetters) && !noText.MatchString(c.heads[at].whole):
-			c.texts = append(c.texts, at)
+		case len(t.layout.Text) == 0 && slices.ContainsFunc(cells, hasLetters) &&
+			!noText.MatchString(c.heads[at].whole):
+			c.texts, c.guessed = append(c.texts, at), append(c.guessed, at)
 		default:
 			loose = append(loose, at)
 		}
 	}
 	c.loose = loose
-	return nil
 }
 
 // column lists the cells of a column that are not empty, in rows with a day.
 func (t *table) column(rows []record, at int) (cells []string) {
+	if at < 0 {
+		return nil
+	}
 	for i := range rows {
 		if _, dated := day(cell(rows[i].cells, t.columns.date), t.monthFirst); !dated {
 			continue
@@ -115,64 +130,61 @@ func (t *table) money(r *record) (money.Amount, kind, error) {
 	if err != nil {
 		return amount, other, err
 	}
-	word := cell(r.cells, t.columns.direction)
-	said := t.layout.direction(word)
-	if figure.way != neither && said != neither && figure.way != said || cents < 0 && (said == in || figure.way == in) {
-		return amount, other, refuse("line %d: %s contradicts %s; correct the line, or take it out",
-			r.line, quote(cell(r.cells, t.columns.amount)), quote(word))
+	said := t.layout.direction(cell(r.cells, t.columns.direction))
+	way := said
+	if way == neither {
+		way = figure.way
 	}
 	switch {
+	case figure.way != neither && figure.way != way || cents < 0 && way == in:
+		return amount, other, r.refuse(": %s contradicts %s; correct the line, or take it out",
+			r.said(t.columns.amount), r.said(t.columns.direction))
 	case cents == 0:
 		return amount, other, nil
-	case cents < 0 || said == out || figure.way == out:
+	case cents < 0 || way == out:
 		return amount, outgoing, nil
-	case said == in || figure.way == in || t.columns.direction < 0:
+	case way == in || t.columns.direction < 0:
 		return amount, received, nil
 	}
-	return amount, other, refuse("line %d: the column %s says %s, which may mean received or sent; say in the "+
-		"layout which words mean which (in, out), or that the direction is in no column (%s)", r.line,
-		quote(t.columns.names[t.columns.direction]), quote(word), None)
+	return amount, other, r.refuse(": the column %s says %s, which may mean received or sent; say in the "+
+		"layout which words mean which (in, out), or that the direction is in no column (%s)",
+		t.name(t.columns.direction), r.said(t.columns.direction), None)
 }
 
 // moneyOfPair reads a row with one column for each direction.
-func (t *table) moneyOfPair(r *record) (none money.Amount, k kind, err error) {
-	if t.nothing(r, t.columns.credit) && t.nothing(r, t.columns.debit) {
-		if !t.nothing(r, t.columns.amount) {
-			return none, other, refuse("line %d: %s is in %s, and nothing in the columns of money received "+
-				"and sent; say in the layout which columns hold amounts", r.line, quote(cell(r.cells,
-				t.columns.amount)),
-				quote(t.columns.names[t.columns.amount]))
-		}
-		if t.columns.debit < 0 {
-			return none, outgoing, nil // there is no column for it
-		}
-		return none, other, nil
+func (t *table) moneyOfPair(r *record) (amount money.Amount, k kind, err error) {
+	const which = "say in the layout which columns hold amounts"
+	c := &t.columns
+	noCredit, noDebit, noSingle := t.nothing(r, c.credit), t.nothing(r, c.debit), t.nothing(r, c.amount)
+	switch {
+	case !noCredit && !noDebit:
+		return amount, other, r.refuse(" has both money received and money sent; correct the line, or %s", which)
+	case !noDebit:
+		_, _, err := t.cents(r, c.debit)
+		return amount, outgoing, err
+	case noCredit && !noSingle:
+		return amount, other, r.refuse(": %s is in %s, and nothing in the columns of money received and sent; %s",
+			r.said(c.amount), t.name(c.amount), which)
+	case noCredit && c.debit < 0:
+		return amount, outgoing, nil // there is no column for what left
+	case noCredit:
+		return amount, other, nil
 	}
-	if !t.nothing(r, t.columns.debit) {
-		if !t.nothing(r, t.columns.credit) {
-			return none, other, refuse("line %d has both money received and money sent; correct the line, or "+
-				"say in the layout which columns hold amounts", r.line)
-		}
-		_, _, err := t.cents(r, t.columns.debit)
-		return none, outgoing, err
-	}
-	figure, cents, err := t.cents(r, t.columns.credit)
+	figure, cents, err := t.cents(r, c.credit)
 	if err != nil {
-		return none, other, err
+		return amount, other, err
 	}
-	if said := t.layout.direction(cell(r.cells, t.columns.direction)); cents > 0 && (said == out || figure.way == out) {
-		return none, other, refuse("line %d: money received (%s) is said to have left; correct the line, or "+
-			"say in the layout which columns hold amounts", r.line, quote(cell(r.cells, t.columns.credit)))
+	if cents > 0 && (t.layout.direction(cell(r.cells, c.direction)) == out || figure.way == out) {
+		return amount, other, r.refuse(": money received (%s) is said to have left; correct the line, or %s",
+			r.said(c.credit), which)
 	}
-	if !t.nothing(r, t.columns.amount) {
-		if _, single, err := t.cents(r, t.columns.amount); err != nil || single != cents {
-			return none, other, refuse("line %d: %s in %s is not what %s says; say in the layout which "+
-				"columns hold amounts", r.line,
-				quote(cell(r.cells, t.columns.amount)), quote(t.columns.names[t.columns.amount]),
-				quote(t.columns.names[t.columns.credit]))
+	if !noSingle {
+		if _, single, err := t.cents(r, c.amount); err != nil || single != cents {
+			return amount, other, r.refuse(": %s in %s is not what %s says; %s",
+				r.said(c.amount), t.name(c.amount), t.name(c.credit), which)
 		}
 	}
-	amount, err := t.inCurrency(r, figure, cents)
+	amount, err = t.inCurrency(r, figure, cents)
 	if err != nil || cents <= 0 {
 		return amount, outgoing, err
 	}
@@ -187,41 +199,34 @@ func (t *table) nothing(r *record, at int) bool {
 
 // cents reads the amount in a cell, with its sign.
 func (t *table) cents(r *record, at int) (figure, int64, error) {
-	much := cell(r.cells, at)
-	f := readFigure(much)
+	f := readFigure(cell(r.cells, at))
 	mark := t.mark
 	if mark == 0 {
 		if strings.ContainsAny(f.number, ".,") {
-			return f, 0, refuse("line %d: %s may be thousands or decimals, and no other amount shows it; say "+
-				"in the layout which mark stands before decimals (decimal)", r.line, quote(much))
+			return f, 0, r.refuse(": %s may be thousands or decimals, and no other amount shows it; say in "+
+				"the layout which mark stands before decimals (decimal)", r.said(at))
 		}
 		mark = '.'
 	}
 	cents, ok := decimal(grouped(f.number, mark), mark)
 	if !ok {
-		return f, 0, refuse("line %d: %s is no amount such as %s; correct it, or name the column of amounts "+
-			"in the layout",
-			r.line, quote(much), fmt.Sprintf("19%c00", mark))
+		return f, 0, r.refuse(": %s is no amount such as 19%c00; correct it, or name the column of amounts in "+
+			"the layout",
+			r.said(at), mark)
 	}
 	return f, cents, nil
 }
 
 // inCurrency adds to an amount its currency: that of the row, of the cell, of the title, of the layout, or EUR.
 func (t *table) inCurrency(r *record, f figure, cents int64) (money.Amount, error) {
-	own := strings.ToUpper(cell(r.cells, t.columns.currency))
-	if own != "" && !isCurrency(own) {
-		return money.Amount{}, refuse("line %d: %s is no currency such as EUR; correct it, or name the column "+
-			"of currencies in the layout",
-			r.line, quote(own))
+	own := symbols.Replace(strings.ToUpper(cell(r.cells, t.columns.currency)))
+	switch {
+	case own != "" && !isCurrency(own):
+		return money.Amount{}, r.refuse(": %s is no currency such as EUR; correct it, or name the column of "+
+			"currencies in the layout", quote(own))
+	case own != "" && f.currency != "" && own != f.currency:
+		return money.Amount{}, r.refuse(": the amount is in %s and the line in %s; correct it", f.currency, own)
 	}
-	if own != "" && f.currency != "" && own != f.currency {
-		return money.Amount{}, refuse("line %d: the amount is in %s and the line in %s; correct it", r.line,
-			f.currency, own)
-	}
-	for _, code := range []string{own, f.currency, t.columns.unit(), t.layout.Money} {
-		if code != "" {
-			return money.Amount{Cents: cents, Currency: code}, nil
-		}
-	}
-	return money.Amount{Cents: cents, Currency: "EUR"}, nil
+	code := cmp.Or(own, f.currency, t.columns.unit(), t.layout.Money, "EUR")
+	return money.Amount{Cents: cents, Currency: code}, nil
 }

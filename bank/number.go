@@ -19,17 +19,21 @@ var symbols = strings.NewReplacer(" ", "", "\t", "", "\u00a0", "", "\u202f", "",
 
 // readFigure divides the cell of an amount into its parts. What is no number stays in the number and is refused later.
 func readFigure(cell string) figure {
-	text := symbols.Replace(strings.ToUpper(cell))
-	letters := strings.Trim(text, "+-().,0123456789")
-	switch {
-	case isCurrency(letters):
-		return figure{number: strings.Replace(text, letters, "", 1), currency: letters}
-	case len(letters) == 5 && isCurrency(letters[:3]) && suffixes[letters[3:]] != neither:
-		return figure{strings.Replace(text, letters, "", 1), letters[:3], suffixes[letters[3:]]}
-	case suffixes[letters] != neither && strings.HasSuffix(text, letters):
-		return figure{number: strings.TrimSuffix(text, letters), way: suffixes[letters]}
+	f := figure{number: symbols.Replace(strings.ToUpper(cell))}
+	tail := strings.TrimLeft(f.number, "+-().,0123456789")
+	if i := strings.LastIndexAny(f.number, "+-().,0123456789"); i >= 0 {
+		tail = f.number[i+1:]
 	}
-	return figure{number: text}
+	if len(tail) == 5 && isCurrency(tail[:3]) {
+		tail = tail[3:] // 19,00 EUR CR
+	}
+	if way := suffixes[tail]; way != neither && len(f.number) > len(tail) {
+		f.number, f.way = strings.TrimSuffix(f.number, tail), way
+	}
+	if letters := strings.Trim(f.number, "+-().,0123456789"); isCurrency(letters) {
+		f.number, f.currency = strings.Replace(f.number, letters, "", 1), letters
+	}
+	return f
 }
 
 // suffixes are what banks write behind an amount for its direction.

@@ -22,6 +22,17 @@ type table struct {
 	out     *Statement
 }
 
+// refuse says what is wrong with a row.
+func (r *record) refuse(why string, args ...any) error {
+	return refuse("line %d%s", r.line, short(why, args...))
+}
+
+// said is a cell as a sentence quotes it.
+func (r *record) said(at int) string { return quote(cell(r.cells, at)) }
+
+// name is a column's title as a sentence quotes it.
+func (t *table) name(at int) string { return quote(t.columns.names[at]) }
+
 // read reads all rows.
 func (t *table) read(rows []record) (*Statement, error) {
 	if err := t.learn(rows); err != nil {
@@ -33,8 +44,8 @@ func (t *table) read(rows []record) (*Statement, error) {
 			continue
 		}
 		if i == len(rows)-1 && !t.whole && len(r.cells) < len(t.columns.heads) && cell(r.cells, t.columns.date) != "" {
-			return nil, refuse("line %d has %d columns of %d and no end: the file seems to be cut off; export it again",
-				r.line, len(r.cells), len(t.columns.heads))
+			return nil, r.refuse(" has %d columns of %d and no end: the file seems to be cut off; export it again",
+				len(r.cells), len(t.columns.heads))
 		}
 		c, k, err := t.row(r)
 		if err != nil {
@@ -53,32 +64,28 @@ func (t *table) read(rows []record) (*Statement, error) {
 
 // row reads one row, and says what it is.
 func (t *table) row(r *record) (c match.Credit, k kind, err error) {
-	if !t.layout.untitled() {
-		if again, _, ok := t.layout.find(r.cells); ok {
-			if !slices.Equal(again.heads, t.columns.heads) {
-				return c, other, refuse("line %d: a second table begins, with other titles; hand in each by "+
-					"itself", r.line)
-			}
-			return c, other, nil
-		}
-	}
 	when, dated := day(cell(r.cells, t.columns.date), t.monthFirst)
 	if !dated {
 		k, err = t.undated(r)
 		return c, k, err
 	}
 	t.last = -1
-	if extra := slices.IndexFunc(r.cells[min(len(t.columns.heads), len(r.cells)):],
-		func(s string) bool { return strings.TrimSpace(s) != "" }); extra >= 0 {
-		return c, other, refuse("line %d has %d columns, and the table %d: a text with the mark between "+
-			"columns in it needs quotes; export it with another delimiter", r.line, len(r.cells), len(t.columns.heads))
+	for _, extra := range r.cells[min(len(t.columns.heads), len(r.cells)):] {
+		if strings.TrimSpace(extra) != "" {
+			return c, other, r.refuse(" has %d columns, and the table %d: a text with the mark between "+
+				"columns in it needs quotes; export it with another delimiter", len(r.cells), len(t.columns.heads))
+		}
 	}
 	return t.movement(r, when)
 }
 
 // movement reads a row with a day.
 func (t *table) movement(r *record, when cal.Date) (c match.Credit, k kind, err error) {
-	if cell(r.cells, t.columns.payer) == "" && isBalance(t.words(r), true) {
+	named := no
+	if cell(r.cells, t.columns.payer) == "" {
+		named = balance(t.words(r))
+	}
+	if named == surely {
 		return c, other, nil
 	}
 	state := t.state(r)
@@ -92,10 +99,14 @@ func (t *table) movement(r *record, when cal.Date) (c match.Credit, k kind, err 
 	if err != nil || k != received {
 		return c, k, err
 	}
-	if state == other {
-		return c, k, refuse("line %d: the column %s says %s, which may mean booked or not; say in the layout "+
-			"which words mean booked and unbooked, or that the status is in no column (%s)",
-			r.line, quote(t.columns.names[t.columns.status]), quote(cell(r.cells, t.columns.status)), None)
+	switch {
+	case named == maybe:
+		return c, k, r.refuse(": %s may be a balance or a customer's word; if it is a balance, take the line "+
+			"out, otherwise write into it who paid", quote(t.words(r)))
+	case state == other:
+		return c, k, r.refuse(": the column %s says %s, which may mean booked or not; say in the layout which "+
+			"words mean booked and unbooked, or that the status is in no column (%s)",
+			t.name(t.columns.status), r.said(t.columns.status), None)
 	}
 	if err := t.certain(r); err != nil {
 		return c, k, err
@@ -119,53 +130,92 @@ func (t *table) state(r *record) kind {
 // certain refuses a row of money received in which a column that is not read as such may say that it is none.
 func (t *table) certain(r *record) error {
 	for _, at := range slices.Concat(t.columns.loose, t.columns.texts) {
-		word := fold(cell(r.cells, at))
-		if len(word) < 2 && word != "-" {
-			continue
+		if t.mayBeOut(r, at) {
+			return r.refuse(": the amount has no sign, and the column %s says %s, which may mean that it left "+
+				"the account; name that column in the layout as the direction, or say that the direction is "+
+				"in no column (%s)",
+				t.name(at), r.said(at), None)
 		}
-		if t.unsigned && t.columns.direction < 0 && t.layout.Direction != None && t.layout.direction(word) == out {
-			return refuse("line %d: the amount has no sign, and the column %s says %s, which may mean that it "+
-				"left the account; name that column in the layout as the direction, or say that the direction "+
-				"is in no column (%s)",
-				r.line, quote(t.columns.names[at]), quote(word), None)
-		}
-		state := t.layout.state(word)
+		state := t.layout.state(cell(r.cells, at))
 		if t.columns.status < 0 && t.layout.Status != None && (state == pending || state == reverted) {
-			return refuse("line %d: the column %s says %s, which may mean that the movement is not booked; "+
-				"name that column in the layout as the status, or say that the status is in no column (%s)",
-				r.line, quote(t.columns.names[at]), quote(word), None)
+			return r.refuse(": the column %s says %s, which may mean that the movement is not booked; name "+
+				"that column in the layout as the status, or say that the status is in no column (%s)",
+				t.name(at), r.said(at), None)
 		}
 	}
 	return nil
 }
 
-// undated reads a row without a day: a balance, a total, a heading, a note, more of the text above, or a movement
-// to come.
-func (t *table) undated(r *record) (kind, error) {
-	figures := strings.ContainsAny(cell(r.cells, t.columns.amount)+cell(r.cells,
-		t.columns.credit)+cell(r.cells, t.columns.debit), "0123456789")
-	if state := t.state(r); figures && (state == pending || state == reverted) {
-		return state, nil
+// mayBeOut reports whether a cell may say that an amount without a sign left the account. In a column of text only a
+// word by itself does, for payers write what they like.
+func (t *table) mayBeOut(r *record, at int) bool {
+	word := cell(r.cells, at)
+	if !t.unsigned || t.columns.direction >= 0 || t.layout.Direction == None || word == "" {
+		return false
 	}
-	if !figures {
-		t.heading(r.cells)
-		t.goOn(r)
+	if slices.Contains(t.columns.doubtful, at) {
+		return true
+	}
+	isOut := func(w string) bool { return len(w) > 1 && t.layout.direction(w) == out }
+	if slices.Contains(t.columns.texts, at) && !slices.Contains(t.columns.guessed, at) {
+		return isOut(word)
+	}
+	return word == "-" || isOut(word) || slices.ContainsFunc(wordsOf(word), isOut)
+}
+
+// undated reads a row without a day: titles again, a balance, a total, a heading, a note, more of the text above, or a
+// movement to come.
+func (t *table) undated(r *record) (kind, error) {
+	if again, _, ok := t.layout.find(r.cells); ok && !t.layout.untitled() {
+		t.last = -1
+		if !slices.Equal(again.heads, t.columns.heads) {
+			return other, r.refuse(": a second table begins, with other titles; hand in each by itself")
+		}
 		return other, nil
+	}
+	figures := cell(r.cells, t.columns.amount) + cell(r.cells, t.columns.credit) + cell(r.cells, t.columns.debit)
+	if !strings.ContainsAny(figures, "0123456789") {
+		return other, t.note(r)
 	}
 	t.last = -1
-	if slices.ContainsFunc(r.cells, func(c string) bool { return isBalance(c, false) }) {
+	if state := t.state(r); state == pending || state == reverted {
+		return state, nil
+	}
+	if slices.ContainsFunc(r.cells, func(c string) bool { return balance(c) != no }) {
 		return other, nil
 	}
-	when := cell(r.cells, t.columns.date)
 	switch {
-	case when != "":
-		return other, refuse("line %d: %s is no date such as 31/01/2026; correct it, or name the column of "+
-			"dates in the layout", r.line, quote(when))
+	case cell(r.cells, t.columns.date) != "":
+		return other, r.refuse(": %s is no date such as 31/01/2026; correct it, or name the column of dates "+
+			"in the layout", r.said(t.columns.date))
+	case slices.ContainsFunc(r.cells, func(c string) bool { _, ok := day(c, t.monthFirst); return ok }):
+		return pending, nil // it has a day, but none of booking
 	case t.words(r) == "":
 		return other, nil // a sum
 	}
-	return other, refuse("line %d has an amount but no day; if it is booked, write the day into the file, "+
-		"otherwise take the line out", r.line)
+	return other, r.refuse(" has an amount but no day; if it is booked, write the day into the file, " +
+		"otherwise take the line out")
+}
+
+// note reads a row without a day and an amount: more of the text above, a heading, or neither.
+func (t *table) note(r *record) error {
+	goesOn := t.last >= 0
+	for i, c := range r.cells {
+		goesOn = goesOn && (strings.TrimSpace(c) == "" || slices.Contains(t.columns.texts, i))
+	}
+	words := line(r.cells...)
+	switch {
+	case goesOn && unbooked.MatchString(fold(words)):
+		return r.refuse(": %s may go on from the line above, or be a heading of what is not booked; write it "+
+			"into that line, or take the line and what is not booked out", quote(words))
+	case goesOn && balance(words) == no:
+		to := &t.out.Credits[t.last]
+		to.Text = line(to.Text, words)
+		return nil
+	}
+	t.last = -1
+	t.heading(r.cells)
+	return nil
 }
 
 // heading notes whether what follows a row of words is said to be booked or not.
@@ -180,34 +230,12 @@ func (t *table) heading(cells []string) {
 	}
 }
 
-// goOn adds a row that has nothing but text to the text of the credit right above.
-func (t *table) goOn(r *record) {
-	if t.last < 0 {
-		return
-	}
-	var more []string
-	for i, c := range r.cells {
-		if strings.TrimSpace(c) != "" && !slices.Contains(t.columns.texts, i) {
-			t.last = -1
-			return
-		}
-		more = append(more, c)
-	}
-	if isBalance(line(more...), true) {
-		t.last = -1
-		return
-	}
-	to := &t.out.Credits[t.last]
-	to.Text = line(append([]string{to.Text}, more...)...)
-}
-
 // words are a row's cells but for days, amounts and currencies.
 func (t *table) words(r *record) string {
 	var all []string
 	for _, c := range r.cells {
 		c = strings.TrimSpace(c)
-		_, _, _, dated := parts(c)
-		if !dated && !isNumber(readFigure(c).number) && !isCurrency(c) {
+		if _, _, _, dated := parts(c); !dated && !isNumber(readFigure(c).number) && !isCurrency(c) {
 			all = append(all, c)
 		}
 	}

@@ -90,45 +90,58 @@ var unbooked = regexp.MustCompile(`NON CONTABILIZZAT|DA CONTABILIZZARE|IN ATTESA
 // booked is in the heading above movements that are.
 var booked = regexp.MustCompile(`CONTABILIZZAT|GEBUCHT|BOOKED|COMPTABILIS|CONTABILIZAD|GEBOEKT`)
 
-// Balances and totals are rows of nouns with what is said of them. A customer may pay the "saldo fattura 12",
-// which is a settlement: where such a row could be a movement, it must have no other words.
+// Balances and totals are rows of nouns with what is said of them. A customer may pay the "saldo fattura 12", which is
+// a settlement: where such a row could be a movement, other words make it one.
 var (
-	surelyBalance = regexp.MustCompile(`^(KONTOSTAND|BALANCE|ANFANGSSALDO|ENDSALDO|SCHLUSSSALDO|` +
-		`ANFANGSBESTAND|ENDBESTAND|` +
-		`BEGINSALDO|EINDSALDO|RIPORTO|UBERTRAG|VORTRAG|SALDOVORTRAG)$`)
-	maybeBalance = regexp.MustCompile(`^(SALDO|SALDI|SOLDE|SALDOS|TOTALE|TOTALI|TOTAL|TOTALS|TOTAUX|TOTALES|` +
-		`TOTAAL|SUMME|SUMMEN|` +
-		`GESAMT|GESAMTSUMME|GESAMTBETRAG|ZWISCHENSUMME|SUBTOTAL|SUBTOTALE|SUBTOTAAL)$`)
-	ofBalance = regexp.MustCompile(`^(INIZIALE|INIZIALI|FINALE|FINALI|CONTABILE|LIQUIDO|DISPONIBILE|` +
-		`PRECEDENTE|ATTUALE|NUOVO|` +
-		`APERTURA|CHIUSURA|OPENING|CLOSING|AVAILABLE|CURRENT|PREVIOUS|STARTING|ENDING|BROUGHT|CARRIED|FORWARD|` +
-		`INITIAL|FINAL|` +
-		`PRECEDENT|NOUVEAU|ANCIEN|COMPTABLE|CREDITEUR|DEBITEUR|INICIAL|ANTERIOR|DISPONIBLE|ALTER|NEUER|` +
-		`LETZTER|AKTUELLER|` +
-		`VORHERIGER|NIEUW|VORIG|ENTRATE|USCITE|ADDEBITI|ACCREDITI|DARE|AVERE|MOVIMENTI|CREDITS?|DEBITS?|SOLL|HABEN)$`)
-	besides = regexp.MustCompile(`^(AL|DEL|DI|A|E|IN|IL|IM|ZUM|VOM|PER|AM|DU|AU|LE|EN|ET|AT|ON|OF|THE|AND|UND|` +
-		`VAN|OP|EURO|EUROS|` +
-		`EUR|CONTO|ACCOUNT|COMPTE|KONTO|[0-9]+)$`)
+	surelyBalance = words(map[bool]string{true: `KONTOSTAND|BALANCE|ANFANGSSALDO|ENDSALDO|SCHLUSSSALDO|ANFANGSBESTAND|
+		ENDBESTAND|BEGINSALDO|EINDSALDO|RIPORTO|UBERTRAG|VORTRAG|SALDOVORTRAG`})
+	maybeBalance = words(map[bool]string{true: `SALDO|SALDI|SOLDE|SALDOS|TOTALE|TOTALI|TOTAL|TOTALS|TOTAUX|TOTALES|
+		TOTAAL|SUMME|SUMMEN|GESAMT|GESAMTSUMME|GESAMTBETRAG|ZWISCHENSUMME|SUBTOTAL|SUBTOTALE|SUBTOTAAL`})
+	ofBalance = words(map[bool]string{true: `INIZIALE|INIZIALI|FINALE|FINALI|CONTABILE|LIQUIDO|DISPONIBILE|PRECEDENTE|
+		ATTUALE|NUOVO|APERTURA|CHIUSURA|OPENING|CLOSING|AVAILABLE|CURRENT|PREVIOUS|STARTING|ENDING|BROUGHT|CARRIED|
+		FORWARD|INITIAL|FINAL|PRECEDENT|NOUVEAU|ANCIEN|COMPTABLE|CREDITEUR|DEBITEUR|INICIAL|ANTERIOR|DISPONIBLE|
+		ALTER|NEUER|LETZTER|AKTUELLER|VORHERIGER|NIEUW|VORIG|ENTRATE|USCITE|ADDEBITI|ACCREDITI|DARE|AVERE|
+		MOVIMENTI|CREDIT|CREDITS|DEBIT|DEBITS|SOLL|HABEN`})
+	besides = words(map[bool]string{true: `DEL|DI|A|E|IN|IL|IM|VOM|DU|LE|EN|ET|OF|THE|AND|UND|VAN|EURO|EUROS|EUR|
+		CONTO|ACCOUNT|COMPTE|KONTO`})
+	asOf = words(map[bool]string{true: `AL|AU|AM|ZUM|PER|AT|ON|OP`})
 )
 
-// isBalance reports whether text names a balance or a total. Strictly, it says nothing else.
-func isBalance(text string, strict bool) bool {
-	all := strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	sure := slices.ContainsFunc(all, surelyBalance.MatchString)
-	maybe := slices.ContainsFunc(all, maybeBalance.MatchString)
-	if !strict {
-		first := all[:min(len(all), 2)]
-		return slices.ContainsFunc(first, surelyBalance.MatchString) || slices.ContainsFunc(first,
-			maybeBalance.MatchString)
+// certainty is how sure it is that a text names a balance or a total.
+type certainty int
+
+const (
+	no     certainty = iota
+	headed           // it begins as one does, and says more
+	maybe            // it says nothing else, but may be a customer's word for a settlement
+	surely
+)
+
+// balance returns how sure it is that a text names a balance or a total.
+func balance(text string) certainty {
+	all := wordsOf(text)
+	noun := func(w string) bool { return surelyBalance[w] || maybeBalance[w] }
+	if !slices.ContainsFunc(all, noun) {
+		return no
 	}
-	qualified := false
-	for _, word := range all {
-		switch {
-		case ofBalance.MatchString(word):
-			qualified = true
-		case !surelyBalance.MatchString(word) && !maybeBalance.MatchString(word) && !besides.MatchString(word):
-			return false
-		}
+	sure, only := false, true
+	for i, w := range all {
+		dated := asOf[w] && i+1 < len(all) && isNumber(all[i+1])
+		sure = sure || surelyBalance[w] || ofBalance[w] || dated
+		only = only && (noun(w) || ofBalance[w] || besides[w] || asOf[w] || isNumber(w))
 	}
-	return sure || maybe && qualified
+	switch {
+	case only && sure:
+		return surely
+	case only:
+		return maybe
+	case slices.ContainsFunc(all[:min(len(all), 2)], noun):
+		return headed
+	}
+	return no
+}
+
+// wordsOf are the words and numbers of a text, folded.
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
