@@ -2,6 +2,7 @@ package bank
 
 import (
 	"encoding/xml"
+	"slices"
 	"strings"
 
 	"conto/core/cal"
@@ -59,17 +60,18 @@ type batch struct {
 
 // transaction is one of those that an entry sums up.
 type transaction struct {
-	Reference  string   `xml:"Refs>AcctSvcrRef"`
-	EndToEnd   string   `xml:"Refs>EndToEndId"`
-	Amount     *sum     `xml:"Amt"`
-	OldAmount  *sum     `xml:"AmtDtls>TxAmt>Amt"` // until version 03
-	Direction  string   `xml:"CdtDbtInd"`
-	Payer      party    `xml:"RltdPties>Dbtr"`
-	LastPayer  party    `xml:"RltdPties>UltmtDbtr"`
-	Text       []string `xml:"RmtInf>Ustrd"`
-	References []string `xml:"RmtInf>Strd>CdtrRefInf>Ref"`
-	Notes      []string `xml:"RmtInf>Strd>AddtlRmtInf"`
-	More       string   `xml:"AddtlTxInf"`
+	Reference  string    `xml:"Refs>AcctSvcrRef"`
+	EndToEnd   string    `xml:"Refs>EndToEndId"`
+	Amount     *sum      `xml:"Amt"`
+	OldAmount  *sum      `xml:"AmtDtls>TxAmt>Amt"` // until version 03
+	Direction  string    `xml:"CdtDbtInd"`
+	Payer      party     `xml:"RltdPties>Dbtr"`
+	LastPayer  party     `xml:"RltdPties>UltmtDbtr"`
+	Text       []string  `xml:"RmtInf>Ustrd"`
+	References []string  `xml:"RmtInf>Strd>CdtrRefInf>Ref"`
+	Notes      []string  `xml:"RmtInf>Strd>AddtlRmtInf"`
+	More       string    `xml:"AddtlTxInf"`
+	Return     *struct{} `xml:"RtrInf"` // it brings back what the seller paid
 }
 
 // party has its name in an element of its own since version 08.
@@ -196,6 +198,9 @@ func (e *entry) credits() (all []match.Credit, k kind, why string) {
 	for _, b := range e.Details {
 		parts = append(parts, b.Transactions...)
 	}
+	if len(parts) > 0 && !slices.ContainsFunc(parts, func(t transaction) bool { return t.Return == nil }) {
+		return nil, reverted, ""
+	}
 	if len(parts) > 1 {
 		if all, ok = split(whole, parts, e.More); ok {
 			return all, received, ""
@@ -229,7 +234,7 @@ func split(whole match.Credit, parts []transaction, more string) (all []match.Cr
 			continue
 		}
 		rest -= amount.Cents
-		if amount.Cents == 0 {
+		if amount.Cents == 0 || t.Return != nil {
 			continue
 		}
 		c := whole

@@ -171,7 +171,10 @@ func (f *cbiFlow) move() string {
 		return "has no day of booking such as 310126 (20-25)"
 	}
 	f.balance += cents
-	f.movement = &match.Credit{ID: reference(strings.TrimLeft(f.at(62, 77), "0")), Day: day}
+	f.movement = &match.Credit{Day: day}
+	if own := f.at(62, 77); strings.Trim(own, "0") != "" {
+		f.movement.ID = reference(own)
+	}
 	f.movement.Amount = money.Amount{Cents: cents, Currency: f.currency}
 	f.texts, f.free = []string{f.at(87, 120)}, ""
 	switch {
