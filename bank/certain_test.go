@@ -19,7 +19,8 @@ func counts(content string, l bank.Layout) string {
 	return fmt.Sprintf("%d %d %d %d %d", len(s.Credits), s.Outgoing, s.Pending, s.Reverted, s.Other)
 }
 
-// TestParse_DirectionWords: in a column of any title, a word of any language says the direction of amounts without signs.
+// TestParse_DirectionWords: in a column of any title, a word of any language says the direction of amounts without
+// signs.
 func TestParse_DirectionWords(t *testing.T) {
 	for _, pair := range []string{
 		"Credito Debito", "CR DR", "C D", "Entrata Uscita", "E U", "Avere Dare", "A D", "+ -", "Bij Af", "Haben Soll", "H S", "Gutschrift Lastschrift",
@@ -52,7 +53,8 @@ func TestParse_StateWords(t *testing.T) {
 	}
 }
 
-// TestParse_Certain: what may be money received, but not for certain, is refused with what to do; what is none is counted.
+// TestParse_Certain: what may be money received, but not for certain, is refused with what to do; what is none is
+// counted.
 func TestParse_Certain(t *testing.T) {
 	for name, c := range map[string]struct{ content, want string }{
 		"no column of the direction, and a word that says it": {
@@ -60,7 +62,19 @@ func TestParse_Certain(t *testing.T) {
 			`line 3: the amount has no sign, and the column "Tipo" says "Bonifico in uscita"`,
 		},
 		"words for what left, and none for what came": {
-			"Data;Importo;Xy;Descrizione\n30/07/2026;19,00;;x\n30/07/2026;49,00;D;y\n", `line 3: the amount has no sign, and the column "Xy" says "D"`,
+			"Data;Importo;Xy;Descrizione\n30/07/2026;19,00;;x\n30/07/2026;49,00;D;y\n", `line 2: the amount has no sign, and the column "Xy" says ""`,
+		},
+		"a code for what left throughout": {"Data;Importo;Xy\n30/07/2026;49,00;D\n", `line 2: the amount has no sign, and the column "Xy" says "D"`},
+		"a word that is not known beside ones that are": {
+			"Datum;Betrag;Buchungstext\n30.07.2026;19,00;Gutschrift\n30.07.2026;49,00;Kartenzahlung\n",
+			`line 3: the amount has no sign, and the column "Buchungstext" says "Kartenzahlung"`,
+		},
+		"an account that is overdrawn does not give the others signs": {
+			"Data;Importo;Tipo\n30/07/2026;49,00;Addebito SDD\n31/07/2026;-100,00;Saldo finale\nSaldo;-100,00;\n",
+			`line 2: the amount has no sign, and the column "Tipo" says "Addebito SDD"`,
+		},
+		"a balance beside other words": {
+			"Data;Importo;Descrizione;Canale\n31/07/2026;919,00;Saldo finale;Filiale\n", `line 2: "Saldo finale Filiale" may be a balance`,
 		},
 		"the same word where amounts have signs": {
 			"Data;Importo;Tipo;Descrizione\n30/07/2026;19,00;Debit card refund;x\n30/07/2026;-49,00;Debit card;y\n", "1 1 0 0 0",

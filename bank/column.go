@@ -19,7 +19,7 @@ type columns struct {
 
 	texts, loose []int
 	guessed      []int // those of the texts whose titles are not known
-	doubtful     []int // those of the loose ones that hold words of direction, and none for money received
+	doubtful     []int // those that hold words of direction, but may hold others
 }
 
 // pair reports whether money received and money that left are in columns of their own.

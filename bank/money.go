@@ -22,7 +22,11 @@ func (t *table) learn(rows []record) error {
 			}
 		}
 		when := cell(r.cells, t.columns.date)
-		if a, b, _, ok := parts(when); ok && a < 100 && !named(when) {
+		a, b, _, ok := parts(when)
+		if signed := strings.ContainsAny(readFigure(cell(r.cells, t.columns.amount)).number, "-("); ok && signed {
+			t.unsigned = t.unsigned && balance(t.words(r)) != no // an account may be overdrawn
+		}
+		if ok && a < 100 && !named(when) {
 			firstOver, secondOver = firstOver || a > 12, secondOver || b > 12
 		}
 		if _, _, _, ok := parts(cell(r.cells, t.columns.currency)); ok {
@@ -47,7 +51,6 @@ func (t *table) learnMark(r *record, number string) error {
 	if !isNumber(number) {
 		return nil
 	}
-	t.unsigned = t.unsigned && !strings.ContainsAny(number, "-(")
 	mark := markOf(number)
 	if mark != 0 && t.mark != 0 && t.mark != mark {
 		return r.refuse(": in %s decimals follow another mark than elsewhere; correct it, or say in the "+
@@ -69,20 +72,17 @@ func (t *table) learnColumns(rows []record) {
 	if t.layout.Status == "" && len(t.column(rows, c.status)) == 0 {
 		c.status = -1
 	}
+	c.doubtful = t.doubtful(rows)
 	var loose []int
 	for _, at := range c.loose {
 		cells := t.column(rows, at)
 		all := func(known func(word string) bool) bool {
 			return len(cells) > 0 && !slices.ContainsFunc(cells, func(cell string) bool { return !known(cell) })
 		}
-		directs := t.unsigned && c.direction < 0 && t.layout.Direction == "" &&
-			all(func(word string) bool { return t.layout.direction(word) != neither })
-		receives := slices.ContainsFunc(cells, func(word string) bool { return t.layout.direction(word) == in })
 		switch {
-		case directs && receives:
+		case t.mayDirect() && all(func(word string) bool { return t.layout.direction(word) != neither }) &&
+			slices.ContainsFunc(cells, func(word string) bool { return t.layout.direction(word) == in }):
 			c.direction = at
-		case directs:
-			c.doubtful, loose = append(c.doubtful, at), append(loose, at)
 		case c.status < 0 && t.layout.Status == "" &&
 			all(func(word string) bool { return t.layout.state(word) != other }):
 			c.status = at
@@ -94,6 +94,28 @@ func (t *table) learnColumns(rows []record) {
 		}
 	}
 	c.loose = loose
+}
+
+// mayDirect reports whether some column may hold the direction without its title saying so.
+func (t *table) mayDirect() bool {
+	return t.unsigned && t.columns.direction < 0 && t.layout.Direction == ""
+}
+
+// doubtful lists the columns in which a cell is a word for a direction: all other cells may mean the other one.
+func (t *table) doubtful(rows []record) (all []int) {
+	if !t.mayDirect() {
+		return nil
+	}
+	for _, at := range slices.Concat(t.columns.loose, t.columns.texts) {
+		cells := t.column(rows, at)
+		directs := func(word string) bool { return t.layout.direction(word) != neither }
+		long := func(word string) bool { return len(word) > 1 && directs(word) }
+		codes := len(cells) > 0 && !slices.ContainsFunc(cells, func(word string) bool { return !directs(word) })
+		if slices.ContainsFunc(cells, long) || codes {
+			all = append(all, at)
+		}
+	}
+	return all
 }
 
 // column lists the cells of a column that are not empty, in rows with a day.

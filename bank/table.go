@@ -84,6 +84,9 @@ func (t *table) movement(r *record, when cal.Date) (c match.Credit, k kind, err 
 	named := no
 	if cell(r.cells, t.columns.payer) == "" {
 		named = balance(t.words(r))
+		if named != surely && slices.ContainsFunc(r.cells, func(c string) bool { return balance(c) == surely }) {
+			named = maybe
+		}
 	}
 	if named == surely {
 		return c, other, nil
@@ -146,21 +149,23 @@ func (t *table) certain(r *record) error {
 	return nil
 }
 
-// mayBeOut reports whether a cell may say that an amount without a sign left the account. In a column of text only a
-// word by itself does, for payers write what they like.
+// mayBeOut reports whether a cell may say that an amount without a sign left the account: in a column that has words
+// of direction any that is not for money received; elsewhere a word for money that left. Payers may write that in a
+// text.
 func (t *table) mayBeOut(r *record, at int) bool {
-	word := cell(r.cells, at)
-	if !t.unsigned || t.columns.direction >= 0 || t.layout.Direction == None || word == "" {
+	if !t.mayDirect() {
 		return false
 	}
+	word := cell(r.cells, at)
 	if slices.Contains(t.columns.doubtful, at) {
-		return true
+		return t.layout.direction(word) != in
 	}
-	isOut := func(w string) bool { return len(w) > 1 && t.layout.direction(w) == out }
 	if slices.Contains(t.columns.texts, at) && !slices.Contains(t.columns.guessed, at) {
-		return isOut(word)
+		return false
 	}
-	return word == "-" || isOut(word) || slices.ContainsFunc(wordsOf(word), isOut)
+	isOut := func(w string) bool { return t.layout.direction(w) == out }
+	return word == "-" || len(word) > 1 && isOut(word) ||
+		slices.ContainsFunc(wordsOf(word), func(w string) bool { return len(w) > 2 && isOut(w) })
 }
 
 // undated reads a row without a day: titles again, a balance, a total, a heading, a note, more of the text above, or a

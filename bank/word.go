@@ -9,25 +9,30 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold writes a text as titles and words are compared: in capitals without accents, on one line, without blanks
-// around slashes.
+// fold writes a text as titles and words are compared: in capitals without accents, on one line, without blanks around
+// slashes.
 func fold(text string) string {
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToUpper(strings.ReplaceAll(text, "ß", "SS"))) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == '_' || r == '\ufeff':
-			b.WriteByte(' ')
-		case r == '’' || r == '`':
-			b.WriteByte('\'')
-		case r == '–' || r == '−':
-			b.WriteByte('-')
-		default:
-			b.WriteRune(r)
-		}
+	text = strings.ToUpper(text)
+	if strings.ContainsFunc(text, func(r rune) bool { return r >= 0x80 }) {
+		text = plain.Replace(norm.NFKD.String(strings.ReplaceAll(text, "ß", "SS")))
+		text = strings.Map(func(r rune) rune {
+			if unicode.Is(unicode.Mn, r) {
+				return -1
+			}
+			return r
+		}, text)
 	}
-	return slashes.Replace(line(b.String()))
+	if strings.Contains(text, "_") {
+		text = strings.ReplaceAll(text, "_", " ")
+	}
+	if text = line(text); strings.Contains(text, "/") {
+		text = slashes.Replace(text)
+	}
+	return text
 }
+
+// plain are marks of ASCII for those that look like them.
+var plain = strings.NewReplacer("\ufeff", " ", "’", "'", "–", "-", "−", "-")
 
 // slashes have no blanks around them.
 var slashes = strings.NewReplacer(" / ", "/", " /", "/", "/ ", "/")
