@@ -18,13 +18,13 @@ type Matches struct {
 
 // StatementRead is how a statement was read: every movement and every row of a table is in one of the numbers.
 type StatementRead struct {
-	Format   string        `json:"format" enum:"CAMT.053,CBI,CSV"`
-	Received int           `json:"received" doc:"movements of money received: those that are in proposals and others"`
-	Outgoing int           `json:"outgoing" doc:"movements that left the account"`
-	Pending  int           `json:"pending" doc:"movements that are not booked yet"`
-	Reverted int           `json:"reverted" doc:"movements that were declined, cancelled, refunded or taken back"`
-	Other    int           `json:"other" doc:"rows that move no money: balances, totals, headings, notes"`
-	Columns  []bank.Column `json:"columns" doc:"CSV: how each column was read, in their order; empty for other formats"`
+	Format   string            `json:"format" enum:"CAMT.053,CBI,CSV"`
+	Received int               `json:"received" doc:"movements of money received: those that are in proposals and others"`
+	Outgoing int               `json:"outgoing" doc:"movements that left the account"`
+	Pending  int               `json:"pending" doc:"movements that are not booked yet"`
+	Reverted int               `json:"reverted" doc:"movements that were declined, cancelled, refunded or taken back"`
+	Other    int               `json:"other" doc:"rows that move no money: balances, totals, headings, notes"`
+	Columns  []StatementColumn `json:"columns" doc:"CSV: how each column was read, in their order; empty for other formats"`
 }
 
 // Match is an order and the credit that may pay it.
@@ -37,10 +37,16 @@ type Match struct {
 	Why        string           `json:"why"`
 }
 
+// StatementColumn is a column of a CSV, and how it was read.
+type StatementColumn bank.Column
+
+// StatementLayout says what the columns of a CSV hold.
+type StatementLayout bank.Layout
+
 type statementInput struct {
 	Body struct {
-		Content string      `json:"content" doc:"the statement in base64: CAMT.053, CBI or CSV" maxLength:"1000000"`
-		Layout  bank.Layout `json:"layout,omitempty" doc:"CSV: what the columns hold, where their titles do not say it"`
+		Content string          `json:"content" doc:"the statement in base64: CAMT.053, CBI or CSV" maxLength:"1000000"`
+		Layout  StatementLayout `json:"layout,omitempty" doc:"CSV: what the columns hold, where their titles do not say it"`
 	}
 }
 
@@ -66,7 +72,7 @@ func (a *API) matchStatement(r *request, in *statementInput) (*matchesReply, err
 	if err != nil {
 		return nil, fault.Bad("content", "must be base64")
 	}
-	statement, err := bank.Parse(content, in.Body.Layout)
+	statement, err := bank.Parse(content, bank.Layout(in.Body.Layout))
 	if err != nil {
 		return nil, err
 	}
@@ -96,9 +102,9 @@ func (a *API) matchStatement(r *request, in *statementInput) (*matchesReply, err
 }
 
 func statementRead(s *bank.Statement) StatementRead {
-	columns := s.Columns
-	if columns == nil {
-		columns = []bank.Column{}
+	columns := []StatementColumn{}
+	for _, c := range s.Columns {
+		columns = append(columns, StatementColumn(c))
 	}
 	return StatementRead{s.Format, len(s.Credits), s.Outgoing, s.Pending, s.Reverted, s.Other, columns}
 }
