@@ -40,8 +40,8 @@ func decode(content []byte, name string) ([]byte, error) {
 		return nil, refuse("it cannot be read as text: %v; say which encoding it has, such as windows-1252", err)
 	}
 	if at := bytes.IndexByte(text, 0); at >= 0 {
-		return nil, refuse("line %d has a byte 0, so that it is no text; %s", 1+bytes.Count(text[:at],
-			[]byte("\n")), export)
+		line := 1 + bytes.Count(text[:at], []byte("\n"))
+		return nil, refuse("line %d has a byte 0, so that it is no text; %s", line, export)
 	}
 	return text, nil
 }

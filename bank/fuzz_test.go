@@ -76,8 +76,9 @@ func FuzzLayout(f *testing.F) {
 	f.Add("1\t2\n", "#1000", "#7", "#2", "#9", "#x", "#0", "tab")
 	f.Fuzz(func(t *testing.T, content, date, amount, credit, text, direction, status, delimiter string) {
 		readOrRefused(t, []byte(content), bank.Layout{
-			Date: date, Amount: amount, Credit: credit, Text: []string{text}, Direction: direction, Status: status, Delimiter: delimiter,
-			In: []string{"plus"}, Out: []string{"minus"}, Booked: []string{"ok"}, Unbooked: []string{"no"},
+			Date: date, Amount: amount, Credit: credit, Text: []string{text}, Direction: direction, Status: status,
+			Delimiter: delimiter,
+			In:        []string{"plus"}, Out: []string{"minus"}, Booked: []string{"ok"}, Unbooked: []string{"no"},
 		})
 	})
 }
@@ -88,8 +89,9 @@ func FuzzCBI(f *testing.F) {
 	f.Add("1", "D", "19,00", "300226", "68", "", "", "RF74 0000 0001", "")
 	f.Fuzz(func(t *testing.T, number, sign, amount, day, code, reference, structure, text, closing string) {
 		flow := flow{
-			opening: "C000000000100,00", number: number, sign: sign, amount: amount, day: day, code: code, reference: reference,
-			closing: closing, texts: []string{structure + text, text},
+			opening: "C000000000100,00", number: number, sign: sign, amount: amount, day: day, code: code,
+			reference: reference,
+			closing:   closing, texts: []string{structure + text, text},
 		}
 		readOrRefused(t, []byte(flow.String()), bank.Layout{})
 	})

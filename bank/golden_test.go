@@ -53,6 +53,15 @@ func fine(t *testing.T, err error) {
 	}
 }
 
+// refusedFor checks that a statement is refused as invalid, with a reason that has these words.
+func refusedFor(t *testing.T, name, content, want string) {
+	t.Helper()
+	got, err := bank.Parse([]byte(content), bank.Layout{})
+	if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), want) {
+		t.Errorf("%s: %+v, %v; want %q", name, got, err, want)
+	}
+}
+
 // TestParse_Golden: statements as banks and payment services write them, each with what it holds beside it, some with a
 // layout as the call takes it.
 func TestParse_Golden(t *testing.T) {
