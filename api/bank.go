@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"conto/app"
 	"conto/core/match"
 )
 
@@ -10,6 +11,18 @@ import (
 type Matches struct {
 	Proposals []Match        `json:"proposals" doc:"the surest first; no order and no credit is in two"`
 	Others    []match.Credit `json:"others" doc:"money that came for no order that waits"`
+	Statement StatementRead  `json:"statement"`
+}
+
+// StatementRead is how a statement was read: every movement and every row of a table is in one of the numbers.
+type StatementRead struct {
+	Format   string            `json:"format" enum:"CAMT.053,CBI,CSV"`
+	Received int               `json:"received" doc:"movements of money received: those that are in proposals and others"`
+	Outgoing int               `json:"outgoing" doc:"movements that left the account"`
+	Pending  int               `json:"pending" doc:"movements that are not booked yet"`
+	Reverted int               `json:"reverted" doc:"movements that were declined, cancelled, refunded or taken back"`
+	Other    int               `json:"other" doc:"rows that move no money: balances, totals, headings, notes"`
+	Columns  []StatementColumn `json:"columns" doc:"CSV: how each column was read, in their order; empty for other formats"`
 }
 
 // Match is an order and the credit that may pay it.
@@ -22,26 +35,49 @@ type Match struct {
 	Why        string           `json:"why"`
 }
 
+// StatementColumn is a column of a CSV, and how it was read.
+type StatementColumn app.Column
+
+// StatementLayout says what the columns of a CSV hold.
+type StatementLayout app.Layout
+
 type statementInput struct {
 	Body struct {
-		Content string `json:"content" doc:"the statement, CAMT.053 or CSV, in base64" maxLength:"1000000"`
+		Content string          `json:"content" doc:"the statement in base64: CAMT.053, CBI or CSV" maxLength:"1000000"`
+		Layout  StatementLayout `json:"layout,omitempty" doc:"CSV: what the columns hold, where their titles do not say it"`
 	}
 }
 
 type matchesReply struct{ Body Matches }
 
 func (a *API) bankRoutes() {
-	call(a, post("matchStatement", "/v1/bank/matches", "An operator asks which orders a bank statement pays (C34); nothing is changed", http.StatusOK), a.matchStatement)
+	op := post("matchStatement", "/v1/bank/matches", "An operator asks which orders a bank statement pays "+
+		"(C34); nothing is changed", http.StatusOK)
+	op.Description = "A statement is read whole or refused (code invalid), with the line, the reason and what " +
+		"to do. A movement is money received only if that is certain: its direction is said by words, by a " +
+		"sign or by separate columns. What left, is not booked or was taken back is counted and left out; " +
+		"balances and totals are never money. Columns of a CSV are found by the titles that banks use, or " +
+		"named in layout: by title, by place (#1, #2, …; with date by its place the table has no titles), or " +
+		"as - where the table has no such column."
+	call(a, op, a.matchStatement)
 }
 
 func (a *API) matchStatement(r *request, in *statementInput) (*matchesReply, error) {
-	found, err := a.app.MatchStatement(&r.Call, in.Body.Content)
+	found, err := a.app.MatchStatement(&r.Call, in.Body.Content, app.Layout(in.Body.Layout))
 	if err != nil {
 		return nil, err
 	}
-	out := Matches{Proposals: []Match{}, Others: found.Others}
+	out := Matches{Proposals: []Match{}, Others: found.Others, Statement: statementRead(found.Statement)}
 	for _, m := range found.Proposals {
 		out.Proposals = append(out.Proposals, Match{m.Account, m.Charge, m.Order, m.Credit, m.Confidence, m.Why})
 	}
 	return &matchesReply{out}, nil
+}
+
+func statementRead(s *app.Statement) StatementRead {
+	columns := []StatementColumn{}
+	for _, c := range s.Columns {
+		columns = append(columns, StatementColumn(c))
+	}
+	return StatementRead{s.Format, len(s.Credits), s.Outgoing, s.Pending, s.Reverted, s.Other, columns}
 }

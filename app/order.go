@@ -63,6 +63,7 @@ func (a *App) CancelOrder(c *Call, id, order string) (*Account, error) {
 type Matches struct {
 	Proposals []Match        // the surest first; no order and no credit is in two
 	Others    []match.Credit // money that came for no order that waits
+	Statement *Statement     // how it was read
 }
 
 // Match is an order and the credit that may pay it.
@@ -73,8 +74,18 @@ type Match struct {
 	Credit match.Credit
 }
 
+// What a bank statement is, and how it is read.
+type (
+	// Statement is a bank statement as it was read.
+	Statement = bank.Statement
+	// Column is a column of a table, and how it was read.
+	Column = bank.Column
+	// Layout says what the columns of a table hold, where their titles do not.
+	Layout = bank.Layout
+)
+
 // MatchStatement says which orders a bank statement pays, given in base64. It changes nothing.
-func (a *App) MatchStatement(c *Call, content string) (*Matches, error) {
+func (a *App) MatchStatement(c *Call, content string, layout Layout) (*Matches, error) {
 	if err := account.May(c.Actor, account.ReadStatements); err != nil {
 		return nil, err
 	}
@@ -82,10 +93,11 @@ func (a *App) MatchStatement(c *Call, content string) (*Matches, error) {
 	if err != nil {
 		return nil, fault.Bad("content", "must be base64")
 	}
-	credits, err := bank.Parse(text, bank.Layout{})
+	statement, err := bank.Parse(text, layout)
 	if err != nil {
 		return nil, err
 	}
+	credits := statement.Credits
 	orders, whose, err := a.Billing.Waiting(c)
 	if err != nil {
 		return nil, err
@@ -94,7 +106,7 @@ func (a *App) MatchStatement(c *Call, content string) (*Matches, error) {
 	for _, credit := range credits {
 		byID[credit.ID] = credit
 	}
-	found := &Matches{Proposals: []Match{}, Others: []match.Credit{}}
+	found := &Matches{Proposals: []Match{}, Others: []match.Credit{}, Statement: statement}
 	for _, p := range match.Propose(orders, credits) {
 		of := whose[p.Order]
 		found.Proposals = append(found.Proposals, Match{of.Account, of.Charge, p, byID[p.Credit]})

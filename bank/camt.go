@@ -2,6 +2,7 @@ package bank
 
 import (
 	"encoding/xml"
+	"slices"
 	"strings"
 
 	"conto/core/cal"
@@ -14,27 +15,31 @@ import (
 // space begins the namespace of every version of CAMT.053.
 const space = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
 
-// statement is a CAMT.053 message, as much of it as is read. Elements that versions place differently are named in both places.
-type statement struct {
-	Statements []struct {
-		Entries []entry `xml:"Ntry"`
-	} `xml:"BkToCstmrStmt>Stmt"`
+// message is a CAMT.053 message, as much of it as is read. Elements that versions place differently are named in
+// both places.
+type message struct {
+	Statements []stmt `xml:"BkToCstmrStmt>Stmt"`
+}
+
+// stmt is one statement of a message.
+type stmt struct {
+	Entries []entry `xml:"Ntry"`
 }
 
 type entry struct {
-	Reference string  `xml:"AcctSvcrRef"`
-	Amount    sum     `xml:"Amt"`
-	Direction string  `xml:"CdtDbtInd"`
-	Reversal  string  `xml:"RvslInd"`
-	Status    status  `xml:"Sts"`
-	Booked    moment  `xml:"BookgDt"`
-	Valued    moment  `xml:"ValDt"`
-	Details   []batch `xml:"NtryDtls"`
-	More      string  `xml:"AddtlNtryInf"`
+	Reference string      `xml:"AcctSvcrRef"`
+	Amount    sum         `xml:"Amt"`
+	Direction string      `xml:"CdtDbtInd"`
+	Reversal  string      `xml:"RvslInd"`
+	Status    entryStatus `xml:"Sts"`
+	Booked    moment      `xml:"BookgDt"`
+	Valued    moment      `xml:"ValDt"`
+	Details   []batch     `xml:"NtryDtls"`
+	More      string      `xml:"AddtlNtryInf"`
 }
 
-// status is BOOK, in an element of its own since version 08.
-type status struct {
+// entryStatus is BOOK, in an element of its own since version 08.
+type entryStatus struct {
 	Text string `xml:",chardata"`
 	Code string `xml:"Cd"`
 }
@@ -55,17 +60,18 @@ type batch struct {
 
 // transaction is one of those that an entry sums up.
 type transaction struct {
-	Reference  string   `xml:"Refs>AcctSvcrRef"`
-	EndToEnd   string   `xml:"Refs>EndToEndId"`
-	Amount     *sum     `xml:"Amt"`
-	OldAmount  *sum     `xml:"AmtDtls>TxAmt>Amt"` // until version 03
-	Direction  string   `xml:"CdtDbtInd"`
-	Payer      party    `xml:"RltdPties>Dbtr"`
-	LastPayer  party    `xml:"RltdPties>UltmtDbtr"`
-	Text       []string `xml:"RmtInf>Ustrd"`
-	References []string `xml:"RmtInf>Strd>CdtrRefInf>Ref"`
-	Notes      []string `xml:"RmtInf>Strd>AddtlRmtInf"`
-	More       string   `xml:"AddtlTxInf"`
+	Reference  string    `xml:"Refs>AcctSvcrRef"`
+	EndToEnd   string    `xml:"Refs>EndToEndId"`
+	Amount     *sum      `xml:"Amt"`
+	OldAmount  *sum      `xml:"AmtDtls>TxAmt>Amt"` // until version 03
+	Direction  string    `xml:"CdtDbtInd"`
+	Payer      party     `xml:"RltdPties>Dbtr"`
+	LastPayer  party     `xml:"RltdPties>UltmtDbtr"`
+	Text       []string  `xml:"RmtInf>Ustrd"`
+	References []string  `xml:"RmtInf>Strd>CdtrRefInf>Ref"`
+	Notes      []string  `xml:"RmtInf>Strd>AddtlRmtInf"`
+	More       string    `xml:"AddtlTxInf"`
+	Return     *struct{} `xml:"RtrInf"` // it brings back what the seller paid
 }
 
 // party has its name in an element of its own since version 08.
@@ -74,67 +80,130 @@ type party struct {
 	Name string `xml:"Pty>Nm"`
 }
 
-// camt reads a CAMT.053 message of any version.
-func camt(content []byte) ([]match.Credit, error) {
-	var s statement
-	err := plainxml.Decode(content, func(root xml.Name) (any, error) {
-		if root.Local != "Document" || !strings.HasPrefix(root.Space, space) {
-			return nil, refuse("it is %s of %q, and not a CAMT.053 statement (%s…)", root.Local, root.Space, space)
+// envelopes begins the namespaces of the CBI's envelopes around such statements.
+const envelopes = "urn:CBI:xsd:CBI"
+
+// envelope is a message of the CBI: its statements are wherever they are in it, and have the elements of CAMT.053.
+type envelope struct{ statements []stmt }
+
+// UnmarshalXML collects the statements at any depth.
+func (e *envelope) UnmarshalXML(d *xml.Decoder, _ xml.StartElement) error {
+	for depth := 1; depth > 0; {
+		token, err := d.Token()
+		if err != nil {
+			return err
 		}
-		return &s, nil
+		switch token := token.(type) {
+		case xml.StartElement:
+			if token.Name.Local != "Stmt" {
+				depth++
+				continue
+			}
+			var s stmt
+			if err := d.DecodeElement(&s, &token); err != nil {
+				return err
+			}
+			e.statements = append(e.statements, s)
+		case xml.EndElement:
+			depth--
+		}
+	}
+	return nil
+}
+
+// reports are messages of the same family that are no statement of booked movements.
+var reports = map[string]string{
+	"camt.052": "a report within the day (CAMT.052), whose movements need not be booked",
+	"camt.054": "a notification (CAMT.054), which may lack movements",
+	"pain.001": "an order to pay (PAIN.001)",
+	"pain.002": "a report on orders (PAIN.002)",
+	"pain.008": "an order to collect (PAIN.008)",
+}
+
+// camt reads a CAMT.053 message of any version, also within an envelope of the CBI.
+func camt(content []byte) (*Statement, error) {
+	var m message
+	var e envelope
+	err := plainxml.Decode(content, func(root xml.Name) (any, error) {
+		switch {
+		case root.Local == "Document" && strings.HasPrefix(root.Space, space):
+			return &m, nil
+		case strings.HasPrefix(root.Local, "CBI") && strings.HasPrefix(root.Space, envelopes):
+			return &e, nil
+		}
+		for family, name := range reports {
+			if strings.Contains(root.Space, family+".") {
+				return nil, refuse("it is %s, and not a CAMT.053 statement (namespace %s); ask the bank for "+
+					"CAMT.053", name, quote(root.Space))
+			}
+		}
+		return nil, refuse("it is the XML of a %s of %s, and not a CAMT.053 statement (%s…); ask the bank for "+
+			"CAMT.053 or CSV",
+			quote(root.Local), quote(root.Space), space)
 	})
+	all := append(m.Statements, e.statements...)
 	switch {
 	case fault.Is(err, fault.Invalid):
 		return nil, err
 	case err != nil:
-		return nil, refuse("%v", err)
-	case len(s.Statements) == 0:
-		return nil, refuse("there is no statement in it (BkToCstmrStmt/Stmt)")
+		return nil, refuse("%v; export the statement again", err)
+	case len(all) == 0:
+		return nil, refuse("there is no statement in it (Stmt); ask the bank for CAMT.053")
 	}
-	var all []match.Credit
+	out := &Statement{Format: "CAMT.053"}
 	number := 0
-	for i := range s.Statements {
-		for j := range s.Statements[i].Entries {
+	for i := range all {
+		for j := range all[i].Entries {
 			number++
-			credits, why := s.Statements[i].Entries[j].credits()
+			credits, k, why := all[i].Entries[j].credits()
 			if why != "" {
-				return nil, refuse("entry %d %s", number, why)
+				return nil, refuse("entry %d %s; ask the bank for a statement that has it", number, why)
 			}
-			all = append(all, credits...)
+			if k != received {
+				out.count(k)
+			}
+			out.Credits = append(out.Credits, credits...)
 		}
 	}
-	return identify(all), nil
+	return out, nil
 }
 
-// credits are what an entry brought: one, or one for each transaction if they are told apart and add up. A reversal of a payment that
-// the seller made brings money, too, but pays nothing.
-func (e *entry) credits() (all []match.Credit, why string) {
+// credits are what an entry brought: one, or one for each transaction if they are told apart and add up. A
+// reversal of a payment that the seller made brings money, too, but pays nothing. What brought nothing is of
+// another kind.
+func (e *entry) credits() (all []match.Credit, k kind, why string) {
 	code := strings.TrimSpace(e.Status.Text + e.Status.Code)
-	incoming := strings.TrimSpace(e.Direction)
-	switch {
-	case incoming != "CRDT" && incoming != "DBIT":
-		return nil, "says neither CRDT nor DBIT (CdtDbtInd)"
-	case incoming == "DBIT" || code != "BOOK" && code != "" || reversal(e.Reversal):
-		return nil, ""
+	switch way := strings.TrimSpace(e.Direction); {
+	case way != "CRDT" && way != "DBIT":
+		return nil, other, "says neither CRDT nor DBIT (CdtDbtInd)"
+	case code != "BOOK" && code != "":
+		return nil, pending, ""
+	case reversal(e.Reversal):
+		return nil, reverted, ""
+	case way == "DBIT":
+		return nil, outgoing, ""
 	}
 	whole := match.Credit{ID: reference(e.Reference)}
 	var ok bool
 	if whole.Amount, ok = e.Amount.read(); !ok {
-		return nil, "has no amount such as 19.00 with its currency (Amt)"
+		return nil, other, "has no amount such as 19.00 with its currency (Amt)"
 	}
 	if whole.Day, ok = e.Booked.or(e.Valued); !ok {
-		return nil, "has no day such as 2026-01-31 (BookgDt)"
+		return nil, other, "has no day such as 2026-01-31 (BookgDt)"
 	}
 	if whole.Amount.Cents == 0 {
-		return nil, ""
+		return nil, other, ""
 	}
 	var parts []transaction
 	for _, b := range e.Details {
 		parts = append(parts, b.Transactions...)
 	}
+	if len(parts) > 0 && !slices.ContainsFunc(parts, func(t transaction) bool { return t.Return == nil }) {
+		return nil, reverted, ""
+	}
 	if len(parts) > 1 {
 		if all, ok = split(whole, parts, e.More); ok {
-			return all, ""
+			return all, received, ""
 		}
 	}
 	texts := []string{e.More}
@@ -148,7 +217,7 @@ func (e *entry) credits() (all []match.Credit, why string) {
 		}
 	}
 	whole.Text = line(texts...)
-	return []match.Credit{whole}, ""
+	return []match.Credit{whole}, received, ""
 }
 
 // split makes a credit of each transaction that came in, if they are all there and their amounts add up to the entry's.
@@ -165,7 +234,7 @@ func split(whole match.Credit, parts []transaction, more string) (all []match.Cr
 			continue
 		}
 		rest -= amount.Cents
-		if amount.Cents == 0 {
+		if amount.Cents == 0 || t.Return != nil {
 			continue
 		}
 		c := whole

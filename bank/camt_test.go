@@ -47,7 +47,7 @@ func parse(t *testing.T, content string, l bank.Layout) []match.Credit {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return got
+	return got.Credits
 }
 
 func TestVersionsOfCAMT(t *testing.T) {
@@ -84,6 +84,7 @@ func TestWhatPaysNothing(t *testing.T) {
 		"information":   strings.Replace(now, "<Cd>BOOK", "<Cd>INFO", 1),
 		"a reversal":    strings.Replace(old, "<Sts>", "<RvslInd>true</RvslInd><Sts>", 1),
 		"a reversal, 1": strings.Replace(old, "<Sts>", "<RvslInd>1</RvslInd><Sts>", 1),
+		"a return":      strings.Replace(old, "<RmtInf>", "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf><RmtInf>", 1),
 		"nothing":       strings.ReplaceAll(old, "19.00", "0.00"),
 		"no entry":      "",
 	} {
@@ -93,6 +94,15 @@ func TestWhatPaysNothing(t *testing.T) {
 	}
 	if got := parse(t, message("02", strings.Replace(old, "<Sts>", "<RvslInd>false</RvslInd><Sts>", 1)+now), bank.Layout{}); len(got) != 2 || got[1].ID != "B-1#2" {
 		t.Errorf("no reversal, and a reference that comes twice: %+v", got)
+	}
+}
+
+// TestParse_CountsEntries: each entry is a credit or in one of the numbers.
+func TestParse_CountsEntries(t *testing.T) {
+	entries := old + strings.Replace(old, "CRDT", "DBIT", 1) + strings.Replace(old, "BOOK", "PDNG", 1) + strings.Replace(now, "<Cd>BOOK", "<Cd>FUTR", 1) +
+		strings.Replace(old, "<Sts>", "<RvslInd>true</RvslInd><Sts>", 1) + strings.ReplaceAll(old, "19.00", "0.00")
+	if got := counts(message("02", entries), bank.Layout{}); got != "1 1 2 1 1" {
+		t.Error(got)
 	}
 }
 
@@ -135,6 +145,7 @@ func TestSeveralInOneEntry(t *testing.T) {
 	}{
 		"they add up":      {entry("30.00", part("10.00", "CRDT", "Ada", "x"), part("20.00", "CRDT", "Bob", "y")), []string{"x €10.00 Ada", "y €20.00 Bob"}},
 		"less a fee":       {entry("29.00", part("30.00", "CRDT", "Ada", "x"), part("1.00", "DBIT", "Fee", "y")), []string{"x €30.00 Ada"}},
+		"one is a return":  {entry("30.00", strings.Replace(part("10.00", "CRDT", "Ada", "x"), "<RltdPties>", "<RtrInf/><RltdPties>", 1), part("20.00", "CRDT", "Bob", "y")), []string{"y €20.00 Bob"}},
 		"they do not":      {entry("31.00", part("10.00", "CRDT", "Ada", "x"), part("20.00", "CRDT", "Bob", "y")), []string{"B-1 €31.00 Ada"}},
 		"one without":      {entry("10.00", part("10.00", "CRDT", "Ada", "x"), "<TxDtls/>"), []string{"B-1 €10.00 Ada"}},
 		"one, before fees": {entry("9.50", part("10.00", "CRDT", "Ada", "x")), []string{"B-1 €9.50 Ada"}},
@@ -146,7 +157,8 @@ func TestSeveralInOneEntry(t *testing.T) {
 	}
 }
 
-// TestIDsWithoutTheBank: what has no reference is known by what is in it, and twins by their place; read again they are the same.
+// TestIDsWithoutTheBank: what has no reference is known by what is in it, and twins by their place; read again
+// they are the same.
 func TestIDsWithoutTheBank(t *testing.T) {
 	for _, none := range []string{"", "<AcctSvcrRef>NONREF</AcctSvcrRef>"} {
 		bare := strings.Replace(old, "<AcctSvcrRef>B-1</AcctSvcrRef>", none, 1)

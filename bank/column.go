@@ -1,97 +1,172 @@
 package bank
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"conto/core/match"
 )
 
-// Layout says which columns of a table hold what, by their titles. What is empty is found by the titles that banks use.
-type Layout struct {
-	Date, Amount, Currency, Text, Payer, ID string
-
-	Money   string // the currency of a table that does not say; EUR when empty
-	Decimal byte   // ',' or '.' before decimals; 0: as the table's numbers show
-}
-
-// role is what a column is for.
-type role int
-
-const (
-	date role = iota
-	amount
-	incoming // an amount that came in; those that left are in a column of their own
-	direction
-	currency
-	text
-	payer
-	id
-)
-
-// titles are what banks call columns, in capitals, the likeliest first. Where a bank has several for dates, money is booked on the first
-// of these.
-var titles = map[role][]string{
-	date: {"DATA CONTABILE", "DATA OPERAZIONE", "DATA", "BOOKING DATE", "DATE", "COMPLETED DATE", "TRANSACTION DATE", "BUCHUNGSTAG", "BUCHUNGSDATUM", "DATUM",
-		"DATE DE COMPTABILISATION", "FECHA", "FECHA OPERACION", "DATA REGISTRAZIONE", "DATA VALUTA", "VALUE DATE"},
-	amount:    {"IMPORTO", "AMOUNT", "BETRAG", "MONTANT", "IMPORTE", "IMPORTO EUR", "IMPORTO (EUR)", "IMPORTO IN EURO", "AMOUNT (EUR)", "UMSATZ"},
-	incoming:  {"AVERE", "ACCREDITI", "ACCREDITO", "ENTRATE", "ENTRATA", "CREDIT", "CREDITS", "HABEN", "GUTSCHRIFT", "MONEY IN", "PAID IN"},
-	direction: {"SEGNO", "DARE/AVERE", "D/A", "C/D", "D/C", "CREDIT/DEBIT", "DEBIT/CREDIT", "SOLL/HABEN"},
-	currency:  {"DIVISA", "CURRENCY", "CURRENCY CODE", "WAHRUNG", "WAEHRUNG", "DEVISE", "MONEDA", "VALUTA"},
-	text: {"DESCRIZIONE", "DESCRIZIONE OPERAZIONE", "DESCRIZIONE ESTESA", "DESCRIZIONE AGGIUNTIVA", "CAUSALE", "CAUSALE DESCRIZIONE", "NOTE", "DETTAGLI", "DESCRIPTION", "DETAILS",
-		"REFERENCE", "PAYMENT REFERENCE", "REMITTANCE INFORMATION", "NARRATIVE", "VERWENDUNGSZWECK", "BUCHUNGSTEXT", "LIBELLE", "CONCEPTO"},
-	payer: {"ORDINANTE", "CONTROPARTE", "BENEFICIARIO/ORDINANTE", "ORDINANTE/BENEFICIARIO", "NOMINATIVO", "PAYER", "SENDER", "COUNTERPARTY", "DEBTOR", "NAME", "PAYER NAME",
-		"AUFTRAGGEBER", "BEGUNSTIGTER/ZAHLUNGSPFLICHTIGER", "BEGUENSTIGTER/ZAHLUNGSPFLICHTIGER", "NAME ZAHLUNGSBETEILIGTER", "ORDENANTE", "DONNEUR D'ORDRE"},
-	id: {"CRO", "TRN", "CRO/TRN", "ID TRANSAZIONE", "TRANSACTION ID", "ID OPERAZIONE", "RIFERIMENTO BANCA", "BANK REFERENCE"},
-}
-
-// columns are where things are in a table, -1 for what it has not; of texts there may be several.
+// columns are where things are in a table, -1 for what it has not; of texts there may be several. Loose columns
+// have titles that are not known.
 type columns struct {
-	date, amount, direction, currency, payer, id int
+	heads []heading
+	names []string // the titles as they are, or #1 and so on
 
-	incoming bool // amounts that left are elsewhere
-	texts    []int
+	date, amount, credit, debit, direction, status, refunded, currency, payer, id int
+
+	texts, loose []int
+	guessed      []int // those of the texts whose titles are not known
+	doubtful     []int // those that hold words of direction, but may hold others
 }
 
-// title is how titles are compared.
-func title(cell string) string {
-	cell = strings.ToUpper(line(cell))
-	return strings.NewReplacer("À", "A", "Ä", "A", "È", "E", "É", "E", "Ü", "U", "Ó", "O", "Ñ", "N").Replace(strings.TrimRight(cell, " :*"))
-}
+// pair reports whether money received and money that left are in columns of their own.
+func (c *columns) pair() bool { return c.credit >= 0 }
 
-// find looks for the columns in a row, and says whether it is a row of titles: one with a date and an amount.
-func (l *Layout) find(row []string) (c columns, ok bool) {
-	cells := make([]string, len(row))
-	for i, cell := range row {
-		cells[i] = title(cell)
+// unit is the currency that the title of the amounts names.
+func (c *columns) unit() string {
+	at := c.amount
+	if c.pair() {
+		at = c.credit
 	}
-	// named finds a column by its set title, or else by the first known one that is there.
-	named := func(set string, known ...role) int {
-		if set != "" {
-			return slices.Index(cells, title(set))
-		}
-		for _, r := range known {
-			for _, name := range titles[r] {
-				if i := slices.Index(cells, name); i >= 0 {
-					return i
-				}
-			}
-		}
+	if at >= len(c.heads) {
+		return ""
+	}
+	return c.heads[at].currency
+}
+
+// finder looks for columns in one row.
+type finder struct {
+	heads   []heading
+	missing string // the first column that the layout names and the row has not
+	twice   string // a title of money or of a day that two columns have
+}
+
+// column finds one by what the layout says, or else by the first known title that is there.
+func (f *finder) column(named string, r role) int {
+	if named == None {
 		return -1
 	}
-	c = columns{
-		date: named(l.Date, date), amount: named(l.Amount, amount, incoming), direction: named("", direction),
-		currency: named(l.Currency, currency), payer: named(l.Payer, payer), id: named(l.ID, id),
+	if at, _ := place(named); at >= len(f.heads) {
+		f.miss(named)
+		return -1
+	} else if at >= 0 {
+		return at
 	}
-	c.incoming = c.amount >= 0 && slices.Contains(titles[incoming], cells[c.amount])
-	for i, cell := range cells {
-		if l.Text == "" && slices.Contains(titles[text], cell) || l.Text != "" && cell == title(l.Text) {
-			c.texts = append(c.texts, i)
+	if named != "" {
+		at := slices.IndexFunc(f.heads, head(named).same)
+		if at < 0 {
+			f.miss(named)
+		}
+		f.only(at, r)
+		return at
+	}
+	for _, name := range titles[r] {
+		if at := slices.IndexFunc(f.heads, func(h heading) bool { return h.is(name) }); at >= 0 {
+			f.only(at, r)
+			return at
 		}
 	}
-	set := func(title string, at int) bool { return title == "" || at >= 0 }
-	complete := set(l.Currency, c.currency) && set(l.Payer, c.payer) && set(l.ID, c.id) && (l.Text == "" || len(c.texts) > 0)
-	return c, c.date >= 0 && c.amount >= 0 && complete
+	return -1
+}
+
+// miss notes a column that is not there.
+func (f *finder) miss(named string) {
+	if f.missing == "" {
+		f.missing = named
+	}
+}
+
+// same reports whether two titles are the same one.
+func (h heading) same(other heading) bool { return h.whole == other.whole }
+
+// only notes when a second column has the title of one that must be the only one.
+func (f *finder) only(at int, r role) {
+	if at < 0 || !slices.Contains([]role{date, amount, credit, debit, direction, status}, r) {
+		return
+	}
+	if slices.ContainsFunc(f.heads[at+1:], func(h heading) bool { return h.base == f.heads[at].base }) {
+		f.twice = f.heads[at].base
+	}
+}
+
+// find looks for the columns in a row, and reports whether it is a row of titles: one with a date and an amount.
+func (l *Layout) find(cells []string) (c columns, f finder, ok bool) {
+	f.heads = make([]heading, len(cells))
+	for i, cell := range cells {
+		f.heads[i] = head(cell)
+	}
+	c = columns{
+		heads: f.heads, date: f.column(l.Date, date), amount: f.column(l.Amount, amount), credit: -1, debit: -1,
+		direction: f.column(l.Direction, direction), status: f.column(l.Status, status),
+		refunded: f.column("", refunded),
+		currency: f.column(l.Currency, currency), payer: f.column(l.Payer, payer), id: f.column(l.ID, id),
+	}
+	if !set(l.Amount) { // or else the layout says that amounts are in one column
+		c.credit, c.debit = f.column(l.Credit, credit), f.column(l.Debit, debit)
+	}
+	if set(l.Credit) {
+		c.amount = -1
+	}
+	for i, cell := range cells {
+		c.names = append(c.names, cmp.Or(line(cell), fmt.Sprintf("#%d", i+1)))
+	}
+	if c.date < 0 || c.amount < 0 && c.credit < 0 {
+		return c, f, false
+	}
+	c.sort(l, &f)
+	return c, f, f.missing == ""
+}
+
+// sort finds the columns of texts and those that are not known.
+func (c *columns) sort(l *Layout, f *finder) {
+	taken := []int{c.date, c.amount, c.credit, c.debit, c.direction, c.status, c.refunded, c.currency, c.payer, c.id}
+	for _, named := range l.Text {
+		at, _ := place(named)
+		found := named == None
+		if at >= 0 && at < len(f.heads) {
+			c.texts, found = append(c.texts, at), true
+		}
+		for i, h := range f.heads {
+			if at < 0 && h.same(head(named)) && !slices.Contains(c.texts, i) {
+				c.texts, found = append(c.texts, i), true
+			}
+		}
+		if !found {
+			f.miss(named)
+		}
+	}
+	for i, h := range f.heads {
+		switch {
+		case slices.Contains(taken, i) || slices.Contains(c.texts, i):
+		case len(l.Text) == 0 && slices.ContainsFunc(titles[text], h.is):
+			c.texts = append(c.texts, i)
+		case slices.ContainsFunc(slices.Concat(titles[debit], titles[credit], titles[amount], titles[payer]), h.is):
+		default:
+			c.loose = append(c.loose, i)
+		}
+	}
+}
+
+// described is how each column is read.
+func (c *columns) described() []Column {
+	uses := map[int]role{c.date: date, c.amount: amount, c.credit: credit, c.debit: debit,
+		c.direction: direction, c.status: status,
+		c.refunded: refunded, c.currency: currency, c.payer: payer, c.id: id}
+	for _, at := range c.texts {
+		uses[at] = text
+	}
+	all := make([]Column, 0, len(c.names))
+	for i, name := range c.names {
+		use := uses[i]
+		if use == "" {
+			use = unread
+		}
+		all = append(all, Column{name, string(use)})
+	}
+	return all
 }
 
 // cell is a row's cell, without blanks around it.
@@ -102,20 +177,11 @@ func cell(row []string, at int) string {
 	return strings.TrimSpace(row[at])
 }
 
-// describe fills in what a row tells about a credit besides its day and its amount.
-func (c *columns) describe(out *match.Credit, row []string) {
-	var texts []string
+// describe fills in what a row says about a credit besides its day and its amount.
+func (c *columns) describe(to *match.Credit, row []string) {
+	var all []string
 	for _, at := range c.texts {
-		texts = append(texts, cell(row, at))
+		all = append(all, reference(cell(row, at)))
 	}
-	out.Text, out.Payer, out.ID = line(texts...), line(cell(row, c.payer)), reference(cell(row, c.id))
-}
-
-// outgoing says whether a row's own column says that its money left.
-func (c *columns) outgoing(row []string) bool {
-	switch title(cell(row, c.direction)) {
-	case "-", "D", "DARE", "DEBIT", "DBIT", "S", "SOLL", "ADDEBITO":
-		return true
-	}
-	return false
+	to.Text, to.Payer, to.ID = line(all...), line(cell(row, c.payer)), reference(cell(row, c.id))
 }

@@ -8,14 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
-
-	"conto/core/match"
-	"conto/core/money"
 )
 
 const (
@@ -25,65 +17,97 @@ const (
 	mostRows = 200_000
 )
 
-// row is a line of a table, with its number in the file.
-type row struct {
+// record is a line of a table, with its number in the file.
+type record struct {
 	line  int
 	cells []string
 }
 
-// readCSV reads a table.
-func readCSV(content []byte, l Layout) ([]match.Credit, error) {
-	content, err := decode(content)
-	if err != nil {
-		return nil, refuse("it cannot be read as text: %v", err)
+// blank reports whether a line has nothing in it.
+func (r *record) blank() bool {
+	return !slices.ContainsFunc(r.cells, func(c string) bool { return strings.TrimSpace(c) != "" })
+}
+
+// readTable reads a table.
+func readTable(content []byte, l Layout) (*Statement, error) {
+	separators := []rune(";\t,|")
+	if l.Delimiter != "" {
+		separators = []rune{delimiters[l.Delimiter]}
 	}
-	if l.Decimal != 0 && l.Decimal != ',' && l.Decimal != '.' {
-		return nil, refuse("decimals follow a comma or a point, not %q", l.Decimal)
-	}
-	if l.Money == "" {
-		l.Money = "EUR"
-	}
-	for _, separator := range ";\t,|" {
+	problem := refuse("no row has the titles of a date and an amount, such as Data and Importo; say in the " +
+		"layout which columns hold them")
+	for _, separator := range separators {
 		rows, err := records(content, separator)
-		at, c := l.titles(rows)
+		at, c, f := l.titles(rows)
 		switch {
 		case at < 0:
 			continue
+		case f.missing != "":
+			problem = refuse("no row of titles has the column %s that the layout names; line %d has %s",
+				quote(f.missing), rows[at].line, strings.Join(c.names, ", "))
+			continue
 		case err != nil:
 			return nil, refuse("it is no table: %v", err)
+		case f.twice != "":
+			return nil, rows[at].refuse(": two columns are called %s; say in the layout which one it is by "+
+				"its place, such as #2", quote(f.twice))
+		case !c.pair() && c.debit >= 0:
+			return nil, rows[at].refuse(": the columns %s and %s are there, but none of money received; say "+
+				"in the layout which it is", quote(c.names[c.amount]), quote(c.names[c.debit]))
 		}
-		t := reader{layout: l, columns: c}
+		t := table{layout: l, columns: c, out: &Statement{Format: "CSV"}, last: -1}
+		t.whole = bytes.HasSuffix(content, []byte("\n"))
+		if l.untitled() {
+			return t.read(rows[at:])
+		}
+		if at > 0 {
+			t.heading(rows[at-1].cells)
+		}
 		return t.read(rows[at+1:])
 	}
-	return nil, refuse("no row has the titles of a date and an amount, such as Data and Importo; say which columns hold them")
+	return nil, problem
 }
 
-// decode answers the text in UTF-8. What is not, and does not say what it is, is windows-1252, which holds all of Latin-1.
-func decode(content []byte) ([]byte, error) {
-	var from encoding.Encoding = charmap.Windows1252
-	switch {
-	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
-		return content[3:], nil
-	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
-		from = unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM)
-	case utf8.Valid(content):
-		return content, nil
-	}
-	return from.NewDecoder().Bytes(content)
-}
+// untitled reports whether a table has no titles: the layout gives the place of its dates.
+func (l *Layout) untitled() bool { return strings.HasPrefix(l.Date, "#") }
 
-// titles finds the row of titles, or -1.
-func (l *Layout) titles(rows []row) (int, columns) {
-	for i := range rows[:min(len(rows), preamble)] {
-		if c, ok := l.find(rows[i].cells); ok {
-			return i, c
+// titles finds the row of titles, or -1; in a table without titles the first row of data. What it returns besides
+// may say why not.
+func (l *Layout) titles(rows []record) (int, columns, finder) {
+	near := rows[:min(len(rows), preamble)]
+	best, bestColumns, bestFinder := -1, columns{}, finder{}
+	for i := range near {
+		if l.untitled() {
+			if c, ok := l.first(near[i].cells); ok {
+				return i, c, finder{}
+			}
+			continue
+		}
+		c, f, ok := l.find(near[i].cells)
+		if ok {
+			return i, c, finder{twice: f.twice}
+		}
+		known := c.date >= 0 || c.amount >= 0 || c.credit >= 0
+		if best < 0 && known && f.missing != "" {
+			best, bestColumns, bestFinder = i, c, finder{missing: f.missing}
 		}
 	}
-	return -1, columns{}
+	return best, bestColumns, bestFinder
+}
+
+// first finds the columns of a table without titles in its first row of data: one with a day and an amount.
+func (l *Layout) first(cells []string) (columns, bool) {
+	c, f, ok := l.find(make([]string, len(cells)))
+	if !ok || f.missing != "" {
+		return c, false
+	}
+	_, _, _, dated := parts(cell(cells, c.date))
+	money := cell(cells, c.amount) + cell(cells, c.credit) + cell(cells, c.debit)
+	return c, dated && strings.ContainsAny(money, "0123456789")
 }
 
 // records divides a text into rows and cells, as far as it can.
-func records(content []byte, separator rune) ([]row, error) {
+func records(content []byte, separator rune) ([]record, error) {
 	rows, err := quoted(content, separator, false)
 	if !errors.Is(err, csv.ErrBareQuote) && !errors.Is(err, csv.ErrQuote) {
 		return rows, err
@@ -91,12 +115,12 @@ func records(content []byte, separator rune) ([]row, error) {
 	return quoted(content, separator, true) // banks do not always double the quotes within quotes
 }
 
-// quoted does so with quotes as they should be or, lax, wherever they are. Then a quote that does not end would swallow rows, so that no
-// cell may have two lines.
-func quoted(content []byte, separator rune, lax bool) ([]row, error) {
+// quoted does so with quotes as they should be or, lax, wherever they are. Then a quote that does not end would
+// swallow rows, so that no cell may have two lines.
+func quoted(content []byte, separator rune, lax bool) ([]record, error) {
 	r := csv.NewReader(bytes.NewReader(content))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes = separator, -1, lax
-	var rows []row
+	var rows []record
 	for {
 		cells, err := r.Read()
 		switch {
@@ -111,115 +135,6 @@ func quoted(content []byte, separator rune, lax bool) ([]row, error) {
 		if lax && slices.ContainsFunc(cells, func(c string) bool { return strings.Contains(c, "\n") }) {
 			return rows, fmt.Errorf("line %d: a quote (\") does not end", at)
 		}
-		rows = append(rows, row{at, cells})
+		rows = append(rows, record{at, cells})
 	}
-}
-
-// reader reads the rows of a table. What their notation leaves open it decides for the whole table.
-type reader struct {
-	layout     Layout
-	columns    columns
-	monthFirst bool
-}
-
-// read reads all rows.
-func (t *reader) read(rows []row) ([]match.Credit, error) {
-	if err := t.learn(rows); err != nil {
-		return nil, err
-	}
-	var all []match.Credit
-	for i := range rows {
-		c, ok, err := t.credit(&rows[i])
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			all = append(all, c)
-		}
-	}
-	return identify(all), nil
-}
-
-// learn finds out which mark stands before decimals, and whether months come before days. A column with the title Valuta
-// holds currencies or days; only currencies are of use.
-func (t *reader) learn(rows []row) error {
-	firstOver, secondOver := false, false
-	for _, r := range rows {
-		number, _ := bare(cell(r.cells, t.columns.amount))
-		if mark := markOf(number); mark != 0 {
-			if t.layout.Decimal != 0 && t.layout.Decimal != mark {
-				return refuse("line %d: in %q decimals follow another mark than elsewhere; say which it is", r.line, number)
-			}
-			t.layout.Decimal = mark
-		}
-		if a, b, _, ok := parts(cell(r.cells, t.columns.date)); ok && a < 100 {
-			firstOver, secondOver = firstOver || a > 12, secondOver || b > 12
-		}
-		if _, _, _, ok := parts(cell(r.cells, t.columns.currency)); ok {
-			t.columns.currency = -1
-		}
-	}
-	if firstOver && secondOver {
-		return refuse("some dates begin with the day and others with the month")
-	}
-	t.monthFirst = secondOver
-	return nil
-}
-
-// credit reads a row, and says whether it brought money. Rows without a day are sums and balances.
-func (t *reader) credit(r *row) (c match.Credit, ok bool, err error) {
-	when, much := cell(r.cells, t.columns.date), cell(r.cells, t.columns.amount)
-	if when == "" || much == "" && t.columns.incoming {
-		return c, false, nil
-	}
-	if c.Day, ok = day(when, t.monthFirst); !ok {
-		if much == "" {
-			return c, false, nil // words below the table
-		}
-		return c, false, refuse("line %d: %q is no date such as 31/01/2026", r.line, when)
-	}
-	number, unit := bare(much)
-	mark := t.layout.Decimal
-	if mark == 0 {
-		if strings.ContainsAny(number, ".,") {
-			return c, false, refuse("line %d: %q may be thousands or decimals, and no other amount tells; say which mark stands before decimals", r.line, much)
-		}
-		mark = '.'
-	}
-	cents, ok := decimal(grouped(number, mark), mark)
-	if !ok {
-		return c, false, refuse("line %d: %q is no amount such as 19%c00", r.line, much, mark)
-	}
-	c.Amount = money.Amount{Cents: cents, Currency: t.layout.Money}
-	if own := cell(r.cells, t.columns.currency); own != "" {
-		unit = strings.ToUpper(own)
-	}
-	if unit != "" {
-		if !isCurrency(unit) {
-			return c, false, refuse("line %d: %q is no currency such as EUR", r.line, unit)
-		}
-		c.Amount.Currency = unit
-	}
-	t.columns.describe(&c, r.cells)
-	return c, cents > 0 && !t.columns.outgoing(r.cells), nil
-}
-
-// grouped leaves out the marks between thousands where they are at their places; elsewhere they stay, and make it no number.
-func grouped(number string, mark byte) string {
-	between := '.' + ',' - mark
-	end := strings.IndexByte(number, mark)
-	if end < 0 {
-		end = len(number)
-		for end > 0 && (number[end-1] == '-' || number[end-1] == ')' || number[end-1] == '+') {
-			end--
-		}
-	}
-	out := []byte(number)
-	for i := end - 4; i > 0; i -= 4 {
-		if out[i] != between {
-			break
-		}
-		out = append(out[:i], out[i+1:]...)
-	}
-	return string(out)
 }

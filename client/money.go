@@ -95,8 +95,50 @@ type Buyer struct {
 
 // Matches are what a bank statement says of the orders that wait.
 type Matches struct {
-	Proposals []Match  `json:"proposals"` // the surest first
-	Others    []Credit `json:"others"`    // money that came for no order that waits
+	Proposals []Match   `json:"proposals"` // the surest first
+	Others    []Credit  `json:"others"`    // money that came for no order that waits
+	Statement Statement `json:"statement"`
+}
+
+// Statement is how a bank statement was read: every movement and every row of a table is in one of the numbers.
+type Statement struct {
+	Format   string            `json:"format"` // CAMT.053, CBI or CSV
+	Received int               `json:"received"`
+	Outgoing int               `json:"outgoing"`
+	Pending  int               `json:"pending"`  // not booked yet
+	Reverted int               `json:"reverted"` // declined, cancelled, refunded or taken back
+	Other    int               `json:"other"`    // rows that move no money: balances, totals, notes
+	Columns  []StatementColumn `json:"columns"`  // of a CSV
+}
+
+// StatementColumn is a column of a CSV, and how it was read: date, amount, text, …, or not read.
+type StatementColumn struct {
+	Title string `json:"title"`
+	Read  string `json:"read"`
+}
+
+// StatementLayout says what the columns of a CSV hold, each by its title, by its place (#1) or - for none. What is empty is found by
+// the titles that banks use.
+type StatementLayout struct {
+	Date         string   `json:"date,omitempty"`
+	Amount       string   `json:"amount,omitempty"`
+	Credit       string   `json:"credit,omitempty"`
+	Debit        string   `json:"debit,omitempty"`
+	Direction    string   `json:"direction,omitempty"`
+	In           []string `json:"in,omitempty"`
+	Out          []string `json:"out,omitempty"`
+	Status       string   `json:"status,omitempty"`
+	Booked       []string `json:"booked,omitempty"`
+	Unbooked     []string `json:"unbooked,omitempty"`
+	Counterparty string   `json:"counterparty,omitempty"`
+	Text         []string `json:"text,omitempty"`
+	Reference    string   `json:"reference,omitempty"`
+	Currency     string   `json:"currency,omitempty"`
+	CurrencyCode string   `json:"currency_code,omitempty"`
+	DateOrder    string   `json:"date_order,omitempty"` // day-first, month-first
+	Decimal      string   `json:"decimal,omitempty"`    // comma, point
+	Delimiter    string   `json:"delimiter,omitempty"`  // semicolon, comma, tab, pipe
+	Encoding     string   `json:"encoding,omitempty"`   // utf-8, utf-16, windows-1252, …
 }
 
 // Match is an order and the credit that may pay it.
@@ -263,8 +305,13 @@ func (c *Client) Issued(ctx context.Context, from, to, books, cursor string) (*L
 	return out, c.get(ctx, "/v1/invoices", query, out)
 }
 
-// MatchStatement answers which orders a bank statement pays, CAMT.053 or CSV. Nothing is changed. Operators only.
-func (c *Client) MatchStatement(ctx context.Context, statement []byte) (*Matches, error) {
+// MatchStatement returns which orders a bank statement pays: CAMT.053, CBI or CSV, for which there may be a layout. Nothing is changed.
+// Operators only.
+func (c *Client) MatchStatement(ctx context.Context, statement []byte, layout *StatementLayout) (*Matches, error) {
+	in := struct {
+		Content string           `json:"content"`
+		Layout  *StatementLayout `json:"layout,omitempty"`
+	}{base64.StdEncoding.EncodeToString(statement), layout}
 	out := &Matches{}
-	return out, c.write(ctx, http.MethodPost, "/v1/bank/matches", map[string]string{"content": base64.StdEncoding.EncodeToString(statement)}, out)
+	return out, c.write(ctx, http.MethodPost, "/v1/bank/matches", in, out)
 }

@@ -183,38 +183,3 @@ func add(archive *zip.Writer, name string, content []byte) error {
 	_, err = w.Write(content)
 	return err
 }
-
-// bankCommand is what can be done with bank statements.
-type bankCommand struct {
-	Match matchCommand `cmd:"" help:"Say which orders a bank statement pays, CAMT.053 or CSV. Nothing is changed; say yourself what is paid."`
-}
-
-type matchCommand struct {
-	running
-	Statement string `arg:"" help:"The statement." type:"existingfile"`
-}
-
-// Run implements the command.
-func (m *matchCommand) Run(ctx context.Context, c *console) error {
-	content, err := os.ReadFile(m.Statement)
-	if err != nil {
-		return err
-	}
-	found, err := m.client().MatchStatement(ctx, content)
-	if err != nil {
-		return err
-	}
-	for _, p := range found.Proposals {
-		if _, err := fmt.Fprintf(c.out, "%-8s  order %s of %s, %s: %s %s from %s, %s\n          %s\n",
-			p.Confidence, p.Order, p.Account, p.Reference, decimal(p.Credit.Amount), p.Credit.Amount.Currency, p.Credit.Payer, p.Credit.Day, p.Why); err != nil {
-			return err
-		}
-	}
-	for _, o := range found.Others {
-		if _, err := fmt.Fprintf(c.out, "no order  %s %s from %s, %s: %s\n", decimal(o.Amount), o.Amount.Currency, o.Payer, o.Day, o.Text); err != nil {
-			return err
-		}
-	}
-	_, err = fmt.Fprintf(c.out, "%d orders may be paid, %d transfers are for none\n", len(found.Proposals), len(found.Others))
-	return err
-}

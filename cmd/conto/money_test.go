@@ -385,11 +385,39 @@ func TestABankStatementFindsItsOrdersC34(t *testing.T) {
 		}
 		_, err = s.PayOrder(ctx, a.ID, order.ID)
 		fine(t, "paid", err)
-		found, err := s.MatchStatement(ctx, []byte(text))
+		found, err := s.MatchStatement(ctx, []byte(text), nil)
 		if err != nil || len(found.Proposals) != 1 || found.Proposals[0].Order != other.ID || len(found.Others) != 2 {
 			t.Errorf("after it was paid: %+v (%v)", found, err)
 		}
-		_, err = s.MatchStatement(ctx, []byte("no statement"))
+		_, err = s.MatchStatement(ctx, []byte("no statement"), nil)
 		refused(t, "no statement", err, "invalid")
+		s.matchByLayout(t, other)
 	})
+}
+
+// matchByLayout hands in a statement without titles, whose layout is given by the flags of the command.
+func (s *server) matchByLayout(t *testing.T, order *client.TransferOrder) {
+	t.Helper()
+	statement := filepath.Join(t.TempDir(), "statement.txt")
+	text := "x|2026-11-21|50.00|" + order.Reference + "|plus|Ada|ok\n" +
+		"x|2026-11-22|50.00|" + order.Reference + "|minus|Ada|ok\n" + "x|2026-11-22|50.00|" + order.Reference + "|plus|Ada|open\n"
+	fine(t, "write", os.WriteFile(statement, []byte(text), 0o600))
+	call := []string{"bank", "match", statement, "--url", s.boot.URL, "--operator-key", operatorKey}
+	if code, said := says(t, call...); code != 1 || !strings.Contains(said, "say in the layout which columns hold them") {
+		t.Errorf("without a layout: code %d\n%s", code, said)
+	}
+	code, said := says(t, append(call, "--date", "#2", "--amount", "#3", "--text", "#4", "--direction", "#5", "--in", "plus", "--out", "minus",
+		"--counterparty", "#6", "--status", "#7", "--booked", "ok", "--unbooked", "open", "--decimal", "point", "--delimiter", "pipe",
+		"--date-order", "day-first", "--encoding", "utf-8", "--currency-code", "EUR", "--reference", "-", "--currency", "-")...)
+	for _, want := range []string{
+		"differs   order " + order.ID, "CSV: 1 received; left out: 1 outgoing, 1 pending, 0 reverted, 0 other rows",
+		"columns: #1 (not read), #2 (date), #3 (amount), #4 (text), #5 (direction), #6 (counterparty), #7 (status)",
+	} {
+		if code != 0 || !strings.Contains(said, want) {
+			t.Errorf("code %d, no %q in:\n%s", code, want, said)
+		}
+	}
+	if code, said := says(t, append(call, "--encoding", "klingon")...); code != 1 || !strings.Contains(said, "layout.encoding") {
+		t.Errorf("an encoding that is none: code %d\n%s", code, said)
+	}
 }

@@ -1,0 +1,127 @@
+package bank
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// role is what a column is for.
+type role string
+
+const (
+	unread    role = "not read"
+	date      role = "date"
+	amount    role = "amount"
+	credit    role = "credit"
+	debit     role = "debit"
+	direction role = "direction"
+	status    role = "status"
+	refunded  role = "refunded"
+	currency  role = "currency"
+	payer     role = "counterparty"
+	text      role = "text"
+	id        role = "reference"
+)
+
+// Column is a column of a table, and how it was read.
+type Column struct {
+	Title string `json:"title" doc:"its title, or #1, #2 and so on where it has none"`
+	Read  string `json:"read" doc:"what it was read as: date, amount, text and so on, or not read"`
+}
+
+// titles are what banks call columns, folded and without the currency behind them, the likeliest first. Where a
+// bank has several dates, money is booked on the first of these.
+var titles = map[role][]string{
+	date: list(`DATA CONTABILE|DATA CONTABILIZZAZIONE|DATA REGISTRAZIONE|DATA DI REGISTRAZIONE|DATA OPERAZIONE|
+		DATA MOVIMENTO|DATA|BOOKING DATE|COMPLETED DATE|DATE COMPLETED|SETTLEMENT DATE|FINISHED ON|POSTING DATE|
+		TRANSACTION DATE|DATE|BUCHUNGSTAG|BUCHUNGSDATUM|BUCHUNG|DATUM|DATE DE COMPTABILISATION|DATE COMPTABLE|
+		DATE OPERATION|DATE DE L'OPERATION|DATE D'OPERATION|DATEOP|FECHA CONTABLE|FECHA OPERACION|
+		FECHA DE OPERACION|F. OPERACION|FECHA|BOEKINGSDATUM|BOEKDATUM|TRANSACTIEDATUM|TRANSACTIONDATE|
+		OPERATION DATE|CREATED|CREATED ON|CREATED DATE|DATA VALUTA|VALUE DATE|DATE VALEUR|WERTSTELLUNG`),
+	amount: list(`IMPORTO|IMPORTO OPERAZIONE|IMPORTO MOVIMENTO|AMOUNT|TRANSACTION AMOUNT|
+		TOTAL AMOUNT (INCL. VAT)|TARGET AMOUNT (AFTER FEES)|GROSS|VALUE|BETRAG|UMSATZ|MONTANT|MONTANT OPERATION|
+		MONTANT DE L'OPERATION|IMPORTE|IMPORTE OPERACION|BEDRAG`),
+	credit: list(`AVERE|ACCREDITI|ACCREDITO|ENTRATE|ENTRATA|IMPORTO AVERE|IMPORTO ACCREDITO|CREDITO|CREDIT|
+		CREDITS|CREDIT AMOUNT|MONEY IN|PAID IN|HABEN|GUTSCHRIFT|MONTANT CREDIT|ABONO|ABONOS|HABER|INGRESO|
+		INGRESOS|BIJSCHRIJVING`),
+	debit: list(`DARE|ADDEBITI|ADDEBITO|USCITE|USCITA|IMPORTO DARE|IMPORTO ADDEBITO|DEBITO|DEBIT|DEBITS|
+		DEBIT AMOUNT|MONEY OUT|PAID OUT|SOLL|LASTSCHRIFT|BELASTUNG|MONTANT DEBIT|CARGO|CARGOS|DEBE|GASTO|GASTOS|
+		AFSCHRIJVING|DEBET`),
+	direction: list(`SEGNO|DARE/AVERE|AVERE/DARE|D/A|C/D|D/C|CR/DR|DR/CR|E/U|ENTRATA/USCITA|CREDIT/DEBIT|
+		DEBIT/CREDIT|CREDIT DEBIT INDICATOR|CREDIT/DEBIT INDICATOR|CREDIT OR DEBIT|DEBIT OR CREDIT|DIRECTION|
+		DIREZIONE|SOLL/HABEN|S/H|SOLL/HABEN-KENNZEICHEN|VORZEICHEN|+/-|SIGN|SIGNE|SIGNO|SENS|AF BIJ|AF/BIJ|
+		BIJ/AF|DEBET/CREDIT|DEBE/HABER`),
+	status: list(`STATO|STATO OPERAZIONE|STATO MOVIMENTO|CONTABILIZZAZIONE|STATUS|STATE|TRANSACTION STATUS|
+		BUCHUNGSSTATUS|ETAT|STATUT|ESTADO`),
+	refunded: list(`AMOUNT REFUNDED|REFUNDED AMOUNT`),
+	currency: list(`DIVISA|CURRENCY|CURRENCY CODE|TARGET CURRENCY|PAYMENT CURRENCY|WAHRUNG|WAEHRUNG|DEVISE|
+		DEVIES|MONEDA|MUNT|VALUTA`),
+	payer: list(`ORDINANTE|CONTROPARTE|BENEFICIARIO/ORDINANTE|ORDINANTE/BENEFICIARIO|NOMINATIVO|PAYER|
+		PAYER NAME|SENDER|SENDER NAME|DEBTOR|DEBTOR NAME|SOURCE NAME|COUNTERPARTY NAME|PARTNER NAME|PARTNERNAME|
+		NAME|COUNTERPARTY|COUNTER PARTY|AUFTRAGGEBER|ZAHLUNGSPFLICHTIGE*R|BEGUNSTIGTER/ZAHLUNGSPFLICHTIGER|
+		BEGUENSTIGTER/ZAHLUNGSPFLICHTIGER|BEGUNSTIGTER/AUFTRAGGEBER|AUFTRAGGEBER/BEGUNSTIGTER|
+		AUFTRAGGEBER/EMPFANGER|NAME ZAHLUNGSBETEILIGTER|ZAHLUNGSBETEILIGTER|EMETTEUR|DONNEUR D'ORDRE|
+		SUPPLIERFOUND|ORDENANTE|NAAM TEGENPARTIJ|NAAM|NAAM/OMSCHRIJVING|TEGENPARTIJ|CUSTOMER NAME`),
+	text: list(`DESCRIZIONE|DESCRIZIONE OPERAZIONE|DESCRIZIONE OPERAZIONI|DESCRIZIONE MOVIMENTO|
+		DESCRIZIONE ESTESA|DESCRIZIONE COMPLETA|DESCRIZIONE AGGIUNTIVA|CAUSALE|CAUSALE DESCRIZIONE|OPERAZIONE|
+		NOTE|DETTAGLI|DETTAGLIO|DESCRIPTION|TRANSACTION DESCRIPTION|DETAILS|MEMO|NARRATIVE|LABEL|REFERENCE|
+		PAYMENT REFERENCE|REMITTANCE INFORMATION|NOTES|NOTE AND #TAGS|NOTES AND #TAGS|VERWENDUNGSZWECK|
+		BUCHUNGSTEXT|KUNDENREFERENZ|KUNDENREFERENZ (END-TO-END)|LIBELLE|LIBELLE OPERATION|LIBELLE COMPLET|
+		DETAIL DE L'ECRITURE|REFERENCE DE L'OPERATION|CONCEPTO|OBSERVACIONES|OMSCHRIJVING|OMSCHRIJVING-1|
+		OMSCHRIJVING-2|OMSCHRIJVING-3|MEDEDELING|MEDEDELINGEN|BETALINGSKENMERK|VRIJE MEDEDELING`),
+	id: list(`CRO|TRN|CRO/TRN|ID TRANSAZIONE|TRANSACTION ID|TRANSACTIONID|ID OPERAZIONE|RIFERIMENTO BANCA|
+		BANK REFERENCE|BUCHUNGSREFERENZ|VOLGNR|ID`),
+}
+
+// noText is in the titles of columns that hold words, but none of the payer's.
+var noText = regexp.MustCompile(`IBAN|\bBIC\b|SWIFT|KONTO|REKENING|ACCOUNT|COMPTE|CUENTA|CONTO|\bABI\b|` +
+	`SORT CODE|CARD|CARTA|KARTE|CATEG|` +
+	`KATEG|SALDO|BALANCE|SOLDE|CURRENCY|WAHRUNG|RATE|EMOJI|\bTIME|ADDRESS|RECEIPT|DATE|DATUM|\bDATA\b|VALUTA|` +
+	`FECHA|TYPE?\b|TIPO|` +
+	`CODE|COUNTRY|METHOD|PRODUCT|INITIATOR|FEE|SPLIT|AMOUNT|BETRAG|IMPORTO|UMSATZART|EMPFANGER|TARGET NAME|` +
+	`MONEYMAP|TEGENREKENING`)
+
+// list divides a list at its bars.
+func list(names string) []string {
+	all := strings.Split(names, "|")
+	for i := range all {
+		all[i] = strings.TrimSpace(all[i])
+	}
+	return all
+}
+
+// heading is a title as it is compared: whole, and without the currency or the zone of time behind it.
+type heading struct{ whole, base, currency string }
+
+// behind is a currency, or a zone of time, at the end of a title.
+var behind = regexp.MustCompile(`^(.+?) ?(?:\(([^()]*)\)|(?: (?:IN|EN))? (EUROS?|€|[A-Z]{3}))$`)
+
+// codes are the currencies that are looked for in titles.
+var codes = list(`EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|ISK|JPY|CAD|AUD|NZD|TRY|
+	ILS|SGD|HKD|CNY|INR|BRL|MXN|ZAR`)
+
+// head reads a title.
+func head(cell string) heading {
+	h := heading{whole: strings.TrimRight(fold(cell), " :*.")}
+	h.base = h.whole
+	found := behind.FindStringSubmatch(h.whole)
+	if found == nil {
+		return h
+	}
+	unit := strings.TrimPrefix(strings.TrimPrefix(found[2]+found[3], "IN "), "EN ")
+	switch {
+	case unit == "€" || unit == "EURO" || unit == "EUROS":
+		h.base, h.currency = found[1], "EUR"
+	case unit == "£":
+		h.base, h.currency = found[1], "GBP"
+	case slices.Contains(codes, unit):
+		h.base, h.currency = found[1], unit
+	case unit == "UTC" || unit == "GMT" || unit == "CET":
+		h.base = found[1]
+	}
+	return h
+}
+
+// is reports whether a title is a known one.
+func (h heading) is(name string) bool { return h.whole == name || h.base == name }
