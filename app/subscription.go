@@ -98,7 +98,7 @@ func (a *App) charged(c *Call, id, method string, cmd account.Command) (*Account
 func (a *App) outcome(c *Call, id, charge string, asked Answer) (Answer, error) {
 	ctx, cancel := context.WithTimeout(c, chargeWait)
 	defer cancel()
-	_, err := a.Engine.Await(ctx, id, func(s *account.State) bool {
+	_, err := a.Engine.Wait(ctx, id, func(s *account.State) bool {
 		open := s.Charge(charge)
 		return open == nil || open.URL != ""
 	})

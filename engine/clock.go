@@ -90,8 +90,8 @@ func (e *Engine) now(ctx context.Context, id string) (time.Time, error) {
 // maxSteps bounds what one account does while its clock is advanced once.
 const maxSteps = 100_000
 
-// AdvanceClock moves a test clock on and does everything that falls due on the way, in its order, payments included, before
-// it answers. It refuses to go back. Repeating it after a failure goes on where it stopped.
+// AdvanceClock moves a test clock on and does everything that falls due on the way, in its order, payments included, and waits for the
+// jobs that follow, such as invoices and mails, before it returns. It refuses to go back. Repeating it after a failure goes on where it stopped.
 func (e *Engine) AdvanceClock(ctx context.Context, id string, to time.Time) (TestClock, error) {
 	to = to.UTC().Truncate(clock.Precision)
 	c, err := e.Clock(ctx, id)
@@ -114,7 +114,42 @@ func (e *Engine) AdvanceClock(ctx context.Context, id string, to time.Time) (Tes
 		}
 	}
 	c.Now = to
-	return c, e.putClock(ctx, c)
+	if err := e.putClock(ctx, c); err != nil {
+		return TestClock{}, err
+	}
+	return c, e.worked(ctx, heads)
+}
+
+// jobPatience bounds how long whoever moves a test clock waits for what follows from it.
+const jobPatience = 30 * time.Second
+
+// worked waits until the jobs of accounts are done, so that their invoices and mails are there: all that were not tried yet, for as long as
+// there is patience.
+func (e *Engine) worked(ctx context.Context, heads []store.Head) error {
+	backlog, tells := e.store.(store.Backlog)
+	if !tells || len(heads) == 0 {
+		return nil
+	}
+	accounts := make([]string, len(heads))
+	for i, h := range heads {
+		accounts[i] = h.Account
+	}
+	waiting, stop := context.WithTimeout(ctx, jobPatience)
+	defer stop()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for pause := lookFirst; ; pause = min(pause*3/2, lookLast) {
+		select {
+		case <-waiting.Done():
+			return ctx.Err()
+		case <-timer.C:
+		}
+		n, err := backlog.Unfinished(ctx, accounts)
+		if err != nil || n == 0 {
+			return err
+		}
+		timer.Reset(pause)
+	}
 }
 
 // advanceAccount goes from one due instant to the next, and waits at each until what it asked for is paid or not.
@@ -139,7 +174,7 @@ func (e *Engine) advanceAccount(ctx context.Context, id string, to time.Time) er
 
 // settled waits until no charge of the account is on its way, and answers the state then.
 func (e *Engine) settled(ctx context.Context, id string) (*account.State, error) {
-	return e.Await(ctx, id, func(s *account.State) bool {
+	return e.Wait(ctx, id, func(s *account.State) bool {
 		for _, c := range s.Charges {
 			if c.UnderWay() {
 				return false
@@ -147,26 +182,4 @@ func (e *Engine) settled(ctx context.Context, id string) (*account.State, error)
 		}
 		return true
 	})
-}
-
-// Await reads an account again and again until something is true of it, and answers the state then.
-func (e *Engine) Await(ctx context.Context, id string, until func(*account.State) bool) (*account.State, error) {
-	const shortest, longest = 2 * time.Millisecond, 100 * time.Millisecond
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for wait := shortest; ; wait = min(wait*3/2, longest) {
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-timer.C:
-		}
-		s, _, err := e.State(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		if until(s) {
-			return s, nil
-		}
-		timer.Reset(wait)
-	}
 }

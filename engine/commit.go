@@ -36,6 +36,7 @@ func (b *batch) commit() {
 			}
 		case refused[i] == nil:
 			b.lane.cache.wrote(id)
+			b.lane.engine.waiting.wake(id)
 			if t != nil {
 				t.finish(t.answer)
 			}

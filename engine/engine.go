@@ -51,6 +51,7 @@ type Engine struct {
 	seed      maphash.Seed
 	snapshots *snapshotter
 	exclusive bool
+	waiting   waiters
 
 	snapshotEvery int
 

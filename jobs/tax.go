@@ -96,7 +96,7 @@ func (t *tax) settled(ctx context.Context, id string) (bill.Profile, error) {
 	defer stop()
 	var profile bill.Profile
 	var failed error
-	_, err := t.engine.Await(waiting, id, func(s *account.State) bool {
+	_, err := t.engine.Wait(waiting, id, func(s *account.State) bool {
 		profile, failed = t.customers.Profile(ctx, id)
 		return failed != nil || s.VATDigest == profile.Digest()
 	})

@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Queue is a line of jobs with workers of its own: what waits for a slow neighbour there holds up nothing elsewhere.
 type Queue struct {
@@ -35,6 +38,13 @@ func (j Job) QueueOf() Queue {
 		}
 	}
 	return Queue{QueueOther, 4, JobTimeout}
+}
+
+// Backlog tells, of a store that runs jobs, which are still to be done.
+type Backlog interface {
+	// Unfinished returns how many jobs of these accounts are waiting or under way for the first time. One that has failed is not counted:
+	// nobody knows when it will be done.
+	Unfinished(ctx context.Context, accounts []string) (int, error)
 }
 
 // StopTime is how long jobs under way may go on once Work is to stop, before their contexts end.

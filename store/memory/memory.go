@@ -16,7 +16,8 @@ type Store struct {
 	snapshots map[string]store.Snapshot
 	records   map[recordKey]store.Record
 	jobs      []job
-	wake      chan struct{} // holds a token when jobs may have been added
+	running   map[string]int // jobs under way for the first time, by account
+	wake      chan struct{}  // holds a token when jobs may have been added
 }
 
 // account is one account's journal, its position and who claimed what.
@@ -29,6 +30,7 @@ type account struct {
 // Open makes an empty store.
 func Open() *Store {
 	return &Store{
+		running:   map[string]int{},
 		accounts:  map[string]*account{},
 		snapshots: map[string]store.Snapshot{},
 		records:   map[recordKey]store.Record{},

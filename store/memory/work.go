@@ -21,6 +21,22 @@ type job struct {
 	failures int
 }
 
+// Unfinished implements store.Backlog.
+func (s *Store) Unfinished(_ context.Context, accounts []string) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, j := range s.jobs {
+		if j.failures == 0 && slices.Contains(accounts, j.Account) {
+			n++
+		}
+	}
+	for _, id := range accounts {
+		n += s.running[id]
+	}
+	return n, nil
+}
+
 // enqueue adds jobs and wakes Work. The caller holds the lock.
 func (s *Store) enqueue(jobs []store.Job) {
 	for _, j := range jobs {
@@ -75,7 +91,13 @@ func (s *Store) run(ctx context.Context, j job, handle func(context.Context, sto
 	defer cancel()
 	asked := j.Job
 	asked.Queue = "" // which is not read back
-	if try(ctx, asked, handle) == nil {
+	err := try(ctx, asked, handle)
+	if j.failures == 0 {
+		s.mu.Lock()
+		s.running[j.Account]--
+		s.mu.Unlock()
+	}
+	if err == nil {
 		return
 	}
 	pause := min(firstRetry<<min(j.failures, 20), lastRetry)
@@ -101,6 +123,9 @@ func (s *Store) take(slots map[string]chan struct{}) (job, bool) {
 		select {
 		case slots[j.QueueOf().Name] <- struct{}{}:
 			s.jobs = slices.Delete(s.jobs, i, i+1)
+			if j.failures == 0 {
+				s.running[j.Account]++
+			}
 			return j, true
 		default:
 		}

@@ -24,6 +24,12 @@ func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {
 	return entries, translate("inspect", err)
 }
 
+// Unfinished implements store.Backlog.
+func (s *Store) Unfinished(ctx context.Context, accounts []string) (n int, err error) {
+	err = s.pool.QueryRow(ctx, queue.Untried+" AND args ->> 'Account' = ANY ($1)", accounts).Scan(&n)
+	return n, translate("unfinished jobs", err)
+}
+
 // Waiting lists the jobs that are not done and will be tried again.
 func (s *Store) Waiting(ctx context.Context) ([]store.Job, error) {
 	rows, err := s.pool.Query(ctx, queue.Undone)

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -88,6 +89,18 @@ func (s *Store) astray(ctx context.Context) error {
 		return fmt.Errorf("entry %d of %q, at position %d, does not lead back to the entries before it", seq, account, pos)
 	}
 	return nil
+}
+
+// Unfinished implements store.Backlog.
+func (s *Store) Unfinished(ctx context.Context, accounts []string) (n int, err error) {
+	list, err := json.Marshal(accounts)
+	if err != nil {
+		return 0, err
+	}
+	err = s.view(func() error {
+		return s.read.QueryRowContext(ctx, queue.Untried+" AND json_extract(args, '$.Account') IN (SELECT value FROM json_each(?))", string(list)).Scan(&n)
+	})
+	return n, translate("unfinished jobs", err)
 }
 
 // Waiting lists the jobs that are not done and will be tried again.

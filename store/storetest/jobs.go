@@ -23,6 +23,7 @@ var jobsTheme = theme{
 	"a handler outlives the call to stop":         testHandlerContext,
 	"work stops and starts again":                 testWorkAgain,
 	"a queue that hangs holds up no other":        testQueuesApart,
+	"what is unfinished is counted":               testBacklog,
 }
 
 // withJob makes an entry that enqueues a job named after it.
@@ -356,4 +357,56 @@ func testQueuesApart(t *testing.T, db *database) {
 	if took := time.Since(begun); took > store.StopTime+2*time.Second {
 		t.Errorf("stopping took %s", took)
 	}
+}
+
+// testBacklog: a job counts, for its account, until it was done or has failed once.
+func testBacklog(t *testing.T, db *database) {
+	s := db.Open()
+	backlog, tells := s.(store.Backlog)
+	if !tells {
+		t.Fatal("the store does not tell what is unfinished")
+	}
+	want := func(when string, n int, accounts ...string) {
+		t.Helper()
+		if got, err := backlog.Unfinished(t.Context(), accounts); err != nil || got != n {
+			t.Errorf("%s: %d unfinished jobs of %v (%v), want %d", when, got, accounts, err, n)
+		}
+	}
+	want("at first", 0, "ada")
+	var jobs []store.Job
+	for _, account := range []string{"ada", "bob", "cyd"} {
+		e, j := withJob(account, 1)
+		mustCommit(t, s, e)
+		jobs = append(jobs, j)
+	}
+	want("before anybody works", 2, "ada", "bob", "zoe")
+	want("of nobody", 0)
+	release := make(chan struct{})
+	w := work(t, s, func(j store.Job, before int) error {
+		if before == 0 && j == jobs[0] {
+			<-release
+		}
+		if before == 0 && j == jobs[1] {
+			return errors.New("not yet")
+		}
+		return nil
+	})
+	w.await(jobs[1], 1)
+	w.await(jobs[2], 1)
+	settled := time.Now().Add(patience)
+	for n := 2; n != 1 && time.Now().Before(settled); time.Sleep(10 * time.Millisecond) { // what is done is written a moment later
+		var err error
+		if n, err = backlog.Unfinished(t.Context(), []string{"ada", "bob", "cyd"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want("while one runs and one has failed", 1, "ada", "bob", "cyd")
+	close(release)
+	for n := 1; n != 0 && time.Now().Before(settled); time.Sleep(10 * time.Millisecond) {
+		var err error
+		if n, err = backlog.Unfinished(t.Context(), []string{"ada"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want("in the end", 0, "ada", "cyd")
 }

@@ -10,6 +10,9 @@ import (
 // them all.
 const Undone = "SELECT args FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')"
 
+// Untried is the statement that counts the jobs which wait or are under way for the first time; what follows it narrows them down.
+const Untried = "SELECT count(*) FROM river_job WHERE (state IN ('available', 'pending') AND attempt = 0 OR state = 'running' AND attempt = 1)"
+
 // Read reads a job as River keeps it.
 func Read(text []byte) (store.Job, error) {
 	var a args
