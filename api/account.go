@@ -63,6 +63,11 @@ func (a *API) openAccount(r *request, in *openAccount) (*accountReply, error) {
 	if err := checkText("name", c.Name); err != nil {
 		return nil, err
 	}
+	if in.Body.Country != "" {
+		if err := bill.CheckCountry("country", in.Body.Country); err != nil {
+			return nil, err
+		}
+	}
 	if in.Body.TestClock != "" {
 		_, err := a.Engine.Clock(r, in.Body.TestClock)
 		if f := (*fault.Error)(nil); errors.As(err, &f) {
