@@ -211,16 +211,22 @@ func (a *API) showInvoice(r *request, f jobs.Fixed) (Invoice, error) {
 	for _, e := range f.Buyer.Evidence {
 		v.Evidence = append(v.Evidence, Evidence(e))
 	}
-	if f.ForExchange() {
-		file := path + ".xml"
+	if !f.ForExchange() {
+		return v, nil
+	}
+	file := path + ".xml"
+	if f.Lacks() == nil {
 		v.XML = &file
 	}
-	if a.Exchange == nil || v.XML == nil {
+	if a.Exchange == nil {
 		return v, nil
 	}
 	t, err := a.Exchange.Of(r, f)
 	if errors.Is(err, store.ErrNotFound) {
 		return v, nil
+	}
+	if v.XML = nil; t.Held == nil {
+		v.XML = &file
 	}
 	shown := showTransmission(t)
 	v.Exchange = &shown

@@ -82,6 +82,10 @@ func (a *API) putProfile(r *request, in *profileInput) (*profileReply, error) {
 				return nil, err
 			}
 		}
-		return &profileReply{p}, a.customers.PutProfile(r, in.Account, p, at)
+		if err := a.customers.PutProfile(r, in.Account, p, at); err != nil {
+			return nil, err
+		}
+		a.Billing.ProfileSaved()
+		return &profileReply{p}, nil
 	})
 }
