@@ -167,11 +167,17 @@ func showInvoice(f app.Invoice) Invoice {
 	for _, e := range f.Buyer.Evidence {
 		v.Evidence = append(v.Evidence, Evidence(e))
 	}
-	if f.ForExchange() {
-		file := path + ".xml"
+	if !f.ForExchange() {
+		return v
+	}
+	file := path + ".xml"
+	if f.Lacks() == nil {
 		v.XML = &file
 	}
 	if f.Exchange != nil {
+		if v.XML = nil; f.Exchange.Held == nil {
+			v.XML = &file
+		}
 		shown := showTransmission(*f.Exchange)
 		v.Exchange = &shown
 	}

@@ -39,6 +39,11 @@ func (a *App) OpenAccount(c *Call, n NewAccount) (*Account, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n.Country != "" {
+		if err := bill.CheckCountry("country", n.Country); err != nil {
+			return nil, err
+		}
+	}
 	if n.TestClock != "" {
 		_, err := a.Engine.Clock(c, n.TestClock)
 		if f := (*fault.Error)(nil); errors.As(err, &f) {

@@ -48,6 +48,10 @@ func (a *App) SetProfile(c *Call, id string, p bill.Profile) (bill.Profile, erro
 				return p, err
 			}
 		}
-		return p, a.customers.PutProfile(c, id, p, at)
+		if err := a.customers.PutProfile(c, id, p, at); err != nil {
+			return p, err
+		}
+		a.Billing.ProfileSaved()
+		return p, nil
 	})
 }

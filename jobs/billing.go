@@ -37,6 +37,7 @@ type Billing struct {
 
 	mu    sync.Mutex
 	books map[string]*Books
+	saved chan struct{} // holds a token when a billing profile was saved
 }
 
 // The kinds of record that keep an account's documents as they were issued. The books are the truth; these are how an account's

@@ -58,24 +58,6 @@ func (b *Billing) Page(f Fixed) ([]byte, error) {
 	return b.draw(&f.Document)
 }
 
-// File is a document as the exchange takes it: the file that it was handed over in, or one that was not.
-func (b *Billing) File(ctx context.Context, f Fixed) ([]byte, error) {
-	if b.format.Write == nil || !f.ForExchange() {
-		return nil, fault.New(fault.NotFound, "There is no file of %s for the exchange.", f.Number)
-	}
-	if b.exchange != nil {
-		content, err := b.exchange.Content(ctx, f)
-		if !errors.Is(err, store.ErrNotFound) {
-			return content, err
-		}
-	}
-	content, err := b.format.Write(&f.Document, "00000")
-	if err != nil {
-		return nil, fault.New(fault.Conflict, "There is no file of %s for the exchange: %s.", f.Number, err)
-	}
-	return content, nil
-}
-
 // FileName is the name under which a document is handed out.
 func FileName(f Fixed, extension string) string {
 	return fmt.Sprintf("%s-%s.%s", f.Kind, strings.ReplaceAll(f.Number, "/", "-"), extension)

@@ -177,7 +177,7 @@ func (x *Exchange) try(ctx context.Context, f Fixed, kept sent) error {
 		if err := x.keep(ctx, f, kept); err != nil { // a receipt may come before the next line
 			return err
 		}
-		_, err := x.transmitter.Send(ctx, delivery.File{Name: name, Content: content})
+		err := x.send(ctx, name, content)
 		switch {
 		case errors.Is(err, delivery.ErrRefused), errors.Is(err, delivery.ErrOther):
 			held = []string{err.Error()}

@@ -77,7 +77,7 @@ func New(o Options) *Runner {
 		letters: letters{engine: o.Engine, customers: customers, post: p},
 		Billing: &Billing{
 			Attention: NewAttention(o.Store, o.Clock), engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, abroad: o.Abroad, draw: o.Draw,
-			real: o.Real, post: p, exchange: o.Exchange, format: o.Format, books: map[string]*Books{},
+			real: o.Real, post: p, exchange: o.Exchange, format: o.Format, books: map[string]*Books{}, saved: make(chan struct{}, 1),
 		},
 	}
 	r.Payments = &Payments{engine: o.Engine, gateway: o.Gateway, tax: r.tax, cards: o.Cards, cardPage: o.CardPage}

@@ -22,7 +22,7 @@ type heard struct {
 
 // Receive is told a receipt of the exchange, and keeps it as it came.
 func (x *Exchange) Receive(ctx context.Context, r transmission.Receipt, file []byte) (Transmitted, error) {
-	of, err := x.whose(ctx, r.File)
+	of, err := x.whose(ctx, &r)
 	if err != nil {
 		return Transmitted{}, err
 	}
@@ -35,6 +35,9 @@ func (x *Exchange) Receive(ctx context.Context, r transmission.Receipt, file []b
 	}
 	id := strings.Join([]string{of.Document, r.File, string(r.Kind), r.SDI}, "/")
 	if _, err := put(ctx, x.store, of.Account, receiptRecord, id, heard{r, file}, true); err != nil {
+		return Transmitted{}, err
+	}
+	if err := x.learn(ctx, r.File, bySDI(r.SDI)); err != nil {
 		return Transmitted{}, err
 	}
 	current := kept.Files.Current()
@@ -70,19 +73,6 @@ func (b *Billing) Receive(ctx context.Context, r transmission.Receipt, file []by
 		letter.Facts.Day = &t.Available
 	}
 	return t, b.post.send(ctx, f.Account, f.ID+".tax_area", f.Buyer.Email, letter)
-}
-
-// whose answers whose document a file is of.
-func (x *Exchange) whose(ctx context.Context, name string) (file, error) {
-	n, err := transmission.Number(x.sender, name)
-	if err != nil {
-		return file{}, err
-	}
-	of, err := get[file](ctx, x.store, "", fileRecord, numbered(n))
-	if err == nil && of.Document == "" {
-		err = fault.New(fault.NotFound, "No file %s was ever sent from here.", name)
-	}
-	return of, err
 }
 
 // kept answers what is known of a document's files, receipts included. Without files there is nothing.

@@ -121,3 +121,48 @@ func TestARealShopC32C33(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
+
+// TestAHeldInvoiceGoesOutByItselfC33: an invoice of somebody without an address is issued and mailed, has no file, and says what is
+// missing; once their profile has it, it goes to the exchange without anybody's doing.
+func TestAHeldInvoiceGoesOutByItselfC33(t *testing.T) {
+	where := places["sqlite"](t)
+	seller := filepath.Join(t.TempDir(), "seller.yaml")
+	fine(t, "seller", os.WriteFile(seller, []byte(sellerYAML), 0o600))
+	s := &shop{world: world{returns: true}, stripe: stripetest.New(t)}
+	s.server = startAs(t, where, boot.Config{
+		URL: public, Outside: boot.Outside{Seller: seller, VIES: "http://127.0.0.1:9"},
+		Stripe: boot.Stripe{Key: stripetest.Live, Secret: stripetest.Secret, URL: s.stripe.URL},
+	})
+	ctx := t.Context()
+	a, err := s.OpenAccount(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal", Country: "IT"})
+	fine(t, "open", err)
+	_, err = s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
+	fine(t, "top-up", err)
+	one := &s.documents(a.ID, 1)[0]
+	eventually(t, "it is held", func() bool {
+		one, err = s.Invoice(ctx, a.ID, one.ID)
+		fine(t, "invoice", err)
+		return one.Exchange != nil && one.Exchange.Status == "held"
+	})
+	if one.XML != nil || !strings.Contains(strings.Join(one.Exchange.Errors, " "), "address.postal_code is needed") {
+		t.Errorf("%+v, file %v", one.Exchange, one.XML)
+	}
+	_, err = s.InvoiceXML(ctx, a.ID, one.ID)
+	refused(t, "its file", err, "conflict")
+	eventually(t, "its mail", func() bool { return len(mails(t, where.data)) > 0 })
+
+	_, err = s.SetProfile(ctx, a.ID, client.Profile{
+		Name: "Maria Rossi", TaxCode: "RSSMRA80A01H501U", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
+	})
+	fine(t, "profile", err)
+	eventually(t, "it is sent", func() bool {
+		one, err = s.Invoice(ctx, a.ID, one.ID)
+		fine(t, "invoice", err)
+		return one.Exchange.Status == "sent"
+	})
+	file, err := s.InvoiceXML(ctx, a.ID, one.ID)
+	if err != nil || one.XML == nil || !strings.Contains(string(file), "<CAP>20121</CAP>") {
+		t.Errorf("%v, %s", err, file)
+	}
+	s.listed("", "")
+}

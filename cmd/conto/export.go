@@ -169,6 +169,9 @@ func exportOne(ctx context.Context, api *client.Client, archive *zip.Writer, d c
 		return name, err
 	}
 	file, err := api.InvoiceXML(ctx, d.Account, d.ID)
+	if client.Code(err) == "conflict" { // the exchange would not take one
+		return name, nil
+	}
 	if err != nil {
 		return "", err
 	}

@@ -81,7 +81,7 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
 		profile := client.Profile{
-			Name: "Bottega Łódź S.r.l.", VATID: "IT01234560587", SDICode: "ABC1234",
+			Name: "Bottega Łódź S.r.l.", VATID: "IT04008190557", SDICode: "ABC1234",
 			Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
 		}
 		_, err := s.SetProfile(ctx, a.ID, profile)
@@ -317,7 +317,11 @@ func TestTheAccountantsExportC32(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
-		_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
+		_, err := s.SetProfile(ctx, a.ID, client.Profile{
+			Name: "Bottega", VATID: "IT04008190557", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
+		})
+		fine(t, "profile", err)
+		_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
 		fine(t, "subscribe", err)
 		s.documents(a.ID, 1)
 		clock.to("2026-04-10T00:00:00")

@@ -70,7 +70,7 @@ func (a *audit) payment(p account.Paid, after []account.Event) {
 				a.t.Fatalf("%s returns %s of %s", p.Charge, e.Amount, e.Charge)
 			}
 			effects++
-		case subscription.Started, subscription.Upgraded, subscription.Renewed:
+		case subscription.Started, subscription.Upgraded, subscription.Renewed, subscription.Replaced:
 			effects++
 		case credit.Granted:
 			if e.Source == credit.TopUp {
@@ -149,7 +149,7 @@ func (a *audit) period(event subscription.Event, from []account.Event) {
 		}
 		for _, later := range from[1:] {
 			switch e := later.(type) {
-			case subscription.Started, subscription.MonthBegan, subscription.Renewed, subscription.Ended:
+			case subscription.Started, subscription.MonthBegan, subscription.Renewed, subscription.Replaced, subscription.Ended:
 				if p.Credits > 0 {
 					a.t.Fatalf("month %d has no refill (C10)", n)
 				}
@@ -180,6 +180,14 @@ func (a *audit) period(event subscription.Event, from []account.Event) {
 		}
 		a.month = e.N
 		begins(sub.Plan, sub.Edition, e.N, e.Month.End)
+	case subscription.Replaced:
+		if e.N <= a.month || !e.Period.Contains(a.at) {
+			a.t.Fatalf("replaced for month %d, %s, at %s, after month %d (C12, C27)", e.N, e.Period, a.at, a.month)
+		}
+		a.month = e.N
+		begins(e.Plan, e.Edition, e.N, e.Month.End)
+	case subscription.Upgraded: // whoever buys more goes on (C25)
+		a.final = false
 	case subscription.Ended:
 		if e.N <= a.month {
 			a.t.Fatalf("ended in month %d after month %d (C12)", e.N, a.month)

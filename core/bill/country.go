@@ -1,6 +1,10 @@
 package bill
 
-import "strings"
+import (
+	"strings"
+
+	"conto/core/fault"
+)
 
 // countries are the codes of ISO 3166-1, and provinces those of Italy: the present ones and Sardinia's of 2016 to 2025, which
 // addresses still have. A code that nobody uses would decide whose VAT is due.
@@ -24,6 +28,14 @@ func codes(list string) map[string]bool {
 		set[code] = true
 	}
 	return set
+}
+
+// CheckCountry refuses what is no code of a country, naming the field and what to write.
+func CheckCountry(field, code string) error {
+	if countries[code] {
+		return nil
+	}
+	return fault.Bad(field, "%s", countryReason(code))
 }
 
 // countryReason says what is wrong with a country's code that is none.

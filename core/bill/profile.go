@@ -28,14 +28,15 @@ type Address struct {
 	Line1      string `json:"line1" maxLength:"60"`
 	PostalCode string `json:"postal_code" maxLength:"16"`
 	City       string `json:"city" maxLength:"60"`
-	Province   string `json:"province" doc:"Italy: two letters" maxLength:"60"`
+	Province   string `json:"province" doc:"Italy: two letters; elsewhere it may be left out" maxLength:"60" required:"false"`
 	Country    string `json:"country" doc:"ISO 3166-1 alpha-2, such as IT" maxLength:"2"`
 }
 
 // noCode is what the tax agency writes for customers who have no SDI code; so do many of them.
 const noCode = "0000000"
 
-// Normal is the profile as it is kept: blanks trimmed, codes in upper case, a code that says that there is none left out.
+// Normal is the profile as it is kept: blanks trimmed, codes in upper case, a code that says that there is none left out, and the
+// letters of the address's country before a VAT ID of the EU that was written without.
 func (p Profile) Normal() Profile {
 	trim, upper := strings.TrimSpace, func(s string) string { return strings.ToUpper(strings.ReplaceAll(s, " ", "")) }
 	a := p.Address
@@ -44,6 +45,7 @@ func (p Profile) Normal() Profile {
 	if n.SDICode == noCode {
 		n.SDICode = ""
 	}
+	n.VATID = vat.WithCountry(n.VATID, n.Address.Country)
 	if n.Address.Country == vat.Seller {
 		n.Address.Province = upper(n.Address.Province)
 	}

@@ -127,3 +127,27 @@ func TestWhereSomebodyIsC32(t *testing.T) {
 		}
 	}
 }
+
+// TestNormal_VATID: a VAT ID of the EU is meant with the letters of the address's country, if it is written without any.
+func TestNormal_VATID(t *testing.T) {
+	for _, c := range []struct{ id, country, want string }{
+		{"07643520054", "IT", "IT07643520054"}, {" 0764 3520054", "it", "IT07643520054"}, {"IT07643520054", "IT", "IT07643520054"},
+		{"136695976", "DE", "DE136695976"}, {"094259216", "GR", "EL094259216"}, {"U40122693", "AT", "ATU40122693"},
+		{"56754956188", "MC", "FR56754956188"}, {"W0286550550", "FR", "FRW0286550550"}, {"DE136695976", "IT", "DE136695976"},
+		{"FR56754956188", "DE", "FR56754956188"}, {"07643520054", "US", "07643520054"}, {"0764352005", "IT", "0764352005"}, {"", "IT", ""},
+		{"07643520054", "", "07643520054"}, {"07643520055", "IT", "IT07643520055"}, // with a wrong check digit, which is then what is said
+	} {
+		if got := (Profile{VATID: c.id, Address: Address{Country: c.country}}).Normal().VATID; got != c.want {
+			t.Errorf("%q of %s is kept as %q, want %q", c.id, c.country, got, c.want)
+		}
+	}
+}
+
+func TestCheckCountry(t *testing.T) {
+	for code, want := range map[string]string{"IT": "", "US": "", "XX": "two letters of a country", "UK": "is GB", "EL": "is GR", "": "two letters", "it": "two letters"} {
+		err := CheckCountry("country", code)
+		if (err == nil) != (want == "") || err != nil && (!fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "country "+want) && !strings.Contains(err.Error(), want)) {
+			t.Errorf("%q: %v, want %q", code, err, want)
+		}
+	}
+}

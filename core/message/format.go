@@ -39,4 +39,6 @@ func (l Language) Day(year int, month time.Month, day int) string {
 }
 
 // Decimals writes a decimal number, given with a point: 25.5.
-func (l Language) Decimals(text string) string { return strings.Replace(text, ".", l.table().Decimal, 1) }
+func (l Language) Decimals(text string) string {
+	return strings.Replace(text, ".", l.table().Decimal, 1)
+}

@@ -35,6 +35,20 @@ func FileName(sender string, n int64) (string, error) {
 	return sender + "_" + progressive + ".xml", nil
 }
 
+// AsSent is the name under which a file was sent, given one that a receipt names: signed on its way it ends with .xml.p7m, and some
+// channels write it in other case. A name that is like none of ours is returned as it is.
+func AsSent(name string) string {
+	base, signed := strings.ToUpper(name), true
+	for signed {
+		base, signed = strings.CutSuffix(base, ".P7M")
+	}
+	base, xml := strings.CutSuffix(base, ".XML")
+	if !xml {
+		return name
+	}
+	return base + ".xml"
+}
+
 // Number is the number of a file that FileName has named for a sender.
 func Number(sender, name string) (int64, error) {
 	text, ours := strings.CutPrefix(name, sender+"_")

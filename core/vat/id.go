@@ -64,7 +64,35 @@ func Reason(id string) string {
 	if known := vatIDs[id[:2]]; !known.form.MatchString(id[2:]) {
 		return "must be " + known.says
 	}
+	if id[:2] == Seller && luhn(id[2:]) {
+		return italianReason(id[2:])
+	}
 	return "has a wrong check digit; look for a slip of the pen"
+}
+
+// italianReason says what is wrong with 11 digits whose check digit is right.
+func italianReason(number string) string {
+	if number[:7] == "0000000" {
+		return "has only zeros in its first seven digits, which no business has; write the number that was assigned"
+	}
+	return "has " + number[7:10] + " in its digits 8 to 10, which is no Italian tax office (001 to 201, 888 or 999); look for a slip of the pen"
+}
+
+// WithCountry returns a VAT ID with the letters of a country of the EU before it, if it has none and its form is that country's: in
+// Italy 01234560587 is meant as IT01234560587. Any other is returned as it is.
+func WithCountry(id, country string) string {
+	prefix := Area(country)
+	if prefix == "GR" {
+		prefix = "EL"
+	}
+	known, ok := vatIDs[prefix]
+	if !ok || !known.form.MatchString(id) {
+		return id
+	}
+	if _, has := vatIDs[id[:2]]; has {
+		return id
+	}
+	return prefix + id
 }
 
 // CountryOf is the country of a VAT ID, ISO 3166-1.

@@ -85,6 +85,9 @@ func TestWhereAndWho(t *testing.T) {
 		{bill.Profile{Address: bill.Address{Country: "FR"}}, []string{"<IdPaese>FR</IdPaese>", "<IdCodice>0000000<"}},
 	} {
 		doc := sample.Cases()["it-business-code"]
+		to := doc.Buyer.Address
+		to.Country = c.profile.Address.Country
+		c.profile.Name, c.profile.Address = "Ada", to
 		doc.Buyer.Profile, doc.Buyer.Business = c.profile, c.profile.VATID != ""
 		got, err := fatturapa.Write(&doc, "1")
 		if err != nil {

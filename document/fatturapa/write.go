@@ -2,6 +2,7 @@ package fatturapa
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -14,6 +15,9 @@ import (
 
 // ErrNot is answered for documents that are not sent: pro-formas, and those that no one may send this way.
 var ErrNot = errors.New("fatturapa: this document is not sent to the exchange")
+
+// ErrLacks is returned for documents of whose buyer the exchange wants to know more; see bill.Document.Lacks.
+var ErrLacks = errors.New("fatturapa: there can be no file")
 
 const (
 	space  = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"
@@ -42,6 +46,9 @@ func Write(d *bill.Document, progressive string) ([]byte, error) {
 	}
 	if len(d.Buyer.SDICode) == 6 {
 		return nil, fmt.Errorf("%w: a code of six characters is a public office's, which needs a signature and an order's code", ErrNot)
+	}
+	if why := d.Lacks(); why != nil {
+		return nil, fmt.Errorf("%w yet: %s", ErrLacks, strings.Join(why, "; "))
 	}
 	f := file{Space: space, Version: format}
 	writeHeader(&f.Header, d, progressive)
@@ -78,7 +85,7 @@ func writeHeader(h *header, d *bill.Document, progressive string) {
 		}
 	}
 	b := &h.Buyer
-	b.Identity.Name = latin(d.Buyer.Name, 80)
+	b.Identity.Name = cmp.Or(latin(d.Buyer.Name, 80), unwritable)
 	b.Identity.VATID, b.Identity.TaxCode = identity(&d.Buyer)
 	b.Seat = seat(d.Buyer.Address)
 }
@@ -116,18 +123,16 @@ func identity(b *bill.Buyer) (*taxID, string) {
 	return &taxID{country, foreignPerson}, ""
 }
 
+// unwritable stands for a text of which no Latin letter is left; the PDF has it as it is.
+const unwritable = "-"
+
 // seat is an address. Abroad the postal code goes with the street, for its own element takes five digits.
 func seat(a bill.Address) place {
 	p := place{Street: latin(a.Line1, 60), PostalCode: a.PostalCode, City: latin(a.City, 60), Province: a.Province, Country: a.Country}
 	if a.Country != italy {
 		p.Street, p.PostalCode, p.Province = latin(strings.TrimSpace(a.Line1+" "+a.PostalCode), 60), "00000", ""
 	}
-	if p.Street == "" {
-		p.Street = "-"
-	}
-	if p.City == "" {
-		p.City = "-"
-	}
+	p.Street, p.City = cmp.Or(p.Street, unwritable), cmp.Or(p.City, unwritable)
 	return p
 }
 

@@ -15,7 +15,8 @@ var wallNames = []string{
 var wallMay = map[string]string{
 	"client/client.go":     "waits before it repeats a request",
 	"cmd":                  "starts the clock that everything else is given",
-	"engine/clock.go":      "waits between two looks at an account; what is due is decided by the account's clock",
+	"engine/clock.go":      "waits between two looks at what is unfinished, and not for ever",
+	"engine/wait.go":       "waits between two looks at an account; what it waits for is decided by the account",
 	"engine/lane.go":       "waits a moment for a fuller batch; no decision depends on it",
 	"engine/due.go":        "looks every second for what is due; what is due is decided by its clock",
 	"internal/clock":       "is that clock",

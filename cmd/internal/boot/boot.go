@@ -174,6 +174,11 @@ func (s *Server) Serve(ctx context.Context) error {
 	background.Go(func() { s.Engine.RunDue(working) })
 	background.Go(func() { s.recordHeads(working) })
 	background.Go(func() {
+		s.runner.Billing.WatchHeld(working, func(err error) {
+			s.config.Log.Error("documents that were held back could not be looked at", "error", err)
+		})
+	})
+	background.Go(func() {
 		if err := s.Store.Work(working, s.runner.Handle); err != nil && working.Err() == nil {
 			s.config.Log.Error("jobs are not run any more", "error", err)
 		}
