@@ -45,6 +45,9 @@ func (a *App) OpenAccount(c *Call, n NewAccount) (*Account, error) {
 		}
 	}
 	if n.TestClock != "" {
+		if err := a.mayRunClocks(c); err != nil {
+			return nil, err
+		}
 		_, err := a.Engine.Clock(c, n.TestClock)
 		if f := (*fault.Error)(nil); errors.As(err, &f) {
 			return nil, fault.Bad("test_clock", "there is no test clock %q", n.TestClock)

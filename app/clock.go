@@ -4,15 +4,28 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/core/fault"
 )
 
 // MakeClock makes a test clock at an instant.
 func (a *App) MakeClock(c *Call, now time.Time) (TestClock, error) {
-	if err := account.May(c.Actor, account.RunClocks); err != nil {
+	if err := a.mayRunClocks(c); err != nil {
 		return TestClock{}, err
 	}
 	id := a.newID(c, "clk")
 	return once(a, c, id, func() (TestClock, error) { return a.Engine.SetClock(c, TestClock{ID: id, Now: now}) })
+}
+
+// mayRunClocks refuses who may not make or move test clocks, and everybody where payments are money: what a test clock causes must not
+// charge anybody, nor be invoiced.
+func (a *App) mayRunClocks(c *Call) error {
+	if err := account.May(c.Actor, account.RunClocks); err != nil {
+		return err
+	}
+	if a.Billing.Real() {
+		return fault.New(fault.Conflict, "This server takes real money, so it has no test clocks. Use one with test cards, or with a test key of the payment provider.")
+	}
+	return nil
 }
 
 // Clock returns a test clock.
@@ -25,7 +38,7 @@ func (a *App) Clock(c *Call, id string) (TestClock, error) {
 
 // AdvanceClock moves a test clock on and does everything that falls due on the way, payments included, before it returns.
 func (a *App) AdvanceClock(c *Call, id string, to time.Time) (TestClock, error) {
-	if err := account.May(c.Actor, account.RunClocks); err != nil {
+	if err := a.mayRunClocks(c); err != nil {
 		return TestClock{}, err
 	}
 	return once(a, c, id, func() (TestClock, error) { return a.Engine.AdvanceClock(c, id, to) })

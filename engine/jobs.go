@@ -20,9 +20,9 @@ const (
 
 	JobProForma     = "proforma"      // an order: tell the customer how to pay it
 	JobMailInvoice  = "mail_invoice"  // a charge that was paid: mail its invoice
-	JobMailCredit   = "mail_credit"   // a refund: mail its credit note
+	JobMailCredit   = "mail_credit"   // a refund whose credit note was issued: mail it
 	JobTransmit     = "transmit"      // a charge that was paid: hand its invoice to the tax agency's exchange
-	JobTransmitBack = "transmit_back" // a refund: hand its credit note to the exchange
+	JobTransmitBack = "transmit_back" // a refund whose credit note was issued: hand it to the exchange
 )
 
 // The kinds of early releases, in which one job did all of it.
@@ -38,11 +38,16 @@ var queues = map[string]string{
 	JobMailInvoice: store.QueueNotify, JobMailCredit: store.QueueNotify, JobTransmit: store.QueueExchange, JobTransmitBack: store.QueueExchange,
 }
 
+// JobOf makes a job of a kind, for the queue of its kind.
+func JobOf(kind, account, id string) store.Job {
+	return store.Job{Kind: kind, Account: account, ID: id, Queue: queues[kind]}
+}
+
 // jobs is the work that follows from an entry's events. s is the state just after it.
 func jobs(s *account.State, events []account.Event, b catalog.Book) []store.Job {
 	var list []store.Job
 	add := func(kind, id string) {
-		list = append(list, store.Job{Kind: kind, Account: s.ID, ID: id, Queue: queues[kind]})
+		list = append(list, JobOf(kind, s.ID, id))
 	}
 	for _, event := range events {
 		switch e := event.(type) {
@@ -64,8 +69,6 @@ func jobs(s *account.State, events []account.Event, b catalog.Book) []store.Job 
 			}
 		case account.PaymentRefunded:
 			add(JobRefund, e.Refund)
-			add(JobMailCredit, e.Refund)
-			add(JobTransmitBack, e.Refund)
 		case account.ProfileSet:
 			if e.Foreign {
 				add(JobTax, entryID(s.Seq))

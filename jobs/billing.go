@@ -40,6 +40,9 @@ type Billing struct {
 	saved chan struct{} // holds a token when a billing profile was saved
 }
 
+// Real reports whether what the gateway takes is money.
+func (b *Billing) Real() bool { return b.real }
+
 // The kinds of record that keep an account's documents as they were issued. The books are the truth; these are how an account's
 // are found. A pro-forma is in no books.
 const (

@@ -66,8 +66,8 @@ const (
 var ErrBusy = errors.New("jobs: the books are too busy")
 
 // Issue makes a draft a document, once: for what it is about, such as a payment, there is one document, however often it is
-// asked for. A repeat answers the first one.
-func (b *Books) Issue(ctx context.Context, about string, draft bill.Draft) (Fixed, error) {
+// asked for. A repeat answers the first one. The jobs follow from the document's being issued, in the same transaction.
+func (b *Books) Issue(ctx context.Context, about string, draft bill.Draft, follow ...store.Job) (Fixed, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var err error
@@ -87,7 +87,7 @@ func (b *Books) Issue(ctx context.Context, about string, draft bill.Draft) (Fixe
 			return Fixed{}, err
 		}
 		refused, err := b.store.Commit(ctx, []store.Entry{{
-			Account: b.journal, Seq: b.seq + 1, At: b.clock.Now(), Actor: "books", Command: []byte("{}"), Events: body, Marks: []string{about},
+			Account: b.journal, Seq: b.seq + 1, At: b.clock.Now(), Actor: "books", Command: []byte("{}"), Events: body, Marks: []string{about}, Jobs: follow,
 		}})
 		switch {
 		case err != nil:

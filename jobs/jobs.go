@@ -80,7 +80,7 @@ func New(o Options) *Runner {
 			real: o.Real, post: p, exchange: o.Exchange, format: o.Format, books: map[string]*Books{}, saved: make(chan struct{}, 1),
 		},
 	}
-	r.Payments = &Payments{engine: o.Engine, gateway: o.Gateway, tax: r.tax, cards: o.Cards, cardPage: o.CardPage}
+	r.Payments = &Payments{engine: o.Engine, gateway: o.Gateway, tax: r.tax, real: o.Real, cards: o.Cards, cardPage: o.CardPage}
 	r.run = map[string]func(context.Context, store.Job) error{
 		engine.JobCharge: r.charge, engine.JobVoid: r.void, engine.JobReturn: r.giveBack,
 		engine.JobInvoice: r.Billing.invoice, engine.JobMailInvoice: r.Billing.mailInvoice, engine.JobTransmit: r.Billing.transmitInvoice,

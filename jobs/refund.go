@@ -9,6 +9,7 @@ import (
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/money"
+	"conto/engine"
 	"conto/mail"
 	"conto/pay"
 	"conto/store"
@@ -40,7 +41,7 @@ func (b *Billing) refund(ctx context.Context, job store.Job) error {
 	fixed, err := b.Books(s).Issue(ctx, about(job.Account, job.ID), bill.Draft{
 		Kind: bill.CreditNote, Account: s.ID, Seller: b.seller, Buyer: invoice.Buyer, Of: &invoice.Document, Payment: invoice.Payment,
 		Day: cal.DateOf(entry.At, b.engine.Book().Zone()), Sold: []bill.Sold{{Item: invoice.Lines[0].Item, Total: refund.Amount}},
-	})
+	}, engine.JobOf(engine.JobMailCredit, job.Account, job.ID), engine.JobOf(engine.JobTransmitBack, job.Account, job.ID))
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"conto/client"
 	"conto/cmd/internal/boot"
@@ -45,6 +46,8 @@ func TestARealShopC32C33(t *testing.T) {
 		Stripe: boot.Stripe{Key: stripetest.Live, Secret: stripetest.Secret, URL: s.stripe.URL},
 	})
 	ctx := t.Context()
+	_, err := s.MakeTestClock(ctx, time.Now())
+	refused(t, "a test clock where payments are money", err, "conflict")
 	a, err := s.OpenAccount(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal", Country: "IT"})
 	fine(t, "open", err)
 	_, err = s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))

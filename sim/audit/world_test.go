@@ -166,7 +166,7 @@ func (w *world) price(s step, op price) (audit.Answer, error) {
 		}
 	}
 	if err != nil {
-		got.Code = codeOf(err)
+		refused(&got, err)
 	}
 	if a, b := show(want), show(got); a != b {
 		return want, fmt.Errorf("%s the price must be\n%s, is\n%s", s.at, a, b)
