@@ -103,11 +103,16 @@ func noteCall(ctx huma.Context, c app.Call) {
 // logDenied logs that somebody was not let in. Neither the key nor anything made of it is logged.
 func (a *API) logDenied(r *request, err error) {
 	v := visitOf(r)
-	host, _, unsplit := net.SplitHostPort(v.from)
-	if unsplit != nil {
-		host = v.from
+	a.Log.WarnContext(r, "authentication failed", "call", r.operation, "why", err, "account", short(v.account), "from", hostOf(v.from))
+}
+
+// hostOf is an address without its port.
+func hostOf(address string) string {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
 	}
-	a.Log.WarnContext(r, "authentication failed", "call", r.operation, "why", err, "account", short(v.account), "from", host)
+	return host
 }
 
 // LogRequests makes a log's handler add request_id to each line about a request.

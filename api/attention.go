@@ -10,7 +10,7 @@ type attentionReply struct{ Body List[app.Matter] }
 
 type dismissInput struct {
 	Body struct {
-		Topic   app.Topic `json:"topic" enum:"document,dispute,refund,job"`
+		Topic   app.Topic `json:"topic" enum:"document,dispute,refund,job,clock"`
 		Account string    `json:"account" maxLength:"64"`
 		About   string    `json:"about" maxLength:"200"`
 	}

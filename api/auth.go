@@ -34,16 +34,20 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 
 // refuse answers a problem before any handler was asked.
 func (a *API) refuse(ctx huma.Context, err error) {
+	refused := a.refusal(&request{Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID}, err)
 	var p *Problem
-	if !errors.As(a.refusal(&request{Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID}, err), &p) {
+	if !errors.As(refused, &p) {
 		p = problem(fault.New(fault.Internal, internalSentence))
+	}
+	var with huma.HeadersError
+	if errors.As(refused, &with) {
+		for name, values := range with.GetHeaders() {
+			ctx.SetHeader(name, values[0])
+		}
 	}
 	body, err := json.Marshal(p)
 	if err != nil {
 		body = nil
-	}
-	if p.Code == fault.Unauthenticated {
-		ctx.SetHeader("WWW-Authenticate", "Bearer")
 	}
 	ctx.SetHeader("Content-Type", "application/problem+json")
 	ctx.SetStatus(p.Status)
@@ -72,9 +76,9 @@ func (a *API) caller(ctx huma.Context) (app.Call, error) {
 	case len(users) == 1 && strings.TrimSpace(users[0]) == "":
 		return app.Call{}, fault.Bad(userHeader, "must name a user; leave it out to act as an operator")
 	case len(users) == 1:
-		return a.app.Identify(ctx.Context(), key, users[0])
+		return a.app.Identify(ctx.Context(), hostOf(ctx.RemoteAddr()), key, users[0])
 	}
-	return a.app.Identify(ctx.Context(), key, "")
+	return a.app.Identify(ctx.Context(), hostOf(ctx.RemoteAddr()), key, "")
 }
 
 // noSuchCall answers paths that are none.

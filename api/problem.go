@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -118,7 +119,7 @@ func (a *API) refusal(r *request, err error) error {
 		p := problem(f)
 		switch f.Code {
 		case fault.RateLimited:
-			return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"1"}})
+			return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {retryAfter(f)}})
 		case fault.Unauthenticated:
 			a.logDenied(r, f)
 			return huma.ErrorWithHeaders(p, http.Header{"Www-Authenticate": {"Bearer"}})
@@ -135,6 +136,14 @@ func (a *API) refusal(r *request, err error) error {
 		a.Log.ErrorContext(r, "a request failed", "call", r.operation, "error", err)
 		return problem(fault.New(fault.Internal, internalSentence))
 	}
+}
+
+// retryAfter is after how many seconds something may be asked again.
+func retryAfter(f *fault.Error) string {
+	if seconds, said := f.Data["retry_after"].(int64); said {
+		return strconv.FormatInt(seconds, 10)
+	}
+	return "1"
 }
 
 // writeProblem answers a problem where huma does not.

@@ -28,6 +28,7 @@ type Options struct {
 	Store     store.Store // for what is not in the journal: contacts, profiles, names
 	Keyring   *identity.Keyring
 	Operators *identity.Operators
+	Limits    identity.Limits // the zero value bounds nothing
 	Billing   *jobs.Billing
 	Exchange  *jobs.Exchange         // nil: nothing is handed to the tax agency
 	Cards     *jobs.Cards            // nil: cards cannot be saved
@@ -71,6 +72,7 @@ type Call struct {
 	Account string // of a program: the account whose key it calls with, and the only one that it reaches
 	Key     string // idempotency key; "" for none
 	Digest  string // fingerprint of what is asked under it
+	From    string // the address from which it comes, for limits
 }
 
 // Catalog is the catalogue, all editions.
@@ -89,7 +91,20 @@ func (a *App) View(c *Call, id string, view account.View) (*account.State, time.
 	if err := c.reaches(id); err != nil {
 		return nil, time.Time{}, err
 	}
-	return a.Engine.View(c, id, c.Actor, view)
+	s, at, err := a.Engine.View(c, id, c.Actor, view)
+	return s, at, a.noted(c, err)
+}
+
+// noted counts keys that are nobody's, by the address from which they come, and refuses with rate_limited once these are too many. Who comes
+// with a good key from the same address is not held up: it may be a proxy's.
+func (a *App) noted(c *Call, err error) error {
+	if !fault.Is(err, fault.Unauthenticated) {
+		return err
+	}
+	if limited := a.Limits.Failures.Take(c.From); limited != nil {
+		return limited
+	}
+	return err
 }
 
 // do runs a command for whoever calls.
@@ -97,7 +112,8 @@ func (a *App) do(c *Call, id string, cmd account.Command) (Answer, error) {
 	if err := c.reaches(id); err != nil {
 		return Answer{}, err
 	}
-	return a.Engine.Do(c, engine.Request{Account: id, Actor: c.Actor, Key: c.Key, Digest: c.Digest, Command: cmd})
+	answer, err := a.Engine.Do(c, engine.Request{Account: id, Actor: c.Actor, Key: c.Key, Digest: c.Digest, Command: cmd})
+	return answer, a.noted(c, err)
 }
 
 // Unavailable reports whether an error means that the outcome of a call is not known, and that it may be right to repeat it later: under

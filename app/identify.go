@@ -10,22 +10,23 @@ import (
 
 // Identify finds out who comes with a key: an operator, or a program with the key of an account, of which the account says whether it
 // is valid when something is asked of it. A user is whom an operator acts for; "" is nobody. Errors: unauthenticated for a key that
-// is nobody's, forbidden for who may not act for users.
-func (a *App) Identify(ctx context.Context, key, user string) (Call, error) {
-	c := Call{Context: ctx}
+// is nobody's, forbidden for who may not act for users, rate_limited in its place for an address from which too many
+// such came, and for programs and users that ask too often.
+func (a *App) Identify(ctx context.Context, from, key, user string) (Call, error) {
+	c := Call{Context: ctx, From: from}
 	if id, proof, program := a.Keyring.AccountKey(key); program {
 		if user != "" {
 			return c, fault.New(fault.Forbidden, "Only an operator may act for a user.")
 		}
 		c.Actor, c.Account = account.Program(proof), id
-		return c, nil
+		return c, a.Limits.Programs.Take(id + " " + proof.ID + " " + proof.Digest)
 	}
 	operator, known, err := a.Operators.Find(ctx, key)
 	switch {
 	case err != nil:
 		return c, err
 	case !known:
-		return c, fault.New(fault.Unauthenticated, "This key is not known here.")
+		return c, a.noted(&c, fault.New(fault.Unauthenticated, "This key is not known here."))
 	}
 	c.Actor = operator.Actor()
 	if user == "" {
@@ -38,7 +39,7 @@ func (a *App) Identify(ctx context.Context, key, user string) (Call, error) {
 		return c, fault.Bad("Conto-User", "must be the id of a user, of at most %d characters and without blanks around it", maxUser)
 	}
 	c.Actor = account.Person(user)
-	return c, nil
+	return c, a.Limits.Users.Take(user)
 }
 
 // maxUser bounds the id of a user.

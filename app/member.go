@@ -76,6 +76,11 @@ func (a *App) Invite(c *Call, id string, i Invitation) (Member, error) {
 	if err := s.Allow(cmd, c.Actor, a.Catalog()); err != nil { // before an address is claimed for it
 		return Member{}, err
 	}
+	if !cmd.Joined { // whoever is in at once gets no mail
+		if err := a.mayInvite(id, email); err != nil {
+			return Member{}, err
+		}
+	}
 	if err := a.claimAddress(c, s, email, user); err != nil {
 		return Member{}, err
 	}
@@ -87,6 +92,14 @@ func (a *App) Invite(c *Call, id string, i Invitation) (Member, error) {
 		return Member{}, err
 	}
 	return a.memberAfter(c, id, user, answer.Seq)
+}
+
+// mayInvite bounds invitations: mails in the studio's name to people who did not ask for them.
+func (a *App) mayInvite(id, email string) error {
+	if err := a.Limits.Invitations.Take(id); err != nil {
+		return err
+	}
+	return a.Limits.Invited.Take(addressID(email))
 }
 
 // invited keeps the address of who was just invited. A repeat may come when the person was removed again: then it stays erased.

@@ -77,6 +77,9 @@ func (a *App) charged(c *Call, id, method string, cmd account.Command) (*Account
 	if kept, err := text.Line("", method); err != nil || kept != method {
 		return nil, false, fault.Bad("payment_method", "must be the name of a card, without blanks around it or control characters")
 	}
+	if err := a.Limits.Declines.Spent(id); err != nil {
+		return nil, false, err
+	}
 	answer, err := a.do(c, id, cmd)
 	if err != nil {
 		return nil, false, err
@@ -85,6 +88,9 @@ func (a *App) charged(c *Call, id, method string, cmd account.Command) (*Account
 	for _, e := range answer.Events {
 		if asked, ok := e.(account.ChargeRequested); ok {
 			if answer, err = a.outcome(c, id, asked.ID, answer); err != nil {
+				if fault.Is(err, fault.PaymentFailed) {
+					a.Limits.Declines.Note(id)
+				}
 				return nil, false, err
 			}
 			known = answer.Events != nil

@@ -33,6 +33,7 @@ const (
 	OfDispute  Topic = "dispute"  // a customer's bank wants a payment back, and evidence is due
 	OfRefund   Topic = "refund"   // money that is owed to a customer does not go through
 	OfJob      Topic = "job"      // work that follows from an event fails again and again
+	OfClock    Topic = "clock"    // the server's clock is not believed
 )
 
 // jobPatience is how long a job fails before it is on the list: a mail server, or a registry, may be away for a while.
@@ -40,7 +41,7 @@ const jobPatience = 10 * time.Minute
 
 // Matter is something on the list.
 type Matter struct {
-	Topic   Topic     `json:"topic" enum:"document,dispute,refund,job"`
+	Topic   Topic     `json:"topic" enum:"document,dispute,refund,job,clock"`
 	Account string    `json:"account"`
 	About   string    `json:"about" doc:"a document's id, a dispute's, a charge's or a refund's; a job's kind and id"`
 	Why     []string  `json:"why" doc:"what is the matter, and what to do"`

@@ -48,4 +48,4 @@ type Backlog interface {
 }
 
 // StopTime is how long jobs under way may go on once Work is to stop, before their contexts end.
-const StopTime = 6 * time.Second
+const StopTime = 4 * time.Second

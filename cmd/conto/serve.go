@@ -19,6 +19,8 @@ type serveCommand struct {
 	SigningKey  string        `help:"What the server signs quotes with, the same on all servers of a database: several separated by commas, the newest first. Without it, the file conto.key in --data." env:"CONTO_SIGNING_KEY" placeholder:"KEY"`
 	Catalog     string        `help:"A catalogue that becomes the next edition when it differs from the latest; without it, the latest goes on, at first the one inside." env:"CONTO_CATALOG" placeholder:"FILE"`
 
+	AfterDowntime bool `help:"Start although the data were not served for more than a week: the clock was looked at, and is right."`
+
 	Seller        string `help:"Who sells, for invoices (docs/INVOICING.md); without it, documents are only tried out." env:"CONTO_SELLER" placeholder:"FILE"`
 	Site          string `help:"Where customers act; mails link to it. Without it, mails have no button." env:"CONTO_SITE" placeholder:"URL"`
 	Mail          string `help:"A mail server, smtp://user:password@host:587 or smtps://…; without it, mails are files in the folder mail of --data." env:"CONTO_MAIL" placeholder:"URL"`
@@ -43,7 +45,7 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 	boot.Tune()
 	server, err := boot.Open(ctx, boot.Config{
 		Data: s.Data, Database: s.Database, Listen: s.Listen, URL: s.URL, OperatorKey: s.OperatorKey, SigningKey: s.SigningKey, Catalog: s.Catalog,
-		Drain: s.Drain, Log: log, Out: c.out,
+		Drain: s.Drain, AfterDowntime: s.AfterDowntime, Log: log, Out: c.out,
 		Outside: boot.Outside{
 			Seller: s.Seller, Site: s.Site, Mail: s.Mail, MailFrom: s.MailFrom, Exchange: s.Exchange, ExchangeFrom: s.ExchangeFrom,
 			ExchangeTo: s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,

@@ -15,26 +15,53 @@ type Clock interface {
 	Now() time.Time
 }
 
-// System is the machine's clock. When the machine's time is set back, it stands still until that time is reached again.
-var System Clock = &system{wall: time.Now}
+// System is the machine's clock. When the machine's time is set back, it stands still until that time is reached again. When it leaps
+// ahead by more than Leap, it is not believed: time then goes on by what has really passed, until the machine's is near again.
+var System = newMachine()
 
-// system remembers the latest instant it told, for all who ask in this process.
-type system struct {
-	wall func() time.Time
+func newMachine() *Machine {
+	begun := time.Now() // with a reading of what the machine counts beside its time, and nobody sets
+	return &Machine{wall: time.Now, passed: func() time.Duration { return time.Since(begun) }}
+}
 
-	mu   sync.Mutex
-	last time.Time
+// Leap is by how much the machine's time may run ahead of what has passed: a machine may sleep, or be set right, but a day is not lost.
+const Leap = 24 * time.Hour
+
+// Machine is a machine's clock. It remembers the latest instant it told, for all who ask in this process.
+type Machine struct {
+	wall   func() time.Time
+	passed func() time.Duration // really, since some instant
+
+	mu     sync.Mutex
+	offset time.Time     // what its time was when nothing had passed, as far as that is believed; zero: it was not asked yet
+	leapt  time.Duration // by how much it runs ahead of that without being believed
+	last   time.Time
 }
 
 // Now implements Clock.
-func (s *system) Now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (m *Machine) Now() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	passed := m.passed()
 	// UTC().Truncate drops the monotonic reading, without which times of before and after a restart compare alike.
-	if now := s.wall().UTC().Truncate(Precision); now.After(s.last) {
-		s.last = now
+	offset := m.wall().UTC().Truncate(Precision).Add(-passed)
+	if m.leapt = 0; !m.offset.IsZero() && offset.Sub(m.offset) > Leap {
+		m.leapt = offset.Sub(m.offset)
+	} else {
+		m.offset = offset
 	}
-	return s.last
+	if now := m.offset.Add(passed).Truncate(Precision); now.After(m.last) {
+		m.last = now
+	}
+	return m.last
+}
+
+// Leapt returns by how much the machine's time has leapt ahead, without being believed; 0: it has not.
+func (m *Machine) Leapt() time.Duration {
+	m.Now()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.leapt
 }
 
 // Manual is a clock that stands still until it is moved: for tests and simulations.

@@ -21,17 +21,44 @@ func TestSystemTellsUTCInWholeMicroseconds(t *testing.T) {
 	}
 }
 
-func TestSystemStandsStillWhenTheMachineIsSetBack(t *testing.T) {
+func TestMachine_SetBack(t *testing.T) {
 	wall := noon
-	s := &system{wall: func() time.Time { return wall }}
-	first := s.Now()
+	m := &Machine{wall: func() time.Time { return wall }, passed: func() time.Duration { return 0 }}
+	first := m.Now()
 	wall = noon.Add(-time.Hour)
-	if got := s.Now(); !got.Equal(first) {
+	if got := m.Now(); !got.Equal(first) {
 		t.Errorf("an hour back: %v; want %v", got, first)
 	}
 	wall = noon.Add(time.Second)
-	if got := s.Now(); !got.Equal(first.Add(time.Second)) {
+	if got := m.Now(); !got.Equal(first.Add(time.Second)) {
 		t.Errorf("caught up: %v; want a second after %v", got, first)
+	}
+}
+
+// A machine whose time leaps ahead by more than a day is not believed, for as long as it does not come back; one that slept, or was set right
+// by less, is.
+func TestMachine_Leaps(t *testing.T) {
+	wall, passed := noon, time.Duration(0)
+	m := &Machine{wall: func() time.Time { return wall }, passed: func() time.Duration { return passed }}
+	first := m.Now()
+	for i, c := range []struct {
+		shows, passed time.Duration // since noon
+		want          time.Duration
+		leapt         bool
+	}{
+		{time.Minute, time.Minute, time.Minute, false},
+		{8 * time.Hour, 2 * time.Minute, 8 * time.Hour, false}, // it slept
+		{400 * 24 * time.Hour, 3 * time.Minute, 8*time.Hour + time.Minute, true},
+		{400*24*time.Hour + time.Minute, 4 * time.Minute, 8*time.Hour + 2*time.Minute, true},
+		{8*time.Hour + 3*time.Minute, 5 * time.Minute, 8*time.Hour + 3*time.Minute, false}, // it came back
+		{32 * time.Hour, 6 * time.Minute, 32 * time.Hour, false},
+		{32*time.Hour + 25*time.Hour, 6 * time.Minute, 32 * time.Hour, true},
+		{time.Hour, 7 * time.Minute, 32 * time.Hour, false}, // set back: it stands still
+	} {
+		wall, passed = noon.Add(c.shows), c.passed
+		if got := m.Now().Sub(first); got != c.want || (m.Leapt() > 0) != c.leapt {
+			t.Errorf("%d: it shows %s when %s have passed: %s, leapt %s; want %s, %v", i, c.shows, c.passed, got, m.Leapt(), c.want, c.leapt)
+		}
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"conto/api"
 	"conto/app"
 	"conto/engine"
+	"conto/identity"
 	"conto/internal/clock"
 	"conto/internal/redact"
 	"conto/jobs"
@@ -40,8 +41,10 @@ type Config struct {
 	Stripe      Stripe
 	Drain       time.Duration // how long a stopping server is not ready and still serves; 0: it stops at once
 	Clock       clock.Clock   // nil: the machine's
-	Log         *slog.Logger
-	Out         io.Writer // told what an operator must know once
+
+	AfterDowntime bool // the data were not served for days, and the clock is right
+	Log           *slog.Logger
+	Out           io.Writer // told what an operator must know once
 	Outside
 }
 
@@ -133,6 +136,9 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkDowntime(ctx); err != nil {
+		return err
+	}
 	keyring, err := s.keyring(ctx)
 	if err != nil {
 		return err
@@ -148,7 +154,7 @@ func (s *Server) open(ctx context.Context) error {
 	s.URL = "http://" + s.listener.Addr().String()
 	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log})
 	s.metrics = newMetrics()
-	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators}
+	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators, Limits: identity.NewLimits(s.clock())}
 	mux := http.NewServeMux()
 	if err := s.takePayments(mux, &options); err != nil {
 		return errors.Join(err, s.listener.Close())
@@ -164,7 +170,7 @@ func (s *Server) open(ctx context.Context) error {
 }
 
 // stopTime is how long a stopping server may take to finish what it accepted.
-const stopTime = 30 * time.Second
+const stopTime = 4 * time.Second
 
 // Serve answers requests, runs jobs and does due work until ctx is done. Then it is not ready any more, goes on for
 // Config.Drain so that whoever sends it requests learns of that, finishes what it accepted and closes the store.
@@ -173,6 +179,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	var background sync.WaitGroup
 	background.Go(func() { s.Engine.RunDue(working) })
 	background.Go(func() { s.recordHeads(working) })
+	background.Go(func() { s.watch(working) })
 	background.Go(func() {
 		s.runner.Billing.WatchHeld(working, func(err error) {
 			s.config.Log.Error("documents that were held back could not be looked at", "error", err)
@@ -193,6 +200,9 @@ func (s *Server) Serve(ctx context.Context) error {
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 		err = errors.Join(err, s.http.Shutdown(stopping))
 		cancel()
+		if errors.Is(err, context.DeadlineExceeded) { // whoever still waits may ask again
+			err = s.http.Close()
+		}
 	case err = <-failed:
 	}
 	stopWork()
