@@ -43,9 +43,9 @@ type API struct {
 	api huma.API
 }
 
-// setUpHuma tells huma how a refusal is answered, and that Credits is another name than credits. It has one way for all; this
+// setUpHuma tells huma how a refusal is answered, that Credits is another name than credits, and that no list is null. It has one way for all; this
 // package is the only one that uses it.
-var setUpHuma = sync.OnceFunc(func() { huma.NewError, huma.ValidateStrictCasing = newError, true })
+var setUpHuma = sync.OnceFunc(func() { huma.NewError, huma.ValidateStrictCasing, huma.DefaultArrayNullable = newError, true, false })
 
 // New declares every call on a new mux and answers the handler.
 func New(o Options) http.Handler {
@@ -56,6 +56,10 @@ func New(o Options) http.Handler {
 	setUpHuma()
 	config := huma.DefaultConfig("Conto", "1")
 	config.Info.Description = apiDescription + describeCodes()
+	config.Info.License = &huma.License{Name: "Apache-2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"}
+	config.Info.Contact = &huma.Contact{Name: "Conto"}
+	config.Servers = []*huma.Server{{URL: "/", Description: "This server"}}
+	config.Tags = groups()
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "/v1/openapi", "", "", nil
 	config.RejectUnknownQueryParameters = true
 	config.Formats = map[string]huma.Format{"application/json": bodies, "json": bodies}
@@ -79,6 +83,7 @@ func New(o Options) http.Handler {
 	a.explainRoutes()
 	a.clockRoutes()
 	a.operatorRoutes()
+	a.refine()
 	a.cardRoutes()
 	a.hookRoutes(mux)
 	a.plainRoutes(mux)
@@ -118,6 +123,8 @@ func call[I, O any](a *API, op huma.Operation, handler func(*request, *I) (*O, e
 	if op.Security == nil {
 		op.Security = []map[string][]string{{"key": {}}}
 	}
+	op.Tags = []string{tagOf(op.Path)}
+	split(&op)
 	a.describe(&op, reflect.TypeFor[I](), reflect.TypeFor[O]())
 	huma.Register(a.api, op, handle(a, handler))
 }

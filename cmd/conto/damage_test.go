@@ -28,11 +28,11 @@ func worthDamaging(t *testing.T, s *server) (first, second, third string) {
 	fine(t, "release", err)
 	_, err = s.Grant(ctx, second, 7, "sorry", nil)
 	fine(t, "grant", err)
-	_, err = s.RefundPayment(ctx, first, "ch_1", nil, "")
-	fine(t, "refund", err)
 	_, err = s.Grant(ctx, first, 7, "sorry", nil)
 	fine(t, "grant", err)
-	s.documents(first, 2)
+	_, err = s.RefundPayment(ctx, first, "ch_1", nil, "")
+	fine(t, "refund", err)
+	s.documents(first, 2) // whose last one is written before what follows
 	_, err = s.Grant(ctx, third, 7, "sorry", nil)
 	fine(t, "grant", err)
 	return first, second, third

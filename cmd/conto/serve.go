@@ -19,7 +19,7 @@ type serveCommand struct {
 	SigningKey  string        `help:"What the server signs quotes with, the same on all servers of a database: several separated by commas, the newest first. Without it, the file conto.key in --data." env:"CONTO_SIGNING_KEY" placeholder:"KEY"`
 	Catalog     string        `help:"A catalogue that becomes the next edition when it differs from the latest; without it, the latest goes on, at first the one inside." env:"CONTO_CATALOG" placeholder:"FILE"`
 
-	AfterDowntime bool `help:"Start although the data were not served for more than a week: the clock was looked at, and is right."`
+	AfterDowntime bool `help:"Start although the data were not served for more than a week: the clock was looked at, and is right. Without it, such a start is refused."`
 
 	Seller        string `help:"Who sells, for invoices (docs/INVOICING.md); without it, documents are only tried out." env:"CONTO_SELLER" placeholder:"FILE"`
 	Site          string `help:"Where customers act; mails link to it. Without it, mails have no button." env:"CONTO_SITE" placeholder:"URL"`
