@@ -1,12 +1,12 @@
 package bill
 
 import (
-	"fmt"
 	"time"
 
 	"conto/core/account"
 	"conto/core/cal"
 	"conto/core/catalog"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -60,27 +60,25 @@ func ItemAsked(c account.Charge, s *account.State, b catalog.Book) Item {
 
 // Brief names what was sold: Creator, 500 credits.
 func (i Item) Brief(l Language) string {
-	c := l.custom()
 	switch i.Purpose {
 	case account.ForTopUp:
-		return fmt.Sprintf(c.credits, l.Number(int64(i.Credits)))
+		return l.in().Text(message.BriefPack, "credits", int64(i.Credits))
 	case account.ForUpgrade:
-		return fmt.Sprintf(c.instead, i.Plan, i.Instead)
+		return l.in().Text(message.BriefUpgrade, "plan", i.Plan, "before", i.Instead)
 	}
 	return i.Plan
 }
 
 // About says what was sold.
 func (i Item) About(l Language) string {
-	c, credits := l.custom(), l.Number(int64(i.Credits))
-	switch i.Purpose {
-	case account.ForTopUp:
-		return fmt.Sprintf(c.pack, credits)
-	case account.ForUpgrade:
-		return fmt.Sprintf(c.upgrade, i.Plan, i.Instead, credits)
+	key := message.SoldMonthly
+	switch {
+	case i.Purpose == account.ForTopUp:
+		key = message.SoldPack
+	case i.Purpose == account.ForUpgrade:
+		key = message.SoldUpgrade
+	case i.Interval == catalog.Year:
+		key = message.SoldYearly
 	}
-	if i.Interval == catalog.Year {
-		return fmt.Sprintf(c.yearly, i.Plan, credits)
-	}
-	return fmt.Sprintf(c.monthly, i.Plan, credits)
+	return l.in().Text(key, "plan", i.Plan, "before", i.Instead, "credits", int64(i.Credits))
 }
