@@ -33,6 +33,13 @@ var coreRows = [][]string{
 	{"message"},
 }
 
+// faces are what people and programs meet. They decode, call a use case and show: they hold no flow, so that a page can do nothing that the
+// API cannot.
+var (
+	faces    = []string{"api", "web"}
+	facesMay = []string{"app", "core", "internal"}
+)
+
 // drivers are the folders whose root package is an interface and whose folders below are its implementations. Only
 // wirers name those, but for the ones that are listed here themselves.
 var (
@@ -79,6 +86,8 @@ func mayNot(dir, to string) string {
 		return ""
 	case level(rows, top(dir)) < 0:
 		return "the folder has no row in the import law"
+	case slices.Contains(faces, top(dir)) && top(dir) != top(own) && !slices.Contains(facesMay, top(own)):
+		return "a face calls app, and nothing below it"
 	case isSuite(own) && !isSuite(dir):
 		return "it is for tests"
 	case isDriver(own) && !slices.Contains(wirers, top(dir)) && top(dir) != top(own):

@@ -55,7 +55,15 @@ func TestImportLaw(t *testing.T) {
 		dir, to string
 		allowed bool
 	}{
-		{"api", "conto/engine", true},
+		{"api", "conto/app", true},
+		{"api", "conto/engine", false},
+		{"api", "conto/jobs", false},
+		{"api", "conto/internal/clock", true},
+		{"web", "conto/store", false},
+		{"app", "conto/engine", true},
+		{"app", "conto/identity", true},
+		{"app", "conto/api", false},
+		{"jobs", "conto/app", false},
 		{"api", "conto/core/account", true},
 		{"engine", "conto/api", false},
 		{"api", "conto/web", false},
@@ -71,7 +79,8 @@ func TestImportLaw(t *testing.T) {
 		{"jobs", "conto/document/delivery", true},
 		{"jobs", "conto/document/delivery/folder", false},
 		{"cmd/conto", "conto/document/delivery/folder", true},
-		{"api", "conto/document/receipt", true},
+		{"app", "conto/document/receipt", true},
+		{"api", "conto/document/receipt", false},
 		{"api", "conto/document/pdf", false},
 		{"jobs", "conto/vies", true},
 		{"sim", "conto/store/memory", true},
@@ -360,5 +369,28 @@ func TestModuleIsTheOneOfGoMod(t *testing.T) {
 	}
 	if got := strings.TrimSpace(string(out)); got != Module {
 		t.Errorf("the module is %q; the rules are for %q", got, Module)
+	}
+}
+
+// TestRatchets: what is counted is what is there, and more than the figure is found.
+func TestRatchets(t *testing.T) {
+	var source strings.Builder
+	source.WriteString("// Package big has much.\npackage big\n\nimport (\n")
+	for i := range maxImports + 1 {
+		fmt.Fprintf(&source, "\t_ %q\n", fmt.Sprintf("%s/internal/p%d", Module, i))
+	}
+	source.WriteString(")\n\n// T is a type.\ntype T[V any] struct{}\n\n")
+	for i := range maxMethods + 1 {
+		fmt.Fprintf(&source, "// M%d does something.\nfunc (t *T[V]) M%d() {}\n", i, i)
+	}
+	got, _ := breaches(t, map[string]string{"cmd/big/a.go": source.String()})
+	for _, want := range []string{"cmd/big.T: 41 methods; 40 at most", "cmd/big: 13 packages of the project; 12 at most"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in:\n%s", want, got)
+		}
+	}
+	said := "// Package a.\npackage a\n\nfunc f() {\n" + strings.Repeat("\tfault.New(c, \"A sentence.\")\n\tfault.New(c, \"%s\", x)\n\tfault.Bad(c, k, x)\n", maxSentences+1) + "}\n"
+	if got, _ := breaches(t, map[string]string{"cmd/a/a.go": said}); !strings.Contains(got, fmt.Sprintf("%d refusals have a sentence", maxSentences+1)) {
+		t.Errorf("sentences are not counted:\n%.300s", got)
 	}
 }

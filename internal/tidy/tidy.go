@@ -141,6 +141,7 @@ func Check(t *Tree) (faults, warnings []Finding) {
 	faults = append(faults, t.textNotes()...)
 	faults = append(faults, t.packagesDocumented()...)
 	faults = append(faults, t.purity()...)
+	faults = append(faults, t.ratchets()...)
 	byPlace := func(a, b Finding) int { return cmp.Compare(a.Where, b.Where) }
 	slices.SortStableFunc(faults, byPlace)
 	return faults, warnings

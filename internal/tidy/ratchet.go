@@ -1,0 +1,119 @@
+package tidy
+
+import (
+	"fmt"
+	"go/ast"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A ratchet bounds what is more than it should be: the figure of today, which may only fall. Whoever makes it less writes the new one here.
+const (
+	// maxMethods is how many methods a type has at most; these have more.
+	maxMethods = 40
+	// maxImports is how many packages of the project a package outside core imports at most, maxCoreImports one of core; these have more.
+	maxImports, maxCoreImports = 12, 6
+	// maxSentences is how many refusals say an English sentence of their own, in place of a key of core/message.
+	maxSentences = 203
+)
+
+// manyMethods and manyImports are what is above a bound, with the figure of today.
+var (
+	manyMethods = map[string]int{
+		"api.API": 82, "app.App": 92, "client.Client": 65, "core/account.State": 86, "pay/stripe/stripetest.Server": 42, "sim.world": 64,
+		"sim/audit.Account": 101, "store/sqlite.Store": 53,
+	}
+	manyImports = map[string]int{
+		"api": 14, "app": 18, "cmd/conto": 19, "cmd/internal/boot": 27, "core/account": 9, "core/bill": 7, "jobs": 16, "sim": 16, "sim/crash": 17,
+	}
+)
+
+// ratchets holds the project to the figures above.
+func (t *Tree) ratchets() []Finding {
+	methods, imports, sentences := map[string]int{}, map[string]map[string]bool{}, 0
+	for _, f := range t.files {
+		if f.test || f.generated {
+			continue
+		}
+		countMethods(f, methods)
+		countImports(f, imports)
+		sentences += countSentences(f)
+	}
+	var found []Finding
+	for _, name := range slices.Sorted(maps.Keys(methods)) {
+		if n, most := methods[name], max(maxMethods, manyMethods[name]); n > most {
+			found = append(found, Finding{name, "methods of a type", fmt.Sprintf("%d methods; %d at most", n, most)})
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(imports)) {
+		most := maxImports
+		if within(dir, "core") {
+			most = maxCoreImports
+		}
+		if n := len(imports[dir]); n > max(most, manyImports[dir]) {
+			found = append(found, Finding{dir, "own imports", fmt.Sprintf("%d packages of the project; %d at most", n, max(most, manyImports[dir]))})
+		}
+	}
+	if sentences > maxSentences {
+		found = append(found, Finding{".", "sentences", fmt.Sprintf("%d refusals have a sentence outside core/message; %d at most", sentences, maxSentences)})
+	}
+	return found
+}
+
+// countMethods adds a file's methods to those of their types: dir.Type.
+func countMethods(f *file, methods map[string]int) {
+	for _, decl := range f.Decls {
+		fn, ok := decl.(*ast.FuncDecl)
+		if !ok || fn.Recv == nil {
+			continue
+		}
+		of := fn.Recv.List[0].Type
+		if star, pointer := of.(*ast.StarExpr); pointer {
+			of = star.X
+		}
+		if generic, ok := of.(*ast.IndexExpr); ok {
+			of = generic.X
+		}
+		if name, ok := of.(*ast.Ident); ok {
+			methods[f.dir+"."+name.Name]++
+		}
+	}
+}
+
+// countImports adds the packages of the project that a file imports to those of its folder.
+func countImports(f *file, imports map[string]map[string]bool) {
+	for _, spec := range f.Imports {
+		to, err := strconv.Unquote(spec.Path.Value)
+		if err != nil || !strings.HasPrefix(to, Module+"/") {
+			continue
+		}
+		if imports[f.dir] == nil {
+			imports[f.dir] = map[string]bool{}
+		}
+		imports[f.dir][to] = true
+	}
+}
+
+// countSentences counts the refusals that a file words itself.
+func countSentences(f *file) int {
+	n := 0
+	ast.Inspect(f.File, func(node ast.Node) bool {
+		call, ok := node.(*ast.CallExpr)
+		if !ok || len(call.Args) < 2 {
+			return true
+		}
+		fn, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok || fn.Sel.Name != "New" && fn.Sel.Name != "Bad" {
+			return true
+		}
+		if from, ok := fn.X.(*ast.Ident); ok && from.Name == "fault" {
+			if literal, ok := call.Args[1].(*ast.BasicLit); ok && literal.Value != `"%s"` {
+				n++
+			}
+		}
+		return true
+	})
+	return n
+}
