@@ -29,12 +29,14 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 		a.refuse(ctx, f)
 		return
 	}
-	next(huma.WithValue(ctx, callKey{}, &request{Call: c, operation: ctx.Operation().OperationID}))
+	next(huma.WithValue(ctx, callKey{}, &request{Call: c, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header("Accept-Language"))}))
 }
 
 // refuse answers a problem before any handler was asked.
 func (a *API) refuse(ctx huma.Context, err error) {
-	refused := a.refusal(&request{Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID}, err)
+	refused := a.refusal(&request{
+		Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header("Accept-Language")),
+	}, err)
 	var p *Problem
 	if !errors.As(refused, &p) {
 		p = problem(fault.New(fault.Internal, internalSentence))

@@ -29,14 +29,14 @@ func readBody(text []byte, into any) error {
 	var kind *json.UnmarshalTypeError
 	switch _, first := into.(*any); {
 	case errors.As(err, &kind) && strings.HasPrefix(kind.Value, "number"):
-		return wrong{kind.Field, "must be a whole number of at most 18 digits, without a fraction or an exponent"}
+		return wrong{Field: kind.Field, Reason: "must be a whole number of at most 18 digits, without a fraction or an exponent"}
 	case errors.As(err, &kind):
-		return wrong{kind.Field, "must not be of the kind " + kind.Value}
+		return wrong{Field: kind.Field, Reason: "must not be of the kind " + kind.Value}
 	case err != nil || !first:
 		return err
 	}
 	if twice := repeatedName(text); twice != "" {
-		return wrong{twice, "is there twice; give it once"}
+		return wrong{Field: twice, Reason: "is there twice; give it once"}
 	}
 	return nil
 }

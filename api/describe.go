@@ -35,6 +35,7 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 			Content:     map[string]*huma.MediaType{"application/json": {Schema: a.schema(reflect.TypeFor[Account]())}},
 		}}
 	}
+	op.Parameters = append(op.Parameters, header("Accept-Language", "in which language refusals are said: en, it; default en", "", 200))
 	if write && !onlyAsks[op.OperationID] {
 		op.Parameters = append(op.Parameters, header("Idempotency-Key",
 			"names the request: repeated under the same key, it is answered as the first time and changes nothing more", "^[!-~]+$", maxKey))

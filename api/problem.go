@@ -13,6 +13,7 @@ import (
 
 	"conto/app"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Problem is a refusal as RFC 9457 has it: its code is one of core/fault's, and the code's data stands beside it.
@@ -44,15 +45,20 @@ var statuses = map[fault.Code]int{
 	fault.Internal:              http.StatusInternalServerError,
 }
 
-// problem makes the problem of a refusal.
-func problem(f *fault.Error) *Problem {
+// problem makes the problem of a refusal, in English.
+func problem(f *fault.Error) *Problem { return problemIn(message.English, f) }
+
+// problemIn makes the problem of a refusal, with the sentences that people read in a language.
+func problemIn(l message.Language, f *fault.Error) *Problem {
 	status, ok := statuses[f.Code]
 	if !ok {
 		status = http.StatusInternalServerError
 	}
-	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: f.Detail, Code: f.Code, Data: f.Data}
+	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: f.In(l), Code: f.Code, Data: f.Data}
 	if fields, ok := f.Data["fields"].([]fault.Field); ok {
-		p.Fields = fields
+		for _, field := range fields {
+			p.Fields = append(p.Fields, field.In(l))
+		}
 	}
 	return p
 }
@@ -72,6 +78,9 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 	maps.Copy(all, p.Data)
 	for name, value := range map[string]any{"type": p.Type, "title": p.Title, "status": p.Status, "detail": p.Detail, "code": p.Code} {
 		all[name] = value
+	}
+	if p.Fields != nil {
+		all["fields"] = p.Fields
 	}
 	return json.Marshal(all)
 }
@@ -116,7 +125,7 @@ func (a *API) refusal(r *request, err error) error {
 	var f *fault.Error
 	switch {
 	case errors.As(err, &f):
-		p := problem(f)
+		p := problemIn(r.language, f)
 		switch f.Code {
 		case fault.RateLimited:
 			return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {retryAfter(f)}})

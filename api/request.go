@@ -9,12 +9,14 @@ import (
 
 	"conto/app"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // request is the call that is being answered.
 type request struct {
 	app.Call
 	operation string
+	language  message.Language // in which whoever calls reads
 }
 
 // callKey is under what a context carries its request.

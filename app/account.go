@@ -8,6 +8,7 @@ import (
 	"conto/core/bill"
 	"conto/core/catalog"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/text"
 )
 
@@ -50,7 +51,7 @@ func (a *App) OpenAccount(c *Call, n NewAccount) (*Account, error) {
 		}
 		_, err := a.Engine.Clock(c, n.TestClock)
 		if f := (*fault.Error)(nil); errors.As(err, &f) {
-			return nil, fault.Bad("test_clock", "there is no test clock %q", n.TestClock)
+			return nil, fault.Wrong("test_clock", message.NoTestClock)
 		}
 		if err != nil {
 			return nil, err

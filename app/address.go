@@ -7,6 +7,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/text"
 	"conto/engine"
 	"conto/store"
@@ -57,7 +58,7 @@ func (a *App) claimAddress(c *Call, s *account.State, email, user string) error 
 }
 
 func addressTaken(email string) error {
-	return fault.New(fault.Conflict, "%s belongs to the account already, or is invited to it.", email)
+	return fault.Of(fault.Conflict, message.AddressTaken, "email", email)
 }
 
 // keepAddress makes sure that who was just invited still has the address: of two who were invited under one at the same time, the one

@@ -13,6 +13,7 @@ import (
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/engine"
 	"conto/identity"
 	"conto/jobs"
@@ -81,7 +82,7 @@ func (a *App) Catalog() catalog.Book { return a.Engine.Book() }
 // reaches refuses a program that asks about another account than its own.
 func (c *Call) reaches(id string) error {
 	if c.Account != "" && c.Account != id {
-		return fault.New(fault.Forbidden, "This key is for another account.")
+		return fault.Of(fault.Forbidden, message.KeyOfOtherAccount)
 	}
 	return nil
 }

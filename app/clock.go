@@ -5,6 +5,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // MakeClock makes a test clock at an instant.
@@ -23,7 +24,7 @@ func (a *App) mayRunClocks(c *Call) error {
 		return err
 	}
 	if a.Billing.Real() {
-		return fault.New(fault.Conflict, "This server takes real money, so it has no test clocks. Use one with test cards, or with a test key of the payment provider.")
+		return fault.Of(fault.Conflict, message.RealMoneyNoClocks)
 	}
 	return nil
 }

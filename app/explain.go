@@ -7,6 +7,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/store"
 )
 
@@ -46,7 +47,7 @@ func (a *App) ExplainCharge(c *Call, id, charge string) (*Explanation, error) {
 	}
 	entry, err := a.Engine.Find(c, id, account.ChargeMark(charge))
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, fault.New(fault.NotFound, "There is no charge %q.", charge)
+		return nil, fault.Of(fault.NotFound, message.NoCharge, "charge", charge)
 	}
 	if err != nil {
 		return nil, err
@@ -105,7 +106,7 @@ func (a *App) ExplainRefusal(c *Call, id, token string) (*Explanation, error) {
 	}
 	var was sealedRefusal
 	if !a.Keyring.Unseal("refusal", token, &was) || was.Account != id {
-		return nil, fault.Bad("refusal", "is not the refusal of a problem of this account")
+		return nil, fault.Wrong("refusal", message.RefusalIs)
 	}
 	if was.Actor != c.Actor.ID {
 		if err := now.MayRead(c.Actor, account.ViewJournal, a.Catalog()); err != nil {

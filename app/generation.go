@@ -8,6 +8,7 @@ import (
 	"conto/core/account"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/engine"
 )
@@ -170,7 +171,7 @@ func (a *App) hold(c *Call, id, hold string) (*account.State, Hold, error) {
 			return nil, Hold{}, err
 		}
 		if closed == nil {
-			return nil, Hold{}, fault.New(fault.NotFound, "There is no hold %q.", hold)
+			return nil, Hold{}, fault.Of(fault.NotFound, message.NoHold, "hold", hold)
 		}
 		found.Closed = *closed
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/store"
 )
 
@@ -54,7 +55,7 @@ func repeated[T any](c *Call, record store.Record) (T, error) {
 		return first.Answer, err
 	}
 	if first.Digest != c.Digest {
-		return first.Answer, fault.New(fault.IdempotencyConflict, "The idempotency key %q was used with another request.", c.Key)
+		return first.Answer, fault.Of(fault.IdempotencyConflict, message.RepeatDiffers)
 	}
 	return first.Answer, nil
 }

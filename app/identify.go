@@ -6,6 +6,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Identify finds out who comes with a key: an operator, or a program with the key of an account, of which the account says whether it
@@ -16,7 +17,7 @@ func (a *App) Identify(ctx context.Context, from, key, user string) (Call, error
 	c := Call{Context: ctx, From: from}
 	if id, proof, program := a.Keyring.AccountKey(key); program {
 		if user != "" {
-			return c, fault.New(fault.Forbidden, "Only an operator may act for a user.")
+			return c, fault.Of(fault.Forbidden, message.OnlyOperatorForUser)
 		}
 		c.Actor, c.Account = account.Program(proof), id
 		return c, a.Limits.Programs.Take(id + " " + proof.ID + " " + proof.Digest)
@@ -26,7 +27,7 @@ func (a *App) Identify(ctx context.Context, from, key, user string) (Call, error
 	case err != nil:
 		return c, err
 	case !known:
-		return c, a.noted(&c, fault.New(fault.Unauthenticated, "This key is not known here."))
+		return c, a.noted(&c, fault.Of(fault.Unauthenticated, message.KeyUnknown))
 	}
 	c.Actor = operator.Actor()
 	if user == "" {
@@ -36,7 +37,7 @@ func (a *App) Identify(ctx context.Context, from, key, user string) (Call, error
 		return c, err
 	}
 	if strings.TrimSpace(user) != user || len(user) > maxUser {
-		return c, fault.Bad("Conto-User", "must be the id of a user, of at most %d characters and without blanks around it", maxUser)
+		return c, fault.Wrong("Conto-User", message.UserHeaderIs, "most", maxUser)
 	}
 	c.Actor = account.Person(user)
 	return c, a.Limits.Users.Take(user)

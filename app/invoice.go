@@ -8,6 +8,7 @@ import (
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/document/receipt"
 	"conto/jobs"
 	"conto/store"
@@ -43,7 +44,7 @@ func (a *App) Invoices(c *Call, id, after string, limit int) (list []Invoice, mo
 	return list, more, err
 }
 
-var errCursor = fault.Bad("cursor", "must be the next of an earlier page")
+var errCursor = fault.Wrong("cursor", message.CursorIs)
 
 // transmitted completes documents with what became of them.
 func (a *App) transmitted(c *Call, documents []Document) ([]Invoice, error) {
@@ -98,7 +99,7 @@ func (a *App) document(c *Call, id, document string) (Document, error) {
 	}
 	d, err := a.Billing.Document(c, id, document)
 	if errors.Is(err, store.ErrNotFound) {
-		return d, fault.New(fault.NotFound, "The account has no invoice %q.", document)
+		return d, fault.Of(fault.NotFound, message.NoInvoice, "invoice", document)
 	}
 	return d, err
 }
@@ -141,7 +142,7 @@ func (a *App) SendInvoice(c *Call, id, document string, buyer *bill.Profile) (In
 		return Invoice{}, err
 	}
 	if a.Exchange == nil {
-		return Invoice{}, fault.New(fault.Conflict, "This server hands nothing to the exchange: it takes no money, or was started without a seller.")
+		return Invoice{}, fault.Of(fault.Conflict, message.NoExchangeHere)
 	}
 	if buyer != nil {
 		normal := buyer.Normal()
@@ -162,7 +163,7 @@ func (a *App) TakeReceipt(c *Call, content string) (Transmission, error) {
 	}
 	file, err := base64.StdEncoding.DecodeString(content)
 	if err != nil {
-		return Transmission{}, fault.Bad("content", "must be base64")
+		return Transmission{}, fault.Wrong("content", message.Base64Is)
 	}
 	told, err := receipt.Parse(file)
 	if err != nil {

@@ -3,6 +3,7 @@ package app
 import (
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/text"
 	"conto/identity"
 )
@@ -24,7 +25,7 @@ func (a *App) MakeKey(c *Call, id, name string, scopes []account.Scope) (account
 		return account.Key{}, "", err
 	}
 	if name == "" {
-		return account.Key{}, "", fault.Bad("name", "is needed: what the key is for")
+		return account.Key{}, "", fault.Wrong("name", message.KeyNameNeeded)
 	}
 	key := a.newID(c, "key", id)
 	secret, digest := identity.NewAccountKey(id, key)

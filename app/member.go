@@ -5,6 +5,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/team"
 	"conto/core/text"
 )
@@ -129,7 +130,7 @@ func (a *App) memberAfter(c *Call, id, user string, seq int64) (Member, error) {
 	}
 	p := s.Team.Find(user)
 	if p == nil {
-		return Member{}, fault.New(fault.NotFound, "The account has no member %q.", user)
+		return Member{}, fault.Of(fault.NotFound, message.NoMember)
 	}
 	return a.member(c, s, p)
 }

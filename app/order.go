@@ -9,6 +9,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/match"
+	"conto/core/message"
 )
 
 // Orders lists the orders that wait for a bank transfer (C34).
@@ -37,7 +38,7 @@ func (a *App) OpenOrder(c *Call, id, plan string, interval catalog.Interval, pac
 			return asked.Charge, nil
 		}
 	}
-	return account.Charge{}, fault.New(fault.Conflict, "There is nothing to be paid for that now.")
+	return account.Charge{}, fault.Of(fault.Conflict, message.NothingToPay)
 }
 
 // newReference is one that no other order has: of fourteen digits that are as good as random, the same for the same key.
@@ -91,7 +92,7 @@ func (a *App) MatchStatement(c *Call, content string, layout Layout) (*Matches, 
 	}
 	text, err := base64.StdEncoding.DecodeString(content)
 	if err != nil {
-		return nil, fault.Bad("content", "must be base64")
+		return nil, fault.Wrong("content", message.Base64Is)
 	}
 	statement, err := bank.Parse(text, layout)
 	if err != nil {

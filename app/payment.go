@@ -7,6 +7,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/pay"
 	"conto/store"
@@ -69,7 +70,7 @@ func (a *App) RefundPayment(c *Call, id, payment string, amount *money.Amount, r
 	if refund, taken := account.RefundIn(answer.Events); refund != nil {
 		return PaymentRefund{*refund, taken}, nil
 	}
-	return PaymentRefund{}, fault.New(fault.Conflict, "There is nothing to give back.")
+	return PaymentRefund{}, fault.Of(fault.Conflict, message.NothingToGiveBack)
 }
 
 // undisputed refuses to give back what the cardholder's bank is about to take, or has taken. A repeat of what was carried out before
@@ -116,7 +117,7 @@ func (a *App) SaveCard(c *Call, id, back string) (CardSetup, error) {
 		return CardSetup{}, err
 	}
 	if at, err := url.Parse(back); back != "" && (err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http") {
-		return CardSetup{}, fault.Bad("return_url", "must be a whole URL, such as https://studio.example/billing")
+		return CardSetup{}, fault.Wrong("return_url", message.WholeURL)
 	}
 	setup := a.newID(c, "su", id)
 	return once(a, c, id, func() (CardSetup, error) {
@@ -136,7 +137,7 @@ func (a *App) Card(c *Call, id, setup string) (CardSetup, error) {
 	}
 	o, err := a.Cards.Saved(c, id, setup)
 	if errors.Is(err, pay.ErrUnknown) {
-		return CardSetup{}, fault.New(fault.NotFound, "There is no payment method %q being saved for this account.", setup)
+		return CardSetup{}, fault.Of(fault.NotFound, message.NoCardSetup, "setup", setup)
 	}
 	return cardSetup(setup, o), err
 }
@@ -151,7 +152,7 @@ func (a *App) mayUseCards(c *Call, id string) error {
 		return err
 	}
 	if a.Cards == nil {
-		return fault.New(fault.Conflict, "This server saves no cards.")
+		return fault.Of(fault.Conflict, message.NoCardsHere)
 	}
 	return nil
 }

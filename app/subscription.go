@@ -8,6 +8,7 @@ import (
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/subscription"
 	"conto/core/text"
 	"conto/store"
@@ -55,7 +56,7 @@ func (a *App) Subscribe(c *Call, id string, change Change) (*Account, bool, erro
 	if change.Quote != "" {
 		var q sealedQuote
 		if !a.Keyring.Unseal("quote", change.Quote, &q) || q.Account != id {
-			return nil, false, fault.Bad("quote", "is not the id of a quote for this account")
+			return nil, false, fault.Wrong("quote", message.QuoteIs)
 		}
 		cmd.Quoted = &q.Terms
 	}
@@ -75,7 +76,7 @@ func (a *App) SetMethod(c *Call, id, method string) (*Account, bool, error) {
 // charged runs a command that may ask for money, and waits for the outcome.
 func (a *App) charged(c *Call, id, method string, cmd account.Command) (*Account, bool, error) {
 	if kept, err := text.Line("", method); err != nil || kept != method {
-		return nil, false, fault.Bad("payment_method", "must be the name of a card, without blanks around it or control characters")
+		return nil, false, fault.Wrong("payment_method", message.CardNameIs)
 	}
 	if err := a.Limits.Declines.Spent(id); err != nil {
 		return nil, false, err

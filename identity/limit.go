@@ -9,6 +9,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/internal/clock"
 )
 
@@ -70,7 +71,7 @@ func (l *Limiter) Note(name string) { _ = l.Take(name) } // what was done was do
 
 func limited(wait time.Duration) error {
 	seconds := int64(math.Ceil(wait.Seconds()))
-	return fault.New(fault.RateLimited, "That was asked too often; try again in %d seconds.", seconds).With("retry_after", seconds)
+	return fault.Of(fault.RateLimited, message.TooOften, "seconds", seconds).With("retry_after", seconds)
 }
 
 func (l *Limiter) bucket(name string) *rate.Limiter {

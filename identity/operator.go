@@ -11,6 +11,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/internal/clock"
 	"conto/store"
 )
@@ -94,15 +95,15 @@ func (o *Operators) Adopt(ctx context.Context, key string) error {
 // Add adds an operator and returns their key, which is shown once. A name that is there is a conflict.
 func (o *Operators) Add(ctx context.Context, name string, role account.Role, by account.Actor) (string, Operator, error) {
 	if role != account.Admin && role != account.Support {
-		return "", Operator{}, fault.Bad("role", "must be admin or support")
+		return "", Operator{}, fault.Wrong("role", message.OperatorRoleIs)
 	}
 	if name == "" || len(name) > 40 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
-		return "", Operator{}, fault.Bad("name", "must be of at most 40 small letters, digits and -")
+		return "", Operator{}, fault.Wrong("name", message.OperatorNameIs)
 	}
 	key, added := newOperator(name, role, o.clock.Now(), by.ID)
 	kept, err := o.put(ctx, added, true)
 	if err == nil && kept.Digest != added.Digest {
-		err = fault.New(fault.Conflict, "There is an operator of that name already; remove them first, or take another name.")
+		err = fault.Of(fault.Conflict, message.OperatorExists)
 	}
 	return key, kept, err
 }
@@ -143,7 +144,7 @@ func (o *Operators) All(ctx context.Context) ([]Operator, error) {
 // Remove takes an operator's key from them. Another server believes it for some seconds more.
 func (o *Operators) Remove(ctx context.Context, name string) error {
 	if _, err := o.store.Get(ctx, "", operatorRecord, name); errors.Is(err, store.ErrNotFound) {
-		return fault.New(fault.NotFound, "There is no operator of that name.")
+		return fault.Of(fault.NotFound, message.NoOperator)
 	} else if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // View is a kind of what can be read of an account. Whoever shows something asks for the view that it belongs to, and shows nothing
@@ -53,7 +54,7 @@ func (s *State) MaySeeHold(by Actor, h *credit.Hold) error {
 	if by.User == "" || h.By == by.ID || h.User == by.User || p != nil && ByManager.admits(p.Role) {
 		return nil
 	}
-	return fault.New(fault.NotFound, "There is no hold %q.", h.ID)
+	return fault.Of(fault.NotFound, message.NoHold, "hold", h.ID)
 }
 
 // Duty is something that is done on the platform, for no one account or for one that is not there yet.
@@ -95,7 +96,7 @@ func (d Duty) Right() Right {
 // May refuses an actor who has not a duty of the platform, with forbidden.
 func May(by Actor, d Duty) error {
 	if by.Role == "" {
-		return fault.New(fault.Forbidden, "Only an operator may do that.")
+		return fault.Of(fault.Forbidden, message.OnlyOperator)
 	}
 	return operatorMay(by, d.Right())
 }

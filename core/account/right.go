@@ -8,6 +8,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/team"
 )
 
@@ -72,7 +73,7 @@ func (s *State) Allow(cmd Command, by Actor, b catalog.Book) error {
 	if h == nil || h.By == by.ID { // one that never was is not found, whoever asks
 		return nil
 	}
-	return fault.New(fault.Forbidden, "Only who opened a hold, or an operator, may close it.")
+	return fault.Of(fault.Forbidden, message.OnlyHoldOpener)
 }
 
 // subject returns the user whom a command is about, where that user has rights of their own.
@@ -109,7 +110,7 @@ func (s *State) may(by Actor, r Right, about string, b catalog.Book) error {
 	case r.System != "" && r.System == by.ID:
 		return nil
 	}
-	return fault.New(fault.Forbidden, "Only an operator may do that.")
+	return fault.Of(fault.Forbidden, message.OnlyOperator)
 }
 
 func operatorMay(by Actor, r Right) error {
@@ -117,63 +118,63 @@ func operatorMay(by Actor, r Right) error {
 	case r.admits(by.Role):
 		return nil
 	case r.Operator != "":
-		return fault.New(fault.Forbidden, "Only an operator with the role %s may do that.", r.Operator)
+		return fault.Of(fault.Forbidden, message.OnlyOperatorRole, "role", string(r.Operator))
 	}
-	return fault.New(fault.Forbidden, "Nobody may do that by hand.")
+	return fault.Of(fault.Forbidden, message.NobodyByHand)
 }
 
 // keyMay decides for a program: its key must be valid and its plan have API access, whatever it asks (C36).
 func (s *State) keyMay(proof Proof, r Right, b catalog.Book) error {
 	k := s.Key(proof.ID)
 	if k == nil || k.Digest != proof.Digest {
-		return fault.New(fault.Unauthenticated, "This API key is not valid: it was revoked, or never was one.")
+		return fault.Of(fault.Unauthenticated, message.KeyNotValid)
 	}
 	if !s.Plan(b).Has(catalog.APIAccess) {
 		return s.noAPIAccess(b)
 	}
 	if !k.may(r.Key) {
-		return fault.New(fault.Forbidden, "%s", keyRefusal(r))
+		return keyRefusal(r)
 	}
 	return nil
 }
 
-func keyRefusal(r Right) string {
+func keyRefusal(r Right) error {
 	switch {
 	case r.Key != "":
-		return fmt.Sprintf("This API key has not the scope %s.", r.Key)
+		return fault.Of(fault.Forbidden, message.KeyLacksScope, "scope", string(r.Key))
 	case r.Person == "":
-		return "Only an operator may do that."
+		return fault.Of(fault.Forbidden, message.OnlyOperator)
 	}
-	return "An API key may not do that; a person of the account has to."
+	return fault.Of(fault.Forbidden, message.KeyMayNot)
 }
 
 func (s *State) personMay(user string, r Right, about string, b catalog.Book) error {
 	p := s.Team.Find(user)
 	switch {
 	case p == nil:
-		return fault.New(fault.Forbidden, "You do not belong to this account.")
+		return fault.Of(fault.Forbidden, message.NotOfAccount)
 	case r.Self && about == user:
 		return nil
 	case r.Person == "" && !r.Self:
-		return fault.New(fault.Forbidden, "Only an operator may do that.")
+		return fault.Of(fault.Forbidden, message.OnlyOperator)
 	case p.Invited:
-		return fault.New(fault.Forbidden, "You were invited to this account; accept the invitation first.").With("standing", team.Invited)
+		return fault.Of(fault.Forbidden, message.AcceptInvitationFirst).With("standing", team.Invited)
 	case s.Team.Standing(user, s.Plan(b).Seats) != team.Seated:
-		return fault.New(fault.Forbidden, "You have no seat in this account at the moment.").With("standing", team.Suspended)
+		return fault.Of(fault.Forbidden, message.NoSeat).With("standing", team.Suspended)
 	case !r.Person.admits(p.Role):
-		return fault.New(fault.Forbidden, "%s", r.Person.refusal())
+		return fault.Of(fault.Forbidden, r.Person.refusal())
 	}
 	return nil
 }
 
-func (l Level) refusal() string {
+func (l Level) refusal() message.Key {
 	switch l {
 	case ByOwner:
-		return "Only the owner of the account may do that."
+		return message.OnlyOwner
 	case ByManager:
-		return "Only the owner or a manager of the account may do that."
+		return message.OnlyOwnerOrManager
 	}
-	return "Only the person concerned may do that."
+	return message.OnlyPersonConcerned
 }
 
 // ActsFor returns the user whose rights count when an actor asks for a generation, or for its price: the one that is named, or else
@@ -188,7 +189,7 @@ func (s *State) ActsFor(by Actor, user string) (string, error) {
 	case by.User == "" || by.User == s.Owner():
 		return user, nil
 	}
-	return "", fault.New(fault.Forbidden, "Only the owner of the account may act for somebody else.")
+	return "", fault.Of(fault.Forbidden, message.OnlyOwnerForOthers)
 }
 
 // noAPIAccess is the refusal of C36.
@@ -210,7 +211,7 @@ func checkScopes(scopes []Scope) ([]Scope, error) {
 	var list []Scope
 	for _, scope := range scopes {
 		if scope != Generate && scope != Read {
-			return nil, fault.Bad("scopes", "must be generate or read")
+			return nil, fault.Wrong("scopes", message.ScopesAre)
 		}
 		if !slices.Contains(list, scope) {
 			list = append(list, scope)

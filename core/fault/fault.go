@@ -5,6 +5,8 @@ package fault
 import (
 	"errors"
 	"fmt"
+
+	"conto/core/message"
 )
 
 // Code names a kind of refusal.
@@ -39,7 +41,9 @@ func Codes() []Code {
 // Error is a refusal.
 type Error struct {
 	Code   Code
-	Detail string         // one or two sentences for the person in front of it
+	Detail string         // one or two sentences for the person in front of it, in English
+	Key    message.Key    // of those sentences; "" where they are written out
+	Args   []any          // what they are filled with: names and values in turn
 	Data   map[string]any // what a program needs to react; values marshal to JSON
 }
 
@@ -49,6 +53,26 @@ func (e *Error) Error() string { return string(e.Code) + ": " + e.Detail }
 // New makes a refusal; the sentence is formatted as by fmt.Sprintf.
 func New(code Code, sentence string, args ...any) *Error {
 	return &Error{Code: code, Detail: fmt.Sprintf(sentence, args...)}
+}
+
+// Of makes a refusal of which the sentences are those of a key, in every language: data are names and values in turn.
+func Of(code Code, key message.Key, data ...any) *Error {
+	return &Error{Code: code, Detail: message.English.Text(key, data...), Key: key, Args: data}
+}
+
+// In returns the sentences in a language, or as they are where they are written out.
+func (e *Error) In(l message.Language) string {
+	if e.Key == "" {
+		return e.Detail
+	}
+	args := e.Args
+	for i, value := range args {
+		if f, ok := value.(Field); ok { // of a refusal of one field
+			args = append(append([]any{}, args[:i]...), f.In(l).Reason)
+			args = append(args, e.Args[i+1:]...)
+		}
+	}
+	return l.Text(e.Key, args...)
 }
 
 // With adds one piece of data and answers the same refusal.
@@ -64,11 +88,30 @@ func (e *Error) With(key string, value any) *Error {
 type Field struct {
 	Field  string `json:"field" doc:"where it is: options.seconds"`
 	Reason string `json:"reason" doc:"what is wrong, and what would be right"`
+
+	key  message.Key
+	args []any
+}
+
+// In returns the field with its reason in a language.
+func (f Field) In(l message.Language) Field {
+	if f.key != "" {
+		f.Reason = l.Text(f.key, f.args...)
+	}
+	return f
+}
+
+// Wrong is an Invalid refusal about one field, of which the reason is that of a key: data are names and values in turn.
+func Wrong(field string, key message.Key, data ...any) *Error {
+	f := Field{field, message.English.Text(key, data...), key, data}
+	e := Of(Invalid, message.FieldWrong, "field", field, "reason", f).With("fields", []Field{f})
+	e.Detail = e.In(message.English)
+	return e
 }
 
 // Bad is an Invalid refusal about one field; the reason is formatted as by fmt.Sprintf.
 func Bad(field, reason string, args ...any) *Error {
-	f := Field{field, fmt.Sprintf(reason, args...)}
+	f := Field{Field: field, Reason: fmt.Sprintf(reason, args...)}
 	return New(Invalid, "%s: %s", f.Field, f.Reason).With("fields", []Field{f})
 }
 

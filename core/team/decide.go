@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Decide checks one command, given by somebody, at one instant, on a plan with so many seats. It changes nothing.
@@ -16,7 +17,7 @@ func (s *State) Decide(cmd Command, by By, seats int, at time.Time) ([]Event, er
 	switch c := cmd.(type) {
 	case Open:
 		if c.User == "" {
-			return nil, fault.Bad("owner", "is needed")
+			return nil, fault.Wrong("owner", message.IsNeeded)
 		}
 		return []Event{Added{Person{User: c.User, Role: Owner, Since: at}}}, nil
 	case Invite:
@@ -41,13 +42,13 @@ func (s *State) invite(c Invite, seats int, at time.Time) ([]Event, error) {
 		return nil, err
 	}
 	if c.User == "" {
-		return nil, fault.Bad("user", "is needed")
+		return nil, fault.Wrong("user", message.IsNeeded)
 	}
 	if s.Find(c.User) != nil {
-		return nil, fault.New(fault.Conflict, "%s belongs to the account already.", c.User)
+		return nil, fault.Of(fault.Conflict, message.MemberExists)
 	}
 	if len(s.People) >= seats {
-		return nil, fault.New(fault.Conflict, "The plan has seats for %d, and members and invitations take them all. Remove someone, or upgrade the plan.", seats).
+		return nil, fault.Of(fault.Conflict, message.SeatsTaken, "seats", seats).
 			With("seats", seats)
 	}
 	return []Event{Added{Person{User: c.User, Role: c.Role, Since: at, Invited: !c.Joined}}}, nil
@@ -55,7 +56,7 @@ func (s *State) invite(c Invite, seats int, at time.Time) ([]Event, error) {
 
 func assignable(r Role) error {
 	if r != Manager && r != Member {
-		return fault.Bad("role", "must be manager or member")
+		return fault.Wrong("role", message.RoleIs)
 	}
 	return nil
 }
@@ -66,10 +67,10 @@ func (s *State) join(c Join, seats int, at time.Time) ([]Event, error) {
 		return nil, noMember(c.User)
 	}
 	if !p.Invited {
-		return nil, fault.New(fault.Conflict, "%s has joined before.", c.User)
+		return nil, fault.Of(fault.Conflict, message.JoinedBefore)
 	}
 	if s.Standing(c.User, seats) != Invited {
-		return nil, fault.New(fault.Conflict, "The plan has seats for %d, and members and earlier invitations take them all.", seats).With("seats", seats)
+		return nil, fault.Of(fault.Conflict, message.SeatsTakenJoin, "seats", seats).With("seats", seats)
 	}
 	return []Event{Joined{c.User, at}}, nil
 }
@@ -81,7 +82,7 @@ func (s *State) target(user string, by By) (*Person, error) {
 		return nil, noMember(user)
 	}
 	if p.Role == Owner && !by.Platform && by.User != user {
-		return nil, fault.New(fault.Forbidden, "Nobody but the owner may change the owner.")
+		return nil, fault.Of(fault.Forbidden, message.OnlyOwnerChangesOwner)
 	}
 	return p, nil
 }
@@ -95,7 +96,7 @@ func (s *State) setRole(c SetRole, by By) ([]Event, error) {
 		return nil, err
 	}
 	if p.Role == Owner {
-		return nil, fault.New(fault.Conflict, "The owner's role cannot be changed.")
+		return nil, fault.Of(fault.Conflict, message.OwnerKeepsRole)
 	}
 	if p.Role == c.Role {
 		return nil, nil
@@ -121,9 +122,9 @@ func (s *State) setPremium(c SetPremium, by By, at time.Time) ([]Event, error) {
 	switch {
 	case by.Platform || !c.On:
 	case last.byPlatform():
-		return nil, fault.New(fault.Forbidden, "The platform disabled premium generation for this person; only the platform can enable it again.")
+		return nil, fault.Of(fault.Forbidden, message.PlatformDisabledPremium)
 	case own && !last.Own: // a lock that its subject could open would be none
-		return nil, fault.New(fault.Forbidden, "Another admin disabled premium generation for you; only an admin other than you can enable it again.")
+		return nil, fault.Of(fault.Forbidden, message.AdminDisabledPremium)
 	}
 	return []Event{PremiumSet{User: c.User, Switch: Switch{c.On, by.ID, own, at}, Platform: platform}}, nil
 }
@@ -145,11 +146,11 @@ func (s *State) remove(c Remove, by By) ([]Event, error) {
 		return nil, err
 	}
 	if p.Role == Owner {
-		return nil, fault.New(fault.Conflict, "The owner cannot be removed from the account.")
+		return nil, fault.Of(fault.Conflict, message.OwnerStays)
 	}
 	return []Event{Removed(c)}, nil
 }
 
 func noMember(user string) error {
-	return fault.New(fault.NotFound, "The account has no member %q.", user)
+	return fault.Of(fault.NotFound, message.NoMember)
 }

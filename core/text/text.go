@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Line returns a line of text as it is kept: in form NFC, without blanks around it. It refuses with invalid, for the field, what is no
@@ -18,22 +19,22 @@ import (
 // nothing can be seen. An empty line is fine; whether it may be empty is for the caller to say.
 func Line(field, s string) (string, error) {
 	if !utf8.ValidString(s) {
-		return "", fault.Bad(field, "must be text in UTF-8")
+		return "", fault.Wrong(field, message.TextUtf8)
 	}
 	s = strings.TrimSpace(norm.NFC.String(s))
 	runes, seen := []rune(s), s == ""
 	for i, r := range runes {
 		switch {
 		case unicode.Is(unicode.Cc, r), r == '\u2028', r == '\u2029':
-			return "", fault.Bad(field, "must have no control characters or line breaks")
+			return "", fault.Wrong(field, message.TextControl)
 		case unicode.Is(unicode.Cf, r) && !joins(runes, i), unicode.Is(unicode.Co, r), r == '\u3164', r == '\uffa0', r == '\u2800':
-			return "", fault.Bad(field, "must have no invisible characters; type it anew")
+			return "", fault.Wrong(field, message.TextInvisible)
 		case unicode.IsGraphic(r) && !unicode.IsSpace(r):
 			seen = true
 		}
 	}
 	if !seen {
-		return "", fault.Bad(field, "must have characters that can be seen")
+		return "", fault.Wrong(field, message.TextNothingSeen)
 	}
 	return s, nil
 }
@@ -54,11 +55,11 @@ const MaxEmail = 254
 func Email(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
-		return "", fault.Bad(field, "must be of the letters a to z, digits and signs; write other letters of a domain as xn--…")
+		return "", fault.Wrong(field, message.EmailAscii)
 	}
 	parsed, err := mail.ParseAddress(s)
 	if err != nil || parsed.Address != s || len(s) > MaxEmail || !strings.Contains(s[strings.LastIndexByte(s, '@'):], ".") {
-		return "", fault.Bad(field, "must be an e-mail address such as ada@example.com")
+		return "", fault.Wrong(field, message.EmailIs)
 	}
 	return s, nil
 }

@@ -1,0 +1,46 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// TestRefusalsInTheReadersLanguageC35: a refusal is said in the language that the reader accepts best, with the same code and field.
+func TestRefusalsInTheReadersLanguageC35(t *testing.T) {
+	s := serve(t, nil)
+	h := s.house(t)
+	path := "/v1/accounts/" + h.id
+	ask := func(accept, user, method, path, body string) (detail string, fields []map[string]string) {
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer "+operatorKey)
+		r.Header.Set("Accept-Language", accept)
+		if user != "" {
+			r.Header.Set("Conto-User", user)
+		}
+		answer := httptest.NewRecorder()
+		s.handler.ServeHTTP(answer, r)
+		var p struct {
+			Detail string
+			Fields []map[string]string
+		}
+		if err := json.Unmarshal(answer.Body.Bytes(), &p); err != nil {
+			t.Fatal(err)
+		}
+		return p.Detail, p.Fields
+	}
+	for accept, want := range map[string]string{
+		"": "You do not belong", "it": "Non fai parte", "it-IT,it;q=0.9,en;q=0.8": "Non fai parte", "de, it;q=0.5": "Non fai parte",
+		"de": "You do not belong", "en;q=0.9, it;q=0.1": "You do not belong", "!!": "You do not belong",
+	} {
+		if detail, _ := ask(accept, "zoe", "GET", path, ""); !strings.HasPrefix(detail, want) {
+			t.Errorf("%q: %q", accept, detail)
+		}
+	}
+	detail, fields := ask("it", "", "PATCH", path, `{"email":"nowhere"}`)
+	const reason = "deve essere un indirizzo e-mail come ada@example.com"
+	if detail != "email: "+reason || len(fields) != 1 || fields[0]["field"] != "email" || fields[0]["reason"] != reason {
+		t.Errorf("%q, %v", detail, fields)
+	}
+}
