@@ -203,10 +203,11 @@ func TestOneAddressIsInvitedOnceAtTheSameTimeC28(t *testing.T) {
 		})
 		members, err := s.Members(ctx, a.ID)
 		fine(t, "members", err)
-		if outcomes[""] > 1 || outcomes[""]+outcomes["conflict"] != 8 || len(members) != 1+outcomes[""] {
+		limited := outcomes["rate_limited"] // an address gets few invitations in a row
+		if outcomes[""] > 1 || outcomes[""]+outcomes["conflict"]+limited != 8 || len(members) != 1+outcomes[""] {
 			t.Errorf("%v; members %+v", outcomes, members)
 		}
-		if outcomes[""] == 0 { // each was in another's way: the next is alone
+		if outcomes[""] == 0 && limited == 0 { // each was in another's way: the next is alone
 			_, err = s.As(a.Owner).Invite(ctx, a.ID, "bob@example.com", "member", "")
 			fine(t, "invite", err)
 		}
