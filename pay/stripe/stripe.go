@@ -17,8 +17,9 @@
 //
 // # The customer
 //
-// Charges are confirmed off session, with a saved card. When the bank wants to ask the customer, Outcome.URL is a page of ours
-// which calls Confirm: that confirms the same intent on session and answers the bank's page, to which the browser goes and
+// A renewal is confirmed off session, with a saved card; what a customer has asked for just now is confirmed on session, so that it
+// counts as theirs with their bank. When the bank wants to ask the customer, Outcome.URL is a page of ours
+// which calls Confirm: that confirms the same intent on session, unless it is, and answers the bank's page, to which the browser goes and
 // from which it comes back to ours. No script of Stripe's is needed, and there is no second intent.
 package stripe
 
@@ -31,6 +32,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"time"
 
@@ -154,7 +156,9 @@ func (g *Gateway) get(ctx context.Context, id string, value any) (bool, error) {
 	return true, read(id, body, value)
 }
 
+// read reads a record into a value, of which nothing stays that the record does not have.
 func read(id string, body []byte, value any) error {
+	reflect.ValueOf(value).Elem().SetZero()
 	if err := json.Unmarshal(body, value); err != nil {
 		return fmt.Errorf("stripe: %s is not readable: %w", id, err)
 	}

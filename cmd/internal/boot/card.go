@@ -37,7 +37,7 @@ type choice struct{ gateway *testcard.Gateway }
 func (c choice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := strings.TrimPrefix(r.URL.Path, enterPath)
 	p := page{Title: "Test card", Text: "No money moves here: this page stands in for a payment provider's. Which card do you want to save?"}
-	methods := []string{testcard.OK, testcard.Declined, testcard.DeclinedLater, testcard.ActionRequired}
+	methods := testcard.Methods()
 	for _, m := range methods {
 		p.Buttons = append(p.Buttons, button{m, m})
 	}

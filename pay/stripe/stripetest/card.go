@@ -12,11 +12,12 @@ const (
 	Asks             Card = "authenticationRequired" // each payment waits for its customer
 	AsksOnce         Card = "authenticationOnce"     // the first does, until one has succeeded
 	AsksThenDeclines Card = "authenticationDeclined" // each waits, and is declined when the customer has said yes
+	AsksAbsent       Card = "authenticationAbsent"   // each payment waits whose customer is not there; with them there it succeeds
 	Disputed         Card = "createDispute"          // each payment succeeds and is then disputed
 )
 
 // cards lists them all.
-var cards = []Card{Good, Declined, Broke, DeclinedLater, Asks, AsksOnce, AsksThenDeclines, Disputed}
+var cards = []Card{Good, Declined, Broke, DeclinedLater, Asks, AsksOnce, AsksThenDeclines, AsksAbsent, Disputed}
 
 // Token is a payment method of this card that any customer may use.
 func (c Card) Token() string { return "pm_card_" + string(c) }
@@ -59,7 +60,7 @@ func decline(code, message string) *problem {
 }
 
 // ask is what the bank says: nothing, when it pays; that it wants its customer, or no.
-func (m *method) ask(authenticated bool) (wants bool, no *problem) {
+func (m *method) ask(off, authenticated bool) (wants bool, no *problem) {
 	generic := decline("generic_decline", "Your card was declined.")
 	switch m.card {
 	case Declined:
@@ -74,6 +75,8 @@ func (m *method) ask(authenticated bool) (wants bool, no *problem) {
 		return !authenticated, nil
 	case AsksOnce:
 		return !authenticated && !m.paid, nil
+	case AsksAbsent:
+		return off && !authenticated, nil
 	case AsksThenDeclines:
 		if authenticated {
 			return false, generic
