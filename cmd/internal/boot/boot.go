@@ -104,7 +104,7 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if c.Out == nil {
 		c.Out = io.Discard
 	}
-	if err := c.Stripe.check(); err != nil {
+	if err := checkProviders(c); err != nil {
 		return nil, err
 	}
 	s, err := OpenStore(ctx, c)
