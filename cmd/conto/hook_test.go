@@ -216,3 +216,22 @@ func TestWebhooksReachAnyNode(t *testing.T) {
 		t.Errorf("the nodes are at %d and %d", one.Seq, two.Seq)
 	}
 }
+
+// The endpoint that the command makes is the one that the server needs: its secret, its path, and its events.
+func TestStripeEndpoint(t *testing.T) {
+	s := stripetest.New(t)
+	args := []string{"stripe", "endpoint", "--stripe-key", stripetest.Key, "--stripe-url", s.URL, "--url", "https://credits.example/"}
+	code, out := says(t, args...)
+	if code != 0 || !strings.Contains(out, "CONTO_STRIPE_WEBHOOK_SECRET="+stripetest.Secret+"\n") || !strings.Contains(out, "https://credits.example/hooks/stripe ") {
+		t.Errorf("%d %s", code, out)
+	}
+	if got := s.Subscribed("https://credits.example/hooks/stripe"); len(got) != len(stripe.Events()) {
+		t.Errorf("it sends %v", got)
+	}
+	if code, out = says(t, args...); code != 0 || strings.Contains(out, stripetest.Secret) || !strings.Contains(out, "CONTO_STRIPE_WEBHOOK_SECRET") {
+		t.Errorf("again: %d %s", code, out)
+	}
+	if code, out = says(t, append(args, "--url", "http://127.0.0.1:8080")...); code != 1 || !strings.Contains(out, "https URL that Stripe can reach") {
+		t.Errorf("nowhere: %d %s", code, out)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"conto/pay"
+	"conto/pay/stripe"
 	"conto/pay/stripe/stripetest"
 	"conto/pay/testcard"
 )
@@ -64,6 +65,11 @@ func TestRequestsHaveStripesShape(t *testing.T) {
 	}
 	(&story{T: t, server: s, ledger: new(testcard.Memory)}).tell()
 	g := open(t, s, new(testcard.Memory))
+	for range 2 {
+		if _, err := stripe.PutEndpoint(t.Context(), stripe.Options{Key: stripetest.Key, URL: s.URL}, "https://studio.example/hooks/stripe"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	setup, err := g.Setup(t.Context(), pay.Setup{ID: "su_1", Account: "acc_1", Return: "https://studio.example/billing"})
 	if err != nil || setup.Status != pay.ActionRequired {
 		t.Fatalf("%+v, %v", setup, err)

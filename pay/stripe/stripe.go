@@ -81,10 +81,23 @@ func New(ledger Ledger, o Options) (*Gateway, error) {
 	switch {
 	case o.Key == "" || o.Secret == "":
 		return nil, errors.New("stripe: both an API key and a webhook secret are needed")
-	case !strings.HasPrefix(o.Key, "sk_") && !strings.HasPrefix(o.Key, "rk_"):
-		return nil, errors.New("stripe: the API key must be a secret or restricted one, sk_… or rk_…")
 	case !strings.HasPrefix(o.Secret, "whsec_"):
 		return nil, errors.New("stripe: the webhook secret must be that of the endpoint, whsec_…")
+	}
+	client, err := connect(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Gateway{
+		ledger: ledger, client: client, secret: o.Secret, confirm: o.Confirm,
+		live: !strings.HasPrefix(o.Key, "sk_test_") && !strings.HasPrefix(o.Key, "rk_test_"),
+	}, nil
+}
+
+// connect makes the client of Stripe's API.
+func connect(o Options) (*sdk.Client, error) {
+	if !strings.HasPrefix(o.Key, "sk_") && !strings.HasPrefix(o.Key, "rk_") {
+		return nil, errors.New("stripe: the API key must be a secret or restricted one, sk_… or rk_…")
 	}
 	config := &sdk.BackendConfig{
 		HTTPClient:        &http.Client{Timeout: requestTime},
@@ -99,10 +112,7 @@ func New(ledger Ledger, o Options) (*Gateway, error) {
 		}
 		config.URL = sdk.String(strings.TrimSuffix(o.URL, "/"))
 	}
-	return &Gateway{
-		ledger: ledger, client: sdk.NewClient(o.Key, sdk.WithBackends(sdk.NewBackendsWithConfig(config))), secret: o.Secret, confirm: o.Confirm,
-		live: !strings.HasPrefix(o.Key, "sk_test_") && !strings.HasPrefix(o.Key, "rk_test_"),
-	}, nil
+	return sdk.NewClient(o.Key, sdk.WithBackends(sdk.NewBackendsWithConfig(config))), nil
 }
 
 // Live says that what is taken is money: the key is none of Stripe's test mode.

@@ -56,6 +56,7 @@ type Server struct {
 	setups    map[string]*setupIntent
 	refunds   []*refund
 	disputes  map[string]*dispute
+	endpoints []*endpoint
 	events    []event
 	told      int // events that were delivered, or are not going to be
 }
@@ -93,6 +94,9 @@ var calls = map[string]call{
 	"GET /v1/checkout/sessions/{id}":        (*Server).retrieveSession,
 	"POST /v1/refunds":                      (*Server).createRefund,
 	"GET /v1/refunds":                       (*Server).listRefunds,
+	"POST /v1/webhook_endpoints":            (*Server).createEndpoint,
+	"GET /v1/webhook_endpoints":             (*Server).listEndpoints,
+	"POST /v1/webhook_endpoints/{id}":       (*Server).updateEndpoint,
 	"GET /v1/disputes/{id}":                 (*Server).retrieveDispute,
 }
 
