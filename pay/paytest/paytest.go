@@ -33,6 +33,8 @@ type Driver struct {
 	Confirm func(ctx context.Context, g pay.Gateway, charge string) error
 	// Enter enters a card that pays, as the customer does at the URL of a setup. nil: the driver is no pay.Cards.
 	Enter func(ctx context.Context, g pay.Gateway, setup string) error
+	// Customer returns who pays for an account, as the provider knows it. nil: the driver is no pay.Customers.
+	Customer func(g pay.Gateway, account string) pay.Customer
 }
 
 // theme is one file of this package: tests by name.
@@ -43,6 +45,9 @@ func Run(t *testing.T, d Driver) {
 	themes := map[string]theme{"charge": chargeTheme, "repeat": repeatTheme, "void": voidTheme, "refund": refundTheme}
 	if d.Enter != nil {
 		themes["card"] = cardTheme
+	}
+	if d.Customer != nil {
+		themes["customer"] = customerTheme
 	}
 	for name, tests := range themes {
 		t.Run(name, func(t *testing.T) {

@@ -74,6 +74,19 @@ func TestRequestsHaveStripesShape(t *testing.T) {
 	if err != nil || setup.Status != pay.ActionRequired {
 		t.Fatalf("%+v, %v", setup, err)
 	}
+	if err := g.PutCustomer(t.Context(), pay.Customer{Account: "acc_1", Name: "Ada", Email: "ada@example.com"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := answer(t.Context(), setup.URL, "card", string(stripetest.Good)); err != nil {
+		t.Fatal(err)
+	}
+	saved, err := g.Saved(t.Context(), "su_1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Remove(t.Context(), "acc_1", saved.Method); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := g.Charge(t.Context(), charge("ch_9", stripetest.Good)); err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ type Options struct {
 	Confirm string // the page where customers confirm charges: the charge's id, escaped, is put after it
 }
 
-// Gateway implements pay.Gateway, pay.Cards and pay.Hooks.
+// Gateway implements pay.Gateway, pay.Cards, pay.Customers and pay.Hooks.
 type Gateway struct {
 	ledger  Ledger
 	client  *sdk.Client
@@ -71,6 +71,8 @@ var (
 	_ pay.Gateway = (*Gateway)(nil)
 	_ pay.Cards   = (*Gateway)(nil)
 	_ pay.Hooks   = (*Gateway)(nil)
+
+	_ pay.Customers = (*Gateway)(nil)
 )
 
 // requestTime is how long Stripe may take to answer one request.

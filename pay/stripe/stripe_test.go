@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,10 +58,21 @@ func confirm(ctx context.Context, g pay.Gateway, charge string) error {
 	return answer(ctx, o.URL, "answer", "yes")
 }
 
-func driver(opener func(testing.TB) paytest.Opener) paytest.Driver {
+// driver describes this one to the suite; between its calls so much time passes at Stripe.
+func driver(pass time.Duration) paytest.Driver {
+	var servers sync.Map // by gateway
 	return paytest.Driver{
-		New: opener, Pays: stripetest.Good.Token(), Declines: stripetest.Declined.Token(), Waits: stripetest.Asks.Token(),
-		Absent: stripetest.AsksAbsent.Token(), Confirm: confirm,
+		Pays: stripetest.Good.Token(), Declines: stripetest.Declined.Token(), Waits: stripetest.Asks.Token(), Absent: stripetest.AsksAbsent.Token(),
+		New: func(t testing.TB) paytest.Opener {
+			s, ledger := stripetest.New(t), new(testcard.Memory)
+			return func() pay.Gateway {
+				s.Pass(pass)
+				g := open(t, s, ledger)
+				servers.Store(g, s)
+				return g
+			}
+		},
+		Confirm: confirm,
 		Enter: func(ctx context.Context, g pay.Gateway, setup string) error {
 			o, err := g.(*stripe.Gateway).Saved(ctx, setup)
 			if err != nil || o.Status != pay.ActionRequired {
@@ -68,26 +80,20 @@ func driver(opener func(testing.TB) paytest.Opener) paytest.Driver {
 			}
 			return answer(ctx, o.URL, "card", string(stripetest.Good))
 		},
+		Customer: func(g pay.Gateway, account string) pay.Customer {
+			s, _ := servers.Load(g)
+			name, email := s.(*stripetest.Server).Customer(account)
+			return pay.Customer{Account: account, Name: name, Email: email}
+		},
 	}
 }
 
 // Every call through a new gateway on what the earlier ones wrote: nothing may be remembered elsewhere.
-func TestGateway(t *testing.T) {
-	paytest.Run(t, driver(func(t testing.TB) paytest.Opener {
-		s, ledger := stripetest.New(t), new(testcard.Memory)
-		return func() pay.Gateway { return open(t, s, ledger) }
-	}))
-}
+func TestGateway(t *testing.T) { paytest.Run(t, driver(0)) }
 
 // The same, each call a day after the one before: idempotency keys are forgotten. (A page to enter a card is, too.)
 func TestGatewayAfterADay(t *testing.T) {
-	d := driver(func(t testing.TB) paytest.Opener {
-		s, ledger := stripetest.New(t), new(testcard.Memory)
-		return func() pay.Gateway {
-			s.Pass(25 * time.Hour)
-			return open(t, s, ledger)
-		}
-	})
+	d := driver(25 * time.Hour)
 	d.Enter = nil
 	paytest.Run(t, d)
 }

@@ -45,6 +45,14 @@ func (g *Gateway) Charge(ctx context.Context, c pay.Charge) (pay.Outcome, error)
 // decide says what becomes of a charge, by its method.
 func (g *Gateway) decide(ctx context.Context, c pay.Charge) (decision, error) {
 	d := decision{Charge: c, Status: pay.Declined, Reason: "The card was declined."}
+	turns, err := g.turns(ctx, c.Account, c.Method)
+	if err != nil {
+		return decision{}, err
+	}
+	if removed(turns) {
+		d.Reason = "This card was removed. Add it again, or another one."
+		return d, nil
+	}
 	switch c.Method {
 	case OK:
 		d.Status, d.Reason = pay.Succeeded, ""

@@ -74,7 +74,10 @@ func firstRecord(account, method string) string { return "first/" + method + "/"
 func refundRecord(id string) string             { return "refund/" + id }
 func setupRecord(id string) string              { return "setup/" + id }
 func savedRecord(id string) string              { return "saved/" + id }
-func slotRecord(charge string, n int) string    { return fmt.Sprintf("slot/%d/%s", n, charge) }
+func cardRecord(account, method string, n int) string {
+	return fmt.Sprintf("card/%d/%s/%s", n, method, account)
+}
+func slotRecord(charge string, n int) string { return fmt.Sprintf("slot/%d/%s", n, charge) }
 
 // put keeps a value as JSON unless there is one, and reads the one that stands into it.
 func (g *Gateway) put(ctx context.Context, id string, value any) error {

@@ -30,6 +30,8 @@ type method struct {
 	id, customer string
 	card         Card
 	paid         bool // it has paid before
+	detached     bool // for good
+	month, year  int  // to the end of which it is valid
 }
 
 // method finds a payment method of a customer.
@@ -40,7 +42,7 @@ func (s *Server) method(customer, id string) (*method, *problem) {
 		}
 		own := id + "/" + customer
 		if s.methods[own] == nil {
-			s.methods[own] = &method{id: id, customer: customer, card: c}
+			s.methods[own] = &method{id: id, customer: customer, card: c, month: 8, year: 2031}
 		}
 		return s.methods[own], nil
 	}
@@ -48,6 +50,8 @@ func (s *Server) method(customer, id string) (*method, *problem) {
 	switch {
 	case m == nil:
 		return nil, missing("payment_method", "PaymentMethod", id)
+	case m.detached:
+		return nil, invalid("", "payment_method", "The provided PaymentMethod was detached from its Customer and may not be used again.")
 	case m.customer != customer:
 		return nil, invalid("", "payment_method", "The payment method belongs to another customer.")
 	}

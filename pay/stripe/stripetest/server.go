@@ -85,6 +85,9 @@ func New(t testing.TB) *Server {
 // calls are the calls of the API that there are.
 var calls = map[string]call{
 	"POST /v1/customers":                    (*Server).createCustomer,
+	"POST /v1/customers/{id}":               (*Server).updateCustomer,
+	"GET /v1/payment_methods/{id}":          (*Server).retrieveMethod,
+	"POST /v1/payment_methods/{id}/detach":  (*Server).detachMethod,
 	"GET /v1/customers/search":              (*Server).searchCustomers,
 	"POST /v1/payment_intents":              (*Server).createIntent,
 	"GET /v1/payment_intents/{id}":          (*Server).retrieveIntent,
