@@ -151,7 +151,7 @@ func (a *App) mayUseCards(c *Call, id string) error {
 		return err
 	}
 	if a.Cards == nil {
-		return fault.New(fault.Conflict, "This server saves no cards.")
+		return noCards()
 	}
 	return nil
 }

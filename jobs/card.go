@@ -26,6 +26,9 @@ const setupRecord = "setup"
 
 // Begin begins to save a card, once per id: the outcome says where the customer enters it. Then they come back to the URL.
 func (c *Cards) Begin(ctx context.Context, id, setup, back string) (pay.SetupOutcome, error) {
+	if err := c.tellPayer(ctx, id); err != nil {
+		return pay.SetupOutcome{}, err
+	}
 	return c.gateway.Setup(ctx, pay.Setup{ID: providerID(id, setup), Account: id, Return: back})
 }
 

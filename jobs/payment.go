@@ -47,6 +47,11 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 	if c.Method == "" {
 		return p.askForCard(ctx, job)
 	}
+	if p.cards != nil {
+		if err := p.cards.tellPayer(ctx, job.Account); err != nil {
+			return err
+		}
+	}
 	outcome, err := p.gateway.Charge(ctx, pay.Charge{
 		ID: providerID(job.Account, job.ID), Account: job.Account, Amount: c.Amount, Method: c.Method, Purpose: c.About,
 		OnSession: c.Purpose != account.ForRenewal,
