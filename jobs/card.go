@@ -63,6 +63,9 @@ func (c *Cards) use(ctx context.Context, id, setup string, o pay.SetupOutcome) e
 			return err
 		}
 	}
+	if err := c.note(ctx, id, o.Method); err != nil {
+		return err
+	}
 	_, err = put(ctx, c.store, id, setupRecord, setup, o.Method, true)
 	return err
 }

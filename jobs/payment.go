@@ -59,7 +59,10 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	return p.record(ctx, job, outcome)
+	if err := p.record(ctx, job, outcome); err != nil || p.cards == nil || outcome.Status != pay.Succeeded {
+		return err
+	}
+	return p.cards.note(ctx, job.Account, c.Method) // last: nothing may keep a payment from being recorded
 }
 
 // askForCard sends the customer of a renewal that has no card to where one is entered: once it is, the renewal is charged to it.

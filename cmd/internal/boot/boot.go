@@ -181,6 +181,9 @@ func (s *Server) Serve(ctx context.Context) error {
 		})
 	})
 	background.Go(func() {
+		s.runner.Expiry.Watch(working, func(err error) { s.config.Log.Error("cards that expire could not be looked at", "error", err) })
+	})
+	background.Go(func() {
 		if err := s.Store.Work(working, s.runner.Handle); err != nil && working.Err() == nil {
 			s.config.Log.Error("jobs are not run any more", "error", err)
 		}
