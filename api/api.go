@@ -34,6 +34,8 @@ type Options struct {
 	Log     *slog.Logger
 	Ready   func() error // whether the server can do its work; nil: always
 	Metrics http.Handler // of /metrics; nil: none
+
+	CountWebhook func(provider, answer string) // counts what payment providers send: taken, forged, garbled, failed; nil: nobody counts
 }
 
 // API serves the calls.

@@ -10,14 +10,14 @@ type attentionReply struct{ Body List[app.Matter] }
 
 type dismissInput struct {
 	Body struct {
-		Topic   app.Topic `json:"topic" enum:"document,dispute,refund,job,clock"`
+		Topic   app.Topic `json:"topic" enum:"document,dispute,refund,webhook,job,clock"`
 		Account string    `json:"account" maxLength:"64"`
 		About   string    `json:"about" maxLength:"200"`
 	}
 }
 
 func (a *API) attentionRoutes() {
-	call(a, get("listAttention", "/v1/attention", "What an operator must look at, because the server cannot put it right: documents held back or rejected, disputes, refunds that do not go through"), a.listAttention)
+	call(a, get("listAttention", "/v1/attention", "What an operator must look at, because the server cannot put it right: documents held back or rejected, disputes, refunds that do not go through, webhooks that cannot be acted on"), a.listAttention)
 	call(a, post("dismissAttention", "/v1/attention/dismiss", "An operator takes something off that list, because it was settled outside", http.StatusOK), a.dismissAttention)
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 
 	"conto/app"
@@ -23,15 +24,36 @@ type cardInput struct {
 
 type cardPath struct {
 	AccountPath
-	Setup string `path:"setup" maxLength:"64"`
+	Method string `path:"method" maxLength:"200" doc:"a card that is being saved, or was: su_…"`
 }
+
+// SavedCard is a saved card.
+type SavedCard struct {
+	ID      string `json:"id" doc:"its name as a payment_method"`
+	Brand   string `json:"brand" example:"visa" doc:"empty, as the rest, for a payment method that the provider does not know as a card of this account"`
+	Last4   string `json:"last4" example:"4242"`
+	Expires string `json:"expires" example:"2029-08" doc:"the last month in which it is valid"`
+	Month   int    `json:"exp_month" minimum:"0" maximum:"12"`
+	Year    int    `json:"exp_year" example:"2029"`
+	InUse   bool   `json:"in_use" doc:"it is the one that the account charges"`
+}
+
+type savedPath struct {
+	AccountPath
+	Method string `path:"method" maxLength:"200" doc:"a saved card"`
+}
+
+type savedReply struct{ Body List[SavedCard] }
 
 type cardReply struct{ Body CardSetup }
 
 func (a *API) cardRoutes() {
 	const path = "/v1/accounts/{account}/payment-methods"
 	call(a, post("savePaymentMethod", path, "Begin to save a card; answers where the customer enters it", http.StatusCreated), a.saveCard)
-	call(a, get("getPaymentMethod", path+"/{setup}", "What became of it: the provider is asked, and a card that was saved is charged from then on"), a.getCard)
+	call(a, get("listPaymentMethods", path, "The account's saved cards, as the payment provider knows them now, and which of them is charged"), a.listCards)
+	call(a, remove("removePaymentMethod", path+"/{method}",
+		"Remove a saved card, at the payment provider, too. If it was charged, the one that is valid longest is from now on; the only card of a paid plan stays (conflict)"), a.removeCard)
+	call(a, get("getPaymentMethod", path+"/{method}", "What became of it: the provider is asked, and a card that was saved is charged from then on"), a.getCard)
 }
 
 func (a *API) saveCard(r *request, in *cardInput) (*cardReply, error) {
@@ -40,8 +62,28 @@ func (a *API) saveCard(r *request, in *cardInput) (*cardReply, error) {
 }
 
 func (a *API) getCard(r *request, in *cardPath) (*cardReply, error) {
-	c, err := a.app.Card(&r.Call, in.Account, in.Setup)
+	c, err := a.app.Card(&r.Call, in.Account, in.Method)
 	return showCard(c), err
+}
+
+func (a *API) listCards(r *request, in *AccountPath) (*savedReply, error) {
+	cards, err := a.app.SavedCards(&r.Call, in.Account)
+	if err != nil {
+		return nil, err
+	}
+	list := List[SavedCard]{Items: []SavedCard{}}
+	for _, c := range cards {
+		shown := SavedCard{ID: c.Method, Brand: c.Brand, Last4: c.Last4, Month: c.Month, Year: c.Year, InUse: c.InUse}
+		if c.Year > 0 {
+			shown.Expires = fmt.Sprintf("%04d-%02d", c.Year, c.Month)
+		}
+		list.Items = append(list.Items, shown)
+	}
+	return &savedReply{list}, nil
+}
+
+func (a *API) removeCard(r *request, in *savedPath) (*struct{}, error) {
+	return nil, a.app.RemoveCard(&r.Call, in.Account, in.Method)
 }
 
 func showCard(c app.CardSetup) *cardReply {

@@ -49,7 +49,7 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 // with how the server was started.
 var (
 	onlyAsks      = map[string]bool{"quote": true, "quoteSubscription": true, "checkBillingProfile": true, "matchStatement": true}
-	readsConflict = map[string]bool{"getPaymentMethod": true, "getInvoice": true}
+	readsConflict = map[string]bool{"getPaymentMethod": true, "listPaymentMethods": true, "getInvoice": true}
 )
 
 func header(name, doc, pattern string, longest int) *huma.Param {

@@ -34,21 +34,35 @@ func (a *API) hook(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), hintTime)
 	defer cancel()
-	switch err := a.app.TakeWebhook(ctx, r.PathValue("provider"), r.Header, body); {
+	a.answerHook(w, r, a.app.TakeWebhook(ctx, r.PathValue("provider"), r.Header, body))
+}
+
+// answerHook answers what became of a hint, and counts it.
+func (a *API) answerHook(w http.ResponseWriter, r *http.Request, err error) {
+	provider := r.PathValue("provider")
+	answer := "failed"
+	switch {
 	case err == nil:
-		status(w, http.StatusOK, "taken")
+		answer = "taken"
+		status(w, http.StatusOK, answer)
 	case errors.Is(err, app.ErrNobody):
 		noSuchCall(w, r)
+		return // of no provider that there is
 	case errors.Is(err, app.ErrForged):
-		a.Log.WarnContext(r.Context(), "a hint was refused", "provider", r.PathValue("provider"), "error", err)
+		answer = "forged"
+		a.Log.WarnContext(r.Context(), "a hint was refused", "provider", provider, "error", err)
 		writeProblemAs(w, http.StatusBadRequest, fault.Bad("signature",
 			"is not the provider's for this body, or older than five minutes; check that the server has the secret of this very endpoint, and its clock"))
 	case errors.Is(err, app.ErrGarbled):
-		a.Log.WarnContext(r.Context(), "a hint was refused", "provider", r.PathValue("provider"), "error", err)
+		answer = "garbled"
+		a.Log.WarnContext(r.Context(), "a hint was refused", "provider", provider, "error", err)
 		writeProblemAs(w, http.StatusBadRequest, fault.Bad("body", "is no webhook that is understood here: %s", err))
 	default:
-		a.Log.ErrorContext(r.Context(), "a hint could not be acted on", "provider", r.PathValue("provider"), "error", err)
+		a.Log.ErrorContext(r.Context(), "a hint could not be acted on", "provider", provider, "error", err)
 		w.Header().Set("Retry-After", "2")
 		writeProblemAs(w, http.StatusServiceUnavailable, fault.New(fault.Internal, "This could not be acted on just now. Send it again."))
+	}
+	if a.CountWebhook != nil {
+		a.CountWebhook(provider, answer)
 	}
 }

@@ -64,6 +64,7 @@ var routes = map[string]access{
 	"sendInvoice":       {path: "inv_9", may: operators},
 	"getBillingProfile": {may: owners}, "checkBillingProfile": {body: profile, may: owners}, "putBillingProfile": {body: profile, may: owners},
 	"savePaymentMethod": {body: `{}`, may: buyers}, "getPaymentMethod": {path: "su_9", may: buyers},
+	"listPaymentMethods": {may: owners}, "removePaymentMethod": {path: "pm_9", may: buyers},
 	"quoteSubscription": {body: `{"plan":"pro","interval":"month"}`, may: owners},
 	"subscribe":         {body: `{"plan":"team","interval":"month"}`, may: buyers},
 	"cancel":            {body: `{"when":"period_end"}`, may: owners},

@@ -54,7 +54,7 @@ func serve(t testing.TB, between func(store.Store) store.Store) *server {
 	e := engine.New(s, book, engine.Options{Clock: clock.NewManual(start), Log: quiet})
 	working, stop := context.WithCancel(context.Background())
 	worked := make(chan error, 1)
-	runner := jobs.New(jobs.Options{Engine: e, Store: s, Gateway: testcard.New(jobs.NewLedger(s)), Clock: clock.NewManual(start), Log: quiet})
+	runner := jobs.New(jobs.Options{Engine: e, Store: s, Gateway: testcard.New(jobs.LedgerOf("testcard", s)), Clock: clock.NewManual(start), Log: quiet})
 	go func() { worked <- s.Work(working, runner.Handle) }()
 	t.Cleanup(func() {
 		stop()

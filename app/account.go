@@ -145,6 +145,7 @@ func (a *App) ChangeContact(c *Call, id string, change ContactChange) (*Account,
 	if err != nil {
 		return nil, err
 	}
+	a.contactChanged(c, id)
 	if first.Seq != s.Seq { // a repeat
 		if s, err = a.Engine.StateAt(c, id, first.Seq); err != nil {
 			return nil, err

@@ -152,7 +152,7 @@ func (a *App) mayUseCards(c *Call, id string) error {
 		return err
 	}
 	if a.Cards == nil {
-		return fault.Of(fault.Conflict, message.NoCardsHere)
+		return noCards()
 	}
 	return nil
 }

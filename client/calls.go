@@ -199,6 +199,18 @@ func (c *Client) SetPaymentMethod(ctx context.Context, id, method string) (*Acco
 	return out, c.write(ctx, http.MethodPut, path(id, "payment-method"), map[string]string{"payment_method": method}, out)
 }
 
+// PaymentMethods lists the saved cards.
+func (c *Client) PaymentMethods(ctx context.Context, id string) ([]SavedCard, error) {
+	out := &List[SavedCard]{}
+	err := c.get(ctx, path(id, "payment-methods"), nil, out)
+	return out.Items, err
+}
+
+// RemovePaymentMethod removes a saved card. If it was charged, the one that is valid longest is from now on.
+func (c *Client) RemovePaymentMethod(ctx context.Context, id, method string) error {
+	return c.write(ctx, http.MethodDelete, path(id, "payment-methods", method), nil, nil)
+}
+
 // SavePaymentMethod begins to save a card: send the customer to its URL. They come back to back; "" is a page of the server.
 func (c *Client) SavePaymentMethod(ctx context.Context, id, back string) (*CardSetup, error) {
 	out := &CardSetup{}

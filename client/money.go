@@ -262,9 +262,9 @@ func (c *Client) SendInvoice(ctx context.Context, id, invoice string, buyer *Pro
 
 // Matter is something that a person must look at, because the server cannot put it right.
 type Matter struct {
-	Topic   string    `json:"topic"` // document, dispute, refund, job
+	Topic   string    `json:"topic"` // document, dispute, refund, webhook, job
 	Account string    `json:"account"`
-	About   string    `json:"about"` // the document, the dispute, the charge or the refund
+	About   string    `json:"about"` // the document, the dispute, the charge, the refund, the webhook or the job
 	Why     []string  `json:"why"`
 	Until   string    `json:"until"` // the last day; "" is none
 	Since   time.Time `json:"since"`

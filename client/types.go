@@ -352,6 +352,17 @@ type TestClock struct {
 	Now time.Time `json:"now"`
 }
 
+// SavedCard is a saved card. Of a payment method that the provider does not know as a card of the account only ID and InUse are known.
+type SavedCard struct {
+	ID      string `json:"id"`        // its name as a payment method
+	Brand   string `json:"brand"`     // visa, mastercard
+	Last4   string `json:"last4"`     // digits
+	Expires string `json:"expires"`   // the last month in which it is valid: 2029-08
+	Month   int    `json:"exp_month"` // the same: 1 to 12 …
+	Year    int    `json:"exp_year"`  // … of this year
+	InUse   bool   `json:"in_use"`    // it is the one that is charged
+}
+
 // CardSetup is a card that is being saved, or was.
 type CardSetup struct {
 	ID     string `json:"id"`

@@ -32,6 +32,7 @@ const (
 	OfDocument Topic = "document" // an invoice or a credit note was held back, or rejected by the tax agency's exchange
 	OfDispute  Topic = "dispute"  // a customer's bank wants a payment back, and evidence is due
 	OfRefund   Topic = "refund"   // money that is owed to a customer does not go through
+	OfWebhook  Topic = "webhook"  // a payment provider's webhook could not be acted on, or not be read
 	OfJob      Topic = "job"      // work that follows from an event fails again and again
 	OfClock    Topic = "clock"    // the server's clock is not believed
 )
@@ -41,9 +42,9 @@ const jobPatience = 10 * time.Minute
 
 // Matter is something on the list.
 type Matter struct {
-	Topic   Topic     `json:"topic" enum:"document,dispute,refund,job,clock"`
+	Topic   Topic     `json:"topic" enum:"document,dispute,refund,webhook,job,clock"`
 	Account string    `json:"account"`
-	About   string    `json:"about" doc:"a document's id, a dispute's, a charge's or a refund's; a job's kind and id"`
+	About   string    `json:"about" doc:"a document's id, a dispute's, a charge's or a refund's; a webhook's provider and id; a job's kind and id"`
 	Why     []string  `json:"why" doc:"what is the matter, and what to do"`
 	Until   string    `json:"until,omitempty" doc:"the last day to do it, such as 2026-03-15"`
 	Since   time.Time `json:"since"`

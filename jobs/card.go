@@ -26,6 +26,9 @@ const setupRecord = "setup"
 
 // Begin begins to save a card, once per id: the outcome says where the customer enters it. Then they come back to the URL.
 func (c *Cards) Begin(ctx context.Context, id, setup, back string) (pay.SetupOutcome, error) {
+	if err := c.tellPayer(ctx, id); err != nil {
+		return pay.SetupOutcome{}, err
+	}
 	return c.gateway.Setup(ctx, pay.Setup{ID: providerID(id, setup), Account: id, Return: back})
 }
 
@@ -59,6 +62,9 @@ func (c *Cards) use(ctx context.Context, id, setup string, o pay.SetupOutcome) e
 		if _, err := put(ctx, c.store, id, cardRecord, onlyOne, known, false); err != nil {
 			return err
 		}
+	}
+	if err := c.note(ctx, id, o.Method); err != nil {
+		return err
 	}
 	_, err = put(ctx, c.store, id, setupRecord, setup, o.Method, true)
 	return err

@@ -129,7 +129,7 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	now, quiet := clock.NewManual(time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)), slog.New(slog.DiscardHandler)
 	e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
 	defer e.Close()
-	customers, gateway := jobs.NewCustomers(s), testcard.New(jobs.NewLedger(s))
+	customers, gateway := jobs.NewCustomers(s), testcard.New(jobs.LedgerOf("testcard", s))
 	_, err = customers.PutContact(ctx, "acc_1", jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true)
 	fine(err)
 	fine(customers.PutProfile(ctx, "acc_1", milan, now.Now()))

@@ -84,7 +84,7 @@ func openDesk(t *testing.T) *desk {
 	d.channel = &flaky{Transmitter: files}
 	d.exchange = jobs.NewExchange(d.store, d.channel, format, studio.VATID, now, book.Zone(), quiet)
 	d.runner = jobs.New(jobs.Options{
-		Engine: d.engine, Store: d.store, Gateway: testcard.New(jobs.NewLedger(d.store)), Clock: now, Log: quiet, Seller: studio, Real: true,
+		Engine: d.engine, Store: d.store, Gateway: testcard.New(jobs.LedgerOf("testcard", d.store)), Clock: now, Log: quiet, Seller: studio, Real: true,
 		Exchange: d.exchange, Format: format,
 	})
 	return d

@@ -2,6 +2,8 @@ package jobs
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -40,6 +42,9 @@ const (
 // send it again. Errors are those of pay.Hooks, if the hint is none, or mean that the outcome is unknown.
 func (h *Hints) Take(ctx context.Context, header http.Header, body []byte) error {
 	hint, err := h.hooks.Hint(header, body)
+	if errors.Is(err, pay.ErrGarbled) {
+		return errors.Join(err, h.listGarbled(ctx, hint, body, err))
+	}
 	if err != nil {
 		return err
 	}
@@ -47,11 +52,33 @@ func (h *Hints) Take(ctx context.Context, header http.Header, body []byte) error
 	if _, err := h.store.Get(ctx, "", hookRecord, id); !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	of, _ := splitID(hint.About)
 	if err := h.act(ctx, hint); err != nil && !errors.Is(err, pay.ErrUnknown) { // what is unknown is somebody else's
-		return fmt.Errorf("hint %s about %s %s: %w", hint.ID, hint.Topic, hint.About, err)
+		err = fmt.Errorf("hint %s about %s %s: %w", hint.ID, hint.Topic, hint.About, err)
+		return errors.Join(err, h.list.Raise(context.WithoutCancel(ctx), Matter{Topic: OfWebhook, Account: of, About: id, Why: []string{
+			"the webhook could not be acted on; the provider sends it again for some days, and once that succeeds it leaves this list. " +
+				"If it stays, mend what is said here, then send it again from the provider's pages",
+			err.Error(),
+		}}))
 	}
-	_, err = put(ctx, h.store, "", hookRecord, id, hint, true)
-	return err
+	if _, err = put(ctx, h.store, "", hookRecord, id, hint, true); err != nil {
+		return err
+	}
+	return h.list.Clear(ctx, OfWebhook, of, id)
+}
+
+// listGarbled shows an operator a webhook that is the provider's and was not understood.
+func (h *Hints) listGarbled(ctx context.Context, hint pay.Hint, body []byte, why error) error {
+	id := hint.ID
+	if id == "" {
+		sum := sha256.Sum256(body)
+		id = "sha256:" + hex.EncodeToString(sum[:8])
+	}
+	return h.list.Raise(ctx, Matter{Topic: OfWebhook, About: h.provider + "/" + id, Why: []string{
+		"the provider sent and signed a webhook that is not understood here, so nothing followed from it: look there at what it is about, " +
+			"and update Conto if it is of a new kind",
+		why.Error(),
+	}})
 }
 
 func (h *Hints) act(ctx context.Context, hint pay.Hint) error {

@@ -50,6 +50,7 @@ type Options struct {
 type Runner struct {
 	*Payments
 	Billing *Billing
+	Expiry  *Expiry // nil: nobody is written to, or no card is saved
 
 	letters letters
 	tax     *tax
@@ -79,6 +80,9 @@ func New(o Options) *Runner {
 			Attention: NewAttention(o.Store, o.Clock), engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, abroad: o.Abroad, draw: o.Draw,
 			real: o.Real, post: p, exchange: o.Exchange, format: o.Format, books: map[string]*Books{}, saved: make(chan struct{}, 1),
 		},
+	}
+	if p != nil && o.Cards != nil {
+		r.Expiry = &Expiry{engine: o.Engine, store: o.Store, cards: o.Cards, customers: customers, post: p, clock: o.Clock}
 	}
 	r.Payments = &Payments{engine: o.Engine, gateway: o.Gateway, tax: r.tax, real: o.Real, cards: o.Cards, cardPage: o.CardPage}
 	r.run = map[string]func(context.Context, store.Job) error{

@@ -14,10 +14,7 @@ type Ledger struct {
 	provider string
 }
 
-// NewLedger makes the one of the test-card provider.
-func NewLedger(s store.Store) Ledger { return LedgerOf("testcard", s) }
-
-// LedgerOf makes the one of a provider.
+// LedgerOf makes the one of a provider, by its name.
 func LedgerOf(provider string, s store.Store) Ledger { return Ledger{s, provider} }
 
 // Put keeps a record for good, unless there is one, and answers the one that stands.

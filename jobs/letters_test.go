@@ -46,7 +46,7 @@ func office(t *testing.T, post *postman) (store.Store, *engine.Engine, *jobs.Run
 	e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
 	t.Cleanup(e.Close)
 	return s, e, jobs.New(jobs.Options{
-		Engine: e, Store: s, Gateway: testcard.New(jobs.NewLedger(s)), Clock: now, Log: quiet, Mail: post, From: "a@example.com", Studio: "Studio",
+		Engine: e, Store: s, Gateway: testcard.New(jobs.LedgerOf("testcard", s)), Clock: now, Log: quiet, Mail: post, From: "a@example.com", Studio: "Studio",
 	})
 }
 

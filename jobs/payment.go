@@ -51,13 +51,22 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 	if c.Method == "" {
 		return p.askForCard(ctx, job)
 	}
+	if p.cards != nil {
+		if err := p.cards.tellPayer(ctx, job.Account); err != nil {
+			return err
+		}
+	}
 	outcome, err := p.gateway.Charge(ctx, pay.Charge{
 		ID: providerID(job.Account, job.ID), Account: job.Account, Amount: c.Amount, Method: c.Method, Purpose: c.About,
+		OnSession: c.Purpose != account.ForRenewal,
 	})
 	if err != nil {
 		return err
 	}
-	return p.record(ctx, job, outcome)
+	if err := p.record(ctx, job, outcome); err != nil || p.cards == nil || outcome.Status != pay.Succeeded {
+		return err
+	}
+	return p.cards.note(ctx, job.Account, c.Method) // last: nothing may keep a payment from being recorded
 }
 
 // askForCard sends the customer of a renewal that has no card to where one is entered: once it is, the renewal is charged to it.

@@ -50,7 +50,7 @@ func TestTestClocksNeverReachRealMoney(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		gateway := &counting{Gateway: testcard.New(jobs.NewLedger(s))}
+		gateway := &counting{Gateway: testcard.New(jobs.LedgerOf("testcard", s))}
 		runner := jobs.New(jobs.Options{Engine: e, Store: s, Gateway: gateway, Clock: now, Log: quiet, Real: real})
 		if err := runner.Handle(ctx, store.Job{Kind: engine.JobCharge, Account: "acc_1", ID: "ch_1"}); err != nil {
 			t.Fatal(err)

@@ -34,6 +34,7 @@ const (
 	TaxArea       Kind = "tax_area"       // where the original of an electronic invoice is
 	VATCharged    Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
 	VATReversed   Kind = "vat_reversed"   // it is confirmed: prices are without VAT
+	CardExpires   Kind = "card_expires"   // this is the last month of the card that is charged
 )
 
 // Facts are what a letter tells. Each kind says those it knows.
@@ -45,6 +46,7 @@ type Facts struct {
 	Day     *cal.Date // of what happens next, or until when
 	URL     string    // where to act
 	Inviter string
+	Card    string // what its owner knows it by: Visa 4242
 }
 
 // Letter is what is to be written to whom.
@@ -124,5 +126,6 @@ func filler(l Letter) *strings.Replacer {
 	return strings.NewReplacer(
 		"{studio}", l.Studio, "{plan}", or(f.Plan, f.Plan != ""), "{number}", or(f.Number, f.Number != ""), "{amount}", amount, "{day}", day,
 		"{credits}", or(l.Language.Number(int64(f.Credits)), f.Credits != 0), "{inviter}", or(f.Inviter, f.Inviter != ""),
+		"{card}", or(f.Card, f.Card != ""),
 	)
 }

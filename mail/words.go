@@ -46,6 +46,7 @@ var wordings = map[bill.Language]*wording{
 			VATCharged:    {"Your payments are with VAT now", []string{"The EU's registry (VIES) does not confirm the VAT ID in your billing profile, so VAT is charged from now on.", "The next charge is {amount} on {day}. If your VAT ID has changed, please give us the new one."}, "See your billing profile"},
 			VATReversed:   {"Your payments are without VAT now", []string{"The EU's registry (VIES) confirms your VAT ID. From now on you account for the VAT yourself (reverse charge).", "The next charge is {amount} on {day}."}, "See your billing profile"},
 			Invited:       {"{inviter} invites you to {studio}", []string{"{inviter} wants to work with you on {studio}, with shared credits."}, "Join the team"},
+			CardExpires:   {"Your card {card} expires this month", []string{"{plan} is charged to your card {card}, which is valid until {day}.", "Please save your new card before then, so that the next renewal goes through. Nothing else changes."}, "Update your card"},
 		},
 	},
 	bill.Italian: {
@@ -68,6 +69,7 @@ var wordings = map[bill.Language]*wording{
 			VATCharged:    {"Da ora i pagamenti sono con IVA", []string{"Il registro dell'UE (VIES) non conferma la partita IVA del tuo profilo di fatturazione, quindi da ora viene addebitata l'IVA.", "Il prossimo addebito è di {amount} il {day}. Se la partita IVA è cambiata, comunicaci quella nuova."}, "Vedi il profilo di fatturazione"},
 			VATReversed:   {"Da ora i pagamenti sono senza IVA", []string{"Il registro dell'UE (VIES) conferma la tua partita IVA. Da ora l'IVA è a tuo carico (inversione contabile).", "Il prossimo addebito è di {amount} il {day}."}, "Vedi il profilo di fatturazione"},
 			Invited:       {"{inviter} ti invita su {studio}", []string{"{inviter} vuole lavorare con te su {studio}, con crediti condivisi."}, "Entra nel team"},
+			CardExpires:   {"La tua carta {card} scade questo mese", []string{"{plan} viene addebitato sulla tua carta {card}, valida fino al {day}.", "Salva la nuova carta prima di allora, così il prossimo rinnovo va a buon fine. Non cambia nient'altro."}, "Aggiorna la carta"},
 		},
 	},
 }

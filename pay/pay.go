@@ -1,5 +1,5 @@
-// Package pay defines what Conto needs of a payment provider. Driver: testcard, which needs no network.
-// paytest is the suite that each of them passes.
+// Package pay defines what Conto needs of a payment provider. Drivers: stripe takes payments by card; testcard moves no money and needs
+// no network. paytest is the suite that each of them passes.
 package pay
 
 import (
@@ -26,6 +26,16 @@ type Charge struct {
 	Amount  money.Amount
 	Method  string // the customer's payment method, in the provider's words
 	Purpose string // for the customer's statement: "Creator, monthly"
+
+	// OnSession says that the customer is there and has asked for it, so that their bank may ask them at once. Without, the merchant
+	// asks for it: a renewal. How a charge is made is no term of it: the way in which its ID was used first stands.
+	OnSession bool `json:",omitempty"`
+}
+
+// SameTerms reports whether another charge is for the same money.
+func (c Charge) SameTerms(other Charge) bool {
+	c.OnSession = other.OnSession
+	return c == other
 }
 
 // Outcome is a charge's state at the provider.

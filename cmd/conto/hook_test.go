@@ -39,7 +39,9 @@ func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {
 		{"another secret", "stripe", known, stripetest.Sign(known, time.Now(), "whsec_other"), 400, "check that the server has the secret of this very endpoint"},
 		{"unsigned", "stripe", known, http.Header{}, 400, "signature"},
 		{"old", "stripe", known, stripetest.Sign(known, time.Now().Add(-10*time.Minute), stripetest.Secret), 400, "older than five minutes"},
-		{"another version", "stripe", event("evt_4", "2020-08-27", "payment_intent.succeeded", about), nil, 400, stripe.Version},
+		{"an older release", "stripe", event("evt_4", "2020-08-27", "payment_intent.succeeded", about), nil, 200, "taken"},
+		{"a newer release", "stripe", event("evt_5", "2027-09-30.elm", "payment_intent.succeeded", about), nil, 200, "taken"},
+		{"unreadable", "stripe", event("evt_6", stripe.Version, "payment_intent.succeeded", `"pi_1"`), nil, 400, "is no webhook that is understood here"},
 		{"too long", "stripe", bytes.Repeat([]byte(" "), 300<<10), nil, 413, "at most 262144 bytes"},
 		{"another provider", "paypal", known, nil, 404, "There is no call"},
 	} {
@@ -56,6 +58,35 @@ func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {
 			t.Errorf("%s: no problem: %s", c.name, answer)
 		}
 	}
+	list, err := s.Attention(t.Context()) // nothing that anybody could send without the secret
+	fine(t, "list", err)
+	if len(list) != 1 || list[0].Topic != "webhook" || list[0].About != "stripe/evt_6" {
+		t.Errorf("on the list: %+v", list)
+	}
+	rest, err := s.Dismiss(t.Context(), list[0])
+	fine(t, "dismiss", err)
+	if len(rest) > 0 {
+		t.Errorf("still on the list: %+v", rest)
+	}
+	for _, line := range []string{
+		`conto_webhooks_total{answer="taken",provider="stripe"} 6`, `conto_webhooks_total{answer="forged",provider="stripe"} 3`,
+		`conto_webhooks_total{answer="garbled",provider="stripe"} 1`,
+	} {
+		if text := s.text("/metrics"); !strings.Contains(text, line) {
+			t.Errorf("/metrics lacks %s", line)
+		}
+	}
+}
+
+// text is what the server shows at a path.
+func (s *shop) text(path string) string {
+	s.t.Helper()
+	response, err := http.Get(s.boot.URL + path)
+	fine(s.t, path, err)
+	var text bytes.Buffer
+	_, err = text.ReadFrom(response.Body)
+	fine(s.t, path, errors.Join(err, response.Body.Close()))
+	return text.String()
 }
 
 // A hint that could not be acted on is refused, so that Stripe sends it again, and then it is.
@@ -72,10 +103,23 @@ func TestAHintThatFailsIsSentAgain(t *testing.T) {
 	if got := s.account(a.ID); got.Method != "" {
 		t.Errorf("charges %q", got.Method)
 	}
+	list, err := s.Attention(t.Context())
+	fine(t, "list", err)
+	for _, m := range list {
+		if m.Topic != "webhook" || m.Account != a.ID || !strings.HasPrefix(m.About, "stripe/evt_") || !strings.Contains(strings.Join(m.Why, " "), "send") {
+			t.Errorf("on the list: %+v", m)
+		}
+	}
+	if len(list) != 2 { // of the setup, and of its page
+		t.Errorf("on the list: %+v", list)
+	}
 	s.stripe.Disturb(nil)
 	fine(t, "deliver", s.stripe.Deliver(t.Context(), stripetest.Delivery{To: s.hook(), Times: 1, Again: true}))
 	if got := s.account(a.ID); got.Method == "" {
 		t.Error("the card was not taken into use")
+	}
+	if list, err = s.Attention(t.Context()); err != nil || len(list) > 0 {
+		t.Errorf("still on the list: %+v, %v", list, err)
 	}
 }
 
@@ -170,5 +214,24 @@ func TestWebhooksReachAnyNode(t *testing.T) {
 	}
 	if one, two := s.account(a.ID), other.account(a.ID); one.Seq != two.Seq {
 		t.Errorf("the nodes are at %d and %d", one.Seq, two.Seq)
+	}
+}
+
+// The endpoint that the command makes is the one that the server needs: its secret, its path, and its events.
+func TestStripeEndpoint(t *testing.T) {
+	s := stripetest.New(t)
+	args := []string{"stripe", "endpoint", "--stripe-key", stripetest.Key, "--stripe-url", s.URL, "--url", "https://credits.example/"}
+	code, out := says(t, args...)
+	if code != 0 || !strings.Contains(out, "CONTO_STRIPE_WEBHOOK_SECRET="+stripetest.Secret+"\n") || !strings.Contains(out, "https://credits.example/hooks/stripe ") {
+		t.Errorf("%d %s", code, out)
+	}
+	if got := s.Subscribed("https://credits.example/hooks/stripe"); len(got) != len(stripe.Events()) {
+		t.Errorf("it sends %v", got)
+	}
+	if code, out = says(t, args...); code != 0 || strings.Contains(out, stripetest.Secret) || !strings.Contains(out, "CONTO_STRIPE_WEBHOOK_SECRET") {
+		t.Errorf("again: %d %s", code, out)
+	}
+	if code, out = says(t, append(args, "--url", "http://127.0.0.1:8080")...); code != 1 || !strings.Contains(out, "https URL that Stripe can reach") {
+		t.Errorf("nowhere: %d %s", code, out)
 	}
 }

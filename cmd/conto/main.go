@@ -39,6 +39,7 @@ type commands struct {
 	Catalog  catalogCommand  `cmd:"" help:"Work with catalogue files."`
 	Invoices invoicesCommand `cmd:"" help:"Work with invoices."`
 	Bank     bankCommand     `cmd:"" help:"Work with bank statements."`
+	Stripe   stripeCommand   `cmd:"" help:"Work with a Stripe account."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date, as every start does, or divide it over a Citus cluster."`
 	Sim      simCommand      `cmd:"" help:"Live through simulated billing under every kind of accident, audited at each step."`
 }

@@ -253,9 +253,20 @@ func (s *shop) subjects() []string {
 		time.Sleep(300 * time.Millisecond)
 		still := slices.Equal(now, before)
 		before = now
-		return still
+		return still && of(now, "Your invoice")+of(now, "Your credit note") == papers // a document's waits for it, and for another try
 	})
 	return before
+}
+
+// of counts the subjects that begin in a way.
+func of(subjects []string, begin string) int {
+	n := 0
+	for _, subject := range subjects {
+		if strings.HasPrefix(subject, begin) {
+			n++
+		}
+	}
+	return n
 }
 
 // numbers are those of documents, which depend on when whose job ran.
@@ -377,5 +388,31 @@ func (s *shop) dispute(id, charge string) {
 	}
 	if want := (client.Dispute{ID: dispute, Charge: charge, Amount: euros(1900), Reason: "fraudulent", Status: "lost"}); len(kept) != 1 || kept[0] != want {
 		s.t.Errorf("kept are %+v, want %+v", kept, want)
+	}
+}
+
+// What a customer asks for is charged while they are there; a renewal, and each attempt at one, is not.
+func TestChargesOfCustomersAreOnSession(t *testing.T) {
+	s := openShop(t, places["sqlite"](t), world{returns: true})
+	ctx := t.Context()
+	a, clock := s.openAt("2026-01-31T10:00:00")
+	s.save(a.ID, stripetest.AsksAbsent)
+	_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month"})
+	fine(t, "subscribe", err)
+	_, err = s.TopUp(ctx, a.ID, "500", "")
+	fine(t, "top-up", err)
+	clock.to("2026-03-01T12:00:00")
+	got := s.account(a.ID)
+	if got.Status != "past_due" || len(got.Charges) != 1 || got.Charges[0].URL == "" {
+		t.Fatalf("the renewal does not wait for its customer: %+v", got)
+	}
+	for charge, want := range map[string][]bool{"ch_1": {true}, "ch_2": {true}, "ch_3": {false}} {
+		if got := s.stripe.Sessions(a.ID + "/" + charge); !slices.Equal(got, want) {
+			t.Errorf("%s was charged on session: %v, want %v", charge, got, want)
+		}
+	}
+	s.visit(got.Charges[0].URL, "", "")
+	if got := s.account(a.ID); got.Status != "active" {
+		t.Errorf("confirmed: %+v", got)
 	}
 }

@@ -68,6 +68,59 @@ var cardTheme = theme{
 			}
 		}
 	},
+	"one that was saved is described": func(_ *testing.T, p *provider) {
+		method := p.save("su_1")
+		for range 2 {
+			c, err := p.cards().Card(p.Context(), "acc_1", method)
+			if err != nil || c.Method != method || c.Brand == "" || len(c.Last4) != 4 || c.Month < 1 || c.Month > 12 || c.Year < 2000 {
+				p.Fatalf("%+v, %v", c, err)
+			}
+		}
+	},
+	"one that nobody saved is unknown": func(_ *testing.T, p *provider) {
+		p.save("su_1")
+		p.unknown("acc_1", "pm_gold")
+		p.unknown("acc_2", "pm_gold")
+	},
+	"one that was removed is not charged any more": func(_ *testing.T, p *provider) {
+		method := p.save("su_1")
+		if err := p.cards().Remove(p.Context(), "acc_1", method); err != nil {
+			p.Fatal(err)
+		}
+		p.unknown("acc_1", method)
+		p.make("ch_1", method, pay.Declined)
+		_ = p.Enter(p.Context(), p.gateway(), "su_1") // the page of its setup does not bring it back
+		p.unknown("acc_1", method)
+		p.make("ch_2", method, pay.Declined)
+	},
+	"one that is entered again can be charged": func(_ *testing.T, p *provider) {
+		for i, id := range []string{"1", "2", "3"} {
+			method := p.save("su_" + id)
+			p.make("ch_"+id, method, pay.Succeeded)
+			if i == 2 {
+				break
+			}
+			if err := p.cards().Remove(p.Context(), "acc_1", method); err != nil {
+				p.Fatal(err)
+			}
+		}
+	},
+	"one of many that remove it at once is right": func(_ *testing.T, p *provider) {
+		method := p.save("su_1")
+		removed := 0
+		for _, err := range p.together(crowd, func(g pay.Gateway, _ int) error { return g.(pay.Cards).Remove(p.Context(), "acc_1", method) }) {
+			switch {
+			case err == nil:
+				removed++
+			case !errors.Is(err, pay.ErrUnknown):
+				p.Fatal(err)
+			}
+		}
+		if removed == 0 {
+			p.Fatal("nobody was told that it is removed")
+		}
+		p.unknown("acc_1", method)
+	},
 	"one that was never begun is unknown": func(_ *testing.T, p *provider) {
 		if _, err := p.cards().Saved(p.Context(), "su_1"); !errors.Is(err, pay.ErrUnknown) {
 			p.Fatalf("look: %v, want %v", err, pay.ErrUnknown)
@@ -94,6 +147,25 @@ func (p *provider) setup(id string, want pay.Status) pay.SetupOutcome {
 		p.Fatalf("%+v: one that waits has a URL, one that succeeded a method", o)
 	}
 	return o
+}
+
+// save saves a card that pays, and returns its method.
+func (p *provider) save(id string) string {
+	p.Helper()
+	p.setup(id, pay.ActionRequired)
+	p.enter(id)
+	return p.setup(id, pay.Succeeded).Method
+}
+
+// unknown checks that an account has no such card.
+func (p *provider) unknown(account, method string) {
+	p.Helper()
+	if c, err := p.cards().Card(p.Context(), account, method); !errors.Is(err, pay.ErrUnknown) {
+		p.Fatalf("%s of %s: %+v, %v; want %v", method, account, c, err, pay.ErrUnknown)
+	}
+	if err := p.cards().Remove(p.Context(), account, method); !errors.Is(err, pay.ErrUnknown) {
+		p.Fatalf("%s of %s removed: %v; want %v", method, account, err, pay.ErrUnknown)
+	}
 }
 
 // enter is the customer entering a card that pays.

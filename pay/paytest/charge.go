@@ -35,6 +35,26 @@ var chargeTheme = theme{
 		p.look("ch_1", pay.Succeeded)
 		p.took("ch_1", 1000)
 	},
+	"one without its customer may have to wait for them": func(_ *testing.T, p *provider) {
+		p.make("ch_1", p.Absent, pay.ActionRequired)
+		p.took("ch_1", 0)
+		p.confirm("ch_1")
+		p.look("ch_1", pay.Succeeded)
+		p.took("ch_1", 1000)
+	},
+	"one whose customer is there succeeds": func(_ *testing.T, p *provider) {
+		p.is(pay.Succeeded)(p.gateway().Charge(p.Context(), present("ch_1", p.Absent)))
+		p.took("ch_1", 1000)
+	},
+	"one whose customer is there may have to wait, or be declined": func(_ *testing.T, p *provider) {
+		first := p.is(pay.ActionRequired)(p.gateway().Charge(p.Context(), present("ch_1", p.Waits)))
+		if again := p.look("ch_1", pay.ActionRequired); again != first {
+			p.Fatalf("looks like %+v, was %+v", again, first)
+		}
+		p.confirm("ch_1")
+		p.look("ch_1", pay.Succeeded)
+		p.is(pay.Declined)(p.gateway().Charge(p.Context(), present("ch_2", p.Declines)))
+	},
 	"two that wait have a URL each": func(_ *testing.T, p *provider) {
 		if one, two := p.make("ch_1", p.Waits, pay.ActionRequired), p.make("ch_2", p.Waits, pay.ActionRequired); one.URL == two.URL {
 			p.Fatalf("both at %s", one.URL)

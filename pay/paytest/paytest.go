@@ -27,10 +27,14 @@ type Driver struct {
 	New func(t testing.TB) Opener
 	// Pays, Declines and Waits are payment methods of which every charge succeeds, is declined, or waits for the customer.
 	Pays, Declines, Waits string
+	// Absent is a method of which a charge waits when its customer is not there, and succeeds when they are.
+	Absent string
 	// Confirm does what the customer does at the URL of a charge that waits.
 	Confirm func(ctx context.Context, g pay.Gateway, charge string) error
 	// Enter enters a card that pays, as the customer does at the URL of a setup. nil: the driver is no pay.Cards.
 	Enter func(ctx context.Context, g pay.Gateway, setup string) error
+	// Customer returns who pays for an account, as the provider knows it. nil: the driver is no pay.Customers.
+	Customer func(g pay.Gateway, account string) pay.Customer
 }
 
 // theme is one file of this package: tests by name.
@@ -41,6 +45,9 @@ func Run(t *testing.T, d Driver) {
 	themes := map[string]theme{"charge": chargeTheme, "repeat": repeatTheme, "void": voidTheme, "refund": refundTheme}
 	if d.Enter != nil {
 		themes["card"] = cardTheme
+	}
+	if d.Customer != nil {
+		themes["customer"] = customerTheme
 	}
 	for name, tests := range themes {
 		t.Run(name, func(t *testing.T) {
@@ -64,6 +71,13 @@ type provider struct {
 // charge is a charge of €10.00.
 func charge(id, method string) pay.Charge {
 	return pay.Charge{ID: id, Account: "acc_1", Amount: money.EUR(1000), Method: method, Purpose: "Creator, by the month"}
+}
+
+// present is the same charge while its customer is there.
+func present(id, method string) pay.Charge {
+	c := charge(id, method)
+	c.OnSession = true
+	return c
 }
 
 // make makes a charge that must come out with a status.

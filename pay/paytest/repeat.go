@@ -14,6 +14,13 @@ const crowd = 100
 
 // repeatTheme: the same charge asked for again, because a reply was lost or two workers had the same job.
 var repeatTheme = theme{
+	"with its customer and without is the same charge, made as it was first": func(_ *testing.T, p *provider) {
+		p.make("ch_1", p.Absent, pay.ActionRequired)
+		p.is(pay.ActionRequired)(p.gateway().Charge(p.Context(), present("ch_1", p.Absent)))
+		p.is(pay.Succeeded)(p.gateway().Charge(p.Context(), present("ch_2", p.Absent)))
+		p.make("ch_2", p.Absent, pay.Succeeded)
+		p.took("ch_2", 1000)
+	},
 	"the same id takes money once": func(_ *testing.T, p *provider) {
 		for range 3 {
 			p.make("ch_1", p.Pays, pay.Succeeded)

@@ -2,6 +2,7 @@ package stripe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	sdk "github.com/stripe/stripe-go/v85"
@@ -88,4 +89,59 @@ func (g *Gateway) saved(ctx context.Context, id, session string) (pay.SetupOutco
 		o.Country = card.Country
 	}
 	return o, nil
+}
+
+// Card implements pay.Cards.
+func (g *Gateway) Card(ctx context.Context, account, method string) (pay.Card, error) {
+	var customer string
+	if found, err := g.get(ctx, customerRecord(account), &customer); err != nil || !found {
+		return pay.Card{}, unknown("card", method, err)
+	}
+	m, err := g.client.V1PaymentMethods.Retrieve(ctx, method, nil)
+	if e := fault(err); e != nil && e.Code == sdk.ErrorCodeResourceMissing {
+		return pay.Card{}, unknown("card", method, nil)
+	}
+	if err != nil {
+		return pay.Card{}, failed("look at a card", err)
+	}
+	if m.Customer == nil || m.Customer.ID != customer || m.Card == nil {
+		return pay.Card{}, unknown("card", method, nil)
+	}
+	return pay.Card{
+		Method: m.ID, Brand: string(m.Card.Brand), Last4: m.Card.Last4, Month: int(m.Card.ExpMonth), Year: int(m.Card.ExpYear), Country: m.Card.Country,
+	}, nil
+}
+
+// Remove implements pay.Cards: Stripe never charges a card again that was detached from its customer.
+func (g *Gateway) Remove(ctx context.Context, account, method string) error {
+	if _, err := g.Card(ctx, account, method); err != nil {
+		return err
+	}
+	_, err := g.client.V1PaymentMethods.Detach(ctx, method, nil)
+	if err == nil {
+		return nil
+	}
+	if _, now := g.Card(ctx, account, method); errors.Is(now, pay.ErrUnknown) { // somebody else was faster
+		return nil
+	}
+	return failed("remove a card", err)
+}
+
+// PutCustomer implements pay.Customers.
+func (g *Gateway) PutCustomer(ctx context.Context, c pay.Customer) error {
+	if c.Account == "" {
+		return fmt.Errorf("stripe: a customer of no account: %w", pay.ErrInvalid)
+	}
+	id, err := g.customer(ctx, c.Account)
+	if err != nil {
+		return err
+	}
+	_, err = g.client.V1Customers.Update(ctx, id, &sdk.CustomerUpdateParams{Name: sdk.String(c.Name), Email: sdk.String(c.Email)})
+	if e := fault(err); e != nil && e.Type == sdk.ErrorTypeInvalidRequest && (e.Param == "name" || e.Param == "email") {
+		return fmt.Errorf("stripe: the %s of the customer of %s is not accepted: %w", e.Param, c.Account, pay.ErrInvalid)
+	}
+	if err != nil {
+		return failed("change a customer", err)
+	}
+	return nil
 }

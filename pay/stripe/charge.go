@@ -27,10 +27,10 @@ func (g *Gateway) Charge(ctx context.Context, c pay.Charge) (pay.Outcome, error)
 	if err := g.put(ctx, chargeRecord(c.ID), &terms); err != nil {
 		return pay.Outcome{}, err
 	}
-	if terms != c {
+	if !terms.SameTerms(c) {
 		return pay.Outcome{}, fmt.Errorf("stripe: charge %s: %w", c.ID, pay.ErrMismatch)
 	}
-	m, err := g.make(ctx, c)
+	m, err := g.make(ctx, terms)
 	if err != nil {
 		return pay.Outcome{}, err
 	}
@@ -39,7 +39,7 @@ func (g *Gateway) Charge(ctx context.Context, c pay.Charge) (pay.Outcome, error)
 	}
 	intent, err := g.retrieve(ctx, m.Intent)
 	if err == nil && unconfirmed(intent) {
-		intent, err = g.confirmOff(ctx, c, m.Intent)
+		intent, err = g.ask(ctx, terms, m.Intent)
 	}
 	if err != nil {
 		return pay.Outcome{}, err
@@ -90,12 +90,17 @@ func repeated[T any](p sdk.Params, send func(sdk.Params) (T, error)) (T, error) 
 	return answer, err
 }
 
-// confirmOff asks the bank, without the customer, and answers the intent as it is then.
-func (g *Gateway) confirmOff(ctx context.Context, c pay.Charge, id string) (*sdk.PaymentIntent, error) {
+// ask asks the bank for a charge that nobody has asked it for yet, and answers the intent as it is then. With the customer there, the
+// bank may want them at once, and sends them back to our page afterwards; a renewal is the merchant's own doing.
+func (g *Gateway) ask(ctx context.Context, c pay.Charge, id string) (*sdk.PaymentIntent, error) {
 	intent, err := repeated(once("confirm", c.ID), func(p sdk.Params) (*sdk.PaymentIntent, error) {
-		return g.client.V1PaymentIntents.Confirm(ctx, id, &sdk.PaymentIntentConfirmParams{
-			Params: p, PaymentMethod: sdk.String(c.Method), OffSession: sdk.Bool(true),
-		})
+		confirm := &sdk.PaymentIntentConfirmParams{Params: p, PaymentMethod: sdk.String(c.Method)}
+		if c.OnSession {
+			confirm.ReturnURL = sdk.String(g.page(c.ID))
+		} else {
+			confirm.OffSession = sdk.Bool(true)
+		}
+		return g.client.V1PaymentIntents.Confirm(ctx, id, confirm)
 	})
 	return g.confirmed(ctx, c, id, intent, err)
 }

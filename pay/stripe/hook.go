@@ -3,7 +3,6 @@ package stripe
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -15,7 +14,7 @@ import (
 	"conto/pay"
 )
 
-// Version is the version of Stripe's API that this driver speaks. The webhook endpoint must be of its release.
+// Version is the version of Stripe's API in which this driver asks. Webhooks may be of any.
 const Version = sdk.APIVersion
 
 // topics says which object each kind of event is about. Of all others nothing follows.
@@ -41,36 +40,63 @@ var topics = map[sdk.EventType]struct {
 	sdk.EventTypeRefundFailed:                 {pay.AboutRefund, ""},
 }
 
+// event is what is read of a webhook: which object it is about. That much is the same in every release of Stripe's API, so it does
+// not matter of which release an endpoint's events are; the object is read again, in the release of Version.
+type event struct {
+	ID   string        `json:"id"`
+	Type sdk.EventType `json:"type"`
+	Data struct {
+		Object json.RawMessage `json:"object"`
+	} `json:"data"`
+}
+
+// object is what is read of an event's object.
+type object struct {
+	ID            string            `json:"id"`
+	Metadata      map[string]string `json:"metadata"`
+	PaymentIntent reference         `json:"payment_intent"`
+}
+
+// reference is the id of another object, which an event has as it is or within the whole object.
+type reference string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (r *reference) UnmarshalJSON(text []byte) error {
+	var whole struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(text, &whole); err == nil {
+		*r = reference(whole.ID)
+		return nil
+	}
+	return json.Unmarshal(text, (*string)(r))
+}
+
 // Hint implements pay.Hooks.
 func (g *Gateway) Hint(header http.Header, body []byte) (pay.Hint, error) {
-	e, err := webhook.ConstructEvent(body, header.Get("Stripe-Signature"), g.secret)
-	switch {
-	case errors.Is(err, webhook.ErrNotSigned), errors.Is(err, webhook.ErrInvalidHeader),
-		errors.Is(err, webhook.ErrNoValidSignature), errors.Is(err, webhook.ErrTooOld):
+	if err := webhook.ValidatePayload(body, header.Get("Stripe-Signature"), g.secret); err != nil {
 		return pay.Hint{}, fmt.Errorf("stripe: %w: %w", err, pay.ErrForged)
-	case err != nil:
-		return pay.Hint{}, fmt.Errorf("stripe: the endpoint must send events of API version %s, and this is none: %w", Version, pay.ErrGarbled)
+	}
+	var e event
+	if err := json.Unmarshal(body, &e); err != nil || e.ID == "" {
+		return pay.Hint{}, fmt.Errorf("stripe: the body is no event with an id: %w", pay.ErrGarbled)
 	}
 	h := pay.Hint{ID: e.ID}
 	about, known := topics[e.Type]
-	if !known || e.Data == nil {
+	if !known {
 		return h, nil
 	}
-	var object struct {
-		ID            string            `json:"id"`
-		Metadata      map[string]string `json:"metadata"`
-		PaymentIntent string            `json:"payment_intent"`
-	}
-	if err := json.Unmarshal(e.Data.Raw, &object); err != nil {
-		return pay.Hint{}, fmt.Errorf("stripe: event %s: %w", e.ID, pay.ErrGarbled)
+	var o object
+	if err := json.Unmarshal(e.Data.Object, &o); err != nil {
+		return h, fmt.Errorf("stripe: event %s, %s, has no object that can be read: %w", e.ID, e.Type, pay.ErrGarbled)
 	}
 	switch {
 	case about.meta != "":
-		h.About = object.Metadata[about.meta]
+		h.About = o.Metadata[about.meta]
 	case about.topic == pay.AboutRefund:
-		h.About = object.PaymentIntent
+		h.About = string(o.PaymentIntent)
 	default:
-		h.About = object.ID
+		h.About = o.ID
 	}
 	if h.About != "" { // else somebody else uses this Stripe account, too
 		h.Topic = about.topic

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"conto/pay"
+	"conto/pay/stripe"
 	"conto/pay/stripe/stripetest"
 	"conto/pay/testcard"
 )
@@ -64,9 +65,27 @@ func TestRequestsHaveStripesShape(t *testing.T) {
 	}
 	(&story{T: t, server: s, ledger: new(testcard.Memory)}).tell()
 	g := open(t, s, new(testcard.Memory))
+	for range 2 {
+		if _, err := stripe.PutEndpoint(t.Context(), stripe.Options{Key: stripetest.Key, URL: s.URL}, "https://studio.example/hooks/stripe"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	setup, err := g.Setup(t.Context(), pay.Setup{ID: "su_1", Account: "acc_1", Return: "https://studio.example/billing"})
 	if err != nil || setup.Status != pay.ActionRequired {
 		t.Fatalf("%+v, %v", setup, err)
+	}
+	if err := g.PutCustomer(t.Context(), pay.Customer{Account: "acc_1", Name: "Ada", Email: "ada@example.com"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := answer(t.Context(), setup.URL, "card", string(stripetest.Good)); err != nil {
+		t.Fatal(err)
+	}
+	saved, err := g.Saved(t.Context(), "su_1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Remove(t.Context(), "acc_1", saved.Method); err != nil {
+		t.Fatal(err)
 	}
 	if _, err := g.Charge(t.Context(), charge("ch_9", stripetest.Good)); err != nil {
 		t.Fatal(err)

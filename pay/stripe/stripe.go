@@ -17,8 +17,9 @@
 //
 // # The customer
 //
-// Charges are confirmed off session, with a saved card. When the bank wants to ask the customer, Outcome.URL is a page of ours
-// which calls Confirm: that confirms the same intent on session and answers the bank's page, to which the browser goes and
+// A renewal is confirmed off session, with a saved card; what a customer has asked for just now is confirmed on session, so that it
+// counts as theirs with their bank. When the bank wants to ask the customer, Outcome.URL is a page of ours
+// which calls Confirm: that confirms the same intent on session, unless it is, and answers the bank's page, to which the browser goes and
 // from which it comes back to ours. No script of Stripe's is needed, and there is no second intent.
 package stripe
 
@@ -31,6 +32,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"time"
 
@@ -56,7 +58,7 @@ type Options struct {
 	Confirm string // the page where customers confirm charges: the charge's id, escaped, is put after it
 }
 
-// Gateway implements pay.Gateway, pay.Cards and pay.Hooks.
+// Gateway implements pay.Gateway, pay.Cards, pay.Customers and pay.Hooks.
 type Gateway struct {
 	ledger  Ledger
 	client  *sdk.Client
@@ -69,6 +71,8 @@ var (
 	_ pay.Gateway = (*Gateway)(nil)
 	_ pay.Cards   = (*Gateway)(nil)
 	_ pay.Hooks   = (*Gateway)(nil)
+
+	_ pay.Customers = (*Gateway)(nil)
 )
 
 // requestTime is how long Stripe may take to answer one request.
@@ -79,10 +83,23 @@ func New(ledger Ledger, o Options) (*Gateway, error) {
 	switch {
 	case o.Key == "" || o.Secret == "":
 		return nil, errors.New("stripe: both an API key and a webhook secret are needed")
-	case !strings.HasPrefix(o.Key, "sk_") && !strings.HasPrefix(o.Key, "rk_"):
-		return nil, errors.New("stripe: the API key must be a secret or restricted one, sk_… or rk_…")
 	case !strings.HasPrefix(o.Secret, "whsec_"):
 		return nil, errors.New("stripe: the webhook secret must be that of the endpoint, whsec_…")
+	}
+	client, err := connect(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Gateway{
+		ledger: ledger, client: client, secret: o.Secret, confirm: o.Confirm,
+		live: !strings.HasPrefix(o.Key, "sk_test_") && !strings.HasPrefix(o.Key, "rk_test_"),
+	}, nil
+}
+
+// connect makes the client of Stripe's API.
+func connect(o Options) (*sdk.Client, error) {
+	if !strings.HasPrefix(o.Key, "sk_") && !strings.HasPrefix(o.Key, "rk_") {
+		return nil, errors.New("stripe: the API key must be a secret or restricted one, sk_… or rk_…")
 	}
 	config := &sdk.BackendConfig{
 		HTTPClient:        &http.Client{Timeout: requestTime},
@@ -97,10 +114,7 @@ func New(ledger Ledger, o Options) (*Gateway, error) {
 		}
 		config.URL = sdk.String(strings.TrimSuffix(o.URL, "/"))
 	}
-	return &Gateway{
-		ledger: ledger, client: sdk.NewClient(o.Key, sdk.WithBackends(sdk.NewBackendsWithConfig(config))), secret: o.Secret, confirm: o.Confirm,
-		live: !strings.HasPrefix(o.Key, "sk_test_") && !strings.HasPrefix(o.Key, "rk_test_"),
-	}, nil
+	return sdk.NewClient(o.Key, sdk.WithBackends(sdk.NewBackendsWithConfig(config))), nil
 }
 
 // Live says that what is taken is money: the key is none of Stripe's test mode.
@@ -154,7 +168,9 @@ func (g *Gateway) get(ctx context.Context, id string, value any) (bool, error) {
 	return true, read(id, body, value)
 }
 
+// read reads a record into a value, of which nothing stays that the record does not have.
 func read(id string, body []byte, value any) error {
+	reflect.ValueOf(value).Elem().SetZero()
 	if err := json.Unmarshal(body, value); err != nil {
 		return fmt.Errorf("stripe: %s is not readable: %w", id, err)
 	}

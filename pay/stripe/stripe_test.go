@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,9 +58,21 @@ func confirm(ctx context.Context, g pay.Gateway, charge string) error {
 	return answer(ctx, o.URL, "answer", "yes")
 }
 
-func driver(opener func(testing.TB) paytest.Opener) paytest.Driver {
+// driver describes this one to the suite; between its calls so much time passes at Stripe.
+func driver(pass time.Duration) paytest.Driver {
+	var servers sync.Map // by gateway
 	return paytest.Driver{
-		New: opener, Pays: stripetest.Good.Token(), Declines: stripetest.Declined.Token(), Waits: stripetest.Asks.Token(), Confirm: confirm,
+		Pays: stripetest.Good.Token(), Declines: stripetest.Declined.Token(), Waits: stripetest.Asks.Token(), Absent: stripetest.AsksAbsent.Token(),
+		New: func(t testing.TB) paytest.Opener {
+			s, ledger := stripetest.New(t), new(testcard.Memory)
+			return func() pay.Gateway {
+				s.Pass(pass)
+				g := open(t, s, ledger)
+				servers.Store(g, s)
+				return g
+			}
+		},
+		Confirm: confirm,
 		Enter: func(ctx context.Context, g pay.Gateway, setup string) error {
 			o, err := g.(*stripe.Gateway).Saved(ctx, setup)
 			if err != nil || o.Status != pay.ActionRequired {
@@ -67,26 +80,20 @@ func driver(opener func(testing.TB) paytest.Opener) paytest.Driver {
 			}
 			return answer(ctx, o.URL, "card", string(stripetest.Good))
 		},
+		Customer: func(g pay.Gateway, account string) pay.Customer {
+			s, _ := servers.Load(g)
+			name, email := s.(*stripetest.Server).Customer(account)
+			return pay.Customer{Account: account, Name: name, Email: email}
+		},
 	}
 }
 
 // Every call through a new gateway on what the earlier ones wrote: nothing may be remembered elsewhere.
-func TestGateway(t *testing.T) {
-	paytest.Run(t, driver(func(t testing.TB) paytest.Opener {
-		s, ledger := stripetest.New(t), new(testcard.Memory)
-		return func() pay.Gateway { return open(t, s, ledger) }
-	}))
-}
+func TestGateway(t *testing.T) { paytest.Run(t, driver(0)) }
 
 // The same, each call a day after the one before: idempotency keys are forgotten. (A page to enter a card is, too.)
 func TestGatewayAfterADay(t *testing.T) {
-	d := driver(func(t testing.TB) paytest.Opener {
-		s, ledger := stripetest.New(t), new(testcard.Memory)
-		return func() pay.Gateway {
-			s.Pass(25 * time.Hour)
-			return open(t, s, ledger)
-		}
-	})
+	d := driver(25 * time.Hour)
 	d.Enter = nil
 	paytest.Run(t, d)
 }
@@ -173,6 +180,48 @@ func TestTheBankIsAskedOnce(t *testing.T) {
 	}
 	if failures := slices.DeleteFunc(s.Events(), func(kind string) bool { return kind != "payment_intent.payment_failed" }); len(failures) != 2 {
 		t.Errorf("the bank refused %d times", len(failures))
+	}
+}
+
+// A renewal is the merchant's own doing; what a customer asks for is not, and says where the bank sends them afterwards.
+func TestCharge_Session(t *testing.T) {
+	s := stripetest.New(t)
+	g := open(t, s, new(testcard.Memory))
+	for id, on := range map[string]bool{"ch_1": false, "ch_2": true} {
+		c := charge(id, stripetest.Asks)
+		c.OnSession = on
+		if o, err := g.Charge(t.Context(), c); err != nil || o.Status != pay.ActionRequired || o.URL != confirmAt+id {
+			t.Fatalf("%s: %+v, %v", id, o, err)
+		}
+		if got := s.Sessions(id); !slices.Equal(got, []bool{on}) {
+			t.Errorf("%s was confirmed on session: %v, want once, %v", id, got, on)
+		}
+		if err := confirm(t.Context(), g, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := s.Sessions("ch_1"); !slices.Equal(got, []bool{false, true}) {
+		t.Errorf("the renewal was confirmed on session: %v", got)
+	}
+	if got := s.Sessions("ch_2"); !slices.Equal(got, []bool{true}) {
+		t.Errorf("what the customer asked for was confirmed on session: %v", got)
+	}
+}
+
+// A charge that an earlier release began off session goes on as it was begun.
+func TestCharge_EarlierRelease(t *testing.T) {
+	ledger := new(testcard.Memory)
+	c := charge("ch_1", stripetest.Good)
+	if _, err := ledger.Put(t.Context(), "charge/ch_1", []byte(`{"ID":"ch_1","Account":"acc_1","Amount":{"amount":1000,"currency":"EUR"},"Method":"`+c.Method+`","Purpose":"`+c.Purpose+`"}`)); err != nil {
+		t.Fatal(err)
+	}
+	s := stripetest.New(t)
+	c.OnSession = true
+	if o, err := open(t, s, ledger).Charge(t.Context(), c); err != nil || o.Status != pay.Succeeded {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if got := s.Sessions("ch_1"); !slices.Equal(got, []bool{false}) {
+		t.Errorf("confirmed on session: %v", got)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 
 	"conto/pay"
 )
@@ -43,7 +44,72 @@ func (g *Gateway) Enter(ctx context.Context, id, method string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	return s.Return, g.put(ctx, savedRecord(id), &method)
+	if err := g.put(ctx, savedRecord(id), &method); err != nil {
+		return "", err
+	}
+	return s.Return, g.turn(ctx, s.Account, method, turn{Setup: id})
+}
+
+// turn is what became of a card of an account: it was saved by a setup, or removed.
+type turn struct {
+	Setup   string
+	Removed bool
+}
+
+// turns reads what became of a card, in order. Each has a numbered record.
+func (g *Gateway) turns(ctx context.Context, account, method string) ([]turn, error) {
+	var all []turn
+	for n := 1; ; n++ {
+		var t turn
+		found, err := g.get(ctx, cardRecord(account, method, n), &t)
+		if err != nil || !found {
+			return all, err
+		}
+		all = append(all, t)
+	}
+}
+
+// turn writes down what becomes of a card, unless it did before: a setup saves it once, and what is removed is not there to remove.
+func (g *Gateway) turn(ctx context.Context, account, method string, next turn) error {
+	for {
+		all, err := g.turns(ctx, account, method)
+		if err != nil || !next.Removed && slices.Contains(all, next) || next.Removed && removed(all) {
+			return err
+		}
+		stands := next
+		if err := g.put(ctx, cardRecord(account, method, len(all)+1), &stands); err != nil || stands == next {
+			return err
+		}
+	}
+}
+
+func removed(all []turn) bool { return len(all) > 0 && all[len(all)-1].Removed }
+
+// validTo is the year to whose end test cards are valid.
+const validTo = 2099
+
+// Card implements pay.Cards. Every account has every test card, until it is removed.
+func (g *Gateway) Card(ctx context.Context, account, method string) (pay.Card, error) {
+	at := slices.Index(Methods(), method)
+	if at < 0 {
+		return pay.Card{}, fmt.Errorf("testcard: card %q: %w", method, pay.ErrUnknown)
+	}
+	all, err := g.turns(ctx, account, method)
+	if err != nil {
+		return pay.Card{}, err
+	}
+	if removed(all) {
+		return pay.Card{}, fmt.Errorf("testcard: card %q was removed: %w", method, pay.ErrUnknown)
+	}
+	return pay.Card{Method: method, Brand: "test", Last4: fmt.Sprintf("%04d", at+1), Month: 12, Year: validTo}, nil
+}
+
+// Remove implements pay.Cards.
+func (g *Gateway) Remove(ctx context.Context, account, method string) error {
+	if _, err := g.Card(ctx, account, method); err != nil {
+		return err
+	}
+	return g.turn(ctx, account, method, turn{Removed: true})
 }
 
 // findSetup answers a setup that was begun, or an error that wraps pay.ErrUnknown.

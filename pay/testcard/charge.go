@@ -3,6 +3,7 @@ package testcard
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"conto/pay"
 )
@@ -35,7 +36,7 @@ func (g *Gateway) Charge(ctx context.Context, c pay.Charge) (pay.Outcome, error)
 			return pay.Outcome{}, err
 		}
 	}
-	if d.Charge != c {
+	if !d.Charge.SameTerms(c) {
 		return pay.Outcome{}, fmt.Errorf("testcard: charge %s: %w", c.ID, pay.ErrMismatch)
 	}
 	return g.look(ctx, d)
@@ -44,11 +45,23 @@ func (g *Gateway) Charge(ctx context.Context, c pay.Charge) (pay.Outcome, error)
 // decide says what becomes of a charge, by its method.
 func (g *Gateway) decide(ctx context.Context, c pay.Charge) (decision, error) {
 	d := decision{Charge: c, Status: pay.Declined, Reason: "The card was declined."}
+	turns, err := g.turns(ctx, c.Account, c.Method)
+	if err != nil {
+		return decision{}, err
+	}
+	if removed(turns) {
+		d.Reason = "This card was removed. Add it again, or another one."
+		return d, nil
+	}
 	switch c.Method {
 	case OK:
 		d.Status, d.Reason = pay.Succeeded, ""
 	case ActionRequired:
 		d.Status, d.Reason = pay.ActionRequired, ""
+	case Absent:
+		if d.Status, d.Reason = pay.ActionRequired, ""; c.OnSession {
+			d.Status = pay.Succeeded
+		}
 	case DeclinedLater:
 		first := c.ID // the charge that claimed to be the account's first one stays it
 		if err := g.put(ctx, firstRecord(c.Account, c.Method), &first); err != nil {
@@ -59,7 +72,7 @@ func (g *Gateway) decide(ctx context.Context, c pay.Charge) (decision, error) {
 		}
 	case Declined:
 	default:
-		d.Reason = fmt.Sprintf("There is no test card %q; there are %s, %s, %s and %s.", c.Method, OK, Declined, DeclinedLater, ActionRequired)
+		d.Reason = fmt.Sprintf("There is no test card %q; there are %s.", c.Method, strings.Join(Methods(), ", "))
 	}
 	return d, nil
 }

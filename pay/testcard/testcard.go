@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"reflect"
 
 	"conto/core/money"
 	"conto/pay"
@@ -22,7 +23,11 @@ const (
 	Declined       = "pm_declined"        // none does
 	ActionRequired = "pm_action_required" // each waits until the customer confirms it
 	DeclinedLater  = "pm_declined_later"  // an account's first charge succeeds, its later ones are declined
+	Absent         = "pm_action_absent"   // a renewal waits until the customer confirms it; while they are there, charges succeed
 )
+
+// Methods lists them.
+func Methods() []string { return []string{OK, Declined, DeclinedLater, ActionRequired, Absent} }
 
 // Ledger keeps records. Both methods are safe for concurrent use; an error means that the outcome is unknown.
 type Ledger interface {
@@ -69,7 +74,10 @@ func firstRecord(account, method string) string { return "first/" + method + "/"
 func refundRecord(id string) string             { return "refund/" + id }
 func setupRecord(id string) string              { return "setup/" + id }
 func savedRecord(id string) string              { return "saved/" + id }
-func slotRecord(charge string, n int) string    { return fmt.Sprintf("slot/%d/%s", n, charge) }
+func cardRecord(account, method string, n int) string {
+	return fmt.Sprintf("card/%d/%s/%s", n, method, account)
+}
+func slotRecord(charge string, n int) string { return fmt.Sprintf("slot/%d/%s", n, charge) }
 
 // put keeps a value as JSON unless there is one, and reads the one that stands into it.
 func (g *Gateway) put(ctx context.Context, id string, value any) error {
@@ -96,7 +104,9 @@ func (g *Gateway) get(ctx context.Context, id string, value any) (bool, error) {
 	return true, read(id, body, value)
 }
 
+// read reads a record into a value, of which nothing stays that the record does not have.
 func read(id string, body []byte, value any) error {
+	reflect.ValueOf(value).Elem().SetZero()
 	if err := json.Unmarshal(body, value); err != nil {
 		return fmt.Errorf("testcard: %s is not readable: %w", id, err)
 	}

@@ -16,7 +16,7 @@ import (
 
 func driver(opener func(testing.TB) paytest.Opener) paytest.Driver {
 	return paytest.Driver{
-		New: opener, Pays: testcard.OK, Declines: testcard.Declined, Waits: testcard.ActionRequired,
+		New: opener, Pays: testcard.OK, Declines: testcard.Declined, Waits: testcard.ActionRequired, Absent: testcard.Absent,
 		Confirm: func(ctx context.Context, g pay.Gateway, charge string) error {
 			_, err := g.(*testcard.Gateway).Confirm(ctx, charge)
 			return err

@@ -32,7 +32,7 @@ func agree(ctx context.Context, s store.Store, book catalog.Book, mails string) 
 	e := engine.New(s, book, engine.Options{Log: slog.New(slog.DiscardHandler)})
 	defer e.Close()
 	options := jobs.Options{
-		Engine: e, Store: s, Gateway: testcard.New(jobs.NewLedger(s)), Log: slog.New(slog.DiscardHandler),
+		Engine: e, Store: s, Gateway: testcard.New(jobs.LedgerOf("testcard", s)), Log: slog.New(slog.DiscardHandler),
 		Draw: func(d *bill.Document) ([]byte, error) { return pdf.Draw(d, nil) },
 	}
 	if mails != "" {

@@ -107,7 +107,7 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if c.Out == nil {
 		c.Out = io.Discard
 	}
-	if err := c.Stripe.check(); err != nil {
+	if err := checkProviders(c); err != nil {
 		return nil, err
 	}
 	s, err := OpenStore(ctx, c)
@@ -160,7 +160,9 @@ func (s *Server) open(ctx context.Context) error {
 		return errors.Join(err, s.listener.Close())
 	}
 	s.metrics.watch(s.runner.Billing.Attention)
-	mux.Handle("/", api.New(api.Options{App: app.New(options), Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler()}))
+	mux.Handle("/", api.New(api.Options{
+		App: app.New(options), Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(), CountWebhook: s.metrics.countWebhook,
+	}))
 	s.http = &http.Server{
 		Handler:           api.AccessLog(s.config.Log, s.metrics.count(letGo(writeTime, mux))),
 		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
@@ -184,6 +186,9 @@ func (s *Server) Serve(ctx context.Context) error {
 		s.runner.Billing.WatchHeld(working, func(err error) {
 			s.config.Log.Error("documents that were held back could not be looked at", "error", err)
 		})
+	})
+	background.Go(func() {
+		s.runner.Expiry.Watch(working, func(err error) { s.config.Log.Error("cards that expire could not be looked at", "error", err) })
 	})
 	background.Go(func() {
 		if err := s.Store.Work(working, s.runner.Handle); err != nil && working.Err() == nil {

@@ -33,11 +33,14 @@ func (c cardReturn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // choice is the page where a customer chooses a test card: it stands in for a provider's.
 type choice struct{ gateway *testcard.Gateway }
 
+// chooseTestcard is that page, below the prefix of which the path is rid.
+func chooseTestcard(g gateway) http.Handler { return choice{g.(*testcard.Gateway)} }
+
 // ServeHTTP implements http.Handler: GET shows the cards, POST saves the one that was chosen.
 func (c choice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := strings.TrimPrefix(r.URL.Path, enterPath)
+	id := r.URL.Path
 	p := page{Title: "Test card", Text: "No money moves here: this page stands in for a payment provider's. Which card do you want to save?"}
-	methods := []string{testcard.OK, testcard.Declined, testcard.DeclinedLater, testcard.ActionRequired}
+	methods := testcard.Methods()
 	for _, m := range methods {
 		p.Buttons = append(p.Buttons, button{m, m})
 	}

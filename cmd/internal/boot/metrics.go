@@ -18,6 +18,7 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	seconds  *prometheus.HistogramVec
+	webhooks *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -26,12 +27,20 @@ func newMetrics() *metrics {
 		Name: "conto_http_request_seconds", Help: "How long requests took, by method and status.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, 1, 10},
 	}, []string{"method", "status"})
-	m.registry.MustRegister(m.seconds, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.webhooks = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "conto_webhooks_total", Help: "Webhooks of payment providers, by what was answered: taken, forged, garbled, failed.",
+	}, []string{"provider", "answer"})
+	m.registry.MustRegister(m.seconds, m.webhooks, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// countWebhook counts what became of a webhook.
+func (m *metrics) countWebhook(provider, answer string) {
+	m.webhooks.WithLabelValues(provider, answer).Inc()
 }
 
 // watch counts what waits for a person.

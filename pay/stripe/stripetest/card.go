@@ -12,11 +12,12 @@ const (
 	Asks             Card = "authenticationRequired" // each payment waits for its customer
 	AsksOnce         Card = "authenticationOnce"     // the first does, until one has succeeded
 	AsksThenDeclines Card = "authenticationDeclined" // each waits, and is declined when the customer has said yes
+	AsksAbsent       Card = "authenticationAbsent"   // each payment waits whose customer is not there; with them there it succeeds
 	Disputed         Card = "createDispute"          // each payment succeeds and is then disputed
 )
 
 // cards lists them all.
-var cards = []Card{Good, Declined, Broke, DeclinedLater, Asks, AsksOnce, AsksThenDeclines, Disputed}
+var cards = []Card{Good, Declined, Broke, DeclinedLater, Asks, AsksOnce, AsksThenDeclines, AsksAbsent, Disputed}
 
 // Token is a payment method of this card that any customer may use.
 func (c Card) Token() string { return "pm_card_" + string(c) }
@@ -29,6 +30,8 @@ type method struct {
 	id, customer string
 	card         Card
 	paid         bool // it has paid before
+	detached     bool // for good
+	month, year  int  // to the end of which it is valid
 }
 
 // method finds a payment method of a customer.
@@ -39,7 +42,7 @@ func (s *Server) method(customer, id string) (*method, *problem) {
 		}
 		own := id + "/" + customer
 		if s.methods[own] == nil {
-			s.methods[own] = &method{id: id, customer: customer, card: c}
+			s.methods[own] = &method{id: id, customer: customer, card: c, month: 8, year: 2031}
 		}
 		return s.methods[own], nil
 	}
@@ -47,6 +50,8 @@ func (s *Server) method(customer, id string) (*method, *problem) {
 	switch {
 	case m == nil:
 		return nil, missing("payment_method", "PaymentMethod", id)
+	case m.detached:
+		return nil, invalid("", "payment_method", "The provided PaymentMethod was detached from its Customer and may not be used again.")
 	case m.customer != customer:
 		return nil, invalid("", "payment_method", "The payment method belongs to another customer.")
 	}
@@ -59,7 +64,7 @@ func decline(code, message string) *problem {
 }
 
 // ask is what the bank says: nothing, when it pays; that it wants its customer, or no.
-func (m *method) ask(authenticated bool) (wants bool, no *problem) {
+func (m *method) ask(off, authenticated bool) (wants bool, no *problem) {
 	generic := decline("generic_decline", "Your card was declined.")
 	switch m.card {
 	case Declined:
@@ -74,6 +79,8 @@ func (m *method) ask(authenticated bool) (wants bool, no *problem) {
 		return !authenticated, nil
 	case AsksOnce:
 		return !authenticated && !m.paid, nil
+	case AsksAbsent:
+		return off && !authenticated, nil
 	case AsksThenDeclines:
 		if authenticated {
 			return false, generic

@@ -12,6 +12,8 @@ type customer struct {
 	ID       string            `json:"id"`
 	Object   string            `json:"object"`
 	Metadata map[string]string `json:"metadata"`
+	Name     string            `json:"name"`
+	Email    string            `json:"email"`
 
 	made time.Time
 }
@@ -32,6 +34,39 @@ func (s *Server) createCustomer(_ string, p *params) (any, *problem) {
 	c.ID = s.id("cus")
 	s.customers = append(s.customers, c)
 	return c, nil
+}
+
+func (s *Server) updateCustomer(id string, p *params) (any, *problem) {
+	name, email := p.text("name"), p.text("email")
+	if bad := p.check(); bad != nil {
+		return nil, bad
+	}
+	c := s.customer(id)
+	switch {
+	case c == nil:
+		return nil, missing("id", "customer", id)
+	case len(name) > maxName:
+		return nil, invalid("", "name", "Invalid string: it must be at most %d characters.", maxName)
+	case email != "" && !strings.Contains(email, "@"):
+		return nil, invalid("email_invalid", "email", "Invalid email address: %s", email)
+	}
+	c.Name, c.Email = name, email
+	return c, nil
+}
+
+// maxName is the longest name of a customer.
+const maxName = 256
+
+// Customer returns the name and the e-mail of the customer of an account.
+func (s *Server) Customer(account string) (name, email string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.customers {
+		if c.Metadata["account"] == account {
+			return c.Name, c.Email
+		}
+	}
+	return "", ""
 }
 
 // searchCustomers finds customers by their account, and only those that the search has heard of.
@@ -105,11 +140,55 @@ type setupIntent struct {
 
 // paymentMethod is a PaymentMethod.
 type paymentMethod struct {
-	ID       string            `json:"id"`
-	Object   string            `json:"object"`
-	Type     string            `json:"type"`
-	Customer string            `json:"customer"`
-	Card     map[string]string `json:"card"`
+	ID       string         `json:"id"`
+	Object   string         `json:"object"`
+	Type     string         `json:"type"`
+	Customer *string        `json:"customer"` // null: of nobody, or not any more
+	Card     map[string]any `json:"card"`
+}
+
+// shown is a method as it is answered.
+func (m *method) shown() paymentMethod {
+	p := paymentMethod{ID: m.id, Object: "payment_method", Type: "card", Card: map[string]any{
+		"brand": "visa", "last4": "4242", "exp_month": m.month, "exp_year": m.year, "country": Country,
+	}}
+	if m.customer != "" {
+		p.Customer = &m.customer
+	}
+	return p
+}
+
+func (s *Server) retrieveMethod(id string, p *params) (any, *problem) {
+	if bad := p.check(); bad != nil {
+		return nil, bad
+	}
+	m := s.methods[id]
+	if m == nil {
+		return nil, missing("id", "PaymentMethod", id)
+	}
+	return m.shown(), nil
+}
+
+func (s *Server) detachMethod(id string, p *params) (any, *problem) {
+	if bad := p.check(); bad != nil {
+		return nil, bad
+	}
+	m := s.methods[id]
+	switch {
+	case m == nil:
+		return nil, missing("id", "PaymentMethod", id)
+	case m.customer == "":
+		return nil, invalid("", "", "The payment method you provided is not attached to a customer so detachment is impossible.")
+	}
+	m.customer, m.detached = "", true
+	return m.shown(), nil
+}
+
+// Expire lets a saved card be valid to the end of another month: its bank has sent a new one.
+func (s *Server) Expire(id string, year, month int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.methods[id].year, s.methods[id].month = year, month
 }
 
 func (s *Server) createSession(_ string, p *params) (any, *problem) {
@@ -168,7 +247,7 @@ func (s *Server) shown(c *session, expand []string) *session {
 	for _, name := range expand {
 		whole := *s.setups[c.setup]
 		if m := s.methods[fmt.Sprint(whole.PaymentMethod)]; m != nil && name == "setup_intent.payment_method" {
-			whole.PaymentMethod = paymentMethod{m.id, "payment_method", "card", m.customer, map[string]string{"country": Country}}
+			whole.PaymentMethod = m.shown()
 		}
 		if strings.HasPrefix(name, "setup_intent") {
 			shown.SetupIntent = &whole
@@ -184,7 +263,7 @@ func (s *Server) enter(id string, card Card) (string, *problem) {
 		return "", missing("id", "checkout.session", id)
 	}
 	if c.Status == "open" {
-		m := &method{id: s.id("pm"), customer: c.Customer, card: card}
+		m := &method{id: s.id("pm"), customer: c.Customer, card: card, month: 8, year: 2031}
 		s.methods[m.id] = m
 		i := s.setups[c.setup]
 		i.Status, i.PaymentMethod = succeeded, m.id

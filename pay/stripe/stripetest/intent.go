@@ -28,7 +28,8 @@ type intent struct {
 	NextAction         *nextAction       `json:"next_action"`
 	LatestCharge       *string           `json:"latest_charge"`
 
-	back string // where the bank sends the customer
+	back     string // where the bank sends the customer
+	sessions []bool // of each time that it was confirmed: whether its customer was there
 }
 
 type nextAction struct {
@@ -115,13 +116,13 @@ func (s *Server) confirmIntent(id string, p *params) (any, *problem) {
 	if bad != nil {
 		return nil, bad
 	}
-	i.PaymentMethod, i.LastPaymentError, i.back = &m.id, nil, back
+	i.PaymentMethod, i.LastPaymentError, i.back, i.sessions = &m.id, nil, back, append(i.sessions, !off)
 	return s.pay(i, m, off, false)
 }
 
 // pay asks the bank.
 func (s *Server) pay(i *intent, m *method, off, authenticated bool) (any, *problem) {
-	wants, no := m.ask(authenticated)
+	wants, no := m.ask(off, authenticated)
 	switch {
 	case no != nil:
 		return nil, s.refuse(i, no)
@@ -172,6 +173,19 @@ func (s *Server) cancelIntent(id string, p *params) (any, *problem) {
 	i.LastPaymentError = nil // whoever canceled it may not rely on it
 	s.tell("payment_intent.canceled", i.copy())
 	return i.copy(), nil
+}
+
+// Sessions lists, of each time that a charge was confirmed, whether that was on session.
+func (s *Server) Sessions(charge string) []bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []bool
+	for _, i := range s.intents {
+		if i.Metadata["charge"] == charge {
+			all = append(all, i.sessions...)
+		}
+	}
+	return all
 }
 
 // PayBehindOurBack pays a charge's intents with another card, as whoever has their secret could, and says how many took it.

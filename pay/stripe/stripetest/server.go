@@ -56,6 +56,7 @@ type Server struct {
 	setups    map[string]*setupIntent
 	refunds   []*refund
 	disputes  map[string]*dispute
+	endpoints []*endpoint
 	events    []event
 	told      int // events that were delivered, or are not going to be
 }
@@ -84,6 +85,9 @@ func New(t testing.TB) *Server {
 // calls are the calls of the API that there are.
 var calls = map[string]call{
 	"POST /v1/customers":                    (*Server).createCustomer,
+	"POST /v1/customers/{id}":               (*Server).updateCustomer,
+	"GET /v1/payment_methods/{id}":          (*Server).retrieveMethod,
+	"POST /v1/payment_methods/{id}/detach":  (*Server).detachMethod,
 	"GET /v1/customers/search":              (*Server).searchCustomers,
 	"POST /v1/payment_intents":              (*Server).createIntent,
 	"GET /v1/payment_intents/{id}":          (*Server).retrieveIntent,
@@ -93,6 +97,9 @@ var calls = map[string]call{
 	"GET /v1/checkout/sessions/{id}":        (*Server).retrieveSession,
 	"POST /v1/refunds":                      (*Server).createRefund,
 	"GET /v1/refunds":                       (*Server).listRefunds,
+	"POST /v1/webhook_endpoints":            (*Server).createEndpoint,
+	"GET /v1/webhook_endpoints":             (*Server).listEndpoints,
+	"POST /v1/webhook_endpoints/{id}":       (*Server).updateEndpoint,
 	"GET /v1/disputes/{id}":                 (*Server).retrieveDispute,
 }
 

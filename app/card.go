@@ -1,0 +1,102 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"conto/core/account"
+	"conto/core/fault"
+	"conto/core/message"
+	"conto/core/subscription"
+	"conto/pay"
+)
+
+// Card is a saved card.
+type Card struct {
+	pay.Card
+	InUse bool // it is the one that the account charges
+}
+
+// SavedCards lists an account's saved cards, as the payment provider knows them now.
+func (a *App) SavedCards(c *Call, id string) ([]Card, error) {
+	s, _, err := a.View(c, id, account.ViewMoney)
+	if err != nil {
+		return nil, err
+	}
+	if a.Cards == nil {
+		return nil, noCards()
+	}
+	all, err := a.Cards.List(c, id, s.Sub.Method)
+	if err != nil {
+		return nil, err
+	}
+	cards := []Card{}
+	for _, card := range all {
+		cards = append(cards, Card{card, card.Method == s.Sub.Method})
+	}
+	return cards, nil
+}
+
+// RemoveCard removes a saved card, at the provider, too. If it is the one in use, the account charges another from now on, the one that is
+// valid longest; the only card of a paid plan that goes on stays.
+func (a *App) RemoveCard(c *Call, id, method string) error {
+	if err := a.mayUseCards(c, id); err != nil {
+		return err
+	}
+	_, err := once(a, c, id, func() (struct{}, error) { return struct{}{}, a.removeCard(c, id, method) })
+	return err
+}
+
+func (a *App) removeCard(c *Call, id, method string) error {
+	cards, err := a.SavedCards(c, id)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(cards, func(card Card) bool { return card.Method == method && card.Brand != "" })
+	if at < 0 {
+		return fault.New(fault.NotFound, "There is no saved card %q on this account.", method)
+	}
+	if cards[at].InUse {
+		if err := a.useAnother(c, id, slices.Delete(cards, at, at+1)); err != nil {
+			return err
+		}
+	}
+	if err := a.Cards.Remove(c, id, method); !errors.Is(err, pay.ErrUnknown) { // else somebody else was faster
+		return err
+	}
+	return nil
+}
+
+// useAnother charges another card than the one in use from now on, if there is one and if one is needed.
+func (a *App) useAnother(c *Call, id string, others []Card) error {
+	if len(others) == 0 {
+		s, _, err := a.View(c, id, account.ViewMoney)
+		if err != nil {
+			return err
+		}
+		if status := s.Sub.Status(a.Catalog()); status == subscription.Active || status == subscription.PastDue {
+			return fault.New(fault.Conflict, "This is the only card, and the plan %s is charged to it. Save another card first, or cancel the plan.", s.Plan(a.Catalog()).Name)
+		}
+		return nil
+	}
+	longest := slices.MaxFunc(others, func(x, y Card) int { return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.Month, y.Month)) })
+	unnamed := *c
+	unnamed.Key, unnamed.Digest = "", "" // the request's key stands for all of the removal
+	_, err := a.do(&unnamed, id, account.SetMethod{Method: longest.Method})
+	return err
+}
+
+func noCards() error { return fault.Of(fault.Conflict, message.NoCardsHere) }
+
+// contactTime is how long a change of contact waits for the payment provider.
+const contactTime = 3 * time.Second
+
+// contactChanged tells the payment provider who pays now. It is told again before it is asked for money, so a failure changes nothing.
+func (a *App) contactChanged(c *Call, id string) {
+	ctx, cancel := context.WithTimeout(c, contactTime)
+	defer cancel()
+	_ = a.Cards.ContactChanged(ctx, id)
+}
