@@ -74,6 +74,11 @@ func (c *Clerk) subscription(at time.Time, event subscription.Event) error {
 	case subscription.Renewed:
 		c.month = span(e.Month)
 		return b.Renew(c.paid, span(e.Period), at)
+	case subscription.PaidAhead:
+		return b.RenewAhead(c.paid, span(e.Period))
+	case subscription.PeriodBegan:
+		c.month = span(e.Month)
+		return b.BeginAhead(span(e.Period))
 	case subscription.Replaced:
 		c.month = span(e.Month)
 		return b.Renew(c.paid, span(e.Period), at)

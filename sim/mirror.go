@@ -29,6 +29,9 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 	if r := s.Sub.Renewal; r != nil {
 		v.Due, v.Attempt = audit.Span{Start: utc(r.Period.Start), End: utc(r.Period.End)}, r.Attempt
 	}
+	if h := s.Sub.Ahead; h != nil {
+		v.Ahead = audit.Ahead{Plan: h.Plan, Interval: string(h.Interval), Edition: h.Edition, Period: audit.Span{Start: utc(h.Period.Start), End: utc(h.Period.End)}, Charge: h.Charge}
+	}
 	if v.Plan != "free" {
 		v.Interval = string(s.Sub.Interval)
 	}

@@ -27,6 +27,9 @@ func (s *State) Apply(event Event) {
 	case ChargeRequested:
 		s.Charges = append(s.Charges, e.Charge)
 		s.Charged++
+		if e.Renews != nil {
+			s.Unordered = time.Time{}
+		}
 	case ActionNeeded:
 		c := s.mustCharge(e.Charge)
 		c.URL, c.ActionBy = e.URL, e.By
@@ -44,7 +47,11 @@ func (s *State) Apply(event Event) {
 	case PaymentDeclined:
 		s.dropCharge(e.Charge)
 	case ChargeVoided:
-		s.mustCharge(e.Charge).Voided = true
+		c := s.mustCharge(e.Charge)
+		c.Voided = true
+		if e.Cancelled && c.Renews != nil {
+			s.Unordered = s.Sub.Period.End
+		}
 	case MoneyReturned: // it paid nothing, so there is nothing to give back a second time
 		s.Payments = slices.DeleteFunc(s.Payments, func(p Payment) bool { return p.Charge == e.Charge })
 	case KeyMade:

@@ -110,7 +110,8 @@ var eventKinds = eventDecoders(
 	event[credit.ReleasedLate], event[credit.Returned], event[credit.TakenBack],
 	event[subscription.Started], event[subscription.Upgraded], event[subscription.Scheduled], event[subscription.Withdrawn],
 	event[subscription.MonthBegan], event[subscription.RenewalDue], event[subscription.RenewalRetried],
-	event[subscription.RenewalFailed], event[subscription.Renewed], event[subscription.Replaced], event[subscription.Ended], event[subscription.MethodSaved],
+	event[subscription.RenewalFailed], event[subscription.Renewed], event[subscription.Replaced], event[subscription.PaidAhead], event[subscription.PeriodBegan],
+	event[subscription.Ended], event[subscription.MethodSaved],
 	event[subscription.Moved],
 	event[team.Added], event[team.Joined], event[team.RoleSet], event[team.PremiumSet], event[team.Picked], event[team.Removed],
 )

@@ -88,7 +88,7 @@ type TopUp struct {
 	Method string `json:"method,omitempty"`
 }
 
-// SetMethod gives another payment method; an unpaid renewal is tried again with it at once.
+// SetMethod gives another payment method; an unpaid renewal is tried again with it at once. Transfer is for an operator to give.
 type SetMethod struct {
 	Method string `json:"method"`
 }
@@ -111,7 +111,8 @@ const (
 	ActionRequired Outcome = "action_required"
 )
 
-// Order asks for a plan, or for a pack, to be paid by bank transfer, by an operator (C34). Reference is what the customer names.
+// Order asks for a plan, or for a pack, to be paid by bank transfer, by an operator (C34); for the plan and interval that will be renewed,
+// it asks for the next period, and no card is tried from then on. Reference is what the customer names.
 type Order struct {
 	Plan      string           `json:"plan,omitempty"`
 	Interval  catalog.Interval `json:"interval,omitempty"`
@@ -233,7 +234,6 @@ func (Subscribe) right() Right   { return Right{Operator: Admin, Person: ByOwner
 func (Cancel) right() Right      { return Right{Operator: Support, Person: ByOwner} }
 func (Resume) right() Right      { return Right{Operator: Support, Person: ByOwner} }
 func (TopUp) right() Right       { return Right{Operator: Admin, Person: ByOwner} }
-func (SetMethod) right() Right   { return Right{Operator: Admin, Person: ByOwner, System: Payments.ID} }
 func (Order) right() Right       { return Right{Operator: Support} }
 func (PayOrder) right() Right    { return Right{Operator: Admin} }
 func (CancelOrder) right() Right { return Right{Operator: Support} }
@@ -253,6 +253,14 @@ func (c RefundPayment) right() Right {
 		return Right{System: Payments.ID}
 	}
 	return Right{Operator: Admin}
+}
+
+// right: whether bank transfer will do is for the seller to say (C34).
+func (c SetMethod) right() Right {
+	if c.Method == Transfer {
+		return Right{Operator: Support}
+	}
+	return Right{Operator: Admin, Person: ByOwner, System: Payments.ID}
 }
 
 // right: an operator vouches for who joins at once.

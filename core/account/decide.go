@@ -20,7 +20,7 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 	if err != nil {
 		return nil, err
 	}
-	return append(events, s.warn(events, b)...), nil
+	return append(s.withOrder(events, at, b), s.warn(events, b)...), nil
 }
 
 func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {

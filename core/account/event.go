@@ -70,8 +70,9 @@ type PaymentDeclined struct {
 
 // ChargeVoided: the charge is given up. A job tells the provider; money that came all the same goes back.
 type ChargeVoided struct {
-	Charge string `json:"charge"`
-	Why    string `json:"why"`
+	Charge    string `json:"charge"`
+	Why       string `json:"why"`
+	Cancelled bool   `json:"cancelled,omitempty"` // an order, by support
 }
 
 // MoneyReturned: a charge that had been given up succeeded; a job returns the money.

@@ -137,6 +137,37 @@ func Closing(opening *credit.Closed, events []Event) {
 	}
 }
 
+// OrderState is what became of an order for a bank transfer (C34).
+type OrderState string
+
+// The states of an order.
+const (
+	OrderOpen      OrderState = "open"
+	OrderPaid      OrderState = "paid"
+	OrderCancelled OrderState = "cancelled" // by support
+	OrderGivenUp   OrderState = "given_up"  // too late, or something else came in its place
+)
+
+// OrderEnd returns what an entry with these events made of an order, and why it was given up; "" where it did not end it.
+func OrderEnd(events []Event, order string) (OrderState, string) {
+	for _, event := range events {
+		switch e := event.(type) {
+		case Paid:
+			if e.Charge == order {
+				return OrderPaid, ""
+			}
+		case ChargeVoided:
+			if e.Charge == order && (e.Cancelled || e.Why == cancelledBySupport) {
+				return OrderCancelled, e.Why
+			}
+			if e.Charge == order {
+				return OrderGivenUp, e.Why
+			}
+		}
+	}
+	return "", ""
+}
+
 // Returns says whether the entry with these events gave a charge's money back, because there was nothing to pay.
 func Returns(events []Event, charge string) bool {
 	for _, event := range events {

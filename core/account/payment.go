@@ -34,7 +34,7 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 	if !s.stillPays(c, b) {
 		return append(events, MoneyReturned{c.ID, c.Amount})
 	}
-	if c.Method != s.Sub.Method && c.Method != "" && c.Method != Transfer && c.Instead == s.Sub.Method {
+	if s.replacesMethod(c) {
 		events = append(events, subscription.MethodSaved{Method: c.Method})
 	}
 	switch c.Purpose {
@@ -49,8 +49,25 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 	}
 }
 
+// replacesMethod reports whether the method that paid is used from now on: a card, unless another one was given meanwhile; and bank
+// transfer for a plan of an account that has no card. One that is set to pay by transfer stays so when a card pays something beside.
+func (s *State) replacesMethod(c *Charge) bool {
+	switch {
+	case c.Method == s.Sub.Method, c.Method == "", c.Instead != s.Sub.Method:
+		return false
+	case c.Method == Transfer:
+		return s.Sub.Method == "" && c.Purpose != ForTopUp
+	case s.Sub.Method == Transfer:
+		return c.Purpose == ForStart || c.Purpose == ForRenewal
+	}
+	return true
+}
+
 // renewed begins the period that a charge has paid: of the plan that was to be renewed, or of a cheaper one in its place (C27).
 func (s *State) renewed(c *Charge, events []Event, at time.Time, b catalog.Book) []Event {
+	if s.Sub.Renewal == nil {
+		return s.payAhead(c, events, at, b)
+	}
 	for _, other := range s.Charges {
 		if other.Purpose == ForRenewal && other.ID != c.ID && !other.Voided {
 			events = append(events, giveUp(&other, "paid by "+c.ID)...)
@@ -71,6 +88,9 @@ func (s *State) renewed(c *Charge, events []Event, at time.Time, b catalog.Book)
 func (s *State) stillPays(c *Charge, b catalog.Book) bool {
 	if c.Purpose == ForRenewal && c.Terms != nil {
 		return s.Sub.Renewal != nil && !c.Voided
+	}
+	if c.Renews != nil && s.Sub.Renewal == nil { // what it is for is compared with every change
+		return true
 	}
 	if c.Purpose == ForRenewal {
 		r := s.Sub.Renewal
@@ -93,7 +113,7 @@ func (s *State) declined(c *Charge, reason string, at time.Time, b catalog.Book)
 func (s *State) actionRequired(c *Charge, url string, at time.Time, b catalog.Book) []Event {
 	switch {
 	case c.Voided && c.ActionBy.IsZero():
-		return []Event{ChargeVoided{c.ID, "it had been given up"}}
+		return []Event{ChargeVoided{Charge: c.ID, Why: "it had been given up"}}
 	case !c.ActionBy.IsZero():
 		return nil
 	}

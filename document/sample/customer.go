@@ -49,7 +49,7 @@ func open(series *bill.Series, kind account.Kind, p bill.Profile, email string) 
 // do gives a command, by an operator.
 func (c *customer) do(cmd account.Command, now time.Time) {
 	c.apply(c.state.Advance(now, book()), now)
-	events, err := account.Decide(c.state, cmd, account.Operator, now, book())
+	events, err := account.Decide(c.state, cmd, account.ActorFor(cmd), now, book())
 	must(err)
 	c.apply(events, now)
 }

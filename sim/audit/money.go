@@ -77,7 +77,7 @@ func (a *Account) refillPaid() {
 	var kept, paid int64
 	for _, id := range slices.Backward(a.Remembered) {
 		c := a.charge(id)
-		if c.Purpose == "topup" {
+		if c.Purpose == "topup" || a.Ahead != nil && a.Ahead.Charge == id { // nothing of this period
 			continue
 		}
 		kept, paid = kept+c.Amount-c.Refunded, paid+c.Amount
@@ -112,6 +112,9 @@ func (a *Account) Order(at time.Time, by Actor, o Order) Answer {
 		c.Purpose, c.Amount, c.Credits = "topup", a.due(p.Cents), p.Credits
 		a.ask(c)
 		return a.ok()
+	}
+	if next, there := a.upcoming(); there && next.plan == o.Plan && next.interval == o.Interval {
+		return a.orderNext()
 	}
 	q, code := a.quote(at, o.Plan, o.Interval)
 	if code != "" {
@@ -150,6 +153,7 @@ func (a *Account) PayOrder(at time.Time, by Actor, p PayOrder) Answer {
 	}
 	c.Outcome = "succeeded"
 	a.paid(at, c)
+	a.orderFits(at)
 	return a.ok()
 }
 
@@ -165,6 +169,9 @@ func (a *Account) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
 		return a.refuse(Conflict)
 	}
 	a.giveUp(c)
+	if c.For != nil {
+		a.NoOrder = a.Period.End // support wants none for this period
+	}
 	return a.ok()
 }
 
@@ -260,11 +267,17 @@ func (a *Account) tax(at time.Time, untaxed bool) {
 		return
 	}
 	a.Untaxed = untaxed
-	given := a.open("renewal")
-	for _, c := range given {
-		a.giveUp(c)
+	tried := false
+	for _, c := range a.open("renewal") {
+		if c.For == nil {
+			a.giveUp(c)
+			tried = true
+		}
 	}
-	if len(given) > 0 && a.Renewal.Next.IsZero() {
+	defer a.orderFits(at)
+	if tried && a.charging() && a.Method == transfer { // no card is tried again
+		a.missed(at)
+	} else if tried && a.charging() {
 		a.ask(Charge{Purpose: "renewal", Amount: a.due(a.plan().price(a.Interval)), Method: a.Method, Untaxed: untaxed})
 	}
 }

@@ -17,6 +17,7 @@ type View struct {
 	NextRefill             time.Time
 	Pending                Pending // zero: nothing is scheduled
 	Final                  bool
+	Ahead                  Ahead // the next period, where it is paid already (C34)
 	Method                 string
 	Available, Bought      int64 // free to spend: of everything, and of what pays for every model
 	Held                   int64
@@ -67,6 +68,9 @@ func (a *Account) View() View {
 	}
 	if a.Pending != nil {
 		v.Pending = *a.Pending
+	}
+	if a.Ahead != nil {
+		v.Ahead = *a.Ahead
 	}
 	for _, l := range a.Lots {
 		v.Held += l.Held
