@@ -142,11 +142,13 @@ type Lock struct {
 
 // Way is one thing that would open a lock.
 type Way struct {
-	Way    string     `json:"way"` // upgrade, topup, wait, free_mode, ask_admin
-	Plan   string     `json:"plan"`
-	Pack   string     `json:"pack"`
-	At     *time.Time `json:"at"`
-	Models []string   `json:"models"`
+	Way     string     `json:"way"` // upgrade, topup, wait, free_mode, ask_admin
+	Plan    string     `json:"plan"`
+	Pack    string     `json:"pack"`
+	Credits int64      `json:"credits"` // of the plan each month, of the pack, or to spend after the wait
+	Price   *Amount    `json:"price"`   // of the plan or of the pack
+	At      *time.Time `json:"at"`
+	Models  []string   `json:"models"`
 }
 
 // Hold is credits set aside for a generation, or what became of them.

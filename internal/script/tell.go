@@ -311,6 +311,11 @@ func (s *story) waysOut(data any) string {
 		case w.Models != nil:
 			text += " → " + strings.Join(w.Models, " ")
 		}
+		if w.Price != nil {
+			text += fmt.Sprintf(" (%d credits for %s)", w.Credits, w.Price)
+		} else if w.Credits > 0 {
+			text += fmt.Sprintf(" (%d credits)", w.Credits)
+		}
 		parts = append(parts, text)
 	}
 	return strings.Join(parts, ", ")
