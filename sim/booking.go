@@ -101,7 +101,7 @@ func (c *Clerk) granted(e credit.Granted) error {
 	switch n := int64(e.Credits); {
 	case e.Source == credit.TopUp:
 		return c.Books.TopUp(c.paid, n)
-	case e.Source == credit.Bonus:
+	case e.Source == credit.Bonus, e.Source == credit.Refund:
 		c.Books.Gift(n)
 		return nil
 	case c.upgraded:

@@ -193,7 +193,7 @@ func caused(events []account.Event) audit.Answer {
 		case credit.Settled:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.SettledLate:
-			ans.Credits, ans.Units = int64(e.Credits-e.Forgiven), e.Units
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.TakenBack:
 			for _, d := range e.Draws {
 				ans.Credits += int64(d.Credits)

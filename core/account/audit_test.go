@@ -105,7 +105,7 @@ func (a *audit) credit(event credit.Event) {
 	case credit.Settled:
 		a.spent += e.Credits
 	case credit.SettledLate:
-		a.spent += e.Credits - e.Forgiven
+		a.spent += e.Credits
 	case credit.Returned:
 		a.spent -= e.Credits
 	case credit.TakenBack:

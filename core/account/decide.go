@@ -46,7 +46,7 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 	case Release:
 		return s.credit(credit.Release{Hold: c.Hold, Closed: c.Closed}, at)
 	case Refund:
-		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed}, at)
+		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Worth: worth(c.Closed, b), Closed: c.Closed}, at)
 	case Grant:
 		return s.grant(c, by, at)
 	case Subscribe:
@@ -145,7 +145,7 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 	}
 	r := credit.Request{
 		ID: c.ID, Model: q.model.ID, Options: q.model.Describe(q.values), User: user, Edition: q.Edition, Credits: q.Credits,
-		Allowance: q.Allowance, Units: q.Units, Deadline: at.Add(q.model.Deadline),
+		Allowance: q.Allowance, Units: q.Units, Worth: q.worth, Deadline: at.Add(q.model.Deadline),
 	}
 	if by.Role == "" {
 		r.By = by.ID
@@ -157,6 +157,30 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 		r.OnlyFrom = credit.BoughtOnly
 	}
 	return s.credit(credit.Place{Request: r, Now: c.Now}, at)
+}
+
+// worth is what the units of a hold would have cost in credits. Holds of early releases do not say it: theirs cost what the default
+// options do.
+func worth(c *credit.Closed, b catalog.Book) money.Credits {
+	if c == nil || c.Hold.Units == 0 || c.Hold.Worth > 0 {
+		if c == nil {
+			return 0
+		}
+		return c.Hold.Worth
+	}
+	m, err := b.Edition(c.Hold.Edition).Model(c.Hold.Model)
+	if err != nil {
+		panic("account: " + err.Error())
+	}
+	values, err := m.Read(nil)
+	if err != nil {
+		panic("account: " + err.Error())
+	}
+	each, err := m.Credits(values)
+	if err != nil {
+		panic("account: " + err.Error())
+	}
+	return each * money.Credits(c.Hold.Units)
 }
 
 // checkID checks an id that a client chose for a hold.

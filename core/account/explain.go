@@ -78,6 +78,13 @@ func explainEnd(c *credit.Closed) []Reason {
 		if c.Hold.Units > 0 {
 			took += fmt.Sprintf(" and %d of the %d units of %s", c.Units, c.Hold.Units, c.Hold.Allowance)
 		}
+		if c.Late {
+			sentence := "It was settled after its deadline, when all that it held had gone back: it took " + took + " asked"
+			if c.Forgiven > 0 {
+				sentence += fmt.Sprintf("; %d credits were not there any more, and are forgiven", c.Forgiven)
+			}
+			return []Reason{{"C5", sentence + "."}}
+		}
 		return []Reason{{"C5", "It was settled at " + took + " held; the rest went back where it came from."}}
 	case credit.StatusReleased:
 		return []Reason{{"C5", "It was released: everything went back where it came from."}}

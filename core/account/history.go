@@ -124,8 +124,8 @@ func Closing(opening *credit.Closed, events []Event) {
 			}
 		case credit.SettledLate: // what it took is not what was held, and its units are of that day's allowance
 			if e.Hold == opening.Hold.ID {
-				opening.Status, opening.Final, opening.Draws, opening.Units = credit.StatusSettled, e.Credits, e.Draws, e.Units
-				opening.Hold.Refill, opening.Forgiven = e.Refill, e.Forgiven
+				opening.Status, opening.Final, opening.Draws, opening.Units = credit.StatusSettled, e.Taken(), e.Draws, e.Units
+				opening.Hold.Refill, opening.Forgiven, opening.Late = e.Refill, e.Forgiven, true
 			}
 		case credit.Released:
 			end(e.Hold, credit.StatusReleased)

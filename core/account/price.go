@@ -19,7 +19,8 @@ type Quote struct {
 	Allowance string        // the allowance that pays for Units
 	Units     int64
 	Edition   int
-	Lock      *access.Lock // nil: it may run now
+	Lock      *access.Lock  // nil: it may run now
+	worth     money.Credits // what the units would cost
 	question  access.Question
 	model     *catalog.Model
 	values    catalog.Values
@@ -126,7 +127,11 @@ func (s *State) take(q *Quote, unlocked bool) error {
 		need := m.Units(q.values)
 		if q.Units = min(need, s.Wallet.Left(m.Allowance)); q.Units > 0 {
 			q.Allowance = m.Allowance
-			if q.Units == need {
+			all, err := m.Credits(q.values)
+			if err != nil {
+				return err
+			}
+			if q.worth = all; q.Units == need {
 				return nil
 			}
 			rest = m.Less(q.values, q.Units)
@@ -134,6 +139,7 @@ func (s *State) take(q *Quote, unlocked bool) error {
 	}
 	var err error
 	q.Credits, err = m.Credits(rest)
+	q.worth = max(q.worth-q.Credits, 0)
 	return err
 }
 

@@ -109,7 +109,7 @@ func (w *world) note(ans *audit.Answer, at time.Time, events []account.Event) {
 		case credit.Settled:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.SettledLate:
-			ans.Credits, ans.Units = int64(e.Credits-e.Forgiven), e.Units
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.Returned:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.TakenBack:
