@@ -13,6 +13,7 @@ import (
 // Mirror shows an account's state as the auditor looks at it.
 func Mirror(s *account.State, b catalog.Book) audit.View {
 	v := audit.View{
+		Kind: string(s.Kind),
 		Plan: s.Sub.Plan, Edition: s.Sub.Edition, Status: string(s.Sub.Status(b)), Period: audit.Span{Start: utc(s.Sub.Period.Start), End: utc(s.Sub.Period.End)},
 		NextRefill: utc(s.Sub.NextRefill()), Pending: Scheduled(s.Sub.Pending), Final: s.Sub.Final, Method: s.Sub.Method,
 		Available: int64(s.Wallet.Available(credit.Anywhere)), Bought: int64(s.Wallet.Available(credit.BoughtOnly)),

@@ -59,6 +59,9 @@ func (w *world) money(s *subject) account.Command {
 	case 7:
 		return account.SetTax{ReverseCharge: w.luck.chance(60), Profile: pick(w.luck, 0, 0, s.audit.Profile)}
 	case 8:
+		if w.luck.chance(50) {
+			return account.SetKind{Kind: pick(w.luck, account.Personal, account.Business, account.Enterprise, "club")}
+		}
 		return account.SetProfile{Foreign: w.luck.chance(50)}
 	}
 	back := account.RefundPayment{Charge: "ch_99", Reason: "asked for"}

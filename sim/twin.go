@@ -76,7 +76,7 @@ func (t *twin) entry(e store.Entry, book catalog.Book) error {
 	if open, ok := cmd.(account.Open); ok && t.audit == nil {
 		editions := t.clerk.Books.Editions
 		t.audit = audit.Open(e.At, open.Owner, book.Zone(), editions[:t.shop]...)
-		t.audit.Editions = editions
+		t.audit.Editions, t.audit.Kind = editions, string(open.Kind)
 	} else if t.audit == nil {
 		return differ("order", "it comes before the account is opened")
 	} else {

@@ -40,6 +40,8 @@ func (s *State) Apply(event Event) {
 		s.mustPayment(e.Charge).Refunded += e.Amount.Cents
 	case ProfileSet:
 		s.ProfileSet, s.VATDigest = s.Seq+1, e.Digest // of the entry that is being applied
+	case KindSet:
+		s.Kind = e.Family
 	case TaxSet:
 		s.ReverseCharge = e.ReverseCharge
 	case Warned:

@@ -145,6 +145,12 @@ type SetProfile struct {
 	Digest  string `json:"digest,omitempty"` // of the VAT ID, so that what is confirmed is that one
 }
 
+// SetKind turns a personal account into a business or enterprise one, or back; it keeps everything else (C32). That its profile is one
+// which the new kind may have is for the caller to see.
+type SetKind struct {
+	Kind Kind `json:"kind"`
+}
+
 // SetTax tells whether the VAT ID of a business elsewhere in the EU is confirmed, under the registry's consultation number.
 type SetTax struct {
 	ReverseCharge bool   `json:"reverse_charge"`
@@ -214,6 +220,7 @@ func (PayOrder) Name() string      { return "pay_order" }
 func (CancelOrder) Name() string   { return "cancel_order" }
 func (RefundPayment) Name() string { return "refund_payment" }
 func (SetProfile) Name() string    { return "set_profile" }
+func (SetKind) Name() string       { return "set_kind" }
 func (SetTax) Name() string        { return "set_tax" }
 func (Move) Name() string          { return "move" }
 func (MakeKey) Name() string       { return "make_key" }
@@ -238,6 +245,7 @@ func (Order) right() Right       { return Right{Operator: Support} }
 func (PayOrder) right() Right    { return Right{Operator: Admin} }
 func (CancelOrder) right() Right { return Right{Operator: Support} }
 func (SetProfile) right() Right  { return Right{Operator: Support, Person: ByOwner} }
+func (SetKind) right() Right     { return Right{Operator: Support, Person: ByOwner} }
 func (SetTax) right() Right      { return Right{System: Registries.ID} }
 func (Move) right() Right        { return Right{Operator: Admin} }
 func (MakeKey) right() Right     { return Right{Operator: Admin, Person: ByOwner} }

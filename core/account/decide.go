@@ -71,6 +71,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.refundPayment(c, at)
 	case SetProfile:
 		return s.setProfile(c, at, b), nil
+	case SetKind:
+		return s.setKind(c)
 	case SetTax:
 		return s.taxSet(c, at, b), nil
 	case Move:
@@ -90,8 +92,8 @@ func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
 	if s.Seq > 0 {
 		return nil, fault.New(fault.Conflict, "There is an account %q already.", c.ID)
 	}
-	if c.Kind != Personal && c.Kind != Business && c.Kind != Enterprise {
-		return nil, fault.Bad("kind", "must be personal, business or enterprise")
+	if err := c.Kind.check(); err != nil {
+		return nil, err
 	}
 	if c.ID == "" {
 		return nil, fault.Bad("id", "is needed")
@@ -107,6 +109,24 @@ func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
 		return nil, err
 	}
 	return s.withRefill(appendAll(events, begun), "", b), nil
+}
+
+func (k Kind) check() error {
+	if k != Personal && k != Business && k != Enterprise {
+		return fault.Bad("kind", "must be personal, business or enterprise")
+	}
+	return nil
+}
+
+// setKind: what is charged without VAT is a business; another kind would not be (C32).
+func (s *State) setKind(c SetKind) ([]Event, error) {
+	if err := c.Kind.check(); err != nil || c.Kind == s.Kind {
+		return nil, err
+	}
+	if c.Kind == Personal && s.ReverseCharge {
+		return nil, fault.New(fault.Conflict, "The account is charged without VAT, as a business whose VAT ID is confirmed; take the VAT ID out of the billing profile first.")
+	}
+	return []Event{KindSet{c.Kind}}, nil
 }
 
 // appendAll appends one package's events to an account's.

@@ -50,6 +50,11 @@ type ProfileSet struct {
 	Digest  string `json:"digest,omitempty"`
 }
 
+// KindSet: the account is of another kind from now on.
+type KindSet struct {
+	Family Kind `json:"kind"`
+}
+
 // TaxSet: from now on the account is charged with VAT, or under reverse charge.
 type TaxSet struct {
 	ReverseCharge bool `json:"reverse_charge"`
@@ -99,6 +104,7 @@ func (ChargeVoided) Kind() string    { return "charge_voided" }
 func (MoneyReturned) Kind() string   { return "money_returned" }
 func (PaymentRefunded) Kind() string { return "payment_refunded" }
 func (ProfileSet) Kind() string      { return "profile_set" }
+func (KindSet) Kind() string         { return "kind_set" }
 func (TaxSet) Kind() string          { return "tax_set" }
 func (Warned) Kind() string          { return "warned" }
 func (KeyMade) Kind() string         { return "key_made" }

@@ -155,10 +155,10 @@ func (w *Wallet) unitsBack(r Returned, worth money.Credits, h *Hold) []Event {
 	if r.Units == 0 {
 		return []Event{r}
 	}
-	if a := w.allowance(h.Allowance); a != nil {
+	if w.allowance(h.Allowance) != nil {
 		r.Allowance = h.Allowance
 		if h.Refill != w.Refill {
-			r.More = max(0, r.Units-a.Used)
+			r.More = r.Units // what was used of that month is not given back by it: open holds may return it
 		}
 		return []Event{r}
 	}

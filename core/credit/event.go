@@ -95,7 +95,7 @@ type Returned struct {
 	Lots      []Granted     `json:"lots,omitempty"`  // new ones
 	Allowance string        `json:"allowance,omitempty"`
 	Units     int64         `json:"units,omitempty"`
-	More      int64         `json:"more,omitempty"` // of the units, those by which another month's allowance grows: it has not used as many
+	More      int64         `json:"more,omitempty"` // of the units, those by which another month's allowance grows
 }
 
 // Kind implements Event.

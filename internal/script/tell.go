@@ -53,6 +53,8 @@ func (s *story) tell(event account.Event) string {
 		return fmt.Sprintf("%s gives back %s of %s", e.Refund, e.Amount, e.Charge)
 	case account.ProfileSet:
 		return "the billing profile is set"
+	case account.KindSet:
+		return fmt.Sprintf("a %s account from now on", e.Family)
 	case account.TaxSet:
 		if e.ReverseCharge {
 			return "charged without VAT from now on"

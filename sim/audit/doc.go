@@ -86,6 +86,7 @@ type Account struct {
 	Told    int      // how many of them were in an answer
 	Keys    []string // API keys that are valid
 
+	Kind       string   // personal, business, enterprise; "" is not known yet
 	Untaxed    bool     // prices are charged without VAT (C32)
 	Profile    int64    // the entry that set the billing profile last
 	Remembered []string // charges of the last year that were paid, in this order

@@ -315,13 +315,7 @@ func (a *Account) unitsBack(h *Hold, units int64) {
 	case h.Refill == a.Refill:
 		w.Used -= units
 	default:
-		for ; units > 0; units-- {
-			if w.Used > 0 {
-				w.Used--
-			} else {
-				w.Included++
-			}
-		}
+		w.Included += units
 	}
 }
 

@@ -320,6 +320,9 @@ func (g *generator) transfer() any {
 	case 3:
 		return audit.CancelOrder{Charge: id}
 	case 4:
+		if g.chance(30) {
+			return audit.SetKind{Kind: pick(g, "personal", "business", "enterprise", "club")}
+		}
 		return audit.SetTax{Untaxed: g.chance(50)}
 	case 5:
 		return audit.Order{Pack: "500", Reference: "RF18"}

@@ -36,6 +36,9 @@ type GiveMoneyBack struct {
 // SetProfile says that the billing profile was changed, by which entry (C32).
 type SetProfile struct{ Entry int64 }
 
+// SetKind says of which kind the account is from now on: personal, business or enterprise (C32).
+type SetKind struct{ Kind string }
+
 // SetTax says whether the VAT ID in the billing profile is confirmed; Profile is the entry that set that, or 0 (C32).
 type SetTax struct {
 	Untaxed bool
@@ -245,6 +248,25 @@ func (a *Account) SetProfile(at time.Time, by Actor, p SetProfile) Answer {
 	}
 	a.Profile = p.Entry
 	a.tax(at, false)
+	return a.ok()
+}
+
+// SetKind mirrors another kind of account: everything else stays (C32).
+func (a *Account) SetKind(at time.Time, by Actor, k SetKind) Answer {
+	a.Wake(at)
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
+	}
+	switch k.Kind {
+	case "personal":
+		if a.Untaxed && a.Kind != k.Kind {
+			return a.refuse(Conflict)
+		}
+	case "business", "enterprise":
+	default:
+		return a.refuse(Invalid)
+	}
+	a.Kind = k.Kind
 	return a.ok()
 }
 

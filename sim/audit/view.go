@@ -9,6 +9,7 @@ import (
 
 // View is what can be seen of an account from outside, to be compared. Instants are in UTC.
 type View struct {
+	Kind                   string // personal, business, enterprise
 	Plan, Interval, Status string // free, active, past_due, canceling (C25, C27)
 	Edition                int    // of the catalogue
 	Period                 Span
@@ -55,6 +56,7 @@ type OpenCharge struct {
 // View shows the account as it is now.
 func (a *Account) View() View {
 	v := View{
+		Kind: a.Kind,
 		Plan: a.Plan, Interval: a.Interval, Edition: a.Edition, Status: a.Status(), Period: a.Period, NextRefill: a.NextRefill(), Final: a.Final,
 		Method: a.Method, Available: a.Available(false), Bought: a.Available(true), Totals: a.Totals,
 		Keys: a.Keys, Locks: map[string]map[string]string{}, Untaxed: a.Untaxed,

@@ -101,6 +101,7 @@ func show(ans audit.Answer) string {
 func (w *world) begin(s step) (audit.Answer, error) {
 	w.state, w.closed, w.marks = &account.State{}, map[string]*credit.Closed{}, map[string]bool{}
 	w.audit = audit.Open(s.at, "ada", w.zone)
+	w.audit.Kind = "business"
 	got := w.decide(s.at, account.Operator, account.Open{ID: "acc", Kind: account.Business, Owner: "ada"})
 	if got.Code != "" {
 		return got, fmt.Errorf("opening is refused: %s", got.Code)
@@ -216,6 +217,8 @@ func (w *world) told(s step) audit.Answer {
 		return a.CancelOrder(s.at, s.by, op)
 	case audit.SetTax:
 		return a.SetTax(s.at, s.by, op)
+	case audit.SetKind:
+		return a.SetKind(s.at, s.by, op)
 	case audit.GiveMoneyBack:
 		return a.GiveMoneyBack(s.at, s.by, op)
 	case audit.Invite:
@@ -271,6 +274,8 @@ func (w *world) decided(s step) audit.Answer {
 		return w.decide(s.at, by, account.CancelOrder{Charge: op.Charge})
 	case audit.SetTax:
 		return w.decide(s.at, by, account.SetTax{ReverseCharge: op.Untaxed})
+	case audit.SetKind:
+		return w.decide(s.at, by, account.SetKind{Kind: account.Kind(op.Kind)})
 	case audit.GiveMoneyBack:
 		back := account.RefundPayment{Charge: op.Charge}
 		if op.Cents != nil {

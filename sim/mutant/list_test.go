@@ -35,7 +35,7 @@ var mutants = []mutant{
 	{"what was refunded is refunded again", "core/credit/decide.go",
 		"return sum(c.Draws) - before.Credits, c", "return sum(c.Draws), c", true},
 	{"units that come back after their month are lost", "core/credit/decide.go",
-		"r.More = max(0, r.Units-a.Used)", "r.Units = min(r.Units, a.Used)", false},
+		"r.More = r.Units //", "r.More, r.Units = 0, 0 //", false},
 	{"units for which there is no allowance any more are lost", "core/credit/decide.go",
 		"\tif credits == 0 {\n", "\tif credits >= 0 {\n", false},
 	{"released credits come back to a lot that has expired", "core/credit/apply.go",
