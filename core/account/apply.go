@@ -37,7 +37,8 @@ func (s *State) Apply(event Event) {
 		s.remember(e)
 		s.dropCharge(e.Charge)
 	case PaymentRefunded:
-		s.mustPayment(e.Charge).Refunded += e.Amount.Cents
+		p := s.mustPayment(e.Charge)
+		p.Refunded, p.Ended = p.Refunded+e.Amount.Cents, p.Ended || e.Ends
 	case ProfileSet:
 		s.ProfileSet, s.VATDigest = s.Seq+1, e.Digest // of the entry that is being applied
 	case KindSet:
@@ -80,7 +81,7 @@ func (s *State) Fold(seq int64, at time.Time) {
 func (s *State) remember(e Paid) {
 	s.Payments = slices.DeleteFunc(s.Payments, func(p Payment) bool { return e.At.Sub(p.At) > rememberedIn })
 	c := s.mustCharge(e.Charge)
-	s.Payments = append(s.Payments, Payment{Charge: c.ID, Purpose: e.Purpose, Amount: e.Amount, Credits: c.Credits, Method: c.Method, At: e.At})
+	s.Payments = append(s.Payments, Payment{Charge: c.ID, Purpose: e.Purpose, Amount: e.Amount, Credits: c.Credits, Method: c.Method, At: e.At, Worth: e.Worth})
 }
 
 func (s *State) mustPayment(charge string) *Payment {

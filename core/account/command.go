@@ -130,7 +130,8 @@ type CancelOrder struct {
 	Charge string `json:"charge"`
 }
 
-// RefundPayment gives money of a payment back, and takes credits that it paid for, by an operator. Amount nil: all that can be.
+// RefundPayment gives money of a payment back, and takes credits that it paid for, by an operator. Amount nil: the share of its
+// credits that are unspent.
 type RefundPayment struct {
 	Charge string        `json:"charge"`
 	Amount *money.Amount `json:"amount,omitempty"`

@@ -68,7 +68,7 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 	case CancelOrder:
 		return s.cancelOrder(c)
 	case RefundPayment:
-		return s.refundPayment(c, at)
+		return s.refundPayment(c, at, b)
 	case SetProfile:
 		return s.setProfile(c, at, b), nil
 	case SetKind:

@@ -111,6 +111,8 @@ type Payment struct {
 	Credits  money.Credits `json:"credits,omitempty"`  // of a top-up
 	Method   string        `json:"method"`
 	At       time.Time     `json:"at"`
+	Ended    bool          `json:"ended,omitempty"` // what was unspent was given back: it brings no further credits
+	Worth                  // of a plan; payments of early releases do not say it
 }
 
 // Kept is what was not given back.

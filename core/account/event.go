@@ -33,6 +33,13 @@ type Paid struct {
 	Purpose Purpose      `json:"purpose"`
 	Amount  money.Amount `json:"amount"`
 	At      time.Time    `json:"at,omitzero"`
+	Worth
+}
+
+// Worth is what a payment for a plan brings: so many credits in all, of which so many in each further month of its period.
+type Worth struct {
+	Brings  money.Credits `json:"brings,omitempty"`
+	Monthly money.Credits `json:"monthly,omitempty"`
 }
 
 // PaymentRefunded: money of a payment goes back, and with it a document that says so.
@@ -42,6 +49,7 @@ type PaymentRefunded struct {
 	Amount money.Amount `json:"amount"`
 	Reason string       `json:"reason,omitempty"`
 	Past   string       `json:"past,omitempty"` // it has gone back already, by this refund of the provider
+	Ends   bool         `json:"ends,omitempty"` // the payment brings no further credits
 }
 
 // ProfileSet: the billing profile was changed. Foreign: a VAT ID is to be confirmed.

@@ -30,7 +30,8 @@ func (s *State) recordPayment(c RecordPayment, at time.Time, b catalog.Book) ([]
 }
 
 func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
-	events := []Event{Paid{c.ID, c.Purpose, c.Amount, at}}
+	paid := Paid{Charge: c.ID, Purpose: c.Purpose, Amount: c.Amount, At: at}
+	events := []Event{paid}
 	if !s.stillPays(c, b) {
 		return append(events, MoneyReturned{c.ID, c.Amount})
 	}
@@ -43,10 +44,13 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 			Lot: s.Wallet.LastLot + 1, Source: credit.TopUp, Bought: true, Credits: c.Credits, Reason: c.About, Charge: c.ID,
 		})
 	case ForRenewal:
-		return s.renewed(c, events, at, b)
+		events = s.renewed(c, events, at, b)
 	default:
-		return s.carry(events, *c.Terms, c.ID, at, b)
+		events = s.carry(events, *c.Terms, c.ID, at, b)
 	}
+	paid.Worth = s.worthOf(c, events, b)
+	events[0] = paid
+	return events
 }
 
 // replacesMethod reports whether the method that paid is used from now on: a card, unless another one was given meanwhile; and bank

@@ -195,7 +195,9 @@ func (s *State) periodPaid(ahead bool, b catalog.Book) (charge string, kept, pai
 		if p.Purpose == ForTopUp || !ahead && s.Sub.Ahead != nil && p.Charge == s.Sub.Ahead.Charge {
 			continue
 		}
-		kept, paid = kept+p.Kept().Cents, paid+p.Amount.Cents
+		if paid += p.Amount.Cents; !p.Ended {
+			kept += p.Kept().Cents
+		}
 		if p.Purpose != ForUpgrade {
 			charge = p.Charge
 		}

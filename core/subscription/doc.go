@@ -113,6 +113,11 @@ func (s *State) last() Pending {
 	return Pending{s.Plan, s.Interval, s.Edition, s.Period.End}
 }
 
+// MonthsToCome is how many credit months of the paid period are still to begin.
+func (s *State) MonthsToCome(b catalog.Book) int {
+	return max(cal.MonthAt(s.Anchor, s.Period.End, b.Zone())-s.MonthN-1, 0)
+}
+
 // PaidTo is the end of what is paid.
 func (s *State) PaidTo() time.Time { return s.last().At }
 

@@ -28,6 +28,9 @@ type Charge struct {
 	Untaxed  bool      // the amount is without VAT (C32)
 	Paid     time.Time // when
 	Refunded int64     // cents of it that support gave back (C32)
+	Brings   int64     // credits, of a plan's: in all
+	Monthly  int64     // and in each further month of its period
+	Ended    bool      // what was unspent was given back: it brings no more
 }
 
 // TopUp buys a pack (C18).
@@ -196,6 +199,14 @@ func (a *Account) paid(at time.Time, c *Charge) {
 			a.Method = c.Method
 		}
 	}
+	if c.Purpose == "upgrade" {
+		a.worthOfUpgrade(c)
+	}
+	defer func() {
+		if c.Purpose == "start" || c.Purpose == "renewal" {
+			a.worthOfPeriod(c)
+		}
+	}()
 	switch c.Purpose {
 	case "start", "upgrade":
 		a.carry(at, c.Quote, c.ID)

@@ -83,7 +83,9 @@ func (a *Account) refillPaid() {
 		if c.Purpose == "topup" || a.Ahead != nil && a.Ahead.Charge == id { // nothing of this period
 			continue
 		}
-		kept, paid = kept+c.Amount-c.Refunded, paid+c.Amount
+		if paid += c.Amount; !c.Ended {
+			kept += c.Amount - c.Refunded
+		}
 		if c.Purpose != "upgrade" {
 			first = id
 			break
@@ -201,6 +203,13 @@ func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer 
 		return a.refuse(Conflict)
 	}
 	cents := most
+	ends := g.Cents == nil && c.Brings > 0
+	if ends {
+		if cents = a.unspentShare(c); cents == 0 {
+			return a.refuse(Conflict)
+		}
+		most = cents
+	}
 	if g.Cents != nil {
 		if cents = *g.Cents; g.Foreign || cents < 1 || cents > most {
 			return a.refuse(Invalid)
@@ -215,8 +224,76 @@ func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer 
 		take = nearest(unspent, cents, most)
 	}
 	c.Refunded += cents
+	c.Ended = c.Ended || ends
 	a.takeBack(c.ID, take)
 	return a.answer(Answer{Credits: take})
+}
+
+// monthsLeft is how many months of the paid period have not begun.
+func (a *Account) monthsLeft() int64 {
+	n := int64(0)
+	for end := a.Month.End; end.Before(a.Period.End); end = a.nextBillingDay(end) {
+		n++
+	}
+	return n
+}
+
+// worthOfPeriod notes the credits that a period's money brings, once it has begun or was paid ahead.
+func (a *Account) worthOfPeriod(c *Charge) {
+	if a.Ahead != nil && a.Ahead.Charge == c.ID {
+		c.Monthly = a.Editions[a.Ahead.Edition-1].plan(a.Ahead.Plan).Credits
+		c.Brings = c.Monthly * monthsOf(a.Ahead.Interval)
+		return
+	}
+	c.Monthly = a.plan().Credits
+	c.Brings = c.Monthly * (1 + a.monthsLeft())
+}
+
+// worthOfUpgrade notes the credits that an upgrade's money brings, before it is carried out.
+func (a *Account) worthOfUpgrade(c *Charge) {
+	to := a.Editions[c.Quote.Edition-1].plan(c.Quote.Plan)
+	c.Monthly = max(0, to.Credits-a.plan().Credits)
+	c.Brings = c.Quote.Credits + c.Monthly*a.monthsLeft()
+	if h := a.Ahead; h != nil {
+		c.Brings += max(0, to.Credits-a.Editions[h.Edition-1].plan(h.Plan).Credits) * monthsOf(h.Interval)
+	}
+}
+
+func monthsOf(interval string) int64 {
+	if interval == "year" {
+		return 12
+	}
+	return 1
+}
+
+// unspentShare is what the unspent credits of a plan's money cost: those that are there, and those that are still to come (C32).
+func (a *Account) unspentShare(c *Charge) int64 {
+	left, coming := a.unspent(c.ID), int64(0)
+	if c.Purpose != "upgrade" {
+		left = min(left, c.Monthly)
+	}
+	if a.Ahead != nil && a.Ahead.Charge == c.ID {
+		coming = c.Brings
+	} else if a.Plan != "free" {
+		for _, id := range slices.Backward(a.Remembered) { // those of this period
+			one := a.charge(id)
+			if one.Purpose == "topup" || a.Ahead != nil && a.Ahead.Charge == id {
+				continue
+			}
+			if id == c.ID {
+				coming = c.Monthly * a.monthsLeft()
+			}
+			if one.Purpose != "upgrade" {
+				break
+			}
+		}
+	}
+	if c.Ended {
+		coming = 0
+	}
+	kept := c.Amount - c.Refunded
+	coming = nearest(coming, kept, c.Amount)
+	return min(kept, c.Amount*min(c.Brings, left+coming)/c.Brings)
 }
 
 // unspent is what is free to spend of what a charge paid for.

@@ -202,6 +202,11 @@ var mutants = []mutant{
 		"s.Payments = slices.DeleteFunc(s.Payments, func(p Payment) bool { return p.Charge == e.Charge })", "", false},
 	{"a refund has no credit note, and no money", "engine/jobs.go", "add(JobRefund, e.Refund)", "", true},
 
+	{"months to come are not given back", "core/account/refund.go",
+		"coming = p.Monthly * money.Credits(s.Sub.MonthsToCome(b))", "coming = 0", false},
+	{"what was given back brings credits all the same", "core/account/subscribe.go",
+		"if paid += p.Amount.Cents; !p.Ended {", "if paid += p.Amount.Cents; true {", false},
+
 	// Renewals by bank transfer.
 	{"an order for the next period opens a week late", "core/account/transfer.go",
 		"const orderDays = 14", "const orderDays = 7", true},
