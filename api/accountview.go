@@ -28,10 +28,11 @@ type Account struct {
 	Period     cal.Period               `json:"period" doc:"the paid period; on Free, the credit month"`
 	NextRefill time.Time                `json:"next_refill" doc:"when its credits are next refreshed (C10)"`
 	Owed       *Owed                    `json:"owed" doc:"a renewal that is not paid yet (C27), or null; only for who may see what is about money"`
-	Pending    *Pending                 `json:"pending" doc:"what changes at the end of the period, or null"`
+	Ahead      *Ahead                   `json:"paid_ahead" doc:"the period after this one, where it is paid already (C34), or null"`
+	Pending    *Pending                 `json:"pending" doc:"what changes at the end of what is paid, or null"`
 	Final      bool                     `json:"final" doc:"cancelled now: pending cannot be taken back (C25)"`
 	Reverse    bool                     `json:"reverse_charge" doc:"a business elsewhere in the EU whose VAT ID is confirmed: it is charged prices without VAT (C32)"`
-	Method     string                   `json:"payment_method,omitempty" doc:"what paid last, and will be charged; only for who may see what is about money"`
+	Method     string                   `json:"payment_method,omitempty" doc:"what paid last, and will be charged; transfer: nothing is charged, bank transfers are waited for; only for who may see what is about money"`
 	Charges    []Charge                 `json:"charges" doc:"charges that wait for their outcome; none for who may not see what is about money"`
 	Credits    Credits                  `json:"credits"`
 	Allowances map[string]AllowanceLeft `json:"allowances" doc:"generations that the plan includes this month, by name (C4)"`
@@ -42,9 +43,17 @@ type Account struct {
 
 // Owed is a renewal that is not paid yet. Paying it, or taking a plan that costs less, ends it.
 type Owed struct {
-	Amount  money.Amount `json:"amount"`
-	NextTry *time.Time   `json:"next_try" doc:"when it is charged next; null while it is being charged"`
-	LastDay time.Time    `json:"last_day" doc:"Free from then on, unless it is paid before"`
+	Amount    money.Amount `json:"amount"`
+	NextTry   *time.Time   `json:"next_try" doc:"when it is charged next; null while it is being charged, and where a bank transfer is waited for"`
+	LastDay   time.Time    `json:"last_day" doc:"Free from then on, unless it is paid before"`
+	Reference string       `json:"reference,omitempty" doc:"what the bank transfer must name, where an order waits for one (C34)"`
+}
+
+// Ahead is the next paid period, which was paid before it begins.
+type Ahead struct {
+	Plan     string           `json:"plan"`
+	Interval catalog.Interval `json:"interval" enum:"month,year"`
+	Period   cal.Period       `json:"period"`
 }
 
 // Pending is a change at the end of the paid period. Plan free: the subscription ends.
@@ -115,6 +124,9 @@ func showAccount(found *app.Account) *Account {
 	if p := s.Sub.Pending; p != nil {
 		v.Pending = &Pending{p.Plan, p.Interval, p.At}
 	}
+	if h := s.Sub.Ahead; h != nil {
+		v.Ahead = &Ahead{h.Plan, h.Interval, h.Period}
+	}
 	if found.Money {
 		v.showMoney(found)
 	}
@@ -138,7 +150,7 @@ func showAccount(found *app.Account) *Account {
 func (v *Account) showMoney(found *app.Account) {
 	v.Email, v.Method = found.Contact.Email, found.State.Sub.Method
 	if o := found.State.Owed(found.Catalog); o != nil {
-		v.Owed = &Owed{o.Amount, orNil(o.NextTry), o.LastDay}
+		v.Owed = &Owed{o.Amount, orNil(o.NextTry), o.LastDay, o.Reference}
 	}
 	for _, c := range found.State.Charges {
 		if !c.Voided {

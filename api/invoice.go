@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"conto/app"
+	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/fault"
@@ -14,26 +15,27 @@ import (
 
 // Invoice is an invoice, a credit note or a pro-forma.
 type Invoice struct {
-	ID       string         `json:"id" example:"inv_17"`
-	Number   string         `json:"number" example:"2026/000123" doc:"without gaps within a year (C32); a pro-forma's is its reference for the transfer"`
-	Kind     bill.Kind      `json:"kind" enum:"invoice,credit_note,proforma"`
-	Date     cal.Date       `json:"date"`
-	Net      money.Amount   `json:"net"`
-	VAT      money.Amount   `json:"vat"`
-	Total    money.Amount   `json:"total" doc:"net + vat, what was paid or given back"`
-	Tax      bill.Treatment `json:"tax" enum:"domestic,threshold,one_stop,reverse_charge,outside" doc:"how it is taxed"`
-	Rate     string         `json:"rate" example:"22" doc:"of VAT, in percent"`
-	RateOf   string         `json:"rate_of" example:"IT" doc:"the country whose VAT it is"`
-	Stamp    bool           `json:"stamp_duty" doc:"it bears the stamp duty of 2 euros, which the seller owes"`
-	Paid     *cal.Date      `json:"paid" doc:"the day of the payment, or null"`
-	Evidence []Evidence     `json:"evidence" doc:"of the country in which the buyer is; two pieces that agree prove it"`
-	Of       string         `json:"of,omitempty" doc:"a credit note's invoice, by its number"`
-	Charge   string         `json:"charge" doc:"the payment, or the order"`
-	Account  string         `json:"account"`
-	Buyer    Buyer          `json:"buyer" doc:"as it was then"`
-	PDF      *string        `json:"pdf" doc:"path of the page"`
-	XML      *string        `json:"xml" doc:"path of the FatturaPA file, or null where there is none"`
-	Exchange *Transmission  `json:"exchange,omitempty" doc:"what became of it at the tax agency's exchange"`
+	ID       string             `json:"id" example:"inv_17"`
+	Number   string             `json:"number" example:"2026/000123" doc:"without gaps within a year (C32); a pro-forma's is its reference for the transfer"`
+	Kind     bill.Kind          `json:"kind" enum:"invoice,credit_note,proforma"`
+	Date     cal.Date           `json:"date"`
+	Net      money.Amount       `json:"net"`
+	VAT      money.Amount       `json:"vat"`
+	Total    money.Amount       `json:"total" doc:"net + vat, what was paid or given back"`
+	Tax      bill.Treatment     `json:"tax" enum:"domestic,threshold,one_stop,reverse_charge,outside" doc:"how it is taxed"`
+	Rate     string             `json:"rate" example:"22" doc:"of VAT, in percent"`
+	RateOf   string             `json:"rate_of" example:"IT" doc:"the country whose VAT it is"`
+	Stamp    bool               `json:"stamp_duty" doc:"it bears the stamp duty of 2 euros, which the seller owes"`
+	Paid     *cal.Date          `json:"paid" doc:"the day of the payment, or null"`
+	Evidence []Evidence         `json:"evidence" doc:"of the country in which the buyer is; two pieces that agree prove it"`
+	Of       string             `json:"of,omitempty" doc:"a credit note's invoice, by its number"`
+	Charge   string             `json:"charge" doc:"the payment, or the order"`
+	Account  string             `json:"account"`
+	Buyer    Buyer              `json:"buyer" doc:"as it was then"`
+	PDF      *string            `json:"pdf" doc:"path of the page"`
+	XML      *string            `json:"xml" doc:"path of the FatturaPA file, or null where there is none"`
+	Exchange *Transmission      `json:"exchange,omitempty" doc:"what became of it at the tax agency's exchange"`
+	State    account.OrderState `json:"state,omitempty" enum:"open,paid,cancelled,given_up" doc:"of a pro-forma: what became of its order; only an open one can be paid (C34)"`
 }
 
 // Evidence is something that says in which country a customer is.
@@ -160,6 +162,7 @@ func showInvoice(f app.Invoice) Invoice {
 		ID: f.ID, Number: f.Number, Kind: f.Kind, Date: f.Date, Net: f.Net, VAT: f.VAT, Total: f.Total, Tax: f.Treatment, Charge: f.Payment.Charge, PDF: &page,
 		Account: f.Account, Buyer: Buyer{f.Buyer.Name, f.Buyer.VATID, f.Buyer.TaxCode, f.Buyer.Address.Country},
 	}
+	v.State = f.Order
 	if f.Of != nil {
 		v.Of = f.Of.Number
 	}

@@ -13,16 +13,16 @@ import (
 type TransferOrder struct {
 	ID        string          `json:"id" doc:"the charge's id"`
 	Reference string          `json:"reference" doc:"what the transfer must name (ISO 11649)"`
-	Purpose   account.Purpose `json:"purpose" enum:"start,upgrade,topup"`
+	Purpose   account.Purpose `json:"purpose" enum:"start,upgrade,renewal,topup" doc:"renewal: the next paid period of an account that pays by transfer, or one that is past due"`
 	Amount    money.Amount    `json:"amount" doc:"to the cent; under reverse charge without VAT"`
 	About     string          `json:"about"`
-	ExpiresAt time.Time       `json:"expires_at" doc:"given up then, if it is not paid; an upgrade with the end of its credit month"`
+	ExpiresAt time.Time       `json:"expires_at" doc:"given up then, if it is not paid; an upgrade with the end of its credit month; a renewal with the last day on which it can be paid"`
 }
 
 type transferInput struct {
 	AccountPath
 	Body struct {
-		Plan     string           `json:"plan,omitempty" doc:"a plan, or else a pack" maxLength:"64"`
+		Plan     string           `json:"plan,omitempty" doc:"a plan, or else a pack; the plan and interval that will be renewed: the next period, and no card is tried from then on" maxLength:"64"`
 		Interval catalog.Interval `json:"interval,omitempty" enum:"month,year" doc:"of a plan"`
 		Pack     string           `json:"pack,omitempty" maxLength:"64"`
 	}
@@ -46,8 +46,8 @@ type ordersReply struct{ Body List[TransferOrder] }
 func (a *API) orderRoutes() {
 	const path = "/v1/accounts/{account}/orders"
 	call(a, get("listOrders", path, "Orders that wait for a bank transfer (C34)"), a.listOrders)
-	call(a, post("openOrder", path, "An operator orders a plan or a pack for the customer to pay by bank transfer; the pro-forma follows by mail (C34)", http.StatusCreated), a.order)
-	call(a, post("payOrder", path+"/{order}/paid", "The money is there: does what a card payment would have done (C34)", http.StatusOK), a.payOrder)
+	call(a, post("openOrder", path, "An operator orders a plan, the next period of one, or a pack for the customer to pay by bank transfer; the pro-forma follows by mail (C34)", http.StatusCreated), a.order)
+	call(a, post("payOrder", path+"/{order}/paid", "The money is there: does what a card payment would have done (C34); the refusal of an order that is over says what became of it", http.StatusOK), a.payOrder)
 	call(a, post("cancelOrder", path+"/{order}/cancel", "Give an order up", http.StatusOK), a.cancelOrder)
 }
 

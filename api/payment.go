@@ -39,7 +39,7 @@ type PaymentPath struct {
 type refundPaymentInput struct {
 	PaymentPath
 	Body struct {
-		Amount *money.Amount `json:"amount,omitempty" doc:"default all that can be given back: of a plan what was kept, of a pack what its unspent credits cost"`
+		Amount *money.Amount `json:"amount,omitempty" doc:"default what the unspent credits of the payment cost, of a plan with those of the months to come; of a plan more can go back, up to all that was kept"`
 		Reason string        `json:"reason,omitempty" maxLength:"200"`
 	}
 }

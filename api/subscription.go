@@ -71,7 +71,7 @@ type topUpInput struct {
 type methodInput struct {
 	AccountPath
 	Body struct {
-		Method string `json:"payment_method" minLength:"1" maxLength:"128"`
+		Method string `json:"payment_method" minLength:"1" maxLength:"128" doc:"a card; transfer, by an operator: bank transfer"`
 	}
 }
 
@@ -106,7 +106,7 @@ func (a *API) subscriptionRoutes() {
 	call(a, post("cancel", path+"/cancel", "Cancel (C25)", http.StatusOK), a.cancel)
 	call(a, post("resume", path+"/resume", "Take back what is scheduled for the end of the period", http.StatusOK), a.resume)
 	call(a, post("topUp", "/v1/accounts/{account}/topups", "Buy a pack (C18); answers when the payment's outcome is known", http.StatusOK), a.topUp)
-	call(a, put("setPaymentMethod", "/v1/accounts/{account}/payment-method", "Charge another method from now on; an unpaid renewal is tried with it at once"), a.setMethod)
+	call(a, put("setPaymentMethod", "/v1/accounts/{account}/payment-method", "Charge another method from now on; an unpaid renewal is tried with it at once. An operator sets transfer: renewals are paid by bank transfer, and no card is tried (C34)"), a.setMethod)
 	call(a, post("moveEdition", "/v1/accounts/{account}/edition", "An operator moves the account to another edition of the catalogue", http.StatusOK), a.moveEdition)
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"conto/core/account"
@@ -122,9 +123,11 @@ type ContactChange struct {
 	Email    *string
 	Name     *string
 	Language *bill.Language
+	Kind     *account.Kind // of the account itself
 }
 
-// ChangeContact changes e-mail, name or language (C35).
+// ChangeContact changes e-mail, name or language (C35), and the account's kind, if its billing profile is one that the new kind may have
+// (C32).
 func (a *App) ChangeContact(c *Call, id string, change ContactChange) (*Account, error) {
 	s, at, err := a.View(c, id, account.ViewMoney)
 	if err != nil {
@@ -138,20 +141,52 @@ func (a *App) ChangeContact(c *Call, id string, change ContactChange) (*Account,
 	if err != nil {
 		return nil, err
 	}
+	if err := a.mayBecome(c, s, change.Kind); err != nil {
+		return nil, err
+	}
 	first, err := once(a, c, id, func() (changedContact, error) {
+		seq, at := s.Seq, at
+		if change.Kind != nil {
+			answer, err := a.do(c, id, account.SetKind{Kind: *change.Kind})
+			if err != nil {
+				return changedContact{}, err
+			}
+			if answer.Seq > 0 {
+				seq, at = answer.Seq, answer.At
+			}
+		}
 		kept, err := a.customers.PutContact(c, id, next, false)
-		return changedContact{kept, s.Seq, at}, err
+		return changedContact{kept, seq, at}, err
 	})
 	if err != nil {
 		return nil, err
 	}
 	a.contactChanged(c, id)
-	if first.Seq != s.Seq { // a repeat
+	if first.Seq != s.Seq { // a repeat, or of another kind now
 		if s, err = a.Engine.StateAt(c, id, first.Seq); err != nil {
 			return nil, err
 		}
 	}
 	return a.account(c, s, first.Contact, first.At), nil
+}
+
+// mayBecome refuses a kind that may not have what the billing profile has: the profile is the customer's to change first (C32).
+func (a *App) mayBecome(c *Call, s *account.State, kind *account.Kind) error {
+	if kind == nil || *kind != account.Personal || s.Kind == account.Personal {
+		return nil
+	}
+	profile, err := a.customers.Profile(c, s.ID)
+	if err != nil || profile == (bill.Profile{}) {
+		return err
+	}
+	var has []string
+	for _, problem := range profile.Problems(*kind) {
+		has = append(has, problem.Field)
+	}
+	if len(has) == 0 {
+		return nil
+	}
+	return fault.New(fault.Conflict, "The billing profile has what a personal account may not have (%s); change the profile first.", strings.Join(has, ", ")).With("profile", has)
 }
 
 // changedContact is what a change of contact answered: the contact, and the account that stood beside it.

@@ -17,7 +17,8 @@ import (
 // Invoice is an invoice, a credit note or a pro-forma, and what became of it at the tax agency's exchange.
 type Invoice struct {
 	Document
-	Exchange *Transmission // nil: it was not handed over
+	Exchange *Transmission      // nil: it was not handed over
+	Order    account.OrderState // of a pro-forma: what became of its order (C34)
 }
 
 // Invoices lists an account's documents, the newest first (C32): at most so many after the one of an id; "" is from the newest on. More
@@ -59,6 +60,10 @@ func (a *App) transmitted(c *Call, documents []Document) ([]Invoice, error) {
 }
 
 func (a *App) sent(c *Call, d Document) (Invoice, error) {
+	if d.Kind == bill.ProForma {
+		end, err := a.orderEnd(c, d.Account, d.Payment.Charge)
+		return Invoice{Document: d, Order: end.State}, err
+	}
 	if a.Exchange == nil || !d.ForExchange() {
 		return Invoice{Document: d}, nil
 	}
@@ -66,7 +71,7 @@ func (a *App) sent(c *Call, d Document) (Invoice, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return Invoice{Document: d}, nil
 	}
-	return Invoice{d, &t}, err
+	return Invoice{Document: d, Exchange: &t}, err
 }
 
 // Issued lists invoices and credit notes of all accounts, from a day to another, the oldest first: at most so many after a place in the

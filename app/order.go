@@ -3,13 +3,16 @@ package app
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 
 	"conto/bank"
 	"conto/core/account"
+	"conto/core/cal"
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/match"
 	"conto/core/message"
+	"conto/store"
 )
 
 // Orders lists the orders that wait for a bank transfer (C34).
@@ -50,14 +53,65 @@ func (a *App) newReference(c *Call, id string) string {
 	return match.Reference(int64(binary.BigEndian.Uint64(raw)%99_999_999_999_999) + 1)
 }
 
-// PayOrder says that the money of an order is there: it does what a card payment would have done.
+// PayOrder says that the money of an order is there: it does what a card payment would have done. The refusal of an order that is over
+// says what became of it.
 func (a *App) PayOrder(c *Call, id, order string) (*Account, error) {
-	return a.changed(c, id, account.PayOrder{Charge: order})
+	return a.closeOrder(c, id, order, account.PayOrder{Charge: order})
 }
 
-// CancelOrder gives an order up.
+// CancelOrder gives an order up, and is refused as PayOrder is.
 func (a *App) CancelOrder(c *Call, id, order string) (*Account, error) {
-	return a.changed(c, id, account.CancelOrder{Charge: order})
+	return a.closeOrder(c, id, order, account.CancelOrder{Charge: order})
+}
+
+func (a *App) closeOrder(c *Call, id, order string, cmd account.Command) (*Account, error) {
+	after, err := a.changed(c, id, cmd)
+	if f := (*fault.Error)(nil); !errors.As(err, &f) || f.Code != fault.Conflict {
+		return after, err
+	}
+	end, findErr := a.orderEnd(c, id, order)
+	if findErr != nil {
+		return nil, findErr
+	}
+	switch end.State {
+	case account.OrderPaid:
+		return nil, fault.New(fault.Conflict, "The order %s was paid on %s.", order, end.Day).With("state", end.State)
+	case account.OrderCancelled, account.OrderGivenUp:
+		return nil, fault.New(fault.Conflict, "The order %s was given up on %s: %s.", order, end.Day, end.Why).With("state", end.State)
+	}
+	return nil, err
+}
+
+// orderEnd is what became of an order, and when.
+type orderEnd struct {
+	State account.OrderState // "": there is no such order
+	Why   string             // it was given up
+	Day   cal.Date
+}
+
+// orderEnd finds what became of an order, in the journal.
+func (a *App) orderEnd(c *Call, id, order string) (orderEnd, error) {
+	asked, err := a.Engine.Find(c, id, account.ChargeMark(order))
+	if errors.Is(err, store.ErrNotFound) {
+		return orderEnd{}, nil
+	}
+	for after := asked.Seq - 1; err == nil; {
+		var entries []store.Entry
+		if entries, err = a.Engine.Entries(c, id, store.Span{After: after, Limit: 100}); err != nil || len(entries) == 0 {
+			break
+		}
+		for _, entry := range entries {
+			after = entry.Seq
+			events, err := account.DecodeEvents(entry.Events)
+			if err != nil {
+				return orderEnd{}, err
+			}
+			if state, why := account.OrderEnd(events, order); state != "" {
+				return orderEnd{state, why, cal.DateOf(entry.At, a.Catalog().Zone())}, nil
+			}
+		}
+	}
+	return orderEnd{State: account.OrderOpen}, err
 }
 
 // Matches are what a bank statement says of the orders that wait (C34).

@@ -55,6 +55,12 @@ func (c *Client) ChangeContact(ctx context.Context, id string, email, name *stri
 	return out, c.write(ctx, http.MethodPatch, path(id), body, out)
 }
 
+// SetKind turns an account into a personal, business or enterprise one, keeping everything.
+func (c *Client) SetKind(ctx context.Context, id, kind string) (*Account, error) {
+	out := &Account{}
+	return out, c.write(ctx, http.MethodPatch, path(id), map[string]string{"kind": kind}, out)
+}
+
 // Journal answers a page of everything that happened, newest first. cursor "" is the first page; limit 0 the usual size.
 func (c *Client) Journal(ctx context.Context, id, cursor string, limit int) (*List[Entry], error) {
 	query := url.Values{}

@@ -13,7 +13,7 @@ import (
 type TransferOrder struct {
 	ID        string    `json:"id"`
 	Reference string    `json:"reference"` // what the transfer must name
-	Purpose   string    `json:"purpose"`   // start, upgrade, topup
+	Purpose   string    `json:"purpose"`   // start, upgrade, renewal, topup
 	Amount    Amount    `json:"amount"`
 	About     string    `json:"about"`
 	ExpiresAt time.Time `json:"expires_at"`
@@ -77,6 +77,7 @@ type Invoice struct {
 	PDF      *string       `json:"pdf"`
 	XML      *string       `json:"xml"`
 	Exchange *Transmission `json:"exchange"`
+	State    string        `json:"state"` // of a pro-forma: open, paid, cancelled, given_up
 }
 
 // Evidence is something that says in which country a customer is.

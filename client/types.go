@@ -25,7 +25,8 @@ type Account struct {
 	Edition    int                  `json:"edition"`
 	Period     Period               `json:"period"`
 	NextRefill time.Time            `json:"next_refill"`
-	Owed       *Owed                `json:"owed"` // nil: no renewal is past due
+	Owed       *Owed                `json:"owed"`       // nil: no renewal is past due
+	Ahead      *Ahead               `json:"paid_ahead"` // nil: the next period is not paid yet
 	Pending    *Pending             `json:"pending"`
 	Final      bool                 `json:"final"`
 	Reverse    bool                 `json:"reverse_charge"` // it is charged prices without VAT
@@ -46,9 +47,17 @@ type Period struct {
 
 // Owed is a renewal that is not paid yet.
 type Owed struct {
-	Amount  Amount     `json:"amount"`
-	NextTry *time.Time `json:"next_try"` // nil: it is being charged
-	LastDay time.Time  `json:"last_day"` // the account is Free from then on
+	Amount    Amount     `json:"amount"`
+	NextTry   *time.Time `json:"next_try"`  // nil: it is being charged, or a bank transfer is waited for
+	LastDay   time.Time  `json:"last_day"`  // the account is Free from then on
+	Reference string     `json:"reference"` // what the bank transfer must name; "" where there is no order
+}
+
+// Ahead is the next paid period, which was paid before it begins.
+type Ahead struct {
+	Plan     string `json:"plan"`
+	Interval string `json:"interval"`
+	Period   Period `json:"period"`
 }
 
 // Pending is a change at the end of the paid period; plan free means that the subscription ends.
@@ -133,11 +142,13 @@ type Lock struct {
 
 // Way is one thing that would open a lock.
 type Way struct {
-	Way    string     `json:"way"` // upgrade, topup, wait, free_mode, ask_admin
-	Plan   string     `json:"plan"`
-	Pack   string     `json:"pack"`
-	At     *time.Time `json:"at"`
-	Models []string   `json:"models"`
+	Way     string     `json:"way"` // upgrade, topup, wait, free_mode, ask_admin
+	Plan    string     `json:"plan"`
+	Pack    string     `json:"pack"`
+	Credits int64      `json:"credits"` // of the plan each month, of the pack, or to spend after the wait
+	Price   *Amount    `json:"price"`   // of the plan or of the pack
+	At      *time.Time `json:"at"`
+	Models  []string   `json:"models"`
 }
 
 // Hold is credits set aside for a generation, or what became of them.

@@ -159,7 +159,7 @@ func (e *Engine) advanceAccount(ctx context.Context, id string, to time.Time) er
 		if err != nil {
 			return err
 		}
-		due := s.NextDue()
+		due := s.NextDue(e.Book())
 		if due.IsZero() || due.After(to) {
 			return nil
 		}

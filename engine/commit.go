@@ -206,7 +206,7 @@ func (b *batch) readAnew(t *task) {
 	if one.state.At.After(t.answer.At) {
 		t.answer.At = one.state.At
 	}
-	if due := one.state.NextDue(); !due.IsZero() && !due.After(t.answer.At) {
+	if due := one.state.NextDue(b.lane.engine.Book()); !due.IsZero() && !due.After(t.answer.At) {
 		if t.tries < maxTries {
 			b.retry(t)
 			return

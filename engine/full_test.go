@@ -80,7 +80,7 @@ func TestReadsShowWhatIsDueWhereNothingCanBeWrittenC5C10(t *testing.T) {
 	due := w.clock.Now()
 	disk.now.Store(false)
 	s, _, err := w.State(t.Context(), "ada")
-	if err != nil || s.Seq != 3 || s.Wallet.Available("") != 50 || !s.NextDue().After(due) {
+	if err != nil || s.Seq != 3 || s.Wallet.Available("") != 50 || !s.NextDue(w.Book()).After(due) {
 		t.Errorf("with room again: %+v, %v", s, err)
 	}
 }

@@ -217,7 +217,7 @@ func (b *batch) decide(t *task) {
 	}
 	s := b.lane.cache.get(r.Account)
 	at := r.At
-	if due := s.NextDue(); !due.IsZero() && due.Before(at) {
+	if due := s.NextDue(b.lane.engine.Book()); !due.IsZero() && due.Before(at) {
 		at = due // somebody asked for something meanwhile that is due before
 	}
 	if at.IsZero() {
@@ -251,7 +251,7 @@ func clockOf(s *account.State, cmd account.Command) string {
 
 // advance writes down what time has caused.
 func (b *batch) advance(s *account.State, at time.Time) {
-	if next := s.NextDue(); next.IsZero() || next.After(at) {
+	if next := s.NextDue(b.lane.engine.Book()); next.IsZero() || next.After(at) {
 		return
 	}
 	if events := s.Advance(at, b.lane.engine.Book()); len(events) > 0 {
@@ -289,7 +289,7 @@ func (b *batch) add(t *task, s *account.State, events []account.Event, at time.T
 	s.Fold(s.Seq+1, at)
 	entry := store.Entry{
 		Account: s.ID, Seq: s.Seq, At: at, Actor: account.Time.ID, Command: ticked,
-		Events: account.EncodeEvents(events), Marks: account.Marks(events), Jobs: jobs(s, events, b.lane.engine.Book()), DueAt: s.NextDue(), Clock: s.Clock,
+		Events: account.EncodeEvents(events), Marks: account.Marks(events), Jobs: jobs(s, events, b.lane.engine.Book()), DueAt: s.NextDue(b.lane.engine.Book()), Clock: s.Clock,
 	}
 	if t != nil {
 		entry.Actor, entry.Command = t.request.Actor.ID, t.command

@@ -65,6 +65,7 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 		letter.Language = bill.LanguageOf(cmp.Or(profile.Address.Country, owner.Country))
 	}
 	if n.Charge != nil {
+		letter.Facts.Number = n.Charge.Reference
 		letter.Facts.Plan = bill.ItemAsked(*n.Charge, s, l.engine.Book()).Brief(letter.Language)
 	}
 	if !n.Amount.IsZero() {

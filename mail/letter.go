@@ -23,6 +23,7 @@ const (
 	PaymentFailed Kind = "payment_failed" // and when it is tried again (C27)
 	PaymentAction Kind = "payment_action" // the bank wants the customer to confirm
 	PaymentLink   Kind = "payment_link"   // there is no card on file
+	TransferDue   Kind = "transfer_due"   // a transfer for a plan has not come (C34)
 	Refilled      Kind = "refilled"       // the month's credits are there (C10)
 	LowCredits    Kind = "low_credits"    // a fifth is left
 	NoCredits     Kind = "no_credits"     // nothing is left (C14)

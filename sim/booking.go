@@ -74,6 +74,11 @@ func (c *Clerk) subscription(at time.Time, event subscription.Event) error {
 	case subscription.Renewed:
 		c.month = span(e.Month)
 		return b.Renew(c.paid, span(e.Period), at)
+	case subscription.PaidAhead:
+		return b.RenewAhead(c.paid, span(e.Period))
+	case subscription.PeriodBegan:
+		c.month = span(e.Month)
+		return b.BeginAhead(span(e.Period))
 	case subscription.Replaced:
 		c.month = span(e.Month)
 		return b.Renew(c.paid, span(e.Period), at)
@@ -96,7 +101,7 @@ func (c *Clerk) granted(e credit.Granted) error {
 	switch n := int64(e.Credits); {
 	case e.Source == credit.TopUp:
 		return c.Books.TopUp(c.paid, n)
-	case e.Source == credit.Bonus:
+	case e.Source == credit.Bonus, e.Source == credit.Refund:
 		c.Books.Gift(n)
 		return nil
 	case c.upgraded:

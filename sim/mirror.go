@@ -13,6 +13,7 @@ import (
 // Mirror shows an account's state as the auditor looks at it.
 func Mirror(s *account.State, b catalog.Book) audit.View {
 	v := audit.View{
+		Kind: string(s.Kind),
 		Plan: s.Sub.Plan, Edition: s.Sub.Edition, Status: string(s.Sub.Status(b)), Period: audit.Span{Start: utc(s.Sub.Period.Start), End: utc(s.Sub.Period.End)},
 		NextRefill: utc(s.Sub.NextRefill()), Pending: Scheduled(s.Sub.Pending), Final: s.Sub.Final, Method: s.Sub.Method,
 		Available: int64(s.Wallet.Available(credit.Anywhere)), Bought: int64(s.Wallet.Available(credit.BoughtOnly)),
@@ -28,6 +29,9 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 	}
 	if r := s.Sub.Renewal; r != nil {
 		v.Due, v.Attempt = audit.Span{Start: utc(r.Period.Start), End: utc(r.Period.End)}, r.Attempt
+	}
+	if h := s.Sub.Ahead; h != nil {
+		v.Ahead = audit.Ahead{Plan: h.Plan, Interval: string(h.Interval), Edition: h.Edition, Period: audit.Span{Start: utc(h.Period.Start), End: utc(h.Period.End)}, Charge: h.Charge}
 	}
 	if v.Plan != "free" {
 		v.Interval = string(s.Sub.Interval)

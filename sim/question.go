@@ -107,8 +107,7 @@ func (d price) do(w *world, id string) (string, error) {
 		}
 	}
 	got.Code = codeOf(refusal)
-	var f *fault.Error
-	if errors.As(refusal, &f) && f.Code == fault.Locked { // a key's, whose plan has no API access
+	if f := (*fault.Error)(nil); errors.As(refusal, &f) && f.Code == fault.Locked {
 		got.Reason = fmt.Sprint(f.Data["reason"])
 	}
 	want := s.audit.Price(at, asker(d.by.ID, s.owner), audit.Spend{Model: d.wish.Model, Options: options(d.wish.Options), User: d.wish.User})

@@ -33,7 +33,7 @@ func (w *world) request(s *subject) ask {
 	case n < 61:
 		return ask{by: by, command: account.TopUp{Pack: pick(w.luck, "500", "500", "2000", "5000", "700"), Method: w.method()}}
 	case n < 64:
-		return ask{by: by, command: account.SetMethod{Method: pick(w.luck, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody", "")}}
+		return ask{by: by, command: account.SetMethod{Method: pick(w.luck, "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody", "", account.Transfer, account.Transfer)}}
 	case n < 67:
 		return w.odd(s, by)
 	case n < 80:
@@ -49,7 +49,7 @@ func (w *world) request(s *subject) ask {
 func (w *world) money(s *subject) account.Command {
 	switch w.luck.IntN(12) {
 	case 0, 1:
-		return account.Order{Plan: w.plan("gold"), Interval: w.interval(), Reference: "RF18"}
+		return w.order(s)
 	case 2:
 		return account.Order{Pack: pick(w.luck, "500", "2000", "700"), Reference: pick(w.luck, "RF19", "RF20", "")}
 	case 3, 4, 5:
@@ -59,6 +59,9 @@ func (w *world) money(s *subject) account.Command {
 	case 7:
 		return account.SetTax{ReverseCharge: w.luck.chance(60), Profile: pick(w.luck, 0, 0, s.audit.Profile)}
 	case 8:
+		if w.luck.chance(50) {
+			return account.SetKind{Kind: pick(w.luck, account.Personal, account.Business, account.Enterprise, "club")}
+		}
 		return account.SetProfile{Foreign: w.luck.chance(50)}
 	}
 	back := account.RefundPayment{Charge: "ch_99", Reason: "asked for"}
@@ -69,6 +72,18 @@ func (w *world) money(s *subject) account.Command {
 		back.Amount = &money.Amount{Cents: int64(pick(w.luck, 0, 1, 100, 700, 950, 5000)), Currency: pick(w.luck, "EUR", "EUR", "EUR", "EUR", "CHF")}
 	}
 	return back
+}
+
+// order asks for a plan by bank transfer: often for what is renewed next.
+func (w *world) order(s *subject) account.Order {
+	o := account.Order{Plan: w.plan("gold"), Interval: w.interval(), Reference: "RF18"}
+	if w.luck.chance(50) {
+		o.Plan, o.Interval = s.audit.Plan, catalog.Interval(s.audit.Interval)
+		if p := s.audit.Pending; p != nil {
+			o.Plan, o.Interval = p.Plan, catalog.Interval(p.Interval)
+		}
+	}
+	return o
 }
 
 // anyOrder is mostly an order that waits, sometimes another charge.

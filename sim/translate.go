@@ -98,6 +98,8 @@ func (t *twin) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audi
 	case account.Open:
 		a.Wake(at)
 		return audit.Answer{Code: audit.Conflict}
+	case account.SetKind:
+		return a.SetKind(at, by, audit.SetKind{Kind: string(c.Kind)})
 	case account.Move:
 		return a.Move(at, by, audit.Move{Edition: c.Edition})
 	case account.MakeKey:

@@ -76,7 +76,7 @@ func (t *twin) entry(e store.Entry, book catalog.Book) error {
 	if open, ok := cmd.(account.Open); ok && t.audit == nil {
 		editions := t.clerk.Books.Editions
 		t.audit = audit.Open(e.At, open.Owner, book.Zone(), editions[:t.shop]...)
-		t.audit.Editions = editions
+		t.audit.Editions, t.audit.Kind = editions, string(open.Kind)
 	} else if t.audit == nil {
 		return differ("order", "it comes before the account is opened")
 	} else {
@@ -193,7 +193,7 @@ func caused(events []account.Event) audit.Answer {
 		case credit.Settled:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.SettledLate:
-			ans.Credits, ans.Units = int64(e.Credits-e.Forgiven), e.Units
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.TakenBack:
 			for _, d := range e.Draws {
 				ans.Credits += int64(d.Credits)

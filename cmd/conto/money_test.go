@@ -5,8 +5,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"net/http"
-	"net/url"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -186,7 +185,9 @@ func TestBankTransfersC34(t *testing.T) {
 			t.Errorf("paid: %+v", got)
 		}
 		_, err = s.PayOrder(ctx, a.ID, order.ID)
-		refused(t, "paid twice", err, "conflict")
+		if f := (*client.Error)(nil); !errors.As(err, &f) || f.Code != "conflict" || !strings.Contains(string(f.Raw), `"state":"paid"`) {
+			t.Errorf("paid twice: %+v", err)
+		}
 		if invoice := s.documents(a.ID, 2)[0]; invoice.Kind != "invoice" || invoice.Total != order.Amount || invoice.Date != "2026-03-14" {
 			t.Errorf("the invoice is %+v", invoice)
 		}
@@ -195,7 +196,9 @@ func TestBankTransfersC34(t *testing.T) {
 		_, err = s.CancelOrder(ctx, a.ID, pack.ID)
 		fine(t, "cancel", err)
 		_, err = s.PayOrder(ctx, a.ID, pack.ID)
-		refused(t, "paid after it was cancelled", err, "conflict")
+		if f := (*client.Error)(nil); !errors.As(err, &f) || f.Code != "conflict" || !strings.Contains(string(f.Raw), `"state":"cancelled"`) {
+			t.Errorf("paid after it was cancelled: %+v", err)
+		}
 		eventually(t, "mails", func() bool { return s.mails("How to pay") >= 1 && s.mails("Your invoice") == 1 })
 	})
 }
@@ -242,9 +245,9 @@ func TestReverseChargeC32(t *testing.T) {
 	}
 }
 
-// TestARenewalWithoutACardC27C34: a plan that was paid by transfer has no card; its customer is written to, enters one, and the
-// renewal is charged to it at once.
-func TestARenewalWithoutACardC27C34(t *testing.T) {
+// TestRenewalByTransferC34: a plan that was paid by transfer is renewed so: an order and its pro-forma come before the period ends, mails
+// speak of the transfer, support may set it and cancel it, and a card ends it.
+func TestRenewalByTransferC34(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
@@ -253,23 +256,46 @@ func TestARenewalWithoutACardC27C34(t *testing.T) {
 		s.documents(a.ID, 1) // the pro-forma
 		_, err = s.PayOrder(ctx, a.ID, order.ID)
 		fine(t, "paid", err)
-		clock.to("2026-04-11T12:00:00")
+		_, err = s.As(a.Owner).SetPaymentMethod(ctx, a.ID, "transfer")
+		refused(t, "by the customer", err, "forbidden")
+
+		clock.to("2026-03-28T12:00:00")
+		waiting, err := s.Orders(ctx, a.ID)
+		if err != nil || len(waiting) != 1 || waiting[0].Purpose != "renewal" || waiting[0].Amount != euros(1900) || waiting[0].ExpiresAt != instant(t, "2026-04-17T00:00:00") {
+			t.Fatalf("orders are %+v (%v)", waiting, err)
+		}
+		if proforma := s.documents(a.ID, 3)[0]; proforma.Number != waiting[0].Reference || proforma.State != "open" {
+			t.Errorf("the pro-forma is %+v", proforma)
+		}
+		_, err = s.PayOrder(ctx, a.ID, waiting[0].ID)
+		fine(t, "paid ahead", err)
+		invoice := s.documents(a.ID, 4)[0]
+		if got := s.account(a.ID); invoice.Kind != "invoice" || got.Ahead == nil || got.Ahead.Period.End != instant(t, "2026-05-10T00:00:00") || got.Credits.Plan != 500 {
+			t.Errorf("paid ahead: %+v, %+v", invoice, got)
+		}
+		clock.to("2026-05-12T12:00:00")
 		got := s.account(a.ID)
-		if got.Status != "past_due" || got.Plan != "creator" || len(got.Charges) != 1 || got.Charges[0].URL == "" {
-			t.Fatalf("without a card: %+v", got)
+		if got.Status != "past_due" || got.Method != "transfer" || got.Owed == nil || got.Owed.NextTry != nil || got.Owed.Reference == "" {
+			t.Fatalf("not paid: %+v, %+v", got, got.Owed)
 		}
-		eventually(t, "a mail", func() bool { return s.mails("Please pay for Creator") >= 1 })
-		if s.mailSays("Your plan stays until 17 April 2026") == 0 { // when the last attempt will have failed
-			t.Error("the mail names another day")
+		eventually(t, "a mail", func() bool { return s.mails("Your bank transfer for Creator") == 2 })
+		if s.mailSays("Your plan stays until 17 May 2026") == 0 || s.mailSays(got.Owed.Reference) == 0 || s.mailSays("card") > 0 {
+			t.Error("the mails say something else")
 		}
-		response, err := http.PostForm(got.Charges[0].URL, url.Values{"card": {"pm_ok"}})
-		fine(t, "enter a card", err)
-		fine(t, "enter a card", response.Body.Close())
-		eventually(t, "renewed", func() bool { return s.account(a.ID).Status == "active" })
-		if got = s.account(a.ID); got.Method != "pm_ok" || got.Credits.Plan != 450 || got.Period.End != instant(t, "2026-05-10T00:00:00") {
-			t.Errorf("renewed: %+v", got)
+		got, err = s.SetPaymentMethod(ctx, a.ID, "pm_ok")
+		fine(t, "a card", err)
+		if got.Status != "active" || got.Method != "pm_ok" || got.Credits.Plan != 450 || got.Period.End != instant(t, "2026-06-10T00:00:00") {
+			t.Errorf("with a card: %+v", got)
 		}
-		s.documents(a.ID, 3) // and two invoices
+		var states []string
+		for _, d := range s.documents(a.ID, 6) {
+			if d.Kind == "proforma" {
+				states = append(states, d.State)
+			}
+		}
+		if want := []string{"given_up", "paid", "paid"}; !slices.Equal(states, want) {
+			t.Errorf("the pro-formas are %v, want %v", states, want)
+		}
 	})
 }
 

@@ -79,7 +79,7 @@ func TestFreeModesAtABalanceOfZeroC3C14(t *testing.T) {
 			Refusal        string
 		}
 		fine(t, "data", err.(*client.Error).Data(&data))
-		if data.Price != 2 || data.Balance != 0 || data.NextRefill == "" || len(data.WaysOut) != 3 {
+		if data.Price != 2 || data.Balance != 0 || data.NextRefill == "" || len(data.WaysOut) != 4 {
 			t.Errorf("data %+v", data)
 		}
 		e, err := s.ExplainRefusal(ctx, a.ID, data.Refusal)

@@ -50,8 +50,8 @@ func (v *verifier) account(ctx context.Context, h store.Head) error {
 		return fmt.Errorf("the snapshot is of entry %d, and the journal ends at %d", kept.Seq, state.Seq)
 	case state.Seq != h.Seq:
 		return fmt.Errorf("the journal ends at entry %d, and the account's head says %d", state.Seq, h.Seq)
-	case !state.NextDue().Equal(h.DueAt):
-		return fmt.Errorf("it is due at %s, and the account's head says %s", state.NextDue(), h.DueAt)
+	case !state.NextDue(v.books[0]).Equal(h.DueAt):
+		return fmt.Errorf("it is due at %s, and the account's head says %s", state.NextDue(v.books[0]), h.DueAt)
 	case state.Clock != h.Clock:
 		return fmt.Errorf("it lives on the clock %q, and its head says %q", state.Clock, h.Clock)
 	default:
@@ -128,7 +128,7 @@ func decideAgain(before *account.State, cmd account.Command, by account.Actor, e
 		}
 	}()
 	var events []account.Event
-	due := before.NextDue()
+	due := before.NextDue(book)
 	switch _, tick := cmd.(account.Tick); {
 	case tick:
 		events = before.Clone().Advance(entry.At, book)

@@ -32,11 +32,13 @@ type Lock struct {
 
 // Way is one thing that would open a lock.
 type Way struct {
-	Way    string    `json:"way" enum:"upgrade,topup,wait,free_mode,ask_admin" doc:"what to do"`
-	Plan   string    `json:"plan,omitempty" doc:"upgrade: the cheapest plan that helps"`
-	Pack   string    `json:"pack,omitempty" doc:"topup: the smallest pack that is enough"`
-	At     time.Time `json:"at,omitzero" doc:"wait: the next refill"`
-	Models []string  `json:"models,omitempty" doc:"free_mode: models that cost nothing"`
+	Way     string        `json:"way" enum:"upgrade,topup,wait,free_mode,ask_admin" doc:"what to do"`
+	Plan    string        `json:"plan,omitempty" doc:"upgrade: the cheapest plan that helps: whose credits are enough, too"`
+	Pack    string        `json:"pack,omitempty" doc:"topup: the smallest pack that is enough"`
+	Credits money.Credits `json:"credits,omitempty" doc:"upgrade: what the plan brings each month; topup: what the pack brings; wait: what there will be to spend"`
+	Price   *money.Amount `json:"price,omitempty" doc:"upgrade: of the plan, by the account's interval; topup: of the pack; as it would be charged"`
+	At      time.Time     `json:"at,omitzero" doc:"wait: the next refill"`
+	Models  []string      `json:"models,omitempty" doc:"free_mode: models that cost nothing"`
 }
 
 // Question is everything the answer depends on.
@@ -52,6 +54,11 @@ type Question struct {
 	Bought     money.Credits // of that, what pays for every model
 	NextRefill time.Time
 	Unpaid     bool // a renewal is, so the refill waits for it (C27)
+	Interval   catalog.Interval
+	Untaxed    func(money.Amount) money.Amount // a price as it is charged; nil: as it is
+
+	Refilled      money.Credits // what may pay after the next refill
+	RefilledPrice money.Credits // and what is to pay then, beside what an allowance pays
 }
 
 // balance is what may pay: all credits for a model that the plan unlocks, else only bought ones (C17).
@@ -70,11 +77,11 @@ func Judge(q Question) *Lock {
 		return &Lock{PremiumDisabled, fmt.Sprintf("An admin of your account has disabled premium generation for you, so %s is locked. "+
 			"Free modes and basic models go on working.", q.Model.Name), []Way{{Way: "ask_admin"}, q.freeModes()}}
 	case missing != nil:
-		return &Lock{Plan, fmt.Sprintf("%s with %s needs the %s plan.", q.Model.Name, q.Model.Needing(q.Values, q.Plan), missing.Name), upgrade(missing)}
+		up := q.Upgrade(missing)
+		return &Lock{Plan, fmt.Sprintf("%s with %s costs %d credits and needs the %s plan, %s by the %s.",
+			q.Model.Name, q.Model.Needing(q.Values, q.Plan), q.Price, missing.Name, up.Price, q.interval()), []Way{up}}
 	case q.Price > 0 && !unlocked && balance == 0:
-		needed := q.unlocking()
-		return &Lock{Plan, fmt.Sprintf("%s needs the %s plan, or top-up credits.", q.Model.Name, needed.Name),
-			append(upgrade(needed), q.topUp(balance)...)}
+		return q.notUnlocked()
 	case q.Price > balance:
 		return q.tooFew(unlocked, balance)
 	case q.Model.Unavailable:
@@ -97,6 +104,58 @@ func (q Question) missing() *catalog.Plan {
 	return q.Edition.FirstWith(needs...)
 }
 
+// notUnlocked names what it costs, and the two ways to open it: a plan or a pack, each with its price (C17).
+func (q Question) notUnlocked() *Lock {
+	needed, packs := q.unlocking(), q.topUp(0)
+	up := q.Upgrade(q.enough(needed))
+	sentence := fmt.Sprintf("%s costs %d credits and needs the %s plan, %s by the %s", q.Model.Name, q.Price, needed.Name, q.Upgrade(needed).Price, q.interval())
+	if len(packs) > 0 {
+		sentence += fmt.Sprintf(", or top-up credits: %d for %s", packs[0].Credits, packs[0].Price)
+	}
+	return &Lock{Plan, sentence + ".", append([]Way{up}, packs...)}
+}
+
+// enough is the first plan from one on whose credits are enough, or that one.
+func (q Question) enough(from *catalog.Plan) *catalog.Plan {
+	for i := range q.Shop.Plans {
+		if p := &q.Shop.Plans[i]; p.Credits >= q.Price && !from.Dearer(p) {
+			return p
+		}
+	}
+	return from
+}
+
+// dearer is the first plan above the account's that unlocks the model and whose credits are enough, or nil (C14).
+func (q Question) dearer() *catalog.Plan {
+	model, err := q.Shop.Model(q.Model.ID)
+	for i := range q.Shop.Plans {
+		if p := &q.Shop.Plans[i]; err == nil && p.Dearer(q.Plan) && q.Shop.Unlocks(p, model) && p.Credits >= q.Price {
+			return p
+		}
+	}
+	return nil
+}
+
+// Upgrade is the way to a plan, with its credits and its price.
+func (q Question) Upgrade(p *catalog.Plan) Way {
+	price := q.untaxed(p.Price(q.interval()))
+	return Way{Way: "upgrade", Plan: p.ID, Credits: p.Credits, Price: &price}
+}
+
+func (q Question) interval() catalog.Interval {
+	if q.Interval == "" {
+		return catalog.Month
+	}
+	return q.Interval
+}
+
+func (q Question) untaxed(price money.Amount) money.Amount {
+	if q.Untaxed == nil {
+		return price
+	}
+	return q.Untaxed(price)
+}
+
 // unlocking is the cheapest plan that unlocks the model: one that is sold, or where the model is not sold any more the one
 // of the account's own edition.
 func (q Question) unlocking() *catalog.Plan {
@@ -106,22 +165,30 @@ func (q Question) unlocking() *catalog.Plan {
 	return q.Edition.UnlockedBy(q.Model)
 }
 
-func upgrade(p *catalog.Plan) []Way { return []Way{{Way: "upgrade", Plan: p.ID}} }
-
-// tooFew names the price, the balance, the date of the refill and the three ways out: wait, top up, use a free mode (C14).
+// tooFew names the price, the balance, the date of the refill and the ways out: wait, if the refill will be enough, top up, upgrade to
+// the first plan whose credits are enough, use a free mode (C14).
 func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
 	ways := append(q.topUp(balance), q.freeModes())
 	if !unlocked {
 		needed := q.unlocking()
+		up := q.Upgrade(q.enough(needed))
 		return &Lock{Credits, fmt.Sprintf("%s costs %d credits. Below the %s plan only credits that do not belong to the plan pay for it, and you have %d of them. "+
-			"You can top up, upgrade or use a free mode.", q.Model.Name, q.Price, needed.Name, balance), append(upgrade(needed), ways...)}
+			"You can top up, upgrade or use a free mode.", q.Model.Name, q.Price, needed.Name, balance), append([]Way{up}, ways...)}
+	}
+	others := "top up or use a free mode"
+	if p := q.dearer(); p != nil {
+		ways, others = append([]Way{ways[0], q.Upgrade(p)}, ways[1:]...), "top up, upgrade to "+p.Name+" or use a free mode"
 	}
 	refill := "Your credits are refilled on " + cal.DateOf(q.NextRefill, q.Edition.Zone).String()
 	if q.Unpaid {
 		refill = "Your credits are refilled as soon as your renewal is paid"
 	}
-	return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d left. %s; until then you can top up or use a free mode.",
-		q.Model.Name, q.Price, balance, refill), append([]Way{{Way: "wait", At: q.NextRefill}}, ways...)}
+	if q.Refilled < q.RefilledPrice {
+		return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d left. %s, to %d, which is not enough; you can %s.",
+			q.Model.Name, q.Price, balance, refill, q.Refilled, others), ways}
+	}
+	return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d left. %s; until then you can %s.",
+		q.Model.Name, q.Price, balance, refill, others), append([]Way{{Way: "wait", Credits: q.Refilled, At: q.NextRefill}}, ways...)}
 }
 
 // topUp is the smallest pack that is enough, or the largest there is.
@@ -129,7 +196,8 @@ func (q Question) topUp(balance money.Credits) []Way {
 	packs := q.Shop.Packs
 	for i, p := range packs {
 		if balance+p.Credits >= q.Price || i == len(packs)-1 {
-			return []Way{{Way: "topup", Pack: p.ID}}
+			price := q.untaxed(p.Price)
+			return []Way{{Way: "topup", Pack: p.ID, Credits: p.Credits, Price: &price}}
 		}
 	}
 	return nil

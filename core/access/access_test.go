@@ -80,6 +80,7 @@ func TestLocksAgainstNaiveTwinC16C17C30(t *testing.T) {
 		plan, bought := near.Draw(t, "plan credits"), near.Draw(t, "bought")
 		q := Question{
 			Edition: e, Shop: there, Plan: p, Model: m, Values: values, PremiumOff: rapid.Bool().Draw(t, "off"), Price: price,
+			Refilled: near.Draw(t, "refilled"), RefilledPrice: price,
 			Available: plan + bought, Bought: bought, NextRefill: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC),
 		}
 		want := naive(p.ID, m.ID, hd, q.PremiumOff, m.Unavailable, price, plan, bought)
@@ -111,10 +112,20 @@ func opens(t *rapid.T, q Question, lock *Lock) {
 				t.Fatalf("%s is not sold: %v", w.Plan, err)
 			}
 			after.Plan = p
+			if price := p.Price(catalog.Month); w.Credits != p.Credits || w.Price == nil || *w.Price != price {
+				t.Fatalf("%+v says something else of %s for %s (C14)", w, p.Name, price)
+			}
+			if lock.Reason == Credits && p.Credits < q.Price && p.Credits < q.Shop.Plans[len(q.Shop.Plans)-1].Credits {
+				t.Fatalf("%d credits of %s are not enough for %d (C14)", p.Credits, p.Name, q.Price)
+			}
+		case "wait":
+			if q.Refilled < q.RefilledPrice || w.Credits != q.Refilled || !w.At.Equal(q.NextRefill) {
+				t.Fatalf("%+v waits for %d credits, of which %d are needed (C14)", w, q.Refilled, q.RefilledPrice)
+			}
 		case "topup":
 			pack, err := q.Shop.Pack(w.Pack)
-			if err != nil {
-				t.Fatalf("%s is not sold: %v", w.Pack, err)
+			if err != nil || w.Credits != pack.Credits || w.Price == nil || *w.Price != pack.Price {
+				t.Fatalf("%+v is not sold so: %v", w, err)
 			}
 			after.Available, after.Bought = q.Available+pack.Credits, q.Bought+pack.Credits
 		case "free_mode":
@@ -165,7 +176,7 @@ func TestTooFewWhileARenewalIsUnpaidC14C27(t *testing.T) {
 	e := parse(t)
 	m, _ := e.Model("z-image")
 	values, _ := m.Read(nil)
-	q := Question{Edition: e, Shop: e, Plan: &e.Plans[3], Model: m, Values: values, Price: 2, NextRefill: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), Unpaid: true}
+	q := Question{Edition: e, Shop: e, Plan: &e.Plans[3], Model: m, Values: values, Price: 2, NextRefill: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), Unpaid: true, Refilled: 1100, RefilledPrice: 2}
 	if lock := Judge(q); lock == nil || !strings.Contains(lock.Message, "as soon as your renewal is paid") || strings.Contains(lock.Message, "2026") {
 		t.Errorf("%+v", lock)
 	}

@@ -28,7 +28,7 @@ func (m *machine) anyone(t *rapid.T) account.Actor {
 }
 
 func (m *machine) time(t *rapid.T) {
-	due := m.state.NextDue()
+	due := m.state.NextDue(m.book)
 	switch rapid.SampledFrom([]string{"little", "little", "due", "due", "just before", "days", "beyond"}).Draw(t, "how far") {
 	case "little":
 		m.at = m.at.Add(time.Duration(rapid.IntRange(0, 20*60).Draw(t, "seconds")) * time.Second)
@@ -178,11 +178,27 @@ func (m *machine) order(t *rapid.T) {
 		id = m.charges[rapid.IntRange(max(0, n-4), n-1).Draw(t, "charge")]
 	}
 	plan, interval := m.change(t)
+	if rapid.Bool().Draw(t, "what comes next") {
+		plan, interval = m.state.Sub.Next().Plan, m.state.Sub.Next().Interval
+	}
+	if c := m.openOrder(); c != "" && rapid.Bool().Draw(t, "an open one") {
+		id = c
+	}
 	m.do(rapid.SampledFrom([]account.Command{
 		account.Order{Plan: plan, Interval: interval, Reference: "RF18"}, account.Order{Pack: "500", Reference: "RF19"}, account.Order{Pack: "7", Reference: "RF19"},
 		account.Order{Pack: "500"}, account.Order{Reference: "RF20"}, account.PayOrder{Charge: id}, account.PayOrder{Charge: id}, account.CancelOrder{Charge: id},
 		account.TopUp{Pack: "500", Method: account.Transfer}, account.SetMethod{Method: account.Transfer},
 	}).Draw(t, "command"), m.anyone(t))
+}
+
+// openOrder is an order that waits for its money, or "".
+func (m *machine) openOrder() string {
+	for _, c := range m.state.Charges {
+		if c.Method == account.Transfer {
+			return c.ID
+		}
+	}
+	return ""
 }
 
 // moneyBack gives money of any charge there ever was back.
@@ -200,7 +216,7 @@ func (m *machine) moneyBack(t *rapid.T) {
 
 func (m *machine) tax(t *rapid.T) {
 	m.do(rapid.SampledFrom([]account.Command{
-		account.SetTax{ReverseCharge: true, Consultation: "WAPI1"}, account.SetTax{}, account.SetProfile{Foreign: true}, account.SetProfile{},
+		account.SetTax{ReverseCharge: true, Consultation: "WAPI1"}, account.SetTax{}, account.SetProfile{Foreign: true}, account.SetProfile{}, account.SetKind{Kind: account.Personal}, account.SetKind{Kind: account.Enterprise}, account.SetKind{},
 	}).Draw(t, "command"), m.anyone(t))
 }
 

@@ -13,13 +13,17 @@ import (
 const maxSteps = 8
 
 // NextDue is the earliest instant at which time alone changes the account; zero when there is none.
-func (s *State) NextDue() time.Time {
+func (s *State) NextDue(b catalog.Book) time.Time { return s.nextDue(s.orderAt(b)) }
+
+// nextDue is NextDue, with when an order is due.
+func (s *State) nextDue(order time.Time) time.Time {
 	next := s.Sub.NextDue()
 	earlier := func(t time.Time) {
 		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
 			next = t
 		}
 	}
+	earlier(order)
 	earlier(s.Wallet.NextDue())
 	for _, c := range s.Charges {
 		if !c.Voided {
@@ -39,7 +43,7 @@ func (s *State) Advance(at time.Time, b catalog.Book) []Event {
 	var events []Event
 	var last time.Time
 	for again := 0; ; again++ {
-		t := s.NextDue()
+		t := s.nextDue(s.orderDue(at, b))
 		if t.IsZero() || t.After(at) {
 			return events
 		}
@@ -64,8 +68,12 @@ func (s *State) step(t, at time.Time, b catalog.Book) []Event {
 	}
 	for _, c := range s.Charges {
 		if !c.Voided && !c.ActionBy.IsZero() && !c.ActionBy.After(t) {
-			return giveUp(&c, "the customer did not confirm it in time")
+			return giveUp(&c, c.expired())
 		}
+	}
+	if due := s.orderDue(at, b); !due.IsZero() && !due.After(t) {
+		next, _ := s.renews(b)
+		return []Event{s.openRenewal(next, at, b)}
 	}
 	return s.stepSubscription(t, at, b)
 }
@@ -81,10 +89,17 @@ func (s *State) stepSubscription(t, at time.Time, b catalog.Book) []Event {
 		events = append(events, e)
 		switch e := e.(type) {
 		case subscription.RenewalDue: // what the last month included ends with it
-			events = append(events, credit.AllowancesSet{Refill: s.Wallet.Refill + 1}, s.renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, e.Since, b))
+			events = append(events, credit.AllowancesSet{Refill: s.Wallet.Refill + 1})
+			if s.Sub.Method != Transfer {
+				events = append(events, s.renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, e.Since, b))
+			}
 		case subscription.RenewalRetried:
-			events = append(s.void("tried again", ForRenewal), events...)
-			events = append(events, s.renewalAgain(s.Sub.Method, b))
+			events = append(s.voidTried("tried again"), events...)
+			if s.Sub.Method != Transfer {
+				events = append(events, s.renewalAgain(s.Sub.Method, b))
+			}
+		case subscription.Ended: // unpaid, of an account that pays by transfer
+			events = append(s.void("the subscription ended unpaid", ForRenewal), events...)
 		}
 	}
 	return s.withRefill(events, "", b)

@@ -27,6 +27,9 @@ func (s *State) Apply(event Event) {
 	case ChargeRequested:
 		s.Charges = append(s.Charges, e.Charge)
 		s.Charged++
+		if e.Renews != nil {
+			s.Unordered = time.Time{}
+		}
 	case ActionNeeded:
 		c := s.mustCharge(e.Charge)
 		c.URL, c.ActionBy = e.URL, e.By
@@ -34,9 +37,12 @@ func (s *State) Apply(event Event) {
 		s.remember(e)
 		s.dropCharge(e.Charge)
 	case PaymentRefunded:
-		s.mustPayment(e.Charge).Refunded += e.Amount.Cents
+		p := s.mustPayment(e.Charge)
+		p.Refunded, p.Ended = p.Refunded+e.Amount.Cents, p.Ended || e.Ends
 	case ProfileSet:
 		s.ProfileSet, s.VATDigest = s.Seq+1, e.Digest // of the entry that is being applied
+	case KindSet:
+		s.Kind = e.Family
 	case TaxSet:
 		s.ReverseCharge = e.ReverseCharge
 	case Warned:
@@ -44,7 +50,11 @@ func (s *State) Apply(event Event) {
 	case PaymentDeclined:
 		s.dropCharge(e.Charge)
 	case ChargeVoided:
-		s.mustCharge(e.Charge).Voided = true
+		c := s.mustCharge(e.Charge)
+		c.Voided = true
+		if e.Cancelled && c.Renews != nil {
+			s.Unordered = s.Sub.Period.End
+		}
 	case MoneyReturned: // it paid nothing, so there is nothing to give back a second time
 		s.Payments = slices.DeleteFunc(s.Payments, func(p Payment) bool { return p.Charge == e.Charge })
 	case KeyMade:
@@ -71,7 +81,7 @@ func (s *State) Fold(seq int64, at time.Time) {
 func (s *State) remember(e Paid) {
 	s.Payments = slices.DeleteFunc(s.Payments, func(p Payment) bool { return e.At.Sub(p.At) > rememberedIn })
 	c := s.mustCharge(e.Charge)
-	s.Payments = append(s.Payments, Payment{Charge: c.ID, Purpose: e.Purpose, Amount: e.Amount, Credits: c.Credits, Method: c.Method, At: e.At})
+	s.Payments = append(s.Payments, Payment{Charge: c.ID, Purpose: e.Purpose, Amount: e.Amount, Credits: c.Credits, Method: c.Method, At: e.At, Worth: e.Worth})
 }
 
 func (s *State) mustPayment(charge string) *Payment {

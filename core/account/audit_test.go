@@ -70,7 +70,7 @@ func (a *audit) payment(p account.Paid, after []account.Event) {
 				a.t.Fatalf("%s returns %s of %s", p.Charge, e.Amount, e.Charge)
 			}
 			effects++
-		case subscription.Started, subscription.Upgraded, subscription.Renewed, subscription.Replaced:
+		case subscription.Started, subscription.Upgraded, subscription.Renewed, subscription.Replaced, subscription.PaidAhead:
 			effects++
 		case credit.Granted:
 			if e.Source == credit.TopUp {
@@ -105,7 +105,7 @@ func (a *audit) credit(event credit.Event) {
 	case credit.Settled:
 		a.spent += e.Credits
 	case credit.SettledLate:
-		a.spent += e.Credits - e.Forgiven
+		a.spent += e.Credits
 	case credit.Returned:
 		a.spent -= e.Credits
 	case credit.TakenBack:
@@ -149,7 +149,7 @@ func (a *audit) period(event subscription.Event, from []account.Event) {
 		}
 		for _, later := range from[1:] {
 			switch e := later.(type) {
-			case subscription.Started, subscription.MonthBegan, subscription.Renewed, subscription.Replaced, subscription.Ended:
+			case subscription.Started, subscription.MonthBegan, subscription.Renewed, subscription.Replaced, subscription.PeriodBegan, subscription.Ended:
 				if p.Credits > 0 {
 					a.t.Fatalf("month %d has no refill (C10)", n)
 				}
@@ -170,10 +170,12 @@ func (a *audit) period(event subscription.Event, from []account.Event) {
 		a.month, a.final = 0, false
 		begins(e.Plan, e.Edition, 0, e.Month.End)
 	case subscription.MonthBegan:
-		if e.N != a.month+1 {
-			a.t.Fatalf("month %d follows month %d (C12)", e.N, a.month)
+		a.next(e.N)
+	case subscription.PeriodBegan:
+		a.next(e.N)
+		if !e.Period.Start.Equal(sub.Period.End) || !e.Month.Start.Equal(sub.Period.End) {
+			a.t.Fatalf("%+v begins after %v (C34)", e, sub.Period)
 		}
-		a.month = e.N
 	case subscription.Renewed:
 		if e.N <= a.month || !e.Period.Contains(a.at) {
 			a.t.Fatalf("renewed for month %d, %s, at %s, after month %d (C12)", e.N, e.Period, a.at, a.month)
@@ -197,6 +199,14 @@ func (a *audit) period(event subscription.Event, from []account.Event) {
 	case subscription.Scheduled:
 		a.final = e.Final
 	}
+}
+
+// next notes that a credit month began, the one after the last.
+func (a *audit) next(month int) {
+	if month != a.month+1 {
+		a.t.Fatalf("month %d follows month %d (C12)", month, a.month)
+	}
+	a.month = month
 }
 
 // check is asked after every step.
@@ -262,17 +272,39 @@ func (a *audit) checkCharges() {
 		case account.ForRenewal:
 			renewals++
 			trying = trying || c.Terms == nil && c.ActionBy.IsZero() // something cheaper in its place is no attempt
+			a.checkOrder(c)
 		}
 	}
 	if changes > 1 || renewals > 1 {
 		a.t.Fatalf("%d changes and %d renewals are charged at once: %+v", changes, renewals, s.Charges)
 	}
 	r := s.Sub.Renewal
-	if r == nil && renewals > 0 {
-		a.t.Fatalf("nothing is due, but charged for: %+v", s.Charges)
-	}
 	if r != nil && r.NextAttempt.IsZero() != trying {
 		a.t.Fatalf("the renewal %+v is stuck, or tried twice: %+v (C27)", r, s.Charges)
+	}
+}
+
+// checkOrder: a period that is not due yet is asked for by an order alone, of an account that pays so; and an order is for what the
+// next period will be, and waits until the last day on which that can be paid (C34).
+func (a *audit) checkOrder(c account.Charge) {
+	s := a.state
+	if c.Renews == nil {
+		if s.Sub.Renewal == nil {
+			a.t.Fatalf("nothing is due, but charged for: %+v", c)
+		}
+		return
+	}
+	next := s.Sub.Next()
+	plan, err := a.book.Edition(c.Renews.Edition).Plan(c.Renews.Plan)
+	switch {
+	case err != nil, s.Sub.Ahead != nil, s.Sub.Method != account.Transfer, plan.Free():
+		a.t.Fatalf("%+v is open, with %+v (C34)", c, s.Sub)
+	case next.Plan != c.Renews.Plan, next.Interval != c.Renews.Interval, next.Edition != c.Renews.Edition, c.ReverseCharge != s.ReverseCharge:
+		a.t.Fatalf("%+v is open, and next comes %+v (C34)", c, next)
+	case !c.ReverseCharge && c.Amount != plan.Price(c.Renews.Interval):
+		a.t.Fatalf("%+v is open for a period of %s (C34)", c, plan.Price(c.Renews.Interval))
+	case !c.ActionBy.Equal(s.Sub.LastDay(a.book)), !c.ActionBy.After(s.At):
+		a.t.Fatalf("at %s %+v is open, and can be paid until %s (C34)", s.At, c, s.Sub.LastDay(a.book))
 	}
 }
 

@@ -107,7 +107,7 @@ var ways = map[string]func(l *life, end time.Time){
 		}
 	},
 	"from due instant to due instant": func(l *life, end time.Time) {
-		for due := l.state.NextDue(); !due.After(end); due = l.state.NextDue() {
+		for due := l.state.NextDue(l.book); !due.After(end); due = l.state.NextDue(l.book) {
 			if before := due.Add(-time.Microsecond); before.After(l.at) {
 				n := len(l.refills)
 				l.to(before)

@@ -88,7 +88,7 @@ type TopUp struct {
 	Method string `json:"method,omitempty"`
 }
 
-// SetMethod gives another payment method; an unpaid renewal is tried again with it at once.
+// SetMethod gives another payment method; an unpaid renewal is tried again with it at once. Transfer is for an operator to give.
 type SetMethod struct {
 	Method string `json:"method"`
 }
@@ -111,7 +111,8 @@ const (
 	ActionRequired Outcome = "action_required"
 )
 
-// Order asks for a plan, or for a pack, to be paid by bank transfer, by an operator (C34). Reference is what the customer names.
+// Order asks for a plan, or for a pack, to be paid by bank transfer, by an operator (C34); for the plan and interval that will be renewed,
+// it asks for the next period, and no card is tried from then on. Reference is what the customer names.
 type Order struct {
 	Plan      string           `json:"plan,omitempty"`
 	Interval  catalog.Interval `json:"interval,omitempty"`
@@ -129,7 +130,8 @@ type CancelOrder struct {
 	Charge string `json:"charge"`
 }
 
-// RefundPayment gives money of a payment back, and takes credits that it paid for, by an operator. Amount nil: all that can be.
+// RefundPayment gives money of a payment back, and takes credits that it paid for, by an operator. Amount nil: the share of its
+// credits that are unspent.
 type RefundPayment struct {
 	Charge string        `json:"charge"`
 	Amount *money.Amount `json:"amount,omitempty"`
@@ -142,6 +144,12 @@ type RefundPayment struct {
 type SetProfile struct {
 	Foreign bool   `json:"foreign,omitempty"`
 	Digest  string `json:"digest,omitempty"` // of the VAT ID, so that what is confirmed is that one
+}
+
+// SetKind turns a personal account into a business or enterprise one, or back; it keeps everything else (C32). That its profile is one
+// which the new kind may have is for the caller to see.
+type SetKind struct {
+	Kind Kind `json:"kind"`
 }
 
 // SetTax tells whether the VAT ID of a business elsewhere in the EU is confirmed, under the registry's consultation number.
@@ -213,6 +221,7 @@ func (PayOrder) Name() string      { return "pay_order" }
 func (CancelOrder) Name() string   { return "cancel_order" }
 func (RefundPayment) Name() string { return "refund_payment" }
 func (SetProfile) Name() string    { return "set_profile" }
+func (SetKind) Name() string       { return "set_kind" }
 func (SetTax) Name() string        { return "set_tax" }
 func (Move) Name() string          { return "move" }
 func (MakeKey) Name() string       { return "make_key" }
@@ -233,11 +242,11 @@ func (Subscribe) right() Right   { return Right{Operator: Admin, Person: ByOwner
 func (Cancel) right() Right      { return Right{Operator: Support, Person: ByOwner} }
 func (Resume) right() Right      { return Right{Operator: Support, Person: ByOwner} }
 func (TopUp) right() Right       { return Right{Operator: Admin, Person: ByOwner} }
-func (SetMethod) right() Right   { return Right{Operator: Admin, Person: ByOwner, System: Payments.ID} }
 func (Order) right() Right       { return Right{Operator: Support} }
 func (PayOrder) right() Right    { return Right{Operator: Admin} }
 func (CancelOrder) right() Right { return Right{Operator: Support} }
 func (SetProfile) right() Right  { return Right{Operator: Support, Person: ByOwner} }
+func (SetKind) right() Right     { return Right{Operator: Support, Person: ByOwner} }
 func (SetTax) right() Right      { return Right{System: Registries.ID} }
 func (Move) right() Right        { return Right{Operator: Admin} }
 func (MakeKey) right() Right     { return Right{Operator: Admin, Person: ByOwner} }
@@ -253,6 +262,14 @@ func (c RefundPayment) right() Right {
 		return Right{System: Payments.ID}
 	}
 	return Right{Operator: Admin}
+}
+
+// right: whether bank transfer will do is for the seller to say (C34).
+func (c SetMethod) right() Right {
+	if c.Method == Transfer {
+		return Right{Operator: Support}
+	}
+	return Right{Operator: Admin, Person: ByOwner, System: Payments.ID}
 }
 
 // right: an operator vouches for who joins at once.

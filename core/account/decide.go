@@ -20,7 +20,7 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 	if err != nil {
 		return nil, err
 	}
-	return append(events, s.warn(events, b)...), nil
+	return append(s.withOrder(events, at, b), s.warn(events, b)...), nil
 }
 
 func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
@@ -46,7 +46,7 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 	case Release:
 		return s.credit(credit.Release{Hold: c.Hold, Closed: c.Closed}, at)
 	case Refund:
-		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed}, at)
+		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Worth: worth(c.Closed, b), Closed: c.Closed}, at)
 	case Grant:
 		return s.grant(c, by, at)
 	case Subscribe:
@@ -68,9 +68,11 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 	case CancelOrder:
 		return s.cancelOrder(c)
 	case RefundPayment:
-		return s.refundPayment(c, at)
+		return s.refundPayment(c, at, b)
 	case SetProfile:
 		return s.setProfile(c, at, b), nil
+	case SetKind:
+		return s.setKind(c)
 	case SetTax:
 		return s.taxSet(c, at, b), nil
 	case Move:
@@ -90,8 +92,8 @@ func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
 	if s.Seq > 0 {
 		return nil, fault.New(fault.Conflict, "There is an account %q already.", c.ID)
 	}
-	if c.Kind != Personal && c.Kind != Business && c.Kind != Enterprise {
-		return nil, fault.Bad("kind", "must be personal, business or enterprise")
+	if err := c.Kind.check(); err != nil {
+		return nil, err
 	}
 	if c.ID == "" {
 		return nil, fault.Bad("id", "is needed")
@@ -107,6 +109,24 @@ func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
 		return nil, err
 	}
 	return s.withRefill(appendAll(events, begun), "", b), nil
+}
+
+func (k Kind) check() error {
+	if k != Personal && k != Business && k != Enterprise {
+		return fault.Bad("kind", "must be personal, business or enterprise")
+	}
+	return nil
+}
+
+// setKind: what is charged without VAT is a business; another kind would not be (C32).
+func (s *State) setKind(c SetKind) ([]Event, error) {
+	if err := c.Kind.check(); err != nil || c.Kind == s.Kind {
+		return nil, err
+	}
+	if c.Kind == Personal && s.ReverseCharge {
+		return nil, fault.New(fault.Conflict, "The account is charged without VAT, as a business whose VAT ID is confirmed; take the VAT ID out of the billing profile first.")
+	}
+	return []Event{KindSet{c.Kind}}, nil
 }
 
 // appendAll appends one package's events to an account's.
@@ -145,7 +165,7 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 	}
 	r := credit.Request{
 		ID: c.ID, Model: q.model.ID, Options: q.model.Describe(q.values), User: user, Edition: q.Edition, Credits: q.Credits,
-		Allowance: q.Allowance, Units: q.Units, Deadline: at.Add(q.model.Deadline),
+		Allowance: q.Allowance, Units: q.Units, Worth: q.worth, Deadline: at.Add(q.model.Deadline),
 	}
 	if by.Role == "" {
 		r.By = by.ID
@@ -157,6 +177,30 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 		r.OnlyFrom = credit.BoughtOnly
 	}
 	return s.credit(credit.Place{Request: r, Now: c.Now}, at)
+}
+
+// worth is what the units of a hold would have cost in credits. Holds of early releases do not say it: theirs cost what the default
+// options do.
+func worth(c *credit.Closed, b catalog.Book) money.Credits {
+	if c == nil || c.Hold.Units == 0 || c.Hold.Worth > 0 {
+		if c == nil {
+			return 0
+		}
+		return c.Hold.Worth
+	}
+	m, err := b.Edition(c.Hold.Edition).Model(c.Hold.Model)
+	if err != nil {
+		panic("account: " + err.Error())
+	}
+	values, err := m.Read(nil)
+	if err != nil {
+		panic("account: " + err.Error())
+	}
+	each, err := m.Credits(values)
+	if err != nil {
+		panic("account: " + err.Error())
+	}
+	return each * money.Credits(c.Hold.Units)
 }
 
 // checkID checks an id that a client chose for a hold.

@@ -47,6 +47,8 @@ type State struct {
 	ProfileSet    int64  `json:"profile_set,omitempty"` // the entry that set the billing profile last
 	VATDigest     string `json:"vat_digest,omitempty"`  // of the VAT ID in it
 	Keys          []Key  `json:"keys,omitempty"`        // API keys that are valid
+	// Unordered is the end of the paid period after which support wants no order: it cancelled one for the period that follows (C34).
+	Unordered time.Time `json:"unordered,omitzero"`
 	// Warned is what was told last of credits that run out; "" since some came.
 	Warned Warning `json:"warned,omitempty"`
 }
@@ -79,13 +81,23 @@ type Charge struct {
 
 	ReverseCharge bool   `json:"reverse_charge,omitempty"` // the amount is the net: the customer accounts for the VAT
 	Reference     string `json:"reference,omitempty"`      // what a bank transfer must name
+	// Renews is what an order for the next period pays: the plan that will be current from then on (C34).
+	Renews *subscription.Pending `json:"renews,omitempty"`
 }
 
 // UnderWay says whether the next word is the provider's: a charge that waits for its customer, or an order, is not under way.
 func (c *Charge) UnderWay() bool { return c.Voided || c.ActionBy.IsZero() }
 
+// expired says why a charge that waited too long is given up.
+func (c *Charge) expired() string {
+	if c.Renews != nil {
+		return "it was not paid in time"
+	}
+	return "the customer did not confirm it in time"
+}
+
 // Transfer is the payment method of orders: the money comes by bank transfer, and an operator says when it has (C34).
-const Transfer = "transfer"
+const Transfer = subscription.Transfer
 
 // OrderLife is how long an order waits for its money.
 const OrderLife = 30 * 24 * time.Hour
@@ -99,6 +111,8 @@ type Payment struct {
 	Credits  money.Credits `json:"credits,omitempty"`  // of a top-up
 	Method   string        `json:"method"`
 	At       time.Time     `json:"at"`
+	Ended    bool          `json:"ended,omitempty"` // what was unspent was given back: it brings no further credits
+	Worth                  // of a plan; payments of early releases do not say it
 }
 
 // Kept is what was not given back.

@@ -33,6 +33,13 @@ type Paid struct {
 	Purpose Purpose      `json:"purpose"`
 	Amount  money.Amount `json:"amount"`
 	At      time.Time    `json:"at,omitzero"`
+	Worth
+}
+
+// Worth is what a payment for a plan brings: so many credits in all, of which so many in each further month of its period.
+type Worth struct {
+	Brings  money.Credits `json:"brings,omitempty"`
+	Monthly money.Credits `json:"monthly,omitempty"`
 }
 
 // PaymentRefunded: money of a payment goes back, and with it a document that says so.
@@ -42,12 +49,18 @@ type PaymentRefunded struct {
 	Amount money.Amount `json:"amount"`
 	Reason string       `json:"reason,omitempty"`
 	Past   string       `json:"past,omitempty"` // it has gone back already, by this refund of the provider
+	Ends   bool         `json:"ends,omitempty"` // the payment brings no further credits
 }
 
 // ProfileSet: the billing profile was changed. Foreign: a VAT ID is to be confirmed.
 type ProfileSet struct {
 	Foreign bool   `json:"foreign,omitempty"`
 	Digest  string `json:"digest,omitempty"`
+}
+
+// KindSet: the account is of another kind from now on.
+type KindSet struct {
+	Family Kind `json:"kind"`
 }
 
 // TaxSet: from now on the account is charged with VAT, or under reverse charge.
@@ -70,8 +83,9 @@ type PaymentDeclined struct {
 
 // ChargeVoided: the charge is given up. A job tells the provider; money that came all the same goes back.
 type ChargeVoided struct {
-	Charge string `json:"charge"`
-	Why    string `json:"why"`
+	Charge    string `json:"charge"`
+	Why       string `json:"why"`
+	Cancelled bool   `json:"cancelled,omitempty"` // an order, by support
 }
 
 // MoneyReturned: a charge that had been given up succeeded; a job returns the money.
@@ -98,6 +112,7 @@ func (ChargeVoided) Kind() string    { return "charge_voided" }
 func (MoneyReturned) Kind() string   { return "money_returned" }
 func (PaymentRefunded) Kind() string { return "payment_refunded" }
 func (ProfileSet) Kind() string      { return "profile_set" }
+func (KindSet) Kind() string         { return "kind_set" }
 func (TaxSet) Kind() string          { return "tax_set" }
 func (Warned) Kind() string          { return "warned" }
 func (KeyMade) Kind() string         { return "key_made" }

@@ -78,6 +78,13 @@ func explainEnd(c *credit.Closed) []Reason {
 		if c.Hold.Units > 0 {
 			took += fmt.Sprintf(" and %d of the %d units of %s", c.Units, c.Hold.Units, c.Hold.Allowance)
 		}
+		if c.Late {
+			sentence := "It was settled after its deadline, when all that it held had gone back: it took " + took + " asked"
+			if c.Forgiven > 0 {
+				sentence += fmt.Sprintf("; %d credits were not there any more, and are forgiven", c.Forgiven)
+			}
+			return []Reason{{"C5", sentence + "."}}
+		}
 		return []Reason{{"C5", "It was settled at " + took + " held; the rest went back where it came from."}}
 	case credit.StatusReleased:
 		return []Reason{{"C5", "It was released: everything went back where it came from."}}
@@ -109,6 +116,10 @@ func explainPurpose(before *State, c Charge, b catalog.Book) []Reason {
 	case ForUpgrade:
 		return explainUpgrade(before, *c.Terms, b)
 	default:
+		if c.Renews != nil {
+			return []Reason{{"C34", fmt.Sprintf("The account pays by bank transfer, and the period from %s on costs %s: %s, as sold in edition %d.",
+				cal.DateOf(c.Renews.At, b.Zone()), c.Amount, c.About, c.Renews.Edition)}}
+		}
 		return []Reason{
 			{"C27", fmt.Sprintf("A paid period ended and the next one costs %s: %s, as sold in edition %d.", c.Amount, c.About, before.Sub.Edition)},
 			{"C12", "One charge is made for the period that contains the present, however many were missed."},
@@ -127,13 +138,21 @@ func explainUpgrade(before *State, t subscription.Terms, b catalog.Book) []Reaso
 		return fmt.Sprintf("%d of %d seconds", part/1_000_000, whole/1_000_000)
 	}
 	price := to.Price(before.Sub.Interval).Sub(from.Price(before.Sub.Interval))
-	return []Reason{
+	now, ahead := t.Charge, []Reason{}
+	if a := before.Sub.Ahead; a != nil {
+		paid := planOf(subscription.Pending{Plan: a.Plan, Edition: a.Edition}, b)
+		then := to.Price(a.Interval).Sub(paid.Price(a.Interval))
+		then.Cents = max(then.Cents, 0)
+		ahead = append(ahead, Reason{"C34", fmt.Sprintf("The period to %s is paid ahead, so all of its difference is due: %s.", cal.DateOf(a.Period.End, b.Zone()), then)})
+		now = now.Sub(then)
+	}
+	return append([]Reason{
 		{"C20", fmt.Sprintf("From %s to %s is %s by the %s; %s of the paid period were left: %s, rounded half up.",
-			from.Name, to.Name, price, before.Sub.Interval, share(before.Sub.Period), t.Charge)},
+			from.Name, to.Name, price, before.Sub.Interval, share(before.Sub.Period), now)},
 		{"C20", fmt.Sprintf("%d credits a month more; %s of the credit month were left: %d credits, rounded half up.",
 			to.Credits-from.Credits, share(before.Sub.Month), t.Credits)},
 		{"C24", "It was computed for " + t.At.Format("2006-01-02 15:04:05.000000") + " UTC, the instant of the quote."},
-	}
+	}, ahead...)
 }
 
 // ExplainRefusal says why a generation was refused. s is the state that refused it.

@@ -124,8 +124,8 @@ func Closing(opening *credit.Closed, events []Event) {
 			}
 		case credit.SettledLate: // what it took is not what was held, and its units are of that day's allowance
 			if e.Hold == opening.Hold.ID {
-				opening.Status, opening.Final, opening.Draws, opening.Units = credit.StatusSettled, e.Credits, e.Draws, e.Units
-				opening.Hold.Refill, opening.Forgiven = e.Refill, e.Forgiven
+				opening.Status, opening.Final, opening.Draws, opening.Units = credit.StatusSettled, e.Taken(), e.Draws, e.Units
+				opening.Hold.Refill, opening.Forgiven, opening.Late = e.Refill, e.Forgiven, true
 			}
 		case credit.Released:
 			end(e.Hold, credit.StatusReleased)
@@ -135,6 +135,37 @@ func Closing(opening *credit.Closed, events []Event) {
 			end(e.Hold, credit.StatusExpired)
 		}
 	}
+}
+
+// OrderState is what became of an order for a bank transfer (C34).
+type OrderState string
+
+// The states of an order.
+const (
+	OrderOpen      OrderState = "open"
+	OrderPaid      OrderState = "paid"
+	OrderCancelled OrderState = "cancelled" // by support
+	OrderGivenUp   OrderState = "given_up"  // too late, or something else came in its place
+)
+
+// OrderEnd returns what an entry with these events made of an order, and why it was given up; "" where it did not end it.
+func OrderEnd(events []Event, order string) (OrderState, string) {
+	for _, event := range events {
+		switch e := event.(type) {
+		case Paid:
+			if e.Charge == order {
+				return OrderPaid, ""
+			}
+		case ChargeVoided:
+			if e.Charge == order && (e.Cancelled || e.Why == cancelledBySupport) {
+				return OrderCancelled, e.Why
+			}
+			if e.Charge == order {
+				return OrderGivenUp, e.Why
+			}
+		}
+	}
+	return "", ""
 }
 
 // Returns says whether the entry with these events gave a charge's money back, because there was nothing to pay.

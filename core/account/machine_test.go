@@ -166,7 +166,7 @@ func (m *machine) advance() {
 		m.t.Fatalf("advancing a clone changed the state:\n%s\n%s", was, now)
 	}
 	m.apply(events, func(s *account.State) { s.Advance(m.at, m.book) })
-	if due := m.state.NextDue(); !due.IsZero() && !due.After(m.at) {
+	if due := m.state.NextDue(m.book); !due.IsZero() && !due.After(m.at) {
 		m.t.Fatalf("at %s something is due at %s still", m.at, due)
 	}
 }

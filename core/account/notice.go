@@ -31,6 +31,7 @@ const (
 	NoticeFailed    NoticeKind = "payment_failed" // a renewal; it is tried again (C27)
 	NoticeAction    NoticeKind = "payment_action" // the customer is to confirm a payment
 	NoticeLink      NoticeKind = "payment_link"   // a renewal has no card to be charged to
+	NoticeTransfer  NoticeKind = "transfer_due"   // a period has begun and its bank transfer has not come (C34)
 	NoticeRefilled  NoticeKind = "refilled"       // a credit month began (C10)
 	NoticeLow       NoticeKind = "low_credits"    // a fifth of the plan's credits is left, or less
 	NoticeNone      NoticeKind = "no_credits"     // nothing is left (C14)
@@ -59,7 +60,9 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 			waits = true
 			list = append(list, s.waiting(e, b)...)
 		case subscription.RenewalFailed:
-			if !waits {
+			if s.Sub.Method == Transfer {
+				list = append(list, s.transferNotice(b))
+			} else if !waits {
 				list = append(list, Notice{Kind: NoticeFailed, Plan: s.Plan(b).Name, Amount: s.renewalPrice(b), Day: e.NextAttempt})
 			}
 		case subscription.Event:
@@ -95,11 +98,20 @@ func (s *State) waiting(e ActionNeeded, b catalog.Book) []Notice {
 	return []Notice{n}
 }
 
+// transferNotice asks for a bank transfer that has not come, under the order's reference where there is an order, by the last day.
+func (s *State) transferNotice(b catalog.Book) Notice {
+	n := Notice{Kind: NoticeTransfer, Plan: s.Plan(b).Name, Amount: s.renewalPrice(b), Day: s.Sub.LastDay(b)}
+	if c := s.renewing(); c != nil && c.Renews != nil {
+		n.Charge, n.Amount = c, c.Amount
+	}
+	return n
+}
+
 func (s *State) planNotice(event subscription.Event, b catalog.Book) []Notice {
 	plan := s.Plan(b).Name
 	switch e := event.(type) {
 	case subscription.Started, subscription.Upgraded, subscription.Replaced:
-		n := Notice{Kind: NoticeChanged, Plan: plan, Amount: s.renewalPrice(b), Day: s.Sub.Period.End}
+		n := Notice{Kind: NoticeChanged, Plan: plan, Amount: s.renewalPrice(b), Day: s.Sub.PaidTo()}
 		return []Notice{n}
 	case subscription.Scheduled:
 		if b.Edition(e.Edition).FreePlan().ID == e.Plan {
@@ -118,7 +130,7 @@ func (s *State) planNotice(event subscription.Event, b catalog.Book) []Notice {
 
 // taxNotice tells that VAT is charged from now on, or is not any more, and what the next payment is.
 func (s *State) taxNotice(e TaxSet, b catalog.Book) Notice {
-	n := Notice{Kind: NoticeTaxed, Amount: s.renewalPrice(b), Day: s.Sub.Period.End}
+	n := Notice{Kind: NoticeTaxed, Amount: s.renewalPrice(b), Day: s.Sub.PaidTo()}
 	if e.ReverseCharge {
 		n.Kind = NoticeUntaxed
 	}
@@ -127,15 +139,8 @@ func (s *State) taxNotice(e TaxSet, b catalog.Book) Notice {
 
 // renewalPrice is what the next paid period costs.
 func (s *State) renewalPrice(b catalog.Book) money.Amount {
-	plan, interval, edition := s.Sub.Plan, s.Sub.Interval, s.Sub.Edition
-	if s.Sub.Pending != nil {
-		plan, interval, edition = s.Sub.Pending.Plan, s.Sub.Pending.Interval, s.Sub.Pending.Edition
-	}
-	p, err := b.Edition(edition).Plan(plan)
-	if err != nil {
-		panic("account: " + err.Error())
-	}
-	return untaxed(p.Price(interval), s.ReverseCharge, s.At, b)
+	next := s.Sub.Next()
+	return untaxed(planOf(next, b).Price(next.Interval), s.ReverseCharge, s.At, b)
 }
 
 // lastRefill adds the newest of the credit months that began, once, and says how many credits came with a change of plan.
@@ -144,7 +149,7 @@ func (s *State) lastRefill(list []Notice, events []Event, b catalog.Book) []Noti
 	var came money.Credits
 	for _, event := range events {
 		switch e := event.(type) {
-		case subscription.MonthBegan, subscription.Renewed:
+		case subscription.MonthBegan, subscription.Renewed, subscription.PeriodBegan:
 			began = true
 		case subscription.Ended:
 			ended = true

@@ -16,6 +16,9 @@ func (s *State) order(c Order, at time.Time, b catalog.Book) ([]Event, error) {
 	if (c.Plan == "") == (c.Pack == "") {
 		return nil, fault.Bad("plan", "or pack: name one of them")
 	}
+	if next, there := s.renewable(b); there && next.Plan == c.Plan && next.Interval == c.Interval {
+		return s.orderRenewal(c, next, at, b)
+	}
 	charge, events, err := s.ordered(c, at, b)
 	if err != nil {
 		return nil, err
@@ -68,5 +71,7 @@ func (s *State) cancelOrder(c CancelOrder) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return giveUp(charge, "cancelled by support"), nil
+	return []Event{ChargeVoided{charge.ID, cancelledBySupport, true}, PaymentDeclined{charge.ID, charge.Purpose, cancelledBySupport}}, nil
 }
+
+const cancelledBySupport = "cancelled by support"

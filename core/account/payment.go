@@ -30,11 +30,12 @@ func (s *State) recordPayment(c RecordPayment, at time.Time, b catalog.Book) ([]
 }
 
 func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
-	events := []Event{Paid{c.ID, c.Purpose, c.Amount, at}}
+	paid := Paid{Charge: c.ID, Purpose: c.Purpose, Amount: c.Amount, At: at}
+	events := []Event{paid}
 	if !s.stillPays(c, b) {
 		return append(events, MoneyReturned{c.ID, c.Amount})
 	}
-	if c.Method != s.Sub.Method && c.Method != "" && c.Method != Transfer && c.Instead == s.Sub.Method {
+	if s.replacesMethod(c) {
 		events = append(events, subscription.MethodSaved{Method: c.Method})
 	}
 	switch c.Purpose {
@@ -43,14 +44,34 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 			Lot: s.Wallet.LastLot + 1, Source: credit.TopUp, Bought: true, Credits: c.Credits, Reason: c.About, Charge: c.ID,
 		})
 	case ForRenewal:
-		return s.renewed(c, events, at, b)
+		events = s.renewed(c, events, at, b)
 	default:
-		return s.carry(events, *c.Terms, c.ID, at, b)
+		events = s.carry(events, *c.Terms, c.ID, at, b)
 	}
+	paid.Worth = s.worthOf(c, events, b)
+	events[0] = paid
+	return events
+}
+
+// replacesMethod reports whether the method that paid is used from now on: a card, unless another one was given meanwhile; and bank
+// transfer for a plan of an account that has no card. One that is set to pay by transfer stays so when a card pays something beside.
+func (s *State) replacesMethod(c *Charge) bool {
+	switch {
+	case c.Method == s.Sub.Method, c.Method == "", c.Instead != s.Sub.Method:
+		return false
+	case c.Method == Transfer:
+		return s.Sub.Method == "" && c.Purpose != ForTopUp
+	case s.Sub.Method == Transfer:
+		return c.Purpose == ForStart || c.Purpose == ForRenewal
+	}
+	return true
 }
 
 // renewed begins the period that a charge has paid: of the plan that was to be renewed, or of a cheaper one in its place (C27).
 func (s *State) renewed(c *Charge, events []Event, at time.Time, b catalog.Book) []Event {
+	if s.Sub.Renewal == nil {
+		return s.payAhead(c, events, at, b)
+	}
 	for _, other := range s.Charges {
 		if other.Purpose == ForRenewal && other.ID != c.ID && !other.Voided {
 			events = append(events, giveUp(&other, "paid by "+c.ID)...)
@@ -71,6 +92,9 @@ func (s *State) renewed(c *Charge, events []Event, at time.Time, b catalog.Book)
 func (s *State) stillPays(c *Charge, b catalog.Book) bool {
 	if c.Purpose == ForRenewal && c.Terms != nil {
 		return s.Sub.Renewal != nil && !c.Voided
+	}
+	if c.Renews != nil && s.Sub.Renewal == nil { // what it is for is compared with every change
+		return true
 	}
 	if c.Purpose == ForRenewal {
 		r := s.Sub.Renewal
@@ -93,7 +117,7 @@ func (s *State) declined(c *Charge, reason string, at time.Time, b catalog.Book)
 func (s *State) actionRequired(c *Charge, url string, at time.Time, b catalog.Book) []Event {
 	switch {
 	case c.Voided && c.ActionBy.IsZero():
-		return []Event{ChargeVoided{c.ID, "it had been given up"}}
+		return []Event{ChargeVoided{Charge: c.ID, Why: "it had been given up"}}
 	case !c.ActionBy.IsZero():
 		return nil
 	}

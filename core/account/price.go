@@ -8,6 +8,7 @@ import (
 	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/money"
+	"conto/core/subscription"
 	"conto/core/team"
 )
 
@@ -18,7 +19,8 @@ type Quote struct {
 	Allowance string        // the allowance that pays for Units
 	Units     int64
 	Edition   int
-	Lock      *access.Lock // nil: it may run now
+	Lock      *access.Lock  // nil: it may run now
+	worth     money.Credits // what the units would cost
 	question  access.Question
 	model     *catalog.Model
 	values    catalog.Values
@@ -61,8 +63,60 @@ func (s *State) price(m *catalog.Model, values catalog.Values, user string, b ca
 		Edition: edition, Shop: b.Latest(), Plan: plan, Model: m, Values: values, PremiumOff: person.PremiumOff(), Price: q.Credits,
 		Available: s.Wallet.Available(credit.Anywhere), Bought: s.Wallet.Available(credit.BoughtOnly), NextRefill: s.Sub.NextRefill(), Unpaid: s.Sub.Renewal != nil,
 	}
+	q.question.Interval, q.question.Untaxed = s.Sub.Interval, func(price money.Amount) money.Amount {
+		return untaxed(price, s.ReverseCharge, s.At, b)
+	}
+	if q.Credits > q.question.Available {
+		q.question.Refilled, q.question.RefilledPrice = s.refilled(m, values, b)
+	}
 	q.Lock = access.Judge(q.question)
 	return q, nil
+}
+
+// refilled is what may pay for a generation after the next refill, and what it takes of that then, beside what the new month's allowance
+// pays (C14). It is by the plan of then; one that does not sell the model so takes more than there is.
+func (s *State) refilled(m *catalog.Model, values catalog.Values, b catalog.Book) (available, price money.Credits) {
+	next, credits := s.nextMonth(b)
+	for _, l := range s.Wallet.Lots {
+		if l.ExpiresAt.IsZero() || l.ExpiresAt.After(s.Sub.NextRefill()) {
+			available += l.Remaining
+		}
+	}
+	edition, plan := b.Edition(next.Edition), planOf(next, b)
+	then, err := edition.Model(m.ID)
+	if err != nil || !edition.Unlocks(plan, then) || !plan.HasAll(then.Needs(values)) {
+		return available, available + 1
+	}
+	rest := values
+	if need := then.Units(values); then.Allowance != "" {
+		units := min(need, plan.Included(then.Allowance))
+		if units == need {
+			return available + credits, 0
+		}
+		rest = then.Less(values, units)
+	}
+	if price, err = then.Credits(rest); err != nil {
+		return available, available + 1
+	}
+	return available + credits, price
+}
+
+// nextMonth is the plan of the next credit month, and the credits that it brings.
+func (s *State) nextMonth(b catalog.Book) (subscription.Pending, money.Credits) {
+	now := subscription.Pending{Plan: s.Sub.Plan, Interval: s.Sub.Interval, Edition: s.Sub.Edition}
+	ahead := s.Sub.Ahead
+	switch {
+	case s.Sub.Renewal != nil:
+		return now, s.Plan(b).Credits
+	case !s.Sub.Month.End.Before(s.Sub.Period.End) && ahead == nil:
+		return s.Sub.Next(), planOf(s.Sub.Next(), b).Credits
+	case s.Sub.Month.End.Before(s.Sub.Period.End):
+		ahead = nil
+	default:
+		now = subscription.Pending{Plan: ahead.Plan, Interval: ahead.Interval, Edition: ahead.Edition}
+	}
+	_, kept, paid := s.periodPaid(ahead != nil, b)
+	return now, money.Credits(money.RoundHalfUp(int64(planOf(now, b).Credits), kept, paid))
 }
 
 // take works out which part an allowance pays and what the rest costs (C4). Allowances pay only for models that the plan
@@ -73,7 +127,11 @@ func (s *State) take(q *Quote, unlocked bool) error {
 		need := m.Units(q.values)
 		if q.Units = min(need, s.Wallet.Left(m.Allowance)); q.Units > 0 {
 			q.Allowance = m.Allowance
-			if q.Units == need {
+			all, err := m.Credits(q.values)
+			if err != nil {
+				return err
+			}
+			if q.worth = all; q.Units == need {
 				return nil
 			}
 			rest = m.Less(q.values, q.Units)
@@ -81,6 +139,7 @@ func (s *State) take(q *Quote, unlocked bool) error {
 	}
 	var err error
 	q.Credits, err = m.Credits(rest)
+	q.worth = max(q.worth-q.Credits, 0)
 	return err
 }
 

@@ -198,7 +198,8 @@ func (s *State) noAPIAccess(b catalog.Book) error {
 	sentence := fmt.Sprintf("API access is not part of %s.", s.Plan(b).Name)
 	ways := []access.Way{}
 	if upgrade != nil {
-		ways = append(ways, access.Way{Way: "upgrade", Plan: upgrade.ID})
+		price := untaxed(upgrade.Price(s.Sub.Interval), s.ReverseCharge, s.At, b)
+		ways = append(ways, access.Way{Way: "upgrade", Plan: upgrade.ID, Credits: upgrade.Credits, Price: &price})
 	}
 	return fault.New(fault.Locked, "%s", sentence).With("reason", access.Plan).With("message", sentence).With("ways_out", ways)
 }

@@ -110,7 +110,7 @@ func (s *State) onlyChange() ([]Event, error) {
 // giveUp gives a charge up. An order, or a charge without a card, has no provider who could still say what became of it, so that is
 // its end.
 func giveUp(c *Charge, why string) []Event {
-	events := []Event{ChargeVoided{c.ID, why}}
+	events := []Event{ChargeVoided{Charge: c.ID, Why: why}}
 	if c.Method == Transfer || c.Method == "" {
 		events = append(events, PaymentDeclined{c.ID, c.Purpose, why})
 	}
@@ -168,8 +168,11 @@ func (s *State) withRefill(events []Event, charge string, b catalog.Book) []Even
 		case subscription.Started:
 			refill(e.Edition, e.Plan, e.Month, charge, 1, 1)
 		case subscription.MonthBegan:
-			charge, kept, paid := s.periodPaid(b)
+			charge, kept, paid := s.periodPaid(false, b)
 			refill(s.Sub.Edition, s.Sub.Plan, e.Month, charge, kept, paid)
+		case subscription.PeriodBegan:
+			charge, kept, paid := s.periodPaid(true, b)
+			refill(e.Edition, e.Plan, e.Month, charge, kept, paid)
 		case subscription.Renewed:
 			refill(s.Sub.Edition, s.Sub.Plan, e.Month, charge, 1, 1)
 		case subscription.Replaced:
@@ -182,17 +185,19 @@ func (s *State) withRefill(events []Event, charge string, b catalog.Book) []Even
 }
 
 // periodPaid is the charge that began the paid period, and how much of what was paid for the period was kept: the credits of its
-// further months follow the money. On the free plan nothing was paid, and all is kept.
-func (s *State) periodPaid(b catalog.Book) (charge string, kept, paid int64) {
+// further months follow the money; ahead: of the period that is paid ahead. On the free plan nothing was paid, and all is kept.
+func (s *State) periodPaid(ahead bool, b catalog.Book) (charge string, kept, paid int64) {
 	if s.Plan(b).Free() {
 		return "", 1, 1
 	}
 	for i := len(s.Payments) - 1; i >= 0 && charge == ""; i-- {
 		p := &s.Payments[i]
-		if p.Purpose == ForTopUp {
+		if p.Purpose == ForTopUp || !ahead && s.Sub.Ahead != nil && p.Charge == s.Sub.Ahead.Charge {
 			continue
 		}
-		kept, paid = kept+p.Kept().Cents, paid+p.Amount.Cents
+		if paid += p.Amount.Cents; !p.Ended {
+			kept += p.Kept().Cents
+		}
 		if p.Purpose != ForUpgrade {
 			charge = p.Charge
 		}
@@ -262,6 +267,14 @@ func (s *State) void(why string, purposes ...Purpose) []Event {
 	return events
 }
 
+// voidTried gives up attempts to charge a renewal, and what was to be paid in its place. An order waits on.
+func (s *State) voidTried(why string) []Event {
+	if c := s.renewing(); c != nil && c.Renews == nil {
+		return giveUp(c, why)
+	}
+	return nil
+}
+
 func (s *State) topUp(c TopUp, at time.Time, b catalog.Book) ([]Event, error) {
 	pack, err := b.Latest().Pack(c.Pack)
 	if err != nil {
@@ -279,8 +292,11 @@ func (s *State) chargeForPack(p *catalog.Pack, method string, at time.Time, b ca
 }
 
 func (s *State) setMethod(c SetMethod, at time.Time, b catalog.Book) ([]Event, error) {
-	if c.Method == "" || c.Method == Transfer {
+	if c.Method == "" {
 		return nil, fault.Bad("payment_method", "is needed: a card that can be charged")
+	}
+	if c.Method == Transfer {
+		return s.setTransfer(), nil
 	}
 	var events []Event
 	if c.Method != s.Sub.Method {

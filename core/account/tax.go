@@ -48,9 +48,13 @@ func (s *State) setTax(reverseCharge bool, at time.Time, b catalog.Book) []Event
 		return nil
 	}
 	events := []Event{TaxSet{reverseCharge}}
-	given := s.void("whether VAT is charged has changed", ForRenewal)
+	given := s.voidTried("whether VAT is charged has changed")
 	events = append(events, given...)
 	if len(given) > 0 && s.Sub.Renewal != nil && s.Sub.Renewal.NextAttempt.IsZero() {
+		if s.Sub.Method == Transfer { // the card's attempt was the last one
+			follows, _ := s.unpaid(at, b)
+			return s.withRefill(append(events, follows...), "", b)
+		}
 		after := *s
 		after.ReverseCharge = reverseCharge
 		events = append(events, after.renewalAgain(s.Sub.Method, b))

@@ -29,7 +29,12 @@ func ItemOf(c account.Charge, before, after *account.State, at time.Time, b cata
 	plan := after.Plan(b)
 	i.Plan, i.Interval, i.Credits = plan.Name, after.Sub.Interval, plan.Credits
 	period := after.Sub.Period
+	if a := after.Sub.Ahead; a != nil && a.Charge == c.ID {
+		plan := planOf(a.Edition, a.Plan, b)
+		i.Plan, i.Interval, i.Credits, period = plan.Name, a.Interval, plan.Credits, a.Period
+	}
 	if c.Purpose == account.ForUpgrade {
+		period.End = after.Sub.PaidTo()
 		i.Instead, i.Credits, period.Start = before.Plan(b).Name, c.Terms.Credits, at
 	}
 	zone := b.Zone()
@@ -44,18 +49,28 @@ func ItemAsked(c account.Charge, s *account.State, b catalog.Book) Item {
 		plan := s.Plan(b)
 		i.Plan, i.Interval, i.Credits = plan.Name, s.Sub.Interval, plan.Credits
 	}
+	if r := c.Renews; r != nil {
+		plan := planOf(r.Edition, r.Plan, b)
+		i.Plan, i.Interval, i.Credits = plan.Name, r.Interval, plan.Credits
+	}
 	if c.Terms == nil {
 		return i
 	}
-	plan, err := b.Edition(c.Terms.Edition).Plan(c.Terms.Plan)
-	if err != nil {
-		panic("bill: " + err.Error())
-	}
+	plan := planOf(c.Terms.Edition, c.Terms.Plan, b)
 	i.Plan, i.Interval, i.Credits = plan.Name, c.Terms.Interval, plan.Credits
 	if c.Purpose == account.ForUpgrade {
 		i.Instead, i.Credits = s.Plan(b).Name, c.Terms.Credits
 	}
 	return i
+}
+
+// planOf is a plan that was sold.
+func planOf(edition int, id string, b catalog.Book) *catalog.Plan {
+	plan, err := b.Edition(edition).Plan(id)
+	if err != nil {
+		panic("bill: " + err.Error())
+	}
+	return plan
 }
 
 // Brief names what was sold: Creator, 500 credits.

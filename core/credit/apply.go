@@ -136,7 +136,10 @@ func (w *Wallet) takeBack(e Returned) {
 		w.add(l)
 	}
 	w.Totals.Spent -= e.Credits
-	w.returnUnits(e.Allowance, w.Refill, e.Units)
+	w.returnUnits(e.Allowance, w.Refill, e.Units-e.More)
+	if e.More > 0 {
+		w.allowance(e.Allowance).Included += e.More
+	}
 	if w.Refunds == nil {
 		w.Refunds = map[string]Refunded{}
 	}

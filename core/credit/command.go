@@ -36,6 +36,7 @@ type GiveBack struct {
 	Hold    string
 	Credits *money.Credits
 	Units   *int64
+	Worth   money.Credits // of all units of the hold, for when no allowance is left to which they could return
 	Closed  *Closed
 }
 
@@ -78,7 +79,8 @@ type Closed struct {
 	Final  money.Credits // what it cost in the end
 	Draws  []Draw        // what it took in the end
 	Units  int64         // allowance units it took in the end
-	// Forgiven was delivered after the deadline and could not be paid any more: Final is what was asked, and the draws are less by this.
+	// Forgiven was delivered after the deadline and could not be paid any more, beside Final.
 	Forgiven money.Credits
+	Late     bool // it was settled after its deadline
 	Free     bool // it cost nothing: closing it again changes nothing (C3)
 }

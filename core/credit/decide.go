@@ -100,8 +100,9 @@ func part[N money.Credits | int64](field, what string, asked *N, held N) (N, err
 
 // settleLate draws anew what the hold gave back at its deadline, as far as the balance and the allowance of today reach.
 func (w *Wallet) settleLate(h *Hold, final money.Credits, units int64) SettledLate {
-	e := SettledLate{Hold: h.ID, Credits: final}
+	e := SettledLate{Hold: h.ID}
 	e.Draws, e.Forgiven = w.draw(final, h.OnlyFrom)
+	e.Credits = e.Taken()
 	if units = min(units, w.Left(h.Allowance)); units > 0 {
 		e.Allowance, e.Units, e.Refill = h.Allowance, units, w.Refill
 	}
@@ -144,11 +145,32 @@ func (w *Wallet) giveBack(c GiveBack) ([]Event, error) {
 		return nil, err
 	}
 	r := Returned{Hold: c.Hold, Credits: amount, Units: units}
-	if units > 0 {
-		r.Allowance = closed.Hold.Allowance
-	}
 	w.sortBack(&r, tail(closed.Draws, w.Refunds[c.Hold].Credits, amount))
-	return []Event{r}, nil
+	return w.unitsBack(r, c.Worth, &closed.Hold), nil
+}
+
+// unitsBack says where units of an allowance return to: the allowance that they came from, or after its month that of the same name;
+// where there is none, what they are worth comes in credits (C5).
+func (w *Wallet) unitsBack(r Returned, worth money.Credits, h *Hold) []Event {
+	if r.Units == 0 {
+		return []Event{r}
+	}
+	if w.allowance(h.Allowance) != nil {
+		r.Allowance = h.Allowance
+		if h.Refill != w.Refill {
+			r.More = r.Units // what was used of that month is not given back by it: open holds may return it
+		}
+		return []Event{r}
+	}
+	before := w.Refunds[h.ID].Units
+	until := func(units int64) int64 { return money.RoundHalfUp(int64(worth), units, h.Units) }
+	credits := money.Credits(until(before+r.Units) - until(before))
+	if credits == 0 {
+		return []Event{r}
+	}
+	return []Event{r, Granted{
+		Lot: w.LastLot + int64(len(r.Lots)) + 1, Source: Refund, Credits: credits, Reason: fmt.Sprintf("%d units of %s of %s", r.Units, h.Allowance, h.ID),
+	}}
 }
 
 // of is what is to be returned of the credits and the units that are left.
@@ -173,21 +195,17 @@ func (c GiveBack) of(left money.Credits, units int64) (money.Credits, int64, err
 	}
 	switch back = *c.Units; {
 	case units == 0 && (back != 0 || c.Credits == nil):
-		return 0, 0, fault.Bad("allowance", "leave it out: the hold has no units of this month's allowance that could return to it")
+		return 0, 0, fault.Bad("allowance", "leave it out: the hold has no units of an allowance that were not refunded yet")
 	case back < least || back > units:
 		return 0, 0, fault.Bad("allowance", "must be from %d to the %d units of the hold that were not refunded yet", least, units)
 	}
 	return credits, back, nil
 }
 
-// refundable is what may be given back of a settled hold: what it took and was not given back before. Units whose allowance is
-// over have no place to return to.
+// refundable is what may be given back of a settled hold: what it took and was not given back before.
 func (w *Wallet) refundable(c *Closed) (credits money.Credits, units int64) {
 	before := w.Refunds[c.Hold.ID]
-	if c.Hold.Refill == w.Refill && w.allowance(c.Hold.Allowance) != nil {
-		units = c.Units - before.Units
-	}
-	return sum(c.Draws) - before.Credits, units
+	return sum(c.Draws) - before.Credits, c.Units - before.Units
 }
 
 // nothingToRefund says why nothing is left to give back of a settled hold.
@@ -196,8 +214,6 @@ func (w *Wallet) nothingToRefund(c *Closed) error {
 	switch {
 	case w.Refunds[id] != Refunded{}:
 		return fault.New(fault.Conflict, "All of hold %q was refunded before.", id)
-	case c.Units > 0:
-		return fault.New(fault.Conflict, "Hold %q took only an allowance, and its month is over; there is nothing to refund.", id)
 	default:
 		return fault.New(fault.Conflict, "Hold %q cost nothing in the end, so there is nothing to refund.", id)
 	}

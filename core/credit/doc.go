@@ -65,6 +65,7 @@ type Request struct {
 	Credits   money.Credits `json:"credits"`             // its price, beside the units
 	Allowance string        `json:"allowance,omitempty"` // from which Units are taken
 	Units     int64         `json:"units,omitempty"`
+	Worth     money.Credits `json:"worth,omitempty"` // what the units would cost in credits
 	OnlyFrom  Scope         `json:"only_from,omitempty"`
 	Deadline  time.Time     `json:"deadline,omitzero"`
 }

@@ -71,13 +71,16 @@ type HoldExpired struct {
 // SettledLate: the outcome came after the deadline. Draws and units are new ones; what the balance could not pay is forgiven.
 type SettledLate struct {
 	Hold      string        `json:"hold"`
-	Credits   money.Credits `json:"credits"`
+	Credits   money.Credits `json:"credits"` // taken; in early journals what was asked: see Taken
 	Draws     []Draw        `json:"draws,omitempty"`
 	Allowance string        `json:"allowance,omitempty"`
 	Units     int64         `json:"units,omitempty"`
 	Refill    int64         `json:"refill,omitempty"` // with which the units came
 	Forgiven  money.Credits `json:"forgiven,omitempty"`
 }
+
+// Taken is what was really taken: what it draws.
+func (e SettledLate) Taken() money.Credits { return sum(e.Draws) }
 
 // ReleasedLate: the outcome came after the deadline; there was nothing left to return.
 type ReleasedLate struct {
@@ -92,6 +95,7 @@ type Returned struct {
 	Lots      []Granted     `json:"lots,omitempty"`  // new ones
 	Allowance string        `json:"allowance,omitempty"`
 	Units     int64         `json:"units,omitempty"`
+	More      int64         `json:"more,omitempty"` // of the units, those by which another month's allowance grows
 }
 
 // Kind implements Event.

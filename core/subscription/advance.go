@@ -14,24 +14,38 @@ import (
 func (s *State) Step(t, at time.Time, b catalog.Book) []Event {
 	switch {
 	case s.Renewal != nil:
-		return []Event{s.retry(at, b)}
+		return s.retry(at, b)
 	case s.free(b) || t.Before(s.Period.End):
 		n := s.MonthN + 1
 		return []Event{MonthBegan{n, month(s.Anchor, n, b.Zone())}}
+	case s.Ahead != nil:
+		return []Event{s.begin(t, b)}
 	case s.Status(b) == Canceling:
 		return []Event{s.end(Cancelled, t, b)}
 	default:
-		return []Event{s.due(at, b)}
+		return s.due(at, b)
 	}
 }
 
-// due: the paid period is over. What was scheduled takes effect, paid or not.
-func (s *State) due(at time.Time, b catalog.Book) RenewalDue {
-	next := Pending{s.Plan, s.Interval, s.Edition, s.Period.End}
-	if s.Pending != nil {
-		next = *s.Pending
+// begin: the period that was paid ahead.
+func (s *State) begin(t time.Time, b catalog.Book) PeriodBegan {
+	n, a := cal.MonthAt(s.Anchor, t, b.Zone()), s.Ahead
+	return PeriodBegan{a.Plan, a.Interval, a.Edition, a.Period, n, month(s.Anchor, n, b.Zone())}
+}
+
+// due: the paid period is over. What was scheduled takes effect, paid or not. A transfer is waited for from the day on which it was
+// to have come, so long as there is a day left; nothing is tried.
+func (s *State) due(at time.Time, b catalog.Book) []Event {
+	next, since := s.Next(), at
+	if s.Method == Transfer && s.LastDay(b).After(at) {
+		since = s.Period.End
 	}
-	return RenewalDue{next.Plan, next.Interval, next.Edition, s.periodAt(s.Period.End, next.Interval, at, b), at}
+	due := RenewalDue{next.Plan, next.Interval, next.Edition, s.periodAt(s.Period.End, next.Interval, at, b), since}
+	if s.Method != Transfer {
+		return []Event{due}
+	}
+	waits := &Renewal{Since: since}
+	return []Event{due, RenewalFailed{waits.attemptAt(waits.after(at, b), b)}}
 }
 
 // periodAt is the paid period that contains at, of those that follow one another from start.
@@ -42,11 +56,25 @@ func (s *State) periodAt(start time.Time, interval catalog.Interval, at time.Tim
 	return cal.Period{Start: cal.Boundary(s.Anchor, n, zone), End: cal.Boundary(s.Anchor, n+months, zone)}
 }
 
-// retry is the next attempt; of attempts that were missed, only the last one is made.
-func (s *State) retry(at time.Time, b catalog.Book) RenewalRetried {
-	r, attempt := s.Renewal, s.Renewal.Attempt+1
-	for attempt < lastAttempt && !r.attemptAt(attempt+1, b).After(at) {
+// retry is the next attempt; of attempts that were missed, only the last one is made. A transfer is only asked for again, until the last
+// day (C34).
+func (s *State) retry(at time.Time, b catalog.Book) []Event {
+	attempt := s.Renewal.after(at, b) - 1
+	again := RenewalRetried{attempt, s.periodAt(s.Renewal.Period.Start, s.Interval, at, b)}
+	switch {
+	case s.Method != Transfer:
+		return []Event{again}
+	case attempt == lastAttempt:
+		return []Event{s.end(Lapsed, at, b)}
+	}
+	return []Event{again, RenewalFailed{s.Renewal.attemptAt(attempt+1, b)}}
+}
+
+// after is the number of the first attempt that is still to come, beyond the last one where there is none.
+func (r *Renewal) after(at time.Time, b catalog.Book) int {
+	attempt := r.Attempt + 1
+	for attempt <= lastAttempt && !r.attemptAt(attempt, b).After(at) {
 		attempt++
 	}
-	return RenewalRetried{attempt, s.periodAt(r.Period.Start, s.Interval, at, b)}
+	return attempt
 }

@@ -17,6 +17,11 @@ func (s *State) Apply(event Event) {
 		}
 	case Upgraded:
 		s.Plan, s.Edition, s.Pending, s.Final, s.Anew = e.Plan, e.Edition, e.Pending, false, false
+		if s.Ahead != nil {
+			ahead := *s.Ahead
+			ahead.Plan, ahead.Edition = e.Plan, e.Edition
+			s.Ahead = &ahead
+		}
 	case Scheduled:
 		s.Pending, s.Final, s.Anew = &e.Pending, e.Final, e.Anew
 	case Withdrawn:
@@ -34,6 +39,12 @@ func (s *State) Apply(event Event) {
 		s.Renewal = &r
 	case Renewed:
 		s.Renewal = nil
+		s.beginMonth(e.N, e.Month)
+		s.Period = e.Period
+	case PaidAhead:
+		s.Ahead, s.Pending, s.Anew = &e.Ahead, nil, false
+	case PeriodBegan:
+		s.Plan, s.Interval, s.Edition, s.Ahead = e.Plan, e.Interval, e.Edition, nil
 		s.beginMonth(e.N, e.Month)
 		s.Period = e.Period
 	case Replaced:

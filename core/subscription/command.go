@@ -1,6 +1,6 @@
 package subscription
 
-// Command is something that may be asked of a subscription, or told to it: Open, Carry, Cancel, Resume, Paid, Unpaid, Move.
+// Command is something that may be asked of a subscription, or told to it: Open, Carry, Cancel, Resume, Paid, PayAhead, Unpaid, Move.
 type Command interface{ command() }
 
 // Open begins the free plan of a new account (C8).
@@ -18,16 +18,20 @@ type Resume struct{}
 // Paid tells that the renewal that is due was paid.
 type Paid struct{}
 
+// PayAhead tells that a charge has paid the next period before it begins (C34).
+type PayAhead struct{ Charge string }
+
 // Unpaid tells that an attempt to charge the renewal failed (C27).
 type Unpaid struct{}
 
 // Move puts the account under another edition of the catalogue.
 type Move struct{ Edition int }
 
-func (Open) command()   {}
-func (Carry) command()  {}
-func (Cancel) command() {}
-func (Resume) command() {}
-func (Paid) command()   {}
-func (Unpaid) command() {}
-func (Move) command()   {}
+func (Open) command()     {}
+func (Carry) command()    {}
+func (Cancel) command()   {}
+func (Resume) command()   {}
+func (Paid) command()     {}
+func (PayAhead) command() {}
+func (Unpaid) command()   {}
+func (Move) command()     {}

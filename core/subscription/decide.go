@@ -24,6 +24,8 @@ func (s *State) Decide(cmd Command, at time.Time, b catalog.Book) ([]Event, erro
 		return s.resume(b)
 	case Paid:
 		return s.paid(at, b), nil
+	case PayAhead:
+		return s.payAhead(c, b), nil
 	case Unpaid:
 		return s.unpaid(at, b), nil
 	case Move:
@@ -75,16 +77,16 @@ func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) 
 	case s.Renewal != nil: // the paid period is over: there is nothing left to keep
 		return []Event{s.end(Cancelled, at, b)}, nil
 	case s.Final, s.Status(b) == Canceling && !c.Now:
-		return nil, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(s.Period.End, b))
+		return nil, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(s.PaidTo(), b))
 	}
-	return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.Period.End}, Final: c.Now || s.Anew}}, nil
+	return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.PaidTo()}, Final: c.Now || s.Anew}}, nil
 }
 
 // resume: what was to follow a subscription that is cancelled for good is taken back, and leaves its end (C25).
 func (s *State) resume(b catalog.Book) ([]Event, error) {
 	if s.Anew {
 		free := b.Latest().FreePlan()
-		return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.Period.End}, Final: true}}, nil
+		return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.PaidTo()}, Final: true}}, nil
 	}
 	if s.Final {
 		return nil, fault.New(fault.Conflict, "The subscription was cancelled for good; subscribe again to go on.")
@@ -99,6 +101,12 @@ func (s *State) resume(b catalog.Book) ([]Event, error) {
 func (s *State) paid(at time.Time, b catalog.Book) []Event {
 	n := cal.MonthAt(s.Anchor, at, b.Zone())
 	return []Event{Renewed{s.periodAt(s.Renewal.Period.Start, s.Interval, at, b), n, month(s.Anchor, n, b.Zone())}}
+}
+
+// payAhead: the period that follows the present one, of what will be current then.
+func (s *State) payAhead(c PayAhead, b catalog.Book) []Event {
+	next := s.Next()
+	return []Event{PaidAhead{Ahead{next.Plan, next.Interval, next.Edition, s.periodAt(next.At, next.Interval, next.At, b), c.Charge}}}
 }
 
 // unpaid: tried again after 1, 3, 5 and 7 days, then the account is free (C27).
@@ -126,6 +134,14 @@ func (r *Renewal) attemptAt(attempt int, b catalog.Book) time.Time {
 // Ends is when the plan is lost unless the renewal is paid before: at its last attempt (C27).
 func (r *Renewal) Ends(b catalog.Book) time.Time { return r.attemptAt(lastAttempt, b) }
 
+// LastDay is when the plan is lost unless the period that follows the present one is paid before, as for a renewal on that day (C27).
+func (s *State) LastDay(b catalog.Book) time.Time {
+	if s.Renewal != nil {
+		return s.Renewal.Ends(b)
+	}
+	return (&Renewal{Since: s.Period.End}).Ends(b)
+}
+
 // end puts the account on the free plan. Its billing day stays.
 func (s *State) end(reason Reason, at time.Time, b catalog.Book) Ended {
 	n := cal.MonthAt(s.Anchor, at, b.Zone())
@@ -136,6 +152,10 @@ func (s *State) end(reason Reason, at time.Time, b catalog.Book) Ended {
 func (s *State) move(c Move, b catalog.Book) ([]Event, error) {
 	if !b.Has(c.Edition) {
 		return nil, fault.Bad("edition", "there is no edition %d; the latest is %d", c.Edition, b.Latest().Number)
+	}
+	if s.Ahead != nil {
+		return nil, fault.New(fault.Conflict, "The period from %s on is paid already, for a plan of edition %d; move the account when it has begun.",
+			s.day(s.Ahead.Period.Start, b), s.Ahead.Edition)
 	}
 	if c.Edition == s.Edition {
 		return nil, fault.New(fault.Conflict, "The account lives by edition %d already.", c.Edition)

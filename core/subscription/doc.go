@@ -29,6 +29,7 @@ type State struct {
 	Anew     bool             `json:"anew,omitempty"`  // cancelled "now", and Pending is a new subscription after it; taking that back leaves the end
 	Renewal  *Renewal         `json:"renewal,omitempty"`
 	Method   string           `json:"method,omitempty"` // the payment method in use: given last, or the one that paid
+	Ahead    *Ahead           `json:"ahead,omitempty"`  // the period after Period, if it is paid already
 }
 
 // Pending is a change that happens at the end of the paid period. A change to the free plan is a cancellation.
@@ -38,6 +39,18 @@ type Pending struct {
 	Edition  int              `json:"edition"`
 	At       time.Time        `json:"at"`
 }
+
+// Ahead is the next paid period, which was paid before it began (C34). Pending is what follows it.
+type Ahead struct {
+	Plan     string           `json:"plan"`
+	Interval catalog.Interval `json:"interval"`
+	Edition  int              `json:"edition"`
+	Period   cal.Period       `json:"period"`
+	Charge   string           `json:"charge"` // that paid it
+}
+
+// Transfer is the payment method of accounts that pay by bank transfer: nothing is charged, an operator tells what came (C34).
+const Transfer = "transfer"
 
 // Renewal is a paid period that has begun and is not paid yet (C27).
 type Renewal struct {
@@ -83,6 +96,30 @@ func (s *State) NextRefill() time.Time {
 	}
 	return s.Month.End
 }
+
+// Next is what the next paid period will be that is not paid yet, and when it begins, if nothing changes. The free plan is the end.
+func (s *State) Next() Pending {
+	if s.Pending != nil {
+		return *s.Pending
+	}
+	return s.last()
+}
+
+// last is what is paid last, until its end.
+func (s *State) last() Pending {
+	if a := s.Ahead; a != nil {
+		return Pending{a.Plan, a.Interval, a.Edition, a.Period.End}
+	}
+	return Pending{s.Plan, s.Interval, s.Edition, s.Period.End}
+}
+
+// MonthsToCome is how many credit months of the paid period are still to begin.
+func (s *State) MonthsToCome(b catalog.Book) int {
+	return max(cal.MonthAt(s.Anchor, s.Period.End, b.Zone())-s.MonthN-1, 0)
+}
+
+// PaidTo is the end of what is paid.
+func (s *State) PaidTo() time.Time { return s.last().At }
 
 func (s *State) free(b catalog.Book) bool { return s.Current(b).Free() }
 

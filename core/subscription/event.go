@@ -23,7 +23,7 @@ type Started struct {
 	Period   cal.Period       `json:"period"`
 }
 
-// Upgraded: a dearer plan from now on; the periods stay (C20).
+// Upgraded: a dearer plan from now on, also in the period that was paid ahead; the periods stay (C20).
 type Upgraded struct {
 	Plan    string   `json:"plan"`
 	Edition int      `json:"edition"`
@@ -74,6 +74,19 @@ type Renewed struct {
 	Month  cal.Period `json:"month"`
 }
 
+// PaidAhead: the period after the present one is paid (C34). What was scheduled for its beginning is settled with it.
+type PaidAhead struct{ Ahead }
+
+// PeriodBegan: the period that was paid ahead began, and with it its first credit month.
+type PeriodBegan struct {
+	Plan     string           `json:"plan"`
+	Interval catalog.Interval `json:"interval"`
+	Edition  int              `json:"edition"`
+	Period   cal.Period       `json:"period"`
+	N        int              `json:"n"`
+	Month    cal.Period       `json:"month"`
+}
+
 // Replaced: a cheaper plan was paid in place of a renewal that was not; its current credit month begins (C27).
 type Replaced struct {
 	Plan     string           `json:"plan"`
@@ -122,6 +135,8 @@ func (RenewalDue) Kind() string     { return "renewal_due" }
 func (RenewalRetried) Kind() string { return "renewal_retried" }
 func (RenewalFailed) Kind() string  { return "renewal_failed" }
 func (Renewed) Kind() string        { return "renewed" }
+func (PaidAhead) Kind() string      { return "paid_ahead" }
+func (PeriodBegan) Kind() string    { return "period_began" }
 func (Replaced) Kind() string       { return "replaced" }
 func (Ended) Kind() string          { return "ended" }
 func (MethodSaved) Kind() string    { return "method_saved" }
@@ -136,6 +151,8 @@ func (RenewalDue) subscription()     {}
 func (RenewalRetried) subscription() {}
 func (RenewalFailed) subscription()  {}
 func (Renewed) subscription()        {}
+func (PaidAhead) subscription()      {}
+func (PeriodBegan) subscription()    {}
 func (Replaced) subscription()       {}
 func (Ended) subscription()          {}
 func (MethodSaved) subscription()    {}

@@ -26,7 +26,7 @@ func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.
 	if err != nil {
 		return Terms{}, fault.Bad("plan", "there is no plan %q", planID)
 	}
-	current := s.Current(b)
+	current, last := s.Current(b), s.last()
 	t := Terms{
 		Plan: target.ID, Interval: interval, Edition: edition.Number, At: at, Charge: zero(edition), Next: zero(edition), Basis: s.basis(),
 	}
@@ -34,7 +34,7 @@ func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.
 	case current.Free() && target.Free():
 		return Terms{}, fault.New(fault.Conflict, "The account is on %s already.", target.Name)
 	case target.Free() && s.Final:
-		return Terms{}, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(s.Period.End, b))
+		return Terms{}, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(last.At, b))
 	case current.Free():
 		s.start(&t, target, b)
 	case target.Free() && s.Renewal != nil: // the paid period is over: there is no end to wait for
@@ -46,17 +46,17 @@ func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.
 		s.replace(&t, target, b)
 	case s.Renewal != nil:
 		return Terms{}, fault.New(fault.Conflict, "The renewal of %s is not paid yet. Pay it first, or take a plan that costs less instead.", current.Name)
-	case target.ID == current.ID && interval == s.Interval && !s.over():
+	case target.ID == last.Plan && interval == last.Interval && !s.over():
 		if s.Pending == nil {
-			return Terms{}, fault.New(fault.Conflict, "The account is on %s, charged by the %s, already.", current.Name, interval)
+			return Terms{}, fault.New(fault.Conflict, "The account is on %s, charged by the %s, already.", target.Name, interval)
 		}
-		t.Action, t.Edition = Keep, s.Edition
-		t.Next, t.NextAt = current.Price(s.Interval), s.Period.End
+		t.Action, t.Edition = Keep, last.Edition
+		t.Next, t.NextAt = plan(b, last.Edition, last.Plan).Price(interval), last.At
 	case target.ID != current.ID && target.Dearer(current):
 		s.upgrade(&t, current, target, b)
 	default:
 		t.Action, t.Pending = Schedule, s.later(t)
-		t.Next, t.NextAt = target.Price(interval), s.Period.End
+		t.Next, t.NextAt = target.Price(interval), last.At
 	}
 	return t, nil
 }
@@ -82,12 +82,15 @@ func (s *State) replace(t *Terms, target *catalog.Plan, b catalog.Book) {
 
 // upgrade: the difference in price for the part of the paid period that is left, the difference in credits for the part of
 // the credit month that is left, and the difference in allowances in the same proportion; another interval waits for the end of
-// the period (C20, C23).
+// the period (C20, C23). Of a period that is paid ahead the whole difference is due, since it is a whole period (C34).
 func (s *State) upgrade(t *Terms, current, target *catalog.Plan, b catalog.Book) {
 	t.Action = Upgrade
 	price := target.Price(s.Interval).Sub(current.Price(s.Interval))
 	part, whole := s.Period.Left(t.At)
 	t.Charge.Cents = money.RoundHalfUp(max(price.Cents, 0), part, whole)
+	if a := s.Ahead; a != nil {
+		t.Charge.Cents += max(target.Price(a.Interval).Sub(plan(b, a.Edition, a.Plan).Price(a.Interval)).Cents, 0)
+	}
 
 	part, whole = s.Month.Left(t.At)
 	t.Credits = money.Credits(money.RoundHalfUp(int64(max(target.Credits-current.Credits, 0)), part, whole))
@@ -97,15 +100,15 @@ func (s *State) upgrade(t *Terms, current, target *catalog.Plan, b catalog.Book)
 		}
 	}
 
-	if t.Interval != s.Interval {
+	if t.Interval != s.last().Interval {
 		t.Pending = s.later(*t)
 	}
-	t.Next, t.NextAt = target.Price(t.Interval), s.Period.End
+	t.Next, t.NextAt = target.Price(t.Interval), s.PaidTo()
 }
 
-// later is what terms leave for the end of the paid period.
+// later is what terms leave for the end of what is paid.
 func (s *State) later(t Terms) *Pending {
-	return &Pending{Plan: t.Plan, Interval: t.Interval, Edition: t.Edition, At: s.Period.End}
+	return &Pending{Plan: t.Plan, Interval: t.Interval, Edition: t.Edition, At: s.PaidTo()}
 }
 
 // basis is everything on which terms rest, so that a quote which is no longer true is noticed.
@@ -113,6 +116,9 @@ func (s *State) basis() string {
 	pending := ""
 	if s.Pending != nil {
 		pending = fmt.Sprintf("%s/%s", s.Pending.Plan, s.Pending.Interval)
+	}
+	if a := s.Ahead; a != nil {
+		pending += fmt.Sprintf(" after %s/%s/%d %s", a.Plan, a.Interval, a.Edition, a.Charge)
 	}
 	return fmt.Sprintf("%s/%s/%d %d %s/%s %v %v %v", s.Plan, s.Interval, s.Edition, s.MonthN,
 		s.Period.Start.Format(time.RFC3339Nano), pending, s.Final, s.Anew, s.Renewal != nil)

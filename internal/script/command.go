@@ -99,6 +99,8 @@ func (s *story) moneyCommand() account.Command {
 			c.Amount = &amount
 		}
 		return c
+	case "kind":
+		return account.SetKind{Kind: account.Kind(s.arg("kind"))}
 	case "profile":
 		return account.SetProfile{Foreign: s.d.HasArg("foreign")}
 	case "vat-id":

@@ -140,7 +140,7 @@ func (s *story) again() {
 // step advances through every due instant up to t, payments included.
 func (s *story) step(t time.Time) {
 	for range 10000 {
-		due := s.state.NextDue()
+		due := s.state.NextDue(s.book)
 		if due.IsZero() || due.After(t) {
 			s.now = t
 			return

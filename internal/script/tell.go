@@ -37,6 +37,9 @@ func (s *story) tell(event account.Event) string {
 		if e.ReverseCharge {
 			text += ", without VAT"
 		}
+		if e.Renews != nil {
+			text += fmt.Sprintf(" from %s, payable to %s", s.day(e.Renews.At), s.day(e.ActionBy))
+		}
 		return text
 	case account.ActionNeeded:
 		return fmt.Sprintf("%s waits for the customer until %s", e.Charge, s.day(e.By))
@@ -50,6 +53,8 @@ func (s *story) tell(event account.Event) string {
 		return fmt.Sprintf("%s gives back %s of %s", e.Refund, e.Amount, e.Charge)
 	case account.ProfileSet:
 		return "the billing profile is set"
+	case account.KindSet:
+		return fmt.Sprintf("a %s account from now on", e.Family)
 	case account.TaxSet:
 		if e.ReverseCharge {
 			return "charged without VAT from now on"
@@ -190,7 +195,14 @@ func (s *story) tellSubscription(event subscription.Event) string {
 	case subscription.RenewalRetried:
 		return fmt.Sprintf("attempt %d", e.Attempt)
 	case subscription.RenewalFailed:
+		if s.state.Sub.Method == account.Transfer {
+			return "not paid, asked for again on " + s.day(e.NextAttempt)
+		}
 		return "next attempt on " + s.day(e.NextAttempt)
+	case subscription.PaidAhead:
+		return fmt.Sprintf("%s by the %s is paid ahead, to %s", e.Plan, e.Interval, s.day(e.Period.End))
+	case subscription.PeriodBegan:
+		return fmt.Sprintf("%s by the %s goes on, paid to %s", e.Plan, e.Interval, s.day(e.Period.End))
 	case subscription.Replaced:
 		return fmt.Sprintf("%s by the %s in its place, paid to %s", e.Plan, e.Interval, s.day(e.Period.End))
 	case subscription.Renewed:
@@ -198,6 +210,9 @@ func (s *story) tellSubscription(event subscription.Event) string {
 	case subscription.Ended:
 		return fmt.Sprintf("%s from now on (%s)", e.Plan, e.Reason)
 	case subscription.MethodSaved:
+		if e.Method == account.Transfer {
+			return "paid by bank transfer from now on"
+		}
 		return e.Method + " is the card from now on"
 	case subscription.Moved:
 		return fmt.Sprintf("moved to edition %d", e.Edition)
@@ -253,6 +268,9 @@ func (s *story) tellTeam(event team.Event) string {
 func (s *story) summary() string {
 	st := s.state
 	parts := []string{fmt.Sprintf("= %s, %s", st.Sub.Plan, st.Sub.Status(s.book))}
+	if a := st.Sub.Ahead; a != nil {
+		parts[0] += ", paid to " + s.day(a.Period.End)
+	}
 	if p := st.Sub.Pending; p != nil {
 		parts[0] += ", then " + s.planned(p)
 	}
@@ -294,6 +312,11 @@ func (s *story) waysOut(data any) string {
 			text += " → refill on " + s.day(w.At)
 		case w.Models != nil:
 			text += " → " + strings.Join(w.Models, " ")
+		}
+		if w.Price != nil {
+			text += fmt.Sprintf(" (%d credits for %s)", w.Credits, w.Price)
+		} else if w.Credits > 0 {
+			text += fmt.Sprintf(" (%d credits)", w.Credits)
 		}
 		parts = append(parts, text)
 	}

@@ -19,7 +19,8 @@ type Books struct {
 	Final   bool              // the subscription was cancelled for good (C25)
 	Granted int64             // credits, over the whole life
 
-	used map[string]int64 // of each allowance, when it was last looked at
+	ahead Span             // a period that was paid before it begins (C34)
+	used  map[string]int64 // of each allowance, when it was last looked at
 }
 
 // Money is what became of one charge.
@@ -136,6 +137,24 @@ func (b *Books) Renew(charge string, period Span, at time.Time) error {
 	}
 	b.Paid = period
 	return b.use(charge, "renewal", "the period from "+period.Start.String())
+}
+
+// RenewAhead notes that the period after the present one was paid before it began, once (C34).
+func (b *Books) RenewAhead(charge string, period Span) error {
+	if !b.Paid.End.Equal(period.Start) || !b.ahead.End.IsZero() {
+		return fmt.Errorf("C34: the period from %s is paid ahead, it was paid to %s", period.Start, b.Paid.End)
+	}
+	b.ahead = period
+	return b.use(charge, "renewal", "the period from "+period.Start.String())
+}
+
+// BeginAhead notes that what was paid ahead has begun: that, when it was to begin.
+func (b *Books) BeginAhead(period Span) error {
+	if b.ahead != period {
+		return fmt.Errorf("C34: the period from %s begins, and that from %s was paid ahead", period.Start, b.ahead.Start)
+	}
+	b.Paid, b.ahead = period, Span{}
+	return nil
 }
 
 // Upgrade notes an upgrade: with its money, unless there was none to pay (C20). credits is what came with it.

@@ -23,9 +23,14 @@ type Charge struct {
 	Outcome    string // succeeded, declined; "" while there is none
 	Returned   bool   // the money went back
 
+	For *upcoming // of an order for the next period: what it is for (C34)
+
 	Untaxed  bool      // the amount is without VAT (C32)
 	Paid     time.Time // when
 	Refunded int64     // cents of it that support gave back (C32)
+	Brings   int64     // credits, of a plan's: in all
+	Monthly  int64     // and in each further month of its period
+	Ended    bool      // what was unspent was given back: it brings no more
 }
 
 // TopUp buys a pack (C18).
@@ -100,13 +105,28 @@ func (a *Account) TopUp(at time.Time, by Actor, t TopUp) Answer {
 // SetMethod mirrors another payment method: an unpaid renewal is tried with it at once (C27).
 func (a *Account) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
 	a.Wake(at)
-	if no, refused := a.mayNot(by, byProvider, ""); refused {
+	who := byProvider
+	if s.Method == transfer {
+		who = byNobody
+	}
+	if no, refused := a.mayNot(by, who, ""); refused {
 		return no
 	}
-	if s.Method == "" || s.Method == transfer {
+	if s.Method == "" {
 		return a.refuse(Invalid)
 	}
+	if s.Method == transfer {
+		for _, c := range a.open("renewal") {
+			if c.For == nil && c.Quote == nil && a.Method != transfer && !a.charging() {
+				a.giveUp(c)
+			}
+		}
+		a.Method = transfer
+		a.orderFits(at)
+		return a.ok()
+	}
 	a.Method = s.Method
+	a.orderFits(at)
 	if a.Renewal != nil && !a.Renewal.Next.IsZero() {
 		a.attempt(at)
 	}
@@ -150,6 +170,7 @@ func (a *Account) Payment(at time.Time, by Actor, p Payment) Answer {
 	default:
 		return a.refuse(Invalid)
 	}
+	a.orderFits(at)
 	return a.ok()
 }
 
@@ -160,6 +181,8 @@ func (a *Account) paid(at time.Time, c *Charge) {
 	pays := !c.GivenUp
 	if c.Purpose == "renewal" && c.Quote != nil { // something cheaper in its place (C27)
 		pays = pays && a.Renewal != nil
+	} else if c.For != nil && a.Renewal == nil {
+		pays = true
 	} else if c.Purpose == "renewal" { // one that was given up pays what is due, at the same price: the customer paid in time
 		pays = a.Renewal != nil && c.Untaxed == a.Untaxed && c.Amount == a.due(a.plan().price(a.Interval))
 	}
@@ -168,9 +191,22 @@ func (a *Account) paid(at time.Time, c *Charge) {
 		return
 	}
 	a.Remembered = append(a.Remembered, c.ID)
-	if a.Method == c.InUse && c.Method != "" && c.Method != transfer {
-		a.Method = c.Method
+	if a.Method == c.InUse && c.Method != "" {
+		switch {
+		case c.Method == transfer && (a.Method != "" || c.Purpose == "topup"):
+		case a.Method == transfer && (c.Purpose == "topup" || c.Purpose == "upgrade"):
+		default:
+			a.Method = c.Method
+		}
 	}
+	if c.Purpose == "upgrade" {
+		a.worthOfUpgrade(c)
+	}
+	defer func() {
+		if c.Purpose == "start" || c.Purpose == "renewal" {
+			a.worthOfPeriod(c)
+		}
+	}()
 	switch c.Purpose {
 	case "start", "upgrade":
 		a.carry(at, c.Quote, c.ID)
@@ -179,6 +215,10 @@ func (a *Account) paid(at time.Time, c *Charge) {
 	case "renewal":
 		if c.Quote != nil {
 			a.carry(at, c.Quote, c.ID)
+			return
+		}
+		if a.Renewal == nil {
+			a.payAhead(c)
 			return
 		}
 		a.renewed(at, c.ID)
@@ -203,12 +243,20 @@ func (a *Account) unpaid(at time.Time, c *Charge) {
 	if c.Purpose != "renewal" || c.Quote != nil || r == nil || !r.Next.IsZero() || c.GivenUp {
 		return
 	}
+	a.missed(at)
+	if a.Renewal == nil {
+		a.giveUp(c)
+	}
+}
+
+// missed is what follows an attempt that did not bring the money.
+func (a *Account) missed(at time.Time) {
+	r := a.Renewal
 	for _, days := range retryDays {
 		if next := a.daysAfter(r.Since, days); next.After(at) {
 			r.Next = next
 			return
 		}
 	}
-	a.giveUp(c)
 	a.endNow(at)
 }

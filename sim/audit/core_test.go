@@ -109,9 +109,13 @@ func (w *world) note(ans *audit.Answer, at time.Time, events []account.Event) {
 		case credit.Settled:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.SettledLate:
-			ans.Credits, ans.Units = int64(e.Credits-e.Forgiven), e.Units
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.Returned:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
+		case credit.TakenBack:
+			for _, d := range e.Draws {
+				ans.Credits += int64(d.Credits)
+			}
 		}
 	}
 	for _, c := range w.closed {
@@ -144,7 +148,7 @@ func (w *world) compare() error {
 	if w.wrong != nil {
 		return fmt.Errorf("the books complain: %w", w.wrong)
 	}
-	if mine, core := w.audit.Due(), w.state.NextDue(); !mine.Equal(core) {
+	if mine, core := w.audit.Due(), w.state.NextDue(w.book); !mine.Equal(core) {
 		return fmt.Errorf("the next instant must be %s, is %s", mine, core)
 	}
 	return nil

@@ -63,15 +63,17 @@ type Account struct {
 	Edition  int       // the one by which the account lives
 
 	Plan       string
-	Interval   string   // month, year; "" on Free
-	BillingDay int      // of the month, 1 to 31, for good (C11)
-	Month      Span     // of credits: from refill to refill (C10)
-	Period     Span     // that is paid for; on Free the month
-	Pending    *Pending // at the end of the period (C22, C23, C25)
-	Final      bool     // cancelled now: Pending cannot be taken back (C25)
-	Anew       bool     // cancelled now, and Pending is what was bought since: it begins where the paid time ends (C25)
-	Renewal    *Renewal // due and not paid (C27)
-	Method     string   // of payment
+	Interval   string    // month, year; "" on Free
+	BillingDay int       // of the month, 1 to 31, for good (C11)
+	Month      Span      // of credits: from refill to refill (C10)
+	Period     Span      // that is paid for; on Free the month
+	Pending    *Pending  // at the end of the period (C22, C23, C25)
+	Final      bool      // cancelled now: Pending cannot be taken back (C25)
+	Anew       bool      // cancelled now, and Pending is what was bought since: it begins where the paid time ends (C25)
+	Renewal    *Renewal  // due and not paid (C27)
+	Method     string    // of payment
+	Ahead      *Ahead    // the period after this one, where it is paid already (C34)
+	NoOrder    time.Time // the end of the period after which support wants no order
 
 	Lots       []Lot       // all there ever were, the oldest first
 	Holds      []Hold      // all there ever were, the oldest first
@@ -84,6 +86,7 @@ type Account struct {
 	Told    int      // how many of them were in an answer
 	Keys    []string // API keys that are valid
 
+	Kind       string   // personal, business, enterprise; "" is not known yet
 	Untaxed    bool     // prices are charged without VAT (C32)
 	Profile    int64    // the entry that set the billing profile last
 	Remembered []string // charges of the last year that were paid, in this order

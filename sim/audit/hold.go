@@ -27,6 +27,7 @@ type Hold struct {
 	Refill     int   // with which the units came
 	Credits    int64 // settled at; what was forgiven is not in it
 	UnitsBack  int64 // of them, those that were refunded
+	Each       int64 // what a unit would cost in credits
 }
 
 // Spend asks for a generation (C1).
@@ -144,7 +145,7 @@ func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
 	}
 	h := Hold{
 		ID: s.id(), Model: s.Model, User: user, By: by, State: "held", Deadline: at.Add(holdLife),
-		Price: cost.credits, BoughtOnly: !cost.unlocked, Allowance: cost.allowance, Refill: a.Refill,
+		Price: cost.credits, Each: cost.each, BoughtOnly: !cost.unlocked, Allowance: cost.allowance, Refill: a.Refill,
 	}
 	h.From = a.draw(cost.credits, h.BoughtOnly)
 	h.Units = a.useUnits(cost.allowance, cost.units)
@@ -275,9 +276,6 @@ func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
 		return a.refuse(Conflict)
 	}
 	units := h.Units - h.UnitsBack
-	if h.Refill != a.Refill || a.allowance(h.Allowance) == nil {
-		units = 0
-	}
 	left := int64(len(h.From))
 	credits := left
 	if left == 0 && units == 0 {
@@ -301,10 +299,24 @@ func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
 		units = 0
 	}
 	h.UnitsBack += units
-	a.returnUnits(h.Allowance, h.Refill, units)
 	a.bringBack(h.From[left-credits:])
 	h.From = h.From[:left-credits]
+	a.unitsBack(h, units)
 	return a.answer(Answer{Credits: credits, Units: units})
+}
+
+// unitsBack returns units of an allowance that were refunded: to that of their month, else to that of this month, which has as many more,
+// else in credits (C5).
+func (a *Account) unitsBack(h *Hold, units int64) {
+	w := a.allowance(h.Allowance)
+	switch {
+	case w == nil:
+		a.grant("refund", units*h.Each, time.Time{}, "")
+	case h.Refill == a.Refill:
+		w.Used -= units
+	default:
+		w.Included += units
+	}
 }
 
 // bringBack returns spent credits, each to its lot; those whose lots are gone make a new one, or one of those that pay for every

@@ -175,7 +175,9 @@ func (g *generator) request(by *audit.Actor) any {
 	case n < 80:
 		return audit.TopUp{Pack: pick(g, "500", "500", "500", "2000", "5000", "700"), Method: g.method()}
 	case n < 83:
-		return audit.SetMethod{Method: pick(g, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_slow", "")}
+		return audit.SetMethod{Method: pick(g, "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_slow", "", "transfer", "transfer")}
+	case n < 86:
+		return g.transfer()
 	case n < 90:
 		return g.payment()
 	}
@@ -301,6 +303,39 @@ func (g *generator) payment() audit.Payment {
 		}
 	}
 	return audit.Payment{Charge: fmt.Sprintf("ch_%d", id), Outcome: pick(g, "succeeded", "declined", "action_required")}
+}
+
+// transfer is something about orders, VAT, and money that goes back; mostly of the order that waits, and of what comes next.
+func (g *generator) transfer() any {
+	a := g.world.audit
+	id := fmt.Sprintf("ch_%d", len(a.Charges)-g.rand.IntN(3))
+	for _, c := range a.Charges {
+		if c.Method == "transfer" && c.Outcome == "" && g.chance(80) {
+			id = c.ID
+		}
+	}
+	switch g.rand.IntN(10) {
+	case 0, 1, 2:
+		return audit.PayOrder{Charge: id}
+	case 3:
+		return audit.CancelOrder{Charge: id}
+	case 4:
+		if g.chance(30) {
+			return audit.SetKind{Kind: pick(g, "personal", "business", "enterprise", "club")}
+		}
+		return audit.SetTax{Untaxed: g.chance(50)}
+	case 5:
+		return audit.Order{Pack: "500", Reference: "RF18"}
+	case 6:
+		return audit.GiveMoneyBack{Charge: id, Cents: g.some(60)}
+	case 7:
+		return audit.Order{Plan: g.plan(), Interval: g.interval(), Reference: "RF18"}
+	}
+	next := audit.Order{Plan: a.Plan, Interval: a.Interval, Reference: "RF18"}
+	if p := a.Pending; p != nil && g.chance(50) {
+		next.Plan, next.Interval = p.Plan, p.Interval
+	}
+	return next
 }
 
 // team is something about the people.

@@ -5,8 +5,9 @@ type cost struct {
 	credits   int64
 	allowance string
 	units     int64
-	unlocked  bool // the plan unlocks the model
-	allowed   bool // and what was chosen for it, whoever pays (C17)
+	each      int64 // what a unit would cost in credits
+	unlocked  bool  // the plan unlocks the model
+	allowed   bool  // and what was chosen for it, whoever pays (C17)
 	lock      string
 }
 
@@ -23,7 +24,8 @@ func (a *Account) cost(model string, o Options) (cost, bool) {
 		c.units = min(pieces, max(0, w.Included-w.Used))
 		c.allowance = w.Name
 	}
-	c.credits = (pieces - c.units) * r.each(a.bought().Prices)
+	c.each = r.each(a.bought().Prices)
+	c.credits = (pieces - c.units) * c.each
 	return c, true
 }
 

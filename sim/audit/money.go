@@ -36,6 +36,9 @@ type GiveMoneyBack struct {
 // SetProfile says that the billing profile was changed, by which entry (C32).
 type SetProfile struct{ Entry int64 }
 
+// SetKind says of which kind the account is from now on: personal, business or enterprise (C32).
+type SetKind struct{ Kind string }
+
 // SetTax says whether the VAT ID in the billing profile is confirmed; Profile is the entry that set that, or 0 (C32).
 type SetTax struct {
 	Untaxed bool
@@ -77,10 +80,12 @@ func (a *Account) refillPaid() {
 	var kept, paid int64
 	for _, id := range slices.Backward(a.Remembered) {
 		c := a.charge(id)
-		if c.Purpose == "topup" {
+		if c.Purpose == "topup" || a.Ahead != nil && a.Ahead.Charge == id { // nothing of this period
 			continue
 		}
-		kept, paid = kept+c.Amount-c.Refunded, paid+c.Amount
+		if paid += c.Amount; !c.Ended {
+			kept += c.Amount - c.Refunded
+		}
 		if c.Purpose != "upgrade" {
 			first = id
 			break
@@ -112,6 +117,9 @@ func (a *Account) Order(at time.Time, by Actor, o Order) Answer {
 		c.Purpose, c.Amount, c.Credits = "topup", a.due(p.Cents), p.Credits
 		a.ask(c)
 		return a.ok()
+	}
+	if next, there := a.upcoming(); there && next.plan == o.Plan && next.interval == o.Interval {
+		return a.orderNext()
 	}
 	q, code := a.quote(at, o.Plan, o.Interval)
 	if code != "" {
@@ -150,6 +158,7 @@ func (a *Account) PayOrder(at time.Time, by Actor, p PayOrder) Answer {
 	}
 	c.Outcome = "succeeded"
 	a.paid(at, c)
+	a.orderFits(at)
 	return a.ok()
 }
 
@@ -165,6 +174,9 @@ func (a *Account) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
 		return a.refuse(Conflict)
 	}
 	a.giveUp(c)
+	if c.For != nil {
+		a.NoOrder = a.Period.End // support wants none for this period
+	}
 	return a.ok()
 }
 
@@ -191,6 +203,13 @@ func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer 
 		return a.refuse(Conflict)
 	}
 	cents := most
+	ends := g.Cents == nil && c.Brings > 0
+	if ends {
+		if cents = a.unspentShare(c); cents == 0 {
+			return a.refuse(Conflict)
+		}
+		most = cents
+	}
 	if g.Cents != nil {
 		if cents = *g.Cents; g.Foreign || cents < 1 || cents > most {
 			return a.refuse(Invalid)
@@ -205,8 +224,76 @@ func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer 
 		take = nearest(unspent, cents, most)
 	}
 	c.Refunded += cents
+	c.Ended = c.Ended || ends
 	a.takeBack(c.ID, take)
 	return a.answer(Answer{Credits: take})
+}
+
+// monthsLeft is how many months of the paid period have not begun.
+func (a *Account) monthsLeft() int64 {
+	n := int64(0)
+	for end := a.Month.End; end.Before(a.Period.End); end = a.nextBillingDay(end) {
+		n++
+	}
+	return n
+}
+
+// worthOfPeriod notes the credits that a period's money brings, once it has begun or was paid ahead.
+func (a *Account) worthOfPeriod(c *Charge) {
+	if a.Ahead != nil && a.Ahead.Charge == c.ID {
+		c.Monthly = a.Editions[a.Ahead.Edition-1].plan(a.Ahead.Plan).Credits
+		c.Brings = c.Monthly * monthsOf(a.Ahead.Interval)
+		return
+	}
+	c.Monthly = a.plan().Credits
+	c.Brings = c.Monthly * (1 + a.monthsLeft())
+}
+
+// worthOfUpgrade notes the credits that an upgrade's money brings, before it is carried out.
+func (a *Account) worthOfUpgrade(c *Charge) {
+	to := a.Editions[c.Quote.Edition-1].plan(c.Quote.Plan)
+	c.Monthly = max(0, to.Credits-a.plan().Credits)
+	c.Brings = c.Quote.Credits + c.Monthly*a.monthsLeft()
+	if h := a.Ahead; h != nil {
+		c.Brings += max(0, to.Credits-a.Editions[h.Edition-1].plan(h.Plan).Credits) * monthsOf(h.Interval)
+	}
+}
+
+func monthsOf(interval string) int64 {
+	if interval == "year" {
+		return 12
+	}
+	return 1
+}
+
+// unspentShare is what the unspent credits of a plan's money cost: those that are there, and those that are still to come (C32).
+func (a *Account) unspentShare(c *Charge) int64 {
+	left, coming := a.unspent(c.ID), int64(0)
+	if c.Purpose != "upgrade" {
+		left = min(left, c.Monthly)
+	}
+	if a.Ahead != nil && a.Ahead.Charge == c.ID {
+		coming = c.Brings
+	} else if a.Plan != "free" {
+		for _, id := range slices.Backward(a.Remembered) { // those of this period
+			one := a.charge(id)
+			if one.Purpose == "topup" || a.Ahead != nil && a.Ahead.Charge == id {
+				continue
+			}
+			if id == c.ID {
+				coming = c.Monthly * a.monthsLeft()
+			}
+			if one.Purpose != "upgrade" {
+				break
+			}
+		}
+	}
+	if c.Ended {
+		coming = 0
+	}
+	kept := c.Amount - c.Refunded
+	coming = nearest(coming, kept, c.Amount)
+	return min(kept, c.Amount*min(c.Brings, left+coming)/c.Brings)
 }
 
 // unspent is what is free to spend of what a charge paid for.
@@ -241,6 +328,25 @@ func (a *Account) SetProfile(at time.Time, by Actor, p SetProfile) Answer {
 	return a.ok()
 }
 
+// SetKind mirrors another kind of account: everything else stays (C32).
+func (a *Account) SetKind(at time.Time, by Actor, k SetKind) Answer {
+	a.Wake(at)
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
+	}
+	switch k.Kind {
+	case "personal":
+		if a.Untaxed && a.Kind != k.Kind {
+			return a.refuse(Conflict)
+		}
+	case "business", "enterprise":
+	default:
+		return a.refuse(Invalid)
+	}
+	a.Kind = k.Kind
+	return a.ok()
+}
+
 // SetTax mirrors what a registry has said of the VAT ID (C32).
 func (a *Account) SetTax(at time.Time, by Actor, t SetTax) Answer {
 	a.Wake(at)
@@ -260,11 +366,17 @@ func (a *Account) tax(at time.Time, untaxed bool) {
 		return
 	}
 	a.Untaxed = untaxed
-	given := a.open("renewal")
-	for _, c := range given {
-		a.giveUp(c)
+	tried := false
+	for _, c := range a.open("renewal") {
+		if c.For == nil {
+			a.giveUp(c)
+			tried = true
+		}
 	}
-	if len(given) > 0 && a.Renewal.Next.IsZero() {
+	defer a.orderFits(at)
+	if tried && a.charging() && a.Method == transfer { // no card is tried again
+		a.missed(at)
+	} else if tried && a.charging() {
 		a.ask(Charge{Purpose: "renewal", Amount: a.due(a.plan().price(a.Interval)), Method: a.Method, Untaxed: untaxed})
 	}
 }

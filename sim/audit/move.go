@@ -15,12 +15,13 @@ func (a *Account) Move(at time.Time, by Actor, m Move) Answer {
 	switch {
 	case m.Edition < 1, m.Edition > len(a.Editions):
 		return a.refuse(Invalid)
-	case m.Edition == a.Edition, a.Renewal != nil, waiting != nil && waiting.WaitsUntil.IsZero():
+	case m.Edition == a.Edition, a.Renewal != nil, a.Ahead != nil, waiting != nil && waiting.WaitsUntil.IsZero():
 		return a.refuse(Conflict)
 	}
 	if waiting != nil {
 		a.giveUp(waiting) // it was worked out by the figures that were
 	}
 	a.Edition = m.Edition
+	a.orderFits(at)
 	return a.ok()
 }

@@ -41,6 +41,7 @@ type footing struct {
 	edition        int
 	month, period  Span
 	pending        Pending
+	ahead          Ahead
 	final, anew    bool
 	unpaid         bool
 	untaxed        bool
@@ -68,6 +69,9 @@ func (a *Account) footing() footing {
 		f.pending = *a.Pending
 		f.pending.Edition = 0 // no other quote depends on it
 	}
+	if a.Ahead != nil {
+		f.ahead = *a.Ahead
+	}
 	return f
 }
 
@@ -94,7 +98,7 @@ func (a *Account) priced(at time.Time, to, interval string) (*Quote, string) {
 	if !slices.Contains(Plans, to) || interval != "month" && interval != "year" {
 		return nil, Invalid
 	}
-	now, then := a.plan(), a.sold().plan(to)
+	now, then, last := a.plan(), a.sold().plan(to), a.paidLast()
 	if a.Renewal != nil && to != "free" && then.price(interval) >= now.price(a.Interval) {
 		return nil, Conflict // pay it first, or take something cheaper
 	}
@@ -113,35 +117,46 @@ func (a *Account) priced(at time.Time, to, interval string) (*Quote, string) {
 		q.Next, q.NextAt = q.Charge, a.begin(at, interval).End
 		return q, ""
 	case to == "free" && a.Anew: // what was bought since is taken back
-		q.Action, q.Pending = "schedule", &Pending{to, interval, a.Shop, a.Period.End}
+		q.Action, q.Pending = "schedule", &Pending{to, interval, a.Shop, a.paidTo()}
 		return q, ""
 	case a.Renewal != nil && to != "free":
 		q.Action, q.Charge, q.Credits = "replace", then.price(interval), then.Credits
 		q.Next, q.NextAt = q.Charge, a.periodOf(a.Renewal.Period.Start, interval, at).End
 		return q, ""
-	case to == a.Plan && interval == a.Interval && !a.Final && !a.Anew:
+	case to == last.Plan && interval == last.Interval && !a.Final && !a.Anew:
 		if a.Pending == nil {
 			return nil, Conflict
 		}
-		q.Action, q.Edition, then = "keep", a.Edition, now
+		q.Action, q.Edition, then = "keep", last.Edition, a.Editions[last.Edition-1].plan(to)
 	case to != a.Plan && then.Monthly > now.Monthly:
 		q.Action = "upgrade"
 		q.Charge = share(then.price(a.Interval)-now.price(a.Interval), a.Period, at)
+		if h := a.Ahead; h != nil { // all of the difference for a period that has not begun (C34)
+			q.Charge += max(0, then.price(h.Interval)-a.Editions[h.Edition-1].plan(h.Plan).price(h.Interval))
+		}
 		q.Credits = share(then.Credits-now.Credits, a.Month, at)
 		q.Units = map[string]int64{}
 		for _, w := range then.included() {
 			q.Units[w.Name] = share(w.Included-now.units(w.Name), a.Month, at)
 		}
-		if interval != a.Interval {
-			q.Pending = &Pending{to, interval, a.Shop, a.Period.End}
+		if interval != last.Interval {
+			q.Pending = &Pending{to, interval, a.Shop, a.paidTo()}
 		}
 	default:
-		q.Action, q.Pending = "schedule", &Pending{to, interval, a.Shop, a.Period.End}
+		q.Action, q.Pending = "schedule", &Pending{to, interval, a.Shop, a.paidTo()}
 	}
 	if q.Next = then.price(interval); q.Next > 0 {
-		q.NextAt = a.Period.End
+		q.NextAt = a.paidTo()
 	}
 	return q, ""
+}
+
+// paidLast is what is paid until the end of what is paid.
+func (a *Account) paidLast() Ahead {
+	if a.Ahead != nil {
+		return *a.Ahead
+	}
+	return Ahead{Plan: a.Plan, Interval: a.Interval, Edition: a.Edition}
 }
 
 // begin is the period that a subscription which begins at an instant has: its day becomes the billing day (C21).
@@ -188,6 +203,7 @@ func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	} else {
 		a.carry(at, q, "")
 	}
+	a.orderFits(at)
 	return a.ok()
 }
 
@@ -241,6 +257,11 @@ func (a *Account) carry(at time.Time, q *Quote, charge string) {
 		a.refill(charge)
 	case "upgrade":
 		a.Plan, a.Edition, a.Final, a.Anew = q.Plan, q.Edition, false, false
+		if a.Ahead != nil {
+			next := *a.Ahead
+			next.Plan, next.Edition = q.Plan, q.Edition
+			a.Ahead = &next
+		}
 		a.grant("plan", q.Credits, a.Month.End, charge)
 		for name, units := range q.Units {
 			if w := a.allowance(name); w != nil {
@@ -278,7 +299,8 @@ func (a *Account) Cancel(at time.Time, by Actor, c Cancel) Answer {
 		a.endNow(at)
 		return a.ok()
 	}
-	a.Pending, a.Final, a.Anew = &Pending{"free", "", a.Shop, a.Period.End}, c.Now || a.Anew, false
+	a.Pending, a.Final, a.Anew = &Pending{"free", "", a.Shop, a.paidTo()}, c.Now || a.Anew, false
+	a.orderFits(at)
 	return a.ok()
 }
 
@@ -292,9 +314,11 @@ func (a *Account) Resume(at time.Time, by Actor, _ Resume) Answer {
 		return a.refuse(Conflict)
 	}
 	if a.Anew { // what was bought since is taken back; the end stays
-		a.Pending, a.Final, a.Anew = &Pending{"free", "", a.Shop, a.Period.End}, true, false
+		a.Pending, a.Final, a.Anew = &Pending{"free", "", a.Shop, a.paidTo()}, true, false
+		a.orderFits(at)
 		return a.ok()
 	}
 	a.Pending = nil
+	a.orderFits(at)
 	return a.ok()
 }

@@ -31,6 +31,9 @@ func (a *Account) Due() time.Time {
 	} else if !a.Renewal.Next.IsZero() {
 		all = append(all, a.Renewal.Next)
 	}
+	if day := a.orderDay(); !day.IsZero() {
+		all = append(all, day)
+	}
 	if len(all) == 0 {
 		return time.Time{}
 	}
@@ -40,8 +43,11 @@ func (a *Account) Due() time.Time {
 // Wake lets time pass up to an instant, as for a server that has slept since the last one: everything that fell due is done
 // in order, but money is asked for at this instant, and for a period that was missed it is not asked at all (C12).
 func (a *Account) Wake(at time.Time) {
-	for due := a.Due(); !due.IsZero() && !due.After(at); due = a.Due() {
+	for due := a.dueBy(at); !due.IsZero() && !due.After(at); due = a.dueBy(at) {
 		a.ends(due)
+		if day := a.orderDay(); !day.IsZero() && !day.After(due) && !a.tooLate(at) {
+			a.askNext()
+		}
 		switch {
 		case a.Renewal == nil && !a.Month.End.After(due):
 			a.monthEnds(due, at)
@@ -52,6 +58,16 @@ func (a *Account) Wake(at time.Time) {
 	if at.After(a.Now) {
 		a.Now = at
 	}
+}
+
+// dueBy is Due for a server that wakes at an instant: for an order it may be too late.
+func (a *Account) dueBy(at time.Time) time.Time {
+	if !a.tooLate(at) {
+		return a.Due()
+	}
+	asleep := *a
+	asleep.NoOrder = a.Period.End
+	return asleep.Due()
 }
 
 // Pass is Wake with an answer: the money that time has asked for.
@@ -89,6 +105,8 @@ func (a *Account) monthEnds(due, at time.Time) {
 	case a.Period.End.After(due):
 		a.Month = next
 		a.refillPaid()
+	case a.Ahead != nil:
+		a.beginAhead()
 	case a.Pending != nil && a.Pending.Plan == "free":
 		a.endWith(next)
 	default:
@@ -97,7 +115,14 @@ func (a *Account) monthEnds(due, at time.Time) {
 		}
 		a.Pending, a.Allowances, a.Anew = nil, nil, false
 		a.Renewal = &Renewal{Period: a.periodOf(due, a.Interval, at), Since: at, Attempt: 1}
-		a.attempt(at)
+		if a.Method != transfer {
+			a.attempt(at)
+			return
+		}
+		if inTime := a.daysAfter(due, retryDays[len(retryDays)-1]); inTime.After(at) {
+			a.Renewal.Since = due // the order has said until when it can be paid
+		}
+		a.askAgain(at)
 	}
 }
 
@@ -107,6 +132,10 @@ func (a *Account) retry(at time.Time) {
 		if !a.daysAfter(a.Renewal.Since, days).After(at) {
 			a.Renewal.Attempt = i + 2
 		}
+	}
+	if a.Method == transfer {
+		a.askAgain(at)
+		return
 	}
 	a.attempt(at)
 }

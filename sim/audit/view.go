@@ -9,6 +9,7 @@ import (
 
 // View is what can be seen of an account from outside, to be compared. Instants are in UTC.
 type View struct {
+	Kind                   string // personal, business, enterprise
 	Plan, Interval, Status string // free, active, past_due, canceling (C25, C27)
 	Edition                int    // of the catalogue
 	Period                 Span
@@ -17,6 +18,7 @@ type View struct {
 	NextRefill             time.Time
 	Pending                Pending // zero: nothing is scheduled
 	Final                  bool
+	Ahead                  Ahead // the next period, where it is paid already (C34)
 	Method                 string
 	Available, Bought      int64 // free to spend: of everything, and of what pays for every model
 	Held                   int64
@@ -54,6 +56,7 @@ type OpenCharge struct {
 // View shows the account as it is now.
 func (a *Account) View() View {
 	v := View{
+		Kind: a.Kind,
 		Plan: a.Plan, Interval: a.Interval, Edition: a.Edition, Status: a.Status(), Period: a.Period, NextRefill: a.NextRefill(), Final: a.Final,
 		Method: a.Method, Available: a.Available(false), Bought: a.Available(true), Totals: a.Totals,
 		Keys: a.Keys, Locks: map[string]map[string]string{}, Untaxed: a.Untaxed,
@@ -67,6 +70,9 @@ func (a *Account) View() View {
 	}
 	if a.Pending != nil {
 		v.Pending = *a.Pending
+	}
+	if a.Ahead != nil {
+		v.Ahead = *a.Ahead
 	}
 	for _, l := range a.Lots {
 		v.Held += l.Held

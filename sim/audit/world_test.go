@@ -101,6 +101,7 @@ func show(ans audit.Answer) string {
 func (w *world) begin(s step) (audit.Answer, error) {
 	w.state, w.closed, w.marks = &account.State{}, map[string]*credit.Closed{}, map[string]bool{}
 	w.audit = audit.Open(s.at, "ada", w.zone)
+	w.audit.Kind = "business"
 	got := w.decide(s.at, account.Operator, account.Open{ID: "acc", Kind: account.Business, Owner: "ada"})
 	if got.Code != "" {
 		return got, fmt.Errorf("opening is refused: %s", got.Code)
@@ -111,7 +112,7 @@ func (w *world) begin(s step) (audit.Answer, error) {
 // run wakes both at every instant at which either has something due.
 func (w *world) run(until time.Time) error {
 	for range 100_000 {
-		mine, core := w.audit.Due(), w.state.NextDue()
+		mine, core := w.audit.Due(), w.state.NextDue(w.book)
 		if !mine.Equal(core) {
 			return fmt.Errorf("the next instant must be %s, is %s", mine, core)
 		}
@@ -208,6 +209,18 @@ func (w *world) told(s step) audit.Answer {
 		return a.SetMethod(s.at, s.by, op)
 	case audit.Payment:
 		return a.Payment(s.at, s.by, op)
+	case audit.Order:
+		return a.Order(s.at, s.by, op)
+	case audit.PayOrder:
+		return a.PayOrder(s.at, s.by, op)
+	case audit.CancelOrder:
+		return a.CancelOrder(s.at, s.by, op)
+	case audit.SetTax:
+		return a.SetTax(s.at, s.by, op)
+	case audit.SetKind:
+		return a.SetKind(s.at, s.by, op)
+	case audit.GiveMoneyBack:
+		return a.GiveMoneyBack(s.at, s.by, op)
 	case audit.Invite:
 		return a.Invite(s.at, s.by, op)
 	case audit.Join:
@@ -253,6 +266,22 @@ func (w *world) decided(s step) audit.Answer {
 		return w.decide(s.at, by, account.SetMethod{Method: op.Method})
 	case audit.Payment:
 		return w.decide(s.at, by, account.RecordPayment{Charge: op.Charge, Outcome: account.Outcome(op.Outcome), URL: "https://bank.example"})
+	case audit.Order:
+		return w.decide(s.at, by, account.Order{Plan: op.Plan, Interval: catalog.Interval(op.Interval), Pack: op.Pack, Reference: op.Reference})
+	case audit.PayOrder:
+		return w.decide(s.at, by, account.PayOrder{Charge: op.Charge})
+	case audit.CancelOrder:
+		return w.decide(s.at, by, account.CancelOrder{Charge: op.Charge})
+	case audit.SetTax:
+		return w.decide(s.at, by, account.SetTax{ReverseCharge: op.Untaxed})
+	case audit.SetKind:
+		return w.decide(s.at, by, account.SetKind{Kind: account.Kind(op.Kind)})
+	case audit.GiveMoneyBack:
+		back := account.RefundPayment{Charge: op.Charge}
+		if op.Cents != nil {
+			back.Amount = &money.Amount{Cents: *op.Cents, Currency: "EUR"}
+		}
+		return w.decide(s.at, by, back)
 	case audit.Invite:
 		return w.decide(s.at, by, account.Invite{User: op.User, Role: team.Role(op.Role), Joined: op.Joined})
 	case audit.Join:
