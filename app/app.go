@@ -113,8 +113,13 @@ func (a *App) do(c *Call, id string, cmd account.Command) (Answer, error) {
 	if err := c.reaches(id); err != nil {
 		return Answer{}, err
 	}
-	answer, err := a.Engine.Do(c, engine.Request{Account: id, Actor: c.Actor, Key: c.Key, Digest: c.Digest, Command: cmd})
+	answer, err := a.Engine.Do(c, a.request(c, id, cmd))
 	return answer, a.noted(c, err)
+}
+
+// request is a command as whoever calls gives it.
+func (a *App) request(c *Call, id string, cmd account.Command) engine.Request {
+	return engine.Request{Account: id, Actor: c.Actor, Key: c.Key, Digest: c.Digest, Command: cmd}
 }
 
 // Unavailable reports whether an error means that the outcome of a call is not known, and that it may be right to repeat it later: under

@@ -10,7 +10,6 @@ import (
 	"conto/core/message"
 	"conto/core/money"
 	"conto/pay"
-	"conto/store"
 )
 
 // Dispute is a payment that its cardholder wants back from the bank.
@@ -76,10 +75,8 @@ func (a *App) RefundPayment(c *Call, id, payment string, amount *money.Amount, r
 // undisputed refuses to give back what the cardholder's bank is about to take, or has taken. A repeat of what was carried out before
 // is none of that.
 func (a *App) undisputed(c *Call, id, payment string) error {
-	if c.Key != "" {
-		if _, err := a.Engine.Find(c, id, store.KeyMark(c.Key)); !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
+	if done, err := a.Engine.Done(c, a.request(c, id, nil)); done || err != nil {
+		return err
 	}
 	disputes, err := a.Billing.Disputes(c, id)
 	if err != nil {
