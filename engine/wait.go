@@ -13,20 +13,43 @@ import (
 type waiters struct {
 	count atomic.Int64 // of those who wait, so that a lane without any looks at nothing else
 	mu    sync.Mutex
-	next  map[string]chan struct{} // by account: closed with its next entry
+	of    map[string]*waited // by account: those for which somebody waits
 }
 
-// change returns a channel that is closed with the account's next entry which this process writes.
+// waited is an account for whose change somebody waits.
+type waited struct {
+	waiters int
+	change  chan struct{} // closed with its next entry
+}
+
+// join begins a wait for an account; leave ends it.
+func (w *waiters) join(id string) {
+	w.count.Add(1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.of == nil {
+		w.of = map[string]*waited{}
+	}
+	if w.of[id] == nil {
+		w.of[id] = &waited{change: make(chan struct{})}
+	}
+	w.of[id].waiters++
+}
+
+func (w *waiters) leave(id string) {
+	w.count.Add(-1)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.of[id].waiters--; w.of[id].waiters == 0 {
+		delete(w.of, id)
+	}
+}
+
+// change returns a channel that is closed with the account's next entry which this process writes, for who has joined.
 func (w *waiters) change(id string) <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.next == nil {
-		w.next = map[string]chan struct{}{}
-	}
-	if w.next[id] == nil {
-		w.next[id] = make(chan struct{})
-	}
-	return w.next[id]
+	return w.of[id].change
 }
 
 // wake wakes whoever waits for an account.
@@ -36,9 +59,9 @@ func (w *waiters) wake(id string) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if c := w.next[id]; c != nil {
-		close(c)
-		delete(w.next, id)
+	if one := w.of[id]; one != nil {
+		close(one.change)
+		one.change = make(chan struct{})
 	}
 }
 
@@ -52,8 +75,8 @@ const (
 // Wait waits until something is true of an account, and returns the state then. It looks when an entry was written: at once where this
 // process wrote it, else as often as polling does. The error is ctx's when that is done first.
 func (e *Engine) Wait(ctx context.Context, id string, until func(*account.State) bool) (*account.State, error) {
-	e.waiting.count.Add(1)
-	defer e.waiting.count.Add(-1)
+	e.waiting.join(id)
+	defer e.waiting.leave(id)
 	pause := lookFirst
 	if e.exclusive {
 		pause = lookAlone

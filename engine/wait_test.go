@@ -46,5 +46,8 @@ func TestWait(t *testing.T) {
 		if _, err := w.Wait(ctx, "ada", func(*account.State) bool { return false }); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("waiting for what never comes: %v", err)
 		}
+		if n := w.Waited(); n != 0 {
+			t.Errorf("%d accounts are waited for by nobody", n)
+		}
 	})
 }
