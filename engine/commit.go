@@ -74,9 +74,6 @@ func (b *batch) taken(t *task) {
 // repeated answers a task whose key its actor has used before, with the first answer or idempotency_conflict. It reports whether it did.
 func (b *batch) repeated(t *task) bool {
 	r := &t.request
-	if r.Key == "" {
-		return false
-	}
 	entry, err := b.lane.engine.byKey(b.ctx, r)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -96,8 +93,11 @@ func (b *batch) repeated(t *task) bool {
 var errOfAnother = errors.New("engine: the idempotency key is another actor's")
 
 // byKey returns the entry which an actor's request under a key made. A key belongs to the actor who used it: who uses another's, by
-// chance or on purpose, makes a request of their own, which claims the key together with their name.
+// chance or on purpose, makes a request of their own, which claims the key together with their name. A request without a key made none.
 func (e *Engine) byKey(ctx context.Context, r *Request) (store.Entry, error) {
+	if r.Key == "" {
+		return store.Entry{}, store.ErrNotFound
+	}
 	entry, err := e.store.Find(ctx, r.Account, store.KeyMark(r.Key))
 	if err != nil || entry.Actor == r.Actor.ID {
 		return entry, err
@@ -111,9 +111,6 @@ func (e *Engine) byKey(ctx context.Context, r *Request) (store.Entry, error) {
 
 // Done reports whether a request under its key was carried out before: what is asked then is a repeat. It is false without a key.
 func (e *Engine) Done(ctx context.Context, r Request) (bool, error) {
-	if r.Key == "" {
-		return false, nil
-	}
 	_, err := e.byKey(ctx, &r)
 	if errors.Is(err, store.ErrNotFound) || errors.Is(err, errOfAnother) {
 		return false, nil
