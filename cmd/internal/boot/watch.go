@@ -49,7 +49,8 @@ func (s *Server) checkDowntime(ctx context.Context) error {
 func (s *Server) watch(ctx context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	leapt := false
+	var last time.Duration
+	first := true
 	for {
 		select {
 		case <-ctx.Done():
@@ -59,10 +60,13 @@ func (s *Server) watch(ctx context.Context) {
 		err := s.noteAlive(ctx)
 		if s.config.Clock == nil {
 			by := clock.System.Leapt()
-			if by > 0 != leapt {
-				leapt = by > 0
-				err = errors.Join(err, s.noteClock(ctx, by))
+			switch {
+			case by > 0: // each time: another server on these data may have found its own clock right
+				err = errors.Join(err, s.noteLeap(ctx, by, last == 0))
+			case first || last > 0: // what an earlier server found does not hold for this one
+				err = errors.Join(err, s.noteRight(ctx, last > 0))
 			}
+			first, last = false, by
 		}
 		if err != nil && ctx.Err() == nil {
 			s.config.Log.Error("it could not be noted that the server runs", "error", err)
@@ -80,14 +84,22 @@ func (s *Server) noteAlive(ctx context.Context) error {
 	return err
 }
 
-// noteClock says that the machine's clock has leapt ahead, or that it is right again.
-func (s *Server) noteClock(ctx context.Context, by time.Duration) error {
-	list := s.runner.Billing.Attention
-	if by == 0 {
-		s.config.Log.Warn("the machine's clock is right again")
-		return list.Clear(ctx, jobs.OfClock, "", "clock")
+// onlyClock names the machine's clock on the list of what waits for a person.
+const onlyClock = "clock"
+
+// noteLeap says that the machine's clock has leapt ahead.
+func (s *Server) noteLeap(ctx context.Context, by time.Duration, news bool) error {
+	if news {
+		s.config.Log.Error("the machine's clock leapt ahead and is not followed", "by", by)
 	}
-	s.config.Log.Error("the machine's clock leapt ahead and is not followed", "by", by)
-	return list.Raise(ctx, jobs.Matter{Topic: jobs.OfClock, About: "clock", Why: []string{fmt.Sprintf(
+	return s.runner.Billing.Attention.Raise(ctx, jobs.Matter{Topic: jobs.OfClock, About: onlyClock, Why: []string{fmt.Sprintf(
 		"the machine's clock leapt ahead by %s; nothing falls due by it. Set it right, or restart the server if it is right now", by.Round(time.Minute))}})
+}
+
+// noteRight says that the machine's clock is right.
+func (s *Server) noteRight(ctx context.Context, news bool) error {
+	if news {
+		s.config.Log.Warn("the machine's clock is right again")
+	}
+	return s.runner.Billing.Attention.Clear(ctx, jobs.OfClock, "", onlyClock)
 }
