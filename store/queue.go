@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -22,7 +23,7 @@ const (
 	QueueOther    = "default"  // of jobs that name none, as those of early releases
 )
 
-// Queues lists every queue.
+// Queues lists every queue, the one of jobs that name none last.
 func Queues() []Queue {
 	return []Queue{
 		{QueuePayment, 8, time.Minute}, {QueueBilling, 4, time.Minute}, {QueueNotify, 4, time.Minute}, {QueueExchange, 2, time.Minute},
@@ -32,12 +33,11 @@ func Queues() []Queue {
 
 // QueueOf returns the queue of a job.
 func (j Job) QueueOf() Queue {
-	for _, q := range Queues() {
-		if q.Name == j.Queue {
-			return q
-		}
+	all := Queues()
+	if i := slices.IndexFunc(all, func(q Queue) bool { return q.Name == j.Queue }); i >= 0 {
+		return all[i]
 	}
-	return Queue{QueueOther, 4, JobTimeout}
+	return all[len(all)-1]
 }
 
 // Backlog tells, of a store that runs jobs, which are still to be done.

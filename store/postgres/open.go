@@ -5,7 +5,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"strings"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"conto/store"
 	"conto/store/internal/group"
 	"conto/store/internal/queue"
+	"conto/store/internal/schema"
 )
 
 const (
@@ -111,24 +111,9 @@ func (s *Store) migrate(ctx context.Context) error {
 
 // migrateAlone is migrate for who has the lock.
 func (s *Store) migrateAlone(ctx context.Context) (err error) {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
 	db := stdlib.OpenDBFromPool(s.pool)
 	defer func() { err = errors.Join(err, db.Close()) }()
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
-	if err != nil {
-		return err
-	}
-	found, known, err := provider.GetVersions(ctx)
-	if err != nil {
-		return err
-	}
-	if err := store.CheckSchema(found, known); err != nil {
-		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := schema.Up(ctx, goose.DialectPostgres, db, migrations); err != nil {
 		return err
 	}
 	return queue.Migrate(ctx, riverpgxv5.New(s.pool), s.options.Logger)

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -22,6 +21,7 @@ import (
 	"conto/store"
 	"conto/store/internal/group"
 	"conto/store/internal/queue"
+	"conto/store/internal/schema"
 	"conto/store/sqlite/internal/segment"
 )
 
@@ -174,28 +174,13 @@ func connect(path, mode string, pragmas []string) (*sql.DB, error) {
 // migrate brings the tables up to date, the job queue's included, and takes back jobs that a process had under way when
 // it died: it held the lock that this one holds now, so nobody else is at them.
 func migrate(ctx context.Context, db *sql.DB, driver *riversqlite.Driver, logger *slog.Logger) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
-	if err != nil {
-		return err
-	}
-	found, known, err := provider.GetVersions(ctx)
-	if err != nil {
-		return err
-	}
-	if err := store.CheckSchema(found, known); err != nil {
-		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := schema.Up(ctx, goose.DialectSQLite3, db, migrations); err != nil {
 		return err
 	}
 	if err := queue.Migrate(ctx, driver, logger); err != nil {
 		return err
 	}
-	_, err = db.ExecContext(ctx, `
+	_, err := db.ExecContext(ctx, `
 		UPDATE river_job SET state = 'available', scheduled_at = datetime('now', 'subsec') WHERE state = 'running';
 		DELETE FROM river_leader`)
 	return err
