@@ -186,7 +186,7 @@ func (a *App) mayBecome(c *Call, s *account.State, kind *account.Kind) error {
 	if len(has) == 0 {
 		return nil
 	}
-	return fault.New(fault.Conflict, "The billing profile has what a personal account may not have (%s); change the profile first.", strings.Join(has, ", ")).With("profile", has)
+	return fault.Of(fault.Conflict, message.ProfileUnfitPersonal, "fields", strings.Join(has, ", ")).With("profile", has)
 }
 
 // changedContact is what a change of contact answered: the contact, and the account that stood beside it.

@@ -10,7 +10,6 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/core/subscription"
 	"conto/pay"
 )
 
@@ -57,7 +56,7 @@ func (a *App) removeCard(c *Call, id, method string) error {
 	}
 	at := slices.IndexFunc(cards, func(card Card) bool { return card.Method == method && card.Brand != "" })
 	if at < 0 {
-		return fault.New(fault.NotFound, "There is no saved card %q on this account.", method)
+		return fault.Of(fault.NotFound, message.NoSavedCard, "method", method)
 	}
 	if cards[at].InUse {
 		if err := a.useAnother(c, id, slices.Delete(cards, at, at+1)); err != nil {
@@ -77,10 +76,7 @@ func (a *App) useAnother(c *Call, id string, others []Card) error {
 		if err != nil {
 			return err
 		}
-		if status := s.Sub.Status(a.Catalog()); status == subscription.Active || status == subscription.PastDue {
-			return fault.New(fault.Conflict, "This is the only card, and the plan %s is charged to it. Save another card first, or cancel the plan.", s.Plan(a.Catalog()).Name)
-		}
-		return nil
+		return s.MayForgetMethod(a.Catalog())
 	}
 	longest := slices.MaxFunc(others, func(x, y Card) int { return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.Month, y.Month)) })
 	unnamed := *c

@@ -55,7 +55,7 @@ func repeated[T any](c *Call, record store.Record) (T, error) {
 		return first.Answer, err
 	}
 	if first.Digest != c.Digest {
-		return first.Answer, fault.Of(fault.IdempotencyConflict, message.RepeatDiffers)
+		return first.Answer, fault.Of(fault.IdempotencyConflict, message.RepeatDiffers, "key", c.Key)
 	}
 	return first.Answer, nil
 }

@@ -15,6 +15,9 @@ const (
 	ownPages = 20
 )
 
+// followPage is how many entries are read at a time to find one that comes soon.
+const followPage = 100
+
 // Journal returns at most so many entries of an account that come before one of them (0: the newest ones), the newest first, and before
 // which to go on; 0 where there are no more. The owner and operators read every entry, others those that they caused (C28), of which a
 // page may be short.
@@ -59,6 +62,26 @@ func (a *App) ownJournal(c *Call, id string, before int64, limit int) (page []En
 		}
 	}
 	return page, before, nil
+}
+
+// follow shows the entries after one of them, the oldest first, until somebody has found what they look for, or there are no more.
+func (a *App) follow(c *Call, id string, after int64, found func(Entry, []account.Event) (bool, error)) error {
+	for {
+		entries, err := a.Engine.Entries(c, id, store.Span{After: after, Limit: followPage})
+		if err != nil || len(entries) == 0 {
+			return err
+		}
+		for _, entry := range entries {
+			events, err := account.DecodeEvents(entry.Events)
+			if err != nil {
+				return err
+			}
+			if done, err := found(entry, events); done || err != nil {
+				return err
+			}
+			after = entry.Seq
+		}
+	}
 }
 
 // shown is an entry without the idempotency key of somebody else, who may be about to send their request again.

@@ -23,13 +23,11 @@ func (a *App) Members(c *Call, id string) ([]Member, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := s.MayRead(c.Actor, account.ViewTeam, a.Catalog()) == nil
-	if !all && c.Actor.User == "" {
-		return nil, s.MayRead(c.Actor, account.ViewTeam, a.Catalog())
-	}
 	var list []Member
+	var hidden error
 	for i := range s.Team.People {
-		if !all && s.Team.People[i].User != c.Actor.User {
+		if err := s.MaySeePerson(c.Actor, s.Team.People[i].User, a.Catalog()); err != nil {
+			hidden = err
 			continue
 		}
 		m, err := a.member(c, s, &s.Team.People[i])
@@ -37,6 +35,9 @@ func (a *App) Members(c *Call, id string) ([]Member, error) {
 			return nil, err
 		}
 		list = append(list, m)
+	}
+	if len(list) == 0 {
+		return nil, hidden
 	}
 	return list, nil
 }

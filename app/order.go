@@ -75,9 +75,9 @@ func (a *App) closeOrder(c *Call, id, order string, cmd account.Command) (*Accou
 	}
 	switch end.State {
 	case account.OrderPaid:
-		return nil, fault.New(fault.Conflict, "The order %s was paid on %s.", order, end.Day).With("state", end.State)
+		return nil, fault.Of(fault.Conflict, message.OrderPaid, "order", order, "day", end.Day).With("state", end.State)
 	case account.OrderCancelled, account.OrderGivenUp:
-		return nil, fault.New(fault.Conflict, "The order %s was given up on %s: %s.", order, end.Day, end.Why).With("state", end.State)
+		return nil, fault.Of(fault.Conflict, message.OrderGivenUp, "order", order, "day", end.Day, "why", end.Why).With("state", end.State)
 	}
 	return nil, err
 }
@@ -95,23 +95,18 @@ func (a *App) orderEnd(c *Call, id, order string) (orderEnd, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return orderEnd{}, nil
 	}
-	for after := asked.Seq - 1; err == nil; {
-		var entries []store.Entry
-		if entries, err = a.Engine.Entries(c, id, store.Span{After: after, Limit: 100}); err != nil || len(entries) == 0 {
-			break
-		}
-		for _, entry := range entries {
-			after = entry.Seq
-			events, err := account.DecodeEvents(entry.Events)
-			if err != nil {
-				return orderEnd{}, err
-			}
-			if state, why := account.OrderEnd(events, order); state != "" {
-				return orderEnd{state, why, cal.DateOf(entry.At, a.Catalog().Zone())}, nil
-			}
-		}
+	if err != nil {
+		return orderEnd{}, err
 	}
-	return orderEnd{State: account.OrderOpen}, err
+	end := orderEnd{State: account.OrderOpen}
+	err = a.follow(c, id, asked.Seq-1, func(entry Entry, events []account.Event) (bool, error) {
+		state, why := account.OrderEnd(events, order)
+		if state != "" {
+			end = orderEnd{state, why, cal.DateOf(entry.At, a.Catalog().Zone())}
+		}
+		return state != "", nil
+	})
+	return end, err
 }
 
 // Matches are what a bank statement says of the orders that wait (C34).

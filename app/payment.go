@@ -84,7 +84,7 @@ func (a *App) undisputed(c *Call, id, payment string) error {
 	}
 	for _, d := range disputes {
 		if d.Charge == payment && !d.Settled() {
-			return fault.New(fault.Conflict, "%s is disputed (%s): its cardholder's bank decides, and the provider gives nothing back meanwhile.", payment, d.Status)
+			return fault.Of(fault.Conflict, message.PaymentDisputed, "payment", payment, "status", d.Status)
 		}
 	}
 	return nil

@@ -11,7 +11,6 @@ import (
 	"conto/core/message"
 	"conto/core/subscription"
 	"conto/core/text"
-	"conto/store"
 )
 
 // ChangeQuote is exactly what a change of plan would do (C24).
@@ -120,25 +119,18 @@ func (a *App) outcome(c *Call, id, charge string, asked Answer) (Answer, error) 
 
 // findOutcome finds the first entry after the one that asked for the charge which tells its outcome.
 func (a *App) findOutcome(c *Call, id, charge string, after int64) (Answer, error) {
-	for {
-		entries, err := a.Engine.Entries(c, id, store.Span{After: after, Limit: 100})
-		if err != nil {
-			return Answer{}, err
+	found := Answer{}
+	err := a.follow(c, id, after, func(entry Entry, events []account.Event) (bool, error) {
+		told, err := account.OutcomeOf(events, charge)
+		if told {
+			found = Answer{Seq: entry.Seq, At: entry.At, Events: events}
 		}
-		for _, entry := range entries {
-			events, err := account.DecodeEvents(entry.Events)
-			if err != nil {
-				return Answer{}, err
-			}
-			if told, err := account.OutcomeOf(events, charge); told || err != nil {
-				return Answer{Seq: entry.Seq, At: entry.At, Events: events}, err
-			}
-			after = entry.Seq
-		}
-		if len(entries) == 0 {
-			return Answer{}, errors.New("a charge has an outcome that is not in the journal")
-		}
+		return told, err
+	})
+	if err == nil && found.Seq == 0 {
+		err = errors.New("a charge has an outcome that is not in the journal")
 	}
+	return found, err
 }
 
 // Cancel ends the subscription with the paid period; now: for good (C25).

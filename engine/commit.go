@@ -11,6 +11,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/store"
 )
 
@@ -145,7 +146,7 @@ func SentKey(key string) string {
 // repeat is the answer to a request whose key an entry has.
 func repeat(entry store.Entry, r *Request) Answer {
 	if entry.Digest != r.Digest {
-		return Answer{Err: fault.New(fault.IdempotencyConflict, "The idempotency key %q was used with another request.", r.Key)}
+		return Answer{Err: fault.Of(fault.IdempotencyConflict, message.RepeatDiffers, "key", r.Key)}
 	}
 	events, err := account.DecodeEvents(entry.Events)
 	if err != nil {

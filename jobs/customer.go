@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -44,6 +45,16 @@ func (c Customers) Contact(ctx context.Context, account string) (Contact, error)
 // PutContact keeps an account's contact. With ifAbsent it leaves an existing one alone and answers that one.
 func (c Customers) PutContact(ctx context.Context, account string, v Contact, ifAbsent bool) (Contact, error) {
 	return put(ctx, c.store, account, contactRecord, onlyOne, v, ifAbsent)
+}
+
+// languageOf returns in which language an account's owner is written to: the chosen one, or that of the billing address, or of the country
+// from which they signed up (C35).
+func (c Customers) languageOf(ctx context.Context, account string, owner Contact) (bill.Language, error) {
+	if owner.Language != "" {
+		return owner.Language, nil
+	}
+	profile, err := c.Profile(ctx, account)
+	return bill.LanguageOf(cmp.Or(profile.Address.Country, owner.Country)), err
 }
 
 // Person answers a member of an account.

@@ -1,18 +1,14 @@
 package jobs
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"conto/core/account"
-	"conto/core/bill"
 	"conto/core/cal"
-	"conto/core/subscription"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/mail"
@@ -76,16 +72,12 @@ func (x *Expiry) Watch(ctx context.Context, failed func(error)) {
 func (x *Expiry) Look(ctx context.Context) error {
 	today := cal.DateOf(x.clock.Now(), x.engine.Book().Zone())
 	kind := expiryRecord(today.Year, int(today.Month))
-	records, err := x.store.List(ctx, "", kind)
+	cards, err := list[expiring](ctx, x.store, "", kind)
 	if err != nil {
 		return err
 	}
 	var errs []error
-	for _, r := range records {
-		var e expiring
-		if err := json.Unmarshal(r.Body, &e); err != nil {
-			return fmt.Errorf("%s %s: %w", kind, r.ID, err)
-		}
+	for _, e := range cards {
 		if err := x.look(ctx, e, kind, today); err != nil {
 			errs = append(errs, fmt.Errorf("card of %s: %w", e.Account, err))
 		}
@@ -119,8 +111,7 @@ func (x *Expiry) look(ctx context.Context, e expiring, kind string, today cal.Da
 
 // charges reports whether a card is charged for an account's paid plan that goes on. An account on a test clock has another time.
 func (x *Expiry) charges(s *account.State, method string) bool {
-	status := s.Sub.Status(x.engine.Book())
-	return s.Clock == "" && s.Sub.Method == method && (status == subscription.Active || status == subscription.PastDue)
+	return s.Clock == "" && s.Sub.Method == method && s.Sub.GoesOn(x.engine.Book())
 }
 
 func (x *Expiry) write(ctx context.Context, s *account.State, card pay.Card, id string) error {
@@ -128,13 +119,9 @@ func (x *Expiry) write(ctx context.Context, s *account.State, card pay.Card, id 
 	if err != nil {
 		return err
 	}
-	language := owner.Language
-	if language == "" {
-		profile, err := x.customers.Profile(ctx, s.ID)
-		if err != nil {
-			return err
-		}
-		language = bill.LanguageOf(cmp.Or(profile.Address.Country, owner.Country))
+	language, err := x.customers.languageOf(ctx, s.ID, owner)
+	if err != nil {
+		return err
 	}
 	last := cal.DateOf(time.Date(card.Year, time.Month(card.Month)+1, 0, 0, 0, 0, 0, time.UTC), time.UTC)
 	return x.post.send(ctx, s.ID, id, owner.Email, mail.Letter{Kind: mail.CardExpires, Name: owner.Name, Language: language, Facts: mail.Facts{

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -56,14 +55,11 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 	if err != nil {
 		return err
 	}
-	letter := mail.Letter{Kind: mail.Kind(n.Kind), Name: owner.Name, Language: owner.Language, Facts: mail.Facts{Plan: n.Plan, Credits: n.Credits, URL: n.URL}}
-	if letter.Language == "" {
-		profile, err := l.customers.Profile(ctx, s.ID)
-		if err != nil {
-			return err
-		}
-		letter.Language = bill.LanguageOf(cmp.Or(profile.Address.Country, owner.Country))
+	language, err := l.customers.languageOf(ctx, s.ID, owner)
+	if err != nil {
+		return err
 	}
+	letter := mail.Letter{Kind: mail.Kind(n.Kind), Name: owner.Name, Language: language, Facts: mail.Facts{Plan: n.Plan, Credits: n.Credits, URL: n.URL}}
 	if n.Charge != nil {
 		letter.Facts.Number = n.Charge.Reference
 		letter.Facts.Plan = bill.ItemAsked(*n.Charge, s, l.engine.Book()).Brief(letter.Language)

@@ -57,6 +57,14 @@ func (s *State) MaySeeHold(by Actor, h *credit.Hold) error {
 	return fault.Of(fault.NotFound, message.NoHold, "hold", h.ID)
 }
 
+// MaySeePerson refuses who may see neither the team nor is the person themselves (C28).
+func (s *State) MaySeePerson(by Actor, user string, b catalog.Book) error {
+	if by.User != "" && by.User == user {
+		return nil
+	}
+	return s.MayRead(by, ViewTeam, b)
+}
+
 // Duty is something that is done on the platform, for no one account or for one that is not there yet.
 type Duty string
 

@@ -13,8 +13,9 @@ import (
 
 // refundPayment gives money back. Where no amount is said, it is the share of the credits that are unspent, which go; of a plan, those of
 // the months to come count as unspent, and do not come. Of a pack no more can go back. Of a plan as much can as was kept: what is unspent
-// of the credits is then taken in the same proportion, and the months to come of its paid period bring less. The plan itself stays: cancelling is another matter. What was given back past us, on the provider's own pages, is
-// gone whatever is unspent: as many credits follow as there are.
+// of the credits is then taken in the same proportion, and the months to come of its paid period bring less. The plan itself stays:
+// cancelling is another matter. What was given back past us, on the provider's own pages, is gone whatever is unspent: as many credits
+// follow as there are.
 func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]Event, error) {
 	p := s.Payment(c.Charge)
 	switch {

@@ -43,7 +43,7 @@ const (
 	UserHeaderIs            Key = "user_header_is"            // must be the id of a user, of at most {most} characters and w…
 	NoTestClock             Key = "no_test_clock"             // there is no such test clock
 	RealMoneyNoClocks       Key = "real_money_no_clocks"      // This server takes real money, so it has no test clocks. Use …
-	RepeatDiffers           Key = "repeat_differs"            // This idempotency key was used with another request.
+	RepeatDiffers           Key = "repeat_differs"            // The idempotency key "{key}" was used with another request.
 	AddressTaken            Key = "address_taken"             // {email} belongs to the account already, or is invited to it.
 	NoInvoice               Key = "no_invoice"                // The account has no invoice {invoice}.
 	NoCharge                Key = "no_charge"                 // There is no charge {charge}.
@@ -73,4 +73,10 @@ const (
 	EmailIs                 Key = "email_is"                  // must be an e-mail address such as ada@example.com
 	PaymentFailed           Key = "payment_failed"            // The payment failed and nothing was changed. {reason}
 	FieldWrong              Key = "field_wrong"               // {field}: {reason}
+	ProfileUnfitPersonal    Key = "profile_unfit_personal"    // The billing profile has what a personal account may not have…
+	NoSavedCard             Key = "no_saved_card"             // There is no saved card "{method}" on this account.
+	OnlyCard                Key = "only_card"                 // This is the only card, and the plan {plan} is charged to it.…
+	OrderPaid               Key = "order_paid"                // The order {order} was paid on {day}.
+	OrderGivenUp            Key = "order_given_up"            // The order {order} was given up on {day}: {why}.
+	PaymentDisputed         Key = "payment_disputed"          // {payment} is disputed ({status}): its cardholder's bank deci…
 )

@@ -85,6 +85,12 @@ func (s *State) Status(b catalog.Book) Status {
 	}
 }
 
+// GoesOn reports whether a paid plan is charged again if nothing changes: the payment method in use is needed.
+func (s *State) GoesOn(b catalog.Book) bool {
+	status := s.Status(b)
+	return status == Active || status == PastDue
+}
+
 // Current is the plan as it was bought.
 func (s *State) Current(b catalog.Book) *catalog.Plan { return plan(b, s.Edition, s.Plan) }
 
