@@ -113,12 +113,12 @@ func (a *App) do(c *Call, id string, cmd account.Command) (Answer, error) {
 	if err := c.reaches(id); err != nil {
 		return Answer{}, err
 	}
-	answer, err := a.Engine.Do(c, a.request(c, id, cmd))
+	answer, err := a.Engine.Do(c, c.request(id, cmd))
 	return answer, a.noted(c, err)
 }
 
 // request is a command as whoever calls gives it.
-func (a *App) request(c *Call, id string, cmd account.Command) engine.Request {
+func (c *Call) request(id string, cmd account.Command) engine.Request {
 	return engine.Request{Account: id, Actor: c.Actor, Key: c.Key, Digest: c.Digest, Command: cmd}
 }
 

@@ -76,7 +76,7 @@ func (a *App) useAnother(c *Call, id string, others []Card) error {
 		if err != nil {
 			return err
 		}
-		return s.MayForgetMethod(a.Catalog())
+		return s.Sub.MayForgetMethod(a.Catalog())
 	}
 	longest := slices.MaxFunc(others, func(x, y Card) int { return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.Month, y.Month)) })
 	unnamed := *c

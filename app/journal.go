@@ -65,9 +65,9 @@ func (a *App) ownJournal(c *Call, id string, before int64, limit int) (page []En
 }
 
 // follow shows the entries after one of them, the oldest first, until somebody has found what they look for, or there are no more.
-func (a *App) follow(c *Call, id string, after int64, found func(Entry, []account.Event) (bool, error)) error {
+func follow(c *Call, e *engine.Engine, id string, after int64, found func(Entry, []account.Event) (bool, error)) error {
 	for {
-		entries, err := a.Engine.Entries(c, id, store.Span{After: after, Limit: followPage})
+		entries, err := e.Entries(c, id, store.Span{After: after, Limit: followPage})
 		if err != nil || len(entries) == 0 {
 			return err
 		}

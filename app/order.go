@@ -99,7 +99,7 @@ func (a *App) orderEnd(c *Call, id, order string) (orderEnd, error) {
 		return orderEnd{}, err
 	}
 	end := orderEnd{State: account.OrderOpen}
-	err = a.follow(c, id, asked.Seq-1, func(entry Entry, events []account.Event) (bool, error) {
+	err = follow(c, a.Engine, id, asked.Seq-1, func(entry Entry, events []account.Event) (bool, error) {
 		state, why := account.OrderEnd(events, order)
 		if state != "" {
 			end = orderEnd{state, why, cal.DateOf(entry.At, a.Catalog().Zone())}

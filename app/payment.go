@@ -75,7 +75,7 @@ func (a *App) RefundPayment(c *Call, id, payment string, amount *money.Amount, r
 // undisputed refuses to give back what the cardholder's bank is about to take, or has taken. A repeat of what was carried out before
 // is none of that.
 func (a *App) undisputed(c *Call, id, payment string) error {
-	if done, err := a.Engine.Done(c, a.request(c, id, nil)); done || err != nil {
+	if done, err := a.Engine.Done(c, c.request(id, nil)); done || err != nil {
 		return err
 	}
 	disputes, err := a.Billing.Disputes(c, id)

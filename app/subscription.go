@@ -120,7 +120,7 @@ func (a *App) outcome(c *Call, id, charge string, asked Answer) (Answer, error) 
 // findOutcome finds the first entry after the one that asked for the charge which tells its outcome.
 func (a *App) findOutcome(c *Call, id, charge string, after int64) (Answer, error) {
 	found := Answer{}
-	err := a.follow(c, id, after, func(entry Entry, events []account.Event) (bool, error) {
+	err := follow(c, a.Engine, id, after, func(entry Entry, events []account.Event) (bool, error) {
 		told, err := account.OutcomeOf(events, charge)
 		if told {
 			found = Answer{Seq: entry.Seq, At: entry.At, Events: events}

@@ -34,10 +34,9 @@ func receiptOf(root, file, rest string) []byte {
 </q:%[1]s>`, root, file, strings.Repeat("0", 64), rest)
 }
 
-// TestARealShopC32C33: payments that are money have fiscal invoices, whose files go to the exchange. One that it would reject is held
-// back and shown to an operator until its buyer is put right; so is one that it rejects.
-func TestARealShopC32C33(t *testing.T) {
-	where := places["sqlite"](t)
+// openRealShop starts a server whose payments are money, of a seller whose documents go to the exchange.
+func openRealShop(t *testing.T, where place) *shop {
+	t.Helper()
 	seller := filepath.Join(t.TempDir(), "seller.yaml")
 	fine(t, "seller", os.WriteFile(seller, []byte(sellerYAML), 0o600))
 	s := &shop{world: world{returns: true}, stripe: stripetest.New(t)}
@@ -45,6 +44,14 @@ func TestARealShopC32C33(t *testing.T) {
 		URL: public, Outside: boot.Outside{Seller: seller, VIES: "http://127.0.0.1:9"},
 		Stripe: boot.Stripe{Key: stripetest.Live, Secret: stripetest.Secret, URL: s.stripe.URL},
 	})
+	return s
+}
+
+// TestARealShopC32C33: payments that are money have fiscal invoices, whose files go to the exchange. One that it would reject is held
+// back and shown to an operator until its buyer is put right; so is one that it rejects.
+func TestARealShopC32C33(t *testing.T) {
+	where := places["sqlite"](t)
+	s := openRealShop(t, where)
 	ctx := t.Context()
 	_, err := s.MakeTestClock(ctx, time.Now())
 	refused(t, "a test clock where payments are money", err, "conflict")
@@ -129,13 +136,7 @@ func TestARealShopC32C33(t *testing.T) {
 // missing; once their profile has it, it goes to the exchange without anybody's doing.
 func TestAHeldInvoiceGoesOutByItselfC33(t *testing.T) {
 	where := places["sqlite"](t)
-	seller := filepath.Join(t.TempDir(), "seller.yaml")
-	fine(t, "seller", os.WriteFile(seller, []byte(sellerYAML), 0o600))
-	s := &shop{world: world{returns: true}, stripe: stripetest.New(t)}
-	s.server = startAs(t, where, boot.Config{
-		URL: public, Outside: boot.Outside{Seller: seller, VIES: "http://127.0.0.1:9"},
-		Stripe: boot.Stripe{Key: stripetest.Live, Secret: stripetest.Secret, URL: s.stripe.URL},
-	})
+	s := openRealShop(t, where)
 	ctx := t.Context()
 	a, err := s.OpenAccount(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal", Country: "IT"})
 	fine(t, "open", err)

@@ -35,7 +35,7 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 	if !s.stillPays(c, b) {
 		return append(events, MoneyReturned{c.ID, c.Amount})
 	}
-	if s.replacesMethod(c) {
+	if c.replaces(s.Sub.Method) {
 		events = append(events, subscription.MethodSaved{Method: c.Method})
 	}
 	switch c.Purpose {
@@ -53,15 +53,15 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 	return events
 }
 
-// replacesMethod reports whether the method that paid is used from now on: a card, unless another one was given meanwhile; and bank
+// replaces reports whether the method that paid is used from now on: a card, unless another one was given meanwhile; and bank
 // transfer for a plan of an account that has no card. One that is set to pay by transfer stays so when a card pays something beside.
-func (s *State) replacesMethod(c *Charge) bool {
+func (c *Charge) replaces(method string) bool {
 	switch {
-	case c.Method == s.Sub.Method, c.Method == "", c.Instead != s.Sub.Method:
+	case c.Method == method, c.Method == "", c.Instead != method:
 		return false
 	case c.Method == Transfer:
-		return s.Sub.Method == "" && c.Purpose != ForTopUp
-	case s.Sub.Method == Transfer:
+		return method == "" && c.Purpose != ForTopUp
+	case method == Transfer:
 		return c.Purpose == ForStart || c.Purpose == ForRenewal
 	}
 	return true

@@ -10,7 +10,6 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
-	"conto/core/message"
 	"conto/core/money"
 	"conto/core/subscription"
 )
@@ -290,14 +289,6 @@ func (s *State) chargeForPack(p *catalog.Pack, method string, at time.Time, b ca
 		Purpose: ForTopUp, Amount: untaxed(p.Price, s.ReverseCharge, at, b), Method: method, About: fmt.Sprintf("%d credits", p.Credits),
 		Pack: p.ID, Credits: p.Credits, ReverseCharge: s.ReverseCharge,
 	}
-}
-
-// MayForgetMethod refuses to forget the payment method in use where there is no other: a plan that goes on is charged to it.
-func (s *State) MayForgetMethod(b catalog.Book) error {
-	if !s.Sub.GoesOn(b) {
-		return nil
-	}
-	return fault.Of(fault.Conflict, message.OnlyCard, "plan", s.Plan(b).Name)
 }
 
 func (s *State) setMethod(c SetMethod, at time.Time, b catalog.Book) ([]Event, error) {

@@ -12,6 +12,8 @@ import (
 
 	"conto/core/cal"
 	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -89,6 +91,14 @@ func (s *State) Status(b catalog.Book) Status {
 func (s *State) GoesOn(b catalog.Book) bool {
 	status := s.Status(b)
 	return status == Active || status == PastDue
+}
+
+// MayForgetMethod refuses to forget the payment method in use where there is no other: a plan that goes on is charged to it.
+func (s *State) MayForgetMethod(b catalog.Book) error {
+	if !s.GoesOn(b) {
+		return nil
+	}
+	return fault.Of(fault.Conflict, message.OnlyCard, "plan", s.Current(b).Name)
 }
 
 // Current is the plan as it was bought.

@@ -17,7 +17,7 @@ const (
 	// core/message is not counted: whoever refuses says it by a key of it.
 	maxImports, maxCoreImports = 12, 6
 	// maxSentences is how many refusals say an English sentence of their own, in place of a key of core/message.
-	maxSentences = 151
+	maxSentences = 144
 )
 
 // manyMethods and manyImports are what is above a bound, with the figure of today.
