@@ -14,13 +14,15 @@ import (
 	"conto/internal/clock"
 )
 
-// RequestID is the header that bears a request's id: an answer always has it, and a request may bring its own, as a proxy gives it.
+// RequestID is the header that bears a request's id: an answer always has it, and a request may bring its own, as a
+// proxy gives it.
 const RequestID = "Request-Id"
 
 // longestID bounds the id that a request brings, in bytes.
 const longestID = 64
 
-// visit is what is known of a request, for its line in the log. It is filled in by whoever handles the request, one after the other.
+// visit is what is known of a request, for its line in the log. It is filled in by whoever handles the request, one
+// after the other.
 type visit struct {
 	id      string
 	route   string // /v1/accounts/{account}; "" until somebody has routed it
@@ -39,8 +41,8 @@ func visitOf(ctx context.Context) *visit {
 	return &visit{}
 }
 
-// AccessLog gives each request an id, which its answer bears in Request-Id and each line of the log about it in request_id, if the
-// log's handler is made by LogRequests; and logs a line per request at level info.
+// AccessLog gives each request an id, which its answer bears in Request-Id and each line of the log about it in
+// request_id, if the log's handler is made by LogRequests; and logs a line per request at level info.
 func AccessLog(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := clock.System.Now()
@@ -59,7 +61,8 @@ func AccessLog(log *slog.Logger, next http.Handler) http.Handler {
 			}
 			log.LogAttrs(ctx, slog.LevelInfo, "request",
 				slog.String("method", short(r.Method)), slog.String("route", a.route), slog.Int("status", seen.status),
-				slog.Int64("duration_us", clock.System.Now().Sub(begun).Microseconds()), slog.String("account", short(a.account)), slog.String("actor", a.actor))
+				slog.Int64("duration_us", clock.System.Now().Sub(begun).Microseconds()), slog.String("account",
+					short(a.account)), slog.String("actor", a.actor))
 			if cause != nil {
 				panic(cause) // the server closes the connection, and says so
 			}
@@ -103,7 +106,8 @@ func noteCall(ctx huma.Context, c app.Call) {
 // logDenied logs that somebody was not let in. Neither the key nor anything made of it is logged.
 func (a *API) logDenied(r *request, err error) {
 	v := visitOf(r)
-	a.Log.WarnContext(r, "authentication failed", "call", r.operation, "why", err, "account", short(v.account), "from", hostOf(v.from))
+	a.Log.WarnContext(r, "authentication failed", "call", r.operation, "why", err, "account", short(v.account), "from",
+		hostOf(v.from))
 }
 
 // hostOf is an address without its port.

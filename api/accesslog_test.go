@@ -61,12 +61,18 @@ func TestAccessLog(t *testing.T) {
 		route, account, actor string
 		denied                bool
 	}{
-		{call: call{method: "GET", path: "/v1/accounts/" + id}, status: 200, route: "/v1/accounts/{account}", account: id, actor: "operator"},
-		{call: call{method: "GET", path: "/v1/accounts/" + id}, as: "bob", status: 200, route: "/v1/accounts/{account}", account: id, actor: "user:bob"},
-		{call: call{method: "GET", path: "/v1/accounts/" + id, bearer: key.Key}, status: 200, route: "/v1/accounts/{account}", account: id, actor: "key:" + strings.Split(key.Key, ".")[2]},
-		{call: call{method: "GET", path: "/v1/accounts/none"}, status: 404, route: "/v1/accounts/{account}", account: "none", actor: "operator"},
-		{call: call{method: "GET", path: "/v1/accounts/" + id, bearer: "op_wrong"}, status: 401, route: "/v1/accounts/{account}", account: id, denied: true},
-		{call: call{method: "GET", path: "/v1/accounts/" + id, bearer: key.Key + "x"}, status: 401, route: "/v1/accounts/{account}", account: id, actor: "key:" + strings.Split(key.Key, ".")[2], denied: true},
+		{call: call{method: "GET", path: "/v1/accounts/" + id}, status: 200, route: "/v1/accounts/{account}", account: id,
+			actor: "operator"},
+		{call: call{method: "GET", path: "/v1/accounts/" + id}, as: "bob", status: 200, route: "/v1/accounts/{account}",
+			account: id, actor: "user:bob"},
+		{call: call{method: "GET", path: "/v1/accounts/" + id, bearer: key.Key}, status: 200, route: "/v1/accounts/{account}",
+			account: id, actor: "key:" + strings.Split(key.Key, ".")[2]},
+		{call: call{method: "GET", path: "/v1/accounts/none"}, status: 404, route: "/v1/accounts/{account}", account: "none",
+			actor: "operator"},
+		{call: call{method: "GET", path: "/v1/accounts/" + id, bearer: "op_wrong"}, status: 401,
+			route: "/v1/accounts/{account}", account: id, denied: true},
+		{call: call{method: "GET", path: "/v1/accounts/" + id, bearer: key.Key + "x"}, status: 401,
+			route: "/v1/accounts/{account}", account: id, actor: "key:" + strings.Split(key.Key, ".")[2], denied: true},
 		{call: call{method: "GET", path: "/v1/catalog"}, status: 200, route: "/v1/catalog"},
 		{call: call{method: "GET", path: "/healthz"}, status: 200, route: "GET /healthz"},
 		{call: call{method: "GET", path: "/nowhere"}, status: 404, route: "/"},
@@ -75,7 +81,8 @@ func TestAccessLog(t *testing.T) {
 		answer := l.sendAs(c.call, c.as)
 		lines := l.lines()
 		line := lines["request"]
-		if line == nil || line["level"] != "INFO" || line["method"] != c.method || line["route"] != c.route || line["status"] != float64(answer.Code) ||
+		if line == nil || line["level"] != "INFO" || line["method"] != c.method || line["route"] != c.route ||
+			line["status"] != float64(answer.Code) ||
 			line["account"] != c.account || line["actor"] != c.actor || line["duration_us"] == nil {
 			t.Errorf("%s %s: %v", c.method, c.path, line)
 		}
@@ -92,7 +99,8 @@ func TestAccessLog(t *testing.T) {
 		if (denied != nil) != c.denied || c.denied && (denied["level"] != "WARN" || denied["from"] != "192.0.2.1") {
 			t.Errorf("%s %s: %v", c.method, c.path, denied)
 		}
-		if text, err := json.Marshal(lines); err != nil || strings.Contains(string(text), "op_") || strings.Contains(string(text), key.Key) {
+		if text, err := json.Marshal(lines); err != nil || strings.Contains(string(text), "op_") ||
+			strings.Contains(string(text), key.Key) {
 			t.Errorf("a key is in the log: %s", text)
 		}
 	}
@@ -112,7 +120,8 @@ func TestAccessLog_Failure(t *testing.T) {
 	l.away.now = true
 	answer := l.send(call{method: "GET", path: "/v1/accounts/" + id})
 	failed := l.lines()["a request was not recorded"]
-	if answer.Code != http.StatusServiceUnavailable || failed == nil || failed["request_id"] != answer.Header().Get("Request-Id") {
+	if answer.Code != http.StatusServiceUnavailable || failed == nil ||
+		failed["request_id"] != answer.Header().Get("Request-Id") {
 		t.Errorf("%d, %v: %v", answer.Code, answer.Header(), failed)
 	}
 }
@@ -122,7 +131,8 @@ func TestRequestID(t *testing.T) {
 	h := api.AccessLog(slog.New(slog.DiscardHandler), http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	seen := map[string]bool{}
 	for brought, kept := range map[string]bool{
-		"01J-abc_9.Z": true, strings.Repeat("a", 64): true, strings.Repeat("a", 65): false, "": false, "a b": false, "a\nb": false, "é": false, `"`: false,
+		"01J-abc_9.Z": true, strings.Repeat("a", 64): true, strings.Repeat("a",
+			65): false, "": false, "a b": false, "a\nb": false, "é": false, `"`: false,
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Header.Set("Request-Id", brought)
@@ -139,7 +149,8 @@ func TestRequestID(t *testing.T) {
 // TestAccessLog_Panic: a handler that panics is logged as a failure, and still panics.
 func TestAccessLog_Panic(t *testing.T) {
 	var out bytes.Buffer
-	h := api.AccessLog(slog.New(slog.NewTextHandler(&out, nil)), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("no") }))
+	h := api.AccessLog(slog.New(slog.NewTextHandler(&out, nil)),
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("no") }))
 	func() {
 		defer func() {
 			if recover() != "no" {

@@ -39,8 +39,10 @@ type changeContact struct {
 func (a *API) accountRoutes() {
 	call(a, post("openAccount", "/v1/accounts", "Open an account on Free (C8)", http.StatusCreated), a.openAccount)
 	call(a, get("getAccount", "/v1/accounts/{account}", "The account: plan, credits, allowances, features"), a.getAccount)
-	call(a, patch("changeContact", "/v1/accounts/{account}", "Change e-mail, name or language (C35), or the account's kind (C32)"), a.changeContact)
-	call(a, get("listJournal", "/v1/accounts/{account}/journal", "Everything that happened, newest first; to a member, what they did (C28)"), a.listJournal)
+	call(a, patch("changeContact", "/v1/accounts/{account}",
+		"Change e-mail, name or language (C35), or the account's kind (C32)"), a.changeContact)
+	call(a, get("listJournal", "/v1/accounts/{account}/journal",
+		"Everything that happened, newest first; to a member, what they did (C28)"), a.listJournal)
 	call(a, get("listModels", "/v1/accounts/{account}/models", "Every model with its lock, or none (C16)"), a.listModels)
 }
 
@@ -55,7 +57,8 @@ func (a *API) getAccount(r *request, in *AccountPath) (*accountReply, error) {
 }
 
 func (a *API) changeContact(r *request, in *changeContact) (*accountReply, error) {
-	return accountReplyOf(a.app.ChangeContact(&r.Call, in.Account, app.ContactChange{Email: in.Body.Email, Name: in.Body.Name, Language: in.Body.Language, Kind: in.Body.Kind}))
+	return accountReplyOf(a.app.ChangeContact(&r.Call, in.Account,
+		app.ContactChange{Email: in.Body.Email, Name: in.Body.Name, Language: in.Body.Language, Kind: in.Body.Kind}))
 }
 
 // accountReplyOf answers an account, or why there is none.

@@ -114,8 +114,10 @@ func showAccount(found *app.Account) *Account {
 	s, b := found.State, found.Catalog
 	v := &Account{
 		ID: s.ID, Kind: s.Kind, Name: found.Contact.Name, Owner: s.Owner(), TestClock: s.Clock, Plan: s.Sub.Plan, Interval: s.Sub.Interval,
-		Status: s.Sub.Status(b), Edition: s.Sub.Edition, Period: s.Sub.Period, NextRefill: s.Sub.NextRefill(), Final: s.Sub.Final, Reverse: s.ReverseCharge,
-		Charges: []Charge{}, Allowances: map[string]AllowanceLeft{}, Features: showFeatures(s.Plan(b)), At: found.At, Seq: s.Seq,
+		Status: s.Sub.Status(
+			b), Edition: s.Sub.Edition, Period: s.Sub.Period, NextRefill: s.Sub.NextRefill(), Final: s.Sub.Final, Reverse: s.ReverseCharge,
+		Charges: []Charge{}, Allowances: map[string]AllowanceLeft{}, Features: showFeatures(
+			s.Plan(b)), At: found.At, Seq: s.Seq,
 		Credits: Credits{
 			Available: s.Wallet.Available(credit.Anywhere), Held: s.Wallet.Held(), Plan: s.Wallet.Of(credit.Plan),
 			TopUp: s.Wallet.Of(credit.TopUp), Lots: []Lot{},
@@ -161,7 +163,8 @@ func (v *Account) showMoney(found *app.Account) {
 
 func showFeatures(p *catalog.Plan) Features {
 	return Features{
-		Watermark: p.Has(catalog.Watermark), Video1080p: p.Has(catalog.Video1080p), APIAccess: p.Has(catalog.APIAccess), Seats: p.Seats,
+		Watermark: p.Has(catalog.Watermark), Video1080p: p.Has(catalog.Video1080p), APIAccess: p.Has(
+			catalog.APIAccess), Seats: p.Seats,
 		BrandKit: p.Has(catalog.BrandKit), PriorityQueue: p.Has(catalog.PriorityQueue), WhiteLabel: p.Has(catalog.WhiteLabel),
 		DedicatedSupport: p.Has(catalog.DedicatedSupport),
 	}

@@ -1,8 +1,9 @@
-// Package api is the HTTP API: it decodes a request, calls a use case of package app, and encodes what that returns. It holds no rule.
+// Package api is the HTTP API: it decodes a request, calls a use case of package app, and encodes what that returns. It
+// holds no rule.
 //
-// Every call is declared once, with its types, from which the OpenAPI document at /v1/openapi.json is generated. Refusals are
-// RFC 9457 problems with a code of core/fault. Every write takes an Idempotency-Key: the same key with the same body gets
-// the first answer again, byte for byte.
+// Every call is declared once, with its types, from which the OpenAPI document at /v1/openapi.json is generated.
+// Refusals are RFC 9457 problems with a code of core/fault. Every write takes an Idempotency-Key: the same key with the
+// same body gets the first answer again, byte for byte.
 package api
 
 import (
@@ -35,7 +36,8 @@ type Options struct {
 	Ready   func() error // whether the server can do its work; nil: always
 	Metrics http.Handler // of /metrics; nil: none
 
-	CountWebhook func(provider, answer string) // counts what payment providers send: taken, forged, garbled, failed; nil: nobody counts
+	// counts what payment providers send: taken, forged, garbled, failed; nil: nobody counts
+	CountWebhook func(provider, answer string)
 }
 
 // API serves the calls.
@@ -45,9 +47,10 @@ type API struct {
 	api huma.API
 }
 
-// setUpHuma tells huma how a refusal is answered, that Credits is another name than credits, and that no list is null. It has one way for all; this
-// package is the only one that uses it.
-var setUpHuma = sync.OnceFunc(func() { huma.NewError, huma.ValidateStrictCasing, huma.DefaultArrayNullable = newError, true, false })
+// setUpHuma tells huma how a refusal is answered, that Credits is another name than credits, and that no list is null.
+// It has one way for all; this package is the only one that uses it.
+var setUpHuma = sync.OnceFunc(
+	func() { huma.NewError, huma.ValidateStrictCasing, huma.DefaultArrayNullable = newError, true, false })
 
 // New declares every call on a new mux and answers the handler.
 func New(o Options) http.Handler {
@@ -66,7 +69,8 @@ func New(o Options) http.Handler {
 	config.RejectUnknownQueryParameters = true
 	config.Formats = map[string]huma.Format{"application/json": bodies, "json": bodies}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"key": {Type: "http", Scheme: "bearer", Description: "An operator key (everything that its role may) or an account key (its account, within its scopes)."},
+		"key": {Type: "http", Scheme: "bearer",
+			Description: "An operator key (everything that its role may) or an account key (its account, within its scopes)."},
 	}
 	a := &API{Options: o, app: o.App, api: humago.New(mux, config)}
 	a.api.UseMiddleware(a.authenticate)
@@ -100,7 +104,8 @@ answered. An operator acts for a signed-in user by naming them in ` + "`Conto-Us
 
 // describeCodes lists what a problem's code may be, with its HTTP status.
 func describeCodes() string {
-	text := "\n\nA refusal is a problem (RFC 9457): `type`, `title`, `status`, `detail`, `code`, and the code's data. The codes:"
+	text :=
+		"\n\nA refusal is a problem (RFC 9457): `type`, `title`, `status`, `detail`, `code`, and the code's data. The codes:"
 	for _, code := range fault.Codes() {
 		text += fmt.Sprintf(" `%s` %d;", code, statuses[code])
 	}
@@ -152,5 +157,6 @@ func patch(id, path, summary string) huma.Operation {
 }
 
 func remove(id, path, summary string) huma.Operation {
-	return huma.Operation{OperationID: id, Method: http.MethodDelete, Path: path, Summary: summary, DefaultStatus: http.StatusNoContent}
+	return huma.Operation{OperationID: id, Method: http.MethodDelete, Path: path, Summary: summary,
+		DefaultStatus: http.StatusNoContent}
 }

@@ -29,13 +29,15 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 		a.refuse(ctx, f)
 		return
 	}
-	next(huma.WithValue(ctx, callKey{}, &request{Call: c, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header("Accept-Language"))}))
+	next(huma.WithValue(ctx, callKey{},
+		&request{Call: c, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header("Accept-Language"))}))
 }
 
 // refuse answers a problem before any handler was asked.
 func (a *API) refuse(ctx huma.Context, err error) {
 	refused := a.refusal(&request{
-		Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header("Accept-Language")),
+		Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header(
+			"Accept-Language")),
 	}, err)
 	var p *Problem
 	if !errors.As(refused, &p) {
@@ -59,8 +61,8 @@ func (a *API) refuse(ctx huma.Context, err error) {
 // userHeader names the user for whom an operator acts.
 const userHeader = "Conto-User"
 
-// caller reads who calls: a key, and the user for whom an operator acts. A user that is named emptily, or twice, is a mistake of the
-// caller's; it must not become the operator.
+// caller reads who calls: a key, and the user for whom an operator acts. A user that is named emptily, or twice, is a
+// mistake of the caller's; it must not become the operator.
 func (a *API) caller(ctx huma.Context) (app.Call, error) {
 	scheme, key, _ := strings.Cut(ctx.Header("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || key == "" {
@@ -85,5 +87,6 @@ func (a *API) caller(ctx huma.Context) (app.Call, error) {
 
 // noSuchCall answers paths that are none.
 func noSuchCall(w http.ResponseWriter, r *http.Request) {
-	writeProblem(w, fault.New(fault.NotFound, "There is no call %s %s; /v1/docs lists them.", short(r.Method), short(r.URL.Path)))
+	writeProblem(w, fault.New(fault.NotFound, "There is no call %s %s; /v1/docs lists them.", short(r.Method),
+		short(r.URL.Path)))
 }

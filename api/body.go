@@ -11,8 +11,8 @@ import (
 	"conto/core/fault"
 )
 
-// bodies is how bodies are read and written. Names count as they are written, and once: of a member that is there twice, or in
-// another case, two readers would take different values.
+// bodies is how bodies are read and written. Names count as they are written, and once: of a member that is there
+// twice, or in another case, two readers would take different values.
 var bodies = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readBody}
 
 // wrong is what readBody finds: huma keeps of an error only its text, so the field stands before the reason in it.
@@ -29,7 +29,8 @@ func readBody(text []byte, into any) error {
 	var kind *json.UnmarshalTypeError
 	switch _, first := into.(*any); {
 	case errors.As(err, &kind) && strings.HasPrefix(kind.Value, "number"):
-		return wrong{Field: kind.Field, Reason: "must be a whole number of at most 18 digits, without a fraction or an exponent"}
+		return wrong{Field: kind.Field,
+			Reason: "must be a whole number of at most 18 digits, without a fraction or an exponent"}
 	case errors.As(err, &kind):
 		return wrong{Field: kind.Field, Reason: "must not be of the kind " + kind.Value}
 	case err != nil || !first:
@@ -78,8 +79,8 @@ func short(text string) string {
 	return strings.ToValidUTF8(text[:maxEcho], "") + "…"
 }
 
-// repeatedName answers where an object of valid JSON has a name twice, such as options.count, or "". It is on the path of every
-// spend: for a small body it allocates nothing.
+// repeatedName answers where an object of valid JSON has a name twice, such as options.count, or "". It is on the path
+// of every spend: for a small body it allocates nothing.
 func repeatedName(text []byte) string {
 	s := names{text: text}
 	return s.value()

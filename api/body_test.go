@@ -80,13 +80,15 @@ func anyJSON(t *rapid.T, depth int) string {
 	space := rapid.SampledFrom([]string{"", " ", "\n\t"}).Draw(t, "space")
 	kind := rapid.IntRange(0, 5).Draw(t, "kind")
 	if depth == 0 || kind > 3 {
-		return space + rapid.SampledFrom([]string{`1`, `-2.5e+7`, `true`, `null`, `"x"`, `"\\\""`, `"{\"a\":1,"`, `"é"`}).Draw(t, "leaf") + space
+		return space + rapid.SampledFrom([]string{`1`, `-2.5e+7`, `true`, `null`, `"x"`, `"\\\""`, `"{\"a\":1,"`,
+			`"é"`}).Draw(t, "leaf") + space
 	}
 	var parts []string
 	for range rapid.IntRange(0, 20).Draw(t, "size") {
 		value := anyJSON(t, depth-1)
 		if kind > 0 {
-			value = space + rapid.SampledFrom([]string{`"a"`, `"b"`, `"\u0061"`, `"é"`, `"\u00e9"`, `"\""`, `"longer"`, `"A"`, `"c"`, `"d"`, `"e"`}).Draw(t, "name") + space + ":" + value
+			value = space + rapid.SampledFrom([]string{`"a"`, `"b"`, `"\u0061"`, `"é"`, `"\u00e9"`, `"\""`, `"longer"`, `"A"`,
+				`"c"`, `"d"`, `"e"`}).Draw(t, "name") + space + ":" + value
 		}
 		parts = append(parts, value)
 		if len(parts) > 3 && depth < 4 {
@@ -101,7 +103,8 @@ func anyJSON(t *rapid.T, depth int) string {
 
 // BenchmarkReadBody is what reading a spend's body takes, and what looking for repeated names takes of it.
 func BenchmarkReadBody(b *testing.B) {
-	body := []byte(`{"id":"gen_0123456789","model":"premium-video","options":{"seconds":10,"resolution":"1080p"},"user":"usr_7"}`)
+	body := []byte(
+		`{"id":"gen_0123456789","model":"premium-video","options":{"seconds":10,"resolution":"1080p"},"user":"usr_7"}`)
 	b.Run("read", func(b *testing.B) {
 		for b.Loop() {
 			var any any

@@ -49,11 +49,14 @@ type cardReply struct{ Body CardSetup }
 
 func (a *API) cardRoutes() {
 	const path = "/v1/accounts/{account}/payment-methods"
-	call(a, post("savePaymentMethod", path, "Begin to save a card; answers where the customer enters it", http.StatusCreated), a.saveCard)
-	call(a, get("listPaymentMethods", path, "The account's saved cards, as the payment provider knows them now, and which of them is charged"), a.listCards)
+	call(a, post("savePaymentMethod", path, "Begin to save a card; answers where the customer enters it",
+		http.StatusCreated), a.saveCard)
+	call(a, get("listPaymentMethods", path,
+		"The account's saved cards, as the payment provider knows them now, and which of them is charged"), a.listCards)
 	call(a, remove("removePaymentMethod", path+"/{method}",
 		"Remove a saved card, at the payment provider, too. If it was charged, another is from now on: the one that is valid longest. The only card of a paid plan stays (conflict)"), a.removeCard)
-	call(a, get("getPaymentMethod", path+"/{method}", "What became of it: the provider is asked, and a card that was saved is charged from then on"), a.getCard)
+	call(a, get("getPaymentMethod", path+"/{method}",
+		"What became of it: the provider is asked, and a card that was saved is charged from then on"), a.getCard)
 }
 
 func (a *API) saveCard(r *request, in *cardInput) (*cardReply, error) {

@@ -32,7 +32,8 @@ type advanceInput struct {
 type clockReply struct{ Body TestClock }
 
 func (a *API) clockRoutes() {
-	call(a, post("makeTestClock", "/v1/test-clocks", "Make a test clock; accounts opened on it live at its time", http.StatusCreated), a.makeClock)
+	call(a, post("makeTestClock", "/v1/test-clocks", "Make a test clock; accounts opened on it live at its time",
+		http.StatusCreated), a.makeClock)
 	call(a, get("getTestClock", "/v1/test-clocks/{clock}", "A test clock"), a.getClock)
 	call(a, post("advanceTestClock", "/v1/test-clocks/{clock}/advance",
 		"Time travel: does everything that falls due on the way, payments included, before it answers", http.StatusOK), a.advanceClock)

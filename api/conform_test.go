@@ -138,7 +138,8 @@ func (p published) conforms(t *testing.T, described call, answer *httptest.Respo
 		err = json.Unmarshal(answer.Body.Bytes(), &body)
 	}
 	if schema == nil || err != nil {
-		t.Errorf("%s %s: %d as %q is not described, or is no JSON (%v): %s", described.method, described.path, answer.Code, kind, err, answer.Body)
+		t.Errorf("%s %s: %d as %q is not described, or is no JSON (%v): %s", described.method, described.path, answer.Code,
+			kind, err, answer.Body)
 		return
 	}
 	if why := p.differs(schema, body, "answer"); why != "" {
@@ -146,8 +147,8 @@ func (p published) conforms(t *testing.T, described call, answer *httptest.Respo
 	}
 }
 
-// TestAnswersAreAsDescribed: every call, by who may make it and by who may not, with something and with nothing to show, is answered as the
-// description says: members that may be null, lists that never are, and no member more.
+// TestAnswersAreAsDescribed: every call, by who may make it and by who may not, with something and with nothing to
+// show, is answered as the description says: members that may be null, lists that never are, and no member more.
 func TestAnswersAreAsDescribed(t *testing.T) {
 	s := serve(t, nil)
 	p := publishedBy(t, s)

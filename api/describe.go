@@ -12,8 +12,8 @@ import (
 	"conto/core/money"
 )
 
-// describe completes what huma finds out about a call: the headers that this package reads before any handler, and the problems
-// that can come back, as they follow from the call's path, method and types.
+// describe completes what huma finds out about a call: the headers that this package reads before any handler, and the
+// problems that can come back, as they follow from the call's path, method and types.
 func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 	_, body := in.FieldByName("Body")
 	write := op.Method != http.MethodGet
@@ -25,7 +25,8 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 	}
 	add(true, http.StatusUnprocessableEntity, http.StatusInternalServerError)
 	add(body, http.StatusRequestEntityTooLarge)
-	add(len(op.Security) > 0, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable)
+	add(len(op.Security) > 0, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests,
+		http.StatusServiceUnavailable)
 	add(strings.Contains(op.Path, "{"), http.StatusNotFound)
 	add(write || readsConflict[op.OperationID], http.StatusConflict)
 	add(in == reflect.TypeFor[orderInput]() || out == reflect.TypeFor[chargedReply](), http.StatusPaymentRequired)
@@ -35,25 +36,29 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 			Content:     map[string]*huma.MediaType{"application/json": {Schema: a.schema(reflect.TypeFor[Account]())}},
 		}}
 	}
-	op.Parameters = append(op.Parameters, header("Accept-Language", "in which language refusals are said: en, it; default en", "", 200))
+	op.Parameters = append(op.Parameters,
+		header("Accept-Language", "in which language refusals are said: en, it; default en", "", 200))
 	if write && !onlyAsks[op.OperationID] {
 		op.Parameters = append(op.Parameters, header("Idempotency-Key",
 			"names the request: repeated under the same key, it is answered as the first time and changes nothing more", "^[!-~]+$", maxKey))
 	}
 	if on {
-		op.Parameters = append(op.Parameters, header("Conto-User", "the user for whom an operator acts; that user's role decides", "", 64))
+		op.Parameters = append(op.Parameters,
+			header("Conto-User", "the user for whom an operator acts; that user's role decides", "", 64))
 	}
 }
 
-// onlyAsks are the calls that change nothing, though they have a body; readsConflict the reads that may find what they ask for at odds
-// with how the server was started.
+// onlyAsks are the calls that change nothing, though they have a body; readsConflict the reads that may find what they
+// ask for at odds with how the server was started.
 var (
-	onlyAsks      = map[string]bool{"quote": true, "quoteSubscription": true, "checkBillingProfile": true, "matchStatement": true}
+	onlyAsks = map[string]bool{"quote": true, "quoteSubscription": true, "checkBillingProfile": true,
+		"matchStatement": true}
 	readsConflict = map[string]bool{"getPaymentMethod": true, "listPaymentMethods": true, "getInvoice": true}
 )
 
 func header(name, doc, pattern string, longest int) *huma.Param {
-	return &huma.Param{Name: name, In: "header", Description: doc, Schema: &huma.Schema{Type: huma.TypeString, Pattern: pattern, MaxLength: &longest}}
+	return &huma.Param{Name: name, In: "header", Description: doc,
+		Schema: &huma.Schema{Type: huma.TypeString, Pattern: pattern, MaxLength: &longest}}
 }
 
 func (a *API) schema(of reflect.Type) *huma.Schema {

@@ -28,7 +28,8 @@ type explainInput struct {
 type explainReply struct{ Body Explanation }
 
 func (a *API) explainRoutes() {
-	call(a, get("explain", "/v1/accounts/{account}/explain", "Why a hold, a charge or a refusal came out as it did"), a.explain)
+	call(a, get("explain", "/v1/accounts/{account}/explain", "Why a hold, a charge or a refusal came out as it did"),
+		a.explain)
 }
 
 func (a *API) explain(r *request, in *explainInput) (*explainReply, error) {

@@ -54,7 +54,8 @@ func (r route) name() string { return r.method + " " + r.path }
 
 // fill names in a path what there is in an account that was settled; other things are named as nothing is.
 func (r route) fill(id string) string {
-	fill := strings.NewReplacer("{account}", id, "{hold}", "held", "{user}", "bob", "{key}", "key_1", "{clock}", strings.Replace(id, "acc", "clk", 1))
+	fill := strings.NewReplacer("{account}", id, "{hold}", "held", "{user}", "bob", "{key}", "key_1", "{clock}",
+		strings.Replace(id, "acc", "clk", 1))
 	parts := strings.Split(fill.Replace(r.path), "/")
 	for i, part := range parts {
 		if strings.HasPrefix(part, "{") {
@@ -83,25 +84,31 @@ var bodies = map[string][]string{
 		`{"model":"z-image","options":{"count":8,"width":2048,"height":null}}`, `{"model":"premium-llm","options":{"max_output_tokens":1e3}}`,
 		`{"model":"mini-llm","Model":"premium-video"}`, `{"model":"mini-llm","model":"premium-video"}`, `{"model":"z-image","options":{"count":1,"count":8}}`,
 	},
-	"/settle":       {`{"credits":3}`, `{"credits":-1}`},
-	"/grants":       {`{"credits":9223372036854775807,"reason":"x"}`, `{"credits":5,"reason":"x","expires_at":"2027-01-01T00:00:00.0000001+23:00"}`},
-	"/refunds":      {`{"hold":"spent","credits":1,"CREDITS":8}`, `{"hold":"spent","credits":1}`, `{"hold":"held"}`, `{"hold":"h_6"}`},
-	"/v1/spends":    {`{"spends":[{"account":"acc_1","model":"z-image"},{"account":"\u0000","model":"z-image"},{"account":"acc_1","model":"z-image","id":"held"}]}`},
-	"/quote":        {`{"plan":"pro","interval":"year"}`, `{"plan":"free","interval":"month"}`},
-	"/subscription": {`{"plan":"starter","interval":"month"}`, `{"plan":"agency","interval":"year","quote":"e30.AAAA","payment_method":"pm_ok"}`},
-	"/cancel":       {`{"when":"now"}`, `{"when":"period_end"}`},
+	"/settle": {`{"credits":3}`, `{"credits":-1}`},
+	"/grants": {`{"credits":9223372036854775807,"reason":"x"}`,
+		`{"credits":5,"reason":"x","expires_at":"2027-01-01T00:00:00.0000001+23:00"}`},
+	"/refunds": {`{"hold":"spent","credits":1,"CREDITS":8}`, `{"hold":"spent","credits":1}`, `{"hold":"held"}`,
+		`{"hold":"h_6"}`},
+	"/v1/spends": {`{"spends":[{"account":"acc_1","model":"z-image"},{"account":"\u0000","model":"z-image"},{"account":"acc_1","model":"z-image","id":"held"}]}`},
+	"/quote":     {`{"plan":"pro","interval":"year"}`, `{"plan":"free","interval":"month"}`},
+	"/subscription": {`{"plan":"starter","interval":"month"}`,
+		`{"plan":"agency","interval":"year","quote":"e30.AAAA","payment_method":"pm_ok"}`},
+	"/cancel": {`{"when":"now"}`, `{"when":"period_end"}`},
 	"/topups": {
 		`{"pack":"500","payment_method":"pm_declined"}`, `{"pack":"2000","payment_method":"pm_action_required"}`, `{"pack":"500","payment_method":"pm\u0000"}`,
 	},
-	"/payment-method":  {`{"payment_method":"pm_ok\u0000"}`, `{"payment_method":"pm_declined_later"}`},
-	"/edition":         {`{"edition":1}`, `{"edition":2147483648}`},
-	"/members":         {`{"email":"bob@example.com","role":"manager","user":"\ud800"}`, `{"email":"eve@example.com","role":"member"}`},
-	"/{user}":          {`{"premium":false,"role":"manager","stays":true}`, `{"status":"active"}`},
-	"/keys":            {`{"name":"ci"}`},
-	"/accounts":        {`{"email":"ada@example.com","name":"Ada","kind":"personal"}`, `{"email":"a@example.com","name":"","kind":"business","test_clock":"\u0000"}`},
-	"/{account}":       {`{"email":"\"a b\"@example.com","name":"\u0007"}`},
-	"/test-clocks":     {`{"now":"2026-01-01T00:00:00Z"}`},
-	"/advance":         {`{"to":"2026-02-28T23:00:00Z"}`, `{"to":"2027-12-31T23:59:59.9999999+01:00"}`, `{"to":"9000-01-01T00:00:00Z"}`},
+	"/payment-method": {`{"payment_method":"pm_ok\u0000"}`, `{"payment_method":"pm_declined_later"}`},
+	"/edition":        {`{"edition":1}`, `{"edition":2147483648}`},
+	"/members": {`{"email":"bob@example.com","role":"manager","user":"\ud800"}`,
+		`{"email":"eve@example.com","role":"member"}`},
+	"/{user}": {`{"premium":false,"role":"manager","stays":true}`, `{"status":"active"}`},
+	"/keys":   {`{"name":"ci"}`},
+	"/accounts": {`{"email":"ada@example.com","name":"Ada","kind":"personal"}`,
+		`{"email":"a@example.com","name":"","kind":"business","test_clock":"\u0000"}`},
+	"/{account}":   {`{"email":"\"a b\"@example.com","name":"\u0007"}`},
+	"/test-clocks": {`{"now":"2026-01-01T00:00:00Z"}`},
+	"/advance": {`{"to":"2026-02-28T23:00:00Z"}`, `{"to":"2027-12-31T23:59:59.9999999+01:00"}`,
+		`{"to":"9000-01-01T00:00:00Z"}`},
 	"/billing-profile": {profileBody},
 }
 
@@ -141,12 +148,13 @@ func FuzzBodies(f *testing.F) {
 	})
 }
 
-// FuzzIdempotencyKeys spends twice under one header and once under another, alone and in a batch: a header is refused, or
-// names one request and no other.
+// FuzzIdempotencyKeys spends twice under one header and once under another, alone and in a batch: a header is refused,
+// or names one request and no other.
 func FuzzIdempotencyKeys(f *testing.F) {
 	s := serve(f, nil)
 	for _, k := range [][2]string{
-		{"a", "b"}, {"a", "a"}, {"a", "a "}, {"a", "A"}, {"a", "a#0"}, {"a 0", "a"}, {"a\x00", "a"}, {"key:a", "a"}, {"é", "e"}, {"", "a"}, {"a,b", "a"},
+		{"a", "b"}, {"a", "a"}, {"a", "a "}, {"a", "A"}, {"a", "a#0"}, {"a 0", "a"}, {"a\x00", "a"}, {"key:a", "a"}, {"é",
+			"e"}, {"", "a"}, {"a,b", "a"},
 		{strings.Repeat("k", 128), strings.Repeat("k", 129)}, {"a", "a/0"}, {"a\t0", "a"}, {"a\r\nX: y", "a"}, {"\"a\"", "a"},
 	} {
 		f.Add(k[0], k[1])
@@ -162,12 +170,14 @@ func FuzzIdempotencyKeys(f *testing.F) {
 			return
 		}
 		for _, c := range []call{
-			{method: "POST", path: "/v1/spends", body: `{"spends":[{"account":"` + id + `","model":"z-image","options":{"count":2}}]}`},
+			{method: "POST", path: "/v1/spends",
+				body: `{"spends":[{"account":"` + id + `","model":"z-image","options":{"count":2}}]}`},
 			{method: "POST", path: "/v1/accounts/" + id + "/holds", body: `{"model":"z-image"}`},
 		} {
 			c.key = other
 			answer := s.send(c)
-			if accepted(t, c, answer) && (!bytes.Contains(answer.Body.Bytes(), []byte(`"id":"h_`)) || bytes.Equal(answer.Body.Bytes(), first.Body.Bytes())) {
+			if accepted(t, c, answer) && (!bytes.Contains(answer.Body.Bytes(), []byte(`"id":"h_`)) ||
+				bytes.Equal(answer.Body.Bytes(), first.Body.Bytes())) {
 				t.Errorf("%q is taken for %q: %s", other, one, answer.Body)
 			}
 		}
@@ -192,7 +202,8 @@ func accepted(t *testing.T, c call, answer *httptest.ResponseRecorder) bool {
 func FuzzCursors(f *testing.F) {
 	s := serve(f, nil)
 	routes := slices.DeleteFunc(s.routes("GET"), func(r route) bool { return !slices.Contains(r.query, "cursor") })
-	for _, cursor := range []string{"", "s1", "s5", "s0", "s-1", "s+3", "s05", "5", "s9223372036854775807", "s9223372036854775808", "s1e3", "s\x00", "s1 ", "ß1", "s²"} {
+	for _, cursor := range []string{"", "s1", "s5", "s0", "s-1", "s+3", "s05", "5", "s9223372036854775807",
+		"s9223372036854775808", "s1e3", "s\x00", "s1 ", "ß1", "s²"} {
 		for _, limit := range []string{"1", "3", "200", "0", "-1", "201", "x", ""} {
 			f.Add(cursor, limit)
 		}
@@ -213,7 +224,8 @@ func FuzzCursors(f *testing.F) {
 	})
 }
 
-// pages follows a page of a journal to the last one: its entries must be those of the account below the cursor, each once.
+// pages follows a page of a journal to the last one: its entries must be those of the account below the cursor, each
+// once.
 func (s *server) pages(t *testing.T, id, path, cursor string) {
 	t.Helper()
 	state, _, err := s.engine.State(t.Context(), id)
@@ -255,12 +267,14 @@ func (s *server) pages(t *testing.T, id, path, cursor string) {
 	}
 }
 
-// FuzzPaths puts anything in the place of ids, asking as an operator and with the key of one account, which opens no other.
+// FuzzPaths puts anything in the place of ids, asking as an operator and with the key of one account, which opens no
+// other.
 func FuzzPaths(f *testing.F) {
 	s := serve(f, nil)
 	routes := s.routes("GET", "POST", "DELETE")
 	for _, r := range routes {
-		for _, id := range []string{"", "acc_1", "acc_1/../acc_2", "..", "%2e%2e", "\x00", "\xff", "acc_1 ", "h_1", "h_99999999999999999999", "h_-1", "held", strings.Repeat("x", 65), "{account}", "ß"} {
+		for _, id := range []string{"", "acc_1", "acc_1/../acc_2", "..", "%2e%2e", "\x00", "\xff", "acc_1 ", "h_1",
+			"h_99999999999999999999", "h_-1", "held", strings.Repeat("x", 65), "{account}", "ß"} {
 			f.Add(r.name(), id, id)
 		}
 	}

@@ -60,7 +60,8 @@ func (a *API) answerHook(w http.ResponseWriter, r *http.Request, err error) {
 	default:
 		a.Log.ErrorContext(r.Context(), "a hint could not be acted on", "provider", provider, "error", err)
 		w.Header().Set("Retry-After", "2")
-		writeProblemAs(w, http.StatusServiceUnavailable, fault.New(fault.Internal, "This could not be acted on just now. Send it again."))
+		writeProblemAs(w, http.StatusServiceUnavailable,
+			fault.New(fault.Internal, "This could not be acted on just now. Send it again."))
 	}
 	if a.CountWebhook != nil {
 		a.CountWebhook(provider, answer)

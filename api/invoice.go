@@ -106,10 +106,14 @@ type sendInput struct {
 func (a *API) invoiceRoutes() {
 	const path = "/v1/accounts/{account}/invoices"
 	call(a, get("listInvoices", path, "Invoices, credit notes and pro-formas, newest first (C32)"), a.listInvoices)
-	call(a, get("listIssued", "/v1/invoices", "An operator reads all invoices and credit notes of some days, the oldest first"), a.listIssued)
-	call(a, get("getInvoice", path+"/{invoice}", "One of them, as JSON; with .pdf or .xml as a file, at any time (C33)"), a.getInvoice)
-	call(a, post("sendInvoice", path+"/{invoice}/send", "An operator hands a document to the exchange again, after a rejection or held back: same number, new file; with the buyer's data put right if they were wrong", http.StatusOK), a.sendInvoice)
-	call(a, post("receive", "/v1/exchange/receipts", "An operator hands in a receipt of the exchange: RC, NS, MC or MT, in any order", http.StatusOK), a.receive)
+	call(a, get("listIssued", "/v1/invoices",
+		"An operator reads all invoices and credit notes of some days, the oldest first"), a.listIssued)
+	call(a, get("getInvoice", path+"/{invoice}", "One of them, as JSON; with .pdf or .xml as a file, at any time (C33)"),
+		a.getInvoice)
+	call(a, post("sendInvoice", path+"/{invoice}/send",
+		"An operator hands a document to the exchange again, after a rejection or held back: same number, new file; with the buyer's data put right if they were wrong", http.StatusOK), a.sendInvoice)
+	call(a, post("receive", "/v1/exchange/receipts",
+		"An operator hands in a receipt of the exchange: RC, NS, MC or MT, in any order", http.StatusOK), a.receive)
 }
 
 func (a *API) listInvoices(r *request, in *invoicesQuery) (*invoicesReply, error) {
@@ -166,7 +170,8 @@ func showInvoice(f app.Invoice) Invoice {
 	if f.Of != nil {
 		v.Of = f.Of.Number
 	}
-	v.Rate, v.RateOf, v.Stamp, v.Paid, v.Evidence = f.Rates[0].Rate.String(), f.Rates[0].Country, f.StampDuty(), f.Payment.Paid, []Evidence{}
+	v.Rate, v.RateOf, v.Stamp, v.Paid, v.Evidence =
+		f.Rates[0].Rate.String(), f.Rates[0].Country, f.StampDuty(), f.Payment.Paid, []Evidence{}
 	for _, e := range f.Buyer.Evidence {
 		v.Evidence = append(v.Evidence, Evidence(e))
 	}

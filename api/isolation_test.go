@@ -21,7 +21,8 @@ type access struct {
 }
 
 // callers in the order in which they call: who must be refused before who may change something.
-var callers = strings.Fields("anybody wrong stranger removed invited other revoked forged member reading key manager owner support admin")
+var callers = strings.Fields(
+	"anybody wrong stranger removed invited other revoked forged member reading key manager owner support admin")
 
 const (
 	admins    = "admin"
@@ -38,17 +39,18 @@ const (
 var routes = map[string]access{
 	"getCatalog": {may: "anybody wrong " + strings.Join(callers, " ")},
 
-	"openAccount":       {body: `{"email":"x@example.com","name":"X","kind":"personal"}`, may: admins},
-	"getAccount":        {may: readers},
-	"changeContact":     {body: `{"name":"Zoe"}`, may: owners},
-	"listJournal":       {may: members},
-	"listModels":        {may: readers},
-	"quote":             {body: `{"model":"z-image"}`, may: readers},
-	"hold":              {body: `{"model":"z-image"}`, may: runners},
-	"spend":             {body: `{"model":"z-image"}`, may: runners},
-	"settle":            {path: "nobodys", may: runners},
-	"release":           {path: "nobodys", may: runners},
-	"getHold":           {path: "spent", may: strings.ReplaceAll(readers, "member ", "")}, // the owner's, so a member does not find it
+	"openAccount":   {body: `{"email":"x@example.com","name":"X","kind":"personal"}`, may: admins},
+	"getAccount":    {may: readers},
+	"changeContact": {body: `{"name":"Zoe"}`, may: owners},
+	"listJournal":   {may: members},
+	"listModels":    {may: readers},
+	"quote":         {body: `{"model":"z-image"}`, may: readers},
+	"hold":          {body: `{"model":"z-image"}`, may: runners},
+	"spend":         {body: `{"model":"z-image"}`, may: runners},
+	"settle":        {path: "nobodys", may: runners},
+	"release":       {path: "nobodys", may: runners},
+	// the owner's, so a member does not find it
+	"getHold":           {path: "spent", may: strings.ReplaceAll(readers, "member ", "")},
 	"spendMany":         {body: `{"spends":[{"account":"acc_x","model":"z-image"}]}`, may: admins},
 	"refund":            {body: `{"hold":"nobodys"}`, may: operators},
 	"grant":             {body: `{"credits":1,"reason":"test"}`, may: operators},
@@ -62,7 +64,8 @@ var routes = map[string]access{
 	"listInvoices":      {may: owners},
 	"getInvoice":        {path: "inv_9", may: owners},
 	"sendInvoice":       {path: "inv_9", may: operators},
-	"getBillingProfile": {may: owners}, "checkBillingProfile": {body: profile, may: owners}, "putBillingProfile": {body: profile, may: owners},
+	"getBillingProfile": {may: owners}, "checkBillingProfile": {body: profile,
+		may: owners}, "putBillingProfile": {body: profile, may: owners},
 	"savePaymentMethod": {body: `{}`, may: buyers}, "getPaymentMethod": {path: "su_9", may: buyers},
 	"listPaymentMethods": {may: owners}, "removePaymentMethod": {path: "pm_9", may: buyers},
 	"quoteSubscription": {body: `{"plan":"pro","interval":"month"}`, may: owners},
@@ -81,12 +84,15 @@ var routes = map[string]access{
 	"makeKey":      {body: `{"name":"another"}`, may: buyers},
 	"revokeKey":    {path: "key_9", may: owners},
 
-	"listIssued": {path: "?from=2026-01-01&to=2026-12-31", may: operators}, "receive": {body: `{"content":""}`, may: operators},
-	"listAttention": {may: operators}, "dismissAttention": {body: `{"topic":"job","account":"x","about":"y"}`, may: operators},
+	"listIssued": {path: "?from=2026-01-01&to=2026-12-31", may: operators}, "receive": {body: `{"content":""}`,
+		may: operators},
+	"listAttention": {may: operators}, "dismissAttention": {body: `{"topic":"job","account":"x","about":"y"}`,
+		may: operators},
 	"matchStatement": {body: `{"content":""}`, may: operators},
 	"makeTestClock":  {body: `{"now":"2026-01-01T00:00:00Z"}`, may: admins}, "getTestClock": {path: "clk_9", may: admins},
 	"advanceTestClock": {path: "clk_9", body: `{"to":"2027-01-01T00:00:00Z"}`, may: admins},
-	"listOperators":    {may: admins}, "addOperator": {body: `{"name":"new","role":"support"}`, may: admins}, "removeOperator": {path: "nobody", may: admins},
+	"listOperators":    {may: admins}, "addOperator": {body: `{"name":"new","role":"support"}`,
+		may: admins}, "removeOperator": {path: "nobody", may: admins},
 }
 
 const profile = `{"name":"Studio","address":{"line1":"Via Roma 1","postal_code":"00100","city":"Roma","province":"RM","country":"IT"}}`
@@ -120,14 +126,17 @@ func (s *server) house(t *testing.T) *house {
 	made("support", "/v1/operators", fmt.Sprintf(`{"name":"leo%d","role":"support"}`, s.opened.Add(1)))
 	h.keys["forged"], h.keys["wrong"] = h.keys["key"]+"x", "nobodys-key-of-some-length"
 	for _, cmd := range []account.Command{
-		account.RevokeKey{ID: revoked}, account.Invite{User: "mia", Role: "manager", Joined: true}, account.Invite{User: "cat", Role: "member", Joined: true},
+		account.RevokeKey{ID: revoked}, account.Invite{User: "mia", Role: "manager",
+			Joined: true}, account.Invite{User: "cat", Role: "member", Joined: true},
 		account.Invite{User: "eve", Role: "manager", Joined: true}, account.Remove{User: "eve"},
 	} {
-		if _, err := s.engine.Do(t.Context(), engine.Request{Account: h.id, Actor: account.Operator, Command: cmd}); err != nil {
+		if _, err := s.engine.Do(t.Context(),
+			engine.Request{Account: h.id, Actor: account.Operator, Command: cmd}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	asked := engine.Request{Account: h.id, Actor: account.Person("ada"), Command: account.Invite{User: "dan", Role: "member"}}
+	asked := engine.Request{Account: h.id, Actor: account.Person("ada"),
+		Command: account.Invite{User: "dan", Role: "member"}}
 	if _, err := s.engine.Do(t.Context(), asked); err != nil {
 		t.Fatal(err)
 	}
@@ -208,8 +217,8 @@ func TestWhoMayCallWhatC28C31C36(t *testing.T) {
 	}
 }
 
-// TestARepeatIsAnsweredToItsActorC28C36: under the key of somebody's request, nobody else gets its answer. Who may not make the request is
-// refused; who may makes one of their own.
+// TestARepeatIsAnsweredToItsActorC28C36: under the key of somebody's request, nobody else gets its answer. Who may not
+// make the request is refused; who may makes one of their own.
 func TestARepeatIsAnsweredToItsActorC28C36(t *testing.T) {
 	s := serve(t, nil)
 	for name, described := range s.described(t) {
@@ -237,24 +246,28 @@ func TestARepeatIsAnsweredToItsActorC28C36(t *testing.T) {
 					t.Errorf("%s of %s shows %s a secret: %s", name, first, who, again.Body)
 				}
 			}
-			if again := h.as(first, c); name != "makeKey" && (again.Code != was.Code || again.Body.String() != was.Body.String()) {
+			if again := h.as(first, c); name != "makeKey" &&
+				(again.Code != was.Code || again.Body.String() != was.Body.String()) {
 				t.Errorf("%s repeated by %s:\n%d %s\n%d %s", name, first, was.Code, was.Body, again.Code, again.Body)
 			}
 		}
 	}
 }
 
-// TestASecretIsShownOnceC36: the repeat of a request for an API key finds the key, not its secret; the secret is nowhere in the store.
+// TestASecretIsShownOnceC36: the repeat of a request for an API key finds the key, not its secret; the secret is
+// nowhere in the store.
 func TestASecretIsShownOnceC36(t *testing.T) {
 	s := serve(t, nil)
 	h := s.house(t)
 	c := call{method: "POST", path: "/v1/accounts/" + h.id + "/keys", body: `{"name":"ci"}`, key: "once"}
 	first, again := h.as("owner", c), h.as("owner", c)
 	var made, found struct{ ID, Key string }
-	if err := json.Unmarshal(first.Body.Bytes(), &made); err != nil || made.Key == "" || first.Header().Get("Cache-Control") != "no-store" {
+	if err := json.Unmarshal(first.Body.Bytes(), &made); err != nil || made.Key == "" ||
+		first.Header().Get("Cache-Control") != "no-store" {
 		t.Fatalf("%d %v %s", first.Code, first.Header(), first.Body)
 	}
-	if err := json.Unmarshal(again.Body.Bytes(), &found); err != nil || again.Code != 201 || found.ID != made.ID || found.Key != "" {
+	if err := json.Unmarshal(again.Body.Bytes(), &found); err != nil || again.Code != 201 || found.ID != made.ID ||
+		found.Key != "" {
 		t.Errorf("the repeat: %d %s", again.Code, again.Body)
 	}
 	secret := made.Key[strings.LastIndexByte(made.Key, '.')+1:]
@@ -276,11 +289,13 @@ func TestTheJournalOfAMemberC28(t *testing.T) {
 		}
 	}
 	for who, want := range map[string]struct{ entries, key string }{
-		"member": {"user:cat", "spent-by-member"}, "owner": {"", "spent-by-owner"}, "manager": {"none", ""}, "admin": {"", ""},
+		"member": {"user:cat", "spent-by-member"}, "owner": {"", "spent-by-owner"}, "manager": {"none", ""}, "admin": {"",
+			""},
 	} {
 		answer := h.as(who, call{method: "GET", path: "/v1/accounts/" + h.id + "/journal?limit=200"})
 		var page struct{ Items []struct{ Actor, Key string } }
-		if err := json.Unmarshal(answer.Body.Bytes(), &page); err != nil || answer.Code != 200 || len(page.Items) == 0 != (want.entries == "none") {
+		if err := json.Unmarshal(answer.Body.Bytes(), &page); err != nil || answer.Code != 200 ||
+			len(page.Items) == 0 != (want.entries == "none") {
 			t.Fatalf("%s: %d %s", who, answer.Code, answer.Body)
 		}
 		for _, e := range page.Items {
@@ -297,7 +312,8 @@ func TestTheUserIsNamedOnceOrNot(t *testing.T) {
 	id := s.open("business")
 	grant := call{method: "POST", path: "/v1/accounts/" + id + "/grants", body: `{"credits":5,"reason":"test"}`}
 	for name, headers := range map[string][]string{
-		"empty": {""}, "blank": {" "}, "empty, then a name": {"", "ada"}, "a name, then empty": {"ada", ""}, "twice": {"ada", "ada"},
+		"empty": {""}, "blank": {" "}, "empty, then a name": {"", "ada"}, "a name, then empty": {"ada", ""}, "twice": {"ada",
+			"ada"},
 	} {
 		grant.users = headers
 		if answer := s.send(grant); answer.Code != 422 || !strings.Contains(answer.Body.String(), "Conto-User") {

@@ -40,7 +40,8 @@ type keysReply struct{ Body List[AccountKey] }
 
 func (a *API) keyRoutes() {
 	call(a, get("listKeys", "/v1/accounts/{account}/keys", "The account's API keys, without their secrets"), a.listKeys)
-	call(a, post("makeKey", "/v1/accounts/{account}/keys", "Make an API key (C36); on Pro and up", http.StatusCreated), a.makeKey)
+	call(a, post("makeKey", "/v1/accounts/{account}/keys", "Make an API key (C36); on Pro and up", http.StatusCreated),
+		a.makeKey)
 	call(a, remove("revokeKey", "/v1/accounts/{account}/keys/{key}", "Revoke an API key"), a.revokeKey)
 }
 

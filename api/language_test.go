@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestRefusalsInTheReadersLanguageC35: a refusal is said in the language that the reader accepts best, with the same code and field.
+// TestRefusalsInTheReadersLanguageC35: a refusal is said in the language that the reader accepts best, with the same
+// code and field.
 func TestRefusalsInTheReadersLanguageC35(t *testing.T) {
 	s := serve(t, nil)
 	h := s.house(t)

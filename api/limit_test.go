@@ -62,12 +62,14 @@ func TestDeclinesAndInvitationsAreLimited(t *testing.T) {
 	s := limited(t)
 	h := s.house(t)
 	if n := s.until(t, 50, func(i int) call {
-		return call{method: "POST", path: "/v1/accounts/" + h.id + "/topups", body: `{"pack":"500","payment_method":"pm_declined"}`, user: "ada"}
+		return call{method: "POST", path: "/v1/accounts/" + h.id + "/topups",
+			body: `{"pack":"500","payment_method":"pm_declined"}`, user: "ada"}
 	}); n != 30 {
 		t.Errorf("the limit came after %d declines", n)
 	}
 	invite := func(i int) call {
-		return call{method: "POST", path: "/v1/accounts/" + h.id + "/members", user: "ada", body: fmt.Sprintf(`{"email":"x%d@example.com","role":"member","user":"x%d"}`, i, i)}
+		return call{method: "POST", path: "/v1/accounts/" + h.id + "/members", user: "ada",
+			body: fmt.Sprintf(`{"email":"x%d@example.com","role":"member","user":"x%d"}`, i, i)}
 	}
 	if n := s.until(t, 50, func(i int) call {
 		if i > 0 {
@@ -77,7 +79,8 @@ func TestDeclinesAndInvitationsAreLimited(t *testing.T) {
 	}); n != 20 {
 		t.Errorf("the limit came after %d invitations", n)
 	}
-	one := call{method: "POST", path: "/v1/accounts/" + h.another + "/members", user: "ada", body: `{"email":"same@example.com","role":"member","user":"same"}`}
+	one := call{method: "POST", path: "/v1/accounts/" + h.another + "/members", user: "ada",
+		body: `{"email":"same@example.com","role":"member","user":"same"}`}
 	if n := s.until(t, 9, func(int) call {
 		s.send(call{method: "DELETE", path: "/v1/accounts/" + h.another + "/members/same", user: "ada"})
 		return one

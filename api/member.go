@@ -58,8 +58,10 @@ func (a *API) memberRoutes() {
 	call(a, get("listMembers", "/v1/accounts/{account}/members", "Members and invitations"), a.listMembers)
 	call(a, post("invite", "/v1/accounts/{account}/members",
 		"Invite a person (C28); one whom the operator adds without acting for a user is in at once", http.StatusCreated), a.invite)
-	call(a, patch("changeMember", "/v1/accounts/{account}/members/{user}", "Role, premium switch, who stays, accept an invitation"), a.changeMember)
-	call(a, remove("removeMember", "/v1/accounts/{account}/members/{user}", "Take a member or an invitation out"), a.removeMember)
+	call(a, patch("changeMember", "/v1/accounts/{account}/members/{user}",
+		"Role, premium switch, who stays, accept an invitation"), a.changeMember)
+	call(a, remove("removeMember", "/v1/accounts/{account}/members/{user}", "Take a member or an invitation out"),
+		a.removeMember)
 }
 
 func (a *API) listMembers(r *request, in *AccountPath) (*membersReply, error) {
@@ -88,7 +90,8 @@ func showMember(m app.Member) Member {
 }
 
 func (a *API) invite(r *request, in *inviteInput) (*memberReply, error) {
-	return memberReplyOf(a.app.Invite(&r.Call, in.Account, app.Invitation{Email: in.Body.Email, Role: in.Body.Role, User: in.Body.User}))
+	return memberReplyOf(a.app.Invite(&r.Call, in.Account,
+		app.Invitation{Email: in.Body.Email, Role: in.Body.Role, User: in.Body.User}))
 }
 
 func memberReplyOf(m app.Member, err error) (*memberReply, error) {

@@ -39,8 +39,10 @@ type operatorsReply struct{ Body List[Operator] }
 
 func (a *API) operatorRoutes() {
 	const path = "/v1/operators"
-	call(a, get("listOperators", path, "Who runs the platform, beside the one whose key the environment gives"), a.listOperators)
-	call(a, post("addOperator", path, "Add an operator with a key of their own, which the answer shows once. A repeat is a conflict", http.StatusCreated), a.addOperator)
+	call(a, get("listOperators", path, "Who runs the platform, beside the one whose key the environment gives"),
+		a.listOperators)
+	call(a, post("addOperator", path,
+		"Add an operator with a key of their own, which the answer shows once. A repeat is a conflict", http.StatusCreated), a.addOperator)
 	call(a, remove("removeOperator", path+"/{operator}", "Take an operator's key from them"), a.removeOperator)
 }
 

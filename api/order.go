@@ -46,8 +46,10 @@ type ordersReply struct{ Body List[TransferOrder] }
 func (a *API) orderRoutes() {
 	const path = "/v1/accounts/{account}/orders"
 	call(a, get("listOrders", path, "Orders that wait for a bank transfer (C34)"), a.listOrders)
-	call(a, post("openOrder", path, "An operator opens an order that is paid by bank transfer; the pro-forma follows by mail. It is of a plan, of the next period of one, or of a pack (C34)", http.StatusCreated), a.order)
-	call(a, post("payOrder", path+"/{order}/paid", "The money is there: does what a card payment would have done (C34); the refusal of an order that is over says what became of it", http.StatusOK), a.payOrder)
+	call(a, post("openOrder", path,
+		"An operator opens an order that is paid by bank transfer; the pro-forma follows by mail. It is of a plan, of the next period of one, or of a pack (C34)", http.StatusCreated), a.order)
+	call(a, post("payOrder", path+"/{order}/paid",
+		"The money is there: does what a card payment would have done (C34); the refusal of an order that is over says what became of it", http.StatusOK), a.payOrder)
 	call(a, post("cancelOrder", path+"/{order}/cancel", "Give an order up", http.StatusOK), a.cancelOrder)
 }
 

@@ -62,7 +62,8 @@ func (a *API) listPayments(r *request, in *AccountPath) (*paymentsReply, error) 
 	}
 	list := List[Payment]{Items: []Payment{}}
 	for _, p := range payments {
-		list.Items = append(list.Items, Payment{p.Charge, p.Purpose, p.Amount, p.Amount.Sub(p.Kept()), p.Method, p.At, p.Disputes})
+		list.Items = append(list.Items,
+			Payment{p.Charge, p.Purpose, p.Amount, p.Amount.Sub(p.Kept()), p.Method, p.At, p.Disputes})
 	}
 	return &paymentsReply{list}, nil
 }

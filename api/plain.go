@@ -18,7 +18,8 @@ var docsPage []byte
 func (a *API) plainRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /v1/docs", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'")
+		w.Header().Set("Content-Security-Policy",
+			"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'")
 		_, _ = w.Write(docsPage) // the client is gone if it fails
 	})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { status(w, http.StatusOK, "ok") })
@@ -38,11 +39,13 @@ func (a *API) plainRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("/", otherwise(mux))
 }
 
-// otherwise answers what no call does: a path that has calls of other methods says which (405), any other that there is none.
+// otherwise answers what no call does: a path that has calls of other methods says which (405), any other that there is
+// none.
 func otherwise(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var allowed []string
-		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+			http.MethodDelete} {
 			asked := *r
 			asked.Method = method
 			if _, pattern := mux.Handler(&asked); pattern != "/" && pattern != "" {
@@ -55,7 +58,8 @@ func otherwise(mux *http.ServeMux) http.HandlerFunc {
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		writeProblemAs(w, http.StatusMethodNotAllowed,
-			fault.New(fault.NotFound, "There is no call %s %s; it takes %s.", short(r.Method), short(r.URL.Path), strings.Join(allowed, ", ")))
+			fault.New(fault.NotFound, "There is no call %s %s; it takes %s.", short(r.Method), short(r.URL.Path),
+				strings.Join(allowed, ", ")))
 	}
 }
 

@@ -54,7 +54,8 @@ func problemIn(l message.Language, f *fault.Error) *Problem {
 	if !ok {
 		status = http.StatusInternalServerError
 	}
-	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: f.In(l), Code: f.Code, Data: f.Data}
+	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: f.In(l), Code: f.Code,
+		Data: f.Data}
 	if fields, ok := f.Data["fields"].([]fault.Field); ok {
 		for _, field := range fields {
 			p.Fields = append(p.Fields, field.In(l))
@@ -76,7 +77,8 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 func (p *Problem) MarshalJSON() ([]byte, error) {
 	all := map[string]any{}
 	maps.Copy(all, p.Data)
-	for name, value := range map[string]any{"type": p.Type, "title": p.Title, "status": p.Status, "detail": p.Detail, "code": p.Code} {
+	for name, value := range map[string]any{"type": p.Type, "title": p.Title, "status": p.Status, "detail": p.Detail,
+		"code": p.Code} {
 		all[name] = value
 	}
 	if p.Fields != nil {
@@ -136,7 +138,8 @@ func (a *API) refusal(r *request, err error) error {
 		return p
 	case app.Unavailable(err):
 		a.Log.ErrorContext(r, "a request was not recorded", "call", r.operation, "error", err)
-		p := problem(fault.New(fault.Internal, "The request could not be carried out just now. Repeat it with the same Idempotency-Key in a moment."))
+		p := problem(fault.New(fault.Internal,
+			"The request could not be carried out just now. Repeat it with the same Idempotency-Key in a moment."))
 		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
 	case r.Err() != nil:

@@ -34,7 +34,8 @@ type checkReply struct {
 func (a *API) profileRoutes() {
 	const path = "/v1/accounts/{account}/billing-profile"
 	call(a, get("getBillingProfile", path, "In whose name invoices are made out (C32)"), a.getProfile)
-	call(a, post("checkBillingProfile", path+"/check", "What is wrong with it, as the customer types; keeps nothing (C32)", http.StatusOK), a.checkProfile)
+	call(a, post("checkBillingProfile", path+"/check", "What is wrong with it, as the customer types; keeps nothing (C32)",
+		http.StatusOK), a.checkProfile)
 	call(a, put("putBillingProfile", path, "Set it; bad values are refused with the reason (C32)"), a.putProfile)
 }
 
@@ -45,7 +46,8 @@ func (a *API) getProfile(r *request, in *AccountPath) (*profileReply, error) {
 
 // profile is what was given.
 func (b *profileBody) profile() bill.Profile {
-	return bill.Profile{Name: b.Name, VATID: b.VATID, TaxCode: b.TaxCode, SDICode: b.SDICode, PEC: b.PEC, Address: b.Address}
+	return bill.Profile{Name: b.Name, VATID: b.VATID, TaxCode: b.TaxCode, SDICode: b.SDICode, PEC: b.PEC,
+		Address: b.Address}
 }
 
 func (a *API) checkProfile(r *request, in *profileInput) (*checkReply, error) {

@@ -10,8 +10,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// refine makes the description say exactly what answers hold, where huma's own says less: a member that may be null says so, also where it
-// is an object; the answer of a download is a file. It is called once every call is declared.
+// refine makes the description say exactly what answers hold, where huma's own says less: a member that may be null
+// says so, also where it is an object; the answer of a download is a file. It is called once every call is declared.
 func (a *API) refine() {
 	doc := a.api.OpenAPI()
 	for name, schema := range doc.Components.Schemas.Map() {
@@ -31,7 +31,8 @@ func (a *API) refine() {
 	}
 }
 
-// nullable lets the members of a struct be null that are pointers to structs and always there. huma says it of other pointers.
+// nullable lets the members of a struct be null that are pointers to structs and always there. huma says it of other
+// pointers.
 func nullable(schema *huma.Schema, of reflect.Type) {
 	for of.Kind() == reflect.Pointer {
 		of = of.Elem()
@@ -42,7 +43,8 @@ func nullable(schema *huma.Schema, of reflect.Type) {
 	for _, f := range reflect.VisibleFields(of) {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		property := schema.Properties[name]
-		if property == nil || property.Ref == "" || f.Type.Kind() != reflect.Pointer || f.Type.Elem() == reflect.TypeFor[time.Time]() ||
+		if property == nil || property.Ref == "" || f.Type.Kind() != reflect.Pointer ||
+			f.Type.Elem() == reflect.TypeFor[time.Time]() ||
 			strings.Contains(options, "omit") {
 			continue
 		}

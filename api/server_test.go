@@ -29,7 +29,8 @@ import (
 
 const operatorKey = "op_test_of_at_least_128_bits"
 
-// server is the real handler over the real engine and the real jobs, on a store in memory and with a clock that stands still.
+// server is the real handler over the real engine and the real jobs, on a store in memory and with a clock that stands
+// still.
 type server struct {
 	t       testing.TB
 	handler http.Handler
@@ -54,7 +55,8 @@ func serve(t testing.TB, between func(store.Store) store.Store) *server {
 	e := engine.New(s, book, engine.Options{Clock: clock.NewManual(start), Log: quiet})
 	working, stop := context.WithCancel(context.Background())
 	worked := make(chan error, 1)
-	runner := jobs.New(jobs.Options{Engine: e, Store: s, Gateway: testcard.New(jobs.LedgerOf("testcard", s)), Clock: clock.NewManual(start), Log: quiet})
+	runner := jobs.New(jobs.Options{Engine: e, Store: s, Gateway: testcard.New(jobs.LedgerOf("testcard", s)),
+		Clock: clock.NewManual(start), Log: quiet})
 	go func() { worked <- s.Work(working, runner.Handle) }()
 	t.Cleanup(func() {
 		stop()
@@ -114,7 +116,8 @@ func (s *server) send(c call) *httptest.ResponseRecorder {
 // open opens an account through the API and answers its id.
 func (s *server) open(kind string) string {
 	s.t.Helper()
-	answer := s.send(call{method: "POST", path: "/v1/accounts", body: `{"email":"ada@example.com","name":"Ada","kind":"` + kind + `"}`})
+	answer := s.send(call{method: "POST", path: "/v1/accounts",
+		body: `{"email":"ada@example.com","name":"Ada","kind":"` + kind + `"}`})
 	var opened struct{ ID string }
 	if err := json.Unmarshal(answer.Body.Bytes(), &opened); err != nil || opened.ID == "" {
 		s.t.Fatalf("no account: %d %s", answer.Code, answer.Body)
@@ -122,12 +125,13 @@ func (s *server) open(kind string) string {
 	return opened.ID
 }
 
-// settled opens an account on a test clock of its own, in which there is something of everything: a plan with seats and API access, a member bob, an API
-// key, a hold "held" that is open and one, "spent", that is not.
+// settled opens an account on a test clock of its own, in which there is something of everything: a plan with seats and
+// API access, a member bob, an API key, a hold "held" that is open and one, "spent", that is not.
 func (s *server) settled(t testing.TB) string {
 	t.Helper()
 	id := fmt.Sprintf("acc_%d", s.opened.Add(1))
-	on, err := s.engine.SetClock(context.Background(), engine.TestClock{ID: strings.Replace(id, "acc", "clk", 1), Now: start})
+	on, err := s.engine.SetClock(context.Background(),
+		engine.TestClock{ID: strings.Replace(id, "acc", "clk", 1), Now: start})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +177,8 @@ func sound(t testing.TB, c call, answer *httptest.ResponseRecorder) {
 	if answer.Code >= 500 || p.Code == fault.Internal || !slices.Contains(fault.Codes(), p.Code) {
 		wrong("a failure, or a code that there is not")
 	}
-	if p.Status != answer.Code || p.Type == "" || p.Title == "" || p.Detail == "" || p.Code == fault.Invalid && len(p.Fields) == 0 {
+	if p.Status != answer.Code || p.Type == "" || p.Title == "" || p.Detail == "" ||
+		p.Code == fault.Invalid && len(p.Fields) == 0 {
 		wrong("the problem does not say all that it must")
 	}
 }

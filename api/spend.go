@@ -93,7 +93,8 @@ func (in *settleInput) normal() {
 
 // normal makes empty options the same request as none.
 func (w *Wish) normal() {
-	if o := bytes.TrimSpace(w.Options); bytes.Equal(o, []byte("null")) || len(o) > 1 && o[0] == '{' && len(bytes.TrimSpace(o[1:])) == 1 {
+	if o := bytes.TrimSpace(w.Options); bytes.Equal(o, []byte("null")) ||
+		len(o) > 1 && o[0] == '{' && len(bytes.TrimSpace(o[1:])) == 1 {
 		w.Options = nil
 	}
 }
@@ -101,13 +102,17 @@ func (w *Wish) normal() {
 func (in *orderInput) normal() { in.Body.normal() }
 
 func (a *API) spendRoutes() {
-	call(a, post("quote", "/v1/accounts/{account}/quotes", "What a generation would take, and whether it may run; writes nothing", http.StatusOK), a.quote)
+	call(a, post("quote", "/v1/accounts/{account}/quotes",
+		"What a generation would take, and whether it may run; writes nothing", http.StatusOK), a.quote)
 	call(a, post("hold", "/v1/accounts/{account}/holds", "Set credits aside for a generation", http.StatusCreated), a.hold)
-	call(a, post("settle", "/v1/accounts/{account}/holds/{hold}/settle", "The generation was delivered: take the credits", http.StatusOK), a.settle)
-	call(a, post("release", "/v1/accounts/{account}/holds/{hold}/release", "It was not delivered: free the credits (C5)", http.StatusOK), a.release)
+	call(a, post("settle", "/v1/accounts/{account}/holds/{hold}/settle", "The generation was delivered: take the credits",
+		http.StatusOK), a.settle)
+	call(a, post("release", "/v1/accounts/{account}/holds/{hold}/release", "It was not delivered: free the credits (C5)",
+		http.StatusOK), a.release)
 	call(a, get("getHold", "/v1/accounts/{account}/holds/{hold}", "A hold, open or closed"), a.getHold)
 	call(a, post("spend", "/v1/accounts/{account}/spends", "Hold and settle in one", http.StatusCreated), a.spend)
-	call(a, post("spendMany", "/v1/spends", "Up to 1,000 spends at once, on any accounts, each with its own outcome", http.StatusOK), a.spendMany)
+	call(a, post("spendMany", "/v1/spends", "Up to 1,000 spends at once, on any accounts, each with its own outcome",
+		http.StatusOK), a.spendMany)
 	call(a, post("refund", "/v1/accounts/{account}/refunds", "Give back what was settled", http.StatusCreated), a.refund)
 	call(a, post("grant", "/v1/accounts/{account}/grants", "An operator gives credits", http.StatusCreated), a.grant)
 }
@@ -152,7 +157,8 @@ func showHold(h app.Hold) Hold {
 		ID: of.ID, Account: h.Account, Model: of.Model, User: of.User, Credits: of.Credits, Allowance: of.Units, State: h.Status, ExpiresAt: orNil(of.Deadline),
 	}
 	if h.Status != credit.StatusHeld {
-		shown.ExpiresAt, shown.Free, shown.Credits, shown.Allowance, shown.Forgiven = nil, h.Free, h.Final, h.Units, h.Forgiven
+		shown.ExpiresAt, shown.Free, shown.Credits, shown.Allowance, shown.Forgiven =
+			nil, h.Free, h.Final, h.Units, h.Forgiven
 	}
 	return shown
 }

@@ -75,7 +75,8 @@ type methodInput struct {
 	}
 }
 
-// nothing is the body of a call that takes none: it may be left out, or be empty, but not be something that is not read.
+// nothing is the body of a call that takes none: it may be left out, or be empty, but not be something that is not
+// read.
 type nothing struct{}
 
 // MarshalJSON makes an empty body the same request as none.
@@ -101,13 +102,19 @@ type chargedReply struct {
 
 func (a *API) subscriptionRoutes() {
 	const path = "/v1/accounts/{account}/subscription"
-	call(a, post("quoteSubscription", path+"/quote", "Exactly what a change of plan would do (C24); writes nothing", http.StatusOK), a.quoteSubscription)
-	call(a, post("subscribe", path, "Subscribe, upgrade, downgrade; answers when the payment's outcome is known", http.StatusOK), a.subscribe)
+	call(a, post("quoteSubscription", path+"/quote", "Exactly what a change of plan would do (C24); writes nothing",
+		http.StatusOK), a.quoteSubscription)
+	call(a, post("subscribe", path, "Subscribe, upgrade, downgrade; answers when the payment's outcome is known",
+		http.StatusOK), a.subscribe)
 	call(a, post("cancel", path+"/cancel", "Cancel (C25)", http.StatusOK), a.cancel)
-	call(a, post("resume", path+"/resume", "Take back what is scheduled for the end of the period", http.StatusOK), a.resume)
-	call(a, post("topUp", "/v1/accounts/{account}/topups", "Buy a pack (C18); answers when the payment's outcome is known", http.StatusOK), a.topUp)
-	call(a, put("setPaymentMethod", "/v1/accounts/{account}/payment-method", "Charge another method from now on; an unpaid renewal is tried with it at once. An operator sets transfer: renewals are paid by bank transfer, and no card is tried (C34)"), a.setMethod)
-	call(a, post("moveEdition", "/v1/accounts/{account}/edition", "An operator moves the account to another edition of the catalogue", http.StatusOK), a.moveEdition)
+	call(a, post("resume", path+"/resume", "Take back what is scheduled for the end of the period", http.StatusOK),
+		a.resume)
+	call(a, post("topUp", "/v1/accounts/{account}/topups", "Buy a pack (C18); answers when the payment's outcome is known",
+		http.StatusOK), a.topUp)
+	call(a, put("setPaymentMethod", "/v1/accounts/{account}/payment-method",
+		"Charge another method from now on; an unpaid renewal is tried with it at once. An operator sets transfer: renewals are paid by bank transfer, and no card is tried (C34)"), a.setMethod)
+	call(a, post("moveEdition", "/v1/accounts/{account}/edition",
+		"An operator moves the account to another edition of the catalogue", http.StatusOK), a.moveEdition)
 }
 
 func (a *API) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteReply, error) {

@@ -45,11 +45,13 @@ func TestAStoreThatIsAwayIsSaidToBe(t *testing.T) {
 		{method: "GET", path: "/v1/accounts/" + account},
 		{method: "PATCH", path: "/v1/accounts/" + account, body: `{"name":"Ada"}`},
 		{method: "POST", path: "/v1/accounts", body: `{"email":"a@example.com","name":"Ada","kind":"personal"}`},
-		{method: "POST", path: "/v1/accounts", body: `{"email":"a@example.com","name":"Ada","kind":"personal","test_clock":"clk_1"}`},
+		{method: "POST", path: "/v1/accounts",
+			body: `{"email":"a@example.com","name":"Ada","kind":"personal","test_clock":"clk_1"}`},
 		{method: "POST", path: "/v1/test-clocks", body: `{"now":"2026-01-01T00:00:00Z"}`},
 	} {
 		answer := s.send(c)
-		if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" || !strings.Contains(answer.Body.String(), `"internal"`) {
+		if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" ||
+			!strings.Contains(answer.Body.String(), `"internal"`) {
 			t.Errorf("%s %s: %d %v %s", c.method, c.path, answer.Code, answer.Header(), answer.Body)
 		}
 	}

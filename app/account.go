@@ -88,7 +88,8 @@ func (a *App) Account(c *Call, id string) (*Account, error) {
 	return a.complete(c, s, at)
 }
 
-// accountAfter is the account just after an entry of the caller's, so that a repeat of the request gets the same answer.
+// accountAfter is the account just after an entry of the caller's, so that a repeat of the request gets the same
+// answer.
 func (a *App) accountAfter(c *Call, id string, answer Answer) (*Account, error) {
 	if answer.Seq == 0 { // nothing changed
 		s, at, err := a.Engine.State(c, id)
@@ -126,8 +127,8 @@ type ContactChange struct {
 	Kind     *account.Kind // of the account itself
 }
 
-// ChangeContact changes e-mail, name or language (C35), and the account's kind, if its billing profile is one that the new kind may have
-// (C32).
+// ChangeContact changes e-mail, name or language (C35), and the account's kind, if its billing profile is one that the
+// new kind may have (C32).
 func (a *App) ChangeContact(c *Call, id string, change ContactChange) (*Account, error) {
 	s, at, err := a.View(c, id, account.ViewMoney)
 	if err != nil {
@@ -170,7 +171,8 @@ func (a *App) ChangeContact(c *Call, id string, change ContactChange) (*Account,
 	return a.account(c, s, first.Contact, first.At), nil
 }
 
-// mayBecome refuses a kind that may not have what the billing profile has: the profile is the customer's to change first (C32).
+// mayBecome refuses a kind that may not have what the billing profile has: the profile is the customer's to change
+// first (C32).
 func (a *App) mayBecome(c *Call, s *account.State, kind *account.Kind) error {
 	if kind == nil || *kind != account.Personal || s.Kind == account.Personal {
 		return nil

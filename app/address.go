@@ -13,8 +13,9 @@ import (
 	"conto/store"
 )
 
-// addressRecord is the kind of record that says which user of an account has an e-mail address. Addresses are not in the journal,
-// so that none is invited twice is seen to here: each has one record, and whoever is in it has the address.
+// addressRecord is the kind of record that says which user of an account has an e-mail address. Addresses are not in
+// the journal, so that none is invited twice is seen to here: each has one record, and whoever is in it has the
+// address.
 const addressRecord = "address"
 
 func addressOf(id, email, user string) store.Record {
@@ -27,8 +28,9 @@ func addressID(email string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// claimAddress makes an address a user's, or refuses with conflict where it is that of somebody of the account, or invited to it. What
-// is left of somebody who is neither, because a server died or an invitation was refused, is taken over.
+// claimAddress makes an address a user's, or refuses with conflict where it is that of somebody of the account, or
+// invited to it. What is left of somebody who is neither, because a server died or an invitation was refused, is taken
+// over.
 func (a *App) claimAddress(c *Call, s *account.State, email, user string) error {
 	for _, p := range s.Team.People {
 		known, err := a.customers.Person(c, s.ID, p.User)
@@ -61,14 +63,15 @@ func addressTaken(email string) error {
 	return fault.Of(fault.Conflict, message.AddressTaken, "email", email)
 }
 
-// keepAddress makes sure that who was just invited still has the address: of two who were invited under one at the same time, the one
-// who has lost it is taken out again.
+// keepAddress makes sure that who was just invited still has the address: of two who were invited under one at the same
+// time, the one who has lost it is taken out again.
 func (a *App) keepAddress(c *Call, id, email, user string) error {
 	kept, err := a.Store.Put(c, addressOf(id, email, user), true)
 	if err != nil || string(kept.Body) == user {
 		return err
 	}
-	if _, err := a.Engine.Do(c, engine.Request{Account: id, Actor: c.Actor, Command: account.Remove{User: user}}); err != nil {
+	if _, err := a.Engine.Do(c, engine.Request{Account: id, Actor: c.Actor,
+		Command: account.Remove{User: user}}); err != nil {
 		return err
 	}
 	return addressTaken(email)

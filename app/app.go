@@ -1,6 +1,6 @@
-// Package app is what can be done with Conto from outside: the use cases that the API and the pages share. A use case asks the engine,
-// which lets the core decide who may, and completes what the journal does not hold: people's names and addresses, documents, payments
-// under way. It holds no rule.
+// Package app is what can be done with Conto from outside: the use cases that the API and the pages share. A use case
+// asks the engine, which lets the core decide who may, and completes what the journal does not hold: people's names and
+// addresses, documents, payments under way. It holds no rule.
 package app
 
 import (
@@ -31,10 +31,11 @@ type Options struct {
 	Operators *identity.Operators
 	Limits    identity.Limits // the zero value bounds nothing
 	Billing   *jobs.Billing
-	Exchange  *jobs.Exchange         // nil: nothing is handed to the tax agency
-	Cards     *jobs.Cards            // nil: cards cannot be saved
-	CardPage  string                 // where customers come back after entering a card, if nothing else is asked for; its setup is put after it
-	Hooks     map[string]*jobs.Hints // by the name of the provider that sends them
+	Exchange  *jobs.Exchange // nil: nothing is handed to the tax agency
+	Cards     *jobs.Cards    // nil: cards cannot be saved
+	// where customers come back after entering a card, if nothing else is asked for; its setup is put after it
+	CardPage string
+	Hooks    map[string]*jobs.Hints // by the name of the provider that sends them
 }
 
 // App carries out use cases. It is safe for concurrent use.
@@ -96,8 +97,8 @@ func (a *App) View(c *Call, id string, view account.View) (*account.State, time.
 	return s, at, a.noted(c, err)
 }
 
-// noted counts keys that are nobody's, by the address from which they come, and refuses with rate_limited once these are too many. Who comes
-// with a good key from the same address is not held up: it may be a proxy's.
+// noted counts keys that are nobody's, by the address from which they come, and refuses with rate_limited once these
+// are too many. Who comes with a good key from the same address is not held up: it may be a proxy's.
 func (a *App) noted(c *Call, err error) error {
 	if !fault.Is(err, fault.Unauthenticated) {
 		return err
@@ -122,16 +123,16 @@ func (c *Call) request(id string, cmd account.Command) engine.Request {
 	return engine.Request{Account: id, Actor: c.Actor, Key: c.Key, Digest: c.Digest, Command: cmd}
 }
 
-// Unavailable reports whether an error means that the outcome of a call is not known, and that it may be right to repeat it later: under
-// the same idempotency key nothing is done twice.
+// Unavailable reports whether an error means that the outcome of a call is not known, and that it may be right to
+// repeat it later: under the same idempotency key nothing is done twice.
 func Unavailable(err error) bool {
 	return errors.Is(err, engine.ErrUnrecorded) || errors.Is(err, engine.ErrClosed) || errors.Is(err, store.ErrUnavailable)
 }
 
 var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
-// newID makes an id with a prefix. Under an idempotency key it is the same each time that the same actor asks, so that a repeat finds
-// what the first request made.
+// newID makes an id with a prefix. Under an idempotency key it is the same each time that the same actor asks, so that
+// a repeat finds what the first request made.
 func (a *App) newID(c *Call, prefix string, scope ...string) string {
 	var raw [10]byte
 	if c.Key != "" {

@@ -39,8 +39,8 @@ func (a *App) SavedCards(c *Call, id string) ([]Card, error) {
 	return cards, nil
 }
 
-// RemoveCard removes a saved card, at the provider, too. If it is the one in use, the account charges another from now on, the one that is
-// valid longest; the only card of a paid plan that goes on stays.
+// RemoveCard removes a saved card, at the provider, too. If it is the one in use, the account charges another from now
+// on, the one that is valid longest; the only card of a paid plan that goes on stays.
 func (a *App) RemoveCard(c *Call, id, method string) error {
 	if err := a.mayUseCards(c, id); err != nil {
 		return err
@@ -78,7 +78,8 @@ func (a *App) useAnother(c *Call, id string, others []Card) error {
 		}
 		return s.Sub.MayForgetMethod(a.Catalog())
 	}
-	longest := slices.MaxFunc(others, func(x, y Card) int { return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.Month, y.Month)) })
+	longest := slices.MaxFunc(others,
+		func(x, y Card) int { return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.Month, y.Month)) })
 	unnamed := *c
 	unnamed.Key, unnamed.Digest = "", "" // the request's key stands for all of the removal
 	_, err := a.do(&unnamed, id, account.SetMethod{Method: longest.Method})
@@ -90,7 +91,8 @@ func noCards() error { return fault.Of(fault.Conflict, message.NoCardsHere) }
 // contactTime is how long a change of contact waits for the payment provider.
 const contactTime = 3 * time.Second
 
-// contactChanged tells the payment provider who pays now. It is told again before it is asked for money, so a failure changes nothing.
+// contactChanged tells the payment provider who pays now. It is told again before it is asked for money, so a failure
+// changes nothing.
 func (a *App) contactChanged(c *Call, id string) {
 	ctx, cancel := context.WithTimeout(c, contactTime)
 	defer cancel()

@@ -17,8 +17,8 @@ func (a *App) MakeClock(c *Call, now time.Time) (TestClock, error) {
 	return once(a, c, id, func() (TestClock, error) { return a.Engine.SetClock(c, TestClock{ID: id, Now: now}) })
 }
 
-// mayRunClocks refuses who may not make or move test clocks, and everybody where payments are money: what a test clock causes must not
-// charge anybody, nor be invoiced.
+// mayRunClocks refuses who may not make or move test clocks, and everybody where payments are money: what a test clock
+// causes must not charge anybody, nor be invoiced.
 func (a *App) mayRunClocks(c *Call) error {
 	if err := account.May(c.Actor, account.RunClocks); err != nil {
 		return err
@@ -37,7 +37,8 @@ func (a *App) Clock(c *Call, id string) (TestClock, error) {
 	return a.Engine.Clock(c, id)
 }
 
-// AdvanceClock moves a test clock on and does everything that falls due on the way, payments included, before it returns.
+// AdvanceClock moves a test clock on and does everything that falls due on the way, payments included, before it
+// returns.
 func (a *App) AdvanceClock(c *Call, id string, to time.Time) (TestClock, error) {
 	if err := a.mayRunClocks(c); err != nil {
 		return TestClock{}, err

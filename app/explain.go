@@ -37,7 +37,8 @@ func (a *App) ExplainHold(c *Call, id, hold string) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Explanation{before, "hold " + hold, h.Closed.Hold.OpenedAt, account.ExplainHold(before, &h.Closed, a.Catalog())}, nil
+	return &Explanation{before, "hold " + hold, h.Closed.Hold.OpenedAt,
+		account.ExplainHold(before, &h.Closed, a.Catalog())}, nil
 }
 
 // ExplainCharge says why a charge is what it is.
@@ -62,7 +63,8 @@ func (a *App) ExplainCharge(c *Call, id, charge string) (*Explanation, error) {
 	}
 	for _, event := range events {
 		if asked, ok := event.(account.ChargeRequested); ok && asked.ID == charge {
-			return &Explanation{before, "charge " + charge, entry.At, account.ExplainCharge(before, asked.Charge, a.Catalog())}, nil
+			return &Explanation{before, "charge " + charge, entry.At, account.ExplainCharge(before, asked.Charge, a.Catalog())},
+				nil
 		}
 		before.Apply(event)
 	}
@@ -90,15 +92,16 @@ func (a *App) withRefusal(c *Call, id string, g Generation, answer Answer, err e
 	if user == "" {
 		user = c.Actor.User
 	}
-	token, sealErr := a.Keyring.Seal("refusal", sealedRefusal{id, answer.Basis, answer.At, g.Model, g.Options, user, c.Actor.ID})
+	token, sealErr := a.Keyring.Seal("refusal",
+		sealedRefusal{id, answer.Basis, answer.At, g.Model, g.Options, user, c.Actor.ID})
 	if sealErr != nil {
 		return err
 	}
 	return f.With("refusal", token)
 }
 
-// ExplainRefusal says why a generation was refused, by the token that the refusal carried, to whom it was refused and to those who see
-// what everybody does.
+// ExplainRefusal says why a generation was refused, by the token that the refusal carried, to whom it was refused and
+// to those who see what everybody does.
 func (a *App) ExplainRefusal(c *Call, id, token string) (*Explanation, error) {
 	now, _, err := a.View(c, id, account.ViewHolds)
 	if err != nil {
@@ -117,7 +120,8 @@ func (a *App) ExplainRefusal(c *Call, id, token string) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	reasons, err := account.ExplainRefusal(s, account.Spend{Model: was.Model, Options: was.Options, User: was.User}, a.Catalog())
+	reasons, err := account.ExplainRefusal(s, account.Spend{Model: was.Model, Options: was.Options, User: was.User},
+		a.Catalog())
 	if err != nil {
 		return nil, err
 	}

@@ -55,8 +55,8 @@ func (a *App) pricing(c *Call, id, user string) (*account.State, string, error) 
 	return s, user, err
 }
 
-// Spend sets credits aside for a generation or, with now, takes them at once. A refusal for want of credits, or because of a lock,
-// carries what explains it later.
+// Spend sets credits aside for a generation or, with now, takes them at once. A refusal for want of credits, or because
+// of a lock, carries what explains it later.
 func (a *App) Spend(c *Call, id string, g Generation, now bool) (Hold, error) {
 	answer, err := a.do(c, id, g.command(now))
 	if err != nil {
@@ -95,8 +95,8 @@ type Outcome struct {
 	Err     error
 }
 
-// SpendMany takes credits for many generations, on any accounts, each with its own outcome. Under an idempotency key each has one of
-// its own, made of the key and its place, with a blank between, which no client's key has.
+// SpendMany takes credits for many generations, on any accounts, each with its own outcome. Under an idempotency key
+// each has one of its own, made of the key and its place, with a blank between, which no client's key has.
 func (a *App) SpendMany(c *Call, accounts []string, generations []Generation) ([]Outcome, error) {
 	if err := account.May(c.Actor, account.SpendForMany); err != nil {
 		return nil, err
@@ -122,7 +122,8 @@ func (a *App) SpendMany(c *Call, accounts []string, generations []Generation) ([
 	return outcomes, nil
 }
 
-// Settle closes a hold because the generation was delivered, at so many credits and allowance units; nil: all that was held.
+// Settle closes a hold because the generation was delivered, at so many credits and allowance units; nil: all that was
+// held.
 func (a *App) Settle(c *Call, id, hold string, credits *money.Credits, units *int64) (Hold, error) {
 	return a.closeHold(c, id, hold, account.Settle{Hold: hold, Credits: credits, Units: units})
 }

@@ -18,9 +18,9 @@ type kept[T any] struct {
 	Answer T      `json:"answer"`
 }
 
-// once carries out a write that leaves no entry in the journal, once under its idempotency key: a repeat by the same actor gets the
-// first answer and changes nothing, however much was written since. The scope is an account or a test clock. What do does must be safe
-// to do again: whoever is stopped before the answer is kept does not find it.
+// once carries out a write that leaves no entry in the journal, once under its idempotency key: a repeat by the same
+// actor gets the first answer and changes nothing, however much was written since. The scope is an account or a test
+// clock. What do does must be safe to do again: whoever is stopped before the answer is kept does not find it.
 func once[T any](a *App, c *Call, scope string, do func() (T, error)) (T, error) {
 	if c.Key == "" {
 		return do()
@@ -42,7 +42,8 @@ func once[T any](a *App, c *Call, scope string, do func() (T, error)) (T, error)
 	if err != nil {
 		return none, err
 	}
-	if record, err = a.Store.Put(c, store.Record{Account: scope, Kind: answerRecord, ID: id, Body: body}, true); err != nil {
+	if record, err = a.Store.Put(c, store.Record{Account: scope, Kind: answerRecord, ID: id, Body: body},
+		true); err != nil {
 		return none, err
 	}
 	return repeated[T](c, record)

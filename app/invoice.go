@@ -21,8 +21,8 @@ type Invoice struct {
 	Order    account.OrderState // of a pro-forma: what became of its order (C34)
 }
 
-// Invoices lists an account's documents, the newest first (C32): at most so many after the one of an id; "" is from the newest on. More
-// reports whether there are others after them.
+// Invoices lists an account's documents, the newest first (C32): at most so many after the one of an id; "" is from the
+// newest on. More reports whether there are others after them.
 func (a *App) Invoices(c *Call, id, after string, limit int) (list []Invoice, more bool, err error) {
 	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
 		return nil, false, err
@@ -74,10 +74,11 @@ func (a *App) sent(c *Call, d Document) (Invoice, error) {
 	return Invoice{Document: d, Exchange: &t}, err
 }
 
-// Issued lists invoices and credit notes of all accounts, from a day to another, the oldest first: at most so many after a place in the
-// register. Next is the place at which to go on, or 0. The register "" has what was paid with money, test what test cards paid, and
-// clock:… what was paid on that test clock.
-func (a *App) Issued(c *Call, register string, after int64, from, to cal.Date, limit int) (list []Invoice, next int64, err error) {
+// Issued lists invoices and credit notes of all accounts, from a day to another, the oldest first: at most so many
+// after a place in the register. Next is the place at which to go on, or 0. The register "" has what was paid with
+// money, test what test cards paid, and clock:… what was paid on that test clock.
+func (a *App) Issued(c *Call, register string, after int64, from, to cal.Date, limit int) (list []Invoice, next int64,
+	err error) {
 	if err := account.May(c.Actor, account.ReadDocuments); err != nil {
 		return nil, 0, err
 	}
@@ -136,8 +137,8 @@ func (a *App) InvoiceFile(c *Call, id, document string) (File, error) {
 	return File{jobs.FileName(d, "xml"), "application/xml", body}, err
 }
 
-// SendInvoice hands a document to the exchange again, after it was rejected or held back: the same number, a new file; with the buyer's
-// data put right if they are given.
+// SendInvoice hands a document to the exchange again, after it was rejected or held back: the same number, a new file;
+// with the buyer's data put right if they are given.
 func (a *App) SendInvoice(c *Call, id, document string, buyer *bill.Profile) (Invoice, error) {
 	if err := account.May(c.Actor, account.SendDocuments); err != nil {
 		return Invoice{}, err

@@ -9,7 +9,8 @@ import (
 // Entry is one entry of a journal.
 type Entry = store.Entry
 
-// ownPage is how many entries are read at a time to find those of one actor, and ownPages how often for one page of theirs.
+// ownPage is how many entries are read at a time to find those of one actor, and ownPages how often for one page of
+// theirs.
 const (
 	ownPage  = 500
 	ownPages = 20
@@ -18,9 +19,9 @@ const (
 // followPage is how many entries are read at a time to find one that comes soon.
 const followPage = 100
 
-// Journal returns at most so many entries of an account that come before one of them (0: the newest ones), the newest first, and before
-// which to go on; 0 where there are no more. The owner and operators read every entry, others those that they caused (C28), of which a
-// page may be short.
+// Journal returns at most so many entries of an account that come before one of them (0: the newest ones), the newest
+// first, and before which to go on; 0 where there are no more. The owner and operators read every entry, others those
+// that they caused (C28), of which a page may be short.
 func (a *App) Journal(c *Call, id string, before int64, limit int) (page []Entry, next int64, err error) {
 	s, _, err := a.View(c, id, account.ViewOwn)
 	if err != nil {
@@ -64,7 +65,8 @@ func (a *App) ownJournal(c *Call, id string, before int64, limit int) (page []En
 	return page, before, nil
 }
 
-// follow shows the entries after one of them, the oldest first, until somebody has found what they look for, or there are no more.
+// follow shows the entries after one of them, the oldest first, until somebody has found what they look for, or there
+// are no more.
 func follow(c *Call, e *engine.Engine, id string, after int64, found func(Entry, []account.Event) (bool, error)) error {
 	for {
 		entries, err := e.Entries(c, id, store.Span{After: after, Limit: followPage})

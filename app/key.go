@@ -17,8 +17,8 @@ func (a *App) Keys(c *Call, id string) ([]account.Key, error) {
 	return s.Keys, nil
 }
 
-// MakeKey makes an API key (C36) and returns it with its secret, which is shown this once: a repeat of the request finds the key, and
-// "" in place of the secret.
+// MakeKey makes an API key (C36) and returns it with its secret, which is shown this once: a repeat of the request
+// finds the key, and "" in place of the secret.
 func (a *App) MakeKey(c *Call, id, name string, scopes []account.Scope) (account.Key, string, error) {
 	name, err := text.Line("name", name)
 	if err != nil {

@@ -104,7 +104,8 @@ func (a *App) mayInvite(id, email string) error {
 	return a.Limits.Invited.Take(addressID(email))
 }
 
-// invited keeps the address of who was just invited. A repeat may come when the person was removed again: then it stays erased.
+// invited keeps the address of who was just invited. A repeat may come when the person was removed again: then it stays
+// erased.
 func (a *App) invited(c *Call, id, email, user string, repeat bool) error {
 	there, err := a.belongs(c, id, user)
 	switch {

@@ -10,7 +10,8 @@ func (a *App) AllOperators(c *Call) ([]Operator, error) {
 	return a.Operators.All(c)
 }
 
-// AddOperator adds an operator and returns their key, which is shown this once. Errors: invalid, and conflict for a name that is there.
+// AddOperator adds an operator and returns their key, which is shown this once. Errors: invalid, and conflict for a
+// name that is there.
 func (a *App) AddOperator(c *Call, name string, role account.Role) (string, Operator, error) {
 	if err := account.May(c.Actor, account.RunOperators); err != nil {
 		return "", Operator{}, err

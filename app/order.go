@@ -30,7 +30,8 @@ func (a *App) Orders(c *Call, id string) ([]account.Charge, error) {
 	return list, nil
 }
 
-// OpenOrder orders a plan or a pack for the customer to pay by bank transfer, by an operator; the pro-forma follows by mail (C34).
+// OpenOrder orders a plan or a pack for the customer to pay by bank transfer, by an operator; the pro-forma follows by
+// mail (C34).
 func (a *App) OpenOrder(c *Call, id, plan string, interval catalog.Interval, pack string) (account.Charge, error) {
 	answer, err := a.do(c, id, account.Order{Plan: plan, Interval: interval, Pack: pack, Reference: a.newReference(c, id)})
 	if err != nil {
@@ -44,7 +45,8 @@ func (a *App) OpenOrder(c *Call, id, plan string, interval catalog.Interval, pac
 	return account.Charge{}, fault.Of(fault.Conflict, message.NothingToPay)
 }
 
-// newReference is one that no other order has: of fourteen digits that are as good as random, the same for the same key.
+// newReference is one that no other order has: of fourteen digits that are as good as random, the same for the same
+// key.
 func (a *App) newReference(c *Call, id string) string {
 	raw, err := idAlphabet.DecodeString(a.newID(c, "", "reference", id)[1:])
 	if err != nil {
@@ -53,8 +55,8 @@ func (a *App) newReference(c *Call, id string) string {
 	return match.Reference(int64(binary.BigEndian.Uint64(raw)%99_999_999_999_999) + 1)
 }
 
-// PayOrder says that the money of an order is there: it does what a card payment would have done. The refusal of an order that is over
-// says what became of it.
+// PayOrder says that the money of an order is there: it does what a card payment would have done. The refusal of an
+// order that is over says what became of it.
 func (a *App) PayOrder(c *Call, id, order string) (*Account, error) {
 	return a.closeOrder(c, id, order, account.PayOrder{Charge: order})
 }
@@ -77,7 +79,8 @@ func (a *App) closeOrder(c *Call, id, order string, cmd account.Command) (*Accou
 	case account.OrderPaid:
 		return nil, fault.Of(fault.Conflict, message.OrderPaid, "order", order, "day", end.Day).With("state", end.State)
 	case account.OrderCancelled, account.OrderGivenUp:
-		return nil, fault.Of(fault.Conflict, message.OrderGivenUp, "order", order, "day", end.Day, "why", end.Why).With("state", end.State)
+		return nil, fault.Of(fault.Conflict, message.OrderGivenUp, "order", order, "day", end.Day, "why",
+			end.Why).With("state", end.State)
 	}
 	return nil, err
 }

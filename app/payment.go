@@ -48,8 +48,8 @@ type PaymentRefund struct {
 	Taken money.Credits
 }
 
-// RefundPayment gives money of a payment back, by an operator: unspent credits go with it, and a credit note follows (C32). Amount nil:
-// all that can be.
+// RefundPayment gives money of a payment back, by an operator: unspent credits go with it, and a credit note follows
+// (C32). Amount nil: all that can be.
 func (a *App) RefundPayment(c *Call, id, payment string, amount *money.Amount, reason string) (PaymentRefund, error) {
 	cmd := account.RefundPayment{Charge: payment, Amount: amount, Reason: reason}
 	s, _, err := a.View(c, id, account.ViewMoney)
@@ -72,8 +72,8 @@ func (a *App) RefundPayment(c *Call, id, payment string, amount *money.Amount, r
 	return PaymentRefund{}, fault.Of(fault.Conflict, message.NothingToGiveBack)
 }
 
-// undisputed refuses to give back what the cardholder's bank is about to take, or has taken. A repeat of what was carried out before
-// is none of that.
+// undisputed refuses to give back what the cardholder's bank is about to take, or has taken. A repeat of what was
+// carried out before is none of that.
 func (a *App) undisputed(c *Call, id, payment string) error {
 	if done, err := a.Engine.Done(c, c.request(id, nil)); done || err != nil {
 		return err
@@ -108,12 +108,14 @@ type CardSetup struct {
 	Method string    `json:"method,omitempty"` // of one that was saved: its name
 }
 
-// SaveCard begins to save a card; from where it is entered the customer goes on to the URL back, or to a page of this server.
+// SaveCard begins to save a card; from where it is entered the customer goes on to the URL back, or to a page of this
+// server.
 func (a *App) SaveCard(c *Call, id, back string) (CardSetup, error) {
 	if err := a.mayUseCards(c, id); err != nil {
 		return CardSetup{}, err
 	}
-	if at, err := url.Parse(back); back != "" && (err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http") {
+	if at, err := url.Parse(back); back != "" &&
+		(err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http") {
 		return CardSetup{}, fault.Wrong("return_url", message.WholeURL)
 	}
 	setup := a.newID(c, "su", id)
@@ -127,7 +129,8 @@ func (a *App) SaveCard(c *Call, id, back string) (CardSetup, error) {
 	})
 }
 
-// Card says what became of a card that was to be saved: the provider is asked, and one that was entered is charged from then on.
+// Card says what became of a card that was to be saved: the provider is asked, and one that was entered is charged from
+// then on.
 func (a *App) Card(c *Call, id, setup string) (CardSetup, error) {
 	if err := a.mayUseCards(c, id); err != nil {
 		return CardSetup{}, err

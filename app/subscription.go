@@ -48,8 +48,8 @@ type Change struct {
 	Method   string // of payment; "" is the one that paid last
 }
 
-// Subscribe subscribes, upgrades or downgrades (C20–C24), and waits for the payment's outcome. The second result reports whether it is
-// known: where it is not, the charge is still open in the account.
+// Subscribe subscribes, upgrades or downgrades (C20–C24), and waits for the payment's outcome. The second result
+// reports whether it is known: where it is not, the charge is still open in the account.
 func (a *App) Subscribe(c *Call, id string, change Change) (*Account, bool, error) {
 	cmd := account.Subscribe{Plan: change.Plan, Interval: change.Interval, Method: change.Method}
 	if change.Quote != "" {
@@ -100,7 +100,8 @@ func (a *App) charged(c *Call, id, method string, cmd account.Command) (*Account
 	return after, known, err
 }
 
-// outcome waits until the charge has an outcome and returns the entry that tells it; without events when it took too long.
+// outcome waits until the charge has an outcome and returns the entry that tells it; without events when it took too
+// long.
 func (a *App) outcome(c *Call, id, charge string, asked Answer) (Answer, error) {
 	ctx, cancel := context.WithTimeout(c, chargeWait)
 	defer cancel()

@@ -63,11 +63,13 @@ func TestVersionsOfCAMT(t *testing.T) {
 			}
 		}
 	}
-	prefixed := regexp.MustCompile("<(/?)([A-Z])").ReplaceAllString(strings.Replace(message("02", old), "xmlns=", "xmlns:c=", 1), "<${1}c:$2")
+	prefixed := regexp.MustCompile("<(/?)([A-Z])").ReplaceAllString(strings.Replace(message("02", old), "xmlns=",
+		"xmlns:c=", 1), "<${1}c:$2")
 	if got := parse(t, prefixed, bank.Layout{}); len(got) != 1 || got[0].ID != "B-1" {
 		t.Errorf("with a prefix: %+v", got)
 	}
-	latin, err := charmap.ISO8859_1.NewEncoder().String(strings.NewReplacer("UTF-8", "ISO-8859-1", "Abbonamento", "Perché").Replace(message("02", old)))
+	latin, err := charmap.ISO8859_1.NewEncoder().String(strings.NewReplacer("UTF-8", "ISO-8859-1", "Abbonamento",
+		"Perché").Replace(message("02", old)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,14 +94,16 @@ func TestWhatPaysNothing(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
-	if got := parse(t, message("02", strings.Replace(old, "<Sts>", "<RvslInd>false</RvslInd><Sts>", 1)+now), bank.Layout{}); len(got) != 2 || got[1].ID != "B-1#2" {
+	if got := parse(t, message("02", strings.Replace(old, "<Sts>", "<RvslInd>false</RvslInd><Sts>", 1)+now),
+		bank.Layout{}); len(got) != 2 || got[1].ID != "B-1#2" {
 		t.Errorf("no reversal, and a reference that comes twice: %+v", got)
 	}
 }
 
 // TestParse_CountsEntries: each entry is a credit or in one of the numbers.
 func TestParse_CountsEntries(t *testing.T) {
-	entries := old + strings.Replace(old, "CRDT", "DBIT", 1) + strings.Replace(old, "BOOK", "PDNG", 1) + strings.Replace(now, "<Cd>BOOK", "<Cd>FUTR", 1) +
+	entries := old + strings.Replace(old, "CRDT", "DBIT", 1) + strings.Replace(old, "BOOK", "PDNG",
+		1) + strings.Replace(now, "<Cd>BOOK", "<Cd>FUTR", 1) +
 		strings.Replace(old, "<Sts>", "<RvslInd>true</RvslInd><Sts>", 1) + strings.ReplaceAll(old, "19.00", "0.00")
 	if got := counts(message("02", entries), bank.Layout{}); got != "1 1 2 1 1" {
 		t.Error(got)
@@ -123,14 +127,16 @@ func TestIDsAreTheirOwn(t *testing.T) {
 
 // part is one transaction of several.
 func part(amount, direction, who, reference string) string {
-	return `<TxDtls><Refs><AcctSvcrRef>` + reference + `</AcctSvcrRef></Refs><Amt Ccy="EUR">` + amount + `</Amt><CdtDbtInd>` + direction +
+	return `<TxDtls><Refs><AcctSvcrRef>` + reference + `</AcctSvcrRef></Refs><Amt Ccy="EUR">` + amount +
+		`</Amt><CdtDbtInd>` + direction +
 		`</CdtDbtInd><RltdPties><UltmtDbtr><Nm>` + who + `</Nm></UltmtDbtr><Dbtr><Nm>Bank</Nm></Dbtr></RltdPties></TxDtls>`
 }
 
 // TestSeveralInOneEntry: each is a credit if they add up; otherwise the entry is one, with everything that they say.
 func TestSeveralInOneEntry(t *testing.T) {
 	entry := func(total string, parts ...string) string {
-		return message("08", `<Ntry><Amt Ccy="EUR">`+total+`</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2026-01-31</Dt></BookgDt><AcctSvcrRef>B-1</AcctSvcrRef><NtryDtls>`+
+		return message("08", `<Ntry><Amt Ccy="EUR">`+total+
+			`</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2026-01-31</Dt></BookgDt><AcctSvcrRef>B-1</AcctSvcrRef><NtryDtls>`+
 			strings.Join(parts, "</NtryDtls><NtryDtls>")+`</NtryDtls></Ntry>`)
 	}
 	short := func(credits []match.Credit) (out []string) {
@@ -143,10 +149,15 @@ func TestSeveralInOneEntry(t *testing.T) {
 		content string
 		want    []string
 	}{
-		"they add up":      {entry("30.00", part("10.00", "CRDT", "Ada", "x"), part("20.00", "CRDT", "Bob", "y")), []string{"x €10.00 Ada", "y €20.00 Bob"}},
-		"less a fee":       {entry("29.00", part("30.00", "CRDT", "Ada", "x"), part("1.00", "DBIT", "Fee", "y")), []string{"x €30.00 Ada"}},
-		"one is a return":  {entry("30.00", strings.Replace(part("10.00", "CRDT", "Ada", "x"), "<RltdPties>", "<RtrInf/><RltdPties>", 1), part("20.00", "CRDT", "Bob", "y")), []string{"y €20.00 Bob"}},
-		"they do not":      {entry("31.00", part("10.00", "CRDT", "Ada", "x"), part("20.00", "CRDT", "Bob", "y")), []string{"B-1 €31.00 Ada"}},
+		"they add up": {entry("30.00", part("10.00", "CRDT", "Ada", "x"), part("20.00", "CRDT", "Bob", "y")),
+			[]string{"x €10.00 Ada", "y €20.00 Bob"}},
+		"less a fee": {entry("29.00", part("30.00", "CRDT", "Ada", "x"), part("1.00", "DBIT", "Fee", "y")),
+			[]string{"x €30.00 Ada"}},
+		"one is a return": {entry("30.00",
+			strings.Replace(part("10.00", "CRDT", "Ada", "x"), "<RltdPties>", "<RtrInf/><RltdPties>", 1), part("20.00", "CRDT",
+				"Bob", "y")), []string{"y €20.00 Bob"}},
+		"they do not": {entry("31.00", part("10.00", "CRDT", "Ada", "x"), part("20.00", "CRDT", "Bob", "y")),
+			[]string{"B-1 €31.00 Ada"}},
 		"one without":      {entry("10.00", part("10.00", "CRDT", "Ada", "x"), "<TxDtls/>"), []string{"B-1 €10.00 Ada"}},
 		"one, before fees": {entry("9.50", part("10.00", "CRDT", "Ada", "x")), []string{"B-1 €9.50 Ada"}},
 		"none":             {entry("9.50"), []string{"B-1 €9.50 "}},
@@ -186,10 +197,12 @@ func TestWhatIsNoCAMT(t *testing.T) {
 		"a comma":        {message("02", strings.Replace(old, ">19.00<", ">19,00<", 1)), "entry 1 has no amount"},
 		"below nothing":  {message("02", strings.Replace(old, ">19.00<", ">-19.00<", 1)), "entry 1 has no amount"},
 		"no currency":    {message("02", strings.Replace(old, `Ccy="EUR"`, "", 1)), "entry 1 has no amount"},
-		"no day":         {message("02", strings.NewReplacer("2026-01-31", "", "2026-02-01", "").Replace(old)), "entry 1 has no day"},
-		"no such day":    {message("02", strings.Replace(old, "2026-01-31", "2026-02-31", 1)), "entry 1 has no day"},
+		"no day": {message("02", strings.NewReplacer("2026-01-31", "", "2026-02-01", "").Replace(old)),
+			"entry 1 has no day"},
+		"no such day": {message("02", strings.Replace(old, "2026-01-31", "2026-02-31", 1)), "entry 1 has no day"},
 	} {
-		if got, err := bank.Parse([]byte(c.content), bank.Layout{}); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), c.want) {
+		if got, err := bank.Parse([]byte(c.content), bank.Layout{}); !fault.Is(err, fault.Invalid) ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %+v, %v; want %q", name, got, err, c.want)
 		}
 	}

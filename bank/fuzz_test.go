@@ -33,7 +33,8 @@ func readOrRefused(t *testing.T, content []byte, l bank.Layout) {
 	}
 	seen := map[string]bool{}
 	for _, c := range got.Credits {
-		if c.Amount.Cents <= 0 || len(c.Amount.Currency) != 3 || c.ID == "" || seen[c.ID] || c.Day.Month < 1 || strings.Contains(c.Text+c.Payer, "\n") {
+		if c.Amount.Cents <= 0 || len(c.Amount.Currency) != 3 || c.ID == "" || seen[c.ID] || c.Day.Month < 1 ||
+			strings.Contains(c.Text+c.Payer, "\n") {
 			t.Fatalf("%+v", c)
 		}
 		seen[c.ID] = true
@@ -44,7 +45,8 @@ func readOrRefused(t *testing.T, content []byte, l bank.Layout) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(message("02", old)), "", "")
 	f.Add([]byte(message("08", now+old)), "", "")
-	f.Add([]byte("Data Contabile;Data Valuta;Importo;Divisa;Descrizione;Ordinante\n31/01/2026;01/02/2026;1.234,50;EUR;RF74 0000 0001;Ada\n"), "", "comma")
+	f.Add([]byte(
+		"Data Contabile;Data Valuta;Importo;Divisa;Descrizione;Ordinante\n31/01/2026;01/02/2026;1.234,50;EUR;RF74 0000 0001;Ada\n"), "", "comma")
 	f.Add([]byte("Date,Amount,Details\n2026-01-31,\"1,234.50\",x\n"), "Details", "")
 	f.Add([]byte("\xff\xfeD\x00"), "", "")
 	f.Add([]byte("Data;Dare;Avere\n1.1.26;;(1.234,50)\n\"\n"), "Data", "point")

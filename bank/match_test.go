@@ -24,13 +24,19 @@ func TestAStatementFindsItsOrdersC34(t *testing.T) {
 	}
 	want := []match.Proposal{
 		{Order: "ch_1", Confidence: match.Sure, Why: "The transfer names " + first + " and pays €19.00, as asked."},
-		{Order: "ch_3", Confidence: match.Differs, Why: "The transfer names " + third + " but pays €2,800.00 instead of €2,868.00: the amount differs by €68.00, too little."},
-		{Order: "ch_2", Confidence: match.Possible, Why: "The transfer pays €99.00, as asked, and comes from Acme S.r.l., but does not name " + match.Print(match.Reference(2)) + "."},
+		{Order: "ch_3", Confidence: match.Differs,
+			Why: "The transfer names " + third +
+				" but pays €2,800.00 instead of €2,868.00: the amount differs by €68.00, too little."},
+		{Order: "ch_2", Confidence: match.Possible,
+			Why: "The transfer pays €99.00, as asked, and comes from Acme S.r.l., but does not name " +
+				match.Print(match.Reference(2)) + "."},
 	}
 	for name, content := range map[string]string{
-		"CAMT.053": message("08", entry("19.00", "A. Lovelace", "abb.to "+first[:9]+"\n"+first[10:])+entry("99.00", "ACME SRL", "saldo fattura")+
+		"CAMT.053": message("08", entry("19.00", "A. Lovelace", "abb.to "+first[:9]+"\n"+first[10:])+entry("99.00",
+			"ACME SRL", "saldo fattura")+
 			entry("2800.00", "BOB", third)+entry("5.00", "Eve", "regalo")),
-		"CSV": "Data;Importo;Descrizione;Ordinante\n31/01/2026;19,00;abb.to " + first + ";A. Lovelace\n31/01/2026;99,00;saldo fattura;ACME SRL\n" +
+		"CSV": "Data;Importo;Descrizione;Ordinante\n31/01/2026;19,00;abb.to " + first +
+			";A. Lovelace\n31/01/2026;99,00;saldo fattura;ACME SRL\n" +
 			"31/01/2026;2.800,00;" + third + ";BOB\n31/01/2026;5,00;regalo;Eve\n",
 	} {
 		got := match.Propose(orders, parse(t, content, bank.Layout{}))

@@ -14,7 +14,8 @@ type figure struct {
 
 // symbols are what stands in amounts besides digits, marks and codes: signs of currencies, blanks, apostrophes
 // between thousands.
-var symbols = strings.NewReplacer(" ", "", "\t", "", "\u00a0", "", "\u202f", "", "'", "", "’", "", "−", "-", "–", "-",
+var symbols = strings.NewReplacer(" ", "", "\t", "", "\u00a0", "", "\u202f", "", "'", "", "’", "", "−", "-", "–",
+	"-",
 	"€", "EUR", "£", "GBP", "EURO", "EUR")
 
 // readFigure divides the cell of an amount into its parts. What is no number stays in the number and is refused later.

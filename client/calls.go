@@ -61,7 +61,8 @@ func (c *Client) SetKind(ctx context.Context, id, kind string) (*Account, error)
 	return out, c.write(ctx, http.MethodPatch, path(id), map[string]string{"kind": kind}, out)
 }
 
-// Journal answers a page of everything that happened, newest first. cursor "" is the first page; limit 0 the usual size.
+// Journal answers a page of everything that happened, newest first. cursor "" is the first page; limit 0 the usual
+// size.
 func (c *Client) Journal(ctx context.Context, id, cursor string, limit int) (*List[Entry], error) {
 	query := url.Values{}
 	if cursor != "" {
@@ -85,7 +86,8 @@ func (c *Client) Models(ctx context.Context, id, user string) ([]Model, error) {
 	return out.Items, err
 }
 
-// Quote answers what a generation would take, and whether it may run. It writes nothing; the order's ID is not looked at.
+// Quote answers what a generation would take, and whether it may run. It writes nothing; the order's ID is not looked
+// at.
 func (c *Client) Quote(ctx context.Context, id string, o Order) (*Quote, error) {
 	o.ID = ""
 	out := &Quote{}
@@ -142,8 +144,8 @@ func (c *Client) Refund(ctx context.Context, id, hold string, credits *int64) (*
 	return c.RefundPart(ctx, id, hold, Part{Credits: credits})
 }
 
-// RefundPart gives back part of what was settled. Given alone, credits or units are all that goes back; but units go with the last of
-// the credits.
+// RefundPart gives back part of what was settled. Given alone, credits or units are all that goes back; but units go
+// with the last of the credits.
 func (c *Client) RefundPart(ctx context.Context, id, hold string, p Part) (*Refund, error) {
 	out := &Refund{}
 	body := struct {
@@ -167,11 +169,12 @@ func (c *Client) Grant(ctx context.Context, id string, credits int64, reason str
 // QuoteSubscription answers exactly what a change of plan would do.
 func (c *Client) QuoteSubscription(ctx context.Context, id, plan, interval string) (*ChangeQuote, error) {
 	out := &ChangeQuote{}
-	return out, c.write(ctx, http.MethodPost, path(id, "subscription", "quote"), Subscription{Plan: plan, Interval: interval}, out)
+	return out, c.write(ctx, http.MethodPost, path(id, "subscription", "quote"),
+		Subscription{Plan: plan, Interval: interval}, out)
 }
 
-// Subscribe subscribes, upgrades or downgrades, and answers when the payment's outcome is known. Refusals: payment_failed,
-// payment_action_required (its data has the url), quote_expired, conflict.
+// Subscribe subscribes, upgrades or downgrades, and answers when the payment's outcome is known. Refusals:
+// payment_failed, payment_action_required (its data has the url), quote_expired, conflict.
 func (c *Client) Subscribe(ctx context.Context, id string, s Subscription) (*Account, error) {
 	out := &Account{}
 	return out, c.write(ctx, http.MethodPost, path(id, "subscription"), s, out)
@@ -217,7 +220,8 @@ func (c *Client) RemovePaymentMethod(ctx context.Context, id, method string) err
 	return c.write(ctx, http.MethodDelete, path(id, "payment-methods", method), nil, nil)
 }
 
-// SavePaymentMethod begins to save a card: send the customer to its URL. They come back to back; "" is a page of the server.
+// SavePaymentMethod begins to save a card: send the customer to its URL. They come back to back; "" is a page of the
+// server.
 func (c *Client) SavePaymentMethod(ctx context.Context, id, back string) (*CardSetup, error) {
 	out := &CardSetup{}
 	body := struct {
@@ -244,7 +248,8 @@ func (c *Client) Profile(ctx context.Context, id string) (*Profile, error) {
 	return out, c.get(ctx, path(id, "billing-profile"), nil, out)
 }
 
-// CheckProfile answers what is wrong with a billing profile, and what electronic invoices want to know beside. It keeps nothing.
+// CheckProfile answers what is wrong with a billing profile, and what electronic invoices want to know beside. It keeps
+// nothing.
 func (c *Client) CheckProfile(ctx context.Context, id string, p Profile) (*ProfileCheck, error) {
 	out := &ProfileCheck{}
 	return out, c.write(ctx, http.MethodPost, path(id, "billing-profile", "check"), p, out)
@@ -263,8 +268,8 @@ func (c *Client) Members(ctx context.Context, id string) ([]Member, error) {
 	return out.Items, err
 }
 
-// Invite invites a person as manager or member; user "" lets the server make an id. Whom an operator adds without acting for
-// a user is in at once.
+// Invite invites a person as manager or member; user "" lets the server make an id. Whom an operator adds without
+// acting for a user is in at once.
 func (c *Client) Invite(ctx context.Context, id, email, role, user string) (*Member, error) {
 	out := &Member{}
 	body := struct {
@@ -333,7 +338,8 @@ func (c *Client) MakeTestClock(ctx context.Context, now time.Time) (*TestClock, 
 // AdvanceTestClock moves a test clock on; everything that falls due on the way is done when it answers.
 func (c *Client) AdvanceTestClock(ctx context.Context, clock string, to time.Time) (*TestClock, error) {
 	out := &TestClock{}
-	return out, c.write(ctx, http.MethodPost, "/v1/test-clocks/"+url.PathEscape(clock)+"/advance", map[string]time.Time{"to": to}, out)
+	return out, c.write(ctx, http.MethodPost, "/v1/test-clocks/"+url.PathEscape(clock)+"/advance",
+		map[string]time.Time{"to": to}, out)
 }
 
 // Raw sends a request as it is, and answers the body as it came: for calls that this client does not know.

@@ -6,9 +6,9 @@
 //	… generate …
 //	hold, err = c.Settle(ctx, account.ID, hold.ID, nil)
 //
-// Every write carries an idempotency key, made here unless WithKey gives one, and is repeated under the same key when the
-// connection fails or the server asks for patience; so a write happens once, whatever gets lost on the way. A refusal is an
-// *Error, whose Code says what it is.
+// Every write carries an idempotency key, made here unless WithKey gives one, and is repeated under the same key when
+// the connection fails or the server asks for patience; so a write happens once, whatever gets lost on the way. A
+// refusal is an *Error, whose Code says what it is.
 package client
 
 import (
@@ -70,8 +70,8 @@ func (c *Client) As(user string) *Client {
 
 type keyContext struct{}
 
-// WithKey makes the next writes under ctx carry this idempotency key instead of one made here: to repeat a request after a
-// restart, say. The same key with another request is refused with idempotency_conflict.
+// WithKey makes the next writes under ctx carry this idempotency key instead of one made here: to repeat a request
+// after a restart, say. The same key with another request is refused with idempotency_conflict.
 func WithKey(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, keyContext{}, key)
 }
@@ -168,7 +168,8 @@ func jitter(wait time.Duration) time.Duration {
 }
 
 // once sends a request and reads the answer. It says how long to wait before trying again.
-func (c *Client) once(ctx context.Context, method, path string, body []byte, key string, into any) (time.Duration, error) {
+func (c *Client) once(ctx context.Context, method, path string, body []byte, key string, into any) (time.Duration,
+	error) {
 	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {
 		return none, err

@@ -103,7 +103,8 @@ func TestRefusalsAreNotRepeated(t *testing.T) {
 	_, err := m.client().Spend(t.Context(), "acc", client.Order{Model: "z-image"})
 	var data struct{ Price int }
 	var refusal *client.Error
-	if client.Code(err) != "insufficient_credits" || !errors.As(err, &refusal) || refusal.Data(&data) != nil || data.Price != 7 || refusal.Status != 402 {
+	if client.Code(err) != "insufficient_credits" || !errors.As(err, &refusal) || refusal.Data(&data) != nil ||
+		data.Price != 7 || refusal.Status != 402 {
 		t.Errorf("%v, %+v", err, data)
 	}
 	if len(m.keys) != 1 {
@@ -136,7 +137,10 @@ func TestTriesAndPatienceEnd(t *testing.T) {
 }
 
 func TestStrictRefusesWhatItDoesNotKnow(t *testing.T) {
-	m := newMoody(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"id":"h_2","colour":"red"}`)) })
+	m := newMoody(t, func(w http.ResponseWriter,
+		_ *http.Request) {
+		_, _ = w.Write([]byte(`{"id":"h_2","colour":"red"}`))
+	})
 	if _, err := m.client().GetHold(t.Context(), "acc", "h_2"); err != nil {
 		t.Errorf("a new field breaks an old client: %v", err)
 	}

@@ -118,8 +118,8 @@ type StatementColumn struct {
 	Read  string `json:"read"`
 }
 
-// StatementLayout says what the columns of a CSV hold, each by its title, by its place (#1) or - for none. What is empty is found by
-// the titles that banks use.
+// StatementLayout says what the columns of a CSV hold, each by its title, by its place (#1) or - for none. What is
+// empty is found by the titles that banks use.
 type StatementLayout struct {
 	Date         string   `json:"date,omitempty"`
 	Amount       string   `json:"amount,omitempty"`
@@ -208,7 +208,8 @@ func (c *Client) Payments(ctx context.Context, id string) ([]Payment, error) {
 }
 
 // RefundPayment gives money of a payment back; amount nil gives back all that can be. Operators only.
-func (c *Client) RefundPayment(ctx context.Context, id, payment string, amount *Amount, reason string) (*PaymentRefund, error) {
+func (c *Client) RefundPayment(ctx context.Context, id, payment string, amount *Amount, reason string) (*PaymentRefund,
+	error) {
 	out := &PaymentRefund{}
 	body := struct {
 		Amount *Amount `json:"amount,omitempty"`
@@ -250,8 +251,8 @@ func (c *Client) InvoiceXML(ctx context.Context, id, invoice string) ([]byte, er
 	return out, err
 }
 
-// SendInvoice hands a document to the exchange again, after it was rejected or held; with the buyer's data put right, unless they are
-// nil. Operators only.
+// SendInvoice hands a document to the exchange again, after it was rejected or held; with the buyer's data put right,
+// unless they are nil. Operators only.
 func (c *Client) SendInvoice(ctx context.Context, id, invoice string, buyer *Profile) (*Invoice, error) {
 	var body any
 	if buyer != nil {
@@ -289,11 +290,12 @@ func (c *Client) Dismiss(ctx context.Context, m Matter) ([]Matter, error) {
 // Receive hands in a receipt of the exchange, and answers what it says of its file; operators only.
 func (c *Client) Receive(ctx context.Context, receipt []byte) (*Transmission, error) {
 	out := &Transmission{}
-	return out, c.write(ctx, http.MethodPost, "/v1/exchange/receipts", map[string]string{"content": base64.StdEncoding.EncodeToString(receipt)}, out)
+	return out, c.write(ctx, http.MethodPost, "/v1/exchange/receipts",
+		map[string]string{"content": base64.StdEncoding.EncodeToString(receipt)}, out)
 }
 
-// Issued answers a page of all invoices and credit notes from a day to another, such as 2026-01-31, the oldest first. books "" are
-// those of what was paid with money. Operators only.
+// Issued answers a page of all invoices and credit notes from a day to another, such as 2026-01-31, the oldest first.
+// books "" are those of what was paid with money. Operators only.
 func (c *Client) Issued(ctx context.Context, from, to, books, cursor string) (*List[Invoice], error) {
 	query := url.Values{"from": {from}, "to": {to}, "limit": {"200"}}
 	if books != "" {
@@ -306,8 +308,8 @@ func (c *Client) Issued(ctx context.Context, from, to, books, cursor string) (*L
 	return out, c.get(ctx, "/v1/invoices", query, out)
 }
 
-// MatchStatement returns which orders a bank statement pays: CAMT.053, CBI or CSV, for which there may be a layout. Nothing is changed.
-// Operators only.
+// MatchStatement returns which orders a bank statement pays: CAMT.053, CBI or CSV, for which there may be a layout.
+// Nothing is changed. Operators only.
 func (c *Client) MatchStatement(ctx context.Context, statement []byte, layout *StatementLayout) (*Matches, error) {
 	in := struct {
 		Content string           `json:"content"`

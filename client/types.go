@@ -363,7 +363,8 @@ type TestClock struct {
 	Now time.Time `json:"now"`
 }
 
-// SavedCard is a saved card. Of a payment method that the provider does not know as a card of the account only ID and InUse are known.
+// SavedCard is a saved card. Of a payment method that the provider does not know as a card of the account only ID and
+// InUse are known.
 type SavedCard struct {
 	ID      string `json:"id"`        // its name as a payment method
 	Brand   string `json:"brand"`     // visa, mastercard

@@ -13,8 +13,8 @@ import (
 
 const editionRecord = "edition" // the kind of record that keeps an edition of the catalogue, by its number
 
-// OpenBook reads every edition of the catalogue that a store keeps. A text that differs from the newest one becomes the next
-// edition; nil: none is added, and the default catalogue is the first one of a new store.
+// OpenBook reads every edition of the catalogue that a store keeps. A text that differs from the newest one becomes the
+// next edition; nil: none is added, and the default catalogue is the first one of a new store.
 func OpenBook(ctx context.Context, s store.Store, text []byte) (catalog.Book, error) {
 	for {
 		records, err := s.List(ctx, "", editionRecord)
@@ -54,8 +54,8 @@ func mayFollow(text []byte, records []store.Record) error {
 	return next.Follows(book.Latest())
 }
 
-// Books reads the editions that a store keeps and writes nothing: what the book was when it had all of them, when it lacked the
-// newest, and so on. By one of these each entry was decided.
+// Books reads the editions that a store keeps and writes nothing: what the book was when it had all of them, when it
+// lacked the newest, and so on. By one of these each entry was decided.
 func Books(ctx context.Context, s store.Store) ([]catalog.Book, error) {
 	records, err := s.List(ctx, "", editionRecord)
 	if err != nil {

@@ -18,8 +18,9 @@ type TestClock struct {
 	Now time.Time `json:"now"`
 }
 
-// A test clock is kept in records of its own, one for each instant that it was moved to. The latest instant is the clock's
-// time, and not what was written last: a node that was held up may still write how far it got, after another has gone on.
+// A test clock is kept in records of its own, one for each instant that it was moved to. The latest instant is the
+// clock's time, and not what was written last: a node that was held up may still write how far it got, after another
+// has gone on.
 const (
 	clockRecord = "clock"                       // the kind
 	clockStamp  = "2006-01-02T15:04:05.000000Z" // the id: instants that sort as text
@@ -43,7 +44,8 @@ func (e *Engine) putClock(ctx context.Context, c TestClock) error {
 	if err != nil {
 		return err
 	}
-	if _, err := e.store.Put(ctx, store.Record{Account: c.ID, Kind: clockRecord, ID: c.Now.Format(clockStamp), Body: body}, true); err != nil {
+	if _, err := e.store.Put(ctx, store.Record{Account: c.ID, Kind: clockRecord, ID: c.Now.Format(clockStamp), Body: body},
+		true); err != nil {
 		return err
 	}
 	records, err := e.store.List(ctx, c.ID, clockRecord)
@@ -90,8 +92,9 @@ func (e *Engine) now(ctx context.Context, id string) (time.Time, error) {
 // maxSteps bounds what one account does while its clock is advanced once.
 const maxSteps = 100_000
 
-// AdvanceClock moves a test clock on and does everything that falls due on the way, in its order, payments included, and waits for the
-// jobs that follow, such as invoices and mails, before it returns. It refuses to go back. Repeating it after a failure goes on where it stopped.
+// AdvanceClock moves a test clock on and does everything that falls due on the way, in its order, payments included,
+// and waits for the jobs that follow, such as invoices and mails, before it returns. It refuses to go back. Repeating
+// it after a failure goes on where it stopped.
 func (e *Engine) AdvanceClock(ctx context.Context, id string, to time.Time) (TestClock, error) {
 	to = to.UTC().Truncate(clock.Precision)
 	c, err := e.Clock(ctx, id)
@@ -123,8 +126,8 @@ func (e *Engine) AdvanceClock(ctx context.Context, id string, to time.Time) (Tes
 // jobPatience bounds how long whoever moves a test clock waits for what follows from it.
 const jobPatience = 30 * time.Second
 
-// worked waits until the jobs of accounts are done, so that their invoices and mails are there: all that were not tried yet, for as long as
-// there is patience.
+// worked waits until the jobs of accounts are done, so that their invoices and mails are there: all that were not tried
+// yet, for as long as there is patience.
 func (e *Engine) worked(ctx context.Context, heads []store.Head) error {
 	backlog, tells := e.store.(store.Backlog)
 	if !tells || len(heads) == 0 {

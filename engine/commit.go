@@ -21,7 +21,8 @@ func (b *batch) commit() {
 		return
 	}
 	refused, err := b.lane.engine.store.Commit(b.ctx, b.entries)
-	if b.lane.engine.exclusive { // a database that is a process of its own works while callers come: two halves in turn keep both busy
+	// a database that is a process of its own works while callers come: two halves in turn keep both busy
+	if b.lane.engine.exclusive {
 		b.lane.callers += len(b.lane.queue) // of those who are about to be answered none has asked again yet
 	}
 	if err != nil {
@@ -72,7 +73,8 @@ func (b *batch) taken(t *task) {
 	b.retry(t) // a turn of a hold that happened meanwhile: decide again
 }
 
-// repeated answers a task whose key its actor has used before, with the first answer or idempotency_conflict. It reports whether it did.
+// repeated answers a task whose key its actor has used before, with the first answer or idempotency_conflict. It
+// reports whether it did.
 func (b *batch) repeated(t *task) bool {
 	r := &t.request
 	entry, err := b.lane.engine.byKey(b.ctx, r)
@@ -93,8 +95,9 @@ func (b *batch) repeated(t *task) bool {
 // errOfAnother means that a key was used before, but not by this actor.
 var errOfAnother = errors.New("engine: the idempotency key is another actor's")
 
-// byKey returns the entry which an actor's request under a key made. A key belongs to the actor who used it: who uses another's, by
-// chance or on purpose, makes a request of their own, which claims the key together with their name. A request without a key made none.
+// byKey returns the entry which an actor's request under a key made. A key belongs to the actor who used it: who uses
+// another's, by chance or on purpose, makes a request of their own, which claims the key together with their name. A
+// request without a key made none.
 func (e *Engine) byKey(ctx context.Context, r *Request) (store.Entry, error) {
 	if r.Key == "" {
 		return store.Entry{}, store.ErrNotFound
@@ -110,7 +113,8 @@ func (e *Engine) byKey(ctx context.Context, r *Request) (store.Entry, error) {
 	return entry, err
 }
 
-// Done reports whether a request under its key was carried out before: what is asked then is a repeat. It is false without a key.
+// Done reports whether a request under its key was carried out before: what is asked then is a repeat. It is false
+// without a key.
 func (e *Engine) Done(ctx context.Context, r Request) (bool, error) {
 	_, err := e.byKey(ctx, &r)
 	if errors.Is(err, store.ErrNotFound) || errors.Is(err, errOfAnother) {
@@ -127,7 +131,8 @@ func (t *task) key() string {
 	return t.request.Key
 }
 
-// scopedKey is a request's key together with its actor, whose name is digested, since it may be long. No other key begins with a blank.
+// scopedKey is a request's key together with its actor, whose name is digested, since it may be long. No other key
+// begins with a blank.
 func scopedKey(r *Request) string {
 	sum := sha256.Sum256([]byte(r.Actor.ID))
 	return " " + hex.EncodeToString(sum[:8]) + " " + r.Key
@@ -155,8 +160,8 @@ func repeat(entry store.Entry, r *Request) Answer {
 	return Answer{Seq: entry.Seq, At: entry.At, Events: events, Repeat: true}
 }
 
-// unchanged answers a task that changes nothing: refused, or true already. On a store that others write, too, it is decided
-// again if anything was missed; and a request whose key was used before gets its first answer.
+// unchanged answers a task that changes nothing: refused, or true already. On a store that others write, too, it is
+// decided again if anything was missed; and a request whose key was used before gets its first answer.
 func (b *batch) unchanged(t *task, s *account.State, at time.Time, refusal error) {
 	id := t.request.Account
 	if !b.lane.engine.exclusive && !b.fresh[id] {
@@ -204,9 +209,9 @@ func (b *batch) finishReads() {
 	}
 }
 
-// readAnew answers a read of an account whose writes in this batch came to nothing: by what is written. It does not wait for
-// a batch without such writes, which on a full disk would never come. What is due there must be written first, so the read is
-// put off; but where that comes to nothing again and again, it is shown what will be.
+// readAnew answers a read of an account whose writes in this batch came to nothing: by what is written. It does not
+// wait for a batch without such writes, which on a full disk would never come. What is due there must be written first,
+// so the read is put off; but where that comes to nothing again and again, it is shown what will be.
 func (b *batch) readAnew(t *task) {
 	one, err := b.lane.engine.load(b.ctx, t.request.Account, nil)
 	if err != nil {
@@ -242,8 +247,8 @@ func (b *batch) finishRead(t *task) {
 	t.finish(t.answer)
 }
 
-// finishFollowers answers what waited for the commit: repeats within the batch like any other repeat, now that the first is
-// written or not, and what rested on entries of the batch.
+// finishFollowers answers what waited for the commit: repeats within the batch like any other repeat, now that the
+// first is written or not, and what rested on entries of the batch.
 func (b *batch) finishFollowers() {
 	for _, f := range b.follows {
 		switch {

@@ -9,8 +9,8 @@ import (
 	"conto/store/memory"
 )
 
-// TestARepeatBesideAWriteLeavesTheStateAsWritten writes and repeats in one batch: the store takes the write and refuses the
-// repeat, and what is remembered afterwards must have the write, be it that others write the store, too, or not.
+// TestARepeatBesideAWriteLeavesTheStateAsWritten writes and repeats in one batch: the store takes the write and refuses
+// the repeat, and what is remembered afterwards must have the write, be it that others write the store, too, or not.
 func TestARepeatBesideAWriteLeavesTheStateAsWritten(t *testing.T) {
 	for name, s := range map[string]store.Store{"exclusive": memory.Open(), "shared": notExclusive{memory.Open()}} {
 		w := newWorld(t, s, engine.Options{})

@@ -13,8 +13,8 @@ const (
 	dueEvery = time.Second
 )
 
-// RunDue does what time causes in accounts that nobody asks about: refills, renewals, holds past their deadline. It goes on
-// until ctx is done. Several nodes may run it: each thing happens once, whoever is first.
+// RunDue does what time causes in accounts that nobody asks about: refills, renewals, holds past their deadline. It
+// goes on until ctx is done. Several nodes may run it: each thing happens once, whoever is first.
 func (e *Engine) RunDue(ctx context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()

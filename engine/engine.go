@@ -1,13 +1,13 @@
-// Package engine runs commands against accounts: it loads an account's state, brings it to the present, lets the core decide,
-// writes the events down, and only then answers.
+// Package engine runs commands against accounts: it loads an account's state, brings it to the present, lets the core
+// decide, writes the events down, and only then answers.
 //
-// Accounts are spread over lanes by hash. A lane is one goroutine that owns its accounts' states: it takes what waits in its
-// queue, decides one command after the other, and commits the whole batch at once, so the busier it gets the larger its
-// batches. There are no locks on an account, and a pool shared by ten people is as fast as ten pools.
+// Accounts are spread over lanes by hash. A lane is one goroutine that owns its accounts' states: it takes what waits
+// in its queue, decides one command after the other, and commits the whole batch at once, so the busier it gets the
+// larger its batches. There are no locks on an account, and a pool shared by ten people is as fast as ten pools.
 //
-// On a store that other processes write, too, a lane decides on what it remembers. If somebody else was first, the store
-// refuses the entry, and the lane reads what it missed and decides again; before it refuses a command or answers a read, it
-// asks whether it missed anything. So every answer rests on every committed entry.
+// On a store that other processes write, too, a lane decides on what it remembers. If somebody else was first, the
+// store refuses the entry, and the lane reads what it missed and decides again; before it refuses a command or answers
+// a read, it asks whether it missed anything. So every answer rests on every committed entry.
 package engine
 
 import (
@@ -91,7 +91,8 @@ func orDefault(n, otherwise int) int {
 // Book is the catalogue, all editions.
 func (e *Engine) Book() catalog.Book { return *e.book.Load() }
 
-// Close finishes what was accepted, refuses what comes later, and keeps snapshots of what it remembers. The store stays open.
+// Close finishes what was accepted, refuses what comes later, and keeps snapshots of what it remembers. The store stays
+// open.
 func (e *Engine) Close() {
 	e.closing.Lock()
 	already := e.closed
@@ -118,8 +119,8 @@ func (e *Engine) Flush() {
 // ErrClosed is answered to requests that come after Close.
 var ErrClosed = errors.New("engine: closed")
 
-// ErrUnrecorded means that the store could not be asked: nothing is known about the outcome, and repeating the request with
-// the same idempotency key is safe.
+// ErrUnrecorded means that the store could not be asked: nothing is known about the outcome, and repeating the request
+// with the same idempotency key is safe.
 var ErrUnrecorded = errors.New("engine: the outcome could not be recorded")
 
 // Request is a command for one account.
@@ -129,7 +130,8 @@ type Request struct {
 	Key     string // idempotency key; "" for none
 	Digest  string // fingerprint of what the client asked; "" takes the command's
 	Command account.Command
-	At      time.Time // zero: now. Only time itself asks for another instant, on test clocks, and gets at most to the next due one
+	// zero: now. Only time itself asks for another instant, on test clocks, and gets at most to the next due one
+	At time.Time
 }
 
 // Answer is what a command caused.
@@ -168,19 +170,22 @@ func (e *Engine) DoMany(ctx context.Context, requests []Request) ([]Answer, erro
 	return answers, nil
 }
 
-// View returns a copy of an account's state for an actor, brought to its present, and that instant. The right to the view is decided
-// on that state. Errors: not_found for an account that does not exist, and the refusals of account.State.MayRead.
-func (e *Engine) View(ctx context.Context, id string, by account.Actor, view account.View) (*account.State, time.Time, error) {
+// View returns a copy of an account's state for an actor, brought to its present, and that instant. The right to the
+// view is decided on that state. Errors: not_found for an account that does not exist, and the refusals of
+// account.State.MayRead.
+func (e *Engine) View(ctx context.Context, id string, by account.Actor, view account.View) (*account.State, time.Time,
+	error) {
 	return e.read(ctx, id, &by, view)
 }
 
-// State returns a copy of an account's state as View does, whoever asks: it is for work that follows from events, and for what is
-// shown to nobody.
+// State returns a copy of an account's state as View does, whoever asks: it is for work that follows from events, and
+// for what is shown to nobody.
 func (e *Engine) State(ctx context.Context, id string) (*account.State, time.Time, error) {
 	return e.read(ctx, id, nil, "")
 }
 
-func (e *Engine) read(ctx context.Context, id string, by *account.Actor, view account.View) (*account.State, time.Time, error) {
+func (e *Engine) read(ctx context.Context, id string, by *account.Actor, view account.View) (*account.State, time.Time,
+	error) {
 	g := newGroup(1)
 	t := &g.tasks[0]
 	t.request = tick(id)
@@ -221,7 +226,8 @@ func (e *Engine) enqueue(ctx context.Context, g *group) error {
 			return ctx.Err()
 		default:
 			for _, t := range part {
-				t.finish(Answer{Err: fault.New(fault.RateLimited, "The server has more to do than it can take on; try again in a moment.")})
+				t.finish(Answer{Err: fault.New(fault.RateLimited,
+					"The server has more to do than it can take on; try again in a moment.")})
 			}
 		}
 	}
@@ -257,8 +263,8 @@ type task struct {
 	again     bool // to be decided again in the next batch
 }
 
-// ask makes the task a request. What can be done without the account's state is done here, by the caller, because the lane
-// does everything else for everybody.
+// ask makes the task a request. What can be done without the account's state is done here, by the caller, because the
+// lane does everything else for everybody.
 func (t *task) ask(r Request) {
 	t.request, t.command = r, account.EncodeCommand(r.Command)
 	if r.Digest == "" {

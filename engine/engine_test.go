@@ -82,7 +82,8 @@ func (w world) available(id string) money.Credits {
 }
 
 func spend(id, key string) engine.Request {
-	return engine.Request{Account: id, Actor: account.Operator, Key: key, Command: account.Spend{Model: "z-image", Now: true}}
+	return engine.Request{Account: id, Actor: account.Operator, Key: key,
+		Command: account.Spend{Model: "z-image", Now: true}}
 }
 
 func TestParallelSpendsTakeExactlyWhatIsThereC15(t *testing.T) {
@@ -128,7 +129,8 @@ func TestTheSameKeyIsOneEntry(t *testing.T) {
 		}
 		group.Wait()
 		for _, a := range answers {
-			if a.Seq != answers[0].Seq || !a.At.Equal(answers[0].At) || string(account.EncodeEvents(a.Events)) != string(account.EncodeEvents(answers[0].Events)) {
+			if a.Seq != answers[0].Seq || !a.At.Equal(answers[0].At) ||
+				string(account.EncodeEvents(a.Events)) != string(account.EncodeEvents(answers[0].Events)) {
 				t.Fatalf("answers differ: %+v and %+v", answers[0], a)
 			}
 		}
@@ -141,8 +143,10 @@ func TestTheSameKeyIsOneEntry(t *testing.T) {
 			t.Errorf("another body under the same key: %v", err)
 		}
 		// A repeat is answered like the first time even when it would be refused now.
-		w.must(engine.Request{Account: "ada", Command: account.Spend{Model: "z-image", Options: []byte(`{"count":8,"width":4096}`), Now: true}})
-		w.must(engine.Request{Account: "ada", Command: account.Spend{Model: "z-image", Options: []byte(`{"count":8}`), Now: true}})
+		w.must(engine.Request{Account: "ada",
+			Command: account.Spend{Model: "z-image", Options: []byte(`{"count":8,"width":4096}`), Now: true}})
+		w.must(engine.Request{Account: "ada",
+			Command: account.Spend{Model: "z-image", Options: []byte(`{"count":8}`), Now: true}})
 		if a := w.must(spend("ada", "k1")); !a.Repeat || a.Seq != answers[0].Seq {
 			t.Errorf("a late repeat: %+v", a)
 		}
@@ -153,7 +157,8 @@ func TestKeysWithinOneBatch(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		w := newWorld(t, s, engine.Options{})
 		w.open("ada")
-		requests := []engine.Request{spend("ada", "a"), spend("ada", "a"), spend("ada", "b"), spend("ada", "a"), spend("nobody", "a")}
+		requests := []engine.Request{spend("ada", "a"), spend("ada", "a"), spend("ada", "b"), spend("ada", "a"),
+			spend("nobody", "a")}
 		answers, err := w.DoMany(t.Context(), requests)
 		if err != nil {
 			t.Fatal(err)
@@ -359,7 +364,8 @@ func TestCloseFinishesWhatWasAccepted(t *testing.T) {
 	var group sync.WaitGroup
 	for range 50 {
 		group.Go(func() {
-			if _, err := w.Do(context.Background(), spend("ada", "")); err != nil && err != engine.ErrClosed && !fault.Is(err, fault.InsufficientCredits) {
+			if _, err := w.Do(context.Background(), spend("ada", "")); err != nil && err != engine.ErrClosed &&
+				!fault.Is(err, fault.InsufficientCredits) {
 				t.Error(err)
 			}
 		})

@@ -29,7 +29,8 @@ func (f *full) Commit(ctx context.Context, entries []store.Entry) ([]error, erro
 	return f.Store.Commit(ctx, entries)
 }
 
-// TestReadsGoOnWhereNothingCanBeWritten has callers write to an account all the time, in vain: whoever reads it gets an answer.
+// TestReadsGoOnWhereNothingCanBeWritten has callers write to an account all the time, in vain: whoever reads it gets an
+// answer.
 func TestReadsGoOnWhereNothingCanBeWritten(t *testing.T) {
 	disk := &full{Store: memory.Open()}
 	w := newWorld(t, disk, engine.Options{Log: slog.New(slog.DiscardHandler)})
@@ -57,8 +58,8 @@ func TestReadsGoOnWhereNothingCanBeWritten(t *testing.T) {
 	writers.Wait()
 }
 
-// TestReadsShowWhatIsDueWhereNothingCanBeWrittenC5C10: a hold past its deadline and a refill cannot be written down, and are shown all
-// the same; once there is room they are written, and nothing else has happened.
+// TestReadsShowWhatIsDueWhereNothingCanBeWrittenC5C10: a hold past its deadline and a refill cannot be written down,
+// and are shown all the same; once there is room they are written, and nothing else has happened.
 func TestReadsShowWhatIsDueWhereNothingCanBeWrittenC5C10(t *testing.T) {
 	disk := &full{Store: memory.Open()}
 	w := newWorld(t, disk, engine.Options{Log: slog.New(slog.DiscardHandler)})
@@ -73,7 +74,8 @@ func TestReadsShowWhatIsDueWhereNothingCanBeWrittenC5C10(t *testing.T) {
 	}{{time.Minute, 48, 2}, {time.Hour, 50, 0}, {40 * 24 * time.Hour, 50, 0}} {
 		w.clock.Advance(step.pass)
 		s, at, err := w.State(t.Context(), "ada")
-		if err != nil || !at.Equal(w.clock.Now()) || s.Seq != 2 || s.Wallet.Available("") != step.available || s.Wallet.Held() != step.held {
+		if err != nil || !at.Equal(w.clock.Now()) || s.Seq != 2 || s.Wallet.Available("") != step.available ||
+			s.Wallet.Held() != step.held {
 			t.Errorf("after %s: %+v, %v", step.pass, s, err)
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"conto/store"
 )
 
-// withHistory completes a command that is about a hold which is not open any more: the journal tells what became of it. For an
-// edition that another node began to sell, it makes sure that the book holds it.
+// withHistory completes a command that is about a hold which is not open any more: the journal tells what became of it.
+// For an edition that another node began to sell, it makes sure that the book holds it.
 func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Command, error) {
 	switch c := cmd.(type) {
 	case account.Subscribe:

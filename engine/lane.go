@@ -31,7 +31,8 @@ type lane struct {
 
 func newLane(e *Engine, maxBatch, maxQueue, maxCache int) *lane {
 	return &lane{
-		engine: e, queue: make(chan []*task, max(maxQueue, 16)), idle: make(chan struct{}), maxBatch: maxBatch, cache: newCache(e, maxCache),
+		engine: e, queue: make(chan []*task,
+			max(maxQueue, 16)), idle: make(chan struct{}), maxBatch: maxBatch, cache: newCache(e, maxCache),
 	}
 }
 
@@ -97,9 +98,10 @@ func (l *lane) fill(w *waiting) {
 	}
 }
 
-// linger waits a moment for callers who were just answered and are about to ask again: as many as there are, by the last batch and by
-// who came while that was written, and at most a quarter of the time that it took. A commit costs the same for few as for many, so two
-// half batches take almost twice as long as a whole one. A single caller waits for nobody.
+// linger waits a moment for callers who were just answered and are about to ask again: as many as there are, by the
+// last batch and by who came while that was written, and at most a quarter of the time that it took. A commit costs the
+// same for few as for many, so two half batches take almost twice as long as a whole one. A single caller waits for
+// nobody.
 func (l *lane) linger(w *waiting) {
 	if !w.open || w.callers >= l.callers || len(w.tasks) >= l.maxBatch {
 		return
@@ -204,7 +206,8 @@ func (b *batch) decide(t *task) {
 	}
 	defer func() {
 		if cause := recover(); cause != nil {
-			b.lane.engine.log.Error("a decision panicked", "account", r.Account, "command", r.Command.Name(), "cause", cause, "stack", string(debug.Stack()))
+			b.lane.engine.log.Error("a decision panicked", "account", r.Account, "command", r.Command.Name(), "cause", cause,
+				"stack", string(debug.Stack()))
 			b.broken[r.Account] = true
 			t.finish(Answer{Err: fmt.Errorf("engine: %s panicked: %v", r.Command.Name(), cause)})
 		}
@@ -259,8 +262,8 @@ func (b *batch) advance(s *account.State, at time.Time) {
 	}
 }
 
-// command lets the core decide and writes down the events. What is refused is answered at once, when it rests on everything
-// that was written.
+// command lets the core decide and writes down the events. What is refused is answered at once, when it rests on
+// everything that was written.
 func (b *batch) command(t *task, s *account.State, at time.Time) {
 	r := &t.request
 	cmd, err := b.withHistory(s, r.Command)
@@ -289,7 +292,8 @@ func (b *batch) add(t *task, s *account.State, events []account.Event, at time.T
 	s.Fold(s.Seq+1, at)
 	entry := store.Entry{
 		Account: s.ID, Seq: s.Seq, At: at, Actor: account.Time.ID, Command: ticked,
-		Events: account.EncodeEvents(events), Marks: account.Marks(events), Jobs: jobs(s, events, b.lane.engine.Book()), DueAt: s.NextDue(b.lane.engine.Book()), Clock: s.Clock,
+		Events: account.EncodeEvents(events), Marks: account.Marks(events), Jobs: jobs(s, events,
+			b.lane.engine.Book()), DueAt: s.NextDue(b.lane.engine.Book()), Clock: s.Clock,
 	}
 	if t != nil {
 		entry.Actor, entry.Command = t.request.Actor.ID, t.command

@@ -83,8 +83,8 @@ func (c *cache) wrote(id string) {
 	}
 }
 
-// saveDue keeps the snapshots that are due, once a whole batch is written: before, a state has events that are not. Those
-// that must be read anew are left out.
+// saveDue keeps the snapshots that are due, once a whole batch is written: before, a state has events that are not.
+// Those that must be read anew are left out.
 func (c *cache) saveDue(broken map[string]bool) {
 	for _, one := range c.due {
 		if !broken[one.id] {
@@ -119,8 +119,8 @@ func (c *cache) saveAll() {
 	}
 }
 
-// prepare makes sure that the state of every task's account is remembered, reading several at a time. Reads on a store that
-// others write, too, must see what they wrote; and where others do write, it pays to look before deciding.
+// prepare makes sure that the state of every task's account is remembered, reading several at a time. Reads on a store
+// that others write, too, must see what they wrote; and where others do write, it pays to look before deciding.
 func (b *batch) prepare(tasks []*task) error {
 	var missing []string
 	asked := map[string]bool{}
@@ -170,8 +170,8 @@ func (b *batch) load(ids []string) error {
 	return nil
 }
 
-// load reads an account's state: from what is remembered or the newest snapshot, and the entries since. An account that does
-// not exist has the empty state with its id.
+// load reads an account's state: from what is remembered or the newest snapshot, and the entries since. An account that
+// does not exist has the empty state with its id.
 func (e *Engine) load(ctx context.Context, id string, from *account.State) (*cached, error) {
 	if store.IsBooks(id) {
 		return &cached{id: id, state: &account.State{ID: id}}, nil
@@ -227,7 +227,8 @@ func (e *Engine) replay(ctx context.Context, s *account.State, id string, upTo i
 	}
 }
 
-// Fold folds an entry into the state before it. An error means that the journal is damaged or was written by a newer version.
+// Fold folds an entry into the state before it. An error means that the journal is damaged or was written by a newer
+// version.
 func Fold(s *account.State, entry store.Entry) error {
 	events, err := account.DecodeEvents(entry.Events)
 	if err != nil {

@@ -20,7 +20,8 @@ func TestABatchKeepsItsOrderBehindAnotherNode(t *testing.T) {
 	two.available("ada")
 	one.must(spend("ada", ""))
 	answers, err := two.DoMany(t.Context(), []engine.Request{
-		spend("ada", "first"), {Account: "ada", Actor: account.Operator, Command: account.Join{User: "nobody"}}, spend("ada", "second"),
+		spend("ada", "first"), {Account: "ada", Actor: account.Operator, Command: account.Join{User: "nobody"}}, spend("ada",
+			"second"),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +40,9 @@ func TestANodeMovesToAnEditionThatAnotherBegan(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.must(engine.Request{Account: "ada", Command: account.Move{Edition: 2}})
-		if _, err := w.Do(t.Context(), engine.Request{Account: "ada", Actor: account.Operator, Command: account.Move{Edition: 3}}); !fault.Is(err, fault.Invalid) {
+		if _, err := w.Do(t.Context(),
+			engine.Request{Account: "ada", Actor: account.Operator,
+				Command: account.Move{Edition: 3}}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("an edition that nobody sells: %v", err)
 		}
 	})
@@ -51,7 +54,8 @@ func TestTimeGoesFromOneDueInstantToTheNext(t *testing.T) {
 	if _, err := w.SetClock(t.Context(), engine.TestClock{ID: "clk", Now: start}); err != nil {
 		t.Fatal(err)
 	}
-	w.must(engine.Request{Account: "ada", Command: account.Open{ID: "ada", Kind: account.Personal, Owner: "ada", Clock: "clk"}})
+	w.must(engine.Request{Account: "ada",
+		Command: account.Open{ID: "ada", Kind: account.Personal, Owner: "ada", Clock: "clk"}})
 	w.must(engine.Request{Account: "ada", Command: account.Spend{Model: "z-image"}})
 	tick := engine.Request{Account: "ada", Actor: account.Time, Command: account.Tick{}, At: start.AddDate(0, 1, 1)}
 	for _, due := range []time.Time{start.Add(15 * time.Minute), time.Date(2026, 2, 14, 23, 0, 0, 0, time.UTC)} {

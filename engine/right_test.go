@@ -17,13 +17,14 @@ func (w world) team(id string) {
 	w.t.Helper()
 	w.open(id)
 	w.must(engine.Request{Account: id, Command: account.Subscribe{Plan: "agency", Interval: "month", Method: "pm_ok"}})
-	w.must(engine.Request{Account: id, Actor: account.Payments, Command: account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}})
+	w.must(engine.Request{Account: id, Actor: account.Payments,
+		Command: account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}})
 	w.must(engine.Request{Account: id, Command: account.Invite{User: "bob", Role: "member", Joined: true}})
 	w.must(engine.Request{Account: id, Command: account.MakeKey{ID: "k_1", Digest: "right"}})
 }
 
-// TestNobodyActsAfterTheirRightEndedC31C36: while many call with a key, or as a member, the key is revoked and the member removed. No
-// entry of theirs comes after, on one node or on two.
+// TestNobodyActsAfterTheirRightEndedC31C36: while many call with a key, or as a member, the key is revoked and the
+// member removed. No entry of theirs comes after, on one node or on two.
 func TestNobodyActsAfterTheirRightEndedC31C36(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		nodes := []world{newWorld(t, s, engine.Options{})}
@@ -43,7 +44,8 @@ func TestNobodyActsAfterTheirRightEndedC31C36(t *testing.T) {
 						return
 					default:
 					}
-					if _, err := nodes[i%len(nodes)].Do(context.Background(), r); fault.Is(err, fault.Unauthenticated) || fault.Is(err, fault.Forbidden) {
+					if _, err := nodes[i%len(nodes)].Do(context.Background(), r); fault.Is(err, fault.Unauthenticated) ||
+						fault.Is(err, fault.Forbidden) {
 						return
 					}
 				}
@@ -76,8 +78,8 @@ func TestNobodyActsAfterTheirRightEndedC31C36(t *testing.T) {
 	})
 }
 
-// TestAKeyBelongsToItsActor: the same idempotency key is two actors' own, each of whom gets their first answer again, also when they come
-// in one batch.
+// TestAKeyBelongsToItsActor: the same idempotency key is two actors' own, each of whom gets their first answer again,
+// also when they come in one batch.
 func TestAKeyBelongsToItsActor(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		w := newWorld(t, s, engine.Options{})

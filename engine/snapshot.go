@@ -10,8 +10,8 @@ import (
 	"conto/store"
 )
 
-// snapshotter keeps snapshots in the background, so that no request waits for one. A snapshot that is lost costs nothing but
-// reading more entries.
+// snapshotter keeps snapshots in the background, so that no request waits for one. A snapshot that is lost costs
+// nothing but reading more entries.
 type snapshotter struct {
 	store store.Store
 	log   *slog.Logger
@@ -29,7 +29,8 @@ type snapshotter struct {
 const maxSnapshots = 500
 
 func newSnapshotter(s store.Store, log *slog.Logger) *snapshotter {
-	k := &snapshotter{store: s, log: log, wake: make(chan struct{}, 1), done: make(chan struct{}), waiting: map[string]store.Snapshot{}}
+	k := &snapshotter{store: s, log: log, wake: make(chan struct{}, 1), done: make(chan struct{}),
+		waiting: map[string]store.Snapshot{}}
 	k.idle = sync.NewCond(&k.mu)
 	go k.run()
 	return k

@@ -65,15 +65,15 @@ func (w *waiters) wake(id string) {
 	}
 }
 
-// How often a waiter looks for what another process has written; and, on a store that no other writes, in case that time alone has
-// caused something.
+// How often a waiter looks for what another process has written; and, on a store that no other writes, in case that
+// time alone has caused something.
 const (
 	lookFirst, lookLast = 2 * time.Millisecond, 100 * time.Millisecond
 	lookAlone           = time.Second
 )
 
-// Wait waits until something is true of an account, and returns the state then. It looks when an entry was written: at once where this
-// process wrote it, else as often as polling does. The error is ctx's when that is done first.
+// Wait waits until something is true of an account, and returns the state then. It looks when an entry was written: at
+// once where this process wrote it, else as often as polling does. The error is ctx's when that is done first.
 func (e *Engine) Wait(ctx context.Context, id string, until func(*account.State) bool) (*account.State, error) {
 	e.waiting.join(id)
 	defer e.waiting.leave(id)

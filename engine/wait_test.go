@@ -11,7 +11,8 @@ import (
 	"conto/store"
 )
 
-// TestWait: whoever waits is woken by the entry that makes it true, also by one of another node; nobody waits longer than they want.
+// TestWait: whoever waits is woken by the entry that makes it true, also by one of another node; nobody waits longer
+// than they want.
 func TestWait(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		w := newWorld(t, s, engine.Options{})
@@ -24,7 +25,8 @@ func TestWait(t *testing.T) {
 			want := w.available("ada") - 2
 			waited := make(chan time.Time, 1)
 			go func() {
-				if _, err := w.Wait(context.Background(), "ada", func(s *account.State) bool { return s.Wallet.Available("") == want }); err != nil {
+				if _, err := w.Wait(context.Background(), "ada",
+					func(s *account.State) bool { return s.Wallet.Available("") == want }); err != nil {
 					t.Error(err)
 				}
 				waited <- time.Now()
@@ -43,7 +45,8 @@ func TestWait(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 		defer cancel()
-		if _, err := w.Wait(ctx, "ada", func(*account.State) bool { return false }); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := w.Wait(ctx, "ada", func(*account.State) bool { return false }); !errors.Is(err,
+			context.DeadlineExceeded) {
 			t.Errorf("waiting for what never comes: %v", err)
 		}
 		if n := w.Waited(); n != 0 {

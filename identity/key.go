@@ -26,7 +26,8 @@ func newSecret() string {
 	return base64.RawURLEncoding.EncodeToString(raw[:])
 }
 
-// Digest returns what is kept of a key or a secret: its SHA-256, in hex. A secret has at least 128 bits, so nobody finds it by trying.
+// Digest returns what is kept of a key or a secret: its SHA-256, in hex. A secret has at least 128 bits, so nobody
+// finds it by trying.
 func Digest(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
@@ -41,8 +42,8 @@ func NewAccountKey(id, key string) (token, digest string) {
 	return strings.Join([]string{accountKey, id, key, secret}, "."), Digest(secret)
 }
 
-// AccountKey reads the API key of an account: whose it says it is, and the proof by which the account tells whether it is. It reports
-// false for what is no such key.
+// AccountKey reads the API key of an account: whose it says it is, and the proof by which the account tells whether it
+// is. It reports false for what is no such key.
 func (k *Keyring) AccountKey(token string) (id string, proof account.Proof, ok bool) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 4 || parts[0] != accountKey {

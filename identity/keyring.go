@@ -16,8 +16,8 @@ import (
 	"conto/internal/private"
 )
 
-// Keyring is the keys with which this server signs. The first signs, and every one verifies, so that one can take another's place
-// while what was signed before still counts.
+// Keyring is the keys with which this server signs. The first signs, and every one verifies, so that one can take
+// another's place while what was signed before still counts.
 type Keyring struct {
 	keys  [][]byte
 	early []byte // the one that early releases kept in the database; it still verifies the account keys they made
@@ -29,8 +29,8 @@ const leastSecret = 22
 // earlyMark begins the line of a key file that holds the secret of an early release.
 const earlyMark = "early "
 
-// NewKeyring makes a keyring of lines, each a key, the newest first; one that begins with early is that of an early release. It refuses
-// keys of less than 128 bits.
+// NewKeyring makes a keyring of lines, each a key, the newest first; one that begins with early is that of an early
+// release. It refuses keys of less than 128 bits.
 func NewKeyring(lines ...string) (*Keyring, error) {
 	k := &Keyring{}
 	for _, line := range lines {
@@ -41,7 +41,8 @@ func NewKeyring(lines ...string) (*Keyring, error) {
 		case isEarly:
 			k.early = []byte(early)
 		case len(line) < leastSecret:
-			return nil, fmt.Errorf("a signing key needs at least %d characters; `openssl rand -base64 32` makes one", leastSecret)
+			return nil, fmt.Errorf("a signing key needs at least %d characters; `openssl rand -base64 32` makes one",
+				leastSecret)
 		default:
 			k.keys = append(k.keys, []byte(line))
 		}
@@ -52,8 +53,8 @@ func NewKeyring(lines ...string) (*Keyring, error) {
 	return k, nil
 }
 
-// OpenKeyFile reads the keys of a file, and makes it, readable by its owner alone, where there is none. Early is the secret of an early
-// release, to be kept in a file that is made now; "" is none.
+// OpenKeyFile reads the keys of a file, and makes it, readable by its owner alone, where there is none. Early is the
+// secret of an early release, to be kept in a file that is made now; "" is none.
 func OpenKeyFile(path, early string) (*Keyring, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -73,7 +74,8 @@ func OpenKeyFile(path, early string) (*Keyring, error) {
 }
 
 func makeKeyFile(path, early string) ([]byte, error) {
-	text := "# What this server signs with, a key a line, the newest first. Keep it secret, and apart from backups of the data.\n" + newSecret() + "\n"
+	text :=
+		"# What this server signs with, a key a line, the newest first. Keep it secret, and apart from backups of the data.\n" + newSecret() + "\n"
 	if early != "" {
 		text += earlyMark + early + "\n"
 	}
@@ -91,7 +93,8 @@ func makeKeyFile(path, early string) ([]byte, error) {
 	return []byte(text), errors.Join(err, f.Sync(), f.Close())
 }
 
-// Digests returns the digests of the keys, the first one's first: by them servers on one database tell whether they sign alike.
+// Digests returns the digests of the keys, the first one's first: by them servers on one database tell whether they
+// sign alike.
 func (k *Keyring) Digests() []string {
 	digests := make([]string, len(k.keys))
 	for i, key := range k.keys {
@@ -121,8 +124,8 @@ func (k *Keyring) Unseal(purpose, token string, value any) bool {
 	return err == nil && json.Unmarshal(body, value) == nil
 }
 
-// Name derives bytes from parts, the same ones each time and on every server: ids that a repeated request finds again. They change with
-// the oldest key, not with the newest.
+// Name derives bytes from parts, the same ones each time and on every server: ids that a repeated request finds again.
+// They change with the oldest key, not with the newest.
 func (k *Keyring) Name(parts ...string) []byte {
 	key := k.keys[len(k.keys)-1]
 	if k.early != nil {
@@ -133,7 +136,8 @@ func (k *Keyring) Name(parts ...string) []byte {
 	return mac.Sum(nil)
 }
 
-// signedEarly reports whether an account key was made by an early release: it is its account, its id and a signature of both.
+// signedEarly reports whether an account key was made by an early release: it is its account, its id and a signature of
+// both.
 func (k *Keyring) signedEarly(id, key, signature string) bool {
 	return k.early != nil && same(signature, sign(k.early, "account-key", id, key))
 }

@@ -47,22 +47,26 @@ func TestKeyring_Rotation(t *testing.T) {
 		ok    bool
 	}{
 		"old, before": {before, old, 7, true}, "old, during": {during, old, 7, true}, "old, after": {after, old, 0, false},
-		"new, before": {before, fresh, 0, false}, "new, during": {during, fresh, 8, true}, "new, after": {after, fresh, 8, true},
+		"new, before": {before, fresh, 0, false}, "new, during": {during, fresh, 8, true}, "new, after": {after, fresh, 8,
+			true},
 	} {
 		got := 0
 		if ok := c.k.Unseal("quote", c.token, &got); ok != c.ok || got != c.want {
 			t.Errorf("%s: %v, %d", name, ok, got)
 		}
 	}
-	if during.Unseal("refusal", fresh, new(int)) || during.Unseal("quote", fresh+"x", new(int)) || during.Unseal("quote", strings.ToUpper(fresh), new(int)) {
+	if during.Unseal("refusal", fresh, new(int)) || during.Unseal("quote", fresh+"x", new(int)) ||
+		during.Unseal("quote", strings.ToUpper(fresh), new(int)) {
 		t.Error("a token counts for another purpose, or altered")
 	}
-	if string(before.Name("id", "a")) != string(during.Name("id", "a")) || string(before.Name("id", "a")) == string(before.Name("id", "b")) {
+	if string(before.Name("id", "a")) != string(during.Name("id", "a")) ||
+		string(before.Name("id", "a")) == string(before.Name("id", "b")) {
 		t.Error("derived names change with the newest key, or do not depend on their parts")
 	}
 }
 
-// TestKeyring_EarlyKeys: an account key that an early release signed has no digest, and no other token gets away without one.
+// TestKeyring_EarlyKeys: an account key that an early release signed has no digest, and no other token gets away
+// without one.
 func TestKeyring_EarlyKeys(t *testing.T) {
 	k := keyring(t, one, "early "+two)
 	signed := func(secret string) string {
@@ -86,7 +90,8 @@ func TestKeyring_EarlyKeys(t *testing.T) {
 	}
 	made, digest := identity.NewAccountKey("acc_1", "key_2")
 	again, other := identity.NewAccountKey("acc_1", "key_2")
-	if _, proof, ok := k.AccountKey(made); !ok || proof.Digest != digest || made == again || digest == other || len(made) < 55 {
+	if _, proof, ok := k.AccountKey(made); !ok || proof.Digest != digest || made == again || digest == other ||
+		len(made) < 55 {
 		t.Errorf("%s: %+v", made, proof)
 	}
 }
@@ -122,12 +127,14 @@ func TestOpenKeyFile(t *testing.T) {
 	}
 	info, err := os.Stat(path)
 	text, readErr := os.ReadFile(path)
-	if err != nil || readErr != nil || info.Mode().Perm() != 0o600 || !strings.Contains(string(text), "early an early secret\n") {
+	if err != nil || readErr != nil || info.Mode().Perm() != 0o600 ||
+		!strings.Contains(string(text), "early an early secret\n") {
 		t.Errorf("%v %v %v: %s", err, readErr, info.Mode(), text)
 	}
 }
 
-// TestOperators: each has a key of their own, of which only the digest is kept; a key that was taken away does not count any more.
+// TestOperators: each has a key of their own, of which only the digest is kept; a key that was taken away does not
+// count any more.
 func TestOperators(t *testing.T) {
 	ctx, kept := context.Background(), memory.Open()
 	now := clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -173,7 +180,8 @@ func TestOperators(t *testing.T) {
 		name string
 		role account.Role
 	}{
-		{o, first, "operator", account.Admin}, {o, key, "leo", account.Support}, {o, key + "x", "", ""}, {o, "", "", ""}, {o, one, "", ""},
+		{o, first, "operator", account.Admin}, {o, key, "leo", account.Support}, {o, key + "x", "", ""}, {o, "", "", ""}, {o,
+			one, "", ""},
 		{other, one, "operator", account.Admin}, {other, key, "leo", account.Support},
 	} {
 		if name, role := find(c.o, c.key); name != c.name || role != c.role {
@@ -185,7 +193,8 @@ func TestOperators(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range records {
-		if strings.Contains(string(r.Body), first) || strings.Contains(string(r.Body), key) || strings.Contains(string(r.Body), key[len("op_leo_"):]) {
+		if strings.Contains(string(r.Body), first) || strings.Contains(string(r.Body), key) ||
+			strings.Contains(string(r.Body), key[len("op_leo_"):]) {
 			t.Errorf("the key is kept: %s", r.Body)
 		}
 	}

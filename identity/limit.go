@@ -13,8 +13,8 @@ import (
 	"conto/internal/clock"
 )
 
-// Limiter bounds how often something is done by each of many: so often at once, and then one more each so long. It counts within this
-// process: each server of several has its own. It is safe for concurrent use; nil bounds nothing.
+// Limiter bounds how often something is done by each of many: so often at once, and then one more each so long. It
+// counts within this process: each server of several has its own. It is safe for concurrent use; nil bounds nothing.
 type Limiter struct {
 	clock clock.Clock
 	burst int
@@ -104,7 +104,9 @@ type Limits struct {
 // NewLimits makes the limits of a server.
 func NewLimits(c clock.Clock) Limits {
 	return Limits{
-		Failures: NewLimiter(c, 20, 3*time.Second), Programs: NewLimiter(c, 400, 5*time.Millisecond), Users: NewLimiter(c, 200, 10*time.Millisecond),
-		Invitations: NewLimiter(c, 20, time.Hour), Invited: NewLimiter(c, 3, 8*time.Hour), Declines: NewLimiter(c, 30, 2*time.Minute),
+		Failures: NewLimiter(c, 20, 3*time.Second), Programs: NewLimiter(c, 400, 5*time.Millisecond), Users: NewLimiter(c,
+			200, 10*time.Millisecond),
+		Invitations: NewLimiter(c, 20, time.Hour), Invited: NewLimiter(c, 3, 8*time.Hour), Declines: NewLimiter(c, 30,
+			2*time.Minute),
 	}
 }

@@ -29,7 +29,8 @@ func TestLimiter(t *testing.T) {
 		who  string
 		want int64 // seconds until it is taken; 0: it was
 	}{
-		{0, "a", 0}, {0, "a", 0}, {0, "a", 60}, {0, "b", 0}, {30 * time.Second, "a", 30}, {29 * time.Second, "a", 1}, {time.Second, "a", 0}, {0, "a", 60},
+		{0, "a", 0}, {0, "a", 0}, {0, "a", 60}, {0, "b", 0}, {30 * time.Second, "a", 30}, {29 * time.Second, "a",
+			1}, {time.Second, "a", 0}, {0, "a", 60},
 		{time.Hour, "a", 0}, {0, "a", 0}, {0, "a", 60},
 	} {
 		now.Advance(c.wait)

@@ -39,8 +39,8 @@ const FirstOperator = "operator"
 // operatorRecord is the kind of record that keeps an operator, by name.
 const operatorRecord = "operator"
 
-// remembered is for how long an operator's key is believed before the record is read again: so long one that was removed on another
-// server may still come in.
+// remembered is for how long an operator's key is believed before the record is read again: so long one that was
+// removed on another server may still come in.
 const remembered = 5 * time.Second
 
 // Operators keeps who runs the platform. It is safe for concurrent use.
@@ -58,22 +58,23 @@ type believed struct {
 	until    time.Time
 }
 
-// OpenOperators opens the list. A key that the environment gives is that of the first operator, beside the ones that are kept. It is
-// refused where it has less than 128 bits.
+// OpenOperators opens the list. A key that the environment gives is that of the first operator, beside the ones that
+// are kept. It is refused where it has less than 128 bits.
 func OpenOperators(s store.Store, c clock.Clock, key string) (*Operators, error) {
 	o := &Operators{store: s, clock: c, known: map[string]believed{}}
 	if key == "" {
 		return o, nil
 	}
 	if len(key) < leastSecret {
-		return nil, fmt.Errorf("the operator key needs at least %d characters; `openssl rand -base64 32` makes one", leastSecret)
+		return nil, fmt.Errorf("the operator key needs at least %d characters; `openssl rand -base64 32` makes one",
+			leastSecret)
 	}
 	o.given = Digest(key)
 	return o, nil
 }
 
-// First makes the key of the first operator, if neither the environment nor an earlier start has given one. It returns "" where there is
-// one.
+// First makes the key of the first operator, if neither the environment nor an earlier start has given one. It returns
+// "" where there is one.
 func (o *Operators) First(ctx context.Context) (string, error) {
 	if o.given != "" {
 		return "", nil
@@ -88,12 +89,14 @@ func (o *Operators) First(ctx context.Context) (string, error) {
 
 // Adopt keeps a key that an early release kept in plain text as that of the first operator.
 func (o *Operators) Adopt(ctx context.Context, key string) error {
-	_, err := o.put(ctx, Operator{Name: FirstOperator, Role: account.Admin, Digest: Digest(key), MadeAt: o.clock.Now()}, true)
+	_, err := o.put(ctx, Operator{Name: FirstOperator, Role: account.Admin, Digest: Digest(key), MadeAt: o.clock.Now()},
+		true)
 	return err
 }
 
 // Add adds an operator and returns their key, which is shown once. A name that is there is a conflict.
-func (o *Operators) Add(ctx context.Context, name string, role account.Role, by account.Actor) (string, Operator, error) {
+func (o *Operators) Add(ctx context.Context, name string, role account.Role, by account.Actor) (string, Operator,
+	error) {
 	if role != account.Admin && role != account.Support {
 		return "", Operator{}, fault.Wrong("role", message.OperatorRoleIs)
 	}

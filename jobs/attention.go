@@ -11,8 +11,8 @@ import (
 	"conto/store"
 )
 
-// Attention keeps what a person must look at, because nothing that the server does will put it right: an operator sees all of it in
-// one list. Whatever raises something clears it once it is settled.
+// Attention keeps what a person must look at, because nothing that the server does will put it right: an operator sees
+// all of it in one list. Whatever raises something clears it once it is settled.
 type Attention struct {
 	store store.Store
 	clock clock.Clock
@@ -68,7 +68,8 @@ func (a *Attention) Raise(ctx context.Context, m Matter) error {
 // Clear takes something off the list, if it is there.
 func (a *Attention) Clear(ctx context.Context, topic Topic, account, about string) error {
 	m := Matter{Topic: topic, Account: account, About: about}
-	if _, err := a.store.Get(ctx, "", attentionRecord, m.id()); errors.Is(err, store.ErrNotFound) { // as a rule, and cheaper
+	// as a rule, and cheaper
+	if _, err := a.store.Get(ctx, "", attentionRecord, m.id()); errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	return a.store.Delete(ctx, "", attentionRecord, m.id())
@@ -79,6 +80,9 @@ func (a *Attention) All(ctx context.Context) ([]Matter, error) {
 	all, err := list[Matter](ctx, a.store, "", attentionRecord)
 	now := a.clock.Now()
 	all = slices.DeleteFunc(all, func(m Matter) bool { return m.Topic == OfJob && now.Sub(m.Since) < jobPatience })
-	slices.SortStableFunc(all, func(x, y Matter) int { return cmp.Or(x.Since.Compare(y.Since), cmp.Compare(x.id(), y.id())) })
+	slices.SortStableFunc(all, func(x,
+		y Matter) int {
+		return cmp.Or(x.Since.Compare(y.Since), cmp.Compare(x.id(), y.id()))
+	})
 	return all, err
 }

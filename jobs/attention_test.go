@@ -23,20 +23,22 @@ func (d *desk) listed(about, until string) {
 	all, err := jobs.NewAttention(d.store, clock.System).All(d.t.Context())
 	d.fine(err)
 	switch {
-	case about == "" && len(all) > 0, about != "" && (len(all) != 1 || all[0].About != about || all[0].Until != until || len(all[0].Why) == 0):
+	case about == "" && len(all) > 0,
+		about != "" && (len(all) != 1 || all[0].About != about || all[0].Until != until || len(all[0].Why) == 0):
 		d.t.Errorf("on the list: %+v; want %q until %s", all, about, until)
 	}
 }
 
-// TestADocumentGoesWithItsBuyerPutRightC33: what was wrong with the buyer is put right for the exchange; number, date, sums and the
-// document itself stay, and nobody is moved to a country in which other VAT would be due.
+// TestADocumentGoesWithItsBuyerPutRightC33: what was wrong with the buyer is put right for the exchange; number, date,
+// sums and the document itself stay, and nobody is moved to a country in which other VAT would be due.
 func TestADocumentGoesWithItsBuyerPutRightC33(t *testing.T) {
 	d := openDesk(t)
 	ctx := t.Context()
 	one, err := d.sell("acc_1", bill.Profile{Name: "Ada", Address: milan.Address})
 	d.fine(err)
 	german, nameless := milan, milan
-	german.VATID, german.SDICode, german.Address = "DE136695976", "", bill.Address{Line1: "Weg 1", City: "Berlin", PostalCode: "10115", Country: "DE"}
+	german.VATID, german.SDICode, german.Address = "DE136695976", "", bill.Address{Line1: "Weg 1", City: "Berlin",
+		PostalCode: "10115", Country: "DE"}
 	nameless.Name = ""
 	for _, wrong := range []bill.Profile{german, nameless, {Name: "Ada", Address: bill.Address{Country: "IT"}}} {
 		if _, err := d.exchange.Again(ctx, one, &wrong); !fault.Is(err, fault.Invalid) {
@@ -52,7 +54,8 @@ func TestADocumentGoesWithItsBuyerPutRightC33(t *testing.T) {
 	d.listed("", "")
 	content, err := d.exchange.Content(ctx, one)
 	d.fine(err)
-	for _, want := range []string{"<Numero>2026/000001</Numero>", "04008190557", "Bottega", "<CodiceDestinatario>ABC1234</CodiceDestinatario>"} {
+	for _, want := range []string{"<Numero>2026/000001</Numero>", "04008190557", "Bottega",
+		"<CodiceDestinatario>ABC1234</CodiceDestinatario>"} {
 		if !strings.Contains(string(content), want) {
 			t.Errorf("the file lacks %s", want)
 		}
@@ -84,16 +87,19 @@ func TestNodesHearReceiptsAtTheSameTimeC33(t *testing.T) {
 		Write: func(*bill.Document, string) ([]byte, error) { return []byte("another release's"), nil },
 		Check: func(string, []byte, cal.Date) []string { return nil },
 	}
-	other := jobs.NewExchange(d.store, d.channel, writesElse, "IT01234560587", clock.System, time.UTC, slog.New(slog.DiscardHandler))
+	other := jobs.NewExchange(d.store, d.channel, writesElse, "IT01234560587", clock.System, time.UTC,
+		slog.New(slog.DiscardHandler))
 	const first = "IT01234560587_00001.xml"
 	at := time.Date(2026, 3, 10, 10, 0, 0, 0, time.UTC)
 	for _, err := range parallel(
 		func() error {
-			_, err := d.exchange.Receive(t.Context(), transmission.Receipt{Kind: transmission.MC, File: first, SDI: "1", At: at}, []byte("<mc/>"))
+			_, err := d.exchange.Receive(t.Context(), transmission.Receipt{Kind: transmission.MC, File: first, SDI: "1", At: at},
+				[]byte("<mc/>"))
 			return err
 		},
 		func() error {
-			_, err := other.Receive(t.Context(), transmission.Receipt{Kind: transmission.RC, File: first, SDI: "1", At: at, Delivered: at}, []byte("<rc/>"))
+			_, err := other.Receive(t.Context(),
+				transmission.Receipt{Kind: transmission.RC, File: first, SDI: "1", At: at, Delivered: at}, []byte("<rc/>"))
 			return err
 		},
 	) {
@@ -123,11 +129,13 @@ func parallel(do ...func() error) []error {
 	return errs
 }
 
-// TestADocumentOfTomorrowWaitsC33: a clock that is slower than the one that fixed the document does not hold it back for good.
+// TestADocumentOfTomorrowWaitsC33: a clock that is slower than the one that fixed the document does not hold it back
+// for good.
 func TestADocumentOfTomorrowWaitsC33(t *testing.T) {
 	d := openDesk(t)
 	tomorrow := jobs.Fixed{ID: "inv_9", Document: bill.Document{
-		Kind: bill.Invoice, Number: "2026/000009", Account: "acc_9", Treatment: bill.Domestic, Date: cal.Date{Year: 2026, Month: time.March, Day: 11},
+		Kind: bill.Invoice, Number: "2026/000009", Account: "acc_9", Treatment: bill.Domestic, Date: cal.Date{Year: 2026,
+			Month: time.March, Day: 11},
 	}}
 	if err := d.exchange.Send(t.Context(), tomorrow); err == nil {
 		t.Fatal("it was handed over")
@@ -166,7 +174,8 @@ func TestAJobThatFailsForLongIsForAPerson(t *testing.T) {
 	if got := list(time.Minute); len(got) != 0 {
 		t.Errorf("after a minute: %+v", got)
 	}
-	if got := list(time.Hour); len(got) != 1 || got[0].Topic != jobs.OfJob || got[0].About != "transmit ch_1" || !strings.Contains(got[0].Why[0], "nobody answers") {
+	if got := list(time.Hour); len(got) != 1 || got[0].Topic != jobs.OfJob || got[0].About != "transmit ch_1" ||
+		!strings.Contains(got[0].Why[0], "nobody answers") {
 		t.Errorf("after an hour: %+v", got)
 	}
 	d.channel.away.Store(false)

@@ -17,8 +17,8 @@ import (
 	"conto/store"
 )
 
-// Billing issues documents: an invoice for each payment, a credit note for each refund, a pro-forma for each order (C32, C34),
-// and sees to it that customers get them (C33).
+// Billing issues documents: an invoice for each payment, a credit note for each refund, a pro-forma for each order
+// (C32, C34), and sees to it that customers get them (C33).
 type Billing struct {
 	Attention *Attention
 
@@ -43,15 +43,15 @@ type Billing struct {
 // Real reports whether what the gateway takes is money.
 func (b *Billing) Real() bool { return b.real }
 
-// The kinds of record that keep an account's documents as they were issued. The books are the truth; these are how an account's
-// are found. A pro-forma is in no books.
+// The kinds of record that keep an account's documents as they were issued. The books are the truth; these are how an
+// account's are found. A pro-forma is in no books.
 const (
 	documentRecord = "document"
 	proformaRecord = "proforma"
 )
 
-// Books answers the books of an account. Invoices are what was paid with money; whatever a test card or a test clock had part in
-// is only tried out, in books of its own.
+// Books answers the books of an account. Invoices are what was paid with money; whatever a test card or a test clock
+// had part in is only tried out, in books of its own.
 func (b *Billing) Books(s *account.State) *Books {
 	name := ""
 	switch {
@@ -77,7 +77,8 @@ func (b *Billing) invoice(ctx context.Context, job store.Job) error {
 	return b.record(ctx, fixed)
 }
 
-// mailInvoice mails the invoice of a charge that was paid, issuing it if nobody has: a mail server that is away holds up no document.
+// mailInvoice mails the invoice of a charge that was paid, issuing it if nobody has: a mail server that is away holds
+// up no document.
 func (b *Billing) mailInvoice(ctx context.Context, job store.Job) error {
 	fixed, _, err := b.invoiced(ctx, job.Account, job.ID)
 	if err != nil {
@@ -144,7 +145,8 @@ func methodOf(method string) bill.Method {
 	return bill.Card
 }
 
-// draft begins a document of an account: with the seller as it is now, and the buyer of the instant at which it was caused.
+// draft begins a document of an account: with the seller as it is now, and the buyer of the instant at which it was
+// caused.
 func (b *Billing) draft(ctx context.Context, s *account.State, kind bill.Kind, at time.Time) (bill.Draft, error) {
 	buyer, err := b.buyer(ctx, s, at)
 	day := cal.DateOf(at, b.engine.Book().Zone())

@@ -15,9 +15,9 @@ import (
 	"conto/store"
 )
 
-// Books issues documents and keeps them for ever. They are a journal of their own: an entry is a document, and as the store
-// gives each entry of a journal its number, once and without gaps, whoever else writes at the same time, so it does for
-// documents. A number is thereby allotted in the transaction that fixes its document.
+// Books issues documents and keeps them for ever. They are a journal of their own: an entry is a document, and as the
+// store gives each entry of a journal its number, once and without gaps, whoever else writes at the same time, so it
+// does for documents. A number is thereby allotted in the transaction that fixes its document.
 //
 // Documents hold names and addresses. They are not erased with an account: the law wants them kept for ten years.
 type Books struct {
@@ -30,8 +30,8 @@ type Books struct {
 	seq    int64
 }
 
-// NewBooks opens the books of a store. A name other than "" opens books in which documents are only tried out: their numbers say so,
-// and they are no invoices.
+// NewBooks opens the books of a store. A name other than "" opens books in which documents are only tried out: their
+// numbers say so, and they are no invoices.
 func NewBooks(s store.Store, c clock.Clock, name string) *Books {
 	b := &Books{store: s, clock: c, journal: store.Books}
 	if name != "" {
@@ -65,8 +65,9 @@ const (
 // ErrBusy means that other nodes were first again and again; the document may be issued later.
 var ErrBusy = errors.New("jobs: the books are too busy")
 
-// Issue makes a draft a document, once: for what it is about, such as a payment, there is one document, however often it is
-// asked for. A repeat answers the first one. The jobs follow from the document's being issued, in the same transaction.
+// Issue makes a draft a document, once: for what it is about, such as a payment, there is one document, however often
+// it is asked for. A repeat answers the first one. The jobs follow from the document's being issued, in the same
+// transaction.
 func (b *Books) Issue(ctx context.Context, about string, draft bill.Draft, follow ...store.Job) (Fixed, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -87,7 +88,8 @@ func (b *Books) Issue(ctx context.Context, about string, draft bill.Draft, follo
 			return Fixed{}, err
 		}
 		refused, err := b.store.Commit(ctx, []store.Entry{{
-			Account: b.journal, Seq: b.seq + 1, At: b.clock.Now(), Actor: "books", Command: []byte("{}"), Events: body, Marks: []string{about}, Jobs: follow,
+			Account: b.journal, Seq: b.seq + 1, At: b.clock.Now(), Actor: "books", Command: []byte(
+				"{}"), Events: body, Marks: []string{about}, Jobs: follow,
 		}})
 		switch {
 		case err != nil:
@@ -161,9 +163,10 @@ func (b *Books) All(ctx context.Context, from, to cal.Date, do func(Fixed) error
 // booksPage is how many documents are read at a time.
 const booksPage = 500
 
-// Page answers at most so many documents after a place in the books, from a day to another, both included, the oldest first; and
-// the place at which to go on, 0 when there are none.
-func (b *Books) Page(ctx context.Context, after int64, from, to cal.Date, limit int) (page []Fixed, next int64, err error) {
+// Page answers at most so many documents after a place in the books, from a day to another, both included, the oldest
+// first; and the place at which to go on, 0 when there are none.
+func (b *Books) Page(ctx context.Context, after int64, from, to cal.Date, limit int) (page []Fixed, next int64,
+	err error) {
 	for {
 		entries, err := b.store.Entries(ctx, b.journal, store.Span{After: after, Limit: booksPage})
 		if err != nil {

@@ -54,8 +54,8 @@ var stores = map[string]func(t *testing.T) []store.Store{
 	},
 }
 
-// TestAThousandInvoicesFromFourGoroutinesC32: on each store, and from two nodes where there may be two, the numbers are 1 to 1000
-// without a gap, dates do not go back, and each payment has one invoice, though each is asked for twice.
+// TestAThousandInvoicesFromFourGoroutinesC32: on each store, and from two nodes where there may be two, the numbers are
+// 1 to 1000 without a gap, dates do not go back, and each payment has one invoice, though each is asked for twice.
 func TestAThousandInvoicesFromFourGoroutinesC32(t *testing.T) {
 	const invoices, workers = 1000, 4
 	for name, open := range stores {
@@ -147,7 +147,8 @@ func TestGiven(t *testing.T) {
 	issue(2, "2026/000008")
 	issue(3, "2026/000009")
 	wants("after two more", "2026/000009", 40)
-	for _, lower := range []jobs.Given{{Document: bill.Number{Year: 2026, Number: 8}}, {Document: bill.Number{Year: 2025, Number: 99}}, {File: 39}, {File: 1 << 40}} {
+	for _, lower := range []jobs.Given{{Document: bill.Number{Year: 2026, Number: 8}},
+		{Document: bill.Number{Year: 2025, Number: 99}}, {File: 39}, {File: 1 << 40}} {
 		if err := jobs.SetGiven(ctx, s, lower); !fault.Is(err, fault.Conflict) {
 			t.Errorf("%+v: %v, want a conflict", lower, err)
 		}

@@ -24,7 +24,8 @@ func NewCards(e *engine.Engine, s store.Store, g pay.Cards) *Cards { return &Car
 // setupRecord is the kind of record that says which card of a setup was taken into use.
 const setupRecord = "setup"
 
-// Begin begins to save a card, once per id: the outcome says where the customer enters it. Then they come back to the URL.
+// Begin begins to save a card, once per id: the outcome says where the customer enters it. Then they come back to the
+// URL.
 func (c *Cards) Begin(ctx context.Context, id, setup, back string) (pay.SetupOutcome, error) {
 	if err := c.tellPayer(ctx, id); err != nil {
 		return pay.SetupOutcome{}, err
@@ -32,8 +33,8 @@ func (c *Cards) Begin(ctx context.Context, id, setup, back string) (pay.SetupOut
 	return c.gateway.Setup(ctx, pay.Setup{ID: providerID(id, setup), Account: id, Return: back})
 }
 
-// Saved answers what became of a setup. The first time that it has a card, the account charges that one from then on; the
-// provider is asked, nobody is believed. A setup that was never begun is pay.ErrUnknown.
+// Saved answers what became of a setup. The first time that it has a card, the account charges that one from then on;
+// the provider is asked, nobody is believed. A setup that was never begun is pay.ErrUnknown.
 func (c *Cards) Saved(ctx context.Context, id, setup string) (pay.SetupOutcome, error) {
 	o, err := c.gateway.Saved(ctx, providerID(id, setup))
 	if err != nil || o.Status != pay.Succeeded {
@@ -42,9 +43,9 @@ func (c *Cards) Saved(ctx context.Context, id, setup string) (pay.SetupOutcome, 
 	return o, c.use(ctx, id, setup, o)
 }
 
-// use takes a card into use, once: a hint that comes again must not bring back a card that was replaced since. The record
-// says so for ever; the request's key does until the record is written. Where the card was issued is evidence of where its
-// customer is.
+// use takes a card into use, once: a hint that comes again must not bring back a card that was replaced since. The
+// record says so for ever; the request's key does until the record is written. Where the card was issued is evidence of
+// where its customer is.
 func (c *Cards) use(ctx context.Context, id, setup string, o pay.SetupOutcome) error {
 	_, err := c.store.Get(ctx, id, setupRecord, setup)
 	if !errors.Is(err, store.ErrNotFound) {

@@ -25,7 +25,8 @@ import (
 	"conto/store/memory"
 )
 
-// fate lets a server die at its n-th effect: before it, or after it and before anybody hears of it. What is dead does nothing more.
+// fate lets a server die at its n-th effect: before it, or after it and before anybody hears of it. What is dead does
+// nothing more.
 type fate struct {
 	left  int
 	after bool
@@ -113,8 +114,8 @@ type afterlife struct {
 	back      map[string]money.Amount
 }
 
-// payAndRefund takes a payment, gives half of it back, and runs the jobs that follow with servers of which the first die as fated. It
-// says whether any did.
+// payAndRefund takes a payment, gives half of it back, and runs the jobs that follow with servers of which the first
+// die as fated. It says whether any did.
 func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	t.Helper()
 	ctx, s := t.Context(), memory.Open()
@@ -133,12 +134,14 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	_, err = customers.PutContact(ctx, "acc_1", jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true)
 	fine(err)
 	fine(customers.PutProfile(ctx, "acc_1", milan, now.Now()))
-	_, err = gateway.Charge(ctx, pay.Charge{ID: "acc_1/ch_1", Account: "acc_1", Amount: money.EUR(19_00), Method: testcard.OK})
+	_, err = gateway.Charge(ctx, pay.Charge{ID: "acc_1/ch_1", Account: "acc_1", Amount: money.EUR(19_00),
+		Method: testcard.OK})
 	fine(err)
 	half := money.EUR(9_50)
 	for _, cmd := range []account.Command{
 		account.Open{ID: "acc_1", Kind: account.Business, Owner: "o"}, account.TopUp{Pack: "500", Method: testcard.OK},
-		account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}, account.RefundPayment{Charge: "ch_1", Amount: &half},
+		account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}, account.RefundPayment{Charge: "ch_1",
+			Amount: &half},
 	} {
 		_, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: account.ActorFor(cmd), Command: cmd})
 		fine(err)
@@ -148,7 +151,8 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	server := func(f *fate) *jobs.Runner {
 		mortal := mortalStore{s, f}
 		return jobs.New(jobs.Options{
-			Engine: e, Store: mortal, Gateway: mortalGateway{gateway, left.back, f}, Clock: now, Log: quiet, Seller: studio, Real: true, Format: format,
+			Engine: e, Store: mortal, Gateway: mortalGateway{gateway, left.back,
+				f}, Clock: now, Log: quiet, Seller: studio, Real: true, Format: format,
 			Draw: func(d *bill.Document) ([]byte, error) { return []byte(d.Number), nil },
 			Mail: mortalPost{left.letters, f}, From: "a@example.com", Studio: "Studio",
 			Exchange: jobs.NewExchange(mortal, mortalChannel{left.files, f}, format, studio.VATID, now, book.Zone(), quiet),
@@ -159,7 +163,8 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	for _, job := range []store.Job{
 		{Kind: engine.JobInvoice, Account: "acc_1", ID: "ch_1"}, {Kind: engine.JobMailInvoice, Account: "acc_1", ID: "ch_1"},
 		{Kind: engine.JobTransmit, Account: "acc_1", ID: "ch_1"}, {Kind: engine.JobRefund, Account: "acc_1", ID: "re_4"},
-		{Kind: engine.JobMailCredit, Account: "acc_1", ID: "re_4"}, {Kind: engine.JobTransmitBack, Account: "acc_1", ID: "re_4"},
+		{Kind: engine.JobMailCredit, Account: "acc_1", ID: "re_4"}, {Kind: engine.JobTransmitBack, Account: "acc_1",
+			ID: "re_4"},
 	} {
 		if err := fated.Handle(ctx, job); err != nil {
 			if !f.dead {
@@ -179,25 +184,28 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	return left, died
 }
 
-// TestAServerDiesAnywhereBetweenChargeAndInvoiceC32C33: before or after any effect of the jobs that follow from a payment and from a
-// refund there are in the end one invoice, one credit note, one file of each at the exchange, one letter of each, and the money went
-// back once.
+// TestAServerDiesAnywhereBetweenChargeAndInvoiceC32C33: before or after any effect of the jobs that follow from a
+// payment and from a refund there are in the end one invoice, one credit note, one file of each at the exchange, one
+// letter of each, and the money went back once.
 func TestAServerDiesAnywhereBetweenChargeAndInvoiceC32C33(t *testing.T) {
 	deaths := 0
 	for _, after := range []bool{false, true} {
 		for n := 1; ; n++ {
 			left, died := payAndRefund(t, &fate{left: n, after: after})
 			at := fmt.Sprintf("effect %d, after it: %v", n, after)
-			if want := []string{"credit_note 2026/000002 €9.50", "invoice 2026/000001 €19.00"}; !slices.Equal(left.documents, want) {
+			if want := []string{"credit_note 2026/000002 €9.50", "invoice 2026/000001 €19.00"}; !slices.Equal(left.documents,
+				want) {
 				t.Errorf("%s: the documents are %v", at, left.documents)
 			}
 			files := slices.Sorted(maps.Keys(left.files))
 			if want := []string{"IT01234560587_00001.xml", "IT01234560587_00002.xml"}; !slices.Equal(files, want) ||
-				!strings.Contains(left.files[files[0]], "<TipoDocumento>TD01<") || !strings.Contains(left.files[files[1]], "<TipoDocumento>TD04<") {
+				!strings.Contains(left.files[files[0]], "<TipoDocumento>TD01<") ||
+				!strings.Contains(left.files[files[1]], "<TipoDocumento>TD04<") {
 				t.Errorf("%s: the files are %v", at, files)
 			}
 			letters := slices.Sorted(maps.Keys(left.letters)) // a letter may be sent twice, under the same id
-			if want := []string{"acc_1/inv_1", "acc_1/inv_2"}; !slices.Equal(letters, want) || left.letters[letters[0]]+left.letters[letters[1]] > 3 {
+			if want := []string{"acc_1/inv_1", "acc_1/inv_2"}; !slices.Equal(letters, want) ||
+				left.letters[letters[0]]+left.letters[letters[1]] > 3 {
 				t.Errorf("%s: the letters are %v", at, left.letters)
 			}
 			if len(left.back) != 1 || left.back["acc_1/ch_1/re_4"] != money.EUR(9_50) {

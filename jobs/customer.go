@@ -24,7 +24,8 @@ type Contact struct {
 	Email    string        `json:"email"`
 	Name     string        `json:"name"`
 	Language bill.Language `json:"language,omitempty"` // of mails and documents; "" is that of the billing address
-	Country  string        `json:"country,omitempty"`  // from where they signed up, ISO 3166-1: evidence of a consumer's country
+	// from where they signed up, ISO 3166-1: evidence of a consumer's country
+	Country string `json:"country,omitempty"`
 }
 
 // The kinds of record. Of all but persons and versions an account has one, under the id onlyOne.
@@ -47,8 +48,8 @@ func (c Customers) PutContact(ctx context.Context, account string, v Contact, if
 	return put(ctx, c.store, account, contactRecord, onlyOne, v, ifAbsent)
 }
 
-// languageOf returns in which language an account's owner is written to: the chosen one, or that of the billing address, or of the country
-// from which they signed up (C35).
+// languageOf returns in which language an account's owner is written to: the chosen one, or that of the billing
+// address, or of the country from which they signed up (C35).
 func (c Customers) languageOf(ctx context.Context, account string, owner Contact) (bill.Language, error) {
 	if owner.Language != "" {
 		return owner.Language, nil
@@ -77,7 +78,8 @@ func (c Customers) Profile(ctx context.Context, account string) (bill.Profile, e
 	return get[bill.Profile](ctx, c.store, account, profileRecord, onlyOne)
 }
 
-// ProfileAt answers the profile as it was at an instant: a payment's invoice bears that of its moment, whenever it is written.
+// ProfileAt answers the profile as it was at an instant: a payment's invoice bears that of its moment, whenever it is
+// written.
 func (c Customers) ProfileAt(ctx context.Context, account string, at time.Time) (bill.Profile, error) {
 	versions, err := c.store.List(ctx, account, versionRecord)
 	if err != nil {

@@ -17,8 +17,10 @@ import (
 	"conto/store"
 )
 
-// Issued answers a page of all documents, of whichever account; see Books.Page. name "" is the books of what was paid with money.
-func (b *Billing) Issued(ctx context.Context, name string, after int64, from, to cal.Date, limit int) ([]Fixed, int64, error) {
+// Issued answers a page of all documents, of whichever account; see Books.Page. name "" is the books of what was paid
+// with money.
+func (b *Billing) Issued(ctx context.Context, name string, after int64, from, to cal.Date, limit int) ([]Fixed, int64,
+	error) {
 	return NewBooks(b.store, b.clock, name).Page(ctx, after, from, to, limit)
 }
 
@@ -46,7 +48,8 @@ func (b *Billing) send(ctx context.Context, f Fixed, kind mail.Kind) error {
 		return err
 	}
 	amount := f.Total
-	letter := mail.Letter{Kind: kind, Language: f.Buyer.Language, Name: f.Buyer.Name, Facts: mail.Facts{Number: f.Number, Amount: &amount, Day: f.Payment.Due}}
+	letter := mail.Letter{Kind: kind, Language: f.Buyer.Language, Name: f.Buyer.Name,
+		Facts: mail.Facts{Number: f.Number, Amount: &amount, Day: f.Payment.Due}}
 	return b.post.send(ctx, f.Account, f.ID, f.Buyer.Email, letter, mail.File{Name: FileName(f, "pdf"), Content: page})
 }
 

@@ -19,8 +19,8 @@ import (
 
 // Exchange hands documents to the tax agency's exchange, and is told what became of them.
 //
-// A document goes in a file, whose number is used once in all time; one that is rejected goes again, with its own number and date,
-// in another file. Files and receipts are kept as they were, ten years being what the law wants.
+// A document goes in a file, whose number is used once in all time; one that is rejected goes again, with its own
+// number and date, in another file. Files and receipts are kept as they were, ten years being what the law wants.
 type Exchange struct {
 	store       store.Store
 	transmitter delivery.Transmitter
@@ -42,8 +42,10 @@ type Format struct {
 }
 
 // NewExchange makes an exchange for a sender.
-func NewExchange(s store.Store, t delivery.Transmitter, f Format, sender string, c clock.Clock, zone *time.Location, log *slog.Logger) *Exchange {
-	return &Exchange{store: s, transmitter: t, format: f, sender: sender, clock: c, zone: zone, log: log, attention: NewAttention(s, c)}
+func NewExchange(s store.Store, t delivery.Transmitter, f Format, sender string, c clock.Clock, zone *time.Location,
+	log *slog.Logger) *Exchange {
+	return &Exchange{store: s, transmitter: t, format: f, sender: sender, clock: c, zone: zone, log: log,
+		attention: NewAttention(s, c)}
 }
 
 // The kinds of record about files. A file's number belongs to a document for good, whether it was sent or not.
@@ -78,7 +80,8 @@ type Transmitted struct {
 	of file
 }
 
-// errEarly means that a document is of tomorrow by the clock of this machine, which is slower than the one that fixed it.
+// errEarly means that a document is of tomorrow by the clock of this machine, which is slower than the one that fixed
+// it.
 var errEarly = errors.New("the document is of a day that has not begun here")
 
 // Send hands a document over, once.
@@ -100,8 +103,9 @@ func (x *Exchange) Send(ctx context.Context, f Fixed) error {
 	return x.try(ctx, f, kept)
 }
 
-// Again hands a document over in another file, after the exchange has rejected the one before or it was held back; with the buyer's
-// data put right, if that was what was wrong. A file that the channel has not taken goes once more as it is.
+// Again hands a document over in another file, after the exchange has rejected the one before or it was held back; with
+// the buyer's data put right, if that was what was wrong. A file that the channel has not taken goes once more as it
+// is.
 func (x *Exchange) Again(ctx context.Context, f Fixed, buyer *bill.Profile) (Transmitted, error) {
 	kept, err := x.kept(ctx, f.Account, f.ID)
 	if err != nil {
@@ -117,7 +121,8 @@ func (x *Exchange) Again(ctx context.Context, f Fixed, buyer *bill.Profile) (Tra
 	}
 	held := kept.Held != nil
 	if buyer != nil && !held && !kept.Took {
-		return Transmitted{}, fault.New(fault.Conflict, "Document %s is on its way in %s, which the channel has not taken yet; its buyer can be put right if it is rejected.",
+		return Transmitted{}, fault.New(fault.Conflict,
+			"Document %s is on its way in %s, which the channel has not taken yet; its buyer can be put right if it is rejected.",
 			f.Number, kept.Files.Current().File)
 	}
 	if held || kept.Took {
@@ -192,9 +197,11 @@ func (x *Exchange) try(ctx context.Context, f Fixed, kept sent) error {
 	if kept.Took {
 		return x.attention.Clear(ctx, OfDocument, f.Account, f.ID)
 	}
-	x.log.Error("an invoice was not handed to the exchange, which would reject it", "document", f.Number, "account", f.Account, "why", held)
+	x.log.Error("an invoice was not handed to the exchange, which would reject it", "document", f.Number, "account",
+		f.Account, "why", held)
 	until := transmission.SendBy(f.Date)
-	return x.attention.Raise(ctx, Matter{Topic: OfDocument, Account: f.Account, About: f.ID, Why: held, Until: until.String()})
+	return x.attention.Raise(ctx, Matter{Topic: OfDocument, Account: f.Account, About: f.ID, Why: held,
+		Until: until.String()})
 }
 
 func (x *Exchange) keep(ctx context.Context, f Fixed, kept sent) error {
@@ -203,7 +210,8 @@ func (x *Exchange) keep(ctx context.Context, f Fixed, kept sent) error {
 }
 
 // write writes a document's file, or says why it is held back. What was written once stays as it was.
-func (x *Exchange) write(ctx context.Context, f Fixed, name string, buyer *bill.Profile) (content []byte, held []string, err error) {
+func (x *Exchange) write(ctx context.Context, f Fixed, name string, buyer *bill.Profile) (content []byte, held []string,
+	err error) {
 	record, err := x.store.Get(ctx, f.Account, contentRecord, name)
 	if !errors.Is(err, store.ErrNotFound) {
 		return record.Body, nil, err

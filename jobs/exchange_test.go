@@ -84,7 +84,8 @@ func openDesk(t *testing.T) *desk {
 	d.channel = &flaky{Transmitter: files}
 	d.exchange = jobs.NewExchange(d.store, d.channel, format, studio.VATID, now, book.Zone(), quiet)
 	d.runner = jobs.New(jobs.Options{
-		Engine: d.engine, Store: d.store, Gateway: testcard.New(jobs.LedgerOf("testcard", d.store)), Clock: now, Log: quiet, Seller: studio, Real: true,
+		Engine: d.engine, Store: d.store, Gateway: testcard.New(jobs.LedgerOf("testcard",
+			d.store)), Clock: now, Log: quiet, Seller: studio, Real: true,
 		Exchange: d.exchange, Format: format,
 	})
 	return d
@@ -148,7 +149,8 @@ func (d *desk) is(f jobs.Fixed, file, status string) {
 }
 
 func (d *desk) receive(kind transmission.Kind, file string, codes ...string) error {
-	r := transmission.Receipt{Kind: kind, File: file, SDI: "1" + file[14:19], At: time.Date(2026, 3, 10, 10, 0, 0, 0, time.UTC)}
+	r := transmission.Receipt{Kind: kind, File: file, SDI: "1" + file[14:19],
+		At: time.Date(2026, 3, 10, 10, 0, 0, 0, time.UTC)}
 	for _, c := range codes {
 		r.Errors = append(r.Errors, transmission.Error{Code: c})
 	}
@@ -161,7 +163,8 @@ var milan = bill.Profile{
 	Address: bill.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
 }
 
-// TestAnInvoiceOnItsWayC33: handed over once, with a number of its own for each file; rejected, it goes again with its own number.
+// TestAnInvoiceOnItsWayC33: handed over once, with a number of its own for each file; rejected, it goes again with its
+// own number.
 func TestAnInvoiceOnItsWayC33(t *testing.T) {
 	d := openDesk(t)
 	one, err := d.sell("acc_1", milan)
@@ -188,7 +191,8 @@ func TestAnInvoiceOnItsWayC33(t *testing.T) {
 	for i, name := range []string{first, second} {
 		content, err := os.ReadFile(filepath.Join(d.dir, name))
 		d.fine(err)
-		if !strings.Contains(string(content), "<Numero>2026/000001</Numero>") || !strings.Contains(string(content), fmt.Sprintf("<ProgressivoInvio>0000%d</ProgressivoInvio>", i+1)) {
+		if !strings.Contains(string(content), "<Numero>2026/000001</Numero>") ||
+			!strings.Contains(string(content), fmt.Sprintf("<ProgressivoInvio>0000%d</ProgressivoInvio>", i+1)) {
 			t.Errorf("%s:\n%s", name, content)
 		}
 		d.fine(xml.Unmarshal(content, new(struct{})))
@@ -203,7 +207,8 @@ func TestAnInvoiceOnItsWayC33(t *testing.T) {
 	}
 }
 
-// TestALateReceiptC33: a file that was rejected only because its name had come before is issued all the same, once that is heard.
+// TestALateReceiptC33: a file that was rejected only because its name had come before is issued all the same, once that
+// is heard.
 func TestALateReceiptC33(t *testing.T) {
 	d := openDesk(t)
 	one, err := d.sell("acc_1", milan)
@@ -217,7 +222,8 @@ func TestALateReceiptC33(t *testing.T) {
 	d.is(one, first, "delivered")
 }
 
-// TestTheChannelIsAwayC33: the document is issued, and handed over when the channel is back, in the file that it was given.
+// TestTheChannelIsAwayC33: the document is issued, and handed over when the channel is back, in the file that it was
+// given.
 func TestTheChannelIsAwayC33(t *testing.T) {
 	d := openDesk(t)
 	d.channel.away.Store(true)

@@ -29,8 +29,8 @@ type Expiry struct {
 // expiryPause is the time between two looks.
 const expiryPause = time.Hour
 
-// expiring is a card that is valid to the end of a month. The kind of its record names the month, so that a look at one month reads no
-// other; the record is of no account, so that a look reads those of all.
+// expiring is a card that is valid to the end of a month. The kind of its record names the month, so that a look at one
+// month reads no other; the record is of no account, so that a look reads those of all.
 type expiring struct {
 	Account string `json:"account"`
 	Method  string `json:"method"`
@@ -67,8 +67,8 @@ func (x *Expiry) Watch(ctx context.Context, failed func(error)) {
 	}
 }
 
-// Look writes once about each card that is valid to the end of the present month, in the seller's zone, and charged for a paid plan that goes
-// on. An error says of which it could not be told; the others were written about.
+// Look writes once about each card that is valid to the end of the present month, in the seller's zone, and charged for
+// a paid plan that goes on. An error says of which it could not be told; the others were written about.
 func (x *Expiry) Look(ctx context.Context) error {
 	today := cal.DateOf(x.clock.Now(), x.engine.Book().Zone())
 	kind := expiryRecord(today.Year, int(today.Month))
@@ -109,7 +109,8 @@ func (x *Expiry) look(ctx context.Context, e expiring, kind string, today cal.Da
 	return x.write(ctx, s, card, letter)
 }
 
-// charges reports whether a card is charged for an account's paid plan that goes on. An account on a test clock has another time.
+// charges reports whether a card is charged for an account's paid plan that goes on. An account on a test clock has
+// another time.
 func (x *Expiry) charges(s *account.State, method string) bool {
 	return s.Clock == "" && s.Sub.Method == method && s.Sub.GoesOn(x.engine.Book())
 }
@@ -124,9 +125,10 @@ func (x *Expiry) write(ctx context.Context, s *account.State, card pay.Card, id 
 		return err
 	}
 	last := cal.DateOf(time.Date(card.Year, time.Month(card.Month)+1, 0, 0, 0, 0, 0, time.UTC), time.UTC)
-	return x.post.send(ctx, s.ID, id, owner.Email, mail.Letter{Kind: mail.CardExpires, Name: owner.Name, Language: language, Facts: mail.Facts{
-		Plan: s.Plan(x.engine.Book()).Name, Card: cardName(card), Day: &last,
-	}})
+	return x.post.send(ctx, s.ID, id, owner.Email,
+		mail.Letter{Kind: mail.CardExpires, Name: owner.Name, Language: language, Facts: mail.Facts{
+			Plan: s.Plan(x.engine.Book()).Name, Card: cardName(card), Day: &last,
+		}})
 }
 
 // cardName is what its owner knows a card by: Visa 4242.

@@ -61,7 +61,8 @@ func openExpiry(t *testing.T) *expiryDesk {
 	d.runner = jobs.New(jobs.Options{
 		Engine: d.engine, Store: s, Gateway: d.provider, Cards: d.cards, Clock: d.clock, Log: quiet, Mail: d.postman, From: "a@example.com", Studio: "Studio",
 	})
-	if _, err := jobs.NewCustomers(s).PutContact(t.Context(), "acc_1", jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {
+	if _, err := jobs.NewCustomers(s).PutContact(t.Context(), "acc_1",
+		jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {
 		t.Fatal(err)
 	}
 	d.do(account.Operator, account.Open{ID: "acc_1", Kind: account.Personal, Owner: "ada"})

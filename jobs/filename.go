@@ -11,8 +11,8 @@ import (
 	"conto/store"
 )
 
-// knownRecord is the kind of record that says which file something is of by which the exchange, or the channel, knows it: receipts
-// name the file as the channel has handed it on, which may be another name than ours.
+// knownRecord is the kind of record that says which file something is of by which the exchange, or the channel, knows
+// it: receipts name the file as the channel has handed it on, which may be another name than ours.
 const knownRecord = "file-known"
 
 // known is the name of a file of ours.
@@ -25,8 +25,8 @@ func bySDI(id string) string      { return "sdi:" + id }
 func byChannel(id string) string  { return "channel:" + id }
 func byDigest(hash string) string { return "sha256:" + hash }
 
-// send hands a file to the channel, and remembers by what receipts may tell which file they are of: its digest, and the number that the
-// channel has given it.
+// send hands a file to the channel, and remembers by what receipts may tell which file they are of: its digest, and the
+// number that the channel has given it.
 func (x *Exchange) send(ctx context.Context, name string, content []byte) error {
 	digest := sha256.Sum256(content)
 	if err := x.learn(ctx, name, byDigest(hex.EncodeToString(digest[:]))); err != nil {
@@ -48,8 +48,9 @@ func (x *Exchange) learn(ctx context.Context, name, by string) error {
 	return err
 }
 
-// whose returns whose document a receipt is of, and makes the receipt name the file as it was sent. A file is known by its name, be it
-// signed or in other case; or else by its digest, and by the number of the exchange or of the channel, whatever its name has become.
+// whose returns whose document a receipt is of, and makes the receipt name the file as it was sent. A file is known by
+// its name, be it signed or in other case; or else by its digest, and by the number of the exchange or of the channel,
+// whatever its name has become.
 func (x *Exchange) whose(ctx context.Context, r *transmission.Receipt) (file, error) {
 	name := transmission.AsSent(r.File)
 	of, err := x.named(ctx, name)

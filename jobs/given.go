@@ -9,8 +9,9 @@ import (
 	"conto/store"
 )
 
-// givenRecord is the kind of record that keeps the highest numbers which the world has of us and the database may not: after a copy
-// of it was restored, documents and files exist that it does not know, and their numbers must not be given again.
+// givenRecord is the kind of record that keeps the highest numbers which the world has of us and the database may not:
+// after a copy of it was restored, documents and files exist that it does not know, and their numbers must not be given
+// again.
 const givenRecord = "given"
 
 // givenFile is the id of the record about files to the exchange; those about documents have the name of their books.
@@ -55,8 +56,8 @@ func LastGiven(ctx context.Context, s store.Store) (Given, error) {
 	return g, err
 }
 
-// SetGiven raises the highest numbers that are out there: the next document and the next file get the ones after them. It is refused
-// for numbers that are not above those known. What is zero stays as it is.
+// SetGiven raises the highest numbers that are out there: the next document and the next file get the ones after them.
+// It is refused for numbers that are not above those known. What is zero stays as it is.
 func SetGiven(ctx context.Context, s store.Store, to Given) error {
 	known, err := LastGiven(ctx, s)
 	if err != nil {
@@ -74,7 +75,8 @@ func SetGiven(ctx context.Context, s store.Store, to Given) error {
 		return nil
 	}
 	if to.File < known.File || to.File > transmission.Last {
-		return fault.New(fault.Conflict, "The files have come to number %d already, beyond %d, and %d is the last there can be.", known.File, to.File, transmission.Last)
+		return fault.New(fault.Conflict,
+			"The files have come to number %d already, beyond %d, and %d is the last there can be.", known.File, to.File, transmission.Last)
 	}
 	_, err = put(ctx, s, "", givenRecord, givenFile, givenFiles{to.File}, false)
 	return err
@@ -85,8 +87,8 @@ func (b *Books) given(ctx context.Context) (bill.Number, error) {
 	return get[bill.Number](ctx, b.store, "", givenRecord, b.journal)
 }
 
-// newestFile returns the last number of a file that was given out: what SetGiven says, or a later one. There is none missing after
-// that, so a few look-ups find it.
+// newestFile returns the last number of a file that was given out: what SetGiven says, or a later one. There is none
+// missing after that, so a few look-ups find it.
 func newestFile(ctx context.Context, s store.Store) (int64, error) {
 	base, err := get[givenFiles](ctx, s, "", givenRecord, givenFile)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"conto/store"
 )
 
-// heldPause is the time between two looks at the documents that are held back; a profile that is saved is looked at at once.
+// heldPause is the time between two looks at the documents that are held back; a profile that is saved is looked at at
+// once.
 const heldPause = time.Minute
 
 // ProfileSaved says that somebody's billing profile was saved, which a document may have waited for.
@@ -25,7 +26,8 @@ func (b *Billing) ProfileSaved() {
 	}
 }
 
-// WatchHeld hands over the documents that were held back for want of the buyer's data, once those are there, until ctx is done.
+// WatchHeld hands over the documents that were held back for want of the buyer's data, once those are there, until ctx
+// is done.
 func (b *Billing) WatchHeld(ctx context.Context, failed func(error)) {
 	if b.exchange == nil {
 		return
@@ -43,8 +45,9 @@ func (b *Billing) WatchHeld(ctx context.Context, failed func(error)) {
 	}
 }
 
-// SendHeld looks once at all documents that wait for a person. One whose buyer's data were missing, and are in the billing profile
-// now, is handed over with these; one that the channel did not take then is offered again. Whatever else is wrong stays for a person.
+// SendHeld looks once at all documents that wait for a person. One whose buyer's data were missing, and are in the
+// billing profile now, is handed over with these; one that the channel did not take then is offered again. Whatever
+// else is wrong stays for a person.
 func (b *Billing) SendHeld(ctx context.Context) error {
 	all, err := b.Attention.All(ctx)
 	if err != nil {
@@ -118,8 +121,8 @@ func (b *Billing) written(f Fixed, doc *bill.Document) (content []byte, why []st
 // unsent is the progressive number of a file that was not handed over; the exchange never gets it.
 const unsent = "00000"
 
-// File is a document as the exchange takes it: the file that it was handed over in, or one that was not. There is none while the
-// buyer's data do not suffice for one.
+// File is a document as the exchange takes it: the file that it was handed over in, or one that was not. There is none
+// while the buyer's data do not suffice for one.
 func (b *Billing) File(ctx context.Context, f Fixed) ([]byte, error) {
 	if b.format.Write == nil || !f.ForExchange() {
 		return nil, fault.New(fault.NotFound, "There is no file of %s for the exchange.", f.Number)
@@ -137,6 +140,7 @@ func (b *Billing) File(ctx context.Context, f Fixed) ([]byte, error) {
 			return content, nil
 		}
 	}
-	return nil, fault.New(fault.Conflict, "There is no file of %s for the exchange yet: %s.", f.Number, strings.TrimSuffix(strings.Join(why, "; "), ".")).
+	return nil, fault.New(fault.Conflict, "There is no file of %s for the exchange yet: %s.", f.Number,
+		strings.TrimSuffix(strings.Join(why, "; "), ".")).
 		With("missing", why)
 }

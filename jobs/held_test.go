@@ -14,8 +14,9 @@ import (
 	"conto/jobs"
 )
 
-// TestHeldGoesOutByItselfC33: of a consumer about whom too little is known there is no file, only what is missing; once their profile has
-// it, the document is handed over, once, with its own number. A channel that is away then is asked again.
+// TestHeldGoesOutByItselfC33: of a consumer about whom too little is known there is no file, only what is missing; once
+// their profile has it, the document is handed over, once, with its own number. A channel that is away then is asked
+// again.
 func TestHeldGoesOutByItselfC33(t *testing.T) {
 	d := openDesk(t)
 	one, err := d.sell("acc_1", bill.Profile{Name: "Ada", Address: bill.Address{Country: "IT"}})
@@ -24,13 +25,15 @@ func TestHeldGoesOutByItselfC33(t *testing.T) {
 		t.Helper()
 		held, err := d.exchange.Of(t.Context(), one)
 		d.fine(err)
-		for _, field := range []string{"tax_code", "address.line1", "address.postal_code", "address.city", "address.province"} {
+		for _, field := range []string{"tax_code", "address.line1", "address.postal_code", "address.city",
+			"address.province"} {
 			if !strings.Contains(strings.Join(held.Held, "; "), field) {
 				t.Errorf("%s is not named: %v", field, held.Held)
 			}
 		}
 		content, err := d.runner.Billing.File(t.Context(), one)
-		if !fault.Is(err, fault.Conflict) || content != nil || !strings.Contains(err.Error(), "address.postal_code is needed") || len(d.files()) > 0 {
+		if !fault.Is(err, fault.Conflict) || content != nil ||
+			!strings.Contains(err.Error(), "address.postal_code is needed") || len(d.files()) > 0 {
 			t.Errorf("there is a file: %s, %v, %v", content, err, d.files())
 		}
 	}
@@ -72,7 +75,8 @@ func TestHeldGoesOutByItselfC33(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join(d.dir, second))
 	d.fine(err)
 	d.fine(xml.Unmarshal(content, new(struct{})))
-	if !strings.Contains(string(content), "<CAP>20121</CAP>") || !strings.Contains(string(content), "<Numero>2026/000001</Numero>") {
+	if !strings.Contains(string(content), "<CAP>20121</CAP>") ||
+		!strings.Contains(string(content), "<Numero>2026/000001</Numero>") {
 		t.Errorf("%s", content)
 	}
 	again, err := d.runner.Billing.File(t.Context(), one)
@@ -84,7 +88,8 @@ func TestHeldGoesOutByItselfC33(t *testing.T) {
 // TestHeldForAnotherReason: what the channel refuses waits for a person, whatever the profile says.
 func TestHeldForAnotherReason(t *testing.T) {
 	d := openDesk(t)
-	one, err := d.sell("acc_1", bill.Profile{Name: "Ada", VATID: milan.VATID, Address: bill.Address{Line1: "x", City: "San Marino", Country: "SM"}})
+	one, err := d.sell("acc_1", bill.Profile{Name: "Ada", VATID: milan.VATID,
+		Address: bill.Address{Line1: "x", City: "San Marino", Country: "SM"}})
 	d.fine(err)
 	d.fine(d.runner.Billing.SendHeld(t.Context()))
 	held, err := d.exchange.Of(t.Context(), one)

@@ -55,11 +55,12 @@ func (h *Hints) Take(ctx context.Context, header http.Header, body []byte) error
 	of, _ := splitID(hint.About)
 	if err := h.act(ctx, hint); err != nil && !errors.Is(err, pay.ErrUnknown) { // what is unknown is somebody else's
 		err = fmt.Errorf("hint %s about %s %s: %w", hint.ID, hint.Topic, hint.About, err)
-		return errors.Join(err, h.list.Raise(context.WithoutCancel(ctx), Matter{Topic: OfWebhook, Account: of, About: id, Why: []string{
-			"the webhook could not be acted on; the provider sends it again for some days, and once that succeeds it leaves this list. " +
-				"If it stays, mend what is said here, then send it again from the provider's pages",
-			err.Error(),
-		}}))
+		return errors.Join(err, h.list.Raise(context.WithoutCancel(ctx),
+			Matter{Topic: OfWebhook, Account: of, About: id, Why: []string{
+				"the webhook could not be acted on; the provider sends it again for some days, and once that succeeds it leaves this list. " +
+					"If it stays, mend what is said here, then send it again from the provider's pages",
+				err.Error(),
+			}}))
 	}
 	if _, err = put(ctx, h.store, "", hookRecord, id, hint, true); err != nil {
 		return err
@@ -129,12 +130,13 @@ func (h *Hints) listDispute(ctx context.Context, id string, d pay.Dispute) error
 		return h.list.Clear(ctx, OfDispute, id, d.ID)
 	}
 	return h.list.Raise(ctx, Matter{Topic: OfDispute, Account: id, About: d.ID, Why: []string{
-		fmt.Sprintf("the cardholder wants %s of %s back (%s), and it is %s: answer at the provider; plan, credits and invoice stay as they are", d.Amount, d.Charge, d.Reason, d.Status),
+		fmt.Sprintf(
+			"the cardholder wants %s of %s back (%s), and it is %s: answer at the provider; plan, credits and invoice stay as they are", d.Amount, d.Charge, d.Reason, d.Status),
 	}})
 }
 
-// refunds looks at all refunds of a payment: one that was made past us, on the provider's own pages, is written down with what follows
-// from it, once; one that did not reach its customer is for a person.
+// refunds looks at all refunds of a payment: one that was made past us, on the provider's own pages, is written down
+// with what follows from it, once; one that did not reach its customer is for a person.
 func (h *Hints) refunds(ctx context.Context, payment string) error {
 	all, err := h.hooks.Refunds(ctx, payment)
 	if err != nil {
@@ -145,7 +147,8 @@ func (h *Hints) refunds(ctx context.Context, payment string) error {
 		switch {
 		case r.Lost:
 			err = h.list.Raise(ctx, Matter{Topic: OfRefund, Account: id, About: r.Provider, Why: []string{
-				fmt.Sprintf("%s of %s did not reach the customer (%s), and a credit note says that it did: pay it back in another way", r.Amount, charge, r.Why),
+				fmt.Sprintf(
+					"%s of %s did not reach the customer (%s), and a credit note says that it did: pay it back in another way", r.Amount, charge, r.Why),
 			}})
 		case r.ID == "":
 			err = h.past(ctx, id, charge, r)
@@ -159,7 +162,8 @@ func (h *Hints) refunds(ctx context.Context, payment string) error {
 
 // past writes down a refund that was made past us. What contradicts what is known is for a person.
 func (h *Hints) past(ctx context.Context, id, charge string, r pay.Refund) error {
-	if err := h.payments.Confirmed(ctx, store.Job{Kind: engine.JobCharge, Account: id, ID: charge}); err != nil { // it may not be known as paid yet
+	// it may not be known as paid yet
+	if err := h.payments.Confirmed(ctx, store.Job{Kind: engine.JobCharge, Account: id, ID: charge}); err != nil {
 		return err
 	}
 	_, err := h.payments.engine.Do(ctx, engine.Request{

@@ -10,8 +10,8 @@ import (
 	"conto/store"
 )
 
-// Issued reads all books of a store and answers their documents by account, the oldest first. Books that have a gap, or a document
-// that does not add up, are an error.
+// Issued reads all books of a store and answers their documents by account, the oldest first. Books that have a gap, or
+// a document that does not add up, are an error.
 func Issued(ctx context.Context, s store.Store) (map[string][]Fixed, error) {
 	heads, err := s.Heads(ctx, store.HeadQuery{})
 	if err != nil {

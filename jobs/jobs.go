@@ -1,6 +1,6 @@
-// Package jobs does the work that follows from events: charging, giving up charges and returning money; invoices, credit notes and
-// mails; asking registries. Every job is delivered at least once and may be run again after a crash anywhere in it, so each looks
-// first at what there is, and whatever it does counts once.
+// Package jobs does the work that follows from events: charging, giving up charges and returning money; invoices,
+// credit notes and mails; asking registries. Every job is delivered at least once and may be run again after a crash
+// anywhere in it, so each looks first at what there is, and whatever it does counts once.
 package jobs
 
 import (
@@ -71,20 +71,25 @@ func New(o Options) *Runner {
 	customers := NewCustomers(o.Store)
 	var p *post
 	if o.Mail != nil {
-		p = &post{store: o.Store, sender: o.Mail, breaker: newBreaker(o.Clock), from: o.From, studio: o.Studio, site: o.Site, log: o.Log}
+		p = &post{store: o.Store, sender: o.Mail, breaker: newBreaker(o.Clock), from: o.From, studio: o.Studio, site: o.Site,
+			log: o.Log}
 	}
 	r := &Runner{
-		tax:     &tax{engine: o.Engine, store: o.Store, customers: customers, registry: o.Registry, breaker: newBreaker(o.Clock), clock: o.Clock},
+		tax: &tax{engine: o.Engine, store: o.Store, customers: customers, registry: o.Registry,
+			breaker: newBreaker(o.Clock), clock: o.Clock},
 		letters: letters{engine: o.Engine, customers: customers, post: p},
 		Billing: &Billing{
-			Attention: NewAttention(o.Store, o.Clock), engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, abroad: o.Abroad, draw: o.Draw,
-			real: o.Real, post: p, exchange: o.Exchange, format: o.Format, books: map[string]*Books{}, saved: make(chan struct{}, 1),
+			Attention: NewAttention(o.Store,
+				o.Clock), engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, abroad: o.Abroad, draw: o.Draw,
+			real: o.Real, post: p, exchange: o.Exchange, format: o.Format, books: map[string]*Books{}, saved: make(chan struct{},
+				1),
 		},
 	}
 	if p != nil && o.Cards != nil {
 		r.Expiry = &Expiry{engine: o.Engine, store: o.Store, cards: o.Cards, customers: customers, post: p, clock: o.Clock}
 	}
-	r.Payments = &Payments{engine: o.Engine, gateway: o.Gateway, tax: r.tax, real: o.Real, cards: o.Cards, cardPage: o.CardPage}
+	r.Payments = &Payments{engine: o.Engine, gateway: o.Gateway, tax: r.tax, real: o.Real, cards: o.Cards,
+		cardPage: o.CardPage}
 	r.run = map[string]func(context.Context, store.Job) error{
 		engine.JobCharge: r.charge, engine.JobVoid: r.void, engine.JobReturn: r.giveBack,
 		engine.JobInvoice: r.Billing.invoice, engine.JobMailInvoice: r.Billing.mailInvoice, engine.JobTransmit: r.Billing.transmitInvoice,

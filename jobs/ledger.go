@@ -7,8 +7,8 @@ import (
 	"conto/store"
 )
 
-// Ledger lets a payment driver keep its records in a store: what it must remember across restarts and have in common with
-// the other nodes.
+// Ledger lets a payment driver keep its records in a store: what it must remember across restarts and have in common
+// with the other nodes.
 type Ledger struct {
 	store    store.Store
 	provider string

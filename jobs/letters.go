@@ -59,7 +59,8 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 	if err != nil {
 		return err
 	}
-	letter := mail.Letter{Kind: mail.Kind(n.Kind), Name: owner.Name, Language: language, Facts: mail.Facts{Plan: n.Plan, Credits: n.Credits, URL: n.URL}}
+	letter := mail.Letter{Kind: mail.Kind(n.Kind), Name: owner.Name, Language: language,
+		Facts: mail.Facts{Plan: n.Plan, Credits: n.Credits, URL: n.URL}}
 	if n.Charge != nil {
 		letter.Facts.Number = n.Charge.Reference
 		letter.Facts.Plan = bill.ItemAsked(*n.Charge, s, l.engine.Book()).Brief(letter.Language)
@@ -82,8 +83,8 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 	return l.post.send(ctx, s.ID, id, to, letter)
 }
 
-// invited answers who was invited, and whether they still are of the account: who was taken out again is not written to. An address
-// that is not there is still to come: the invitation is written down first.
+// invited answers who was invited, and whether they still are of the account: who was taken out again is not written
+// to. An address that is not there is still to come: the invitation is written down first.
 func (l *letters) invited(ctx context.Context, id, user string) (Contact, bool, error) {
 	now, _, err := l.engine.State(ctx, id)
 	if err != nil || now.Team.Find(user) == nil {

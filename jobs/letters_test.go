@@ -46,7 +46,8 @@ func office(t *testing.T, post *postman) (store.Store, *engine.Engine, *jobs.Run
 	e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
 	t.Cleanup(e.Close)
 	return s, e, jobs.New(jobs.Options{
-		Engine: e, Store: s, Gateway: testcard.New(jobs.LedgerOf("testcard", s)), Clock: now, Log: quiet, Mail: post, From: "a@example.com", Studio: "Studio",
+		Engine: e, Store: s, Gateway: testcard.New(jobs.LedgerOf("testcard",
+			s)), Clock: now, Log: quiet, Mail: post, From: "a@example.com", Studio: "Studio",
 	})
 }
 
@@ -65,11 +66,13 @@ func TestALetterIsSentOnceC14(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, post := t.Context(), c.postman
 			s, e, runner := office(t, &post)
-			if _, err := jobs.NewCustomers(s).PutContact(ctx, "acc_1", jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {
+			if _, err := jobs.NewCustomers(s).PutContact(ctx, "acc_1",
+				jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {
 				t.Fatal(err)
 			}
 			for _, cmd := range []account.Command{
-				account.Open{ID: "acc_1", Kind: account.Personal, Owner: "o"}, account.Spend{Model: "z-image", Options: []byte(`{"count":8,"width":2048}`), Now: true},
+				account.Open{ID: "acc_1", Kind: account.Personal, Owner: "o"}, account.Spend{Model: "z-image",
+					Options: []byte(`{"count":8,"width":2048}`), Now: true},
 				account.Spend{Model: "z-image", Options: []byte(`{"count":4}`), Now: true},
 			} {
 				if _, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: account.ActorFor(cmd), Command: cmd}); err != nil {
@@ -82,15 +85,16 @@ func TestALetterIsSentOnceC14(t *testing.T) {
 					failed++
 				}
 			}
-			if failed != c.failed || len(post.sent) != 1 || post.sent[0].To != "ada@example.com" || post.sent[0].Subject != "I crediti stanno per finire" {
+			if failed != c.failed || len(post.sent) != 1 || post.sent[0].To != "ada@example.com" ||
+				post.sent[0].Subject != "I crediti stanno per finire" {
 				t.Errorf("%d runs failed, want %d; sent %+v", failed, c.failed, post.sent)
 			}
 		})
 	}
 }
 
-// TestWhoWasTakenOutAgainIsNotWrittenTo: the letter waits for the address of somebody who is invited, and is done with when they are
-// gone.
+// TestWhoWasTakenOutAgainIsNotWrittenTo: the letter waits for the address of somebody who is invited, and is done with
+// when they are gone.
 func TestWhoWasTakenOutAgainIsNotWrittenTo(t *testing.T) {
 	var post postman
 	ctx := t.Context()

@@ -59,8 +59,8 @@ type Ordered struct {
 
 func proformaID(charge string) string { return "pro_" + charge }
 
-// Waiting answers the orders that wait for a bank transfer, of all accounts (C34), and whose each is, by its reference. Those that
-// wait no more are forgotten.
+// Waiting answers the orders that wait for a bank transfer, of all accounts (C34), and whose each is, by its reference.
+// Those that wait no more are forgotten.
 func (b *Billing) Waiting(ctx context.Context) ([]match.Order, map[string]Ordered, error) {
 	records, err := b.store.List(ctx, "", orderRecord)
 	if err != nil {

@@ -30,7 +30,8 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 		return err
 	}
 	c := s.Charge(job.ID)
-	if c != nil && !c.Voided && s.VATDigest != "" && c.Purpose == account.ForRenewal { // confirmed or not: either may have changed
+	// confirmed or not: either may have changed
+	if c != nil && !c.Voided && s.VATDigest != "" && c.Purpose == account.ForRenewal {
 		if err := p.tax.again(ctx, s); err != nil {
 			return err
 		}
@@ -46,7 +47,8 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 		return p.giveUp(ctx, job, true)
 	}
 	if s.Clock != "" && p.real { // opened while test cards paid: its time is not anybody's, so neither is its money
-		return p.record(ctx, job, pay.Outcome{Status: pay.Declined, Reason: "The account lives on a test clock, and this server takes real money."})
+		return p.record(ctx, job, pay.Outcome{Status: pay.Declined,
+			Reason: "The account lives on a test clock, and this server takes real money."})
 	}
 	if c.Method == "" {
 		return p.askForCard(ctx, job)
@@ -69,7 +71,8 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 	return p.cards.note(ctx, job.Account, c.Method) // last: nothing may keep a payment from being recorded
 }
 
-// askForCard sends the customer of a renewal that has no card to where one is entered: once it is, the renewal is charged to it.
+// askForCard sends the customer of a renewal that has no card to where one is entered: once it is, the renewal is
+// charged to it.
 func (p *Payments) askForCard(ctx context.Context, job store.Job) error {
 	if p.cards == nil {
 		return p.record(ctx, job, pay.Outcome{Status: pay.Declined, Reason: "There is no card on file."})
@@ -88,7 +91,8 @@ func (p *Payments) askForCard(ctx context.Context, job store.Job) error {
 	return p.record(ctx, job, pay.Outcome{Status: pay.ActionRequired, URL: o.URL})
 }
 
-// void gives the charge up at the provider. One that was not made yet is left to its charge job, which finds it given up.
+// void gives the charge up at the provider. One that was not made yet is left to its charge job, which finds it given
+// up.
 func (p *Payments) void(ctx context.Context, job store.Job) error { return p.giveUp(ctx, job, false) }
 
 func (p *Payments) giveUp(ctx context.Context, job store.Job, unmadeIsOver bool) error {
@@ -134,7 +138,8 @@ func (p *Payments) giveBack(ctx context.Context, job store.Job) error {
 	return p.gateway.Refund(ctx, providerID(job.Account, job.ID)+"/return", providerID(job.Account, job.ID), amount)
 }
 
-// Confirmed tells the account of a charge that its customer has completed it: the provider is asked, nobody is believed.
+// Confirmed tells the account of a charge that its customer has completed it: the provider is asked, nobody is
+// believed.
 func (p *Payments) Confirmed(ctx context.Context, job store.Job) error {
 	outcome, err := p.gateway.Look(ctx, providerID(job.Account, job.ID))
 	if err != nil {

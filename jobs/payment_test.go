@@ -28,8 +28,8 @@ func (c *counting) Charge(ctx context.Context, charge pay.Charge) (pay.Outcome, 
 	return c.Gateway.Charge(ctx, charge)
 }
 
-// TestTestClocksNeverReachRealMoney: an account that was opened on a test clock, while test cards paid, is not charged once payments are
-// money.
+// TestTestClocksNeverReachRealMoney: an account that was opened on a test clock, while test cards paid, is not charged
+// once payments are money.
 func TestTestClocksNeverReachRealMoney(t *testing.T) {
 	for _, real := range []bool{false, true} {
 		ctx, s := t.Context(), memory.Open()
@@ -44,7 +44,8 @@ func TestTestClocksNeverReachRealMoney(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, cmd := range []account.Command{
-			account.Open{ID: "acc_1", Kind: account.Personal, Owner: "ada", Clock: "clk"}, account.TopUp{Pack: "500", Method: testcard.OK},
+			account.Open{ID: "acc_1", Kind: account.Personal, Owner: "ada", Clock: "clk"}, account.TopUp{Pack: "500",
+				Method: testcard.OK},
 		} {
 			if _, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: account.Operator, Command: cmd}); err != nil {
 				t.Fatal(err)
@@ -64,7 +65,8 @@ func TestTestClocksNeverReachRealMoney(t *testing.T) {
 			wantAsked, wantCredits = 0, 50
 		}
 		if got := state.Wallet.Available(""); gateway.asked != wantAsked || got != wantCredits || len(state.Charges) != 0 {
-			t.Errorf("real %v: the provider was asked %d times, and there are %d credits, %+v", real, gateway.asked, got, state.Charges)
+			t.Errorf("real %v: the provider was asked %d times, and there are %d credits, %+v", real, gateway.asked, got,
+				state.Charges)
 		}
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"conto/store"
 )
 
-// post sends letters, each once: what was sent is written down, and what may have been sent before a crash is sent under the same
-// id, by which whoever gets it twice can tell.
+// post sends letters, each once: what was sent is written down, and what may have been sent before a crash is sent
+// under the same id, by which whoever gets it twice can tell.
 type post struct {
 	store  store.Store
 	sender mail.Sender
@@ -26,7 +26,8 @@ type post struct {
 // mailedRecord is the kind of record that says when a letter was sent, by what it is about.
 const mailedRecord = "mailed"
 
-// send writes a letter about something of an account, unless that was done. An address that is not known any more was erased.
+// send writes a letter about something of an account, unless that was done. An address that is not known any more was
+// erased.
 func (p *post) send(ctx context.Context, account, id, to string, l mail.Letter, files ...mail.File) error {
 	if to == "" {
 		return nil
@@ -45,7 +46,8 @@ func (p *post) send(ctx context.Context, account, id, to string, l mail.Letter, 
 	}
 	m.ID, m.From, m.To, m.Files = about(account, id), p.from, to, files
 	outcome := "sent"
-	err = p.breaker.Do(func() error { return p.sender.Send(ctx, m) }, func(err error) bool { return !errors.Is(err, mail.ErrRefused) })
+	err = p.breaker.Do(func() error { return p.sender.Send(ctx, m) },
+		func(err error) bool { return !errors.Is(err, mail.ErrRefused) })
 	if errors.Is(err, mail.ErrRefused) {
 		outcome = "refused"
 		p.log.Warn("a mail will never arrive", "about", m.ID, "kind", l.Kind, "error", err)

@@ -13,8 +13,8 @@ import (
 	"conto/store"
 )
 
-// heard is a receipt as it came. Each is a record of its own: nodes that are told at the same time do not undo what the other was
-// told, and what is known follows from all of them, in whichever order they came.
+// heard is a receipt as it came. Each is a record of its own: nodes that are told at the same time do not undo what the
+// other was told, and what is known follows from all of them, in whichever order they came.
 type heard struct {
 	Receipt transmission.Receipt `json:"receipt"`
 	File    []byte               `json:"file,omitempty"` // the receipt itself
@@ -45,17 +45,20 @@ func (x *Exchange) Receive(ctx context.Context, r transmission.Receipt, file []b
 	case current.Issued():
 		err = x.attention.Clear(ctx, OfDocument, of.Account, of.Document)
 	case current.Status == transmission.Rejected:
-		why := []string{"rejected by the exchange: send it again with the same number, with the buyer's data put right if they were wrong"}
+		why :=
+			[]string{"rejected by the exchange: send it again with the same number, with the buyer's data put right if they were wrong"}
 		for _, e := range current.Errors {
 			why = append(why, strings.TrimSpace(e.Code+" "+e.Description))
 		}
 		until := current.ResendBy(x.zone)
-		err = x.attention.Raise(ctx, Matter{Topic: OfDocument, Account: of.Account, About: of.Document, Why: why, Until: until.String()})
+		err = x.attention.Raise(ctx, Matter{Topic: OfDocument, Account: of.Account, About: of.Document, Why: why,
+			Until: until.String()})
 	}
 	return kept.answer(of), err
 }
 
-// Receive is told a receipt of the exchange. A customer in Italy to whom it could not deliver has to be told where the original is.
+// Receive is told a receipt of the exchange. A customer in Italy to whom it could not deliver has to be told where the
+// original is.
 func (b *Billing) Receive(ctx context.Context, r transmission.Receipt, file []byte) (Transmitted, error) {
 	if b.exchange == nil {
 		return Transmitted{}, fault.New(fault.NotFound, "No file %s was ever sent from here.", r.File)
@@ -68,7 +71,8 @@ func (b *Billing) Receive(ctx context.Context, r transmission.Receipt, file []by
 	if err != nil || f.Buyer.Address.Country != vat.Seller {
 		return t, err
 	}
-	letter := mail.Letter{Kind: mail.TaxArea, Language: f.Buyer.Language, Name: f.Buyer.Name, Facts: mail.Facts{Number: f.Number}}
+	letter := mail.Letter{Kind: mail.TaxArea, Language: f.Buyer.Language, Name: f.Buyer.Name,
+		Facts: mail.Facts{Number: f.Number}}
 	if t.Available != (cal.Date{}) {
 		letter.Facts.Day = &t.Available
 	}

@@ -40,7 +40,8 @@ func (b *Billing) refund(ctx context.Context, job store.Job) error {
 	}
 	fixed, err := b.Books(s).Issue(ctx, about(job.Account, job.ID), bill.Draft{
 		Kind: bill.CreditNote, Account: s.ID, Seller: b.seller, Buyer: invoice.Buyer, Of: &invoice.Document, Payment: invoice.Payment,
-		Day: cal.DateOf(entry.At, b.engine.Book().Zone()), Sold: []bill.Sold{{Item: invoice.Lines[0].Item, Total: refund.Amount}},
+		Day: cal.DateOf(entry.At, b.engine.Book().Zone()), Sold: []bill.Sold{{Item: invoice.Lines[0].Item,
+			Total: refund.Amount}},
 	}, engine.JobOf(engine.JobMailCredit, job.Account, job.ID), engine.JobOf(engine.JobTransmitBack, job.Account, job.ID))
 	if err != nil {
 		return err
@@ -48,7 +49,8 @@ func (b *Billing) refund(ctx context.Context, job store.Job) error {
 	return b.record(ctx, fixed)
 }
 
-// credited returns the credit note of a refund, with the account as it is. One that is still to come is store.ErrNotFound.
+// credited returns the credit note of a refund, with the account as it is. One that is still to come is
+// store.ErrNotFound.
 func (b *Billing) credited(ctx context.Context, job store.Job) (Fixed, *account.State, error) {
 	s, _, err := b.engine.State(ctx, job.Account)
 	if err != nil {
@@ -84,8 +86,8 @@ func (b *Billing) refundEarly(ctx context.Context, job store.Job) error {
 	return errors.Join(b.transmitCredit(ctx, job), b.mailCredit(ctx, job))
 }
 
-// giveBack returns money of a charge. That it does not go through, because the payment is disputed, say, is for a person; it is tried
-// again all the same.
+// giveBack returns money of a charge. That it does not go through, because the payment is disputed, say, is for a
+// person; it is tried again all the same.
 func (b *Billing) giveBack(ctx context.Context, id, refund, charge string, amount money.Amount) error {
 	of := providerID(id, charge)
 	err := b.gateway.Refund(ctx, of+"/"+refund, of, amount)
@@ -93,7 +95,8 @@ func (b *Billing) giveBack(ctx context.Context, id, refund, charge string, amoun
 	case err == nil:
 		return b.Attention.Clear(ctx, OfRefund, id, refund)
 	case errors.Is(err, pay.ErrTooMuch), errors.Is(err, pay.ErrLost), errors.Is(err, pay.ErrMismatch):
-		why := []string{fmt.Sprintf("%s of %s is to go back, and the provider does not do it: see there, or pay it back in another way", amount, charge), err.Error()}
+		why := []string{fmt.Sprintf(
+			"%s of %s is to go back, and the provider does not do it: see there, or pay it back in another way", amount, charge), err.Error()}
 		return errors.Join(err, b.Attention.Raise(ctx, Matter{Topic: OfRefund, Account: id, About: refund, Why: why}))
 	}
 	return err

@@ -15,8 +15,8 @@ import (
 	"conto/vies"
 )
 
-// tax asks the EU's registry whether VAT IDs are confirmed, and tells accounts. No answer is never taken for a no: a job is run again
-// until there is one, and until then VAT is charged.
+// tax asks the EU's registry whether VAT IDs are confirmed, and tells accounts. No answer is never taken for a no: a
+// job is run again until there is one, and until then VAT is charged.
 type tax struct {
 	engine    *engine.Engine
 	store     store.Store
@@ -76,7 +76,8 @@ func (t *tax) ask(ctx context.Context, id string, set int64) error {
 	if err != nil {
 		return err
 	}
-	c := Consultation{VATID: profile.VATID, Valid: answer.Valid, Number: answer.Consultation, Name: answer.Name, At: t.clock.Now()}
+	c := Consultation{VATID: profile.VATID, Valid: answer.Valid, Number: answer.Consultation, Name: answer.Name,
+		At: t.clock.Now()}
 	for _, record := range []string{c.At.UTC().Format(time.RFC3339Nano), latest} {
 		if _, err := put(ctx, t.store, id, consultationRecord, record, c, false); err != nil {
 			return err
@@ -88,8 +89,8 @@ func (t *tax) ask(ctx context.Context, id string, set int64) error {
 	return err
 }
 
-// settled answers an account's profile when the record is the one that the account was told of: the account is told first, and the
-// record follows in a moment. Where it does not, because its writer died, the job is run again.
+// settled answers an account's profile when the record is the one that the account was told of: the account is told
+// first, and the record follows in a moment. Where it does not, because its writer died, the job is run again.
 func (t *tax) settled(ctx context.Context, id string) (bill.Profile, error) {
 	const patience = 2 * time.Second
 	waiting, stop := context.WithTimeout(ctx, patience)
@@ -106,8 +107,8 @@ func (t *tax) settled(ctx context.Context, id string) (bill.Profile, error) {
 	return profile, errors.Join(err, failed)
 }
 
-// again asks once more before a renewal is charged: who was confirmed may not be any more, and who was not may be by now. When the
-// registry does not answer, what it said last counts.
+// again asks once more before a renewal is charged: who was confirmed may not be any more, and who was not may be by
+// now. When the registry does not answer, what it said last counts.
 func (t *tax) again(ctx context.Context, s *account.State) error {
 	if t.registry == nil {
 		return nil

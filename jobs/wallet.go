@@ -15,8 +15,8 @@ import (
 // payerRecord is the kind of record that has the digest of who pays, as the provider was told last.
 const payerRecord = "payer"
 
-// List returns an account's saved cards as the provider knows them, in the order of their setups. The one in use is always among them: of
-// one that the provider does not know only the name is.
+// List returns an account's saved cards as the provider knows them, in the order of their setups. The one in use is
+// always among them: of one that the provider does not know only the name is.
 func (c *Cards) List(ctx context.Context, id, inUse string) ([]pay.Card, error) {
 	methods, err := list[string](ctx, c.store, id, setupRecord)
 	if err != nil {
@@ -49,8 +49,8 @@ func (c *Cards) Remove(ctx context.Context, id, method string) error {
 	return c.gateway.Remove(ctx, id, method)
 }
 
-// ContactChanged tells the provider who pays now, if it was told before. Whoever calls need not care whether that works: the provider is
-// told again before it is asked for money.
+// ContactChanged tells the provider who pays now, if it was told before. Whoever calls need not care whether that
+// works: the provider is told again before it is asked for money.
 func (c *Cards) ContactChanged(ctx context.Context, id string) error {
 	if c == nil {
 		return nil
@@ -64,7 +64,8 @@ func (c *Cards) ContactChanged(ctx context.Context, id string) error {
 	return c.tellPayer(ctx, id)
 }
 
-// tellPayer tells the provider who pays for an account, unless it was told. What the provider does not accept keeps nobody from paying.
+// tellPayer tells the provider who pays for an account, unless it was told. What the provider does not accept keeps
+// nobody from paying.
 func (c *Cards) tellPayer(ctx context.Context, id string) error {
 	provider, ok := c.gateway.(pay.Customers)
 	if !ok {

@@ -79,7 +79,8 @@ func Write(l Letter) (Mail, error) {
 		Language, Studio, Subject, Greeting, Button, URL, Closing string
 		Sentences                                                 []string
 	}{
-		Language: string(w.language), Studio: l.Studio, Subject: fill.Replace(said.subject), Greeting: w.greeting(l.Name), Closing: fill.Replace(w.closing),
+		Language: string(w.language), Studio: l.Studio, Subject: fill.Replace(said.subject), Greeting: w.greeting(
+			l.Name), Closing: fill.Replace(w.closing),
 	}
 	for _, sentence := range said.sentences {
 		if filled := fill.Replace(sentence); !strings.Contains(filled, missing) {
@@ -125,7 +126,8 @@ func filler(l Letter) *strings.Replacer {
 		day = l.Language.Day(*f.Day)
 	}
 	return strings.NewReplacer(
-		"{studio}", l.Studio, "{plan}", or(f.Plan, f.Plan != ""), "{number}", or(f.Number, f.Number != ""), "{amount}", amount, "{day}", day,
+		"{studio}", l.Studio, "{plan}", or(f.Plan, f.Plan != ""), "{number}", or(f.Number,
+			f.Number != ""), "{amount}", amount, "{day}", day,
 		"{credits}", or(l.Language.Number(int64(f.Credits)), f.Credits != 0), "{inviter}", or(f.Inviter, f.Inviter != ""),
 		"{card}", or(f.Card, f.Card != ""),
 	)

@@ -23,10 +23,12 @@ var rewrite = flag.Bool("rewrite", false, "write the golden files anew")
 // everything is what any letter may tell.
 func everything() Facts {
 	amount, day := money.EUR(19_00), cal.Date{Year: 2026, Month: time.March, Day: 31}
-	return Facts{Plan: "Creator", Number: "2026/000123", Amount: &amount, Credits: 500, Day: &day, URL: "https://studio.example/billing", Inviter: "Ada", Card: "Visa 4242"}
+	return Facts{Plan: "Creator", Number: "2026/000123", Amount: &amount, Credits: 500, Day: &day,
+		URL: "https://studio.example/billing", Inviter: "Ada", Card: "Visa 4242"}
 }
 
-// TestLettersC33C35: every kind in both languages says what the golden file says, and the HTML says the same as the text.
+// TestLettersC33C35: every kind in both languages says what the golden file says, and the HTML says the same as the
+// text.
 func TestLettersC33C35(t *testing.T) {
 	for language, w := range wordings {
 		var all strings.Builder
@@ -63,7 +65,8 @@ func TestLettersC33C35(t *testing.T) {
 func TestBothLanguagesHaveEveryLetter(t *testing.T) {
 	facts := func(s said) []string {
 		var all []string
-		for _, fact := range []string{"{studio}", "{plan}", "{number}", "{amount}", "{credits}", "{day}", "{inviter}", "{card}"} {
+		for _, fact := range []string{"{studio}", "{plan}", "{number}", "{amount}", "{credits}", "{day}", "{inviter}",
+			"{card}"} {
 			if strings.Contains(s.subject+strings.Join(s.sentences, ""), fact) {
 				all = append(all, fact)
 			}
@@ -84,7 +87,8 @@ func TestBothLanguagesHaveEveryLetter(t *testing.T) {
 // TestWhatIsNotKnownIsNotSaid: a sentence without its facts is left out; a subject must have them.
 func TestWhatIsNotKnownIsNotSaid(t *testing.T) {
 	m, err := Write(Letter{Kind: NoCredits, Language: bill.English, Studio: "Studio"})
-	if err != nil || strings.Contains(m.Text, "refill") || !strings.Contains(m.Text, "Free modes") || !strings.HasPrefix(m.Text, "Hello,\n") {
+	if err != nil || strings.Contains(m.Text, "refill") || !strings.Contains(m.Text, "Free modes") ||
+		!strings.HasPrefix(m.Text, "Hello,\n") {
 		t.Errorf("%q, %v", m.Text, err)
 	}
 	if _, err := Write(Letter{Kind: Invoice, Language: bill.English, Studio: "Studio"}); err == nil {
@@ -93,7 +97,8 @@ func TestWhatIsNotKnownIsNotSaid(t *testing.T) {
 	if _, err := Write(Letter{Kind: "love"}); err == nil {
 		t.Error("a letter that nobody knows is written")
 	}
-	if m, err := Write(Letter{Kind: Ended, Language: "fr", Studio: "Studio"}); err != nil || !strings.Contains(m.Subject, "Free now") {
+	if m, err := Write(Letter{Kind: Ended, Language: "fr", Studio: "Studio"}); err != nil ||
+		!strings.Contains(m.Subject, "Free now") {
 		t.Errorf("%q, %v", m.Subject, err)
 	}
 }

@@ -9,8 +9,8 @@ type Setup struct {
 	Return  string // the URL to which the customer comes back
 }
 
-// SetupOutcome is a setup's state at the provider: Succeeded with the method that was saved, ActionRequired with the URL
-// where the customer enters the card, or Voided when that is over and no card was saved.
+// SetupOutcome is a setup's state at the provider: Succeeded with the method that was saved, ActionRequired with the
+// URL where the customer enters the card, or Voided when that is over and no card was saved.
 type SetupOutcome struct {
 	Status  Status
 	URL     string
@@ -30,14 +30,15 @@ type Card struct {
 
 // Cards is what a driver offers that saves cards. Errors are as those of a Gateway.
 type Cards interface {
-	// Setup begins to save a card, once per Setup.ID. The same ID with other terms is an error that wraps ErrMismatch; without
-	// an ID, an account or a URL to return to it is ErrInvalid.
+	// Setup begins to save a card, once per Setup.ID. The same ID with other terms is an error that wraps ErrMismatch;
+	// without an ID, an account or a URL to return to it is ErrInvalid.
 	Setup(ctx context.Context, s Setup) (SetupOutcome, error)
 	// Saved answers the state of a setup begun before, or ErrUnknown.
 	Saved(ctx context.Context, id string) (SetupOutcome, error)
 	// Card returns a card of an account as it is now, or ErrUnknown when the account has no such card, or not any more.
 	Card(ctx context.Context, account, method string) (Card, error)
-	// Remove takes a card from an account, so that it is never charged again unless its customer enters it anew; ErrUnknown as for Card.
+	// Remove takes a card from an account, so that it is never charged again unless its customer enters it anew;
+	// ErrUnknown as for Card.
 	Remove(ctx context.Context, account, method string) error
 }
 
@@ -48,8 +49,10 @@ type Customer struct {
 	Email   string
 }
 
-// Customers is what a driver offers whose provider is to know who pays: for its receipts, and for whoever looks at its pages.
+// Customers is what a driver offers whose provider is to know who pays: for its receipts, and for whoever looks at its
+// pages.
 type Customers interface {
-	// PutCustomer tells the provider who pays for an account, from now on. What the provider does not accept is ErrInvalid.
+	// PutCustomer tells the provider who pays for an account, from now on. What the provider does not accept is
+	// ErrInvalid.
 	PutCustomer(ctx context.Context, c Customer) error
 }

@@ -52,8 +52,9 @@ func (d Dispute) Settled() bool {
 
 // Hooks is what a driver offers whose provider sends hints.
 type Hooks interface {
-	// Hint reads a hint that was sent to us. One that is not from the provider, or too old, is an error that wraps ErrForged; one that is
-	// the provider's and cannot be read is ErrGarbled, and the hint has its ID if that much was read.
+	// Hint reads a hint that was sent to us. One that is not from the provider, or too old, is an error that wraps
+	// ErrForged; one that is the provider's and cannot be read is ErrGarbled, and the hint has its ID if that much was
+	// read.
 	Hint(header http.Header, body []byte) (Hint, error)
 	// Dispute answers a dispute as it is now, with the charge's ID, or ErrUnknown when it is about no charge of ours.
 	Dispute(ctx context.Context, id string) (Dispute, error)

@@ -11,8 +11,8 @@ import (
 	"conto/sim/audit"
 )
 
-// Clerk keeps an account's books: it enters what each journal entry says was done, and complains of what cannot have been. The
-// zero value is ready.
+// Clerk keeps an account's books: it enters what each journal entry says was done, and complains of what cannot have
+// been. The zero value is ready.
 type Clerk struct {
 	Books audit.Books
 

@@ -128,8 +128,8 @@ func (d *disk) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, erro
 	return d.Store.Heads(ctx, q)
 }
 
-// SaveSnapshots implements store.Store. Snapshots are written behind, so they are kept back until nothing is under way: others
-// see them, or do not, by luck alone.
+// SaveSnapshots implements store.Store. Snapshots are written behind, so they are kept back until nothing is under way:
+// others see them, or do not, by luck alone.
 func (d *disk) SaveSnapshots(_ context.Context, snapshots []store.Snapshot) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -1,19 +1,20 @@
-// Package sim lives through years of billing in seconds: the real core, the real engine on several nodes and the real jobs,
-// over a simulated store, payment provider, clock and customers. A seed decides everything, so a failure is replayed by its
-// seed, byte for byte.
+// Package sim lives through years of billing in seconds: the real core, the real engine on several nodes and the real
+// jobs, over a simulated store, payment provider, clock and customers. A seed decides everything, so a failure is
+// replayed by its seed, byte for byte.
 //
-// What goes wrong in production goes wrong here all the time: nodes crash before and after a commit and in the middle of a
-// job, the store does not say whether it wrote, another node is first, jobs run late, twice and out of order, the provider
-// takes the money and loses the answer or takes back its word, customers repeat requests, time jumps, and prices change in
-// between. After each step an auditor (package audit), which shares no code with the core, says what must have become of the
-// account, and books are kept of what cannot be. A Report counts every accident, so that none is only thought to happen.
+// What goes wrong in production goes wrong here all the time: nodes crash before and after a commit and in the middle
+// of a job, the store does not say whether it wrote, another node is first, jobs run late, twice and out of order, the
+// provider takes the money and loses the answer or takes back its word, customers repeat requests, time jumps, and
+// prices change in between. After each step an auditor (package audit), which shares no code with the core, says what
+// must have become of the account, and books are kept of what cannot be. A Report counts every accident, so that none
+// is only thought to happen.
 //
-// A life is a list of steps, each of which says everything about itself. When one of them comes out differently, steps are
-// left out as long as the same difference remains, and the shortest story is told.
+// A life is a list of steps, each of which says everything about itself. When one of them comes out differently, steps
+// are left out as long as the same difference remains, and the shortest story is told.
 //
-// What no client can cause is left out: profiles, contacts and the names of members, which are records beside the journal;
-// the questions that only read (explanations, lists); and the loop that asks every second for what is due, whose one turn is a
-// step here.
+// What no client can cause is left out: profiles, contacts and the names of members, which are records beside the
+// journal; the questions that only read (explanations, lists); and the loop that asks every second for what is due,
+// whose one turn is a step here.
 package sim
 
 import (
@@ -45,7 +46,8 @@ type Report struct {
 
 // String is the report on one line.
 func (r Report) String() string {
-	text := fmt.Sprintf("seed %d: %d steps, %d requests (%d refused), %d entries, charged %d cents, returned %d, invoiced %d in %d documents, refunded %d, %d transfers; accidents:",
+	text := fmt.Sprintf(
+		"seed %d: %d steps, %d requests (%d refused), %d entries, charged %d cents, returned %d, invoiced %d in %d documents, refunded %d, %d transfers; accidents:",
 		r.Seed, r.Steps, r.Requests, r.Refusals, r.Entries, r.Charged, r.Returned, r.Invoiced, r.Documents, r.Refunded, r.Transfers)
 	for i, name := range Accidents {
 		if i > 0 {

@@ -9,8 +9,8 @@ import (
 	"conto/sim/audit"
 )
 
-// vary makes figures of others: every price and every number of the plans changes a little, in cents and credits that are not
-// round, and the order of the plans stays.
+// vary makes figures of others: every price and every number of the plans changes a little, in cents and credits that
+// are not round, and the order of the plans stays.
 func vary(f audit.Figures, l *luck) audit.Figures {
 	near := func(n int64) int64 { return n + l.Int64N(n/4+2) - n/8 }
 	f.Plans, f.Packs = append([]audit.Plan(nil), f.Plans...), append([]audit.Pack(nil), f.Packs...)
@@ -80,9 +80,10 @@ func euros(cents int64) string { return fmt.Sprintf("%d.%02d", cents/100, cents%
 func expressions(p audit.Prices) map[string]string {
 	const small = "width * height <= 1024 * 1024"
 	return map[string]string{
-		"z-image":        fmt.Sprintf("count * (%s ? %d : %d)", small, p.ZImage, p.ZImageLarge),
-		"premium-image":  fmt.Sprintf("count * (%s ? %d : %d)", small, p.PremiumImage, p.PremiumImageLarge),
-		"premium-llm":    fmt.Sprintf("%d + %d * blocks(max(max_output_tokens - 1000, 0), 1000)", p.PremiumLLM, p.PremiumLLMMore),
+		"z-image":       fmt.Sprintf("count * (%s ? %d : %d)", small, p.ZImage, p.ZImageLarge),
+		"premium-image": fmt.Sprintf("count * (%s ? %d : %d)", small, p.PremiumImage, p.PremiumImageLarge),
+		"premium-llm": fmt.Sprintf("%d + %d * blocks(max(max_output_tokens - 1000, 0), 1000)", p.PremiumLLM,
+			p.PremiumLLMMore),
 		"lip-sync":       fmt.Sprintf("%d * seconds", p.LipSync),
 		"talking-avatar": fmt.Sprintf("%d * seconds", p.TalkingAvatar),
 		"premium-video":  fmt.Sprintf("seconds * (resolution == '1080p' ? %d : %d)", p.PremiumVideoHD, p.PremiumVideo),
@@ -105,7 +106,8 @@ func read(book catalog.Book) ([]audit.Figures, error) {
 func readEdition(e *catalog.Edition) (audit.Figures, error) {
 	var f audit.Figures
 	for _, p := range e.Plans {
-		row := audit.Plan{ID: p.ID, Monthly: p.Monthly.Cents, Yearly: p.Yearly.Cents, Credits: int64(p.Credits), Seats: p.Seats}
+		row := audit.Plan{ID: p.ID, Monthly: p.Monthly.Cents, Yearly: p.Yearly.Cents, Credits: int64(p.Credits),
+			Seats: p.Seats}
 		for _, a := range p.Allowances {
 			switch a.Name {
 			case "basic_images":

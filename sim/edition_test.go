@@ -9,8 +9,8 @@ import (
 	"conto/sim/audit"
 )
 
-// TestFiguresAreWrittenAndRead: what the auditor believes of an edition is what the catalogue says, for the default one, of
-// which he knows by himself, and for those that the simulator makes.
+// TestFiguresAreWrittenAndRead: what the auditor believes of an edition is what the catalogue says, for the default
+// one, of which he knows by himself, and for those that the simulator makes.
 func TestFiguresAreWrittenAndRead(t *testing.T) {
 	text, want := catalog.Default, audit.Default()
 	for n := range 50 {

@@ -16,8 +16,8 @@ import (
 	"conto/store"
 )
 
-// feed tells the auditor what the journal has of an account, entry by entry, and compares. Whatever was written must have been
-// asked for in this step.
+// feed tells the auditor what the journal has of an account, entry by entry, and compares. Whatever was written must
+// have been asked for in this step.
 func (w *world) feed(s *subject) error {
 	if err := w.feedTo(s, 0); err != nil {
 		return err
@@ -48,7 +48,8 @@ func (w *world) feedTo(s *subject, seq int64) error {
 // entry tells the auditor one entry.
 func (w *world) entry(s *subject, e store.Entry) error {
 	if w.config.Trace != nil {
-		w.details = append(w.details, fmt.Sprintf("%s/%d of %s by %s: %s", e.Account, e.Seq, e.At.Format(time.RFC3339Nano), e.Actor, e.Events))
+		w.details = append(w.details, fmt.Sprintf("%s/%d of %s by %s: %s", e.Account, e.Seq, e.At.Format(time.RFC3339Nano),
+			e.Actor, e.Events))
 	}
 	cmd, err := account.DecodeCommand(e.Command)
 	if err != nil {
@@ -68,7 +69,8 @@ func (w *world) entry(s *subject, e store.Entry) error {
 	return s.twin.entry(e, w.book)
 }
 
-// wanted says whether somebody wanted what an entry has: time, who told a payment as the provider did, or who asked for it.
+// wanted says whether somebody wanted what an entry has: time, who told a payment as the provider did, or who asked for
+// it.
 func (w *world) wanted(s *subject, e store.Entry, cmd account.Command) error {
 	switch c := cmd.(type) {
 	case account.Tick:
@@ -100,8 +102,8 @@ func (w *world) wanted(s *subject, e store.Entry, cmd account.Command) error {
 	return differ("unasked", "nobody waits for it under the key %q", e.Key)
 }
 
-// awake says whether an account on a test clock has lived through everything that fell due, and has waited for its payments:
-// no time passes unnoticed there.
+// awake says whether an account on a test clock has lived through everything that fell due, and has waited for its
+// payments: no time passes unnoticed there.
 func (s *subject) awake(e store.Entry, cmd account.Command) error {
 	if s.clock == "" || s.audit == nil {
 		return nil
@@ -120,8 +122,8 @@ func (s *subject) awake(e store.Entry, cmd account.Command) error {
 	return nil
 }
 
-// soldBy is the edition that the node sold which wrote an entry. A node may learn of newer ones while it decides what came at
-// once; the events then say which one it knew by then, of those that it can have known.
+// soldBy is the edition that the node sold which wrote an entry. A node may learn of newer ones while it decides what
+// came at once; the events then say which one it knew by then, of those that it can have known.
 func (w *world) soldBy(s *subject, e store.Entry, cmd account.Command, events []account.Event) int {
 	by := s.sold[e.Seq]
 	delete(s.sold, e.Seq)
@@ -205,14 +207,16 @@ func (w *world) lookAt(s *subject) error {
 	return of(s, w.lookAtHold(s, n))
 }
 
-// lookAtHead compares what the store knows of an account beside its journal: when it is due, and on which clock it lives.
+// lookAtHead compares what the store knows of an account beside its journal: when it is due, and on which clock it
+// lives.
 func (w *world) lookAtHead(s *subject) error {
 	heads, err := w.store.Heads(context.Background(), store.HeadQuery{Accounts: []string{s.id}})
 	if err != nil || len(heads) != 1 {
 		return fmt.Errorf("%d heads, %w", len(heads), err)
 	}
 	if due := s.audit.Due(); !heads[0].DueAt.Equal(due) || heads[0].Clock != s.clock {
-		return differ("due", "it must be due on %s by the clock %q, is on %s by %q", due, s.clock, heads[0].DueAt, heads[0].Clock)
+		return differ("due", "it must be due on %s by the clock %q, is on %s by %q", due, s.clock, heads[0].DueAt,
+			heads[0].Clock)
 	}
 	return nil
 }
@@ -241,11 +245,13 @@ func (s *subject) sameHold(id string, closed *credit.Closed) error {
 	for _, d := range closed.Draws {
 		taken += int64(d.Credits)
 	}
-	if string(closed.Status) != want.State || closed.Free != want.Free || closed.Hold.Model != want.Model || closed.Hold.User != want.User {
+	if string(closed.Status) != want.State || closed.Free != want.Free || closed.Hold.Model != want.Model ||
+		closed.Hold.User != want.User {
 		return differ("hold", "hold %s must be %s of %s for %s, is %+v", id, want.State, want.Model, want.User, *closed)
 	}
 	if closed.Status == credit.StatusSettled && (taken != want.Credits || closed.Units != want.Units) {
-		return differ("hold", "hold %s must have taken %d credits and %d units, took %d and %d", id, want.Credits, want.Units, taken, closed.Units)
+		return differ("hold", "hold %s must have taken %d credits and %d units, took %d and %d", id, want.Credits, want.Units,
+			taken, closed.Units)
 	}
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 	"conto/pay"
 )
 
-// gateway is the payment provider. It takes money once for each charge, but loses requests and answers, and sometimes takes
-// back its word.
+// gateway is the payment provider. It takes money once for each charge, but loses requests and answers, and sometimes
+// takes back its word.
 type gateway struct {
 	world   *world
 	caller  *disk // of the node that asks

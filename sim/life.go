@@ -97,8 +97,8 @@ func (l *life) open() (string, deed) {
 // key is an idempotency key that was never used.
 func (l *life) key() string { return fmt.Sprintf("key%d", l.steps) }
 
-// later is when a step happens: now, or after some minutes, hours or days, or at, just before or just after an instant at
-// which something is due. The more accounts there are, the more happens between two instants.
+// later is when a step happens: now, or after some minutes, hours or days, or at, just before or just after an instant
+// at which something is due. The more accounts there are, the more happens between two instants.
 func (l *life) later(of *subject) time.Time {
 	now := l.w.clock.Now()
 	if l.luck.IntN(max(20, l.w.config.Accounts)*100) >= 400 {
@@ -222,7 +222,8 @@ func (l *life) batch(of *subject) deed {
 		a.key = fmt.Sprintf("%s#%d", l.key(), i)
 		d.asks = append(d.asks, orderly{s.id, a})
 		if c, spends := a.command.(account.Spend); spends && l.luck.chance(50) { // what was only just held
-			d.asks = append(d.asks, orderly{s.id, ask{by: a.by, key: a.key + "+", command: account.Settle{Hold: c.ID, Credits: l.w.some(30), Units: l.w.units(40)}}})
+			d.asks = append(d.asks, orderly{s.id,
+				ask{by: a.by, key: a.key + "+", command: account.Settle{Hold: c.ID, Credits: l.w.some(30), Units: l.w.units(40)}}})
 		}
 	}
 	if len(d.asks) > 0 && l.luck.chance(30) {

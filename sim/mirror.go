@@ -14,13 +14,15 @@ import (
 func Mirror(s *account.State, b catalog.Book) audit.View {
 	v := audit.View{
 		Kind: string(s.Kind),
-		Plan: s.Sub.Plan, Edition: s.Sub.Edition, Status: string(s.Sub.Status(b)), Period: audit.Span{Start: utc(s.Sub.Period.Start), End: utc(s.Sub.Period.End)},
+		Plan: s.Sub.Plan, Edition: s.Sub.Edition, Status: string(
+			s.Sub.Status(b)), Period: audit.Span{Start: utc(s.Sub.Period.Start), End: utc(s.Sub.Period.End)},
 		NextRefill: utc(s.Sub.NextRefill()), Pending: Scheduled(s.Sub.Pending), Final: s.Sub.Final, Method: s.Sub.Method,
 		Available: int64(s.Wallet.Available(credit.Anywhere)), Bought: int64(s.Wallet.Available(credit.BoughtOnly)),
 		Held: int64(s.Wallet.Held()), Locks: map[string]map[string]string{},
 		Totals: audit.Totals{
 			Granted: int64(s.Wallet.Totals.Granted), Spent: int64(s.Wallet.Totals.Spent),
-			Expired: int64(s.Wallet.Totals.Expired), Taken: int64(s.Wallet.Totals.Taken), Forgiven: int64(s.Wallet.Totals.Forgiven),
+			Expired: int64(s.Wallet.Totals.Expired), Taken: int64(s.Wallet.Totals.Taken), Forgiven: int64(
+				s.Wallet.Totals.Forgiven),
 		},
 		Untaxed: s.ReverseCharge,
 	}
@@ -31,7 +33,8 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 		v.Due, v.Attempt = audit.Span{Start: utc(r.Period.Start), End: utc(r.Period.End)}, r.Attempt
 	}
 	if h := s.Sub.Ahead; h != nil {
-		v.Ahead = audit.Ahead{Plan: h.Plan, Interval: string(h.Interval), Edition: h.Edition, Period: audit.Span{Start: utc(h.Period.Start), End: utc(h.Period.End)}, Charge: h.Charge}
+		v.Ahead = audit.Ahead{Plan: h.Plan, Interval: string(h.Interval), Edition: h.Edition,
+			Period: audit.Span{Start: utc(h.Period.Start), End: utc(h.Period.End)}, Charge: h.Charge}
 	}
 	if v.Plan != "free" {
 		v.Interval = string(s.Sub.Interval)
@@ -52,7 +55,8 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 	}
 	for _, p := range s.Team.People {
 		v.Members = append(v.Members, audit.Member{
-			User: p.User, Role: string(p.Role), Standing: string(s.Team.Standing(p.User, s.Plan(b).Seats)), PremiumOff: p.PremiumOff(),
+			User: p.User, Role: string(p.Role), Standing: string(s.Team.Standing(p.User,
+				s.Plan(b).Seats)), PremiumOff: p.PremiumOff(),
 		})
 		if locks := locksOf(s, p.User, b); locks != nil {
 			v.Locks[p.User] = locks
@@ -60,7 +64,8 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 	}
 	for _, c := range s.Charges {
 		v.Charges = append(v.Charges, audit.OpenCharge{
-			ID: c.ID, Purpose: string(c.Purpose), Amount: c.Amount.Cents, Waits: !c.ActionBy.IsZero() && !c.Voided, GivenUp: c.Voided,
+			ID: c.ID, Purpose: string(c.Purpose), Amount: c.Amount.Cents, Waits: !c.ActionBy.IsZero() &&
+				!c.Voided, GivenUp: c.Voided,
 		})
 	}
 	return v

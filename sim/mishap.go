@@ -95,7 +95,8 @@ func (d advance) do(w *world, _ string) (string, error) {
 	return "there", nil
 }
 
-// workFor runs a job of an account on a clock, while somebody waits for its outcome on a node. It says whether one was done.
+// workFor runs a job of an account on a clock, while somebody waits for its outcome on a node. It says whether one was
+// done.
 func (w *world) workFor(clock string, busy *node) bool {
 	for _, q := range w.queue {
 		if s := w.subject(q.Account); s.clock == clock {
@@ -165,7 +166,8 @@ func (w *world) rival(id string, busy *node) {
 	}
 	s.expect(key, command)
 	w.note(fmt.Sprintf("meanwhile node %d is asked %s", n.number, account.EncodeCommand(command)))
-	_, err := n.engine.Do(context.Background(), engine.Request{Account: id, Actor: account.Operator, Key: key, Command: command})
+	_, err := n.engine.Do(context.Background(),
+		engine.Request{Account: id, Actor: account.Operator, Key: key, Command: command})
 	n.engine.Flush()
 	if err != nil && errors.Is(err, engine.ErrUnrecorded) {
 		w.gateway.wrong = differ("silent", "a request without accidents has no answer: %v", err)

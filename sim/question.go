@@ -43,7 +43,8 @@ func (d quote) do(w *world, id string) (string, error) {
 		pending = *want.Pending
 	}
 	if string(terms.Action) != want.Action || terms.Charge.Cents != want.Charge || int64(terms.Credits) != want.Credits ||
-		terms.Next.Cents != want.Next || !terms.NextAt.Equal(want.NextAt) || terms.Edition != want.Edition || Scheduled(terms.Pending) != pending {
+		terms.Next.Cents != want.Next || !terms.NextAt.Equal(want.NextAt) || terms.Edition != want.Edition ||
+		Scheduled(terms.Pending) != pending {
 		return "", of(s, differ("quote", "the quote must be %+v, is %+v", *want, terms))
 	}
 	s.quotes[termsKey(terms)], s.terms[w.step] = want, terms
@@ -53,7 +54,8 @@ func (d quote) do(w *world, id string) (string, error) {
 		delete(s.terms, old)
 		s.quoted = s.quoted[1:]
 	}
-	return fmt.Sprintf("%s for %d cents and %d credits, from edition %d", want.Action, want.Charge, want.Credits, want.Edition), nil
+	return fmt.Sprintf("%s for %d cents and %d credits, from edition %d", want.Action, want.Charge, want.Credits,
+		want.Edition), nil
 }
 
 // view is an account as some node shows it, at its present, compared; nil: it was never opened.
@@ -110,7 +112,8 @@ func (d price) do(w *world, id string) (string, error) {
 	if f := (*fault.Error)(nil); errors.As(refusal, &f) && f.Code == fault.Locked {
 		got.Reason = fmt.Sprint(f.Data["reason"])
 	}
-	want := s.audit.Price(at, asker(d.by.ID, s.owner), audit.Spend{Model: d.wish.Model, Options: options(d.wish.Options), User: d.wish.User})
+	want := s.audit.Price(at, asker(d.by.ID, s.owner),
+		audit.Spend{Model: d.wish.Model, Options: options(d.wish.Options), User: d.wish.User})
 	if a, b := show(want), show(got); a != b {
 		return "", of(s, differ("price", "the price must be\n%s, is\n%s", a, b))
 	}
@@ -166,7 +169,8 @@ func (d repeat) do(w *world, id string) (string, error) {
 	}
 	if again.Err != nil || again.Seq != was.answer.Seq || !again.At.Equal(was.answer.At) ||
 		string(account.EncodeEvents(again.Events)) != string(account.EncodeEvents(was.answer.Events)) {
-		return "", of(s, differ("repeat", "the repeat of %s is answered with entry %d (%v), the first time with entry %d", r.Key, again.Seq, again.Err, was.answer.Seq))
+		return "", of(s, differ("repeat", "the repeat of %s is answered with entry %d (%v), the first time with entry %d",
+			r.Key, again.Seq, again.Err, was.answer.Seq))
 	}
 	if err := w.rebuilt(s, was); err != nil {
 		return "", of(s, err)
@@ -195,7 +199,8 @@ func (w *world) rebuilt(s *subject, was accepted) error {
 	return nil
 }
 
-// batch asks several things at once, of several accounts, some of them twice: each has its own answer, in the order asked.
+// batch asks several things at once, of several accounts, some of them twice: each has its own answer, in the order
+// asked.
 type batch struct{ asks []orderly }
 
 // orderly is one request of a batch.
@@ -264,15 +269,17 @@ func (d batch) do(w *world, _ string) (string, error) {
 	return text, nil
 }
 
-// judgeOne compares one answer of a batch: it is true of the entries until then. One that was asked before in the same batch
-// has the same answer.
-func (w *world) judgeOne(s *subject, r engine.Request, a engine.Answer, n *node, seen map[string]engine.Answer) (string, error) {
+// judgeOne compares one answer of a batch: it is true of the entries until then. One that was asked before in the same
+// batch has the same answer.
+func (w *world) judgeOne(s *subject, r engine.Request, a engine.Answer, n *node, seen map[string]engine.Answer) (string,
+	error) {
 	first := seen[s.id+" "+r.Key]
 	seen[s.id+" "+r.Key] = a
 	if first.Seq > 0 { // what was refused is no answer to a repeat
 		w.count(sentTwice)
 		if a.Seq != first.Seq || a.Err != nil {
-			return "", differ("repeat", "%s is answered with entry %d (%v), and a moment before with entry %d", r.Key, a.Seq, a.Err, first.Seq)
+			return "", differ("repeat", "%s is answered with entry %d (%v), and a moment before with entry %d", r.Key, a.Seq,
+				a.Err, first.Seq)
 		}
 		return "the same", nil
 	}

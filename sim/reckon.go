@@ -60,7 +60,8 @@ func (w *world) finish() error {
 	return of(w.subject(w.queue[0].Account), differ("jobs", "the job %+v does not end", w.queue[0].Job))
 }
 
-// reckon compares the money of one account, charge by charge. What the provider took back its word on is between it and people.
+// reckon compares the money of one account, charge by charge. What the provider took back its word on is between it and
+// people.
 func (w *world) reckon(s *subject) error {
 	for _, c := range s.audit.Charges {
 		p, m := w.gateway.charges[s.id+"/"+c.ID], s.clerk.Books.Money[c.ID]
@@ -82,7 +83,8 @@ func (w *world) reckon(s *subject) error {
 		if m.Returned {
 			returned += m.Cents
 		}
-		if taken := p.status == pay.Succeeded; taken != m.Taken || p.refunded != returned || p.charge.Amount.Cents != m.Cents {
+		if taken := p.status == pay.Succeeded; taken != m.Taken || p.refunded != returned ||
+			p.charge.Amount.Cents != m.Cents {
 			return differ("money", "of %s the provider says %s and returned %d of %d cents, the journal says %+v",
 				c.ID, p.status, p.refunded, p.charge.Amount.Cents, *m)
 		}

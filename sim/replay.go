@@ -12,9 +12,10 @@ import (
 	"conto/store"
 )
 
-// Replay tells the auditor an account's whole journal, from its first entry on, and compares every entry, and the state just
-// after the last one; the error names the first difference. What the journal says of payments is taken at the provider's word.
-// Every edition of the book has the plans and models of the default catalogue, with figures of its own.
+// Replay tells the auditor an account's whole journal, from its first entry on, and compares every entry, and the state
+// just after the last one; the error names the first difference. What the journal says of payments is taken at the
+// provider's word. Every edition of the book has the plans and models of the default catalogue, with figures of its
+// own.
 func Replay(entries []store.Entry, state *account.State, book catalog.Book) error {
 	editions, err := read(book)
 	if err != nil {
@@ -41,8 +42,8 @@ func Replay(entries []store.Entry, state *account.State, book catalog.Book) erro
 	return nil
 }
 
-// sold is the edition from which an entry's node sold: the journal does not keep it, so it is the one that the entry names, or
-// that has the pack it sells, and the newest where that does not matter.
+// sold is the edition from which an entry's node sold: the journal does not keep it, so it is the one that the entry
+// names, or that has the pack it sells, and the newest where that does not matter.
 func sold(e store.Entry, editions []audit.Figures) int {
 	events, err := account.DecodeEvents(e.Events)
 	if err != nil {

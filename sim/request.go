@@ -31,9 +31,11 @@ func (w *world) request(s *subject) ask {
 	case n < 58:
 		return ask{by: by, command: w.grant(s)}
 	case n < 61:
-		return ask{by: by, command: account.TopUp{Pack: pick(w.luck, "500", "500", "2000", "5000", "700"), Method: w.method()}}
+		return ask{by: by, command: account.TopUp{Pack: pick(w.luck, "500", "500", "2000", "5000", "700"),
+			Method: w.method()}}
 	case n < 64:
-		return ask{by: by, command: account.SetMethod{Method: pick(w.luck, "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody", "", account.Transfer, account.Transfer)}}
+		return ask{by: by, command: account.SetMethod{Method: pick(w.luck, "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody",
+			"", account.Transfer, account.Transfer)}}
 	case n < 67:
 		return w.odd(s, by)
 	case n < 80:
@@ -69,7 +71,8 @@ func (w *world) money(s *subject) account.Command {
 		back.Charge = s.audit.Charges[max(0, n-1-w.luck.IntN(6))].ID
 	}
 	if w.luck.chance(60) {
-		back.Amount = &money.Amount{Cents: int64(pick(w.luck, 0, 1, 100, 700, 950, 5000)), Currency: pick(w.luck, "EUR", "EUR", "EUR", "EUR", "CHF")}
+		back.Amount = &money.Amount{Cents: int64(pick(w.luck, 0, 1, 100, 700, 950, 5000)),
+			Currency: pick(w.luck, "EUR", "EUR", "EUR", "EUR", "CHF")}
 	}
 	return back
 }
@@ -149,7 +152,8 @@ func (w *world) odd(s *subject, by account.Actor) ask {
 		return ask{by: user(s.owner), command: account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}}
 	}
 	c := w.generation(s)
-	c.Options = json.RawMessage(pick(w.luck, `{"seconds":"5"}`, `{"count":0}`, `{"resolution":"4k"}`, `{"count":1.5}`, `[]`, `{"colour":1}`, `{"max_output_tokens":null}`))
+	c.Options = json.RawMessage(pick(w.luck, `{"seconds":"5"}`, `{"count":0}`, `{"resolution":"4k"}`, `{"count":1.5}`,
+		`[]`, `{"colour":1}`, `{"max_output_tokens":null}`))
 	return ask{by: by, command: c}
 }
 

@@ -12,8 +12,8 @@ import (
 	"conto/core/team"
 )
 
-// scene is some steps of one account that belong together: what chance alone would hardly bring about. Each has its time by
-// the account's clock; others may happen in between.
+// scene is some steps of one account that belong together: what chance alone would hardly bring about. Each has its
+// time by the account's clock; others may happen in between.
 type scene struct {
 	life  *life
 	of    *subject
@@ -87,7 +87,8 @@ func (s *scene) generation(model, options string, now bool) string {
 	return id
 }
 
-// endOfLots has holds end just before, with and after the lots that they draw on, and brings back what was spent of them.
+// endOfLots has holds end just before, with and after the lots that they draw on, and brings back what was spent of
+// them.
 func (s *scene) endOfLots() {
 	l, a := s.life.luck, s.of.audit
 	end := a.Month.End
@@ -103,7 +104,8 @@ func (s *scene) endOfLots() {
 	s.to(end.Add(-time.Duration(1+l.IntN(14)) * time.Minute))
 	after := s.generation(model, options, false)
 	s.to(end.Add(pick(l, -time.Microsecond, 0, time.Microsecond, time.Minute)))
-	for _, c := range []account.Command{account.Refund{Hold: spent}, account.Settle{Hold: together}, account.Release{Hold: after}, account.Refund{Hold: together}} {
+	for _, c := range []account.Command{account.Refund{Hold: spent}, account.Settle{Hold: together},
+		account.Release{Hold: after}, account.Refund{Hold: together}} {
 		if l.chance(75) {
 			s.ask(c)
 		}
@@ -133,7 +135,8 @@ func (s *scene) lateDelivery() {
 	}
 }
 
-// dunning has a renewal that is not paid at once: its jobs come late, the customer waits, or gives another method, or up.
+// dunning has a renewal that is not paid at once: its jobs come late, the customer waits, or gives another method, or
+// up.
 func (s *scene) dunning() {
 	l, a := s.life.luck, s.of.audit
 	if a.Plan == "free" || !s.to(cmp.Or(a.Month.End, a.Period.End).Add(-time.Minute)) {
@@ -181,7 +184,8 @@ func (s *scene) oldQuote() {
 		s.to(s.at.Add(15*time.Minute + pick(l, -time.Microsecond, 0, time.Microsecond)))
 	}
 	s.add(s.of.id, ask{
-		by: account.Operator, key: fmt.Sprintf("scene%d", l.Uint64()), command: account.Subscribe{Method: pick(l, "pm_ok", "pm_ok", "pm_moody")}, quote: number,
+		by: account.Operator, key: fmt.Sprintf("scene%d",
+			l.Uint64()), command: account.Subscribe{Method: pick(l, "pm_ok", "pm_ok", "pm_moody")}, quote: number,
 	})
 	s.work("charge")
 }

@@ -17,8 +17,8 @@ type teller struct {
 	left    int // steps that may still be lived
 }
 
-// shorten leaves steps out of a failed story as long as the same kind of difference remains, and answers the failure with what
-// is left of its story. begin makes a new world, as it was before the first step.
+// shorten leaves steps out of a failed story as long as the same kind of difference remains, and answers the failure
+// with what is left of its story. begin makes a new world, as it was before the first step.
 func shorten(story []step, failed error, begin func() (*world, error)) error {
 	var f *Failure
 	if !errors.As(failed, &f) {
@@ -78,7 +78,8 @@ func (t *teller) about(story []step) []step {
 	var own []step
 	for _, s := range story {
 		if together, ok := s.deed.(batch); ok {
-			together.asks = slices.DeleteFunc(slices.Clone(together.asks), func(o orderly) bool { return o.account != t.failure.Account })
+			together.asks = slices.DeleteFunc(slices.Clone(together.asks),
+				func(o orderly) bool { return o.account != t.failure.Account })
 			s.deed = together
 		}
 		if s.account == "" || s.account == t.failure.Account {

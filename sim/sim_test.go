@@ -11,8 +11,8 @@ import (
 // fixed are the seeds that are always lived through.
 const fixed = 5
 
-// TestSeeds lives through a fixed set of seeds, in which every accident happens. `make sim` takes new ones; `conto sim --seed`
-// lives through any.
+// TestSeeds lives through a fixed set of seeds, in which every accident happens. `make sim` takes new ones; `conto sim
+// --seed` lives through any.
 func TestSeeds(t *testing.T) {
 	happened := map[string]int{}
 	var documents, refunded, transfers int64
@@ -33,7 +33,8 @@ func TestSeeds(t *testing.T) {
 		}
 	}
 	if documents == 0 || refunded == 0 || transfers == 0 {
-		t.Errorf("%d documents, %d cents refunded, %d transfers: one of them is only thought to happen", documents, refunded, transfers)
+		t.Errorf("%d documents, %d cents refunded, %d transfers: one of them is only thought to happen", documents, refunded,
+			transfers)
 	}
 }
 

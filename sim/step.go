@@ -13,8 +13,8 @@ import (
 	"conto/engine"
 )
 
-// step is one thing that happens. It says everything about itself, so that a story can be told again without some of its
-// steps.
+// step is one thing that happens. It says everything about itself, so that a story can be told again without some of
+// its steps.
 type step struct {
 	number  int
 	at      time.Time // by the real clock
@@ -23,8 +23,8 @@ type step struct {
 	deed    deed
 }
 
-// deed is what happens in a step. do answers in words what came of it, or "" when there was nothing to do: what it is about
-// may have been left out of the story.
+// deed is what happens in a step. do answers in words what came of it, or "" when there was nothing to do: what it is
+// about may have been left out of the story.
 type deed interface {
 	do(w *world, account string) (string, error)
 	tell() string
@@ -180,7 +180,8 @@ func (w *world) judge(s *subject, r engine.Request, answer engine.Answer, n *nod
 	case errors.As(answer.Err, &refusal):
 		w.report.Refusals++
 		if !answer.At.IsZero() && answer.Basis != s.state.Seq {
-			return "", differ("basis", "%s is refused on entry %d, and the journal has %d", r.Command.Name(), answer.Basis, s.state.Seq)
+			return "", differ("basis", "%s is refused on entry %d, and the journal has %d", r.Command.Name(), answer.Basis,
+				s.state.Seq)
 		}
 		return "refused, " + string(refusal.Code), s.refused(r.Command, w.asker(s, r), answer, refusal)
 	case answer.Err != nil:
@@ -188,7 +189,8 @@ func (w *world) judge(s *subject, r engine.Request, answer engine.Answer, n *nod
 	case answer.Seq == 0:
 		return "true already", s.unchanged(r.Command, w.asker(s, r), answer)
 	case answer.Seq > s.state.Seq || r.Key != "" && s.keys[r.Key] != answer.Seq:
-		return "", differ("lost", "%s was acknowledged as entry %d, and the journal does not have it", r.Command.Name(), answer.Seq)
+		return "", differ("lost", "%s was acknowledged as entry %d, and the journal does not have it", r.Command.Name(),
+			answer.Seq)
 	}
 	if n.knows() < len(w.figures) && sells(r.Command) {
 		w.count(soldOld)

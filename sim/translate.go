@@ -11,8 +11,8 @@ import (
 	"conto/sim/audit"
 )
 
-// asks puts a command to the auditor, in its words, and answers what must become of it. seq is the entry that the command
-// became, or would have become: the ids that are made for holds name it.
+// asks puts a command to the auditor, in its words, and answers what must become of it. seq is the entry that the
+// command became, or would have become: the ids that are made for holds name it.
 func (t *twin) asks(cmd account.Command, by audit.Actor, at time.Time, seq int64) audit.Answer {
 	a := t.audit
 	switch c := cmd.(type) {
@@ -56,7 +56,8 @@ func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq 
 	a := t.audit
 	switch c := cmd.(type) {
 	case account.Order:
-		return a.Order(at, by, audit.Order{Plan: c.Plan, Interval: string(c.Interval), Pack: c.Pack, Reference: c.Reference}), true
+		return a.Order(at, by, audit.Order{Plan: c.Plan, Interval: string(c.Interval), Pack: c.Pack, Reference: c.Reference}),
+			true
 	case account.PayOrder:
 		return a.PayOrder(at, by, audit.PayOrder{Charge: c.Charge}), true
 	case account.CancelOrder:
@@ -110,8 +111,8 @@ func (t *twin) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audi
 	panic(fmt.Sprintf("sim: the auditor has no word for %T", cmd))
 }
 
-// options are those of a generation in the auditor's words. What is neither a whole number nor a word is told as a word that
-// no model knows.
+// options are those of a generation in the auditor's words. What is neither a whole number nor a word is told as a word
+// that no model knows.
 func options(raw json.RawMessage) audit.Options {
 	o := audit.Options{Numbers: map[string]int64{}, Words: map[string]string{}}
 	if len(raw) == 0 {

@@ -31,8 +31,8 @@ func newTwin() *twin {
 	return &twin{state: &account.State{}, quotes: map[string]*audit.Quote{}, keys: map[string]int64{}}
 }
 
-// difference is something that came out differently than the auditor says. Its kind is what another story must show to be of
-// the same difference.
+// difference is something that came out differently than the auditor says. Its kind is what another story must show to
+// be of the same difference.
 type difference struct{ kind, text string }
 
 // Error implements error.
@@ -161,7 +161,8 @@ func (t *twin) refused(cmd account.Command, by audit.Actor, answer engine.Answer
 	return nil
 }
 
-// unopened is the refusal of a command for an account that is not opened: nothing is found, or what would open it is wrong.
+// unopened is the refusal of a command for an account that is not opened: nothing is found, or what would open it is
+// wrong.
 func (t *twin) unopened(cmd account.Command) string {
 	if _, opens := cmd.(account.Open); opens {
 		return audit.Invalid
@@ -183,7 +184,8 @@ func caused(events []account.Event) audit.Answer {
 	for _, event := range events {
 		switch e := event.(type) {
 		case account.ChargeRequested:
-			ans.Asked = append(ans.Asked, audit.Charge{ID: e.ID, Purpose: string(e.Purpose), Amount: e.Amount.Cents, Method: e.Method})
+			ans.Asked = append(ans.Asked, audit.Charge{ID: e.ID, Purpose: string(e.Purpose), Amount: e.Amount.Cents,
+				Method: e.Method})
 		case credit.Held:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.Spent:
@@ -207,7 +209,8 @@ func caused(events []account.Event) audit.Answer {
 
 // show writes what is compared of an answer.
 func show(ans audit.Answer) string {
-	text := fmt.Sprintf("%q %s free=%t credits=%d units=%d balance=%d refill=%s", ans.Code, ans.Reason, ans.Free, ans.Credits, ans.Units,
+	text := fmt.Sprintf("%q %s free=%t credits=%d units=%d balance=%d refill=%s", ans.Code, ans.Reason, ans.Free,
+		ans.Credits, ans.Units,
 		ans.Balance, ans.Refill.UTC())
 	for _, c := range ans.Asked {
 		text += fmt.Sprintf(", %s asks %d cents of %q for %s", c.ID, c.Amount, c.Method, c.Purpose)

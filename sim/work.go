@@ -10,7 +10,8 @@ import (
 	"conto/store"
 )
 
-// work runs a job that waits, on any node; again: one that was done before, as a queue may that lost the acknowledgement.
+// work runs a job that waits, on any node; again: one that was done before, as a queue may that lost the
+// acknowledgement.
 type work struct {
 	kind  string
 	step  int // from which it follows
@@ -60,7 +61,8 @@ func (d work) find(list []queued, account string) (found queued, there bool) {
 // late is how long a job waits at most when nothing is wrong.
 const late = time.Hour
 
-// run runs a job on a node, which may die of it. One that is done leaves the queue, unless the queue does not hear of it.
+// run runs a job on a node, which may die of it. One that is done leaves the queue, unless the queue does not hear of
+// it.
 func (w *world) run(s *subject, job store.Job, n *node) error {
 	w.inJob, w.gateway.caller = true, n.disk
 	err := n.jobs.Handle(context.Background(), job)
@@ -93,7 +95,8 @@ func (w *world) run(s *subject, job store.Job, n *node) error {
 	return err
 }
 
-// hear has the provider tell a charge's outcome: after the customer confirmed it, once more, or against what it said before.
+// hear has the provider tell a charge's outcome: after the customer confirmed it, once more, or against what it said
+// before.
 type hear struct {
 	charge string
 	after  string // "confirmed", "contradicted", or ""

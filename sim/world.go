@@ -111,7 +111,8 @@ func (w *world) liveAll(l *life) ([]step, error) {
 func newWorld(c Config) (*world, error) {
 	c.Accounts, c.Nodes = orElse(c.Accounts, 20), max(orElse(c.Nodes, 3), 2)
 	w := &world{
-		config: c, report: Report{Seed: c.Seed, Accidents: map[string]int{}}, clocks: map[string]time.Time{}, store: memory.Open(),
+		config: c, report: Report{Seed: c.Seed,
+			Accidents: map[string]int{}}, clocks: map[string]time.Time{}, store: memory.Open(),
 		figures: []audit.Figures{audit.Default()}, byID: map[string]*subject{}, luck: newLuck(0),
 	}
 	w.clock = clock.NewManual(startOf(c.Seed))

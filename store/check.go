@@ -74,7 +74,8 @@ func CheckSchema(found, known int64) error {
 	if found <= known {
 		return nil
 	}
-	return fmt.Errorf("%w (schema %d, this one knows %d); install that release or restore a backup", ErrNewer, found, known)
+	return fmt.Errorf("%w (schema %d, this one knows %d); install that release or restore a backup", ErrNewer, found,
+		known)
 }
 
 func whole(t time.Time) bool { return t.Nanosecond()%int(time.Microsecond) == 0 }

@@ -26,7 +26,8 @@ const (
 // Queues lists every queue, the one of jobs that name none last.
 func Queues() []Queue {
 	return []Queue{
-		{QueuePayment, 8, time.Minute}, {QueueBilling, 4, time.Minute}, {QueueNotify, 4, time.Minute}, {QueueExchange, 2, time.Minute},
+		{QueuePayment, 8, time.Minute}, {QueueBilling, 4, time.Minute}, {QueueNotify, 4, time.Minute}, {QueueExchange, 2,
+			time.Minute},
 		{QueueRegistry, 2, time.Minute}, {QueueOther, 4, JobTimeout},
 	}
 }
@@ -42,8 +43,8 @@ func (j Job) QueueOf() Queue {
 
 // Backlog tells, of a store that runs jobs, which are still to be done.
 type Backlog interface {
-	// Unfinished returns how many jobs of these accounts are waiting or under way for the first time. One that has failed is not counted:
-	// nobody knows when it will be done.
+	// Unfinished returns how many jobs of these accounts are waiting or under way for the first time. One that has failed
+	// is not counted: nobody knows when it will be done.
 	Unfinished(ctx context.Context, accounts []string) (int, error)
 }
 

@@ -22,8 +22,8 @@ const (
 	JobTimeout  = 2 * time.Minute     // how long a handler may take before its context ends
 )
 
-// Books is the journal of documents. It is no account, though it lies among theirs: its entries are invoices and credit notes.
-// Other books, of documents that are only tried out, have names that begin with Books and a colon.
+// Books is the journal of documents. It is no account, though it lies among theirs: its entries are invoices and credit
+// notes. Other books, of documents that are only tried out, have names that begin with Books and a colon.
 const Books = "books"
 
 // IsBooks says whether a journal is one of documents.
@@ -46,9 +46,10 @@ type Entry struct {
 
 	// What follows is for the commit only; it is not read back.
 
-	Jobs  []Job     // work to enqueue in the same transaction
-	DueAt time.Time // when time alone next causes something in the account; zero: never. Replaces the account's earlier one.
-	Clock string    // the test clock that the account lives on; looked at when Seq is 1
+	Jobs []Job // work to enqueue in the same transaction
+	// when time alone next causes something in the account; zero: never. Replaces the account's earlier one.
+	DueAt time.Time
+	Clock string // the test clock that the account lives on; looked at when Seq is 1
 }
 
 // keys begins the marks of idempotency keys, and no others.
@@ -83,8 +84,8 @@ var (
 	ErrInvalid = errors.New("store: invalid")
 	// ErrNotFound: there is no such entry, snapshot or record.
 	ErrNotFound = errors.New("store: not found")
-	// ErrUnavailable: the database could not be asked, be it gone, out of room or restarting. Nothing is known about the outcome,
-	// and the same call may be right later. Whatever else goes wrong in a driver is wrapped in it, too.
+	// ErrUnavailable: the database could not be asked, be it gone, out of room or restarting. Nothing is known about the
+	// outcome, and the same call may be right later. Whatever else goes wrong in a driver is wrapped in it, too.
 	ErrUnavailable = errors.New("store: the database could not be asked")
 	// ErrLocked: another process has the database open, and this driver allows one.
 	ErrLocked = errors.New("store: database is in use by another process")
@@ -92,7 +93,8 @@ var (
 	ErrNewer = errors.New("the database was made by a newer Conto")
 )
 
-// Snapshot is an account's state after its entry Seq. It saves reading the entries before; it can be made again from them.
+// Snapshot is an account's state after its entry Seq. It saves reading the entries before; it can be made again from
+// them.
 type Snapshot struct {
 	Account string
 	Seq     int64
@@ -133,8 +135,8 @@ type Record struct {
 	Body    []byte
 }
 
-// Store is the driver interface. Every method is safe for concurrent use and, unless it says otherwise, an error that is
-// none of the above, nor the context's, wraps ErrUnavailable.
+// Store is the driver interface. Every method is safe for concurrent use and, unless it says otherwise, an error that
+// is none of the above, nor the context's, wraps ErrUnavailable.
 type Store interface {
 	// Commit writes entries durably, in one transaction, and answers one error per entry: nil for one that was written,
 	// else ErrInvalid, ErrConflict or ErrTaken, looked for in this order. Once an entry is refused, later ones of the same
@@ -170,8 +172,9 @@ type Store interface {
 	Delete(ctx context.Context, account, kind, id string) error
 
 	// Work runs jobs with the handler until ctx is done, then waits for those under way and answers nil. A handler's own
-	// context ends after its queue's time, not with ctx, and StopTime after that at the latest. A job whose handler answers an error or panics is run again, after
-	// about a second first, then ever more rarely, for days; a handler is therefore idempotent. One Work at a time.
+	// context ends after its queue's time, not with ctx, and StopTime after that at the latest. A job whose handler
+	// answers an error or panics is run again, after about a second first, then ever more rarely, for days; a handler is
+	// therefore idempotent. One Work at a time.
 	Work(ctx context.Context, handle func(context.Context, Job) error) error
 
 	// Probe makes one small write and waits until it is durable, so that nil means: a commit made now would be written. It

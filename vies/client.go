@@ -17,7 +17,8 @@ import (
 	"conto/internal/redact"
 )
 
-// Service is where the registry is asked. The one beside it, …/check-vat-test-service, answers made-up numbers (100 is valid).
+// Service is where the registry is asked. The one beside it, …/check-vat-test-service, answers made-up numbers (100
+// is valid).
 const Service = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number"
 
 const (
@@ -55,7 +56,8 @@ func New(c Config) (*Client, error) {
 	if c.Requester != "" {
 		var ok bool
 		if client.country, client.requester, ok = split(c.Requester); !ok {
-			return nil, fmt.Errorf("vies: the seller's own VAT ID %q must begin with an EU country, such as IT01234560587", c.Requester)
+			return nil, fmt.Errorf("vies: the seller's own VAT ID %q must begin with an EU country, such as IT01234560587",
+				c.Requester)
 		}
 	}
 	return client, nil

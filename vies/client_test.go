@@ -37,7 +37,8 @@ func TestAnswers(t *testing.T) {
 	s.Say("DE136695976", viestest.Reply{Valid: true, Name: "---", Address: "---"})
 	s.Say("IT00743110157", viestest.Reply{Valid: true, Name: " ACME SRL ", Address: "VIA ROMA 1 \n20121 MILANO MI\n"})
 	for id, want := range map[string]vies.Answer{
-		"IT00743110157": {Valid: true, Consultation: "yes", Name: "ACME SRL", Address: "VIA ROMA 1 \n20121 MILANO MI", At: noon},
+		"IT00743110157": {Valid: true, Consultation: "yes", Name: "ACME SRL", Address: "VIA ROMA 1 \n20121 MILANO MI",
+			At: noon},
 		"DE136695976":   {Valid: true, Consultation: "yes", At: noon},
 		"FR40303265045": {Consultation: "yes", At: noon},
 	} {
@@ -73,7 +74,8 @@ func TestTheSellerAsks(t *testing.T) {
 	}
 }
 
-// TestNumbersOfTheTestService: each does what the registry says it does. Trouble is never an answer, but for INVALID_INPUT.
+// TestNumbersOfTheTestService: each does what the registry says it does. Trouble is never an answer, but for
+// INVALID_INPUT.
 func TestNumbersOfTheTestService(t *testing.T) {
 	s, c := registry(t, seller)
 	for number, want := range map[string]error{
@@ -150,7 +152,8 @@ func TestDownAndUpAgain(t *testing.T) {
 func TestSlowCountries(t *testing.T) {
 	s, c := registry(t, vies.Config{Timeout: 50 * time.Millisecond})
 	s.Say("PL5260001246", viestest.Reply{Never: true})
-	if _, err := c.Check(t.Context(), "PL5260001246"); !errors.Is(err, vies.ErrBusy) || !strings.Contains(err.Error(), "50ms") {
+	if _, err := c.Check(t.Context(), "PL5260001246"); !errors.Is(err, vies.ErrBusy) ||
+		!strings.Contains(err.Error(), "50ms") {
 		t.Errorf("a slow country: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -160,7 +163,8 @@ func TestSlowCountries(t *testing.T) {
 	}
 }
 
-// TestPrefixes: Greece is asked as EL however it is written, Northern Ireland as XI; where there is no registry nobody is asked.
+// TestPrefixes: Greece is asked as EL however it is written, Northern Ireland as XI; where there is no registry nobody
+// is asked.
 func TestPrefixes(t *testing.T) {
 	s, c := registry(t, seller)
 	for id, asked := range map[string]string{
@@ -174,7 +178,8 @@ func TestPrefixes(t *testing.T) {
 		}
 	}
 	last := s.Last()["vatNumber"]
-	for _, id := range []string{"", "DE", "GB110305878", "US12345", "CHE123456789MWST", "01234560587", "DE1366/95976", "DÉ136695976", "IT" + strings.Repeat("1", 13)} {
+	for _, id := range []string{"", "DE", "GB110305878", "US12345", "CHE123456789MWST", "01234560587", "DE1366/95976",
+		"DÉ136695976", "IT" + strings.Repeat("1", 13)} {
 		if a, err := c.Check(t.Context(), id); err != nil || a.Valid || !a.At.Equal(noon) || s.Last()["vatNumber"] != last {
 			t.Errorf("%q: %+v, %v", id, a, err)
 		}
@@ -182,7 +187,8 @@ func TestPrefixes(t *testing.T) {
 }
 
 func TestSettingsThatAreWrong(t *testing.T) {
-	for _, c := range []vies.Config{{URL: "vies"}, {URL: "ftp://x/y"}, {Requester: "01234560587"}, {Requester: "US1234567"}} {
+	for _, c := range []vies.Config{{URL: "vies"}, {URL: "ftp://x/y"}, {Requester: "01234560587"},
+		{Requester: "US1234567"}} {
 		if _, err := vies.New(c); err == nil {
 			t.Errorf("%+v is taken", c)
 		}

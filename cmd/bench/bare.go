@@ -25,8 +25,9 @@ type bare interface {
 // payload is what a spend's command and events come to.
 var (
 	commandBytes = []byte(`{"spend":{"model":"z-image","now":true}}`)
-	eventBytes   = []byte(`[{"spent":{"id":"h_123456","model":"z-image","user":"usr_acc_ABCDEFGHIJKLMNOPQRSTUVWXYZ","edition":1,"credits":2,` +
-		`"draws":[{"lot":1,"credits":2}],"opened_at":"2026-11-22T10:42:54.093089Z"}}]`)
+	eventBytes   = []byte(
+		`[{"spent":{"id":"h_123456","model":"z-image","user":"usr_acc_ABCDEFGHIJKLMNOPQRSTUVWXYZ","edition":1,"credits":2,` +
+			`"draws":[{"lot":1,"credits":2}],"opened_at":"2026-11-22T10:42:54.093089Z"}}]`)
 )
 
 const digest = "0123456789abcdef0123456789abcdef"
@@ -40,8 +41,8 @@ type counter struct {
 
 func (c *counter) account(i int) string { return fmt.Sprintf("%s%06d", c.prefix, i%c.accounts) }
 
-// sqliteLoop is the loop on SQLite. A commit there appends to the journal and does nothing else; the accounts' rows and the
-// index of marks are written behind, which this loop leaves out.
+// sqliteLoop is the loop on SQLite. A commit there appends to the journal and does nothing else; the accounts' rows and
+// the index of marks are written behind, which this loop leaves out.
 type sqliteLoop struct {
 	counter
 	dir string
@@ -62,7 +63,8 @@ func bareSQLite(ctx context.Context, dir string, batch, accounts int) (bare, err
 		return nil, err
 	}
 	file := filepath.Join(own, "conto.db")
-	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)")
+	db, err := sql.Open("sqlite", "file:"+file+
+		"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)")
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +86,8 @@ func (l *sqliteLoop) write(ctx context.Context) error {
 	for range l.batch {
 		l.next++
 		now := time.Now().UnixMicro()
-		if _, err := insert.ExecContext(ctx, l.account(l.next), l.next, l.next, l.next, now, fmt.Sprint("key-", l.next), now, digest, commandBytes, eventBytes); err != nil {
+		if _, err := insert.ExecContext(ctx, l.account(l.next), l.next, l.next, l.next, now, fmt.Sprint("key-", l.next), now,
+			digest, commandBytes, eventBytes); err != nil {
 			return err
 		}
 	}
@@ -139,7 +142,8 @@ func barePostgreSQL(ctx context.Context, server *pgserver.Server, batch, account
 	return l, nil
 }
 
-// write sends a column for everything that differs from row to row in the engine's entries, as any loop over entries must.
+// write sends a column for everything that differs from row to row in the engine's entries, as any loop over entries
+// must.
 func (l *postgresLoop) write(ctx context.Context) error {
 	var ids, keys, marks, actors, digests, touched []string
 	var commands, events [][]byte
@@ -164,7 +168,8 @@ func (l *postgresLoop) write(ctx context.Context) error {
 		ids, seqs, ats, actors, keys, digests, commands, events)
 	b.Queue(`INSERT INTO marks (account, mark, seq, key_at)
 		SELECT account, mark, seq, now() FROM unnest($1::text[], $2::text[], $3::bigint[]) AS new (account, mark, seq)`, ids, marks, seqs)
-	b.Queue("UPDATE accounts a SET seq = new.seq FROM unnest($1::text[], $2::bigint[]) AS new (id, seq) WHERE a.id = new.id", touched, last)
+	b.Queue(
+		"UPDATE accounts a SET seq = new.seq FROM unnest($1::text[], $2::bigint[]) AS new (id, seq) WHERE a.id = new.id", touched, last)
 	b.Queue("COMMIT")
 	return l.conn.SendBatch(ctx, b).Close()
 }

@@ -12,8 +12,8 @@ import (
 	"conto/client"
 )
 
-// startEcho starts a server that only decodes a spend and encodes a hold, or encodes an account that looks like the one at a
-// URL: what net/http costs by itself.
+// startEcho starts a server that only decodes a spend and encodes a hold, or encodes an account that looks like the one
+// at a URL: what net/http costs by itself.
 func startEcho(ctx context.Context, account string) (string, func(), error) {
 	var shown client.Account
 	if err := ask(ctx, http.MethodGet, account, "", nil, &shown); err != nil {
@@ -32,7 +32,8 @@ func startEcho(ctx context.Context, account string) (string, func(), error) {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusCreated)
-		out := client.Hold{ID: "h_123456", Account: r.PathValue("account"), Model: in.Model, User: "usr_abcdefgh", Credits: 2, State: "settled"}
+		out := client.Hold{ID: "h_123456", Account: r.PathValue("account"), Model: in.Model, User: "usr_abcdefgh", Credits: 2,
+			State: "settled"}
 		_ = json.NewEncoder(w).Encode(out) // the client is gone if it fails
 	})
 	mux.HandleFunc("GET /v1/accounts/{account}", func(w http.ResponseWriter, r *http.Request) {

@@ -25,7 +25,8 @@ func openAccounts(ctx context.Context, s *node, n int) ([]string, error) {
 	for i := range ids {
 		ids[i] = "acc_" + rand.Text()
 		requests = append(requests,
-			engine.Request{Account: ids[i], Actor: account.Operator, Command: account.Open{ID: ids[i], Kind: account.Personal, Owner: "usr_" + ids[i]}},
+			engine.Request{Account: ids[i], Actor: account.Operator,
+				Command: account.Open{ID: ids[i], Kind: account.Personal, Owner: "usr_" + ids[i]}},
 			engine.Request{Account: ids[i], Actor: account.Operator, Command: account.Grant{Credits: credits, Reason: "bench"}})
 	}
 	answers, err := s.Engine.DoMany(ctx, requests)
@@ -57,7 +58,8 @@ func pick(accounts []string, caller, turn int) string {
 func onEngine(s *node, accounts []string) work {
 	return func(ctx context.Context, caller, turn int) (int, error) {
 		_, err := s.Engine.Do(ctx, engine.Request{
-			Account: pick(accounts, caller, turn), Actor: account.Operator, Key: key(caller, turn), Command: account.Spend{Model: "z-image", Now: true},
+			Account: pick(accounts, caller, turn), Actor: account.Operator, Key: key(caller,
+				turn), Command: account.Spend{Model: "z-image", Now: true},
 		})
 		return 1, err
 	}
@@ -87,7 +89,8 @@ func inBatches(base string, accounts []string) work {
 			Spends []client.Spend `json:"spends"`
 		}
 		for i := range size {
-			in.Spends = append(in.Spends, client.Spend{Account: pick(accounts, caller, turn*size+i), Order: client.Order{Model: "z-image"}})
+			in.Spends = append(in.Spends, client.Spend{Account: pick(accounts, caller, turn*size+i),
+				Order: client.Order{Model: "z-image"}})
 		}
 		body, err := json.Marshal(in)
 		if err != nil {

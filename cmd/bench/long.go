@@ -50,7 +50,8 @@ func (o *options) age(ctx context.Context, d *database, n *node) error {
 	for done := 0; done < o.old; done += 1000 {
 		requests := make([]engine.Request, 1000)
 		for i := range requests {
-			requests[i] = engine.Request{Account: old[0], Actor: account.Operator, Key: key(i, done), Command: account.Spend{Model: "z-image", Now: true}}
+			requests[i] = engine.Request{Account: old[0], Actor: account.Operator, Key: key(i, done),
+				Command: account.Spend{Model: "z-image", Now: true}}
 		}
 		answers, err := n.Engine.DoMany(ctx, requests)
 		if err != nil {
@@ -88,7 +89,8 @@ func heldBy(a engine.Answer) string {
 func holding(n *node, accounts []string) work {
 	return func(ctx context.Context, caller, turn int) (int, error) {
 		k := key(caller, turn)
-		a, err := n.Engine.Do(ctx, engine.Request{Account: accounts[0], Actor: account.Operator, Key: k, Command: account.Spend{Model: "z-image"}})
+		a, err := n.Engine.Do(ctx, engine.Request{Account: accounts[0], Actor: account.Operator, Key: k,
+			Command: account.Spend{Model: "z-image"}})
 		if err != nil {
 			return 0, err
 		}

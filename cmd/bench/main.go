@@ -1,8 +1,8 @@
 // Command bench measures Conto beside the limits of the machine it runs on, in one run, on SQLite and on PostgreSQL.
 //
-// Each figure is the median of several rounds, the rounds of a figure and of its limit in turns, so that a machine whose
-// speed drifts moves both. What matters are the ratios; the absolute figures are this machine's. docs/PERFORMANCE.md says what
-// each figure is, and what is in the way of those that fall short.
+// Each figure is the median of several rounds, the rounds of a figure and of its limit in turns, so that a machine
+// whose speed drifts moves both. What matters are the ratios; the absolute figures are this machine's.
+// docs/PERFORMANCE.md says what each figure is, and what is in the way of those that fall short.
 package main
 
 import (

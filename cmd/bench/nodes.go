@@ -9,8 +9,8 @@ import (
 	"conto/core/credit"
 )
 
-// nodes measures one, two and four servers on one database, of which each caller uses all in turn, and counts afterwards: every
-// spend that was acknowledged is in its account's balance, and nothing else is.
+// nodes measures one, two and four servers on one database, of which each caller uses all in turn, and counts
+// afterwards: every spend that was acknowledged is in its account's balance, and nothing else is.
 func (o *options) nodes(ctx context.Context, d *database) error {
 	if o.figure != "" && o.figure != "n" {
 		return nil
@@ -65,8 +65,10 @@ func (o *options) onNodes(ctx context.Context, nodes []*node) (spread, hot *figu
 			return n, err
 		}
 	}
-	spread = &figure{name: fmt.Sprintf("n  engine, nodes: %d, %d accounts", len(nodes), o.accounts), callers: o.callers, work: spend(0, o.accounts)}
-	hot = &figure{name: fmt.Sprintf("n  engine, nodes: %d, one account", len(nodes)), callers: o.callers, work: spend(o.accounts, o.accounts+1)}
+	spread = &figure{name: fmt.Sprintf("n  engine, nodes: %d, %d accounts", len(nodes), o.accounts), callers: o.callers,
+		work: spend(0, o.accounts)}
+	hot = &figure{name: fmt.Sprintf("n  engine, nodes: %d, one account", len(nodes)), callers: o.callers,
+		work: spend(o.accounts, o.accounts+1)}
 	if err := o.inTurns(ctx, spread, hot); err != nil {
 		return nil, nil, err
 	}
@@ -77,8 +79,10 @@ func (o *options) onNodes(ctx context.Context, nodes []*node) (spread, hot *figu
 			if err != nil {
 				return nil, nil, err
 			}
-			if spent := int64(state.Wallet.Totals.Granted) - int64(state.Wallet.Available(credit.Anywhere)); spent != price*acknowledged[i].Load() {
-				return nil, nil, fmt.Errorf("%s: %d spends were acknowledged, and %d credits are gone", id, acknowledged[i].Load(), spent)
+			if spent := int64(state.Wallet.Totals.Granted) - int64(
+				state.Wallet.Available(credit.Anywhere)); spent != price*acknowledged[i].Load() {
+				return nil, nil, fmt.Errorf("%s: %d spends were acknowledged, and %d credits are gone", id, acknowledged[i].Load(),
+					spent)
 			}
 		}
 	}

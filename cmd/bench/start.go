@@ -17,8 +17,8 @@ import (
 	"conto/store/memory"
 )
 
-// start fills a database with accounts of ten entries each, and measures how long a server takes from nothing to its first
-// answer.
+// start fills a database with accounts of ten entries each, and measures how long a server takes from nothing to its
+// first answer.
 func (o *options) start(ctx context.Context, d *database) error {
 	if o.grown == 0 || o.figure != "" {
 		return nil
@@ -50,7 +50,8 @@ func (o *options) start(ctx context.Context, d *database) error {
 		}
 	}
 	slices.Sort(took)
-	o.printf("%s, %d accounts with %d entries (written in %s): first answer after %s (< 5s: %s)\n", d.name, o.grown, o.grown*entriesEach,
+	o.printf("%s, %d accounts with %d entries (written in %s): first answer after %s (< 5s: %s)\n", d.name, o.grown,
+		o.grown*entriesEach,
 		filled.Round(time.Second), took[1].Round(time.Millisecond), word(took[1] < 5*time.Second))
 	return nil
 }
@@ -110,7 +111,8 @@ func oneLife(ctx context.Context, id string) ([]store.Entry, error) {
 		{Account: id, Actor: account.Operator, Command: account.Grant{Credits: credits, Reason: "bench"}},
 	}
 	for i := len(requests); i < entriesEach; i++ {
-		requests = append(requests, engine.Request{Account: id, Actor: account.Operator, Key: key(i, 0), Command: account.Spend{Model: "z-image", Now: true}})
+		requests = append(requests, engine.Request{Account: id, Actor: account.Operator, Key: key(i, 0),
+			Command: account.Spend{Model: "z-image", Now: true}})
 	}
 	answers, err := e.DoMany(ctx, requests)
 	for _, a := range answers {

@@ -38,7 +38,8 @@ func (o *options) table(ctx context.Context, d *database, n *node) error {
 		o.line(f)
 	}
 	if o.figure == "" {
-		o.printf("%-42s %12.0f bytes, with what the store remembers of it (< 4096: %s)\n", "memory, each remembered account", perAccount, word(perAccount < 4096))
+		o.printf("%-42s %12.0f bytes, with what the store remembers of it (< 4096: %s)\n", "memory, each remembered account",
+			perAccount, word(perAccount < 4096))
 	}
 	return nil
 }
@@ -63,15 +64,19 @@ func (o *options) figures(n *node, l *limits, spread, wide, hot []string) []*fig
 		return f
 	}
 	// each adds a figure spread over accounts, and on one, which should be no slower.
-	each := func(name string, make func(accounts []string) work, p99 time.Duration, least float64, what string, of, ofHot *figure) {
+	each := func(name string, make func(accounts []string) work, p99 time.Duration, least float64, what string, of,
+		ofHot *figure) {
 		f := add(fmt.Sprintf("%s, %d accounts", name, len(spread)), o.callers, make(spread), p99, aim{least, of, what})
 		add(name+", one account", o.callers, make(hot), p99, aim{least, ofHot, what}, aim{0.9, f, "of the spread"})
 	}
 	single := func(accounts []string) work { return overHTTP(n.URL, accounts) }
-	each("a  engine", func(accounts []string) work { return onEngine(n, accounts) }, 0, 0.6, "of the bare loop", l.loop, l.loopHot)
+	each("a  engine", func(accounts []string) work { return onEngine(n, accounts) }, 0, 0.6, "of the bare loop", l.loop,
+		l.loopHot)
 	each("b  POST spends", single, slowest, 0.4, "of bare net/http", l.echo, l.echo)
-	add(fmt.Sprintf("b  POST spends, %d accounts", len(wide)), o.callers, single(wide), slowest, aim{0.4, l.echo, "of bare net/http"})
-	each("c  POST /v1/spends × 100", func(accounts []string) work { return inBatches(n.URL, accounts) }, 0, 0.5, "of the bare loop", l.loop, l.loopHot)
+	add(fmt.Sprintf("b  POST spends, %d accounts", len(wide)), o.callers, single(wide), slowest,
+		aim{0.4, l.echo, "of bare net/http"})
+	each("c  POST /v1/spends × 100", func(accounts []string) work { return inBatches(n.URL, accounts) }, 0, 0.5,
+		"of the bare loop", l.loop, l.loopHot)
 	add("d  hold → settle, 16 callers", 16, holdAndSettle(n.URL, spread), 0, aim{0.12, l.echo16, "of bare net/http"})
 	add("e  GET account", o.callers, reading(n.URL, spread), 0, aim{0.6, l.echoAccount, "of bare net/http"})
 	return figures
@@ -83,8 +88,8 @@ type limits struct {
 	all                                      []*figure
 }
 
-// limits prepares them: the same rows written in a plain loop, in batches of as many as there are callers, as the engine's are
-// at most, and of 1,000; a server that decodes and encodes the same JSON; a file that is synced.
+// limits prepares them: the same rows written in a plain loop, in batches of as many as there are callers, as the
+// engine's are at most, and of 1,000; a server that decodes and encodes the same JSON; a file that is synced.
 func (o *options) limits(ctx context.Context, d *database, n *node, accounts []string) (*limits, func(), error) {
 	l := &limits{}
 	var closers []func()

@@ -6,7 +6,8 @@ import (
 	"conto/client"
 )
 
-// TestAnAllowanceSettlesAndReturnsInPartC5 holds eight images on the allowance, of which three come out, and gives one back.
+// TestAnAllowanceSettlesAndReturnsInPartC5 holds eight images on the allowance, of which three come out, and gives one
+// back.
 func TestAnAllowanceSettlesAndReturnsInPartC5(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()

@@ -12,8 +12,9 @@ import (
 )
 
 // errOtherBackup says how a PostgreSQL is copied: it has its own ways, which nothing here could better.
-var errOtherBackup = errors.New("a PostgreSQL is copied with its own tools: pg_dump --format=custom for a copy of one moment," +
-	" a base backup with archived logs for any moment (PITR); docs/OPERATIONS.md says how, and what to check after a restore")
+var errOtherBackup = errors.New(
+	"a PostgreSQL is copied with its own tools: pg_dump --format=custom for a copy of one moment," +
+		" a base backup with archived logs for any moment (PITR); docs/OPERATIONS.md says how, and what to check after a restore")
 
 // backupCommand copies a data folder whose server may run.
 type backupCommand struct {

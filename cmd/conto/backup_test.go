@@ -12,7 +12,8 @@ import (
 	"conto/cmd/internal/headlog"
 )
 
-// TestBackup: a copy that is made while customers spend is a good one; a server on it goes on as the one of that moment would.
+// TestBackup: a copy that is made while customers spend is a good one; a server on it goes on as the one of that moment
+// would.
 func TestBackup(t *testing.T) {
 	where := places["sqlite"](t)
 	s := start(t, where, nil)
@@ -48,17 +49,20 @@ func TestBackup(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "and verified:") || !strings.Contains(out, "the newest entry is of 2") {
 		t.Fatalf("backup: %d %s", code, out)
 	}
-	if code, out := says(t, "backup", dest, "--data", where.data); code != 1 || !strings.Contains(out, "is there already") {
+	if code, out := says(t, "backup", dest, "--data", where.data); code != 1 ||
+		!strings.Contains(out, "is there already") {
 		t.Errorf("over another: %d %s", code, out)
 	}
 	s.stop()
 
-	if code, out := says(t, "restore", dest, "--data", where.data); code != 1 || !strings.Contains(out, "move what is in") {
+	if code, out := says(t, "restore", dest, "--data", where.data); code != 1 ||
+		!strings.Contains(out, "move what is in") {
 		t.Errorf("over a database: %d %s", code, out)
 	}
 	to := place{data: filepath.Join(t.TempDir(), "data")}
 	code, out = says(t, "restore", dest, "--data", to.data)
-	for _, want := range []string{"and verified:", "no invoice was issued", "API keys", "Payments", "conto numbers --data " + to.data} {
+	for _, want := range []string{"and verified:", "no invoice was issued", "API keys", "Payments",
+		"conto numbers --data " + to.data} {
 		if code != 0 || !strings.Contains(out, want) {
 			t.Errorf("restore: %d, want %q in\n%s", code, want, out)
 		}
@@ -104,7 +108,8 @@ func TestBackup_NotGood(t *testing.T) {
 		fine(t, "write", os.WriteFile(filepath.Join(dir, headlog.Name), []byte(worse), 0o600))
 	}
 	other := filepath.Join(t.TempDir(), "other")
-	if code, out := says(t, "backup", other, "--data", where.data); code != 1 || !strings.Contains(out, "the copy is not good") {
+	if code, out := says(t, "backup", other, "--data", where.data); code != 1 ||
+		!strings.Contains(out, "the copy is not good") {
 		t.Errorf("backup: %d %s", code, out)
 	}
 	to := filepath.Join(t.TempDir(), "data")
@@ -127,14 +132,16 @@ func TestNumbers(t *testing.T) {
 		want string
 	}{
 		{nil, 0, "no invoice was issued, and no file went to the exchange."},
-		{[]string{"--invoice", "2026/000123", "--file", "IT01234560587_0003F.xml"}, 0, "the last one here is 2026/000123, and the last file is number 0003F."},
+		{[]string{"--invoice", "2026/000123", "--file", "IT01234560587_0003F.xml"}, 0,
+			"the last one here is 2026/000123, and the last file is number 0003F."},
 		{nil, 0, "the last one here is 2026/000123, and the last file is number 0003F."},
 		{[]string{"--invoice", "2026/000122"}, 1, "have come to 2026/000123 already"},
 		{[]string{"--file", "IT01234560587_0003E.xml"}, 1, "have come to number 123 already"},
 		{[]string{"--invoice", "123"}, 1, "such as 2026/000123"},
 		{[]string{"--file", "0003F.xml"}, 1, "named like IT01234560587_0003F.xml"},
 	} {
-		if code, out := says(t, append([]string{"numbers", "--data", dir}, c.args...)...); code != c.code || !strings.Contains(out, c.want) {
+		if code, out := says(t, append([]string{"numbers", "--data", dir}, c.args...)...); code != c.code ||
+			!strings.Contains(out, c.want) {
 			t.Errorf("numbers %v: exit %d, want %d with %q:\n%s", c.args, code, c.code, c.want, out)
 		}
 	}

@@ -60,43 +60,59 @@ func TestBadInputGetsAClearProblem(t *testing.T) {
 			{"missing within", "POST", "/v1/spends", `{"spends":[{"model":"z-image"}]}`, 422, "invalid", "spends[0].account"},
 			{"another case", "POST", base + "/grants", `{"credits":1,"CREDITS":500,"reason":"x"}`, 422, "invalid", "CREDITS"},
 			{"another case alone", "POST", base + "/spends", `{"Model":"z-image"}`, 422, "invalid", ""},
-			{"a letter that folds", "POST", base + "/grants", `{"credits":1,"credit\u017f":500,"reason":"x"}`, 422, "invalid", "credit\u017f"},
+			{"a letter that folds", "POST", base + "/grants", `{"credits":1,"credit\u017f":500,"reason":"x"}`, 422, "invalid",
+				"credit\u017f"},
 			{"twice", "POST", base + "/grants", `{"credits":1,"reason":"x","credits":500}`, 422, "invalid", "credits"},
-			{"twice, escaped", "POST", base + "/grants", `{"credits":1,"reason":"x","credit\u0073":500}`, 422, "invalid", "credits"},
-			{"an option twice", "POST", base + "/spends", `{"model":"z-image","options":{"count":1,"count":8}}`, 422, "invalid", "options.count"},
-			{"twice within", "POST", "/v1/spends", `{"spends":[{"account":"a","model":"z-image","account":"b"}]}`, 422, "invalid", "spends.account"},
+			{"twice, escaped", "POST", base + "/grants", `{"credits":1,"reason":"x","credit\u0073":500}`, 422, "invalid",
+				"credits"},
+			{"an option twice", "POST", base + "/spends", `{"model":"z-image","options":{"count":1,"count":8}}`, 422, "invalid",
+				"options.count"},
+			{"twice within", "POST", "/v1/spends", `{"spends":[{"account":"a","model":"z-image","account":"b"}]}`, 422,
+				"invalid", "spends.account"},
 			{"unknown field", "POST", base + "/spends", `{"model":"z-image","price":1}`, 422, "invalid", "price"},
 			{"unknown model", "POST", base + "/spends", `{"model":"nope"}`, 404, "not_found", ""},
-			{"unknown option", "POST", base + "/spends", `{"model":"z-image","options":{"colour":1}}`, 422, "invalid", "options.colour"},
-			{"option out of range", "POST", base + "/holds", `{"model":"z-image","options":{"count":9}}`, 422, "invalid", "options.count"},
+			{"unknown option", "POST", base + "/spends", `{"model":"z-image","options":{"colour":1}}`, 422, "invalid",
+				"options.colour"},
+			{"option out of range", "POST", base + "/holds", `{"model":"z-image","options":{"count":9}}`, 422, "invalid",
+				"options.count"},
 			{"an absurd number", "POST", base + "/holds", `{"model":"z-image","options":{"count":1e999}}`, 422, "invalid", ""},
 			{"options that are none", "POST", base + "/holds", `{"model":"z-image","options":"big"}`, 422, "invalid", "options"},
 			{"a bad id", "POST", base + "/holds", `{"id":"a b","model":"z-image"}`, 422, "invalid", "id"},
 			{"an id as made here", "POST", base + "/holds", `{"id":"h_9","model":"z-image"}`, 422, "invalid", "id"},
 			{"deep nesting", "POST", base + "/spends", `{"model":"z-image","options":` + deep + `}`, 422, "invalid", ""},
 			{"a huge body", "POST", base + "/spends", `{"model":"` + strings.Repeat("x", 2<<20) + `"}`, 413, "invalid", ""},
-			{"a long id", "POST", base + "/spends", `{"id":"` + strings.Repeat("x", 65) + `","model":"z-image"}`, 422, "invalid", "id"},
+			{"a long id", "POST", base + "/spends", `{"id":"` + strings.Repeat("x", 65) + `","model":"z-image"}`, 422, "invalid",
+				"id"},
 			{"unknown member", "POST", base + "/spends", `{"model":"z-image","user":"nobody"}`, 404, "not_found", ""},
 			{"negative grant", "POST", base + "/grants", `{"credits":-5,"reason":"x"}`, 422, "invalid", "credits"},
-			{"an absurd grant", "POST", base + "/grants", `{"credits":9223372036854775807,"reason":"x"}`, 422, "invalid", "credits"},
-			{"more than an int64", "POST", base + "/grants", `{"credits":99999999999999999999,"reason":"x"}`, 422, "invalid", "credits"},
+			{"an absurd grant", "POST", base + "/grants", `{"credits":9223372036854775807,"reason":"x"}`, 422, "invalid",
+				"credits"},
+			{"more than an int64", "POST", base + "/grants", `{"credits":99999999999999999999,"reason":"x"}`, 422, "invalid",
+				"credits"},
 			{"a fraction", "POST", base + "/grants", `{"credits":1.5,"reason":"x"}`, 422, "invalid", "credits"},
-			{"expired before it is given", "POST", base + "/grants", `{"credits":1,"reason":"x","expires_at":"2000-01-01T00:00:00Z"}`, 422, "invalid", "expires_at"},
+			{"expired before it is given", "POST", base + "/grants",
+				`{"credits":1,"reason":"x","expires_at":"2000-01-01T00:00:00Z"}`, 422, "invalid", "expires_at"},
 			{"unknown hold", "POST", base + "/holds/h_77/settle", `{}`, 404, "not_found", ""},
 			{"negative settlement", "POST", base + "/holds/h_77/settle", `{"credits":-1}`, 422, "invalid", "credits"},
-			{"unknown plan", "POST", base + "/subscription", `{"plan":"gold","interval":"month","payment_method":"pm_ok"}`, 422, "invalid", "plan"},
+			{"unknown plan", "POST", base + "/subscription", `{"plan":"gold","interval":"month","payment_method":"pm_ok"}`, 422,
+				"invalid", "plan"},
 			{"unknown interval", "POST", base + "/subscription", `{"plan":"pro","interval":"week"}`, 422, "invalid", "interval"},
-			{"no payment method", "POST", base + "/subscription", `{"plan":"pro","interval":"month"}`, 422, "invalid", "payment_method"},
-			{"a quote that is none", "POST", base + "/subscription", `{"plan":"pro","interval":"month","quote":"abc"}`, 422, "invalid", "quote"},
+			{"no payment method", "POST", base + "/subscription", `{"plan":"pro","interval":"month"}`, 422, "invalid",
+				"payment_method"},
+			{"a quote that is none", "POST", base + "/subscription", `{"plan":"pro","interval":"month","quote":"abc"}`, 422,
+				"invalid", "quote"},
 			{"unknown pack", "POST", base + "/topups", `{"pack":"7","payment_method":"pm_ok"}`, 422, "invalid", "pack"},
 			{"unknown when", "POST", base + "/subscription/cancel", `{"when":"later"}`, 422, "invalid", "when"},
 			{"nothing to cancel", "POST", base + "/subscription/cancel", `{"when":"now"}`, 409, "conflict", ""},
 			{"bad e-mail", "POST", "/v1/accounts", `{"email":"ada","name":"","kind":"personal"}`, 422, "invalid", "email"},
-			{"unknown kind", "POST", "/v1/accounts", `{"email":"a@example.com","name":"","kind":"club"}`, 422, "invalid", "kind"},
-			{"unknown clock", "POST", "/v1/accounts", `{"email":"a@example.com","name":"","kind":"personal","test_clock":"clk_x"}`, 422, "invalid", "test_clock"},
+			{"unknown kind", "POST", "/v1/accounts", `{"email":"a@example.com","name":"","kind":"club"}`, 422, "invalid",
+				"kind"},
+			{"unknown clock", "POST", "/v1/accounts",
+				`{"email":"a@example.com","name":"","kind":"personal","test_clock":"clk_x"}`, 422, "invalid", "test_clock"},
 			{"bad time", "POST", "/v1/test-clocks", `{"now":"yesterday"}`, 422, "invalid", "now"},
 			{"a time beyond the calendar", "POST", "/v1/test-clocks", `{"now":"9999-12-31T23:59:59Z"}`, 422, "invalid", "now"},
-			{"unknown clock to advance", "POST", "/v1/test-clocks/clk_x/advance", `{"to":"2030-01-01T00:00:00Z"}`, 404, "not_found", ""},
+			{"unknown clock to advance", "POST", "/v1/test-clocks/clk_x/advance", `{"to":"2030-01-01T00:00:00Z"}`, 404,
+				"not_found", ""},
 			{"bad cursor", "GET", base + "/journal?cursor=zzz", ``, 422, "invalid", "cursor"},
 			{"bad limit", "GET", base + "/journal?limit=0", ``, 422, "invalid", "limit"},
 			{"a limit that is no number", "GET", base + "/journal?limit=x", ``, 422, "invalid", "limit"},
@@ -110,27 +126,34 @@ func TestBadInputGetsAClearProblem(t *testing.T) {
 			{"a body where none is read", "POST", base + "/subscription/resume", `{"when":1}`, 422, "invalid", "when"},
 			{"a broken body where none is read", "POST", base + "/holds/h_77/release", `{broken`, 422, "invalid", "body"},
 			{"a long model", "POST", base + "/spends", `{"model":"` + strings.Repeat("x", 7000) + `"}`, 422, "invalid", "model"},
-			{"a long field", "POST", base + "/spends", `{"model":"z-image","` + strings.Repeat("x", 7000) + `":1}`, 422, "invalid", ""},
+			{"a long field", "POST", base + "/spends", `{"model":"z-image","` + strings.Repeat("x", 7000) + `":1}`, 422,
+				"invalid", ""},
 			{"a long path", "GET", "/v1/" + strings.Repeat("x", 7000), ``, 404, "not_found", ""},
 			{"an id that is no segment", "POST", base + "/holds", `{"id":"..","model":"z-image"}`, 422, "invalid", "id"},
 			{"a blank reason", "POST", base + "/grants", `{"credits":1,"reason":" \t"}`, 422, "invalid", "reason"},
 			{"a name that cannot be seen", "PATCH", base, `{"name":"A\u0000da"}`, 422, "invalid", "name"},
-			{"a name that turns round", "POST", "/v1/accounts", `{"email":"a@example.com","name":"x\u202ey","kind":"personal"}`, 422, "invalid", "name"},
+			{"a name that turns round", "POST", "/v1/accounts", `{"email":"a@example.com","name":"x\u202ey","kind":"personal"}`,
+				422, "invalid", "name"},
 			{"a key without a name", "POST", base + "/keys", `{"name":"  "}`, 422, "invalid", "name"},
 			{"a blank card", "PUT", base + "/payment-method", `{"payment_method":"  "}`, 422, "invalid", "payment_method"},
-			{"a card with a blank", "POST", base + "/topups", `{"pack":"500","payment_method":" pm_ok"}`, 422, "invalid", "payment_method"},
-			{"too many spends", "POST", "/v1/spends", `{"spends":[` + strings.Repeat(`{"account":"x","model":"z-image"},`, 1000) + `{"account":"x","model":"z-image"}]}`, 422, "invalid", "spends"},
+			{"a card with a blank", "POST", base + "/topups", `{"pack":"500","payment_method":" pm_ok"}`, 422, "invalid",
+				"payment_method"},
+			{"too many spends", "POST", "/v1/spends",
+				`{"spends":[` + strings.Repeat(`{"account":"x","model":"z-image"},`, 1000) +
+					`{"account":"x","model":"z-image"}]}`, 422, "invalid", "spends"},
 			{"no spends", "POST", "/v1/spends", `{"spends":[]}`, 422, "invalid", "spends"},
 		} {
 			status, problem := s.send(c.method, c.path, c.body)
-			if status != c.status || problem["code"] != c.code || problem["status"] != float64(c.status) || problem["detail"] == "" || problem["title"] == "" {
+			if status != c.status || problem["code"] != c.code || problem["status"] != float64(c.status) ||
+				problem["detail"] == "" || problem["title"] == "" {
 				t.Errorf("%s: %d %v, want %d %s", c.name, status, problem, c.status, c.code)
 				continue
 			}
 			if c.field != "" && problem["fields"].([]any)[0].(map[string]any)["field"] != c.field {
 				t.Errorf("%s: fields %v, want %s", c.name, problem["fields"], c.field)
 			}
-			if detail := problem["detail"].(string); strings.Contains(detail, "Go ") || strings.Contains(detail, "json:") || len(detail) > 500 {
+			if detail := problem["detail"].(string); strings.Contains(detail, "Go ") || strings.Contains(detail, "json:") ||
+				len(detail) > 500 {
 				t.Errorf("%s: the inside shows: %s", c.name, detail)
 			}
 		}
@@ -158,7 +181,8 @@ func TestKeysAndHeadersThatAreWrong(t *testing.T) {
 			}
 		}
 		for name, key := range map[string]string{"long": strings.Repeat("k", 129), "blank": "a b"} {
-			if status, problem := s.send("POST", path+"/spends", `{"model":"z-image"}`, "Idempotency-Key", key); status != 422 || problem["code"] != "invalid" {
+			if status, problem := s.send("POST", path+"/spends", `{"model":"z-image"}`, "Idempotency-Key", key); status != 422 ||
+				problem["code"] != "invalid" {
 				t.Errorf("%s: %d %v", name, status, problem)
 			}
 		}
@@ -192,7 +216,8 @@ func TestTheRestOfAHugeBodyIsNoRequest(t *testing.T) {
 	s := start(t, place{data: t.TempDir()}, nil)
 	path := "/v1/accounts/" + s.open().ID
 	for range 20 {
-		if status, problem := s.send("POST", path+"/spends", `{"model":"`+strings.Repeat("x", 3<<20)+`"}`); status != 413 || problem["code"] != "invalid" {
+		if status, problem := s.send("POST", path+"/spends", `{"model":"`+strings.Repeat("x", 3<<20)+`"}`); status != 413 ||
+			problem["code"] != "invalid" {
 			t.Fatalf("a huge body: %d %v", status, problem)
 		}
 		if status, problem := s.send("POST", path+"/quotes", `{"model":"z-image"}`); status != 200 {
@@ -281,7 +306,8 @@ func TestTheSameRequestInOtherWords(t *testing.T) {
 		}
 		_, shown := s.send("GET", base, "")
 		none := map[string]any{"included": 0.0, "used": 0.0, "left": 0.0}
-		if got, want := fmt.Sprint(shown["allowances"]), fmt.Sprint(map[string]any{"basic_images": none, "premium_llm": none}); got != want {
+		if got, want := fmt.Sprint(shown["allowances"]), fmt.Sprint(map[string]any{"basic_images": none,
+			"premium_llm": none}); got != want {
 			t.Errorf("allowances on Free: %s, want %s", got, want)
 		}
 		_, models := s.send("GET", base+"/models", "")

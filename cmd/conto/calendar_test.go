@@ -26,7 +26,8 @@ func (s *server) refills(id string) []string {
 			fine(s.t, "events", json.Unmarshal(e.Events, &events))
 			for _, event := range events {
 				if g := event.Granted; g != nil {
-					all = append(all, e.At.Format(time.RFC3339Nano)+" "+time.Duration(g.Credits).String()+" until "+g.ExpiresAt.Format(time.RFC3339Nano))
+					all = append(all, e.At.Format(time.RFC3339Nano)+" "+time.Duration(g.Credits).String()+" until "+
+						g.ExpiresAt.Format(time.RFC3339Nano))
 				}
 			}
 		}
@@ -41,7 +42,8 @@ func (s *server) refills(id string) []string {
 func TestSteppedAndJumpedAreRefilledAtTheSameInstantsC11C12(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		const end = "2029-04-15T12:00:00" // past both changes of the clocks, twice
-		openings := []string{"2027-12-29T23:59:59", "2027-12-30T00:00:00", "2027-12-31T10:00:00", "2028-02-29T10:00:00", "2028-03-26T02:30:00", "2028-10-29T02:30:00"}
+		openings := []string{"2027-12-29T23:59:59", "2027-12-30T00:00:00", "2027-12-31T10:00:00", "2028-02-29T10:00:00",
+			"2028-03-26T02:30:00", "2028-10-29T02:30:00"}
 		life := func(advance func(v *traveller)) [][]string {
 			clock, err := s.MakeTestClock(t.Context(), instant(t, openings[0]))
 			fine(t, "clock", err)
@@ -49,10 +51,12 @@ func TestSteppedAndJumpedAreRefilledAtTheSameInstantsC11C12(t *testing.T) {
 			var accounts []string
 			for i, at := range openings {
 				v.to(at)
-				a, err := s.OpenAccount(t.Context(), client.NewAccount{Email: "a@example.com", Kind: "personal", TestClock: clock.ID})
+				a, err := s.OpenAccount(t.Context(),
+					client.NewAccount{Email: "a@example.com", Kind: "personal", TestClock: clock.ID})
 				fine(t, "open", err)
 				if i%2 == 1 {
-					_, err = s.Subscribe(t.Context(), a.ID, client.Subscription{Plan: "creator", Interval: []string{"month", "year"}[i/2%2], Method: "pm_ok"})
+					_, err = s.Subscribe(t.Context(), a.ID,
+						client.Subscription{Plan: "creator", Interval: []string{"month", "year"}[i/2%2], Method: "pm_ok"})
 					fine(t, "subscribe", err)
 				}
 				accounts = append(accounts, a.ID)

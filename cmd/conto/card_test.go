@@ -10,7 +10,8 @@ import (
 	"conto/pay/stripe/stripetest"
 )
 
-// Saved cards are listed with what people know them by, and removed, but for the only one that a running plan is charged to.
+// Saved cards are listed with what people know them by, and removed, but for the only one that a running plan is
+// charged to.
 func TestSavedCards(t *testing.T) {
 	s := openShop(t, places["sqlite"](t), world{returns: true})
 	ctx, a := t.Context(), s.open()
@@ -33,7 +34,8 @@ func TestSavedCards(t *testing.T) {
 	one, two := s.save(a.ID, stripetest.Good), s.save(a.ID, stripetest.Good)
 	s.stripe.Expire(one, 2029, 3)
 	card := func(id, expires string, year, month int, inUse bool) client.SavedCard {
-		return client.SavedCard{ID: id, Brand: "visa", Last4: "4242", Expires: expires, Month: month, Year: year, InUse: inUse}
+		return client.SavedCard{ID: id, Brand: "visa", Last4: "4242", Expires: expires, Month: month, Year: year,
+			InUse: inUse}
 	}
 	shows(card(one, "2029-03", 2029, 3, false), card(two, "2031-08", 2031, 8, true))
 	_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month"})

@@ -31,7 +31,8 @@ func (d *demoCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	server, err := boot.Open(ctx, boot.Config{Data: dir, Listen: "127.0.0.1:0", OperatorKey: "op_demo_which_listens_on_loopback", Log: c.log})
+	server, err := boot.Open(ctx, boot.Config{Data: dir, Listen: "127.0.0.1:0",
+		OperatorKey: "op_demo_which_listens_on_loopback", Log: c.log})
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(dir))
 	}
@@ -90,7 +91,8 @@ func (s *story) shows(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	s.printf("  → %s, %s; %d credits (%d of the plan, %d top-up); next refill %s\n", a.Plan, a.Status, a.Credits.Available, a.Credits.Plan,
+	s.printf("  → %s, %s; %d credits (%d of the plan, %d top-up); next refill %s\n", a.Plan, a.Status,
+		a.Credits.Available, a.Credits.Plan,
 		a.Credits.TopUp, a.NextRefill.In(s.rome).Format("2 January"))
 }
 
@@ -167,7 +169,8 @@ func (s *story) opens(ctx context.Context) {
 		return
 	}
 	s.clock = clock.ID
-	a, err := s.api.OpenAccount(ctx, client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal", TestClock: clock.ID})
+	a, err := s.api.OpenAccount(ctx,
+		client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal", TestClock: clock.ID})
 	s.check(err)
 	if s.err != nil {
 		return

@@ -26,7 +26,8 @@ type description struct {
 	}
 }
 
-// complete checks that each call says which headers it reads and how it may be refused, and that problems say what they carry.
+// complete checks that each call says which headers it reads and how it may be refused, and that problems say what they
+// carry.
 func (d *description) complete(t *testing.T) {
 	t.Helper()
 	for path, methods := range d.Paths {
@@ -37,7 +38,8 @@ func (d *description) complete(t *testing.T) {
 					headers = append(headers, p.Name)
 				}
 			}
-			asks := slices.Contains([]string{"quote", "quoteSubscription", "checkBillingProfile", "matchStatement"}, op.OperationID)
+			asks := slices.Contains([]string{"quote", "quoteSubscription", "checkBillingProfile", "matchStatement"},
+				op.OperationID)
 			if keyed := method != "get" && !asks; keyed != slices.Contains(headers, "Idempotency-Key") {
 				t.Errorf("%s: an Idempotency-Key is described: %v", op.OperationID, !keyed)
 			}
@@ -75,7 +77,8 @@ func (d *description) complete(t *testing.T) {
 		}
 	}
 	problem := d.Components.Schemas["Problem"]
-	for _, name := range strings.Fields("type title status detail code fields url until ways_out price balance next_refill reason message refusal charge state seats standing most") {
+	for _, name := range strings.Fields(
+		"type title status detail code fields url until ways_out price balance next_refill reason message refusal charge state seats standing most") {
 		if problem.Properties[name] == nil {
 			t.Errorf("a problem's %s is not described", name)
 		}

@@ -73,7 +73,8 @@ func TestTheSameRequestAHundredTimes(t *testing.T) {
 		if got := s.account(a.ID); got.Seq != 3 || got.Credits.Available != 46 || got.Credits.Held != 2 {
 			t.Errorf("after 200 requests: %+v", got)
 		}
-		_, err := s.Spend(client.WithKey(ctx, "spend"), a.ID, client.Order{Model: "z-image", Options: client.Options{"count": 2}})
+		_, err := s.Spend(client.WithKey(ctx, "spend"), a.ID,
+			client.Order{Model: "z-image", Options: client.Options{"count": 2}})
 		refused(t, "another body", err, "idempotency_conflict")
 	})
 }
@@ -96,9 +97,12 @@ func TestRepeatsOfEveryKindOfWriteC24(t *testing.T) {
 		}
 		twice(write{"POST", "/v1/accounts", ""}, client.NewAccount{Email: "x@example.com", Name: "X", Kind: "personal"})
 		twice(write{"POST", "/v1/test-clocks", ""}, map[string]string{"now": "2026-01-01T00:00:00Z"})
-		twice(write{"POST", base + "/subscription", ""}, client.Subscription{Plan: "starter", Interval: "month", Method: "pm_ok"})
-		twice(write{"POST", base + "/subscription", "payment_failed"}, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_declined"})
-		twice(write{"POST", base + "/subscription", ""}, client.Subscription{Plan: "team", Interval: "month", Method: "pm_ok"})
+		twice(write{"POST", base + "/subscription", ""},
+			client.Subscription{Plan: "starter", Interval: "month", Method: "pm_ok"})
+		twice(write{"POST", base + "/subscription", "payment_failed"},
+			client.Subscription{Plan: "creator", Interval: "month", Method: "pm_declined"})
+		twice(write{"POST", base + "/subscription", ""},
+			client.Subscription{Plan: "team", Interval: "month", Method: "pm_ok"})
 		twice(write{"POST", base + "/topups", ""}, map[string]string{"pack": "500"})
 		twice(write{"POST", base + "/grants", ""}, map[string]any{"credits": 5, "reason": "sorry"})
 		twice(write{"POST", base + "/holds", ""}, client.Order{ID: "g1", Model: "premium-image"})
@@ -109,14 +113,17 @@ func TestRepeatsOfEveryKindOfWriteC24(t *testing.T) {
 		twice(write{"PUT", base + "/payment-method", ""}, map[string]string{"payment_method": "pm_declined_later"})
 		twice(write{"POST", base + "/subscription/cancel", ""}, map[string]string{"when": "period_end"})
 		twice(write{"POST", base + "/subscription/resume", ""}, nil)
-		twice(write{"POST", "/v1/test-clocks/" + clock.clock + "/advance", ""}, map[string]string{"to": "2026-02-20T00:00:00Z"})
+		twice(write{"POST", "/v1/test-clocks/" + clock.clock + "/advance", ""},
+			map[string]string{"to": "2026-02-20T00:00:00Z"})
 		twice(write{"POST", "/v1/spends", ""}, map[string]any{"spends": []client.Spend{
-			{Account: a.ID, Order: client.Order{Model: "z-image"}}, {Account: "acc_nobody", Order: client.Order{Model: "z-image"}},
+			{Account: a.ID, Order: client.Order{Model: "z-image"}}, {Account: "acc_nobody",
+				Order: client.Order{Model: "z-image"}},
 		}})
 	})
 }
 
-// keyTwice makes an API key twice under one idempotency key: there is one, and its secret, which nobody keeps, is in the first answer only.
+// keyTwice makes an API key twice under one idempotency key: there is one, and its secret, which nobody keeps, is in
+// the first answer only.
 func (s *server) keyTwice(path string) {
 	s.t.Helper()
 	ctx := client.WithKey(s.t.Context(), "makes-a-key")
@@ -144,7 +151,8 @@ func TestManySpendsEachWithItsOwnOutcome(t *testing.T) {
 			}
 		}
 		spends = append(spends, client.Spend{Account: "acc_nobody", Order: client.Order{Model: "z-image"}},
-			client.Spend{Account: a.ID, Order: client.Order{Model: "mini-llm"}}, client.Spend{Account: a.ID, Order: client.Order{Model: "nope"}})
+			client.Spend{Account: a.ID, Order: client.Order{Model: "mini-llm"}}, client.Spend{Account: a.ID,
+				Order: client.Order{Model: "nope"}})
 		outcomes, err := s.SpendMany(t.Context(), spends)
 		fine(t, "spend many", err)
 		done := 0
@@ -158,7 +166,8 @@ func TestManySpendsEachWithItsOwnOutcome(t *testing.T) {
 		if done != 50 {
 			t.Errorf("%d spends done, want 25 on each account", done)
 		}
-		if !bytes.Contains(outcomes[60].Problem, []byte("not_found")) || outcomes[61].Spend == nil || !bytes.Contains(outcomes[62].Problem, []byte("nope")) {
+		if !bytes.Contains(outcomes[60].Problem, []byte("not_found")) || outcomes[61].Spend == nil ||
+			!bytes.Contains(outcomes[62].Problem, []byte("nope")) {
 			t.Errorf("the last ones: %+v", outcomes[60:])
 		}
 	})
@@ -184,7 +193,8 @@ func TestTwoServersOnOnePostgreSQL(t *testing.T) {
 	// One asks, the other repeats: one entry, one charge.
 	ctx := client.WithKey(context.Background(), "sub")
 	outcomes = together(t, 20, func(i int) error {
-		_, err := []*server{one, two}[i%2].Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
+		_, err := []*server{one, two}[i%2].Subscribe(ctx, a.ID,
+			client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
 		return err
 	})
 	if outcomes[""] != 20 || two.account(a.ID).Credits.Plan != 450 {

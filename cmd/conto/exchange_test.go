@@ -47,23 +47,26 @@ func openRealShop(t *testing.T, where place) *shop {
 	return s
 }
 
-// TestARealShopC32C33: payments that are money have fiscal invoices, whose files go to the exchange. One that it would reject is held
-// back and shown to an operator until its buyer is put right; so is one that it rejects.
+// TestARealShopC32C33: payments that are money have fiscal invoices, whose files go to the exchange. One that it would
+// reject is held back and shown to an operator until its buyer is put right; so is one that it rejects.
 func TestARealShopC32C33(t *testing.T) {
 	where := places["sqlite"](t)
 	s := openRealShop(t, where)
 	ctx := t.Context()
 	_, err := s.MakeTestClock(ctx, time.Now())
 	refused(t, "a test clock where payments are money", err, "conflict")
-	a, err := s.OpenAccount(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal", Country: "IT"})
+	a, err := s.OpenAccount(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal",
+		Country: "IT"})
 	fine(t, "open", err)
 	_, err = s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
 	fine(t, "top-up", err)
 	one := s.documents(a.ID, 1)[0]
-	if one.ID != "inv_1" || !strings.HasSuffix(one.Number, "/000001") || strings.HasPrefix(one.Number, "TEST") || one.Rate != "22" || one.RateOf != "IT" {
+	if one.ID != "inv_1" || !strings.HasSuffix(one.Number, "/000001") || strings.HasPrefix(one.Number, "TEST") ||
+		one.Rate != "22" || one.RateOf != "IT" {
 		t.Errorf("the invoice is %+v", one)
 	}
-	if want := []client.Evidence{{Of: "sign_up", Country: "IT"}, {Of: "card", Country: stripetest.Country}}; !slices.Equal(one.Evidence, want) {
+	if want := []client.Evidence{{Of: "sign_up", Country: "IT"},
+		{Of: "card", Country: stripetest.Country}}; !slices.Equal(one.Evidence, want) {
 		t.Errorf("the evidence is %+v", one.Evidence)
 	}
 	waits := func(topic, why string) {
@@ -71,14 +74,16 @@ func TestARealShopC32C33(t *testing.T) {
 		eventually(t, "the list", func() bool {
 			list, err := s.Attention(ctx)
 			fine(t, "attention", err)
-			return len(list) == 1 && list[0].Topic == topic && list[0].Account == a.ID && list[0].Until != "" && strings.Contains(strings.Join(list[0].Why, " "), why)
+			return len(list) == 1 && list[0].Topic == topic && list[0].Account == a.ID && list[0].Until != "" &&
+				strings.Contains(strings.Join(list[0].Why, " "), why)
 		})
 	}
 	waits("document", "the buyer's tax_code or vat_id is needed")
 	_, err = s.As(a.Owner).Attention(ctx)
 	refused(t, "a customer looks at the list", err, "forbidden")
 	maria := &client.Profile{
-		Name: "Maria Rossi", TaxCode: "RSSMRA80A01H501U", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
+		Name: "Maria Rossi", TaxCode: "RSSMRA80A01H501U", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121",
+			City: "Milano", Province: "MI", Country: "IT"},
 	}
 	abroad := *maria
 	abroad.TaxCode, abroad.Address = "", client.Address{Line1: "1, rue de la Paix", City: "Paris", Country: "FR"}
@@ -103,7 +108,8 @@ func TestARealShopC32C33(t *testing.T) {
 		}
 		return said
 	}
-	said := hand("RicevutaScarto", "<ListaErrori><Errore><Codice>00306</Codice><Descrizione>Codice fiscale non valido</Descrizione></Errore></ListaErrori>")
+	said := hand("RicevutaScarto",
+		"<ListaErrori><Errore><Codice>00306</Codice><Descrizione>Codice fiscale non valido</Descrizione></Errore></ListaErrori>")
 	if !strings.Contains(said, sent.Exchange.File+" is rejected") {
 		t.Errorf("it says %s", said)
 	}
@@ -120,25 +126,30 @@ func TestARealShopC32C33(t *testing.T) {
 		t.Errorf("again: %+v", again)
 	}
 	sent = again
-	hand("RicevutaImpossibilitaRecapito", "<DataMessaADisposizione>2026-02-01</DataMessaADisposizione><Descrizione>x</Descrizione>")
-	hand("RicevutaImpossibilitaRecapito", "<DataMessaADisposizione>2026-02-01</DataMessaADisposizione><Descrizione>x</Descrizione>")
+	hand("RicevutaImpossibilitaRecapito",
+		"<DataMessaADisposizione>2026-02-01</DataMessaADisposizione><Descrizione>x</Descrizione>")
+	hand("RicevutaImpossibilitaRecapito",
+		"<DataMessaADisposizione>2026-02-01</DataMessaADisposizione><Descrizione>x</Descrizione>")
 	if n := s.mails("L'originale della tua fattura"); n != 1 {
 		t.Errorf("%d letters say where the original is", n)
 	}
-	hand("RicevutaConsegna", "<DataOraConsegna>2026-01-31T18:35:42+01:00</DataOraConsegna><Destinatario><Codice>0000000</Codice><Descrizione>x</Descrizione></Destinatario>")
+	hand("RicevutaConsegna",
+		"<DataOraConsegna>2026-01-31T18:35:42+01:00</DataOraConsegna><Destinatario><Codice>0000000</Codice><Descrizione>x</Descrizione></Destinatario>")
 	s.listed("", "")
-	if got, err := s.Invoice(ctx, a.ID, one.ID); err != nil || got.Exchange.Status != "delivered" || got.Buyer.Name != one.Buyer.Name {
+	if got, err := s.Invoice(ctx, a.ID, one.ID); err != nil || got.Exchange.Status != "delivered" ||
+		got.Buyer.Name != one.Buyer.Name {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
 
-// TestAHeldInvoiceGoesOutByItselfC33: an invoice of somebody without an address is issued and mailed, has no file, and says what is
-// missing; once their profile has it, it goes to the exchange without anybody's doing.
+// TestAHeldInvoiceGoesOutByItselfC33: an invoice of somebody without an address is issued and mailed, has no file, and
+// says what is missing; once their profile has it, it goes to the exchange without anybody's doing.
 func TestAHeldInvoiceGoesOutByItselfC33(t *testing.T) {
 	where := places["sqlite"](t)
 	s := openRealShop(t, where)
 	ctx := t.Context()
-	a, err := s.OpenAccount(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal", Country: "IT"})
+	a, err := s.OpenAccount(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal",
+		Country: "IT"})
 	fine(t, "open", err)
 	_, err = s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
 	fine(t, "top-up", err)
@@ -156,7 +167,8 @@ func TestAHeldInvoiceGoesOutByItselfC33(t *testing.T) {
 	eventually(t, "its mail", func() bool { return len(mails(t, where.data)) > 0 })
 
 	_, err = s.SetProfile(ctx, a.ID, client.Profile{
-		Name: "Maria Rossi", TaxCode: "RSSMRA80A01H501U", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
+		Name: "Maria Rossi", TaxCode: "RSSMRA80A01H501U", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121",
+			City: "Milano", Province: "MI", Country: "IT"},
 	})
 	fine(t, "profile", err)
 	eventually(t, "it is sent", func() bool {

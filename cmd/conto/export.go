@@ -47,7 +47,8 @@ func (r *receiptsCommand) Run(ctx context.Context, c *console) error {
 			refused = append(refused, fmt.Errorf("%s: %w", name, err))
 			continue
 		}
-		if _, err := fmt.Fprintf(c.out, "%s: %s is %s\n", name, told.File, strings.ReplaceAll(told.Status, "_", " ")); err != nil {
+		if _, err := fmt.Fprintf(c.out, "%s: %s is %s\n", name, told.File,
+			strings.ReplaceAll(told.Status, "_", " ")); err != nil {
 			return err
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"conto/client"
 )
 
-// TestTheExportWithoutFilesC32: of documents of which the exchange would take no file, the page alone is in the export: of somebody
-// whose address is not known, and of a buyer with the seller's own VAT ID (00471).
+// TestTheExportWithoutFilesC32: of documents of which the exchange would take no file, the page alone is in the export:
+// of somebody whose address is not known, and of a buyer with the seller's own VAT ID (00471).
 func TestTheExportWithoutFilesC32(t *testing.T) {
 	s := start(t, places["sqlite"](t), nil)
 	ctx := t.Context()
@@ -18,7 +18,8 @@ func TestTheExportWithoutFilesC32(t *testing.T) {
 		a, _ := s.openAt("2026-03-10T10:00:00")
 		if vatID != "" {
 			_, err := s.SetProfile(ctx, a.ID, client.Profile{
-				Name: "Studio", VATID: vatID, Address: client.Address{Line1: "Via 1", PostalCode: "00186", City: "Roma", Province: "RM", Country: "IT"},
+				Name: "Studio", VATID: vatID, Address: client.Address{Line1: "Via 1", PostalCode: "00186", City: "Roma",
+					Province: "RM", Country: "IT"},
 			})
 			fine(t, "profile", err)
 		}
@@ -26,7 +27,8 @@ func TestTheExportWithoutFilesC32(t *testing.T) {
 		fine(t, "subscribe", err)
 		s.documents(a.ID, 1)
 		out := filepath.Join(t.TempDir(), "out.zip")
-		code, said := says(t, "invoices", "export", "--url", s.boot.URL, "--operator-key", operatorKey, "--books", "clock:"+a.TestClock, "--out", out,
+		code, said := says(t, "invoices", "export", "--url", s.boot.URL, "--operator-key", operatorKey, "--books",
+			"clock:"+a.TestClock, "--out", out,
 			"--from", "2026-03-01", "--to", "2026-03-31")
 		if code != 0 {
 			t.Fatalf("code %d: %s", code, said)

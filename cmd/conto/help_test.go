@@ -27,7 +27,8 @@ func TestHelpSaysWhatHappensWithoutAFlag(t *testing.T) {
 		for _, flag := range node.Flags {
 			flags++
 			said := strings.ToLower(helpOf(flag.Value))
-			if !strings.Contains(said, "(default ") && !strings.Contains(said, "without it") && !strings.Contains(said, "needed with") {
+			if !strings.Contains(said, "(default ") && !strings.Contains(said, "without it") &&
+				!strings.Contains(said, "needed with") {
 				t.Errorf("--%s: %s", flag.Name, said)
 			}
 		}
@@ -42,14 +43,16 @@ func TestHelpSaysWhatHappensWithoutAFlag(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	if code, out := says(t, "--version"); code != 0 || !strings.HasPrefix(out, "conto ") || !strings.Contains(out, "go1.") {
+	if code, out := says(t, "--version"); code != 0 || !strings.HasPrefix(out, "conto ") ||
+		!strings.Contains(out, "go1.") {
 		t.Errorf("%d %s", code, out)
 	}
 }
 
 func TestLogging(t *testing.T) {
 	for _, args := range [][]string{{"--log-level", "loud"}, {"--log-format", "xml"}} {
-		if code, out := says(t, append([]string{"serve", "--data", t.TempDir()}, args...)...); code != 2 || !strings.Contains(out, args[0]) {
+		if code, out := says(t, append([]string{"serve", "--data", t.TempDir()}, args...)...); code != 2 ||
+			!strings.Contains(out, args[0]) {
 			t.Errorf("%v: %d %s", args, code, out)
 		}
 	}

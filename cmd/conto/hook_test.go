@@ -22,7 +22,8 @@ func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {
 	s := openShop(t, places["sqlite"](t), world{})
 	const about = `{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}`
 	event := func(id, version, kind, object string) []byte {
-		return fmt.Appendf(nil, `{"id":%q,"object":"event","api_version":%q,"type":%q,"data":{"object":%s}}`, id, version, kind, object)
+		return fmt.Appendf(nil, `{"id":%q,"object":"event","api_version":%q,"type":%q,"data":{"object":%s}}`, id, version,
+			kind, object)
 	}
 	known := event("evt_1", stripe.Version, "payment_intent.succeeded", about)
 	for _, c := range []struct {
@@ -35,13 +36,17 @@ func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {
 		{"of no charge of ours", "stripe", known, nil, 200, "taken"},
 		{"the same again", "stripe", known, nil, 200, "taken"},
 		{"of no interest", "stripe", event("evt_2", stripe.Version, "invoice.created", `{"id":"in_1"}`), nil, 200, "taken"},
-		{"of a dispute that is none", "stripe", event("evt_3", stripe.Version, "charge.dispute.created", `{"id":"dp_1"}`), nil, 200, "taken"},
-		{"another secret", "stripe", known, stripetest.Sign(known, time.Now(), "whsec_other"), 400, "check that the server has the secret of this very endpoint"},
+		{"of a dispute that is none", "stripe", event("evt_3", stripe.Version, "charge.dispute.created", `{"id":"dp_1"}`),
+			nil, 200, "taken"},
+		{"another secret", "stripe", known, stripetest.Sign(known, time.Now(), "whsec_other"), 400,
+			"check that the server has the secret of this very endpoint"},
 		{"unsigned", "stripe", known, http.Header{}, 400, "signature"},
-		{"old", "stripe", known, stripetest.Sign(known, time.Now().Add(-10*time.Minute), stripetest.Secret), 400, "older than five minutes"},
+		{"old", "stripe", known, stripetest.Sign(known, time.Now().Add(-10*time.Minute), stripetest.Secret), 400,
+			"older than five minutes"},
 		{"an older release", "stripe", event("evt_4", "2020-08-27", "payment_intent.succeeded", about), nil, 200, "taken"},
 		{"a newer release", "stripe", event("evt_5", "2027-09-30.elm", "payment_intent.succeeded", about), nil, 200, "taken"},
-		{"unreadable", "stripe", event("evt_6", stripe.Version, "payment_intent.succeeded", `"pi_1"`), nil, 400, "is no webhook that is understood here"},
+		{"unreadable", "stripe", event("evt_6", stripe.Version, "payment_intent.succeeded", `"pi_1"`), nil, 400,
+			"is no webhook that is understood here"},
 		{"too long", "stripe", bytes.Repeat([]byte(" "), 300<<10), nil, 413, "at most 262144 bytes"},
 		{"another provider", "paypal", known, nil, 404, "There is no call"},
 	} {
@@ -54,7 +59,8 @@ func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {
 			t.Errorf("%s: %d %s (%v), want %d, %q", c.name, status, answer, err, c.want, c.says)
 		}
 		var problem client.Error
-		if status >= 400 && (json.Unmarshal([]byte(answer), &problem) != nil || problem.Status != status || problem.Code == "") {
+		if status >= 400 && (json.Unmarshal([]byte(answer), &problem) != nil || problem.Status != status ||
+			problem.Code == "") {
 			t.Errorf("%s: no problem: %s", c.name, answer)
 		}
 	}
@@ -97,7 +103,8 @@ func TestAHintThatFailsIsSentAgain(t *testing.T) {
 	fine(t, "save a card", err)
 	s.visit(begun.URL, "card", string(stripetest.Good))
 	s.stripe.Disturb(func(*http.Request) stripetest.Fault { return stripetest.Broken })
-	if err := s.stripe.Deliver(t.Context(), stripetest.Delivery{To: s.hook(), Times: 1}); err == nil || !strings.Contains(err.Error(), "503") {
+	if err := s.stripe.Deliver(t.Context(), stripetest.Delivery{To: s.hook(), Times: 1}); err == nil ||
+		!strings.Contains(err.Error(), "503") {
 		t.Errorf("taken while Stripe could not be asked: %v", err)
 	}
 	if got := s.account(a.ID); got.Method != "" {
@@ -106,7 +113,8 @@ func TestAHintThatFailsIsSentAgain(t *testing.T) {
 	list, err := s.Attention(t.Context())
 	fine(t, "list", err)
 	for _, m := range list {
-		if m.Topic != "webhook" || m.Account != a.ID || !strings.HasPrefix(m.About, "stripe/evt_") || !strings.Contains(strings.Join(m.Why, " "), "send") {
+		if m.Topic != "webhook" || m.Account != a.ID || !strings.HasPrefix(m.About, "stripe/evt_") ||
+			!strings.Contains(strings.Join(m.Why, " "), "send") {
 			t.Errorf("on the list: %+v", m)
 		}
 	}
@@ -133,8 +141,9 @@ func TestHalfOfStripeIsRefusedAtStart(t *testing.T) {
 		"a URL alone":    {boot.Config{Stripe: boot.Stripe{URL: "https://stripe.example"}}, "CONTO_STRIPE_KEY"},
 		"a public key":   {boot.Config{Stripe: boot.Stripe{Key: "pk_live_1", Secret: stripetest.Secret}}, "sk_…"},
 		"no way back":    {boot.Config{Stripe: boot.Stripe{Key: "sk_live_1", Secret: stripetest.Secret}}, "--url"},
-		"no seller":      {boot.Config{URL: "https://credits.example", Stripe: boot.Stripe{Key: "sk_live_1", Secret: stripetest.Secret}}, "--seller"},
-		"no URL":         {boot.Config{URL: "credits.example"}, "--url"},
+		"no seller": {boot.Config{URL: "https://credits.example",
+			Stripe: boot.Stripe{Key: "sk_live_1", Secret: stripetest.Secret}}, "--seller"},
+		"no URL": {boot.Config{URL: "credits.example"}, "--url"},
 	} {
 		c.config.Data, c.config.Listen = t.TempDir(), "127.0.0.1:0"
 		_, err := boot.Open(t.Context(), c.config)
@@ -144,7 +153,8 @@ func TestHalfOfStripeIsRefusedAtStart(t *testing.T) {
 	}
 }
 
-// A test card is saved on a page that stands in for a provider's. What was replaced is not brought back by looking at it.
+// A test card is saved on a page that stands in for a provider's. What was replaced is not brought back by looking at
+// it.
 func TestATestCardIsSaved(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
@@ -184,7 +194,8 @@ func TestATestCardIsSaved(t *testing.T) {
 func TestWebhooksReachAnyNode(t *testing.T) {
 	where := places["postgres"](t)
 	s := openShop(t, where, world{})
-	other := startAs(t, where, boot.Config{Stripe: boot.Stripe{Key: stripetest.Key, Secret: stripetest.Secret, URL: s.stripe.URL}})
+	other := startAs(t, where, boot.Config{Stripe: boot.Stripe{Key: stripetest.Key, Secret: stripetest.Secret,
+		URL: s.stripe.URL}})
 	a := s.open()
 	tell := func(nodes ...*server) {
 		t.Helper()
@@ -220,18 +231,22 @@ func TestWebhooksReachAnyNode(t *testing.T) {
 // The endpoint that the command makes is the one that the server needs: its secret, its path, and its events.
 func TestStripeEndpoint(t *testing.T) {
 	s := stripetest.New(t)
-	args := []string{"stripe", "endpoint", "--stripe-key", stripetest.Key, "--stripe-url", s.URL, "--url", "https://credits.example/"}
+	args := []string{"stripe", "endpoint", "--stripe-key", stripetest.Key, "--stripe-url", s.URL, "--url",
+		"https://credits.example/"}
 	code, out := says(t, args...)
-	if code != 0 || !strings.Contains(out, "CONTO_STRIPE_WEBHOOK_SECRET="+stripetest.Secret+"\n") || !strings.Contains(out, "https://credits.example/hooks/stripe ") {
+	if code != 0 || !strings.Contains(out, "CONTO_STRIPE_WEBHOOK_SECRET="+stripetest.Secret+"\n") ||
+		!strings.Contains(out, "https://credits.example/hooks/stripe ") {
 		t.Errorf("%d %s", code, out)
 	}
 	if got := s.Subscribed("https://credits.example/hooks/stripe"); len(got) != len(stripe.Events()) {
 		t.Errorf("it sends %v", got)
 	}
-	if code, out = says(t, args...); code != 0 || strings.Contains(out, stripetest.Secret) || !strings.Contains(out, "CONTO_STRIPE_WEBHOOK_SECRET") {
+	if code, out = says(t, args...); code != 0 || strings.Contains(out, stripetest.Secret) ||
+		!strings.Contains(out, "CONTO_STRIPE_WEBHOOK_SECRET") {
 		t.Errorf("again: %d %s", code, out)
 	}
-	if code, out = says(t, append(args, "--url", "http://127.0.0.1:8080")...); code != 1 || !strings.Contains(out, "https URL that Stripe can reach") {
+	if code, out = says(t, append(args, "--url", "http://127.0.0.1:8080")...); code != 1 ||
+		!strings.Contains(out, "https URL that Stripe can reach") {
 		t.Errorf("nowhere: %d %s", code, out)
 	}
 }

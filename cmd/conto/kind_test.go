@@ -7,12 +7,13 @@ import (
 	"conto/client"
 )
 
-// TestKind: an owner turns a personal account into a business one and back, keeping everything; not while its billing profile has what
-// a personal account may not have (C32).
+// TestKind: an owner turns a personal account into a business one and back, keeping everything; not while its billing
+// profile has what a personal account may not have (C32).
 func TestKind(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
-		a, err := s.OpenAccount(ctx, client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal", Country: "IT"})
+		a, err := s.OpenAccount(ctx, client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal",
+			Country: "IT"})
 		fine(t, "open", err)
 		owner := s.As(a.Owner)
 		profile := client.Profile{

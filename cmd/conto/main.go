@@ -1,5 +1,5 @@
-// Command conto is the credits-and-plans system of an AI studio: `conto serve` runs it, `conto verify` proves its books,
-// `conto catalog check` checks a catalogue, `conto demo` tells one customer's year.
+// Command conto is the credits-and-plans system of an AI studio: `conto serve` runs it, `conto verify` proves its
+// books, `conto catalog check` checks a catalogue, `conto demo` tells one customer's year.
 package main
 
 import (
@@ -55,12 +55,14 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	code := -1
 	parser, err := kong.New(&commands{},
 		kong.Name("conto"), kong.Description("Credits and plans of an AI studio, exact to the cent and the credit."),
-		kong.UsageOnError(), kong.ValueFormatter(helpOf), kong.Vars{"version": version()}, kong.Writers(out, errs), kong.Exit(func(c int) { code = c }),
+		kong.UsageOnError(), kong.ValueFormatter(helpOf), kong.Vars{"version": version()}, kong.Writers(out,
+			errs), kong.Exit(func(c int) { code = c }),
 	)
 	if err != nil {
 		return complain(errs, err)
 	}
-	c := &console{out: out, err: errs, log: slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	c := &console{out: out, err: errs,
+		log: slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	parsed, err := parser.Parse(args)
 	if code >= 0 { // --help, --version
 		return code

@@ -23,8 +23,10 @@ func TestCommandLines(t *testing.T) {
 	used, empty := t.TempDir(), t.TempDir()
 	fine(t, "write", os.WriteFile(good, catalog.Default, 0o600))
 	mistyped := filepath.Join(t.TempDir(), "mistyped.yaml")
-	fine(t, "write", os.WriteFile(mistyped, bytes.Replace(catalog.Default, []byte("credits: 50"), []byte("credits: many"), 1), 0o600))
-	fine(t, "write", os.WriteFile(bad, bytes.Replace(catalog.Default, []byte("monthly: 9.00"), []byte("monthly: 9"), 1), 0o600))
+	fine(t, "write", os.WriteFile(mistyped,
+		bytes.Replace(catalog.Default, []byte("credits: 50"), []byte("credits: many"), 1), 0o600))
+	fine(t, "write", os.WriteFile(bad, bytes.Replace(catalog.Default, []byte("monthly: 9.00"), []byte("monthly: 9"), 1),
+		0o600))
 	for _, c := range []struct {
 		args []string
 		code int
@@ -61,7 +63,8 @@ func TestCommandLines(t *testing.T) {
 func TestASecondServerOnOneFolderIsRefused(t *testing.T) {
 	where := places["sqlite"](t)
 	start(t, where, nil)
-	if code, out := says(t, "serve", "--data", where.data); code != 1 || !strings.Contains(out, "in use by another conto") {
+	if code, out := says(t, "serve", "--data", where.data); code != 1 ||
+		!strings.Contains(out, "in use by another conto") {
 		t.Errorf("exit %d: %s", code, out)
 	}
 }

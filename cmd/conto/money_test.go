@@ -53,7 +53,10 @@ func (s *server) mails(subject string) int {
 
 // mailSays counts the mails whose text has a sentence.
 func (s *server) mailSays(sentence string) int {
-	return s.letters(func(_, text string) bool { return strings.Contains(strings.ReplaceAll(text, "=\r\n", ""), sentence) })
+	return s.letters(func(_,
+		text string) bool {
+		return strings.Contains(strings.ReplaceAll(text, "=\r\n", ""), sentence)
+	})
 }
 
 // letters counts the mails that were sent, by what is in their heads and texts.
@@ -74,7 +77,8 @@ func (s *server) letters(which func(head, text string) bool) int {
 
 func euros(cents int64) client.Amount { return client.Amount{Cents: cents, Currency: "EUR"} }
 
-// TestEveryPaymentHasItsInvoiceC32C33: and every refund its credit note, which the customer gets by mail and can have again.
+// TestEveryPaymentHasItsInvoiceC32C33: and every refund its credit note, which the customer gets by mail and can have
+// again.
 func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
@@ -88,7 +92,8 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 		_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
 		fine(t, "subscribe", err)
 		first := s.documents(a.ID, 1)[0]
-		if first.Number != "TEST-2026/000001" || first.Kind != "invoice" || first.Date != "2026-03-10" || first.Total != euros(1900) ||
+		if first.Number != "TEST-2026/000001" || first.Kind != "invoice" || first.Date != "2026-03-10" ||
+			first.Total != euros(1900) ||
 			first.Net != euros(1557) || first.VAT != euros(343) || first.Tax != "domestic" || first.Charge != "ch_1" {
 			t.Errorf("the first invoice is %+v", first)
 		}
@@ -96,12 +101,14 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 		fine(t, "pdf", err)
 		file, err := s.InvoiceXML(ctx, a.ID, first.ID)
 		fine(t, "xml", err)
-		for _, want := range []string{"<Numero>TEST-2026/000001</Numero>", "<CodiceDestinatario>ABC1234</CodiceDestinatario>", "<Imposta>3.43</Imposta>"} {
+		for _, want := range []string{"<Numero>TEST-2026/000001</Numero>", "<CodiceDestinatario>ABC1234</CodiceDestinatario>",
+			"<Imposta>3.43</Imposta>"} {
 			if !bytes.Contains(file, []byte(want)) {
 				t.Errorf("the file lacks %s:\n%s", want, file)
 			}
 		}
-		if again, err := s.InvoicePDF(ctx, a.ID, first.ID); err != nil || !bytes.HasPrefix(page, []byte("%PDF-")) || !bytes.Equal(page, again) {
+		if again, err := s.InvoicePDF(ctx, a.ID, first.ID); err != nil || !bytes.HasPrefix(page, []byte("%PDF-")) ||
+			!bytes.Equal(page, again) {
 			t.Errorf("the page has %d bytes, and again %d (%v)", len(page), len(again), err)
 		}
 
@@ -126,7 +133,8 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 		fine(t, "another name", err)
 		clock.to("2026-05-11T00:00:00")
 		list := s.documents(a.ID, 4)
-		if list[0].Buyer.Name != profile.Name || list[2].Buyer.Name != "Bottega Łódź S.r.l." || list[3].Buyer.Name != "Bottega Łódź S.r.l." {
+		if list[0].Buyer.Name != profile.Name || list[2].Buyer.Name != "Bottega Łódź S.r.l." ||
+			list[3].Buyer.Name != "Bottega Łódź S.r.l." {
 			t.Errorf("buyers are %q, %q and %q", list[0].Buyer.Name, list[2].Buyer.Name, list[3].Buyer.Name)
 		}
 		if list[0].Date != "2026-05-10" || list[0].Number != "TEST-2026/000004" || list[1].Total != euros(1900) {
@@ -146,11 +154,13 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 		}
 		_, err = s.InvoicePDF(ctx, s.open().ID, first.ID)
 		refused(t, "another account's", err, "not_found")
-		eventually(t, "mails", func() bool { return s.mails("La tua fattura") == 3 && s.mails("La tua nota di credito") == 1 })
+		eventually(t, "mails",
+			func() bool { return s.mails("La tua fattura") == 3 && s.mails("La tua nota di credito") == 1 })
 	})
 }
 
-// TestBankTransfersC34: an order brings a pro-forma; paid, it does what the card payment would have done, and brings the invoice.
+// TestBankTransfersC34: an order brings a pro-forma; paid, it does what the card payment would have done, and brings
+// the invoice.
 func TestBankTransfersC34(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
@@ -167,7 +177,8 @@ func TestBankTransfersC34(t *testing.T) {
 			t.Errorf("ordered %+v, and again %+v (%v)", order, again, err)
 		}
 		proforma := s.documents(a.ID, 1)[0]
-		if proforma.Kind != "proforma" || proforma.Number != order.Reference || proforma.Total != order.Amount || proforma.XML != nil {
+		if proforma.Kind != "proforma" || proforma.Number != order.Reference || proforma.Total != order.Amount ||
+			proforma.XML != nil {
 			t.Errorf("the pro-forma is %+v", proforma)
 		}
 		page, err := s.InvoicePDF(ctx, a.ID, proforma.ID)
@@ -185,10 +196,12 @@ func TestBankTransfersC34(t *testing.T) {
 			t.Errorf("paid: %+v", got)
 		}
 		_, err = s.PayOrder(ctx, a.ID, order.ID)
-		if f := (*client.Error)(nil); !errors.As(err, &f) || f.Code != "conflict" || !strings.Contains(string(f.Raw), `"state":"paid"`) {
+		if f := (*client.Error)(nil); !errors.As(err, &f) || f.Code != "conflict" ||
+			!strings.Contains(string(f.Raw), `"state":"paid"`) {
 			t.Errorf("paid twice: %+v", err)
 		}
-		if invoice := s.documents(a.ID, 2)[0]; invoice.Kind != "invoice" || invoice.Total != order.Amount || invoice.Date != "2026-03-14" {
+		if invoice := s.documents(a.ID, 2)[0]; invoice.Kind != "invoice" || invoice.Total != order.Amount ||
+			invoice.Date != "2026-03-14" {
 			t.Errorf("the invoice is %+v", invoice)
 		}
 		pack, err := s.OpenOrder(ctx, a.ID, client.NewOrder{Pack: "500"})
@@ -196,15 +209,16 @@ func TestBankTransfersC34(t *testing.T) {
 		_, err = s.CancelOrder(ctx, a.ID, pack.ID)
 		fine(t, "cancel", err)
 		_, err = s.PayOrder(ctx, a.ID, pack.ID)
-		if f := (*client.Error)(nil); !errors.As(err, &f) || f.Code != "conflict" || !strings.Contains(string(f.Raw), `"state":"cancelled"`) {
+		if f := (*client.Error)(nil); !errors.As(err, &f) || f.Code != "conflict" ||
+			!strings.Contains(string(f.Raw), `"state":"cancelled"`) {
 			t.Errorf("paid after it was cancelled: %+v", err)
 		}
 		eventually(t, "mails", func() bool { return s.mails("How to pay") >= 1 && s.mails("Your invoice") == 1 })
 	})
 }
 
-// TestReverseChargeC32: a business elsewhere in the EU pays the net from when the registry confirms its VAT ID, and no registry
-// that is away is taken for one that says no.
+// TestReverseChargeC32: a business elsewhere in the EU pays the net from when the registry confirms its VAT ID, and no
+// registry that is away is taken for one that says no.
 func TestReverseChargeC32(t *testing.T) {
 	registry := viestest.Start()
 	t.Cleanup(registry.Close)
@@ -215,7 +229,8 @@ func TestReverseChargeC32(t *testing.T) {
 			ctx, s := t.Context(), startWith(t, where(t), nil, boot.Outside{VIES: registry.URL})
 			a, err := s.OpenAccount(ctx, client.NewAccount{Email: "eva@example.de", Name: "Eva", Kind: "business"})
 			fine(t, "open", err)
-			profile := client.Profile{Name: "Beispiel GmbH", VATID: "DE136695976", Address: client.Address{Line1: "Weg 1", PostalCode: "10115", City: "Berlin", Country: "DE"}}
+			profile := client.Profile{Name: "Beispiel GmbH", VATID: "DE136695976",
+				Address: client.Address{Line1: "Weg 1", PostalCode: "10115", City: "Berlin", Country: "DE"}}
 			_, err = s.SetProfile(ctx, a.ID, profile)
 			fine(t, "profile", err)
 			eventually(t, "the net", func() bool {
@@ -225,13 +240,15 @@ func TestReverseChargeC32(t *testing.T) {
 			})
 			_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
 			fine(t, "subscribe", err)
-			if d := s.documents(a.ID, 1)[0]; d.Tax != "reverse_charge" || d.Net != euros(1557) || d.VAT != euros(0) || d.Total != euros(1557) {
+			if d := s.documents(a.ID, 1)[0]; d.Tax != "reverse_charge" || d.Net != euros(1557) || d.VAT != euros(0) ||
+				d.Total != euros(1557) {
 				t.Errorf("the invoice is %+v", d)
 			}
 			var entries struct{ Items []json.RawMessage }
 			raw, err := s.Raw(ctx, "GET", "/v1/accounts/"+a.ID+"/journal", nil)
 			fine(t, "journal", err)
-			if err := json.Unmarshal(raw, &entries); err != nil || !bytes.Contains(raw, []byte("consultation")) || bytes.Contains(raw, []byte("DE136695976")) {
+			if err := json.Unmarshal(raw, &entries); err != nil || !bytes.Contains(raw, []byte("consultation")) ||
+				bytes.Contains(raw, []byte("DE136695976")) {
 				t.Errorf("the journal should have the consultation's number and not the VAT ID (%v): %s", err, raw)
 			}
 			profile.VATID = "" // whoever has no VAT ID any more is a consumer
@@ -245,8 +262,8 @@ func TestReverseChargeC32(t *testing.T) {
 	}
 }
 
-// TestRenewalByTransferC34: a plan that was paid by transfer is renewed so: an order and its pro-forma come before the period ends, mails
-// speak of the transfer, support may set it and cancel it, and a card ends it.
+// TestRenewalByTransferC34: a plan that was paid by transfer is renewed so: an order and its pro-forma come before the
+// period ends, mails speak of the transfer, support may set it and cancel it, and a card ends it.
 func TestRenewalByTransferC34(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
@@ -261,7 +278,8 @@ func TestRenewalByTransferC34(t *testing.T) {
 
 		clock.to("2026-03-28T12:00:00")
 		waiting, err := s.Orders(ctx, a.ID)
-		if err != nil || len(waiting) != 1 || waiting[0].Purpose != "renewal" || waiting[0].Amount != euros(1900) || waiting[0].ExpiresAt != instant(t, "2026-04-17T00:00:00") {
+		if err != nil || len(waiting) != 1 || waiting[0].Purpose != "renewal" || waiting[0].Amount != euros(1900) ||
+			waiting[0].ExpiresAt != instant(t, "2026-04-17T00:00:00") {
 			t.Fatalf("orders are %+v (%v)", waiting, err)
 		}
 		if proforma := s.documents(a.ID, 3)[0]; proforma.Number != waiting[0].Reference || proforma.State != "open" {
@@ -270,21 +288,25 @@ func TestRenewalByTransferC34(t *testing.T) {
 		_, err = s.PayOrder(ctx, a.ID, waiting[0].ID)
 		fine(t, "paid ahead", err)
 		invoice := s.documents(a.ID, 4)[0]
-		if got := s.account(a.ID); invoice.Kind != "invoice" || got.Ahead == nil || got.Ahead.Period.End != instant(t, "2026-05-10T00:00:00") || got.Credits.Plan != 500 {
+		if got := s.account(a.ID); invoice.Kind != "invoice" || got.Ahead == nil ||
+			got.Ahead.Period.End != instant(t, "2026-05-10T00:00:00") || got.Credits.Plan != 500 {
 			t.Errorf("paid ahead: %+v, %+v", invoice, got)
 		}
 		clock.to("2026-05-12T12:00:00")
 		got := s.account(a.ID)
-		if got.Status != "past_due" || got.Method != "transfer" || got.Owed == nil || got.Owed.NextTry != nil || got.Owed.Reference == "" {
+		if got.Status != "past_due" || got.Method != "transfer" || got.Owed == nil || got.Owed.NextTry != nil ||
+			got.Owed.Reference == "" {
 			t.Fatalf("not paid: %+v, %+v", got, got.Owed)
 		}
 		eventually(t, "a mail", func() bool { return s.mails("Your bank transfer for Creator") == 2 })
-		if s.mailSays("Your plan stays until 17 May 2026") == 0 || s.mailSays(got.Owed.Reference) == 0 || s.mailSays("card") > 0 {
+		if s.mailSays("Your plan stays until 17 May 2026") == 0 || s.mailSays(got.Owed.Reference) == 0 ||
+			s.mailSays("card") > 0 {
 			t.Error("the mails say something else")
 		}
 		got, err = s.SetPaymentMethod(ctx, a.ID, "pm_ok")
 		fine(t, "a card", err)
-		if got.Status != "active" || got.Method != "pm_ok" || got.Credits.Plan != 450 || got.Period.End != instant(t, "2026-06-10T00:00:00") {
+		if got.Status != "active" || got.Method != "pm_ok" || got.Credits.Plan != 450 ||
+			got.Period.End != instant(t, "2026-06-10T00:00:00") {
 			t.Errorf("with a card: %+v", got)
 		}
 		var states []string
@@ -299,7 +321,8 @@ func TestRenewalByTransferC34(t *testing.T) {
 	})
 }
 
-// TestLettersC14C22C25: what happens to an account is written to its owner, each thing once, and an invitation to the invited.
+// TestLettersC14C22C25: what happens to an account is written to its owner, each thing once, and an invitation to the
+// invited.
 func TestLettersC14C22C25(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
@@ -344,7 +367,8 @@ func TestTheAccountantsExportC32(t *testing.T) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
 		_, err := s.SetProfile(ctx, a.ID, client.Profile{
-			Name: "Bottega", VATID: "IT04008190557", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
+			Name: "Bottega", VATID: "IT04008190557", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121",
+				City: "Milano", Province: "MI", Country: "IT"},
 		})
 		fine(t, "profile", err)
 		_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
@@ -357,7 +381,8 @@ func TestTheAccountantsExportC32(t *testing.T) {
 		s.documents(a.ID, 3)
 
 		out := filepath.Join(t.TempDir(), "spring.zip")
-		flags := []string{"invoices", "export", "--url", s.boot.URL, "--operator-key", operatorKey, "--books", "clock:" + a.TestClock, "--out", out}
+		flags := []string{"invoices", "export", "--url", s.boot.URL, "--operator-key", operatorKey, "--books",
+			"clock:" + a.TestClock, "--out", out}
 		code, said := says(t, append(flags, "--from", "2026-04-01", "--to", "2026-06-30")...)
 		if code != 0 || !strings.Contains(said, "2 documents from 2026-04-01 to 2026-06-30") {
 			t.Fatalf("code %d: %s", code, said)
@@ -369,17 +394,20 @@ func TestTheAccountantsExportC32(t *testing.T) {
 		for _, f := range archive.File {
 			names = append(names, f.Name)
 		}
-		want := []string{"2026/invoice-000002.pdf", "2026/invoice-000002.xml", "2026/credit_note-000003.pdf", "2026/credit_note-000003.xml", "documents.csv"}
+		want := []string{"2026/invoice-000002.pdf", "2026/invoice-000002.xml", "2026/credit_note-000003.pdf",
+			"2026/credit_note-000003.xml", "documents.csv"}
 		if !slices.Equal(names, want) {
 			t.Errorf("the export has %v", names)
 		}
 		table, err := archive.Open("documents.csv")
 		fine(t, "table", err)
 		rows, err := csv.NewReader(table).ReadAll()
-		if err != nil || len(rows) != 3 || rows[2][0] != "TEST-2026/000003" || rows[2][4] != "TEST-2026/000002" || rows[2][16] != "-19.00" || rows[2][12] != "22" {
+		if err != nil || len(rows) != 3 || rows[2][0] != "TEST-2026/000003" || rows[2][4] != "TEST-2026/000002" ||
+			rows[2][16] != "-19.00" || rows[2][12] != "22" {
 			t.Errorf("the table is %v (%v)", rows, err)
 		}
-		if code, said = says(t, append(flags, "--from", "spring", "--to", "2026-06-30")...); code != 1 || !strings.Contains(said, "must be a day such as") {
+		if code, said = says(t, append(flags, "--from", "spring", "--to", "2026-06-30")...); code != 1 ||
+			!strings.Contains(said, "must be a day such as") {
 			t.Errorf("code %d: %s", code, said)
 		}
 	})
@@ -403,7 +431,8 @@ func TestABankStatementFindsItsOrdersC34(t *testing.T) {
 		fine(t, "write", os.WriteFile(statement, []byte(text), 0o600))
 		code, said := says(t, "bank", "match", statement, "--url", s.boot.URL, "--operator-key", operatorKey)
 		for _, want := range []string{
-			"sure      order " + order.ID + " of " + a.ID, "differs   order " + other.ID + " of " + a.ID, "no order  7.00 EUR from Bob", "2 orders may be paid, 1 transfers are for none",
+			"sure      order " + order.ID + " of " + a.ID, "differs   order " + other.ID + " of " +
+				a.ID, "no order  7.00 EUR from Bob", "2 orders may be paid, 1 transfers are for none",
 		} {
 			if code != 0 || !strings.Contains(said, want) {
 				t.Errorf("code %d, no %q in:\n%s", code, want, said)
@@ -430,13 +459,15 @@ func (s *server) matchByLayout(t *testing.T, order *client.TransferOrder) {
 	t.Helper()
 	statement := filepath.Join(t.TempDir(), "statement.txt")
 	text := "x|2026-11-21|50.00|" + order.Reference + "|plus|Ada|ok\n" +
-		"x|2026-11-22|50.00|" + order.Reference + "|minus|Ada|ok\n" + "x|2026-11-22|50.00|" + order.Reference + "|plus|Ada|open\n"
+		"x|2026-11-22|50.00|" + order.Reference + "|minus|Ada|ok\n" + "x|2026-11-22|50.00|" + order.Reference +
+		"|plus|Ada|open\n"
 	fine(t, "write", os.WriteFile(statement, []byte(text), 0o600))
 	call := []string{"bank", "match", statement, "--url", s.boot.URL, "--operator-key", operatorKey}
 	if code, said := says(t, call...); code != 1 || !strings.Contains(said, "say in the layout which columns hold them") {
 		t.Errorf("without a layout: code %d\n%s", code, said)
 	}
-	code, said := says(t, append(call, "--date", "#2", "--amount", "#3", "--text", "#4", "--direction", "#5", "--in", "plus", "--out", "minus",
+	code, said := says(t, append(call, "--date", "#2", "--amount", "#3", "--text", "#4", "--direction", "#5", "--in",
+		"plus", "--out", "minus",
 		"--counterparty", "#6", "--status", "#7", "--booked", "ok", "--unbooked", "open", "--decimal", "point", "--delimiter", "pipe",
 		"--date-order", "day-first", "--encoding", "utf-8", "--currency-code", "EUR", "--reference", "-", "--currency", "-")...)
 	for _, want := range []string{
@@ -447,7 +478,8 @@ func (s *server) matchByLayout(t *testing.T, order *client.TransferOrder) {
 			t.Errorf("code %d, no %q in:\n%s", code, want, said)
 		}
 	}
-	if code, said := says(t, append(call, "--encoding", "klingon")...); code != 1 || !strings.Contains(said, "layout.encoding") {
+	if code, said := says(t, append(call, "--encoding", "klingon")...); code != 1 ||
+		!strings.Contains(said, "layout.encoding") {
 		t.Errorf("an encoding that is none: code %d\n%s", code, said)
 	}
 }

@@ -28,8 +28,8 @@ func hung(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// TestSlowNeighboursHoldUpNoPayment: while the mail server and the registry of VAT IDs hang, with more work for each than it has workers, the
-// payments of others take less than a second each, and the server stops in ten.
+// TestSlowNeighboursHoldUpNoPayment: while the mail server and the registry of VAT IDs hang, with more work for each
+// than it has workers, the payments of others take less than a second each, and the server stops in ten.
 func TestSlowNeighboursHoldUpNoPayment(t *testing.T) {
 	for name, where := range places {
 		t.Run(name, func(t *testing.T) {
@@ -48,7 +48,8 @@ func payBesideHung(t *testing.T, s *server) {
 	const customers = 24
 	ids := make([]string, customers)
 	for i := range ids {
-		a, err := s.OpenAccount(t.Context(), client.NewAccount{Email: fmt.Sprintf("c%d@example.com", i), Name: "Studio", Kind: "business", Country: "DE"})
+		a, err := s.OpenAccount(t.Context(),
+			client.NewAccount{Email: fmt.Sprintf("c%d@example.com", i), Name: "Studio", Kind: "business", Country: "DE"})
 		fine(t, "open", err)
 		ids[i] = a.ID
 		_, err = s.SetProfile(t.Context(), a.ID, client.Profile{Name: "Studio", VATID: "DE811907980", Address: client.Address{

@@ -60,7 +60,8 @@ func (n *numbersCommand) given() (to jobs.Given, err error) {
 	}
 	sender, _, ok := strings.Cut(n.File, "_")
 	if !ok {
-		return to, fault.New(fault.Invalid, "%q is no file to the exchange; they are named like IT01234560587_0003F.xml.", n.File)
+		return to, fault.New(fault.Invalid, "%q is no file to the exchange; they are named like IT01234560587_0003F.xml.",
+			n.File)
 	}
 	to.File, err = transmission.Number(sender, n.File)
 	return to, err

@@ -11,7 +11,8 @@ import (
 	"conto/client"
 )
 
-// TestWhatAServerMakesIsPrivate: whatever the umask, and whatever rights an earlier release has left, nobody else can read it.
+// TestWhatAServerMakesIsPrivate: whatever the umask, and whatever rights an earlier release has left, nobody else can
+// read it.
 func TestWhatAServerMakesIsPrivate(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("rights are not a matter of modes here")
@@ -73,7 +74,8 @@ func TestAnOpenDataFolderIsNamed(t *testing.T) {
 	}
 	dir := t.TempDir()
 	fine(t, "chmod", os.Chmod(dir, 0o755))
-	if code, out := says(t, "migrate", "--data", dir); code != 0 || !strings.Contains(out, "chmod 700") || !strings.Contains(out, dir) {
+	if code, out := says(t, "migrate", "--data", dir); code != 0 || !strings.Contains(out, "chmod 700") ||
+		!strings.Contains(out, dir) {
 		t.Errorf("exit %d: %s", code, out)
 	}
 	fine(t, "chmod", os.Chmod(dir, 0o700))

@@ -56,7 +56,8 @@ func (p place) flags() []string {
 // spawn starts `conto serve` and waits until it listens.
 func spawn(t testing.TB, where place) *process {
 	t.Helper()
-	node, err := crash.Start(command(context.Background(), append([]string{"serve", "--listen", "127.0.0.1:0"}, where.flags()...)...))
+	node, err := crash.Start(command(context.Background(),
+		append([]string{"serve", "--listen", "127.0.0.1:0"}, where.flags()...)...))
 	fine(t, "start", err)
 	t.Cleanup(node.Kill)
 	return &process{client.New(node.URL, operatorKey, client.Retries(1, 0)), node}
@@ -111,7 +112,8 @@ func TestHoldsFreeTheirCreditsAtTheirDeadlineAfterAKill(t *testing.T) {
 			p := spawn(t, place)
 			clock, err := p.MakeTestClock(t.Context(), instant(t, "2026-01-15T10:00:00"))
 			fine(t, "clock", err)
-			a, err := p.OpenAccount(t.Context(), client.NewAccount{Email: "a@example.com", Kind: "personal", TestClock: clock.ID})
+			a, err := p.OpenAccount(t.Context(),
+				client.NewAccount{Email: "a@example.com", Kind: "personal", TestClock: clock.ID})
 			fine(t, "open", err)
 			_, err = p.Hold(t.Context(), a.ID, client.Order{ID: "g", Model: "z-image", Options: client.Options{"count": 8}})
 			fine(t, "hold", err)
@@ -146,7 +148,8 @@ func TestStopFinishesWhatWasAccepted(t *testing.T) {
 	fine(t, "open", err)
 	begun := make(chan error, 1)
 	go func() { // the payment takes a moment
-		_, err := p.Subscribe(context.Background(), a.ID, client.Subscription{Plan: "pro", Interval: "month", Method: "pm_ok"})
+		_, err := p.Subscribe(context.Background(), a.ID,
+			client.Subscription{Plan: "pro", Interval: "month", Method: "pm_ok"})
 		begun <- err
 	}()
 	for range 1000 { // until it was accepted
@@ -162,8 +165,8 @@ func TestStopFinishesWhatWasAccepted(t *testing.T) {
 	verifies(t, where)
 }
 
-// TestKillBetweenChargeAndInvoiceC32C33: killed again and again between a charge, its invoice and its mail, in the end there is one of
-// each for each pack that was bought.
+// TestKillBetweenChargeAndInvoiceC32C33: killed again and again between a charge, its invoice and its mail, in the end
+// there is one of each for each pack that was bought.
 func TestKillBetweenChargeAndInvoiceC32C33(t *testing.T) {
 	const rounds, buyers = 5, 8
 	ctx, where := t.Context(), places["sqlite"](t)
@@ -212,7 +215,8 @@ func TestKillBetweenChargeAndInvoiceC32C33(t *testing.T) {
 			charges[d.Charge] = true
 		}
 		if len(payments) != rounds || len(list) != rounds || len(charges) != rounds || mails(id) != rounds {
-			t.Errorf("%s: %d payments, %d invoices of %d charges, %d mails; want %d of each", id, len(payments), len(list), len(charges), mails(id), rounds)
+			t.Errorf("%s: %d payments, %d invoices of %d charges, %d mails; want %d of each", id, len(payments), len(list),
+				len(charges), mails(id), rounds)
 		}
 	}
 	p.Kill()

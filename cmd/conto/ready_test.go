@@ -33,7 +33,8 @@ func readiness(t *testing.T, at string) int {
 	return answer.StatusCode
 }
 
-// becomes checks that a server comes to say this of itself within a few seconds: what was found to be well holds for one.
+// becomes checks that a server comes to say this of itself within a few seconds: what was found to be well holds for
+// one.
 func becomes(t *testing.T, at string, want int) {
 	t.Helper()
 	eventually(t, "readiness", func() bool { return readiness(t, at) == want })
@@ -98,7 +99,8 @@ func passOn(t *testing.T, database string) *passage {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	fine(t, "listen", err)
 	t.Cleanup(func() { _ = listener.Close() })
-	p := &passage{url: "postgres://postgres@" + listener.Addr().String() + "/" + strings.TrimPrefix(to.Path, "/") + "?sslmode=disable"}
+	p := &passage{url: "postgres://postgres@" + listener.Addr().String() + "/" + strings.TrimPrefix(to.Path, "/") +
+		"?sslmode=disable"}
 	go func() {
 		for {
 			client, err := listener.Accept()

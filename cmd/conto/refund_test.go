@@ -20,8 +20,8 @@ func (s *server) listed(topic, account string) {
 	})
 }
 
-// TestMoneyThatGoesBackPastUsC32: a refund that was made on Stripe's own pages takes its credits along and has its credit note, once,
-// however often it is told; one that does not reach its customer, and a dispute, wait for a person.
+// TestMoneyThatGoesBackPastUsC32: a refund that was made on Stripe's own pages takes its credits along and has its
+// credit note, once, however often it is told; one that does not reach its customer, and a dispute, wait for a person.
 func TestMoneyThatGoesBackPastUsC32(t *testing.T) {
 	where := places["sqlite"](t)
 	s := openShop(t, where, world{returns: true, hints: &stripetest.Delivery{Times: 3, Again: true}})

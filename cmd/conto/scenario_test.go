@@ -114,10 +114,12 @@ func TestTheQuoteIsWhatIsChargedC20C24(t *testing.T) {
 			t.Errorf("quote %+v", q)
 		}
 		clock.to("2026-02-14T05:10:00")
-		_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "pro", Interval: "month", Quote: q.ID, Method: "pm_declined"})
+		_, err = s.Subscribe(ctx, a.ID,
+			client.Subscription{Plan: "pro", Interval: "month", Quote: q.ID, Method: "pm_declined"})
 		refused(t, "a declined card", err, "payment_failed")
 		unchanged := s.account(a.ID)
-		if unchanged.Plan != "creator" || unchanged.Credits.Available != before.Credits.Available || unchanged.Method != "pm_ok" {
+		if unchanged.Plan != "creator" || unchanged.Credits.Available != before.Credits.Available ||
+			unchanged.Method != "pm_ok" {
 			t.Errorf("a declined card changed %+v into %+v", before, unchanged)
 		}
 		after, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "pro", Interval: "month", Quote: q.ID})
@@ -200,7 +202,8 @@ func TestAYearOnATestClock(t *testing.T) {
 		_, err = s.Resume(ctx, a.ID)
 		refused(t, "resume", err, "conflict")
 		clock.to("2029-06-01T00:00:00")
-		if got = s.account(a.ID); got.Status != "free" || got.Plan != "free" || got.Credits.Plan != 50 || got.Credits.TopUp != 500 {
+		if got = s.account(a.ID); got.Status != "free" || got.Plan != "free" || got.Credits.Plan != 50 ||
+			got.Credits.TopUp != 500 {
 			t.Errorf("free again: %+v", got)
 		}
 	})
@@ -231,7 +234,8 @@ func TestDunningEndsInFreeC27(t *testing.T) {
 			fine(t, "confirm", err)
 			body, err := io.ReadAll(response.Body)
 			fine(t, "confirm", errors.Join(err, response.Body.Close()))
-			if want := map[string]string{"GET": "Confirm</button>", "POST": "is confirmed"}[method]; !strings.Contains(string(body), want) {
+			if want := map[string]string{"GET": "Confirm</button>",
+				"POST": "is confirmed"}[method]; !strings.Contains(string(body), want) {
 				t.Errorf("%s %s: %s", method, data.URL, body)
 			}
 		}
@@ -354,7 +358,8 @@ func TestProfileC32(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, _ := s.openAt("2026-01-31T10:00:00")
-		p := client.Profile{Name: "Studio", VATID: "it 01234560587", SDICode: "abc1234", PEC: "s@pec.it", Address: client.Address{Country: "IT"}}
+		p := client.Profile{Name: "Studio", VATID: "it 01234560587", SDICode: "abc1234", PEC: "s@pec.it",
+			Address: client.Address{Country: "IT"}}
 		got, err := s.SetProfile(ctx, a.ID, p)
 		fine(t, "set", err)
 		if got.VATID != "IT01234560587" || got.SDICode != "ABC1234" {
@@ -371,9 +376,12 @@ func TestProfileC32(t *testing.T) {
 		if f := err.(*client.Error).Fields; len(f) != 1 || f[0].Field != "vat_id" {
 			t.Errorf("fields %+v", f)
 		}
-		typed, err := s.CheckProfile(ctx, a.ID, client.Profile{Name: "Studio", PEC: "nowhere", SDICode: "abc", Address: client.Address{Country: "IT", PostalCode: "1"}})
+		typed, err := s.CheckProfile(ctx, a.ID,
+			client.Profile{Name: "Studio", PEC: "nowhere", SDICode: "abc",
+				Address: client.Address{Country: "IT", PostalCode: "1"}})
 		fine(t, "check", err)
-		if len(typed.Problems) != 3 || len(typed.Missing) != 4 || typed.Problems[0].Field != "sdi_code" || typed.Missing[0].Field != "tax_code" {
+		if len(typed.Problems) != 3 || len(typed.Missing) != 4 || typed.Problems[0].Field != "sdi_code" ||
+			typed.Missing[0].Field != "tax_code" {
 			t.Errorf("as typed: %+v", typed)
 		}
 		if kept, err := s.Profile(ctx, a.ID); err != nil || *kept != *got {

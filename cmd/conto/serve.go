@@ -55,7 +55,8 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(c.out, "Conto listens on %s; its API is described at %s/v1/docs\n", server.URL, server.URL); err != nil {
+	if _, err := fmt.Fprintf(c.out, "Conto listens on %s; its API is described at %s/v1/docs\n", server.URL,
+		server.URL); err != nil {
 		return err
 	}
 	return server.Serve(ctx)

@@ -71,8 +71,10 @@ func startWith(t testing.TB, where place, c clock.Clock, o boot.Outside) *server
 // startAs starts a server with what a test says of it.
 func startAs(t testing.TB, where place, config boot.Config) *server {
 	t.Helper()
-	config.Data, config.Database, config.Listen, config.OperatorKey = where.data, where.database, "127.0.0.1:0", operatorKey
-	config.Log, config.Out = slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn})), io.Discard
+	config.Data, config.Database, config.Listen, config.OperatorKey =
+		where.data, where.database, "127.0.0.1:0", operatorKey
+	config.Log, config.Out = slog.New(slog.NewTextHandler(testWriter{t},
+		&slog.HandlerOptions{Level: slog.LevelWarn})), io.Discard
 	b, err := boot.Open(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +82,8 @@ func startAs(t testing.TB, where place, config boot.Config) *server {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- b.Serve(ctx) }()
-	s := &server{Client: client.New(b.URL, operatorKey, client.Strict()), t: t, boot: b, mail: filepath.Join(where.data, "mail")}
+	s := &server{Client: client.New(b.URL, operatorKey, client.Strict()), t: t, boot: b,
+		mail: filepath.Join(where.data, "mail")}
 	stopped := false
 	s.stop = func() {
 		if stopped {
@@ -122,7 +125,8 @@ func (s *server) openAt(at string) (*client.Account, *traveller) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	a, err := s.OpenAccount(s.t.Context(), client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "business", TestClock: clock.ID})
+	a, err := s.OpenAccount(s.t.Context(),
+		client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "business", TestClock: clock.ID})
 	if err != nil {
 		s.t.Fatal(err)
 	}

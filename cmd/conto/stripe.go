@@ -30,7 +30,8 @@ func (e *endpointCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	if put.Made {
-		_, err = fmt.Fprintf(c.out, "Stripe sends %d kinds of event to %s (%s).\nIts secret, shown this once:\nCONTO_STRIPE_WEBHOOK_SECRET=%s\n",
+		_, err = fmt.Fprintf(c.out,
+			"Stripe sends %d kinds of event to %s (%s).\nIts secret, shown this once:\nCONTO_STRIPE_WEBHOOK_SECRET=%s\n",
 			len(stripe.Events()), put.URL, put.ID, put.Secret)
 		return err
 	}

@@ -50,7 +50,8 @@ type shop struct {
 func openShop(t *testing.T, where place, w world) *shop {
 	t.Helper()
 	s := &shop{world: w, stripe: stripetest.New(t), seed: 1}
-	s.server = startAs(t, where, boot.Config{Stripe: boot.Stripe{Key: stripetest.Key, Secret: stripetest.Secret, URL: s.stripe.URL}})
+	s.server = startAs(t, where, boot.Config{Stripe: boot.Stripe{Key: stripetest.Key, Secret: stripetest.Secret,
+		URL: s.stripe.URL}})
 	if w.lose > 0 {
 		var mu sync.Mutex
 		chance := rand.New(rand.NewPCG(1, 1))
@@ -231,7 +232,8 @@ func (s *shop) ending(id string) ending {
 	return e
 }
 
-// papers is how many documents a life has: an invoice for each charge that was paid, and a credit note for each of two refunds.
+// papers is how many documents a life has: an invoice for each charge that was paid, and a credit note for each of two
+// refunds.
 const papers = 13 + 1 + 2
 
 // subjects are those of all letters, once no more are on their way.
@@ -253,7 +255,8 @@ func (s *shop) subjects() []string {
 		time.Sleep(300 * time.Millisecond)
 		still := slices.Equal(now, before)
 		before = now
-		return still && of(now, "Your invoice")+of(now, "Your credit note") == papers // a document's waits for it, and for another try
+		// a document's waits for it, and for another try
+		return still && of(now, "Your invoice")+of(now, "Your credit note") == papers
 	})
 	return before
 }
@@ -282,8 +285,9 @@ func (s *shop) refund(id, charge string, cents int64) {
 	s.told()
 }
 
-// lastCharge is the number of the last charge of a life, and taken what each took: the first and twelve renewals, the last of which is given back in two parts; a renewal that is
-// tried five times; a top-up that is declined, and one that is not; and nothing after that.
+// lastCharge is the number of the last charge of a life, and taken what each took: the first and twelve renewals, the
+// last of which is given back in two parts; a renewal that is tried five times; a top-up that is declined, and one that
+// is not; and nothing after that.
 const lastCharge = 20
 
 var taken = append(append(slices.Repeat([]int64{1900}, 12), make([]int64, 7)...), 1900, 0)
@@ -386,7 +390,8 @@ func (s *shop) dispute(id, charge string) {
 	for _, p := range payments {
 		kept = append(kept, p.Disputes...)
 	}
-	if want := (client.Dispute{ID: dispute, Charge: charge, Amount: euros(1900), Reason: "fraudulent", Status: "lost"}); len(kept) != 1 || kept[0] != want {
+	if want := (client.Dispute{ID: dispute, Charge: charge, Amount: euros(1900), Reason: "fraudulent",
+		Status: "lost"}); len(kept) != 1 || kept[0] != want {
 		s.t.Errorf("kept are %+v, want %+v", kept, want)
 	}
 }

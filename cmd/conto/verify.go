@@ -39,7 +39,8 @@ func (v *verifyCommand) Run(ctx context.Context, c *console) error {
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.out, "%d accounts, %d entries and %d documents: every balance is what the journal says\n", found.accounts, found.entries, found.documents)
+	_, err = fmt.Fprintf(c.out, "%d accounts, %d entries and %d documents: every balance is what the journal says\n",
+		found.accounts, found.entries, found.documents)
 	return err
 }
 
@@ -75,7 +76,8 @@ type verified struct {
 	newest                       time.Time // when the newest entry on the machine's clock was made
 }
 
-// inspector is a store that can look below what it answers: whether its tables fit together, and which jobs are still to be done.
+// inspector is a store that can look below what it answers: whether its tables fit together, and which jobs are still
+// to be done.
 type inspector interface {
 	Inspect(ctx context.Context) (entries int64, err error)
 	Waiting(ctx context.Context) ([]store.Job, error)
@@ -155,7 +157,8 @@ func (v *verifier) heads(ctx context.Context) error {
 	}
 }
 
-// documents checks that the documents of some books follow one another and add up, and that each is about what the journal says.
+// documents checks that the documents of some books follow one another and add up, and that each is about what the
+// journal says.
 func (v *verifier) documents(ctx context.Context, h store.Head) error {
 	documents, err := jobs.NewBooks(v.store, clock.System, jobs.BooksName(h.Account)).Verify(ctx)
 	if err == nil && documents != h.Seq {

@@ -78,9 +78,11 @@ func TestVerifyNamesTheFirstDifference(t *testing.T) {
 				want string
 			}{
 				{"nothing altered", altered{Store: opened}, ""},
-				{"a draw", altered{Store: opened, entry: replace(40, `"credits":8`, `"credits":9`)}, "its events are not what spend causes"},
+				{"a draw", altered{Store: opened, entry: replace(40, `"credits":8`, `"credits":9`)},
+					"its events are not what spend causes"},
 				{"a draw after the snapshot", altered{Store: opened, entry: replace(303, `"lot":`, `"lot":7`)}, "entry 303"},
-				{"a kind", altered{Store: opened, entry: replace(50, `"spent"`, `"given"`)}, `its events are not what spend causes`},
+				{"a kind", altered{Store: opened, entry: replace(50, `"spent"`, `"given"`)},
+					`its events are not what spend causes`},
 				{"more than there is", altered{Store: opened, entry: replace(60, `"credits":8}`, `"credits":999999}`)}, "entry 60"},
 				{"an entry's number", altered{Store: opened, entry: func(e *store.Entry) {
 					if e.Seq == 70 {
@@ -103,7 +105,8 @@ func TestVerifyNamesTheFirstDifference(t *testing.T) {
 				{"a due date", altered{Store: opened, head: func(h *store.Head) { h.DueAt = h.DueAt.Add(1e9) }}, "it is due at"},
 			} {
 				found, err := verify(t.Context(), c.s, false)
-				if c.want == "" && (err != nil || found.accounts != 1 || found.entries != 303 || found.documents != 1 || found.newest.IsZero()) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				if c.want == "" && (err != nil || found.accounts != 1 || found.entries != 303 || found.documents != 1 ||
+					found.newest.IsZero()) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 					t.Errorf("%s: %+v, %v; want %q", c.name, found, err, c.want)
 				}
 			}

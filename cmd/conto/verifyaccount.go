@@ -15,8 +15,8 @@ import (
 	"conto/store"
 )
 
-// account folds an account's entries, has the core decide each of them again, and holds against them: its sums, its snapshot, its
-// head, its marks and its documents.
+// account folds an account's entries, has the core decide each of them again, and holds against them: its sums, its
+// snapshot, its head, its marks and its documents.
 func (v *verifier) account(ctx context.Context, h store.Head) error {
 	kept, err := v.store.Snapshot(ctx, h.Account)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -90,8 +90,9 @@ func (v *verifier) entry(ctx context.Context, state *account.State, entry store.
 	return v.paid(ctx, state, events)
 }
 
-// decided has the core decide an entry's command again, at its instant, and compares the events byte for byte. Which editions of
-// the catalogue there were then is not in the journal, so each book that there ever was may be the right one.
+// decided has the core decide an entry's command again, at its instant, and compares the events byte for byte. Which
+// editions of the catalogue there were then is not in the journal, so each book that there ever was may be the right
+// one.
 func (v *verifier) decided(ctx context.Context, before *account.State, entry store.Entry) error {
 	cmd, err := account.DecodeCommand(entry.Command)
 	if err != nil {
@@ -121,7 +122,8 @@ func (v *verifier) decided(ctx context.Context, before *account.State, entry sto
 }
 
 // decideAgain compares what the core decides by one book with an entry.
-func decideAgain(before *account.State, cmd account.Command, by account.Actor, entry store.Entry, book catalog.Book) (err error) {
+func decideAgain(before *account.State, cmd account.Command, by account.Actor, entry store.Entry,
+	book catalog.Book) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("%s cannot be decided: %v", cmd.Name(), cause)
@@ -140,13 +142,16 @@ func decideAgain(before *account.State, cmd account.Command, by account.Actor, e
 		}
 	}
 	if want := account.EncodeEvents(events); string(want) != string(entry.Events) {
-		return fmt.Errorf("its events are not what %s causes:\n  caused  %s\n  journal %s", cmd.Name(), want, bytes.ToValidUTF8(entry.Events, []byte("\ufffd")))
+		return fmt.Errorf("its events are not what %s causes:\n  caused  %s\n  journal %s", cmd.Name(), want,
+			bytes.ToValidUTF8(entry.Events, []byte("\ufffd")))
 	}
 	return nil
 }
 
-// withHistory completes a command about a hold that is not open any more, as the engine does: by what the journal said before.
-func (v *verifier) withHistory(ctx context.Context, before *account.State, cmd account.Command) (account.Command, error) {
+// withHistory completes a command about a hold that is not open any more, as the engine does: by what the journal said
+// before.
+func (v *verifier) withHistory(ctx context.Context, before *account.State, cmd account.Command) (account.Command,
+	error) {
 	var err error
 	switch c := cmd.(type) {
 	case account.Settle:
@@ -202,8 +207,8 @@ func (v *verifier) closed(ctx context.Context, before *account.State, hold strin
 	return closed, nil
 }
 
-// claims checks that an entry claims what its events say, and that whoever looks for a claim finds this entry. An idempotency
-// key may be forgotten after a while.
+// claims checks that an entry claims what its events say, and that whoever looks for a claim finds this entry. An
+// idempotency key may be forgotten after a while.
 func (v *verifier) claims(ctx context.Context, state *account.State, entry store.Entry, want []string) error {
 	if !slices.Equal(entry.Marks, want) {
 		return fmt.Errorf("it claims %q, and its events %q", entry.Marks, want)

@@ -17,7 +17,8 @@ import (
 	"conto/store"
 )
 
-// paid checks that what an entry's events say was paid, or given back, has its document (C32), unless its job is still to be done.
+// paid checks that what an entry's events say was paid, or given back, has its document (C32), unless its job is still
+// to be done.
 func (v *verifier) paid(ctx context.Context, state *account.State, events []account.Event) error {
 	for _, event := range events {
 		var err error
@@ -27,7 +28,8 @@ func (v *verifier) paid(ctx context.Context, state *account.State, events []acco
 				err = v.has(ctx, state, bill.Invoice, e.Amount, store.Job{Kind: engine.JobInvoice, Account: state.ID, ID: e.Charge})
 			}
 		case account.PaymentRefunded:
-			err = v.has(ctx, state, bill.CreditNote, e.Amount, store.Job{Kind: engine.JobRefund, Account: state.ID, ID: e.Refund})
+			err = v.has(ctx, state, bill.CreditNote, e.Amount,
+				store.Job{Kind: engine.JobRefund, Account: state.ID, ID: e.Refund})
 		}
 		if err != nil {
 			return fmt.Errorf("entry %d: %w", state.Seq, err)
@@ -40,7 +42,8 @@ func (v *verifier) paid(ctx context.Context, state *account.State, events []acco
 const documentRecord = "document"
 
 // has checks that a job's document is in the account's books, with this total, and is kept with the account.
-func (v *verifier) has(ctx context.Context, state *account.State, kind bill.Kind, total money.Amount, job store.Job) error {
+func (v *verifier) has(ctx context.Context, state *account.State, kind bill.Kind, total money.Amount,
+	job store.Job) error {
 	books := []string{"", "test"}
 	if state.Clock != "" {
 		books = []string{"clock:" + state.Clock}

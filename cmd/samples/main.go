@@ -1,4 +1,5 @@
-// Command samples writes a PDF of every kind of document into a folder, and the e-invoice of those that go to the tax agency.
+// Command samples writes a PDF of every kind of document into a folder, and the e-invoice of those that go to the tax
+// agency.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Package access answers "may they?": whether a model is locked for somebody, why, and what would open it (C14, C16, C17, C30).
-// The same answer is shown before anyone tries and given when someone does.
+// Package access answers "may they?": whether a model is locked for somebody, why, and what would open it (C14, C16,
+// C17, C30). The same answer is shown before anyone tries and given when someone does.
 package access
 
 import (
@@ -74,8 +74,9 @@ func Judge(q Question) *Lock {
 	unlocked, balance := q.Edition.Unlocks(q.Plan, q.Model), q.balance()
 	switch missing := q.missing(); {
 	case q.Model.Class == catalog.Premium && q.PremiumOff:
-		return &Lock{PremiumDisabled, fmt.Sprintf("An admin of your account has disabled premium generation for you, so %s is locked. "+
-			"Free modes and basic models go on working.", q.Model.Name), []Way{{Way: "ask_admin"}, q.freeModes()}}
+		return &Lock{PremiumDisabled, fmt.Sprintf(
+			"An admin of your account has disabled premium generation for you, so %s is locked. "+
+				"Free modes and basic models go on working.", q.Model.Name), []Way{{Way: "ask_admin"}, q.freeModes()}}
 	case missing != nil:
 		up := q.Upgrade(missing)
 		return &Lock{Plan, fmt.Sprintf("%s with %s costs %d credits and needs the %s plan, %s by the %s.",
@@ -85,14 +86,15 @@ func Judge(q Question) *Lock {
 	case q.Price > balance:
 		return q.tooFew(unlocked, balance)
 	case q.Model.Unavailable:
-		return &Lock{Unavailable, fmt.Sprintf("%s is not set up in this studio at the moment.", q.Model.Name), []Way{q.freeModes()}}
+		return &Lock{Unavailable, fmt.Sprintf("%s is not set up in this studio at the moment.", q.Model.Name),
+			[]Way{q.freeModes()}}
 	default:
 		return nil
 	}
 }
 
-// missing is the cheapest plan that has every feature which the choice needs, if the account's plan lacks one; else nil. It
-// is one that is sold, if there is one.
+// missing is the cheapest plan that has every feature which the choice needs, if the account's plan lacks one; else
+// nil. It is one that is sold, if there is one.
 func (q Question) missing() *catalog.Plan {
 	needs := q.Model.Needs(q.Values)
 	if q.Plan.HasAll(needs) {
@@ -108,7 +110,8 @@ func (q Question) missing() *catalog.Plan {
 func (q Question) notUnlocked() *Lock {
 	needed, packs := q.unlocking(), q.topUp(0)
 	up := q.Upgrade(q.enough(needed))
-	sentence := fmt.Sprintf("%s costs %d credits and needs the %s plan, %s by the %s", q.Model.Name, q.Price, needed.Name, q.Upgrade(needed).Price, q.interval())
+	sentence := fmt.Sprintf("%s costs %d credits and needs the %s plan, %s by the %s", q.Model.Name, q.Price, needed.Name,
+		q.Upgrade(needed).Price, q.interval())
 	if len(packs) > 0 {
 		sentence += fmt.Sprintf(", or top-up credits: %d for %s", packs[0].Credits, packs[0].Price)
 	}
@@ -156,8 +159,8 @@ func (q Question) untaxed(price money.Amount) money.Amount {
 	return q.Untaxed(price)
 }
 
-// unlocking is the cheapest plan that unlocks the model: one that is sold, or where the model is not sold any more the one
-// of the account's own edition.
+// unlocking is the cheapest plan that unlocks the model: one that is sold, or where the model is not sold any more the
+// one of the account's own edition.
 func (q Question) unlocking() *catalog.Plan {
 	if sold, err := q.Shop.Model(q.Model.ID); err == nil {
 		return q.Shop.UnlockedBy(sold)
@@ -165,15 +168,17 @@ func (q Question) unlocking() *catalog.Plan {
 	return q.Edition.UnlockedBy(q.Model)
 }
 
-// tooFew names the price, the balance, the date of the refill and the ways out: wait, if the refill will be enough, top up, upgrade to
-// the first plan whose credits are enough, use a free mode (C14).
+// tooFew names the price, the balance, the date of the refill and the ways out: wait, if the refill will be enough, top
+// up, upgrade to the first plan whose credits are enough, use a free mode (C14).
 func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
 	ways := append(q.topUp(balance), q.freeModes())
 	if !unlocked {
 		needed := q.unlocking()
 		up := q.Upgrade(q.enough(needed))
-		return &Lock{Credits, fmt.Sprintf("%s costs %d credits. Below the %s plan only credits that do not belong to the plan pay for it, and you have %d of them. "+
-			"You can top up, upgrade or use a free mode.", q.Model.Name, q.Price, needed.Name, balance), append([]Way{up}, ways...)}
+		return &Lock{Credits, fmt.Sprintf(
+			"%s costs %d credits. Below the %s plan only credits that do not belong to the plan pay for it, and you have %d of them. "+
+				"You can top up, upgrade or use a free mode.", q.Model.Name, q.Price, needed.Name, balance), append(
+			[]Way{up}, ways...)}
 	}
 	others := "top up or use a free mode"
 	if p := q.dearer(); p != nil {
@@ -184,11 +189,13 @@ func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
 		refill = "Your credits are refilled as soon as your renewal is paid"
 	}
 	if q.Refilled < q.RefilledPrice {
-		return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d left. %s, to %d, which is not enough; you can %s.",
+		return &Lock{Credits, fmt.Sprintf(
+			"%s costs %d credits and you have %d left. %s, to %d, which is not enough; you can %s.",
 			q.Model.Name, q.Price, balance, refill, q.Refilled, others), ways}
 	}
 	return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d left. %s; until then you can %s.",
-		q.Model.Name, q.Price, balance, refill, others), append([]Way{{Way: "wait", Credits: q.Refilled, At: q.NextRefill}}, ways...)}
+		q.Model.Name, q.Price, balance, refill, others), append([]Way{{Way: "wait", Credits: q.Refilled,
+		At: q.NextRefill}}, ways...)}
 }
 
 // topUp is the smallest pack that is enough, or the largest there is.
@@ -216,7 +223,8 @@ func (q Question) freeModes() Way {
 // Refusal is the lock as the answer to somebody who tried: insufficient_credits, or else locked.
 func (l *Lock) Refusal(q Question) error {
 	if l.Reason != Credits {
-		return fault.New(fault.Locked, "%s", l.Message).With("reason", l.Reason).With("message", l.Message).With("ways_out", l.WaysOut)
+		return fault.New(fault.Locked, "%s", l.Message).With("reason", l.Reason).With("message", l.Message).With("ways_out",
+			l.WaysOut)
 	}
 	return fault.New(fault.InsufficientCredits, "%s", l.Message).With("price", q.Price).With("balance", q.balance()).
 		With("next_refill", q.NextRefill).With("ways_out", l.WaysOut)

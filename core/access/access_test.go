@@ -24,7 +24,8 @@ func parse(t testing.TB, changes ...string) *catalog.Edition {
 // The figures of C2 and C6 once more, so that the twin shares nothing with the catalogue.
 var (
 	planNames = []string{"free", "starter", "creator", "pro", "team", "agency"}
-	from      = map[string]string{"premium-llm": "starter", "premium-image": "creator", "lip-sync": "creator", "premium-video": "pro", "talking-avatar": "pro"}
+	from      = map[string]string{"premium-llm": "starter", "premium-image": "creator", "lip-sync": "creator",
+		"premium-video": "pro", "talking-avatar": "pro"}
 )
 
 // naive answers the reason by the words of C16, C17 and C30, one after the other; "" is no lock.
@@ -76,7 +77,9 @@ func TestLocksAgainstNaiveTwinC16C17C30(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near := rapid.OneOf(rapid.Just(money.Credits(0)), rapid.Map(rapid.Int64Range(max(0, int64(price)-1), int64(price)+1), func(n int64) money.Credits { return money.Credits(n) }))
+		near := rapid.OneOf(rapid.Just(money.Credits(0)),
+			rapid.Map(rapid.Int64Range(max(0, int64(price)-1), int64(price)+1),
+				func(n int64) money.Credits { return money.Credits(n) }))
 		plan, bought := near.Draw(t, "plan credits"), near.Draw(t, "bought")
 		q := Question{
 			Edition: e, Shop: there, Plan: p, Model: m, Values: values, PremiumOff: rapid.Bool().Draw(t, "off"), Price: price,
@@ -176,21 +179,25 @@ func TestTooFewWhileARenewalIsUnpaidC14C27(t *testing.T) {
 	e := parse(t)
 	m, _ := e.Model("z-image")
 	values, _ := m.Read(nil)
-	q := Question{Edition: e, Shop: e, Plan: &e.Plans[3], Model: m, Values: values, Price: 2, NextRefill: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), Unpaid: true, Refilled: 1100, RefilledPrice: 2}
-	if lock := Judge(q); lock == nil || !strings.Contains(lock.Message, "as soon as your renewal is paid") || strings.Contains(lock.Message, "2026") {
+	q := Question{Edition: e, Shop: e, Plan: &e.Plans[3], Model: m, Values: values, Price: 2,
+		NextRefill: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), Unpaid: true, Refilled: 1100, RefilledPrice: 2}
+	if lock := Judge(q); lock == nil || !strings.Contains(lock.Message, "as soon as your renewal is paid") ||
+		strings.Contains(lock.Message, "2026") {
 		t.Errorf("%+v", lock)
 	}
 }
 
 // Two needs at once are met by the cheapest plan that has both.
 func TestEveryNeedIsMetC17(t *testing.T) {
-	e := parse(t, "needs: {1080p: video_1080p}}", "needs: {1080p: video_1080p}}\n    branded: {words: [no, yes], default: no, needs: {yes: brand_kit}}")
+	e := parse(t, "needs: {1080p: video_1080p}}",
+		"needs: {1080p: video_1080p}}\n    branded: {words: [no, yes], default: no, needs: {yes: brand_kit}}")
 	m, _ := e.Model("premium-video")
 	values, err := m.Read([]byte(`{"resolution": "1080p", "branded": "yes"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	lock := Judge(Question{Edition: e, Shop: e, Plan: e.FreePlan(), Model: m, Values: values, Price: 70, Available: 1000, Bought: 1000})
+	lock := Judge(Question{Edition: e, Shop: e, Plan: e.FreePlan(), Model: m, Values: values, Price: 70, Available: 1000,
+		Bought: 1000})
 	if lock == nil || lock.WaysOut[0].Plan != "team" {
 		t.Errorf("%+v, want an upgrade to team", lock)
 	}

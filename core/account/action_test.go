@@ -29,7 +29,8 @@ func (m *machine) anyone(t *rapid.T) account.Actor {
 
 func (m *machine) time(t *rapid.T) {
 	due := m.state.NextDue(m.book)
-	switch rapid.SampledFrom([]string{"little", "little", "due", "due", "just before", "days", "beyond"}).Draw(t, "how far") {
+	switch rapid.SampledFrom([]string{"little", "little", "due", "due", "just before", "days", "beyond"}).Draw(t,
+		"how far") {
 	case "little":
 		m.at = m.at.Add(time.Duration(rapid.IntRange(0, 20*60).Draw(t, "seconds")) * time.Second)
 	case "due":
@@ -50,8 +51,10 @@ func (m *machine) time(t *rapid.T) {
 
 func (m *machine) spend(t *rapid.T) {
 	what := rapid.SampledFrom([][2]string{
-		{"z-image"}, {"z-image", `{"count":8}`}, {"z-image", `{"count":3,"width":4096}`}, {"premium-llm"}, {"premium-llm", `{"max_output_tokens":90000}`},
-		{"premium-image"}, {"premium-image", `{}`}, {"lip-sync", `{"seconds":1}`}, {"premium-video", `{"seconds":60,"resolution":"1080p"}`},
+		{"z-image"}, {"z-image", `{"count":8}`}, {"z-image", `{"count":3,"width":4096}`}, {"premium-llm"}, {"premium-llm",
+			`{"max_output_tokens":90000}`},
+		{"premium-image"}, {"premium-image", `{}`}, {"lip-sync", `{"seconds":1}`}, {"premium-video",
+			`{"seconds":60,"resolution":"1080p"}`},
 		{"talking-avatar", `{"seconds":2}`}, {"mini-llm"}, {"upscale", `null`}, {"gold"}, {"z-image", `{"x":1}`},
 	}).Draw(t, "what")
 	cmd := account.Spend{Model: what[0], Options: json.RawMessage(what[1]), Now: rapid.Bool().Draw(t, "now")}
@@ -91,7 +94,8 @@ func (m *machine) endHold(t *rapid.T) {
 }
 
 func (m *machine) grant(t *rapid.T) {
-	g := account.Grant{Reason: "because", Credits: money.Credits(rapid.SampledFrom([]int64{0, 1, 30, 500, 500, 1_000_000_000_000, 1 << 62}).Draw(t, "credits"))}
+	g := account.Grant{Reason: "because",
+		Credits: money.Credits(rapid.SampledFrom([]int64{0, 1, 30, 500, 500, 1_000_000_000_000, 1 << 62}).Draw(t, "credits"))}
 	if rapid.Bool().Draw(t, "expires") {
 		g.ExpiresAt = m.at.Add(time.Duration(rapid.Int64Range(-10, 90*24*3600*1e9).Draw(t, "in")))
 	}
@@ -105,7 +109,8 @@ func anyMethod(t *rapid.T) string {
 
 func (m *machine) change(t *rapid.T) (string, catalog.Interval) {
 	plans := m.book.Edition(rapid.IntRange(1, m.book.Latest().Number).Draw(t, "edition")).Plans
-	interval := rapid.SampledFrom([]catalog.Interval{catalog.Month, catalog.Month, catalog.Month, catalog.Year, catalog.Year, "week"}).Draw(t, "interval")
+	interval := rapid.SampledFrom([]catalog.Interval{catalog.Month, catalog.Month, catalog.Month, catalog.Year,
+		catalog.Year, "week"}).Draw(t, "interval")
 	return plans[rapid.IntRange(0, len(plans)-1).Draw(t, "plan")].ID, interval
 }
 
@@ -165,9 +170,11 @@ func (m *machine) declineAll(*rapid.T) {
 
 func (m *machine) manage(t *rapid.T) {
 	m.do(rapid.SampledFrom([]account.Command{
-		account.Cancel{}, account.Cancel{Now: true}, account.Resume{}, account.TopUp{Pack: "500", Method: "pm_1"}, account.TopUp{Pack: "5000"},
+		account.Cancel{}, account.Cancel{Now: true}, account.Resume{}, account.TopUp{Pack: "500",
+			Method: "pm_1"}, account.TopUp{Pack: "5000"},
 		account.TopUp{Pack: "7"}, account.SetMethod{Method: "pm_4"}, account.SetMethod{Method: "pm_5"}, account.SetMethod{},
-		account.Move{Edition: 1}, account.Move{Edition: 2}, account.Move{Edition: 3}, account.Open{ID: "acc", Kind: account.Personal, Owner: "zoe"},
+		account.Move{Edition: 1}, account.Move{Edition: 2}, account.Move{Edition: 3}, account.Open{ID: "acc",
+			Kind: account.Personal, Owner: "zoe"},
 	}).Draw(t, "command"), m.anyone(t))
 }
 
@@ -185,7 +192,8 @@ func (m *machine) order(t *rapid.T) {
 		id = c
 	}
 	m.do(rapid.SampledFrom([]account.Command{
-		account.Order{Plan: plan, Interval: interval, Reference: "RF18"}, account.Order{Pack: "500", Reference: "RF19"}, account.Order{Pack: "7", Reference: "RF19"},
+		account.Order{Plan: plan, Interval: interval, Reference: "RF18"}, account.Order{Pack: "500",
+			Reference: "RF19"}, account.Order{Pack: "7", Reference: "RF19"},
 		account.Order{Pack: "500"}, account.Order{Reference: "RF20"}, account.PayOrder{Charge: id}, account.PayOrder{Charge: id}, account.CancelOrder{Charge: id},
 		account.TopUp{Pack: "500", Method: account.Transfer}, account.SetMethod{Method: account.Transfer},
 	}).Draw(t, "command"), m.anyone(t))
@@ -208,7 +216,8 @@ func (m *machine) moneyBack(t *rapid.T) {
 		c.Charge = m.charges[rapid.IntRange(0, n-1).Draw(t, "charge")]
 	}
 	if rapid.Bool().Draw(t, "part") {
-		amount := money.Amount{Cents: rapid.Int64Range(-1, 4000).Draw(t, "cents"), Currency: rapid.SampledFrom([]string{"EUR", "EUR", "EUR", "EUR", "CHF"}).Draw(t, "currency")}
+		amount := money.Amount{Cents: rapid.Int64Range(-1, 4000).Draw(t, "cents"),
+			Currency: rapid.SampledFrom([]string{"EUR", "EUR", "EUR", "EUR", "CHF"}).Draw(t, "currency")}
 		c.Amount = &amount
 	}
 	m.do(c, m.anyone(t))
@@ -216,22 +225,26 @@ func (m *machine) moneyBack(t *rapid.T) {
 
 func (m *machine) tax(t *rapid.T) {
 	m.do(rapid.SampledFrom([]account.Command{
-		account.SetTax{ReverseCharge: true, Consultation: "WAPI1"}, account.SetTax{}, account.SetProfile{Foreign: true}, account.SetProfile{}, account.SetKind{Kind: account.Personal}, account.SetKind{Kind: account.Enterprise}, account.SetKind{},
+		account.SetTax{ReverseCharge: true,
+			Consultation: "WAPI1"}, account.SetTax{}, account.SetProfile{Foreign: true}, account.SetProfile{}, account.SetKind{Kind: account.Personal}, account.SetKind{Kind: account.Enterprise}, account.SetKind{},
 	}).Draw(t, "command"), m.anyone(t))
 }
 
 func (m *machine) invite(t *rapid.T) {
 	m.do(account.Invite{
-		User: rapid.SampledFrom(m.users).Draw(t, "user"), Role: rapid.SampledFrom([]team.Role{team.Member, team.Manager, team.Owner}).Draw(t, "role"),
+		User: rapid.SampledFrom(m.users).Draw(t,
+			"user"), Role: rapid.SampledFrom([]team.Role{team.Member, team.Manager, team.Owner}).Draw(t, "role"),
 		Joined: rapid.Bool().Draw(t, "joined"),
 	}, m.anyone(t))
 }
 
 func (m *machine) team(t *rapid.T) {
 	user := rapid.SampledFrom(append(m.users, "zoe")).Draw(t, "user")
-	on, role := rapid.Bool().Draw(t, "on"), rapid.SampledFrom([]team.Role{team.Member, team.Manager, team.Owner}).Draw(t, "role")
+	on, role := rapid.Bool().Draw(t, "on"), rapid.SampledFrom([]team.Role{team.Member, team.Manager, team.Owner}).Draw(t,
+		"role")
 	m.do(rapid.SampledFrom([]account.Command{
-		account.Join{User: user}, account.Join{User: user}, account.Change{User: user, Premium: &on}, account.Change{User: user, Stay: &on},
+		account.Join{User: user}, account.Join{User: user}, account.Change{User: user,
+			Premium: &on}, account.Change{User: user, Stay: &on},
 		account.Change{User: user, Role: &role, Premium: &on, Stay: &on}, account.Remove{User: user},
 	}).Draw(t, "command"), m.anyone(t))
 }
@@ -239,6 +252,7 @@ func (m *machine) team(t *rapid.T) {
 func (m *machine) key(t *rapid.T) {
 	m.keys++
 	m.do(rapid.SampledFrom([]account.Command{
-		account.MakeKey{ID: fmt.Sprintf("k_%d", m.keys), Label: "a"}, account.MakeKey{ID: "k_1"}, account.RevokeKey{ID: "k_1"},
+		account.MakeKey{ID: fmt.Sprintf("k_%d", m.keys),
+			Label: "a"}, account.MakeKey{ID: "k_1"}, account.RevokeKey{ID: "k_1"},
 	}).Draw(t, "command"), m.anyone(t))
 }

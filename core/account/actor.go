@@ -7,7 +7,8 @@ import (
 
 // Actor is who gives a command or asks to read. The zero value is nobody, who may do nothing.
 type Actor struct {
-	ID   string // for the record: "operator", "operator:anna", "support:leo", "user:usr_7", "key:key_1", "time", "payments"
+	// for the record: "operator", "operator:anna", "support:leo", "user:usr_7", "key:key_1", "time", "payments"
+	ID   string
 	Role Role   // of an operator; "" is none
 	User string // of a person: whose rights in the account count
 	Key  Proof  // of a program that calls with an API key of the account
@@ -22,7 +23,8 @@ const (
 	Support Role = "support"
 )
 
-// Proof says which API key a program calls with. Digest is that of the secret it showed; the account knows the right one.
+// Proof says which API key a program calls with. Digest is that of the secret it showed; the account knows the right
+// one.
 type Proof struct {
 	ID     string
 	Digest string
@@ -48,7 +50,8 @@ const (
 	keyPrefix      = "key:"
 )
 
-// The actors that are no people: what each of them says is what a clock, a payment provider or a registry of VAT IDs said.
+// The actors that are no people: what each of them says is what a clock, a payment provider or a registry of VAT IDs
+// said.
 var (
 	Time       = Actor{ID: "time"}
 	Payments   = Actor{ID: "payments"}
@@ -77,8 +80,9 @@ func ActorFor(c Command) Actor {
 	return Operator
 }
 
-// ActorOf returns who gave a command, by the name that the journal has for them. It reports false where nobody has that name; whether
-// they may give such a command is for Decide to say. A program's key must be valid still: nobody else knows its secret's digest.
+// ActorOf returns who gave a command, by the name that the journal has for them. It reports false where nobody has that
+// name; whether they may give such a command is for Decide to say. A program's key must be valid still: nobody else
+// knows its secret's digest.
 func (s *State) ActorOf(id string) (Actor, bool) {
 	for _, known := range []Actor{Operator, Time, Payments, Registries} {
 		if id == known.ID {

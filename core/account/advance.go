@@ -33,9 +33,9 @@ func (s *State) nextDue(order time.Time) time.Time {
 	return next
 }
 
-// Advance brings the state to an instant and answers the events that time alone has caused by then, in order: holds past
-// their deadline, lots that expire, refills (each boundary once), period ends, renewals falling due, further attempts (C10–C12,
-// C22, C25, C27). The events are applied already.
+// Advance brings the state to an instant and answers the events that time alone has caused by then, in order: holds
+// past their deadline, lots that expire, refills (each boundary once), period ends, renewals falling due, further
+// attempts (C10–C12, C22, C25, C27). The events are applied already.
 func (s *State) Advance(at time.Time, b catalog.Book) []Event {
 	if s.Seq == 0 {
 		return nil

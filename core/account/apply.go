@@ -81,7 +81,9 @@ func (s *State) Fold(seq int64, at time.Time) {
 func (s *State) remember(e Paid) {
 	s.Payments = slices.DeleteFunc(s.Payments, func(p Payment) bool { return e.At.Sub(p.At) > rememberedIn })
 	c := s.mustCharge(e.Charge)
-	s.Payments = append(s.Payments, Payment{Charge: c.ID, Purpose: e.Purpose, Amount: e.Amount, Credits: c.Credits, Method: c.Method, At: e.At, Worth: e.Worth})
+	s.Payments = append(s.Payments,
+		Payment{Charge: c.ID, Purpose: e.Purpose, Amount: e.Amount, Credits: c.Credits, Method: c.Method, At: e.At,
+			Worth: e.Worth})
 }
 
 func (s *State) mustPayment(charge string) *Payment {

@@ -115,8 +115,8 @@ func (a *audit) credit(event credit.Event) {
 	}
 }
 
-// back checks that no more money of a payment goes back than came, that it was paid a year ago at most, and that credits follow:
-// none that the payment brought is left when all of it is given back (C32).
+// back checks that no more money of a payment goes back than came, that it was paid a year ago at most, and that
+// credits follow: none that the payment brought is left when all of it is given back (C32).
 func (a *audit) back(r account.PaymentRefunded, after []account.Event) {
 	p := a.state.Payment(r.Charge)
 	a.refunds[r.Charge] += r.Amount.Cents
@@ -149,7 +149,8 @@ func (a *audit) period(event subscription.Event, from []account.Event) {
 		}
 		for _, later := range from[1:] {
 			switch e := later.(type) {
-			case subscription.Started, subscription.MonthBegan, subscription.Renewed, subscription.Replaced, subscription.PeriodBegan, subscription.Ended:
+			case subscription.Started, subscription.MonthBegan, subscription.Renewed, subscription.Replaced,
+				subscription.PeriodBegan, subscription.Ended:
 				if p.Credits > 0 {
 					a.t.Fatalf("month %d has no refill (C10)", n)
 				}
@@ -238,7 +239,8 @@ func (a *audit) checkWallet() {
 	if w.Totals.Granted != a.granted || w.Totals.Spent != a.spent || w.Totals.Taken != a.taken {
 		a.t.Fatalf("totals are %+v; by the events granted %d, spent %d", w.Totals, a.granted, a.spent)
 	}
-	if left := w.Available(credit.Anywhere); left < 0 || left+w.Held() != w.Totals.Granted-w.Totals.Spent-w.Totals.Expired-w.Totals.Taken {
+	if left := w.Available(credit.Anywhere); left < 0 ||
+		left+w.Held() != w.Totals.Granted-w.Totals.Spent-w.Totals.Expired-w.Totals.Taken {
 		a.t.Fatalf("%d left and %d held of %+v (C15)", left, w.Held(), w.Totals)
 	}
 	for _, l := range w.Lots {
@@ -284,8 +286,8 @@ func (a *audit) checkCharges() {
 	}
 }
 
-// checkOrder: a period that is not due yet is asked for by an order alone, of an account that pays so; and an order is for what the
-// next period will be, and waits until the last day on which that can be paid (C34).
+// checkOrder: a period that is not due yet is asked for by an order alone, of an account that pays so; and an order is
+// for what the next period will be, and waits until the last day on which that can be paid (C34).
 func (a *audit) checkOrder(c account.Charge) {
 	s := a.state
 	if c.Renews == nil {
@@ -299,7 +301,8 @@ func (a *audit) checkOrder(c account.Charge) {
 	switch {
 	case err != nil, s.Sub.Ahead != nil, s.Sub.Method != account.Transfer, plan.Free():
 		a.t.Fatalf("%+v is open, with %+v (C34)", c, s.Sub)
-	case next.Plan != c.Renews.Plan, next.Interval != c.Renews.Interval, next.Edition != c.Renews.Edition, c.ReverseCharge != s.ReverseCharge:
+	case next.Plan != c.Renews.Plan, next.Interval != c.Renews.Interval, next.Edition != c.Renews.Edition,
+		c.ReverseCharge != s.ReverseCharge:
 		a.t.Fatalf("%+v is open, and next comes %+v (C34)", c, next)
 	case !c.ReverseCharge && c.Amount != plan.Price(c.Renews.Interval):
 		a.t.Fatalf("%+v is open for a period of %s (C34)", c, plan.Price(c.Renews.Interval))
@@ -326,7 +329,8 @@ func (a *audit) checkTeam() {
 func (a *audit) refused(err error) {
 	f := asFault(a.t, err)
 	needs := map[fault.Code][]string{
-		fault.InsufficientCredits: {"price", "balance", "next_refill", "ways_out"}, fault.Locked: {"reason", "message", "ways_out"}, fault.Invalid: {"fields"},
+		fault.InsufficientCredits: {"price", "balance", "next_refill", "ways_out"}, fault.Locked: {"reason", "message",
+			"ways_out"}, fault.Invalid: {"fields"},
 	}[f.Code]
 	for _, key := range needs {
 		if f.Data[key] == nil {

@@ -12,8 +12,9 @@ import (
 	"conto/core/subscription"
 )
 
-// The calendar's proof (C10, C11, C12): accounts that began on odd days get the same refills at the same instants, however time
-// comes to them: day by day, hour by hour where the clocks change, from due instant to due instant over years, or all at once.
+// The calendar's proof (C10, C11, C12): accounts that began on odd days get the same refills at the same instants,
+// however time comes to them: day by day, hour by hour where the clocks change, from due instant to due instant over
+// years, or all at once.
 
 // refill is one grant of plan credits: the instant at which its month begins, and what it brought.
 type refill struct {
@@ -52,8 +53,8 @@ func (l *life) do(cmd account.Command) {
 	l.close(events)
 }
 
-// close notes the refills among an entry's events, and pays what they ask for. A refill is noted in the step in which its
-// instant lies: neither earlier nor later.
+// close notes the refills among an entry's events, and pays what they ask for. A refill is noted in the step in which
+// its instant lies: neither earlier nor later.
 func (l *life) close(events []account.Event) {
 	if len(events) > 0 {
 		l.state.Fold(l.state.Seq+1, l.at)
@@ -128,8 +129,9 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
-// naiveRefills walks through the days of the calendar by hand: a refill on every day whose number is the billing day's, or that
-// is the last of a month which has no such day, at its first quarter of an hour. It shares nothing with package cal.
+// naiveRefills walks through the days of the calendar by hand: a refill on every day whose number is the billing day's,
+// or that is the last of a month which has no such day, at its first quarter of an hour. It shares nothing with package
+// cal.
 func naiveRefills(began, end time.Time, zone *time.Location, credits money.Credits) []refill {
 	year, month, day := began.In(zone).Date()
 	list := []refill{{began, credits}}
@@ -241,7 +243,8 @@ func TestTwelveRefillsAYearC7C10(t *testing.T) {
 	}
 }
 
-// Thousands of holds that passed their deadlines while the server was down end in one step, each at its own instant (C5).
+// Thousands of holds that passed their deadlines while the server was down end in one step, each at its own instant
+// (C5).
 func TestManyHoldsPassTheirDeadlinesAtOnceC5(t *testing.T) {
 	book := pinned(books(t)["one edition"])
 	l := born(t, book, time.Date(2026, 1, 10, 9, 0, 0, 0, time.UTC), "free", catalog.Month)

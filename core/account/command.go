@@ -28,7 +28,8 @@ type Open struct {
 // Tick does nothing beside what time has caused.
 type Tick struct{}
 
-// Spend asks for a generation: it holds credits, or with Now spends them at once. ID "" takes an id made from the journal.
+// Spend asks for a generation: it holds credits, or with Now spends them at once. ID "" takes an id made from the
+// journal.
 type Spend struct {
 	ID      string          `json:"id,omitempty"`
 	Model   string          `json:"model"`
@@ -37,7 +38,8 @@ type Spend struct {
 	Now     bool            `json:"now,omitempty"`
 }
 
-// Settle closes a hold because the generation was delivered, at so many credits and units of its allowance; nil: all that was held.
+// Settle closes a hold because the generation was delivered, at so many credits and units of its allowance; nil: all
+// that was held.
 type Settle struct {
 	Hold    string         `json:"hold"`
 	Credits *money.Credits `json:"credits,omitempty"`
@@ -88,7 +90,8 @@ type TopUp struct {
 	Method string `json:"method,omitempty"`
 }
 
-// SetMethod gives another payment method; an unpaid renewal is tried again with it at once. Transfer is for an operator to give.
+// SetMethod gives another payment method; an unpaid renewal is tried again with it at once. Transfer is for an operator
+// to give.
 type SetMethod struct {
 	Method string `json:"method"`
 }
@@ -111,8 +114,9 @@ const (
 	ActionRequired Outcome = "action_required"
 )
 
-// Order asks for a plan, or for a pack, to be paid by bank transfer, by an operator (C34); for the plan and interval that will be renewed,
-// it asks for the next period, and no card is tried from then on. Reference is what the customer names.
+// Order asks for a plan, or for a pack, to be paid by bank transfer, by an operator (C34); for the plan and interval
+// that will be renewed, it asks for the next period, and no card is tried from then on. Reference is what the customer
+// names.
 type Order struct {
 	Plan      string           `json:"plan,omitempty"`
 	Interval  catalog.Interval `json:"interval,omitempty"`
@@ -130,33 +134,36 @@ type CancelOrder struct {
 	Charge string `json:"charge"`
 }
 
-// RefundPayment gives money of a payment back, and takes credits that it paid for, by an operator. Amount nil: the share of its
-// credits that are unspent.
+// RefundPayment gives money of a payment back, and takes credits that it paid for, by an operator. Amount nil: the
+// share of its credits that are unspent.
 type RefundPayment struct {
 	Charge string        `json:"charge"`
 	Amount *money.Amount `json:"amount,omitempty"`
 	Reason string        `json:"reason,omitempty"`
-	Past   string        `json:"past,omitempty"` // the provider's id of a refund that was made there, past us: the money is gone
+	// the provider's id of a refund that was made there, past us: the money is gone
+	Past string `json:"past,omitempty"`
 }
 
-// SetProfile tells that the billing profile was changed; what is in it is kept elsewhere. Foreign: it has a VAT ID of another
-// country of the EU, which is now to be confirmed. Until it is, prices include VAT (C32).
+// SetProfile tells that the billing profile was changed; what is in it is kept elsewhere. Foreign: it has a VAT ID of
+// another country of the EU, which is now to be confirmed. Until it is, prices include VAT (C32).
 type SetProfile struct {
 	Foreign bool   `json:"foreign,omitempty"`
 	Digest  string `json:"digest,omitempty"` // of the VAT ID, so that what is confirmed is that one
 }
 
-// SetKind turns a personal account into a business or enterprise one, or back; it keeps everything else (C32). That its profile is one
-// which the new kind may have is for the caller to see.
+// SetKind turns a personal account into a business or enterprise one, or back; it keeps everything else (C32). That its
+// profile is one which the new kind may have is for the caller to see.
 type SetKind struct {
 	Kind Kind `json:"kind"`
 }
 
-// SetTax tells whether the VAT ID of a business elsewhere in the EU is confirmed, under the registry's consultation number.
+// SetTax tells whether the VAT ID of a business elsewhere in the EU is confirmed, under the registry's consultation
+// number.
 type SetTax struct {
 	ReverseCharge bool   `json:"reverse_charge"`
 	Consultation  string `json:"consultation,omitempty"`
-	Profile       int64  `json:"profile,omitempty"` // the entry that set the profile with this VAT ID; 0: whichever there is
+	// the entry that set the profile with this VAT ID; 0: whichever there is
+	Profile int64 `json:"profile,omitempty"`
 }
 
 // Move puts the account under another edition of the catalogue, by an operator.

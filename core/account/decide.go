@@ -13,8 +13,9 @@ import (
 	"conto/core/team"
 )
 
-// Decide checks one command, given by an actor at an instant to which the state was advanced, and answers what then happens.
-// It may refuse, with a *fault.Error; it changes nothing. No events and no refusal: the command is true already.
+// Decide checks one command, given by an actor at an instant to which the state was advanced, and answers what then
+// happens. It may refuse, with a *fault.Error; it changes nothing. No events and no refusal: the command is true
+// already.
 func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
 	events, err := s.decide(cmd, by, at, b)
 	if err != nil {
@@ -46,7 +47,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 	case Release:
 		return s.credit(credit.Release{Hold: c.Hold, Closed: c.Closed}, at)
 	case Refund:
-		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Worth: worth(c.Closed, b), Closed: c.Closed}, at)
+		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Worth: worth(c.Closed, b),
+			Closed: c.Closed}, at)
 	case Grant:
 		return s.grant(c, by, at)
 	case Subscribe:
@@ -124,7 +126,8 @@ func (s *State) setKind(c SetKind) ([]Event, error) {
 		return nil, err
 	}
 	if c.Kind == Personal && s.ReverseCharge {
-		return nil, fault.New(fault.Conflict, "The account is charged without VAT, as a business whose VAT ID is confirmed; take the VAT ID out of the billing profile first.")
+		return nil, fault.New(fault.Conflict,
+			"The account is charged without VAT, as a business whose VAT ID is confirmed; take the VAT ID out of the billing profile first.")
 	}
 	return []Event{KindSet{c.Kind}}, nil
 }
@@ -179,8 +182,8 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 	return s.credit(credit.Place{Request: r, Now: c.Now}, at)
 }
 
-// worth is what the units of a hold would have cost in credits. Holds of early releases do not say it: theirs cost what the default
-// options do.
+// worth is what the units of a hold would have cost in credits. Holds of early releases do not say it: theirs cost what
+// the default options do.
 func worth(c *credit.Closed, b catalog.Book) money.Credits {
 	if c == nil || c.Hold.Units == 0 || c.Hold.Worth > 0 {
 		if c == nil {
@@ -229,13 +232,15 @@ func (s *State) grant(c Grant, by Actor, at time.Time) ([]Event, error) {
 		return nil, fault.Bad("reason", "is needed, for the record")
 	}
 	if by.Role == Support && c.Credits > maxSupportGrant {
-		return nil, fault.New(fault.Forbidden, "Support gives at most %d credits at once; an operator with the role %s may give more.", maxSupportGrant, Admin)
+		return nil, fault.New(fault.Forbidden,
+			"Support gives at most %d credits at once; an operator with the role %s may give more.", maxSupportGrant, Admin)
 	}
 	expires := c.ExpiresAt
 	if !expires.IsZero() {
 		expires = expires.UTC().Truncate(time.Microsecond) // as fine as a store can tell when it is due
 		if !expires.After(at) || !expires.Before(Horizon) {
-			return nil, fault.Bad("expires_at", "must be later than now, %s, and before the year %d", at.Format(time.RFC3339), Horizon.Year())
+			return nil, fault.Bad("expires_at", "must be later than now, %s, and before the year %d", at.Format(time.RFC3339),
+				Horizon.Year())
 		}
 	}
 	return s.credit(credit.Grant{Source: credit.Bonus, Credits: c.Credits, ExpiresAt: expires, Reason: c.Reason}, at)

@@ -1,10 +1,10 @@
-// Package account is the aggregate: an account with its subscription, wallet, team, charges and API keys. It is the unit of
-// consistency: every command touches one account.
+// Package account is the aggregate: an account with its subscription, wallet, team, charges and API keys. It is the
+// unit of consistency: every command touches one account.
 //
-// Decide checks one command at one instant and answers the events it causes, or refuses; it changes nothing. Apply folds one
-// event into the state and cannot refuse. Advance brings the state to an instant: everything that time alone has caused by
-// then. Callers advance before they decide, apply every event in order, and write the events down before anybody acts on
-// them. Nothing here reads a clock, makes an id or moves money.
+// Decide checks one command at one instant and answers the events it causes, or refuses; it changes nothing. Apply
+// folds one event into the state and cannot refuse. Advance brings the state to an instant: everything that time alone
+// has caused by then. Callers advance before they decide, apply every event in order, and write the events down before
+// anybody acts on them. Nothing here reads a clock, makes an id or moves money.
 package account
 
 import (
@@ -42,12 +42,14 @@ type State struct {
 	Charges  []Charge           `json:"charges,omitempty"`  // those without a final outcome, oldest first
 	Charged  int64              `json:"charged,omitempty"`  // charges ever requested: the last one's number
 	Payments []Payment          `json:"payments,omitempty"` // of the last year, oldest first: what may be given back
-	// ReverseCharge: a business elsewhere in the EU, of which the VAT ID was confirmed. It is charged prices without VAT (C32).
+	// ReverseCharge: a business elsewhere in the EU, of which the VAT ID was confirmed. It is charged prices without VAT
+	// (C32).
 	ReverseCharge bool   `json:"reverse_charge,omitempty"`
 	ProfileSet    int64  `json:"profile_set,omitempty"` // the entry that set the billing profile last
 	VATDigest     string `json:"vat_digest,omitempty"`  // of the VAT ID in it
 	Keys          []Key  `json:"keys,omitempty"`        // API keys that are valid
-	// Unordered is the end of the paid period after which support wants no order: it cancelled one for the period that follows (C34).
+	// Unordered is the end of the paid period after which support wants no order: it cancelled one for the period that
+	// follows (C34).
 	Unordered time.Time `json:"unordered,omitzero"`
 	// Warned is what was told last of credits that run out; "" since some came.
 	Warned Warning `json:"warned,omitempty"`
@@ -66,18 +68,19 @@ const (
 
 // Charge is a request for money that waits for its outcome.
 type Charge struct {
-	ID       string              `json:"id"` // ch_1, ch_2 … within the account
-	Purpose  Purpose             `json:"purpose"`
-	Amount   money.Amount        `json:"amount"`             // VAT included, unless it is under ReverseCharge
-	Method   string              `json:"method"`             // "" is none: the customer is sent to where a card is entered
-	About    string              `json:"about"`              // for people: "Creator, monthly"
-	Terms    *subscription.Terms `json:"terms,omitempty"`    // of a start or an upgrade
-	Pack     string              `json:"pack,omitempty"`     // of a top-up
-	Credits  money.Credits       `json:"credits,omitempty"`  // of a top-up
-	Instead  string              `json:"instead,omitempty"`  // the method in use when it was requested; one given since stays
-	URL      string              `json:"url,omitempty"`      // where the customer confirms it
-	ActionBy time.Time           `json:"action_by,omitzero"` // and until when
-	Voided   bool                `json:"voided,omitempty"`   // given up: if it succeeds all the same, the money goes back
+	ID      string              `json:"id"` // ch_1, ch_2 … within the account
+	Purpose Purpose             `json:"purpose"`
+	Amount  money.Amount        `json:"amount"`            // VAT included, unless it is under ReverseCharge
+	Method  string              `json:"method"`            // "" is none: the customer is sent to where a card is entered
+	About   string              `json:"about"`             // for people: "Creator, monthly"
+	Terms   *subscription.Terms `json:"terms,omitempty"`   // of a start or an upgrade
+	Pack    string              `json:"pack,omitempty"`    // of a top-up
+	Credits money.Credits       `json:"credits,omitempty"` // of a top-up
+	// the method in use when it was requested; one given since stays
+	Instead  string    `json:"instead,omitempty"`
+	URL      string    `json:"url,omitempty"`      // where the customer confirms it
+	ActionBy time.Time `json:"action_by,omitzero"` // and until when
+	Voided   bool      `json:"voided,omitempty"`   // given up: if it succeeds all the same, the money goes back
 
 	ReverseCharge bool   `json:"reverse_charge,omitempty"` // the amount is the net: the customer accounts for the VAT
 	Reference     string `json:"reference,omitempty"`      // what a bank transfer must name
@@ -85,7 +88,8 @@ type Charge struct {
 	Renews *subscription.Pending `json:"renews,omitempty"`
 }
 
-// UnderWay says whether the next word is the provider's: a charge that waits for its customer, or an order, is not under way.
+// UnderWay says whether the next word is the provider's: a charge that waits for its customer, or an order, is not
+// under way.
 func (c *Charge) UnderWay() bool { return c.Voided || c.ActionBy.IsZero() }
 
 // expired says why a charge that waited too long is given up.
@@ -120,8 +124,8 @@ func (p *Payment) Kept() money.Amount {
 	return money.Amount{Cents: p.Amount.Cents - p.Refunded, Currency: p.Amount.Currency}
 }
 
-// RefundLife is how long a payment may be given back: VAT that was invoiced may be taken back for a year (art. 26 DPR 633/72).
-// Payments are remembered a little longer, since those of a year carry its last credit month.
+// RefundLife is how long a payment may be given back: VAT that was invoiced may be taken back for a year (art. 26 DPR
+// 633/72). Payments are remembered a little longer, since those of a year carry its last credit month.
 const (
 	RefundLife   = 365 * 24 * time.Hour
 	rememberedIn = RefundLife + 31*24*time.Hour

@@ -6,8 +6,8 @@ import (
 	"conto/core/money"
 )
 
-// Event is something that happened to an account: one of this package's, or of credit, subscription and team. Kind is its
-// name in the journal.
+// Event is something that happened to an account: one of this package's, or of credit, subscription and team. Kind is
+// its name in the journal.
 type Event interface{ Kind() string }
 
 // Opened: the account exists.
@@ -36,7 +36,8 @@ type Paid struct {
 	Worth
 }
 
-// Worth is what a payment for a plan brings: so many credits in all, of which so many in each further month of its period.
+// Worth is what a payment for a plan brings: so many credits in all, of which so many in each further month of its
+// period.
 type Worth struct {
 	Brings  money.Credits `json:"brings,omitempty"`
 	Monthly money.Credits `json:"monthly,omitempty"`

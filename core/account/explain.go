@@ -33,7 +33,8 @@ func ExplainHold(before *State, c *credit.Closed, b catalog.Book) []Reason {
 	if options == "" {
 		options = "its default options"
 	}
-	say("C2", "%s is priced `%s` in edition %d of the catalogue; %s asked for %s.", m.Name, m.Price, h.Edition, h.User, options)
+	say("C2", "%s is priced `%s` in edition %d of the catalogue; %s asked for %s.", m.Name, m.Price, h.Edition, h.User,
+		options)
 	if c.Free {
 		say("C3", "%s is a free mode: it touches neither credits nor allowances.", m.Name)
 		return reasons
@@ -45,10 +46,12 @@ func ExplainHold(before *State, c *credit.Closed, b catalog.Book) []Reason {
 		say("C1", "What was left to pay came to %d credits.", h.Credits)
 	}
 	if h.OnlyFrom == credit.BoughtOnly {
-		say("C17", "%s does not unlock %s, so only top-up credits and credits from an operator could pay.", before.Plan(b).Name, m.Name)
+		say("C17", "%s does not unlock %s, so only top-up credits and credits from an operator could pay.",
+			before.Plan(b).Name, m.Name)
 	}
 	if len(h.Draws) > 0 {
-		say("C13", "Monthly credits pay first, bought ones after, and among equals the lot that expires first: %s.", explainDraws(before, h.Draws, b))
+		say("C13", "Monthly credits pay first, bought ones after, and among equals the lot that expires first: %s.",
+			explainDraws(before, h.Draws, b))
 	}
 	return append(reasons, explainEnd(c)...)
 }
@@ -99,10 +102,12 @@ func explainEnd(c *credit.Closed) []Reason {
 func ExplainCharge(before *State, c Charge, b catalog.Book) []Reason {
 	reasons := explainPurpose(before, c, b)
 	if c.ReverseCharge {
-		reasons = append(reasons, Reason{"C32", "The VAT ID of this business elsewhere in the EU was confirmed: it is charged the price without VAT, which it accounts for itself."})
+		reasons = append(reasons, Reason{"C32",
+			"The VAT ID of this business elsewhere in the EU was confirmed: it is charged the price without VAT, which it accounts for itself."})
 	}
 	if c.Method == Transfer {
-		reasons = append(reasons, Reason{"C34", "It is an order, to be paid by bank transfer under the reference " + c.Reference + "."})
+		reasons = append(reasons, Reason{"C34",
+			"It is an order, to be paid by bank transfer under the reference " + c.Reference + "."})
 	}
 	return reasons
 }
@@ -117,11 +122,13 @@ func explainPurpose(before *State, c Charge, b catalog.Book) []Reason {
 		return explainUpgrade(before, *c.Terms, b)
 	default:
 		if c.Renews != nil {
-			return []Reason{{"C34", fmt.Sprintf("The account pays by bank transfer, and the period from %s on costs %s: %s, as sold in edition %d.",
+			return []Reason{{"C34", fmt.Sprintf(
+				"The account pays by bank transfer, and the period from %s on costs %s: %s, as sold in edition %d.",
 				cal.DateOf(c.Renews.At, b.Zone()), c.Amount, c.About, c.Renews.Edition)}}
 		}
 		return []Reason{
-			{"C27", fmt.Sprintf("A paid period ended and the next one costs %s: %s, as sold in edition %d.", c.Amount, c.About, before.Sub.Edition)},
+			{"C27", fmt.Sprintf("A paid period ended and the next one costs %s: %s, as sold in edition %d.", c.Amount, c.About,
+				before.Sub.Edition)},
 			{"C12", "One charge is made for the period that contains the present, however many were missed."},
 		}
 	}
@@ -143,7 +150,9 @@ func explainUpgrade(before *State, t subscription.Terms, b catalog.Book) []Reaso
 		paid := planOf(subscription.Pending{Plan: a.Plan, Edition: a.Edition}, b)
 		then := to.Price(a.Interval).Sub(paid.Price(a.Interval))
 		then.Cents = max(then.Cents, 0)
-		ahead = append(ahead, Reason{"C34", fmt.Sprintf("The period to %s is paid ahead, so all of its difference is due: %s.", cal.DateOf(a.Period.End, b.Zone()), then)})
+		ahead = append(ahead, Reason{"C34",
+			fmt.Sprintf("The period to %s is paid ahead, so all of its difference is due: %s.",
+				cal.DateOf(a.Period.End, b.Zone()), then)})
 		now = now.Sub(then)
 	}
 	return append([]Reason{
@@ -165,12 +174,15 @@ func ExplainRefusal(s *State, c Spend, b catalog.Book) ([]Reason, error) {
 		return nil, fault.New(fault.Conflict, "This was not refused for a lock; its problem says all there is.")
 	}
 	plan, m := s.Plan(b), q.model
-	reasons := []Reason{{"C2", fmt.Sprintf("%s is priced `%s` in edition %d; beside allowances this is %d credits.", m.Name, m.Price, q.Edition, q.Credits)}}
+	reasons := []Reason{{"C2", fmt.Sprintf("%s is priced `%s` in edition %d; beside allowances this is %d credits.",
+		m.Name, m.Price, q.Edition, q.Credits)}}
 	if s.Edition(b).Unlocks(plan, m) {
-		reasons = append(reasons, Reason{"C16", fmt.Sprintf("%s unlocks it, so all %d credits free to spend could pay.", plan.Name, q.question.Available)})
+		reasons = append(reasons, Reason{"C16",
+			fmt.Sprintf("%s unlocks it, so all %d credits free to spend could pay.", plan.Name, q.question.Available)})
 	} else {
-		reasons = append(reasons, Reason{"C17", fmt.Sprintf("%s does not unlock it, so only bought credits could pay: %d of %d.",
-			plan.Name, q.question.Bought, q.question.Available)})
+		reasons = append(reasons, Reason{"C17",
+			fmt.Sprintf("%s does not unlock it, so only bought credits could pay: %d of %d.",
+				plan.Name, q.question.Bought, q.question.Available)})
 	}
 	return append(reasons, Reason{lockClause(q.Lock.Reason), q.Lock.Message}), nil
 }

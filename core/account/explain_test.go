@@ -10,8 +10,8 @@ import (
 	"conto/core/money"
 )
 
-// TestExplainHold_Late: a hold that was settled after its deadline reports what it took and what was forgiven, in its journal entry,
-// in its record and in its explanation alike (C5).
+// TestExplainHold_Late: a hold that was settled after its deadline reports what it took and what was forgiven, in its
+// journal entry, in its record and in its explanation alike (C5).
 func TestExplainHold_Late(t *testing.T) {
 	book := books(t)["one edition"]
 	s, at := &account.State{}, time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC)
@@ -59,7 +59,8 @@ func TestExplainHold_Late(t *testing.T) {
 			t.Errorf("%q does not say %q", last, want)
 		}
 	}
-	early := credit.SettledLate{Credits: 32, Draws: []credit.Draw{{Lot: 1, Credits: money.Credits(18)}}, Forgiven: 14} // as early journals have it
+	// as early journals have it
+	early := credit.SettledLate{Credits: 32, Draws: []credit.Draw{{Lot: 1, Credits: money.Credits(18)}}, Forgiven: 14}
 	if early.Taken() != 18 {
 		t.Errorf("%+v took %d", early, early.Taken())
 	}

@@ -8,8 +8,8 @@ import (
 	"conto/core/money"
 )
 
-// HoldPrefix begins the ids of holds that were made here. Such an id names the entry that opened the hold, so it needs no
-// look-up; ids that clients choose are claimed in the journal by marks.
+// HoldPrefix begins the ids of holds that were made here. Such an id names the entry that opened the hold, so it needs
+// no look-up; ids that clients choose are claimed in the journal by marks.
 const HoldPrefix = "h_"
 
 func holdID(seq int64) string { return HoldPrefix + strconv.FormatInt(seq, 10) }
@@ -148,7 +148,8 @@ const (
 	OrderGivenUp   OrderState = "given_up"  // too late, or something else came in its place
 )
 
-// OrderEnd returns what an entry with these events made of an order, and why it was given up; "" where it did not end it.
+// OrderEnd returns what an entry with these events made of an order, and why it was given up; "" where it did not end
+// it.
 func OrderEnd(events []Event, order string) (OrderState, string) {
 	for _, event := range events {
 		switch e := event.(type) {

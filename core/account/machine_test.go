@@ -18,8 +18,9 @@ import (
 )
 
 // machine is an account to which anything happens in any order: commands of anybody, payment outcomes that are late,
-// contradictory or repeated, and time in steps of any size. A twin lives the same life, but every now and then it is written
-// down and read again, as a snapshot is, and its events come out of the journal. Whatever happens, the invariants hold.
+// contradictory or repeated, and time in steps of any size. A twin lives the same life, but every now and then it is
+// written down and read again, as a snapshot is, and its events come out of the journal. Whatever happens, the
+// invariants hold.
 type machine struct {
 	t       *rapid.T
 	book    catalog.Book
@@ -35,8 +36,8 @@ type machine struct {
 	users   []string
 }
 
-// books are what the accounts may live by: the default catalogue in several zones, and with a second edition in which prices,
-// plans and allowances differ.
+// books are what the accounts may live by: the default catalogue in several zones, and with a second edition in which
+// prices, plans and allowances differ.
 func books(t testing.TB) map[string]catalog.Book {
 	parse := func(changes ...string) *catalog.Edition {
 		text := string(catalog.Default)
@@ -62,12 +63,14 @@ func books(t testing.TB) map[string]catalog.Book {
 	}
 	return map[string]catalog.Book{
 		"one edition": catalog.NewBook(parse()), "two editions": catalog.NewBook(parse(second...), parse()),
-		"Havana":    catalog.NewBook(in("America/Havana"), in("America/Havana", second...)),
-		"Lord Howe": catalog.NewBook(in("Australia/Lord_Howe"), in("Australia/Lord_Howe", second...), in("Australia/Lord_Howe")),
+		"Havana": catalog.NewBook(in("America/Havana"), in("America/Havana", second...)),
+		"Lord Howe": catalog.NewBook(in("Australia/Lord_Howe"), in("Australia/Lord_Howe", second...),
+			in("Australia/Lord_Howe")),
 	}
 }
 
-// TestAnything proves, for accounts to which anything happens: C3, C5, C8, C10, C11, C12, C13, C15, C19, C20, C25, C27, C28, C29.
+// TestAnything proves, for accounts to which anything happens: C3, C5, C8, C10, C11, C12, C13, C15, C19, C20, C25, C27,
+// C28, C29.
 func TestAnything(t *testing.T) {
 	for name, book := range books(t) {
 		t.Run(name, func(t *testing.T) {
@@ -84,7 +87,8 @@ func live(t *rapid.T, book catalog.Book) {
 	}
 	m.audit.machine = m
 	m.do(account.Open{ID: "acc", Kind: account.Business, Owner: "ada"}, account.Operator)
-	if plan := rapid.SampledFrom(append(book.Edition(1).Plans, book.Edition(1).Plans[3:]...)).Draw(t, "first plan"); !plan.Free() {
+	if plan := rapid.SampledFrom(append(book.Edition(1).Plans, book.Edition(1).Plans[3:]...)).Draw(t,
+		"first plan"); !plan.Free() {
 		interval := rapid.SampledFrom([]catalog.Interval{catalog.Month, catalog.Year}).Draw(t, "first interval")
 		m.do(account.Subscribe{Plan: plan.ID, Interval: interval, Method: "pm_1"}, account.Operator)
 		m.payAll(t)
@@ -101,10 +105,13 @@ func live(t *rapid.T, book catalog.Book) {
 func anyStart(t *rapid.T, zone *time.Location) time.Time {
 	days := rapid.IntRange(0, 8*365).Draw(t, "day")
 	if rapid.Bool().Draw(t, "special") {
-		special := rapid.SampledFrom([][2]int{{1, 29}, {1, 30}, {1, 31}, {2, 28}, {2, 29}, {3, 29}, {3, 30}, {3, 31}, {10, 25}, {10, 31}, {11, 1}, {12, 31}}).Draw(t, "date")
-		days = time.Date(2024+days/365%8, time.Month(special[0]), special[1], 0, 0, 0, 0, time.UTC).YearDay() - 1 + days/365%8*365
+		special := rapid.SampledFrom([][2]int{{1, 29}, {1, 30}, {1, 31}, {2, 28}, {2, 29}, {3, 29}, {3, 30}, {3, 31},
+			{10, 25}, {10, 31}, {11, 1}, {12, 31}}).Draw(t, "date")
+		days = time.Date(2024+days/365%8, time.Month(special[0]), special[1], 0, 0, 0, 0,
+			time.UTC).YearDay() - 1 + days/365%8*365
 	}
-	clock := rapid.SampledFrom([]time.Duration{0, 1, time.Hour / 2 / 1000, 9 * time.Hour / 1000, 24*time.Hour/1000 - 1}).Draw(t, "clock")
+	clock := rapid.SampledFrom([]time.Duration{0, 1, time.Hour / 2 / 1000, 9 * time.Hour / 1000,
+		24*time.Hour/1000 - 1}).Draw(t, "clock")
 	return time.Date(2024, 1, 1+days, 0, 0, 0, 0, zone).Add(clock * 1000).UTC()
 }
 

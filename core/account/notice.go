@@ -98,7 +98,8 @@ func (s *State) waiting(e ActionNeeded, b catalog.Book) []Notice {
 	return []Notice{n}
 }
 
-// transferNotice asks for a bank transfer that has not come, under the order's reference where there is an order, by the last day.
+// transferNotice asks for a bank transfer that has not come, under the order's reference where there is an order, by
+// the last day.
 func (s *State) transferNotice(b catalog.Book) Notice {
 	n := Notice{Kind: NoticeTransfer, Plan: s.Plan(b).Name, Amount: s.renewalPrice(b), Day: s.Sub.LastDay(b)}
 	if c := s.renewing(); c != nil && c.Renews != nil {
@@ -143,7 +144,8 @@ func (s *State) renewalPrice(b catalog.Book) money.Amount {
 	return untaxed(planOf(next, b).Price(next.Interval), s.ReverseCharge, s.At, b)
 }
 
-// lastRefill adds the newest of the credit months that began, once, and says how many credits came with a change of plan.
+// lastRefill adds the newest of the credit months that began, once, and says how many credits came with a change of
+// plan.
 func (s *State) lastRefill(list []Notice, events []Event, b catalog.Book) []Notice {
 	began, ended := false, false
 	var came money.Credits

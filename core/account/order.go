@@ -40,7 +40,8 @@ func (s *State) ordered(c Order, at time.Time, b catalog.Book) (Charge, []Event,
 		return Charge{}, nil, err
 	}
 	if terms.Action != subscription.Start && terms.Action != subscription.Upgrade || terms.Charge.IsZero() {
-		return Charge{}, nil, fault.New(fault.Conflict, "There is nothing to be paid for that now; change the plan without an order.")
+		return Charge{}, nil, fault.New(fault.Conflict,
+			"There is nothing to be paid for that now; change the plan without an order.")
 	}
 	events, err := s.onlyChange()
 	return s.chargeFor(terms, Transfer, b), events, err
@@ -51,9 +52,11 @@ func (s *State) openOrder(id string) (*Charge, error) {
 	c := s.Charge(id)
 	switch {
 	case c == nil:
-		return nil, fault.New(fault.Conflict, "There is no open order %q: it was paid, cancelled or given up, or never was.", id)
+		return nil, fault.New(fault.Conflict, "There is no open order %q: it was paid, cancelled or given up, or never was.",
+			id)
 	case c.Method != Transfer:
-		return nil, fault.New(fault.Conflict, "%s is charged to a card, so only its provider can tell what becomes of it.", id)
+		return nil, fault.New(fault.Conflict, "%s is charged to a card, so only its provider can tell what becomes of it.",
+			id)
 	}
 	return c, nil
 }
@@ -71,7 +74,8 @@ func (s *State) cancelOrder(c CancelOrder) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Event{ChargeVoided{charge.ID, cancelledBySupport, true}, PaymentDeclined{charge.ID, charge.Purpose, cancelledBySupport}}, nil
+	return []Event{ChargeVoided{charge.ID, cancelledBySupport, true},
+		PaymentDeclined{charge.ID, charge.Purpose, cancelledBySupport}}, nil
 }
 
 const cancelledBySupport = "cancelled by support"

@@ -9,10 +9,11 @@ import (
 
 // Owed is a renewal that is not paid yet (C27).
 type Owed struct {
-	Amount    money.Amount // VAT included, unless it is under reverse charge
-	NextTry   time.Time    // when it is charged next; zero while it is being charged, and where a bank transfer is waited for (C34)
-	LastDay   time.Time    // the account is Free from then on, unless it is paid before
-	Reference string       // what the transfer must name; "" where there is no order
+	Amount money.Amount // VAT included, unless it is under reverse charge
+	// when it is charged next; zero while it is being charged, and where a bank transfer is waited for (C34)
+	NextTry   time.Time
+	LastDay   time.Time // the account is Free from then on, unless it is paid before
+	Reference string    // what the transfer must name; "" where there is no order
 }
 
 // Owed returns what is owed while a renewal is past due, or nil.
@@ -21,7 +22,8 @@ func (s *State) Owed(b catalog.Book) *Owed {
 	if r == nil {
 		return nil
 	}
-	o := &Owed{Amount: untaxed(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b), NextTry: r.NextAttempt, LastDay: r.Ends(b)}
+	o := &Owed{Amount: untaxed(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b), NextTry: r.NextAttempt,
+		LastDay: r.Ends(b)}
 	if c := s.renewing(); c != nil {
 		o.Reference = c.Reference
 	}

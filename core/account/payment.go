@@ -10,8 +10,8 @@ import (
 	"conto/core/subscription"
 )
 
-// recordPayment does what a charge was for, once (C19, C20, C27). A charge that has a final outcome already is not looked at
-// again, so an outcome that arrives twice is one.
+// recordPayment does what a charge was for, once (C19, C20, C27). A charge that has a final outcome already is not
+// looked at again, so an outcome that arrives twice is one.
 func (s *State) recordPayment(c RecordPayment, at time.Time, b catalog.Book) ([]Event, error) {
 	charge := s.Charge(c.Charge)
 	if charge == nil {
@@ -53,8 +53,9 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 	return events
 }
 
-// replaces reports whether the method that paid is used from now on: a card, unless another one was given meanwhile; and bank
-// transfer for a plan of an account that has no card. One that is set to pay by transfer stays so when a card pays something beside.
+// replaces reports whether the method that paid is used from now on: a card, unless another one was given meanwhile;
+// and bank transfer for a plan of an account that has no card. One that is set to pay by transfer stays so when a card
+// pays something beside.
 func (c *Charge) replaces(method string) bool {
 	switch {
 	case c.Method == method, c.Method == "", c.Instead != method:
@@ -67,7 +68,8 @@ func (c *Charge) replaces(method string) bool {
 	return true
 }
 
-// renewed begins the period that a charge has paid: of the plan that was to be renewed, or of a cheaper one in its place (C27).
+// renewed begins the period that a charge has paid: of the plan that was to be renewed, or of a cheaper one in its
+// place (C27).
 func (s *State) renewed(c *Charge, events []Event, at time.Time, b catalog.Book) []Event {
 	if s.Sub.Renewal == nil {
 		return s.payAhead(c, events, at, b)
@@ -87,8 +89,8 @@ func (s *State) renewed(c *Charge, events []Event, at time.Time, b catalog.Book)
 	return s.withRefill(appendAll(events, paid), c.ID, b)
 }
 
-// stillPays says whether there is still something that the charge could pay. A renewal that had been given up pays the one
-// that is due, if it has the same price: the customer paid in time (C27).
+// stillPays says whether there is still something that the charge could pay. A renewal that had been given up pays the
+// one that is due, if it has the same price: the customer paid in time (C27).
 func (s *State) stillPays(c *Charge, b catalog.Book) bool {
 	if c.Purpose == ForRenewal && c.Terms != nil {
 		return s.Sub.Renewal != nil && !c.Voided
@@ -98,7 +100,8 @@ func (s *State) stillPays(c *Charge, b catalog.Book) bool {
 	}
 	if c.Purpose == ForRenewal {
 		r := s.Sub.Renewal
-		return r != nil && c.ReverseCharge == s.ReverseCharge && c.Amount == untaxed(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b)
+		return r != nil && c.ReverseCharge == s.ReverseCharge &&
+			c.Amount == untaxed(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b)
 	}
 	return !c.Voided
 }
@@ -112,8 +115,9 @@ func (s *State) declined(c *Charge, reason string, at time.Time, b catalog.Book)
 	return s.withRefill(append(events, follows...), "", b)
 }
 
-// actionRequired: the charge waits for the customer. A renewal is meanwhile treated as one that was not paid; when that was
-// the last attempt there is nothing left to confirm. One that was given up before the provider knew of it is given up again.
+// actionRequired: the charge waits for the customer. A renewal is meanwhile treated as one that was not paid; when that
+// was the last attempt there is nothing left to confirm. One that was given up before the provider knew of it is given
+// up again.
 func (s *State) actionRequired(c *Charge, url string, at time.Time, b catalog.Book) []Event {
 	switch {
 	case c.Voided && c.ActionBy.IsZero():
@@ -132,7 +136,8 @@ func (s *State) actionRequired(c *Charge, url string, at time.Time, b catalog.Bo
 	return append([]Event{needed}, follows...)
 }
 
-// unpaid is what follows from an attempt that did not bring the money, and whether that was the end of the subscription.
+// unpaid is what follows from an attempt that did not bring the money, and whether that was the end of the
+// subscription.
 func (s *State) unpaid(at time.Time, b catalog.Book) (events []Event, ended bool) {
 	if s.Sub.Renewal == nil || !s.Sub.Renewal.NextAttempt.IsZero() {
 		return nil, false // this attempt has been counted before
@@ -151,8 +156,8 @@ func (s *State) unpaid(at time.Time, b catalog.Book) (events []Event, ended bool
 
 func chargeID(n int64) string { return fmt.Sprintf("ch_%d", n) }
 
-// OutcomeOf reports whether an entry with these events tells a charge's outcome, and returns the refusal if it brought no money:
-// payment_failed, or payment_action_required.
+// OutcomeOf reports whether an entry with these events tells a charge's outcome, and returns the refusal if it brought
+// no money: payment_failed, or payment_action_required.
 func OutcomeOf(events []Event, charge string) (bool, error) {
 	for _, event := range events {
 		switch e := event.(type) {
@@ -167,12 +172,14 @@ func OutcomeOf(events []Event, charge string) (bool, error) {
 			}
 		case ActionNeeded:
 			if e.Charge == charge {
-				return true, fault.New(fault.PaymentActionRequired, "The bank wants the customer to confirm the payment; send them to the url.").
+				return true, fault.New(fault.PaymentActionRequired,
+					"The bank wants the customer to confirm the payment; send them to the url.").
 					With("charge", charge).With("url", e.URL).With("until", e.By)
 			}
 		case ChargeVoided:
 			if e.Charge == charge {
-				return true, fault.New(fault.PaymentFailed, "The payment was given up: %s.", e.Why).With("charge", charge).With("reason", e.Why)
+				return true, fault.New(fault.PaymentFailed, "The payment was given up: %s.", e.Why).With("charge",
+					charge).With("reason", e.Why)
 			}
 		}
 	}

@@ -26,8 +26,8 @@ type Quote struct {
 	values    catalog.Values
 }
 
-// Price quotes a generation for a user ("" is the owner). It refuses with not_found for an unknown model or user, invalid for
-// bad options, and forbidden for who has no seat.
+// Price quotes a generation for a user ("" is the owner). It refuses with not_found for an unknown model or user,
+// invalid for bad options, and forbidden for who has no seat.
 func (s *State) Price(model string, options json.RawMessage, user string, b catalog.Book) (Quote, error) {
 	edition := s.Edition(b)
 	m, err := edition.Model(model)
@@ -51,7 +51,8 @@ func (s *State) price(m *catalog.Model, values catalog.Values, user string, b ca
 		return Quote{}, fault.New(fault.NotFound, "The account has no member %q.", user)
 	}
 	if standing := s.Team.Standing(user, plan.Seats); standing != team.Seated {
-		return Quote{}, fault.New(fault.Forbidden, "%s has no seat in this account: %s.", user, standing).With("standing", standing)
+		return Quote{}, fault.New(fault.Forbidden, "%s has no seat in this account: %s.", user, standing).With("standing",
+			standing)
 	}
 	q := Quote{Free: m.Class == catalog.FreeMode, Edition: edition.Number, model: m, values: values}
 	if !q.Free {
@@ -61,7 +62,8 @@ func (s *State) price(m *catalog.Model, values catalog.Values, user string, b ca
 	}
 	q.question = access.Question{
 		Edition: edition, Shop: b.Latest(), Plan: plan, Model: m, Values: values, PremiumOff: person.PremiumOff(), Price: q.Credits,
-		Available: s.Wallet.Available(credit.Anywhere), Bought: s.Wallet.Available(credit.BoughtOnly), NextRefill: s.Sub.NextRefill(), Unpaid: s.Sub.Renewal != nil,
+		Available: s.Wallet.Available(credit.Anywhere), Bought: s.Wallet.Available(
+			credit.BoughtOnly), NextRefill: s.Sub.NextRefill(), Unpaid: s.Sub.Renewal != nil,
 	}
 	q.question.Interval, q.question.Untaxed = s.Sub.Interval, func(price money.Amount) money.Amount {
 		return untaxed(price, s.ReverseCharge, s.At, b)
@@ -73,8 +75,9 @@ func (s *State) price(m *catalog.Model, values catalog.Values, user string, b ca
 	return q, nil
 }
 
-// refilled is what may pay for a generation after the next refill, and what it takes of that then, beside what the new month's allowance
-// pays (C14). It is by the plan of then; one that does not sell the model so takes more than there is.
+// refilled is what may pay for a generation after the next refill, and what it takes of that then, beside what the new
+// month's allowance pays (C14). It is by the plan of then; one that does not sell the model so takes more than there
+// is.
 func (s *State) refilled(m *catalog.Model, values catalog.Values, b catalog.Book) (available, price money.Credits) {
 	next, credits := s.nextMonth(b)
 	for _, l := range s.Wallet.Lots {
@@ -119,8 +122,8 @@ func (s *State) nextMonth(b catalog.Book) (subscription.Pending, money.Credits) 
 	return now, money.Credits(money.RoundHalfUp(int64(planOf(now, b).Credits), kept, paid))
 }
 
-// take works out which part an allowance pays and what the rest costs (C4). Allowances pay only for models that the plan
-// unlocks (C17).
+// take works out which part an allowance pays and what the rest costs (C4). Allowances pay only for models that the
+// plan unlocks (C17).
 func (s *State) take(q *Quote, unlocked bool) error {
 	m, rest := q.model, q.values
 	if unlocked && m.Allowance != "" {
@@ -149,8 +152,8 @@ type Locked struct {
 	Lock  *access.Lock
 }
 
-// Models lists every model with its lock at the default options, for a user ("" is the owner), before anyone tries (C16). It
-// refuses as Price does.
+// Models lists every model with its lock at the default options, for a user ("" is the owner), before anyone tries
+// (C16). It refuses as Price does.
 func (s *State) Models(user string, b catalog.Book) ([]Locked, error) {
 	edition := s.Edition(b)
 	list := make([]Locked, len(edition.Models))

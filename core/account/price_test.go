@@ -31,7 +31,8 @@ func starter(t rapid.TB, book catalog.Book, images, texts int) (*account.State, 
 	do(account.Subscribe{Plan: "starter", Interval: catalog.Month, Method: "pm"})
 	do(account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded})
 	for used := 0; used < images; used += 8 {
-		do(account.Spend{Model: "z-image", Options: json.RawMessage(fmt.Sprintf(`{"count":%d}`, min(8, images-used))), Now: true})
+		do(account.Spend{Model: "z-image", Options: json.RawMessage(fmt.Sprintf(`{"count":%d}`, min(8, images-used))),
+			Now: true})
 	}
 	for range texts {
 		do(account.Spend{Model: "premium-llm", Now: true})
@@ -39,14 +40,15 @@ func starter(t rapid.TB, book catalog.Book, images, texts int) (*account.State, 
 	return s, at
 }
 
-// An order is paid image by image by the allowance while that lasts, and by credits from there on; a text takes one unit
-// whatever its length (C1, C2, C4).
+// An order is paid image by image by the allowance while that lasts, and by credits from there on; a text takes one
+// unit whatever its length (C1, C2, C4).
 func TestAllowanceSplitAgainstNaiveTwinC4(t *testing.T) {
 	book := pinned(books(t)["one edition"])
 	rapid.Check(t, func(t *rapid.T) {
 		images, texts := rapid.IntRange(140, 150).Draw(t, "images used"), rapid.IntRange(48, 50).Draw(t, "texts used")
 		s, at := starter(t, book, images, texts)
-		count, width, height := rapid.IntRange(1, 8).Draw(t, "count"), rapid.IntRange(64, 4096).Draw(t, "width"), rapid.IntRange(64, 4096).Draw(t, "height")
+		count, width, height := rapid.IntRange(1, 8).Draw(t, "count"), rapid.IntRange(64, 4096).Draw(t,
+			"width"), rapid.IntRange(64, 4096).Draw(t, "height")
 		options := fmt.Sprintf(`{"count":%d,"width":%d,"height":%d}`, count, width, height)
 
 		var credits, units int64
@@ -81,7 +83,8 @@ func paid(t *rapid.T, s *account.State, at time.Time, book catalog.Book, model, 
 	if err != nil || int64(q.Credits) != credits || q.Units != units || q.Lock != nil {
 		t.Fatalf("%s %s: %+v (%v), want %d credits and %d units", model, options, q, err, credits, units)
 	}
-	events, err := account.Decide(s, account.Spend{Model: model, Options: json.RawMessage(options), Now: true}, account.Operator, at, book)
+	events, err := account.Decide(s, account.Spend{Model: model, Options: json.RawMessage(options), Now: true},
+		account.Operator, at, book)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +93,9 @@ func paid(t *rapid.T, s *account.State, at time.Time, book catalog.Book, model, 
 	for _, e := range events {
 		after.Apply(e)
 	}
-	if took := before - after.Wallet.Available(credit.Anywhere); took != money.Credits(credits) || left-after.Wallet.Left(q.Allowance) != units {
-		t.Fatalf("%s %s took %d credits and %d units, was quoted %d and %d (C1)", model, options, took, left-after.Wallet.Left(q.Allowance), credits, units)
+	if took := before - after.Wallet.Available(credit.Anywhere); took != money.Credits(credits) ||
+		left-after.Wallet.Left(q.Allowance) != units {
+		t.Fatalf("%s %s took %d credits and %d units, was quoted %d and %d (C1)", model, options, took,
+			left-after.Wallet.Left(q.Allowance), credits, units)
 	}
 }

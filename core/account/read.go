@@ -7,12 +7,12 @@ import (
 	"conto/core/message"
 )
 
-// View is a kind of what can be read of an account. Whoever shows something asks for the view that it belongs to, and shows nothing
-// of another.
+// View is a kind of what can be read of an account. Whoever shows something asks for the view that it belongs to, and
+// shows nothing of another.
 type View string
 
-// The views (C28): a member sees the balance, models, prices and what they themselves did; money, keys and the whole journal are
-// the owner's and the operator's alone.
+// The views (C28): a member sees the balance, models, prices and what they themselves did; money, keys and the whole
+// journal are the owner's and the operator's alone.
 const (
 	ViewBalance View = "balance" // plan, credits, allowances, features
 	ViewPrices  View = "prices"  // models with their locks, quotes of generations
@@ -47,8 +47,8 @@ func (v View) Right() Right {
 // MayRead refuses an actor who may not read a view of the account, with the codes of Allow.
 func (s *State) MayRead(by Actor, v View, b catalog.Book) error { return s.may(by, v.Right(), "", b) }
 
-// MaySeeHold refuses a member who asks for a hold that neither they opened nor that was opened for them. Owner, managers, operators
-// and programs see every one (C28).
+// MaySeeHold refuses a member who asks for a hold that neither they opened nor that was opened for them. Owner,
+// managers, operators and programs see every one (C28).
 func (s *State) MaySeeHold(by Actor, h *credit.Hold) error {
 	p := s.Team.Find(by.User)
 	if by.User == "" || h.By == by.ID || h.User == by.User || p != nil && ByManager.admits(p.Role) {

@@ -11,11 +11,11 @@ import (
 	"conto/core/subscription"
 )
 
-// refundPayment gives money back. Where no amount is said, it is the share of the credits that are unspent, which go; of a plan, those of
-// the months to come count as unspent, and do not come. Of a pack no more can go back. Of a plan as much can as was kept: what is unspent
-// of the credits is then taken in the same proportion, and the months to come of its paid period bring less. The plan itself stays:
-// cancelling is another matter. What was given back past us, on the provider's own pages, is gone whatever is unspent: as many credits
-// follow as there are.
+// refundPayment gives money back. Where no amount is said, it is the share of the credits that are unspent, which go;
+// of a plan, those of the months to come count as unspent, and do not come. Of a pack no more can go back. Of a plan as
+// much can as was kept: what is unspent of the credits is then taken in the same proportion, and the months to come of
+// its paid period bring less. The plan itself stays: cancelling is another matter. What was given back past us, on the
+// provider's own pages, is gone whatever is unspent: as many credits follow as there are.
 func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]Event, error) {
 	p := s.Payment(c.Charge)
 	switch {
@@ -29,13 +29,16 @@ func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]
 		most = p.Kept().Cents
 	}
 	if most == 0 {
-		return nil, fault.New(fault.Conflict, "No credits of the pack are left to be taken back, so no money can be given back.")
+		return nil, fault.New(fault.Conflict,
+			"No credits of the pack are left to be taken back, so no money can be given back.")
 	}
 	ends := c.Amount == nil && c.Past == "" && p.Brings > 0
 	cents := most
 	if ends {
 		if cents = s.unspentShare(p, b); cents == 0 {
-			return nil, fault.New(fault.Conflict, "No credits of %s are unspent; say how much goes back: up to %d cents were kept.", p.Charge, most).With("most", most)
+			return nil, fault.New(fault.Conflict,
+				"No credits of %s are unspent; say how much goes back: up to %d cents were kept.", p.Charge, most).With(
+				"most", most)
 		}
 	}
 	if c.Amount != nil {
@@ -43,7 +46,8 @@ func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]
 			return nil, fault.Bad("amount", "must be from 1 to %d cents of %s", most, p.Amount.Currency).With("most", most)
 		}
 	}
-	back := PaymentRefunded{refundID(s.Seq + 1), p.Charge, money.Amount{Cents: cents, Currency: p.Amount.Currency}, c.Reason, c.Past, ends}
+	back := PaymentRefunded{refundID(s.Seq + 1), p.Charge, money.Amount{Cents: cents, Currency: p.Amount.Currency},
+		c.Reason, c.Past, ends}
 	if ends {
 		most = cents // all that is unspent goes
 	}
@@ -51,8 +55,8 @@ func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]
 	return appendAll([]Event{back}, taken), err
 }
 
-// unspentShare is how many cents of a plan's payment its unspent credits cost: those in the lots that it brought, and those of the months
-// to come of its period, as far as its money was kept.
+// unspentShare is how many cents of a plan's payment its unspent credits cost: those in the lots that it brought, and
+// those of the months to come of its period, as far as its money was kept.
 func (s *State) unspentShare(p *Payment, b catalog.Book) int64 {
 	unspent, coming := s.Wallet.Unspent(p.Charge), money.Credits(0)
 	if p.Purpose != ForUpgrade {
@@ -69,7 +73,8 @@ func (s *State) unspentShare(p *Payment, b catalog.Book) int64 {
 	return min(p.Kept().Cents, money.RoundDown(p.Amount.Cents, int64(min(p.Brings, unspent+coming)), int64(p.Brings)))
 }
 
-// paysPresent reports whether a payment is one of those for the present paid period: its start or renewal, and the upgrades since.
+// paysPresent reports whether a payment is one of those for the present paid period: its start or renewal, and the
+// upgrades since.
 func (s *State) paysPresent(p *Payment, b catalog.Book) bool {
 	first, _, _ := s.periodPaid(false, b)
 	if first == "" {
@@ -112,8 +117,8 @@ func (s *State) worthOf(c *Charge, events []Event, b catalog.Book) Worth {
 	return Worth{}
 }
 
-// refundable is how many cents of a payment may be given back: of a plan all that was kept, of a pack what its unspent credits
-// cost.
+// refundable is how many cents of a payment may be given back: of a plan all that was kept, of a pack what its unspent
+// credits cost.
 func (s *State) refundable(p *Payment) int64 {
 	if p.Purpose != ForTopUp {
 		return p.Kept().Cents

@@ -12,9 +12,9 @@ import (
 	"conto/core/team"
 )
 
-// Right says who may give a command, or read something: each field admits somebody, and an empty one nobody. It stands beside
-// the name of every command and of every kind of read; the state decides it together with the command, so that a key which was
-// revoked and a member who was removed a moment ago are refused (C28, C31, C36).
+// Right says who may give a command, or read something: each field admits somebody, and an empty one nobody. It stands
+// beside the name of every command and of every kind of read; the state decides it together with the command, so that a
+// key which was revoked and a member who was removed a moment ago are refused (C28, C31, C36).
 type Right struct {
 	Operator Role   // an operator of this role, or of a higher one
 	Person   Level  // a person of the account who has a seat and stands so high
@@ -26,7 +26,8 @@ type Right struct {
 // Level is how high a person stands in an account (C28).
 type Level string
 
-// The levels, the lowest first. A member who opened a hold may close it; what others opened is not theirs to call delivered.
+// The levels, the lowest first. A member who opened a hold may close it; what others opened is not theirs to call
+// delivered.
 const (
 	ByOpener  Level = "opener"
 	ByMember  Level = "member"
@@ -55,8 +56,8 @@ func (r Right) admits(role Role) bool {
 // RightOf returns who may give a command.
 func RightOf(c Command) Right { return c.right() }
 
-// Allow refuses an actor who may not give a command: forbidden; unauthenticated for a key that is not valid, and locked for one whose
-// plan has no API access. Decide asks it first.
+// Allow refuses an actor who may not give a command: forbidden; unauthenticated for a key that is not valid, and locked
+// for one whose plan has no API access. Decide asks it first.
 func (s *State) Allow(cmd Command, by Actor, b catalog.Book) error {
 	right := cmd.right()
 	if err := s.may(by, right, subject(cmd), b); err != nil {
@@ -177,9 +178,10 @@ func (l Level) refusal() message.Key {
 	return message.OnlyPersonConcerned
 }
 
-// ActsFor returns the user whose rights count when an actor asks for a generation, or for its price: the one that is named, or else
-// the actor; an operator and a program that name nobody act for the owner. It refuses with forbidden a person who names somebody
-// else without being the owner: what is disabled for one would be open through another (C30, C31).
+// ActsFor returns the user whose rights count when an actor asks for a generation, or for its price: the one that is
+// named, or else the actor; an operator and a program that name nobody act for the owner. It refuses with forbidden a
+// person who names somebody else without being the owner: what is disabled for one would be open through another (C30,
+// C31).
 func (s *State) ActsFor(by Actor, user string) (string, error) {
 	switch {
 	case user == "" && by.User == "":
@@ -201,7 +203,8 @@ func (s *State) noAPIAccess(b catalog.Book) error {
 		price := untaxed(upgrade.Price(s.Sub.Interval), s.ReverseCharge, s.At, b)
 		ways = append(ways, access.Way{Way: "upgrade", Plan: upgrade.ID, Credits: upgrade.Credits, Price: &price})
 	}
-	return fault.New(fault.Locked, "%s", sentence).With("reason", access.Plan).With("message", sentence).With("ways_out", ways)
+	return fault.New(fault.Locked, "%s", sentence).With("reason", access.Plan).With("message", sentence).With("ways_out",
+		ways)
 }
 
 // checkScopes returns an API key's scopes, each once; without any, that it may generate.

@@ -18,12 +18,17 @@ import (
 func actors() map[string]account.Actor {
 	return map[string]account.Actor{
 		"nobody": {}, "time": account.Time, "payments": account.Payments, "registries": account.Registries, "someone": {ID: "operator"},
-		"admin": account.Operator, "named admin": account.NamedOperator("anna", account.Admin), "support": account.NamedOperator("leo", account.Support),
-		"owner": account.Person("ann"), "manager": account.Person("bob"), "member": account.Person("cat"), "invited": account.Person("dan"),
+		"admin": account.Operator, "named admin": account.NamedOperator("anna",
+			account.Admin), "support": account.NamedOperator("leo", account.Support),
+		"owner": account.Person("ann"), "manager": account.Person("bob"), "member": account.Person(
+			"cat"), "invited": account.Person("dan"),
 		"suspended": account.Person("eve"), "stranger": account.Person("zoe"),
-		"key": account.Program(account.Proof{ID: "k_1", Digest: "d1"}), "reading key": account.Program(account.Proof{ID: "k_2", Digest: "d2"}),
-		"early key": account.Program(account.Proof{ID: "k_0"}), "forged key": account.Program(account.Proof{ID: "k_1", Digest: "d2"}),
-		"forged early key": account.Program(account.Proof{ID: "k_0", Digest: "d0"}), "key without a digest": account.Program(account.Proof{ID: "k_1"}),
+		"key": account.Program(account.Proof{ID: "k_1",
+			Digest: "d1"}), "reading key": account.Program(account.Proof{ID: "k_2", Digest: "d2"}),
+		"early key": account.Program(account.Proof{ID: "k_0"}), "forged key": account.Program(account.Proof{ID: "k_1",
+			Digest: "d2"}),
+		"forged early key": account.Program(account.Proof{ID: "k_0",
+			Digest: "d0"}), "key without a digest": account.Program(account.Proof{ID: "k_1"}),
 		"revoked key": account.Program(account.Proof{ID: "k_9", Digest: "d9"}),
 	}
 }
@@ -36,8 +41,8 @@ func refuses(name string, err error) bool {
 	return fault.Is(err, fault.Forbidden)
 }
 
-// theirAccount has somebody of every kind: three seats, of which the owner, bob and cat have one each, an invitation too many, and
-// eve, who was there last.
+// theirAccount has somebody of every kind: three seats, of which the owner, bob and cat have one each, an invitation
+// too many, and eve, who was there last.
 func theirAccount(t *testing.T) (*account.State, catalog.Book) {
 	t.Helper()
 	e, err := catalog.Parse(catalog.Default, time.LoadLocation)
@@ -45,7 +50,8 @@ func theirAccount(t *testing.T) (*account.State, catalog.Book) {
 		t.Fatal(err)
 	}
 	s := &account.State{ID: "acc", Seq: 1, Keys: []account.Key{
-		{ID: "k_0"}, {ID: "k_1", Digest: "d1", Scopes: []account.Scope{account.Generate}}, {ID: "k_2", Digest: "d2", Scopes: []account.Scope{account.Read}},
+		{ID: "k_0"}, {ID: "k_1", Digest: "d1", Scopes: []account.Scope{account.Generate}}, {ID: "k_2", Digest: "d2",
+			Scopes: []account.Scope{account.Read}},
 	}}
 	s.Sub.Plan, s.Sub.Edition = "team", 1
 	s.Team.People = []team.Person{
@@ -55,7 +61,8 @@ func theirAccount(t *testing.T) (*account.State, catalog.Book) {
 	return s, catalog.NewBook(e)
 }
 
-// TestWhoMayDoWhatC28C31C36: every command by every actor. Who is not named is refused; nobody who is named is refused for who they are.
+// TestWhoMayDoWhatC28C31C36: every command by every actor. Who is not named is refused; nobody who is named is refused
+// for who they are.
 func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 	s, book := theirAccount(t)
 	admins, operators := "admin, named admin", "admin, named admin, support"
@@ -95,7 +102,8 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.Remove{User: "cat"}, manager + ", member"},
 		{account.Remove{User: "eve"}, manager + ", suspended"},
 		{account.RevokeKey{}, owner},
-		{account.MakeKey{}, admins + ", owner"}, {account.Change{Premium: &on}, manager}, {account.Change{Role: &role}, owner},
+		{account.MakeKey{}, admins + ", owner"}, {account.Change{Premium: &on}, manager}, {account.Change{Role: &role},
+			owner},
 		{account.Change{Stay: &stay}, owner},
 	}
 	named := map[string]bool{"open": true} // which has no account yet
@@ -123,7 +131,8 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 	everybody := operators + ", owner, manager, member, key, reading key, early key"
 	may := map[account.View]string{
 		account.ViewBalance: everybody, account.ViewPrices: everybody, account.ViewHolds: everybody, account.ViewOwn: operators + ", owner, manager, member",
-		account.ViewTeam: operators + ", owner, manager", account.ViewMoney: operators + ", owner", account.ViewKeys: operators + ", owner",
+		account.ViewTeam: operators + ", owner, manager", account.ViewMoney: operators +
+			", owner", account.ViewKeys: operators + ", owner",
 		account.ViewJournal: operators + ", owner", "none": "",
 	}
 	for _, v := range append(account.Views(), "none") {
@@ -169,7 +178,8 @@ func TestWhoseHoldC28(t *testing.T) {
 		{&forCat, "admin, support, owner, manager, member, key", "admin, owner"},
 		{&keys, "admin, support, owner, manager, key", "admin, key"},
 	} {
-		for _, name := range []string{"admin", "support", "owner", "manager", "member", "stranger", "suspended", "key", "revoked key"} {
+		for _, name := range []string{"admin", "support", "owner", "manager", "member", "stranger", "suspended", "key",
+			"revoked key"} {
 			by := actors()[name]
 			err := s.MayRead(by, account.ViewHolds, book)
 			if err == nil {
@@ -215,7 +225,8 @@ func TestActorsAreKnownByTheirNames(t *testing.T) {
 // TestSupportGivesALittle: what an operator gives at once depends on their role.
 func TestSupportGivesALittle(t *testing.T) {
 	s, book := theirAccount(t)
-	for by, most := range map[account.Actor]money.Credits{account.Operator: 1_000_000, account.NamedOperator("leo", account.Support): 1000} {
+	for by, most := range map[account.Actor]money.Credits{account.Operator: 1_000_000,
+		account.NamedOperator("leo", account.Support): 1000} {
 		for _, credits := range []money.Credits{1000, 1001, 1_000_000} {
 			_, err := account.Decide(s, account.Grant{Credits: credits, Reason: "sorry"}, by, time.Now(), book)
 			if may := credits <= most; may != (err == nil) || !may && !fault.Is(err, fault.Forbidden) {
@@ -247,13 +258,16 @@ func TestWhatAClientMayChoose(t *testing.T) {
 	if err := decide(account.Open{ID: "acc", Kind: account.Personal, Owner: "ada"}); err != nil {
 		t.Fatal(err)
 	}
-	for id, may := range map[string]bool{"": true, "a": true, "7": true, "a.b:c_d-e": true, ".": false, "..": false, "-a": false, "_a": false, ":a": false, "a/b": false, "h_7": false} {
-		if err := decide(account.Spend{ID: id, Model: "z-image"}); may != (err == nil) || !may && !fault.Is(err, fault.Invalid) {
+	for id, may := range map[string]bool{"": true, "a": true, "7": true, "a.b:c_d-e": true, ".": false, "..": false,
+		"-a": false, "_a": false, ":a": false, "a/b": false, "h_7": false} {
+		if err := decide(account.Spend{ID: id, Model: "z-image"}); may != (err == nil) ||
+			!may && !fault.Is(err, fault.Invalid) {
 			t.Errorf("id %q: %v", id, err)
 		}
 	}
 	for reason, may := range map[string]bool{"sorry": true, "": false, " \t": false} {
-		if err := decide(account.Grant{Credits: 1, Reason: reason}); may != (err == nil) || !may && !fault.Is(err, fault.Invalid) {
+		if err := decide(account.Grant{Credits: 1, Reason: reason}); may != (err == nil) ||
+			!may && !fault.Is(err, fault.Invalid) {
 			t.Errorf("reason %q: %v", reason, err)
 		}
 	}

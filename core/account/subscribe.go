@@ -15,12 +15,14 @@ import (
 )
 
 // QuoteChange says exactly what changing to a plan and an interval would do now (C24).
-func (s *State) QuoteChange(plan string, interval catalog.Interval, at time.Time, b catalog.Book) (subscription.Terms, error) {
+func (s *State) QuoteChange(plan string, interval catalog.Interval, at time.Time, b catalog.Book) (subscription.Terms,
+	error) {
 	t, err := s.Sub.Quote(plan, interval, at, b)
 	return s.taxed(t, b), err
 }
 
-// subscribe does what the terms say: at once where nothing is to be paid, else when the charge has succeeded (C20–C23).
+// subscribe does what the terms say: at once where nothing is to be paid, else when the charge has succeeded
+// (C20–C23).
 func (s *State) subscribe(c Subscribe, at time.Time, b catalog.Book) ([]Event, error) {
 	terms, err := s.terms(c, at, b)
 	if err != nil {
@@ -42,8 +44,8 @@ func (s *State) subscribe(c Subscribe, at time.Time, b catalog.Book) ([]Event, e
 	return s.request(events, s.chargeFor(terms, c.Method, b))
 }
 
-// replace asks for the price of a cheaper plan in place of a renewal that is not paid (C27). An attempt to charge that is under way is
-// waited for: one of the two is paid.
+// replace asks for the price of a cheaper plan in place of a renewal that is not paid (C27). An attempt to charge that
+// is under way is waited for: one of the two is paid.
 func (s *State) replace(events []Event, t subscription.Terms, method string, b catalog.Book) ([]Event, error) {
 	if s.Sub.Renewal.NextAttempt.IsZero() {
 		return nil, fault.New(fault.Conflict, "The renewal is being charged; wait for its outcome.")
@@ -73,7 +75,8 @@ func (s *State) terms(c Subscribe, at time.Time, b catalog.Book) (subscription.T
 		return subscription.Terms{}, fault.Bad("quote", "is for %s by the %s", c.Quoted.Plan, c.Quoted.Interval)
 	}
 	if c.Quoted.ReverseCharge != s.ReverseCharge {
-		return subscription.Terms{}, fault.New(fault.QuoteExpired, "Whether the account is charged VAT has changed since the quote; ask for a new one.")
+		return subscription.Terms{}, fault.New(fault.QuoteExpired,
+			"Whether the account is charged VAT has changed since the quote; ask for a new one.")
 	}
 	t, err := s.Sub.Confirm(*c.Quoted, at, b)
 	return s.taxed(t, b), err
@@ -100,15 +103,16 @@ func (s *State) onlyChange() ([]Event, error) {
 			continue
 		}
 		if c.ActionBy.IsZero() {
-			return nil, fault.New(fault.Conflict, "A payment for a change of plan is under way; wait for its outcome.").With("charge", c.ID)
+			return nil, fault.New(fault.Conflict,
+				"A payment for a change of plan is under way; wait for its outcome.").With("charge", c.ID)
 		}
 		events = append(events, giveUp(&c, "replaced by a later change")...)
 	}
 	return events, nil
 }
 
-// giveUp gives a charge up. An order, or a charge without a card, has no provider who could still say what became of it, so that is
-// its end.
+// giveUp gives a charge up. An order, or a charge without a card, has no provider who could still say what became of
+// it, so that is its end.
 func giveUp(c *Charge, why string) []Event {
 	events := []Event{ChargeVoided{Charge: c.ID, Why: why}}
 	if c.Method == Transfer || c.Method == "" {
@@ -145,8 +149,8 @@ func (s *State) carry(events []Event, t subscription.Terms, charge string, at ti
 	return s.withRefill(events, charge, b)
 }
 
-// withRefill appends, after the event that begins a credit month, its credits and its allowances (C10, C21), and says which charge
-// has just paid them. The events grant nothing themselves.
+// withRefill appends, after the event that begins a credit month, its credits and its allowances (C10, C21), and says
+// which charge has just paid them. The events grant nothing themselves.
 func (s *State) withRefill(events []Event, charge string, b catalog.Book) []Event {
 	lot, number := s.Wallet.LastLot+1, s.Wallet.Refill+1
 	refill := func(edition int, plan string, month cal.Period, charge string, kept, paid int64) {
@@ -156,7 +160,8 @@ func (s *State) withRefill(events []Event, charge string, b catalog.Book) []Even
 		}
 		if credits := money.RoundHalfUp(int64(p.Credits), kept, paid); credits > 0 {
 			events = append(events, credit.Granted{
-				Lot: lot, Source: credit.Plan, Credits: money.Credits(credits), ExpiresAt: month.End, Reason: p.Name, Charge: charge,
+				Lot: lot, Source: credit.Plan, Credits: money.Credits(
+					credits), ExpiresAt: month.End, Reason: p.Name, Charge: charge,
 			})
 			lot++
 		}
@@ -184,8 +189,9 @@ func (s *State) withRefill(events []Event, charge string, b catalog.Book) []Even
 	return events
 }
 
-// periodPaid is the charge that began the paid period, and how much of what was paid for the period was kept: the credits of its
-// further months follow the money; ahead: of the period that is paid ahead. On the free plan nothing was paid, and all is kept.
+// periodPaid is the charge that began the paid period, and how much of what was paid for the period was kept: the
+// credits of its further months follow the money; ahead: of the period that is paid ahead. On the free plan nothing was
+// paid, and all is kept.
 func (s *State) periodPaid(ahead bool, b catalog.Book) (charge string, kept, paid int64) {
 	if s.Plan(b).Free() {
 		return "", 1, 1
@@ -227,7 +233,8 @@ func (s *State) withDifference(events []Event, t subscription.Terms, charge stri
 			Lot: s.Wallet.LastLot + 1, Source: credit.Plan, Credits: t.Credits, ExpiresAt: s.Sub.Month.End, Reason: "upgrade to " + p.Name, Charge: charge,
 		})
 	}
-	return append(events, credit.AllowancesSet{Refill: s.Wallet.Refill, Allowances: grown(s.Wallet.Allowances, t.Included)})
+	return append(events, credit.AllowancesSet{Refill: s.Wallet.Refill,
+		Allowances: grown(s.Wallet.Allowances, t.Included)})
 }
 
 // grown is allowances with more units; what was used of them stays used.
@@ -286,7 +293,8 @@ func (s *State) topUp(c TopUp, at time.Time, b catalog.Book) ([]Event, error) {
 // chargeForPack is what a pack costs.
 func (s *State) chargeForPack(p *catalog.Pack, method string, at time.Time, b catalog.Book) Charge {
 	return Charge{
-		Purpose: ForTopUp, Amount: untaxed(p.Price, s.ReverseCharge, at, b), Method: method, About: fmt.Sprintf("%d credits", p.Credits),
+		Purpose: ForTopUp, Amount: untaxed(p.Price, s.ReverseCharge, at, b), Method: method, About: fmt.Sprintf("%d credits",
+			p.Credits),
 		Pack: p.ID, Credits: p.Credits, ReverseCharge: s.ReverseCharge,
 	}
 }
@@ -317,13 +325,15 @@ func (s *State) renewalAgain(method string, b catalog.Book) ChargeRequested {
 }
 
 // renewal asks for the price of the period that is due since an instant (C27).
-func (s *State) renewal(method, plan string, interval catalog.Interval, edition int, since time.Time, b catalog.Book) ChargeRequested {
+func (s *State) renewal(method, plan string, interval catalog.Interval, edition int, since time.Time,
+	b catalog.Book) ChargeRequested {
 	p, err := b.Edition(edition).Plan(plan)
 	if err != nil {
 		panic("account: " + err.Error())
 	}
 	return ChargeRequested{Charge{
-		ID: chargeID(s.Charged + 1), Purpose: ForRenewal, Amount: untaxed(p.Price(interval), s.ReverseCharge, since, b), Method: method,
+		ID: chargeID(s.Charged + 1), Purpose: ForRenewal, Amount: untaxed(p.Price(interval), s.ReverseCharge, since,
+			b), Method: method,
 		About: fmt.Sprintf("%s, by the %s", p.Name, interval), ReverseCharge: s.ReverseCharge,
 	}}
 }

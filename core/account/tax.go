@@ -10,8 +10,8 @@ import (
 	"conto/core/vat"
 )
 
-// untaxed is a price as it is charged at an instant: prices include the seller's VAT, and under reverse charge the customer pays
-// the net (C32).
+// untaxed is a price as it is charged at an instant: prices include the seller's VAT, and under reverse charge the
+// customer pays the net (C32).
 func untaxed(price money.Amount, reverseCharge bool, at time.Time, b catalog.Book) money.Amount {
 	if !reverseCharge {
 		return price
@@ -29,7 +29,8 @@ func (s *State) taxed(t subscription.Terms, b catalog.Book) subscription.Terms {
 	return t
 }
 
-// setProfile: what a registry has confirmed was another profile's VAT ID. One that is to be confirmed begins as one that is not.
+// setProfile: what a registry has confirmed was another profile's VAT ID. One that is to be confirmed begins as one
+// that is not.
 func (s *State) setProfile(c SetProfile, at time.Time, b catalog.Book) []Event {
 	return append([]Event{ProfileSet(c)}, s.setTax(false, at, b)...)
 }

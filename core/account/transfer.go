@@ -17,8 +17,9 @@ import (
 // orderDays is how many days before the next period an order for it is opened.
 const orderDays = 14
 
-// renewable returns what an order for the next period pays, and since when; false where there is nothing to renew: on the free plan, of
-// a subscription that ends, and of a period that is paid ahead. While a renewal is unpaid, it is that one.
+// renewable returns what an order for the next period pays, and since when; false where there is nothing to renew: on
+// the free plan, of a subscription that ends, and of a period that is paid ahead. While a renewal is unpaid, it is that
+// one.
 func (s *State) renewable(b catalog.Book) (subscription.Pending, bool) {
 	next := s.Sub.Next()
 	if s.Sub.Renewal != nil {
@@ -42,8 +43,8 @@ func planOf(p subscription.Pending, b catalog.Book) *catalog.Plan {
 	return plan
 }
 
-// orderAt returns when time opens an order for the next period; zero: it does not. While a renewal is unpaid that is at once. One that
-// support cancelled is not opened again.
+// orderAt returns when time opens an order for the next period; zero: it does not. While a renewal is unpaid that is at
+// once. One that support cancelled is not opened again.
 func (s *State) orderAt(b catalog.Book) time.Time {
 	if s.Sub.Method != Transfer || s.Unordered.Equal(s.Sub.Period.End) || s.renewing() != nil {
 		return time.Time{}
@@ -57,7 +58,8 @@ func (s *State) orderAt(b catalog.Book) time.Time {
 	return s.Sub.Period.End.In(b.Zone()).AddDate(0, 0, -orderDays).UTC()
 }
 
-// orderDue is orderAt, where it is not too late at an instant: a period that has ended is due, and one that is lost is not asked for.
+// orderDue is orderAt, where it is not too late at an instant: a period that has ended is due, and one that is lost is
+// not asked for.
 func (s *State) orderDue(at time.Time, b catalog.Book) time.Time {
 	t := s.orderAt(b)
 	late := s.Sub.Period.End
@@ -93,19 +95,21 @@ func (s *State) chargeForRenewal(next subscription.Pending, at time.Time, b cata
 	p := planOf(next, b)
 	return Charge{
 		Purpose: ForRenewal, Amount: untaxed(p.Price(next.Interval), s.ReverseCharge, at, b), Method: Transfer,
-		About: fmt.Sprintf("%s, by the %s", p.Name, next.Interval), Renews: &next, ReverseCharge: s.ReverseCharge, ActionBy: s.Sub.LastDay(b),
+		About: fmt.Sprintf("%s, by the %s", p.Name,
+			next.Interval), Renews: &next, ReverseCharge: s.ReverseCharge, ActionBy: s.Sub.LastDay(b),
 	}
 }
 
-// renewalReference is the reference of an order that time opens: of sixteen digits, the same for the same order, so that no other has it.
+// renewalReference is the reference of an order that time opens: of sixteen digits, the same for the same order, so
+// that no other has it.
 func renewalReference(account, charge string) string {
 	const least, many = 1_000_000_000_000_000, 9_000_000_000_000_000
 	digest := sha256.Sum256([]byte(account + "/" + charge))
 	return match.Reference(least + int64(binary.BigEndian.Uint64(digest[:8])%many))
 }
 
-// withOrder appends what a decision does to the order for the next period: one that is for something else now is given up and opened
-// anew, and one that is due by now is opened.
+// withOrder appends what a decision does to the order for the next period: one that is for something else now is given
+// up and opened anew, and one that is due by now is opened.
 func (s *State) withOrder(events []Event, at time.Time, b catalog.Book) []Event {
 	if !concernRenewal(events) {
 		return events
@@ -147,15 +151,18 @@ func concernRenewal(events []Event) bool {
 	return false
 }
 
-// orderRenewal opens the order for the next period before its day, or while it is past due, by support. No card is tried from then on.
+// orderRenewal opens the order for the next period before its day, or while it is past due, by support. No card is
+// tried from then on.
 func (s *State) orderRenewal(c Order, next subscription.Pending, at time.Time, b catalog.Book) ([]Event, error) {
 	if r := s.Sub.Renewal; r != nil && r.NextAttempt.IsZero() {
 		return nil, fault.New(fault.Conflict, "The renewal is being charged; wait for its outcome.")
 	}
 	if open := s.renewing(); open != nil && open.Renews != nil {
-		return nil, fault.New(fault.Conflict, "%s is an order for that already, under the reference %s.", open.ID, open.Reference).With("charge", open.ID)
+		return nil, fault.New(fault.Conflict, "%s is an order for that already, under the reference %s.", open.ID,
+			open.Reference).With("charge", open.ID)
 	} else if open != nil && open.ActionBy.IsZero() {
-		return nil, fault.New(fault.Conflict, "A payment in place of the renewal is under way; wait for its outcome.").With("charge", open.ID)
+		return nil, fault.New(fault.Conflict,
+			"A payment in place of the renewal is under way; wait for its outcome.").With("charge", open.ID)
 	}
 	events := s.void("to be paid by bank transfer", ForRenewal)
 	if s.Sub.Method != Transfer {

@@ -18,8 +18,8 @@ const (
 // lowPart: credits are low when what is left is a lowPart-th of what the plan brings each month, or less.
 const lowPart = 5
 
-// warn adds to what takes credits that they are low now, or gone: each once, until credits come again, however often holds go back
-// and forth across the line.
+// warn adds to what takes credits that they are low now, or gone: each once, until credits come again, however often
+// holds go back and forth across the line.
 func (s *State) warn(events []Event, b catalog.Book) []Event {
 	taken := takenBy(events)
 	if taken == 0 || s.Warned == None {

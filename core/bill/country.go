@@ -6,8 +6,8 @@ import (
 	"conto/core/fault"
 )
 
-// countries are the codes of ISO 3166-1, and provinces those of Italy: the present ones and Sardinia's of 2016 to 2025, which
-// addresses still have. A code that nobody uses would decide whose VAT is due.
+// countries are the codes of ISO 3166-1, and provinces those of Italy: the present ones and Sardinia's of 2016 to 2025,
+// which addresses still have. A code that nobody uses would decide whose VAT is due.
 var (
 	countries = codes(`
 		AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI

@@ -23,15 +23,17 @@ type Treatment string
 
 // The treatments of a seller in Italy.
 const (
-	Domestic      Treatment = "domestic"       // Italian VAT: customers in Italy
-	Threshold     Treatment = "threshold"      // Italian VAT: consumers elsewhere in the EU, while all such sales stay below the threshold (art. 59c)
-	OneStop       Treatment = "one_stop"       // the VAT of the consumer's country, declared through the one-stop shop
-	ReverseCharge Treatment = "reverse_charge" // none: a business elsewhere in the EU accounts for it (art. 7-ter DPR 633/72)
-	Outside       Treatment = "outside"        // none: customers outside the EU (art. 7-ter, 7-septies)
+	Domestic Treatment = "domestic" // Italian VAT: customers in Italy
+	// Italian VAT: consumers elsewhere in the EU, while all such sales stay below the threshold (art. 59c)
+	Threshold Treatment = "threshold"
+	OneStop   Treatment = "one_stop" // the VAT of the consumer's country, declared through the one-stop shop
+	// none: a business elsewhere in the EU accounts for it (art. 7-ter DPR 633/72)
+	ReverseCharge Treatment = "reverse_charge"
+	Outside       Treatment = "outside" // none: customers outside the EU (art. 7-ter, 7-septies)
 )
 
-// Document is an invoice, a credit note or a pro-forma as it was fixed: whole, with the seller's and the buyer's data of that
-// day. It never changes.
+// Document is an invoice, a credit note or a pro-forma as it was fixed: whole, with the seller's and the buyer's data
+// of that day. It never changes.
 type Document struct {
 	Kind      Kind         `json:"kind"`
 	Number    string       `json:"number"` // 2026/000123; a pro-forma's reference
@@ -49,8 +51,8 @@ type Document struct {
 	Of        *Reference   `json:"of,omitempty"`    // a credit note's invoice
 	Trial     bool         `json:"trial,omitempty"` // it is only tried out: no money moved, and it is none of what it says
 
-	// Skipped is how many numbers before this one are left to documents that were issued and are not in these books, because
-	// the database was restored from a copy older than they.
+	// Skipped is how many numbers before this one are left to documents that were issued and are not in these books,
+	// because the database was restored from a copy older than they.
 	Skipped int `json:"skipped,omitempty"`
 }
 
@@ -86,8 +88,8 @@ type Buyer struct {
 	Evidence []Evidence `json:"evidence,omitempty"` // of where they are, two pieces if there are: kept, not printed
 }
 
-// Evidence is something that says in which country a customer is: a consumer's place decides whose VAT is due, and two pieces that
-// agree prove it (art. 24b and 24f of Regulation 282/2011).
+// Evidence is something that says in which country a customer is: a consumer's place decides whose VAT is due, and two
+// pieces that agree prove it (art. 24b and 24f of Regulation 282/2011).
 type Evidence struct {
 	Of      EvidenceOf `json:"of"`
 	Country string     `json:"country"` // ISO 3166-1
@@ -157,14 +159,14 @@ var (
 	stampAbove = money.EUR(77_47)
 )
 
-// StampDuty says whether the document bears the duty: what is outside Italian VAT by its place exceeds the sum (DPR 642/72). It
-// is the seller's to pay, and not charged to the buyer.
+// StampDuty says whether the document bears the duty: what is outside Italian VAT by its place exceeds the sum (DPR
+// 642/72). It is the seller's to pay, and not charged to the buyer.
 func (d *Document) StampDuty() bool {
 	return (d.Treatment == ReverseCharge || d.Treatment == Outside) && d.Net.Cents > stampAbove.Cents
 }
 
-// For is the document as the exchange is given it once somebody has put the buyer's data right: who they are and where it goes may
-// change, and nothing else. It is refused if they would be taxed elsewhere.
+// For is the document as the exchange is given it once somebody has put the buyer's data right: who they are and where
+// it goes may change, and nothing else. It is refused if they would be taxed elsewhere.
 func (d *Document) For(p Profile) (Document, error) {
 	kind := account.Personal
 	if d.Buyer.Business || p.VATID != "" {
@@ -177,7 +179,8 @@ func (d *Document) For(p Profile) (Document, error) {
 		return Document{}, fault.New(fault.Invalid, "%s %s.", missing[0].Field, missing[0].Reason).With("fields", missing)
 	}
 	if p.Address.Country != d.Buyer.Address.Country {
-		return Document{}, fault.Bad("address.country", "must be %s, by which the document is taxed; a refund and a new sale would be another",
+		return Document{}, fault.Bad("address.country",
+			"must be %s, by which the document is taxed; a refund and a new sale would be another",
 			d.Buyer.Address.Country)
 	}
 	if d.Treatment == ReverseCharge && !p.Foreign() {
@@ -189,8 +192,8 @@ func (d *Document) For(p Profile) (Document, error) {
 	return corrected, nil
 }
 
-// Lacks says why the document cannot be handed to the exchange, and a person must do something first; nothing if it can. San Marino has
-// an exchange and rules of its own.
+// Lacks says why the document cannot be handed to the exchange, and a person must do something first; nothing if it
+// can. San Marino has an exchange and rules of its own.
 func (d *Document) Lacks() []string {
 	if d.Buyer.Address.Country == "SM" {
 		return []string{"invoices to San Marino go through the office there (DM 21 June 2021): hand it over by hand"}
@@ -202,8 +205,8 @@ func (d *Document) Lacks() []string {
 	return why
 }
 
-// ForExchange says whether the document goes to the tax agency's exchange: what is sold in Italy, and since July 2022 what is sold to
-// businesses and persons abroad. Sales under the one-stop shop are declared there instead.
+// ForExchange says whether the document goes to the tax agency's exchange: what is sold in Italy, and since July 2022
+// what is sold to businesses and persons abroad. Sales under the one-stop shop are declared there instead.
 func (d *Document) ForExchange() bool {
 	return (d.Kind == Invoice || d.Kind == CreditNote) && d.Treatment != OneStop
 }

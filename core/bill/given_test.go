@@ -8,8 +8,8 @@ import (
 	"conto/core/fault"
 )
 
-// TestIssue_Given: after a restored copy, no number is given that a document has of which the books do not know, each is one more than
-// the one before it otherwise, and what was skipped is said by the document that follows.
+// TestIssue_Given: after a restored copy, no number is given that a document has of which the books do not know, each
+// is one more than the one before it otherwise, and what was skipped is said by the document that follows.
 func TestIssue_Given(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s Series
@@ -56,7 +56,8 @@ func TestParseNumber(t *testing.T) {
 	if n, err := ParseNumber("2026/000123"); err != nil || n != (Number{2026, 123}) {
 		t.Errorf("%v, %v", n, err)
 	}
-	for _, bad := range []string{"", "2026", "2026/123", "2026/000000", "2026/-00001", "26/000001", "TEST-2026/000001", "2026/000123 ", "2026/0000001"} {
+	for _, bad := range []string{"", "2026", "2026/123", "2026/000000", "2026/-00001", "26/000001", "TEST-2026/000001",
+		"2026/000123 ", "2026/0000001"} {
 		if n, err := ParseNumber(bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q is %v, %v", bad, n, err)
 		}

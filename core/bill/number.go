@@ -24,7 +24,8 @@ func ParseNumber(text string) (Number, error) {
 	n, errNumber := strconv.Atoi(number)
 	parsed := Number{y, n}
 	if errYear != nil || errNumber != nil || y < 2000 || y > 9999 || n < 1 || parsed.String() != text {
-		return Number{}, fault.New(fault.Invalid, "%q is no number of a document: write it as on the document, such as 2026/000123.", text)
+		return Number{}, fault.New(fault.Invalid,
+			"%q is no number of a document: write it as on the document, such as 2026/000123.", text)
 	}
 	return parsed, nil
 }

@@ -1,5 +1,5 @@
-// Package bill is what invoices are made of: billing profiles with the checks of their values (C32), how a sale is taxed, documents
-// and their numbers, and how all of it is said in the customer's language.
+// Package bill is what invoices are made of: billing profiles with the checks of their values (C32), how a sale is
+// taxed, documents and their numbers, and how all of it is said in the customer's language.
 package bill
 
 import (
@@ -35,8 +35,8 @@ type Address struct {
 // noCode is what the tax agency writes for customers who have no SDI code; so do many of them.
 const noCode = "0000000"
 
-// Normal is the profile as it is kept: blanks trimmed, codes in upper case, a code that says that there is none left out, and the
-// letters of the address's country before a VAT ID of the EU that was written without.
+// Normal is the profile as it is kept: blanks trimmed, codes in upper case, a code that says that there is none left
+// out, and the letters of the address's country before a VAT ID of the EU that was written without.
 func (p Profile) Normal() Profile {
 	trim, upper := strings.TrimSpace, func(s string) string { return strings.ToUpper(strings.ReplaceAll(s, " ", "")) }
 	a := p.Address
@@ -52,15 +52,15 @@ func (p Profile) Normal() Profile {
 	return n
 }
 
-// Foreign says whether it is a business elsewhere in the EU, by its address and its VAT ID: once the registry confirms that, it
-// accounts for the VAT itself (art. 7-ter DPR 633/72).
+// Foreign says whether it is a business elsewhere in the EU, by its address and its VAT ID: once the registry confirms
+// that, it accounts for the VAT itself (art. 7-ter DPR 633/72).
 func (p Profile) Foreign() bool {
 	elsewhere := func(country string) bool { return country != vat.Seller && vat.InEU(country) }
 	return elsewhere(vat.CountryOf(p.VATID)) && elsewhere(p.Address.Country)
 }
 
-// Digest is the fingerprint of what decides whether the profile's owner is charged VAT, by which an account knows which one it was
-// told of; "" without a VAT ID.
+// Digest is the fingerprint of what decides whether the profile's owner is charged VAT, by which an account knows which
+// one it was told of; "" without a VAT ID.
 func (p Profile) Digest() string {
 	if p.VATID == "" {
 		return ""
@@ -69,8 +69,8 @@ func (p Profile) Digest() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Buyer is in whose name the documents of an account are made out: the profile's, or the person's who opened it. Evidence is what else
-// says where they are.
+// Buyer is in whose name the documents of an account are made out: the profile's, or the person's who opened it.
+// Evidence is what else says where they are.
 func (p Profile) Buyer(kind account.Kind, name, email string, chosen Language, evidence ...Evidence) Buyer {
 	b := Buyer{Profile: p, Business: kind != account.Personal && p.VATID != "", Email: email, Language: chosen}
 	if b.Name == "" {
@@ -93,8 +93,9 @@ func (p Profile) Buyer(kind account.Kind, name, email string, chosen Language, e
 	return b
 }
 
-// place is where somebody without a billing address is, by what else is known: where all of it says (art. 24b and 24f of Regulation
-// 282/2011). Who is nowhere, or in two places, is taken to be where the seller is, until they say otherwise.
+// place is where somebody without a billing address is, by what else is known: where all of it says (art. 24b and 24f
+// of Regulation 282/2011). Who is nowhere, or in two places, is taken to be where the seller is, until they say
+// otherwise.
 func place(evidence []Evidence) string {
 	for _, e := range evidence {
 		if e.Country != evidence[0].Country || !countries[e.Country] {
@@ -115,8 +116,8 @@ func (p Profile) Check(kind account.Kind) error {
 	return nil
 }
 
-// Missing says what the tax agency's exchange wants to know beside (00417, 00200): without it, invoices are issued and mailed, but
-// cannot be handed over. Of customers abroad it wants less.
+// Missing says what the tax agency's exchange wants to know beside (00417, 00200): without it, invoices are issued and
+// mailed, but cannot be handed over. Of customers abroad it wants less.
 func (p Profile) Missing() []fault.Field {
 	a := p.Address
 	var fields []fault.Field
@@ -171,8 +172,8 @@ func (p Profile) Problems(kind account.Kind) []fault.Field {
 	return fields
 }
 
-// checkVATID: a VAT ID and the address are of one country, for they decide together whose VAT is due. Countries outside the EU have
-// numbers of their own, of which nothing is known but how many characters fit on an invoice.
+// checkVATID: a VAT ID and the address are of one country, for they decide together whose VAT is due. Countries outside
+// the EU have numbers of their own, of which nothing is known but how many characters fit on an invoice.
 func (p Profile) checkVATID(bad func(field, reason string)) {
 	country := p.Address.Country
 	switch {
@@ -184,7 +185,8 @@ func (p Profile) checkVATID(bad func(field, reason string)) {
 	case !vat.IsID(p.VATID):
 		bad("vat_id", vat.Reason(p.VATID))
 	case countries[country] && vat.CountryOf(p.VATID) != vat.Area(country):
-		bad("vat_id", "is of "+vat.CountryOf(p.VATID)+" and the address of "+country+"; both must be of the country in which the business is registered")
+		bad("vat_id", "is of "+vat.CountryOf(p.VATID)+" and the address of "+country+
+			"; both must be of the country in which the business is registered")
 	}
 }
 
@@ -196,7 +198,8 @@ func (p Profile) checkSDICode(bad func(field, reason string)) {
 	case countries[p.Address.Country] && p.Address.Country != vat.Seller:
 		bad("sdi_code", "is for customers in Italy; leave it out")
 	case len(code) == 6 && only(code, upperLetters+digits):
-		bad("sdi_code", "of 6 characters is a public office's; invoices to the public administration are not to be had here, so ask support")
+		bad("sdi_code",
+			"of 6 characters is a public office's; invoices to the public administration are not to be had here, so ask support")
 	case len(code) != 7 || !only(code, upperLetters+digits):
 		bad("sdi_code", "must be 7 letters and digits, such as ABC1234")
 	case code == "XXXXXXX":

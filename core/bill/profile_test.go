@@ -62,7 +62,8 @@ func TestProfileC32(t *testing.T) {
 	}
 }
 
-// TestProfilesOfAllPlacesC32: a business is where its VAT ID is from; outside the EU it has a number of its own country's.
+// TestProfilesOfAllPlacesC32: a business is where its VAT ID is from; outside the EU it has a number of its own
+// country's.
 func TestProfilesOfAllPlacesC32(t *testing.T) {
 	for vatID, country := range map[string]string{
 		"DE136695976": "DE", "EL094259216": "GR", "FR56754956188": "MC", "12-3456789": "US", "CHE-123.456.788": "CH", "IT01234560587": "IT", "": "JP",
@@ -83,7 +84,8 @@ func TestForeignC32(t *testing.T) {
 		vatID, country string
 		want           bool
 	}{
-		{"DE136695976", "DE", true}, {"DE136695976", "AT", true}, {"EL094259216", "GR", true}, {"DE136695976", "IT", false}, {"IT01234560587", "DE", false},
+		{"DE136695976", "DE", true}, {"DE136695976", "AT", true}, {"EL094259216", "GR", true}, {"DE136695976", "IT",
+			false}, {"IT01234560587", "DE", false},
 		{"DE136695976", "US", false}, {"", "DE", false}, {"CHE123456788", "CH", false},
 	} {
 		if got := (Profile{VATID: c.vatID, Address: Address{Country: c.country}}).Foreign(); got != c.want {
@@ -101,22 +103,27 @@ func TestCodesOfRealShape(t *testing.T) {
 }
 
 func TestNormal(t *testing.T) {
-	p := Profile{Name: " Studio ", VATID: "it 01234560587", SDICode: "abc1234", Address: Address{Country: "it", Province: "rm"}}.Normal()
+	p := Profile{Name: " Studio ", VATID: "it 01234560587", SDICode: "abc1234",
+		Address: Address{Country: "it", Province: "rm"}}.Normal()
 	if none := (Profile{SDICode: "0000000"}).Normal(); none.SDICode != "" {
 		t.Errorf("%+v", none)
 	}
-	if p.Address.Province != "RM" || p.Name != "Studio" || p.VATID != "IT01234560587" || p.SDICode != "ABC1234" || p.Address.Country != "IT" {
+	if p.Address.Province != "RM" || p.Name != "Studio" || p.VATID != "IT01234560587" || p.SDICode != "ABC1234" ||
+		p.Address.Country != "IT" {
 		t.Errorf("%+v", p)
 	}
 }
 
-// TestWhereSomebodyIsC32: by the billing address; without one, where all that is known says, and else where the seller is.
+// TestWhereSomebodyIsC32: by the billing address; without one, where all that is known says, and else where the seller
+// is.
 func TestWhereSomebodyIsC32(t *testing.T) {
 	for _, c := range []struct{ address, signUp, card, want string }{
-		{"FR", "DE", "IT", "FR"}, {"", "FR", "FR", "FR"}, {"", "", "FR", "FR"}, {"", "US", "", "US"}, {"", "FR", "DE", "IT"}, {"", "", "", "IT"}, {"", "ZZ", "", "IT"},
+		{"FR", "DE", "IT", "FR"}, {"", "FR", "FR", "FR"}, {"", "", "FR", "FR"}, {"", "US", "", "US"}, {"", "FR", "DE",
+			"IT"}, {"", "", "", "IT"}, {"", "ZZ", "", "IT"},
 	} {
 		p := Profile{Address: Address{Country: c.address}}
-		b := p.Buyer(account.Personal, "Ada", "ada@example.com", "", Evidence{SignUp, c.signUp}, Evidence{CardCountry, c.card})
+		b := p.Buyer(account.Personal, "Ada", "ada@example.com", "", Evidence{SignUp, c.signUp},
+			Evidence{CardCountry, c.card})
 		if b.Address.Country != c.want {
 			t.Errorf("%+v: %s", c, b.Address.Country)
 		}
@@ -128,14 +135,18 @@ func TestWhereSomebodyIsC32(t *testing.T) {
 	}
 }
 
-// TestNormal_VATID: a VAT ID of the EU is meant with the letters of the address's country, if it is written without any.
+// TestNormal_VATID: a VAT ID of the EU is meant with the letters of the address's country, if it is written without
+// any.
 func TestNormal_VATID(t *testing.T) {
 	for _, c := range []struct{ id, country, want string }{
-		{"07643520054", "IT", "IT07643520054"}, {" 0764 3520054", "it", "IT07643520054"}, {"IT07643520054", "IT", "IT07643520054"},
+		{"07643520054", "IT", "IT07643520054"}, {" 0764 3520054", "it", "IT07643520054"}, {"IT07643520054", "IT",
+			"IT07643520054"},
 		{"136695976", "DE", "DE136695976"}, {"094259216", "GR", "EL094259216"}, {"U40122693", "AT", "ATU40122693"},
 		{"56754956188", "MC", "FR56754956188"}, {"W0286550550", "FR", "FRW0286550550"}, {"DE136695976", "IT", "DE136695976"},
-		{"FR56754956188", "DE", "FR56754956188"}, {"07643520054", "US", "07643520054"}, {"0764352005", "IT", "0764352005"}, {"", "IT", ""},
-		{"07643520054", "", "07643520054"}, {"07643520055", "IT", "IT07643520055"}, // with a wrong check digit, which is then what is said
+		{"FR56754956188", "DE", "FR56754956188"}, {"07643520054", "US", "07643520054"}, {"0764352005", "IT",
+			"0764352005"}, {"", "IT", ""},
+		// with a wrong check digit, which is then what is said
+		{"07643520054", "", "07643520054"}, {"07643520055", "IT", "IT07643520055"},
 	} {
 		if got := (Profile{VATID: c.id, Address: Address{Country: c.country}}).Normal().VATID; got != c.want {
 			t.Errorf("%q of %s is kept as %q, want %q", c.id, c.country, got, c.want)
@@ -144,9 +155,12 @@ func TestNormal_VATID(t *testing.T) {
 }
 
 func TestCheckCountry(t *testing.T) {
-	for code, want := range map[string]string{"IT": "", "US": "", "XX": "two letters of a country", "UK": "is GB", "EL": "is GR", "": "two letters", "it": "two letters"} {
+	for code, want := range map[string]string{"IT": "", "US": "", "XX": "two letters of a country", "UK": "is GB",
+		"EL": "is GR", "": "two letters", "it": "two letters"} {
 		err := CheckCountry("country", code)
-		if (err == nil) != (want == "") || err != nil && (!fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "country "+want) && !strings.Contains(err.Error(), want)) {
+		if (err == nil) != (want == "") ||
+			err != nil && (!fault.Is(err, fault.Invalid) ||
+				!strings.Contains(err.Error(), "country "+want) && !strings.Contains(err.Error(), want)) {
 			t.Errorf("%q: %v, want %q", code, err, want)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"conto/core/vat"
 )
 
-// ordinary is the only way of being taxed (regime fiscale) that is known here: VAT on every sale, due when it is made. Others charge
-// none, such as RF19, or owe it at another time.
+// ordinary is the only way of being taxed (regime fiscale) that is known here: VAT on every sale, due when it is made.
+// Others charge none, such as RF19, or owe it at another time.
 const ordinary = "RF01"
 
 // Check says everything that is wrong with a seller's data: the exchange rejects each invoice of one that is not whole.
@@ -26,7 +26,8 @@ func (s *Seller) Check() error {
 		bad("tax_code", "must be the company's 11 digits, or the 16 characters of a person's codice fiscale")
 	}
 	if s.Regime != ordinary {
-		bad("regime", "must be RF01, the ordinary one: invoices of the others, such as RF19, are made out differently, which is not to be had here")
+		bad("regime",
+			"must be RF01, the ordinary one: invoices of the others, such as RF19, are made out differently, which is not to be had here")
 	}
 	if s.Address.Line1 == "" || s.Address.City == "" || s.Address.PostalCode == "" || s.Address.Province == "" {
 		bad("address", "must have line1, postal_code, city and province")
@@ -54,7 +55,8 @@ func (s *Seller) Check() error {
 // validIBAN checks an IBAN's form and check digits (ISO 13616).
 func validIBAN(iban string) bool {
 	iban = strings.ReplaceAll(iban, " ", "")
-	if len(iban) < 15 || len(iban) > 34 || !only(iban, upperLetters+digits) || !only(iban[:2], upperLetters) || !only(iban[2:4], digits) {
+	if len(iban) < 15 || len(iban) > 34 || !only(iban, upperLetters+digits) || !only(iban[:2], upperLetters) ||
+		!only(iban[2:4], digits) {
 		return false
 	}
 	var number strings.Builder

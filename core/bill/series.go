@@ -25,7 +25,8 @@ type Draft struct {
 
 // Abroad is what a seller states about consumers elsewhere in the EU.
 type Abroad struct {
-	OneStopFrom *cal.Date     // from when they are taxed in their countries by choice (art. 59c(3)); nil: from the threshold on
+	// from when they are taxed in their countries by choice (art. 59c(3)); nil: from the threshold on
+	OneStopFrom *cal.Date
 	Before      map[int]int64 // net cents sold to them outside of these books, by year
 }
 
@@ -38,8 +39,9 @@ type Sold struct {
 	Total money.Amount
 }
 
-// Series numbers documents: without gaps within a year, and with dates that never go back (C32). It also knows what was sold to
-// consumers elsewhere in the EU, which decides whose VAT they pay. It is what its documents, one after the other, make of it.
+// Series numbers documents: without gaps within a year, and with dates that never go back (C32). It also knows what was
+// sold to consumers elsewhere in the EU, which decides whose VAT they pay. It is what its documents, one after the
+// other, make of it.
 type Series struct {
 	Prefix string        `json:"prefix,omitempty"` // of its numbers; only series of documents that are tried out have one
 	Last   cal.Date      `json:"last"`             // the newest document's date
@@ -76,8 +78,8 @@ func (s *Series) Issue(d Draft) (Document, error) {
 	return doc, nil
 }
 
-// Propose makes a pro-forma of a draft, taxed as an invoice would be now. It has no number of the series but a reference, under
-// which it is to be paid (C34), and it is not applied.
+// Propose makes a pro-forma of a draft, taxed as an invoice would be now. It has no number of the series but a
+// reference, under which it is to be paid (C34), and it is not applied.
 func (s *Series) Propose(d Draft, reference string) (Document, error) {
 	d.Kind, d.Payment.Reference = ProForma, reference
 	doc, err := s.Issue(d)
@@ -140,10 +142,11 @@ func (s *Series) tax(doc *Document, d Draft) (vat.Percent, string, error) {
 	return rate, country, err
 }
 
-// over says whether the threshold is passed in a year with a further sale of so many cents net, or was in the course of this year or of
-// the one before: what was passed stays passed, whatever is given back later (art. 59c(1)).
+// over says whether the threshold is passed in a year with a further sale of so many cents net, or was in the course of
+// this year or of the one before: what was passed stays passed, whatever is given back later (art. 59c(1)).
 func (s *Series) over(a Abroad, year int, cents int64) bool {
-	return s.Passed[year-1] || s.Passed[year] || passes(s.Abroad[year-1]+a.Before[year-1]) || passes(s.Abroad[year]+a.Before[year]+cents)
+	return s.Passed[year-1] || s.Passed[year] || passes(s.Abroad[year-1]+a.Before[year-1]) ||
+		passes(s.Abroad[year]+a.Before[year]+cents)
 }
 
 func total(sold []Sold) money.Amount {
@@ -154,7 +157,8 @@ func total(sold []Sold) money.Amount {
 	return sum
 }
 
-// fill writes the lines and sums. VAT is worked out once, for the sum of all lines; the lines' nets are their shares of the net.
+// fill writes the lines and sums. VAT is worked out once, for the sum of all lines; the lines' nets are their shares of
+// the net.
 func (s *Series) fill(doc *Document, d Draft, rate vat.Percent, country string) {
 	doc.Total = total(d.Sold)
 	doc.Net, doc.VAT = vat.Split(doc.Total, rate)
@@ -176,9 +180,9 @@ func (s *Series) fill(doc *Document, d Draft, rate vat.Percent, country string) 
 	doc.Rates = []Rate{{Rate: rate, Country: country, Net: doc.Net, VAT: doc.VAT}}
 }
 
-// creditNet is the net of a credit note of so many cents: what of the invoice's net is not left afterwards, so that all of its credit
-// notes together are the invoice to the cent, whatever parts it goes back in; but for a cent where the note's own VAT would else be
-// further from its rate than the one that the exchange tolerates (00421).
+// creditNet is the net of a credit note of so many cents: what of the invoice's net is not left afterwards, so that all
+// of its credit notes together are the invoice to the cent, whatever parts it goes back in; but for a cent where the
+// note's own VAT would else be further from its rate than the one that the exchange tolerates (00421).
 func (s *Series) creditNet(of *Document, cents int64, rate vat.Percent) int64 {
 	done := s.Credited[of.Number]
 	left, _ := vat.Split(money.EUR(max(of.Total.Cents-done.Total-cents, 0)), rate)

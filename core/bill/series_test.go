@@ -20,20 +20,22 @@ func day(year int, month time.Month, d int) cal.Date {
 // draft is a pack of credits, sold for so many cents to a consumer in a country on a day.
 func draft(country string, cents int64, on cal.Date) Draft {
 	return Draft{
-		Kind: Invoice, Account: "acc_1", Day: on, Buyer: Buyer{Profile: Profile{Name: "Ada", Address: Address{Country: country}}, Language: English},
+		Kind: Invoice, Account: "acc_1", Day: on, Buyer: Buyer{Profile: Profile{Name: "Ada",
+			Address: Address{Country: country}}, Language: English},
 		Sold: []Sold{{Item{Purpose: account.ForTopUp, Credits: 500}, money.EUR(cents)}},
 	}
 }
 
-// TestNumbersHaveNoGapsC32: whatever is issued on whatever days, each year's numbers are 1, 2, 3 …, dates do not go back, and
-// every document's lines and rates add up to what was charged.
+// TestNumbersHaveNoGapsC32: whatever is issued on whatever days, each year's numbers are 1, 2, 3 …, dates do not go
+// back, and every document's lines and rates add up to what was charged.
 func TestNumbersHaveNoGapsC32(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s Series
 		last, n := cal.Date{}, 0
 		for range rapid.IntRange(1, 40).Draw(t, "documents") {
 			on := day(2025, 11, 1).AddDays(rapid.IntRange(0, 200).Draw(t, "day"))
-			d := draft(rapid.SampledFrom([]string{"IT", "FR", "US"}).Draw(t, "country"), rapid.Int64Range(1, 9_999_99).Draw(t, "cents"), on)
+			d := draft(rapid.SampledFrom([]string{"IT", "FR", "US"}).Draw(t, "country"),
+				rapid.Int64Range(1, 9_999_99).Draw(t, "cents"), on)
 			for range rapid.IntRange(0, 3).Draw(t, "lines") {
 				d.Sold = append(d.Sold, Sold{d.Sold[0].Item, money.EUR(rapid.Int64Range(0, 1000).Draw(t, "more"))})
 			}
@@ -108,8 +110,8 @@ func (l *ledger) issue(d Draft) Document {
 	return doc
 }
 
-// TestTheSaleThatPassesTheThresholdC32: French VAT from the sale on that passes 10,000 euros net, for the rest of that year and all
-// of the next, whatever is given back later; a credit note has its invoice's rate.
+// TestTheSaleThatPassesTheThresholdC32: French VAT from the sale on that passes 10,000 euros net, for the rest of that
+// year and all of the next, whatever is given back later; a credit note has its invoice's rate.
 func TestTheSaleThatPassesTheThresholdC32(t *testing.T) {
 	l := ledger{t: t}
 	on := day(2026, 3, 1)
@@ -127,7 +129,8 @@ func TestTheSaleThatPassesTheThresholdC32(t *testing.T) {
 	back := draft("FR", 12_200_00, on)
 	back.Kind, back.Of = CreditNote, &first
 	note := l.issue(back)
-	if diff := cmp.Diff(first.Rates, note.Rates); diff != "" || note.Of.Number != "2026/000001" || note.Treatment != Threshold {
+	if diff := cmp.Diff(first.Rates, note.Rates); diff != "" || note.Of.Number != "2026/000001" ||
+		note.Treatment != Threshold {
 		t.Errorf("%+v %s", note, diff)
 	}
 	for _, c := range []struct {
@@ -140,7 +143,8 @@ func TestTheSaleThatPassesTheThresholdC32(t *testing.T) {
 	}
 }
 
-// TestWhatIsGivenBackCountsInItsYearC32: a credit note of January for a sale of December makes room in the year of the sale.
+// TestWhatIsGivenBackCountsInItsYearC32: a credit note of January for a sale of December makes room in the year of the
+// sale.
 func TestWhatIsGivenBackCountsInItsYearC32(t *testing.T) {
 	l := ledger{t: t}
 	sale := l.issue(draft("FR", 1_220_00, day(2026, 12, 20)))
@@ -165,13 +169,14 @@ func TestTheSellerMayChooseTheOneStopShopC32(t *testing.T) {
 	}
 }
 
-// TestCreditNotesMakeTheirInvoiceC32: whatever parts it is given back in, their nets and VATs are the invoice's in the end, but for a
-// cent; and each note's own VAT is within a cent of its rate, or the exchange would reject it.
+// TestCreditNotesMakeTheirInvoiceC32: whatever parts it is given back in, their nets and VATs are the invoice's in the
+// end, but for a cent; and each note's own VAT is within a cent of its rate, or the exchange would reject it.
 func TestCreditNotesMakeTheirInvoiceC32(t *testing.T) {
 	lives, exact := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		l := ledger{t: t}
-		sale := draft(rapid.SampledFrom([]string{"IT", "FR", "US", "HU"}).Draw(rt, "country"), rapid.Int64Range(1, 3_000_00).Draw(rt, "cents"), day(2026, 3, 1))
+		sale := draft(rapid.SampledFrom([]string{"IT", "FR", "US", "HU"}).Draw(rt, "country"),
+			rapid.Int64Range(1, 3_000_00).Draw(rt, "cents"), day(2026, 3, 1))
 		sale.Abroad.OneStopFrom = &sale.Day
 		invoice := l.issue(sale)
 		net, left := invoice.Net.Cents, invoice.Total.Cents
@@ -180,7 +185,8 @@ func TestCreditNotesMakeTheirInvoiceC32(t *testing.T) {
 			back.Kind, back.Of = CreditNote, &invoice
 			note := l.issue(back)
 			rate := int64(note.Rates[0].Rate)
-			if off := note.VAT.Cents*100_00 - note.Net.Cents*rate; off > 100_00 || off < -100_00 || note.Net.Cents < 0 || note.VAT.Cents < 0 || rate == 0 && !note.VAT.IsZero() {
+			if off := note.VAT.Cents*100_00 - note.Net.Cents*rate; off > 100_00 || off < -100_00 || note.Net.Cents < 0 ||
+				note.VAT.Cents < 0 || rate == 0 && !note.VAT.IsZero() {
 				rt.Fatalf("%s and %s at %d", note.Net, note.VAT, rate)
 			}
 			net, left = net-note.Net.Cents, left-note.Total.Cents
@@ -204,9 +210,12 @@ func TestWhatALineSaysC32(t *testing.T) {
 		item   Item
 		en, it string
 	}{
-		{Item{Purpose: account.ForStart, Plan: "Creator", Interval: "month", Credits: 500}, "Creator plan, monthly, 500 credits", "Piano Creator, mensile, 500 crediti"},
-		{Item{Purpose: account.ForRenewal, Plan: "Pro", Interval: "year", Credits: 1500}, "Pro plan, yearly, 1,500 credits a month", "Piano Pro, annuale, 1.500 crediti al mese"},
-		{Item{Purpose: account.ForUpgrade, Plan: "Pro", Instead: "Creator", Credits: 325}, "Pro plan instead of Creator, 325 credits", "Piano Pro anziché Creator, 325 crediti"},
+		{Item{Purpose: account.ForStart, Plan: "Creator", Interval: "month", Credits: 500},
+			"Creator plan, monthly, 500 credits", "Piano Creator, mensile, 500 crediti"},
+		{Item{Purpose: account.ForRenewal, Plan: "Pro", Interval: "year", Credits: 1500},
+			"Pro plan, yearly, 1,500 credits a month", "Piano Pro, annuale, 1.500 crediti al mese"},
+		{Item{Purpose: account.ForUpgrade, Plan: "Pro", Instead: "Creator", Credits: 325},
+			"Pro plan instead of Creator, 325 credits", "Piano Pro anziché Creator, 325 crediti"},
 		{Item{Purpose: account.ForTopUp, Credits: 1234567}, "Top-up, 1,234,567 credits", "Ricarica, 1.234.567 crediti"},
 	} {
 		if en, it := c.item.About(English), c.item.About(Italian); en != c.en || it != c.it {

@@ -17,7 +17,8 @@ func validTaxCode(code string) bool {
 	if len(code) == 11 {
 		return vat.IsPartitaIVA(code)
 	}
-	if len(code) != 16 || !only(code, upperLetters+digits) || !only(code[:6]+code[8:9]+code[11:12]+code[15:], upperLetters) {
+	if len(code) != 16 || !only(code, upperLetters+digits) ||
+		!only(code[:6]+code[8:9]+code[11:12]+code[15:], upperLetters) {
 		return false
 	}
 	sum := 0

@@ -11,18 +11,19 @@ type Sale struct {
 	Business  bool     // it has a VAT ID …
 	Confirmed bool     // … that the registry of its country has confirmed
 	Date      cal.Date // of the payment
-	Over      bool     // the seller declares in the consumers' countries: the threshold is passed, with this sale, or not made use of
+	// the seller declares in the consumers' countries: the threshold is passed, with this sale, or not made use of
+	Over bool
 }
 
-// threshold is how much may be sold to consumers in other countries of the EU, net and in all, this year and last, before their
-// own VAT is due (art. 59c of Directive 2006/112).
+// threshold is how much may be sold to consumers in other countries of the EU, net and in all, this year and last,
+// before their own VAT is due (art. 59c of Directive 2006/112).
 const threshold = 10_000_00
 
 // passes says whether sales of so many cents net in a year pass the threshold.
 func passes(cents int64) bool { return cents > threshold }
 
-// Tax says how a sale is taxed, at which rate, and whose rate that is. A business elsewhere in the EU whose VAT ID nobody has
-// confirmed is treated as a consumer (art. 18 of Regulation 282/2011).
+// Tax says how a sale is taxed, at which rate, and whose rate that is. A business elsewhere in the EU whose VAT ID
+// nobody has confirmed is treated as a consumer (art. 18 of Regulation 282/2011).
 func Tax(s Sale) (Treatment, vat.Percent, string, error) {
 	italian, err := vat.RateOf(vat.Seller, s.Date)
 	if err != nil {

@@ -156,7 +156,8 @@ func TestEveryDayBeginsOnceC11(t *testing.T) {
 		for n := range 366 * 40 {
 			d := Date{2010, 1, 1}.AddDays(n)
 			start := d.Start(loc)
-			if hours := start.Sub(before).Hours(); start.Before(before) || hours > 25 || hours < 23 && d != (Date{2011, 12, 31}) {
+			if hours := start.Sub(before).Hours(); start.Before(before) || hours > 25 ||
+				hours < 23 && d != (Date{2011, 12, 31}) {
 				t.Fatalf("%s begins at %s, the day before at %s", d, start, before)
 			}
 			before = start

@@ -1,8 +1,8 @@
 // Package cal does the calendar arithmetic of billing: dates, billing days, and half-open periods of instants.
 //
-// A billing day is an anchor date; boundary n is the anchor plus n months, always computed from the anchor and never from
-// boundary n−1, so that the 31st does not slide to the 28th for good (C11). A boundary is 00:00 of its date in the seller's
-// time zone. Time zones come in as arguments: this package loads none.
+// A billing day is an anchor date; boundary n is the anchor plus n months, always computed from the anchor and never
+// from boundary n−1, so that the 31st does not slide to the 28th for good (C11). A boundary is 00:00 of its date in
+// the seller's time zone. Time zones come in as arguments: this package loads none.
 package cal
 
 import (
@@ -23,9 +23,9 @@ func DateOf(t time.Time, zone *time.Location) Date {
 	return Date{y, m, d}
 }
 
-// Start is the first instant at which a clock on the wall of zone shows the date, in UTC: 00:00, or where daylight saving
-// skips midnight the first time that exists, or where it repeats midnight the first of the two. A date that the zone left
-// out begins with the one after it.
+// Start is the first instant at which a clock on the wall of zone shows the date, in UTC: 00:00, or where daylight
+// saving skips midnight the first time that exists, or where it repeats midnight the first of the two. A date that the
+// zone left out begins with the one after it.
 func (d Date) Start(zone *time.Location) time.Time {
 	const step = 15 * time.Minute // every zone changes its clocks by some of these
 	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)

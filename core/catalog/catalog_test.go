@@ -46,9 +46,11 @@ func TestDefaultPlansC6(t *testing.T) {
 		for _, a := range p.Allowances {
 			units[a.Name] = a.Units
 		}
-		got := []any{p.Monthly, p.Yearly, p.Credits, p.Seats, units["basic_images"], units["premium_llm"], p.Has(Watermark), p.Has(Video1080p),
+		got := []any{p.Monthly, p.Yearly, p.Credits, p.Seats, units["basic_images"], units["premium_llm"], p.Has(Watermark),
+			p.Has(Video1080p),
 			p.Has(APIAccess), p.Has(BrandKit), p.Has(PriorityQueue), p.Has(WhiteLabel), p.Has(DedicatedSupport)}
-		expected := []any{money.EUR(want.month * 100), money.EUR(want.year * 100), want.credits, want.seats, want.images, want.llm, want.watermark,
+		expected := []any{money.EUR(want.month * 100), money.EUR(want.year * 100), want.credits, want.seats, want.images,
+			want.llm, want.watermark,
 			want.hd, want.hd, want.brand, want.brand, want.whiteLabel, want.whiteLabel}
 		for i := range got {
 			if got[i] != expected[i] {
@@ -62,7 +64,8 @@ func TestDefaultPlansC6(t *testing.T) {
 }
 
 func TestDefaultPacksC18(t *testing.T) {
-	for i, want := range []Pack{{"500", 500, money.EUR(1900)}, {"2000", 2000, money.EUR(6900)}, {"5000", 5000, money.EUR(14900)}} {
+	for i, want := range []Pack{{"500", 500, money.EUR(1900)}, {"2000", 2000, money.EUR(6900)},
+		{"5000", 5000, money.EUR(14900)}} {
 		if got := standard(t).Packs[i]; got != want {
 			t.Errorf("pack %d is %v, want %v", i, got, want)
 		}
@@ -161,7 +164,8 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"default: 720p", "default: 480p", "not one of its words"},
 		{"words: [720p, 1080p], default: 720p", "words: [], default: 720p", "not one of its words"},
 		{"needs: {1080p: video_1080p}", "needs: {1080p: gold}", "a feature"},
-		{"  text:\n    max_output_tokens: {min: 1, max: 1000000, default: 1000}", "  text: 5", "must be options by their names"},
+		{"  text:\n    max_output_tokens: {min: 1, max: 1000000, default: 1000}", "  text: 5",
+			"must be options by their names"},
 		{"    height: {min", "    width: {min", "is given twice"},
 		{"name: Lip sync", `name: ""`, "needs a name"},
 		{"    name: Pro\n", "", "needs a name"},
@@ -190,7 +194,8 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 
 func TestNeedsAFeatureThatSomePlanHasC17(t *testing.T) {
 	text := strings.ReplaceAll(string(Default), "features: [video_1080p, ", "features: [")
-	if _, err := Parse([]byte(text), time.LoadLocation); err == nil || !strings.Contains(err.Error(), "no plan has the feature") {
+	if _, err := Parse([]byte(text), time.LoadLocation); err == nil ||
+		!strings.Contains(err.Error(), "no plan has the feature") {
 		t.Errorf("nobody may choose 1080p: %v", err)
 	}
 }

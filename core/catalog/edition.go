@@ -176,12 +176,12 @@ func (e *Edition) FirstWith(features ...Feature) *Plan {
 	return nil
 }
 
-// Book holds every edition, the first with number 1. All are of one currency and one time zone: what was bought under one
-// is compared with what another sells, and billing days must not move.
+// Book holds every edition, the first with number 1. All are of one currency and one time zone: what was bought under
+// one is compared with what another sells, and billing days must not move.
 type Book struct{ editions []*Edition }
 
-// NewBook numbers the editions in the order given, oldest first. It needs at least one, and panics when one does not follow
-// the one before it: ask Follows before an edition is kept.
+// NewBook numbers the editions in the order given, oldest first. It needs at least one, and panics when one does not
+// follow the one before it: ask Follows before an edition is kept.
 func NewBook(editions ...*Edition) Book {
 	for i, e := range editions {
 		e.Number = i + 1

@@ -9,18 +9,20 @@ import (
 	"conto/core/fault"
 )
 
-// Whatever an operator writes is read or refused with a reason, and what is read can be sold: every model has a price with
-// its defaults or refuses them.
+// Whatever an operator writes is read or refused with a reason, and what is read can be sold: every model has a price
+// with its defaults or refuses them.
 func FuzzParse(f *testing.F) {
 	f.Add(string(Default))
 	for _, c := range []struct{ from, to string }{
-		{"words: [720p, 1080p]", "words: []"}, {"  image:\n", "  image: &x\n"}, {"video:\n", "video: []\n  x:\n"}, {"plans:", "plans: []\nx:"},
+		{"words: [720p, 1080p]", "words: []"}, {"  image:\n", "  image: &x\n"}, {"video:\n", "video: []\n  x:\n"}, {"plans:",
+			"plans: []\nx:"},
 		{"9.00", "99999999999999999999.00"}, {"credits: 50", "credits: 9223372036854775807"}, {"seats: 1", "seats: -1"},
 		{"deadline", "x"}, {"price: \"6 * seconds\"", "price: [1]"}, {"id: pro", "id: [pro]"}, {"max: 60", "max: -60"},
 	} {
 		f.Add(strings.Replace(string(Default), c.from, c.to, 1))
 	}
-	for _, text := range []string{"", "{}", "a: &a [*a]", "plans: [{}]", "options: {image: {a: {words: [x], default: x}}}", "models: [{id: a, kind: text, price: '1'}]", "\x00", "- - -"} {
+	for _, text := range []string{"", "{}", "a: &a [*a]", "plans: [{}]", "options: {image: {a: {words: [x], default: x}}}",
+		"models: [{id: a, kind: text, price: '1'}]", "\x00", "- - -"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

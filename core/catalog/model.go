@@ -55,8 +55,8 @@ type Value struct {
 // Values are what a request says for each of the model's options, in the model's order.
 type Values []Value
 
-// Read reads a request's options, a JSON object, and fills in the defaults. An unknown option, a value of the wrong type or
-// one out of range is invalid and names the field (C2).
+// Read reads a request's options, a JSON object, and fills in the defaults. An unknown option, a value of the wrong
+// type or one out of range is invalid and names the field (C2).
 func (m *Model) Read(options []byte) (Values, error) {
 	values := make(Values, len(m.Options))
 	for i, o := range m.Options {
@@ -117,8 +117,8 @@ func (m *Model) optionNames() string {
 	return strings.Join(names, ", ")
 }
 
-// Credits is the price of a generation with these options (C1). A price that cannot be computed, is out of bounds, or is
-// nothing although the model is no free mode, is refused and never passes.
+// Credits is the price of a generation with these options (C1). A price that cannot be computed, is out of bounds, or
+// is nothing although the model is no free mode, is refused and never passes.
 func (m *Model) Credits(v Values) (money.Credits, error) {
 	n, ok := m.price(v)
 	if !ok {

@@ -137,8 +137,8 @@ func (r *reader) checkAllowance(where string, m *Model) {
 	}
 }
 
-// checkPrice compiles the price and tries it with every combination of the options' words and of their lowest, default and
-// highest numbers.
+// checkPrice compiles the price and tries it with every combination of the options' words and of their lowest, default
+// and highest numbers.
 func (r *reader) checkPrice(where string, m *Model) {
 	var err error
 	if m.price, err = compile(m.Price, m.Options); err != nil {

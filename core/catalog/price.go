@@ -12,9 +12,9 @@ import (
 )
 
 // A price is an expression over the model's options that gives whole credits. It may use whole numbers, + - * %,
-// comparisons, and, or, not, ?:, min, max, abs and blocks; nothing that leaves the whole numbers and nothing that loops. The
-// library reads it and checks its types; here it becomes functions that notice when a number grows out of its bounds, so
-// that a price is exact or refused, never wrapped around.
+// comparisons, and, or, not, ?:, min, max, abs and blocks; nothing that leaves the whole numbers and nothing that
+// loops. The library reads it and checks its types; here it becomes functions that notice when a number grows out of
+// its bounds, so that a price is exact or refused, never wrapped around.
 
 // number, truth and word compute a part of a price from the values of the options. False: it cannot be computed.
 type (
@@ -34,7 +34,8 @@ func compile(price string, options []Option) (number, error) {
 	program, err := expr.Compile(price,
 		expr.Env(env), expr.AsKind(reflect.Int), expr.Optimize(false),
 		expr.DisableAllBuiltins(), expr.EnableBuiltin("min"), expr.EnableBuiltin("max"), expr.EnableBuiltin("abs"),
-		expr.Function("blocks", func(...any) (any, error) { return 0, errors.New("is computed below") }, new(func(int, int) int)),
+		expr.Function("blocks", func(...any) (any, error) { return 0, errors.New("is computed below") },
+			new(func(int, int) int)),
 	)
 	if err != nil {
 		return nil, err

@@ -38,16 +38,17 @@ func anyFormula(t *rapid.T, depth int) formula {
 	case 4:
 		x, y, z := anyFormula(t, depth-1), anyFormula(t, depth-1), anyFormula(t, depth-1)
 		word := rapid.SampledFrom([]string{"small", "large"}).Draw(t, "word")
-		return formula{fmt.Sprintf("(%s < %s or size == '%s' ? %s : %s)", x.text, y.text, word, z.text, x.text), func(v Values) *big.Int {
-			a, b := x.mean(v), y.mean(v)
-			switch {
-			case a == nil || b == nil:
-				return nil
-			case a.Cmp(b) < 0 || v[2].Word == word:
-				return z.mean(v)
-			}
-			return a
-		}}
+		return formula{fmt.Sprintf("(%s < %s or size == '%s' ? %s : %s)", x.text, y.text, word, z.text, x.text),
+			func(v Values) *big.Int {
+				a, b := x.mean(v), y.mean(v)
+				switch {
+				case a == nil || b == nil:
+					return nil
+				case a.Cmp(b) < 0 || v[2].Word == word:
+					return z.mean(v)
+				}
+				return a
+			}}
 	default:
 		x, y := anyFormula(t, depth-1), anyFormula(t, depth-1)
 		how := [...]struct {
@@ -60,7 +61,8 @@ func anyFormula(t *rapid.T, depth int) formula {
 			{"(%s %% %s)", meanRemainder},
 			{"blocks(%s, %s)", meanBlocks},
 		}[kind-5]
-		return formula{fmt.Sprintf(how.format, x.text, y.text), func(v Values) *big.Int { return both(x.mean(v), y.mean(v), how.mean) }}
+		return formula{fmt.Sprintf(how.format, x.text, y.text),
+			func(v Values) *big.Int { return both(x.mean(v), y.mean(v), how.mean) }}
 	}
 }
 
@@ -99,7 +101,8 @@ func TestPricesAgainstBigNumbersC1(t *testing.T) {
 			t.Fatalf("%s: %v", f.text, err)
 		}
 		number := rapid.OneOf(rapid.Int64Range(-5, 50), rapid.Int64())
-		v := Values{{Number: number.Draw(t, "a")}, {Number: number.Draw(t, "b")}, {Word: rapid.SampledFrom(priceOptions[2].Words).Draw(t, "size")}}
+		v := Values{{Number: number.Draw(t, "a")}, {Number: number.Draw(t, "b")},
+			{Word: rapid.SampledFrom(priceOptions[2].Words).Draw(t, "size")}}
 		got, ok := price(v)
 		want := f.mean(v)
 		if ok != (want != nil) || ok && got != want.Int64() {

@@ -9,14 +9,15 @@ import (
 // Command is something that may be asked of a wallet: Place, Settle, Release, GiveBack, Grant, Take.
 type Command interface{ command() }
 
-// Place sets credits aside for a request; with Now it spends them at once. A request that costs nothing is recorded only.
+// Place sets credits aside for a request; with Now it spends them at once. A request that costs nothing is recorded
+// only.
 type Place struct {
 	Request
 	Now bool
 }
 
-// Settle closes a hold because the generation was delivered. Credits is its final price, and Units what it takes of the allowance,
-// each at most what was held; nil: all of it.
+// Settle closes a hold because the generation was delivered. Credits is its final price, and Units what it takes of the
+// allowance, each at most what was held; nil: all of it.
 type Settle struct {
 	Hold    string
 	Credits *money.Credits
@@ -30,8 +31,8 @@ type Release struct {
 	Closed *Closed
 }
 
-// GiveBack returns what a settled hold took. Both nil: all that was not returned before. Of one that is nil beside the other nothing
-// is returned, but for the units: they go with the last of the credits.
+// GiveBack returns what a settled hold took. Both nil: all that was not returned before. Of one that is nil beside the
+// other nothing is returned, but for the units: they go with the last of the credits.
 type GiveBack struct {
 	Hold    string
 	Credits *money.Credits
@@ -48,7 +49,8 @@ type Grant struct {
 	Reason    string
 }
 
-// Take takes credits that are free to spend out of the lots that a charge paid for, those that would last longest first.
+// Take takes credits that are free to spend out of the lots that a charge paid for, those that would last longest
+// first.
 type Take struct {
 	Charge  string
 	Credits money.Credits

@@ -98,7 +98,8 @@ func part[N money.Credits | int64](field, what string, asked *N, held N) (N, err
 	return *asked, nil
 }
 
-// settleLate draws anew what the hold gave back at its deadline, as far as the balance and the allowance of today reach.
+// settleLate draws anew what the hold gave back at its deadline, as far as the balance and the allowance of today
+// reach.
 func (w *Wallet) settleLate(h *Hold, final money.Credits, units int64) SettledLate {
 	e := SettledLate{Hold: h.ID}
 	e.Draws, e.Forgiven = w.draw(final, h.OnlyFrom)
@@ -149,8 +150,8 @@ func (w *Wallet) giveBack(c GiveBack) ([]Event, error) {
 	return w.unitsBack(r, c.Worth, &closed.Hold), nil
 }
 
-// unitsBack says where units of an allowance return to: the allowance that they came from, or after its month that of the same name;
-// where there is none, what they are worth comes in credits (C5).
+// unitsBack says where units of an allowance return to: the allowance that they came from, or after its month that of
+// the same name; where there is none, what they are worth comes in credits (C5).
 func (w *Wallet) unitsBack(r Returned, worth money.Credits, h *Hold) []Event {
 	if r.Units == 0 {
 		return []Event{r}
@@ -169,7 +170,8 @@ func (w *Wallet) unitsBack(r Returned, worth money.Credits, h *Hold) []Event {
 		return []Event{r}
 	}
 	return []Event{r, Granted{
-		Lot: w.LastLot + int64(len(r.Lots)) + 1, Source: Refund, Credits: credits, Reason: fmt.Sprintf("%d units of %s of %s", r.Units, h.Allowance, h.ID),
+		Lot: w.LastLot + int64(len(r.Lots)) + 1, Source: Refund, Credits: credits, Reason: fmt.Sprintf("%d units of %s of %s",
+			r.Units, h.Allowance, h.ID),
 	}}
 }
 
@@ -179,7 +181,8 @@ func (c GiveBack) of(left money.Credits, units int64) (money.Credits, int64, err
 	if c.Credits != nil {
 		switch credits = *c.Credits; {
 		case left == 0:
-			return 0, 0, fault.Bad("credits", "leave it out: what is left to refund of the hold are units of an allowance, and no credits")
+			return 0, 0, fault.Bad("credits",
+				"leave it out: what is left to refund of the hold are units of an allowance, and no credits")
 		case credits < 1 || credits > left:
 			return 0, 0, fault.Bad("credits", "must be from 1 to the %d credits of the hold that were not refunded yet", left)
 		case credits < left:
@@ -197,7 +200,8 @@ func (c GiveBack) of(left money.Credits, units int64) (money.Credits, int64, err
 	case units == 0 && (back != 0 || c.Credits == nil):
 		return 0, 0, fault.Bad("allowance", "leave it out: the hold has no units of an allowance that were not refunded yet")
 	case back < least || back > units:
-		return 0, 0, fault.Bad("allowance", "must be from %d to the %d units of the hold that were not refunded yet", least, units)
+		return 0, 0, fault.Bad("allowance", "must be from %d to the %d units of the hold that were not refunded yet", least,
+			units)
 	}
 	return credits, back, nil
 }
@@ -233,7 +237,8 @@ func (w *Wallet) sortBack(r *Returned, draws []Draw) {
 	for _, bought := range []bool{false, true} {
 		if lost[bought] > 0 {
 			next++
-			r.Lots = append(r.Lots, Granted{Lot: next, Source: Refund, Bought: bought, Credits: lost[bought], Reason: "refund of " + r.Hold})
+			r.Lots = append(r.Lots, Granted{Lot: next, Source: Refund, Bought: bought, Credits: lost[bought],
+				Reason: "refund of " + r.Hold})
 		}
 	}
 }
@@ -246,11 +251,12 @@ func (w *Wallet) grant(c Grant) ([]Event, error) {
 		return nil, fault.Bad("credits", "would bring all that was ever granted here above %d", maxGranted)
 	}
 	bought := c.Source == TopUp || c.Source == Bonus
-	return []Event{Granted{Lot: w.LastLot + 1, Source: c.Source, Bought: bought, Credits: c.Credits, ExpiresAt: c.ExpiresAt, Reason: c.Reason}}, nil
+	return []Event{Granted{Lot: w.LastLot + 1, Source: c.Source, Bought: bought, Credits: c.Credits,
+		ExpiresAt: c.ExpiresAt, Reason: c.Reason}}, nil
 }
 
-// The bounds of one grant and of all of them: sums stay far from the end of the integers, and exact in clients whose numbers
-// have 53 bits.
+// The bounds of one grant and of all of them: sums stay far from the end of the integers, and exact in clients whose
+// numbers have 53 bits.
 const (
 	maxGrant   money.Credits = 1_000_000_000_000
 	maxGranted money.Credits = 1_000_000_000_000_000

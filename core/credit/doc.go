@@ -1,12 +1,12 @@
 // Package credit is the wallet of an account: lots of credits, holds on them, and allowances.
 //
-// A lot is a number of credits that came at once from one source and may expire. A hold sets credits (and allowance units)
-// aside before a generation runs, and ends settled, released or expired; settled and released are final. A hold remembers
-// what it drew, so that what it does not need goes back where it came from (C5).
+// A lot is a number of credits that came at once from one source and may expire. A hold sets credits (and allowance
+// units) aside before a generation runs, and ends settled, released or expired; settled and released are final. A hold
+// remembers what it drew, so that what it does not need goes back where it came from (C5).
 //
-// Decide checks a command and answers events; Apply folds an event into the wallet; Expire answers what time alone ends.
-// Callers pass commands of which the price is known, apply every event they were given, in order, and call Expire before
-// anything else. At any time, for the wallet's totals: granted = spent + held + left + expired + taken back.
+// Decide checks a command and answers events; Apply folds an event into the wallet; Expire answers what time alone
+// ends. Callers pass commands of which the price is known, apply every event they were given, in order, and call Expire
+// before anything else. At any time, for the wallet's totals: granted = spent + held + left + expired + taken back.
 package credit
 
 import (
@@ -211,7 +211,8 @@ func (w *Wallet) Check() error {
 	}
 	t, left := w.Totals, w.Available(Anywhere)
 	if t.Granted != t.Spent+w.Held()+left+t.Expired+t.Taken {
-		return fmt.Errorf("granted %d ≠ spent %d + held %d + left %d + expired %d + taken %d", t.Granted, t.Spent, w.Held(), left, t.Expired, t.Taken)
+		return fmt.Errorf("granted %d ≠ spent %d + held %d + left %d + expired %d + taken %d", t.Granted, t.Spent, w.Held(),
+			left, t.Expired, t.Taken)
 	}
 	return nil
 }

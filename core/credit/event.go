@@ -34,8 +34,8 @@ type LotExpired struct {
 	Credits money.Credits `json:"credits"`
 }
 
-// AllowancesSet: the allowances were set anew. A refill counts up their number; an upgrade, which keeps what was used, does
-// not.
+// AllowancesSet: the allowances were set anew. A refill counts up their number; an upgrade, which keeps what was used,
+// does not.
 type AllowancesSet struct {
 	Refill     int64       `json:"refill"`
 	Allowances []Allowance `json:"allowances,omitempty"`
@@ -68,7 +68,8 @@ type HoldExpired struct {
 	Hold string `json:"hold"`
 }
 
-// SettledLate: the outcome came after the deadline. Draws and units are new ones; what the balance could not pay is forgiven.
+// SettledLate: the outcome came after the deadline. Draws and units are new ones; what the balance could not pay is
+// forgiven.
 type SettledLate struct {
 	Hold      string        `json:"hold"`
 	Credits   money.Credits `json:"credits"` // taken; in early journals what was asked: see Taken
@@ -87,7 +88,8 @@ type ReleasedLate struct {
 	Hold string `json:"hold"`
 }
 
-// Returned: credits of a settled hold went back to lots that still live; those of expired lots into new lots of source refund.
+// Returned: credits of a settled hold went back to lots that still live; those of expired lots into new lots of source
+// refund.
 type Returned struct {
 	Hold      string        `json:"hold"`
 	Credits   money.Credits `json:"credits"`

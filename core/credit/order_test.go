@@ -103,7 +103,8 @@ func TestSpendOrderAgainstNaiveTwinC13C17(t *testing.T) {
 		amount := money.Credits(rapid.IntRange(1, 60).Draw(t, "amount"))
 		want := naiveDraw(w.Lots, amount, scope)
 		events, err := w.Decide(Place{Request{ID: "a", Credits: amount, OnlyFrom: scope}, true}, now)
-		if enough := money.Credits(len(want)) == amount; enough != (err == nil) || err != nil && !fault.Is(err, fault.InsufficientCredits) {
+		if enough := money.Credits(len(want)) == amount; enough != (err == nil) ||
+			err != nil && !fault.Is(err, fault.InsufficientCredits) {
 			t.Fatalf("%d of %v: %v, the twin pays %d (C14, C15)", amount, w.Lots, err, len(want))
 		}
 		if err == nil {
@@ -112,7 +113,8 @@ func TestSpendOrderAgainstNaiveTwinC13C17(t *testing.T) {
 	})
 }
 
-// A hold that settles lower keeps what was drawn first, and refunds give back what was drawn last (C5): credit by credit.
+// A hold that settles lower keeps what was drawn first, and refunds give back what was drawn last (C5): credit by
+// credit.
 func TestSettleAndRefundAgainstNaiveTwinC5(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w, scope := anyWallet(t), anyScope(t)
@@ -122,7 +124,8 @@ func TestSettleAndRefundAgainstNaiveTwinC5(t *testing.T) {
 		}
 		before := w.Clone()
 		drawn := naiveDraw(w.Lots, money.Credits(held), scope)
-		h := do(t, w, Place{Request: Request{ID: "a", Credits: money.Credits(held), OnlyFrom: scope, Deadline: now.Add(time.Hour)}})[0].(Held).Hold
+		h := do(t, w, Place{Request: Request{ID: "a", Credits: money.Credits(held), OnlyFrom: scope,
+			Deadline: now.Add(time.Hour)}})[0].(Held).Hold
 		final := money.Credits(rapid.IntRange(0, held).Draw(t, "final"))
 		settled := do(t, w, Settle{Hold: "a", Credits: &final})[0].(Settled)
 		kept := drawn[:final]

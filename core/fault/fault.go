@@ -1,5 +1,5 @@
-// Package fault is the closed set of refusals. A refusal has a code for programs, a sentence for people that says what to
-// do, and data. An error that is not a *fault.Error is an internal failure and is never shown to a customer.
+// Package fault is the closed set of refusals. A refusal has a code for programs, a sentence for people that says what
+// to do, and data. An error that is not a *fault.Error is an internal failure and is never shown to a customer.
 package fault
 
 import (
@@ -17,17 +17,18 @@ const (
 	InsufficientCredits   Code = "insufficient_credits"    // the balance is too small (C14)
 	PaymentFailed         Code = "payment_failed"          // the charge was declined; nothing changed
 	PaymentActionRequired Code = "payment_action_required" // the customer must confirm at data "url"
-	Locked                Code = "locked"                  // the model is locked (C16): data "reason", "message", "ways_out"
-	Unauthenticated       Code = "unauthenticated"         // no key, or one that is not valid
-	Forbidden             Code = "forbidden"               // this caller may not do that
-	NotFound              Code = "not_found"               // there is no such thing
-	Conflict              Code = "conflict"                // the account's state does not allow it
-	HoldClosed            Code = "hold_closed"             // the hold was settled or released before
-	QuoteExpired          Code = "quote_expired"           // the quote is too old or no longer true; ask again
-	Invalid               Code = "invalid"                 // a value is wrong: data "fields"
-	IdempotencyConflict   Code = "idempotency_conflict"    // the key was used with another request
-	RateLimited           Code = "rate_limited"            // too many at once; come back later
-	Internal              Code = "internal"                // a failure on our side
+	// the model is locked (C16): data "reason", "message", "ways_out"
+	Locked              Code = "locked"
+	Unauthenticated     Code = "unauthenticated"      // no key, or one that is not valid
+	Forbidden           Code = "forbidden"            // this caller may not do that
+	NotFound            Code = "not_found"            // there is no such thing
+	Conflict            Code = "conflict"             // the account's state does not allow it
+	HoldClosed          Code = "hold_closed"          // the hold was settled or released before
+	QuoteExpired        Code = "quote_expired"        // the quote is too old or no longer true; ask again
+	Invalid             Code = "invalid"              // a value is wrong: data "fields"
+	IdempotencyConflict Code = "idempotency_conflict" // the key was used with another request
+	RateLimited         Code = "rate_limited"         // too many at once; come back later
+	Internal            Code = "internal"             // a failure on our side
 )
 
 // Codes lists every code, in the order above.

@@ -1,8 +1,9 @@
-// Package match finds which order a bank transfer pays (C34). It proposes; a person, or a rule of the seller's, disposes.
+// Package match finds which order a bank transfer pays (C34). It proposes; a person, or a rule of the seller's,
+// disposes.
 //
-// Orders bear a reference with check digits, which customers copy into the transfer's text, with blanks, dashes and letters for
-// digits. A transfer that names an order and pays what it asks is sure; everything else is for a person to look at, and each
-// proposal says why.
+// Orders bear a reference with check digits, which customers copy into the transfer's text, with blanks, dashes and
+// letters for digits. A transfer that names an order and pays what it asks is sure; everything else is for a person to
+// look at, and each proposal says why.
 package match
 
 import (
@@ -50,9 +51,9 @@ type Proposal struct {
 	Why        string     `json:"why"` // one sentence
 }
 
-// Propose pairs orders with credits, the surest first. No order and no credit is in two proposals: where several credits pay one
-// order, the oldest has it, and the others are in none. The answer does not depend on how orders and credits are sorted; what has
-// an id that came before is the same, and counts once.
+// Propose pairs orders with credits, the surest first. No order and no credit is in two proposals: where several
+// credits pay one order, the oldest has it, and the others are in none. The answer does not depend on how orders and
+// credits are sorted; what has an id that came before is the same, and counts once.
 func Propose(orders []Order, credits []Credit) []Proposal {
 	m := newMatcher(orders, credits)
 	for _, c := range m.credits {
@@ -64,7 +65,8 @@ func Propose(orders []Order, credits []Credit) []Proposal {
 	for _, c := range m.credits {
 		m.byName(c)
 	}
-	slices.SortStableFunc(m.proposals, func(a, b Proposal) int { return cmp.Compare(rank(a.Confidence), rank(b.Confidence)) })
+	slices.SortStableFunc(m.proposals,
+		func(a, b Proposal) int { return cmp.Compare(rank(a.Confidence), rank(b.Confidence)) })
 	return m.proposals
 }
 
@@ -176,7 +178,8 @@ func (m *matcher) byName(c *credit) {
 	if len(fit) > 1 {
 		others = fmt.Sprintf("; it fits %s as well", count(len(fit)-1))
 	}
-	m.pair(fit[0], c, Possible, "The transfer pays %s, as asked, and comes from %s, but does not name %s%s.", c.Amount, fit[0].Payer, printed(fit[0].Reference), others)
+	m.pair(fit[0], c, Possible, "The transfer pays %s, as asked, and comes from %s, but does not name %s%s.", c.Amount,
+		fit[0].Payer, printed(fit[0].Reference), others)
 }
 
 // difference says how a payment is not what was asked.

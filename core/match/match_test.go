@@ -35,19 +35,26 @@ func TestOneTransfer(t *testing.T) {
 		confidence Confidence
 		why        string
 	}{
-		"as printed":             {credit1("Bonifico "+first+" grazie", "X", 1900), "ch_1", Sure, "The transfer names " + first + " and pays €19.00, as asked."},
-		"as typed":               {credit1("/RFS/rf"+first[2:4]+"-0000/0001", "", 1900), "ch_1", Sure, ""},
-		"over two lines":         {credit1("RF"+first[2:4]+" 00\r\n00 00\n01", "", 1900), "ch_1", Sure, ""},
-		"with an O for a zero":   {credit1("RF"+first[2:4]+" OooO 0oO1", "", 1900), "ch_1", Sure, ""},
-		"with an l for a one":    {credit1(first[:len(first)-1]+"l", "", 1900), "ch_1", Sure, ""},
-		"glued to words":         {credit1("ORDINERF"+first[2:4]+"00000001GRAZIE", "", 1900), "ch_1", Sure, ""},
-		"before a date":          {credit1(first+" 2026-03-01", "", 1900), "ch_1", Sure, ""},
-		"too little":             {credit1(first, "Ada Lovelace", 1850), "ch_1", Differs, "The transfer names " + first + " but pays €18.50 instead of €19.00: the amount differs by €0.50, too little."},
-		"too much":               {credit1(first, "", 3800), "ch_1", Differs, "The transfer names " + first + " but pays €38.00 instead of €19.00: the amount differs by €19.00, too much."},
-		"another currency":       {Credit{"c1", day(1), money.Amount{Cents: 1900, Currency: "CHF"}, first, ""}, "ch_1", Differs, "The transfer names " + first + " but pays 19.00 CHF instead of €19.00."},
-		"by name":                {credit1("abbonamento", "LOVELACE ADA", 1900), "ch_1", Possible, "The transfer pays €19.00, as asked, and comes from Ada Lovelace, but does not name " + first + "."},
-		"by a company's name":    {credit1("fattura", "ACME SRL - VIA ROMA 1", 9900), "ch_2", Possible, ""},
-		"by a name with marks":   {credit1("", "ZOE GRUEN", 500), "ch_3", Possible, "The transfer pays €5.00, as asked, and comes from Zoë Grün, but does not name ORD-12."},
+		"as printed": {credit1("Bonifico "+first+" grazie", "X", 1900), "ch_1", Sure,
+			"The transfer names " + first + " and pays €19.00, as asked."},
+		"as typed":             {credit1("/RFS/rf"+first[2:4]+"-0000/0001", "", 1900), "ch_1", Sure, ""},
+		"over two lines":       {credit1("RF"+first[2:4]+" 00\r\n00 00\n01", "", 1900), "ch_1", Sure, ""},
+		"with an O for a zero": {credit1("RF"+first[2:4]+" OooO 0oO1", "", 1900), "ch_1", Sure, ""},
+		"with an l for a one":  {credit1(first[:len(first)-1]+"l", "", 1900), "ch_1", Sure, ""},
+		"glued to words":       {credit1("ORDINERF"+first[2:4]+"00000001GRAZIE", "", 1900), "ch_1", Sure, ""},
+		"before a date":        {credit1(first+" 2026-03-01", "", 1900), "ch_1", Sure, ""},
+		"too little": {credit1(first, "Ada Lovelace", 1850), "ch_1", Differs,
+			"The transfer names " + first +
+				" but pays €18.50 instead of €19.00: the amount differs by €0.50, too little."},
+		"too much": {credit1(first, "", 3800), "ch_1", Differs,
+			"The transfer names " + first + " but pays €38.00 instead of €19.00: the amount differs by €19.00, too much."},
+		"another currency": {Credit{"c1", day(1), money.Amount{Cents: 1900, Currency: "CHF"}, first, ""}, "ch_1",
+			Differs, "The transfer names " + first + " but pays 19.00 CHF instead of €19.00."},
+		"by name": {credit1("abbonamento", "LOVELACE ADA", 1900), "ch_1", Possible,
+			"The transfer pays €19.00, as asked, and comes from Ada Lovelace, but does not name " + first + "."},
+		"by a company's name": {credit1("fattura", "ACME SRL - VIA ROMA 1", 9900), "ch_2", Possible, ""},
+		"by a name with marks": {credit1("", "ZOE GRUEN", 500), "ch_3", Possible,
+			"The transfer pays €5.00, as asked, and comes from Zoë Grün, but does not name ORD-12."},
 		"by a name in the text":  {credit1("BONIFICO DA ADA LOVELACE", "", 1900), "ch_1", Possible, ""},
 		"another's name":         {credit1("", "Ada Byron", 1900), "", "", ""},
 		"another's name in text": {credit1("Ada Lovelace", "Charles Babbage", 1900), "", "", ""},
@@ -59,8 +66,9 @@ func TestOneTransfer(t *testing.T) {
 		"no check digits, no O":  {credit1("0RD-12", "", 500), "", "", ""},
 		"nothing":                {credit1("", "", 1900), "", "", ""},
 		"money that left":        {credit1(first, "", -1900), "", "", ""},
-		"two of them":            {credit1(first+", "+Reference(2), "", 9900), "ch_2", Possible, "The transfer names " + Print(Reference(2)) + " and pays €99.00, as asked; it names another order as well."},
-		"the sum of two":         {credit1(first+", "+Reference(2), "", 11800), "ch_1", Possible, ""},
+		"two of them": {credit1(first+", "+Reference(2), "", 9900), "ch_2", Possible,
+			"The transfer names " + Print(Reference(2)) + " and pays €99.00, as asked; it names another order as well."},
+		"the sum of two": {credit1(first+", "+Reference(2), "", 11800), "ch_1", Possible, ""},
 	} {
 		var want []Proposal
 		if c.order != "" {
@@ -93,15 +101,19 @@ func TestSeveralTransfers(t *testing.T) {
 		"paid twice: the first counts": {[]Order{ada}, []Credit{
 			{"late", day(9), ada.Amount, text, ""}, {"early", day(2), ada.Amount, text, ""}}, []string{"ch_1 early sure"}},
 		"told twice it is one": {[]Order{ada, ada, again}, []Credit{
-			{"x", day(2), ada.Amount, text, "Ada Lovelace"}, {"x", day(2), ada.Amount, text, "Ada Lovelace"}}, []string{"ch_1 x sure"}},
+			{"x", day(2), ada.Amount, text, "Ada Lovelace"}, {"x", day(2), ada.Amount, text,
+				"Ada Lovelace"}}, []string{"ch_1 x sure"}},
 		"the right amount comes later": {[]Order{ada}, []Credit{
 			{"half", day(1), money.EUR(900), text, ""}, {"all", day(2), ada.Amount, text, ""}}, []string{"ch_1 all sure"}},
 		"the name is left to whoever names nothing": {[]Order{ada, again}, []Credit{
-			{"a", day(1), ada.Amount, "", "Ada Lovelace"}, {"b", day(2), ada.Amount, text, "Ada Lovelace"}}, []string{"ch_1 b sure", "ch_9 a possible"}},
+			{"a", day(1), ada.Amount, "", "Ada Lovelace"}, {"b", day(2), ada.Amount, text,
+				"Ada Lovelace"}}, []string{"ch_1 b sure", "ch_9 a possible"}},
 		"whoever names an order that is paid pays no other": {[]Order{ada, again}, []Credit{
-			{"a", day(1), ada.Amount, text, "Ada Lovelace"}, {"b", day(2), ada.Amount, text, "Ada Lovelace"}}, []string{"ch_1 a sure"}},
-		"the longer reference": {[]Order{own, nested}, []Credit{{"a", day(1), own.Amount, "ord-12-5", ""}}, []string{"ch_4 a sure"}},
-		"none":                 {nil, nil, nil},
+			{"a", day(1), ada.Amount, text, "Ada Lovelace"}, {"b", day(2), ada.Amount, text,
+				"Ada Lovelace"}}, []string{"ch_1 a sure"}},
+		"the longer reference": {[]Order{own, nested}, []Credit{{"a", day(1), own.Amount, "ord-12-5", ""}},
+			[]string{"ch_4 a sure"}},
+		"none": {nil, nil, nil},
 	} {
 		var got []string
 		for _, p := range Propose(c.orders, c.credits) {
@@ -136,20 +148,23 @@ func scribble(t *rapid.T, reference string) string {
 	return b.String()
 }
 
-// TestWhateverComesIn: no order and no credit is paired twice; sure means that amount and reference agree; how lists are sorted does
-// not matter; and whoever pays what was asked with the right reference is found, however it is written.
+// TestWhateverComesIn: no order and no credit is paired twice; sure means that amount and reference agree; how lists
+// are sorted does not matter; and whoever pays what was asked with the right reference is found, however it is written.
 func TestWhateverComesIn(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		amounts := []int64{1900, 4900, 9900}
 		var orders []Order
 		for i := range rapid.IntRange(0, 6).Draw(rt, "orders") {
 			orders = append(orders, Order{fmt.Sprint("o", i), Reference(rapid.Int64Range(1, 40).Draw(rt, "n") + int64(i)*100),
-				money.EUR(rapid.SampledFrom(amounts).Draw(rt, "asked")), rapid.SampledFrom([]string{"Ada Lovelace", "Acme srl", "Bob", ""}).Draw(rt, "who")})
+				money.EUR(rapid.SampledFrom(amounts).Draw(rt, "asked")), rapid.SampledFrom([]string{"Ada Lovelace", "Acme srl",
+					"Bob", ""}).Draw(rt, "who")})
 		}
 		var credits []Credit
 		right := map[string]int{} // credits that name an order, and no other, and pay what it asks
 		for i := range rapid.IntRange(0, 8).Draw(rt, "credits") {
-			c := Credit{fmt.Sprint("c", i), day(rapid.IntRange(1, 28).Draw(rt, "day")), money.EUR(rapid.SampledFrom(amounts).Draw(rt, "paid")), "", rapid.SampledFrom([]string{"LOVELACE ADA", "ACME", "", "BOB B"}).Draw(rt, "payer")}
+			c := Credit{fmt.Sprint("c", i), day(rapid.IntRange(1, 28).Draw(rt, "day")),
+				money.EUR(rapid.SampledFrom(amounts).Draw(rt, "paid")), "", rapid.SampledFrom([]string{"LOVELACE ADA", "ACME", "",
+					"BOB B"}).Draw(rt, "payer")}
 			if len(orders) > 0 && rapid.Bool().Draw(rt, "names") {
 				o := rapid.SampledFrom(orders).Draw(rt, "which")
 				c.Text = scribble(rt, o.Reference)
@@ -180,7 +195,8 @@ func TestWhateverComesIn(t *testing.T) {
 				rt.Fatalf("%d transfers pay %s, and none is found: %+v", n, id, got)
 			}
 		}
-		if diff := cmp.Diff(got, Propose(rapid.Permutation(orders).Draw(rt, "orders"), rapid.Permutation(credits).Draw(rt, "credits"))); diff != "" {
+		if diff := cmp.Diff(got, Propose(rapid.Permutation(orders).Draw(rt, "orders"),
+			rapid.Permutation(credits).Draw(rt, "credits"))); diff != "" {
 			rt.Fatal(diff)
 		}
 	})
@@ -205,7 +221,8 @@ func BenchmarkPropose(b *testing.B) {
 	var credits []Credit
 	for i := range int64(2000) {
 		orders = append(orders, Order{fmt.Sprint("o", i), Reference(i + 1), money.EUR(1900 + i%7), "Ada Lovelace"})
-		credits = append(credits, Credit{fmt.Sprint("c", i), day(1), money.EUR(1900 + i%7), "BONIFICO SEPA DA ADA LOVELACE PER ORDINE " + Print(Reference(i+1)), "ADA LOVELACE"})
+		credits = append(credits, Credit{fmt.Sprint("c", i), day(1), money.EUR(1900 + i%7),
+			"BONIFICO SEPA DA ADA LOVELACE PER ORDINE " + Print(Reference(i+1)), "ADA LOVELACE"})
 	}
 	for b.Loop() {
 		if n := len(Propose(orders, credits)); n != 2000 {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Reference is the n-th reference for transfers, a creditor reference of ISO 11649: RF, two check digits, and n. Any slip in one
-// character, and nearly every other, makes it one that is not valid. n begins with 1.
+// Reference is the n-th reference for transfers, a creditor reference of ISO 11649: RF, two check digits, and n. Any
+// slip in one character, and nearly every other, makes it one that is not valid. n begins with 1.
 func Reference(n int64) string {
 	if n < 1 {
 		panic(fmt.Sprintf("match: references begin with 1, not %d", n))
@@ -27,11 +27,12 @@ func Print(reference string) string {
 	return b.String()
 }
 
-// IsReference says whether a text is a creditor reference of ISO 11649 with right check digits. Blanks do not matter, nor does
-// case.
+// IsReference says whether a text is a creditor reference of ISO 11649 with right check digits. Blanks do not matter,
+// nor does case.
 func IsReference(text string) bool {
 	text = strings.ToUpper(strings.ReplaceAll(text, " ", ""))
-	if len(text) < 5 || len(text) > 25 || text[:2] != "RF" || strings.Trim(text, digits+letters) != "" || strings.Trim(text[2:4], digits) != "" {
+	if len(text) < 5 || len(text) > 25 || text[:2] != "RF" || strings.Trim(text, digits+letters) != "" ||
+		strings.Trim(text[2:4], digits) != "" {
 		return false
 	}
 	return remainder(text[4:]+text[:4]) == 1

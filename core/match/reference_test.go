@@ -34,14 +34,15 @@ func TestReferences(t *testing.T) {
 	Reference(0)
 }
 
-// TestReferencesAgainstBigNumbers: the digits are those of the definition, written out with big numbers; no slip in one character and
-// no exchange of two neighbours is valid.
+// TestReferencesAgainstBigNumbers: the digits are those of the definition, written out with big numbers; no slip in one
+// character and no exchange of two neighbours is valid.
 func TestReferencesAgainstBigNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(1, 1<<63-1).Draw(t, "n")
 		r := Reference(n)
 		whole, ok := new(big.Int).SetString(r[4:]+"2715"+r[2:4], 10) // R is 27, F is 15
-		if !ok || new(big.Int).Mod(whole, big.NewInt(97)).Int64() != 1 || !IsReference(r) || !IsReference(Print(strings.ToLower(r))) {
+		if !ok || new(big.Int).Mod(whole, big.NewInt(97)).Int64() != 1 || !IsReference(r) ||
+			!IsReference(Print(strings.ToLower(r))) {
 			t.Fatalf("%d is %s", n, r)
 		}
 		if want := fmt.Sprintf("%08d", n); r[4:] != want {

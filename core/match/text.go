@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// squeezed is a text as references are looked for in it: capital letters and digits only. Glued says of each whether nothing was
-// between it and the one before.
+// squeezed is a text as references are looked for in it: capital letters and digits only. Glued says of each whether
+// nothing was between it and the one before.
 type squeezed struct {
 	text   string
 	digits string // the same, with digits for the letters that look like them
@@ -39,8 +39,8 @@ func squeeze(text string) squeezed {
 // alike are letters that people write for the digits of a reference.
 var alike = strings.NewReplacer("O", "0", "I", "1", "L", "1")
 
-// wanted is a reference as it is looked for. One with check digits may come right after a word, and letters that look like digits
-// count as those: the check digits then agree. Of others no part of a longer number or word counts.
+// wanted is a reference as it is looked for. One with check digits may come right after a word, and letters that look
+// like digits count as those: the check digits then agree. Of others no part of a longer number or word counts.
 type wanted struct {
 	text    string
 	checked bool
@@ -90,7 +90,8 @@ func (s *squeezed) cuts(at int) bool {
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // forms are the legal forms of companies, which banks and customers write or leave out.
-var forms = []string{"SRL", "SRLS", "SPA", "SAS", "SNC", "SS", "GMBH", "AG", "UG", "KG", "SARL", "SA", "SL", "BV", "NV", "LTD", "LLC", "INC", "OY", "AB", "AS", "DOO", "SIG", "SRA", "DOTT"}
+var forms = []string{"SRL", "SRLS", "SPA", "SAS", "SNC", "SS", "GMBH", "AG", "UG", "KG", "SARL", "SA", "SL", "BV", "NV",
+	"LTD", "LLC", "INC", "OY", "AB", "AS", "DOO", "SIG", "SRA", "DOTT"}
 
 // words are those of a name, sorted: without marks, legal forms and single letters.
 func words(name string) []string {
@@ -113,13 +114,15 @@ func fits(name, among []string) bool {
 
 // marked are the letters of Latin alphabets with marks, each before the plain letters that stand for it.
 var marked = []struct{ runes, plain string }{
-	{"ÀÁÂÃÅĀĂĄ", "A"}, {"ÄÆ", "AE"}, {"ÇĆĈĊČ", "C"}, {"ĎĐÐ", "D"}, {"ÈÉÊËĒĔĖĘĚ", "E"}, {"ĜĞĠĢ", "G"}, {"ĤĦ", "H"}, {"ÌÍÎÏĨĪĬĮİ", "I"}, {"Ĵ", "J"},
-	{"Ķ", "K"}, {"ĹĻĽĿŁ", "L"}, {"ÑŃŅŇ", "N"}, {"ÒÓÔÕŌŎŐ", "O"}, {"ÖØŒ", "OE"}, {"ŔŖŘ", "R"}, {"ŚŜŞŠȘ", "S"}, {"ẞ", "SS"}, {"ŢŤŦȚ", "T"}, {"ÙÚÛŨŪŬŮŰŲ", "U"},
+	{"ÀÁÂÃÅĀĂĄ", "A"}, {"ÄÆ", "AE"}, {"ÇĆĈĊČ", "C"}, {"ĎĐÐ", "D"}, {"ÈÉÊËĒĔĖĘĚ",
+		"E"}, {"ĜĞĠĢ", "G"}, {"ĤĦ", "H"}, {"ÌÍÎÏĨĪĬĮİ", "I"}, {"Ĵ", "J"},
+	{"Ķ", "K"}, {"ĹĻĽĿŁ", "L"}, {"ÑŃŅŇ", "N"}, {"ÒÓÔÕŌŎŐ", "O"}, {"ÖØŒ", "OE"}, {"ŔŖŘ",
+		"R"}, {"ŚŜŞŠȘ", "S"}, {"ẞ", "SS"}, {"ŢŤŦȚ", "T"}, {"ÙÚÛŨŪŬŮŰŲ", "U"},
 	{"Ü", "UE"}, {"Ŵ", "W"}, {"ÝŶŸ", "Y"}, {"ŹŻŽ", "Z"}, {"Þ", "TH"},
 }
 
-// fold writes a letter or digit as banks do, in capitals without marks; "" is for everything else. Letters of other alphabets
-// stand for themselves.
+// fold writes a letter or digit as banks do, in capitals without marks; "" is for everything else. Letters of other
+// alphabets stand for themselves.
 func fold(r rune) string {
 	if r == 'ß' {
 		return "SS"

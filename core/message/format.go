@@ -35,7 +35,8 @@ func (l Language) Money(cents int64, currency string) string {
 // Day writes a date: 10 March 2026.
 func (l Language) Day(year int, month time.Month, day int) string {
 	t := l.table()
-	return strings.NewReplacer("{day}", strconv.Itoa(day), "{month}", t.Months[month-1], "{year}", strconv.Itoa(year)).Replace(t.Day)
+	return strings.NewReplacer("{day}", strconv.Itoa(day), "{month}", t.Months[month-1], "{year}",
+		strconv.Itoa(year)).Replace(t.Day)
 }
 
 // Decimals writes a decimal number, given with a point: 25.5.

@@ -69,7 +69,8 @@ func (l Language) Known() bool { return tables[l] != nil }
 // Name returns what a language calls itself.
 func (l Language) Name() string { return l.table().Name }
 
-// OfCountry returns the language in which people of a country, by its ISO 3166-1 code, are spoken to where they have chosen none.
+// OfCountry returns the language in which people of a country, by its ISO 3166-1 code, are spoken to where they have
+// chosen none.
 func OfCountry(country string) Language {
 	for _, l := range Languages() {
 		if slices.Contains(tables[l].Countries, country) {
@@ -96,8 +97,8 @@ func (l Language) Has(key Key) bool {
 // Teller is data that each language writes in its own way: an amount, a date.
 type Teller interface{ In(Language) string }
 
-// Text returns what a language says for a key with data: names and values in turn. A key that there is not, and data that a text asks
-// for and that is missing, are programming errors, and shown as what they are.
+// Text returns what a language says for a key with data: names and values in turn. A key that there is not, and data
+// that a text asks for and that is missing, are programming errors, and shown as what they are.
 func (l Language) Text(key Key, data ...any) string {
 	text, ok := l.table().Texts[key]
 	if !ok {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestEveryTextInEveryLanguageC35: a language has every key of English and no other, asks for the same data, and has its own months and
-// signs. What is not yet written in it must not be English by chance.
+// TestEveryTextInEveryLanguageC35: a language has every key of English and no other, asks for the same data, and has
+// its own months and signs. What is not yet written in it must not be English by chance.
 func TestEveryTextInEveryLanguageC35(t *testing.T) {
 	if len(Languages()) < 2 {
 		t.Fatalf("languages: %v", Languages())
@@ -21,7 +21,8 @@ func TestEveryTextInEveryLanguageC35(t *testing.T) {
 
 func checkLanguage(t *testing.T, l Language, of *table) {
 	t.Helper()
-	if of.Name == "" || of.Decimal == "" || of.Thousands == "" || len(of.Months) != 12 || !strings.Contains(of.Amount, "{digits}") || !strings.Contains(of.Day, "{month}") {
+	if of.Name == "" || of.Decimal == "" || of.Thousands == "" || len(of.Months) != 12 ||
+		!strings.Contains(of.Amount, "{digits}") || !strings.Contains(of.Day, "{month}") {
 		t.Errorf("%s: how it writes numbers and dates is not complete: %+v", l, of)
 	}
 	for key, text := range of.Texts {
@@ -38,7 +39,8 @@ func checkLanguage(t *testing.T, l Language, of *table) {
 			t.Errorf("%s: %s is missing", l, key)
 			continue
 		}
-		asked, wanted := slices.Compact(slices.Sorted(slices.Values(l.Places(key)))), slices.Compact(slices.Sorted(slices.Values(English.Places(key))))
+		asked, wanted := slices.Compact(slices.Sorted(slices.Values(l.Places(key)))), slices.Compact(
+			slices.Sorted(slices.Values(English.Places(key))))
 		if !slices.Equal(asked, wanted) {
 			t.Errorf("%s: %s asks for %v, English for %v", l, key, asked, wanted)
 		}
@@ -80,9 +82,12 @@ func TestText(t *testing.T) {
 		data []any
 		want string
 	}{
-		{"a", []any{"n", 1, "who", "ada"}, "1 credit for ada"}, {"a", []any{"who", "ada", "n", int64(1500)}, "1.500 credits for ada"},
-		{"a", []any{"n", 0, "who", "{n}"}, "0 credits for {n}"}, {"b", []any{"amount", cents(-190050), "day", "now"}, "−1.900,50 € on now{nothing}"},
-		{"c", []any{"word", Key("a"), "n", 1}, "{n|credit|credits} for {who}"}, {"none", nil, "none"}, {"c", []any{"word"}, "{word}"},
+		{"a", []any{"n", 1, "who", "ada"}, "1 credit for ada"}, {"a", []any{"who", "ada", "n", int64(1500)},
+			"1.500 credits for ada"},
+		{"a", []any{"n", 0, "who", "{n}"}, "0 credits for {n}"}, {"b", []any{"amount", cents(-190050), "day", "now"},
+			"−1.900,50 € on now{nothing}"},
+		{"c", []any{"word", Key("a"), "n", 1}, "{n|credit|credits} for {who}"}, {"none", nil, "none"}, {"c", []any{"word"},
+			"{word}"},
 	} {
 		if got := Language("yy").Text(c.key, c.data...); got != c.want {
 			t.Errorf("%s %v: %q, want %q", c.key, c.data, got, c.want)

@@ -2,9 +2,9 @@ package money
 
 import "sort"
 
-// Allocate splits total by weights into integer parts that sum to total exactly: each part is its share rounded down, and
-// what is left goes one by one to the largest remainders, the earlier first among equals. With no weight at all, everything
-// goes to the first part. Neither total nor a weight is negative.
+// Allocate splits total by weights into integer parts that sum to total exactly: each part is its share rounded down,
+// and what is left goes one by one to the largest remainders, the earlier first among equals. With no weight at all,
+// everything goes to the first part. Neither total nor a weight is negative.
 func Allocate(total int64, weights []int64) []int64 {
 	parts := make([]int64, len(weights))
 	if len(weights) == 0 {

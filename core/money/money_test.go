@@ -21,7 +21,8 @@ func TestRoundHalfUpAgainstBigRationalsC20(t *testing.T) {
 		}
 		exact := new(big.Rat).Mul(big.NewRat(amount, 1), big.NewRat(part, whole))
 		down, up := RoundDown(amount, part, whole), RoundUp(amount, part, whole)
-		if low, high := big.NewRat(down, 1), big.NewRat(up, 1); low.Cmp(exact) > 0 || high.Cmp(exact) < 0 || up-down > 1 || up != down && exact.IsInt() {
+		if low, high := big.NewRat(down, 1), big.NewRat(up, 1); low.Cmp(exact) > 0 || high.Cmp(exact) < 0 || up-down > 1 ||
+			up != down && exact.IsInt() {
 			t.Fatalf("%d × %d/%d is from %d to %d, and %s", amount, part, whole, down, up, exact)
 		}
 	})
@@ -60,7 +61,8 @@ func TestAllocateSumsToTheWhole(t *testing.T) {
 
 func TestString(t *testing.T) {
 	for a, want := range map[Amount]string{
-		EUR(1900): "€19.00", EUR(286800): "€2,868.00", EUR(-50): "−€0.50", EUR(123456789): "€1,234,567.89", {1230, "CHF"}: "12.30 CHF",
+		EUR(1900): "€19.00", EUR(286800): "€2,868.00", EUR(-50): "−€0.50", EUR(123456789): "€1,234,567.89", {1230,
+			"CHF"}: "12.30 CHF",
 	} {
 		if got := a.String(); got != want {
 			t.Errorf("%d %s reads %q, want %q", a.Cents, a.Currency, got, want)

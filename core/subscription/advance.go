@@ -9,8 +9,8 @@ import (
 
 // Step answers what the subscription does at t, the instant that NextDue named, when it is now at.
 //
-// Credit months that were missed come one by one; a paid period that fell due is charged once, for the period that contains
-// the present, however many were missed (C12).
+// Credit months that were missed come one by one; a paid period that fell due is charged once, for the period that
+// contains the present, however many were missed (C12).
 func (s *State) Step(t, at time.Time, b catalog.Book) []Event {
 	switch {
 	case s.Renewal != nil:
@@ -33,8 +33,8 @@ func (s *State) begin(t time.Time, b catalog.Book) PeriodBegan {
 	return PeriodBegan{a.Plan, a.Interval, a.Edition, a.Period, n, month(s.Anchor, n, b.Zone())}
 }
 
-// due: the paid period is over. What was scheduled takes effect, paid or not. A transfer is waited for from the day on which it was
-// to have come, so long as there is a day left; nothing is tried.
+// due: the paid period is over. What was scheduled takes effect, paid or not. A transfer is waited for from the day on
+// which it was to have come, so long as there is a day left; nothing is tried.
 func (s *State) due(at time.Time, b catalog.Book) []Event {
 	next, since := s.Next(), at
 	if s.Method == Transfer && s.LastDay(b).After(at) {
@@ -56,8 +56,8 @@ func (s *State) periodAt(start time.Time, interval catalog.Interval, at time.Tim
 	return cal.Period{Start: cal.Boundary(s.Anchor, n, zone), End: cal.Boundary(s.Anchor, n+months, zone)}
 }
 
-// retry is the next attempt; of attempts that were missed, only the last one is made. A transfer is only asked for again, until the last
-// day (C34).
+// retry is the next attempt; of attempts that were missed, only the last one is made. A transfer is only asked for
+// again, until the last day (C34).
 func (s *State) retry(at time.Time, b catalog.Book) []Event {
 	attempt := s.Renewal.after(at, b) - 1
 	again := RenewalRetried{attempt, s.periodAt(s.Renewal.Period.Start, s.Interval, at, b)}

@@ -1,6 +1,7 @@
 package subscription
 
-// Command is something that may be asked of a subscription, or told to it: Open, Carry, Cancel, Resume, Paid, PayAhead, Unpaid, Move.
+// Command is something that may be asked of a subscription, or told to it: Open, Carry, Cancel, Resume, Paid, PayAhead,
+// Unpaid, Move.
 type Command interface{ command() }
 
 // Open begins the free plan of a new account (C8).

@@ -35,7 +35,8 @@ func (s *State) Decide(cmd Command, at time.Time, b catalog.Book) ([]Event, erro
 	}
 }
 
-// begin starts a plan at an instant; its date becomes the billing day, and the first periods begin at the instant (C11).
+// begin starts a plan at an instant; its date becomes the billing day, and the first periods begin at the instant
+// (C11).
 func begin(plan string, interval catalog.Interval, edition int, at time.Time, zone *time.Location) Started {
 	anchor := cal.DateOf(at, zone)
 	return Started{
@@ -58,7 +59,8 @@ func (s *State) carry(t Terms, at time.Time, b catalog.Book) []Event {
 		return []Event{Upgraded{t.Plan, t.Edition, t.Pending}}
 	case Replace:
 		n := cal.MonthAt(s.Anchor, at, b.Zone())
-		return []Event{Replaced{t.Plan, t.Interval, t.Edition, s.periodAt(s.Renewal.Period.Start, t.Interval, at, b), n, month(s.Anchor, n, b.Zone())}}
+		return []Event{Replaced{t.Plan, t.Interval, t.Edition, s.periodAt(s.Renewal.Period.Start, t.Interval, at, b), n,
+			month(s.Anchor, n, b.Zone())}}
 	case Schedule:
 		free := b.Edition(t.Pending.Edition).FreePlan().ID == t.Pending.Plan
 		return []Event{Scheduled{Pending: *t.Pending, Final: s.over() && free, Anew: s.over() && !free}}
@@ -79,7 +81,8 @@ func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) 
 	case s.Final, s.Status(b) == Canceling && !c.Now:
 		return nil, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(s.PaidTo(), b))
 	}
-	return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.PaidTo()}, Final: c.Now || s.Anew}}, nil
+	return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.PaidTo()},
+		Final: c.Now || s.Anew}}, nil
 }
 
 // resume: what was to follow a subscription that is cancelled for good is taken back, and leaves its end (C25).
@@ -106,7 +109,8 @@ func (s *State) paid(at time.Time, b catalog.Book) []Event {
 // payAhead: the period that follows the present one, of what will be current then.
 func (s *State) payAhead(c PayAhead, b catalog.Book) []Event {
 	next := s.Next()
-	return []Event{PaidAhead{Ahead{next.Plan, next.Interval, next.Edition, s.periodAt(next.At, next.Interval, next.At, b), c.Charge}}}
+	return []Event{PaidAhead{Ahead{next.Plan, next.Interval, next.Edition, s.periodAt(next.At, next.Interval, next.At, b),
+		c.Charge}}}
 }
 
 // unpaid: tried again after 1, 3, 5 and 7 days, then the account is free (C27).
@@ -134,7 +138,8 @@ func (r *Renewal) attemptAt(attempt int, b catalog.Book) time.Time {
 // Ends is when the plan is lost unless the renewal is paid before: at its last attempt (C27).
 func (r *Renewal) Ends(b catalog.Book) time.Time { return r.attemptAt(lastAttempt, b) }
 
-// LastDay is when the plan is lost unless the period that follows the present one is paid before, as for a renewal on that day (C27).
+// LastDay is when the plan is lost unless the period that follows the present one is paid before, as for a renewal on
+// that day (C27).
 func (s *State) LastDay(b catalog.Book) time.Time {
 	if s.Renewal != nil {
 		return s.Renewal.Ends(b)
@@ -154,27 +159,30 @@ func (s *State) move(c Move, b catalog.Book) ([]Event, error) {
 		return nil, fault.Bad("edition", "there is no edition %d; the latest is %d", c.Edition, b.Latest().Number)
 	}
 	if s.Ahead != nil {
-		return nil, fault.New(fault.Conflict, "The period from %s on is paid already, for a plan of edition %d; move the account when it has begun.",
+		return nil, fault.New(fault.Conflict,
+			"The period from %s on is paid already, for a plan of edition %d; move the account when it has begun.",
 			s.day(s.Ahead.Period.Start, b), s.Ahead.Edition)
 	}
 	if c.Edition == s.Edition {
 		return nil, fault.New(fault.Conflict, "The account lives by edition %d already.", c.Edition)
 	}
 	if s.Renewal != nil { // what is being charged is the price of the edition that was
-		return nil, fault.New(fault.Conflict, "The renewal of %s is not paid yet; move the account when it is.", s.Current(b).Name)
+		return nil, fault.New(fault.Conflict, "The renewal of %s is not paid yet; move the account when it is.",
+			s.Current(b).Name)
 	}
 	p, err := b.Edition(c.Edition).Plan(s.Plan)
 	if err != nil {
 		return nil, fault.New(fault.Conflict, "Edition %d has no plan %q; change the plan first.", c.Edition, s.Plan)
 	}
 	if p.Free() != s.free(b) {
-		return nil, fault.New(fault.Conflict, "%s is free in one of the editions %d and %d and not in the other; change the plan first.", p.Name, s.Edition, c.Edition)
+		return nil, fault.New(fault.Conflict,
+			"%s is free in one of the editions %d and %d and not in the other; change the plan first.", p.Name, s.Edition, c.Edition)
 	}
 	return []Event{Moved(c)}, nil
 }
 
-// RetryNow tries an unpaid renewal again at once, because the customer gave another payment method. It does not count as one
-// of the attempts of C27. Nothing happens while an attempt is under way.
+// RetryNow tries an unpaid renewal again at once, because the customer gave another payment method. It does not count
+// as one of the attempts of C27. Nothing happens while an attempt is under way.
 func (s *State) RetryNow(at time.Time, b catalog.Book) []Event {
 	if s.Renewal == nil || s.Renewal.NextAttempt.IsZero() {
 		return nil

@@ -1,10 +1,10 @@
 // Package subscription is the life of an account's plan: start, upgrade, downgrade, cancel, resume, renew, dunning.
 //
-// Two periods run side by side. The credit month goes from billing day to billing day and decides refills (C10); the paid
-// period is one month or one year and decides charges. The billing day is the anchor's, for good (C11).
+// Two periods run side by side. The credit month goes from billing day to billing day and decides refills (C10); the
+// paid period is one month or one year and decides charges. The billing day is the anchor's, for good (C11).
 //
-// Quote says exactly what a change would do and cost (C24); a confirmed change recomputes the same terms, so that what is
-// charged is what was shown. Money is moved by others: this package says what is due and is told what was paid.
+// Quote says exactly what a change would do and cost (C24); a confirmed change recomputes the same terms, so that what
+// is charged is what was shown. Money is moved by others: this package says what is due and is told what was paid.
 package subscription
 
 import (
@@ -28,10 +28,11 @@ type State struct {
 	Period   cal.Period       `json:"period"`  // the paid period
 	Pending  *Pending         `json:"pending,omitempty"`
 	Final    bool             `json:"final,omitempty"` // cancelled "now": Pending cannot be taken back (C25)
-	Anew     bool             `json:"anew,omitempty"`  // cancelled "now", and Pending is a new subscription after it; taking that back leaves the end
-	Renewal  *Renewal         `json:"renewal,omitempty"`
-	Method   string           `json:"method,omitempty"` // the payment method in use: given last, or the one that paid
-	Ahead    *Ahead           `json:"ahead,omitempty"`  // the period after Period, if it is paid already
+	// cancelled "now", and Pending is a new subscription after it; taking that back leaves the end
+	Anew    bool     `json:"anew,omitempty"`
+	Renewal *Renewal `json:"renewal,omitempty"`
+	Method  string   `json:"method,omitempty"` // the payment method in use: given last, or the one that paid
+	Ahead   *Ahead   `json:"ahead,omitempty"`  // the period after Period, if it is paid already
 }
 
 // Pending is a change that happens at the end of the paid period. A change to the free plan is a cancellation.
@@ -51,7 +52,8 @@ type Ahead struct {
 	Charge   string           `json:"charge"` // that paid it
 }
 
-// Transfer is the payment method of accounts that pay by bank transfer: nothing is charged, an operator tells what came (C34).
+// Transfer is the payment method of accounts that pay by bank transfer: nothing is charged, an operator tells what came
+// (C34).
 const Transfer = "transfer"
 
 // Renewal is a paid period that has begun and is not paid yet (C27).
@@ -93,7 +95,8 @@ func (s *State) GoesOn(b catalog.Book) bool {
 	return status == Active || status == PastDue
 }
 
-// MayForgetMethod refuses to forget the payment method in use where there is no other: a plan that goes on is charged to it.
+// MayForgetMethod refuses to forget the payment method in use where there is no other: a plan that goes on is charged
+// to it.
 func (s *State) MayForgetMethod(b catalog.Book) error {
 	if !s.GoesOn(b) {
 		return nil
@@ -104,8 +107,8 @@ func (s *State) MayForgetMethod(b catalog.Book) error {
 // Current is the plan as it was bought.
 func (s *State) Current(b catalog.Book) *catalog.Plan { return plan(b, s.Edition, s.Plan) }
 
-// NextRefill is when credits are next refreshed, if all goes well. While a renewal is unpaid, that is when it is paid, so
-// the next attempt is named.
+// NextRefill is when credits are next refreshed, if all goes well. While a renewal is unpaid, that is when it is paid,
+// so the next attempt is named.
 func (s *State) NextRefill() time.Time {
 	if s.Renewal != nil && !s.Renewal.NextAttempt.IsZero() {
 		return s.Renewal.NextAttempt
@@ -113,7 +116,8 @@ func (s *State) NextRefill() time.Time {
 	return s.Month.End
 }
 
-// Next is what the next paid period will be that is not paid yet, and when it begins, if nothing changes. The free plan is the end.
+// Next is what the next paid period will be that is not paid yet, and when it begins, if nothing changes. The free plan
+// is the end.
 func (s *State) Next() Pending {
 	if s.Pending != nil {
 		return *s.Pending

@@ -30,8 +30,8 @@ type Upgraded struct {
 	Pending *Pending `json:"pending,omitempty"`
 }
 
-// Scheduled: something changes at the end of the paid period, in place of what was scheduled before (C22). Final: it cannot
-// be taken back (C25).
+// Scheduled: something changes at the end of the paid period, in place of what was scheduled before (C22). Final: it
+// cannot be taken back (C25).
 type Scheduled struct {
 	Pending
 	Final bool `json:"final,omitempty"`

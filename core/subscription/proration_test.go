@@ -42,8 +42,8 @@ func share(amount int64, left, whole time.Duration) int64 {
 	return new(big.Int).Div(x.Num(), x.Denom()).Int64()
 }
 
-// An upgrade costs the difference in price for the part of the paid period that is left, and brings the difference in credits
-// for the part of the credit month that is left, by exact elapsed time. The two parts differ by the year.
+// An upgrade costs the difference in price for the part of the paid period that is left, and brings the difference in
+// credits for the part of the credit month that is left, by exact elapsed time. The two parts differ by the year.
 func TestUpgradeAgainstNaiveTwinC20C23(t *testing.T) {
 	b := sold(t)
 	plans := b.Latest().Plans
@@ -53,7 +53,8 @@ func TestUpgradeAgainstNaiveTwinC20C23(t *testing.T) {
 		interval := rapid.SampledFrom([]catalog.Interval{catalog.Month, catalog.Year}).Draw(t, "interval")
 		n := rapid.IntRange(0, interval.Months()-1).Draw(t, "month")
 		s := begun(plans[from].ID, interval, anyInstant(t, "began"), n, b)
-		at := s.Month.Start.Add(time.Duration(rapid.Int64Range(0, s.Month.End.Sub(s.Month.Start).Microseconds()-1).Draw(t, "at")) * time.Microsecond)
+		at := s.Month.Start.Add(time.Duration(rapid.Int64Range(0, s.Month.End.Sub(s.Month.Start).Microseconds()-1).Draw(t,
+			"at")) * time.Microsecond)
 		wanted := rapid.SampledFrom([]catalog.Interval{catalog.Month, catalog.Year}).Draw(t, "wanted")
 
 		got, err := s.Quote(plans[to].ID, wanted, at, b)
@@ -64,9 +65,11 @@ func TestUpgradeAgainstNaiveTwinC20C23(t *testing.T) {
 		charge := share(price, s.Period.End.Sub(at), s.Period.End.Sub(s.Period.Start))
 		credits := share(int64(plans[to].Credits-plans[from].Credits), s.Month.End.Sub(at), s.Month.End.Sub(s.Month.Start))
 		if got.Action != Upgrade || got.Charge.Cents != charge || int64(got.Credits) != credits {
-			t.Fatalf("%s to %s at %s of %v in %v: %+v, want %d cents and %d credits", plans[from].ID, plans[to].ID, at, s.Month, s.Period, got, charge, credits)
+			t.Fatalf("%s to %s at %s of %v in %v: %+v, want %d cents and %d credits", plans[from].ID, plans[to].ID, at, s.Month,
+				s.Period, got, charge, credits)
 		}
-		if got.Charge.Cents < 0 || got.Charge.Cents > price || !got.NextAt.Equal(s.Period.End) || got.Next != plans[to].Price(wanted) {
+		if got.Charge.Cents < 0 || got.Charge.Cents > price || !got.NextAt.Equal(s.Period.End) ||
+			got.Next != plans[to].Price(wanted) {
 			t.Fatalf("%+v", got)
 		}
 		if (got.Pending != nil) != (wanted != interval) {
@@ -92,7 +95,8 @@ func TestQuotesC24(t *testing.T) {
 		if fresh := !later.Before(at) && later.Sub(at) <= QuoteLife; fresh != (err == nil) {
 			t.Fatalf("quoted at %s, confirmed at %s: %v", at, later, err)
 		}
-		if err == nil && (terms.Charge != quoted.Charge || terms.Credits != quoted.Credits || !terms.NextAt.Equal(quoted.NextAt)) {
+		if err == nil && (terms.Charge != quoted.Charge || terms.Credits != quoted.Credits ||
+			!terms.NextAt.Equal(quoted.NextAt)) {
 			t.Fatalf("quoted %+v, confirmed %+v", quoted, terms)
 		}
 		s.Apply(Scheduled{Pending: Pending{plans[0].ID, catalog.Month, 1, s.Period.End}})
@@ -102,14 +106,15 @@ func TestQuotesC24(t *testing.T) {
 	})
 }
 
-// naiveAttempts are the instants at which a wall clock shows the time of the first attempt so many days later, found minute by
-// minute: none where the clocks skip it, two where they repeat it.
+// naiveAttempts are the instants at which a wall clock shows the time of the first attempt so many days later, found
+// minute by minute: none where the clocks skip it, two where they repeat it.
 func naiveAttempts(since time.Time, days int, zone *time.Location) []time.Time {
 	first := since.In(zone)
 	y, m, d := first.Date()
 	day := time.Date(y, m, d+days, 12, 0, 0, 0, time.UTC) // a date without a clock
 	var found []time.Time
-	for t := since.Add(time.Duration(days)*24*time.Hour - 2*time.Hour); t.Before(since.Add(time.Duration(days)*24*time.Hour + 2*time.Hour)); t = t.Add(time.Minute) {
+	for t := since.Add(time.Duration(days)*24*time.Hour - 2*time.Hour); t.Before(
+		since.Add(time.Duration(days)*24*time.Hour + 2*time.Hour)); t = t.Add(time.Minute) {
 		w := t.In(zone)
 		if w.Day() == day.Day() && w.Month() == day.Month() && w.Hour() == first.Hour() && w.Minute() == first.Minute() {
 			found = append(found, t)
@@ -124,7 +129,8 @@ func TestAttemptsAgainstNaiveTwinC27(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		since := anyInstant(t, "since")
 		if rapid.Bool().Draw(t, "near a change of clocks") {
-			day := rapid.SampledFrom([]time.Time{time.Date(2026, 3, 29, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 0, 0, 0, 0, time.UTC)}).Draw(t, "change")
+			day := rapid.SampledFrom([]time.Time{time.Date(2026, 3, 29, 0, 0, 0, 0, time.UTC),
+				time.Date(2026, 10, 25, 0, 0, 0, 0, time.UTC)}).Draw(t, "change")
 			since = day.Add(time.Duration(rapid.IntRange(-8*24*60, 60*6).Draw(t, "minutes")) * time.Minute)
 		}
 		r := Renewal{Since: since, Attempt: 1}
@@ -181,7 +187,8 @@ func TestDunningEndsC27(t *testing.T) {
 	})
 }
 
-// The paid period that contains the present, of those that follow one another from the anchor, month by month or year by year.
+// The paid period that contains the present, of those that follow one another from the anchor, month by month or year
+// by year.
 func TestPeriodOfThePresentAgainstNaiveTwinC12(t *testing.T) {
 	b := sold(t)
 	rapid.Check(t, func(t *rapid.T) {

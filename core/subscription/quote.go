@@ -10,15 +10,16 @@ import (
 	"conto/core/money"
 )
 
-// Quote works out what changing to a plan and an interval would do at this instant (C20–C24). New plans are sold from the
-// latest edition. It refuses with not_found for an unknown plan, invalid for an unknown interval, and conflict when there is
-// nothing to change or an unpaid renewal stands in the way.
+// Quote works out what changing to a plan and an interval would do at this instant (C20–C24). New plans are sold from
+// the latest edition. It refuses with not_found for an unknown plan, invalid for an unknown interval, and conflict when
+// there is nothing to change or an unpaid renewal stands in the way.
 func (s *State) Quote(planID string, interval catalog.Interval, at time.Time, b catalog.Book) (Terms, error) {
 	return s.quote(b.Latest(), planID, interval, at, b)
 }
 
 // quote is Quote with the edition from which new plans are sold.
-func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.Interval, at time.Time, b catalog.Book) (Terms, error) {
+func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.Interval, at time.Time,
+	b catalog.Book) (Terms, error) {
 	if interval != catalog.Month && interval != catalog.Year {
 		return Terms{}, fault.Bad("interval", "must be month or year")
 	}
@@ -28,7 +29,8 @@ func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.
 	}
 	current, last := s.Current(b), s.last()
 	t := Terms{
-		Plan: target.ID, Interval: interval, Edition: edition.Number, At: at, Charge: zero(edition), Next: zero(edition), Basis: s.basis(),
+		Plan: target.ID, Interval: interval, Edition: edition.Number, At: at, Charge: zero(edition), Next: zero(
+			edition), Basis: s.basis(),
 	}
 	switch {
 	case current.Free() && target.Free():
@@ -45,7 +47,8 @@ func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.
 	case s.Renewal != nil && target.Price(interval).Cents < current.Price(s.Interval).Cents:
 		s.replace(&t, target, b)
 	case s.Renewal != nil:
-		return Terms{}, fault.New(fault.Conflict, "The renewal of %s is not paid yet. Pay it first, or take a plan that costs less instead.", current.Name)
+		return Terms{}, fault.New(fault.Conflict,
+			"The renewal of %s is not paid yet. Pay it first, or take a plan that costs less instead.", current.Name)
 	case target.ID == last.Plan && interval == last.Interval && !s.over():
 		if s.Pending == nil {
 			return Terms{}, fault.New(fault.Conflict, "The account is on %s, charged by the %s, already.", target.Name, interval)
@@ -74,15 +77,17 @@ func (s *State) start(t *Terms, target *catalog.Plan, b catalog.Book) {
 // over reports whether the subscription was cancelled for good: what follows it is a new one (C25).
 func (s *State) over() bool { return s.Final || s.Anew }
 
-// replace: the full price of the cheaper plan now, for a period that begins where the unpaid one would have; the billing day stays (C27).
+// replace: the full price of the cheaper plan now, for a period that begins where the unpaid one would have; the
+// billing day stays (C27).
 func (s *State) replace(t *Terms, target *catalog.Plan, b catalog.Book) {
 	t.Action, t.Charge, t.Credits = Replace, target.Price(t.Interval), target.Credits
 	t.Next, t.NextAt = t.Charge, s.periodAt(s.Renewal.Period.Start, t.Interval, t.At, b).End
 }
 
-// upgrade: the difference in price for the part of the paid period that is left, the difference in credits for the part of
-// the credit month that is left, and the difference in allowances in the same proportion; another interval waits for the end of
-// the period (C20, C23). Of a period that is paid ahead the whole difference is due, since it is a whole period (C34).
+// upgrade: the difference in price for the part of the paid period that is left, the difference in credits for the part
+// of the credit month that is left, and the difference in allowances in the same proportion; another interval waits for
+// the end of the period (C20, C23). Of a period that is paid ahead the whole difference is due, since it is a whole
+// period (C34).
 func (s *State) upgrade(t *Terms, current, target *catalog.Plan, b catalog.Book) {
 	t.Action = Upgrade
 	price := target.Price(s.Interval).Sub(current.Price(s.Interval))
@@ -124,12 +129,13 @@ func (s *State) basis() string {
 		s.Period.Start.Format(time.RFC3339Nano), pending, s.Final, s.Anew, s.Renewal != nil)
 }
 
-// Confirm recomputes quoted terms at the instant for which they were quoted, from the edition of which they were: what was
-// shown holds, even if prices have changed since. It refuses with quote_expired when the quote is too old or when the
-// subscription is no longer what it rests on.
+// Confirm recomputes quoted terms at the instant for which they were quoted, from the edition of which they were: what
+// was shown holds, even if prices have changed since. It refuses with quote_expired when the quote is too old or when
+// the subscription is no longer what it rests on.
 func (s *State) Confirm(quoted Terms, at time.Time, b catalog.Book) (Terms, error) {
 	if at.Sub(quoted.At) > QuoteLife || at.Before(quoted.At) {
-		return Terms{}, fault.New(fault.QuoteExpired, "The quote is older than %d minutes; ask for a new one.", QuoteLife/time.Minute)
+		return Terms{}, fault.New(fault.QuoteExpired, "The quote is older than %d minutes; ask for a new one.",
+			QuoteLife/time.Minute)
 	}
 	if s.basis() != quoted.Basis || !b.Has(quoted.Edition) {
 		return Terms{}, fault.New(fault.QuoteExpired, "The subscription has changed since the quote; ask for a new one.")

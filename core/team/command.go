@@ -6,7 +6,8 @@ type Command interface{ command() }
 // Open makes the first person the owner.
 type Open struct{ User string }
 
-// Invite asks a person in, as manager or member (C28). Joined: they are in at once, because an operator vouches for them.
+// Invite asks a person in, as manager or member (C28). Joined: they are in at once, because an operator vouches for
+// them.
 type Invite struct {
 	User   string
 	Role   Role

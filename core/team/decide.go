@@ -104,8 +104,8 @@ func (s *State) setRole(c SetRole, by By) ([]Event, error) {
 	return []Event{RoleSet(c)}, nil
 }
 
-// setPremium switches premium generation for one person. There are two switches, the account's and the platform's: each is
-// moved from its own side only, and premium is off while either is (C30).
+// setPremium switches premium generation for one person. There are two switches, the account's and the platform's: each
+// is moved from its own side only, and premium is off while either is (C30).
 func (s *State) setPremium(c SetPremium, by By, at time.Time) ([]Event, error) {
 	p, err := s.target(c.User, by)
 	if err != nil {

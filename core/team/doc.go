@@ -1,7 +1,9 @@
-// Package team is who may use an account: an owner, managers and members, invitations, and the premium switch (C28–C30).
+// Package team is who may use an account: an owner, managers and members, invitations, and the premium switch
+// (C28–C30).
 //
-// People are ids here; their names and addresses are kept elsewhere, where they can be erased. Who has a seat follows from the
-// number of seats and the order of the people, so it is computed and never stored: when seats come back, so do the people.
+// People are ids here; their names and addresses are kept elsewhere, where they can be erased. Who has a seat follows
+// from the number of seats and the order of the people, so it is computed and never stored: when seats come back, so do
+// the people.
 package team
 
 import (
@@ -9,7 +11,8 @@ import (
 	"time"
 )
 
-// Role is what a person may do: the owner everything, a manager invites, removes and switches premium, a member generates.
+// Role is what a person may do: the owner everything, a manager invites, removes and switches premium, a member
+// generates.
 type Role string
 
 // The roles. An account has one owner.
@@ -59,7 +62,8 @@ func (p *Person) PremiumOff() bool { return p.Premium.off() || p.Platform.off() 
 
 func (s *Switch) off() bool { return s != nil && !s.On }
 
-// byPlatform reports whether an operator moved the account's switch, as they did before the platform had one of its own.
+// byPlatform reports whether an operator moved the account's switch, as they did before the platform had one of its
+// own.
 func (s *Switch) byPlatform() bool { return s != nil && s.By == "operator" }
 
 // Standing is how a person, or an invitation, stands to the seats.
@@ -72,9 +76,9 @@ const (
 	Suspended Standing = "suspended"
 )
 
-// Standing says how a person stands when the plan has so many seats: the owner sits first, then those the owner picked, then
-// who has been there longest; then come the invitations, the oldest first. Those who sit and the invitations that may be
-// accepted never exceed the seats (C28).
+// Standing says how a person stands when the plan has so many seats: the owner sits first, then those the owner picked,
+// then who has been there longest; then come the invitations, the oldest first. Those who sit and the invitations that
+// may be accepted never exceed the seats (C28).
 func (s *State) Standing(user string, seats int) Standing {
 	order := make([]*Person, len(s.People))
 	for i := range s.People {

@@ -118,7 +118,8 @@ func TestNobodyOpensHisOwnLockC30(t *testing.T) {
 		on   bool
 		ok   bool
 	}{
-		{bob, "bob", false, true}, {bob, "bob", true, true}, {ann, "bob", false, true}, {bob, "bob", true, false}, {ann, "bob", true, true},
+		{bob, "bob", false, true}, {bob, "bob", true, true}, {ann, "bob", false, true}, {bob, "bob", true, false}, {ann,
+			"bob", true, true},
 		{ann, "ann", false, true}, {ann, "ann", true, true},
 	} {
 		if err := switched(c.by, c.user, c.on); (err == nil) != c.ok {
@@ -127,8 +128,8 @@ func TestNobodyOpensHisOwnLockC30(t *testing.T) {
 	}
 }
 
-// The account's switch and the platform's are two: nobody in the account can undo the platform's, and premium is on only while
-// both are (C30).
+// The account's switch and the platform's are two: nobody in the account can undo the platform's, and premium is on
+// only while both are (C30).
 func TestTwoSwitchesC30(t *testing.T) {
 	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}}}
 	platform, ann := By{ID: "operator", Platform: true}, By{ID: "user:ann", User: "ann"}
@@ -138,7 +139,8 @@ func TestTwoSwitchesC30(t *testing.T) {
 		off     bool // afterwards
 		changes bool
 	}{
-		{platform, false, true, true}, {ann, true, true, false}, {ann, false, true, true}, {platform, true, true, true}, {platform, true, true, false},
+		{platform, false, true, true}, {ann, true, true, false}, {ann, false, true, true}, {platform, true, true,
+			true}, {platform, true, true, false},
 		{ann, true, false, true}, {platform, false, true, true}, {platform, true, false, true},
 	} {
 		events, err := s.Decide(SetPremium{"bob", c.on}, c.by, 3, day)
@@ -154,7 +156,8 @@ func TestTwoSwitchesC30(t *testing.T) {
 // What an operator disabled when there was one switch stays theirs to enable (C30).
 func TestThePlatformsHandOnTheAccountsSwitchC30(t *testing.T) {
 	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Member, Premium: &Switch{By: "operator"}}}}
-	if _, err := s.Decide(SetPremium{"bob", true}, By{ID: "user:ann", User: "ann"}, 3, day); !fault.Is(err, fault.Forbidden) {
+	if _, err := s.Decide(SetPremium{"bob", true}, By{ID: "user:ann", User: "ann"}, 3, day); !fault.Is(err,
+		fault.Forbidden) {
 		t.Errorf("the owner undoes it: %v", err)
 	}
 	events, err := s.Decide(SetPremium{"bob", true}, By{ID: "operator", Platform: true}, 3, day)

@@ -1,5 +1,6 @@
-// Package text checks what people type that other people will read: names, labels, reasons, e-mail addresses. What cannot be seen is
-// refused, since a name with it looks like another; what can be written in two ways is kept in one (Unicode's form NFC).
+// Package text checks what people type that other people will read: names, labels, reasons, e-mail addresses. What
+// cannot be seen is refused, since a name with it looks like another; what can be written in two ways is kept in one
+// (Unicode's form NFC).
 package text
 
 import (
@@ -14,9 +15,10 @@ import (
 	"conto/core/message"
 )
 
-// Line returns a line of text as it is kept: in form NFC, without blanks around it. It refuses with invalid, for the field, what is no
-// UTF-8, control characters and line breaks, invisible characters and those that turn the direction of writing, and a line of which
-// nothing can be seen. An empty line is fine; whether it may be empty is for the caller to say.
+// Line returns a line of text as it is kept: in form NFC, without blanks around it. It refuses with invalid, for the
+// field, what is no UTF-8, control characters and line breaks, invisible characters and those that turn the direction
+// of writing, and a line of which nothing can be seen. An empty line is fine; whether it may be empty is for the caller
+// to say.
 func Line(field, s string) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", fault.Wrong(field, message.TextUtf8)
@@ -27,7 +29,8 @@ func Line(field, s string) (string, error) {
 		switch {
 		case unicode.Is(unicode.Cc, r), r == '\u2028', r == '\u2029':
 			return "", fault.Wrong(field, message.TextControl)
-		case unicode.Is(unicode.Cf, r) && !joins(runes, i), unicode.Is(unicode.Co, r), r == '\u3164', r == '\uffa0', r == '\u2800':
+		case unicode.Is(unicode.Cf, r) && !joins(runes, i), unicode.Is(unicode.Co, r), r == '\u3164', r == '\uffa0',
+			r == '\u2800':
 			return "", fault.Wrong(field, message.TextInvisible)
 		case unicode.IsGraphic(r) && !unicode.IsSpace(r):
 			seen = true
@@ -39,8 +42,8 @@ func Line(field, s string) (string, error) {
 	return s, nil
 }
 
-// joins reports whether an invisible character stands where writing needs one: a joiner, or what parts letters that would join, between
-// two characters that are not Latin, as in Persian words and in emoji.
+// joins reports whether an invisible character stands where writing needs one: a joiner, or what parts letters that
+// would join, between two characters that are not Latin, as in Persian words and in emoji.
 func joins(runes []rune, i int) bool {
 	const firstBeyondLatin = 0x0300
 	return (runes[i] == '\u200c' || runes[i] == '\u200d') && i > 0 && i+1 < len(runes) &&
@@ -50,15 +53,16 @@ func joins(runes []rune, i int) bool {
 // MaxEmail is how many bytes an e-mail address has at most (RFC 5321).
 const MaxEmail = 254
 
-// Email returns an e-mail address as it is kept, or refuses it with invalid. It is of ASCII characters, so that none looks like another;
-// a domain in other letters has a spelling of its own in them (xn--…).
+// Email returns an e-mail address as it is kept, or refuses it with invalid. It is of ASCII characters, so that none
+// looks like another; a domain in other letters has a spelling of its own in them (xn--…).
 func Email(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return "", fault.Wrong(field, message.EmailAscii)
 	}
 	parsed, err := mail.ParseAddress(s)
-	if err != nil || parsed.Address != s || len(s) > MaxEmail || !strings.Contains(s[strings.LastIndexByte(s, '@'):], ".") {
+	if err != nil || parsed.Address != s || len(s) > MaxEmail ||
+		!strings.Contains(s[strings.LastIndexByte(s, '@'):], ".") {
 		return "", fault.Wrong(field, message.EmailIs)
 	}
 	return s, nil

@@ -6,12 +6,12 @@ import (
 	"conto/core/fault"
 )
 
-// Chain is the files of one document, the oldest first. Each takes the place of the one before it, which was rejected, or was never
-// handed over. It has one at least.
+// Chain is the files of one document, the oldest first. Each takes the place of the one before it, which was rejected,
+// or was never handed over. It has one at least.
 type Chain []Transmission
 
-// Current is the file that counts: one that is issued, or else the newest. A file whose receipt comes late may be issued although
-// another has taken its place; the exchange has rejected that one, or will.
+// Current is the file that counts: one that is issued, or else the newest. A file whose receipt comes late may be
+// issued although another has taken its place; the exchange has rejected that one, or will.
 func (c Chain) Current() *Transmission {
 	for i := range c {
 		if c[i].Issued() {
@@ -21,12 +21,13 @@ func (c Chain) Current() *Transmission {
 	return &c[len(c)-1]
 }
 
-// Receive answers the chain after a receipt of one of its files: the same whatever the order in which receipts come, and how often.
-// One that contradicts what is known is refused, and changes nothing.
+// Receive answers the chain after a receipt of one of its files: the same whatever the order in which receipts come,
+// and how often. One that contradicts what is known is refused, and changes nothing.
 func (c Chain) Receive(r Receipt) (Chain, error) {
 	at := slices.IndexFunc(c, func(t Transmission) bool { return t.File == r.File })
 	if at < 0 {
-		return c, fault.New(fault.Conflict, "The receipt is of the file %s, which is none of document %s.", r.File, c[0].Document)
+		return c, fault.New(fault.Conflict, "The receipt is of the file %s, which is none of document %s.", r.File,
+			c[0].Document)
 	}
 	told, err := c[at].Receive(r)
 	if err != nil {
@@ -37,7 +38,8 @@ func (c Chain) Receive(r Receipt) (Chain, error) {
 	return next, nil
 }
 
-// Again is the chain with a new file of the document, after a rejection, or after one that was held back and never handed over.
+// Again is the chain with a new file of the document, after a rejection, or after one that was held back and never
+// handed over.
 func (c Chain) Again(file string, held bool) (Chain, error) {
 	current := c.Current()
 	if !held {

@@ -81,7 +81,8 @@ func TestReceiptsOfAChainInAnyOrderC33(t *testing.T) {
 	}
 	want := fold(receipts)
 	rapid.Check(t, func(rt *rapid.T) {
-		order := rapid.Permutation(append(receipts, receipts[rapid.IntRange(0, len(receipts)-1).Draw(rt, "again")])).Draw(rt, "order")
+		order := rapid.Permutation(append(receipts, receipts[rapid.IntRange(0, len(receipts)-1).Draw(rt, "again")])).Draw(rt,
+			"order")
 		if diff := cmp.Diff(want, fold(order)); diff != "" {
 			rt.Fatal(diff)
 		}

@@ -10,9 +10,9 @@ import (
 // Last is the last number of a file: five characters of base 36 hold no more.
 const Last = 36*36*36*36*36 - 1
 
-// Progressive writes the number of a file as the exchange wants it, 1 as 00001: the file's ProgressivoInvio, and the end of its
-// name. Numbers are given out once and never again, also when a file is rejected or was never sent: the exchange refuses a name
-// that it has seen (error 00002).
+// Progressive writes the number of a file as the exchange wants it, 1 as 00001: the file's ProgressivoInvio, and the
+// end of its name. Numbers are given out once and never again, also when a file is rejected or was never sent: the
+// exchange refuses a name that it has seen (error 00002).
 func Progressive(n int64) (string, error) {
 	if n < 1 || n > Last {
 		return "", fault.New(fault.Invalid, "Files to the exchange are numbered from 1 to %d; %d is none of these.", Last, n)
@@ -21,22 +21,24 @@ func Progressive(n int64) (string, error) {
 	return strings.Repeat("0", 5-len(text)) + text, nil
 }
 
-// FileName names the n-th file that a sender sends: IT01234560587_00001.xml. The sender is a VAT ID or a tax code with its
-// country before it.
+// FileName names the n-th file that a sender sends: IT01234560587_00001.xml. The sender is a VAT ID or a tax code with
+// its country before it.
 func FileName(sender string, n int64) (string, error) {
 	progressive, err := Progressive(n)
 	if err != nil {
 		return "", err
 	}
 	const letters, digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
-	if len(sender) < 4 || len(sender) > 30 || strings.Trim(sender[:2], letters) != "" || strings.Trim(sender[2:], letters+digits) != "" {
-		return "", fault.New(fault.Invalid, "The sender %q must be a country's two letters and a tax number, such as IT01234560587.", sender)
+	if len(sender) < 4 || len(sender) > 30 || strings.Trim(sender[:2], letters) != "" ||
+		strings.Trim(sender[2:], letters+digits) != "" {
+		return "", fault.New(fault.Invalid,
+			"The sender %q must be a country's two letters and a tax number, such as IT01234560587.", sender)
 	}
 	return sender + "_" + progressive + ".xml", nil
 }
 
-// AsSent is the name under which a file was sent, given one that a receipt names: signed on its way it ends with .xml.p7m, and some
-// channels write it in other case. A name that is like none of ours is returned as it is.
+// AsSent is the name under which a file was sent, given one that a receipt names: signed on its way it ends with
+// .xml.p7m, and some channels write it in other case. A name that is like none of ours is returned as it is.
 func AsSent(name string) string {
 	base, signed := strings.ToUpper(name), true
 	for signed {
@@ -55,7 +57,8 @@ func Number(sender, name string) (int64, error) {
 	text, xml := strings.CutSuffix(text, ".xml")
 	n, err := strconv.ParseInt(text, 36, 64)
 	if again, bad := FileName(sender, n); err != nil || !ours || !xml || bad != nil || again != name {
-		return 0, fault.New(fault.NotFound, "No file %q was ever sent from here: ours are named like %s_00001.xml.", name, sender)
+		return 0, fault.New(fault.NotFound, "No file %q was ever sent from here: ours are named like %s_00001.xml.", name,
+			sender)
 	}
 	return n, nil
 }

@@ -21,7 +21,8 @@ func TestANameTellsItsNumber(t *testing.T) {
 			t.Fatalf("%s is %d, %v; want %d", name, got, err, n)
 		}
 	})
-	for _, name := range []string{"", "IT01234560587_00001", "IT01234560588_00001.xml", "IT01234560587_1.xml", "IT01234560587_0000a.xml", "IT01234560587_00000.xml", "IT01234560587_000001.xml"} {
+	for _, name := range []string{"", "IT01234560587_00001", "IT01234560588_00001.xml", "IT01234560587_1.xml",
+		"IT01234560587_0000a.xml", "IT01234560587_00000.xml", "IT01234560587_000001.xml"} {
 		if n, err := transmission.Number(sender, name); err == nil {
 			t.Errorf("%q is %d", name, n)
 		}

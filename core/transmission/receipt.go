@@ -56,8 +56,8 @@ func (r *Receipt) status() (status Status, repeated bool) {
 	return Sent, false
 }
 
-// rank orders what is known: a later receipt counts when it says more. A rejected repetition says least, for a file that is sent
-// twice, after an answer was lost, is rejected the second time, whatever becomes of the first.
+// rank orders what is known: a later receipt counts when it says more. A rejected repetition says least, for a file
+// that is sent twice, after an answer was lost, is rejected the second time, whatever becomes of the first.
 func rank(status Status, repeated bool) int {
 	switch {
 	case status == Sent:
@@ -71,8 +71,9 @@ func rank(status Status, repeated bool) int {
 	}
 }
 
-// Receive answers the transmission after a receipt: the same whatever the order in which receipts come, and how often. A receipt
-// of another file is refused, and so is one that contradicts what is known, for a person to look at; neither changes anything.
+// Receive answers the transmission after a receipt: the same whatever the order in which receipts come, and how often.
+// A receipt of another file is refused, and so is one that contradicts what is known, for a person to look at; neither
+// changes anything.
 func (t Transmission) Receive(r Receipt) (Transmission, error) {
 	if r.File != t.File {
 		return t, fault.New(fault.Conflict, "The receipt is of the file %s, not of %s.", r.File, t.File)
@@ -83,7 +84,8 @@ func (t Transmission) Receive(r Receipt) (Transmission, error) {
 	case status == Sent: // it says nothing of the file's fate
 		return t, nil
 	case known > 1 && told > 1 && (t.Status == Rejected) != (status == Rejected):
-		return t, fault.New(fault.Conflict, "The file %s is %s by receipt %s, and now %s by receipt %s; ask the exchange which it is.",
+		return t, fault.New(fault.Conflict,
+			"The file %s is %s by receipt %s, and now %s by receipt %s; ask the exchange which it is.",
 			t.File, t.Status, t.SDI, status, r.SDI)
 	}
 	if r.Kind == MC && (t.Available == cal.Date{} || r.Available.Before(t.Available)) {

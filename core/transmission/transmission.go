@@ -1,9 +1,9 @@
-// Package transmission is what becomes of an invoice between Conto and the tax agency's exchange (SDI): how its files are named,
-// what the exchange's receipts say, and whether the invoice is issued.
+// Package transmission is what becomes of an invoice between Conto and the tax agency's exchange (SDI): how its files
+// are named, what the exchange's receipts say, and whether the invoice is issued.
 //
-// An invoice and its file are two things. A file that is rejected is as if the invoice had never been issued; the same invoice,
-// with its number and date, then goes again in a new file with a new name (circ. 13/E 2018). Receipts are matched by the file's
-// name, never by the invoice's number; they may come twice and in any order.
+// An invoice and its file are two things. A file that is rejected is as if the invoice had never been issued; the same
+// invoice, with its number and date, then goes again in a new file with a new name (circ. 13/E 2018). Receipts are
+// matched by the file's name, never by the invoice's number; they may come twice and in any order.
 package transmission
 
 import (
@@ -13,7 +13,8 @@ import (
 	"conto/core/fault"
 )
 
-// Days within which the law wants an invoice sent after its date (art. 21 c. 4 DPR 633/72), and again after a rejection.
+// Days within which the law wants an invoice sent after its date (art. 21 c. 4 DPR 633/72), and again after a
+// rejection.
 const (
 	sendWithin   = 12
 	resendWithin = 5
@@ -57,9 +58,11 @@ func (t *Transmission) Issued() bool { return t.Status == Delivered || t.Status 
 func (t *Transmission) Again(file string) (Transmission, error) {
 	switch {
 	case t.Status != Rejected:
-		return Transmission{}, fault.New(fault.Conflict, "Document %s is not sent again: its file %s is not rejected but %s.", t.Document, t.File, t.Status)
+		return Transmission{}, fault.New(fault.Conflict, "Document %s is not sent again: its file %s is not rejected but %s.",
+			t.Document, t.File, t.Status)
 	case file == t.File:
-		return Transmission{}, fault.New(fault.Conflict, "The file %s was rejected; the exchange wants another name for the next one.", t.File)
+		return Transmission{}, fault.New(fault.Conflict,
+			"The file %s was rejected; the exchange wants another name for the next one.", t.File)
 	}
 	next := New(t.Document, file)
 	next.Following = t.File
@@ -69,7 +72,8 @@ func (t *Transmission) Again(file string) (Transmission, error) {
 // SendBy is the last day on which a document of a day may be sent.
 func SendBy(document cal.Date) cal.Date { return document.AddDays(sendWithin) }
 
-// ResendBy is the last day on which a rejected document may be sent again with its number and date, in the seller's zone.
+// ResendBy is the last day on which a rejected document may be sent again with its number and date, in the seller's
+// zone.
 func (t *Transmission) ResendBy(zone *time.Location) cal.Date {
 	return cal.DateOf(t.At, zone).AddDays(resendWithin)
 }

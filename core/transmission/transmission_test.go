@@ -24,8 +24,10 @@ var (
 	mc  = Receipt{Kind: MC, File: file, SDI: "11", At: at, Available: mcc}
 	ns  = Receipt{Kind: NS, File: file, SDI: "11", At: at, Errors: []Error{{Code: "00305", Description: "unknown VAT ID"}}}
 	mt  = Receipt{Kind: MT, File: file, SDI: "11"}
-	dup = Receipt{Kind: NS, File: file, SDI: "12", At: at.Add(time.Hour), Errors: []Error{{Code: "00002", Description: "name"}}}
-	two = Receipt{Kind: NS, File: file, SDI: "12", At: at.Add(time.Hour), Errors: []Error{{Code: "00002"}, {Code: "00404"}}}
+	dup = Receipt{Kind: NS, File: file, SDI: "12", At: at.Add(time.Hour),
+		Errors: []Error{{Code: "00002", Description: "name"}}}
+	two = Receipt{Kind: NS, File: file, SDI: "12", At: at.Add(time.Hour),
+		Errors: []Error{{Code: "00002"}, {Code: "00404"}}}
 )
 
 // receive takes receipts in.
@@ -77,7 +79,8 @@ func TestReceiptsAreKept(t *testing.T) {
 		want     Transmission
 	}{
 		"delivered after all": {[]Receipt{mc, rc}, Transmission{
-			Document: "2026/000001", File: file, Status: Delivered, SDI: "11", At: at, Delivered: at.Add(time.Hour), Available: mcc}},
+			Document: "2026/000001", File: file, Status: Delivered, SDI: "11", At: at, Delivered: at.Add(
+				time.Hour), Available: mcc}},
 		"rejected": {[]Receipt{ns}, Transmission{
 			Document: "2026/000001", File: file, Status: Rejected, SDI: "11", At: at, Errors: ns.Errors}},
 		"sent twice": {[]Receipt{dup, rc}, Transmission{
@@ -115,7 +118,8 @@ func TestContradictionsAreForAPerson(t *testing.T) {
 	}
 }
 
-// TestAnyOrderAndTwice: whatever receipts a file gets, unless they contradict, their order and repetitions change nothing.
+// TestAnyOrderAndTwice: whatever receipts a file gets, unless they contradict, their order and repetitions change
+// nothing.
 func TestAnyOrderAndTwice(t *testing.T) {
 	worlds := [][]Receipt{{mt, rc, mc, dup}, {mt, ns, dup, two}, {mt, mc, dup}, {dup, mt}}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -124,7 +128,8 @@ func TestAnyOrderAndTwice(t *testing.T) {
 		want := receive(t, receipts...)
 		seed := rapid.Uint64().Draw(rt, "seed")
 		shuffled := append(append([]Receipt(nil), receipts...), receipts[rand.New(rand.NewPCG(seed, 0)).IntN(len(receipts))])
-		rand.New(rand.NewPCG(seed, 1)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		rand.New(rand.NewPCG(seed, 1)).Shuffle(len(shuffled),
+			func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		if diff := cmp.Diff(want, receive(t, shuffled...)); diff != "" {
 			rt.Fatal(diff)
 		}
@@ -174,7 +179,8 @@ func TestFileNames(t *testing.T) {
 			t.Errorf("%d: %s, %v", n, got, err)
 		}
 	}
-	for _, sender := range []string{"", "IT", "IT1", "01234560587", "it01234560587", "IT../../x", "IT012 345", "IT" + strings.Repeat("1", 29)} {
+	for _, sender := range []string{"", "IT", "IT1", "01234560587", "it01234560587", "IT../../x", "IT012 345",
+		"IT" + strings.Repeat("1", 29)} {
 		if got, err := FileName(sender, 1); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: %s, %v", sender, got, err)
 		}

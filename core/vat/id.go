@@ -21,27 +21,38 @@ var vatIDs = map[string]vatID{
 	"CY": {regexp.MustCompile(`^[0-59]\d{7}[A-Z]$`), "CY, 8 digits and a letter", checkCY},
 	"CZ": {regexp.MustCompile(`^\d{8,10}$`), "CZ and 8 to 10 digits", checkCZ},
 	"DE": {regexp.MustCompile(`^[1-9]\d{8}$`), "DE and 9 digits", isoMod11},
-	"DK": {regexp.MustCompile(`^\d{8}$`), "DK and 8 digits", func(n string) bool { return weigh(n, 2, 7, 6, 5, 4, 3, 2, 1)%11 == 0 }},
-	"EE": {regexp.MustCompile(`^10\d{7}$`), "EE and 9 digits, of which the first are 10", func(n string) bool { return weigh(n, 3, 7, 1, 3, 7, 1, 3, 7, 1)%10 == 0 }},
+	"DK": {regexp.MustCompile(`^\d{8}$`), "DK and 8 digits",
+		func(n string) bool { return weigh(n, 2, 7, 6, 5, 4, 3, 2, 1)%11 == 0 }},
+	"EE": {regexp.MustCompile(`^10\d{7}$`), "EE and 9 digits, of which the first are 10",
+		func(n string) bool { return weigh(n, 3, 7, 1, 3, 7, 1, 3, 7, 1)%10 == 0 }},
 	"EL": {regexp.MustCompile(`^\d{9}$`), "EL and 9 digits", checkEL},
-	"ES": {regexp.MustCompile(`^[A-Z0-9]\d{7}[A-Z0-9]$`), "ES and 9 characters, of which the first or the last is a letter", checkES},
-	"FI": {regexp.MustCompile(`^\d{8}$`), "FI and 8 digits", func(n string) bool { return weigh(n, 7, 9, 10, 5, 8, 4, 2, 1)%11 == 0 }},
+	"ES": {regexp.MustCompile(`^[A-Z0-9]\d{7}[A-Z0-9]$`),
+		"ES and 9 characters, of which the first or the last is a letter", checkES},
+	"FI": {regexp.MustCompile(`^\d{8}$`), "FI and 8 digits",
+		func(n string) bool { return weigh(n, 7, 9, 10, 5, 8, 4, 2, 1)%11 == 0 }},
 	"FR": {regexp.MustCompile(`^[A-HJ-NP-Z0-9]{2}\d{9}$`), "FR, 2 characters and 9 digits", checkFR},
 	"HR": {regexp.MustCompile(`^\d{11}$`), "HR and 11 digits", isoMod11},
-	"HU": {regexp.MustCompile(`^\d{8}$`), "HU and 8 digits", func(n string) bool { return weigh(n, 9, 7, 3, 1, 9, 7, 3, 1)%10 == 0 }},
+	"HU": {regexp.MustCompile(`^\d{8}$`), "HU and 8 digits",
+		func(n string) bool { return weigh(n, 9, 7, 3, 1, 9, 7, 3, 1)%10 == 0 }},
 	"IE": {regexp.MustCompile(`^(\d[A-Z+*]\d{5}[A-W]|\d{7}[A-W][A-IW]?)$`), "IE, 7 digits and 1 or 2 letters", checkIE},
 	"IT": {regexp.MustCompile(`^\d{11}$`), "IT and 11 digits", IsPartitaIVA},
 	"LT": {regexp.MustCompile(`^(\d{7}1\d|\d{10}1\d)$`), "LT and 9 or 12 digits, of which the last but one is 1", checkLT},
-	"LU": {regexp.MustCompile(`^\d{8}$`), "LU and 8 digits", func(n string) bool { return integer(n[:6])%89 == integer(n[6:]) }},
+	"LU": {regexp.MustCompile(`^\d{8}$`), "LU and 8 digits",
+		func(n string) bool { return integer(n[:6])%89 == integer(n[6:]) }},
 	"LV": {regexp.MustCompile(`^\d{11}$`), "LV and 11 digits", checkLV},
-	"MT": {regexp.MustCompile(`^[1-9]\d{7}$`), "MT and 8 digits", func(n string) bool { return 37-weigh(n, 3, 4, 6, 7, 8, 9)%37 == integer(n[6:]) }},
+	"MT": {regexp.MustCompile(`^[1-9]\d{7}$`), "MT and 8 digits",
+		func(n string) bool { return 37-weigh(n, 3, 4, 6, 7, 8, 9)%37 == integer(n[6:]) }},
 	"NL": {regexp.MustCompile(`^\d{9}B\d{2}$`), "NL, 9 digits, B and 2 digits", checkNL},
-	"PL": {regexp.MustCompile(`^\d{10}$`), "PL and 10 digits", func(n string) bool { return weigh(n, 6, 5, 7, 2, 3, 4, 5, 6, 7)%11 == digit(n, 9) }},
-	"PT": {regexp.MustCompile(`^\d{9}$`), "PT and 9 digits", func(n string) bool { return (11-weigh(n, 9, 8, 7, 6, 5, 4, 3, 2)%11)%11%10 == digit(n, 8) }},
+	"PL": {regexp.MustCompile(`^\d{10}$`), "PL and 10 digits",
+		func(n string) bool { return weigh(n, 6, 5, 7, 2, 3, 4, 5, 6, 7)%11 == digit(n, 9) }},
+	"PT": {regexp.MustCompile(`^\d{9}$`), "PT and 9 digits",
+		func(n string) bool { return (11-weigh(n, 9, 8, 7, 6, 5, 4, 3, 2)%11)%11%10 == digit(n, 8) }},
 	"RO": {regexp.MustCompile(`^[1-9]\d{1,9}$`), "RO and 2 to 10 digits", checkRO},
-	"SE": {regexp.MustCompile(`^\d{10}(0[1-9]|[1-8]\d|9[0-4])$`), "SE and 12 digits, of which the last two are 01 to 94", func(n string) bool { return luhn(n[:10]) }},
+	"SE": {regexp.MustCompile(`^\d{10}(0[1-9]|[1-8]\d|9[0-4])$`), "SE and 12 digits, of which the last two are 01 to 94",
+		func(n string) bool { return luhn(n[:10]) }},
 	"SI": {regexp.MustCompile(`^[1-9]\d{7}$`), "SI and 8 digits", checkSI},
-	"SK": {regexp.MustCompile(`^[1-9]\d[2-46-9]\d{7}$`), "SK and 10 digits", func(n string) bool { return integer(n)%11 == 0 }},
+	"SK": {regexp.MustCompile(`^[1-9]\d[2-46-9]\d{7}$`), "SK and 10 digits",
+		func(n string) bool { return integer(n)%11 == 0 }},
 }
 
 // IsID checks a VAT ID with its country, by its form and its check digits.
@@ -75,11 +86,12 @@ func italianReason(number string) string {
 	if number[:7] == "0000000" {
 		return "has only zeros in its first seven digits, which no business has; write the number that was assigned"
 	}
-	return "has " + number[7:10] + " in its digits 8 to 10, which is no Italian tax office (001 to 201, 888 or 999); look for a slip of the pen"
+	return "has " + number[7:10] +
+		" in its digits 8 to 10, which is no Italian tax office (001 to 201, 888 or 999); look for a slip of the pen"
 }
 
-// WithCountry returns a VAT ID with the letters of a country of the EU before it, if it has none and its form is that country's: in
-// Italy 01234560587 is meant as IT01234560587. Any other is returned as it is.
+// WithCountry returns a VAT ID with the letters of a country of the EU before it, if it has none and its form is that
+// country's: in Italy 01234560587 is meant as IT01234560587. Any other is returned as it is.
 func WithCountry(id, country string) string {
 	prefix := Area(country)
 	if prefix == "GR" {
@@ -198,7 +210,8 @@ func checkCY(n string) bool {
 	return int(n[8]-'A') == sum%26
 }
 
-// checkCZ knows companies (8 digits), and persons by their birth number (9 digits until 1953, then 10) or by 6 and 8 digits.
+// checkCZ knows companies (8 digits), and persons by their birth number (9 digits until 1953, then 10) or by 6 and 8
+// digits.
 func checkCZ(n string) bool {
 	switch len(n) {
 	case 8:
@@ -219,7 +232,8 @@ func checkCZSpecial(n string) bool {
 	return rest != 0 && (rest+8)%10 == digit(n, 8)
 }
 
-// czechBirth says whether a birth number has a month and a day; a woman's month is 50 higher, and 20 when numbers ran out.
+// czechBirth says whether a birth number has a month and a day; a woman's month is 50 higher, and 20 when numbers ran
+// out.
 func czechBirth(n string) bool {
 	month, day := integer(n[2:4])%50, integer(n[4:6])
 	if month > 20 {

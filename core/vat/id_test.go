@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// well-formed numbers of all 27 countries, in each of their forms; whether they were ever given to anybody is another question.
+// well-formed numbers of all 27 countries, in each of their forms; whether they were ever given to anybody is another
+// question.
 var wellFormed = strings.Fields(`
 	ATU40122693 BE0537294678 BG1249920919 BG394744110 CY19100008T CZ1003210670 CZ285530647 CZ74172735 DE791590815
 	DK97572119 EE106327920 EL931236973 ES92965067X ESA03854130 ESX3357066D FI81640666 FR56754956188 FRW0286550550 HR22465627026

@@ -10,8 +10,8 @@ type rated struct {
 	source  string
 }
 
-// rates are the standard rates of the 27 countries of the EU, by country, each country's oldest first. A rate that a country changes
-// is a row more; none is ever altered.
+// rates are the standard rates of the 27 countries of the EU, by country, each country's oldest first. A rate that a
+// country changes is a row more; none is ever altered.
 var rates = []rated{
 	{"AT", cal.Date{Year: 1984, Month: 1, Day: 1}, 20_00, "UStG 1994 § 10"},
 	{"BE", cal.Date{Year: 1996, Month: 1, Day: 1}, 21_00, "A.R. nr. 20 of 20 July 1970"},
@@ -30,7 +30,8 @@ var rates = []rated{
 	{"FR", cal.Date{Year: 2014, Month: 1, Day: 1}, 20_00, "CGI art. 278"},
 	{"HR", cal.Date{Year: 2012, Month: 3, Day: 1}, 25_00, "Zakon o PDV čl. 38"},
 	{"HU", cal.Date{Year: 2012, Month: 1, Day: 1}, 27_00, "Act CXXVII of 2007 § 82"},
-	{"IE", cal.Date{Year: 2012, Month: 1, Day: 1}, 23_00, "VATCA 2010 s. 46; 21 from September 2020 to February 2021 is left out"},
+	{"IE", cal.Date{Year: 2012, Month: 1, Day: 1}, 23_00,
+		"VATCA 2010 s. 46; 21 from September 2020 to February 2021 is left out"},
 	{"IT", cal.Date{Year: 2013, Month: 10, Day: 1}, 22_00, "DPR 633/1972 art. 16"},
 	{"LT", cal.Date{Year: 2009, Month: 9, Day: 1}, 21_00, "PVM art. 19"},
 	{"LU", cal.Date{Year: 2024, Month: 1, Day: 1}, 17_00, "Loi TVA art. 39"},

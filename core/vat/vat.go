@@ -1,5 +1,6 @@
-// Package vat is what the law says of value added tax wherever it matters: the dated rates of the 27 countries of the EU, how a price
-// that includes VAT is divided, and which VAT IDs are well-formed. Who pays which VAT is in package bill.
+// Package vat is what the law says of value added tax wherever it matters: the dated rates of the 27 countries of the
+// EU, how a price that includes VAT is divided, and which VAT IDs are well-formed. Who pays which VAT is in package
+// bill.
 package vat
 
 import (
@@ -40,15 +41,16 @@ func (p *Percent) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Split divides a price that includes VAT. The net is the price ÷ (1 + rate), rounded to the nearest cent, a half upwards; the
-// VAT is what is left, so that both always make the price. (VAT that is worked out from the net misses 18 of 100 prices by a cent.)
+// Split divides a price that includes VAT. The net is the price ÷ (1 + rate), rounded to the nearest cent, a half
+// upwards; the VAT is what is left, so that both always make the price. (VAT that is worked out from the net misses 18
+// of 100 prices by a cent.)
 func Split(gross money.Amount, rate Percent) (net, vat money.Amount) {
 	net = money.Amount{Cents: money.RoundHalfUp(gross.Cents, int64(whole), int64(whole+rate)), Currency: gross.Currency}
 	return net, gross.Sub(net)
 }
 
-// NetsOf are the least and the most that the net of a price may be, in cents, for its VAT to be within a cent of rate × net: as far as
-// the tax agency's exchange tolerates. Without VAT there is one only.
+// NetsOf are the least and the most that the net of a price may be, in cents, for its VAT to be within a cent of rate
+// × net: as far as the tax agency's exchange tolerates. Without VAT there is one only.
 func NetsOf(gross int64, rate Percent) (least, most int64) {
 	if rate == 0 {
 		return gross, gross
@@ -58,7 +60,8 @@ func NetsOf(gross int64, rate Percent) (least, most int64) {
 	return least, min(money.RoundDown(gross+cent, int64(whole), int64(whole+rate)), gross)
 }
 
-// Area is the country whose VAT is due in a country: its own but for Monaco's, which is France's (Directive 2006/112, art. 7).
+// Area is the country whose VAT is due in a country: its own but for Monaco's, which is France's (Directive 2006/112,
+// art. 7).
 func Area(country string) string {
 	if country == "MC" {
 		return "FR"
@@ -76,7 +79,8 @@ func InEU(country string) bool {
 	return false
 }
 
-// Included is the rate that prices include on a day: the seller's. On days before the table it is the oldest that is known.
+// Included is the rate that prices include on a day: the seller's. On days before the table it is the oldest that is
+// known.
 func Included(on cal.Date) Percent {
 	rate, err := RateOf(Seller, on)
 	if err == nil {
@@ -90,8 +94,8 @@ func Included(on cal.Date) Percent {
 	return 0
 }
 
-// RateOf is a country's standard rate on a day. Territories with a rate of their own, such as Madeira, and those outside the
-// EU's VAT, such as the Canary Islands, are not told apart.
+// RateOf is a country's standard rate on a day. Territories with a rate of their own, such as Madeira, and those
+// outside the EU's VAT, such as the Canary Islands, are not told apart.
 func RateOf(country string, on cal.Date) (Percent, error) {
 	found := Percent(-1)
 	for _, r := range rates {

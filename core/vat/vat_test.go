@@ -7,8 +7,8 @@ import (
 	"conto/core/money"
 )
 
-// TestNetAndVATMakeTheGrossC32: of 100,000 prices at every rate there has been, net and VAT make the price to the cent, and the
-// VAT is the rate's within a cent.
+// TestNetAndVATMakeTheGrossC32: of 100,000 prices at every rate there has been, net and VAT make the price to the cent,
+// and the VAT is the rate's within a cent.
 func TestNetAndVATMakeTheGrossC32(t *testing.T) {
 	all := map[Percent]bool{0: true}
 	for _, r := range rates {
@@ -29,7 +29,8 @@ func TestNetAndVATMakeTheGrossC32(t *testing.T) {
 }
 
 func TestSplitC32(t *testing.T) {
-	for _, c := range []struct{ gross, net, vat int64 }{{19_99, 16_39, 3_60}, {9_00, 7_38, 1_62}, {49_00, 40_16, 8_84}, {1, 1, 0}, {0, 0, 0}} {
+	for _, c := range []struct{ gross, net, vat int64 }{{19_99, 16_39, 3_60}, {9_00, 7_38, 1_62}, {49_00, 40_16, 8_84},
+		{1, 1, 0}, {0, 0, 0}} {
 		if net, vat := Split(money.EUR(c.gross), 22_00); net.Cents != c.net || vat.Cents != c.vat {
 			t.Errorf("%d: %d + %d, want %d + %d", c.gross, net.Cents, vat.Cents, c.net, c.vat)
 		}

@@ -1,6 +1,6 @@
-// Package delivery is how invoice files reach the tax agency's exchange (SDI): the interface of the channels. Drivers: folder
-// leaves files for the accountant, pec sends them by certified mail, provider posts them to an intermediary. deliverytest is the
-// suite that they pass.
+// Package delivery is how invoice files reach the tax agency's exchange (SDI): the interface of the channels. Drivers:
+// folder leaves files for the accountant, pec sends them by certified mail, provider posts them to an intermediary.
+// deliverytest is the suite that they pass.
 //
 // A file that was taken is only on its way; what becomes of it the exchange says in receipts.
 package delivery
@@ -27,8 +27,8 @@ type Taken struct {
 	Before bool   // it had the file already
 }
 
-// Transmitter hands files to a channel. It is safe for concurrent use. An error means that the file may not have been taken and is
-// to be sent again as it is, unless it wraps ErrRefused or ErrOther.
+// Transmitter hands files to a channel. It is safe for concurrent use. An error means that the file may not have been
+// taken and is to be sent again as it is, unless it wraps ErrRefused or ErrOther.
 type Transmitter interface {
 	Send(ctx context.Context, f File) (Taken, error)
 }

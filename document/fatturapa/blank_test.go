@@ -40,8 +40,9 @@ var blanks = map[string]func(value string) string{
 	"wide":         func(v string) string { return v + "\u2003" },
 }
 
-// TestBlanksLikeTheSchema: of files with white space around or within one value, the checker refuses those that the schema itself refuses,
-// and no others; with a contribution to a pension fund, too, each of whose values is also left out.
+// TestBlanksLikeTheSchema: of files with white space around or within one value, the checker refuses those that the
+// schema itself refuses, and no others; with a contribution to a pension fund, too, each of whose values is also left
+// out.
 func TestBlanksLikeTheSchema(t *testing.T) {
 	l := &likeness{t: t, dir: t.TempDir(), refused: map[string]bool{}}
 	for _, name := range []string{"it-business-pec", "credit-note", "eu-consumer-oss", "bank-transfer", "eu-business"} {
@@ -103,9 +104,11 @@ func (l *likeness) compare() {
 func TestFunds(t *testing.T) {
 	const plain = "        <DatiCassaPrevidenziale>\n          <TipoCassa>TC01</TipoCassa>\n          <AlCassa>4.00</AlCassa>\n" +
 		"          <ImportoContributoCassa>4.00</ImportoContributoCassa>\n          <AliquotaIVA>22.00</AliquotaIVA>\n        </DatiCassaPrevidenziale>\n"
-	right := string(altered(t, "it-consumer", "        <ImportoTotaleDocumento>19.00<", plain+"        <ImportoTotaleDocumento>23.88<"))
+	right := string(altered(t, "it-consumer", "        <ImportoTotaleDocumento>19.00<",
+		plain+"        <ImportoTotaleDocumento>23.88<"))
 	for _, pair := range [][2]string{
-		{"<ImponibileImporto>15.57<", "<ImponibileImporto>19.57<"}, {"<Imposta>3.43<", "<Imposta>4.31<"}, {"<ImportoPagamento>19.00<", "<ImportoPagamento>23.88<"},
+		{"<ImponibileImporto>15.57<", "<ImponibileImporto>19.57<"}, {"<Imposta>3.43<",
+			"<Imposta>4.31<"}, {"<ImportoPagamento>19.00<", "<ImportoPagamento>23.88<"},
 	} {
 		if !strings.Contains(right, pair[0]) {
 			t.Fatal(pair[0])
@@ -124,7 +127,8 @@ func TestFunds(t *testing.T) {
 		{rate, "<AliquotaIVA>22.00</AliquotaIVA>\n          <Ritenuta>SI</Ritenuta>\n        </DatiCassa", "00415"},
 	} {
 		content := strings.Replace(right, c.from, c.to, 1)
-		if found := codes(fatturapa.Check("IT01234560587_00001.xml", []byte(content), received)); !slices.Equal(found, strings.Fields(c.want)) {
+		if found := codes(fatturapa.Check("IT01234560587_00001.xml", []byte(content), received)); !slices.Equal(found,
+			strings.Fields(c.want)) {
 			t.Errorf("%q: %v, want %s", c.to, fatturapa.Check("IT01234560587_00001.xml", []byte(content), received), c.want)
 		}
 	}

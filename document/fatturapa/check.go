@@ -13,7 +13,8 @@ import (
 	"conto/internal/plainxml"
 )
 
-// Finding is something for which the exchange would reject a file, by its code, or something that is not exact, by ours.
+// Finding is something for which the exchange would reject a file, by its code, or something that is not exact, by
+// ours.
 type Finding struct{ Code, Text string }
 
 // String is the code with its text.
@@ -30,9 +31,9 @@ type incoming struct {
 // fileName is a name that the exchange takes: who sends, and a progressive of up to five characters.
 var fileName = regexp.MustCompile(`^[A-Z]{2}[A-Za-z0-9]{2,28}_[A-Za-z0-9]{1,5}\.(xml|XML|xml\.p7m)$`)
 
-// Check answers everything for which the exchange would reject a file on the day on which it receives it, and whatever in it is not
-// exact: what is found is in the order in which the exchange looks for it. It looks no further into a file that does not keep to the
-// schema, and neither does Check.
+// Check answers everything for which the exchange would reject a file on the day on which it receives it, and whatever
+// in it is not exact: what is found is in the order in which the exchange looks for it. It looks no further into a file
+// that does not keep to the schema, and neither does Check.
 func Check(name string, content []byte, received cal.Date) []Finding {
 	c := &checker{received: received.String()}
 	if !fileName.MatchString(name) {
@@ -222,7 +223,8 @@ func (c *checker) nature(rate, nature, missing, tooMuch, what string) {
 	}
 }
 
-// The exchange overlooks as much; Conto's own documents need none of it but the cent of VAT, for prices include it (see exact).
+// The exchange overlooks as much; Conto's own documents need none of it but the cent of VAT, for prices include it (see
+// exact).
 var cent, euro = big.NewRat(1, 100), big.NewRat(1, 1)
 
 // far says whether two numbers differ by more than is overlooked.

@@ -31,32 +31,43 @@ func altered(t *testing.T, name, from, to string) []byte {
 // TestOneAlteredField: whatever is altered, the checker finds it under the codes that it has, and under no others.
 func TestOneAlteredField(t *testing.T) {
 	for _, c := range []struct{ want, file, from, to string }{
-		{"00400 00444", "eu-business", "<AliquotaIVA>0.00</AliquotaIVA>\n        <Natura>N2.1</Natura>\n        <Altri", "<AliquotaIVA>0.00</AliquotaIVA>\n        <Altri"},
-		{"00401 00444", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n      </DettaglioLinee>", "<AliquotaIVA>22.00</AliquotaIVA>\n        <Natura>N2.1</Natura>\n      </DettaglioLinee>"},
+		{"00400 00444", "eu-business", "<AliquotaIVA>0.00</AliquotaIVA>\n        <Natura>N2.1</Natura>\n        <Altri",
+			"<AliquotaIVA>0.00</AliquotaIVA>\n        <Altri"},
+		{"00401 00444", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n      </DettaglioLinee>",
+			"<AliquotaIVA>22.00</AliquotaIVA>\n        <Natura>N2.1</Natura>\n      </DettaglioLinee>"},
 		{"00403", "it-consumer", "<Data>2026-03-10</Data>", "<Data>2026-03-21</Data>"},
 		{"00417", "it-consumer", "<CodiceFiscale>RSSMRA80A01H501U</CodiceFiscale>", ""},
-		{"00418", "credit-note", "<IdDocumento>2026/000001</IdDocumento>\n        <Data>2026-03-10</Data>", "<IdDocumento>2026/000001</IdDocumento>\n        <Data>2026-03-13</Data>"},
-		{"00419 00443", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n      </DettaglioLinee>", "<AliquotaIVA>21.00</AliquotaIVA>\n      </DettaglioLinee>"},
+		{"00418", "credit-note", "<IdDocumento>2026/000001</IdDocumento>\n        <Data>2026-03-10</Data>",
+			"<IdDocumento>2026/000001</IdDocumento>\n        <Data>2026-03-13</Data>"},
+		{"00419 00443", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n      </DettaglioLinee>",
+			"<AliquotaIVA>21.00</AliquotaIVA>\n      </DettaglioLinee>"},
 		{"00421 exact-total", "it-consumer", "<Imposta>3.43</Imposta>", "<Imposta>3.46</Imposta>"},
-		{"00421 00422 exact-total", "it-consumer", "<ImponibileImporto>15.57</ImponibileImporto>", "<ImponibileImporto>16.58</ImponibileImporto>"},
+		{"00421 00422 exact-total", "it-consumer", "<ImponibileImporto>15.57</ImponibileImporto>",
+			"<ImponibileImporto>16.58</ImponibileImporto>"},
 		{"00423", "it-consumer", "<PrezzoUnitario>15.57</PrezzoUnitario>", "<PrezzoUnitario>15.60</PrezzoUnitario>"},
 		{"00425", "it-consumer", "<Numero>2026/000001</Numero>", "<Numero>first</Numero>"},
-		{"00427", "it-business-code", "<CodiceDestinatario>ABC1234</CodiceDestinatario>", "<CodiceDestinatario>ABC123</CodiceDestinatario>"},
+		{"00427", "it-business-code", "<CodiceDestinatario>ABC1234</CodiceDestinatario>",
+			"<CodiceDestinatario>ABC123</CodiceDestinatario>"},
 		{"00428", "it-consumer", "<FormatoTrasmissione>FPR12<", "<FormatoTrasmissione>FPA12<"},
 		{"00429 00444", "eu-business", "<Natura>N2.1</Natura>\n        <ImponibileImporto>", "<ImponibileImporto>"},
-		{"00430 00444", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n        <ImponibileImporto>", "<AliquotaIVA>22.00</AliquotaIVA>\n        <Natura>N2.1</Natura>\n        <ImponibileImporto>"},
-		{"00419 00421 00443", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n        <ImponibileImporto>", "<AliquotaIVA>21.00</AliquotaIVA>\n        <ImponibileImporto>"},
+		{"00430 00444", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n        <ImponibileImporto>",
+			"<AliquotaIVA>22.00</AliquotaIVA>\n        <Natura>N2.1</Natura>\n        <ImponibileImporto>"},
+		{"00419 00421 00443", "it-consumer", "<AliquotaIVA>22.00</AliquotaIVA>\n        <ImponibileImporto>",
+			"<AliquotaIVA>21.00</AliquotaIVA>\n        <ImponibileImporto>"},
 		{"00444", "eu-business", "<Natura>N2.1</Natura>\n        <Altri", "<Natura>N3.2</Natura>\n        <Altri"},
-		{"00444 00445", "eu-business", "<Natura>N2.1</Natura>\n        <ImponibileImporto>", "<Natura>N2</Natura>\n        <ImponibileImporto>"},
+		{"00444 00445", "eu-business", "<Natura>N2.1</Natura>\n        <ImponibileImporto>",
+			"<Natura>N2</Natura>\n        <ImponibileImporto>"},
 		{"00471", "it-business-code", "<IdCodice>04008190557</IdCodice>", "<IdCodice>01234560587</IdCodice>"},
-		{"00476", "eu-business", "<IdFiscaleIVA>\n          <IdPaese>IT</IdPaese>", "<IdFiscaleIVA>\n          <IdPaese>FR</IdPaese>"},
+		{"00476", "eu-business", "<IdFiscaleIVA>\n          <IdPaese>IT</IdPaese>",
+			"<IdFiscaleIVA>\n          <IdPaese>FR</IdPaese>"},
 		{"00200", "it-consumer", "</FatturaElettronicaBody>", ""},
 		{"00200", "it-consumer", "/v1.2\"", "/v9\""},
 		{"00472", "it-business-code", "TD01", "TD27"},
 		{"00473", "it-business-code", "TD01", "TD17"},
 		{"00472 00474", "eu-business", "TD01", "TD21"},
 		{"00475", "it-consumer", "TD01", "TD20"},
-		{"exact-net exact-total", "it-consumer", "<ImponibileImporto>15.57</ImponibileImporto>", "<ImponibileImporto>15.58</ImponibileImporto>"},
+		{"exact-net exact-total", "it-consumer", "<ImponibileImporto>15.57</ImponibileImporto>",
+			"<ImponibileImporto>15.58</ImponibileImporto>"},
 		{"exact-total exact-payment", "it-consumer", "<ImportoTotaleDocumento>19.00<", "<ImportoTotaleDocumento>999.99<"},
 		{"exact-payment", "it-consumer", "<ImportoPagamento>19.00<", "<ImportoPagamento>999.99<"},
 		{"exact-line", "it-consumer", "<PrezzoUnitario>15.57<", "<PrezzoUnitario>15.58<"},
@@ -75,7 +86,8 @@ func TestOneAlteredField(t *testing.T) {
 // TestFileNames: what is no name is found, and so is a file that is too large.
 func TestFileNames(t *testing.T) {
 	content := altered(t, "it-consumer", "", "")
-	for _, name := range []string{"", "invoice.xml", "IT01234560587_123456.xml", "IT01234560587.xml", "it01234560587_1.xml", "IT01234560587_1.pdf"} {
+	for _, name := range []string{"", "invoice.xml", "IT01234560587_123456.xml", "IT01234560587.xml",
+		"it01234560587_1.xml", "IT01234560587_1.pdf"} {
 		if found := codes(fatturapa.Check(name, content, received)); !slices.Equal(found, []string{"00001"}) {
 			t.Errorf("the name %q: %v", name, found)
 		}
@@ -91,14 +103,17 @@ var leaf = regexp.MustCompile(`(?m)^ *<([A-Za-z]+)>([^<]+)</[A-Za-z]+>\n`)
 
 // more are the codes of values that may be left out as far as the schema goes, but not where they are.
 var more = map[string][]string{
-	"CodiceFiscale": {"00417"}, "Natura": {"00400", "00429"}, "ImportoTotaleDocumento": {"exact-total"}, "RiferimentoTesto": {"exact-total"},
+	"CodiceFiscale": {"00417"}, "Natura": {"00400",
+		"00429"}, "ImportoTotaleDocumento": {"exact-total"}, "RiferimentoTesto": {"exact-total"},
 }
 
 // optional are the elements that Write writes and the schema does without.
-var optional = strings.Fields("CapitaleSociale Causale DataFinePeriodo DataInizioPeriodo DataScadenzaPagamento EsigibilitaIVA IBAN IstitutoFinanziario " +
-	"ImportoBollo PECDestinatario Provincia Quantita RiferimentoNormativo RiferimentoTesto SocioUnico")
+var optional = strings.Fields(
+	"CapitaleSociale Causale DataFinePeriodo DataInizioPeriodo DataScadenzaPagamento EsigibilitaIVA IBAN IstitutoFinanziario " +
+		"ImportoBollo PECDestinatario Provincia Quantita RiferimentoNormativo RiferimentoTesto SocioUnico")
 
-// TestEachValue: a value that is empty, far too long or of the wrong characters is found in every case, and so is one that is left out.
+// TestEachValue: a value that is empty, far too long or of the wrong characters is found in every case, and so is one
+// that is left out.
 func TestEachValue(t *testing.T) {
 	for name, doc := range sample.Cases() {
 		content, err := fatturapa.Write(&doc, "00001")
@@ -111,7 +126,8 @@ func TestEachValue(t *testing.T) {
 				return codes(fatturapa.Check("IT01234560587_00001.xml", splice(content, at[4], at[5], value), received))
 			}
 			for _, value := range []string{"", strings.Repeat("x", 1001), "\u20ac", "0 x"} {
-				wrong := value == "" || len(value) > 10 || limits[element] == 0 || value == "\u20ac" && element != "IdCodice" // which takes any
+				// which takes any
+				wrong := value == "" || len(value) > 10 || limits[element] == 0 || value == "\u20ac" && element != "IdCodice"
 				if found := with(value); wrong && !slices.Equal(found, []string{"00200"}) {
 					t.Errorf("%s: %s is %.10q: %v", name, element, value, found)
 				}
@@ -149,7 +165,8 @@ func TestLimits(t *testing.T) {
 				continue
 			}
 			for _, length := range []int{most, most + 1} {
-				found := codes(fatturapa.Check("IT01234560587_00001.xml", splice(content, at[4], at[5], strings.Repeat("1", length)), received))
+				found := codes(fatturapa.Check("IT01234560587_00001.xml",
+					splice(content, at[4], at[5], strings.Repeat("1", length)), received))
 				if refused := slices.Contains(found, "00200"); refused != (length > most) {
 					t.Errorf("%s: %s of %d characters: %v", name, element, length, found)
 				}
@@ -163,21 +180,24 @@ func splice(content []byte, from, to int, text string) []byte {
 	return slices.Concat(content[:from], []byte(text), content[to:])
 }
 
-// TestLikeTheSchema: of files with one value empty, left out, too long, wrong or in its neighbour's place, the checker refuses those
-// that the schema itself refuses, and no others.
+// TestLikeTheSchema: of files with one value empty, left out, too long, wrong or in its neighbour's place, the checker
+// refuses those that the schema itself refuses, and no others.
 func TestLikeTheSchema(t *testing.T) {
 	schema, dir, refused := schemaFile(t), t.TempDir(), map[string]bool{}
 	var files []string
-	for _, name := range []string{"it-business-pec", "credit-note", "eu-consumer-oss", "bank-transfer", "outside-business"} {
+	for _, name := range []string{"it-business-pec", "credit-note", "eu-consumer-oss", "bank-transfer",
+		"outside-business"} {
 		content := altered(t, name, "", "")
 		leaves := leaf.FindAllSubmatchIndex(content, -1)
 		for i, at := range leaves {
 			variants := [][]byte{splice(content, at[0], at[1], "")}
-			for _, value := range []string{"", "x", "0.0", "2026-02-30", strings.Repeat("1", 21), strings.Repeat("é", 61), strings.Repeat("A", 101)} {
+			for _, value := range []string{"", "x", "0.0", "2026-02-30", strings.Repeat("1", 21), strings.Repeat("é", 61),
+				strings.Repeat("A", 101)} {
 				variants = append(variants, splice(content, at[4], at[5], value))
 			}
 			if i > 0 && leaves[i-1][1] == at[0] {
-				variants = append(variants, slices.Concat(content[:leaves[i-1][0]], content[at[0]:at[1]], content[leaves[i-1][0]:at[0]], content[at[1]:]))
+				variants = append(variants, slices.Concat(content[:leaves[i-1][0]], content[at[0]:at[1]],
+					content[leaves[i-1][0]:at[0]], content[at[1]:]))
 			}
 			for n, variant := range variants {
 				what := [...]string{"without", "empty", "x", "zero", "no-day", "long", "latin", "long-text", "order"}[n]

@@ -2,8 +2,8 @@ package fatturapa
 
 import "math/big"
 
-// Codes for what the exchange overlooks, or does not look at, and what books must not have: sums that are not exact. They are
-// Conto's own.
+// Codes for what the exchange overlooks, or does not look at, and what books must not have: sums that are not exact.
+// They are Conto's own.
 const (
 	InexactLine    = "exact-line"    // a line's sum is not its price times its quantity, to the cent
 	InexactNet     = "exact-net"     // a summary's net is not that of its lines

@@ -66,22 +66,29 @@ func TestWhatIsNotSent(t *testing.T) {
 	}
 }
 
-// TestWhereAndWho: the certified address is not lost beside the code of those who have none, and a VAT ID says its own country.
+// TestWhereAndWho: the certified address is not lost beside the code of those who have none, and a VAT ID says its own
+// country.
 func TestWhereAndWho(t *testing.T) {
 	for _, c := range []struct {
 		profile bill.Profile
 		want    []string
 	}{
 		{bill.Profile{VATID: "IT04008190557", SDICode: "0000000", PEC: "a@pec.it", Address: bill.Address{Country: "IT"}},
-			[]string{"<CodiceDestinatario>0000000<", "<PECDestinatario>a@pec.it<", "<IdPaese>IT</IdPaese>", "<IdCodice>04008190557<"}},
-		{bill.Profile{VATID: "IT04008190557", SDICode: "ABC1234", Address: bill.Address{Country: "IT"}}, []string{"<CodiceDestinatario>ABC1234<"}},
+			[]string{"<CodiceDestinatario>0000000<", "<PECDestinatario>a@pec.it<", "<IdPaese>IT</IdPaese>",
+				"<IdCodice>04008190557<"}},
+		{bill.Profile{VATID: "IT04008190557", SDICode: "ABC1234", Address: bill.Address{Country: "IT"}},
+			[]string{"<CodiceDestinatario>ABC1234<"}},
 		{bill.Profile{VATID: "DE791590815", Address: bill.Address{Country: "FR"}},
 			[]string{"<CodiceDestinatario>XXXXXXX<", "<IdPaese>DE</IdPaese>", "<IdCodice>791590815<", "<Nazione>FR<"}},
 		{bill.Profile{VATID: "DE791590815", TaxCode: "RSSMRA80A01H501U", Address: bill.Address{Country: "IT"}},
-			[]string{"<CodiceDestinatario>0000000<", "<IdPaese>DE</IdPaese>", "<IdCodice>791590815<", "<CodiceFiscale>RSSMRA80A01H501U<"}},
-		{bill.Profile{VATID: "EL094259216", Address: bill.Address{Country: "GR"}}, []string{"<IdPaese>EL</IdPaese>", "<IdCodice>094259216<"}},
-		{bill.Profile{VATID: "CHE123456788", Address: bill.Address{Country: "CH"}}, []string{"<IdPaese>CH</IdPaese>", "<IdCodice>OO99999999999<"}},
-		{bill.Profile{VATID: "DE-1234567", Address: bill.Address{Country: "US"}}, []string{"<IdPaese>US</IdPaese>", "<IdCodice>OO99999999999<"}},
+			[]string{"<CodiceDestinatario>0000000<", "<IdPaese>DE</IdPaese>", "<IdCodice>791590815<",
+				"<CodiceFiscale>RSSMRA80A01H501U<"}},
+		{bill.Profile{VATID: "EL094259216", Address: bill.Address{Country: "GR"}},
+			[]string{"<IdPaese>EL</IdPaese>", "<IdCodice>094259216<"}},
+		{bill.Profile{VATID: "CHE123456788", Address: bill.Address{Country: "CH"}},
+			[]string{"<IdPaese>CH</IdPaese>", "<IdCodice>OO99999999999<"}},
+		{bill.Profile{VATID: "DE-1234567", Address: bill.Address{Country: "US"}},
+			[]string{"<IdPaese>US</IdPaese>", "<IdCodice>OO99999999999<"}},
 		{bill.Profile{Address: bill.Address{Country: "FR"}}, []string{"<IdPaese>FR</IdPaese>", "<IdCodice>0000000<"}},
 	} {
 		doc := sample.Cases()["it-business-code"]
@@ -112,7 +119,8 @@ func TestCreditNotes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, wanted := range map[string]bool{
-		"<Causale>Rimborso: storno della fattura " + doc.Of.Number + " del " + bill.Italian.Day(doc.Of.Date) + "</Causale>": true,
+		"<Causale>Rimborso: storno della fattura " + doc.Of.Number + " del " + bill.Italian.Day(doc.Of.Date) +
+			"</Causale>": true,
 		"<ModalitaPagamento>MP05<": true, "<IBAN>": false, "<IstitutoFinanziario>": false,
 	} {
 		if strings.Contains(string(got), text) != wanted {
@@ -121,8 +129,8 @@ func TestCreditNotes(t *testing.T) {
 	}
 }
 
-// TestReverseCharge: each line that a business elsewhere in the EU accounts for says INVCONT, in invoices and in credit notes, and no
-// other line does (art. 21 c. 6-bis lett. a DPR 633/72).
+// TestReverseCharge: each line that a business elsewhere in the EU accounts for says INVCONT, in invoices and in credit
+// notes, and no other line does (art. 21 c. 6-bis lett. a DPR 633/72).
 func TestReverseCharge(t *testing.T) {
 	seen := 0
 	for name, doc := range sample.Cases() {

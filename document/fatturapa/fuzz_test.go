@@ -17,7 +17,8 @@ func FuzzTexts(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		doc := sample.Cases()["bank-transfer"]
-		for _, field := range []*string{&doc.Buyer.Name, &doc.Buyer.Address.Line1, &doc.Buyer.Address.City, &doc.Seller.Name, &doc.Seller.Bank, &doc.Lines[0].About} {
+		for _, field := range []*string{&doc.Buyer.Name, &doc.Buyer.Address.Line1, &doc.Buyer.Address.City, &doc.Seller.Name,
+			&doc.Seller.Bank, &doc.Lines[0].About} {
 			*field = "A" + text // what is empty is found, and held back
 		}
 		content, err := fatturapa.Write(&doc, "00001")

@@ -24,8 +24,8 @@ var letters = map[rune]string{
 	'ъ': "a", 'ы': "y", 'ь': "", 'э': "e", 'ю': "yu", 'я': "ya", 'і': "i", 'ї': "yi", 'є': "ye", 'ґ': "g",
 }
 
-// latin writes text in the characters that the format takes, at most so many of them. What has no Latin letters at all, such as
-// Chinese, becomes question marks: the PDF has it as it is.
+// latin writes text in the characters that the format takes, at most so many of them. What has no Latin letters at all,
+// such as Chinese, becomes question marks: the PDF has it as it is.
 func latin(text string, most int) string {
 	var b strings.Builder
 	for _, r := range norm.NFC.String(signs.Replace(strings.Join(strings.Fields(text), " "))) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// What the types of document say of who they are from and to. Conto writes TD01 and TD04 only; the others are here so that a file of
-// the wrong type is found under the exchange's code.
+// What the types of document say of who they are from and to. Conto writes TD01 and TD04 only; the others are here so
+// that a file of the wrong type is found under the exchange's code.
 var (
 	forOthers = strings.Fields("TD01 TD02 TD03 TD06 TD16 TD17 TD18 TD19 TD20 TD24 TD25 TD28 TD29") // never to oneself
 	toOneself = strings.Fields("TD21 TD27")
@@ -18,7 +18,8 @@ var (
 func (c *checker) parties(f *incoming, b *body) {
 	kind := b.General.Document.Type
 	seller, buyer := &f.Header.Seller.Identity, &f.Header.Buyer.Identity
-	same := buyer.VATID != nil && *buyer.VATID == seller.VATID || buyer.VATID == nil && buyer.TaxCode != "" && buyer.TaxCode == seller.TaxCode
+	same := buyer.VATID != nil && *buyer.VATID == seller.VATID ||
+		buyer.VATID == nil && buyer.TaxCode != "" && buyer.TaxCode == seller.TaxCode
 	switch {
 	case same && slices.Contains(forOthers, kind):
 		c.find("00471", "a %s cannot be made out to its seller", kind)

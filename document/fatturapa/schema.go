@@ -104,7 +104,8 @@ func (c *checker) conforms(n *node, of string) {
 			text = strings.Join(strings.FieldsFunc(text, isBlank), " ")
 		}
 		long := utf8.RuneCountInString(text)
-		if len(n.Children) > 0 && of != "ds:Signature" || !k.form.MatchString(text) || k.most > 0 && long > k.most || !isDate(text, of) {
+		if len(n.Children) > 0 && of != "ds:Signature" || !k.form.MatchString(text) || k.most > 0 && long > k.most ||
+			!isDate(text, of) {
 			c.find("00200", "%s is %q, of %d characters; the schema wants %s", n.name(), start(text), long, k.says)
 		}
 		return
@@ -123,7 +124,8 @@ func (c *checker) conforms(n *node, of string) {
 	}
 }
 
-// collapsed are the types of values around which white space does not count: numbers, and two that the schema says it of.
+// collapsed are the types of values around which white space does not count: numbers, and two that the schema says it
+// of.
 var collapsed = map[string]bool{
 	"Email": true, "Titolo": true, "Amount2Decimal": true, "Amount8Decimal": true, "Rate": true, "Quantita": true, "Peso": true,
 	"NumeroLinea": true, "RiferimentoNumeroLinea": true, "RiferimentoFase": true, "NumeroColli": true, "GiorniTerminePagamento": true,

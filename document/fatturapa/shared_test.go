@@ -11,8 +11,8 @@ import (
 	"conto/document/fatturapa"
 )
 
-// shared is the folder of reference data: beside the project, or where the schema is that CONTO_FATTURAPA_XSD names. Tests that need
-// it are skipped where it is not.
+// shared is the folder of reference data: beside the project, or where the schema is that CONTO_FATTURAPA_XSD names.
+// Tests that need it are skipped where it is not.
 func shared(t *testing.T) string {
 	t.Helper()
 	folder := filepath.Join("..", "..", "..", "shared", "fatturapa")
@@ -41,7 +41,8 @@ func schemaFile(t *testing.T) string {
 // xmllint validates files against the schema and answers those that do not keep to it.
 func xmllint(t *testing.T, schema string, files ...string) (refused []string) {
 	t.Helper()
-	said, err := exec.Command("xmllint", append([]string{"--nonet", "--noout", "--schema", schema}, files...)...).CombinedOutput()
+	said, err := exec.Command("xmllint",
+		append([]string{"--nonet", "--noout", "--schema", schema}, files...)...).CombinedOutput()
 	for _, file := range files {
 		switch {
 		case strings.Contains(string(said), file+" validates\n"):

@@ -25,8 +25,9 @@ const (
 	italy  = "IT"
 )
 
-// The kinds of further data of a line: one that holds a rate of another country, and one by which the tax agency knows what a business
-// elsewhere in the EU accounts for (art. 21 c. 6-bis lett. a DPR 633/72) among all else that is outside Italian VAT under N2.1.
+// The kinds of further data of a line: one that holds a rate of another country, and one by which the tax agency knows
+// what a business elsewhere in the EU accounts for (art. 21 c. 6-bis lett. a DPR 633/72) among all else that is outside
+// Italian VAT under N2.1.
 const (
 	oss             = "OSS"
 	reverseCharge   = "INVCONT"
@@ -45,7 +46,8 @@ func Write(d *bill.Document, progressive string) ([]byte, error) {
 		return nil, ErrNot
 	}
 	if len(d.Buyer.SDICode) == 6 {
-		return nil, fmt.Errorf("%w: a code of six characters is a public office's, which needs a signature and an order's code", ErrNot)
+		return nil,
+			fmt.Errorf("%w: a code of six characters is a public office's, which needs a signature and an order's code", ErrNot)
 	}
 	if why := d.Lacks(); why != nil {
 		return nil, fmt.Errorf("%w yet: %s", ErrLacks, strings.Join(why, "; "))
@@ -76,7 +78,8 @@ func writeHeader(h *header, d *bill.Document, progressive string) {
 	s.Identity = seller{VATID: own, TaxCode: d.Seller.TaxCode, Name: latin(d.Seller.Name, 80), Regime: d.Seller.Regime}
 	s.Seat = seat(d.Seller.Address)
 	if r := d.Seller.REA; r != nil {
-		s.REA = &registration{Office: r.Office, Number: r.Number, Capital: decimal(r.Capital), Members: "SM", Liquidation: "LN"}
+		s.REA = &registration{Office: r.Office, Number: r.Number, Capital: decimal(r.Capital), Members: "SM",
+			Liquidation: "LN"}
 		if r.SoleMember {
 			s.REA.Members = "SU"
 		}
@@ -90,8 +93,8 @@ func writeHeader(h *header, d *bill.Document, progressive string) {
 	b.Seat = seat(d.Buyer.Address)
 }
 
-// destination is the code under which the exchange finds the buyer, and the certified address if that is how: the code of those
-// who have none is none.
+// destination is the code under which the exchange finds the buyer, and the certified address if that is how: the code
+// of those who have none is none.
 func destination(b *bill.Buyer) (code, pec string) {
 	switch {
 	case b.Address.Country != italy:
@@ -103,8 +106,9 @@ func destination(b *bill.Buyer) (code, pec string) {
 	}
 }
 
-// identity is by what the buyer is known: a VAT ID of Italy or another country of the EU, without its prefix, whatever the address
-// says; in Italy a tax code too, or alone; elsewhere, or without a VAT ID, the convention for a business or a person that has none.
+// identity is by what the buyer is known: a VAT ID of Italy or another country of the EU, without its prefix, whatever
+// the address says; in Italy a tax code too, or alone; elsewhere, or without a VAT ID, the convention for a business or
+// a person that has none.
 func identity(b *bill.Buyer) (*taxID, string) {
 	const foreignBusiness, foreignPerson = "OO99999999999", "0000000"
 	country := b.Address.Country
@@ -128,7 +132,8 @@ const unwritable = "-"
 
 // seat is an address. Abroad the postal code goes with the street, for its own element takes five digits.
 func seat(a bill.Address) place {
-	p := place{Street: latin(a.Line1, 60), PostalCode: a.PostalCode, City: latin(a.City, 60), Province: a.Province, Country: a.Country}
+	p := place{Street: latin(a.Line1, 60), PostalCode: a.PostalCode, City: latin(a.City, 60), Province: a.Province,
+		Country: a.Country}
 	if a.Country != italy {
 		p.Street, p.PostalCode, p.Province = latin(strings.TrimSpace(a.Line1+" "+a.PostalCode), 60), "00000", ""
 	}
@@ -142,7 +147,8 @@ func writeGeneral(b *body, d *bill.Document) {
 	if d.Kind == bill.CreditNote {
 		g.Type = "TD04"
 		b.General.Of = []linked{{d.Of.Number, d.Of.Date.String()}}
-		g.Reason = latin(fmt.Sprintf("Rimborso: storno della fattura %s del %s", d.Of.Number, bill.Italian.Day(d.Of.Date)), 200)
+		g.Reason = latin(fmt.Sprintf("Rimborso: storno della fattura %s del %s", d.Of.Number, bill.Italian.Day(d.Of.Date)),
+			200)
 	}
 	if d.StampDuty() {
 		g.Stamp = &stamp{"SI", decimal(bill.Stamp)}
@@ -189,7 +195,8 @@ func writeLines(b *body, d *bill.Document) {
 	}
 }
 
-// paid is how the document was paid. The account is the seller's: what is refunded goes to another one, which nobody here knows.
+// paid is how the document was paid. The account is the seller's: what is refunded goes to another one, which nobody
+// here knows.
 func paid(d *bill.Document) detail {
 	p := detail{Method: "MP08", Amount: decimal(d.Total)}
 	if d.Payment.Method == bill.Transfer {

@@ -41,7 +41,8 @@ func (p *page) beside(columns ...column) {
 	}
 }
 
-// facts writes values under their labels, three in a row; a long one takes the room of two. Those that are empty are left out.
+// facts writes values under their labels, three in a row; a long one takes the room of two. Those that are empty are
+// left out.
 func (p *page) facts(facts [][2]string) {
 	const width, gap = (right - left) / 3, 4
 	strong := style{size: body, bold: true, color: ink}

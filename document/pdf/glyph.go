@@ -11,8 +11,9 @@ import (
 // unwritable stands for every letter that no font has, so that whoever reads the page sees that something is missing.
 const unwritable = '\uFFFD'
 
-// legible is a text as it can be drawn: on one line, without marks that only steer, and with a replacement for letters that no
-// font has. The PDF library trusts in that: a letter above U+FFFF makes it panic. Every text on the page comes through here.
+// legible is a text as it can be drawn: on one line, without marks that only steer, and with a replacement for letters
+// that no font has. The PDF library trusts in that: a letter above U+FFFF makes it panic. Every text on the page comes
+// through here.
 func legible(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -32,8 +33,8 @@ type glyphs [1 << 16 / 64]uint64
 
 func (g *glyphs) has(r rune) bool { return r < 1<<16 && g[r/64]&(1<<(r%64)) != 0 }
 
-// glyphsOf reads which letters a font of the program has, from the format 4 of its table "cmap" (ISO/IEC 14496-22): ranges of
-// letters, each with the glyph of its first, or with where its glyphs are listed.
+// glyphsOf reads which letters a font of the program has, from the format 4 of its table "cmap" (ISO/IEC 14496-22):
+// ranges of letters, each with the glyph of its first, or with where its glyphs are listed.
 func glyphsOf(font []byte) *glyphs {
 	u16 := func(at int) int { return int(binary.BigEndian.Uint16(font[at:])) }
 	u32 := func(at int) int { return int(binary.BigEndian.Uint32(font[at:])) }

@@ -29,7 +29,8 @@ func (p *page) head(logo *Logo) {
 	if logo != nil {
 		options := fpdf.ImageOptions{ImageType: logo.Kind}
 		width, height := 0.0, logoHeight
-		if info := p.pdf.RegisterImageOptionsReader("logo", options, bytes.NewReader(logo.Image)); p.pdf.Ok() && info.Width() > info.Height()*logoWidth/logoHeight {
+		if info := p.pdf.RegisterImageOptionsReader("logo", options, bytes.NewReader(logo.Image)); p.pdf.Ok() &&
+			info.Width() > info.Height()*logoWidth/logoHeight {
 			width, height = logoWidth, 0 // a wide one leaves the title its place
 		}
 		p.pdf.ImageOptions("logo", left, y, width, height, false, options, 0, "")
@@ -73,7 +74,8 @@ func printed(number string) string {
 func (p *page) parties() {
 	s, b := &p.doc.Seller, &p.doc.Buyer
 	from := append([]string{s.Name}, p.say.address(s.Address)...)
-	from = append(from, labelled(p.say.vatID, s.VATID), labelled(p.say.taxCode, unlike(s.TaxCode, strings.TrimPrefix(s.VATID, "IT"))), s.Email)
+	from = append(from, labelled(p.say.vatID, s.VATID),
+		labelled(p.say.taxCode, unlike(s.TaxCode, strings.TrimPrefix(s.VATID, "IT"))), s.Email)
 	to := append([]string{b.Name}, p.say.address(b.Address)...)
 	id := p.say.vatID
 	if !vat.InEU(b.Address.Country) {

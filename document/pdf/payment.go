@@ -21,7 +21,8 @@ func (p *page) payment() {
 	case d.Kind == bill.CreditNote:
 		facts = [][2]string{{p.say.refunded, p.say.returned[d.Payment.Method]}, {p.say.amount, amount}}
 	case d.Payment.Paid != nil:
-		facts = [][2]string{{p.say.paid, method}, {p.say.paidOn, p.day(*d.Payment.Paid)}, {p.say.amount, amount}, {p.say.reference, printed(d.Payment.Reference)}}
+		facts = [][2]string{{p.say.paid, method}, {p.say.paidOn, p.day(*d.Payment.Paid)}, {p.say.amount, amount},
+			{p.say.reference, printed(d.Payment.Reference)}}
 	default:
 		return
 	}

@@ -1,5 +1,5 @@
-// Package pdf draws documents as PDF: an A4 page, or as many as it takes, in the customer's language, with the seller's logo.
-// The same document always gives the same bytes.
+// Package pdf draws documents as PDF: an A4 page, or as many as it takes, in the customer's language, with the seller's
+// logo. The same document always gives the same bytes.
 package pdf
 
 import (
@@ -46,8 +46,8 @@ var (
 	water  = color{240, 240, 244}
 )
 
-// Draw draws a document. The logo may be nil. A panic, of the PDF library or of ours, is an error: one page that cannot be drawn
-// must not end a server that writes a thousand others.
+// Draw draws a document. The logo may be nil. A panic, of the PDF library or of ours, is an error: one page that cannot
+// be drawn must not end a server that writes a thousand others.
 func Draw(d *bill.Document, logo *Logo) (content []byte, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -98,7 +98,8 @@ func (p *page) begin() {
 	p.next()
 }
 
-// next begins a page: a line of color at its top and, of what is only tried out, a word across it that no one overlooks.
+// next begins a page: a line of color at its top and, of what is only tried out, a word across it that no one
+// overlooks.
 func (p *page) next() {
 	p.pdf.AddPage()
 	p.y = top

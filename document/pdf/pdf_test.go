@@ -139,7 +139,8 @@ func TestLongDescriptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	said, pages := text(t, content)
-	if n := strings.Count(said, "word"); n != 3000 || !strings.Contains(said, "end") || pages < 4 || !strings.Contains(said, "Total") {
+	if n := strings.Count(said, "word"); n != 3000 || !strings.Contains(said, "end") || pages < 4 ||
+		!strings.Contains(said, "Total") {
 		t.Errorf("%d words on %d pages", n, pages)
 	}
 	many := sample.Cases()["upgrade"]
@@ -157,10 +158,12 @@ func TestLongDescriptions(t *testing.T) {
 	}
 }
 
-// TestNothingRunsOff: whatever is how long, each text begins between the margins, and above the foot but for the foot itself.
+// TestNothingRunsOff: whatever is how long, each text begins between the margins, and above the foot but for the foot
+// itself.
 func TestNothingRunsOff(t *testing.T) {
 	const point = 72 / 25.4 // of which PDFs count so many in a millimetre, from the bottom
-	for _, long := range []string{strings.Repeat("very long name ", 60), strings.Repeat("無", 900), strings.Repeat("W", 900)} {
+	for _, long := range []string{strings.Repeat("very long name ", 60), strings.Repeat("無", 900),
+		strings.Repeat("W", 900)} {
 		for _, name := range []string{"proforma", "credit-note", "overflow"} {
 			doc := sample.Cases()[name]
 			fillTexts(reflect.ValueOf(&doc).Elem(), long)
@@ -185,8 +188,8 @@ func TestNothingRunsOff(t *testing.T) {
 	}
 }
 
-// TestWhatAccountantsLookFor: no rate of nothing without its reason, nothing on trial that is not marked on each page, and money that
-// came by bank transfer goes back by one.
+// TestWhatAccountantsLookFor: no rate of nothing without its reason, nothing on trial that is not marked on each page,
+// and money that came by bank transfer goes back by one.
 func TestWhatAccountantsLookFor(t *testing.T) {
 	for name, doc := range sample.Cases() {
 		content, err := pdf.Draw(&doc, nil)
@@ -203,7 +206,8 @@ func TestWhatAccountantsLookFor(t *testing.T) {
 		if doc.Kind != bill.CreditNote {
 			continue
 		}
-		if storno := fmt.Sprintf("%s of ", doc.Of.Number); !strings.Contains(said, storno) && !strings.Contains(said, doc.Of.Number+" del ") {
+		if storno := fmt.Sprintf("%s of ", doc.Of.Number); !strings.Contains(said, storno) &&
+			!strings.Contains(said, doc.Of.Number+" del ") {
 			t.Errorf("%s does not name its invoice", name)
 		}
 		if card := regexp.MustCompile(`(?i)\b(carta|card)\b`); card.MatchString(said) != (doc.Payment.Method == bill.Card) {
@@ -261,9 +265,11 @@ func TestPanicsAreErrors(t *testing.T) {
 	}
 }
 
-// TestSellerAlone: with nothing but a seller the page is drawn, which is how a seller's logo is tried before there is a document.
+// TestSellerAlone: with nothing but a seller the page is drawn, which is how a seller's logo is tried before there is a
+// document.
 func TestSellerAlone(t *testing.T) {
-	if _, err := pdf.Draw(&bill.Document{Seller: sample.Cases()["upgrade"].Seller}, &pdf.Logo{Kind: "png", Image: sample.Logo}); err != nil {
+	if _, err := pdf.Draw(&bill.Document{Seller: sample.Cases()["upgrade"].Seller},
+		&pdf.Logo{Kind: "png", Image: sample.Logo}); err != nil {
 		t.Error(err)
 	}
 }

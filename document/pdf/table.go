@@ -28,7 +28,8 @@ func (p *page) table() {
 			p.tableHead()
 		}
 		p.y += rowGap + body*leading*0.72
-		p.amounts(p.say.untaxed[p.doc.Treatment] != "", p.say.language.Money(l.Net), p.say.rate(p.doc.Treatment, l.Rate), p.say.language.Money(l.Total))
+		p.amounts(p.say.untaxed[p.doc.Treatment] != "", p.say.language.Money(l.Net), p.say.rate(p.doc.Treatment, l.Rate),
+			p.say.language.Money(l.Total))
 		for i, text := range lines {
 			if i > 0 {
 				p.y += body * leading

@@ -148,8 +148,8 @@ func (p *page) wrap(text string, width float64, s style) []string {
 	return append(lines, line)
 }
 
-// breakable is how many of the letters that fit on a line go on it: up to the sign after which an address is best broken, if there
-// is one in the second half.
+// breakable is how many of the letters that fit on a line go on it: up to the sign after which an address is best
+// broken, if there is one in the second half.
 func breakable(letters []rune) int {
 	for n := len(letters); n > len(letters)/2+1; n-- {
 		if strings.ContainsRune("@.-_/", letters[n-1]) {

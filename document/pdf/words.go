@@ -10,25 +10,29 @@ import (
 
 // words are what a language calls the things on the page.
 type words struct {
-	language                                                bill.Language
-	kinds, totals                                           map[bill.Kind]string
-	methods                                                 map[bill.Method]string
-	returned                                                map[bill.Method]string // how the money of a credit note goes back
+	language      bill.Language
+	kinds, totals map[bill.Kind]string
+	methods       map[bill.Method]string
+	// how the money of a credit note goes back
+	returned                                                map[bill.Method]string
 	date, due, reference, refundOf, from, to                string
 	vatID, taxID, taxCode, capital, soleMember, liquidation string
 	about, net, vat, withVAT, amount, toPay                 string
 	paid, paidOn, refunded, payee, bank, transferTo, pageOf string
 	stamp, noInvoice, courtesy, trial                       string
 	untaxed                                                 map[bill.Treatment]string // in place of a rate
-	natures                                                 map[bill.Treatment]string // in place of the VAT, with the exchange's code
-	law                                                     map[bill.Treatment]string
+	// in place of the VAT, with the exchange's code
+	natures map[bill.Treatment]string
+	law     map[bill.Treatment]string
 }
 
 var languages = map[bill.Language]*words{
 	bill.English: {
 		language: bill.English,
-		kinds:    map[bill.Kind]string{bill.Invoice: "Invoice", bill.CreditNote: "Credit note", bill.ProForma: "Pro-forma invoice"},
-		totals:   map[bill.Kind]string{bill.Invoice: "Total", bill.CreditNote: "Total refunded to you", bill.ProForma: "To pay"},
+		kinds: map[bill.Kind]string{bill.Invoice: "Invoice", bill.CreditNote: "Credit note",
+			bill.ProForma: "Pro-forma invoice"},
+		totals: map[bill.Kind]string{bill.Invoice: "Total", bill.CreditNote: "Total refunded to you",
+			bill.ProForma: "To pay"},
 		methods:  map[bill.Method]string{bill.Card: "Card", bill.Transfer: "Bank transfer"},
 		returned: map[bill.Method]string{bill.Card: "To the card that paid the invoice", bill.Transfer: "By bank transfer"},
 		date:     "Date", due: "Please pay by", reference: "Reference", refundOf: "Refund against invoice %s of %s", from: "From", to: "To",
@@ -52,11 +56,14 @@ var languages = map[bill.Language]*words{
 	},
 	bill.Italian: {
 		language: bill.Italian,
-		kinds:    map[bill.Kind]string{bill.Invoice: "Fattura", bill.CreditNote: "Nota di credito", bill.ProForma: "Fattura proforma"},
-		totals:   map[bill.Kind]string{bill.Invoice: "Totale", bill.CreditNote: "Totale a Vostro credito", bill.ProForma: "Da pagare"},
-		methods:  map[bill.Method]string{bill.Card: "Carta", bill.Transfer: "Bonifico"},
-		returned: map[bill.Method]string{bill.Card: "Sulla carta con cui è stata pagata la fattura", bill.Transfer: "Con bonifico"},
-		date:     "Data", due: "Da pagare entro", reference: "Causale", refundOf: "A storno della fattura %s del %s", from: "Fornitore", to: "Cliente",
+		kinds: map[bill.Kind]string{bill.Invoice: "Fattura", bill.CreditNote: "Nota di credito",
+			bill.ProForma: "Fattura proforma"},
+		totals: map[bill.Kind]string{bill.Invoice: "Totale", bill.CreditNote: "Totale a Vostro credito",
+			bill.ProForma: "Da pagare"},
+		methods: map[bill.Method]string{bill.Card: "Carta", bill.Transfer: "Bonifico"},
+		returned: map[bill.Method]string{bill.Card: "Sulla carta con cui è stata pagata la fattura",
+			bill.Transfer: "Con bonifico"},
+		date: "Data", due: "Da pagare entro", reference: "Causale", refundOf: "A storno della fattura %s del %s", from: "Fornitore", to: "Cliente",
 		vatID: "P. IVA", taxID: "Identificativo fiscale", taxCode: "C.F.", capital: "Capitale sociale", soleMember: "società con socio unico", liquidation: "in liquidazione",
 		about: "Descrizione", net: "Imponibile", vat: "IVA", withVAT: "IVA inclusa", amount: "Importo", toPay: "Da pagare",
 		paid: "Pagata con", paidOn: "Pagata il", refunded: "Rimborso", payee: "Beneficiario", bank: "Banca", pageOf: "Pagina %d di %d",

@@ -1,5 +1,5 @@
-// Package receipt reads what the tax agency's exchange (SDI) answers to an invoice file: RC delivered, NS rejected, MC not
-// delivered, MT metadata. The names that receipts have for public administration are read as well; what only public
+// Package receipt reads what the tax agency's exchange (SDI) answers to an invoice file: RC delivered, NS rejected, MC
+// not delivered, MT metadata. The names that receipts have for public administration are read as well; what only public
 // administration answers is refused.
 //
 // Signatures are not verified: a receipt is taken from whoever may hand one in.
@@ -56,7 +56,8 @@ type message struct {
 	} `xml:"ListaErrori>Errore"`
 }
 
-// Parse reads a receipt. What is none, or cannot be understood to the last detail that counts, is refused with fault.Invalid.
+// Parse reads a receipt. What is none, or cannot be understood to the last detail that counts, is refused with
+// fault.Invalid.
 func Parse(content []byte) (transmission.Receipt, error) {
 	if len(content) > Longest {
 		return transmission.Receipt{}, refuse("it has %d bytes, more than any receipt", len(content))
@@ -79,14 +80,18 @@ func Parse(content []byte) (transmission.Receipt, error) {
 // kindOf knows a receipt by its root element.
 func kindOf(name xml.Name) (transmission.Kind, error) {
 	if code, ok := official[name.Local]; ok {
-		return "", refuse("%s (%s) comes only for invoices to public administration, which are not sent from here", name.Local, code)
+		return "", refuse("%s (%s) comes only for invoices to public administration, which are not sent from here",
+			name.Local, code)
 	}
 	if name.Local == "FatturaElettronica" {
-		return "", refuse("it is an invoice; the receipt is the file whose name ends with _RC_001.xml, _NS_001.xml or _MC_001.xml")
+		return "",
+			refuse("it is an invoice; the receipt is the file whose name ends with _RC_001.xml, _NS_001.xml or _MC_001.xml")
 	}
 	kind, ok := kinds[name.Local]
 	if !ok || name.Space != spaces[0] && name.Space != spaces[1] {
-		return "", refuse("its root element is %s of %q, and not one of RicevutaConsegna, RicevutaScarto, RicevutaImpossibilitaRecapito", name.Local, name.Space)
+		return "",
+			refuse(
+				"its root element is %s of %q, and not one of RicevutaConsegna, RicevutaScarto, RicevutaImpossibilitaRecapito", name.Local, name.Space)
 	}
 	return kind, nil
 }
@@ -94,7 +99,8 @@ func kindOf(name xml.Name) (transmission.Kind, error) {
 // read checks a message and answers what it says.
 func read(kind transmission.Kind, m *message) (transmission.Receipt, error) {
 	r := transmission.Receipt{
-		Kind: kind, File: strings.TrimSpace(m.File), SDI: strings.TrimSpace(m.SDI), Hash: strings.ToLower(strings.TrimSpace(m.Hash)),
+		Kind: kind, File: strings.TrimSpace(m.File), SDI: strings.TrimSpace(m.SDI), Hash: strings.ToLower(
+			strings.TrimSpace(m.Hash)),
 	}
 	switch {
 	case !word(r.File, 100):
@@ -134,7 +140,8 @@ func read(kind transmission.Kind, m *message) (transmission.Receipt, error) {
 
 // word says whether a name or a number is one: not empty, not too long, without blanks and separators of folders.
 func word(text string, most int) bool {
-	return text != "" && len(text) <= most && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '/' || r == '\\' })
+	return text != "" && len(text) <= most &&
+		!strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '/' || r == '\\' })
 }
 
 // instant reads a date and time. Where it names no zone it is Italy's, where the exchange is.

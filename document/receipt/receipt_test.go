@@ -51,8 +51,10 @@ func TestReceipts(t *testing.T) {
 	rc, ns, mc, pa, mt := common, common, common, common, common
 	rc.Kind, rc.Delivered = transmission.RC, time.Date(2026, 1, 31, 17, 35, 42, 0, time.UTC)
 	ns.Kind = transmission.NS
-	ns.Errors = []transmission.Error{{Code: "00305", Description: "Partita IVA non valida", Hint: "Verificare"}, {Code: "00400", Description: "Natura & aliquota"}}
-	mc.Kind, mc.Available, mc.Text = transmission.MC, cal.Date{Year: 2026, Month: time.February, Day: 1}, "È nell’area riservata"
+	ns.Errors = []transmission.Error{{Code: "00305", Description: "Partita IVA non valida", Hint: "Verificare"},
+		{Code: "00400", Description: "Natura & aliquota"}}
+	mc.Kind, mc.Available, mc.Text = transmission.MC, cal.Date{Year: 2026, Month: time.February,
+		Day: 1}, "È nell’area riservata"
 	pa.Kind, pa.Text = transmission.MC, "Casella piena"
 	mt.Kind, mt.At = transmission.MT, time.Time{}
 	for name, c := range map[string]struct {
@@ -78,7 +80,8 @@ func TestReceipts(t *testing.T) {
 }
 
 func TestCharacterSets(t *testing.T) {
-	for label, encode := range map[string]*charmap.Charmap{"ISO-8859-1": charmap.ISO8859_1, "windows-1252": charmap.Windows1252, "iso-8859-15": charmap.ISO8859_15} {
+	for label, encode := range map[string]*charmap.Charmap{"ISO-8859-1": charmap.ISO8859_1,
+		"windows-1252": charmap.Windows1252, "iso-8859-15": charmap.ISO8859_15} {
 		text := write("RicevutaImpossibilitaRecapito", private, "<Descrizione>Perché no</Descrizione>")
 		content, err := encode.NewEncoder().String(strings.Replace(text, "UTF-8", label, 1))
 		if err != nil {
@@ -100,30 +103,34 @@ func TestWhatIsNoReceipt(t *testing.T) {
 		return out
 	}
 	for name, c := range map[string]struct{ text, want string }{
-		"nothing":              {"", "it is no XML"},
-		"a PDF":                {"%PDF-1.4 \xff\xfe", "it is no XML"},
-		"words":                {"delivered, thanks", "it is no XML"},
-		"cut off":              {good[:len(good)-40], "cannot be read as XML"},
-		"twice":                {good + good, "something comes after its end"},
-		"an invoice":           {`<p:FatturaElettronica xmlns:p="http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"/>`, "it is an invoice"},
-		"another root":         {"<html/>", "its root element is html"},
-		"another namespace":    {strings.Replace(good, private, "http://example.com", 1), `of "http://example.com"`},
-		"an office's own":      {write("NotificaEsito", public, ""), "NotificaEsito (NE) comes only for invoices to public administration"},
-		"a document type":      {`<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>` + good[strings.Index(good, "<!--"):], "it has a document type"},
-		"an entity":            {swap("724999", "&y;"), "cannot be read as XML"},
-		"no file":              {swap("IT01234560587_00001.xml", " "), "does not name the invoice's file"},
-		"a file elsewhere":     {swap("IT01234560587_00001.xml", "../../x.xml"), "does not name the invoice's file"},
-		"no number":            {swap("724999", ""), "no number of the exchange"},
-		"half a hash":          {swap(strings.ToUpper(hash), "ABC"), "is not 64 hexadecimal digits"},
-		"no time":              {swap("2026-01-31T18:34:00.000+01:00", ""), `DataOraRicezione ""`},
-		"no day":               {swap("2026-01-31T18:35:42+01:00", "yesterday"), `DataOraConsegna "yesterday"`},
-		"no reason":            {write("RicevutaScarto", private, "<ListaErrori/>"), "says no reason"},
-		"no date":              {write("RicevutaImpossibilitaRecapito", private, "<DataMessaADisposizione>2026-02-31</DataMessaADisposizione>"), `DataMessaADisposizione "2026-02-31"`},
+		"nothing":           {"", "it is no XML"},
+		"a PDF":             {"%PDF-1.4 \xff\xfe", "it is no XML"},
+		"words":             {"delivered, thanks", "it is no XML"},
+		"cut off":           {good[:len(good)-40], "cannot be read as XML"},
+		"twice":             {good + good, "something comes after its end"},
+		"an invoice":        {`<p:FatturaElettronica xmlns:p="http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"/>`, "it is an invoice"},
+		"another root":      {"<html/>", "its root element is html"},
+		"another namespace": {strings.Replace(good, private, "http://example.com", 1), `of "http://example.com"`},
+		"an office's own": {write("NotificaEsito", public, ""),
+			"NotificaEsito (NE) comes only for invoices to public administration"},
+		"a document type": {`<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>` +
+			good[strings.Index(good, "<!--"):], "it has a document type"},
+		"an entity":        {swap("724999", "&y;"), "cannot be read as XML"},
+		"no file":          {swap("IT01234560587_00001.xml", " "), "does not name the invoice's file"},
+		"a file elsewhere": {swap("IT01234560587_00001.xml", "../../x.xml"), "does not name the invoice's file"},
+		"no number":        {swap("724999", ""), "no number of the exchange"},
+		"half a hash":      {swap(strings.ToUpper(hash), "ABC"), "is not 64 hexadecimal digits"},
+		"no time":          {swap("2026-01-31T18:34:00.000+01:00", ""), `DataOraRicezione ""`},
+		"no day":           {swap("2026-01-31T18:35:42+01:00", "yesterday"), `DataOraConsegna "yesterday"`},
+		"no reason":        {write("RicevutaScarto", private, "<ListaErrori/>"), "says no reason"},
+		"no date": {write("RicevutaImpossibilitaRecapito", private,
+			"<DataMessaADisposizione>2026-02-31</DataMessaADisposizione>"), `DataMessaADisposizione "2026-02-31"`},
 		"an unknown alphabet":  {swap("UTF-8", "EBCDIC"), `written in "EBCDIC"`},
 		"not what it declares": {swap("1413855", "perch\xe9"), "cannot be read as XML"},
 		"too long":             {good + strings.Repeat(" ", receipt.Longest), "more than any receipt"},
 	} {
-		if got, err := receipt.Parse([]byte(c.text)); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), c.want) {
+		if got, err := receipt.Parse([]byte(c.text)); !fault.Is(err, fault.Invalid) ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %+v, %v; want %q", name, got, err, c.want)
 		}
 	}
@@ -141,7 +148,8 @@ func TestOfficialSamples(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := receipt.Parse(content)
-		if err != nil || got.File != "ITHVQWPH73P42H501Y_00022.xml" || got.SDI != "724999" || !strings.Contains(name, "_"+string(got.Kind)+"_") {
+		if err != nil || got.File != "ITHVQWPH73P42H501Y_00022.xml" || got.SDI != "724999" ||
+			!strings.Contains(name, "_"+string(got.Kind)+"_") {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 	}
@@ -150,8 +158,10 @@ func TestOfficialSamples(t *testing.T) {
 // Whatever is handed in is read or refused as no receipt; what is read can be matched and judged.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
-		write("RicevutaConsegna", private, delivered), write("RicevutaScarto", private, rejected), write("RicevutaImpossibilitaRecapito", private, missed),
-		write("FileMetadati", private, ""), write("NotificaScarto", public, rejected), write("NotificaEsito", public, ""), "", "<", "<a", "<!DOCTYPE a>", "<?xml version='1.0' encoding='x'?><a/>",
+		write("RicevutaConsegna", private, delivered), write("RicevutaScarto", private,
+			rejected), write("RicevutaImpossibilitaRecapito", private, missed),
+		write("FileMetadati", private, ""), write("NotificaScarto", public, rejected), write("NotificaEsito", public,
+			""), "", "<", "<a", "<!DOCTYPE a>", "<?xml version='1.0' encoding='x'?><a/>",
 		"<?xml version='1.0' encoding='ISO-8859-1'?><RicevutaScarto xmlns='" + private + "'>\xe9</RicevutaScarto>",
 	} {
 		f.Add([]byte(text))
@@ -164,7 +174,8 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if strings.ContainsAny(r.File, "/\\ \n") || r.SDI == "" || (r.Kind == transmission.NS) != (len(r.Errors) > 0) || (r.Kind != transmission.MT) == r.At.IsZero() {
+		if strings.ContainsAny(r.File, "/\\ \n") || r.SDI == "" || (r.Kind == transmission.NS) != (len(r.Errors) > 0) ||
+			(r.Kind != transmission.MT) == r.At.IsZero() {
 			t.Fatalf("read %+v", r)
 		}
 		if _, err := transmission.New("2026/000001", r.File).Receive(r); err != nil {

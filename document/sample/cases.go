@@ -40,16 +40,20 @@ var (
 		Address: bill.Address{Line1: "Unter den Linden 1", PostalCode: "10117", City: "Berlin", Country: "DE"},
 	}
 	greek = bill.Profile{
-		Name: "Ζωή Παπαδοπούλου", Address: bill.Address{Line1: "Ερμού 1", PostalCode: "105 63", City: "Αθήνα", Country: "GR"},
+		Name: "Ζωή Παπαδοπούλου", Address: bill.Address{Line1: "Ερμού 1", PostalCode: "105 63",
+			City: "Αθήνα", Country: "GR"},
 	}
 	french = bill.Profile{
-		Name: "Anne Müller", Address: bill.Address{Line1: "1, rue de la Paix", PostalCode: "75002", City: "Paris", Country: "FR"},
+		Name: "Anne Müller", Address: bill.Address{Line1: "1, rue de la Paix", PostalCode: "75002", City: "Paris",
+			Country: "FR"},
 	}
 	american = bill.Profile{
-		Name: "Acme Inc.", VATID: "12-3456789", Address: bill.Address{Line1: "1 Main Street", PostalCode: "10001", City: "New York", Province: "NY", Country: "US"},
+		Name: "Acme Inc.", VATID: "12-3456789", Address: bill.Address{Line1: "1 Main Street", PostalCode: "10001",
+			City: "New York", Province: "NY", Country: "US"},
 	}
 	japanese = bill.Profile{
-		Name: "山田太郎", Address: bill.Address{Line1: "千代田1-1", PostalCode: "100-0001", City: "東京都", Country: "JP"},
+		Name: "山田太郎", Address: bill.Address{Line1: "千代田1-1", PostalCode: "100-0001", City: "東京都",
+			Country: "JP"},
 	}
 	long = bill.Profile{
 		Name:  "Cooperativa Sociale per la Produzione di Contenuti Audiovisivi Santa Margherita",
@@ -87,8 +91,10 @@ func italian(documents map[string]bill.Document) {
 		return open(&bill.Series{}, account.Business, p, "amministrazione@bianchi.example")
 	}
 	consumer := func() *customer { return open(&bill.Series{}, account.Personal, person, "maria.rossi@example.com") }
-	documents["it-business-code"] = business(with(company, func(p *bill.Profile) { p.SDICode = "ABC1234" })).buy(monthly, at(10))
-	documents["it-business-pec"] = business(with(company, func(p *bill.Profile) { p.PEC = "bianchi@pec.example" })).buy(monthly, at(10))
+	documents["it-business-code"] = business(with(company, func(p *bill.Profile) { p.SDICode = "ABC1234" })).buy(monthly,
+		at(10))
+	documents["it-business-pec"] = business(with(company,
+		func(p *bill.Profile) { p.PEC = "bianchi@pec.example" })).buy(monthly, at(10))
 	documents["it-business-neither"] = business(company).buy(monthly, at(10))
 	documents["it-consumer"] = consumer().buy(monthly, at(10))
 	documents["pack"] = consumer().buy(pack, at(10))
@@ -108,7 +114,8 @@ func italian(documents map[string]bill.Document) {
 	documents["credit-note"] = returning.refund(&invoice, &part, at(12))
 
 	ordering := business(company)
-	documents["proforma"] = ordering.propose(account.Order{Plan: "creator", Interval: catalog.Year, Reference: match.Reference(47_110_815_001_234)}, at(4))
+	documents["proforma"] = ordering.propose(account.Order{Plan: "creator", Interval: catalog.Year,
+		Reference: match.Reference(47_110_815_001_234)}, at(4))
 	order := ordering.state.Charges[0].ID
 	invoice = ordering.pay(account.PayOrder{Charge: order}, order, at(18))
 	documents["bank-transfer"] = invoice
@@ -123,8 +130,10 @@ func abroad(documents map[string]bill.Document) {
 	documents["eu-business"] = invoice
 	documents["eu-business-credit-note"] = confirmed.refund(&invoice, nil, at(12))
 
-	documents["eu-consumer-threshold"] = open(&bill.Series{}, account.Personal, greek, "zoe@example.com").buy(monthly, at(10))
-	passed := &bill.Series{Last: cal.DateOf(at(1), book().Zone()), Number: 41, Abroad: map[int]int64{2026: 10_000_00}} // consumers in the EU have bought for this year
+	documents["eu-consumer-threshold"] = open(&bill.Series{}, account.Personal, greek, "zoe@example.com").buy(monthly,
+		at(10))
+	// consumers in the EU have bought for this year
+	passed := &bill.Series{Last: cal.DateOf(at(1), book().Zone()), Number: 41, Abroad: map[int]int64{2026: 10_000_00}}
 	consumer := open(passed, account.Personal, french, "anne.muller@example.com")
 	invoice = consumer.buy(monthly, at(10))
 	documents["eu-consumer-oss"] = invoice

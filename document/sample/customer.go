@@ -28,8 +28,8 @@ func must(err error) {
 // at is ten o'clock of a day of March 2026.
 func at(day int) time.Time { return time.Date(2026, time.March, day, 10, 0, 0, 0, book().Zone()) }
 
-// customer is an account that lives by the product's own rules, so that its documents are such as the product makes: what it is
-// charged, the part of a period that an upgrade pays, the buyer that a billing profile makes.
+// customer is an account that lives by the product's own rules, so that its documents are such as the product makes:
+// what it is charged, the part of a period that an upgrade pays, the buyer that a billing profile makes.
 type customer struct {
 	series *bill.Series
 	state  *account.State
@@ -87,7 +87,8 @@ func (c *customer) draft(kind bill.Kind, asked account.Charge, now time.Time) bi
 		method = bill.Transfer
 	}
 	return bill.Draft{
-		Kind: kind, Account: c.state.ID, Seller: seller, Buyer: c.buyer, Confirmed: asked.ReverseCharge, Day: cal.DateOf(now, book().Zone()),
+		Kind: kind, Account: c.state.ID, Seller: seller, Buyer: c.buyer, Confirmed: asked.ReverseCharge, Day: cal.DateOf(now,
+			book().Zone()),
 		Payment: bill.Payment{Method: method, Charge: asked.ID, Reference: asked.Reference},
 	}
 }

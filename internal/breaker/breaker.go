@@ -1,4 +1,5 @@
-// Package breaker keeps work from waiting for a neighbour that does not answer: after some failures in a row nobody asks it for a while.
+// Package breaker keeps work from waiting for a neighbour that does not answer: after some failures in a row nobody
+// asks it for a while.
 package breaker
 
 import (
@@ -23,7 +24,8 @@ type Breaker struct {
 	until    time.Time
 }
 
-// New makes a breaker that opens for a pause after so many failures in a row. Then one caller asks again, and the first success closes it.
+// New makes a breaker that opens for a pause after so many failures in a row. Then one caller asks again, and the first
+// success closes it.
 func New(c clock.Clock, limit int, pause time.Duration) *Breaker {
 	return &Breaker{clock: c, limit: limit, pause: pause}
 }

@@ -24,7 +24,8 @@ func TestBreaker(t *testing.T) {
 		asked  int
 	}{
 		{0, hung, hung, 1}, {0, hung, hung, 2}, {0, refused, refused, 3}, // an answer, so the count begins anew
-		{0, hung, hung, 4}, {0, hung, hung, 5}, {0, hung, hung, 6}, {0, nil, breaker.ErrOpen, 6}, {59 * time.Second, nil, breaker.ErrOpen, 6},
+		{0, hung, hung, 4}, {0, hung, hung, 5}, {0, hung, hung, 6}, {0, nil, breaker.ErrOpen, 6}, {59 * time.Second, nil,
+			breaker.ErrOpen, 6},
 		{time.Second, hung, hung, 7}, {0, nil, breaker.ErrOpen, 7}, {time.Minute, nil, nil, 8}, {0, nil, nil, 9},
 	} {
 		now.Advance(c.wait)

@@ -15,8 +15,9 @@ type Clock interface {
 	Now() time.Time
 }
 
-// System is the machine's clock. When the machine's time is set back, it stands still until that time is reached again. When it leaps
-// ahead by more than Leap, it is not believed: time then goes on by what has really passed, until the machine's is near again.
+// System is the machine's clock. When the machine's time is set back, it stands still until that time is reached again.
+// When it leaps ahead by more than Leap, it is not believed: time then goes on by what has really passed, until the
+// machine's is near again.
 var System = newMachine()
 
 func newMachine() *Machine {
@@ -24,7 +25,8 @@ func newMachine() *Machine {
 	return &Machine{wall: time.Now, passed: func() time.Duration { return time.Since(begun) }}
 }
 
-// Leap is by how much the machine's time may run ahead of what has passed: a machine may sleep, or be set right, but a day is not lost.
+// Leap is by how much the machine's time may run ahead of what has passed: a machine may sleep, or be set right, but a
+// day is not lost.
 const Leap = 24 * time.Hour
 
 // Machine is a machine's clock. It remembers the latest instant it told, for all who ask in this process.
@@ -32,8 +34,9 @@ type Machine struct {
 	wall   func() time.Time
 	passed func() time.Duration // really, since some instant
 
-	mu     sync.Mutex
-	offset time.Time     // what its time was when nothing had passed, as far as that is believed; zero: it was not asked yet
+	mu sync.Mutex
+	// what its time was when nothing had passed, as far as that is believed; zero: it was not asked yet
+	offset time.Time
 	leapt  time.Duration // by how much it runs ahead of that without being believed
 	last   time.Time
 }

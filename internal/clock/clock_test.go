@@ -35,8 +35,8 @@ func TestMachine_SetBack(t *testing.T) {
 	}
 }
 
-// A machine whose time leaps ahead by more than a day is not believed, for as long as it does not come back; one that slept, or was set right
-// by less, is.
+// A machine whose time leaps ahead by more than a day is not believed, for as long as it does not come back; one that
+// slept, or was set right by less, is.
 func TestMachine_Leaps(t *testing.T) {
 	wall, passed := noon, time.Duration(0)
 	m := &Machine{wall: func() time.Time { return wall }, passed: func() time.Duration { return passed }}
@@ -57,7 +57,8 @@ func TestMachine_Leaps(t *testing.T) {
 	} {
 		wall, passed = noon.Add(c.shows), c.passed
 		if got := m.Now().Sub(first); got != c.want || (m.Leapt() > 0) != c.leapt {
-			t.Errorf("%d: it shows %s when %s have passed: %s, leapt %s; want %s, %v", i, c.shows, c.passed, got, m.Leapt(), c.want, c.leapt)
+			t.Errorf("%d: it shows %s when %s have passed: %s, leapt %s; want %s, %v", i, c.shows, c.passed, got, m.Leapt(),
+				c.want, c.leapt)
 		}
 	}
 }

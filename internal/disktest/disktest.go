@@ -1,5 +1,5 @@
-// Package disktest gives tests a small disk of their own, which they can fill. It takes Linux and the right to mount; elsewhere the
-// test is skipped.
+// Package disktest gives tests a small disk of their own, which they can fill. It takes Linux and the right to mount;
+// elsewhere the test is skipped.
 package disktest
 
 import (

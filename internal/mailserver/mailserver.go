@@ -1,4 +1,5 @@
-// Package mailserver hands messages over to a mail server: letters to customers, and files to the tax agency by certified mail.
+// Package mailserver hands messages over to a mail server: letters to customers, and files to the tax agency by
+// certified mail.
 package mailserver
 
 import (
@@ -24,18 +25,21 @@ type Server struct {
 	options []gomail.Option
 }
 
-// Parse reads a server's URL: smtp://user:password@host:587 (encrypted when the server offers it; a password is never sent
-// otherwise), or smtps://user:password@host:465 (always encrypted). Nothing is sent yet.
+// Parse reads a server's URL: smtp://user:password@host:587 (encrypted when the server offers it; a password is never
+// sent otherwise), or smtps://user:password@host:465 (always encrypted). Nothing is sent yet.
 func Parse(server string) (*Server, error) {
 	u, err := url.Parse(server)
 	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
-		return nil, errors.New("a mail server is written as smtp://user:password@host:587, or smtps://… when it is always encrypted")
+		return nil,
+			errors.New("a mail server is written as smtp://user:password@host:587, or smtps://… when it is always encrypted")
 	}
-	s := &Server{host: u.Hostname(), options: []gomail.Option{gomail.WithTimeout(timeout), gomail.WithTLSPolicy(gomail.TLSOpportunistic)}}
+	s := &Server{host: u.Hostname(),
+		options: []gomail.Option{gomail.WithTimeout(timeout), gomail.WithTLSPolicy(gomail.TLSOpportunistic)}}
 	if u.User != nil {
 		password, _ := u.User.Password()
 		s.options = append(s.options, gomail.WithTLSPolicy(gomail.TLSMandatory),
-			gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
+			gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(u.User.Username()), gomail.WithPassword(
+				password))
 	}
 	if u.Scheme == "smtps" {
 		s.options = append(s.options, gomail.WithSSLPort(false))
@@ -50,8 +54,9 @@ func Parse(server string) (*Server, error) {
 	return s, nil
 }
 
-// Send hands a message over. An error that is not ErrRefused means that it may not have arrived. It returns when ctx is done, even if the
-// server says nothing: the library waits for a greeting whatever happens, and is left to its own time limit then.
+// Send hands a message over. An error that is not ErrRefused means that it may not have arrived. It returns when ctx is
+// done, even if the server says nothing: the library waits for a greeting whatever happens, and is left to its own time
+// limit then.
 func (s *Server) Send(ctx context.Context, msg *gomail.Msg) error {
 	client, err := gomail.NewClient(s.host, s.options...)
 	if err != nil {

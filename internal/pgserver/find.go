@@ -11,7 +11,8 @@ import (
 )
 
 // ErrNone says that this machine has no PostgreSQL to start.
-var ErrNone = errors.New("no PostgreSQL here: initdb and postgres are neither in PATH, nor in /usr/lib/postgresql, nor in .tools")
+var ErrNone = errors.New(
+	"no PostgreSQL here: initdb and postgres are neither in PATH, nor in /usr/lib/postgresql, nor in .tools")
 
 // Find answers the folder with the programs initdb and postgres, or ErrNone. It looks in PATH, then where Debian keeps
 // them (the newest release first), then under .tools in this folder and those above it, where the Makefile puts them.

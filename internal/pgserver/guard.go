@@ -44,7 +44,8 @@ func post(doomed string) (*guard, error) {
 	return g, nil
 }
 
-// posted keeps guards reachable: a pipe that nobody refers to is closed by the garbage collector, and its guard would act.
+// posted keeps guards reachable: a pipe that nobody refers to is closed by the garbage collector, and its guard would
+// act.
 var posted sync.Map
 
 // watch names the process to end; 0: none.

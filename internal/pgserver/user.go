@@ -19,7 +19,8 @@ func unprivileged() (*syscall.Credential, error) {
 		found, err = user.Lookup("nobody")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("pgserver: PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody: %w", err)
+		return nil,
+			fmt.Errorf("pgserver: PostgreSQL refuses to run as root, and there is neither a user postgres nor nobody: %w", err)
 	}
 	uid, err := strconv.ParseUint(found.Uid, 10, 32)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package plainxml reads XML files that others wrote: one root element, in the character set that it declares, without a document
-// type. Entities of its own, or of elsewhere, a file cannot have.
+// Package plainxml reads XML files that others wrote: one root element, in the character set that it declares, without
+// a document type. Entities of its own, or of elsewhere, a file cannot have.
 package plainxml
 
 import (
@@ -13,8 +13,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// Decode finds the root element, asks what to read it into, and reads it. Errors say what is wrong in a few words, to go on from
-// "it"; those of into are answered as they are.
+// Decode finds the root element, asks what to read it into, and reads it. Errors say what is wrong in a few words, to
+// go on from "it"; those of into are answered as they are.
 func Decode(content []byte, into func(root xml.Name) (any, error)) error {
 	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))))
 	d.CharsetReader = charset
@@ -43,7 +43,8 @@ func start(d *xml.Decoder) (xml.StartElement, error) {
 		case xml.StartElement:
 			return token, nil
 		case xml.Directive:
-			return xml.StartElement{}, fmt.Errorf("it has a document type (<!%s…), which is not read", token[:min(len(token), 20)])
+			return xml.StartElement{}, fmt.Errorf("it has a document type (<!%s…), which is not read",
+				token[:min(len(token), 20)])
 		case xml.CharData:
 			if len(bytes.TrimSpace(token)) > 0 {
 				return xml.StartElement{}, errors.New("it is no XML: it begins with other text")

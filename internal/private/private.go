@@ -1,4 +1,5 @@
-// Package private keeps files and folders for their owner alone: they hold personal data and secrets. Files are 0600, folders 0700.
+// Package private keeps files and folders for their owner alone: they hold personal data and secrets. Files are 0600,
+// folders 0700.
 //
 // On Windows rights are not a matter of modes, and nothing is done.
 package private

@@ -1,5 +1,5 @@
-// Package redact takes secrets out of URLs, and of errors that quote them, before anybody reads them: whoever mistypes a flag
-// copies what the program says into a ticket.
+// Package redact takes secrets out of URLs, and of errors that quote them, before anybody reads them: whoever mistypes
+// a flag copies what the program says into a ticket.
 package redact
 
 import (
@@ -23,7 +23,8 @@ func URL(text string) string {
 	return text
 }
 
-// Error returns an error that says what another one does without the secrets of a URL. It is the other one to errors.Is and errors.As.
+// Error returns an error that says what another one does without the secrets of a URL. It is the other one to errors.Is
+// and errors.As.
 func Error(err error, of string) error {
 	if err == nil {
 		return nil
@@ -72,8 +73,8 @@ func secrets(text string) []string {
 	return slices.Compact(found)
 }
 
-// password returns what stands between a URL's user and its last @. A password that was not escaped may hold whatever else
-// a URL is divided by; better that too much is hidden than too little.
+// password returns what stands between a URL's user and its last @. A password that was not escaped may hold whatever
+// else a URL is divided by; better that too much is hidden than too little.
 func password(text string) string {
 	rest := text
 	if _, after, ok := strings.Cut(text, "://"); ok {

@@ -33,13 +33,15 @@ func TestURL(t *testing.T) {
 	}
 }
 
-// TestError: an error that quotes a URL, in whichever form, does not tell its secret, and is still the error that it was.
+// TestError: an error that quotes a URL, in whichever form, does not tell its secret, and is still the error that it
+// was.
 func TestError(t *testing.T) {
 	const secret = "S/E C%RE@T"
 	of := "smtps://u:" + url.QueryEscape(secret) + "@h:1"
 	for _, quoted := range []string{of, secret, url.PathEscape(secret), url.QueryEscape(secret), fmt.Sprintf("%q", of)} {
 		err := Error(fmt.Errorf("dial %s: %w", quoted, io.EOF), of)
-		if !errors.Is(err, io.EOF) || strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), url.QueryEscape(secret)) || !strings.Contains(err.Error(), Hidden) {
+		if !errors.Is(err, io.EOF) || strings.Contains(err.Error(), secret) ||
+			strings.Contains(err.Error(), url.QueryEscape(secret)) || !strings.Contains(err.Error(), Hidden) {
 			t.Errorf("%v", err)
 		}
 	}
@@ -54,7 +56,8 @@ func TestError(t *testing.T) {
 func FuzzURL(f *testing.F) {
 	f.Add("postgres", "u", "p")
 	f.Fuzz(func(t *testing.T, scheme, user, password string) {
-		if len(password) < 8 || strings.Contains("://"+user+"@h/x"+Hidden, password) || strings.Contains(scheme+user, ":") || strings.Contains(scheme, "/") {
+		if len(password) < 8 || strings.Contains("://"+user+"@h/x"+Hidden, password) || strings.Contains(scheme+user, ":") ||
+			strings.Contains(scheme, "/") {
 			t.Skip()
 		}
 		if shown := URL(scheme + "://" + user + ":" + password + "@h/x"); strings.Contains(shown, password) {

@@ -69,12 +69,14 @@ func variants() []variant {
 	for _, c := range account.Commands() {
 		switch c.(type) {
 		case account.Change:
-			list = append(list, variant{"change_member: premium", account.Change{Premium: &on}}, variant{"change_member: role", account.Change{Role: &role}},
+			list = append(list, variant{"change_member: premium", account.Change{Premium: &on}},
+				variant{"change_member: role", account.Change{Role: &role}},
 				variant{"change_member: who stays", account.Change{Stay: &on}})
 		case account.Invite:
 			list = append(list, variant{"invite", c}, variant{"invite: in at once", account.Invite{Joined: true}})
 		case account.RefundPayment:
-			list = append(list, variant{"refund_payment", c}, variant{"refund_payment: made at the provider", account.RefundPayment{Past: "re"}})
+			list = append(list, variant{"refund_payment", c},
+				variant{"refund_payment: made at the provider", account.RefundPayment{Past: "re"}})
 		default:
 			list = append(list, variant{c.Name(), c})
 		}
@@ -94,7 +96,8 @@ func row(name string, r account.Right) string {
 	case r.Self:
 		person = "the person themselves"
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", name, or(string(r.Operator)), or(person), or(string(r.Key)), or(r.System))
+	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", name, or(string(r.Operator)), or(person), or(string(r.Key)),
+		or(r.System))
 }
 
 // or is a word, or a dash for none.

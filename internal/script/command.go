@@ -12,8 +12,8 @@ import (
 	"conto/core/team"
 )
 
-// actor returns who gives a command: as=USER, as=key, as=support or, where nothing is said, an operator. What a provider, a registry
-// or time itself tells comes from them.
+// actor returns who gives a command: as=USER, as=key, as=support or, where nothing is said, an operator. What a
+// provider, a registry or time itself tells comes from them.
 func (s *story) actor(cmd account.Command) account.Actor {
 	switch user := s.arg("as"); user {
 	case "":
@@ -42,7 +42,8 @@ func (s *story) command() account.Command {
 		}
 		return account.Open{ID: s.arg("account"), Kind: account.Kind(kind), Owner: s.arg("account")}
 	case "hold", "spend":
-		return account.Spend{ID: s.arg("id"), Model: s.arg("model"), Options: s.options(), User: s.arg("user"), Now: s.d.Cmd == "spend"}
+		return account.Spend{ID: s.arg("id"), Model: s.arg("model"), Options: s.options(), User: s.arg("user"),
+			Now: s.d.Cmd == "spend"}
 	case "settle":
 		return account.Settle{Hold: s.arg("id"), Credits: s.credits(), Units: s.units(), Closed: s.lookUp(s.arg("id"))}
 	case "release":

@@ -1,13 +1,14 @@
-// Package script runs golden stories: text files in which a command is followed by what it causes, in words that somebody
-// from billing can read. The stories drive the core alone: no engine, no store, no network.
+// Package script runs golden stories: text files in which a command is followed by what it causes, in words that
+// somebody from billing can read. The stories drive the core alone: no engine, no store, no network.
 //
 //	open account=ada kind=personal at=2026-01-31T10:00
 //	----
 //	opened ada, personal | ada is owner | free begins | lot 1: +50 plan credits until 2026-02-28
 //	= free, free | 50 credits | refill 2026-02-28
 //
-// Times are the seller's. A card decides the outcome of its charges: pm_ok pays, pm_declined does not, pm_declined_later
-// pays once, pm_action_required waits for the customer, pm_slow leaves the charge open until a `payment` command tells.
+// Times are the seller's. A card decides the outcome of its charges: pm_ok pays, pm_declined does not,
+// pm_declined_later pays once, pm_action_required waits for the customer, pm_slow leaves the charge open until a
+// `payment` command tells.
 package script
 
 import (

@@ -95,7 +95,8 @@ func (s *story) tellCredit(event credit.Event) string {
 	case credit.AllowancesSet:
 		return s.allowances(e.Allowances)
 	case credit.Held:
-		return fmt.Sprintf("%s holds %s until %s", e.ID, taken(e.Draws, e.Allowance, e.Units), e.Deadline.In(s.book.Zone()).Format("15:04"))
+		return fmt.Sprintf("%s holds %s until %s", e.ID, taken(e.Draws, e.Allowance, e.Units),
+			e.Deadline.In(s.book.Zone()).Format("15:04"))
 	case credit.Spent:
 		return fmt.Sprintf("%s spends %s", e.ID, taken(e.Draws, e.Allowance, e.Units))
 	case credit.Used:

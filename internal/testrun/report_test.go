@@ -31,7 +31,8 @@ func TestSubtestsCountAndTheirParentsDoNot(t *testing.T) {
 {"Action":"fail","Package":"p","Test":"TestA"}
 {"Action":"fail","Package":"p"}
 `)
-	want := "failed p TestA/two\n    a_test.go:5: got 1\nfailed p TestA\ntests run: 2, in 3s\n1 passed, 1 failed, 0 skipped\n"
+	want :=
+		"failed p TestA/two\n    a_test.go:5: got 1\nfailed p TestA\ntests run: 2, in 3s\n1 passed, 1 failed, 0 skipped\n"
 	if got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}

@@ -33,8 +33,8 @@ var coreRows = [][]string{
 	{"message"},
 }
 
-// faces are what people and programs meet. They decode, call a use case and show: they hold no flow, so that a page can do nothing that the
-// API cannot.
+// faces are what people and programs meet. They decode, call a use case and show: they hold no flow, so that a page can
+// do nothing that the API cannot.
 var (
 	faces    = []string{"api", "web"}
 	facesMay = []string{"app", "core", "internal"}

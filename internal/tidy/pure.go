@@ -22,8 +22,8 @@ var coreNever = map[string][]string{
 	"maps": {"All", "Keys", "Values"}, // unless they are sorted at once
 }
 
-// purity holds core to values in, values out: no floats, no clock, no goroutines, nothing that depends on a map's order.
-// (That it imports nothing of the world is the import law's part.)
+// purity holds core to values in, values out: no floats, no clock, no goroutines, nothing that depends on a map's
+// order. (That it imports nothing of the world is the import law's part.)
 func (t *Tree) purity() []Finding {
 	types := &typist{t, map[string]*typed{}}
 	var found []Finding
@@ -63,7 +63,8 @@ func (p *pureFile) check() {
 				p.report(n.Pos(), "%s is a float: count in whole units", n.Value)
 			}
 		case *ast.CallExpr:
-			if of, name := p.selected(n.Fun); of == "slices" && strings.HasPrefix(name, "Sorted") || of == "maps" && name == "Collect" {
+			if of, name := p.selected(n.Fun); of == "slices" && strings.HasPrefix(name, "Sorted") ||
+				of == "maps" && name == "Collect" {
 				for _, arg := range n.Args {
 					sorted[arg] = true
 				}

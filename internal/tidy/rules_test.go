@@ -166,17 +166,21 @@ func TestPureCore(t *testing.T) {
 		{"float literal", dir, file("", "const half = 0.5"), "0.5 is a float"},
 		{"exponent", dir, file("", "var million int = 1e6"), "1e6 is a float"},
 		{"complex", dir, file("", "var i = 2i"), "2i is a float"},
-		{"call that answers a float", dir, file(`"time"`, "func f(d time.Duration) int { return int(d.Hours()) }"), "answers a float"},
-		{"parse", dir, file(`"strconv"`, "func f() bool { _, err := strconv.ParseFloat(\"1\", 64); return err == nil }"), "answers a float"},
+		{"call that answers a float", dir, file(`"time"`, "func f(d time.Duration) int { return int(d.Hours()) }"),
+			"answers a float"},
+		{"parse", dir, file(`"strconv"`, "func f() bool { _, err := strconv.ParseFloat(\"1\", 64); return err == nil }"),
+			"answers a float"},
 		{"big float", dir, file(`"math/big"`, "var x big.Float"), "is a float"},
 		{"integers", dir, file("", "func f(x int64) int64 { return x / 2 * 0x1e }"), ""},
 		{"now", dir, file(`"time"`, "var f = time.Now"), "time.Now has no place"},
-		{"since", dir, file(`"time"`, "func f(t time.Time) time.Duration { return time.Since(t) }"), "time.Since has no place"},
+		{"since", dir, file(`"time"`, "func f(t time.Time) time.Duration { return time.Since(t) }"),
+			"time.Since has no place"},
 		{"sleep", dir, file(`"time"`, "func f() { time.Sleep(1) }"), "time.Sleep has no place"},
 		{"renamed", dir, file(`clock "time"`, "func f() { clock.Sleep(1) }"), "time.Sleep has no place"},
 		{"zone from disk", dir, file(`"time"`, "var f = time.LoadLocation"), "time.LoadLocation has no place"},
 		{"machine's zone", dir, file(`"time"`, "var f = time.Local"), "time.Local has no place"},
-		{"time as a value", dir, file(`"time"`, "func f(t time.Time) time.Time { return t.AddDate(0, 1, 0).In(time.UTC) }"), ""},
+		{"time as a value", dir, file(`"time"`, "func f(t time.Time) time.Time { return t.AddDate(0, 1, 0).In(time.UTC) }"),
+			""},
 		{"print", dir, file(`"fmt"`, "func f() { fmt.Println() }"), "fmt.Println has no place"},
 		{"sprint", dir, file(`"fmt"`, "func f() string { return fmt.Sprint() }"), ""},
 		{"goroutine", dir, file("", "func f() { go f() }"), "no goroutines"},
@@ -197,12 +201,14 @@ func TestMapOrder(t *testing.T) {
 		{"field of a named type", dir, head + "func f(s state) { for range s.lots {} }", "a map has no order"},
 		{"method's answer", dir, head + "func f(s state) { for range s.all() {} }", "a map has no order"},
 		{"keys", dir, head + "func f(s state) { for range maps.Keys(s.lots) {} }", "maps.Keys has no place"},
-		{"keys, passed on", dir, head + "func f(s state) []string { return slices.Collect(maps.Keys(s.lots)) }", "maps.Keys has no place"},
+		{"keys, passed on", dir, head + "func f(s state) []string { return slices.Collect(maps.Keys(s.lots)) }",
+			"maps.Keys has no place"},
 		{"sorted keys", dir, head + "func f(s state) { for range slices.Sorted(maps.Keys(s.lots)) {} }", ""},
 		{"slice", dir, head + "func f(s []int) { for range s {} }", ""},
 		{"reason beside", dir, head + "func f(s state) {\n\tfor range s.lots { // a sum, in any order\n\t}\n}", ""},
 		{"reason above", dir, head + "func f(s state) {\n\t// sorted below\n\tfor range s.lots {\n\t}\n}", ""},
-		{"comment on something else", dir, head + "func f(s state) {\n\tfor range s.lots { // all lots\n\t}\n}", "a map has no order"},
+		{"comment on something else", dir, head + "func f(s state) {\n\tfor range s.lots { // all lots\n\t}\n}",
+			"a map has no order"},
 		{"elsewhere", "engine/a.go", "// Package engine.\npackage engine\n\nfunc f(m map[int]int) { for range m {} }\n", ""},
 	})
 }
@@ -228,7 +234,8 @@ func TestWallClock(t *testing.T) {
 		{"cmd", "cmd/conto/a.go", said + clock, ""},
 		{"the clock", "internal/clock/a.go", said + clock, ""},
 		{"a test", "engine/a_test.go", clock, ""},
-		{"another's Now", "engine/a.go", said + "package x\n\nimport \"conto/internal/clock\"\n\nvar f = clock.System.Now\n", ""},
+		{"another's Now", "engine/a.go", said + "package x\n\nimport \"conto/internal/clock\"\n\nvar f = clock.System.Now\n",
+			""},
 	})
 }
 
@@ -266,12 +273,14 @@ func TestSizes(t *testing.T) {
 		return b.String()
 	}
 	iface := func(pkg, name string, n int) string {
-		return "// Package x.\npackage " + pkg + "\n\n// " + name + " is one.\ntype " + name + " interface {\n" + methods(n) + "}\n"
+		return "// Package x.\npackage " + pkg + "\n\n// " + name + " is one.\ntype " + name + " interface {\n" + methods(n) +
+			"}\n"
 	}
 	hold(t, []ruleCase{
 		{"longest function", "engine/a.go", head + function(70), ""},
 		{"function too long", "engine/a.go", head + function(71), "f has 71 lines; 70 at most"},
-		{"variable's function too long", "engine/a.go", head + "var g = " + strings.Replace(function(71), "func f", "func ", 1), "function has 71 lines"},
+		{"variable's function too long", "engine/a.go",
+			head + "var g = " + strings.Replace(function(71), "func f", "func ", 1), "function has 71 lines"},
 		{"test may be longer", "engine/a_test.go", "package engine\n\n" + function(71), ""},
 		{"longest file", "engine/a.go", head + strings.Repeat("\n", 597), ""},
 		{"file too long", "engine/a.go", head + strings.Repeat("\n", 598), "601 lines; 600 at most"},
@@ -279,7 +288,8 @@ func TestSizes(t *testing.T) {
 		{"generated", "engine/a.go", "// Code generated by x. DO NOT EDIT.\n\npackage engine\n" + function(700), ""},
 		{"small interface", "engine/a.go", iface("engine", "Reader", 3), ""},
 		{"interface too large", "engine/a.go", iface("engine", "Reader", 4), "4 methods; 3 at most"},
-		{"inline interface too large", "engine/a.go", head + "func f(x interface {\n" + methods(4) + "}) {}\n", "4 methods; 3 at most"},
+		{"inline interface too large", "engine/a.go", head + "func f(x interface {\n" + methods(4) + "}) {}\n",
+			"4 methods; 3 at most"},
 		{"driver's", "store/a.go", iface("store", "Store", 15), ""},
 		{"driver's too large", "store/a.go", iface("store", "Store", 16), "16 methods; 15 at most"},
 		{"unexported one beside it", "store/a.go", iface("store", "half", 4), "4 methods; 3 at most"},
@@ -303,9 +313,11 @@ func TestDocumentation(t *testing.T) {
 		{"own function", path, head + "func run() {}\n", ""},
 		{"type", path, head + "type Lane struct{}\n", "Lane has no comment"},
 		{"type in a group", path, head + "// Two.\ntype (\n\tLane struct{}\n)\n", ""},
-		{"types in a group", path, head + "// Two.\ntype (\n\tLane struct{}\n\t// Cache is one.\n\tCache struct{}\n)\n", "Lane has no comment"},
+		{"types in a group", path, head + "// Two.\ntype (\n\tLane struct{}\n\t// Cache is one.\n\tCache struct{}\n)\n",
+			"Lane has no comment"},
 		{"method", path, head + "// Lane is one.\ntype Lane struct{}\n\nfunc (l *Lane) Run() {}\n", "Run has no comment"},
-		{"method of a generic", path, head + "// Lane is one.\ntype Lane[T any] struct{}\n\nfunc (l *Lane[T]) Run() {}\n", "Run has no comment"},
+		{"method of a generic", path, head + "// Lane is one.\ntype Lane[T any] struct{}\n\nfunc (l *Lane[T]) Run() {}\n",
+			"Run has no comment"},
 		{"method of an own type", path, head + "type lane struct{}\n\nfunc (l *lane) Run() {}\n", ""},
 		{"constant", path, head + "const Max = 1\n", "Max has no comment"},
 		{"constant, comment beside", path, head + "const Max = 1 // lanes\n", ""},
@@ -389,8 +401,16 @@ func TestRatchets(t *testing.T) {
 			t.Errorf("no %q in:\n%s", want, got)
 		}
 	}
-	said := "// Package a.\npackage a\n\nfunc f() {\n" + strings.Repeat("\tfault.New(c, \"A sentence.\")\n\tfault.New(c, \"%s\", x)\n\tfault.Bad(c, k, x)\n", maxSentences+1) + "}\n"
-	if got, _ := breaches(t, map[string]string{"cmd/a/a.go": said}); !strings.Contains(got, fmt.Sprintf("%d refusals have a sentence", maxSentences+1)) {
+	said := "// Package a.\npackage a\n\nfunc f() {\n" +
+		strings.Repeat("\tfault.New(c, \"A sentence.\")\n\tfault.New(c, \"%s\", x)\n\tfault.Bad(c, k, x)\n", maxSentences+1) +
+		"}\n"
+	if got, _ := breaches(t, map[string]string{"cmd/a/a.go": said}); !strings.Contains(got,
+		fmt.Sprintf("%d refusals have a sentence", maxSentences+1)) {
 		t.Errorf("sentences are not counted:\n%.300s", got)
+	}
+	long := "// Package a.\npackage a\n\n" + strings.Repeat("// "+strings.Repeat("è", maxColumns-2)+"\n", maxLongLines+1)
+	if got, _ := breaches(t, map[string]string{"cmd/a/a_test.go": long}); !strings.Contains(got,
+		fmt.Sprintf("%d lines have more than %d characters", maxLongLines+1, maxColumns)) {
+		t.Errorf("long lines are not counted:\n%.300s", got)
 	}
 }

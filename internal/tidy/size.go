@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
 // What is longer is hard to read at one go, or does more than one thing.
@@ -11,6 +13,7 @@ const (
 	maxFile      = 600 // lines
 	warnFile     = 400 // lines
 	maxFunction  = 70  // lines
+	maxColumns   = 120 // characters of a line, a tab being one; maxLongLines of all may have more
 	maxDriver    = 15  // methods of an exported interface of a driver's root package
 	maxInterface = 3   // methods of every other one
 )
@@ -25,6 +28,17 @@ func (t *Tree) fileLength(f *file) (faults, warnings []Finding) {
 		return nil, found
 	}
 	return nil, nil
+}
+
+// longLines counts the lines of more than maxColumns characters.
+func longLines(source string) int {
+	n := 0
+	for line := range strings.Lines(source) {
+		if utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > maxColumns {
+			n++
+		}
+	}
+	return n
 }
 
 // functionLength bounds functions, from their first line to their closing brace.

@@ -44,6 +44,7 @@ type file struct {
 	path      string // from the project's root, with slashes
 	dir       string // "." at the root
 	lines     int
+	long      int // lines of more than maxColumns
 	test      bool
 	generated bool
 }
@@ -114,6 +115,7 @@ func (t *Tree) add(project fs.FS, name string) error {
 		path:      name,
 		dir:       path.Dir(name),
 		lines:     strings.Count(string(source), "\n"),
+		long:      longLines(string(source)),
 		test:      strings.HasSuffix(name, "_test.go"),
 		generated: ast.IsGenerated(parsed),
 	})

@@ -36,7 +36,8 @@ func (t *Tree) wallClock(f *file) []Finding {
 	}
 	var found []Finding
 	for _, use := range wallUses(f) {
-		found = append(found, t.finding(use.Pos(), "wall clock", "time.%s: time is handed in, or asked of a clock.Clock", use.Sel.Name))
+		found = append(found, t.finding(use.Pos(), "wall clock", "time.%s: time is handed in, or asked of a clock.Clock",
+			use.Sel.Name))
 	}
 	return found
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // emptyNames say nothing of what a package is for.
-var emptyNames = []string{"util", "utils", "common", "models", "model", "types", "helpers", "helper", "misc", "base", "shared"}
+var emptyNames = []string{"util", "utils", "common", "models", "model", "types", "helpers", "helper", "misc", "base",
+	"shared"}
 
 // A forgotten note is one of these words without who means it and what: the form is TODO(who): what.
 var (
@@ -53,7 +54,8 @@ func (t *Tree) packageName(f *file) []Finding {
 	if !slices.Contains(emptyNames, f.Name.Name) {
 		return nil
 	}
-	return []Finding{t.finding(f.Name.Pos(), "package name", "%s says nothing: name a package after its noun", f.Name.Name)}
+	return []Finding{t.finding(f.Name.Pos(), "package name", "%s says nothing: name a package after its noun",
+		f.Name.Name)}
 }
 
 // packagesDocumented asks each package for one comment that says what it is for.

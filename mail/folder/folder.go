@@ -1,4 +1,5 @@
-// Package folder delivers mails as .eml files in a folder, for whoever has no mail server, or wants to look at them first.
+// Package folder delivers mails as .eml files in a folder, for whoever has no mail server, or wants to look at them
+// first.
 package folder
 
 import (

@@ -30,7 +30,8 @@ func Run(t *testing.T, d Driver) {
 func sample() mail.Mail {
 	return mail.Mail{
 		ID: "invoice-acc_1-ch_2", From: "Studio Così <billing@studio.example>", To: "ada@example.com", Subject: "La tua fattura 2026/000001 – €19,99",
-		Text: "Grazie, Łukasz.\n", HTML: "<p>Grazie, Łukasz.</p>", Files: []mail.File{{Name: "2026-000001.pdf", Content: bytes.Repeat([]byte{0, 255, 13, 10}, 5000)}},
+		Text: "Grazie, Łukasz.\n", HTML: "<p>Grazie, Łukasz.</p>", Files: []mail.File{{Name: "2026-000001.pdf",
+			Content: bytes.Repeat([]byte{0, 255, 13, 10}, 5000)}},
 	}
 }
 
@@ -52,7 +53,8 @@ func arrives(t *testing.T, d Driver) {
 	if err != nil || subject != m.Subject {
 		t.Errorf("subject %q, %v", subject, err)
 	}
-	if from, err := got.Header.AddressList("From"); err != nil || from[0].Name != "Studio Così" || from[0].Address != "billing@studio.example" {
+	if from, err := got.Header.AddressList("From"); err != nil || from[0].Name != "Studio Così" ||
+		from[0].Address != "billing@studio.example" {
 		t.Errorf("from %v, %v", from, err)
 	}
 	if to, err := got.Header.AddressList("To"); err != nil || to[0].Address != m.To {

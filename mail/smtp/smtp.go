@@ -14,8 +14,8 @@ import (
 // Sender hands mails over.
 type Sender struct{ server *mailserver.Server }
 
-// New reads a server's URL: smtp://user:password@host:587 (encrypted when the server offers it; a password is never sent
-// otherwise), or smtps://user:password@host:465 (always encrypted). Nothing is sent yet.
+// New reads a server's URL: smtp://user:password@host:587 (encrypted when the server offers it; a password is never
+// sent otherwise), or smtps://user:password@host:465 (always encrypted). Nothing is sent yet.
 func New(server string) (*Sender, error) {
 	s, err := mailserver.Parse(server)
 	if err != nil {

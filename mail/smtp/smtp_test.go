@@ -43,7 +43,8 @@ func TestWhatTheServerSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = listener.Close() // nobody is there any more
-	if err := sender(t, "smtp://"+listener.Addr().String()).Send(t.Context(), letter); err == nil || errors.Is(err, mail.ErrRefused) {
+	if err := sender(t, "smtp://"+listener.Addr().String()).Send(t.Context(), letter); err == nil ||
+		errors.Is(err, mail.ErrRefused) {
 		t.Errorf("no server: %v", err)
 	}
 }

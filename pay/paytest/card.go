@@ -72,7 +72,8 @@ var cardTheme = theme{
 		method := p.save("su_1")
 		for range 2 {
 			c, err := p.cards().Card(p.Context(), "acc_1", method)
-			if err != nil || c.Method != method || c.Brand == "" || len(c.Last4) != 4 || c.Month < 1 || c.Month > 12 || c.Year < 2000 {
+			if err != nil || c.Method != method || c.Brand == "" || len(c.Last4) != 4 || c.Month < 1 || c.Month > 12 ||
+				c.Year < 2000 {
 				p.Fatalf("%+v, %v", c, err)
 			}
 		}
@@ -108,7 +109,8 @@ var cardTheme = theme{
 	"one of many that remove it at once is right": func(_ *testing.T, p *provider) {
 		method := p.save("su_1")
 		removed := 0
-		for _, err := range p.together(crowd, func(g pay.Gateway, _ int) error { return g.(pay.Cards).Remove(p.Context(), "acc_1", method) }) {
+		for _, err := range p.together(crowd,
+			func(g pay.Gateway, _ int) error { return g.(pay.Cards).Remove(p.Context(), "acc_1", method) }) {
 			switch {
 			case err == nil:
 				removed++

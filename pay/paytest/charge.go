@@ -56,7 +56,8 @@ var chargeTheme = theme{
 		p.is(pay.Declined)(p.gateway().Charge(p.Context(), present("ch_2", p.Declines)))
 	},
 	"two that wait have a URL each": func(_ *testing.T, p *provider) {
-		if one, two := p.make("ch_1", p.Waits, pay.ActionRequired), p.make("ch_2", p.Waits, pay.ActionRequired); one.URL == two.URL {
+		if one, two := p.make("ch_1", p.Waits, pay.ActionRequired), p.make("ch_2", p.Waits,
+			pay.ActionRequired); one.URL == two.URL {
 			p.Fatalf("both at %s", one.URL)
 		}
 	},

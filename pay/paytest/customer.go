@@ -11,7 +11,8 @@ import (
 // customerTheme: who pays, for providers that are to know.
 var customerTheme = theme{
 	"who pays is known, before a charge and after": func(_ *testing.T, p *provider) {
-		ada, zoe := pay.Customer{Account: "acc_1", Name: "Ada", Email: "ada@example.com"}, pay.Customer{Account: "acc_2", Name: "Zoe", Email: "zoe@example.com"}
+		ada, zoe := pay.Customer{Account: "acc_1", Name: "Ada", Email: "ada@example.com"}, pay.Customer{Account: "acc_2",
+			Name: "Zoe", Email: "zoe@example.com"}
 		p.make("ch_1", p.Pays, pay.Succeeded)
 		for _, c := range []pay.Customer{ada, zoe} {
 			p.pays(c)
@@ -30,7 +31,8 @@ var customerTheme = theme{
 		p.pays(pay.Customer{Account: "acc_1", Email: "ada@example.com"})
 	},
 	"what cannot be is invalid": func(_ *testing.T, p *provider) {
-		for _, c := range []pay.Customer{{Name: "Ada"}, {Account: "acc_1", Name: "Ada", Email: "ada"}, {Account: "acc_1", Name: strings.Repeat("a", 2000)}} {
+		for _, c := range []pay.Customer{{Name: "Ada"}, {Account: "acc_1", Name: "Ada", Email: "ada"},
+			{Account: "acc_1", Name: strings.Repeat("a", 2000)}} {
 			if err := p.gateway().(pay.Customers).PutCustomer(p.Context(), c); !errors.Is(err, pay.ErrInvalid) {
 				p.Fatalf("%+v: %v, want %v", c, err, pay.ErrInvalid)
 			}

@@ -17,8 +17,8 @@ import (
 	"conto/pay"
 )
 
-// Opener answers a gateway to one and the same provider each time it is called: the same gateway, or one that knows only
-// what the provider remembers, as after a restart.
+// Opener answers a gateway to one and the same provider each time it is called: the same gateway, or one that knows
+// only what the provider remembers, as after a restart.
 type Opener func() pay.Gateway
 
 // Driver is what the suite has to know of a driver.

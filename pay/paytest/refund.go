@@ -39,7 +39,8 @@ var refundTheme = theme{
 		p.refund("re_1", "ch_1", 300, nil)
 		p.refund("re_1", "ch_1", 301, pay.ErrMismatch)
 		p.refund("re_1", "ch_2", 300, pay.ErrMismatch)
-		if err := p.gateway().Refund(p.Context(), "re_2", "ch_1", money.Amount{Cents: 1, Currency: "CHF"}); !errors.Is(err, pay.ErrMismatch) {
+		if err := p.gateway().Refund(p.Context(), "re_2", "ch_1", money.Amount{Cents: 1, Currency: "CHF"}); !errors.Is(err,
+			pay.ErrMismatch) {
 			p.Fatalf("another currency: %v, want %v", err, pay.ErrMismatch)
 		}
 		p.took("ch_1", 700)

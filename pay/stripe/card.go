@@ -10,8 +10,8 @@ import (
 	"conto/pay"
 )
 
-// Setup implements pay.Cards: the customer enters the card on Stripe's own page, a Checkout Session. One that is created
-// twice saves at worst a card that nobody asks for; it never takes money.
+// Setup implements pay.Cards: the customer enters the card on Stripe's own page, a Checkout Session. One that is
+// created twice saves at worst a card that nobody asks for; it never takes money.
 func (g *Gateway) Setup(ctx context.Context, s pay.Setup) (pay.SetupOutcome, error) {
 	if s.ID == "" || s.Account == "" || s.Return == "" {
 		return pay.SetupOutcome{}, fmt.Errorf("stripe: setup %q of %q: %w", s.ID, s.Account, pay.ErrInvalid)
@@ -81,7 +81,8 @@ func (g *Gateway) saved(ctx context.Context, id, session string) (pay.SetupOutco
 		return pay.SetupOutcome{Status: pay.ActionRequired, URL: s.URL}, nil
 	case s.Status == sdk.CheckoutSessionStatusExpired:
 		return pay.SetupOutcome{Status: pay.Voided}, nil
-	case s.SetupIntent == nil || s.SetupIntent.Status != sdk.SetupIntentStatusSucceeded || s.SetupIntent.PaymentMethod == nil:
+	case s.SetupIntent == nil || s.SetupIntent.Status != sdk.SetupIntentStatusSucceeded ||
+		s.SetupIntent.PaymentMethod == nil:
 		return pay.SetupOutcome{}, fmt.Errorf("stripe: setup %s is %s and its card not saved yet", id, s.Status)
 	}
 	o := pay.SetupOutcome{Status: pay.Succeeded, Method: s.SetupIntent.PaymentMethod.ID}
@@ -108,7 +109,8 @@ func (g *Gateway) Card(ctx context.Context, account, method string) (pay.Card, e
 		return pay.Card{}, unknown("card", method, nil)
 	}
 	return pay.Card{
-		Method: m.ID, Brand: string(m.Card.Brand), Last4: m.Card.Last4, Month: int(m.Card.ExpMonth), Year: int(m.Card.ExpYear), Country: m.Card.Country,
+		Method: m.ID, Brand: string(m.Card.Brand), Last4: m.Card.Last4, Month: int(m.Card.ExpMonth), Year: int(
+			m.Card.ExpYear), Country: m.Card.Country,
 	}, nil
 }
 
@@ -136,7 +138,8 @@ func (g *Gateway) PutCustomer(ctx context.Context, c pay.Customer) error {
 	if err != nil {
 		return err
 	}
-	_, err = g.client.V1Customers.Update(ctx, id, &sdk.CustomerUpdateParams{Name: sdk.String(c.Name), Email: sdk.String(c.Email)})
+	_, err = g.client.V1Customers.Update(ctx, id,
+		&sdk.CustomerUpdateParams{Name: sdk.String(c.Name), Email: sdk.String(c.Email)})
 	if e := fault(err); e != nil && e.Type == sdk.ErrorTypeInvalidRequest && (e.Param == "name" || e.Param == "email") {
 		return fmt.Errorf("stripe: the %s of the customer of %s is not accepted: %w", e.Param, c.Account, pay.ErrInvalid)
 	}

@@ -79,9 +79,9 @@ func (g *Gateway) make(ctx context.Context, c pay.Charge) (made, error) {
 	return m, g.put(ctx, intentRecord(c.ID), &m)
 }
 
-// repeated sends a request under its idempotency key. Stripe answers a failure of its own again and again for as long as it
-// remembers the key, so the request is then sent once more, without: only for requests that do no harm when they are
-// carried out twice.
+// repeated sends a request under its idempotency key. Stripe answers a failure of its own again and again for as long
+// as it remembers the key, so the request is then sent once more, without: only for requests that do no harm when they
+// are carried out twice.
 func repeated[T any](p sdk.Params, send func(sdk.Params) (T, error)) (T, error) {
 	answer, err := send(p)
 	if e := fault(err); e != nil && e.HTTPStatusCode >= http.StatusInternalServerError {
@@ -90,8 +90,9 @@ func repeated[T any](p sdk.Params, send func(sdk.Params) (T, error)) (T, error) 
 	return answer, err
 }
 
-// ask asks the bank for a charge that nobody has asked it for yet, and answers the intent as it is then. With the customer there, the
-// bank may want them at once, and sends them back to our page afterwards; a renewal is the merchant's own doing.
+// ask asks the bank for a charge that nobody has asked it for yet, and answers the intent as it is then. With the
+// customer there, the bank may want them at once, and sends them back to our page afterwards; a renewal is the
+// merchant's own doing.
 func (g *Gateway) ask(ctx context.Context, c pay.Charge, id string) (*sdk.PaymentIntent, error) {
 	intent, err := repeated(once("confirm", c.ID), func(p sdk.Params) (*sdk.PaymentIntent, error) {
 		confirm := &sdk.PaymentIntentConfirmParams{Params: p, PaymentMethod: sdk.String(c.Method)}
@@ -106,7 +107,8 @@ func (g *Gateway) ask(ctx context.Context, c pay.Charge, id string) (*sdk.Paymen
 }
 
 // confirmed is the intent after it was asked to confirm it, whatever came of that.
-func (g *Gateway) confirmed(ctx context.Context, c pay.Charge, id string, intent *sdk.PaymentIntent, err error) (*sdk.PaymentIntent, error) {
+func (g *Gateway) confirmed(ctx context.Context, c pay.Charge, id string, intent *sdk.PaymentIntent,
+	err error) (*sdk.PaymentIntent, error) {
 	e := fault(err)
 	switch {
 	case err == nil:
@@ -116,7 +118,8 @@ func (g *Gateway) confirmed(ctx context.Context, c pay.Charge, id string, intent
 	case e.Type == sdk.ErrorTypeCard || e.Code == sdk.ErrorCodePaymentIntentUnexpectedState:
 		return g.retrieve(ctx, id) // it says what became of it; what the error says may be a day old
 	case refusedMethod(e):
-		if err := g.put(ctx, endRecord(c.ID), &end{pay.Declined, "This card is not known here, or was removed. Add it again, or another one."}); err != nil {
+		if err := g.put(ctx, endRecord(c.ID),
+			&end{pay.Declined, "This card is not known here, or was removed. Add it again, or another one."}); err != nil {
 			return nil, err
 		}
 		return g.cancel(ctx, id)
@@ -124,9 +127,9 @@ func (g *Gateway) confirmed(ctx context.Context, c pay.Charge, id string, intent
 	return nil, failed("confirm charge "+c.ID, err)
 }
 
-// Confirm asks the bank of a charge that waits, with its customer there: if the bank wants to speak to them, the outcome's
-// URL is the bank's page, from which they come back to ours. A charge that has a final outcome keeps it, and the answer says
-// so; one that was never made is pay.ErrUnknown.
+// Confirm asks the bank of a charge that waits, with its customer there: if the bank wants to speak to them, the
+// outcome's URL is the bank's page, from which they come back to ours. A charge that has a final outcome keeps it, and
+// the answer says so; one that was never made is pay.ErrUnknown.
 func (g *Gateway) Confirm(ctx context.Context, id string) (pay.Outcome, error) {
 	c, m, err := g.find(ctx, id)
 	if err != nil {

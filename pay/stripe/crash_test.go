@@ -122,8 +122,8 @@ func (s *story) tell() {
 	}
 }
 
-// A crash at whichever call of the ledger, and the call again at once or after Stripe forgot its idempotency keys, comes to
-// the same as no crash.
+// A crash at whichever call of the ledger, and the call again at once or after Stripe forgot its idempotency keys,
+// comes to the same as no crash.
 func TestCrashAtEveryPointChangesNothing(t *testing.T) {
 	t.Parallel()
 	for _, while := range []time.Duration{0, 25 * time.Hour} {
@@ -143,7 +143,8 @@ func TestCrashAtEveryPointChangesNothing(t *testing.T) {
 // So does whatever may happen to whichever request.
 func TestFaultAtEveryRequestChangesNothing(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]stripetest.Fault{"lost": stripetest.Lost, "broken": stripetest.Broken, "busy": stripetest.Busy, "slow": stripetest.Slow} {
+	for name, fault := range map[string]stripetest.Fault{"lost": stripetest.Lost, "broken": stripetest.Broken,
+		"busy": stripetest.Busy, "slow": stripetest.Slow} {
 		for _, while := range []time.Duration{0, 25 * time.Hour} {
 			if fault == stripetest.Broken && while == 0 {
 				continue // a refund that failed at Stripe is not made again before its key is forgotten: see the test below
@@ -167,8 +168,8 @@ func TestFaultAtEveryRequestChangesNothing(t *testing.T) {
 	}
 }
 
-// Stripe answers a failure of its own to whoever asks again under the same key. A charge is made all the same; a refund, of
-// which nobody knows whether it was made, waits until it can be seen.
+// Stripe answers a failure of its own to whoever asks again under the same key. A charge is made all the same; a
+// refund, of which nobody knows whether it was made, waits until it can be seen.
 func TestAFailureOfStripesIsNotForADay(t *testing.T) {
 	s := stripetest.New(t)
 	g := open(t, s, new(testcard.Memory))

@@ -31,9 +31,10 @@ type Endpoint struct {
 	Release string // of the API in which its events are written; "": the account's own
 }
 
-// PutEndpoint makes the webhook endpoint of a URL, or brings the one that there is up to date, so that it is enabled and sends the
-// events of Events and no others. A new one is of the release Version. The release of one that there is cannot be changed at Stripe, and
-// need not be: only ids are read of an event. Of the options, the key and Stripe's URL count.
+// PutEndpoint makes the webhook endpoint of a URL, or brings the one that there is up to date, so that it is enabled
+// and sends the events of Events and no others. A new one is of the release Version. The release of one that there is
+// cannot be changed at Stripe, and need not be: only ids are read of an event. Of the options, the key and Stripe's URL
+// count.
 func PutEndpoint(ctx context.Context, o Options, to string) (Endpoint, error) {
 	if at, err := url.Parse(to); err != nil || at.Host == "" || at.Scheme != "https" {
 		return Endpoint{}, fmt.Errorf("stripe: webhooks go to an https URL that Stripe can reach, not to %q", redact.URL(to))
@@ -43,7 +44,8 @@ func PutEndpoint(ctx context.Context, o Options, to string) (Endpoint, error) {
 		return Endpoint{}, err
 	}
 	var found []*sdk.WebhookEndpoint
-	for e, err := range client.V1WebhookEndpoints.List(ctx, &sdk.WebhookEndpointListParams{ListParams: sdk.ListParams{Limit: sdk.Int64(100)}}).All(ctx) {
+	for e, err := range client.V1WebhookEndpoints.List(ctx,
+		&sdk.WebhookEndpointListParams{ListParams: sdk.ListParams{Limit: sdk.Int64(100)}}).All(ctx) {
 		if err != nil {
 			return Endpoint{}, failed("list the webhook endpoints", err)
 		}
@@ -54,7 +56,8 @@ func PutEndpoint(ctx context.Context, o Options, to string) (Endpoint, error) {
 	switch len(found) {
 	case 0:
 		made, err := client.V1WebhookEndpoints.Create(ctx, &sdk.WebhookEndpointCreateParams{
-			URL: sdk.String(to), EnabledEvents: sdk.StringSlice(Events()), APIVersion: sdk.String(Version), Description: sdk.String("Conto"),
+			URL: sdk.String(to), EnabledEvents: sdk.StringSlice(Events()), APIVersion: sdk.String(
+				Version), Description: sdk.String("Conto"),
 		})
 		if err != nil {
 			return Endpoint{}, failed("make the webhook endpoint", err)
@@ -69,5 +72,6 @@ func PutEndpoint(ctx context.Context, o Options, to string) (Endpoint, error) {
 		}
 		return Endpoint{ID: kept.ID, URL: kept.URL, Release: kept.APIVersion}, nil
 	}
-	return Endpoint{}, errors.New("stripe: several webhook endpoints have this URL, each with a secret of its own: delete all but the one whose secret the server has, on Stripe's pages")
+	return Endpoint{}, errors.New(
+		"stripe: several webhook endpoints have this URL, each with a secret of its own: delete all but the one whose secret the server has, on Stripe's pages")
 }

@@ -19,14 +19,16 @@ func fault(err error) *sdk.Error {
 	return nil
 }
 
-// failed is the error for what Stripe did not do, or of which the answer was lost. It has no secret and nothing of a card.
+// failed is the error for what Stripe did not do, or of which the answer was lost. It has no secret and nothing of a
+// card.
 func failed(what string, err error) error {
 	e := fault(err)
 	switch {
 	case e == nil:
 		return fmt.Errorf("stripe: %s: %w", what, err)
 	case e.HTTPStatusCode == http.StatusUnauthorized:
-		return fmt.Errorf("stripe: %s: the API key is not valid; set CONTO_STRIPE_KEY to a secret key of your Stripe account", what)
+		return fmt.Errorf("stripe: %s: the API key is not valid; set CONTO_STRIPE_KEY to a secret key of your Stripe account",
+			what)
 	case e.HTTPStatusCode == http.StatusForbidden:
 		return fmt.Errorf("stripe: %s: the API key in CONTO_STRIPE_KEY lacks a permission: %s", what, e.Msg)
 	}
@@ -49,7 +51,8 @@ func refusedAmount(a money.Amount, err error) string {
 
 // refusedMethod says that there is no such card, or that it is somebody else's.
 func refusedMethod(e *sdk.Error) bool {
-	return e.Type == sdk.ErrorTypeInvalidRequest && (e.Param == "payment_method" || e.Code == sdk.ErrorCodePaymentMethodUnexpectedState)
+	return e.Type == sdk.ErrorTypeInvalidRequest &&
+		(e.Param == "payment_method" || e.Code == sdk.ErrorCodePaymentMethodUnexpectedState)
 }
 
 // wantsCustomer says that the bank did not refuse, but wants its customer to say yes.

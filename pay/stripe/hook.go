@@ -40,8 +40,8 @@ var topics = map[sdk.EventType]struct {
 	sdk.EventTypeRefundFailed:                 {pay.AboutRefund, ""},
 }
 
-// event is what is read of a webhook: which object it is about. That much is the same in every release of Stripe's API, so it does
-// not matter of which release an endpoint's events are; the object is read again, in the release of Version.
+// event is what is read of a webhook: which object it is about. That much is the same in every release of Stripe's API,
+// so it does not matter of which release an endpoint's events are; the object is read again, in the release of Version.
 type event struct {
 	ID   string        `json:"id"`
 	Type sdk.EventType `json:"type"`
@@ -106,7 +106,8 @@ func (g *Gateway) Hint(header http.Header, body []byte) (pay.Hint, error) {
 
 // Dispute implements pay.Hooks.
 func (g *Gateway) Dispute(ctx context.Context, id string) (pay.Dispute, error) {
-	d, err := g.client.V1Disputes.Retrieve(ctx, id, &sdk.DisputeRetrieveParams{Expand: sdk.StringSlice([]string{"payment_intent"})})
+	d, err := g.client.V1Disputes.Retrieve(ctx, id,
+		&sdk.DisputeRetrieveParams{Expand: sdk.StringSlice([]string{"payment_intent"})})
 	if e := fault(err); e != nil && e.Code == sdk.ErrorCodeResourceMissing {
 		return pay.Dispute{}, unknown("dispute", id, nil)
 	}

@@ -18,7 +18,8 @@ import (
 
 // told is an event as Stripe would send it.
 func told(kind, version, object string) []byte {
-	return fmt.Appendf(nil, `{"id":"evt_1","object":"event","api_version":%q,"type":%q,"data":{"object":%s}}`, version, kind, object)
+	return fmt.Appendf(nil, `{"id":"evt_1","object":"event","api_version":%q,"type":%q,"data":{"object":%s}}`, version,
+		kind, object)
 }
 
 func TestHintsSayWhereToLook(t *testing.T) {
@@ -27,12 +28,18 @@ func TestHintsSayWhereToLook(t *testing.T) {
 		kind, object string
 		want         pay.Hint
 	}{
-		{"payment_intent.succeeded", `{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}`, pay.Hint{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}},
-		{"payment_intent.payment_failed", `{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}`, pay.Hint{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}},
-		{"payment_intent.succeeded", `{"id":"pi_1","metadata":{}}`, pay.Hint{ID: "evt_1"}}, // of another shop on this Stripe account
-		{"checkout.session.completed", `{"id":"cs_1","metadata":{"setup":"acc_1/su_1"}}`, pay.Hint{ID: "evt_1", Topic: pay.AboutSetup, About: "acc_1/su_1"}},
-		{"setup_intent.succeeded", `{"id":"seti_1","metadata":{"setup":"acc_1/su_1"}}`, pay.Hint{ID: "evt_1", Topic: pay.AboutSetup, About: "acc_1/su_1"}},
-		{"charge.dispute.created", `{"id":"dp_1","metadata":{}}`, pay.Hint{ID: "evt_1", Topic: pay.AboutDispute, About: "dp_1"}},
+		{"payment_intent.succeeded", `{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}`,
+			pay.Hint{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}},
+		{"payment_intent.payment_failed", `{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}`,
+			pay.Hint{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}},
+		// of another shop on this Stripe account
+		{"payment_intent.succeeded", `{"id":"pi_1","metadata":{}}`, pay.Hint{ID: "evt_1"}},
+		{"checkout.session.completed", `{"id":"cs_1","metadata":{"setup":"acc_1/su_1"}}`,
+			pay.Hint{ID: "evt_1", Topic: pay.AboutSetup, About: "acc_1/su_1"}},
+		{"setup_intent.succeeded", `{"id":"seti_1","metadata":{"setup":"acc_1/su_1"}}`,
+			pay.Hint{ID: "evt_1", Topic: pay.AboutSetup, About: "acc_1/su_1"}},
+		{"charge.dispute.created", `{"id":"dp_1","metadata":{}}`,
+			pay.Hint{ID: "evt_1", Topic: pay.AboutDispute, About: "dp_1"}},
 		{"invoice.created", `{"id":"in_1"}`, pay.Hint{ID: "evt_1"}},
 	} {
 		body := told(c.kind, stripe.Version, c.object)
@@ -42,7 +49,8 @@ func TestHintsSayWhereToLook(t *testing.T) {
 	}
 }
 
-// The endpoint of a new Stripe account sends events of whichever release is the newest then, an old one those of its own.
+// The endpoint of a new Stripe account sends events of whichever release is the newest then, an old one those of its
+// own.
 func TestHint_AnyRelease(t *testing.T) {
 	g := open(t, stripetest.New(t), new(testcard.Memory))
 	for _, version := range []string{stripe.Version, "2020-08-27", "2027-09-30.elm", ""} {
@@ -57,7 +65,8 @@ func TestHint_AnyRelease(t *testing.T) {
 			}
 		}
 	}
-	v1 := []byte(`{"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}},"api_version":null}`)
+	v1 := []byte(
+		`{"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}},"api_version":null}`)
 	want := pay.Hint{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}
 	if got, err := g.Hint(stripetest.Sign(v1, time.Now(), stripetest.Secret), v1); err != nil || got != want {
 		t.Errorf("of no release: %+v, %v; want %+v", got, err, want)
@@ -102,7 +111,8 @@ func TestADisputeIsReadWithItsCharge(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := s.Dispute("acc_1/ch_1", "fraudulent")
-	want := pay.Dispute{ID: id, Charge: "acc_1/ch_1", Amount: money.EUR(1000), Reason: "fraudulent", Status: "needs_response"}
+	want := pay.Dispute{ID: id, Charge: "acc_1/ch_1", Amount: money.EUR(1000), Reason: "fraudulent",
+		Status: "needs_response"}
 	if got, err := g.Dispute(t.Context(), id); err != nil || got != want {
 		t.Errorf("%+v, %v; want %+v", got, err, want)
 	}
@@ -112,7 +122,9 @@ func TestADisputeIsReadWithItsCharge(t *testing.T) {
 	if err != nil || got != want {
 		t.Errorf("%+v, %v; want %+v", got, err, want)
 	}
-	if text, err := json.Marshal(got); err != nil || string(text) != `{"id":"dp_1","charge":"acc_1/ch_1","amount":{"amount":1000,"currency":"EUR"},"reason":"fraudulent","status":"lost"}` {
+	if text, err := json.Marshal(got); err != nil ||
+		string(
+			text) != `{"id":"dp_1","charge":"acc_1/ch_1","amount":{"amount":1000,"currency":"EUR"},"reason":"fraudulent","status":"lost"}` {
 		t.Errorf("%s, %v", text, err)
 	}
 	if _, err := g.Dispute(t.Context(), "dp_9"); !errors.Is(err, pay.ErrUnknown) {
@@ -120,7 +132,8 @@ func TestADisputeIsReadWithItsCharge(t *testing.T) {
 	}
 }
 
-// What went back is read with its charge: ours by our id, and what somebody gave back on Stripe's own pages without one.
+// What went back is read with its charge: ours by our id, and what somebody gave back on Stripe's own pages without
+// one.
 func TestRefundsAreReadWithTheirCharge(t *testing.T) {
 	s := stripetest.New(t)
 	g := open(t, s, new(testcard.Memory))
@@ -141,7 +154,8 @@ func TestRefundsAreReadWithTheirCharge(t *testing.T) {
 		t.Errorf("%v %s", err, diff)
 	}
 	s.FailRefunds("acc_1/ch_1")
-	if got, err = g.Refunds(t.Context(), payment); err != nil || len(got) != 2 || !got[0].Lost || got[0].Why != "failed lost_or_stolen_card" {
+	if got, err = g.Refunds(t.Context(), payment); err != nil || len(got) != 2 || !got[0].Lost ||
+		got[0].Why != "failed lost_or_stolen_card" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if _, err := g.Refunds(t.Context(), "pi_none"); !errors.Is(err, pay.ErrUnknown) {

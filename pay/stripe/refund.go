@@ -18,8 +18,9 @@ type refund struct {
 	Amount money.Amount
 }
 
-// Refund implements pay.Gateway. A refund takes effect as it is created, so what was created under this id is looked for
-// first: what is not in Stripe's list yet, because the request is under way, has an idempotency key that Stripe still knows.
+// Refund implements pay.Gateway. A refund takes effect as it is created, so what was created under this id is looked
+// for first: what is not in Stripe's list yet, because the request is under way, has an idempotency key that Stripe
+// still knows.
 func (g *Gateway) Refund(ctx context.Context, id, charge string, amount money.Amount) error {
 	own := refund{id, charge, amount}
 	if id == "" || amount.Cents <= 0 {
@@ -83,7 +84,8 @@ func (g *Gateway) giveBack(ctx context.Context, own refund, intent *sdk.PaymentI
 }
 
 // given says whether the refund is there, and what is left of the charge without it.
-func (g *Gateway) given(ctx context.Context, own refund, intent *sdk.PaymentIntent) (there bool, left int64, err error) {
+func (g *Gateway) given(ctx context.Context, own refund, intent *sdk.PaymentIntent) (there bool, left int64,
+	err error) {
 	left = intent.AmountReceived
 	refunds, err := g.refunds(ctx, intent)
 	if err != nil {
@@ -92,7 +94,8 @@ func (g *Gateway) given(ctx context.Context, own refund, intent *sdk.PaymentInte
 	for _, r := range refunds {
 		switch {
 		case r.ID == own.ID && r.Lost:
-			return false, 0, fmt.Errorf("stripe: refund %s of %s did not reach its customer (%s): %w", own.ID, own.Charge, r.Why, pay.ErrLost)
+			return false, 0, fmt.Errorf("stripe: refund %s of %s did not reach its customer (%s): %w", own.ID, own.Charge, r.Why,
+				pay.ErrLost)
 		case r.ID == own.ID:
 			return true, left, nil
 		case !r.Lost:

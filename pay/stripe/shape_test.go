@@ -25,7 +25,8 @@ func mock(t *testing.T) string {
 	if err != nil {
 		t.Skipf("stripe-mock is not to be had here: %v", err)
 	}
-	cmd := exec.CommandContext(t.Context(), strings.TrimSpace(string(path)), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
+	cmd := exec.CommandContext(t.Context(), strings.TrimSpace(string(path)), "-http-addr", "127.0.0.1:0", "-https-addr",
+		"127.0.0.1:0")
 	said, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +67,8 @@ func TestRequestsHaveStripesShape(t *testing.T) {
 	(&story{T: t, server: s, ledger: new(testcard.Memory)}).tell()
 	g := open(t, s, new(testcard.Memory))
 	for range 2 {
-		if _, err := stripe.PutEndpoint(t.Context(), stripe.Options{Key: stripetest.Key, URL: s.URL}, "https://studio.example/hooks/stripe"); err != nil {
+		if _, err := stripe.PutEndpoint(t.Context(), stripe.Options{Key: stripetest.Key, URL: s.URL},
+			"https://studio.example/hooks/stripe"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -74,7 +76,8 @@ func TestRequestsHaveStripesShape(t *testing.T) {
 	if err != nil || setup.Status != pay.ActionRequired {
 		t.Fatalf("%+v, %v", setup, err)
 	}
-	if err := g.PutCustomer(t.Context(), pay.Customer{Account: "acc_1", Name: "Ada", Email: "ada@example.com"}); err != nil {
+	if err := g.PutCustomer(t.Context(),
+		pay.Customer{Account: "acc_1", Name: "Ada", Email: "ada@example.com"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := answer(t.Context(), setup.URL, "card", string(stripetest.Good)); err != nil {

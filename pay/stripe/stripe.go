@@ -2,25 +2,26 @@
 //
 // # Once
 //
-// Stripe forgets idempotency keys after a day, and what it finds by searching is some seconds old; a charge's ID takes money
-// once for ever. So a charge is made in two steps. First a PaymentIntent is created that nobody can pay yet, and its id put
-// into the Ledger, unless one stands there: the one that stands is the charge's intent for good. Then that intent is
-// confirmed, and no other ever is. A crash between the steps leaves at worst an intent that is never confirmed; two workers
-// at once make two and confirm one; and Stripe takes money for one intent once, however often it is confirmed. The
-// idempotency keys, made of the charge's ID, only keep such idle intents rare.
+// Stripe forgets idempotency keys after a day, and what it finds by searching is some seconds old; a charge's ID takes
+// money once for ever. So a charge is made in two steps. First a PaymentIntent is created that nobody can pay yet, and
+// its id put into the Ledger, unless one stands there: the one that stands is the charge's intent for good. Then that
+// intent is confirmed, and no other ever is. A crash between the steps leaves at worst an intent that is never
+// confirmed; two workers at once make two and confirm one; and Stripe takes money for one intent once, however often it
+// is confirmed. The idempotency keys, made of the charge's ID, only keep such idle intents rare.
 //
 // # Final
 //
 // An intent whose card was declined could be confirmed again. Before a decline is answered its reason is put into the
-// Ledger and the intent is canceled, which Stripe refuses if the money was taken meanwhile. So of a decline, a void and a
-// customer who confirms at that moment one wins, and everybody is told the same.
+// Ledger and the intent is canceled, which Stripe refuses if the money was taken meanwhile. So of a decline, a void and
+// a customer who confirms at that moment one wins, and everybody is told the same.
 //
 // # The customer
 //
-// A renewal is confirmed off session, with a saved card; what a customer has asked for just now is confirmed on session, so that it
-// counts as theirs with their bank. When the bank wants to ask the customer, Outcome.URL is a page of ours
-// which calls Confirm: that confirms the same intent on session, unless it is, and answers the bank's page, to which the browser goes and
-// from which it comes back to ours. No script of Stripe's is needed, and there is no second intent.
+// A renewal is confirmed off session, with a saved card; what a customer has asked for just now is confirmed on
+// session, so that it counts as theirs with their bank. When the bank wants to ask the customer, Outcome.URL is a page
+// of ours which calls Confirm: that confirms the same intent on session, unless it is, and answers the bank's page, to
+// which the browser goes and from which it comes back to ours. No script of Stripe's is needed, and there is no second
+// intent.
 package stripe
 
 import (
@@ -78,7 +79,8 @@ var (
 // requestTime is how long Stripe may take to answer one request.
 const requestTime = 30 * time.Second
 
-// New makes a gateway on a ledger, which may hold what an earlier one wrote. Options without a key or a secret are an error.
+// New makes a gateway on a ledger, which may hold what an earlier one wrote. Options without a key or a secret are an
+// error.
 func New(ledger Ledger, o Options) (*Gateway, error) {
 	switch {
 	case o.Key == "" || o.Secret == "":
@@ -177,9 +179,9 @@ func read(id string, body []byte, value any) error {
 	return nil
 }
 
-// customer answers the Customer of an account, and makes one if there is none. That of a worker who stopped before it was
-// put into the ledger is found by its idempotency key on the same day, and by searching later on. The one that stands in the
-// ledger is the account's for good.
+// customer answers the Customer of an account, and makes one if there is none. That of a worker who stopped before it
+// was put into the ledger is found by its idempotency key on the same day, and by searching later on. The one that
+// stands in the ledger is the account's for good.
 func (g *Gateway) customer(ctx context.Context, account string) (string, error) {
 	var id string
 	if found, err := g.get(ctx, customerRecord(account), &id); found || err != nil {
@@ -191,7 +193,8 @@ func (g *Gateway) customer(ctx context.Context, account string) (string, error) 
 	}
 	if id == "" {
 		made, err := repeated(once("customer", account), func(p sdk.Params) (*sdk.Customer, error) {
-			return g.client.V1Customers.Create(ctx, &sdk.CustomerCreateParams{Params: p, Metadata: map[string]string{metaAccount: account}})
+			return g.client.V1Customers.Create(ctx,
+				&sdk.CustomerCreateParams{Params: p, Metadata: map[string]string{metaAccount: account}})
 		})
 		if err != nil {
 			return "", failed("make a customer", err)

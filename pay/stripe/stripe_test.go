@@ -25,7 +25,8 @@ const confirmAt = "https://studio.example/pay/stripe/"
 // open makes a gateway to a server.
 func open(t testing.TB, s *stripetest.Server, ledger stripe.Ledger) *stripe.Gateway {
 	t.Helper()
-	g, err := stripe.New(ledger, stripe.Options{Key: stripetest.Key, Secret: stripetest.Secret, URL: s.URL, Confirm: confirmAt})
+	g, err := stripe.New(ledger, stripe.Options{Key: stripetest.Key, Secret: stripetest.Secret, URL: s.URL,
+		Confirm: confirmAt})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +35,8 @@ func open(t testing.TB, s *stripetest.Server, ledger stripe.Ledger) *stripe.Gate
 
 // answer is the customer answering the page at a URL; where it sends them is not visited.
 func answer(ctx context.Context, page, field, value string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, page, strings.NewReader(url.Values{field: {value}}.Encode()))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, page,
+		strings.NewReader(url.Values{field: {value}}.Encode()))
 	if err != nil {
 		return err
 	}
@@ -99,7 +101,8 @@ func TestGatewayAfterADay(t *testing.T) {
 }
 
 func charge(id string, card stripetest.Card) pay.Charge {
-	return pay.Charge{ID: id, Account: "acc_1", Amount: money.EUR(1000), Method: card.Token(), Purpose: "Creator, by the month"}
+	return pay.Charge{ID: id, Account: "acc_1", Amount: money.EUR(1000), Method: card.Token(),
+		Purpose: "Creator, by the month"}
 }
 
 func TestEachDeclineHasItsSentence(t *testing.T) {
@@ -111,9 +114,12 @@ func TestEachDeclineHasItsSentence(t *testing.T) {
 	}{
 		{charge("ch_1", stripetest.Broke), "Your card has insufficient funds."},
 		{charge("ch_2", stripetest.Declined), "Your card was declined."},
-		{pay.Charge{ID: "ch_3", Account: "acc_1", Amount: money.EUR(1000), Method: "pm_gold"}, "This card is not known here, or was removed. Add it again, or another one."},
-		{pay.Charge{ID: "ch_4", Account: "acc_1", Amount: money.EUR(49), Method: stripetest.Good.Token()}, "€0.49 is too little to pay by card."},
-		{pay.Charge{ID: "ch_5", Account: "acc_1", Amount: money.EUR(100_000_000), Method: stripetest.Good.Token()}, "€1,000,000.00 is too much to pay by card at once."},
+		{pay.Charge{ID: "ch_3", Account: "acc_1", Amount: money.EUR(1000), Method: "pm_gold"},
+			"This card is not known here, or was removed. Add it again, or another one."},
+		{pay.Charge{ID: "ch_4", Account: "acc_1", Amount: money.EUR(49), Method: stripetest.Good.Token()},
+			"€0.49 is too little to pay by card."},
+		{pay.Charge{ID: "ch_5", Account: "acc_1", Amount: money.EUR(100_000_000), Method: stripetest.Good.Token()},
+			"€1,000,000.00 is too much to pay by card at once."},
 	} {
 		for range 2 {
 			if o, err := g.Charge(t.Context(), c.charge); err != nil || o.Status != pay.Declined || o.Reason != c.want {
@@ -178,12 +184,14 @@ func TestTheBankIsAskedOnce(t *testing.T) {
 		}
 		s.Pass(25 * time.Hour)
 	}
-	if failures := slices.DeleteFunc(s.Events(), func(kind string) bool { return kind != "payment_intent.payment_failed" }); len(failures) != 2 {
+	if failures := slices.DeleteFunc(s.Events(),
+		func(kind string) bool { return kind != "payment_intent.payment_failed" }); len(failures) != 2 {
 		t.Errorf("the bank refused %d times", len(failures))
 	}
 }
 
-// A renewal is the merchant's own doing; what a customer asks for is not, and says where the bank sends them afterwards.
+// A renewal is the merchant's own doing; what a customer asks for is not, and says where the bank sends them
+// afterwards.
 func TestCharge_Session(t *testing.T) {
 	s := stripetest.New(t)
 	g := open(t, s, new(testcard.Memory))
@@ -212,7 +220,9 @@ func TestCharge_Session(t *testing.T) {
 func TestCharge_EarlierRelease(t *testing.T) {
 	ledger := new(testcard.Memory)
 	c := charge("ch_1", stripetest.Good)
-	if _, err := ledger.Put(t.Context(), "charge/ch_1", []byte(`{"ID":"ch_1","Account":"acc_1","Amount":{"amount":1000,"currency":"EUR"},"Method":"`+c.Method+`","Purpose":"`+c.Purpose+`"}`)); err != nil {
+	if _, err := ledger.Put(t.Context(), "charge/ch_1",
+		[]byte(`{"ID":"ch_1","Account":"acc_1","Amount":{"amount":1000,"currency":"EUR"},"Method":"`+c.Method+`","Purpose":"`+
+			c.Purpose+`"}`)); err != nil {
 		t.Fatal(err)
 	}
 	s := stripetest.New(t)
@@ -306,7 +316,8 @@ func TestRefundsThatDoNotArrive(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.FailRefunds("ch_1")
-	if err := g.Refund(t.Context(), "re_1", "ch_1", money.EUR(1000)); err == nil || !strings.Contains(err.Error(), "did not reach its customer") {
+	if err := g.Refund(t.Context(), "re_1", "ch_1", money.EUR(1000)); err == nil ||
+		!strings.Contains(err.Error(), "did not reach its customer") {
 		t.Errorf("the same again: %v", err)
 	}
 	if err := g.Refund(t.Context(), "re_2", "ch_1", money.EUR(1000)); err != nil {

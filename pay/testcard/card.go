@@ -37,8 +37,8 @@ func (g *Gateway) Saved(ctx context.Context, id string) (pay.SetupOutcome, error
 	return pay.SetupOutcome{Status: pay.ActionRequired, URL: g.enter + url.PathEscape(id)}, nil
 }
 
-// Enter does what the customer does at the URL of a setup: the method is saved, unless one was before. It answers where they
-// go then.
+// Enter does what the customer does at the URL of a setup: the method is saved, unless one was before. It answers where
+// they go then.
 func (g *Gateway) Enter(ctx context.Context, id, method string) (string, error) {
 	s, err := g.findSetup(ctx, id)
 	if err != nil {
@@ -69,7 +69,8 @@ func (g *Gateway) turns(ctx context.Context, account, method string) ([]turn, er
 	}
 }
 
-// turn writes down what becomes of a card, unless it did before: a setup saves it once, and what is removed is not there to remove.
+// turn writes down what becomes of a card, unless it did before: a setup saves it once, and what is removed is not
+// there to remove.
 func (g *Gateway) turn(ctx context.Context, account, method string, next turn) error {
 	for {
 		all, err := g.turns(ctx, account, method)

@@ -123,8 +123,8 @@ func (g *Gateway) Void(ctx context.Context, id string) (pay.Outcome, error) {
 	return g.end(ctx, id, pay.Voided)
 }
 
-// Confirm does what the customer does at the URL of a charge that waits: the charge succeeds. One that has a final outcome
-// keeps it, and the answer says so; one that was never made is pay.ErrUnknown.
+// Confirm does what the customer does at the URL of a charge that waits: the charge succeeds. One that has a final
+// outcome keeps it, and the answer says so; one that was never made is pay.ErrUnknown.
 func (g *Gateway) Confirm(ctx context.Context, id string) (pay.Outcome, error) {
 	return g.end(ctx, id, pay.Succeeded)
 }

@@ -15,8 +15,8 @@ type refund struct {
 	Amount money.Amount
 }
 
-// Refund implements pay.Gateway. The refunds of a charge stand in numbered slots; each takes the first that is free, after
-// it has counted those before, so that together they never exceed what was taken.
+// Refund implements pay.Gateway. The refunds of a charge stand in numbered slots; each takes the first that is free,
+// after it has counted those before, so that together they never exceed what was taken.
 func (g *Gateway) Refund(ctx context.Context, id, charge string, amount money.Amount) error {
 	if id == "" || amount.Cents <= 0 {
 		return fmt.Errorf("testcard: refund %q of %s: %w", id, amount, pay.ErrInvalid)

@@ -1,6 +1,6 @@
-// Package testcard is a payment provider without a network, for trying things out: the payment method decides what becomes
-// of a charge. It moves no money, but it keeps its word as a real one does: each charge and refund happens once, however
-// often, by however many at once and after whichever crash it is asked for.
+// Package testcard is a payment provider without a network, for trying things out: the payment method decides what
+// becomes of a charge. It moves no money, but it keeps its word as a real one does: each charge and refund happens
+// once, however often, by however many at once and after whichever crash it is asked for.
 //
 // All that it knows is in a Ledger, in records that are written once and never changed, so that it remembers across
 // restarts and several processes agree. What may be asked twice is decided by whose record stands.
@@ -23,7 +23,8 @@ const (
 	Declined       = "pm_declined"        // none does
 	ActionRequired = "pm_action_required" // each waits until the customer confirms it
 	DeclinedLater  = "pm_declined_later"  // an account's first charge succeeds, its later ones are declined
-	Absent         = "pm_action_absent"   // a renewal waits until the customer confirms it; while they are there, charges succeed
+	// a renewal waits until the customer confirms it; while they are there, charges succeed
+	Absent = "pm_action_absent"
 )
 
 // Methods lists them.

@@ -62,7 +62,8 @@ func TestDeclinedLaterPassesOncePerAccount(t *testing.T) {
 		id, account string
 		want        pay.Status
 	}{
-		{"a1", "a", pay.Succeeded}, {"a2", "a", pay.Declined}, {"b1", "b", pay.Succeeded}, {"a1", "a", pay.Succeeded}, {"a3", "a", pay.Declined},
+		{"a1", "a", pay.Succeeded}, {"a2", "a", pay.Declined}, {"b1", "b", pay.Succeeded}, {"a1", "a", pay.Succeeded}, {"a3",
+			"a", pay.Declined},
 	} {
 		if got := status(t, testcard.New(ledger), charge(c.id, c.account, testcard.DeclinedLater)); got != c.want {
 			t.Errorf("%s is %s, want %s", c.id, got, c.want)

@@ -15,9 +15,10 @@ import (
 	"conto/sim/audit"
 )
 
-// TestAgainstCore lives long random lives twice, by the core and by the auditor, and compares every answer and the whole view
-// after every step, and keeps books of what the core does: C1–C31, C36. CONTO_LIVES says how many; each has a seed of its own,
-// which a failure names together with the shortest story that still shows it. CONTO_SEED lives one of them again.
+// TestAgainstCore lives long random lives twice, by the core and by the auditor, and compares every answer and the
+// whole view after every step, and keeps books of what the core does: C1–C31, C36. CONTO_LIVES says how many; each
+// has a seed of its own, which a failure names together with the shortest story that still shows it. CONTO_SEED lives
+// one of them again.
 func TestAgainstCore(t *testing.T) {
 	lives, first := 100, 1
 	if n, err := strconv.Atoi(os.Getenv("CONTO_LIVES")); err == nil {
@@ -43,8 +44,8 @@ func TestAgainstCore(t *testing.T) {
 	t.Logf("%d lives, %d steps", lives, steps)
 }
 
-// shop is where an account lives: the default catalogue in the seller's zone. Clocks change at midnight in Havana, and by half
-// an hour on Lord Howe (C11).
+// shop is where an account lives: the default catalogue in the seller's zone. Clocks change at midnight in Havana, and
+// by half an hour on Lord Howe (C11).
 type shop struct {
 	zone *time.Location
 	book catalog.Book

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Books are kept from what the audited system says that it did, in the order in which it did it. They do not know what should
-// have been done; they complain, naming the clause, of what cannot have been: a second refill for one boundary, credits
-// without their money, money that is taken twice for one thing or for nothing, credits that do not add up. The zero value is
-// ready.
+// Books are kept from what the audited system says that it did, in the order in which it did it. They do not know what
+// should have been done; they complain, naming the clause, of what cannot have been: a second refill for one boundary,
+// credits without their money, money that is taken twice for one thing or for nothing, credits that do not add up. The
+// zero value is ready.
 type Books struct {
 	Editions []Figures // what was ever sold; none: what C6 and C18 say
 
@@ -34,7 +34,8 @@ type Money struct {
 	Refunded int64 // cents that support gave back (C32)
 }
 
-// Ask notes that money was asked for: each charge once, for something, and no renewal after a final cancellation (C24, C25).
+// Ask notes that money was asked for: each charge once, for something, and no renewal after a final cancellation (C24,
+// C25).
 func (b *Books) Ask(charge, purpose string, cents int64) error {
 	switch {
 	case b.Money[charge] != nil:
@@ -117,8 +118,8 @@ func (b *Books) use(charge, purpose, what string) error {
 	return nil
 }
 
-// Start notes that a paid subscription began, with money of its own (C21), and never within a period that was paid before (C25). What took
-// no longer than a quote lives begins when it was asked for.
+// Start notes that a paid subscription began, with money of its own (C21), and never within a period that was paid
+// before (C25). What took no longer than a quote lives begins when it was asked for.
 func (b *Books) Start(charge string, period Span) error {
 	if b.Paid.End.After(period.Start.Add(quoteLife)) {
 		return fmt.Errorf("C21: a subscription begins on %s, another is paid to %s", period.Start, b.Paid.End)
@@ -175,7 +176,8 @@ func (b *Books) Cancel(final bool) { b.Final = final }
 // End notes that the account is Free: nothing is left to renew.
 func (b *Books) End() { b.Final = false }
 
-// Refill notes a month's refill: for each boundary one, each after the one before, unless a subscription begins (C10, C12).
+// Refill notes a month's refill: for each boundary one, each after the one before, unless a subscription begins (C10,
+// C12).
 func (b *Books) Refill(month Span, credits int64) error {
 	if n := len(b.Refills); n > 0 && !b.Started && b.Refills[n-1].End.After(month.Start) {
 		return fmt.Errorf("C12: the month from %s is refilled, the one before ends %s", month.Start, b.Refills[n-1].End)
@@ -235,7 +237,8 @@ func (b *Books) Close(v View) error {
 	case t.Granted != b.Granted:
 		return fmt.Errorf("C15: %d credits were granted, and the account says %d", b.Granted, t.Granted)
 	case t.Granted != t.Spent+held+left+t.Expired+t.Taken:
-		return fmt.Errorf("C15: granted %d is not spent %d, held %d, left %d, expired %d and taken back %d", t.Granted, t.Spent, held, left, t.Expired, t.Taken)
+		return fmt.Errorf("C15: granted %d is not spent %d, held %d, left %d, expired %d and taken back %d", t.Granted,
+			t.Spent, held, left, t.Expired, t.Taken)
 	}
 	for _, w := range v.Allowances {
 		if w.Used < 0 || w.Used > max(w.Included, b.used[w.Name]) { // an upgrade to another edition may include fewer

@@ -16,8 +16,8 @@ func (a *Account) midnight(year int, month time.Month, day int) time.Time {
 	}
 }
 
-// nextBillingDay is the start of the first billing day after the seller's date of an instant, found day by day (C11). A month
-// that is too short has its billing day on its last day.
+// nextBillingDay is the start of the first billing day after the seller's date of an instant, found day by day (C11). A
+// month that is too short has its billing day on its last day.
 func (a *Account) nextBillingDay(after time.Time) time.Time {
 	y, m, d := after.In(a.Zone).Date()
 	for day := time.Date(y, m, d+1, 0, 0, 0, 0, time.UTC); ; day = day.AddDate(0, 0, 1) {

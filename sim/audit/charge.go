@@ -67,8 +67,8 @@ func (a *Account) open(purposes ...string) []*Charge {
 	return list
 }
 
-// giveUp gives a charge up. Of an order (C34), and of a charge without a card, it is the end at once: there is no provider who would
-// still say something.
+// giveUp gives a charge up. Of an order (C34), and of a charge without a card, it is the end at once: there is no
+// provider who would still say something.
 func (a *Account) giveUp(c *Charge) {
 	c.GivenUp = true
 	if c.Method == transfer || c.Method == "" {
@@ -183,7 +183,8 @@ func (a *Account) paid(at time.Time, c *Charge) {
 		pays = pays && a.Renewal != nil
 	} else if c.For != nil && a.Renewal == nil {
 		pays = true
-	} else if c.Purpose == "renewal" { // one that was given up pays what is due, at the same price: the customer paid in time
+		// one that was given up pays what is due, at the same price: the customer paid in time
+	} else if c.Purpose == "renewal" {
 		pays = a.Renewal != nil && c.Untaxed == a.Untaxed && c.Amount == a.due(a.plan().price(a.Interval))
 	}
 	if !pays {
@@ -236,8 +237,8 @@ func (a *Account) renewed(at time.Time, charge string) {
 	a.refill(charge)
 }
 
-// unpaid notes that an attempt did not bring the money (C27): the next one is on the first, third, fifth or seventh day, and
-// after the last one the account is Free.
+// unpaid notes that an attempt did not bring the money (C27): the next one is on the first, third, fifth or seventh
+// day, and after the last one the account is Free.
 func (a *Account) unpaid(at time.Time, c *Charge) {
 	r := a.Renewal
 	if c.Purpose != "renewal" || c.Quote != nil || r == nil || !r.Next.IsZero() || c.GivenUp {

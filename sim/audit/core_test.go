@@ -13,7 +13,8 @@ import (
 	"conto/sim/audit"
 )
 
-// decide lets the core do what the engine does with a command: advance, look up a closed hold, decide, claim marks, apply.
+// decide lets the core do what the engine does with a command: advance, look up a closed hold, decide, claim marks,
+// apply.
 func (w *world) decide(at time.Time, by account.Actor, cmd account.Command) audit.Answer {
 	var ans audit.Answer
 	if w.state.Seq > 0 {

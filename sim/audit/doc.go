@@ -1,15 +1,16 @@
-// Package audit is a second statement of what an account does: the clauses on credits and plans (C2–C31), on money (C32, C34), and what C36
-// says about spending, written from the product's words and from the golden stories, in the slowest and most obvious way. It shares
-// no code with core, so that a mistake would have to be made twice to go unnoticed.
+// Package audit is a second statement of what an account does: the clauses on credits and plans (C2–C31), on money
+// (C32, C34), and what C36 says about spending, written from the product's words and from the golden stories, in the
+// slowest and most obvious way. It shares no code with core, so that a mistake would have to be made twice to go
+// unnoticed.
 //
-// An Account mirrors one account. It is told what is asked of the account, in the words of the API and with its instant, and
-// answers what must happen: accepted or refused with which code, and which money is asked for. A View of it can be compared
-// with the same view of what is audited. Books are kept apart, from what the audited system says that it did, and complain of
-// what cannot be, whoever is right about the rest.
+// An Account mirrors one account. It is told what is asked of the account, in the words of the API and with its
+// instant, and answers what must happen: accepted or refused with which code, and which money is asked for. A View of
+// it can be compared with the same view of what is audited. Books are kept apart, from what the audited system says
+// that it did, and complain of what cannot be, whoever is right about the rest.
 //
-// Nothing is hidden: an Account is a plain value, and what time does to it happens when it is asked for something later, or
-// when Wake is called. Waking at each instant that Due names is how a running server lives; waking once after several is how
-// a server lives that was down (C12).
+// Nothing is hidden: an Account is a plain value, and what time does to it happens when it is asked for something
+// later, or when Wake is called. Waking at each instant that Due names is how a running server lives; waking once after
+// several is how a server lives that was down (C12).
 package audit
 
 import "time"
@@ -27,7 +28,8 @@ const (
 	Invalid             = "invalid"       // C2
 )
 
-// Answer is what must become of one request. A refused request changes nothing, but the time until it has passed all the same.
+// Answer is what must become of one request. A refused request changes nothing, but the time until it has passed all
+// the same.
 type Answer struct {
 	Code    string    // "" when it is accepted
 	Reason  string    // of a lock: premium_disabled, plan, and in a price also credits (C16)
@@ -95,8 +97,8 @@ type Account struct {
 	Since  time.Time // and the instant at which it became so
 }
 
-// Open opens an account on Free (C8): its billing day is the seller's day of opening (C11). The last of the editions is sold;
-// without any, it is the default one.
+// Open opens an account on Free (C8): its billing day is the seller's day of opening (C11). The last of the editions is
+// sold; without any, it is the default one.
 func Open(at time.Time, owner string, zone *time.Location, editions ...Figures) *Account {
 	if len(editions) == 0 {
 		editions = []Figures{Default()}

@@ -2,8 +2,8 @@ package audit
 
 import "slices"
 
-// Figures are what an edition of the catalogue sells, and for how much (C2, C6, C18). What a plan unlocks and which features it
-// has is the same in every edition.
+// Figures are what an edition of the catalogue sells, and for how much (C2, C6, C18). What a plan unlocks and which
+// features it has is the same in every edition.
 type Figures struct {
 	Plans  []Plan // from the cheapest to the dearest
 	Packs  []Pack
@@ -28,8 +28,8 @@ type Pack struct {
 	Cents   int64
 }
 
-// Prices are the column of C2 in credits: for an image up to one megapixel and above, for a text up to 1,000 tokens and each
-// further 1,000, and for a second of video.
+// Prices are the column of C2 in credits: for an image up to one megapixel and above, for a text up to 1,000 tokens and
+// each further 1,000, and for a second of video.
 type Prices struct {
 	ZImage, ZImageLarge             int64
 	PremiumImage, PremiumImageLarge int64

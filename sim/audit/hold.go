@@ -48,8 +48,8 @@ func (s Spend) id() string {
 	return s.ID
 }
 
-// mayBe says whether somebody may choose an id: at most 64 letters, digits and -_.:, a letter or a digit first, and not as those that
-// are made.
+// mayBe says whether somebody may choose an id: at most 64 letters, digits and -_.:, a letter or a digit first, and not
+// as those that are made.
 func mayBe(id string) bool {
 	for _, c := range id {
 		if !strings.ContainsRune("-_.:", c) && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
@@ -183,8 +183,8 @@ func (a *Account) hold(id string) *Hold {
 	return nil
 }
 
-// mayClose says whether somebody may close a hold: who opened it, or an operator (C5, C31). One that never was is for nobody
-// to be kept from.
+// mayClose says whether somebody may close a hold: who opened it, or an operator (C5, C31). One that never was is for
+// nobody to be kept from.
 func (a *Account) mayClose(by Actor, h *Hold) bool { return by == Operator || h == nil || h.By == by }
 
 // Settle mirrors a delivery (C5). One that comes after the deadline draws anew, and what cannot be paid is forgiven.
@@ -261,8 +261,8 @@ func (a *Account) undo(h *Hold) {
 	h.From = nil
 }
 
-// Refund mirrors what an operator gives back of a settled generation: into its lots, or into new ones where they are gone.
-// The last credits taken come back first; units come with the last of the credits, unless it is said how many.
+// Refund mirrors what an operator gives back of a settled generation: into its lots, or into new ones where they are
+// gone. The last credits taken come back first; units come with the last of the credits, unless it is said how many.
 func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byNobody, ""); refused {
@@ -305,8 +305,8 @@ func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
 	return a.answer(Answer{Credits: credits, Units: units})
 }
 
-// unitsBack returns units of an allowance that were refunded: to that of their month, else to that of this month, which has as many more,
-// else in credits (C5).
+// unitsBack returns units of an allowance that were refunded: to that of their month, else to that of this month, which
+// has as many more, else in credits (C5).
 func (a *Account) unitsBack(h *Hold, units int64) {
 	w := a.allowance(h.Allowance)
 	switch {
@@ -319,8 +319,8 @@ func (a *Account) unitsBack(h *Hold, units int64) {
 	}
 }
 
-// bringBack returns spent credits, each to its lot; those whose lots are gone make a new one, or one of those that pay for every
-// model and one of the others.
+// bringBack returns spent credits, each to its lot; those whose lots are gone make a new one, or one of those that pay
+// for every model and one of the others.
 func (a *Account) bringBack(from []int) {
 	instead := map[bool]int{}
 	for _, i := range from {

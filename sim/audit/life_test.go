@@ -109,8 +109,8 @@ func (g *generator) later() time.Time {
 	return at
 }
 
-// edge is an instant at which something that was asked for is just in time, or just too late: a quote, the payment of a start,
-// the outcome of an attempt to renew.
+// edge is an instant at which something that was asked for is just in time, or just too late: a quote, the payment of a
+// start, the outcome of an attempt to renew.
 func (g *generator) edge() time.Time {
 	a := g.world.audit
 	edges := []time.Time{g.now, a.Month.End.Add(-15 * time.Minute)} // a hold of then ends with its lots
@@ -234,7 +234,8 @@ func (g *generator) spend() audit.Spend {
 		}
 	}
 	if g.chance(3) {
-		s.Options.Numbers[pick(g, "count", "width", "seconds", "max_output_tokens", "colour")] = pick[int64](g, -1, 0, 9, 61, 63, 8193, 1000001)
+		s.Options.Numbers[pick(g, "count", "width", "seconds", "max_output_tokens", "colour")] = pick[int64](g, -1, 0, 9, 61,
+			63, 8193, 1000001)
 	}
 	return s
 }
@@ -276,7 +277,8 @@ func (g *generator) some(p int) *int64 {
 }
 
 func (g *generator) grant() audit.Grant {
-	grant := audit.Grant{Credits: pick(g, 1, 5, 39, 100, 1000, 0, int64(1+g.rand.IntN(300))), Reason: pick(g, "sorry", "sorry", "sorry", " ")}
+	grant := audit.Grant{Credits: pick(g, 1, 5, 39, 100, 1000, 0, int64(1+g.rand.IntN(300))),
+		Reason: pick(g, "sorry", "sorry", "sorry", " ")}
 	switch g.rand.IntN(4) {
 	case 0:
 		grant.Expires = g.now.Add(time.Duration(g.rand.IntN(60*24)) * time.Hour)
@@ -305,7 +307,8 @@ func (g *generator) payment() audit.Payment {
 	return audit.Payment{Charge: fmt.Sprintf("ch_%d", id), Outcome: pick(g, "succeeded", "declined", "action_required")}
 }
 
-// transfer is something about orders, VAT, and money that goes back; mostly of the order that waits, and of what comes next.
+// transfer is something about orders, VAT, and money that goes back; mostly of the order that waits, and of what comes
+// next.
 func (g *generator) transfer() any {
 	a := g.world.audit
 	id := fmt.Sprintf("ch_%d", len(a.Charges)-g.rand.IntN(3))
@@ -344,7 +347,8 @@ func (g *generator) team() any {
 	yes := g.chance(50)
 	switch g.rand.IntN(8) {
 	case 0, 1, 2:
-		return audit.Invite{User: user, Role: pick(g, "member", "member", "manager", "manager", "owner"), Joined: g.chance(40)}
+		return audit.Invite{User: user, Role: pick(g, "member", "member", "manager", "manager", "owner"),
+			Joined: g.chance(40)}
 	case 3:
 		return audit.Join{User: user}
 	case 4:

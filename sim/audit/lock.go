@@ -48,8 +48,8 @@ func (a *Account) lock(user, model string, c cost) string {
 	return ""
 }
 
-// Locks is the lock of every model for somebody, as it is shown before anyone tries, or "" where there is none (C16). It is
-// refused for who has no seat (C31).
+// Locks is the lock of every model for somebody, as it is shown before anyone tries, or "" where there is none (C16).
+// It is refused for who has no seat (C31).
 func (a *Account) Locks(user string) (map[string]string, string) {
 	if user == "" {
 		user = a.Owner

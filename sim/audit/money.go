@@ -9,8 +9,8 @@ import (
 // transfer is the payment method of orders (C34).
 const transfer = "transfer"
 
-// orderLife is how long an order waits for its money (C34), refundLife how long a payment may be given back (C32), and memory how
-// long payments are remembered.
+// orderLife is how long an order waits for its money (C34), refundLife how long a payment may be given back (C32), and
+// memory how long payments are remembered.
 const (
 	orderLife  = 30 * 24 * time.Hour
 	refundLife = 365 * 24 * time.Hour
@@ -45,7 +45,8 @@ type SetTax struct {
 	Profile int64
 }
 
-// due is what is charged for a price. Prices include 22 % of VAT; who need not pay it pays the net, to the nearest cent (C32).
+// due is what is charged for a price. Prices include 22 % of VAT; who need not pay it pays the net, to the nearest cent
+// (C32).
 func (a *Account) due(price int64) int64 {
 	if !a.Untaxed {
 		return price
@@ -73,8 +74,8 @@ func (a *Account) forget(at time.Time) {
 	a.Remembered = slices.DeleteFunc(a.Remembered, func(id string) bool { return at.Sub(a.charge(id).Paid) > memory })
 }
 
-// refillPaid refills a further month of a paid period: with as much of the plan's credits as was kept of the money for the period,
-// which is that of the start or the renewal, and of the upgrades since (C32).
+// refillPaid refills a further month of a paid period: with as much of the plan's credits as was kept of the money for
+// the period, which is that of the start or the renewal, and of the upgrades since (C32).
 func (a *Account) refillPaid() {
 	var first string
 	var kept, paid int64
@@ -180,8 +181,8 @@ func (a *Account) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
 	return a.ok()
 }
 
-// GiveMoneyBack mirrors a refund by support (C32). Of a plan any cents that were kept go back, and unspent credits that the payment
-// brought in the same proportion; of a pack what its unspent credits cost.
+// GiveMoneyBack mirrors a refund by support (C32). Of a plan any cents that were kept go back, and unspent credits that
+// the payment brought in the same proportion; of a pack what its unspent credits cost.
 func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byNobody, ""); refused {
@@ -266,7 +267,8 @@ func monthsOf(interval string) int64 {
 	return 1
 }
 
-// unspentShare is what the unspent credits of a plan's money cost: those that are there, and those that are still to come (C32).
+// unspentShare is what the unspent credits of a plan's money cost: those that are there, and those that are still to
+// come (C32).
 func (a *Account) unspentShare(c *Charge) int64 {
 	left, coming := a.unspent(c.ID), int64(0)
 	if c.Purpose != "upgrade" {

@@ -2,7 +2,8 @@ package audit
 
 import "time"
 
-// Move puts the account under another edition of the catalogue: its next refill and its next charge are by that one's figures.
+// Move puts the account under another edition of the catalogue: its next refill and its next charge are by that one's
+// figures.
 type Move struct{ Edition int }
 
 // Move mirrors an account that an operator moves.

@@ -227,8 +227,8 @@ func (a *Account) terms(at time.Time, s Subscribe) (*Quote, string) {
 	return s.Quoted, ""
 }
 
-// Recall is a quote that was given at an earlier instant, from an edition, without the auditor being asked. It is what would
-// have been quoted then, if the subscription has not changed since; else one that rests on nothing.
+// Recall is a quote that was given at an earlier instant, from an edition, without the auditor being asked. It is what
+// would have been quoted then, if the subscription has not changed since; else one that rests on nothing.
 func (a *Account) Recall(at time.Time, to, interval string, edition int) *Quote {
 	nothing := &Quote{Plan: to, Interval: interval, At: at}
 	if a.Since.After(at) || a.Stands != a.footing() || edition < 1 || edition > len(a.Editions) {
@@ -281,7 +281,8 @@ func (a *Account) carry(at time.Time, q *Quote, charge string) {
 	a.Pending = q.Pending
 }
 
-// Cancel mirrors a cancellation: at the end of the paid period, or for good (C25). While the renewal is unpaid it ends at once.
+// Cancel mirrors a cancellation: at the end of the paid period, or for good (C25). While the renewal is unpaid it ends
+// at once.
 func (a *Account) Cancel(at time.Time, by Actor, c Cancel) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byOwner, ""); refused {

@@ -42,7 +42,8 @@ func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
 	return a.unless(who == byMember)
 }
 
-// programMayNot is mayNot for a program with an API key: its key is valid, its plan has API access, and it does what members do.
+// programMayNot is mayNot for a program with an API key: its key is valid, its plan has API access, and it does what
+// members do.
 func (a *Account) programMayNot(by Actor, who string) (Answer, bool) {
 	switch {
 	case !slices.Contains(a.Keys, by.Key):

@@ -40,8 +40,8 @@ func (a *Account) Due() time.Time {
 	return slices.MinFunc(all, time.Time.Compare)
 }
 
-// Wake lets time pass up to an instant, as for a server that has slept since the last one: everything that fell due is done
-// in order, but money is asked for at this instant, and for a period that was missed it is not asked at all (C12).
+// Wake lets time pass up to an instant, as for a server that has slept since the last one: everything that fell due is
+// done in order, but money is asked for at this instant, and for a period that was missed it is not asked at all (C12).
 func (a *Account) Wake(at time.Time) {
 	for due := a.dueBy(at); !due.IsZero() && !due.After(at); due = a.dueBy(at) {
 		a.ends(due)

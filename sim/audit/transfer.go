@@ -89,8 +89,8 @@ func (a *Account) askNext() {
 	a.NoOrder = time.Time{}
 }
 
-// orderFits gives up an order for something that does not come next any more, and opens what has become due (C34). It is done after
-// everything that is asked for.
+// orderFits gives up an order for something that does not come next any more, and opens what has become due (C34). It
+// is done after everything that is asked for.
 func (a *Account) orderFits(at time.Time) {
 	next, there := a.upcoming()
 	for _, c := range a.open("renewal") {

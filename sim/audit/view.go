@@ -108,7 +108,8 @@ func (a *Account) Status() string {
 	return "active"
 }
 
-// NextRefill is when credits come next, if all goes well (C10). While a renewal is unpaid that is the next attempt (C27).
+// NextRefill is when credits come next, if all goes well (C10). While a renewal is unpaid that is the next attempt
+// (C27).
 func (a *Account) NextRefill() time.Time {
 	if a.Renewal != nil && !a.Renewal.Next.IsZero() {
 		return a.Renewal.Next

@@ -24,8 +24,8 @@ type Allowance struct {
 	Used     int64
 }
 
-// Totals count credits over the whole life: Granted is what is left and held, Spent, Expired and Taken, because the money for them
-// was given back. Forgiven stands apart.
+// Totals count credits over the whole life: Granted is what is left and held, Spent, Expired and Taken, because the
+// money for them was given back. Forgiven stands apart.
 type Totals struct{ Granted, Spent, Expired, Taken, Forgiven int64 }
 
 // grant adds a lot.
@@ -34,7 +34,8 @@ func (a *Account) grant(source string, credits int64, expires time.Time, charge 
 		return
 	}
 	bought := source == "topup" || source == "bonus"
-	a.Lots = append(a.Lots, Lot{Source: source, Bought: bought, Granted: credits, Remaining: credits, Expires: expires, Charge: charge})
+	a.Lots = append(a.Lots, Lot{Source: source, Bought: bought, Granted: credits, Remaining: credits, Expires: expires,
+		Charge: charge})
 	a.Totals.Granted += credits
 }
 

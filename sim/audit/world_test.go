@@ -36,9 +36,11 @@ type quoted struct {
 }
 
 // outcomes are what becomes of a charge at once, by its method; others are slow.
-var outcomes = map[string]string{"pm_ok": "succeeded", "pm_ok2": "succeeded", "pm_no": "declined", "pm_ask": "action_required"}
+var outcomes = map[string]string{"pm_ok": "succeeded", "pm_ok2": "succeeded", "pm_no": "declined",
+	"pm_ask": "action_required"}
 
-// do does a step on both sides and answers the difference. Money that is asked for is told at once where the method says so.
+// do does a step on both sides and answers the difference. Money that is asked for is told at once where the method
+// says so.
 func (w *world) do(s step) error {
 	ans, err := w.both(s)
 	if err != nil {
@@ -89,7 +91,8 @@ func (w *world) both(s step) (audit.Answer, error) {
 
 // show writes an answer without what only one side knows.
 func show(ans audit.Answer) string {
-	text := fmt.Sprintf("%q %s free=%t credits=%d units=%d balance=%d refill=%s", ans.Code, ans.Reason, ans.Free, ans.Credits,
+	text := fmt.Sprintf("%q %s free=%t credits=%d units=%d balance=%d refill=%s", ans.Code, ans.Reason, ans.Free,
+		ans.Credits,
 		ans.Units, ans.Balance, ans.Refill.UTC())
 	for _, c := range ans.Asked {
 		text += fmt.Sprintf(", %s asks %d cents of %s for %s", c.ID, c.Amount, c.Method, c.Purpose)
@@ -255,7 +258,8 @@ func (w *world) decided(s step) audit.Answer {
 	case audit.Grant:
 		return w.decide(s.at, by, account.Grant{Credits: money.Credits(op.Credits), Reason: op.Reason, ExpiresAt: op.Expires})
 	case audit.Subscribe:
-		return w.decide(s.at, by, account.Subscribe{Plan: op.Plan, Interval: catalog.Interval(op.Interval), Method: op.Method})
+		return w.decide(s.at, by, account.Subscribe{Plan: op.Plan, Interval: catalog.Interval(op.Interval),
+			Method: op.Method})
 	case audit.Cancel:
 		return w.decide(s.at, by, account.Cancel{Now: op.Now})
 	case audit.Resume:
@@ -265,9 +269,11 @@ func (w *world) decided(s step) audit.Answer {
 	case audit.SetMethod:
 		return w.decide(s.at, by, account.SetMethod{Method: op.Method})
 	case audit.Payment:
-		return w.decide(s.at, by, account.RecordPayment{Charge: op.Charge, Outcome: account.Outcome(op.Outcome), URL: "https://bank.example"})
+		return w.decide(s.at, by, account.RecordPayment{Charge: op.Charge, Outcome: account.Outcome(op.Outcome),
+			URL: "https://bank.example"})
 	case audit.Order:
-		return w.decide(s.at, by, account.Order{Plan: op.Plan, Interval: catalog.Interval(op.Interval), Pack: op.Pack, Reference: op.Reference})
+		return w.decide(s.at, by, account.Order{Plan: op.Plan, Interval: catalog.Interval(op.Interval), Pack: op.Pack,
+			Reference: op.Reference})
 	case audit.PayOrder:
 		return w.decide(s.at, by, account.PayOrder{Charge: op.Charge})
 	case audit.CancelOrder:

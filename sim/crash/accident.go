@@ -103,7 +103,8 @@ func (b *saboteur) crashes(ctx context.Context) error {
 }
 
 const (
-	recovery = 30 * time.Second // how long a server may take to read where there is no room, and to write again when there is
+	// how long a server may take to read where there is no room, and to write again when there is
+	recovery = 30 * time.Second
 	probing  = 20 * time.Millisecond
 )
 
@@ -136,8 +137,8 @@ func (b *saboteur) fills(ctx context.Context) error {
 	return b.writable(ctx)
 }
 
-// readable looks that a server shows an account, if the database runs. On a busy machine it may take its time, but it must
-// not refuse.
+// readable looks that a server shows an account, if the database runs. On a busy machine it may take its time, but it
+// must not refuse.
 func (b *saboteur) readable(ctx context.Context, s *slot) {
 	a := &ask{method: http.MethodGet, path: "/v1/accounts/" + b.tenant().id}
 	for until := time.Now().Add(recovery); ; {

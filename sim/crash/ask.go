@@ -36,8 +36,8 @@ type ask struct {
 // done says whether the request was accepted.
 func (a *ask) done() bool { return a.status != 0 && a.status < 300 }
 
-// repeatable says whether a repeat must get the same answer. What was refused left nothing behind and is decided anew, but for
-// a payment's outcome, which is in the journal.
+// repeatable says whether a repeat must get the same answer. What was refused left nothing behind and is decided anew,
+// but for a payment's outcome, which is in the journal.
 func (a *ask) repeatable() bool {
 	if a.spends != nil {
 		items, err := outcomes(a.answer)
@@ -49,8 +49,8 @@ func (a *ask) repeatable() bool {
 // stands says whether a refusal is in the journal.
 func (a *ask) stands() bool { return a.code == "payment_failed" || a.code == "payment_action_required" }
 
-// expected are the codes of refusals that a customer may meet here. Every other one is a finding: nobody else uses our keys,
-// what we name is there, and we ask for nothing invalid.
+// expected are the codes of refusals that a customer may meet here. Every other one is a finding: nobody else uses our
+// keys, what we name is there, and we ask for nothing invalid.
 var expected = []string{
 	"insufficient_credits", "locked", "conflict", "hold_closed", "quote_expired", "payment_failed", "payment_action_required",
 }
@@ -61,8 +61,8 @@ const (
 	settling = time.Second             // a request that was sent so long before a stop had been accepted
 )
 
-// send sends the request, to one server after the other, until one answers for good. It says whether one did before ctx was
-// done.
+// send sends the request, to one server after the other, until one answers for good. It says whether one did before ctx
+// was done.
 func (c *caller) send(ctx context.Context, a *ask) bool {
 	for ctx.Err() == nil {
 		status, body, err := c.once(ctx, c.slot(), a)
@@ -95,7 +95,8 @@ func (c *caller) once(ctx context.Context, s *slot, a *ask) (status int, body []
 	}
 	var late net.Error
 	if !(errors.As(err, &late) && late.Timeout()) && s.stoppedAfter(begun.Add(settling)) {
-		c.find("%s %s was sent %s before server %d was asked to end, and got no answer: %v", a.method, a.path, settling, s.index, err)
+		c.find("%s %s was sent %s before server %d was asked to end, and got no answer: %v", a.method, a.path, settling,
+			s.index, err)
 	}
 	return 0, nil, err
 }

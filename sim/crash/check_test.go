@@ -29,7 +29,8 @@ func accepted(account, key string) *ask {
 }
 
 func refused(account, key, code string) *ask {
-	return &ask{key: key, method: "POST", account: account, status: 402, code: code, answer: []byte(`{"code":"` + code + `"}`)}
+	return &ask{key: key, method: "POST", account: account, status: 402, code: code,
+		answer: []byte(`{"code":"` + code + `"}`)}
 }
 
 func entry(account string, seq int64, key string) store.Entry {
@@ -42,21 +43,30 @@ func TestWhatWasAcknowledgedIsThereOnce(t *testing.T) {
 	batch.answer = []byte(`{"items":[{"spend":{"id":"h_3"},"problem":null},{"spend":null,"problem":{"code":"locked"}}]}`)
 	late := refused("ada", "late", "locked")
 	late.lost = true
-	asks := []*ask{accepted("ada", "k1"), refused("ada", "k2", "payment_failed"), refused("ada", "k3", "locked"), batch, late}
-	journal := []store.Entry{entry("ada", 1, "k1"), entry("ada", 2, "k2"), entry("ada", 3, "b 0"), entry("ada", 4, ""), entry("ada", 5, "late")}
+	asks := []*ask{accepted("ada", "k1"), refused("ada", "k2", "payment_failed"), refused("ada", "k3", "locked"), batch,
+		late}
+	journal := []store.Entry{entry("ada", 1, "k1"), entry("ada", 2, "k2"), entry("ada", 3, "b 0"), entry("ada", 4, ""),
+		entry("ada", 5, "late")}
 	for _, c := range []struct {
 		name, want string
 		change     func([]store.Entry) []store.Entry
 	}{
 		{"nothing", "", func(j []store.Entry) []store.Entry { return j }},
-		{"an accepted request is lost", "under k1 was answered", func(j []store.Entry) []store.Entry { j[0].Key = ""; return j }},
-		{"a declined payment is lost", "under k2 was answered", func(j []store.Entry) []store.Entry { j[1].Key = ""; return j }},
-		{"a spend of a batch is lost", "under b 0 was answered", func(j []store.Entry) []store.Entry { j[2].Key = ""; return j }},
-		{"a key is there twice", "are both under k1", func(j []store.Entry) []store.Entry { return append(j, entry("ada", 6, "k1")) }},
-		{"what was refused is there", "under k3 was refused", func(j []store.Entry) []store.Entry { return append(j, entry("ada", 6, "k3")) }},
-		{"a refused spend is there", "under b 1 was refused", func(j []store.Entry) []store.Entry { return append(j, entry("ada", 6, "b 1")) }},
+		{"an accepted request is lost", "under k1 was answered",
+			func(j []store.Entry) []store.Entry { j[0].Key = ""; return j }},
+		{"a declined payment is lost", "under k2 was answered",
+			func(j []store.Entry) []store.Entry { j[1].Key = ""; return j }},
+		{"a spend of a batch is lost", "under b 0 was answered",
+			func(j []store.Entry) []store.Entry { j[2].Key = ""; return j }},
+		{"a key is there twice", "are both under k1",
+			func(j []store.Entry) []store.Entry { return append(j, entry("ada", 6, "k1")) }},
+		{"what was refused is there", "under k3 was refused",
+			func(j []store.Entry) []store.Entry { return append(j, entry("ada", 6, "k3")) }},
+		{"a refused spend is there", "under b 1 was refused",
+			func(j []store.Entry) []store.Entry { return append(j, entry("ada", 6, "b 1")) }},
 		{"nobody asked", "nobody was told", func(j []store.Entry) []store.Entry { return append(j, entry("ada", 6, "x")) }},
-		{"a gap", "entry 7 is in the place of 6", func(j []store.Entry) []store.Entry { return append(j, entry("ada", 7, "")) }},
+		{"a gap", "entry 7 is in the place of 6",
+			func(j []store.Entry) []store.Entry { return append(j, entry("ada", 7, "")) }},
 		{"somebody else", "was made by user:eve", func(j []store.Entry) []store.Entry { j[0].Actor = "user:eve"; return j }},
 	} {
 		says(t, c.name, once(asks, map[string][]store.Entry{"ada": c.change(slices.Clone(journal))}), c.want)
@@ -94,18 +104,21 @@ func TestABatchIsAnsweredWhenEverySpendIs(t *testing.T) {
 	}
 }
 
-// book is a journal and a ledger that agree: a charge that is paid, one that is declined, one that was paid and given back.
+// book is a journal and a ledger that agree: a charge that is paid, one that is declined, one that was paid and given
+// back.
 func book() ([]account.Event, map[string]any) {
 	requested := func(id string) account.Event {
 		return account.ChargeRequested{Charge: account.Charge{ID: id, Amount: money.EUR(1900), Method: "pm_ok"}}
 	}
 	made := func(id string, s pay.Status) map[string]any {
-		return map[string]any{"Charge": pay.Charge{ID: "ada/" + id, Account: "ada", Amount: money.EUR(1900), Method: "pm_ok"}, "Status": s}
+		return map[string]any{"Charge": pay.Charge{ID: "ada/" + id, Account: "ada", Amount: money.EUR(1900), Method: "pm_ok"},
+			"Status": s}
 	}
 	return []account.Event{
 			requested("ch_1"), account.Paid{Charge: "ch_1", Amount: money.EUR(1900)},
 			requested("ch_2"), account.PaymentDeclined{Charge: "ch_2"},
-			requested("ch_3"), account.Paid{Charge: "ch_3", Amount: money.EUR(1900)}, account.MoneyReturned{Charge: "ch_3", Amount: money.EUR(1900)},
+			requested("ch_3"), account.Paid{Charge: "ch_3", Amount: money.EUR(1900)}, account.MoneyReturned{Charge: "ch_3",
+				Amount: money.EUR(1900)},
 			requested("ch_4"), account.PaymentDeclined{Charge: "ch_4"},
 		}, map[string]any{
 			"charge/ada/ch_1": made("ch_1", pay.Succeeded), "charge/ada/ch_2": made("ch_2", pay.Declined),
@@ -124,20 +137,25 @@ func TestTheProviderAndTheJournalAgree(t *testing.T) {
 		{"paid, and never taken", "ada/ch_2: the journal says", func(e *[]account.Event, _ map[string]any) {
 			(*e)[3] = account.Paid{Charge: "ch_2", Amount: money.EUR(1900)}
 		}},
-		{"taken, and not in the journal", "ada/ch_1: the journal says 0", func(e *[]account.Event, _ map[string]any) { *e = slices.Delete(*e, 1, 2) }},
+		{"taken, and not in the journal", "ada/ch_1: the journal says 0",
+			func(e *[]account.Event, _ map[string]any) { *e = slices.Delete(*e, 1, 2) }},
 		{"taken for nobody", "which no journal requests", func(_ *[]account.Event, l map[string]any) {
 			l["charge/ada/ch_9"] = l["charge/ada/ch_1"]
 		}},
 		{"another amount", "was asked for", func(_ *[]account.Event, l map[string]any) {
-			l["charge/ada/ch_1"] = map[string]any{"Charge": pay.Charge{Amount: money.EUR(1), Method: "pm_ok"}, "Status": pay.Declined}
+			l["charge/ada/ch_1"] = map[string]any{"Charge": pay.Charge{Amount: money.EUR(1), Method: "pm_ok"},
+				"Status": pay.Declined}
 		}},
-		{"never given back", "ada/ch_3: the journal says", func(_ *[]account.Event, l map[string]any) { delete(l, "slot/1/ada/ch_3") }},
-		{"given back twice", "ada/ch_3: the journal says", func(_ *[]account.Event, l map[string]any) { l["slot/2/ada/ch_3"] = l["slot/1/ada/ch_3"] }},
+		{"never given back", "ada/ch_3: the journal says",
+			func(_ *[]account.Event, l map[string]any) { delete(l, "slot/1/ada/ch_3") }},
+		{"given back twice", "ada/ch_3: the journal says",
+			func(_ *[]account.Event, l map[string]any) { l["slot/2/ada/ch_3"] = l["slot/1/ada/ch_3"] }},
 		{"never asked, never over", "was never asked", func(e *[]account.Event, _ map[string]any) { *e = (*e)[:len(*e)-1] }},
 	} {
 		events, ledger := book()
 		c.change(&events, ledger)
-		said, wrong, err := journaled(map[string][]store.Entry{"ada": {{Account: "ada", Seq: 1, Events: account.EncodeEvents(events)}}})
+		said, wrong, err := journaled(map[string][]store.Entry{"ada": {{Account: "ada", Seq: 1,
+			Events: account.EncodeEvents(events)}}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -96,8 +96,10 @@ func (r *round) examineAccount(entries []store.Entry, shown books, book catalog.
 		return fmt.Errorf("account %s: nobody was told of it", id)
 	}
 	for i, e := range shown.entries {
-		if i >= len(entries) || e.Seq != entries[i].Seq || e.Key != entries[i].Key || e.Actor != entries[i].Actor || !e.At.Equal(entries[i].At) {
-			return fmt.Errorf("account %s: the API showed an entry %d, %s by %s under %q, that is not in the store", id, e.Seq, e.Command, e.Actor, e.Key)
+		if i >= len(entries) || e.Seq != entries[i].Seq || e.Key != entries[i].Key || e.Actor != entries[i].Actor ||
+			!e.At.Equal(entries[i].At) {
+			return fmt.Errorf("account %s: the API showed an entry %d, %s by %s under %q, that is not in the store", id, e.Seq,
+				e.Command, e.Actor, e.Key)
 		}
 	}
 	for _, e := range entries[len(shown.entries):] {
@@ -112,7 +114,8 @@ func (r *round) examineAccount(entries []store.Entry, shown books, book catalog.
 		}
 		if e.Seq == shown.account.Seq {
 			c, w := shown.account.Credits, &state.Wallet
-			if c.Available != int64(w.Available(credit.Anywhere)) || c.Held != int64(w.Held()) || shown.account.Plan != state.Sub.Plan {
+			if c.Available != int64(w.Available(credit.Anywhere)) || c.Held != int64(w.Held()) ||
+				shown.account.Plan != state.Sub.Plan {
 				return fmt.Errorf("account %s: the API showed %+v on %s, the journal says %d and %d held on %s",
 					id, c, shown.account.Plan, w.Available(credit.Anywhere), w.Held(), state.Sub.Plan)
 			}
@@ -132,7 +135,8 @@ func (r *round) true(seq int64, state *account.State) {
 			Seq    int64
 			Method string `json:"payment_method"`
 		}](r, a); is.Seq == seq && is.Method != state.Sub.Method {
-			r.find("%s %s under %s was answered %s; after entry %d it is %s", a.method, a.path, a.key, a.answer, seq, state.Sub.Method)
+			r.find("%s %s under %s was answered %s; after entry %d it is %s", a.method, a.path, a.key, a.answer, seq,
+				state.Sub.Method)
 		}
 	}
 }

@@ -30,7 +30,8 @@ func (r *round) finish(ctx context.Context) error {
 	r.report.Doubts = len(r.doubtful)
 	for _, a := range r.doubtful {
 		if !c.send(ctx, a) {
-			return fmt.Errorf("%s %s %s under %s is not answered, with nothing in its way for %s", a.method, a.path, show(a.body), a.key, finishing)
+			return fmt.Errorf("%s %s %s under %s is not answered, with nothing in its way for %s", a.method, a.path,
+				show(a.body), a.key, finishing)
 		}
 	}
 	if err := r.holds(ctx, c, "held", func(t *tenant) bool { return t.clock == nil }); err != nil {
@@ -53,7 +54,8 @@ func (r *round) holds(ctx context.Context, c *caller, state string, of func(*ten
 			if err != nil {
 				return fmt.Errorf("hold %s of %s: %w", was.ID, t.id, err)
 			}
-			if is.State != state || is.Model != was.Model || state == "held" && (is.Credits != was.Credits || !is.ExpiresAt.Equal(*was.ExpiresAt)) {
+			if is.State != state || is.Model != was.Model ||
+				state == "held" && (is.Credits != was.Credits || !is.ExpiresAt.Equal(*was.ExpiresAt)) {
 				r.find("hold %s of %s must be %s: was %+v, is %+v", was.ID, t.id, state, *was, *is)
 			}
 		}
@@ -61,11 +63,12 @@ func (r *round) holds(ctx context.Context, c *caller, state string, of func(*ten
 	return nil
 }
 
-// maxRepeats bounds how many requests are repeated in the end. Each costs a server more than the first did: it decides, is
-// refused by the store, and reads the account anew.
+// maxRepeats bounds how many requests are repeated in the end. Each costs a server more than the first did: it decides,
+// is refused by the store, and reads the account anew.
 const maxRepeats = 600
 
-// repeatAll repeats requests under their keys, those first of which a try was lost, then any: all must get the same answer.
+// repeatAll repeats requests under their keys, those first of which a try was lost, then any: all must get the same
+// answer.
 func (r *round) repeatAll(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, finishing)
 	defer cancel()
@@ -80,13 +83,15 @@ func (r *round) repeatAll(ctx context.Context) error {
 					answered = c.again(ctx, c.slot(), a)
 				}
 				if !answered {
-					r.find("%s %s under %s, repeated with nothing in its way for %s, has no answer", a.method, a.path, a.key, finishing)
+					r.find("%s %s under %s, repeated with nothing in its way for %s, has no answer", a.method, a.path, a.key,
+						finishing)
 				}
 			}
 		})
 	}
 	asks := slices.DeleteFunc(slices.Clone(r.asks), func(a *ask) bool { return !a.repeatable() })
-	rand.New(rand.NewPCG(r.report.Seed, callers)).Shuffle(len(asks), func(i, j int) { asks[i], asks[j] = asks[j], asks[i] })
+	rand.New(rand.NewPCG(r.report.Seed, callers)).Shuffle(len(asks),
+		func(i, j int) { asks[i], asks[j] = asks[j], asks[i] })
 	slices.SortStableFunc(asks, func(a, b *ask) int { return cmp.Compare(lostFirst(a), lostFirst(b)) })
 	for _, a := range asks[:min(len(asks), maxRepeats)] {
 		next <- a
@@ -151,7 +156,8 @@ func (r *round) readBooks(ctx context.Context) (map[string]books, error) {
 				break
 			}
 			if pause(ctx, lookAgain); ctx.Err() != nil {
-				return nil, fmt.Errorf("account %s: charges have no outcome, with nothing in their way for %s: %v", t.id, finishing, ways)
+				return nil, fmt.Errorf("account %s: charges have no outcome, with nothing in their way for %s: %v", t.id, finishing,
+					ways)
 			}
 		}
 	}

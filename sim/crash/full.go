@@ -14,8 +14,8 @@ const slack = 64 << 10
 // filler is the file that takes all the room of a disk.
 func (p *place) filler() string { return filepath.Join(p.disk, "filler") }
 
-// fill leaves no room on the disk; where none could be mounted, the process's files may not grow any more. What is freed
-// meanwhile is taken when it is called again.
+// fill leaves no room on the disk; where none could be mounted, the process's files may not grow any more. What is
+// freed meanwhile is taken when it is called again.
 func (h *home) fill(n *Node) error {
 	if !h.mounted {
 		largest, err := h.largest()

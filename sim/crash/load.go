@@ -39,12 +39,13 @@ func (r *round) newCaller(n int) *caller {
 // slot is any of the servers.
 func (c *caller) slot() *slot { return c.slots[c.chance.IntN(len(c.slots))] }
 
-// client is the caller's own line to a server. Callers who shared their connections would open some that nobody uses, for
-// which a server that is to end waits.
+// client is the caller's own line to a server. Callers who shared their connections would open some that nobody uses,
+// for which a server that is to end waits.
 func (c *caller) client(s *slot) *client.Client {
 	if c.lines[s.index] == nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone()
-		c.lines[s.index] = client.New("http://"+s.listen, operatorKey, client.Retries(1, 0), client.HTTP(&http.Client{Transport: noting{transport}}))
+		c.lines[s.index] = client.New("http://"+s.listen, operatorKey, client.Retries(1, 0),
+			client.HTTP(&http.Client{Transport: noting{transport}}))
 	}
 	return c.lines[s.index]
 }
@@ -108,7 +109,8 @@ func (r *round) begin(ctx context.Context) error {
 	return nil
 }
 
-// load has callers ask for things until ctx is done; then each gets the answer that it waits for, or leaves it for later.
+// load has callers ask for things until ctx is done; then each gets the answer that it waits for, or leaves it for
+// later.
 func (r *round) load(ctx context.Context) {
 	var all sync.WaitGroup
 	for i := range callers {
@@ -182,7 +184,8 @@ func (c *caller) look(ctx context.Context, t *tenant) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if seen := read[client.Account](c.round, a); !a.done() || seen.Seq < known {
-		c.found = append(c.found, fmt.Sprintf("server %d shows %s at entry %d, and entry %d was acknowledged: %s", s.index, t.id, seen.Seq, known, body))
+		c.found = append(c.found, fmt.Sprintf("server %d shows %s at entry %d, and entry %d was acknowledged: %s", s.index,
+			t.id, seen.Seq, known, body))
 	}
 }
 
@@ -222,9 +225,10 @@ func (c *caller) setProfile(ctx context.Context, t *tenant) {
 	if !t.setting.TryLock() {
 		return
 	}
-	a := c.put(t, "/billing-profile", client.Profile{Name: fmt.Sprintf("Studio %s %d", c.name, c.asked), VATID: "IT01234560587", Address: client.Address{
-		Line1: "Via Roma 1", PostalCode: "00100", City: "Roma", Province: "RM", Country: "IT",
-	}})
+	a := c.put(t, "/billing-profile",
+		client.Profile{Name: fmt.Sprintf("Studio %s %d", c.name, c.asked), VATID: "IT01234560587", Address: client.Address{
+			Line1: "Via Roma 1", PostalCode: "00100", City: "Roma", Province: "RM", Country: "IT",
+		}})
 	a.unmarked, a.kept = true, true
 	a.then = func(a *ask) {
 		defer t.setting.Unlock()

@@ -26,8 +26,8 @@ import (
 // working is how long the job queue may take for what the servers had left in it.
 const working = 10 * time.Second
 
-// agree says what is wrong between the journals and the payment provider's own ledger. Work that is still in the queue, to
-// give money back say, is done first, as a server would.
+// agree says what is wrong between the journals and the payment provider's own ledger. Work that is still in the queue,
+// to give money back say, is done first, as a server would.
 func agree(ctx context.Context, s store.Store, book catalog.Book, mails string) ([]string, error) {
 	e := engine.New(s, book, engine.Options{Log: slog.New(slog.DiscardHandler)})
 	defer e.Close()
@@ -85,7 +85,8 @@ func compareAll(said, taken map[string]*charge) []string {
 	var wrong []string
 	for _, id := range slices.Sorted(maps.Keys(taken)) {
 		if said[id] == nil {
-			wrong = append(wrong, fmt.Sprintf("the provider was asked for %s, %s, which no journal requests", id, taken[id].amount))
+			wrong = append(wrong, fmt.Sprintf("the provider was asked for %s, %s, which no journal requests", id,
+				taken[id].amount))
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(said)) {
@@ -112,16 +113,19 @@ func (c *charge) compare(id string, p *charge) []string {
 	}
 	var wrong []string
 	if p.amount != c.amount || p.method != c.method {
-		wrong = append(wrong, fmt.Sprintf("%s: the journal asks for %s from %s, the provider was asked for %s from %s", id, c.amount, c.method, p.amount, p.method))
+		wrong = append(wrong, fmt.Sprintf("%s: the journal asks for %s from %s, the provider was asked for %s from %s", id,
+			c.amount, c.method, p.amount, p.method))
 	}
 	if p.paid != c.paid || p.returned != c.returned {
-		wrong = append(wrong, fmt.Sprintf("%s: the journal says %d cents paid and %d returned, the provider took %d and returned %d",
+		wrong = append(wrong, fmt.Sprintf(
+			"%s: the journal says %d cents paid and %d returned, the provider took %d and returned %d",
 			id, c.paid, c.returned, p.paid, p.returned))
 	}
 	return wrong
 }
 
-// journaled reads what the journals say of charges, by their ids at the provider, and what is wrong with that by itself.
+// journaled reads what the journals say of charges, by their ids at the provider, and what is wrong with that by
+// itself.
 func journaled(journals map[string][]store.Entry) (map[string]*charge, []string, error) {
 	said := map[string]*charge{}
 	var wrong []string

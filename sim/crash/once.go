@@ -9,9 +9,9 @@ import (
 	"conto/store"
 )
 
-// once says what is wrong between the requests that were answered and the journals: whatever was accepted must be in its
-// account's journal, once, under its key; nothing that was refused may be, unless an earlier try had no answer, and was carried
-// out after that; and nothing that nobody asked for.
+// once says what is wrong between the requests that were answered and the journals: whatever was accepted must be in
+// its account's journal, once, under its key; nothing that was refused may be, unless an earlier try had no answer, and
+// was carried out after that; and nothing that nobody asked for.
 func once(asks []*ask, journals map[string][]store.Entry) []string {
 	b := &balance{written: map[claim]*store.Entry{}, wanted: map[claim]bool{}}
 	for _, id := range slices.Sorted(maps.Keys(journals)) {
@@ -91,9 +91,11 @@ func (b *balance) expect(at claim, a *ask, accepted bool, answer []byte) {
 	e := b.written[at]
 	switch {
 	case accepted && e == nil && !a.mayBeTrue:
-		b.say("account %s: %s %s under %s was answered %s, and is not in the journal", at.account, a.method, a.path, at.key, answer)
+		b.say("account %s: %s %s under %s was answered %s, and is not in the journal", at.account, a.method, a.path, at.key,
+			answer)
 	case !accepted && e != nil && !a.lost:
-		b.say("account %s: %s %s under %s was refused with %s, and is entry %d: %s", at.account, a.method, a.path, at.key, answer, e.Seq, e.Command)
+		b.say("account %s: %s %s under %s was refused with %s, and is entry %d: %s", at.account, a.method, a.path, at.key,
+			answer, e.Seq, e.Command)
 	case e != nil && !strings.HasPrefix(e.Actor, "operator"):
 		b.say("account %s: entry %d under %s was made by %s", at.account, e.Seq, at.key, e.Actor)
 	}

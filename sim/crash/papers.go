@@ -11,8 +11,9 @@ import (
 	"conto/store"
 )
 
-// comparePapers says what is wrong between the payments of the journals and the documents: each payment that was kept has one
-// invoice of its amount, and one mail with it; nothing else has any (C32, C33). No folder: mails are not looked at.
+// comparePapers says what is wrong between the payments of the journals and the documents: each payment that was kept
+// has one invoice of its amount, and one mail with it; nothing else has any (C32, C33). No folder: mails are not looked
+// at.
 func comparePapers(ctx context.Context, s store.Store, said map[string]*charge, mails string) ([]string, error) {
 	issued, err := jobs.Issued(ctx, s)
 	if err != nil {
@@ -30,7 +31,8 @@ func comparePapers(ctx context.Context, s store.Store, said map[string]*charge, 
 			case c == nil || c.paid == 0 || c.returned > 0:
 				wrong = append(wrong, fmt.Sprintf("%s is invoiced, and the journal says %+v", charge, c))
 			case invoiced[charge] || f.Total.Cents != c.paid:
-				wrong = append(wrong, fmt.Sprintf("%s, of which %d cents were paid, is invoiced again, or with %s", charge, c.paid, f.Total))
+				wrong = append(wrong, fmt.Sprintf("%s, of which %d cents were paid, is invoiced again, or with %s", charge, c.paid,
+					f.Total))
 			}
 			invoiced[charge] = true
 			if mails == "" {

@@ -147,8 +147,8 @@ func (h *home) open(ctx context.Context) (store.Store, error) {
 	return postgres.Open(ctx, h.server.URL(h.name), postgres.Options{})
 }
 
-// lostJobs makes jobs come again at once that a killed server had under way or was to try later. The server itself lets some
-// minutes pass before it takes another's job for lost.
+// lostJobs makes jobs come again at once that a killed server had under way or was to try later. The server itself lets
+// some minutes pass before it takes another's job for lost.
 func (h *home) lostJobs(ctx context.Context) error {
 	if h.server == nil {
 		return nil // SQLite's own start does

@@ -63,7 +63,8 @@ func (c *caller) open(on *travel) *ask {
 }
 
 func (c *caller) order() client.Order {
-	o := client.Order{Model: pick(c, "z-image", "premium-image", "premium-llm", "lip-sync", "premium-video", "fast-image"), Options: client.Options{}}
+	o := client.Order{Model: pick(c, "z-image", "premium-image", "premium-llm", "lip-sync", "premium-video", "fast-image"),
+		Options: client.Options{}}
 	switch o.Model {
 	case "z-image", "premium-image":
 		o.Options["count"] = pick(c, 1, 2, 5)
@@ -161,7 +162,8 @@ func (c *caller) topUp(t *tenant) *ask {
 
 func (c *caller) subscribe(t *tenant) *ask {
 	plan := pick(c, "starter", "creator", "pro", "team", "agency", "agency")
-	return c.paid(t, c.post(t, "/subscription", client.Subscription{Plan: plan, Interval: pick(c, "month", "month", "year"), Method: c.method()}))
+	return c.paid(t, c.post(t, "/subscription",
+		client.Subscription{Plan: plan, Interval: pick(c, "month", "month", "year"), Method: c.method()}))
 }
 
 // paid notes where the customer is to confirm a charge.

@@ -8,8 +8,8 @@ type mutant struct {
 	always   bool // in every run of the tests; the others only in `make mutants`
 }
 
-// mutants are the mistakes: one or more for each rule that the auditor states a second time, and for each promise of the
-// engine and the jobs.
+// mutants are the mistakes: one or more for each rule that the auditor states a second time, and for each promise of
+// the engine and the jobs.
 var mutants = []mutant{
 	// Credits.
 	{"bought credits are spent first", "core/credit/draw.go",

@@ -49,9 +49,9 @@ func hunt() int {
 	return 0
 }
 
-// TestEveryMistakeIsFound builds the simulator with each mistake and wants it to be found; and nothing without one. By itself
-// it takes a spread of them, one for each rule, which is what two cores do in two minutes; with CONTO_MUTANTS=all, all of them,
-// and with a word, those whose names have it.
+// TestEveryMistakeIsFound builds the simulator with each mistake and wants it to be found; and nothing without one. By
+// itself it takes a spread of them, one for each rule, which is what two cores do in two minutes; with
+// CONTO_MUTANTS=all, all of them, and with a word, those whose names have it.
 func TestEveryMistakeIsFound(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -117,7 +117,8 @@ func build(t *testing.T, root string, m mutant) string {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	program, wrong, overlay := filepath.Join(dir, "hunt"), filepath.Join(dir, "wrong.go"), filepath.Join(dir, "overlay.json")
+	program, wrong, overlay := filepath.Join(dir, "hunt"), filepath.Join(dir, "wrong.go"), filepath.Join(dir,
+		"overlay.json")
 	list, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(root, m.file): wrong}})
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +126,8 @@ func build(t *testing.T, root string, m mutant) string {
 	if err := errors.Join(os.WriteFile(wrong, text, 0o600), os.WriteFile(overlay, list, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("go", "test", "-c", "-p", "1", "-ldflags=-s -w", "-overlay", overlay, "-o", program, "conto/sim/mutant")
+	cmd := exec.Command("go", "test", "-c", "-p", "1", "-ldflags=-s -w", "-overlay", overlay, "-o", program,
+		"conto/sim/mutant")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s does not build: %v\n%s", m.name, err, out)

@@ -58,7 +58,8 @@ func BenchmarkBare(b *testing.B) {
 	rows := make([][]any, 1000)
 	payload := make([]byte, 115)
 	for i := range rows {
-		rows[i] = []any{"a123", i, time.Unix(1e9, 0), "key:operator", "request-12345", "9f86d081884c7d65", payload, payload, `["hold:12345"]`}
+		rows[i] = []any{"a123", i, time.Unix(1e9, 0), "key:operator", "request-12345", "9f86d081884c7d65", payload, payload,
+			`["hold:12345"]`}
 	}
 	columns := []string{"account", "seq", "at", "actor", "key", "digest", "command", "events", "marks"}
 	b.ResetTimer()

@@ -20,7 +20,8 @@ var cluster string
 // hasCitus says whether the server that the tests use is a cluster's coordinator. Then nothing has to be made up.
 func hasCitus(t testing.TB, conn *pgx.Conn) (has bool) {
 	t.Helper()
-	err := conn.QueryRow(context.Background(), "SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citus')").Scan(&has)
+	err := conn.QueryRow(context.Background(),
+		"SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citus')").Scan(&has)
 	if err != nil {
 		t.Fatal(err)
 	}

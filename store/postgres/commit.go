@@ -82,8 +82,8 @@ func (s *Store) persist(try func() error) (err error) {
 	return err
 }
 
-// tryCommit makes one transaction: in one round trip if everything is as expected, else in two, of which the first locks and
-// reads what the entries touch. Jobs cost further ones.
+// tryCommit makes one transaction: in one round trip if everything is as expected, else in two, of which the first
+// locks and reads what the entries touch. Jobs cost further ones.
 func (s *Store) tryCommit(ctx context.Context, calls []*group.Call) error {
 	v := newVerdict(calls)
 	if v.hopeless() {

@@ -20,7 +20,8 @@ func translate(what string, err error) error {
 		return nil
 	case errors.Is(err, pgx.ErrNoRows):
 		return store.ErrNotFound
-	case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrNewer), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrNewer), errors.Is(err, context.Canceled),
+		errors.Is(err, context.DeadlineExceeded):
 		return err
 	}
 	return fmt.Errorf("store/postgres: %s: %w: %w", what, store.ErrUnavailable, err)

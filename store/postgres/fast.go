@@ -12,8 +12,8 @@ import (
 	"conto/store/internal/group"
 )
 
-// moveExpected locks accounts in the order of ids, if they are where they are expected to be, and moves them. It fails with a
-// division by zero when one of them is not, so that what follows in the same round trip is not done.
+// moveExpected locks accounts in the order of ids, if they are where they are expected to be, and moves them. It fails
+// with a division by zero when one of them is not, so that what follows in the same round trip is not done.
 const moveExpected = `
 	WITH there AS (
 		SELECT a.id, new.seq, new.due_at
@@ -29,8 +29,8 @@ const moveExpected = `
 const surprises = 16
 
 // tryFast writes everything in one round trip, when nobody else has written and nothing is claimed twice, as it nearly
-// always is where one node has an account to itself. It says whether it did; if not, nothing is written, and the careful way
-// finds out why.
+// always is where one node has an account to itself. It says whether it did; if not, nothing is written, and the
+// careful way finds out why.
 func (s *Store) tryFast(ctx context.Context, conn *pgxpool.Conn, calls []*group.Call) (bool, error) {
 	if s.surprised.Add(-1) >= 0 {
 		return false, nil
@@ -69,8 +69,9 @@ func (s *Store) tryFast(ctx context.Context, conn *pgxpool.Conn, calls []*group.
 	return false, err
 }
 
-// expect judges the entries as if every account were just before its first one and no mark were taken. It answers where each
-// of the accounts must then be, or nil when an entry could not be written even so, creates an account, or has jobs.
+// expect judges the entries as if every account were just before its first one and no mark were taken. It answers where
+// each of the accounts must then be, or nil when an entry could not be written even so, creates an account, or has
+// jobs.
 func (v *verdict) expect() map[string]int64 {
 	if v.hopeless() || v.hasJobs || len(v.newIDs) > 0 {
 		return nil

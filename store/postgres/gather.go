@@ -9,8 +9,8 @@ import (
 	"conto/store"
 )
 
-// gatherers is how many statements that read records are under way at a time. Whoever comes meanwhile shares the next one: many
-// who read at once cost hardly more than one, and one who reads alone does not wait.
+// gatherers is how many statements that read records are under way at a time. Whoever comes meanwhile shares the next
+// one: many who read at once cost hardly more than one, and one who reads alone does not wait.
 const gatherers = 2
 
 // maxGathered bounds the records of one statement.
@@ -58,7 +58,8 @@ func (g *gather) get(ctx context.Context, account, kind, id string) ([]byte, err
 	return r.body, r.err
 }
 
-// serve reads for all who wait, until the reader has been taken along. It does not end with its caller, who reads for others, too.
+// serve reads for all who wait, until the reader has been taken along. It does not end with its caller, who reads for
+// others, too.
 func (g *gather) serve(ctx context.Context, own *reading) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
@@ -117,7 +118,8 @@ func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record
 	r := store.Record{Account: account, Kind: kind, ID: id}
 	var err error
 	if s.sharded { // many accounts would be many machines
-		err = s.pool.QueryRow(ctx, "SELECT body FROM records WHERE account = $1 AND kind = $2 AND id = $3", account, kind, id).Scan(&r.Body)
+		err = s.pool.QueryRow(ctx, "SELECT body FROM records WHERE account = $1 AND kind = $2 AND id = $3", account, kind,
+			id).Scan(&r.Body)
 	} else if r.Body, err = s.gather.get(ctx, account, kind, id); err == nil && r.Body == nil {
 		err = store.ErrNotFound
 	}

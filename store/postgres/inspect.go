@@ -10,8 +10,8 @@ import (
 	"conto/store/internal/queue"
 )
 
-// Inspect answers how many entries the journal has, or an account of which there are some though it is not known. That entries
-// follow one another is to be seen by reading them.
+// Inspect answers how many entries the journal has, or an account of which there are some though it is not known. That
+// entries follow one another is to be seen by reading them.
 func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {
 	var lost string
 	err = s.pool.QueryRow(ctx, `

@@ -33,8 +33,8 @@ const (
 )
 
 // byKey are the ways of reading that a connection avoids: whatever is read here is found by its key. Left to itself,
-// PostgreSQL plans a statement when the tables are still empty, chooses to read them whole, and goes on doing so while they
-// grow, until it happens to analyze them.
+// PostgreSQL plans a statement when the tables are still empty, chooses to read them whole, and goes on doing so while
+// they grow, until it happens to analyze them.
 var byKey = []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin"}
 
 //go:embed migrations/*.sql

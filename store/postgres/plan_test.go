@@ -56,7 +56,8 @@ func live(t *testing.T, s *Store, accounts ...string) {
 		var entries []store.Entry
 		for _, id := range accounts {
 			entries = append(entries, store.Entry{
-				Account: id, Seq: seq, At: noon, DueAt: noon.Add(time.Hour), Key: fmt.Sprint("k", seq), Marks: []string{fmt.Sprint("m", seq)},
+				Account: id, Seq: seq, At: noon, DueAt: noon.Add(time.Hour), Key: fmt.Sprint("k",
+					seq), Marks: []string{fmt.Sprint("m", seq)},
 				Jobs: []store.Job{{Kind: "charge", Account: id, ID: fmt.Sprint(seq)}}[:seq%2],
 			})
 		}
@@ -141,7 +142,8 @@ func traced(t *testing.T, url string) (*Store, *sent) {
 	return s, seen
 }
 
-// TestStatementsAreKeyedByAccount: whatever a request sends to the database finds its rows by a key that begins with the account.
+// TestStatementsAreKeyedByAccount: whatever a request sends to the database finds its rows by a key that begins with
+// the account.
 func TestStatementsAreKeyedByAccount(t *testing.T) {
 	url := pgtest.URL(t)
 	s, seen := traced(t, url)
@@ -158,7 +160,8 @@ func TestStatementsAreKeyedByAccount(t *testing.T) {
 			case strings.Contains(line, "Join Filter"):
 				t.Errorf("%s\nreads all that an account has, to find one row:\n%s", sql, plan)
 			case strings.Contains(line, "Index") && strings.Contains(line, "Scan"):
-				if i+1 == len(lines) || !regexp.MustCompile(`Index Cond: \(+(a\.)?(account|id|[em]\.account) `).MatchString(clean(lines[i+1])) {
+				if i+1 == len(lines) || !regexp.MustCompile(
+					`Index Cond: \(+(a\.)?(account|id|[em]\.account) `).MatchString(clean(lines[i+1])) {
 					t.Errorf("%s\nis not keyed by account:\n%s", sql, plan)
 				}
 			}
@@ -169,7 +172,8 @@ func TestStatementsAreKeyedByAccount(t *testing.T) {
 // clean takes the parentheses out of an index's condition but the first, and PostgreSQL's casts.
 func clean(line string) string { return strings.ReplaceAll(line, "::text", "") }
 
-// TestStatementsStayOnOneShard: divided by account, whatever a request sends is for one shard, though a batch has many accounts.
+// TestStatementsStayOnOneShard: divided by account, whatever a request sends is for one shard, though a batch has many
+// accounts.
 func TestStatementsStayOnOneShard(t *testing.T) {
 	url := pgtest.URL(t)
 	ctx := context.Background()
@@ -197,7 +201,8 @@ func TestStatementsStayOnOneShard(t *testing.T) {
 		}
 		shards := shard.FindAllString(plan, -1)
 		slices.Sort(shards)
-		inserts := strings.HasPrefix(strings.TrimSpace(sql), "INSERT") && strings.Contains(sql, "VALUES ($1,") // goes where $1 says
+		// goes where $1 says
+		inserts := strings.HasPrefix(strings.TrimSpace(sql), "INSERT") && strings.Contains(sql, "VALUES ($1,")
 		if n := len(slices.Compact(shards)); n > 1 || n == 0 && !inserts {
 			t.Errorf("%s\nis for %d shards:\n%s", sql, n, plan)
 		}

@@ -1,6 +1,6 @@
-// Package postgres is the store for more than one machine: any number of nodes on one PostgreSQL, none of which knows of
-// the others. What keeps them from contradicting one another is a lock on each account's row, held from the moment its
-// next number is looked up until the entry with that number is committed.
+// Package postgres is the store for more than one machine: any number of nodes on one PostgreSQL, none of which knows
+// of the others. What keeps them from contradicting one another is a lock on each account's row, held from the moment
+// its next number is looked up until the entry with that number is committed.
 package postgres
 
 import (

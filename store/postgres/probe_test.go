@@ -17,7 +17,8 @@ func TestProbe_ReadOnly(t *testing.T) {
 	if err := s.Probe(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.pool.Exec(t.Context(), "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$"); err != nil {
+	if _, err := s.pool.Exec(t.Context(),
+		"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$"); err != nil {
 		t.Fatal(err)
 	}
 	s.pool.Reset()

@@ -27,7 +27,8 @@ func (s *Store) Entries(ctx context.Context, account string, span store.Span) ([
 	if span.Newest {
 		order = "DESC"
 	}
-	rows, err := s.pool.Query(ctx, "SELECT "+columns+" FROM entries e WHERE "+where+" ORDER BY e.seq "+order+limit(span.Limit), args...)
+	rows, err := s.pool.Query(ctx,
+		"SELECT "+columns+" FROM entries e WHERE "+where+" ORDER BY e.seq "+order+limit(span.Limit), args...)
 	if err != nil {
 		return nil, translate("entries", err)
 	}

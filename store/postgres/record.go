@@ -80,7 +80,8 @@ func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record,
 	if !store.IsText(account, kind) {
 		return nil, ctx.Err()
 	}
-	rows, err := s.pool.Query(ctx, "SELECT id, body FROM records WHERE account = $1 AND kind = $2 ORDER BY id", account, kind)
+	rows, err := s.pool.Query(ctx, "SELECT id, body FROM records WHERE account = $1 AND kind = $2 ORDER BY id", account,
+		kind)
 	if err != nil {
 		return nil, translate("list", err)
 	}

@@ -10,8 +10,8 @@ import (
 	"conto/store/internal/group"
 )
 
-// Statements of a commit on a cluster. Each names one account, which says on which machine it runs; a transaction has those of
-// one account only, so no commit waits for two machines.
+// Statements of a commit on a cluster. Each names one account, which says on which machine it runs; a transaction has
+// those of one account only, so no commit waits for two machines.
 const (
 	createOne     = "INSERT INTO accounts (id, seq, clock) VALUES ($1, 0, '') ON CONFLICT (id) DO NOTHING"
 	lockOne       = "SELECT seq FROM accounts WHERE id = $1 FOR UPDATE"
@@ -33,7 +33,8 @@ func (s *Store) isSharded(ctx context.Context) (sharded bool, err error) {
 	if err != nil || !sharded {
 		return false, err
 	}
-	err = s.pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = 'entries'::regclass)").Scan(&sharded)
+	err = s.pool.QueryRow(ctx,
+		"SELECT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = 'entries'::regclass)").Scan(&sharded)
 	return sharded, err
 }
 
@@ -157,7 +158,8 @@ func (v *verdict) readOne(ctx context.Context, to sender) error {
 func (v *verdict) writeOne(ctx context.Context, to sender) error {
 	var b pgx.Batch
 	for _, e := range v.accepted {
-		b.Queue(insertEntry, e.Account, e.Seq, e.At, e.Actor, e.Key, e.Digest, nonNil(e.Command), nonNil(e.Events), packMarks(e.Marks))
+		b.Queue(insertEntry, e.Account, e.Seq, e.At, e.Actor, e.Key, e.Digest, nonNil(e.Command), nonNil(e.Events),
+			packMarks(e.Marks))
 		for i, mark := range e.Claims() {
 			b.Queue(insertMark, e.Account, mark, e.Seq, i == 0 && e.Key != "")
 		}

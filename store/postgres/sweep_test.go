@@ -37,7 +37,8 @@ func TestForgetKeys(t *testing.T) {
 	mustCommit(t, s,
 		store.Entry{Account: "ada", Seq: 1, At: noon, Key: "old", Marks: []string{"id"}},
 		store.Entry{Account: "ada", Seq: 2, At: noon, Key: "new"})
-	if _, err := s.pool.Exec(ctx, "UPDATE marks SET key_at = now() - interval '721 hours' WHERE mark = 'key:old'"); err != nil {
+	if _, err := s.pool.Exec(ctx,
+		"UPDATE marks SET key_at = now() - interval '721 hours' WHERE mark = 'key:old'"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.sweepOnce(ctx); err != nil {

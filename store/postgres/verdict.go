@@ -12,8 +12,8 @@ import (
 // claim is a mark of an account.
 type claim struct{ account, mark string }
 
-// verdict decides what can be written of the calls that share a transaction: newVerdict gathers what has to be read, and
-// judge decides by it.
+// verdict decides what can be written of the calls that share a transaction: newVerdict gathers what has to be read,
+// and judge decides by it.
 type verdict struct {
 	calls    []*group.Call
 	accepted []*store.Entry

@@ -10,8 +10,9 @@ import (
 	"conto/internal/private"
 )
 
-// Backup writes the database of one folder into another, as it is at one moment. The database may be open, and written to
-// meanwhile: its write-ahead log is then not emptied before the copy is made. The other folder must be there, and have none.
+// Backup writes the database of one folder into another, as it is at one moment. The database may be open, and written
+// to meanwhile: its write-ahead log is then not emptied before the copy is made. The other folder must be there, and
+// have none.
 func Backup(ctx context.Context, from, to string) error {
 	source, err := filepath.Abs(filepath.Join(from, fileName))
 	if err != nil {

@@ -16,7 +16,8 @@ func BenchmarkDecay(b *testing.B) { storetest.BenchmarkDecay(b, driver(sqlite.Op
 // BenchmarkBare is what the database gives at best: the journal's rows, 1,000 in a transaction, and nothing else.
 func BenchmarkBare(b *testing.B) {
 	file := filepath.Join(b.TempDir(), "bare.db")
-	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)")
+	db, err := sql.Open("sqlite", "file:"+file+
+		"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -39,7 +40,8 @@ func BenchmarkBare(b *testing.B) {
 		}
 		into := tx.Stmt(insert)
 		for i := range 1000 {
-			if _, err := into.Exec("a123", i, i, i, "request-12345", `["hold:12345"]`, i, "key:operator", "9f86d081884c7d65", payload, payload); err != nil {
+			if _, err := into.Exec("a123", i, i, i, "request-12345", `["hold:12345"]`, i, "key:operator", "9f86d081884c7d65",
+				payload, payload); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -8,8 +8,8 @@ import (
 	"fmt"
 )
 
-// chainPage is how many entries are read at a time for a digest. Readers of a page hold up the emptying of the write-ahead
-// log, so it is small.
+// chainPage is how many entries are read at a time for a digest. Readers of a page hold up the emptying of the
+// write-ahead log, so it is small.
 const chainPage = 500
 
 // End returns the position of the journal's newest entry, which is how many it has.
@@ -22,7 +22,8 @@ func (s *Store) End(ctx context.Context) (pos int64, err error) {
 
 // Chain returns the digest of the journal up to a position, given that of an earlier position: of 0 it is zero, and of
 // each entry it is SHA-256 of the digest before it and all that the entry says.
-func (s *Store) Chain(ctx context.Context, after int64, digest [sha256.Size]byte, upTo int64) ([sha256.Size]byte, error) {
+func (s *Store) Chain(ctx context.Context, after int64, digest [sha256.Size]byte, upTo int64) ([sha256.Size]byte,
+	error) {
 	for after < upTo {
 		last := min(after+chainPage, upTo)
 		links, err := s.links(ctx, after, last)

@@ -13,8 +13,8 @@ const (
 	drawerBody    = 4096 // bytes; larger records are read each time
 )
 
-// drawer keeps records that were read of late. It is right because no other process writes, and because what a reader found
-// is only kept if nobody has written meanwhile.
+// drawer keeps records that were read of late. It is right because no other process writes, and because what a reader
+// found is only kept if nobody has written meanwhile.
 type drawer struct {
 	mu      sync.Mutex
 	bodies  map[place][]byte

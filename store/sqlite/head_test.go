@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// TestHead builds a chain and walks it, as Entries does in SQL: every entry is reached from every later one, in few steps.
+// TestHead builds a chain and walks it, as Entries does in SQL: every entry is reached from every later one, in few
+// steps.
 func TestHead(t *testing.T) {
 	type link struct{ prev, skip int64 }
 	const length = 3000

@@ -37,7 +37,8 @@ type heads struct {
 
 // newHeads makes the index, of which about so many entries are to be in memory.
 func newHeads(limit int) *heads {
-	return &heads{moved: map[string]head{}, changed: map[string]bool{}, limit: limit, full: make(chan struct{}, 1), brake: newBrake("accounts")}
+	return &heads{moved: map[string]head{}, changed: map[string]bool{}, limit: limit, full: make(chan struct{}, 1),
+		brake: newBrake("accounts")}
 }
 
 // find answers where an account is, if it has moved of late.
@@ -104,7 +105,8 @@ func (h *heads) recent(q store.HeadQuery) map[string]store.Head {
 	return found
 }
 
-// renew brings rows up to date of accounts that have moved of late, but for the recent ones, which take their rows' place.
+// renew brings rows up to date of accounts that have moved of late, but for the recent ones, which take their rows'
+// place.
 func (h *heads) renew(rows []store.Head, recent map[string]store.Head) {
 	for i := range rows {
 		if _, ok := recent[rows[i].Account]; ok {

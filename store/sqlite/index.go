@@ -202,7 +202,8 @@ func (s *Store) forget(ctx context.Context) error {
 	return s.replaceSegments(ctx, keys, old, nil)
 }
 
-// replaceSegments puts one segment, or none, in the place of others. Their pages go last, when no look-up can be at them.
+// replaceSegments puts one segment, or none, in the place of others. Their pages go last, when no look-up can be at
+// them.
 func (s *Store) replaceSegments(ctx context.Context, family int, old []*stored, by *stored) error {
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		for _, p := range old {
@@ -219,7 +220,8 @@ func (s *Store) replaceSegments(ctx context.Context, family int, old []*stored, 
 		return err
 	}
 	s.marks.mu.Lock()
-	kept := slices.DeleteFunc(slices.Clone(s.marks.segments[family]), func(p *stored) bool { return slices.Contains(old, p) })
+	kept := slices.DeleteFunc(slices.Clone(s.marks.segments[family]),
+		func(p *stored) bool { return slices.Contains(old, p) })
 	if by != nil {
 		kept = append(kept, by)
 	}

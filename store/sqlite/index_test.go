@@ -129,7 +129,8 @@ func TestInterruptedSegments(t *testing.T) {
 	last := s.lastPage.Load()
 	for _, sql := range []string{
 		"INSERT OR IGNORE INTO mark_pages (id, data) VALUES (1, x'00'), (2, x'00')",
-		fmt.Sprintf("INSERT INTO mark_pages (id, data) VALUES (%d, x'00'), (%d, x'00'), (%d, x'00')", last+1, last+2, last+500),
+		fmt.Sprintf("INSERT INTO mark_pages (id, data) VALUES (%d, x'00'), (%d, x'00'), (%d, x'00')", last+1, last+2,
+			last+500),
 	} {
 		if _, err := s.write.Exec(sql); err != nil {
 			t.Fatal(err)
@@ -181,7 +182,8 @@ func TestMissingPage(t *testing.T) {
 	if err == nil || errors.Is(err, store.ErrNotFound) {
 		t.Errorf("find: %v", err)
 	}
-	outcomes, err := s.Commit(context.Background(), []store.Entry{{Account: "ada", Seq: 201, At: begin, Marks: []string{"m7"}}})
+	outcomes, err := s.Commit(context.Background(),
+		[]store.Entry{{Account: "ada", Seq: 201, At: begin, Marks: []string{"m7"}}})
 	if err == nil {
 		t.Errorf("commit: %v", outcomes)
 	}
@@ -258,7 +260,8 @@ func TestJobOfDeadProcess(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir, Options{})
 	j := store.Job{Kind: "charge", Account: "ada", ID: "1"}
-	outcomes, err := s.Commit(context.Background(), []store.Entry{{Account: "ada", Seq: 1, At: begin, Jobs: []store.Job{j}}})
+	outcomes, err := s.Commit(context.Background(),
+		[]store.Entry{{Account: "ada", Seq: 1, At: begin, Jobs: []store.Job{j}}})
 	if err := errors.Join(append(outcomes, err)...); err != nil {
 		t.Fatal(err)
 	}
@@ -306,7 +309,8 @@ func TestCommitThatFailedAndWasWritten(t *testing.T) {
 	if err != nil || !errors.Is(outcomes[0], store.ErrConflict) {
 		t.Errorf("the same number: %v %v", outcomes, err)
 	}
-	outcomes, err = s.Commit(context.Background(), []store.Entry{{Account: "ada", Seq: 5, At: begin, Marks: []string{"m4"}}})
+	outcomes, err = s.Commit(context.Background(),
+		[]store.Entry{{Account: "ada", Seq: 5, At: begin, Marks: []string{"m4"}}})
 	if err != nil || !errors.Is(outcomes[0], store.ErrTaken) {
 		t.Errorf("the same mark: %v %v", outcomes, err)
 	}

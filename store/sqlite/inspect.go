@@ -19,8 +19,9 @@ func Exists(dir string) bool {
 	return err == nil
 }
 
-// Inspect answers how many entries the journal has, or what is wrong with the file or with the journal's order: it has neither
-// gaps nor less than was known of it, and each entry points back to those of its account. What entries say is not looked at.
+// Inspect answers how many entries the journal has, or what is wrong with the file or with the journal's order: it has
+// neither gaps nor less than was known of it, and each entry points back to those of its account. What entries say is
+// not looked at.
 func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {
 	err = s.view(func() error {
 		if err := s.sound(ctx); err != nil {
@@ -98,7 +99,8 @@ func (s *Store) Unfinished(ctx context.Context, accounts []string) (n int, err e
 		return 0, err
 	}
 	err = s.view(func() error {
-		return s.read.QueryRowContext(ctx, queue.Untried+" AND json_extract(args, '$.Account') IN (SELECT value FROM json_each(?))", string(list)).Scan(&n)
+		return s.read.QueryRowContext(ctx,
+			queue.Untried+" AND json_extract(args, '$.Account') IN (SELECT value FROM json_each(?))", string(list)).Scan(&n)
 	})
 	return n, translate("unfinished jobs", err)
 }

@@ -15,8 +15,8 @@ type journal struct {
 	uncertain bool  // a commit has failed: whether it was written will have to be seen
 }
 
-// loadJournal reads the journal's end and indexes it in memory: by accounts what comes after one position, by marks what
-// comes after another.
+// loadJournal reads the journal's end and indexes it in memory: by accounts what comes after one position, by marks
+// what comes after another.
 func (s *Store) loadJournal(ctx context.Context, heads, marks int64) error {
 	last := max(heads, marks)
 	rows, err := s.read.QueryContext(ctx, `

@@ -97,7 +97,8 @@ func (s *Store) rows(ctx context.Context, q store.HeadQuery) ([]store.Head, erro
 	if q.Limit > 0 {
 		limit = q.Limit
 	}
-	query := fmt.Sprintf("SELECT id, seq, due_at, clock FROM %s WHERE %s ORDER BY id LIMIT ?", from, strings.Join(where, " AND "))
+	query := fmt.Sprintf("SELECT id, seq, due_at, clock FROM %s WHERE %s ORDER BY id LIMIT ?", from,
+		strings.Join(where, " AND "))
 	var heads []store.Head
 	err := s.view(func() error {
 		rows, err := s.read.QueryContext(ctx, query, append(args, limit)...)

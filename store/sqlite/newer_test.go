@@ -26,7 +26,8 @@ func TestOpen_Newer(t *testing.T) {
 			}
 			for range 2 { // the first leaves no lock behind
 				_, err := Open(context.Background(), dir, Options{})
-				if !errors.Is(err, store.ErrNewer) || !strings.Contains(err.Error(), "made by a newer Conto (schema 99, this one knows ") {
+				if !errors.Is(err, store.ErrNewer) ||
+					!strings.Contains(err.Error(), "made by a newer Conto (schema 99, this one knows ") {
 					t.Errorf("open: %v, want store.ErrNewer", err)
 				}
 			}

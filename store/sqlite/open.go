@@ -66,7 +66,8 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, translate("open", err)
 	}
-	s := &Store{options: options, path: path, lock: lock, heads: newHeads(options.Recent), marks: newMarks(), drawer: newDrawer(), walLimit: walLimit}
+	s := &Store{options: options, path: path, lock: lock, heads: newHeads(options.Recent), marks: newMarks(),
+		drawer: newDrawer(), walLimit: walLimit}
 	s.line = group.New(1, s.commit)
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(translate("open", err), s.abandon())
@@ -83,13 +84,14 @@ func makeFolder(dir string, logger *slog.Logger) (string, error) {
 	if open, err := private.Open(dir); err != nil {
 		return "", err
 	} else if open {
-		logger.Warn("others than the server's user have rights to the data folder; take them away with chmod 700", "folder", dir)
+		logger.Warn("others than the server's user have rights to the data folder; take them away with chmod 700", "folder",
+			dir)
 	}
 	return filepath.Abs(filepath.Join(dir, fileName))
 }
 
-// keepPrivate makes the database's file for its owner alone, as SQLite then makes those beside it, and takes away what rights
-// others have to files that are there.
+// keepPrivate makes the database's file for its owner alone, as SQLite then makes those beside it, and takes away what
+// rights others have to files that are there.
 func keepPrivate(path, lock string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, private.File)
 	if err != nil {

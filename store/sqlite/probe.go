@@ -35,8 +35,8 @@ func identify(paths ...string) ([]openFile, error) {
 	return files, nil
 }
 
-// still returns an error if the file was removed, or another one put in its place. What is written then goes into a file
-// that nobody will find again.
+// still returns an error if the file was removed, or another one put in its place. What is written then goes into a
+// file that nobody will find again.
 func (f openFile) still() error {
 	info, err := os.Stat(f.path)
 	switch {
@@ -45,7 +45,8 @@ func (f openFile) still() error {
 	case err != nil:
 		return err
 	case !os.SameFile(f.info, info):
-		return fmt.Errorf("%s was replaced while the database was open; stop this server at once and see which one is right", f.path)
+		return fmt.Errorf("%s was replaced while the database was open; stop this server at once and see which one is right",
+			f.path)
 	}
 	return nil
 }

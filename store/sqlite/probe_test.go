@@ -80,7 +80,8 @@ func TestProbe_ReadOnly(t *testing.T) {
 	unwritable(t, s, "readonly")
 }
 
-// TestProbe_DiskFull: a full disk is noticed while the write-ahead log still has pages to write over, and so is its end.
+// TestProbe_DiskFull: a full disk is noticed while the write-ahead log still has pages to write over, and so is its
+// end.
 func TestProbe_DiskFull(t *testing.T) {
 	dir := disktest.Mount(t, 4<<20)
 	s := openIn(t, dir)

@@ -62,7 +62,8 @@ func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.R
 		if written, err := result.RowsAffected(); err != nil || written > 0 {
 			return err
 		}
-		row := tx.QueryRowContext(ctx, "SELECT body FROM records WHERE account = ? AND kind = ? AND id = ?", r.Account, r.Kind, r.ID)
+		row := tx.QueryRowContext(ctx, "SELECT body FROM records WHERE account = ? AND kind = ? AND id = ?", r.Account,
+			r.Kind, r.ID)
 		return row.Scan(&kept.Body)
 	})
 	if err != nil {
@@ -80,7 +81,8 @@ func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record
 		return r, ctx.Err()
 	}
 	err := s.view(func() error {
-		row := s.read.QueryRowContext(ctx, "SELECT body FROM records WHERE account = ? AND kind = ? AND id = ?", account, kind, id)
+		row := s.read.QueryRowContext(ctx, "SELECT body FROM records WHERE account = ? AND kind = ? AND id = ?", account,
+			kind, id)
 		return row.Scan(&r.Body)
 	})
 	if err != nil {
@@ -94,7 +96,8 @@ func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record
 func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record, error) {
 	var records []store.Record
 	err := s.view(func() error {
-		rows, err := s.read.QueryContext(ctx, "SELECT id, body FROM records WHERE account = ? AND kind = ? ORDER BY id", account, kind)
+		rows, err := s.read.QueryContext(ctx, "SELECT id, body FROM records WHERE account = ? AND kind = ? ORDER BY id",
+			account, kind)
 		if err != nil {
 			return err
 		}

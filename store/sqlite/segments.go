@@ -58,7 +58,8 @@ func (p *pager) flush() error {
 }
 
 // writeSegment writes marks, so many and in order, as the pages of a new segment. It is not recorded yet.
-func (s *Store) writeSegment(ctx context.Context, level, count int, marks func(add func(segment.Mark) error) error) (*stored, error) {
+func (s *Store) writeSegment(ctx context.Context, level, count int,
+	marks func(add func(segment.Mark) error) error) (*stored, error) {
 	pages, directory := segment.Extent(count)
 	first := s.lastPage.Add(int64(pages+directory)) - int64(pages+directory) + 1
 	to := &pager{s: s, ctx: ctx, next: first}

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// inserts are the statements of commits, prepared on the connection that writes. Those for entries write one, two, … at once.
+// inserts are the statements of commits, prepared on the connection that writes. Those for entries write one, two, …
+// at once.
 type inserts struct {
 	head, skip, account, move, moveDue, page *sql.Stmt
 	entries                                  [entriesAtOnce]*sql.Stmt

@@ -74,8 +74,9 @@ func benchmarkJobs(b *testing.B, d Driver) {
 	w.stop()
 }
 
-// BenchmarkDecay commits batches of 1,000 over 1,000 accounts for as many seconds as CONTO_BENCH_SECONDS says (unset: it
-// is skipped), and reports the rate of the first and of the last tenth: a store that slows down as it grows shows here.
+// BenchmarkDecay commits batches of 1,000 over 1,000 accounts for as many seconds as CONTO_BENCH_SECONDS says (unset:
+// it is skipped), and reports the rate of the first and of the last tenth: a store that slows down as it grows shows
+// here.
 func BenchmarkDecay(b *testing.B, d Driver) {
 	seconds, err := strconv.Atoi(os.Getenv("CONTO_BENCH_SECONDS"))
 	if err != nil || seconds < 10 {
@@ -113,7 +114,8 @@ func newLoad(prefix string, accounts int) *load {
 }
 
 // payload is what a spend's command and events come to in bytes.
-var payload = []byte(`{"type":"Spend","model":"premium-image","credits":4,"lots":[{"id":"plan-2026-01","credits":4}],"hold":"0123456789"}`)
+var payload = []byte(
+	`{"type":"Spend","model":"premium-image","credits":4,"lots":[{"id":"plan-2026-01","credits":4}],"hold":"0123456789"}`)
 
 // batch answers the next entries.
 func (l *load) batch(size int) []store.Entry {

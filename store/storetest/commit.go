@@ -66,7 +66,8 @@ func testRefusalSparesOthers(t *testing.T, db *database) {
 	s := db.Open()
 	mustCommit(t, s, entry("ada", 1, "m"), entry("bob", 1), entry("cy", 1))
 	got := commit(t, s,
-		entry("ada", 2), entry("bob", 9), entry("ada", 3, "m"), entry("cy", 2), entry("dan", 1), entry("bob", 2), entry("eve", 7))
+		entry("ada", 2), entry("bob", 9), entry("ada", 3, "m"), entry("cy", 2), entry("dan", 1), entry("bob", 2), entry("eve",
+			7))
 	wantOutcomes(t, got, nil, store.ErrConflict, store.ErrTaken, nil, nil, store.ErrConflict, store.ErrConflict)
 	wantHeads(t, s, store.HeadQuery{},
 		store.Head{Account: "ada", Seq: 2}, store.Head{Account: "bob", Seq: 1},

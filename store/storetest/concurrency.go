@@ -33,8 +33,8 @@ var nodesTheme = theme{
 	"a job is for one of two workers":    testTwoWorkers,
 }
 
-// testRivals: eight callers write to three accounts, each reading where the account is and trying the next number. Every
-// number must go to exactly one of them.
+// testRivals: eight callers write to three accounts, each reading where the account is and trying the next number.
+// Every number must go to exactly one of them.
 func testRivals(t *testing.T, nodes ...store.Store) {
 	const callers, each = 8, 30
 	accounts := []string{"ada", "bob", "cy"}

@@ -56,7 +56,8 @@ func testLongSpans(t *testing.T, db *database) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		span := store.Span{
-			After: random.Int64N(length + 2), Before: random.Int64N(length + 2), Limit: 1 + random.IntN(40), Newest: random.IntN(2) == 0,
+			After: random.Int64N(length + 2), Before: random.Int64N(length + 2), Limit: 1 + random.IntN(40), Newest: random.IntN(
+				2) == 0,
 		}
 		wantEntries(t, s, "ada", span, cut(all, span))
 	}
@@ -118,7 +119,8 @@ func testInterleaved(t *testing.T, db *database) {
 	}
 }
 
-// testTails: what several accounts have after an entry each, each account's oldest first, and no account's but those asked for.
+// testTails: what several accounts have after an entry each, each account's oldest first, and no account's but those
+// asked for.
 func testTails(t *testing.T, db *database) {
 	s, ctx := db.Open(), context.Background()
 	mustCommit(t, s, slices.Concat(run("ada", 1, 5), run("bob", 1, 3), run("cyd", 1, 2))...)

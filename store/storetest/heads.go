@@ -64,7 +64,8 @@ func testClockStays(t *testing.T, db *database) {
 
 func testHeadConditions(t *testing.T, db *database) {
 	s := db.Open()
-	mustCommit(t, s, clocked("a", "", 1), clocked("b", "c1", 1), clocked("c", "c1", 2), clocked("d", "c2", 1), clocked("e", "", 3),
+	mustCommit(t, s, clocked("a", "", 1), clocked("b", "c1", 1), clocked("c", "c1", 2), clocked("d", "c2", 1),
+		clocked("e", "", 3),
 		clocked("f", "c1", 0))
 	realClock, c1, unknown := "", "c1", "c9"
 	for _, c := range []struct {

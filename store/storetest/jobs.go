@@ -47,7 +47,8 @@ type worker struct {
 
 // work starts a worker; fail, if any, is told the job and how often it came before, and decides whether it fails.
 func work(t testing.TB, s store.Store, fail func(store.Job, int) error) *worker {
-	w := &worker{t: t, fail: fail, count: map[store.Job]int{}, times: map[store.Job][]time.Time{}, news: make(chan struct{})}
+	w := &worker{t: t, fail: fail, count: map[store.Job]int{}, times: map[store.Job][]time.Time{},
+		news: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Work(ctx, w.handle) }()
@@ -299,8 +300,8 @@ func awaitEither(t testing.TB, j store.Job, w1, w2 *worker) {
 	}
 }
 
-// testQueuesApart: while every worker of a queue hangs, and more waits for it, another queue's jobs run at once; and what hangs is cut off
-// soon after Work is to stop.
+// testQueuesApart: while every worker of a queue hangs, and more waits for it, another queue's jobs run at once; and
+// what hangs is cut off soon after Work is to stop.
 func testQueuesApart(t *testing.T, db *database) {
 	s := db.Open()
 	var hanging store.Queue
@@ -394,7 +395,8 @@ func testBacklog(t *testing.T, db *database) {
 	w.await(jobs[1], 1)
 	w.await(jobs[2], 1)
 	settled := time.Now().Add(patience)
-	for n := 2; n != 1 && time.Now().Before(settled); time.Sleep(10 * time.Millisecond) { // what is done is written a moment later
+	// what is done is written a moment later
+	for n := 2; n != 1 && time.Now().Before(settled); time.Sleep(10 * time.Millisecond) {
 		var err error
 		if n, err = backlog.Unfinished(t.Context(), []string{"ada", "bob", "cyd"}); err != nil {
 			t.Fatal(err)

@@ -50,7 +50,8 @@ func testKeyOnce(t *testing.T, db *database) {
 func testMarkWithinBatch(t *testing.T, db *database) {
 	s := db.Open()
 	first, other := entry("ada", 1, "m"), entry("bob", 1, "m")
-	got := commit(t, s, first, other, entry("ada", 2, "n", "m"), entry("ada", 3), keyed("bob", 2, "k"), keyed("bob", 3, "k"))
+	got := commit(t, s, first, other, entry("ada", 2, "n", "m"), entry("ada", 3), keyed("bob", 2, "k"),
+		keyed("bob", 3, "k"))
 	wantOutcomes(t, got, nil, nil, store.ErrTaken, store.ErrConflict, nil, store.ErrTaken)
 	wantFound(t, s, "m", first)
 	wantFound(t, s, "m", other)

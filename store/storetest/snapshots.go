@@ -53,7 +53,8 @@ func testSnapshotMany(t *testing.T, db *database) {
 	s := db.Open()
 	var all []store.Snapshot
 	for i := range 1500 {
-		all = append(all, store.Snapshot{Account: fmt.Sprint("a", i), Seq: int64(i + 1), State: bytes.Repeat([]byte{0, byte(i), 255}, i)})
+		all = append(all, store.Snapshot{Account: fmt.Sprint("a", i), Seq: int64(i + 1),
+			State: bytes.Repeat([]byte{0, byte(i), 255}, i)})
 	}
 	all = append(all, store.Snapshot{Account: "large", Seq: 1, State: bytes.Repeat([]byte("state"), 200_000)})
 	save(t, s, all...)

@@ -1,5 +1,5 @@
-// Package viestest is a registry of VAT IDs on loopback. It speaks as VIES does, answers the numbers of its test service, and
-// whatever else it is told.
+// Package viestest is a registry of VAT IDs on loopback. It speaks as VIES does, answers the numbers of its test
+// service, and whatever else it is told.
 package viestest
 
 import (
@@ -10,7 +10,8 @@ import (
 	"sync"
 )
 
-// codes are what the registry's test service answers for its numbers: 100 is valid and 200 is not; the others are trouble.
+// codes are what the registry's test service answers for its numbers: 100 is valid and 200 is not; the others are
+// trouble.
 var codes = map[string]string{
 	"201": "INVALID_INPUT", "202": "INVALID_REQUESTER_INFO",
 	"300": "SERVICE_UNAVAILABLE", "301": "MS_UNAVAILABLE", "302": "TIMEOUT",

@@ -16,8 +16,8 @@ import (
 	"conto/store/sqlite"
 )
 
-// Folders are those of files that belong to a database: mails that were written and not sent, and files for the tax agency's
-// exchange.
+// Folders are those of files that belong to a database: mails that were written and not sent, and files for the tax
+// agency's exchange.
 var Folders = []string{"mail", "exchange"}
 
 const (
@@ -31,7 +31,8 @@ type Check func(ctx context.Context, dir string) error
 // ErrThere means that something is where a copy should go.
 var ErrThere = errors.New("is there already")
 
-// Make copies a data folder into a new one, whose server may run. The new one is there whole and checked, or not at all.
+// Make copies a data folder into a new one, whose server may run. The new one is there whole and checked, or not at
+// all.
 func Make(ctx context.Context, from, to string, check Check) (err error) {
 	if !sqlite.Exists(from) {
 		return fmt.Errorf("there is no database in %s: name its folder with --data", from)
@@ -50,9 +51,10 @@ func Make(ctx context.Context, from, to string, check Check) (err error) {
 			err = errors.Join(err, os.RemoveAll(part))
 		}
 	}()
-	// The log first: no line of it is then beyond the copy of the journal. The folders last: what the copy says was written
-	// into them is there.
-	if err := copyFile(filepath.Join(from, headlog.Name), filepath.Join(part, headlog.Name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// The log first: no line of it is then beyond the copy of the journal. The folders last: what the copy says was
+	// written into them is there.
+	if err := copyFile(filepath.Join(from, headlog.Name), filepath.Join(part, headlog.Name)); err != nil &&
+		!errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if err := sqlite.Backup(ctx, from, part); err != nil {
@@ -67,7 +69,8 @@ func Make(ctx context.Context, from, to string, check Check) (err error) {
 	return errors.Join(os.Rename(part, to), syncFolder(filepath.Dir(filepath.Clean(to))))
 }
 
-// Restore copies a folder that Make has made into a data folder that has no database. All is there and checked, or nothing.
+// Restore copies a folder that Make has made into a data folder that has no database. All is there and checked, or
+// nothing.
 func Restore(ctx context.Context, from, to string, check Check) (err error) {
 	if !sqlite.Exists(from) {
 		return fmt.Errorf("there is no backup in %s: name a folder that conto backup has made", from)
@@ -75,19 +78,22 @@ func Restore(ctx context.Context, from, to string, check Check) (err error) {
 	names := append([]string{headlog.Name}, append(Folders, database)...)
 	for _, name := range append(names, database+"-wal", database+"-shm") {
 		if path := filepath.Join(to, name); exists(path) {
-			return fmt.Errorf("%s %w: stop the server and move what is in %s away; keep it, for it shows what has happened since the backup", path, ErrThere, to)
+			return fmt.Errorf(
+				"%s %w: stop the server and move what is in %s away; keep it, for it shows what has happened since the backup", path, ErrThere, to)
 		}
 	}
 	if err := os.MkdirAll(to, private.Folder); err != nil {
 		return err
 	}
 	part := filepath.Join(to, "restore.part")
-	if err := errors.Join(os.RemoveAll(part), os.Mkdir(part, private.Folder)); err != nil { // of a restore that was broken off
+	// of a restore that was broken off
+	if err := errors.Join(os.RemoveAll(part), os.Mkdir(part, private.Folder)); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(part)) }()
 	for _, name := range []string{headlog.Name, database} {
-		if err := copyFile(filepath.Join(from, name), filepath.Join(part, name)); err != nil && !(name == headlog.Name && errors.Is(err, fs.ErrNotExist)) {
+		if err := copyFile(filepath.Join(from, name), filepath.Join(part, name)); err != nil &&
+			!(name == headlog.Name && errors.Is(err, fs.ErrNotExist)) {
 			return err
 		}
 	}
@@ -98,7 +104,8 @@ func Restore(ctx context.Context, from, to string, check Check) (err error) {
 		return fmt.Errorf("the backup is not good, and was not restored: %w", err)
 	}
 	for _, name := range names { // the database last: without it there is nothing to start on
-		if err := os.Rename(filepath.Join(part, name), filepath.Join(to, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Rename(filepath.Join(part, name), filepath.Join(to, name)); err != nil &&
+			!errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

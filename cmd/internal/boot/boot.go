@@ -1,5 +1,5 @@
-// Package boot puts a server together: the store that the flags name, the engine, the jobs, and the HTTP API on a listener.
-// Only here are drivers named.
+// Package boot puts a server together: the store that the flags name, the engine, the jobs, and the HTTP API on a
+// listener. Only here are drivers named.
 package boot
 
 import (
@@ -36,11 +36,12 @@ type Config struct {
 	Listen      string // host:port
 	URL         string // where customers reach it, for pages that they are sent to; "": where it listens
 	OperatorKey string // of the first operator; "": one is made at the first start, and shown that once
-	SigningKey  string // what the server signs with, several separated by commas, the newest first; "": those of a file beside the data
-	Catalog     string // a catalogue file that becomes the next edition; "": none
-	Stripe      Stripe
-	Drain       time.Duration // how long a stopping server is not ready and still serves; 0: it stops at once
-	Clock       clock.Clock   // nil: the machine's
+	// what the server signs with, several separated by commas, the newest first; "": those of a file beside the data
+	SigningKey string
+	Catalog    string // a catalogue file that becomes the next edition; "": none
+	Stripe     Stripe
+	Drain      time.Duration // how long a stopping server is not ready and still serves; 0: it stops at once
+	Clock      clock.Clock   // nil: the machine's
 
 	AfterDowntime bool // the data were not served for days, and the clock is right
 	Log           *slog.Logger
@@ -90,8 +91,8 @@ func (s *Server) clock() clock.Clock {
 	return clock.System
 }
 
-// Tune has the garbage collector run less often than it would by itself: a server remembers little, and so would spend its
-// time collecting it again and again. GOGC, if it is set, decides instead.
+// Tune has the garbage collector run less often than it would by itself: a server remembers little, and so would spend
+// its time collecting it again and again. GOGC, if it is set, decides instead.
 func Tune() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
@@ -154,14 +155,16 @@ func (s *Server) open(ctx context.Context) error {
 	s.URL = "http://" + s.listener.Addr().String()
 	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log})
 	s.metrics = newMetrics()
-	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators, Limits: identity.NewLimits(s.clock())}
+	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators,
+		Limits: identity.NewLimits(s.clock())}
 	mux := http.NewServeMux()
 	if err := s.takePayments(mux, &options); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
 	s.metrics.watch(s.runner.Billing.Attention)
 	mux.Handle("/", api.New(api.Options{
-		App: app.New(options), Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(), CountWebhook: s.metrics.countWebhook,
+		App: app.New(
+			options), Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(), CountWebhook: s.metrics.countWebhook,
 	}))
 	s.http = &http.Server{
 		Handler:           api.AccessLog(s.config.Log, s.metrics.count(letGo(writeTime, mux))),
@@ -188,7 +191,8 @@ func (s *Server) Serve(ctx context.Context) error {
 		})
 	})
 	background.Go(func() {
-		s.runner.Expiry.Watch(working, func(err error) { s.config.Log.Error("cards that expire could not be looked at", "error", err) })
+		s.runner.Expiry.Watch(working,
+			func(err error) { s.config.Log.Error("cards that expire could not be looked at", "error", err) })
 	})
 	background.Go(func() {
 		if err := s.Store.Work(working, s.runner.Handle); err != nil && working.Err() == nil {

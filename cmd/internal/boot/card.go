@@ -39,7 +39,8 @@ func chooseTestcard(g gateway) http.Handler { return choice{g.(*testcard.Gateway
 // ServeHTTP implements http.Handler: GET shows the cards, POST saves the one that was chosen.
 func (c choice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Path
-	p := page{Title: "Test card", Text: "No money moves here: this page stands in for a payment provider's. Which card do you want to save?"}
+	p := page{Title: "Test card",
+		Text: "No money moves here: this page stands in for a payment provider's. Which card do you want to save?"}
 	methods := testcard.Methods()
 	for _, m := range methods {
 		p.Buttons = append(p.Buttons, button{m, m})

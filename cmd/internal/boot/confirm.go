@@ -11,8 +11,8 @@ import (
 	"conto/store"
 )
 
-// confirmation is the page where a customer confirms a charge that waits for them. With a real provider it sends them to their
-// bank, from which they come back here; for a test card it plays the bank.
+// confirmation is the page where a customer confirms a charge that waits for them. With a real provider it sends them
+// to their bank, from which they come back here; for a test card it plays the bank.
 type confirmation struct {
 	path     string
 	test     bool
@@ -20,8 +20,8 @@ type confirmation struct {
 	payments *jobs.Payments
 }
 
-// ServeHTTP implements http.Handler: GET shows the charge's state and a button, POST confirms the charge. What it became is
-// told to the account at once, so that nobody waits for a hint.
+// ServeHTTP implements http.Handler: GET shows the charge's state and a button, POST confirms the charge. What it
+// became is told to the account at once, so that nobody waits for a hint.
 func (c confirmation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := strings.TrimPrefix(r.URL.Path, c.path)
 	account, charge, _ := strings.Cut(id, "/")
@@ -57,7 +57,8 @@ func (c confirmation) page(charge string, o pay.Outcome, err error) page {
 	case o.Status != pay.ActionRequired:
 		p.Text = "The charge " + charge + " cannot be confirmed any more."
 	case c.test:
-		p.Text, p.Buttons = "No money moves here: this page stands in for a bank. Confirm the charge "+charge+"?", []button{{Label: "Confirm"}}
+		p.Text, p.Buttons = "No money moves here: this page stands in for a bank. Confirm the charge "+charge+
+			"?", []button{{Label: "Confirm"}}
 	default:
 		p.Text, p.Buttons = "Your bank wants you to confirm the charge "+charge+".", []button{{Label: "Go to my bank"}}
 	}

@@ -27,8 +27,8 @@ func reaches(ctx context.Context, s store.Store, dir string) error {
 	return err
 }
 
-// recordHeads appends to the log of heads, now and after each midnight (UTC), until ctx is done. Only a journal with one order
-// has such a log.
+// recordHeads appends to the log of heads, now and after each midnight (UTC), until ctx is done. Only a journal with
+// one order has such a log.
 func (s *Server) recordHeads(ctx context.Context) {
 	journal, ok := s.Store.(headlog.Journal)
 	if !ok {

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// TestLetGo: a client that never reads holds a handler for the time of one write; one that reads slowly, but reads, is served.
+// TestLetGo: a client that never reads holds a handler for the time of one write; one that reads slowly, but reads, is
+// served.
 func TestLetGo(t *testing.T) {
 	const limit = 300 * time.Millisecond
 	ended := make(chan error, 1)
@@ -29,7 +30,8 @@ func TestLetGo(t *testing.T) {
 	if _, err := fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
-	for page, begun := make([]byte, 1<<20), time.Now(); time.Since(begun) < 3*limit; { // it reads for longer than one write may take
+	// it reads for longer than one write may take
+	for page, begun := make([]byte, 1<<20), time.Now(); time.Since(begun) < 3*limit; {
 		if _, err := conn.Read(page); err != nil {
 			t.Fatalf("who reads was let go: %v", err)
 		}

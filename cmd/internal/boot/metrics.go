@@ -30,7 +30,8 @@ func newMetrics() *metrics {
 	m.webhooks = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "conto_webhooks_total", Help: "Webhooks of payment providers, by what was answered: taken, forged, garbled, failed.",
 	}, []string{"provider", "answer"})
-	m.registry.MustRegister(m.seconds, m.webhooks, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.seconds, m.webhooks, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

@@ -38,7 +38,8 @@ type Outside struct {
 }
 
 // newRunner makes what runs the jobs.
-func (s *Server) newRunner(gateway pay.Gateway, real bool, cards *jobs.Cards, cardPage string) (*jobs.Runner, *jobs.Exchange, error) {
+func (s *Server) newRunner(gateway pay.Gateway, real bool, cards *jobs.Cards, cardPage string) (*jobs.Runner,
+	*jobs.Exchange, error) {
 	o, c := s.config.Outside, s.clock()
 	seller := trialSeller()
 	if o.Seller != "" {
@@ -70,7 +71,8 @@ func (s *Server) newRunner(gateway pay.Gateway, real bool, cards *jobs.Cards, ca
 		if err != nil {
 			return nil, nil, err
 		}
-		options.Exchange = jobs.NewExchange(s.Store, transmitter, options.Format, seller.VATID, c, s.Engine.Book().Zone(), s.config.Log)
+		options.Exchange = jobs.NewExchange(s.Store, transmitter, options.Format, seller.VATID, c, s.Engine.Book().Zone(),
+			s.config.Log)
 	}
 	return jobs.New(options), options.Exchange, nil
 }
@@ -127,5 +129,7 @@ func (s *Server) transmitter() (delivery.Transmitter, error) {
 	case err == nil && strings.HasPrefix(u.Scheme, "http"):
 		return provider.New(provider.Config{URL: o.Exchange, Token: o.ExchangeToken})
 	}
-	return nil, fmt.Errorf("--exchange is smtps://user:password@host for certified mail, or https://host/path of a provider, not %q", redact.URL(o.Exchange))
+	return nil,
+		fmt.Errorf("--exchange is smtps://user:password@host for certified mail, or https://host/path of a provider, not %q",
+			redact.URL(o.Exchange))
 }

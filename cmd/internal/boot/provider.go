@@ -26,11 +26,13 @@ type gateway interface {
 
 // payer is a payment provider that a server can be configured with.
 type payer struct {
-	name   string                                            // of its records, of its pages below /pay/, and of its webhooks below /hooks/
+	// of its records, of its pages below /pay/, and of its webhooks below /hooks/
+	name   string
 	chosen func(c Config) bool                               // whether the configuration has all that it needs
 	check  func(c Config) error                              // refuses a part of that; nil: there are no parts
 	open   func(o opening) (g gateway, live bool, err error) // live: what it takes is money
-	page   func(g gateway) http.Handler                      // where cards are entered, if that is a page of this server; nil: it is the provider's
+	// where cards are entered, if that is a page of this server; nil: it is the provider's
+	page func(g gateway) http.Handler
 }
 
 // opening is what a provider is opened with.
@@ -66,17 +68,21 @@ func checkStripe(c Config) error {
 	s := c.Stripe
 	switch {
 	case s.Key == "" && s.Secret != "":
-		return errors.New("there is a Stripe webhook secret and no API key: set CONTO_STRIPE_KEY as well, or neither for test cards")
+		return errors.New(
+			"there is a Stripe webhook secret and no API key: set CONTO_STRIPE_KEY as well, or neither for test cards")
 	case s.Key != "" && s.Secret == "":
-		return errors.New("there is a Stripe API key and no webhook secret: set CONTO_STRIPE_WEBHOOK_SECRET as well (conto stripe endpoint makes one), or neither for test cards")
+		return errors.New(
+			"there is a Stripe API key and no webhook secret: set CONTO_STRIPE_WEBHOOK_SECRET as well (conto stripe endpoint makes one), or neither for test cards")
 	case s.Key == "" && s.URL != "":
-		return errors.New("there is a Stripe URL and no API key: set CONTO_STRIPE_KEY and CONTO_STRIPE_WEBHOOK_SECRET as well, or none for test cards")
+		return errors.New(
+			"there is a Stripe URL and no API key: set CONTO_STRIPE_KEY and CONTO_STRIPE_WEBHOOK_SECRET as well, or none for test cards")
 	}
 	return nil
 }
 
 func openStripe(o opening) (gateway, bool, error) {
-	g, err := stripe.New(o.ledger, stripe.Options{Key: o.Stripe.Key, Secret: o.Stripe.Secret, URL: o.Stripe.URL, Confirm: o.confirm})
+	g, err := stripe.New(o.ledger,
+		stripe.Options{Key: o.Stripe.Key, Secret: o.Stripe.Secret, URL: o.Stripe.URL, Confirm: o.confirm})
 	if err != nil {
 		return nil, false, err
 	}
@@ -106,8 +112,10 @@ func (s *Server) takePayments(mux *http.ServeMux, o *app.Options) error {
 	if err != nil {
 		return err
 	}
-	p := &providers[slices.IndexFunc(providers, func(p payer) bool { return p.chosen(s.config) })] // the last one always is
-	g, live, err := p.open(opening{Config: s.config, ledger: jobs.LedgerOf(p.name, s.Store), confirm: base + p.confirmPath(), enter: base + p.enterPath()})
+	// the last one always is
+	p := &providers[slices.IndexFunc(providers, func(p payer) bool { return p.chosen(s.config) })]
+	g, live, err := p.open(opening{Config: s.config, ledger: jobs.LedgerOf(p.name, s.Store),
+		confirm: base + p.confirmPath(), enter: base + p.enterPath()})
 	if err != nil {
 		return err
 	}
@@ -120,7 +128,8 @@ func (s *Server) takePayments(mux *http.ServeMux, o *app.Options) error {
 	}
 	o.Billing = s.runner.Billing
 	if hooks, ok := g.(pay.Hooks); ok {
-		o.Hooks = map[string]*jobs.Hints{p.name: jobs.NewHints(p.name, s.Store, hooks, s.runner.Payments, o.Cards, s.runner.Billing.Attention)}
+		o.Hooks = map[string]*jobs.Hints{p.name: jobs.NewHints(p.name, s.Store, hooks, s.runner.Payments, o.Cards,
+			s.runner.Billing.Attention)}
 	}
 	if p.page != nil {
 		mux.Handle(p.enterPath(), http.StripPrefix(p.enterPath(), p.page(g)))
@@ -137,7 +146,8 @@ func (s *Server) publicURL() (string, error) {
 	}
 	at, err := url.Parse(s.config.URL)
 	if err != nil || at.Host == "" || at.Scheme != "http" && at.Scheme != "https" {
-		return "", fmt.Errorf("--url must be where customers reach this server, such as https://credits.example, not %q", redact.URL(s.config.URL))
+		return "", fmt.Errorf("--url must be where customers reach this server, such as https://credits.example, not %q",
+			redact.URL(s.config.URL))
 	}
 	return strings.TrimSuffix(s.config.URL, "/"), nil
 }

@@ -32,7 +32,8 @@ func TestProviders(t *testing.T) {
 		if err := checkProviders(c); err != nil {
 			t.Errorf("%s: %v", p.name, err)
 		}
-		_, live, err := p.open(opening{Config: c, ledger: jobs.LedgerOf(p.name, memory.Open()), confirm: "https://x.example/a/", enter: "https://x.example/b/"})
+		_, live, err := p.open(opening{Config: c, ledger: jobs.LedgerOf(p.name, memory.Open()),
+			confirm: "https://x.example/a/", enter: "https://x.example/b/"})
 		if err != nil || live {
 			t.Errorf("%s: %v", p.name, err)
 		}

@@ -58,7 +58,8 @@ func (r *readiness) check() error {
 	return p.err
 }
 
-// current returns the probe whose outcome holds now. One that hangs is not followed by a second: nothing is known to end it.
+// current returns the probe whose outcome holds now. One that hangs is not followed by a second: nothing is known to
+// end it.
 func (r *readiness) current() (*probing, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// TestReadiness_Hangs: a probe that never ends, and does not heed its context, keeps nobody waiting, and is not joined by others.
+// TestReadiness_Hangs: a probe that never ends, and does not heed its context, keeps nobody waiting, and is not joined
+// by others.
 func TestReadiness_Hangs(t *testing.T) {
 	t.Parallel()
 	var probes atomic.Int64

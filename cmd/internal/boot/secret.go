@@ -17,8 +17,9 @@ import (
 // KeyFile is the file, beside the data, of what the server signs with.
 const KeyFile = "conto.key"
 
-// signingRecord is the kind of record that has the digest of the key with which the servers of a database sign, so that one which signs
-// otherwise does not start. Early releases kept the key itself, and the operator's, as records of the kind earlyRecord.
+// signingRecord is the kind of record that has the digest of the key with which the servers of a database sign, so that
+// one which signs otherwise does not start. Early releases kept the key itself, and the operator's, as records of the
+// kind earlyRecord.
 const (
 	signingRecord = "signing-digest"
 	earlyRecord   = "secret"
@@ -35,8 +36,10 @@ func (s *Server) keyring(ctx context.Context) (*identity.Keyring, error) {
 	if given := s.config.SigningKey; given != "" {
 		lines := strings.Split(given, ",")
 		if early != "" && !strings.Contains(given, early) {
-			return nil, fmt.Errorf("the database has the signing key of an earlier release: start once without CONTO_SIGNING_KEY, which moves it to %s, or put `early %s…` last in it",
-				KeyFile, early[:4])
+			return nil,
+				fmt.Errorf(
+					"the database has the signing key of an earlier release: start once without CONTO_SIGNING_KEY, which moves it to %s, or put `early %s…` last in it",
+					KeyFile, early[:4])
 		}
 		k, err = identity.NewKeyring(lines...)
 	} else {
@@ -51,8 +54,9 @@ func (s *Server) keyring(ctx context.Context) (*identity.Keyring, error) {
 	return k, s.Store.Delete(ctx, "", earlyRecord, "signing") // once it stands elsewhere
 }
 
-// sameKey makes sure that this server verifies what the others sign: the key with which they do must be one of its own. From then on they
-// are held to its newest. A server that is alone with its data may have any key: what it signed with another lived for minutes.
+// sameKey makes sure that this server verifies what the others sign: the key with which they do must be one of its own.
+// From then on they are held to its newest. A server that is alone with its data may have any key: what it signed with
+// another lived for minutes.
 func (s *Server) sameKey(ctx context.Context, k *identity.Keyring) error {
 	if s.Store.Exclusive() {
 		return nil
@@ -71,7 +75,8 @@ func (s *Server) sameKey(ctx context.Context, k *identity.Keyring) error {
 		return err
 	}
 	if !slices.Contains(digests, theirs) {
-		return fmt.Errorf("the servers of this database sign with another key: give this one theirs, the file %s or CONTO_SIGNING_KEY", KeyFile)
+		return fmt.Errorf(
+			"the servers of this database sign with another key: give this one theirs, the file %s or CONTO_SIGNING_KEY", KeyFile)
 	}
 	_, err = s.Store.Put(ctx, store.Record{Kind: signingRecord, ID: onlyOne, Body: mine}, false)
 	return err

@@ -76,7 +76,8 @@ func ReadSeller(path string) (Seller, error) {
 	}
 	s := Seller{Studio: f.Studio, Seller: bill.Seller{
 		Name: f.Name, VATID: f.VATID, TaxCode: f.TaxCode, Regime: f.Regime, Email: f.Email, IBAN: f.IBAN, Bank: f.Bank,
-		Address: bill.Address{Line1: f.Address.Line1, PostalCode: f.Address.PostalCode, City: f.Address.City, Province: f.Address.Province, Country: "IT"},
+		Address: bill.Address{Line1: f.Address.Line1, PostalCode: f.Address.PostalCode, City: f.Address.City,
+			Province: f.Address.Province, Country: "IT"},
 	}}
 	if s.Studio == "" {
 		s.Studio = s.Name
@@ -85,7 +86,8 @@ func ReadSeller(path string) (Seller, error) {
 		return Seller{}, fmt.Errorf("%s: %w", path, err)
 	}
 	if r := f.REA; r != nil {
-		s.REA = &bill.REA{Office: r.Office, Number: r.Number, Capital: money.EUR(r.Capital * 100), SoleMember: r.SoleMember, Liquidation: r.Liquidation}
+		s.REA = &bill.REA{Office: r.Office, Number: r.Number, Capital: money.EUR(r.Capital * 100), SoleMember: r.SoleMember,
+			Liquidation: r.Liquidation}
 	}
 	if err := s.Check(); err != nil {
 		return Seller{}, fmt.Errorf("%s: %w", path, err)

@@ -12,16 +12,16 @@ import (
 	"conto/store"
 )
 
-// The server notes each minute that it runs, so that the next one can tell downtime from a clock that is wrong: what falls due by a clock
-// that is a year ahead is charged and invoiced, for good.
+// The server notes each minute that it runs, so that the next one can tell downtime from a clock that is wrong: what
+// falls due by a clock that is a year ahead is charged and invoiced, for good.
 const (
 	aliveRecord = "alive" // the kind of record
 	aliveEvery  = time.Minute
 	maxDowntime = 7 * 24 * time.Hour // longer ones an operator confirms
 )
 
-// checkDowntime refuses to start where the data were last served longer ago than servers are usually down, unless somebody says that this
-// is so.
+// checkDowntime refuses to start where the data were last served longer ago than servers are usually down, unless
+// somebody says that this is so.
 func (s *Server) checkDowntime(ctx context.Context) error {
 	if s.config.Clock != nil { // a test's
 		return nil
@@ -41,11 +41,14 @@ func (s *Server) checkDowntime(ctx context.Context) error {
 	if now.Sub(last) <= maxDowntime || s.config.AfterDowntime {
 		return nil
 	}
-	return fmt.Errorf("this machine's clock says %s, and the data were last served at %s: if the clock is right, start once with --after-downtime, "+
-		"and what fell due meanwhile is done; if it is wrong, set it right first", now.Format(time.RFC3339), last.Format(time.RFC3339))
+	return fmt.Errorf(
+		"this machine's clock says %s, and the data were last served at %s: if the clock is right, start once with --after-downtime, "+
+			"and what fell due meanwhile is done; if it is wrong, set it right first", now.Format(time.RFC3339), last.Format(
+			time.RFC3339))
 }
 
-// watch notes each minute that the server runs, and puts a clock that has leapt ahead on the list of what waits for a person.
+// watch notes each minute that the server runs, and puts a clock that has leapt ahead on the list of what waits for a
+// person.
 func (s *Server) watch(ctx context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -92,8 +95,9 @@ func (s *Server) noteLeap(ctx context.Context, by time.Duration, news bool) erro
 	if news {
 		s.config.Log.Error("the machine's clock leapt ahead and is not followed", "by", by)
 	}
-	return s.runner.Billing.Attention.Raise(ctx, jobs.Matter{Topic: jobs.OfClock, About: onlyClock, Why: []string{fmt.Sprintf(
-		"the machine's clock leapt ahead by %s; nothing falls due by it. Set it right, or restart the server if it is right now", by.Round(time.Minute))}})
+	return s.runner.Billing.Attention.Raise(ctx,
+		jobs.Matter{Topic: jobs.OfClock, About: onlyClock, Why: []string{fmt.Sprintf(
+			"the machine's clock leapt ahead by %s; nothing falls due by it. Set it right, or restart the server if it is right now", by.Round(time.Minute))}})
 }
 
 // noteRight says that the machine's clock is right.

@@ -35,8 +35,8 @@ func during(t *testing.T, c Config, before func(*Server), check func(*Server) bo
 	}
 }
 
-// TestDowntime: data that were last served longer ago than servers are down are not served until somebody says that the clock is right;
-// and what an earlier server said of its clock does not hold for the next.
+// TestDowntime: data that were last served longer ago than servers are down are not served until somebody says that the
+// clock is right; and what an earlier server said of its clock does not hold for the next.
 func TestDowntime(t *testing.T) {
 	c := Config{Data: t.TempDir(), Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)}
 	long := time.Now().Add(-maxDowntime - time.Hour)

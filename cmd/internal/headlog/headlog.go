@@ -1,13 +1,13 @@
-// Package headlog keeps, outside the database, how far its journal had come each day, so that a lost end is seen: after a
-// disk that lost what it had confirmed, or an older file put in the place of a newer one. Within the database itself
+// Package headlog keeps, outside the database, how far its journal had come each day, so that a lost end is seen: after
+// a disk that lost what it had confirmed, or an older file put in the place of a newer one. Within the database itself
 // nothing would contradict that.
 //
 // The log is a file beside the database, a line a day, which is only ever appended to:
 //
 //	2026-01-31T00:00:03Z 123456 8d969eef6ecad3c29a3a629280e686cf0c3f5d5a86aff3ca12020c923adc6c92
 //
-// the instant, the number of entries, and the digest of the journal up to there; see sqlite.Store.Chain. Whoever keeps a
-// line elsewhere can have it compared later: it proves that the journal was not written anew before it either.
+// the instant, the number of entries, and the digest of the journal up to there; see sqlite.Store.Chain. Whoever keeps
+// a line elsewhere can have it compared later: it proves that the journal was not written anew before it either.
 package headlog
 
 import (
@@ -66,12 +66,14 @@ func Parse(text string) (Line, error) {
 		return Line{}, fmt.Errorf("%q is no line of %s: %w", text, Name, err)
 	}
 	if entries < 1 || len(digest) != sha256.Size {
-		return Line{}, fmt.Errorf("%q is no line of %s: a journal has one entry at least, and a digest %d bytes", text, Name, sha256.Size)
+		return Line{}, fmt.Errorf("%q is no line of %s: a journal has one entry at least, and a digest %d bytes", text, Name,
+			sha256.Size)
 	}
 	return Line{at.UTC(), entries, Digest(digest)}, nil
 }
 
-// Read reads the log of a data folder. Without a file it is empty; a last line that a crash has left incomplete is none.
+// Read reads the log of a data folder. Without a file it is empty; a last line that a crash has left incomplete is
+// none.
 func Read(dir string) ([]Line, error) {
 	content, err := os.ReadFile(filepath.Join(dir, Name))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -90,7 +92,8 @@ func Read(dir string) ([]Line, error) {
 			return nil, err
 		}
 		if n := len(lines); n > 0 && line.Entries < lines[n-1].Entries {
-			return nil, fmt.Errorf("%s: the line of %s has fewer entries than the one before it", Name, line.At.Format(time.RFC3339))
+			return nil, fmt.Errorf("%s: the line of %s has fewer entries than the one before it", Name,
+				line.At.Format(time.RFC3339))
 		}
 		lines = append(lines, line)
 	}
@@ -158,7 +161,8 @@ func Reaches(ctx context.Context, j Journal, lines []Line) error {
 	}
 	for _, line := range lines {
 		if end < line.Entries {
-			return fmt.Errorf("%w: it ends at entry %d, and on %s had reached %d", ErrLost, end, line.At.Format(time.RFC3339), line.Entries)
+			return fmt.Errorf("%w: it ends at entry %d, and on %s had reached %d", ErrLost, end, line.At.Format(time.RFC3339),
+				line.Entries)
 		}
 	}
 	return nil

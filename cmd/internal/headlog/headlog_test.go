@@ -96,7 +96,8 @@ func TestCheck_Lost(t *testing.T) {
 	if err := Check(context.Background(), shorter, lines); !errors.Is(err, ErrLost) {
 		t.Errorf("shorter: %v, want ErrLost", err)
 	}
-	if err := Check(context.Background(), other, lines); err == nil || !strings.Contains(err.Error(), "not those that it had on 2026-01-31") {
+	if err := Check(context.Background(), other, lines); err == nil ||
+		!strings.Contains(err.Error(), "not those that it had on 2026-01-31") {
 		t.Errorf("other: %v", err)
 	}
 	if err := Check(context.Background(), longer, lines); err != nil {
@@ -122,7 +123,8 @@ func TestRead_Torn(t *testing.T) {
 	if lines := read(t, dir); len(lines) != 2 || lines[1] != next {
 		t.Errorf("after a torn line: %v", lines)
 	}
-	for _, bad := range []string{"x\n", "2026-01-31T00:00:00Z 0 " + strings.Repeat("00", 32) + "\n", "2026-01-31T00:00:00Z 5 00\n", "\n"} {
+	for _, bad := range []string{"x\n", "2026-01-31T00:00:00Z 0 " + strings.Repeat("00", 32) + "\n",
+		"2026-01-31T00:00:00Z 5 00\n", "\n"} {
 		if err := os.WriteFile(path, []byte(bad), 0o600); err != nil {
 			t.Fatal(err)
 		}

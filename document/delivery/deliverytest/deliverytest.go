@@ -12,8 +12,8 @@ import (
 	"conto/document/delivery"
 )
 
-// Driver makes a transmitter, and reads what has arrived at the other end: files by their names. What a channel cannot help
-// sending twice counts once if whoever gets it can tell.
+// Driver makes a transmitter, and reads what has arrived at the other end: files by their names. What a channel cannot
+// help sending twice counts once if whoever gets it can tell.
 type Driver func(t *testing.T) (transmitter delivery.Transmitter, arrived func() map[string][]byte)
 
 // Run runs the suite.
@@ -26,9 +26,11 @@ func Run(t *testing.T, d Driver) {
 	t.Run("given up", func(t *testing.T) { givenUp(t, d) })
 }
 
-// Sample is a file with everything that channels like to change: line ends, dots, blanks at the end, bytes beyond ASCII.
+// Sample is a file with everything that channels like to change: line ends, dots, blanks at the end, bytes beyond
+// ASCII.
 func Sample() delivery.File {
-	return delivery.File{Name: "IT01234560587_0000A.xml", Content: []byte("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<a>\n.\n..\r\nperché € \n\n</a>  \r\n")}
+	return delivery.File{Name: "IT01234560587_0000A.xml",
+		Content: []byte("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<a>\n.\n..\r\nperché € \n\n</a>  \r\n")}
 }
 
 func send(t *testing.T, to delivery.Transmitter, f delivery.File) delivery.Taken {
@@ -103,8 +105,10 @@ func refused(t *testing.T, d Driver) {
 	to, arrived := d(t)
 	good := Sample()
 	for _, f := range []delivery.File{
-		{Name: "", Content: good.Content}, {Name: "invoice.xml", Content: good.Content}, {Name: "../IT01234560587_00001.xml", Content: good.Content},
-		{Name: "IT01234560587_000001.xml", Content: good.Content}, {Name: "IT01234560587_00001.xml\r\nX: y", Content: good.Content},
+		{Name: "", Content: good.Content}, {Name: "invoice.xml", Content: good.Content}, {Name: "../IT01234560587_00001.xml",
+			Content: good.Content},
+		{Name: "IT01234560587_000001.xml", Content: good.Content}, {Name: "IT01234560587_00001.xml\r\nX: y",
+			Content: good.Content},
 		{Name: "IT01234560587_00001.pdf", Content: good.Content}, {Name: good.Name},
 		{Name: good.Name, Content: make([]byte, delivery.Longest+1)},
 	} {

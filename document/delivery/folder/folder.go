@@ -1,4 +1,5 @@
-// Package folder leaves invoice files in a folder, from which the accountant, or a program of the intermediary's, takes them.
+// Package folder leaves invoice files in a folder, from which the accountant, or a program of the intermediary's, takes
+// them.
 package folder
 
 import (
@@ -25,8 +26,8 @@ func New(dir string) (*Transmitter, error) {
 	return &Transmitter{dir}, nil
 }
 
-// Send writes a file. It is there whole or not at all, and on the disk when Send answers. What is there under its name stays: the
-// same content counts as taken before, and another one is ErrOther.
+// Send writes a file. It is there whole or not at all, and on the disk when Send answers. What is there under its name
+// stays: the same content counts as taken before, and another one is ErrOther.
 func (t *Transmitter) Send(ctx context.Context, f delivery.File) (delivery.Taken, error) {
 	if err := f.Check(); err != nil {
 		return delivery.Taken{}, err
@@ -46,8 +47,8 @@ func (t *Transmitter) Send(ctx context.Context, f delivery.File) (delivery.Taken
 	return taken, nil
 }
 
-// write puts the content on disk under another name, which whoever looks for .xml files does not see, and then links it to its own:
-// unlike renaming, that never replaces a file.
+// write puts the content on disk under another name, which whoever looks for .xml files does not see, and then links it
+// to its own: unlike renaming, that never replaces a file.
 func (t *Transmitter) write(path string, content []byte) error {
 	part, err := os.CreateTemp(t.dir, ".part-*")
 	if err != nil {

@@ -45,7 +45,8 @@ func TestFolder(t *testing.T) {
 	})
 }
 
-// TestNothingIsOverwritten: the same content was taken before; another one under the name is refused, and what was there stays.
+// TestNothingIsOverwritten: the same content was taken before; another one under the name is refused, and what was
+// there stays.
 func TestNothingIsOverwritten(t *testing.T) {
 	to, dir := open(t)
 	f := deliverytest.Sample()

@@ -1,8 +1,8 @@
-// Package pec sends invoice files by certified mail, which needs no accreditation: one file in each mail, from the seller's
-// certified address. The exchange takes mails of up to 30 MB; the largest file makes one of 7.
+// Package pec sends invoice files by certified mail, which needs no accreditation: one file in each mail, from the
+// seller's certified address. The exchange takes mails of up to 30 MB; the largest file makes one of 7.
 //
-// A mail cannot be taken back, so a file whose answer was lost goes twice, in mails of one id. The exchange takes the first and
-// rejects the second for its name (error 00002), which transmissions understand.
+// A mail cannot be taken back, so a file whose answer was lost goes twice, in mails of one id. The exchange takes the
+// first and rejects the second for its name (error 00002), which transmissions understand.
 package pec
 
 import (
@@ -20,7 +20,8 @@ import (
 	"conto/internal/mailserver"
 )
 
-// First is the address to which a seller's first mail goes. The exchange's answer to it names the address for all later ones.
+// First is the address to which a seller's first mail goes. The exchange's answer to it names the address for all later
+// ones.
 const First = "sdi01@pec.fatturapa.it"
 
 // Config says who sends, and by which server.

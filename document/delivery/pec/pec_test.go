@@ -79,7 +79,8 @@ func TestPEC(t *testing.T) {
 
 // TestWhereTo: first to the address that is everybody's, then to the one that the exchange has named.
 func TestWhereTo(t *testing.T) {
-	for given, want := range map[string]string{"": "sdi01@pec.fatturapa.it", "sdi42@pec.fatturapa.it": "sdi42@pec.fatturapa.it"} {
+	for given, want := range map[string]string{"": "sdi01@pec.fatturapa.it",
+		"sdi42@pec.fatturapa.it": "sdi42@pec.fatturapa.it"} {
 		server := mailservertest.Start(t, "")
 		taken, err := sender(t, server, given).Send(t.Context(), deliverytest.Sample())
 		if err != nil || taken.ID != "IT01234560587_0000A.xml@pec.example" {
@@ -120,9 +121,18 @@ func TestSettingsThatAreWrong(t *testing.T) {
 		t.Error(err)
 	}
 	for name, change := range map[string]func(*pec.Config){
-		"no server": func(c *pec.Config) { c.Server = "" }, "a web server": func(c *pec.Config) { c.Server = "https://pec.example" },
-		"nobody": func(c *pec.Config) { c.From = "" }, "a name": func(c *pec.Config) { c.From = "Studio <studio@pec.example>" },
-		"to nobody": func(c *pec.Config) { c.To = "sdi01" }, "to two": func(c *pec.Config) { c.To = "a@b.example, c@d.example" },
+		"no server": func(c *pec.Config) { c.Server = "" }, "a web server": func(
+			c *pec.Config) {
+			c.Server = "https://pec.example"
+		},
+		"nobody": func(c *pec.Config) { c.From = "" }, "a name": func(
+			c *pec.Config) {
+			c.From = "Studio <studio@pec.example>"
+		},
+		"to nobody": func(c *pec.Config) { c.To = "sdi01" }, "to two": func(
+			c *pec.Config) {
+			c.To = "a@b.example, c@d.example"
+		},
 	} {
 		c := good
 		change(&c)

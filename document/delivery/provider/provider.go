@@ -1,5 +1,5 @@
-// Package provider hands invoice files to an intermediary's HTTP API, in the way that most understand or can be made to by a few
-// lines in between: the file is the body of a POST, and a token says who sends it.
+// Package provider hands invoice files to an intermediary's HTTP API, in the way that most understand or can be made to
+// by a few lines in between: the file is the body of a POST, and a token says who sends it.
 package provider
 
 import (
@@ -60,8 +60,8 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Send posts a file. Any 2xx means that it is taken, and 409 that it was before; everything else is to be tried again, for what a
-// provider refuses it may take once the seller's contract, token or data are put right.
+// Send posts a file. Any 2xx means that it is taken, and 409 that it was before; everything else is to be tried again,
+// for what a provider refuses it may take once the seller's contract, token or data are put right.
 func (t *Transmitter) Send(ctx context.Context, f delivery.File) (delivery.Taken, error) {
 	if err := f.Check(); err != nil {
 		return delivery.Taken{}, err
@@ -95,7 +95,8 @@ func id(answer []byte) string {
 	var said struct {
 		ID json.RawMessage `json:"id"`
 	}
-	if json.Unmarshal(answer, &said) != nil || len(said.ID) == 0 || said.ID[0] == '{' || said.ID[0] == '[' || string(said.ID) == "null" {
+	if json.Unmarshal(answer, &said) != nil || len(said.ID) == 0 || said.ID[0] == '{' || said.ID[0] == '[' ||
+		string(said.ID) == "null" {
 		return ""
 	}
 	return strings.Trim(string(said.ID), `"`)

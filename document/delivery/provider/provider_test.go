@@ -89,11 +89,16 @@ func TestAnswers(t *testing.T) {
 		taken  bool
 		want   delivery.Taken
 	}{
-		{200, "", true, delivery.Taken{}}, {202, "ok", true, delivery.Taken{}}, {201, `{"id": 42}`, true, delivery.Taken{ID: "42"}},
-		{200, `{"id": {}}`, true, delivery.Taken{}}, {200, `{"id": null}`, true, delivery.Taken{}}, {200, `["id"]`, true, delivery.Taken{}},
-		{409, `{"id": "a-1"}`, true, delivery.Taken{ID: "a-1", Before: true}}, {409, "had it", true, delivery.Taken{Before: true}},
-		{302, "", false, delivery.Taken{}}, {307, "", false, delivery.Taken{}}, {400, "no such seller", false, delivery.Taken{}},
-		{422, "", false, delivery.Taken{}}, {429, "", false, delivery.Taken{}}, {500, "", false, delivery.Taken{}}, {503, "", false, delivery.Taken{}},
+		{200, "", true, delivery.Taken{}}, {202, "ok", true, delivery.Taken{}}, {201, `{"id": 42}`, true,
+			delivery.Taken{ID: "42"}},
+		{200, `{"id": {}}`, true, delivery.Taken{}}, {200, `{"id": null}`, true, delivery.Taken{}}, {200, `["id"]`, true,
+			delivery.Taken{}},
+		{409, `{"id": "a-1"}`, true, delivery.Taken{ID: "a-1", Before: true}}, {409, "had it", true,
+			delivery.Taken{Before: true}},
+		{302, "", false, delivery.Taken{}}, {307, "", false, delivery.Taken{}}, {400, "no such seller", false,
+			delivery.Taken{}},
+		{422, "", false, delivery.Taken{}}, {429, "", false, delivery.Taken{}}, {500, "", false, delivery.Taken{}}, {503, "",
+			false, delivery.Taken{}},
 	} {
 		p.answer = func(w http.ResponseWriter) bool {
 			w.Header().Set("Location", p.URL+"/elsewhere")
@@ -112,7 +117,8 @@ func TestAnswers(t *testing.T) {
 	if n := len(p.arrived()); n > 0 {
 		t.Errorf("%d files arrived elsewhere", n)
 	}
-	if _, err := sender(t, p.URL, "wrong").Send(t.Context(), deliverytest.Sample()); err == nil || strings.Contains(err.Error(), "wrong") {
+	if _, err := sender(t, p.URL, "wrong").Send(t.Context(), deliverytest.Sample()); err == nil ||
+		strings.Contains(err.Error(), "wrong") {
 		t.Errorf("with a wrong token: %v", err)
 	}
 	p.Close()

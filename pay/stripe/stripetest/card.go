@@ -12,8 +12,9 @@ const (
 	Asks             Card = "authenticationRequired" // each payment waits for its customer
 	AsksOnce         Card = "authenticationOnce"     // the first does, until one has succeeded
 	AsksThenDeclines Card = "authenticationDeclined" // each waits, and is declined when the customer has said yes
-	AsksAbsent       Card = "authenticationAbsent"   // each payment waits whose customer is not there; with them there it succeeds
-	Disputed         Card = "createDispute"          // each payment succeeds and is then disputed
+	// each payment waits whose customer is not there; with them there it succeeds
+	AsksAbsent Card = "authenticationAbsent"
+	Disputed   Card = "createDispute" // each payment succeeds and is then disputed
 )
 
 // cards lists them all.
@@ -51,7 +52,8 @@ func (s *Server) method(customer, id string) (*method, *problem) {
 	case m == nil:
 		return nil, missing("payment_method", "PaymentMethod", id)
 	case m.detached:
-		return nil, invalid("", "payment_method", "The provided PaymentMethod was detached from its Customer and may not be used again.")
+		return nil, invalid("", "payment_method",
+			"The provided PaymentMethod was detached from its Customer and may not be used again.")
 	case m.customer != customer:
 		return nil, invalid("", "payment_method", "The payment method belongs to another customer.")
 	}

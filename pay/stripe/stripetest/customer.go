@@ -78,7 +78,8 @@ func (s *Server) searchCustomers(_ string, p *params) (any, *problem) {
 	found := []*customer{}
 	for _, c := range s.customers {
 		heard := s.now().Sub(c.made) >= searchLag
-		if heard && query == fmt.Sprintf(`metadata["account"]:"%s"`, c.Metadata["account"]) && int64(len(found)) < max(limit, 1) {
+		if heard && query == fmt.Sprintf(`metadata["account"]:"%s"`, c.Metadata["account"]) &&
+			int64(len(found)) < max(limit, 1) {
 			found = append(found, c)
 		}
 	}
@@ -178,7 +179,8 @@ func (s *Server) detachMethod(id string, p *params) (any, *problem) {
 	case m == nil:
 		return nil, missing("id", "PaymentMethod", id)
 	case m.customer == "":
-		return nil, invalid("", "", "The payment method you provided is not attached to a customer so detachment is impossible.")
+		return nil,
+			invalid("", "", "The payment method you provided is not attached to a customer so detachment is impossible.")
 	}
 	m.customer, m.detached = "", true
 	return m.shown(), nil
@@ -197,7 +199,8 @@ func (s *Server) createSession(_ string, p *params) (any, *problem) {
 		success: p.text("success_url"), expires: s.now().Add(sessionLife),
 	}
 	i := &setupIntent{
-		Object: "setup_intent", Customer: c.Customer, Metadata: p.meta("setup_intent_data"), Status: requiresMethod, Usage: "off_session",
+		Object: "setup_intent", Customer: c.Customer, Metadata: p.meta(
+			"setup_intent_data"), Status: requiresMethod, Usage: "off_session",
 	}
 	types := p.list("payment_method_types")
 	cancel := p.text("cancel_url")

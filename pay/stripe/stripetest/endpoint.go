@@ -21,7 +21,8 @@ type endpoint struct {
 
 func (s *Server) createEndpoint(_ string, p *params) (any, *problem) {
 	e := &endpoint{
-		Object: "webhook_endpoint", Description: p.text("description"), EnabledEvents: p.list("enabled_events"), Status: "enabled", URL: p.text("url"),
+		Object: "webhook_endpoint", Description: p.text("description"), EnabledEvents: p.list(
+			"enabled_events"), Status: "enabled", URL: p.text("url"),
 	}
 	if version := p.text("api_version"); version != "" {
 		e.APIVersion = &version
@@ -69,14 +70,17 @@ func (s *Server) listEndpoints(_ string, p *params) (any, *problem) {
 	}
 	begin := slices.IndexFunc(s.endpoints, func(e *endpoint) bool { return e.ID == after }) + 1
 	end := min(begin+int(max(limit, 1)), len(s.endpoints))
-	return list{"list", "/v1/webhook_endpoints", end < len(s.endpoints), append([]*endpoint{}, s.endpoints[begin:end]...)}, nil
+	return list{"list", "/v1/webhook_endpoints", end < len(s.endpoints), append([]*endpoint{}, s.endpoints[begin:end]...)},
+		nil
 }
 
-// AddEndpoint makes an endpoint as somebody would on Stripe's pages: of the account's own release, disabled, with these events.
+// AddEndpoint makes an endpoint as somebody would on Stripe's pages: of the account's own release, disabled, with these
+// events.
 func (s *Server) AddEndpoint(to string, events ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.endpoints = append(s.endpoints, &endpoint{ID: s.id("we"), Object: "webhook_endpoint", EnabledEvents: events, Status: "disabled", URL: to})
+	s.endpoints = append(s.endpoints,
+		&endpoint{ID: s.id("we"), Object: "webhook_endpoint", EnabledEvents: events, Status: "disabled", URL: to})
 }
 
 // Subscribed lists the events that the enabled endpoints of a URL send, endpoint after endpoint.

@@ -70,8 +70,8 @@ type Delivery struct {
 // senders is how many webhooks are under way at once.
 const senders = 4
 
-// Deliver sends what happened since the last delivery, and answers when each webhook was taken. One that is not taken is
-// sent some times more.
+// Deliver sends what happened since the last delivery, and answers when each webhook was taken. One that is not taken
+// is sent some times more.
 func (s *Server) Deliver(ctx context.Context, d Delivery) error {
 	chance := rand.New(rand.NewPCG(d.Seed, 1))
 	var sent []event

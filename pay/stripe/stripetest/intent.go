@@ -58,7 +58,8 @@ func (i *intent) copy() *intent {
 func (s *Server) createIntent(_ string, p *params) (any, *problem) {
 	i := &intent{
 		Object: "payment_intent", Amount: p.number("amount"), Currency: p.text("currency"), Customer: p.text("customer"),
-		Description: p.text("description"), Metadata: p.meta(""), PaymentMethodTypes: p.list("payment_method_types"), Status: requiresMethod,
+		Description: p.text("description"), Metadata: p.meta(""), PaymentMethodTypes: p.list(
+			"payment_method_types"), Status: requiresMethod,
 	}
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -93,7 +94,8 @@ func (s *Server) retrieveIntent(id string, p *params) (any, *problem) {
 
 // unexpected refuses what an intent's state does not allow.
 func (i *intent) unexpected(what string) *problem {
-	bad := invalid("payment_intent_unexpected_state", "", "You cannot %s this PaymentIntent because it has a status of %s.", what, i.Status)
+	bad := invalid("payment_intent_unexpected_state", "",
+		"You cannot %s this PaymentIntent because it has a status of %s.", what, i.Status)
 	bad.PaymentIntent = i.copy()
 	return bad
 }
@@ -188,7 +190,8 @@ func (s *Server) Sessions(charge string) []bool {
 	return all
 }
 
-// PayBehindOurBack pays a charge's intents with another card, as whoever has their secret could, and says how many took it.
+// PayBehindOurBack pays a charge's intents with another card, as whoever has their secret could, and says how many took
+// it.
 func (s *Server) PayBehindOurBack(charge string, c Card) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -23,7 +23,8 @@ func (s *Server) checkout(w http.ResponseWriter, r *http.Request) {
 }
 
 // page shows a form with one choice, and sends the customer on when it is made.
-func (s *Server) page(w http.ResponseWriter, r *http.Request, field string, choices []string, choose func(id, choice string) (string, *problem)) {
+func (s *Server) page(w http.ResponseWriter, r *http.Request, field string, choices []string,
+	choose func(id, choice string) (string, *problem)) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = fmt.Fprint(w, `<!doctype html><form method="post">`) // the client is gone if it fails

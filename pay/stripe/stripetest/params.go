@@ -33,7 +33,8 @@ func (p *problem) with(status int) *problem {
 
 // invalid refuses a request; name is the parameter that is wrong.
 func invalid(code, name, message string, args ...any) *problem {
-	return (&problem{Type: "invalid_request_error", Code: code, Param: name, Message: fmt.Sprintf(message, args...)}).with(http.StatusBadRequest)
+	return (&problem{Type: "invalid_request_error", Code: code, Param: name,
+		Message: fmt.Sprintf(message, args...)}).with(http.StatusBadRequest)
 }
 
 // missing refuses an id that is none.

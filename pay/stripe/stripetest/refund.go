@@ -15,7 +15,8 @@ type refund struct {
 
 func (s *Server) createRefund(_ string, p *params) (any, *problem) {
 	r := &refund{
-		Object: "refund", Amount: p.number("amount"), PaymentIntent: p.text("payment_intent"), Metadata: p.meta(""), Status: succeeded,
+		Object: "refund", Amount: p.number("amount"), PaymentIntent: p.text("payment_intent"), Metadata: p.meta(
+			""), Status: succeeded,
 	}
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -52,7 +53,8 @@ func (s *Server) RefundByHand(charge string, cents int64) string {
 		if i.Metadata["charge"] == charge && i.Status == succeeded {
 			r := &refund{ID: s.id("re"), Object: "refund", Amount: cents, PaymentIntent: i.ID, Status: succeeded}
 			s.refunds = append(s.refunds, r)
-			s.tell("charge.refunded", map[string]any{"id": *i.LatestCharge, "object": "charge", "payment_intent": i.ID, "metadata": i.Metadata})
+			s.tell("charge.refunded", map[string]any{"id": *i.LatestCharge, "object": "charge", "payment_intent": i.ID,
+				"metadata": i.Metadata})
 			s.tell("refund.created", r)
 			return r.ID
 		}
@@ -168,7 +170,8 @@ func (s *Server) retrieveDispute(id string, p *params) (any, *problem) {
 // dispute lets the cardholder want the money back.
 func (s *Server) dispute(i *intent, reason string) *dispute {
 	d := &dispute{
-		ID: s.id("dp"), Object: "dispute", Amount: i.Amount, Currency: i.Currency, Charge: *i.LatestCharge, PaymentIntent: i.ID,
+		ID: s.id(
+			"dp"), Object: "dispute", Amount: i.Amount, Currency: i.Currency, Charge: *i.LatestCharge, PaymentIntent: i.ID,
 		Reason: reason, Status: "needs_response", intent: i.ID,
 	}
 	s.disputes[d.ID] = d

@@ -1,6 +1,6 @@
-// Package stripetest is a Stripe for tests: the part of its API that the driver uses, on a loopback address, with the states
-// that objects go through, idempotency keys, customers' and banks' pages, and signed webhooks. It can be made to lose its
-// answers, to fail, to be slow, and to send its webhooks late, again, in any order or not at all.
+// Package stripetest is a Stripe for tests: the part of its API that the driver uses, on a loopback address, with the
+// states that objects go through, idempotency keys, customers' and banks' pages, and signed webhooks. It can be made to
+// lose its answers, to fail, to be slow, and to send its webhooks late, again, in any order or not at all.
 //
 //	s := stripetest.New(t)
 //	g, err := stripe.New(ledger, stripe.Options{Key: stripetest.Key, Secret: stripetest.Secret, URL: s.URL})
@@ -74,7 +74,8 @@ func New(t testing.TB) *Server {
 	mux.HandleFunc("/bank/{id}", s.bank)
 	mux.HandleFunc("/checkout/{id}", s.checkout)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		answerOf(invalid("", "", "Unrecognized request URL (%s: %s).", r.Method, r.URL.Path).with(http.StatusNotFound)).write(w)
+		answerOf(invalid("", "", "Unrecognized request URL (%s: %s).", r.Method,
+			r.URL.Path).with(http.StatusNotFound)).write(w)
 	})
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
@@ -183,7 +184,8 @@ func (s *Server) carryOut(r *http.Request, p *params, body string, fault Fault, 
 		return answerOf(invalid("", "", "Invalid API Key provided.").with(http.StatusUnauthorized))
 	}
 	if fault == Busy {
-		return answerOf((&problem{Type: "invalid_request_error", Code: "lock_timeout", Message: "This object is in use."}).with(http.StatusTooManyRequests))
+		return answerOf((&problem{Type: "invalid_request_error", Code: "lock_timeout",
+			Message: "This object is in use."}).with(http.StatusTooManyRequests))
 	}
 	key := r.Header.Get("Idempotency-Key")
 	sum := sha256.Sum256([]byte(r.Method + r.URL.Path + "\n" + body))

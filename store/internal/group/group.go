@@ -1,5 +1,5 @@
-// Package group lets commits that come at the same time share a transaction, and with it the wait for the disk. A commit
-// that comes alone goes at once; the busier it gets, the more go together.
+// Package group lets commits that come at the same time share a transaction, and with it the wait for the disk. A
+// commit that comes alone goes at once; the busier it gets, the more go together.
 package group
 
 import (

@@ -1,5 +1,5 @@
-// Package queue is what the SQL drivers share of River, the job queue: how a store.Job is enqueued in a transaction, how
-// jobs are worked, and when one that failed comes again.
+// Package queue is what the SQL drivers share of River, the job queue: how a store.Job is enqueued in a transaction,
+// how jobs are worked, and when one that failed comes again.
 //
 // River knows one kind of job here, which carries the store's: who handles what is decided above the store.
 package queue
@@ -89,7 +89,8 @@ func known(ctx context.Context, exec riverdriver.Executor, versions []rivermigra
 	if err != nil || !made {
 		return err
 	}
-	applied, err := exec.MigrationGetByLine(ctx, &riverdriver.MigrationGetByLineParams{Line: riverdriver.MigrationLineMain})
+	applied, err := exec.MigrationGetByLine(ctx,
+		&riverdriver.MigrationGetByLineParams{Line: riverdriver.MigrationLineMain})
 	if err != nil {
 		return err
 	}
@@ -111,7 +112,8 @@ func (q *Queue[Tx]) Enqueue(ctx context.Context, tx Tx, jobs []store.Job) error 
 	}
 	params := make([]river.InsertManyParams, len(jobs))
 	for i, j := range jobs {
-		params[i] = river.InsertManyParams{Args: args{j}, InsertOpts: &river.InsertOpts{MaxAttempts: attempts, Queue: j.QueueOf().Name}}
+		params[i] = river.InsertManyParams{Args: args{j},
+			InsertOpts: &river.InsertOpts{MaxAttempts: attempts, Queue: j.QueueOf().Name}}
 	}
 	if _, err := q.enqueuer.InsertManyFastTx(ctx, tx, params); err != nil {
 		return fmt.Errorf("enqueue %d jobs: %w", len(jobs), err)

@@ -6,11 +6,12 @@ import (
 	"conto/store"
 )
 
-// Undone is the statement that reads the jobs which are not done and will be tried again, for Read. River has no call that lists
-// them all.
+// Undone is the statement that reads the jobs which are not done and will be tried again, for Read. River has no call
+// that lists them all.
 const Undone = "SELECT args FROM river_job WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled')"
 
-// Untried is the statement that counts the jobs which wait or are under way for the first time; what follows it narrows them down.
+// Untried is the statement that counts the jobs which wait or are under way for the first time; what follows it narrows
+// them down.
 const Untried = "SELECT count(*) FROM river_job WHERE (state IN ('available', 'pending') AND attempt = 0 OR state = 'running' AND attempt = 1)"
 
 // Read reads a job as River keeps it.

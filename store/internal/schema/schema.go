@@ -11,8 +11,8 @@ import (
 	"conto/store"
 )
 
-// Up makes a database's tables those of the newest file in migrations, a folder of files. One that a newer release has changed is left
-// alone, with store.ErrNewer.
+// Up makes a database's tables those of the newest file in migrations, a folder of files. One that a newer release has
+// changed is left alone, with store.ErrNewer.
 func Up(ctx context.Context, dialect goose.Dialect, db *sql.DB, migrations fs.FS) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {

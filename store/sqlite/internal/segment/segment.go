@@ -1,6 +1,7 @@
-// Package segment is the form in which the marks of a stretch of the journal lie on disk: hashes in order, each with the
-// position of the entry that claimed it, cut into pages that are written one after the other. A filter in memory answers
-// for nearly every mark that is not there; the first hash of each page, in memory too, finds the one page to read.
+// Package segment is the form in which the marks of a stretch of the journal lie on disk: hashes in order, each with
+// the position of the entry that claimed it, cut into pages that are written one after the other. A filter in memory
+// answers for nearly every mark that is not there; the first hash of each page, in memory too, finds the one page to
+// read.
 //
 // A segment tells where a mark may be. Whoever asks reads the entry to be sure, so that two marks with one hash are no
 // more than a read in vain.
