@@ -34,7 +34,9 @@ type Options struct {
 	Seller bill.Seller
 	Abroad bill.Abroad
 	Draw   func(*bill.Document) ([]byte, error) // a document as a PDF
-	Real   bool                                 // what the gateway takes is money, so invoices are invoices
+	// HoldDisputed: an account of which a payment is disputed is held until the bank has decided (C40)
+	HoldDisputed bool
+	Real         bool // what the gateway takes is money, so invoices are invoices
 
 	Mail   mail.Sender // nil: nobody is written to
 	From   string      // Name <address>
@@ -55,6 +57,14 @@ type Runner struct {
 	letters letters
 	tax     *tax
 	run     map[string]func(context.Context, store.Job) error
+	hints   Hints // of no provider yet
+}
+
+// Hints returns what acts on the hints of a provider.
+func (r *Runner) Hints(provider string, hooks pay.Hooks) *Hints {
+	h := r.hints
+	h.provider, h.hooks = provider, hooks
+	return &h
 }
 
 // newBreaker leaves a neighbour alone for half a minute after it has failed five times in a row.
@@ -90,6 +100,7 @@ func New(o Options) *Runner {
 	}
 	r.Payments = &Payments{engine: o.Engine, gateway: o.Gateway, tax: r.tax, real: o.Real, cards: o.Cards,
 		cardPage: o.CardPage}
+	r.hints = Hints{store: o.Store, payments: r.Payments, cards: o.Cards, list: r.Billing.Attention, hold: o.HoldDisputed}
 	r.run = map[string]func(context.Context, store.Job) error{
 		engine.JobCharge: r.charge, engine.JobVoid: r.void, engine.JobReturn: r.giveBack,
 		engine.JobInvoice: r.Billing.invoice, engine.JobMailInvoice: r.Billing.mailInvoice, engine.JobTransmit: r.Billing.transmitInvoice,

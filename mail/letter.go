@@ -17,25 +17,30 @@ type Kind string
 
 // The kinds.
 const (
-	Invoice       Kind = "invoice"
-	CreditNote    Kind = "credit_note"
-	ProForma      Kind = "proforma"       // with the bank's details (C34)
-	PaymentFailed Kind = "payment_failed" // and when it is tried again (C27)
-	PaymentAction Kind = "payment_action" // the bank wants the customer to confirm
-	PaymentLink   Kind = "payment_link"   // there is no card on file
-	TransferDue   Kind = "transfer_due"   // a transfer for a plan has not come (C34)
-	Refilled      Kind = "refilled"       // the month's credits are there (C10)
-	LowCredits    Kind = "low_credits"    // a fifth is left
-	NoCredits     Kind = "no_credits"     // nothing is left (C14)
-	PlanChanged   Kind = "plan_changed"   // now
-	PlanScheduled Kind = "plan_scheduled" // at the end of the period (C22)
-	Cancelled     Kind = "cancelled"      // and until when everything stays (C25)
-	Ended         Kind = "ended"          // on Free from now on
-	Invited       Kind = "invited"        // to a team (C28)
-	TaxArea       Kind = "tax_area"       // where the original of an electronic invoice is
-	VATCharged    Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
-	VATReversed   Kind = "vat_reversed"   // it is confirmed: prices are without VAT
-	CardExpires   Kind = "card_expires"   // this is the last month of the card that is charged
+	Invoice    Kind = "invoice"
+	CreditNote Kind = "credit_note"
+	// for money that the bank took (C40)
+	CreditNoteTaken Kind = "credit_note_taken"
+	ProForma        Kind = "proforma"       // with the bank's details (C34)
+	PaymentFailed   Kind = "payment_failed" // and when it is tried again (C27)
+	PaymentAction   Kind = "payment_action" // the bank wants the customer to confirm
+	PaymentLink     Kind = "payment_link"   // there is no card on file
+	TransferDue     Kind = "transfer_due"   // a transfer for a plan has not come (C34)
+	Refilled        Kind = "refilled"       // the month's credits are there (C10)
+	LowCredits      Kind = "low_credits"    // a fifth is left
+	NoCredits       Kind = "no_credits"     // nothing is left (C14)
+	PlanChanged     Kind = "plan_changed"   // now
+	PlanScheduled   Kind = "plan_scheduled" // at the end of the period (C22)
+	Cancelled       Kind = "cancelled"      // and until when everything stays (C25)
+	Ended           Kind = "ended"          // on Free from now on
+	Disputed        Kind = "disputed"       // a payment; the account is held until the bank decides (C40)
+	DisputeWon      Kind = "dispute_won"    // it is not held any more
+	DisputeLost     Kind = "dispute_lost"   // the bank took the money
+	Invited         Kind = "invited"        // to a team (C28)
+	TaxArea         Kind = "tax_area"       // where the original of an electronic invoice is
+	VATCharged      Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
+	VATReversed     Kind = "vat_reversed"   // it is confirmed: prices are without VAT
+	CardExpires     Kind = "card_expires"   // this is the last month of the card that is charged
 )
 
 // Facts are what a letter tells. Each kind says those it knows.

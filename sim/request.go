@@ -66,7 +66,10 @@ func (w *world) money(s *subject) account.Command {
 		}
 		return account.SetProfile{Foreign: w.luck.chance(50)}
 	}
-	back := account.RefundPayment{Charge: "ch_99", Reason: "asked for"}
+	if w.luck.chance(25) {
+		return disputed(w, s)
+	}
+	back := account.RefundPayment{Charge: "ch_99", Reason: "asked for", Return: w.luck.chance(30)}
 	if n := len(s.audit.Charges); n > 0 {
 		back.Charge = s.audit.Charges[max(0, n-1-w.luck.IntN(6))].ID
 	}
@@ -75,6 +78,23 @@ func (w *world) money(s *subject) account.Command {
 			Currency: pick(w.luck, "EUR", "EUR", "EUR", "EUR", "CHF")}
 	}
 	return back
+}
+
+// disputed lets a cardholder want money back, or a bank decide: mostly on what is open.
+func disputed(w *world, s *subject) account.Command {
+	d := account.RecordDispute{ID: "dp_1", Charge: "ch_99", State: pick(w.luck, account.DisputeOpen, account.DisputeOpen,
+		account.DisputeWon, account.DisputeLost, "maybe"), Hold: w.luck.chance(70)}
+	if n := len(s.audit.Charges); n > 0 {
+		c := s.audit.Charges[max(0, n-1-w.luck.IntN(6))]
+		d.ID, d.Charge, d.Amount = "dp_"+c.ID, c.ID, money.EUR(pick(w.luck, c.Amount, c.Amount, c.Amount, c.Amount/2+1))
+	}
+	for _, known := range s.audit.Disputes {
+		if known.State == "open" && w.luck.chance(60) {
+			d.ID, d.Charge, d.State = known.ID, known.Charge, pick(w.luck, account.DisputeWon, account.DisputeLost)
+			d.Amount = money.EUR(1_000_000)
+		}
+	}
+	return d
 }
 
 // order asks for a plan by bank transfer: often for what is renewed next.

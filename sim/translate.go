@@ -63,11 +63,16 @@ func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq 
 	case account.CancelOrder:
 		return a.CancelOrder(at, by, audit.CancelOrder{Charge: c.Charge}), true
 	case account.RefundPayment:
-		back := audit.GiveMoneyBack{Charge: c.Charge}
+		back := audit.GiveMoneyBack{Charge: c.Charge, Return: c.Return}
 		if c.Amount != nil {
 			back.Cents, back.Foreign = &c.Amount.Cents, c.Amount.Currency != "EUR"
 		}
 		return a.GiveMoneyBack(at, by, back), true
+	case account.RecordDispute:
+		return a.RecordDispute(at, by, audit.RecordDispute{
+			ID: c.ID, Charge: c.Charge, Cents: c.Amount.Cents, Foreign: c.Amount.Currency != "EUR", State: string(
+				c.State), Hold: c.Hold,
+		}), true
 	case account.SetProfile:
 		return a.SetProfile(at, by, audit.SetProfile{Entry: seq}), true
 	case account.SetTax:

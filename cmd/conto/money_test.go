@@ -113,7 +113,7 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 		}
 
 		half := euros(950)
-		refund, err := s.RefundPayment(ctx, a.ID, "ch_1", &half, "a bad day")
+		refund, err := s.RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{Amount: &half, Reason: "a bad day"})
 		fine(t, "refund", err)
 		if refund.Amount != half || refund.Credits != 225 {
 			t.Errorf("refunded %+v", refund)
@@ -123,9 +123,9 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 			t.Errorf("the credit note is %+v", note)
 		}
 		more := euros(951)
-		_, err = s.RefundPayment(ctx, a.ID, "ch_1", &more, "")
+		_, err = s.RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{Amount: &more})
 		refused(t, "more than was paid", err, "invalid")
-		_, err = s.As(a.Owner).RefundPayment(ctx, a.ID, "ch_1", nil, "")
+		_, err = s.As(a.Owner).RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{})
 		refused(t, "by the customer", err, "forbidden")
 
 		profile.Name = "Nuova Bottega S.r.l." // from the next one on
@@ -376,7 +376,7 @@ func TestTheAccountantsExportC32(t *testing.T) {
 		s.documents(a.ID, 1)
 		clock.to("2026-04-10T00:00:00")
 		s.documents(a.ID, 2)
-		_, err = s.RefundPayment(ctx, a.ID, "ch_2", nil, "")
+		_, err = s.RefundPayment(ctx, a.ID, "ch_2", client.MoneyBack{})
 		fine(t, "refund", err)
 		s.documents(a.ID, 3)
 

@@ -105,6 +105,7 @@ func command[C Command](body []byte) (Command, error) {
 var eventKinds = eventDecoders(
 	event[Opened], event[ChargeRequested], event[ActionNeeded], event[Paid], event[PaymentDeclined], event[ChargeVoided],
 	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[KindSet], event[TaxSet], event[Warned], event[KeyMade], event[KeyRevoked],
+	event[Disputed], event[DisputeEnded],
 	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
 	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired], event[credit.SettledLate],
 	event[credit.ReleasedLate], event[credit.Returned], event[credit.TakenBack],
@@ -112,14 +113,14 @@ var eventKinds = eventDecoders(
 	event[subscription.MonthBegan], event[subscription.RenewalDue], event[subscription.RenewalRetried],
 	event[subscription.RenewalFailed], event[subscription.Renewed], event[subscription.Replaced], event[subscription.PaidAhead], event[subscription.PeriodBegan],
 	event[subscription.Ended], event[subscription.MethodSaved],
-	event[subscription.Moved],
+	event[subscription.Moved], event[subscription.Returned],
 	event[team.Added], event[team.Joined], event[team.RoleSet], event[team.PremiumSet], event[team.Picked], event[team.Removed],
 )
 
 var commandNames = commandDecoders(
 	command[Open], command[Tick], command[Spend], command[Settle], command[Release], command[Refund], command[Grant],
 	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
-	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[SetProfile], command[SetKind], command[SetTax],
+	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[RecordDispute], command[SetProfile], command[SetKind], command[SetTax],
 	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove],
 )
 

@@ -142,6 +142,8 @@ type RefundPayment struct {
 	Reason string        `json:"reason,omitempty"`
 	// the provider's id of a refund that was made there, past us: the money is gone
 	Past string `json:"past,omitempty"`
+	// the payment is of the newest upgrade, which is taken back: the plan is the one before it again
+	Return bool `json:"return,omitempty"`
 }
 
 // SetProfile tells that the billing profile was changed; what is in it is kept elsewhere. Foreign: it has a VAT ID of

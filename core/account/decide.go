@@ -71,6 +71,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.cancelOrder(c)
 	case RefundPayment:
 		return s.refundPayment(c, at, b)
+	case RecordDispute:
+		return ruling{s, at, b}.record(c)
 	case SetProfile:
 		return s.setProfile(c, at, b), nil
 	case SetKind:

@@ -96,7 +96,7 @@ func live(t *rapid.T, book catalog.Book) {
 	t.Repeat(map[string]func(*rapid.T){
 		"time": m.time, "time again": m.time, "spend": m.spend, "spend more": m.spend, "spend on": m.spend, "end a hold": m.endHold,
 		"end another": m.endHold, "grant": m.grant, "subscribe": m.subscribe, "subscribe quoted": m.subscribe, "quote": m.quote, "pay": m.pay,
-		"pay more": m.pay, "pay at once": m.payAll, "decline at once": m.declineAll, "manage": m.manage, "manage more": m.manage, "order": m.order, "money back": m.moneyBack, "tax": m.tax,
+		"pay more": m.pay, "pay at once": m.payAll, "decline at once": m.declineAll, "manage": m.manage, "manage more": m.manage, "order": m.order, "money back": m.moneyBack, "dispute": m.dispute, "tax": m.tax,
 		"invite": m.invite, "team": m.team, "keys": m.key, "snapshot": m.snapshot, "": func(*rapid.T) { m.audit.check() },
 	})
 }

@@ -41,6 +41,9 @@ const (
 	NoticeScheduled NoticeKind = "plan_scheduled" // for the end of the paid period (C22)
 	NoticeCancelled NoticeKind = "cancelled"      // with the end of the paid period (C25)
 	NoticeEnded     NoticeKind = "ended"          // on Free from now on
+	NoticeDisputed  NoticeKind = "disputed"       // a payment, and the account is held until the bank decides (C40)
+	NoticeGoesOn    NoticeKind = "dispute_won"    // it is not held any more
+	NoticeLost      NoticeKind = "dispute_lost"   // the bank took the money, and unspent credits went with it
 	NoticeInvited   NoticeKind = "invited"        // a person, to the team (C28)
 )
 
@@ -59,6 +62,19 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 		case ActionNeeded:
 			waits = true
 			list = append(list, s.waiting(e, b)...)
+		case Disputed:
+			if e.Holds && s.Held() { // it may be over already
+				list = append(list, Notice{Kind: NoticeDisputed, Amount: e.Amount})
+			}
+		case DisputeEnded:
+			if s.Disputes.find(e.Dispute).Holds && e.State == DisputeWon && !s.Held() {
+				list = append(list, Notice{Kind: NoticeGoesOn})
+			}
+		case PaymentRefunded:
+			if e.Dispute != "" {
+				_, taken := RefundIn(events)
+				list = append(list, Notice{Kind: NoticeLost, Amount: e.Amount, Credits: taken})
+			}
 		case subscription.RenewalFailed:
 			if s.Sub.Method == Transfer {
 				list = append(list, s.transferNotice(b))
@@ -111,7 +127,7 @@ func (s *State) transferNotice(b catalog.Book) Notice {
 func (s *State) planNotice(event subscription.Event, b catalog.Book) []Notice {
 	plan := s.Plan(b).Name
 	switch e := event.(type) {
-	case subscription.Started, subscription.Upgraded, subscription.Replaced:
+	case subscription.Started, subscription.Upgraded, subscription.Replaced, subscription.Returned:
 		n := Notice{Kind: NoticeChanged, Plan: plan, Amount: s.renewalPrice(b), Day: s.Sub.PaidTo()}
 		return []Notice{n}
 	case subscription.Scheduled:

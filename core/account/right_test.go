@@ -91,6 +91,7 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.CancelOrder{}, operators},
 		{account.RefundPayment{}, admins},
 		{account.RefundPayment{Past: "re_1"}, "payments"},
+		{account.RecordDispute{}, "payments"},
 		{account.SetProfile{}, owner},
 		{account.SetKind{Kind: account.Business}, owner},
 		{account.SetTax{}, "registries"},

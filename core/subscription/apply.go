@@ -22,6 +22,8 @@ func (s *State) Apply(event Event) {
 			ahead.Plan, ahead.Edition = e.Plan, e.Edition
 			s.Ahead = &ahead
 		}
+	case Returned:
+		s.Plan, s.Edition, s.Pending = e.Plan, e.Edition, e.Pending
 	case Scheduled:
 		s.Pending, s.Final, s.Anew = &e.Pending, e.Final, e.Anew
 	case Withdrawn:

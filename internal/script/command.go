@@ -94,12 +94,18 @@ func (s *story) moneyCommand() account.Command {
 	case "order-cancel":
 		return account.CancelOrder{Charge: s.arg("charge")}
 	case "money-back":
-		c := account.RefundPayment{Charge: s.arg("charge"), Reason: s.arg("reason"), Past: s.arg("past")}
+		c := account.RefundPayment{Charge: s.arg("charge"), Reason: s.arg("reason"), Past: s.arg("past"),
+			Return: s.d.HasArg("return")}
 		if s.arg("cents") != "" {
 			amount := money.EUR(int64(s.number("cents")))
 			c.Amount = &amount
 		}
 		return c
+	case "dispute":
+		return account.RecordDispute{
+			ID: s.arg("id"), Charge: s.arg("charge"), Amount: money.EUR(int64(s.number("cents"))),
+			State: account.DisputeState(s.arg("state")), Hold: s.d.HasArg("hold"),
+		}
 	case "kind":
 		return account.SetKind{Kind: account.Kind(s.arg("kind"))}
 	case "profile":

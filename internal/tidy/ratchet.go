@@ -26,7 +26,7 @@ const (
 // manyMethods and manyImports are what is above a bound, with the figure of today.
 var (
 	manyMethods = map[string]int{
-		"api.API": 85, "app.App": 100, "client.Client": 68, "core/account.State": 107, "pay/stripe/stripetest.Server": 53, "sim.world": 65,
+		"api.API": 85, "app.App": 100, "client.Client": 68, "core/account.State": 105, "pay/stripe/stripetest.Server": 53, "sim.world": 65,
 		"sim/audit.Account": 123, "store/sqlite.Store": 53,
 	}
 	manyImports = map[string]int{

@@ -91,6 +91,7 @@ type Account struct {
 	Kind       string   // personal, business, enterprise; "" is not known yet
 	Untaxed    bool     // prices are charged without VAT (C32)
 	Profile    int64    // the entry that set the billing profile last
+	Disputes   Disputes // of the last year (C40)
 	Remembered []string // charges of the last year that were paid, in this order
 
 	Stands footing   // the subscription when the last answer was given

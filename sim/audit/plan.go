@@ -182,7 +182,7 @@ func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	if waiting != nil && waiting.WaitsUntil.IsZero() {
 		return a.refuse(Conflict)
 	}
-	if q.Action == "replace" && a.Renewal.Next.IsZero() {
+	if q.Action == "replace" && (a.Renewal.Next.IsZero() || a.Disputes.hold()) {
 		return a.refuse(Conflict)
 	}
 	method := s.Method

@@ -28,7 +28,7 @@ func (a *Account) Due() time.Time {
 	}
 	if a.Renewal == nil {
 		all = append(all, a.Month.End)
-	} else if !a.Renewal.Next.IsZero() {
+	} else if !a.Renewal.Next.IsZero() && !a.Disputes.hold() {
 		all = append(all, a.Renewal.Next)
 	}
 	if day := a.orderDay(); !day.IsZero() {
@@ -51,7 +51,7 @@ func (a *Account) Wake(at time.Time) {
 		switch {
 		case a.Renewal == nil && !a.Month.End.After(due):
 			a.monthEnds(due, at)
-		case a.Renewal != nil && !a.Renewal.Next.IsZero() && !a.Renewal.Next.After(due):
+		case a.Renewal != nil && !a.Renewal.Next.IsZero() && !a.Renewal.Next.After(due) && !a.Disputes.hold():
 			a.retry(at)
 		}
 	}
@@ -116,11 +116,16 @@ func (a *Account) monthEnds(due, at time.Time) {
 		a.Pending, a.Allowances, a.Anew = nil, nil, false
 		a.Renewal = &Renewal{Period: a.periodOf(due, a.Interval, at), Since: at, Attempt: 1}
 		if a.Method != transfer {
-			a.attempt(at)
+			if !a.Disputes.hold() { // a bank decides first (C40)
+				a.attempt(at)
+			}
 			return
 		}
 		if inTime := a.daysAfter(due, retryDays[len(retryDays)-1]); inTime.After(at) {
 			a.Renewal.Since = due // the order has said until when it can be paid
+		}
+		if a.Disputes.hold() {
+			return
 		}
 		a.askAgain(at)
 	}
@@ -150,8 +155,13 @@ func (a *Account) endNow(at time.Time) {
 
 // endWith makes the account Free from a month on.
 func (a *Account) endWith(month Span) {
+	a.freeFrom(month)
+	a.refill("")
+}
+
+// freeFrom puts the account on Free from a month on.
+func (a *Account) freeFrom(month Span) {
 	a.Plan, a.Interval, a.Edition = "free", "", a.Shop
 	a.Pending, a.Final, a.Anew, a.Renewal = nil, false, false, nil
 	a.Month, a.Period = month, month
-	a.refill("")
 }

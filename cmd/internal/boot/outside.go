@@ -52,7 +52,7 @@ func (s *Server) newRunner(gateway pay.Gateway, real bool, cards *jobs.Cards, ca
 	}
 	draw := func(d *bill.Document) ([]byte, error) { return pdf.Draw(d, seller.logo) }
 	options := jobs.Options{
-		Engine: s.Engine, Store: s.Store, Gateway: gateway, Clock: s.config.Clock, Log: s.config.Log, Seller: seller.Seller, Abroad: seller.Abroad, Draw: draw, Real: real,
+		Engine: s.Engine, Store: s.Store, Gateway: gateway, Clock: s.config.Clock, Log: s.config.Log, Seller: seller.Seller, Abroad: seller.Abroad, Draw: draw, Real: real, HoldDisputed: seller.HoldDisputed,
 		Cards: cards, CardPage: cardPage,
 		Studio: seller.Studio, Site: o.Site, Format: jobs.Format{Write: fatturapa.Write, Check: check},
 	}

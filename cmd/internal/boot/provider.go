@@ -128,8 +128,7 @@ func (s *Server) takePayments(mux *http.ServeMux, o *app.Options) error {
 	}
 	o.Billing = s.runner.Billing
 	if hooks, ok := g.(pay.Hooks); ok {
-		o.Hooks = map[string]*jobs.Hints{p.name: jobs.NewHints(p.name, s.Store, hooks, s.runner.Payments, o.Cards,
-			s.runner.Billing.Attention)}
+		o.Hooks = map[string]*jobs.Hints{p.name: s.runner.Hints(p.name, hooks)}
 	}
 	if p.page != nil {
 		mux.Handle(p.enterPath(), http.StripPrefix(p.enterPath(), p.page(g)))
