@@ -42,6 +42,8 @@ type Options struct {
 	From   string      // Name <address>
 	Studio string      // in whose name
 	Site   string      // where customers act; "" is nowhere
+	// where an invitation is accepted or declined; nil is nowhere
+	Invitation func(InvitationLink) string
 
 	Registry vies.Checker // nil: no VAT ID is ever confirmed
 	Exchange *Exchange    // nil: nothing is handed to the tax agency
@@ -55,6 +57,7 @@ type Runner struct {
 	Expiry  *Expiry // nil: nobody is written to, or no card is saved
 
 	letters letters
+	people  people
 	tax     *tax
 	run     map[string]func(context.Context, store.Job) error
 	hints   Hints // of no provider yet
@@ -78,6 +81,9 @@ func New(o Options) *Runner {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Invitation == nil {
+		o.Invitation = func(InvitationLink) string { return "" }
+	}
 	customers := NewCustomers(o.Store)
 	var p *post
 	if o.Mail != nil {
@@ -87,7 +93,8 @@ func New(o Options) *Runner {
 	r := &Runner{
 		tax: &tax{engine: o.Engine, store: o.Store, customers: customers, registry: o.Registry,
 			breaker: newBreaker(o.Clock), clock: o.Clock},
-		letters: letters{engine: o.Engine, customers: customers, post: p},
+		letters: letters{engine: o.Engine, customers: customers, post: p, invitation: o.Invitation},
+		people:  people{o.Engine, customers},
 		Billing: &Billing{
 			Attention: NewAttention(o.Store,
 				o.Clock), engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, abroad: o.Abroad, draw: o.Draw,
@@ -103,10 +110,14 @@ func New(o Options) *Runner {
 	r.hints = Hints{store: o.Store, payments: r.Payments, cards: o.Cards, list: r.Billing.Attention, hold: o.HoldDisputed}
 	r.run = map[string]func(context.Context, store.Job) error{
 		engine.JobCharge: r.charge, engine.JobVoid: r.void, engine.JobReturn: r.giveBack,
-		engine.JobInvoice: r.Billing.invoice, engine.JobMailInvoice: r.Billing.mailInvoice, engine.JobTransmit: r.Billing.transmitInvoice,
-		engine.JobRefund: r.Billing.refund, engine.JobMailCredit: r.Billing.mailCredit, engine.JobTransmitBack: r.Billing.transmitCredit,
-		engine.JobInvoiceEarly: r.Billing.invoiceEarly, engine.JobRefundEarly: r.Billing.refundEarly, engine.JobProForma: r.Billing.proforma,
-		engine.JobTax: r.tax.check, engine.JobLetters: r.letters.write,
+		engine.JobInvoice: r.Billing.invoice, engine.JobMailInvoice: r.Billing.mailInvoice,
+		engine.JobTransmit: r.Billing.transmitInvoice,
+		engine.JobRefund:   r.Billing.refund, engine.JobMailCredit: r.Billing.mailCredit,
+		engine.JobTransmitBack: r.Billing.transmitCredit,
+		engine.JobInvoiceEarly: r.Billing.invoiceEarly, engine.JobRefundEarly: r.Billing.refundEarly,
+		engine.JobProForma: r.Billing.proforma,
+		engine.JobTax:      r.tax.check, engine.JobLetters: r.letters.write, engine.JobForget: r.people.forget,
+		engine.JobHandOver: r.people.handOver,
 	}
 	return r
 }

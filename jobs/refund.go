@@ -32,8 +32,9 @@ func (b *Billing) refund(ctx context.Context, job store.Job) error {
 		}
 	}
 	fixed, err := b.Books(s).Issue(ctx, about(job.Account, job.ID), bill.Draft{
-		Kind: bill.CreditNote, Account: s.ID, Seller: b.seller, Buyer: invoice.Buyer, Of: &invoice.Document, Payment: invoice.Payment,
-		Day: cal.DateOf(entry.At, b.engine.Book().Zone()), Sold: []bill.Sold{{Item: invoice.Lines[0].Item,
+		Kind: bill.CreditNote, Account: s.ID, Seller: b.seller, Buyer: invoice.Buyer, Of: &invoice.Document,
+		Payment: invoice.Payment,
+		Day:     cal.DateOf(entry.At, b.engine.Book().Zone()), Sold: []bill.Sold{{Item: invoice.Lines[0].Item,
 			Total: refund.Amount}},
 	}, engine.JobOf(engine.JobMailCredit, job.Account, job.ID), engine.JobOf(engine.JobTransmitBack, job.Account, job.ID))
 	if err != nil {

@@ -36,6 +36,8 @@ const (
 	Disputed        Kind = "disputed"       // a payment; the account is held until the bank decides (C40)
 	DisputeWon      Kind = "dispute_won"    // it is not held any more
 	DisputeLost     Kind = "dispute_lost"   // the bank took the money
+	Offered         Kind = "offered"        // the account, to a member (C28)
+	HandedOver      Kind = "handed_over"    // to who was the owner
 	Invited         Kind = "invited"        // to a team (C28)
 	TaxArea         Kind = "tax_area"       // where the original of an electronic invoice is
 	VATCharged      Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
@@ -52,6 +54,8 @@ type Facts struct {
 	Day     *cal.Date // of what happens next, or until when
 	URL     string    // where to act
 	Inviter string
+	Account string // as its people know it
+	Role    string // in it: manager, member
 	Card    string // what its owner knows it by: Visa 4242
 }
 
@@ -79,7 +83,7 @@ func Write(l Letter) (Mail, error) {
 	if !ok {
 		return Mail{}, fmt.Errorf("mail: there is no letter %q", l.Kind)
 	}
-	fill := filler(l)
+	fill := filler(l, w)
 	page := struct {
 		Language, Studio, Subject, Greeting, Button, URL, Closing string
 		Sentences                                                 []string
@@ -115,7 +119,7 @@ func Write(l Letter) (Mail, error) {
 const missing = "\x00"
 
 // filler puts the facts into sentences.
-func filler(l Letter) *strings.Replacer {
+func filler(l Letter, w *wording) *strings.Replacer {
 	f := l.Facts
 	or := func(text string, known bool) string {
 		if known {
@@ -134,6 +138,7 @@ func filler(l Letter) *strings.Replacer {
 		"{studio}", l.Studio, "{plan}", or(f.Plan, f.Plan != ""), "{number}", or(f.Number,
 			f.Number != ""), "{amount}", amount, "{day}", day,
 		"{credits}", or(l.Language.Number(int64(f.Credits)), f.Credits != 0), "{inviter}", or(f.Inviter, f.Inviter != ""),
+		"{account}", or(f.Account, f.Account != ""), "{role}", or(w.roles[f.Role], f.Role != ""),
 		"{card}", or(f.Card, f.Card != ""),
 	)
 }

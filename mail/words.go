@@ -8,6 +8,7 @@ type wording struct {
 	hello    string // with a name before it, or without one
 	plain    string
 	closing  string
+	roles    map[string]string
 	kinds    map[Kind]said
 }
 
@@ -27,7 +28,8 @@ func (w *wording) greeting(name string) string {
 
 var wordings = map[bill.Language]*wording{
 	bill.English: {
-		bill.English, "Hello", "Hello,", "You get this mail because you have an account at {studio}.",
+		bill.English, "Hello", "Hello,", "You get this mail because you have an account at {studio}, or were invited to one.",
+		map[string]string{"manager": "manager", "member": "member"},
 		map[Kind]said{
 			Invoice: {"Your invoice {number}",
 				[]string{"Thank you for your payment of {amount}. The invoice is attached.",
@@ -85,14 +87,22 @@ var wordings = map[bill.Language]*wording{
 				[]string{"The bank took {amount} back for the cardholder.",
 					"The credit note is attached; no other money goes back."}, "See your invoices"},
 			Invited: {"{inviter} invites you to {studio}",
-				[]string{"{inviter} wants to work with you on {studio}, with shared credits."}, "Join the team"},
+				[]string{"{inviter} wants to work with you in the account “{account}” on {studio}, as {role}, with shared credits.",
+					"The link shows the invitation; you can accept or decline it until {day}."}, "See the invitation"},
+			Offered: {"{inviter} wants to hand an account over to you",
+				[]string{"{inviter} offers you the account “{account}” on {studio}: you would own it, with its plan and credits.",
+					"You can accept or decline until {day}. Nothing changes before."}, "See the account"},
+			HandedOver: {"You handed “{account}” over",
+				[]string{"{inviter} owns the account “{account}” now, and you are a manager of it.",
+					"Payments go on with the card on file; ask {inviter} to save another one if it is yours."}, "See the account"},
 			CardExpires: {"Your card {card} expires this month",
 				[]string{"{plan} is charged to your card {card}, which is valid until {day}.",
 					"Please save your new card before then, so that the next renewal goes through. Nothing else changes."}, "Update your card"},
 		},
 	},
 	bill.Italian: {
-		bill.Italian, "Ciao", "Ciao,", "Ricevi questa e-mail perché hai un account su {studio}.",
+		bill.Italian, "Ciao", "Ciao,", "Ricevi questa e-mail perché hai un account su {studio} o sei stato invitato in uno.",
+		map[string]string{"manager": "manager", "member": "membro"},
 		map[Kind]said{
 			Invoice: {"La tua fattura {number}",
 				[]string{"Grazie per il pagamento di {amount}. La fattura è allegata.",
@@ -151,7 +161,14 @@ var wordings = map[bill.Language]*wording{
 				[]string{"La banca ha ripreso {amount} per il titolare della carta.",
 					"La nota di credito è allegata; non viene rimborsato altro."}, "Vedi le fatture"},
 			Invited: {"{inviter} ti invita su {studio}",
-				[]string{"{inviter} vuole lavorare con te su {studio}, con crediti condivisi."}, "Entra nel team"},
+				[]string{"{inviter} vuole lavorare con te nell'account “{account}” su {studio}, come {role}, con crediti condivisi.",
+					"Il link mostra l'invito; puoi accettarlo o rifiutarlo fino al {day}."}, "Vedi l'invito"},
+			Offered: {"{inviter} vuole cederti un account",
+				[]string{"{inviter} ti offre l'account “{account}” su {studio}: ne diventeresti il proprietario, con piano e crediti.",
+					"Puoi accettare o rifiutare fino al {day}. Prima non cambia nulla."}, "Vedi l'account"},
+			HandedOver: {"Hai ceduto “{account}”",
+				[]string{"{inviter} è ora il proprietario dell'account “{account}” e tu ne sei manager.",
+					"I pagamenti continuano con la carta salvata; se è la tua, chiedi a {inviter} di salvarne un'altra."}, "Vedi l'account"},
 			CardExpires: {"La tua carta {card} scade questo mese",
 				[]string{"{plan} viene addebitato sulla tua carta {card}, valida fino al {day}.",
 					"Salva la nuova carta prima di allora, così il prossimo rinnovo va a buon fine. Non cambia nient'altro."}, "Aggiorna la carta"},

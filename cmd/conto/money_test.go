@@ -346,8 +346,9 @@ func TestLettersC14C22C25(t *testing.T) {
 		fine(t, "resume", err)
 		clock.to("2026-04-18T00:00:00") // the renewal is declined five times
 		want := map[string]int{
-			"Your credits are running low": 1, "You have used all your credits": 1, "You are on Team now": 1, "Your plan changes on": 1,
-			"Ada invites you to": 1, "Your payment did not go through": 4, "Your account is on Free now": 1, "Your invoice": 1,
+			"Your credits are running low": 1, "You have used all your credits": 1, "You are on Team now": 1,
+			"Your plan changes on": 1,
+			"Ada invites you to":   1, "Your payment did not go through": 4, "Your account is on Free now": 1, "Your invoice": 1,
 		}
 		for subject, n := range want {
 			eventually(t, subject, func() bool { return s.mails(subject) >= n })
@@ -468,7 +469,8 @@ func (s *server) matchByLayout(t *testing.T, order *client.TransferOrder) {
 	}
 	code, said := says(t, append(call, "--date", "#2", "--amount", "#3", "--text", "#4", "--direction", "#5", "--in",
 		"plus", "--out", "minus",
-		"--counterparty", "#6", "--status", "#7", "--booked", "ok", "--unbooked", "open", "--decimal", "point", "--delimiter", "pipe",
+		"--counterparty", "#6", "--status", "#7", "--booked", "ok", "--unbooked", "open", "--decimal", "point",
+		"--delimiter", "pipe",
 		"--date-order", "day-first", "--encoding", "utf-8", "--currency-code", "EUR", "--reference", "-", "--currency", "-")...)
 	for _, want := range []string{
 		"differs   order " + order.ID, "CSV: 1 received; left out: 1 outgoing, 1 pending, 0 reverted, 0 other rows",

@@ -194,7 +194,8 @@ func (m *machine) order(t *rapid.T) {
 	m.do(rapid.SampledFrom([]account.Command{
 		account.Order{Plan: plan, Interval: interval, Reference: "RF18"}, account.Order{Pack: "500",
 			Reference: "RF19"}, account.Order{Pack: "7", Reference: "RF19"},
-		account.Order{Pack: "500"}, account.Order{Reference: "RF20"}, account.PayOrder{Charge: id}, account.PayOrder{Charge: id}, account.CancelOrder{Charge: id},
+		account.Order{Pack: "500"}, account.Order{Reference: "RF20"}, account.PayOrder{Charge: id},
+		account.PayOrder{Charge: id}, account.CancelOrder{Charge: id},
 		account.TopUp{Pack: "500", Method: account.Transfer}, account.SetMethod{Method: account.Transfer},
 	}).Draw(t, "command"), m.anyone(t))
 }

@@ -28,6 +28,7 @@ func (s *State) nextDue(order time.Time) time.Time {
 	}
 	earlier(order)
 	earlier(s.Wallet.NextDue())
+	earlier(s.Team.NextDue())
 	for _, c := range s.Charges {
 		if !c.Voided {
 			earlier(c.ActionBy)
@@ -68,6 +69,9 @@ func (s *State) Advance(at time.Time, b catalog.Book) []Event {
 func (s *State) step(t, at time.Time, b catalog.Book) []Event {
 	if ended := s.Wallet.Expire(t); len(ended) > 0 {
 		return appendAll(nil, ended)
+	}
+	if lapsed := s.Team.Expire(t); len(lapsed) > 0 {
+		return appendAll(nil, lapsed)
 	}
 	for _, c := range s.Charges {
 		if !c.Voided && !c.ActionBy.IsZero() && !c.ActionBy.After(t) {

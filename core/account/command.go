@@ -211,6 +211,21 @@ type Remove struct {
 	User string `json:"user"`
 }
 
+// HandOver offers the account to a member, who accepts; User "" takes the offer back (C28).
+type HandOver struct {
+	User string `json:"user,omitempty"`
+}
+
+// TakeOver accepts the account that was offered.
+type TakeOver struct {
+	User string `json:"user"`
+}
+
+// Decline says no to the account that was offered.
+type Decline struct {
+	User string `json:"user"`
+}
+
 // Name implements Command.
 func (Open) Name() string          { return "open" }
 func (Tick) Name() string          { return "tick" }
@@ -239,7 +254,13 @@ func (Invite) Name() string        { return "invite" }
 func (Join) Name() string          { return "join" }
 func (Change) Name() string        { return "change_member" }
 func (Remove) Name() string        { return "remove_member" }
+func (HandOver) Name() string      { return "hand_over" }
+func (TakeOver) Name() string      { return "take_over" }
+func (Decline) Name() string       { return "decline_account" }
 
+func (HandOver) right() Right    { return Right{Operator: Admin, Person: ByOwner} }
+func (TakeOver) right() Right    { return Right{Self: true} }
+func (Decline) right() Right     { return Right{Operator: Support, Self: true} }
 func (Open) right() Right        { return OpenAccounts.Right() }
 func (Tick) right() Right        { return Right{System: Time.ID} }
 func (Spend) right() Right       { return Right{Operator: Admin, Person: ByMember, Key: Generate} }

@@ -13,8 +13,7 @@ import (
 // Notice is something that the account's owner is told by mail; an invitation is told the invited.
 type Notice struct {
 	Kind    NoticeKind
-	User    string  // who is invited
-	By      string  // and by whom: an actor
+	User    string  // who is told; "" is the owner
 	Plan    string  // as customers know it
 	Charge  *Charge // that waits for the customer
 	Amount  money.Amount
@@ -45,6 +44,8 @@ const (
 	NoticeGoesOn    NoticeKind = "dispute_won"    // it is not held any more
 	NoticeLost      NoticeKind = "dispute_lost"   // the bank took the money, and unspent credits went with it
 	NoticeInvited   NoticeKind = "invited"        // a person, to the team (C28)
+	NoticeOffered   NoticeKind = "offered"        // the account, to a person (C28)
+	NoticeHandedOn  NoticeKind = "handed_over"    // who was the owner: somebody else is now (C28)
 )
 
 // Notices are what an entry with these events is told about. s is the state just after it.
@@ -85,8 +86,12 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 			list = append(list, s.planNotice(e, b)...)
 		case team.Added:
 			if e.Invited {
-				list = append(list, Notice{Kind: NoticeInvited, User: e.User})
+				list = append(list, Notice{Kind: NoticeInvited, User: e.User, Day: e.Since.Add(team.Life)})
 			}
+		case team.Offered:
+			list = append(list, Notice{Kind: NoticeOffered, User: e.User, Day: e.At.Add(team.Life)})
+		case team.HandedOver:
+			list = append(list, Notice{Kind: NoticeHandedOn, User: e.From})
 		}
 	}
 	return s.lastRefill(list, events, b)

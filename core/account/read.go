@@ -86,7 +86,8 @@ const (
 // Duties lists every duty, in the order above.
 func Duties() []Duty {
 	return []Duty{
-		OpenAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements, RunOperators, ActForUsers,
+		OpenAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention,
+		ReadStatements, RunOperators, ActForUsers,
 	}
 }
 

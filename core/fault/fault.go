@@ -34,7 +34,8 @@ const (
 // Codes lists every code, in the order above.
 func Codes() []Code {
 	return []Code{
-		InsufficientCredits, PaymentFailed, PaymentActionRequired, Locked, Unauthenticated, Forbidden, NotFound, Conflict, HoldClosed,
+		InsufficientCredits, PaymentFailed, PaymentActionRequired, Locked, Unauthenticated, Forbidden, NotFound, Conflict,
+		HoldClosed,
 		QuoteExpired, Invalid, IdempotencyConflict, RateLimited, Internal,
 	}
 }

@@ -13,7 +13,8 @@ func (s *State) Apply(event Event) {
 	switch e := event.(type) {
 	case Started:
 		*s = State{
-			Plan: e.Plan, Interval: e.Interval, Edition: e.Edition, Anchor: e.Anchor, Month: e.Month, Period: e.Period, Method: s.Method,
+			Plan: e.Plan, Interval: e.Interval, Edition: e.Edition, Anchor: e.Anchor, Month: e.Month, Period: e.Period,
+			Method: s.Method,
 		}
 	case Upgraded:
 		s.Plan, s.Edition, s.Pending, s.Final, s.Anew = e.Plan, e.Edition, e.Pending, false, false

@@ -130,6 +130,12 @@ func (s *story) teamCommand() account.Command {
 		return account.Invite{User: s.arg("user"), Role: team.Role(s.arg("role")), Joined: s.d.HasArg("joined")}
 	case "join":
 		return account.Join{User: s.arg("user")}
+	case "hand-over":
+		return account.HandOver{User: s.arg("user")}
+	case "take-over":
+		return account.TakeOver{User: s.arg("user")}
+	case "decline":
+		return account.Decline{User: s.arg("user")}
 	case "remove":
 		return account.Remove{User: s.arg("user")}
 	case "member":

@@ -259,6 +259,14 @@ func (s *story) tellTeam(event team.Event) string {
 		return fmt.Sprintf("%s is %s", e.User, e.Role)
 	case team.Joined:
 		return e.User + " joined"
+	case team.Lapsed:
+		return "the invitation of " + e.User + " lapses"
+	case team.Offered:
+		return "offered to " + e.User
+	case team.OfferEnded:
+		return "not offered to " + e.User + " any more"
+	case team.HandedOver:
+		return fmt.Sprintf("%s owns the account, %s is manager", e.To, e.From)
 	case team.RoleSet:
 		return fmt.Sprintf("%s is %s", e.User, e.Role)
 	case team.PremiumSet:

@@ -83,6 +83,7 @@ type Account struct {
 	Refill     int         // counts how often the allowances came anew
 	Totals     Totals
 
+	Offer   *Offer   // to hand the account over (C28)
 	People  []Person // the owner, then the others in the order in which they came
 	Charges []Charge // all there ever were; ch_1 is the first
 	Told    int      // how many of them were in an answer

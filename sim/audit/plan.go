@@ -63,7 +63,8 @@ type Resume struct{}
 // footing is the subscription as it stands.
 func (a *Account) footing() footing {
 	f := footing{
-		plan: a.Plan, interval: a.Interval, edition: a.Edition, month: a.Month, period: a.Period, final: a.Final, anew: a.Anew, unpaid: a.Renewal != nil, untaxed: a.Untaxed,
+		plan: a.Plan, interval: a.Interval, edition: a.Edition, month: a.Month, period: a.Period, final: a.Final,
+		anew: a.Anew, unpaid: a.Renewal != nil, untaxed: a.Untaxed,
 	}
 	if a.Pending != nil {
 		f.pending = *a.Pending

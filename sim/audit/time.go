@@ -31,6 +31,7 @@ func (a *Account) Due() time.Time {
 	} else if !a.Renewal.Next.IsZero() && !a.Disputes.hold() {
 		all = append(all, a.Renewal.Next)
 	}
+	all = append(all, Team{a}.lapses()...)
 	if day := a.orderDay(); !day.IsZero() {
 		all = append(all, day)
 	}
@@ -85,6 +86,7 @@ func (a *Account) ends(due time.Time) {
 		}
 	}
 	a.expireLots(due)
+	Team{a}.lapse(due)
 	for _, c := range a.open("start", "upgrade", "renewal", "topup") {
 		if !c.WaitsUntil.IsZero() && !c.WaitsUntil.After(due) {
 			a.giveUp(c)

@@ -225,6 +225,16 @@ var mutants = []mutant{
 	{"the months of a period are paid by the next one", "core/account/subscribe.go",
 		"|| !ahead && s.Sub.Ahead != nil && p.Charge == s.Sub.Ahead.Charge {", "{", false},
 
+	// People.
+	{"an invitation never lapses", "core/team/doc.go",
+		"p.Invited && !p.Since.Add(Life).After(t)", "false", true},
+	{"the account is taken over without an offer", "core/team/decide.go",
+		"case s.Offer == nil || s.Offer.User != c.User:", "case false:", false},
+	{"who handed the account over owns it still", "core/team/apply.go",
+		"before.Role, now.Role, now.Picked = Manager, Owner, false", "now.Role, now.Picked = Owner, false", true},
+	{"who leaves is offered the account still", "core/team/decide.go",
+		"if s.Offer != nil && s.Offer.User == c.User {", "if false {", false},
+
 	// Disputes.
 	{"a disputed payment does not hold its account", "core/account/price.go",
 		"Disputed: s.Held(), ", "", true},
