@@ -12,7 +12,7 @@ import (
 // described writes the description of the API from which clients are generated.
 func described(t *testing.T, root string) {
 	t.Helper()
-	carryOut(t, root, "go", "run", "./internal/openapi", "bin/openapi.json", "bin/openapi-3.0.json")
+	carryOut(t, root, "go", "run", "./cmd/openapi", "bin/openapi.json", "bin/openapi-3.0.json")
 }
 
 // carryOut runs a program in a folder, and returns what it said.
