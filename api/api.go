@@ -80,6 +80,7 @@ func New(o Options) http.Handler {
 	a.subscriptionRoutes()
 	a.memberRoutes()
 	invitationRoutes(a)
+	keepGoingRoutes(a)
 	a.profileRoutes()
 	a.orderRoutes()
 	a.paymentRoutes()

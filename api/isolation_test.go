@@ -89,9 +89,10 @@ var routes = map[string]access{
 	"offerAccount":      {body: `{"user":"cat"}`, may: buyers},
 	"withdrawAccount":   {may: buyers},
 	"takeOverAccount":   {may: "invited member manager owner"}, // a conflict: it is not offered to them
-	"listKeys":          {may: owners},
-	"makeKey":           {body: `{"name":"another"}`, may: buyers},
-	"revokeKey":         {path: "key_9", may: owners},
+	"getKeepGoing":      {may: owners}, "setKeepGoing": {body: `{"on":false}`, may: buyers},
+	"listKeys":  {may: owners},
+	"makeKey":   {body: `{"name":"another"}`, may: buyers},
+	"revokeKey": {path: "key_9", may: owners},
 
 	"listIssued": {path: "?from=2026-01-01&to=2026-12-31", may: operators}, "receive": {body: `{"content":""}`,
 		may: operators},

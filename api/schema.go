@@ -68,6 +68,7 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/spends", "Generations", ""},
 	{"/v1/accounts/{account}/subscription", "Plans and packs", "Subscribing, upgrading, cancelling, topping up"},
 	{"/v1/accounts/{account}/topups", "Plans and packs", ""},
+	{"/v1/accounts/{account}/keep-going", "Plans and packs", ""},
 	{"/v1/accounts/{account}/edition", "Plans and packs", ""},
 	{"/v1/accounts/{account}/payment-method", "Payments", "Cards, payments, refunds, bank transfers"},
 	{"/v1/accounts/{account}/payments", "Payments", ""},

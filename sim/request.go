@@ -63,6 +63,10 @@ func (w *world) money(s *subject) account.Command {
 	switch w.luck.IntN(16) {
 	case 0, 1:
 		return w.order(s)
+	case 12, 13:
+		return account.SetKeepGoing{On: w.luck.chance(85), Below: money.Credits(pick(w.luck, 0, 20, 100, 1000, 5000)),
+			Pack:  pick(w.luck, "500", "2000", "700"),
+			Limit: money.EUR(int64(pick(w.luck, 1000, 4000, 20000, 100000)))}
 	case 2:
 		return account.Order{Pack: pick(w.luck, "500", "2000", "700"), Reference: pick(w.luck, "RF19", "RF20", "")}
 	case 3, 4, 5:

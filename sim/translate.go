@@ -85,6 +85,10 @@ func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq 
 			back.Cents, back.Foreign = &c.Amount.Cents, c.Amount.Currency != "EUR"
 		}
 		return a.GiveMoneyBack(at, by, back), true
+	case account.SetKeepGoing:
+		return audit.Purse{Account: a}.SetKeepGoing(at, by, audit.SetKeepGoing{
+			On: c.On, Below: int64(c.Below), Pack: c.Pack, Limit: c.Limit.Cents, Foreign: c.Limit.Currency != "EUR",
+		}), true
 	case account.RecordDispute:
 		return a.RecordDispute(at, by, audit.RecordDispute{
 			ID: c.ID, Charge: c.Charge, Cents: c.Amount.Cents, Foreign: c.Amount.Currency != "EUR", State: string(

@@ -30,6 +30,9 @@ func (s *State) Apply(event Event) {
 		if e.Renews != nil {
 			s.Unordered = time.Time{}
 		}
+		if e.Auto != "" && s.KeepGoing != nil {
+			s.KeepGoing.asked(e.Charge)
+		}
 	case ActionNeeded:
 		c := s.mustCharge(e.Charge)
 		c.URL, c.ActionBy = e.URL, e.By
@@ -39,10 +42,6 @@ func (s *State) Apply(event Event) {
 	case PaymentRefunded:
 		p := s.mustPayment(e.Charge)
 		p.Refunded, p.Ended, p.Returned = p.Refunded+e.Amount.Cents, p.Ended || e.Ends || e.Returns, p.Returned || e.Returns
-	case Disputed:
-		s.Disputes = s.Disputes.with(e)
-	case DisputeEnded:
-		s.Disputes.find(e.Dispute).State = e.State
 	case ProfileSet:
 		s.ProfileSet, s.VATDigest = s.Seq+1, e.Digest // of the entry that is being applied
 	case KindSet:
@@ -52,6 +51,9 @@ func (s *State) Apply(event Event) {
 	case Warned:
 		s.Warned = e.Of
 	case PaymentDeclined:
+		if c := s.mustCharge(e.Charge); c.Auto != "" && s.KeepGoing != nil {
+			s.KeepGoing.returned(c)
+		}
 		s.dropCharge(e.Charge)
 	case ChargeVoided:
 		c := s.mustCharge(e.Charge)
@@ -66,8 +68,32 @@ func (s *State) Apply(event Event) {
 	case KeyRevoked:
 		s.Keys = slices.DeleteFunc(s.Keys, func(k Key) bool { return k.ID == e.ID })
 	default:
-		panic(fmt.Sprintf("account: unknown event %T", event))
+		if !applyStanding(s, event) {
+			panic(fmt.Sprintf("account: unknown event %T", event))
+		}
 	}
+}
+
+// applyStanding folds an event about what stands beside the plan, and reports whether it is one: disputes, and what buys
+// packs by itself.
+func applyStanding(s *State, event Event) bool {
+	switch e := event.(type) {
+	case Disputed:
+		s.Disputes = s.Disputes.with(e)
+	case DisputeEnded:
+		s.Disputes.find(e.Dispute).State = e.State
+	case KeepGoingSet:
+		kept := KeepGoing{On: true, Below: e.Below, Pack: e.Pack, Limit: e.Limit}
+		if g := s.KeepGoing; g != nil {
+			kept.Month, kept.Spent = g.Month, g.Spent
+		}
+		s.KeepGoing = &kept
+	case KeepGoingOff:
+		s.KeepGoing.On = false
+	default:
+		return false
+	}
+	return true
 }
 
 // Fold closes an entry whose events were applied: the state is now the one after it.
@@ -87,7 +113,7 @@ func (s *State) remember(e Paid) {
 	c := s.mustCharge(e.Charge)
 	s.Payments = append(s.Payments,
 		Payment{Charge: c.ID, Purpose: e.Purpose, Amount: e.Amount, Credits: c.Credits, Method: c.Method, At: e.At,
-			Worth: e.Worth, From: e.From})
+			Worth: e.Worth, From: e.From, Auto: c.Auto != ""})
 }
 
 func (s *State) mustPayment(charge string) *Payment {

@@ -23,6 +23,7 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 	if err != nil {
 		return nil, err
 	}
+	events = append(events, keeping{s, at, b}.buy(events)...)
 	return append(s.withOrder(events, at, b), s.warn(events, b)...), nil
 }
 
@@ -73,6 +74,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.cancelOrder(c)
 	case RefundPayment:
 		return s.refundPayment(c, at, b)
+	case SetKeepGoing:
+		return keeping{s, at, b}.set(c)
 	case RecordDispute:
 		return ruling{s, at, b}.record(c)
 	case SetProfile:

@@ -5,6 +5,7 @@ import (
 
 	"conto/core/catalog"
 	"conto/core/credit"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/core/subscription"
 	"conto/core/team"
@@ -20,6 +21,7 @@ type Notice struct {
 	Credits money.Credits
 	Day     time.Time // of what happens next, or until when; zero: there is none
 	URL     string    // where to act
+	Why     message.Key
 }
 
 // NoticeKind says what happened.
@@ -43,6 +45,8 @@ const (
 	NoticeDisputed  NoticeKind = "disputed"       // a payment, and the account is held until the bank decides (C40)
 	NoticeGoesOn    NoticeKind = "dispute_won"    // it is not held any more
 	NoticeLost      NoticeKind = "dispute_lost"   // the bank took the money, and unspent credits went with it
+	NoticeKept      NoticeKind = "kept_going"     // a pack was bought by Keep me going (C41)
+	NoticeKeptOff   NoticeKind = "keep_going_off" // it switched itself off
 	NoticeInvited   NoticeKind = "invited"        // a person, to the team (C28)
 	NoticeOffered   NoticeKind = "offered"        // the account, to a person (C28)
 	NoticeHandedOn  NoticeKind = "handed_over"    // who was the owner: somebody else is now (C28)
@@ -63,6 +67,12 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 		case ActionNeeded:
 			waits = true
 			list = append(list, s.waiting(e, b)...)
+		case KeepGoingOff:
+			if e.Why != "" {
+				list = append(list, Notice{Kind: NoticeKeptOff, Why: message.Key("keep_going_" + string(e.Why))})
+			}
+		case Paid:
+			list = append(list, kept(s, e, events)...)
 		case Disputed:
 			if e.Holds && s.Held() { // it may be over already
 				list = append(list, Notice{Kind: NoticeDisputed, Amount: e.Amount})
@@ -95,6 +105,15 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 		}
 	}
 	return s.lastRefill(list, events, b)
+}
+
+// kept tells of a pack that was bought by itself.
+func kept(s *State, paid Paid, events []Event) []Notice {
+	p := s.Payment(paid.Charge)
+	if p == nil || !p.Auto || Returns(events, paid.Charge) {
+		return nil
+	}
+	return []Notice{{Kind: NoticeKept, Amount: paid.Amount, Credits: p.Credits}}
 }
 
 // warned tells that credits are low, or gone.

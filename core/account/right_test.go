@@ -94,6 +94,7 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.RefundPayment{Past: "re_1"}, "payments"},
 		{account.RecordDispute{}, "payments"},
 		{account.HandOver{}, admins + ", owner"},
+		{account.SetKeepGoing{}, admins + ", owner"},
 		{account.TakeOver{User: "cat"}, "member"},
 		{account.Decline{User: "cat"}, operators + ", member"},
 		{account.SetProfile{}, owner},

@@ -101,6 +101,12 @@ func (s *story) moneyCommand() account.Command {
 			c.Amount = &amount
 		}
 		return c
+	case "keep-going":
+		c := account.SetKeepGoing{On: !s.d.HasArg("off"), Pack: s.arg("pack")}
+		if c.On {
+			c.Below, c.Limit = money.Credits(s.number("below")), money.EUR(int64(s.number("limit")))
+		}
+		return c
 	case "dispute":
 		return account.RecordDispute{
 			ID: s.arg("id"), Charge: s.arg("charge"), Amount: money.EUR(int64(s.number("cents"))),

@@ -159,6 +159,9 @@ func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
 		a.spend(&h, h.Price)
 	}
 	a.Holds = append(a.Holds, h)
+	if h.Price > 0 {
+		Purse{a}.took(at)
+	}
 	return a.answer(ans)
 }
 
@@ -227,7 +230,11 @@ func (a *Account) Settle(at time.Time, by Actor, s Settle) Answer {
 		a.Totals.Forgiven += credits - int64(len(h.From))
 		credits = int64(len(h.From))
 	}
+	late := h.State != "held" && credits > 0
 	a.spend(h, credits)
+	if late {
+		Purse{a}.took(at)
+	}
 	return a.answer(Answer{Credits: h.Credits, Units: h.Units})
 }
 

@@ -235,6 +235,16 @@ var mutants = []mutant{
 	{"who leaves is offered the account still", "core/team/decide.go",
 		"if s.Offer != nil && s.Offer.User == c.User {", "if false {", false},
 
+	// Keep me going.
+	{"a pack is bought beside one that is being bought", "core/account/keepgoing.go",
+		"if c.Auto != \"\" && !c.Voided {", "if false {", false},
+	{"the month's limit of what is bought is forgotten", "core/account/keepgoing.go",
+		"+c.Amount.Cents > g.Limit.Cents {", "> g.Limit.Cents {", true},
+	{"a purchase that was declined is tried again", "core/account/keepgoing.go",
+		"return []Event{KeepGoingOff{Why: EndDeclined, Charge: c.ID}}", "return nil", true},
+	{"a pack is bought for who has not asked for it", "core/account/keepgoing.go",
+		"if g == nil || !g.On || taken == 0", "if g == nil || taken == 0", false},
+
 	// Disputes.
 	{"a disputed payment does not hold its account", "core/account/price.go",
 		"Disputed: s.Held(), ", "", true},
