@@ -104,7 +104,7 @@ func command[C Command](body []byte) (Command, error) {
 
 var eventKinds = eventDecoders(
 	event[Opened], event[ChargeRequested], event[ActionNeeded], event[Paid], event[PaymentDeclined], event[ChargeVoided],
-	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[KindSet], event[TaxSet], event[Warned], event[KeyMade], event[KeyRevoked],
+	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[KindSet], event[TaxSet], event[Warned], event[KeyMade], event[KeyRevoked], event[Closed],
 	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
 	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired], event[credit.SettledLate],
 	event[credit.ReleasedLate], event[credit.Returned], event[credit.TakenBack],
@@ -120,7 +120,7 @@ var commandNames = commandDecoders(
 	command[Open], command[Tick], command[Spend], command[Settle], command[Release], command[Refund], command[Grant],
 	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
 	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[SetProfile], command[SetKind], command[SetTax],
-	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove],
+	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove], command[Close],
 )
 
 // Commands lists every command, empty, ordered by name.

@@ -209,6 +209,12 @@ type Remove struct {
 	User string `json:"user"`
 }
 
+// Close closes the account for good: the subscription ends, open holds are released, keys are revoked, everybody but the
+// owner is taken out, and what is not charged yet is given up (C37). Reason is an operator's, and stays in the journal.
+type Close struct {
+	Reason string `json:"reason,omitempty"`
+}
+
 // Name implements Command.
 func (Open) Name() string          { return "open" }
 func (Tick) Name() string          { return "tick" }
@@ -237,6 +243,7 @@ func (Invite) Name() string        { return "invite" }
 func (Join) Name() string          { return "join" }
 func (Change) Name() string        { return "change_member" }
 func (Remove) Name() string        { return "remove_member" }
+func (Close) Name() string         { return "close" }
 
 func (Open) right() Right        { return OpenAccounts.Right() }
 func (Tick) right() Right        { return Right{System: Time.ID} }
@@ -260,6 +267,7 @@ func (MakeKey) right() Right     { return Right{Operator: Admin, Person: ByOwner
 func (RevokeKey) right() Right   { return Right{Operator: Support, Person: ByOwner} }
 func (Join) right() Right        { return Right{Operator: Admin, Self: true} }
 func (Remove) right() Right      { return Right{Operator: Support, Person: ByManager, Self: true} }
+func (Close) right() Right       { return Right{Operator: Admin, Person: ByOwner} }
 
 func (RecordPayment) right() Right { return Right{System: Payments.ID} }
 

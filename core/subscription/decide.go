@@ -28,6 +28,8 @@ func (s *State) Decide(cmd Command, at time.Time, b catalog.Book) ([]Event, erro
 		return s.payAhead(c, b), nil
 	case Unpaid:
 		return s.unpaid(at, b), nil
+	case Close:
+		return []Event{s.end(Closed, at, b)}, nil
 	case Move:
 		return s.move(c, b)
 	default:

@@ -113,6 +113,7 @@ type Reason string
 const (
 	Cancelled Reason = "cancelled"
 	Lapsed    Reason = "unpaid"
+	Closed    Reason = "closed" // the account was
 )
 
 // MethodSaved: this payment method is used from now on.

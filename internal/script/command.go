@@ -100,6 +100,8 @@ func (s *story) moneyCommand() account.Command {
 			c.Amount = &amount
 		}
 		return c
+	case "close":
+		return account.Close{Reason: s.arg("reason")}
 	case "kind":
 		return account.SetKind{Kind: account.Kind(s.arg("kind"))}
 	case "profile":
