@@ -48,7 +48,8 @@ func (a *API) accountRoutes() {
 
 func (a *API) openAccount(r *request, in *openAccount) (*accountReply, error) {
 	return accountReplyOf(a.app.OpenAccount(&r.Call, app.NewAccount{
-		Email: in.Body.Email, Name: in.Body.Name, Kind: in.Body.Kind, Language: in.Body.Language, Country: in.Body.Country, TestClock: in.Body.TestClock,
+		Email: in.Body.Email, Name: in.Body.Name, Kind: in.Body.Kind, Language: in.Body.Language, Country: in.Body.Country,
+		TestClock: in.Body.TestClock,
 	}))
 }
 

@@ -113,7 +113,8 @@ type Features struct {
 func showAccount(found *app.Account) *Account {
 	s, b := found.State, found.Catalog
 	v := &Account{
-		ID: s.ID, Kind: s.Kind, Name: found.Contact.Name, Owner: s.Owner(), TestClock: s.Clock, Plan: s.Sub.Plan, Interval: s.Sub.Interval,
+		ID: s.ID, Kind: s.Kind, Name: found.Contact.Name, Owner: s.Owner(), TestClock: s.Clock, Plan: s.Sub.Plan,
+		Interval: s.Sub.Interval,
 		Status: s.Sub.Status(
 			b), Edition: s.Sub.Edition, Period: s.Sub.Period, NextRefill: s.Sub.NextRefill(), Final: s.Sub.Final, Reverse: s.ReverseCharge,
 		Charges: []Charge{}, Allowances: map[string]AllowanceLeft{}, Features: showFeatures(

@@ -79,6 +79,7 @@ func New(o Options) http.Handler {
 	a.spendRoutes()
 	a.subscriptionRoutes()
 	a.memberRoutes()
+	invitationRoutes(a)
 	a.profileRoutes()
 	a.orderRoutes()
 	a.paymentRoutes()

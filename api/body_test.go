@@ -40,9 +40,11 @@ func slowly(d *json.Decoder) bool {
 
 func TestANameThatIsThereTwiceIsFound(t *testing.T) {
 	for text, want := range map[string]string{
-		`null`: "", ` [ ] `: "", `{}`: "", `{"a":1}`: "", `{"a":1,"A":2}`: "", `[{"a":1},{"a":2}]`: "", `{"a":{"a":{"a":1}}}`: "",
+		`null`: "", ` [ ] `: "", `{}`: "", `{"a":1}`: "", `{"a":1,"A":2}`: "", `[{"a":1},{"a":2}]`: "",
+		`{"a":{"a":{"a":1}}}`:     "",
 		`{"a":"\"a\":1,\"a\":2"}`: "", `{"a":-1.5e3,"b":[true,false,null,"]"],"c":{}}`: "",
-		`{"a":1,"a":2}`: "a", `{ "a" : 1 , "\u0061" : 2 }`: "a", `{"o":{"b":1,"c":{"d":1,"d":1}}}`: "o.c.d", `{"l":[1,{"x":1,"x":2}]}`: "l.x",
+		`{"a":1,"a":2}`: "a", `{ "a" : 1 , "\u0061" : 2 }`: "a", `{"o":{"b":1,"c":{"d":1,"d":1}}}`: "o.c.d",
+		`{"l":[1,{"x":1,"x":2}]}`: "l.x",
 		"{\"\xff\":1,\"\xfe\":2}": "\ufffd",
 	} {
 		if got := repeatedName([]byte(text)); got != want {

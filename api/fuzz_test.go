@@ -80,9 +80,12 @@ func byName(routes []route, name string) route {
 var bodies = map[string][]string{
 	"": {``, `null`, `{"`, `{}`, `{"model":"z-image","credits":1,"plan":"pro","interval":"month","name":"a"}`},
 	"s": {
-		`{"model":"z-image"}`, `{"model":"premium-video","options":{"seconds":60,"resolution":"1080p"},"id":"mine","user":"bob"}`,
-		`{"model":"z-image","options":{"count":8,"width":2048,"height":null}}`, `{"model":"premium-llm","options":{"max_output_tokens":1e3}}`,
-		`{"model":"mini-llm","Model":"premium-video"}`, `{"model":"mini-llm","model":"premium-video"}`, `{"model":"z-image","options":{"count":1,"count":8}}`,
+		`{"model":"z-image"}`,
+		`{"model":"premium-video","options":{"seconds":60,"resolution":"1080p"},"id":"mine","user":"bob"}`,
+		`{"model":"z-image","options":{"count":8,"width":2048,"height":null}}`,
+		`{"model":"premium-llm","options":{"max_output_tokens":1e3}}`,
+		`{"model":"mini-llm","Model":"premium-video"}`, `{"model":"mini-llm","model":"premium-video"}`,
+		`{"model":"z-image","options":{"count":1,"count":8}}`,
 	},
 	"/settle": {`{"credits":3}`, `{"credits":-1}`},
 	"/grants": {`{"credits":9223372036854775807,"reason":"x"}`,
@@ -95,7 +98,8 @@ var bodies = map[string][]string{
 		`{"plan":"agency","interval":"year","quote":"e30.AAAA","payment_method":"pm_ok"}`},
 	"/cancel": {`{"when":"now"}`, `{"when":"period_end"}`},
 	"/topups": {
-		`{"pack":"500","payment_method":"pm_declined"}`, `{"pack":"2000","payment_method":"pm_action_required"}`, `{"pack":"500","payment_method":"pm\u0000"}`,
+		`{"pack":"500","payment_method":"pm_declined"}`, `{"pack":"2000","payment_method":"pm_action_required"}`,
+		`{"pack":"500","payment_method":"pm\u0000"}`,
 	},
 	"/payment-method": {`{"payment_method":"pm_ok\u0000"}`, `{"payment_method":"pm_declined_later"}`},
 	"/edition":        {`{"edition":1}`, `{"edition":2147483648}`},

@@ -163,7 +163,8 @@ func showInvoice(f app.Invoice) Invoice {
 	path := "/v1/accounts/" + f.Account + "/invoices/" + f.ID
 	page := path + ".pdf"
 	v := Invoice{
-		ID: f.ID, Number: f.Number, Kind: f.Kind, Date: f.Date, Net: f.Net, VAT: f.VAT, Total: f.Total, Tax: f.Treatment, Charge: f.Payment.Charge, PDF: &page,
+		ID: f.ID, Number: f.Number, Kind: f.Kind, Date: f.Date, Net: f.Net, VAT: f.VAT, Total: f.Total, Tax: f.Treatment,
+		Charge: f.Payment.Charge, PDF: &page,
 		Account: f.Account, Buyer: Buyer{f.Buyer.Name, f.Buyer.VATID, f.Buyer.TaxCode, f.Buyer.Address.Country},
 	}
 	v.State = f.Order

@@ -24,6 +24,8 @@ type access struct {
 var callers = strings.Fields(
 	"anybody wrong stranger removed invited other revoked forged member reading key manager owner support admin")
 
+var everybody = "anybody wrong " + strings.Join(callers, " ")
+
 const (
 	admins    = "admin"
 	operators = "support " + admins
@@ -37,7 +39,7 @@ const (
 
 // routes says of every call who may make it (C28, C31, C36); one that is not here fails the test.
 var routes = map[string]access{
-	"getCatalog": {may: "anybody wrong " + strings.Join(callers, " ")},
+	"getCatalog": {may: everybody},
 
 	"openAccount":   {body: `{"email":"x@example.com","name":"X","kind":"personal"}`, may: admins},
 	"getAccount":    {may: readers},
@@ -80,9 +82,16 @@ var routes = map[string]access{
 	"invite":       {body: `{"email":"new@example.com","role":"member"}`, may: managers},
 	"changeMember": {path: "cat", body: `{"premium":true}`, may: managers},
 	"removeMember": {path: "nobody", may: managers},
-	"listKeys":     {may: owners},
-	"makeKey":      {body: `{"name":"another"}`, may: buyers},
-	"revokeKey":    {path: "key_9", may: owners},
+	// whoever has the link; this one leads nowhere
+	"getInvitation":     {path: "nowhere", may: everybody},
+	"acceptInvitation":  {path: "nowhere", may: everybody},
+	"declineInvitation": {path: "nowhere", may: everybody},
+	"offerAccount":      {body: `{"user":"cat"}`, may: buyers},
+	"withdrawAccount":   {may: buyers},
+	"takeOverAccount":   {may: "invited member manager owner"}, // a conflict: it is not offered to them
+	"listKeys":          {may: owners},
+	"makeKey":           {body: `{"name":"another"}`, may: buyers},
+	"revokeKey":         {path: "key_9", may: owners},
 
 	"listIssued": {path: "?from=2026-01-01&to=2026-12-31", may: operators}, "receive": {body: `{"content":""}`,
 		may: operators},

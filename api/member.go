@@ -20,9 +20,12 @@ type Member struct {
 	PremiumSetBy string        `json:"premium_set_by,omitempty" doc:"who moved the account's switch last"`
 	PremiumSetAt *time.Time    `json:"premium_set_at,omitempty" doc:"and when"`
 	// PremiumByPlatform is a switch beside the account's.
-	PremiumByPlatform *bool     `json:"premium_by_platform,omitempty" doc:"the platform's switch, which nobody in the account can move; premium is on while both are"`
-	Stays             bool      `json:"stays" doc:"stays before others when seats become fewer (C29)"`
-	Since             time.Time `json:"since"`
+	PremiumByPlatform *bool      `json:"premium_by_platform,omitempty" doc:"the platform's switch, which nobody in the account can move; premium is on while both are"`
+	Stays             bool       `json:"stays" doc:"stays before others when seats become fewer (C29)"`
+	Since             time.Time  `json:"since"`
+	Until             *time.Time `json:"until,omitempty" doc:"of an invitation: when it lapses"`
+	InvitedBy         string     `json:"invited_by,omitempty" doc:"who invited them, as the journal names them"`
+	Offered           bool       `json:"offered,omitempty" doc:"the account is offered to them, to own it (C28)"`
 }
 
 type memberReply struct{ Body Member }
@@ -78,7 +81,12 @@ func (a *API) listMembers(r *request, in *AccountPath) (*membersReply, error) {
 
 func showMember(m app.Member) Member {
 	shown := Member{
-		User: m.User, Email: m.Email, Role: m.Role, Status: m.Standing, Premium: !m.PremiumOff(), Stays: m.Picked, Since: m.Since,
+		User: m.User, Email: m.Email, Role: m.Role, Status: m.Standing, Premium: !m.PremiumOff(), Stays: m.Picked,
+		Since:     m.Since,
+		InvitedBy: m.By, Offered: m.Offered,
+	}
+	if m.Invited {
+		shown.Until = orNil(m.Since.Add(team.Life))
 	}
 	if m.Premium != nil {
 		shown.PremiumSetBy, shown.PremiumSetAt = m.Premium.By, orNil(m.Premium.At)

@@ -18,7 +18,7 @@ type Payment struct {
 	Refunded money.Amount    `json:"refunded" doc:"what was given back of it"`
 	Method   string          `json:"payment_method"`
 	PaidAt   time.Time       `json:"paid_at"`
-	Disputes []app.Dispute   `json:"disputes,omitempty" doc:"the cardholder wants it back from the bank: answer at the provider; nothing changes here by itself"`
+	Disputes []app.Dispute   `json:"disputes,omitempty" doc:"the cardholder wants it back from the bank: answer at the provider. What follows when it is decided follows by itself (C40)"`
 }
 
 // PaymentRefund is money of a payment that goes back.
@@ -41,6 +41,7 @@ type refundPaymentInput struct {
 	Body struct {
 		Amount *money.Amount `json:"amount,omitempty" doc:"default what the unspent credits of the payment cost, of a plan with those of the months to come; of a plan more can go back, up to all that was kept"`
 		Reason string        `json:"reason,omitempty" maxLength:"200"`
+		Return bool          `json:"return,omitempty" doc:"of the newest upgrade: the plan is the one before it again"`
 	}
 }
 
@@ -52,7 +53,7 @@ func (a *API) paymentRoutes() {
 	const path = "/v1/accounts/{account}/payments"
 	call(a, get("listPayments", path, "What was paid in the last year, newest first"), a.listPayments)
 	call(a, post("refundPayment", path+"/{payment}/refund",
-		"An operator gives money back: unspent credits go with it, and a credit note follows (C32). The plan stays; cancel it for that", http.StatusCreated), a.refundPayment)
+		"An operator gives money back: unspent credits go with it, and a credit note follows (C32). Cancel the plan if it is to end", http.StatusCreated), a.refundPayment)
 }
 
 func (a *API) listPayments(r *request, in *AccountPath) (*paymentsReply, error) {
@@ -73,7 +74,9 @@ func (a *API) refundPayment(r *request, in *refundPaymentInput) (*paymentRefundR
 	if err != nil {
 		return nil, err
 	}
-	back, err := a.app.RefundPayment(&r.Call, in.Account, in.Payment, in.Body.Amount, reason)
+	back, err := a.app.RefundPayment(&r.Call, in.Account, account.RefundPayment{
+		Charge: in.Payment, Amount: in.Body.Amount, Reason: reason, Return: in.Body.Return,
+	})
 	if err != nil {
 		return nil, err
 	}

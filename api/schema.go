@@ -74,6 +74,8 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/accounts/{account}/orders", "Payments", ""},
 	{"/v1/bank", "Payments", ""},
 	{"/v1/accounts/{account}/members", "Team", "Members, invitations, roles and the premium switch"},
+	{"/v1/accounts/{account}/hand-over", "Team", ""},
+	{"/v1/invitations", "Team", ""},
 	{"/v1/accounts/{account}/billing-profile", "Invoices", "Billing profiles, invoices, and the tax agency's exchange"},
 	{"/v1/accounts/{account}/invoices", "Invoices", ""},
 	{"/v1/invoices", "Invoices", ""},

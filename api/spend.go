@@ -154,7 +154,8 @@ func holdReplyOf(h app.Hold, err error) (*holdReply, error) {
 func showHold(h app.Hold) Hold {
 	of := &h.Closed.Hold
 	shown := Hold{
-		ID: of.ID, Account: h.Account, Model: of.Model, User: of.User, Credits: of.Credits, Allowance: of.Units, State: h.Status, ExpiresAt: orNil(of.Deadline),
+		ID: of.ID, Account: h.Account, Model: of.Model, User: of.User, Credits: of.Credits, Allowance: of.Units,
+		State: h.Status, ExpiresAt: orNil(of.Deadline),
 	}
 	if h.Status != credit.StatusHeld {
 		shown.ExpiresAt, shown.Free, shown.Credits, shown.Allowance, shown.Forgiven =

@@ -123,7 +123,8 @@ func (a *API) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteR
 		return nil, err
 	}
 	q := ChangeQuote{
-		ID: t.ID, ExpiresAt: t.ExpiresAt, Action: t.Action, Plan: t.Plan, Interval: t.Interval, Charge: t.Charge, Credits: t.Credits, Included: map[string]int64{}, Reverse: t.ReverseCharge,
+		ID: t.ID, ExpiresAt: t.ExpiresAt, Action: t.Action, Plan: t.Plan, Interval: t.Interval, Charge: t.Charge,
+		Credits: t.Credits, Included: map[string]int64{}, Reverse: t.ReverseCharge,
 	}
 	for _, a := range t.Terms.Included {
 		q.Included[a.Name] = a.Units

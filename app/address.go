@@ -1,32 +1,13 @@
 package app
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/text"
 	"conto/engine"
-	"conto/store"
+	"conto/jobs"
 )
-
-// addressRecord is the kind of record that says which user of an account has an e-mail address. Addresses are not in
-// the journal, so that none is invited twice is seen to here: each has one record, and whoever is in it has the
-// address.
-const addressRecord = "address"
-
-func addressOf(id, email, user string) store.Record {
-	return store.Record{Account: id, Kind: addressRecord, ID: addressID(email), Body: []byte(user)}
-}
-
-// addressID names an address without telling it.
-func addressID(email string) string {
-	sum := sha256.Sum256([]byte(text.Fold(email)))
-	return hex.EncodeToString(sum[:])
-}
 
 // claimAddress makes an address a user's, or refuses with conflict where it is that of somebody of the account, or
 // invited to it. What is left of somebody who is neither, because a server died or an invitation was refused, is taken
@@ -44,7 +25,7 @@ func (a *App) claimAddress(c *Call, s *account.State, email, user string) error 
 			return addressTaken(email)
 		}
 	}
-	kept, err := a.Store.Put(c, addressOf(s.ID, email, user), true)
+	kept, err := a.Store.Put(c, jobs.AddressRecord(s.ID, email, user), true)
 	if err != nil || string(kept.Body) == user {
 		return err
 	}
@@ -55,7 +36,7 @@ func (a *App) claimAddress(c *Call, s *account.State, email, user string) error 
 	if there {
 		return addressTaken(email)
 	}
-	_, err = a.Store.Put(c, addressOf(s.ID, email, user), false)
+	_, err = a.Store.Put(c, jobs.AddressRecord(s.ID, email, user), false)
 	return err
 }
 
@@ -66,7 +47,7 @@ func addressTaken(email string) error {
 // keepAddress makes sure that who was just invited still has the address: of two who were invited under one at the same
 // time, the one who has lost it is taken out again.
 func (a *App) keepAddress(c *Call, id, email, user string) error {
-	kept, err := a.Store.Put(c, addressOf(id, email, user), true)
+	kept, err := a.Store.Put(c, jobs.AddressRecord(id, email, user), true)
 	if err != nil || string(kept.Body) == user {
 		return err
 	}
@@ -75,16 +56,4 @@ func (a *App) keepAddress(c *Call, id, email, user string) error {
 		return err
 	}
 	return addressTaken(email)
-}
-
-// freeAddress forgets that a user had an address.
-func (a *App) freeAddress(c *Call, id, email, user string) error {
-	kept, err := a.Store.Get(c, id, addressRecord, addressID(email))
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil || string(kept.Body) != user {
-		return err
-	}
-	return a.Store.Delete(c, id, addressRecord, kept.ID)
 }

@@ -8,6 +8,7 @@ import (
 	"conto/core/message"
 	"conto/core/team"
 	"conto/core/text"
+	"conto/jobs"
 )
 
 // Member is somebody of an account, or somebody invited.
@@ -15,6 +16,7 @@ type Member struct {
 	team.Person
 	Standing team.Standing
 	Email    string
+	Offered  bool // the account, to own it
 }
 
 // Members lists members and invitations; a member who may not see the others, themselves (C28).
@@ -45,6 +47,7 @@ func (a *App) Members(c *Call, id string) ([]Member, error) {
 // member completes a person of an account with their address; one who was erased has none.
 func (a *App) member(c *Call, s *account.State, p *team.Person) (Member, error) {
 	m := Member{Person: *p, Standing: s.Team.Standing(p.User, s.Plan(a.Catalog()).Seats)}
+	m.Offered = s.Team.Offer != nil && s.Team.Offer.User == p.User
 	person, err := a.customers.Person(c, s.ID, p.User)
 	if p.Role == team.Owner {
 		person, err = a.customers.Contact(c, s.ID)
@@ -88,7 +91,7 @@ func (a *App) Invite(c *Call, id string, i Invitation) (Member, error) {
 	}
 	answer, err := a.do(c, id, cmd)
 	if err != nil {
-		return Member{}, errors.Join(err, a.freeAddress(c, id, email, user))
+		return Member{}, errors.Join(err, a.customers.FreeAddress(c, id, email, user))
 	}
 	if err := a.invited(c, id, email, user, answer.Repeat); err != nil {
 		return Member{}, err
@@ -101,7 +104,7 @@ func (a *App) mayInvite(id, email string) error {
 	if err := a.Limits.Invitations.Take(id); err != nil {
 		return err
 	}
-	return a.Limits.Invited.Take(addressID(email))
+	return a.Limits.Invited.Take(jobs.AddressID(email))
 }
 
 // invited keeps the address of who was just invited. A repeat may come when the person was removed again: then it stays
@@ -112,7 +115,7 @@ func (a *App) invited(c *Call, id, email, user string, repeat bool) error {
 	case err != nil:
 		return err
 	case !there:
-		return a.freeAddress(c, id, email, user)
+		return a.customers.FreeAddress(c, id, email, user)
 	}
 	if err := a.keepAddress(c, id, email, user); err != nil {
 		return err
@@ -167,7 +170,7 @@ func (a *App) RemoveMember(c *Call, id, user string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.freeAddress(c, id, person.Email, user); err != nil {
+	if err := a.customers.FreeAddress(c, id, person.Email, user); err != nil {
 		return err
 	}
 	return a.customers.ErasePerson(c, id, user)

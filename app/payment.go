@@ -49,19 +49,8 @@ type PaymentRefund struct {
 }
 
 // RefundPayment gives money of a payment back, by an operator: unspent credits go with it, and a credit note follows
-// (C32). Amount nil: all that can be.
-func (a *App) RefundPayment(c *Call, id, payment string, amount *money.Amount, reason string) (PaymentRefund, error) {
-	cmd := account.RefundPayment{Charge: payment, Amount: amount, Reason: reason}
-	s, _, err := a.View(c, id, account.ViewMoney)
-	if err != nil {
-		return PaymentRefund{}, err
-	}
-	if err := s.Allow(cmd, c.Actor, a.Catalog()); err != nil {
-		return PaymentRefund{}, err
-	}
-	if err := a.undisputed(c, id, payment); err != nil {
-		return PaymentRefund{}, err
-	}
+// (C32).
+func (a *App) RefundPayment(c *Call, id string, cmd account.RefundPayment) (PaymentRefund, error) {
 	answer, err := a.do(c, id, cmd)
 	if err != nil {
 		return PaymentRefund{}, err
@@ -70,24 +59,6 @@ func (a *App) RefundPayment(c *Call, id, payment string, amount *money.Amount, r
 		return PaymentRefund{*refund, taken}, nil
 	}
 	return PaymentRefund{}, fault.Of(fault.Conflict, message.NothingToGiveBack)
-}
-
-// undisputed refuses to give back what the cardholder's bank is about to take, or has taken. A repeat of what was
-// carried out before is none of that.
-func (a *App) undisputed(c *Call, id, payment string) error {
-	if done, err := a.Engine.Done(c, c.request(id, nil)); done || err != nil {
-		return err
-	}
-	disputes, err := a.Billing.Disputes(c, id)
-	if err != nil {
-		return err
-	}
-	for _, d := range disputes {
-		if d.Charge == payment && !d.Settled() {
-			return fault.Of(fault.Conflict, message.PaymentDisputed, "payment", payment, "status", d.Status)
-		}
-	}
-	return nil
 }
 
 // CardState says how far the saving of a card is.

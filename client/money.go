@@ -207,15 +207,17 @@ func (c *Client) Payments(ctx context.Context, id string) ([]Payment, error) {
 	return out.Items, err
 }
 
-// RefundPayment gives money of a payment back; amount nil gives back all that can be. Operators only.
-func (c *Client) RefundPayment(ctx context.Context, id, payment string, amount *Amount, reason string) (*PaymentRefund,
-	error) {
+// MoneyBack is how money of a payment is given back.
+type MoneyBack struct {
+	Amount *Amount `json:"amount,omitempty"` // nil: what the unspent credits of the payment cost
+	Reason string  `json:"reason,omitempty"`
+	Return bool    `json:"return,omitempty"` // of the newest upgrade: the plan is the one before it again
+}
+
+// RefundPayment gives money of a payment back. Operators only.
+func (c *Client) RefundPayment(ctx context.Context, id, payment string, how MoneyBack) (*PaymentRefund, error) {
 	out := &PaymentRefund{}
-	body := struct {
-		Amount *Amount `json:"amount,omitempty"`
-		Reason string  `json:"reason,omitempty"`
-	}{amount, reason}
-	return out, c.write(ctx, http.MethodPost, path(id, "payments", payment, "refund"), body, out)
+	return out, c.write(ctx, http.MethodPost, path(id, "payments", payment, "refund"), how, out)
 }
 
 // Invoices answers a page of an account's documents, newest first. cursor "" is the first page; limit 0 the usual size.

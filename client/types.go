@@ -236,6 +236,10 @@ type Member struct {
 
 	Stays bool      `json:"stays"`
 	Since time.Time `json:"since"`
+
+	InvitedBy string     `json:"invited_by"` // as the journal names them
+	Until     *time.Time `json:"until"`      // of an invitation: when it lapses
+	Offered   bool       `json:"offered"`    // the account is offered to them, to own it
 }
 
 // MemberChange changes a member: each part that is given. Status "active", alone, accepts an invitation.

@@ -113,16 +113,6 @@ func (e *Engine) byKey(ctx context.Context, r *Request) (store.Entry, error) {
 	return entry, err
 }
 
-// Done reports whether a request under its key was carried out before: what is asked then is a repeat. It is false
-// without a key.
-func (e *Engine) Done(ctx context.Context, r Request) (bool, error) {
-	_, err := e.byKey(ctx, &r)
-	if errors.Is(err, store.ErrNotFound) || errors.Is(err, errOfAnother) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // key is the key that the task's entry claims.
 func (t *task) key() string {
 	if t.scoped {

@@ -5,6 +5,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/catalog"
+	"conto/core/team"
 	"conto/store"
 )
 
@@ -17,6 +18,9 @@ const (
 	JobRefund  = "give"    // a refund: give the money back, and issue the credit note
 	JobTax     = "tax"     // an entry that set the billing profile: ask whether its VAT ID is confirmed
 	JobLetters = "letters" // an entry: write the mails about it
+
+	JobForget   = "forget"    // a user who is not of the account any more: erase what is known of them
+	JobHandOver = "hand_over" // an entry with which the account was handed over: its contact is the new owner's
 
 	JobProForma     = "proforma"      // an order: tell the customer how to pay it
 	JobMailInvoice  = "mail_invoice"  // a charge that was paid: mail its invoice
@@ -33,9 +37,13 @@ const (
 
 // queues says whom a kind of job waits for; one that is not here has no queue of its own.
 var queues = map[string]string{
-	JobCharge: store.QueuePayment, JobVoid: store.QueuePayment, JobReturn: store.QueuePayment, JobRefund: store.QueuePayment,
-	JobInvoice: store.QueueBilling, JobTax: store.QueueRegistry, JobLetters: store.QueueNotify, JobProForma: store.QueueNotify,
-	JobMailInvoice: store.QueueNotify, JobMailCredit: store.QueueNotify, JobTransmit: store.QueueExchange, JobTransmitBack: store.QueueExchange,
+	JobCharge: store.QueuePayment, JobVoid: store.QueuePayment, JobReturn: store.QueuePayment,
+	JobRefund:  store.QueuePayment,
+	JobInvoice: store.QueueBilling, JobTax: store.QueueRegistry, JobLetters: store.QueueNotify,
+	JobForget:   store.QueueBilling,
+	JobHandOver: store.QueueBilling, JobProForma: store.QueueNotify,
+	JobMailInvoice: store.QueueNotify, JobMailCredit: store.QueueNotify, JobTransmit: store.QueueExchange,
+	JobTransmitBack: store.QueueExchange,
 }
 
 // JobOf makes a job of a kind, for the queue of its kind.
@@ -69,6 +77,10 @@ func jobs(s *account.State, events []account.Event, b catalog.Book) []store.Job 
 			}
 		case account.PaymentRefunded:
 			add(JobRefund, e.Refund)
+		case team.Lapsed:
+			add(JobForget, e.User)
+		case team.HandedOver:
+			add(JobHandOver, entryID(s.Seq))
 		case account.ProfileSet:
 			if e.Foreign {
 				add(JobTax, entryID(s.Seq))

@@ -48,6 +48,15 @@ func (c Customers) PutContact(ctx context.Context, account string, v Contact, if
 	return put(ctx, c.store, account, contactRecord, onlyOne, v, ifAbsent)
 }
 
+// LanguageOf returns in which language an account's people are written to (C35).
+func (c Customers) LanguageOf(ctx context.Context, account string) (bill.Language, error) {
+	owner, err := c.Contact(ctx, account)
+	if err != nil {
+		return "", err
+	}
+	return c.languageOf(ctx, account, owner)
+}
+
 // languageOf returns in which language an account's owner is written to: the chosen one, or that of the billing
 // address, or of the country from which they signed up (C35).
 func (c Customers) languageOf(ctx context.Context, account string, owner Contact) (bill.Language, error) {

@@ -59,7 +59,8 @@ func openExpiry(t *testing.T) *expiryDesk {
 	t.Cleanup(d.engine.Close)
 	d.cards = jobs.NewCards(d.engine, s, d.provider)
 	d.runner = jobs.New(jobs.Options{
-		Engine: d.engine, Store: s, Gateway: d.provider, Cards: d.cards, Clock: d.clock, Log: quiet, Mail: d.postman, From: "a@example.com", Studio: "Studio",
+		Engine: d.engine, Store: s, Gateway: d.provider, Cards: d.cards, Clock: d.clock, Log: quiet, Mail: d.postman,
+		From: "a@example.com", Studio: "Studio",
 	})
 	if _, err := jobs.NewCustomers(s).PutContact(t.Context(), "acc_1",
 		jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {

@@ -26,11 +26,7 @@ type Hints struct {
 	payments *Payments
 	cards    *Cards
 	list     *Attention
-}
-
-// NewHints makes the runner of a provider's hints.
-func NewHints(provider string, s store.Store, hooks pay.Hooks, p *Payments, c *Cards, list *Attention) *Hints {
-	return &Hints{provider, s, hooks, p, c, list}
+	hold     bool // see Options.HoldDisputed
 }
 
 const (
@@ -117,21 +113,57 @@ func (h *Hints) dispute(ctx context.Context, id string) error {
 		if _, err := put(ctx, h.store, of, disputeRecord, d.ID, d, false); err != nil {
 			return err
 		}
-		if err := h.listDispute(ctx, of, d); err != nil {
+		if err := h.record(ctx, of, d); err != nil {
 			return err
 		}
 	}
 	return fmt.Errorf("dispute %s does not stay as it is", id)
 }
 
-// listDispute shows a dispute to an operator until it is over and the money is here.
-func (h *Hints) listDispute(ctx context.Context, id string, d pay.Dispute) error {
-	if d.Settled() {
-		return h.list.Clear(ctx, OfDispute, id, d.ID)
+// record tells the account how far a dispute is (C40), and an operator, until it is over: of one that is lost only
+// where something is left to be done by hand. A bank that only asks has taken nothing, so nothing follows yet.
+func (h *Hints) record(ctx context.Context, id string, d pay.Dispute) error {
+	cmd := account.RecordDispute{ID: d.ID, Charge: d.Charge, Amount: d.Amount, State: account.DisputeOpen, Hold: h.hold}
+	switch {
+	case d.Settled():
+		cmd.State = account.DisputeWon
+	case d.Lost():
+		cmd.State = account.DisputeLost
+	case d.Asked():
+		return h.listDispute(ctx, id, d, "the bank asks about it before it decides whether there will be a dispute")
 	}
+	// it may not be known as paid yet
+	if err := h.payments.Confirmed(ctx, store.Job{Kind: engine.JobCharge, Account: id, ID: d.Charge}); err != nil {
+		return err
+	}
+	answer, err := h.payments.engine.Do(ctx, engine.Request{Account: id, Actor: account.Payments, Command: cmd})
+	if f := (*fault.Error)(nil); errors.As(err, &f) {
+		return h.listDispute(ctx, id, d, f.Detail)
+	}
+	if err != nil {
+		return err
+	}
+	switch cmd.State {
+	case account.DisputeWon:
+		return h.list.Clear(ctx, OfDispute, id, d.ID)
+	case account.DisputeOpen:
+		return h.listDispute(ctx, id, d, "the account is told, and what follows when it is decided follows by itself")
+	}
+	if back, _ := account.RefundIn(answer.Events); back == nil && len(answer.Events) > 0 {
+		return h.listDispute(ctx, id, d,
+			"nothing of the payment was left that a credit note could be about: write one by hand if there is to be one")
+	}
+	if len(answer.Events) == 0 { // told again
+		return nil
+	}
+	return h.list.Clear(ctx, OfDispute, id, d.ID)
+}
+
+// listDispute shows a dispute to an operator.
+func (h *Hints) listDispute(ctx context.Context, id string, d pay.Dispute, why string) error {
 	return h.list.Raise(ctx, Matter{Topic: OfDispute, Account: id, About: d.ID, Why: []string{
-		fmt.Sprintf(
-			"the cardholder wants %s of %s back (%s), and it is %s: answer at the provider; plan, credits and invoice stay as they are", d.Amount, d.Charge, d.Reason, d.Status),
+		fmt.Sprintf("the cardholder wants %s of %s back (%s), and it is %s: answer at the provider", d.Amount, d.Charge,
+			d.Reason, d.Status), why,
 	}})
 }
 

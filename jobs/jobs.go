@@ -34,12 +34,16 @@ type Options struct {
 	Seller bill.Seller
 	Abroad bill.Abroad
 	Draw   func(*bill.Document) ([]byte, error) // a document as a PDF
-	Real   bool                                 // what the gateway takes is money, so invoices are invoices
+	// HoldDisputed: an account of which a payment is disputed is held until the bank has decided (C40)
+	HoldDisputed bool
+	Real         bool // what the gateway takes is money, so invoices are invoices
 
 	Mail   mail.Sender // nil: nobody is written to
 	From   string      // Name <address>
 	Studio string      // in whose name
 	Site   string      // where customers act; "" is nowhere
+	// where an invitation is accepted or declined; nil is nowhere
+	Invitation func(InvitationLink) string
 
 	Registry vies.Checker // nil: no VAT ID is ever confirmed
 	Exchange *Exchange    // nil: nothing is handed to the tax agency
@@ -53,8 +57,17 @@ type Runner struct {
 	Expiry  *Expiry // nil: nobody is written to, or no card is saved
 
 	letters letters
+	people  people
 	tax     *tax
 	run     map[string]func(context.Context, store.Job) error
+	hints   Hints // of no provider yet
+}
+
+// Hints returns what acts on the hints of a provider.
+func (r *Runner) Hints(provider string, hooks pay.Hooks) *Hints {
+	h := r.hints
+	h.provider, h.hooks = provider, hooks
+	return &h
 }
 
 // newBreaker leaves a neighbour alone for half a minute after it has failed five times in a row.
@@ -68,6 +81,9 @@ func New(o Options) *Runner {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Invitation == nil {
+		o.Invitation = func(InvitationLink) string { return "" }
+	}
 	customers := NewCustomers(o.Store)
 	var p *post
 	if o.Mail != nil {
@@ -77,7 +93,8 @@ func New(o Options) *Runner {
 	r := &Runner{
 		tax: &tax{engine: o.Engine, store: o.Store, customers: customers, registry: o.Registry,
 			breaker: newBreaker(o.Clock), clock: o.Clock},
-		letters: letters{engine: o.Engine, customers: customers, post: p},
+		letters: letters{engine: o.Engine, customers: customers, post: p, invitation: o.Invitation},
+		people:  people{o.Engine, customers},
 		Billing: &Billing{
 			Attention: NewAttention(o.Store,
 				o.Clock), engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, abroad: o.Abroad, draw: o.Draw,
@@ -90,12 +107,17 @@ func New(o Options) *Runner {
 	}
 	r.Payments = &Payments{engine: o.Engine, gateway: o.Gateway, tax: r.tax, real: o.Real, cards: o.Cards,
 		cardPage: o.CardPage}
+	r.hints = Hints{store: o.Store, payments: r.Payments, cards: o.Cards, list: r.Billing.Attention, hold: o.HoldDisputed}
 	r.run = map[string]func(context.Context, store.Job) error{
 		engine.JobCharge: r.charge, engine.JobVoid: r.void, engine.JobReturn: r.giveBack,
-		engine.JobInvoice: r.Billing.invoice, engine.JobMailInvoice: r.Billing.mailInvoice, engine.JobTransmit: r.Billing.transmitInvoice,
-		engine.JobRefund: r.Billing.refund, engine.JobMailCredit: r.Billing.mailCredit, engine.JobTransmitBack: r.Billing.transmitCredit,
-		engine.JobInvoiceEarly: r.Billing.invoiceEarly, engine.JobRefundEarly: r.Billing.refundEarly, engine.JobProForma: r.Billing.proforma,
-		engine.JobTax: r.tax.check, engine.JobLetters: r.letters.write,
+		engine.JobInvoice: r.Billing.invoice, engine.JobMailInvoice: r.Billing.mailInvoice,
+		engine.JobTransmit: r.Billing.transmitInvoice,
+		engine.JobRefund:   r.Billing.refund, engine.JobMailCredit: r.Billing.mailCredit,
+		engine.JobTransmitBack: r.Billing.transmitCredit,
+		engine.JobInvoiceEarly: r.Billing.invoiceEarly, engine.JobRefundEarly: r.Billing.refundEarly,
+		engine.JobProForma: r.Billing.proforma,
+		engine.JobTax:      r.tax.check, engine.JobLetters: r.letters.write, engine.JobForget: r.people.forget,
+		engine.JobHandOver: r.people.handOver,
 	}
 	return r
 }

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -18,6 +19,8 @@ type letters struct {
 	engine    *engine.Engine
 	customers Customers
 	post      *post
+	// where an invitation is accepted or declined; "" is nowhere
+	invitation func(InvitationLink) string
 }
 
 // write writes what the job's entry is told about.
@@ -25,15 +28,11 @@ func (l *letters) write(ctx context.Context, job store.Job) error {
 	if l.post == nil {
 		return nil
 	}
+	events, err := eventsOf(ctx, l.engine, job)
+	if err != nil || events == nil {
+		return err
+	}
 	seq, err := strconv.ParseInt(job.ID, 10, 64)
-	if err != nil {
-		return err
-	}
-	entries, err := l.engine.Entries(ctx, job.Account, store.Span{After: seq - 1, Before: seq + 1})
-	if err != nil || len(entries) == 0 {
-		return err
-	}
-	events, err := account.DecodeEvents(entries[0].Events)
 	if err != nil {
 		return err
 	}
@@ -47,6 +46,19 @@ func (l *letters) write(ctx context.Context, job store.Job) error {
 		}
 	}
 	return nil
+}
+
+// eventsOf reads the events of a job's entry; none, where there is no such entry.
+func eventsOf(ctx context.Context, e *engine.Engine, job store.Job) ([]account.Event, error) {
+	seq, err := strconv.ParseInt(job.ID, 10, 64)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := e.Entries(ctx, job.Account, store.Span{After: seq - 1, Before: seq + 1})
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	return account.DecodeEvents(entries[0].Events)
 }
 
 // tell writes one letter.
@@ -73,22 +85,50 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 		letter.Facts.Day = &day
 	}
 	to := owner.Email
-	if n.Kind == account.NoticeInvited {
-		person, there, err := l.invited(ctx, s.ID, n.User)
+	if n.User != "" {
+		person, there, err := l.person(ctx, s.ID, n.User)
 		if err != nil || !there {
 			return err
 		}
-		to, letter.Name, letter.Facts.Inviter = person.Email, person.Name, owner.Name
+		to, letter.Name = person.Email, person.Name
+		if person.Language != "" {
+			letter.Language = person.Language
+		}
+		if err := l.aboutTeam(ctx, s, n, &letter.Facts); err != nil {
+			return err
+		}
 	}
 	return l.post.send(ctx, s.ID, id, to, letter)
 }
 
-// invited answers who was invited, and whether they still are of the account: who was taken out again is not written
-// to. An address that is not there is still to come: the invitation is written down first.
-func (l *letters) invited(ctx context.Context, id, user string) (Contact, bool, error) {
+// aboutTeam adds what a person is told of the account to which they are invited, or which they are to own (C28).
+func (l *letters) aboutTeam(ctx context.Context, s *account.State, n account.Notice, f *mail.Facts) error {
+	name, err := l.customers.NameOf(ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	f.Account = name
+	p := s.Team.Find(n.User)
+	if n.Kind != account.NoticeInvited || p == nil {
+		f.Inviter, err = l.customers.called(ctx, s, account.Person(s.Owner()).ID)
+		return err
+	}
+	invited, err := l.customers.Invited(ctx, s, n.User)
+	f.Inviter, f.Role = cmp.Or(invited.By, l.post.studio), invited.Role
+	f.URL = l.invitation(InvitationLink{s.ID, p.User, p.Since})
+	return err
+}
+
+// person returns a person whom a letter is to, and whether they still are of the account: who was taken out again is
+// not written to. An address that is not there is still to come: the invitation is written down first.
+func (l *letters) person(ctx context.Context, id, user string) (Contact, bool, error) {
 	now, _, err := l.engine.State(ctx, id)
 	if err != nil || now.Team.Find(user) == nil {
 		return Contact{}, false, err
+	}
+	if user == now.Owner() {
+		owner, err := l.customers.Contact(ctx, id)
+		return owner, err == nil, err
 	}
 	person, err := l.customers.Person(ctx, id, user)
 	if err == nil && person.Email == "" {

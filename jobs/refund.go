@@ -17,36 +17,56 @@ import (
 
 // refund gives money of a payment back, and issues the credit note: the one is not done without the other (C32).
 func (b *Billing) refund(ctx context.Context, job store.Job) error {
-	entry, err := b.engine.Find(ctx, job.Account, account.RefundMark(job.ID))
+	entry, refund, err := b.refunded(ctx, job)
 	if err != nil {
 		return err
-	}
-	events, err := account.DecodeEvents(entry.Events)
-	if err != nil {
-		return err
-	}
-	refund, _ := account.RefundIn(events)
-	if refund == nil {
-		return fmt.Errorf("entry %d has no refund %s", entry.Seq, job.ID)
 	}
 	invoice, s, err := b.invoiced(ctx, job.Account, refund.Charge) // its job may not have run yet
 	if err != nil {
 		return err
 	}
-	if invoice.Payment.Method == bill.Card && refund.Past == "" { // what came by bank transfer goes back by one, by hand
+	gone := refund.Past != "" || refund.Dispute != ""
+	if invoice.Payment.Method == bill.Card && !gone { // what came by bank transfer goes back by one, by hand
 		if err := b.giveBack(ctx, job.Account, job.ID, refund.Charge, refund.Amount); err != nil {
 			return err
 		}
 	}
 	fixed, err := b.Books(s).Issue(ctx, about(job.Account, job.ID), bill.Draft{
-		Kind: bill.CreditNote, Account: s.ID, Seller: b.seller, Buyer: invoice.Buyer, Of: &invoice.Document, Payment: invoice.Payment,
-		Day: cal.DateOf(entry.At, b.engine.Book().Zone()), Sold: []bill.Sold{{Item: invoice.Lines[0].Item,
+		Kind: bill.CreditNote, Account: s.ID, Seller: b.seller, Buyer: invoice.Buyer, Of: &invoice.Document,
+		Payment: invoice.Payment,
+		Day:     cal.DateOf(entry.At, b.engine.Book().Zone()), Sold: []bill.Sold{{Item: invoice.Lines[0].Item,
 			Total: refund.Amount}},
 	}, engine.JobOf(engine.JobMailCredit, job.Account, job.ID), engine.JobOf(engine.JobTransmitBack, job.Account, job.ID))
 	if err != nil {
 		return err
 	}
 	return b.record(ctx, fixed)
+}
+
+// refunded returns a refund with its entry.
+func (b *Billing) refunded(ctx context.Context, job store.Job) (store.Entry, *account.PaymentRefunded, error) {
+	entry, err := b.engine.Find(ctx, job.Account, account.RefundMark(job.ID))
+	if err != nil {
+		return store.Entry{}, nil, err
+	}
+	events, err := account.DecodeEvents(entry.Events)
+	if err != nil {
+		return store.Entry{}, nil, err
+	}
+	refund, _ := account.RefundIn(events)
+	if refund == nil {
+		return store.Entry{}, nil, fmt.Errorf("entry %d has no refund %s", entry.Seq, job.ID)
+	}
+	return entry, refund, nil
+}
+
+// creditLetter is the letter that comes with a credit note: of money that the bank took nothing goes back (C40).
+func (b *Billing) creditLetter(ctx context.Context, job store.Job) (mail.Kind, error) {
+	_, refund, err := b.refunded(ctx, job)
+	if err != nil || refund.Dispute == "" {
+		return mail.CreditNote, err
+	}
+	return mail.CreditNoteTaken, nil
 }
 
 // credited returns the credit note of a refund, with the account as it is. One that is still to come is
@@ -66,7 +86,11 @@ func (b *Billing) mailCredit(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	return b.send(ctx, fixed, mail.CreditNote)
+	kind, err := b.creditLetter(ctx, job)
+	if err != nil {
+		return err
+	}
+	return b.send(ctx, fixed, kind)
 }
 
 // transmitCredit hands the credit note of a refund to the tax agency's exchange, once there is one.

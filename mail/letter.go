@@ -17,25 +17,32 @@ type Kind string
 
 // The kinds.
 const (
-	Invoice       Kind = "invoice"
-	CreditNote    Kind = "credit_note"
-	ProForma      Kind = "proforma"       // with the bank's details (C34)
-	PaymentFailed Kind = "payment_failed" // and when it is tried again (C27)
-	PaymentAction Kind = "payment_action" // the bank wants the customer to confirm
-	PaymentLink   Kind = "payment_link"   // there is no card on file
-	TransferDue   Kind = "transfer_due"   // a transfer for a plan has not come (C34)
-	Refilled      Kind = "refilled"       // the month's credits are there (C10)
-	LowCredits    Kind = "low_credits"    // a fifth is left
-	NoCredits     Kind = "no_credits"     // nothing is left (C14)
-	PlanChanged   Kind = "plan_changed"   // now
-	PlanScheduled Kind = "plan_scheduled" // at the end of the period (C22)
-	Cancelled     Kind = "cancelled"      // and until when everything stays (C25)
-	Ended         Kind = "ended"          // on Free from now on
-	Invited       Kind = "invited"        // to a team (C28)
-	TaxArea       Kind = "tax_area"       // where the original of an electronic invoice is
-	VATCharged    Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
-	VATReversed   Kind = "vat_reversed"   // it is confirmed: prices are without VAT
-	CardExpires   Kind = "card_expires"   // this is the last month of the card that is charged
+	Invoice    Kind = "invoice"
+	CreditNote Kind = "credit_note"
+	// for money that the bank took (C40)
+	CreditNoteTaken Kind = "credit_note_taken"
+	ProForma        Kind = "proforma"       // with the bank's details (C34)
+	PaymentFailed   Kind = "payment_failed" // and when it is tried again (C27)
+	PaymentAction   Kind = "payment_action" // the bank wants the customer to confirm
+	PaymentLink     Kind = "payment_link"   // there is no card on file
+	TransferDue     Kind = "transfer_due"   // a transfer for a plan has not come (C34)
+	Refilled        Kind = "refilled"       // the month's credits are there (C10)
+	LowCredits      Kind = "low_credits"    // a fifth is left
+	NoCredits       Kind = "no_credits"     // nothing is left (C14)
+	PlanChanged     Kind = "plan_changed"   // now
+	PlanScheduled   Kind = "plan_scheduled" // at the end of the period (C22)
+	Cancelled       Kind = "cancelled"      // and until when everything stays (C25)
+	Ended           Kind = "ended"          // on Free from now on
+	Disputed        Kind = "disputed"       // a payment; the account is held until the bank decides (C40)
+	DisputeWon      Kind = "dispute_won"    // it is not held any more
+	DisputeLost     Kind = "dispute_lost"   // the bank took the money
+	Offered         Kind = "offered"        // the account, to a member (C28)
+	HandedOver      Kind = "handed_over"    // to who was the owner
+	Invited         Kind = "invited"        // to a team (C28)
+	TaxArea         Kind = "tax_area"       // where the original of an electronic invoice is
+	VATCharged      Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
+	VATReversed     Kind = "vat_reversed"   // it is confirmed: prices are without VAT
+	CardExpires     Kind = "card_expires"   // this is the last month of the card that is charged
 )
 
 // Facts are what a letter tells. Each kind says those it knows.
@@ -47,6 +54,8 @@ type Facts struct {
 	Day     *cal.Date // of what happens next, or until when
 	URL     string    // where to act
 	Inviter string
+	Account string // as its people know it
+	Role    string // in it: manager, member
 	Card    string // what its owner knows it by: Visa 4242
 }
 
@@ -74,7 +83,7 @@ func Write(l Letter) (Mail, error) {
 	if !ok {
 		return Mail{}, fmt.Errorf("mail: there is no letter %q", l.Kind)
 	}
-	fill := filler(l)
+	fill := filler(l, w)
 	page := struct {
 		Language, Studio, Subject, Greeting, Button, URL, Closing string
 		Sentences                                                 []string
@@ -110,7 +119,7 @@ func Write(l Letter) (Mail, error) {
 const missing = "\x00"
 
 // filler puts the facts into sentences.
-func filler(l Letter) *strings.Replacer {
+func filler(l Letter, w *wording) *strings.Replacer {
 	f := l.Facts
 	or := func(text string, known bool) string {
 		if known {
@@ -129,6 +138,7 @@ func filler(l Letter) *strings.Replacer {
 		"{studio}", l.Studio, "{plan}", or(f.Plan, f.Plan != ""), "{number}", or(f.Number,
 			f.Number != ""), "{amount}", amount, "{day}", day,
 		"{credits}", or(l.Language.Number(int64(f.Credits)), f.Credits != 0), "{inviter}", or(f.Inviter, f.Inviter != ""),
+		"{account}", or(f.Account, f.Account != ""), "{role}", or(w.roles[f.Role], f.Role != ""),
 		"{card}", or(f.Card, f.Card != ""),
 	)
 }

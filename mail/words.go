@@ -8,6 +8,7 @@ type wording struct {
 	hello    string // with a name before it, or without one
 	plain    string
 	closing  string
+	roles    map[string]string
 	kinds    map[Kind]said
 }
 
@@ -27,7 +28,8 @@ func (w *wording) greeting(name string) string {
 
 var wordings = map[bill.Language]*wording{
 	bill.English: {
-		bill.English, "Hello", "Hello,", "You get this mail because you have an account at {studio}.",
+		bill.English, "Hello", "Hello,", "You get this mail because you have an account at {studio}, or were invited to one.",
+		map[string]string{"manager": "manager", "member": "member"},
 		map[Kind]said{
 			Invoice: {"Your invoice {number}",
 				[]string{"Thank you for your payment of {amount}. The invoice is attached.",
@@ -70,15 +72,37 @@ var wordings = map[bill.Language]*wording{
 				[]string{"The EU's registry (VIES) does not confirm the VAT ID in your billing profile, so VAT is charged from now on.", "The next charge is {amount} on {day}. If your VAT ID has changed, please give us the new one."}, "See your billing profile"},
 			VATReversed: {"Your payments are without VAT now",
 				[]string{"The EU's registry (VIES) confirms your VAT ID. From now on you account for the VAT yourself (reverse charge).", "The next charge is {amount} on {day}."}, "See your billing profile"},
+			Disputed: {"A payment is disputed",
+				[]string{"Your bank has told us that the payment of {amount} is disputed.",
+					"Until it has decided, premium and basic models are locked and no plan is renewed; free modes go on.",
+					"If this is a mistake, please tell your bank; then everything goes on."}, "See your account"},
+			DisputeWon: {"Everything goes on",
+				[]string{"The bank has decided: the disputed payment stays.",
+					"All models of your plan are open again."}, "See your account"},
+			DisputeLost: {"The bank took {amount} back",
+				[]string{"The bank has decided that the disputed payment of {amount} goes back to the cardholder.",
+					"A credit note follows.",
+					"{credits} unspent credits of that payment have gone with it."}, "See your account"},
+			CreditNoteTaken: {"Your credit note {number}",
+				[]string{"The bank took {amount} back for the cardholder.",
+					"The credit note is attached; no other money goes back."}, "See your invoices"},
 			Invited: {"{inviter} invites you to {studio}",
-				[]string{"{inviter} wants to work with you on {studio}, with shared credits."}, "Join the team"},
+				[]string{"{inviter} wants to work with you in the account “{account}” on {studio}, as {role}, with shared credits.",
+					"The link shows the invitation; you can accept or decline it until {day}."}, "See the invitation"},
+			Offered: {"{inviter} wants to hand an account over to you",
+				[]string{"{inviter} offers you the account “{account}” on {studio}: you would own it, with its plan and credits.",
+					"You can accept or decline until {day}. Nothing changes before."}, "See the account"},
+			HandedOver: {"You handed “{account}” over",
+				[]string{"{inviter} owns the account “{account}” now, and you are a manager of it.",
+					"Payments go on with the card on file; ask {inviter} to save another one if it is yours."}, "See the account"},
 			CardExpires: {"Your card {card} expires this month",
 				[]string{"{plan} is charged to your card {card}, which is valid until {day}.",
 					"Please save your new card before then, so that the next renewal goes through. Nothing else changes."}, "Update your card"},
 		},
 	},
 	bill.Italian: {
-		bill.Italian, "Ciao", "Ciao,", "Ricevi questa e-mail perché hai un account su {studio}.",
+		bill.Italian, "Ciao", "Ciao,", "Ricevi questa e-mail perché hai un account su {studio} o sei stato invitato in uno.",
+		map[string]string{"manager": "manager", "member": "membro"},
 		map[Kind]said{
 			Invoice: {"La tua fattura {number}",
 				[]string{"Grazie per il pagamento di {amount}. La fattura è allegata.",
@@ -122,8 +146,29 @@ var wordings = map[bill.Language]*wording{
 				[]string{"Il registro dell'UE (VIES) non conferma la partita IVA del tuo profilo di fatturazione, quindi da ora viene addebitata l'IVA.", "Il prossimo addebito è di {amount} il {day}. Se la partita IVA è cambiata, comunicaci quella nuova."}, "Vedi il profilo di fatturazione"},
 			VATReversed: {"Da ora i pagamenti sono senza IVA",
 				[]string{"Il registro dell'UE (VIES) conferma la tua partita IVA. Da ora l'IVA è a tuo carico (inversione contabile).", "Il prossimo addebito è di {amount} il {day}."}, "Vedi il profilo di fatturazione"},
+			Disputed: {"Un pagamento è contestato",
+				[]string{"La tua banca ci ha comunicato che il pagamento di {amount} è contestato.",
+					"Finché non decide, i modelli premium e di base sono bloccati e nessun piano si rinnova.",
+					"Le modalità gratuite continuano a funzionare. Se è un errore, comunicalo alla tua banca: poi tutto continua."}, "Vedi l'account"},
+			DisputeWon: {"Tutto continua",
+				[]string{"La banca ha deciso: il pagamento contestato resta valido.",
+					"Tutti i modelli del tuo piano sono di nuovo disponibili."}, "Vedi l'account"},
+			DisputeLost: {"La banca ha ripreso {amount}",
+				[]string{"La banca ha deciso che il pagamento contestato di {amount} torna al titolare della carta.",
+					"Segue una nota di credito.",
+					"Con il pagamento sono andati {credits} crediti non usati."}, "Vedi l'account"},
+			CreditNoteTaken: {"La tua nota di credito {number}",
+				[]string{"La banca ha ripreso {amount} per il titolare della carta.",
+					"La nota di credito è allegata; non viene rimborsato altro."}, "Vedi le fatture"},
 			Invited: {"{inviter} ti invita su {studio}",
-				[]string{"{inviter} vuole lavorare con te su {studio}, con crediti condivisi."}, "Entra nel team"},
+				[]string{"{inviter} vuole lavorare con te nell'account “{account}” su {studio}, come {role}, con crediti condivisi.",
+					"Il link mostra l'invito; puoi accettarlo o rifiutarlo fino al {day}."}, "Vedi l'invito"},
+			Offered: {"{inviter} vuole cederti un account",
+				[]string{"{inviter} ti offre l'account “{account}” su {studio}: ne diventeresti il proprietario, con piano e crediti.",
+					"Puoi accettare o rifiutare fino al {day}. Prima non cambia nulla."}, "Vedi l'account"},
+			HandedOver: {"Hai ceduto “{account}”",
+				[]string{"{inviter} è ora il proprietario dell'account “{account}” e tu ne sei manager.",
+					"I pagamenti continuano con la carta salvata; se è la tua, chiedi a {inviter} di salvarne un'altra."}, "Vedi l'account"},
 			CardExpires: {"La tua carta {card} scade questo mese",
 				[]string{"{plan} viene addebitato sulla tua carta {card}, valida fino al {day}.",
 					"Salva la nuova carta prima di allora, così il prossimo rinnovo va a buon fine. Non cambia nient'altro."}, "Aggiorna la carta"},

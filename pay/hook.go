@@ -3,6 +3,7 @@ package pay
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"conto/core/money"
 )
@@ -49,6 +50,12 @@ type Dispute struct {
 func (d Dispute) Settled() bool {
 	return d.Status == "won" || d.Status == "warning_closed" || d.Status == "prevented"
 }
+
+// Lost reports whether the bank has decided for the cardholder.
+func (d Dispute) Lost() bool { return d.Status == "lost" }
+
+// Asked reports whether the bank only asks, and has taken nothing so far.
+func (d Dispute) Asked() bool { return strings.HasPrefix(d.Status, "warning_") }
 
 // Hooks is what a driver offers whose provider sends hints.
 type Hooks interface {

@@ -34,8 +34,10 @@ const (
 
 // Accidents names what a Report counts.
 var Accidents = []string{
-	crashedBefore, crashedAfter, crashedBetween, crashedInJob, crashedIdle, unwritten, written, outrun, conflicted, jobTwice, jobLate,
-	jobUnordered, payDeclined, payDelayed, payToldTwice, payContrary, payUnheard, payUnanswered, sentAgain, sentTwice, sentAltered,
+	crashedBefore, crashedAfter, crashedBetween, crashedInJob, crashedIdle, unwritten, written, outrun, conflicted,
+	jobTwice, jobLate,
+	jobUnordered, payDeclined, payDelayed, payToldTwice, payContrary, payUnheard, payUnanswered, sentAgain, sentTwice,
+	sentAltered,
 	slept, jumped, jumpedAgain, soldAnew, soldOld, honoured, moved,
 }
 

@@ -18,12 +18,13 @@ type Clerk struct {
 
 	month    audit.Span // that began last
 	paid     string     // the charge that was paid in this entry
+	taken    string     // the charge whose money a bank took in this entry
 	upgraded bool       // and its credits are still to come
 }
 
 // Enter enters the events of one entry.
 func (c *Clerk) Enter(at time.Time, events []account.Event) error {
-	c.paid, c.upgraded = "", false
+	c.paid, c.taken, c.upgraded = "", "", false
 	for _, event := range events {
 		if err := c.enter(at, event); err != nil {
 			return err
@@ -46,6 +47,10 @@ func (c *Clerk) enter(at time.Time, event account.Event) error {
 	case account.PaymentDeclined:
 		return b.Decline(e.Charge)
 	case account.PaymentRefunded:
+		if e.Dispute != "" {
+			c.taken = e.Charge
+			return b.TakenByBank(e.Charge, e.Amount.Cents)
+		}
 		return b.Refund(e.Charge, e.Amount.Cents)
 	case account.MoneyReturned:
 		return b.Return(e.Charge, e.Amount.Cents)
@@ -89,6 +94,9 @@ func (c *Clerk) subscription(at time.Time, event subscription.Event) error {
 		c.month = span(e.Month)
 	case subscription.Ended:
 		c.month = span(e.Month)
+		if e.Reason == subscription.Disputed {
+			return b.EndByBank(c.taken, at)
+		}
 		b.End()
 	case subscription.Scheduled:
 		b.Cancel(e.Final)

@@ -35,7 +35,8 @@ func vary(f audit.Figures, l *luck) audit.Figures {
 	}
 	for _, price := range []*int64{
 		&f.Prices.ZImage, &f.Prices.ZImageLarge, &f.Prices.PremiumImage, &f.Prices.PremiumImageLarge, &f.Prices.PremiumLLM,
-		&f.Prices.PremiumLLMMore, &f.Prices.LipSync, &f.Prices.TalkingAvatar, &f.Prices.PremiumVideo, &f.Prices.PremiumVideoHD,
+		&f.Prices.PremiumLLMMore, &f.Prices.LipSync, &f.Prices.TalkingAvatar, &f.Prices.PremiumVideo,
+		&f.Prices.PremiumVideoHD,
 	} {
 		*price = max(1, near(*price))
 	}

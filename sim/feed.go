@@ -168,7 +168,9 @@ func (w *world) editionOf(cmd account.Command, event account.Event, of shops) in
 }
 
 // asker is who asks, in the auditor's words.
-func (w *world) asker(s *subject, r engine.Request) audit.Actor { return asker(r.Actor.ID, s.owner) }
+func (w *world) asker(s *subject, r engine.Request) audit.Actor {
+	return asker(r.Actor.ID, s.ownedBy())
+}
 
 // look compares what a node shows of an account with what the auditor believes, without accidents.
 func (w *world) look(s *subject) error {

@@ -53,6 +53,9 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 	for _, a := range s.Wallet.Allowances {
 		v.Allowances = append(v.Allowances, audit.Allowance{Name: a.Name, Included: a.Included, Used: a.Used})
 	}
+	if o := s.Team.Offer; o != nil {
+		v.Offered = o.User
+	}
 	for _, p := range s.Team.People {
 		v.Members = append(v.Members, audit.Member{
 			User: p.User, Role: string(p.Role), Standing: string(s.Team.Standing(p.User,

@@ -79,7 +79,7 @@ func (w *world) reckon(s *subject) error {
 		case p == nil, p.contrary, !m.Over:
 			continue
 		}
-		returned := m.Refunded
+		returned := m.Refunded - m.ByBank
 		if m.Returned {
 			returned += m.Cents
 		}

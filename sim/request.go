@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"conto/core/account"
@@ -18,6 +19,9 @@ var people = []string{"bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ivy", "j
 // request thinks of something that is asked of an account, and by whom.
 func (w *world) request(s *subject) ask {
 	by := w.somebody(s)
+	if s.audit.Renewal != nil && len(s.audit.Disputes) > 0 && w.luck.chance(30) { // what a bank decides of a held renewal
+		return ask{by: by, command: disputed(w, s)}
+	}
 	switch n := w.luck.IntN(100); {
 	case n < 7:
 		return ask{by: by, command: w.money(s)}
@@ -39,7 +43,14 @@ func (w *world) request(s *subject) ask {
 	case n < 67:
 		return w.odd(s, by)
 	case n < 80:
-		return ask{by: by, command: w.team(s)}
+		cmd := w.team(s)
+		switch c := cmd.(type) { // what nobody says for another
+		case account.TakeOver:
+			by = user(c.User)
+		case account.Decline:
+			by = user(c.User)
+		}
+		return ask{by: by, command: cmd}
 	}
 	if steady(s) && s.audit.Plan != "free" && !w.luck.chance(6) { // most customers leave their plan alone
 		return ask{by: by, command: w.generation(s)}
@@ -49,7 +60,7 @@ func (w *world) request(s *subject) ask {
 
 // money thinks of orders, refunds of payments, and whether VAT is charged.
 func (w *world) money(s *subject) account.Command {
-	switch w.luck.IntN(12) {
+	switch w.luck.IntN(16) {
 	case 0, 1:
 		return w.order(s)
 	case 2:
@@ -66,15 +77,53 @@ func (w *world) money(s *subject) account.Command {
 		}
 		return account.SetProfile{Foreign: w.luck.chance(50)}
 	}
-	back := account.RefundPayment{Charge: "ch_99", Reason: "asked for"}
+	if w.luck.chance(50) {
+		return disputed(w, s)
+	}
+	back := account.RefundPayment{Charge: "ch_99", Reason: "asked for", Return: w.luck.chance(30)}
 	if n := len(s.audit.Charges); n > 0 {
 		back.Charge = s.audit.Charges[max(0, n-1-w.luck.IntN(6))].ID
+	}
+	if last := lastPaid(s, "upgrade"); last != "" && w.luck.chance(40) {
+		back.Charge, back.Return = last, true
 	}
 	if w.luck.chance(60) {
 		back.Amount = &money.Amount{Cents: int64(pick(w.luck, 0, 1, 100, 700, 950, 5000)),
 			Currency: pick(w.luck, "EUR", "EUR", "EUR", "EUR", "CHF")}
 	}
 	return back
+}
+
+// disputed lets a cardholder want money back, or a bank decide: mostly on what is open.
+func disputed(w *world, s *subject) account.Command {
+	d := account.RecordDispute{ID: "dp_1", Charge: "ch_99", State: pick(w.luck, account.DisputeOpen, account.DisputeOpen,
+		account.DisputeWon, account.DisputeLost, "maybe"), Hold: w.luck.chance(70)}
+	if n := len(s.audit.Charges); n > 0 {
+		c := s.audit.Charges[max(0, n-1-w.luck.IntN(6))]
+		d.ID, d.Charge, d.Amount = "dp_"+c.ID, c.ID, money.EUR(pick(w.luck, c.Amount, c.Amount, c.Amount, c.Amount/2+1))
+	}
+	if last := lastPaid(s, "start", "upgrade", "renewal"); last != "" && w.luck.chance(60) {
+		d.ID, d.Charge, d.Amount = "dp_"+last, last, money.EUR(1_000_000)
+	}
+	for _, known := range s.audit.Disputes {
+		if known.State == "open" && w.luck.chance(40) {
+			d.ID, d.Charge, d.State = known.ID, known.Charge, pick(w.luck, account.DisputeWon, account.DisputeLost)
+			d.Amount = money.EUR(1_000_000)
+		}
+	}
+	return d
+}
+
+// lastPaid is the newest charge for one of some purposes that was paid, or "".
+func lastPaid(s *subject, purposes ...string) string {
+	for _, id := range slices.Backward(s.audit.Remembered) {
+		for _, c := range s.audit.Charges {
+			if c.ID == id && slices.Contains(purposes, c.Purpose) {
+				return id
+			}
+		}
+	}
+	return ""
 }
 
 // order asks for a plan by bank transfer: often for what is renewed next.
@@ -115,13 +164,21 @@ func (w *world) change(s *subject, by account.Actor) ask {
 	return ask{by: by, command: account.Move{Edition: w.luck.IntN(len(w.figures) + 2)}}
 }
 
+// ownedBy is who owns the account, or will.
+func (s *subject) ownedBy() string {
+	if s.audit == nil {
+		return s.owner
+	}
+	return s.audit.Owner
+}
+
 // somebody is mostly an operator or the owner, sometimes one of the people, and sometimes an API key of the owner's.
 func (w *world) somebody(s *subject) account.Actor {
 	switch n := w.luck.IntN(100); {
 	case n < 10:
 		return user(pick(w.luck, people[:4]...))
 	case n < 36:
-		return user(s.owner)
+		return user(s.ownedBy())
 	case n == 41:
 		return apiKey(fmt.Sprintf("k_%d", w.luck.IntN(9))) // as a rule one that was revoked, or never made
 	case n < 42 && s.audit != nil && len(s.audit.Keys) > 0:
@@ -149,7 +206,7 @@ func (w *world) odd(s *subject, by account.Actor) ask {
 	case 5:
 		return ask{by: account.Operator, command: account.Open{ID: s.id, Kind: account.Personal, Owner: "somebody"}}
 	case 6:
-		return ask{by: user(s.owner), command: account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}}
+		return ask{by: user(s.ownedBy()), command: account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}}
 	}
 	c := w.generation(s)
 	c.Options = json.RawMessage(pick(w.luck, `{"seconds":"5"}`, `{"count":0}`, `{"resolution":"4k"}`, `{"count":1.5}`,
@@ -309,7 +366,21 @@ func (w *world) interval() catalog.Interval {
 
 func (w *world) team(s *subject) account.Command {
 	who, yes := pick(w.luck, people...), w.luck.chance(50)
-	switch w.luck.IntN(8) {
+	if s.audit.Offer != nil && w.luck.chance(50) {
+		who = s.audit.Offer.To
+	}
+	switch w.luck.IntN(10) {
+	case 8:
+		if o := s.audit.Offer; o != nil && w.luck.chance(70) {
+			return account.TakeOver{User: o.To}
+		}
+		return account.HandOver{User: pick(w.luck, "", who, pick(w.luck, s.audit.People...).User,
+			pick(w.luck, s.audit.People...).User)}
+	case 9:
+		if w.luck.chance(70) {
+			return account.TakeOver{User: who}
+		}
+		return account.Decline{User: who}
 	case 0, 1, 2:
 		role := pick(w.luck, team.Member, team.Manager, team.Owner)
 		return account.Invite{User: who, Role: role, Joined: w.luck.chance(50)}
@@ -318,7 +389,7 @@ func (w *world) team(s *subject) account.Command {
 	case 4:
 		return account.Remove{User: who}
 	case 5:
-		return account.Change{User: pick(w.luck, append([]string{s.owner}, people[:3]...)...), Premium: &yes}
+		return account.Change{User: pick(w.luck, append([]string{s.audit.Owner}, people[:3]...)...), Premium: &yes}
 	case 6:
 		return account.Change{User: who, Stay: &yes}
 	}

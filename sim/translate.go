@@ -32,23 +32,40 @@ func (t *twin) asks(cmd account.Command, by audit.Actor, at time.Time, seq int64
 		return a.Grant(at, by, audit.Grant{Credits: int64(c.Credits), Reason: c.Reason, Expires: c.ExpiresAt})
 	case account.RecordPayment:
 		return a.Payment(at, by, audit.Payment{Charge: c.Charge, Outcome: string(c.Outcome)})
-	case account.Invite:
-		return a.Invite(at, by, audit.Invite{User: c.User, Role: string(c.Role), Joined: c.Joined})
-	case account.Join:
-		return a.Join(at, by, audit.Join{User: c.User})
-	case account.Change:
-		change := audit.Change{User: c.User, Premium: c.Premium, Stays: c.Stay}
-		if c.Role != nil {
-			change.Role = string(*c.Role)
-		}
-		return a.Change(at, by, change)
-	case account.Remove:
-		return a.Remove(at, by, audit.Remove{User: c.User})
+	}
+	if ans, ok := t.asksTeam(cmd, by, at); ok {
+		return ans
 	}
 	if ans, ok := t.asksMoney(cmd, by, at, seq); ok {
 		return ans
 	}
 	return t.asksOwner(cmd, by, at)
+}
+
+// asksTeam is asks for who belongs to the account.
+func (t *twin) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (ans audit.Answer, ok bool) {
+	a := audit.Team{Account: t.audit}
+	switch c := cmd.(type) {
+	case account.Invite:
+		return a.Invite(at, by, audit.Invite{User: c.User, Role: string(c.Role), Joined: c.Joined}), true
+	case account.Join:
+		return a.Join(at, by, audit.Join{User: c.User}), true
+	case account.Change:
+		change := audit.Change{User: c.User, Premium: c.Premium, Stays: c.Stay}
+		if c.Role != nil {
+			change.Role = string(*c.Role)
+		}
+		return a.Change(at, by, change), true
+	case account.Remove:
+		return a.Remove(at, by, audit.Remove{User: c.User}), true
+	case account.HandOver:
+		return a.HandOver(at, by, audit.HandOver{User: c.User}), true
+	case account.TakeOver:
+		return a.TakeOver(at, by, audit.TakeOver{User: c.User}), true
+	case account.Decline:
+		return a.Decline(at, by, audit.Decline{User: c.User}), true
+	}
+	return ans, false
 }
 
 // asksMoney is asks for orders, refunds and taxes.
@@ -63,11 +80,16 @@ func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq 
 	case account.CancelOrder:
 		return a.CancelOrder(at, by, audit.CancelOrder{Charge: c.Charge}), true
 	case account.RefundPayment:
-		back := audit.GiveMoneyBack{Charge: c.Charge}
+		back := audit.GiveMoneyBack{Charge: c.Charge, Return: c.Return}
 		if c.Amount != nil {
 			back.Cents, back.Foreign = &c.Amount.Cents, c.Amount.Currency != "EUR"
 		}
 		return a.GiveMoneyBack(at, by, back), true
+	case account.RecordDispute:
+		return a.RecordDispute(at, by, audit.RecordDispute{
+			ID: c.ID, Charge: c.Charge, Cents: c.Amount.Cents, Foreign: c.Amount.Currency != "EUR", State: string(
+				c.State), Hold: c.Hold,
+		}), true
 	case account.SetProfile:
 		return a.SetProfile(at, by, audit.SetProfile{Entry: seq}), true
 	case account.SetTax:

@@ -79,8 +79,10 @@ func TestTheSellerAsks(t *testing.T) {
 func TestNumbersOfTheTestService(t *testing.T) {
 	s, c := registry(t, seller)
 	for number, want := range map[string]error{
-		"100": nil, "200": nil, "201": nil, "202": vies.ErrRefused, "300": vies.ErrBusy, "301": vies.ErrBusy, "302": vies.ErrBusy,
-		"400": vies.ErrRefused, "401": vies.ErrRefused, "500": vies.ErrBusy, "501": vies.ErrBusy, "600": vies.ErrBusy, "601": vies.ErrBusy,
+		"100": nil, "200": nil, "201": nil, "202": vies.ErrRefused, "300": vies.ErrBusy, "301": vies.ErrBusy,
+		"302": vies.ErrBusy,
+		"400": vies.ErrRefused, "401": vies.ErrRefused, "500": vies.ErrBusy, "501": vies.ErrBusy, "600": vies.ErrBusy,
+		"601": vies.ErrBusy,
 	} {
 		a, err := c.Check(t.Context(), "DE"+number)
 		if !errors.Is(err, want) || a.Valid != (number == "100") || err != nil && a != (vies.Answer{}) {
@@ -168,8 +170,9 @@ func TestSlowCountries(t *testing.T) {
 func TestPrefixes(t *testing.T) {
 	s, c := registry(t, seller)
 	for id, asked := range map[string]string{
-		"EL094259216": "EL094259216", "GR 094 259 216": "EL094259216", "xi 110 305 878": "XI110305878", "atu-37.675.002": "ATU37675002",
-		"IE1+23456A": "IE1+23456A",
+		"EL094259216": "EL094259216", "GR 094 259 216": "EL094259216", "xi 110 305 878": "XI110305878",
+		"atu-37.675.002": "ATU37675002",
+		"IE1+23456A":     "IE1+23456A",
 	} {
 		s.Say(asked, viestest.Reply{Valid: true})
 		before := s.Calls(asked)

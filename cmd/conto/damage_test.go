@@ -30,7 +30,7 @@ func worthDamaging(t *testing.T, s *server) (first, second, third string) {
 	fine(t, "grant", err)
 	_, err = s.Grant(ctx, first, 7, "sorry", nil)
 	fine(t, "grant", err)
-	_, err = s.RefundPayment(ctx, first, "ch_1", nil, "")
+	_, err = s.RefundPayment(ctx, first, "ch_1", client.MoneyBack{})
 	fine(t, "refund", err)
 	s.documents(first, 2) // whose last one is written before what follows
 	_, err = s.Grant(ctx, third, 7, "sorry", nil)

@@ -85,7 +85,8 @@ func (e *exportCommand) Run(ctx context.Context, c *console) error {
 func export(ctx context.Context, api *client.Client, from, to, books string, out io.Writer) (int, error) {
 	archive := zip.NewWriter(out)
 	rows := [][]string{{
-		"number", "kind", "date", "paid", "of", "account", "buyer", "vat_id", "tax_code", "country", "evidence", "tax", "rate", "rate_of",
+		"number", "kind", "date", "paid", "of", "account", "buyer", "vat_id", "tax_code", "country", "evidence", "tax",
+		"rate", "rate_of",
 		"net", "vat", "total", "currency", "stamp_duty", "exchange", "file",
 	}}
 	for cursor := ""; ; {
@@ -133,7 +134,8 @@ func row(d client.Invoice, name string) []string {
 	}
 	amount := func(a client.Amount) string { return decimal(client.Amount{Cents: sign * a.Cents}) }
 	fields := []string{
-		d.Number, d.Kind, d.Date, d.Paid, d.Of, d.Account, d.Buyer.Name, d.Buyer.VATID, d.Buyer.TaxCode, d.Buyer.Country, strings.Join(evidence, ", "),
+		d.Number, d.Kind, d.Date, d.Paid, d.Of, d.Account, d.Buyer.Name, d.Buyer.VATID, d.Buyer.TaxCode, d.Buyer.Country,
+		strings.Join(evidence, ", "),
 		d.Tax, d.Rate, d.RateOf,
 	}
 	for i := range fields {

@@ -75,7 +75,8 @@ func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {
 		t.Errorf("still on the list: %+v", rest)
 	}
 	for _, line := range []string{
-		`conto_webhooks_total{answer="taken",provider="stripe"} 6`, `conto_webhooks_total{answer="forged",provider="stripe"} 3`,
+		`conto_webhooks_total{answer="taken",provider="stripe"} 6`,
+		`conto_webhooks_total{answer="forged",provider="stripe"} 3`,
 		`conto_webhooks_total{answer="garbled",provider="stripe"} 1`,
 	} {
 		if text := s.text("/metrics"); !strings.Contains(text, line) {

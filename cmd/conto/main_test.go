@@ -78,8 +78,10 @@ func TestTheDemoTellsAYear(t *testing.T) {
 		"locked on Free: premium-llm, premium-image, lip-sync, premium-video, talking-avatar",
 		"refused, insufficient_credits: Z-Image costs 2 credits and you have 0 left.",
 		"refused, payment_failed", "pro by the month: €15.00 now, 325 credits now; next charge €49.00 on 28 February 2026",
-		"Tuesday, 31 March 2026, 00:00\n  → pro, active; 1520 credits", "creator by the year: €0.00 now, 0 credits now; next charge €180.00 on 31 May 2026",
-		"refused, conflict: The plan has seats for 3", "refused, locked: An admin of your account has disabled premium generation",
+		"Tuesday, 31 March 2026, 00:00\n  → pro, active; 1520 credits",
+		"creator by the year: €0.00 now, 0 credits now; next charge €180.00 on 31 May 2026",
+		"refused, conflict: The plan has seats for 3",
+		"refused, locked: An admin of your account has disabled premium generation",
 		"→ free, free; 470 credits (50 of the plan, 420 top-up)", "TEST-2026/000001 of 2026-01-",
 	} {
 		if !strings.Contains(out, want) {

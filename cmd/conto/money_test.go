@@ -113,7 +113,7 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 		}
 
 		half := euros(950)
-		refund, err := s.RefundPayment(ctx, a.ID, "ch_1", &half, "a bad day")
+		refund, err := s.RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{Amount: &half, Reason: "a bad day"})
 		fine(t, "refund", err)
 		if refund.Amount != half || refund.Credits != 225 {
 			t.Errorf("refunded %+v", refund)
@@ -123,9 +123,9 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 			t.Errorf("the credit note is %+v", note)
 		}
 		more := euros(951)
-		_, err = s.RefundPayment(ctx, a.ID, "ch_1", &more, "")
+		_, err = s.RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{Amount: &more})
 		refused(t, "more than was paid", err, "invalid")
-		_, err = s.As(a.Owner).RefundPayment(ctx, a.ID, "ch_1", nil, "")
+		_, err = s.As(a.Owner).RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{})
 		refused(t, "by the customer", err, "forbidden")
 
 		profile.Name = "Nuova Bottega S.r.l." // from the next one on
@@ -346,8 +346,9 @@ func TestLettersC14C22C25(t *testing.T) {
 		fine(t, "resume", err)
 		clock.to("2026-04-18T00:00:00") // the renewal is declined five times
 		want := map[string]int{
-			"Your credits are running low": 1, "You have used all your credits": 1, "You are on Team now": 1, "Your plan changes on": 1,
-			"Ada invites you to": 1, "Your payment did not go through": 4, "Your account is on Free now": 1, "Your invoice": 1,
+			"Your credits are running low": 1, "You have used all your credits": 1, "You are on Team now": 1,
+			"Your plan changes on": 1,
+			"Ada invites you to":   1, "Your payment did not go through": 4, "Your account is on Free now": 1, "Your invoice": 1,
 		}
 		for subject, n := range want {
 			eventually(t, subject, func() bool { return s.mails(subject) >= n })
@@ -376,7 +377,7 @@ func TestTheAccountantsExportC32(t *testing.T) {
 		s.documents(a.ID, 1)
 		clock.to("2026-04-10T00:00:00")
 		s.documents(a.ID, 2)
-		_, err = s.RefundPayment(ctx, a.ID, "ch_2", nil, "")
+		_, err = s.RefundPayment(ctx, a.ID, "ch_2", client.MoneyBack{})
 		fine(t, "refund", err)
 		s.documents(a.ID, 3)
 
@@ -468,7 +469,8 @@ func (s *server) matchByLayout(t *testing.T, order *client.TransferOrder) {
 	}
 	code, said := says(t, append(call, "--date", "#2", "--amount", "#3", "--text", "#4", "--direction", "#5", "--in",
 		"plus", "--out", "minus",
-		"--counterparty", "#6", "--status", "#7", "--booked", "ok", "--unbooked", "open", "--decimal", "point", "--delimiter", "pipe",
+		"--counterparty", "#6", "--status", "#7", "--booked", "ok", "--unbooked", "open", "--decimal", "point",
+		"--delimiter", "pipe",
 		"--date-order", "day-first", "--encoding", "utf-8", "--currency-code", "EUR", "--reference", "-", "--currency", "-")...)
 	for _, want := range []string{
 		"differs   order " + order.ID, "CSV: 1 received; left out: 1 outgoing, 1 pending, 0 reverted, 0 other rows",

@@ -51,24 +51,72 @@ func TestMoneyThatGoesBackPastUsC32(t *testing.T) {
 	s.told()
 	s.listed("dispute", a.ID)
 	keyed := client.WithKey(ctx, "refund-1")
-	_, err = s.RefundPayment(keyed, a.ID, "ch_2", nil, "")
+	_, err = s.RefundPayment(keyed, a.ID, "ch_2", client.MoneyBack{})
 	refused(t, "a disputed payment", err, "conflict")
 	taken := client.WithKey(ctx, "owner-1")
 	_, err = s.As(a.Owner).Spend(taken, a.ID, client.Order{Model: "mini-llm"})
 	fine(t, "the owner's request", err)
-	_, err = s.RefundPayment(taken, a.ID, "ch_2", nil, "")
+	_, err = s.RefundPayment(taken, a.ID, "ch_2", client.MoneyBack{})
 	refused(t, "a disputed payment, under a key that somebody else has used", err, "conflict")
 	s.stripe.Decide(dispute, "won")
 	s.told()
 	s.listed("", "")
-	back, err := s.RefundPayment(keyed, a.ID, "ch_2", nil, "")
+	back, err := s.RefundPayment(keyed, a.ID, "ch_2", client.MoneyBack{})
 	fine(t, "refund", err)
 	s.documents(a.ID, 4)
 	s.stripe.Dispute(a.ID+"/ch_2", "fraudulent")
 	s.told()
-	again, err := s.RefundPayment(keyed, a.ID, "ch_2", nil, "")
+	again, err := s.RefundPayment(keyed, a.ID, "ch_2", client.MoneyBack{})
 	if err != nil || *again != *back {
 		t.Errorf("the same request again: %+v, %v", again, err)
+	}
+	s.verified(where)
+}
+
+// TestADisputeC40: while a payment is disputed nothing priced runs, unless the seller wants it otherwise; one that is
+// lost has a credit note without a refund, takes its unspent credits and ends the plan that it pays; of one that is won
+// nothing is left.
+func TestADisputeC40(t *testing.T) {
+	where := places["sqlite"](t)
+	s := openShop(t, where, world{returns: true, hints: &stripetest.Delivery{Times: 2, Again: true}})
+	ctx, a := t.Context(), s.open()
+	card := s.save(a.ID, stripetest.Good)
+	_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "pro", Interval: "month", Method: card})
+	fine(t, "subscribe", err)
+	_, err = s.TopUp(ctx, a.ID, "500", card)
+	fine(t, "top-up", err)
+	s.documents(a.ID, 2)
+
+	first := s.stripe.Dispute(a.ID+"/ch_2", "fraudulent")
+	s.told()
+	s.listed("dispute", a.ID)
+	_, err = s.Spend(ctx, a.ID, client.Order{Model: "z-image"})
+	refused(t, "a priced generation", err, "locked")
+	_, err = s.Spend(ctx, a.ID, client.Order{Model: "upscale"})
+	fine(t, "a free mode", err)
+	s.stripe.Decide(first, "won")
+	s.told()
+	s.listed("", "")
+	_, err = s.Spend(ctx, a.ID, client.Order{Model: "premium-image"})
+	fine(t, "a priced generation, since it is won", err)
+
+	second := s.stripe.Dispute(a.ID+"/ch_1", "product_not_received")
+	s.told()
+	s.stripe.Decide(second, "lost")
+	s.told()
+	s.documents(a.ID, 3)
+	s.listed("", "")
+	now := s.account(a.ID)
+	if now.Plan != "free" || now.Credits.Plan != 42 || now.Credits.TopUp != 500 {
+		t.Errorf("after it was lost: %s, %+v", now.Plan, now.Credits)
+	}
+	if left := s.stripe.Taken(a.ID + "/ch_1"); left != 49_00 {
+		t.Errorf("%d cents are left of the disputed payment beside what the bank took: it was given back, too", left)
+	}
+	list, err := s.Invoices(ctx, a.ID, "", 0)
+	fine(t, "documents", err)
+	if note := list.Items[0]; note.Kind != "credit_note" || note.Total != euros(49_00) {
+		t.Errorf("the newest document is %+v", note)
 	}
 	s.verified(where)
 }
@@ -79,7 +127,7 @@ func TestARefundIsLostC32(t *testing.T) {
 	ctx, a := t.Context(), s.open()
 	_, err := s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
 	fine(t, "top-up", err)
-	_, err = s.RefundPayment(ctx, a.ID, "ch_1", nil, "")
+	_, err = s.RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{})
 	fine(t, "refund", err)
 	s.documents(a.ID, 2)
 	s.stripe.FailRefunds(a.ID + "/ch_1")

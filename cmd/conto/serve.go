@@ -44,11 +44,13 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 	}
 	boot.Tune()
 	server, err := boot.Open(ctx, boot.Config{
-		Data: s.Data, Database: s.Database, Listen: s.Listen, URL: s.URL, OperatorKey: s.OperatorKey, SigningKey: s.SigningKey, Catalog: s.Catalog,
+		Data: s.Data, Database: s.Database, Listen: s.Listen, URL: s.URL, OperatorKey: s.OperatorKey,
+		SigningKey: s.SigningKey, Catalog: s.Catalog,
 		Drain: s.Drain, AfterDowntime: s.AfterDowntime, Log: log, Out: c.out,
 		Outside: boot.Outside{
-			Seller: s.Seller, Site: s.Site, Mail: s.Mail, MailFrom: s.MailFrom, Exchange: s.Exchange, ExchangeFrom: s.ExchangeFrom,
-			ExchangeTo: s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,
+			Seller: s.Seller, Site: s.Site, Mail: s.Mail, MailFrom: s.MailFrom, Exchange: s.Exchange,
+			ExchangeFrom: s.ExchangeFrom,
+			ExchangeTo:   s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,
 		},
 		Stripe: boot.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
 	})

@@ -279,7 +279,8 @@ var numbers = regexp.MustCompile(`\d{4}/\d{6}`)
 func (s *shop) refund(id, charge string, cents int64) {
 	s.t.Helper()
 	before := s.stripe.Taken(id + "/" + charge)
-	_, err := s.RefundPayment(s.t.Context(), id, charge, &client.Amount{Cents: cents, Currency: "EUR"}, "a bad day")
+	_, err := s.RefundPayment(s.t.Context(), id, charge,
+		client.MoneyBack{Amount: &client.Amount{Cents: cents, Currency: "EUR"}, Reason: "a bad day"})
 	fine(s.t, "refund", err)
 	eventually(s.t, "the money has gone back", func() bool { return s.stripe.Taken(id+"/"+charge) == before-cents })
 	s.told()

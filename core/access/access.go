@@ -17,6 +17,7 @@ type Reason string
 
 // The reasons, the strongest first (C16).
 const (
+	Disputed        Reason = "disputed"         // the account is held until a bank has decided on a payment (C40)
 	PremiumDisabled Reason = "premium_disabled" // an admin disabled premium generation for this user (C30)
 	Plan            Reason = "plan"             // the plan unlocks neither the model nor what was chosen for it (C17)
 	Credits         Reason = "credits"          // the balance that may pay is too small (C14)
@@ -25,7 +26,7 @@ const (
 
 // Lock says why a model cannot be used now. A model without one can.
 type Lock struct {
-	Reason  Reason `json:"reason" enum:"premium_disabled,plan,credits,unavailable" doc:"why, the strongest reason first"`
+	Reason  Reason `json:"reason" enum:"disputed,premium_disabled,plan,credits,unavailable" doc:"why, the strongest reason first"`
 	Message string `json:"message" doc:"a sentence for the person in front of it"`
 	WaysOut []Way  `json:"ways_out" doc:"what would open it"`
 }
@@ -48,6 +49,7 @@ type Question struct {
 	Plan       *catalog.Plan
 	Model      *catalog.Model
 	Values     catalog.Values
+	Disputed   bool          // the account is held
 	PremiumOff bool          // for this user
 	Price      money.Credits // beside what an allowance pays
 	Available  money.Credits // free to spend, all of it
@@ -73,6 +75,9 @@ func (q Question) balance() money.Credits {
 func Judge(q Question) *Lock {
 	unlocked, balance := q.Edition.Unlocks(q.Plan, q.Model), q.balance()
 	switch missing := q.missing(); {
+	case q.Disputed && q.Model.Class != catalog.FreeMode:
+		return &Lock{Disputed, fmt.Sprintf("A payment of this account is disputed, so %s is locked until the bank "+
+			"has decided. Free modes go on working.", q.Model.Name), []Way{q.freeModes()}}
 	case q.Model.Class == catalog.Premium && q.PremiumOff:
 		return &Lock{PremiumDisabled, fmt.Sprintf(
 			"An admin of your account has disabled premium generation for you, so %s is locked. "+

@@ -194,7 +194,8 @@ func (m *machine) order(t *rapid.T) {
 	m.do(rapid.SampledFrom([]account.Command{
 		account.Order{Plan: plan, Interval: interval, Reference: "RF18"}, account.Order{Pack: "500",
 			Reference: "RF19"}, account.Order{Pack: "7", Reference: "RF19"},
-		account.Order{Pack: "500"}, account.Order{Reference: "RF20"}, account.PayOrder{Charge: id}, account.PayOrder{Charge: id}, account.CancelOrder{Charge: id},
+		account.Order{Pack: "500"}, account.Order{Reference: "RF20"}, account.PayOrder{Charge: id},
+		account.PayOrder{Charge: id}, account.CancelOrder{Charge: id},
 		account.TopUp{Pack: "500", Method: account.Transfer}, account.SetMethod{Method: account.Transfer},
 	}).Draw(t, "command"), m.anyone(t))
 }
@@ -211,7 +212,7 @@ func (m *machine) openOrder() string {
 
 // moneyBack gives money of any charge there ever was back.
 func (m *machine) moneyBack(t *rapid.T) {
-	c := account.RefundPayment{Charge: "ch_1000", Reason: "asked for"}
+	c := account.RefundPayment{Charge: "ch_1000", Reason: "asked for", Return: rapid.Bool().Draw(t, "return")}
 	if n := len(m.charges); n > 0 {
 		c.Charge = m.charges[rapid.IntRange(0, n-1).Draw(t, "charge")]
 	}
@@ -221,6 +222,20 @@ func (m *machine) moneyBack(t *rapid.T) {
 		c.Amount = &amount
 	}
 	m.do(c, m.anyone(t))
+}
+
+// dispute lets a cardholder want the money of any charge back, or the bank decide.
+func (m *machine) dispute(t *rapid.T) {
+	c := account.RecordDispute{ID: "dp_1000", Charge: "ch_1000", Hold: rapid.Bool().Draw(t, "hold"),
+		State: rapid.SampledFrom([]account.DisputeState{account.DisputeOpen, account.DisputeOpen, account.DisputeWon,
+			account.DisputeLost, ""}).Draw(t, "state"),
+		Amount: money.Amount{Cents: rapid.Int64Range(0, 6000).Draw(t, "cents"),
+			Currency: rapid.SampledFrom([]string{"EUR", "EUR", "EUR", "USD"}).Draw(t, "currency")}}
+	if n := len(m.charges); n > 0 {
+		c.Charge = m.charges[rapid.IntRange(max(0, n-4), n-1).Draw(t, "charge")]
+		c.ID = "dp_" + c.Charge
+	}
+	m.do(c, account.Payments)
 }
 
 func (m *machine) tax(t *rapid.T) {

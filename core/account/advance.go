@@ -23,6 +23,9 @@ func (s *State) NextDue(b catalog.Book) time.Time {
 // nextDue is NextDue, with when an order is due.
 func (s *State) nextDue(order time.Time) time.Time {
 	next := s.Sub.NextDue()
+	if s.Sub.Renewal != nil && s.Held() { // nothing is tried
+		next = time.Time{}
+	}
 	earlier := func(t time.Time) {
 		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
 			next = t
@@ -30,6 +33,7 @@ func (s *State) nextDue(order time.Time) time.Time {
 	}
 	earlier(order)
 	earlier(s.Wallet.NextDue())
+	earlier(s.Team.NextDue())
 	for _, c := range s.Charges {
 		if !c.Voided {
 			earlier(c.ActionBy)
@@ -71,6 +75,9 @@ func (s *State) step(t, at time.Time, b catalog.Book) []Event {
 	if ended := s.Wallet.Expire(t); len(ended) > 0 {
 		return appendAll(nil, ended)
 	}
+	if lapsed := s.Team.Expire(t); len(lapsed) > 0 {
+		return appendAll(nil, lapsed)
+	}
 	for _, c := range s.Charges {
 		if !c.Voided && !c.ActionBy.IsZero() && !c.ActionBy.After(t) {
 			return giveUp(&c, c.expired())
@@ -90,12 +97,16 @@ func (s *State) stepSubscription(t, at time.Time, b catalog.Book) []Event {
 	if s.Sub.Renewal == nil {
 		events = s.void("the credit month ended before it was paid", ForUpgrade)
 	}
+	held := s.Held()
 	for _, e := range s.Sub.Step(t, at, b) {
+		if _, failed := e.(subscription.RenewalFailed); failed && held { // nothing was tried
+			continue
+		}
 		events = append(events, e)
 		switch e := e.(type) {
 		case subscription.RenewalDue: // what the last month included ends with it
 			events = append(events, credit.AllowancesSet{Refill: s.Wallet.Refill + 1})
-			if s.Sub.Method != Transfer {
+			if s.Sub.Method != Transfer && !held {
 				events = append(events, s.renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, e.Since, b))
 			}
 		case subscription.RenewalRetried:

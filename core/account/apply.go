@@ -38,7 +38,11 @@ func (s *State) Apply(event Event) {
 		s.dropCharge(e.Charge)
 	case PaymentRefunded:
 		p := s.mustPayment(e.Charge)
-		p.Refunded, p.Ended = p.Refunded+e.Amount.Cents, p.Ended || e.Ends
+		p.Refunded, p.Ended, p.Returned = p.Refunded+e.Amount.Cents, p.Ended || e.Ends || e.Returns, p.Returned || e.Returns
+	case Disputed:
+		s.Disputes = s.Disputes.with(e)
+	case DisputeEnded:
+		s.Disputes.find(e.Dispute).State = e.State
 	case ProfileSet:
 		s.ProfileSet, s.VATDigest = s.Seq+1, e.Digest // of the entry that is being applied
 	case KindSet:
@@ -85,7 +89,7 @@ func (s *State) remember(e Paid) {
 	c := s.mustCharge(e.Charge)
 	s.Payments = append(s.Payments,
 		Payment{Charge: c.ID, Purpose: e.Purpose, Amount: e.Amount, Credits: c.Credits, Method: c.Method, At: e.At,
-			Worth: e.Worth})
+			Worth: e.Worth, From: e.From})
 }
 
 func (s *State) mustPayment(charge string) *Payment {

@@ -86,7 +86,8 @@ func (a *audit) payment(p account.Paid, after []account.Event) {
 // charges checks that what is charged is what was quoted (C24).
 func (a *audit) charges(quoted *subscription.Terms, events []account.Event) {
 	for _, event := range events {
-		if c, ok := event.(account.ChargeRequested); ok && quoted != nil && c.Amount != quoted.Charge {
+		c, ok := event.(account.ChargeRequested)
+		if ok && quoted != nil && c.Renews == nil && c.Amount != quoted.Charge { // an order for what comes next is its Next
 			a.t.Fatalf("%s was quoted, %s is charged (C24)", quoted.Charge, c.Amount)
 		}
 	}
@@ -134,6 +135,9 @@ func (a *audit) back(r account.PaymentRefunded, after []account.Event) {
 	unspent := a.state.Wallet.Unspent(r.Charge)
 	if taken > unspent || a.refunds[r.Charge] == p.Amount.Cents && taken != unspent {
 		a.t.Fatalf("%+v takes %d of %d unspent credits", r, taken, unspent)
+	}
+	if r.Dispute != "" && taken == unspent { // the bank does not ask how much is left
+		return
 	}
 	if p.Purpose == account.ForTopUp && int64(taken)*p.Amount.Cents < r.Amount.Cents*int64(p.Credits) {
 		a.t.Fatalf("%+v takes only %d credits of the pack's %d", r, taken, p.Credits)
@@ -192,6 +196,10 @@ func (a *audit) period(event subscription.Event, from []account.Event) {
 	case subscription.Upgraded: // whoever buys more goes on (C25)
 		a.final = false
 	case subscription.Ended:
+		if e.Reason == subscription.Disputed && e.N == a.month { // it has had its credits (C40)
+			a.final = false
+			return
+		}
 		if e.N <= a.month {
 			a.t.Fatalf("ended in month %d after month %d (C12)", e.N, a.month)
 		}
@@ -221,6 +229,7 @@ func (a *audit) check() {
 	}
 	a.checkWallet()
 	a.checkCharges()
+	a.checkDisputes()
 	a.checkTeam()
 	if s.Sub.Renewal == nil && !s.Sub.Month.Contains(s.At) {
 		t.Fatalf("at %s the credit month is %v (C12)", s.At, s.Sub.Month)
@@ -281,8 +290,23 @@ func (a *audit) checkCharges() {
 		a.t.Fatalf("%d changes and %d renewals are charged at once: %+v", changes, renewals, s.Charges)
 	}
 	r := s.Sub.Renewal
-	if r != nil && r.NextAttempt.IsZero() != trying {
+	if r != nil && r.NextAttempt.IsZero() != trying && !s.Held() {
 		a.t.Fatalf("the renewal %+v is stuck, or tried twice: %+v (C27)", r, s.Charges)
+	}
+}
+
+// checkDisputes: what a bank took is gone, with all that was unspent of it, and nobody else gives it back (C40).
+func (a *audit) checkDisputes() {
+	for _, d := range a.state.Disputes {
+		p := a.state.Payment(d.Charge)
+		switch {
+		case d.State != account.DisputeLost || p == nil || !p.At.Before(d.At):
+		case a.state.At.Sub(p.At) > account.RefundLife: // it may have been too old already
+		case p.Refunded == 0:
+			a.t.Fatalf("%+v is lost, and %+v has all its money", d, p)
+		case p.Kept().IsZero() && a.state.Wallet.Unspent(p.Charge) > 0 && p.Purpose == account.ForTopUp:
+			a.t.Fatalf("%+v is lost, and credits of %+v are left", d, p)
+		}
 	}
 }
 

@@ -33,6 +33,11 @@ func closing(s *State, c Close, by Actor, at time.Time, b catalog.Book) ([]Event
 			return nil, fault.Of(fault.Conflict, message.CloseWhilePaying, "charge", charge.ID).With("charge", charge.ID)
 		}
 	}
+	for _, d := range s.Disputes { // the bank asks who the customer is
+		if d.State == DisputeOpen {
+			return nil, fault.Of(fault.Conflict, message.CloseDisputed, "payment", d.Charge).With("charge", d.Charge)
+		}
+	}
 	var events []Event
 	for _, h := range s.Wallet.Holds {
 		events = append(events, credit.Released{Hold: h.ID})
@@ -41,13 +46,16 @@ func closing(s *State, c Close, by Actor, at time.Time, b catalog.Book) ([]Event
 	for _, k := range s.Keys {
 		events = append(events, KeyRevoked{k.ID})
 	}
+	if o := s.Team.Offer; o != nil {
+		events = append(events, team.OfferEnded{User: o.User})
+	}
 	for _, p := range s.Team.People {
 		if p.Role != team.Owner {
 			events = append(events, team.Removed{User: p.User})
 		}
 	}
 	if !s.Plan(b).Free() {
-		ended, err := s.subscription(subscription.Close{}, at, b)
+		ended, err := s.subscription(subscription.Stop{Reason: subscription.Closed}, at, b)
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +74,7 @@ func takes(s *State, cmd Command) error {
 		return nil
 	}
 	switch cmd.(type) {
-	case Tick, RecordPayment, RefundPayment, SetTax, Close:
+	case Tick, RecordPayment, RecordDispute, RefundPayment, SetTax, Close:
 		return nil
 	}
 	return fault.Of(fault.AccountClosed, message.AccountClosed)

@@ -104,23 +104,32 @@ func command[C Command](body []byte) (Command, error) {
 
 var eventKinds = eventDecoders(
 	event[Opened], event[ChargeRequested], event[ActionNeeded], event[Paid], event[PaymentDeclined], event[ChargeVoided],
-	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[KindSet], event[TaxSet], event[Warned], event[KeyMade], event[KeyRevoked], event[Closed],
+	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[KindSet], event[TaxSet], event[Warned],
+	event[KeyMade], event[KeyRevoked],
+	event[Disputed], event[DisputeEnded], event[Closed],
 	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
-	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired], event[credit.SettledLate],
+	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired],
+	event[credit.SettledLate],
 	event[credit.ReleasedLate], event[credit.Returned], event[credit.TakenBack],
-	event[subscription.Started], event[subscription.Upgraded], event[subscription.Scheduled], event[subscription.Withdrawn],
+	event[subscription.Started], event[subscription.Upgraded], event[subscription.Scheduled],
+	event[subscription.Withdrawn],
 	event[subscription.MonthBegan], event[subscription.RenewalDue], event[subscription.RenewalRetried],
-	event[subscription.RenewalFailed], event[subscription.Renewed], event[subscription.Replaced], event[subscription.PaidAhead], event[subscription.PeriodBegan],
+	event[subscription.RenewalFailed], event[subscription.Renewed], event[subscription.Replaced],
+	event[subscription.PaidAhead], event[subscription.PeriodBegan],
 	event[subscription.Ended], event[subscription.MethodSaved],
-	event[subscription.Moved],
-	event[team.Added], event[team.Joined], event[team.RoleSet], event[team.PremiumSet], event[team.Picked], event[team.Removed],
+	event[subscription.Moved], event[subscription.Returned],
+	event[team.Added], event[team.Joined], event[team.RoleSet], event[team.PremiumSet], event[team.Picked],
+	event[team.Removed],
+	event[team.Lapsed], event[team.Offered], event[team.OfferEnded], event[team.HandedOver],
 )
 
 var commandNames = commandDecoders(
 	command[Open], command[Tick], command[Spend], command[Settle], command[Release], command[Refund], command[Grant],
 	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
-	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[SetProfile], command[SetKind], command[SetTax],
-	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove], command[Close],
+	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[RecordDispute],
+	command[SetProfile], command[SetKind], command[SetTax],
+	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove],
+	command[HandOver], command[TakeOver], command[Decline], command[Close],
 )
 
 // Commands lists every command, empty, ordered by name.

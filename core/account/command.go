@@ -142,6 +142,8 @@ type RefundPayment struct {
 	Reason string        `json:"reason,omitempty"`
 	// the provider's id of a refund that was made there, past us: the money is gone
 	Past string `json:"past,omitempty"`
+	// the payment is of the newest upgrade, which is taken back: the plan is the one before it again
+	Return bool `json:"return,omitempty"`
 }
 
 // SetProfile tells that the billing profile was changed; what is in it is kept elsewhere. Foreign: it has a VAT ID of
@@ -209,6 +211,21 @@ type Remove struct {
 	User string `json:"user"`
 }
 
+// HandOver offers the account to a member, who accepts; User "" takes the offer back (C28).
+type HandOver struct {
+	User string `json:"user,omitempty"`
+}
+
+// TakeOver accepts the account that was offered.
+type TakeOver struct {
+	User string `json:"user"`
+}
+
+// Decline says no to the account that was offered.
+type Decline struct {
+	User string `json:"user"`
+}
+
 // Close closes the account for good: the subscription ends, open holds are released, keys are revoked, everybody but the
 // owner is taken out, and what is not charged yet is given up (C37). Reason is an operator's, and stays in the journal.
 type Close struct {
@@ -243,8 +260,14 @@ func (Invite) Name() string        { return "invite" }
 func (Join) Name() string          { return "join" }
 func (Change) Name() string        { return "change_member" }
 func (Remove) Name() string        { return "remove_member" }
+func (HandOver) Name() string      { return "hand_over" }
+func (TakeOver) Name() string      { return "take_over" }
+func (Decline) Name() string       { return "decline_account" }
 func (Close) Name() string         { return "close" }
 
+func (HandOver) right() Right    { return Right{Operator: Admin, Person: ByOwner} }
+func (TakeOver) right() Right    { return Right{Self: true} }
+func (Decline) right() Right     { return Right{Operator: Support, Self: true} }
 func (Open) right() Right        { return OpenAccounts.Right() }
 func (Tick) right() Right        { return Right{System: Time.ID} }
 func (Spend) right() Right       { return Right{Operator: Admin, Person: ByMember, Key: Generate} }

@@ -8,6 +8,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/core/subscription"
 	"conto/core/team"
@@ -71,6 +72,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.cancelOrder(c)
 	case RefundPayment:
 		return s.refundPayment(c, at, b)
+	case RecordDispute:
+		return ruling{s, at, b}.record(c)
 	case SetProfile:
 		return s.setProfile(c, at, b), nil
 	case SetKind:
@@ -85,7 +88,7 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.revokeKey(c)
 	case Close:
 		return closing(s, c, by, at, b)
-	case Invite, Join, Change, Remove:
+	case Invite, Join, Change, Remove, HandOver, TakeOver, Decline:
 		return s.decideTeam(cmd, by, at, b)
 	default:
 		panic(fmt.Sprintf("account: unknown command %T", cmd))
@@ -295,6 +298,18 @@ func (s *State) decideTeam(cmd Command, by Actor, at time.Time, b catalog.Book) 
 		commands = append(commands, team.Join{User: c.User})
 	case Remove:
 		commands = append(commands, team.Remove{User: c.User})
+	case HandOver:
+		if s.Kind == Personal && c.User != "" {
+			return nil, fault.Of(fault.Conflict, message.PersonalIsNotHandedOver)
+		}
+		commands = append(commands, team.HandOver{User: c.User})
+	case TakeOver:
+		commands = append(commands, team.TakeOver{User: c.User})
+	case Decline:
+		if o := s.Team.Offer; o == nil || o.User != c.User {
+			return nil, fault.Of(fault.Conflict, message.NothingOffered)
+		}
+		commands = append(commands, team.HandOver{})
 	case Change:
 		if s.Team.Find(c.User) == nil {
 			return nil, fault.New(fault.NotFound, "The account has no member %q.", c.User)

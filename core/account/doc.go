@@ -44,10 +44,11 @@ type State struct {
 	Payments []Payment          `json:"payments,omitempty"` // of the last year, oldest first: what may be given back
 	// ReverseCharge: a business elsewhere in the EU, of which the VAT ID was confirmed. It is charged prices without VAT
 	// (C32).
-	ReverseCharge bool   `json:"reverse_charge,omitempty"`
-	ProfileSet    int64  `json:"profile_set,omitempty"` // the entry that set the billing profile last
-	VATDigest     string `json:"vat_digest,omitempty"`  // of the VAT ID in it
-	Keys          []Key  `json:"keys,omitempty"`        // API keys that are valid
+	ReverseCharge bool     `json:"reverse_charge,omitempty"`
+	ProfileSet    int64    `json:"profile_set,omitempty"` // the entry that set the billing profile last
+	VATDigest     string   `json:"vat_digest,omitempty"`  // of the VAT ID in it
+	Keys          []Key    `json:"keys,omitempty"`        // API keys that are valid
+	Disputes      Disputes `json:"disputes,omitempty"`    // of the last year, and those that are open
 	// Unordered is the end of the paid period after which support wants no order: it cancelled one for the period that
 	// follows (C34).
 	Unordered time.Time `json:"unordered,omitzero"`
@@ -119,6 +120,8 @@ type Payment struct {
 	At       time.Time     `json:"at"`
 	Ended    bool          `json:"ended,omitempty"` // what was unspent was given back: it brings no further credits
 	Worth                  // of a plan; payments of early releases do not say it
+	From     *From         `json:"from,omitempty"`     // of an upgrade; payments of early releases do not say it
+	Returned bool          `json:"returned,omitempty"` // it was, and the upgrade was taken back
 }
 
 // Kept is what was not given back.
@@ -182,6 +185,7 @@ func (s *State) Clone() *State {
 	c := *s
 	c.Wallet, c.Team = s.Wallet.Clone(), s.Team.Clone()
 	c.Charges, c.Keys, c.Payments = slices.Clone(s.Charges), slices.Clone(s.Keys), slices.Clone(s.Payments)
+	c.Disputes = slices.Clone(s.Disputes)
 	return &c
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"conto/core/money"
+	"conto/core/subscription"
 )
 
 // Event is something that happened to an account: one of this package's, or of credit, subscription and team. Kind is
@@ -34,6 +35,7 @@ type Paid struct {
 	Amount  money.Amount `json:"amount"`
 	At      time.Time    `json:"at,omitzero"`
 	Worth
+	From *From `json:"from,omitempty"` // of an upgrade
 }
 
 // Worth is what a payment for a plan brings: so many credits in all, of which so many in each further month of its
@@ -41,6 +43,16 @@ type Paid struct {
 type Worth struct {
 	Brings  money.Credits `json:"brings,omitempty"`
 	Monthly money.Credits `json:"monthly,omitempty"`
+}
+
+// From is what an upgrade came from, so that it can be taken back: the plan before it, and the units by which the
+// allowances of its month grew.
+type From struct {
+	Plan     string                  `json:"plan"`
+	Edition  int                     `json:"edition"`
+	To       string                  `json:"to"`
+	Month    int                     `json:"month"` // the number of the credit month
+	Included []subscription.Included `json:"included,omitempty"`
 }
 
 // PaymentRefunded: money of a payment goes back, and with it a document that says so.
@@ -51,6 +63,9 @@ type PaymentRefunded struct {
 	Reason string       `json:"reason,omitempty"`
 	Past   string       `json:"past,omitempty"` // it has gone back already, by this refund of the provider
 	Ends   bool         `json:"ends,omitempty"` // the payment brings no further credits
+	// the cardholder's bank took it, by this dispute of the provider (C40)
+	Dispute string `json:"dispute,omitempty"`
+	Returns bool   `json:"returns,omitempty"` // the upgrade that it paid is taken back
 }
 
 // ProfileSet: the billing profile was changed. Foreign: a VAT ID is to be confirmed.

@@ -6,6 +6,7 @@ import (
 
 	"conto/core/credit"
 	"conto/core/money"
+	"conto/core/team"
 )
 
 // HoldPrefix begins the ids of holds that were made here. Such an id names the entry that opened the hold, so it needs
@@ -177,6 +178,16 @@ func Returns(events []Event, charge string) bool {
 		}
 	}
 	return false
+}
+
+// HandoverIn returns who handed the account over in the entry with these events, and to whom; "" and "" when nobody did.
+func HandoverIn(events []Event) (from, to string) {
+	for _, event := range events {
+		if e, ok := event.(team.HandedOver); ok {
+			return e.From, e.To
+		}
+	}
+	return "", ""
 }
 
 // RefundIn is the refund of a payment in the entry with these events, or nil, and the credits that it took back.

@@ -54,7 +54,8 @@ func books(t testing.TB) map[string]catalog.Book {
 		return e
 	}
 	second := []string{
-		"monthly: 19.00", "monthly: 24.00", "credits: 450", "credits: 40", "allowances: {basic_images: 500, premium_llm: 200}",
+		"monthly: 19.00", "monthly: 24.00", "credits: 450", "credits: 40",
+		"allowances: {basic_images: 500, premium_llm: 200}",
 		"allowances: {basic_images: 7}", "id: starter", "id: start", "from: starter", "from: start", "seats: 3", "seats: 2",
 		"    name: Free\n", "    name: Free\n    allowances: {premium_llm: 1, basic_images: 2}\n",
 	}
@@ -94,9 +95,12 @@ func live(t *rapid.T, book catalog.Book) {
 		m.payAll(t)
 	}
 	t.Repeat(map[string]func(*rapid.T){
-		"time": m.time, "time again": m.time, "spend": m.spend, "spend more": m.spend, "spend on": m.spend, "end a hold": m.endHold,
-		"end another": m.endHold, "grant": m.grant, "subscribe": m.subscribe, "subscribe quoted": m.subscribe, "quote": m.quote, "pay": m.pay,
-		"pay more": m.pay, "pay at once": m.payAll, "decline at once": m.declineAll, "manage": m.manage, "manage more": m.manage, "order": m.order, "money back": m.moneyBack, "tax": m.tax,
+		"time": m.time, "time again": m.time, "spend": m.spend, "spend more": m.spend, "spend on": m.spend,
+		"end a hold":  m.endHold,
+		"end another": m.endHold, "grant": m.grant, "subscribe": m.subscribe, "subscribe quoted": m.subscribe,
+		"quote": m.quote, "pay": m.pay,
+		"pay more": m.pay, "pay at once": m.payAll, "decline at once": m.declineAll, "manage": m.manage,
+		"manage more": m.manage, "order": m.order, "money back": m.moneyBack, "dispute": m.dispute, "tax": m.tax,
 		"invite": m.invite, "team": m.team, "keys": m.key, "snapshot": m.snapshot, "": func(*rapid.T) { m.audit.check() },
 	})
 }

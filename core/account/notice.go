@@ -13,8 +13,7 @@ import (
 // Notice is something that the account's owner is told by mail; an invitation is told the invited.
 type Notice struct {
 	Kind    NoticeKind
-	User    string  // who is invited
-	By      string  // and by whom: an actor
+	User    string  // who is told; "" is the owner
 	Plan    string  // as customers know it
 	Charge  *Charge // that waits for the customer
 	Amount  money.Amount
@@ -41,7 +40,12 @@ const (
 	NoticeScheduled NoticeKind = "plan_scheduled" // for the end of the paid period (C22)
 	NoticeCancelled NoticeKind = "cancelled"      // with the end of the paid period (C25)
 	NoticeEnded     NoticeKind = "ended"          // on Free from now on
+	NoticeDisputed  NoticeKind = "disputed"       // a payment, and the account is held until the bank decides (C40)
+	NoticeGoesOn    NoticeKind = "dispute_won"    // it is not held any more
+	NoticeLost      NoticeKind = "dispute_lost"   // the bank took the money, and unspent credits went with it
 	NoticeInvited   NoticeKind = "invited"        // a person, to the team (C28)
+	NoticeOffered   NoticeKind = "offered"        // the account, to a person (C28)
+	NoticeHandedOn  NoticeKind = "handed_over"    // who was the owner: somebody else is now (C28)
 )
 
 // Notices are what an entry with these events is told about. s is the state just after it.
@@ -61,6 +65,19 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 		case ActionNeeded:
 			waits = true
 			list = append(list, s.waiting(e, b)...)
+		case Disputed:
+			if e.Holds && s.Held() { // it may be over already
+				list = append(list, Notice{Kind: NoticeDisputed, Amount: e.Amount})
+			}
+		case DisputeEnded:
+			if s.Disputes.find(e.Dispute).Holds && e.State == DisputeWon && !s.Held() {
+				list = append(list, Notice{Kind: NoticeGoesOn})
+			}
+		case PaymentRefunded:
+			if e.Dispute != "" {
+				_, taken := RefundIn(events)
+				list = append(list, Notice{Kind: NoticeLost, Amount: e.Amount, Credits: taken})
+			}
 		case subscription.RenewalFailed:
 			if s.Sub.Method == Transfer {
 				list = append(list, s.transferNotice(b))
@@ -71,8 +88,12 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 			list = append(list, s.planNotice(e, b)...)
 		case team.Added:
 			if e.Invited {
-				list = append(list, Notice{Kind: NoticeInvited, User: e.User})
+				list = append(list, Notice{Kind: NoticeInvited, User: e.User, Day: e.Since.Add(team.Life)})
 			}
+		case team.Offered:
+			list = append(list, Notice{Kind: NoticeOffered, User: e.User, Day: e.At.Add(team.Life)})
+		case team.HandedOver:
+			list = append(list, Notice{Kind: NoticeHandedOn, User: e.From})
 		}
 	}
 	return s.lastRefill(list, events, b)
@@ -113,7 +134,7 @@ func (s *State) transferNotice(b catalog.Book) Notice {
 func (s *State) planNotice(event subscription.Event, b catalog.Book) []Notice {
 	plan := s.Plan(b).Name
 	switch e := event.(type) {
-	case subscription.Started, subscription.Upgraded, subscription.Replaced:
+	case subscription.Started, subscription.Upgraded, subscription.Replaced, subscription.Returned:
 		n := Notice{Kind: NoticeChanged, Plan: plan, Amount: s.renewalPrice(b), Day: s.Sub.PaidTo()}
 		return []Notice{n}
 	case subscription.Scheduled:

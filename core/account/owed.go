@@ -10,7 +10,8 @@ import (
 // Owed is a renewal that is not paid yet (C27).
 type Owed struct {
 	Amount money.Amount // VAT included, unless it is under reverse charge
-	// when it is charged next; zero while it is being charged, and where a bank transfer is waited for (C34)
+	// when it is charged next; zero while it is being charged, where a bank transfer is waited for (C34),
+	// and while a dispute is undecided (C40)
 	NextTry   time.Time
 	LastDay   time.Time // the account is Free from then on, unless it is paid before
 	Reference string    // what the transfer must name; "" where there is no order
@@ -27,7 +28,7 @@ func (s *State) Owed(b catalog.Book) *Owed {
 	if c := s.renewing(); c != nil {
 		o.Reference = c.Reference
 	}
-	if s.Sub.Method == Transfer {
+	if s.Sub.Method == Transfer || s.Held() {
 		o.NextTry = time.Time{}
 	}
 	return o

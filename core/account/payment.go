@@ -35,6 +35,9 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 	if !s.stillPays(c, b) {
 		return append(events, MoneyReturned{c.ID, c.Amount})
 	}
+	if t := c.Terms; t != nil && t.Action == subscription.Upgrade {
+		paid.From = &From{s.Sub.Plan, s.Sub.Edition, t.Plan, s.Sub.MonthN, t.Included}
+	}
 	if c.replaces(s.Sub.Method) {
 		events = append(events, subscription.MethodSaved{Method: c.Method})
 	}

@@ -1,12 +1,14 @@
 package account
 
 import (
+	"slices"
 	"time"
 
 	"conto/core/cal"
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/core/subscription"
 )
@@ -18,13 +20,24 @@ import (
 // provider's own pages, is gone whatever is unspent: as many credits follow as there are.
 func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]Event, error) {
 	p := s.Payment(c.Charge)
+	back := repayment{s, p, b}
 	switch {
 	case p == nil || at.Sub(p.At) > RefundLife:
 		return nil, fault.New(fault.NotFound, "There is no payment %q of the last year.", c.Charge)
 	case p.Kept().IsZero():
 		return nil, fault.New(fault.Conflict, "All of %s was given back already.", c.Charge)
 	}
-	most := s.refundable(p)
+	if err := s.Disputes.undecided(c.Charge); err != nil && c.Past == "" {
+		return nil, err
+	}
+	var returned []Event
+	if c.Return {
+		var can bool
+		if returned, can = back.returned(); !can {
+			return nil, fault.Of(fault.Conflict, message.CannotReturn, "payment", p.Charge)
+		}
+	}
+	most := back.refundable()
 	if c.Past != "" { // nobody was asked whether it may
 		most = p.Kept().Cents
 	}
@@ -35,7 +48,7 @@ func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]
 	ends := c.Amount == nil && c.Past == "" && p.Brings > 0
 	cents := most
 	if ends {
-		if cents = s.unspentShare(p, b); cents == 0 {
+		if cents = back.unspentShare(); cents == 0 {
 			return nil, fault.New(fault.Conflict,
 				"No credits of %s are unspent; say how much goes back: up to %d cents were kept.", p.Charge, most).With(
 				"most", most)
@@ -46,43 +59,95 @@ func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]
 			return nil, fault.Bad("amount", "must be from 1 to %d cents of %s", most, p.Amount.Currency).With("most", most)
 		}
 	}
-	back := PaymentRefunded{refundID(s.Seq + 1), p.Charge, money.Amount{Cents: cents, Currency: p.Amount.Currency},
-		c.Reason, c.Past, ends}
+	refund := PaymentRefunded{Refund: refundID(s.Seq + 1), Charge: p.Charge, Amount: money.Amount{Cents: cents,
+		Currency: p.Amount.Currency}, Reason: c.Reason, Past: c.Past, Ends: ends, Returns: c.Return}
 	if ends {
 		most = cents // all that is unspent goes
 	}
-	taken, err := s.Wallet.Decide(credit.Take{Charge: p.Charge, Credits: s.follows(p, cents, most)}, at)
-	return appendAll([]Event{back}, taken), err
+	taken, err := s.Wallet.Decide(credit.Take{Charge: p.Charge, Credits: back.follows(cents, most)}, at)
+	return append(appendAll([]Event{refund}, taken), returned...), err
+}
+
+// returned is what takes an upgrade back, and whether that can be: it is the newest one of the present paid period, and
+// the plan is still the one that it brought. The allowances are those of the plan before, but what was used stays used.
+func (r repayment) returned() ([]Event, bool) {
+	from := r.p.From
+	if from == nil || r.p.Returned || r.Sub.Plan != from.To || r.Sub.Renewal != nil || r.Sub.Ahead != nil ||
+		!r.paysPresent() {
+		return nil, false
+	}
+	for i := len(r.Payments) - 1; i >= 0 && r.Payments[i].Charge != r.p.Charge; i-- {
+		if later := r.Payments[i]; later.Purpose == ForUpgrade && !later.Returned {
+			return nil, false
+		}
+	}
+	pending := r.Sub.Pending
+	if pending != nil && pending.Plan == from.To { // another interval of the plan that goes
+		pending = nil
+	}
+	events := r.void("the upgrade was taken back", ForUpgrade)
+	events = append(events, subscription.Returned{Plan: from.Plan, Edition: from.Edition, Pending: pending})
+	return append(events, credit.AllowancesSet{Refill: r.Wallet.Refill, Allowances: r.shrunk()}), true
+}
+
+// shrunk is the allowances without what an upgrade brought: in its own month its units, in a later one those beyond
+// what the plan before it includes.
+func (r repayment) shrunk() []credit.Allowance {
+	from := r.p.From
+	plan := planOf(subscription.Pending{Plan: from.Plan, Edition: from.Edition}, r.b)
+	list := slices.Clone(r.Wallet.Allowances)
+	for i := range list {
+		a := &list[i]
+		left := plan.Included(a.Name)
+		if from.Month == r.Sub.MonthN {
+			left = a.Included
+			for _, more := range from.Included {
+				if more.Name == a.Name {
+					left -= more.Units
+				}
+			}
+		}
+		a.Included = min(a.Included, max(left, a.Used))
+	}
+	return slices.DeleteFunc(list, func(a credit.Allowance) bool { return a.Included == 0 })
+}
+
+// repayment is a payment of which money goes back.
+type repayment struct {
+	*State
+	p *Payment
+	b catalog.Book
 }
 
 // unspentShare is how many cents of a plan's payment its unspent credits cost: those in the lots that it brought, and
 // those of the months to come of its period, as far as its money was kept.
-func (s *State) unspentShare(p *Payment, b catalog.Book) int64 {
-	unspent, coming := s.Wallet.Unspent(p.Charge), money.Credits(0)
-	if p.Purpose != ForUpgrade {
-		unspent = min(unspent, p.Monthly) // a month's lot has what upgrades bring, too
+func (r repayment) unspentShare() int64 {
+	unspent, coming := r.Wallet.Unspent(r.p.Charge), money.Credits(0)
+	if r.p.Purpose != ForUpgrade {
+		unspent = min(unspent, r.p.Monthly) // a month's lot has what upgrades bring, too
 	}
-	switch ahead := s.Sub.Ahead; {
-	case p.Ended:
-	case ahead != nil && ahead.Charge == p.Charge:
-		coming = p.Brings
-	case s.paysPresent(p, b):
-		coming = p.Monthly * money.Credits(s.Sub.MonthsToCome(b))
+	switch ahead := r.Sub.Ahead; {
+	case r.p.Ended:
+	case ahead != nil && ahead.Charge == r.p.Charge:
+		coming = r.p.Brings
+	case r.paysPresent():
+		coming = r.p.Monthly * money.Credits(r.Sub.MonthsToCome(r.b))
 	}
-	coming = money.Credits(money.RoundHalfUp(int64(coming), p.Kept().Cents, p.Amount.Cents))
-	return min(p.Kept().Cents, money.RoundDown(p.Amount.Cents, int64(min(p.Brings, unspent+coming)), int64(p.Brings)))
+	coming = money.Credits(money.RoundHalfUp(int64(coming), r.p.Kept().Cents, r.p.Amount.Cents))
+	return min(r.p.Kept().Cents, money.RoundDown(r.p.Amount.Cents, int64(min(r.p.Brings, unspent+coming)),
+		int64(r.p.Brings)))
 }
 
 // paysPresent reports whether a payment is one of those for the present paid period: its start or renewal, and the
 // upgrades since.
-func (s *State) paysPresent(p *Payment, b catalog.Book) bool {
-	first, _, _ := s.periodPaid(false, b)
+func (r repayment) paysPresent() bool {
+	first, _, _ := r.periodPaid(false, r.b)
 	if first == "" {
 		return false
 	}
-	for i := range s.Payments {
-		if s.Payments[i].Charge == first {
-			return p.Purpose != ForTopUp && !p.At.Before(s.Payments[i].At)
+	for i := range r.Payments {
+		if r.Payments[i].Charge == first {
+			return r.p.Purpose != ForTopUp && !r.p.At.Before(r.Payments[i].At)
 		}
 	}
 	return false
@@ -119,21 +184,22 @@ func (s *State) worthOf(c *Charge, events []Event, b catalog.Book) Worth {
 
 // refundable is how many cents of a payment may be given back: of a plan all that was kept, of a pack what its unspent
 // credits cost.
-func (s *State) refundable(p *Payment) int64 {
-	if p.Purpose != ForTopUp {
-		return p.Kept().Cents
+func (r repayment) refundable() int64 {
+	if r.p.Purpose != ForTopUp {
+		return r.p.Kept().Cents
 	}
-	return min(p.Kept().Cents, money.RoundDown(p.Amount.Cents, int64(s.Wallet.Unspent(p.Charge)), int64(p.Credits)))
+	return min(r.p.Kept().Cents, money.RoundDown(r.p.Amount.Cents, int64(r.Wallet.Unspent(r.p.Charge)),
+		int64(r.p.Credits)))
 }
 
 // follows is how many credits go with so many cents, of those that may be given back.
-func (s *State) follows(p *Payment, cents, most int64) money.Credits {
-	unspent := int64(s.Wallet.Unspent(p.Charge))
+func (r repayment) follows(cents, most int64) money.Credits {
+	unspent := int64(r.Wallet.Unspent(r.p.Charge))
 	if cents == most {
 		return money.Credits(unspent)
 	}
-	if p.Purpose == ForTopUp {
-		return money.Credits(min(unspent, money.RoundUp(int64(p.Credits), cents, p.Amount.Cents)))
+	if r.p.Purpose == ForTopUp {
+		return money.Credits(min(unspent, money.RoundUp(int64(r.p.Credits), cents, r.p.Amount.Cents)))
 	}
 	return money.Credits(money.RoundHalfUp(unspent, cents, most))
 }

@@ -88,6 +88,10 @@ func subject(cmd Command) string {
 		return c.User
 	case Remove:
 		return c.User
+	case TakeOver:
+		return c.User
+	case Decline:
+		return c.User
 	}
 	return ""
 }

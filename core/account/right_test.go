@@ -17,8 +17,9 @@ import (
 // actors are all who may come to an account of the Agency plan, by a name for tests.
 func actors() map[string]account.Actor {
 	return map[string]account.Actor{
-		"nobody": {}, "time": account.Time, "payments": account.Payments, "registries": account.Registries, "someone": {ID: "operator"},
-		"admin": account.Operator, "named admin": account.NamedOperator("anna",
+		"nobody": {}, "time": account.Time, "payments": account.Payments, "registries": account.Registries,
+		"someone": {ID: "operator"},
+		"admin":   account.Operator, "named admin": account.NamedOperator("anna",
 			account.Admin), "support": account.NamedOperator("leo", account.Support),
 		"owner": account.Person("ann"), "manager": account.Person("bob"), "member": account.Person(
 			"cat"), "invited": account.Person("dan"),
@@ -91,6 +92,10 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.CancelOrder{}, operators},
 		{account.RefundPayment{}, admins},
 		{account.RefundPayment{Past: "re_1"}, "payments"},
+		{account.RecordDispute{}, "payments"},
+		{account.HandOver{}, admins + ", owner"},
+		{account.TakeOver{User: "cat"}, "member"},
+		{account.Decline{User: "cat"}, operators + ", member"},
 		{account.SetProfile{}, owner},
 		{account.SetKind{Kind: account.Business}, owner},
 		{account.SetTax{}, "registries"},
@@ -131,7 +136,8 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 	operators := "admin, named admin, support"
 	everybody := operators + ", owner, manager, member, key, reading key, early key"
 	may := map[account.View]string{
-		account.ViewBalance: everybody, account.ViewPrices: everybody, account.ViewHolds: everybody, account.ViewOwn: operators + ", owner, manager, member",
+		account.ViewBalance: everybody, account.ViewPrices: everybody, account.ViewHolds: everybody,
+		account.ViewOwn:  operators + ", owner, manager, member",
 		account.ViewTeam: operators + ", owner, manager", account.ViewMoney: operators +
 			", owner", account.ViewKeys: operators + ", owner",
 		account.ViewJournal: operators + ", owner", account.ViewExport: operators + ", owner", "none": "",
@@ -153,7 +159,8 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 // TestWhoHasWhichDuty: what is done on the platform is an operator's.
 func TestWhoHasWhichDuty(t *testing.T) {
 	support := []account.Duty{
-		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention, account.CloseAttention, account.ReadStatements,
+		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention, account.CloseAttention,
+		account.ReadStatements,
 	}
 	for _, d := range append(account.Duties(), "none") {
 		for name, by := range actors() {

@@ -47,6 +47,9 @@ func (s *State) subscribe(c Subscribe, at time.Time, b catalog.Book) ([]Event, e
 // replace asks for the price of a cheaper plan in place of a renewal that is not paid (C27). An attempt to charge that
 // is under way is waited for: one of the two is paid.
 func (s *State) replace(events []Event, t subscription.Terms, method string, b catalog.Book) ([]Event, error) {
+	if err := s.Disputes.bar(); err != nil {
+		return nil, err
+	}
 	if s.Sub.Renewal.NextAttempt.IsZero() {
 		return nil, fault.New(fault.Conflict, "The renewal is being charged; wait for its outcome.")
 	}
@@ -183,7 +186,11 @@ func (s *State) withRefill(events []Event, charge string, b catalog.Book) []Even
 		case subscription.Replaced:
 			refill(e.Edition, e.Plan, e.Month, charge, 1, 1)
 		case subscription.Ended:
-			refill(e.Edition, e.Plan, e.Month, "", 1, 1)
+			credits := int64(1)
+			if e.N == s.Sub.MonthN { // the month has had its credits (C10)
+				credits = 0
+			}
+			refill(e.Edition, e.Plan, e.Month, "", credits, 1)
 		}
 	}
 	return events
@@ -198,7 +205,7 @@ func (s *State) periodPaid(ahead bool, b catalog.Book) (charge string, kept, pai
 	}
 	for i := len(s.Payments) - 1; i >= 0 && charge == ""; i-- {
 		p := &s.Payments[i]
-		if p.Purpose == ForTopUp || !ahead && s.Sub.Ahead != nil && p.Charge == s.Sub.Ahead.Charge {
+		if p.Purpose == ForTopUp || p.Returned || !ahead && s.Sub.Ahead != nil && p.Charge == s.Sub.Ahead.Charge {
 			continue
 		}
 		if paid += p.Amount.Cents; !p.Ended {
@@ -230,7 +237,8 @@ func (s *State) withDifference(events []Event, t subscription.Terms, charge stri
 	}
 	if t.Credits > 0 {
 		events = append(events, credit.Granted{
-			Lot: s.Wallet.LastLot + 1, Source: credit.Plan, Credits: t.Credits, ExpiresAt: s.Sub.Month.End, Reason: "upgrade to " + p.Name, Charge: charge,
+			Lot: s.Wallet.LastLot + 1, Source: credit.Plan, Credits: t.Credits, ExpiresAt: s.Sub.Month.End,
+			Reason: "upgrade to " + p.Name, Charge: charge,
 		})
 	}
 	return append(events, credit.AllowancesSet{Refill: s.Wallet.Refill,
@@ -311,7 +319,7 @@ func (s *State) setMethod(c SetMethod, at time.Time, b catalog.Book) ([]Event, e
 		events = append(events, subscription.MethodSaved{Method: c.Method})
 	}
 	retry := s.Sub.RetryNow(at, b)
-	if len(retry) == 0 {
+	if len(retry) == 0 || s.Held() {
 		return events, nil
 	}
 	events = append(events, s.void("another payment method was given", ForRenewal)...)

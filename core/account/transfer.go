@@ -46,7 +46,7 @@ func planOf(p subscription.Pending, b catalog.Book) *catalog.Plan {
 // orderAt returns when time opens an order for the next period; zero: it does not. While a renewal is unpaid that is at
 // once. One that support cancelled is not opened again.
 func (s *State) orderAt(b catalog.Book) time.Time {
-	if s.Sub.Method != Transfer || s.Unordered.Equal(s.Sub.Period.End) || s.renewing() != nil {
+	if s.Held() || s.Sub.Method != Transfer || s.Unordered.Equal(s.Sub.Period.End) || s.renewing() != nil {
 		return time.Time{}
 	}
 	if _, there := s.renews(b); !there {
@@ -154,6 +154,9 @@ func concernRenewal(events []Event) bool {
 // orderRenewal opens the order for the next period before its day, or while it is past due, by support. No card is
 // tried from then on.
 func (s *State) orderRenewal(c Order, next subscription.Pending, at time.Time, b catalog.Book) ([]Event, error) {
+	if err := s.Disputes.bar(); err != nil {
+		return nil, err
+	}
 	if r := s.Sub.Renewal; r != nil && r.NextAttempt.IsZero() {
 		return nil, fault.New(fault.Conflict, "The renewal is being charged; wait for its outcome.")
 	}

@@ -66,7 +66,8 @@ func TestProfileC32(t *testing.T) {
 // country's.
 func TestProfilesOfAllPlacesC32(t *testing.T) {
 	for vatID, country := range map[string]string{
-		"DE136695976": "DE", "EL094259216": "GR", "FR56754956188": "MC", "12-3456789": "US", "CHE-123.456.788": "CH", "IT01234560587": "IT", "": "JP",
+		"DE136695976": "DE", "EL094259216": "GR", "FR56754956188": "MC", "12-3456789": "US", "CHE-123.456.788": "CH",
+		"IT01234560587": "IT", "": "JP",
 	} {
 		p := Profile{Name: "Studio", VATID: vatID, Address: Address{Country: country}}
 		if err := p.Check(account.Business); err != nil {

@@ -61,7 +61,8 @@ type Credited struct {
 // Issue makes the next document of the series from a draft. It changes nothing; Apply does.
 func (s *Series) Issue(d Draft) (Document, error) {
 	doc := Document{
-		Kind: d.Kind, Date: d.Day, Account: d.Account, Seller: d.Seller, Buyer: d.Buyer, Payment: d.Payment, Trial: s.Prefix != "",
+		Kind: d.Kind, Date: d.Day, Account: d.Account, Seller: d.Seller, Buyer: d.Buyer, Payment: d.Payment,
+		Trial: s.Prefix != "",
 	}
 	if doc.Date.Before(s.Last) {
 		doc.Date = s.Last

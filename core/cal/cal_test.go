@@ -10,7 +10,8 @@ import (
 
 // zones are some in which something is odd: clocks that change at midnight, by half an hour, or by a day.
 var zones = []string{
-	"Europe/Rome", "UTC", "America/Sao_Paulo", "America/Havana", "Africa/Cairo", "Pacific/Apia", "Asia/Kolkata", "Australia/Lord_Howe",
+	"Europe/Rome", "UTC", "America/Sao_Paulo", "America/Havana", "Africa/Cairo", "Pacific/Apia", "Asia/Kolkata",
+	"Australia/Lord_Howe",
 }
 
 func zone(t testing.TB, name string) *time.Location {

@@ -9,7 +9,8 @@ import (
 // The members of an object are those that encoding/json sees, which is the slow twin.
 func FuzzMembers(f *testing.F) {
 	for _, text := range []string{
-		`{}`, `null`, ` { } `, `[]`, `1`, `"x"`, ``, `{"a":1}`, "\t{ \"a\" : 1 ,\r\n\"b\":\"c\" }", `{"a":{"b":[1,{"c":"}"}]},"d":[]}`, `{"a\"b":"c\\","d":"\\\""}`,
+		`{}`, `null`, ` { } `, `[]`, `1`, `"x"`, ``, `{"a":1}`, "\t{ \"a\" : 1 ,\r\n\"b\":\"c\" }",
+		`{"a":{"b":[1,{"c":"}"}]},"d":[]}`, `{"a\"b":"c\\","d":"\\\""}`,
 		`{"\u0061":"\u0062"}`, `{"a":1,"a":2}`, `{"a":-1.5e3,"b":true,"c":null}`, `{"a":1}x`, `{"a":"` + "\xff" +
 			`"}`, `nul`, `{"":""}`, `{"a":[[[["]"]]]]}`,
 	} {

@@ -144,8 +144,10 @@ func FuzzPrice(f *testing.F) {
 		f.Add(m.Price, int64(1), int64(2))
 	}
 	for _, text := range []string{
-		"a % b", "abs(a) + min(a, b, 3) - max(1)", "a > 1 and not (b == 2 || size != 'small') ? 1 : 0", "", "blocks(a)", "min()", "a / b", "1.5",
-		"size", "a ?? b", "let x = a; x", "[1,2][0]", "{a: 1}.a", "a in 1..3 ? 1 : 2", "9223372036854775808", "-9223372036854775807 - 2", "sum([a])",
+		"a % b", "abs(a) + min(a, b, 3) - max(1)", "a > 1 and not (b == 2 || size != 'small') ? 1 : 0", "", "blocks(a)",
+		"min()", "a / b", "1.5",
+		"size", "a ?? b", "let x = a; x", "[1,2][0]", "{a: 1}.a", "a in 1..3 ? 1 : 2", "9223372036854775808",
+		"-9223372036854775807 - 2", "sum([a])",
 		"a == size ? 1 : 2", "size < 'b' ? 1 : 2", "abs(1, 2)", "true ? 1 : nil", "blocks(a, b) | abs()", "a; b",
 	} {
 		f.Add(text, int64(3), int64(0))

@@ -35,8 +35,9 @@ const (
 // Codes lists every code, in the order above.
 func Codes() []Code {
 	return []Code{
-		InsufficientCredits, PaymentFailed, PaymentActionRequired, Locked, Unauthenticated, Forbidden, NotFound, Conflict, HoldClosed,
-		AccountClosed, QuoteExpired, Invalid, IdempotencyConflict, RateLimited, Internal,
+		InsufficientCredits, PaymentFailed, PaymentActionRequired, Locked, Unauthenticated, Forbidden, NotFound, Conflict,
+		HoldClosed, AccountClosed,
+		QuoteExpired, Invalid, IdempotencyConflict, RateLimited, Internal,
 	}
 }
 

@@ -73,8 +73,9 @@ func TestAnotherLanguageIsOneFile(t *testing.T) {
 
 func TestText(t *testing.T) {
 	tables["yy"] = &table{
-		Name: "test", Decimal: ",", Thousands: ".", Amount: "{digits} {sign}", Day: "{day}. {month} {year}", Months: tables[English].Months,
-		Texts: map[Key]string{"a": "{n|credit|credits} for {who}", "b": "{amount} on {day}{nothing}", "c": "{word}"},
+		Name: "test", Decimal: ",", Thousands: ".", Amount: "{digits} {sign}", Day: "{day}. {month} {year}",
+		Months: tables[English].Months,
+		Texts:  map[Key]string{"a": "{n|credit|credits} for {who}", "b": "{amount} on {day}{nothing}", "c": "{word}"},
 	}
 	defer delete(tables, "yy")
 	for _, c := range []struct {

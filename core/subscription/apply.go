@@ -13,7 +13,8 @@ func (s *State) Apply(event Event) {
 	switch e := event.(type) {
 	case Started:
 		*s = State{
-			Plan: e.Plan, Interval: e.Interval, Edition: e.Edition, Anchor: e.Anchor, Month: e.Month, Period: e.Period, Method: s.Method,
+			Plan: e.Plan, Interval: e.Interval, Edition: e.Edition, Anchor: e.Anchor, Month: e.Month, Period: e.Period,
+			Method: s.Method,
 		}
 	case Upgraded:
 		s.Plan, s.Edition, s.Pending, s.Final, s.Anew = e.Plan, e.Edition, e.Pending, false, false
@@ -22,6 +23,8 @@ func (s *State) Apply(event Event) {
 			ahead.Plan, ahead.Edition = e.Plan, e.Edition
 			s.Ahead = &ahead
 		}
+	case Returned:
+		s.Plan, s.Edition, s.Pending = e.Plan, e.Edition, e.Pending
 	case Scheduled:
 		s.Pending, s.Final, s.Anew = &e.Pending, e.Final, e.Anew
 	case Withdrawn:

@@ -1,7 +1,7 @@
 package subscription
 
 // Command is something that may be asked of a subscription, or told to it: Open, Carry, Cancel, Resume, Paid, PayAhead,
-// Unpaid, Close, Move.
+// Unpaid, Move, Stop.
 type Command interface{ command() }
 
 // Open begins the free plan of a new account (C8).
@@ -25,8 +25,9 @@ type PayAhead struct{ Charge string }
 // Unpaid tells that an attempt to charge the renewal failed (C27).
 type Unpaid struct{}
 
-// Close ends the subscription at once, whatever was paid or is owed, because the account is closed (C37).
-type Close struct{}
+// Stop puts the account on the free plan at once, because what paid the plan was taken back (C40), or the account is
+// closed (C37).
+type Stop struct{ Reason Reason }
 
 // Move puts the account under another edition of the catalogue.
 type Move struct{ Edition int }
@@ -38,5 +39,5 @@ func (Resume) command()   {}
 func (Paid) command()     {}
 func (PayAhead) command() {}
 func (Unpaid) command()   {}
-func (Close) command()    {}
 func (Move) command()     {}
+func (Stop) command()     {}

@@ -28,10 +28,10 @@ func (s *State) Decide(cmd Command, at time.Time, b catalog.Book) ([]Event, erro
 		return s.payAhead(c, b), nil
 	case Unpaid:
 		return s.unpaid(at, b), nil
-	case Close:
-		return []Event{s.end(Closed, at, b)}, nil
 	case Move:
 		return s.move(c, b)
+	case Stop:
+		return []Event{s.end(c.Reason, at, b)}, nil
 	default:
 		panic(fmt.Sprintf("subscription: unknown command %T", cmd))
 	}
@@ -181,6 +181,16 @@ func (s *State) move(c Move, b catalog.Book) ([]Event, error) {
 			"%s is free in one of the editions %d and %d and not in the other; change the plan first.", p.Name, s.Edition, c.Edition)
 	}
 	return []Event{Moved(c)}, nil
+}
+
+// DueAnew lets an unpaid renewal fall due once more, as if for the first time, for the period that contains the
+// present: the days on which it is tried are counted from now (C40).
+func (s *State) DueAnew(at time.Time, b catalog.Book) []Event {
+	due := RenewalDue{s.Plan, s.Interval, s.Edition, s.periodAt(s.Renewal.Period.Start, s.Interval, at, b), at}
+	if s.Method != Transfer {
+		return []Event{due}
+	}
+	return []Event{due, RenewalFailed{(&Renewal{Since: at}).attemptAt(2, b)}}
 }
 
 // RetryNow tries an unpaid renewal again at once, because the customer gave another payment method. It does not count

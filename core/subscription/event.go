@@ -97,6 +97,13 @@ type Replaced struct {
 	Month    cal.Period       `json:"month"`
 }
 
+// Returned: the plan is the one before an upgrade again, because the upgrade's money went back; the periods stay.
+type Returned struct {
+	Plan    string   `json:"plan"`
+	Edition int      `json:"edition"`
+	Pending *Pending `json:"pending,omitempty"`
+}
+
 // Ended: the account is on the free plan from now on.
 type Ended struct {
 	Plan    string     `json:"plan"`
@@ -113,7 +120,8 @@ type Reason string
 const (
 	Cancelled Reason = "cancelled"
 	Lapsed    Reason = "unpaid"
-	Closed    Reason = "closed" // the account was
+	Disputed  Reason = "disputed" // what paid it was taken back by the bank (C40)
+	Closed    Reason = "closed"   // the account was
 )
 
 // MethodSaved: this payment method is used from now on.
@@ -142,6 +150,7 @@ func (Replaced) Kind() string       { return "replaced" }
 func (Ended) Kind() string          { return "ended" }
 func (MethodSaved) Kind() string    { return "method_saved" }
 func (Moved) Kind() string          { return "moved" }
+func (Returned) Kind() string       { return "upgrade_returned" }
 
 func (Started) subscription()        {}
 func (Upgraded) subscription()       {}
@@ -158,3 +167,4 @@ func (Replaced) subscription()       {}
 func (Ended) subscription()          {}
 func (MethodSaved) subscription()    {}
 func (Moved) subscription()          {}
+func (Returned) subscription()       {}

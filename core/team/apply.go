@@ -26,11 +26,27 @@ func (s *State) Apply(event Event) {
 	case Picked:
 		s.People[s.must(e.User)].Picked = e.Stay
 	case Removed:
-		i := s.must(e.User)
-		s.People = slices.Delete(s.People, i, i+1)
+		s.drop(e.User)
+	case Lapsed:
+		s.drop(e.User)
+	case Offered:
+		s.Offer = &e
+	case OfferEnded:
+		s.Offer = nil
+	case HandedOver:
+		i := s.must(e.To)
+		before, now := s.People[0], s.People[i]
+		before.Role, now.Role, now.Picked = Manager, Owner, false
+		others := slices.Delete(slices.Clone(s.People), i, i+1)[1:]
+		s.People, s.Offer = append([]Person{now, before}, others...), nil
 	default:
 		panic(fmt.Sprintf("team: unknown event %T", event))
 	}
+}
+
+func (s *State) drop(user string) {
+	i := s.must(user)
+	s.People = slices.Delete(s.People, i, i+1)
 }
 
 func (s *State) must(user string) int {
@@ -42,4 +58,4 @@ func (s *State) must(user string) int {
 }
 
 // Clone is a copy that shares nothing which Apply changes.
-func (s *State) Clone() State { return State{slices.Clone(s.People)} }
+func (s *State) Clone() State { return State{slices.Clone(s.People), s.Offer} }

@@ -1,6 +1,7 @@
 package team
 
-// Command is something that may be asked of a team: Open, Invite, Join, SetRole, SetPremium, Pick, Remove.
+// Command is something that may be asked of a team: Open, Invite, Join, SetRole, SetPremium, Pick, Remove, HandOver,
+// TakeOver.
 type Command interface{ command() }
 
 // Open makes the first person the owner.
@@ -38,6 +39,14 @@ type Pick struct {
 // Remove takes a person, or an invitation, out.
 type Remove struct{ User string }
 
+// HandOver offers the account to a member; User "" takes the offer back (C28).
+type HandOver struct{ User string }
+
+// TakeOver accepts the account, by the member to whom it is offered; the owner becomes a manager.
+type TakeOver struct{ User string }
+
+func (HandOver) command()   {}
+func (TakeOver) command()   {}
 func (Open) command()       {}
 func (Invite) command()     {}
 func (Join) command()       {}

@@ -21,7 +21,7 @@ func (s *State) Decide(cmd Command, by By, seats int, at time.Time) ([]Event, er
 		}
 		return []Event{Added{Person{User: c.User, Role: Owner, Since: at}}}, nil
 	case Invite:
-		return s.invite(c, seats, at)
+		return s.invite(c, by, seats, at)
 	case Join:
 		return s.join(c, seats, at)
 	case SetRole:
@@ -32,12 +32,16 @@ func (s *State) Decide(cmd Command, by By, seats int, at time.Time) ([]Event, er
 		return s.pick(c, by)
 	case Remove:
 		return s.remove(c, by)
+	case HandOver:
+		return s.handOver(c, seats, at)
+	case TakeOver:
+		return s.takeOver(c, by, seats)
 	default:
 		panic(fmt.Sprintf("team: unknown command %T", cmd))
 	}
 }
 
-func (s *State) invite(c Invite, seats int, at time.Time) ([]Event, error) {
+func (s *State) invite(c Invite, by By, seats int, at time.Time) ([]Event, error) {
 	if err := assignable(c.Role); err != nil {
 		return nil, err
 	}
@@ -51,7 +55,42 @@ func (s *State) invite(c Invite, seats int, at time.Time) ([]Event, error) {
 		return nil, fault.Of(fault.Conflict, message.SeatsTaken, "seats", seats).
 			With("seats", seats)
 	}
-	return []Event{Added{Person{User: c.User, Role: c.Role, Since: at, Invited: !c.Joined}}}, nil
+	return []Event{Added{Person{User: c.User, Role: c.Role, Since: at, Invited: !c.Joined, By: by.ID}}}, nil
+}
+
+// handOver offers the account to a member who sits, in place of any offer before.
+func (s *State) handOver(c HandOver, seats int, at time.Time) ([]Event, error) {
+	if c.User == "" {
+		if s.Offer == nil {
+			return nil, fault.Of(fault.Conflict, message.NothingOffered)
+		}
+		return []Event{OfferEnded{s.Offer.User}}, nil
+	}
+	p := s.Find(c.User)
+	switch {
+	case p == nil:
+		return nil, noMember(c.User)
+	case p.Role == Owner:
+		return nil, fault.Of(fault.Conflict, message.OwnsAlready)
+	case s.Standing(c.User, seats) != Seated:
+		return nil, fault.Of(fault.Conflict, message.OfferNeedsSeat)
+	case s.Offer != nil && s.Offer.User == c.User:
+		return nil, nil
+	}
+	return []Event{Offered{c.User, at}}, nil
+}
+
+// takeOver makes the member to whom the account is offered its owner; nobody accepts for another.
+func (s *State) takeOver(c TakeOver, by By, seats int) ([]Event, error) {
+	switch {
+	case s.Offer == nil || s.Offer.User != c.User:
+		return nil, fault.Of(fault.Conflict, message.NothingOffered)
+	case by.User != c.User:
+		return nil, fault.Of(fault.Forbidden, message.OnlyPersonConcerned)
+	case s.Standing(c.User, seats) != Seated:
+		return nil, fault.Of(fault.Conflict, message.OfferNeedsSeat)
+	}
+	return []Event{HandedOver{s.People[0].User, c.User}}, nil
 }
 
 func assignable(r Role) error {
@@ -147,6 +186,9 @@ func (s *State) remove(c Remove, by By) ([]Event, error) {
 	}
 	if p.Role == Owner {
 		return nil, fault.Of(fault.Conflict, message.OwnerStays)
+	}
+	if s.Offer != nil && s.Offer.User == c.User {
+		return []Event{OfferEnded(c), Removed(c)}, nil
 	}
 	return []Event{Removed(c)}, nil
 }

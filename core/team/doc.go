@@ -29,6 +29,7 @@ type Person struct {
 	Since   time.Time `json:"since"`             // joined, or was invited
 	Invited bool      `json:"invited,omitempty"` // has not accepted yet
 	Picked  bool      `json:"picked,omitempty"`  // stays before others when seats become fewer (C29)
+	By      string    `json:"by,omitempty"`      // who invited them, for the record
 	// Premium is the account's switch, Platform the platform's; nil was never moved, so it is on (C30).
 	Premium  *Switch `json:"premium,omitempty"`
 	Platform *Switch `json:"platform,omitempty"`
@@ -45,6 +46,38 @@ type Switch struct {
 // State is the people, the owner first, the others in the order in which they came.
 type State struct {
 	People []Person `json:"people"`
+	Offer  *Offered `json:"offer,omitempty"` // the owner's, to hand the account over
+}
+
+// Life is how long an invitation may be accepted, and the offer to take an account over (C28).
+const Life = 14 * 24 * time.Hour
+
+// NextDue returns when time alone changes the team: an invitation lapses, or an offer. It is zero when nothing does.
+func (s *State) NextDue() time.Time {
+	var next time.Time
+	for i := range s.People {
+		if p := &s.People[i]; p.Invited && (next.IsZero() || p.Since.Add(Life).Before(next)) {
+			next = p.Since.Add(Life)
+		}
+	}
+	if s.Offer != nil && (next.IsZero() || s.Offer.At.Add(Life).Before(next)) {
+		next = s.Offer.At.Add(Life)
+	}
+	return next
+}
+
+// Expire returns what lapses at an instant.
+func (s *State) Expire(t time.Time) []Event {
+	var events []Event
+	for i := range s.People {
+		if p := &s.People[i]; p.Invited && !p.Since.Add(Life).After(t) {
+			events = append(events, Lapsed{p.User})
+		}
+	}
+	if s.Offer != nil && !s.Offer.At.Add(Life).After(t) {
+		events = append(events, OfferEnded{s.Offer.User})
+	}
+	return events
 }
 
 // Find answers a person, or nil.

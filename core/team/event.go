@@ -41,6 +41,28 @@ type Removed struct {
 	User string `json:"user"`
 }
 
+// Lapsed: an invitation was not accepted in time, so the person is out.
+type Lapsed struct {
+	User string `json:"user"`
+}
+
+// Offered: the owner offers the account to a member.
+type Offered struct {
+	User string    `json:"user"`
+	At   time.Time `json:"at"`
+}
+
+// OfferEnded: the offer was taken back, declined or not accepted in time.
+type OfferEnded struct {
+	User string `json:"user"`
+}
+
+// HandedOver: the member to whom the account was offered owns it; who did is a manager.
+type HandedOver struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
 // Kind implements Event.
 func (Added) Kind() string      { return "member_added" }
 func (Joined) Kind() string     { return "member_joined" }
@@ -48,7 +70,15 @@ func (RoleSet) Kind() string    { return "role_set" }
 func (PremiumSet) Kind() string { return "premium_set" }
 func (Picked) Kind() string     { return "member_picked" }
 func (Removed) Kind() string    { return "member_removed" }
+func (Lapsed) Kind() string     { return "invitation_lapsed" }
+func (Offered) Kind() string    { return "account_offered" }
+func (OfferEnded) Kind() string { return "offer_ended" }
+func (HandedOver) Kind() string { return "handed_over" }
 
+func (Lapsed) team()     {}
+func (Offered) team()    {}
+func (OfferEnded) team() {}
+func (HandedOver) team() {}
 func (Added) team()      {}
 func (Joined) team()     {}
 func (RoleSet) team()    {}

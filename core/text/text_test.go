@@ -20,7 +20,8 @@ func TestLine(t *testing.T) {
 		}
 	}
 	for _, in := range []string{
-		"a\x00b", "a\nb", "a\u2028b", "\u202eevil", "a\u200bb", "\ufeffa", "\u200f", "a\u200db", "Ada\u2066x", "\u3164", "a\xff", "\u00ad", "a\ue000",
+		"a\x00b", "a\nb", "a\u2028b", "\u202eevil", "a\u200bb", "\ufeffa", "\u200f", "a\u200db", "Ada\u2066x", "\u3164",
+		"a\xff", "\u00ad", "a\ue000",
 	} {
 		if got, err := text.Line("name", in); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q is taken as %q: %v", in, got, err)
@@ -53,7 +54,8 @@ func TestEmail(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{
-		"", "ada", "ada@localhost", "Ada <ada@example.com>", "ada@ex\u200bample.com", "\u0430da@example.com", "ada@b\u00fccher.example", "a@b.c\r\nBcc: x@y.z",
+		"", "ada", "ada@localhost", "Ada <ada@example.com>", "ada@ex\u200bample.com", "\u0430da@example.com",
+		"ada@b\u00fccher.example", "a@b.c\r\nBcc: x@y.z",
 		"\u202eada@example.com", "@example.com",
 	} {
 		if got, err := text.Email("email", bad); !fault.Is(err, fault.Invalid) {

@@ -57,8 +57,10 @@ func TestASlipOfThePenInAVATIDC32(t *testing.T) {
 
 func TestWhatIsWrongWithAVATIDC32(t *testing.T) {
 	for id, want := range map[string]string{
-		"IT01234567890": "wrong check digit", "IT0123456789": "must be IT and 11 digits", "DE12345678": "must be DE and 9 digits",
-		"GR094259216": "EL in Greece", "01234560587": "two letters of an EU country", "XX123": "two letters", "": "two letters", "I": "two letters",
+		"IT01234567890": "wrong check digit", "IT0123456789": "must be IT and 11 digits",
+		"DE12345678":  "must be DE and 9 digits",
+		"GR094259216": "EL in Greece", "01234560587": "two letters of an EU country", "XX123": "two letters",
+		"": "two letters", "I": "two letters",
 		"IT12345678903X": "IT and 11 digits", "IT12345678903": "890 in its digits 8 to 10, which is no Italian tax office",
 		"IT00000000000": "only zeros", "IT00000000001": "wrong check digit", "IT12345670009": "000 in its digits 8 to 10",
 	} {

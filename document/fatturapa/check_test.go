@@ -147,8 +147,10 @@ func TestEachValue(t *testing.T) {
 
 // limits are how many characters texts may have.
 var limits = map[string]int{
-	"ProgressivoInvio": 10, "IdCodice": 28, "Denominazione": 80, "Indirizzo": 60, "Comune": 60, "NumeroREA": 20, "Numero": 20, "IdDocumento": 20,
-	"Causale": 200, "Descrizione": 1000, "TipoDato": 10, "RiferimentoTesto": 60, "RiferimentoNormativo": 100, "IstitutoFinanziario": 80,
+	"ProgressivoInvio": 10, "IdCodice": 28, "Denominazione": 80, "Indirizzo": 60, "Comune": 60, "NumeroREA": 20,
+	"Numero": 20, "IdDocumento": 20,
+	"Causale": 200, "Descrizione": 1000, "TipoDato": 10, "RiferimentoTesto": 60, "RiferimentoNormativo": 100,
+	"IstitutoFinanziario": 80,
 }
 
 // TestLimits: a text may have as many characters as the schema says, and not one more.

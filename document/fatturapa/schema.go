@@ -127,8 +127,10 @@ func (c *checker) conforms(n *node, of string) {
 // collapsed are the types of values around which white space does not count: numbers, and two that the schema says it
 // of.
 var collapsed = map[string]bool{
-	"Email": true, "Titolo": true, "Amount2Decimal": true, "Amount8Decimal": true, "Rate": true, "Quantita": true, "Peso": true,
-	"NumeroLinea": true, "RiferimentoNumeroLinea": true, "RiferimentoFase": true, "NumeroColli": true, "GiorniTerminePagamento": true,
+	"Email": true, "Titolo": true, "Amount2Decimal": true, "Amount8Decimal": true, "Rate": true, "Quantita": true,
+	"Peso":        true,
+	"NumeroLinea": true, "RiferimentoNumeroLinea": true, "RiferimentoFase": true, "NumeroColli": true,
+	"GiorniTerminePagamento": true,
 }
 
 // isBlank reports whether a character is white space to XML, which knows four kinds only.

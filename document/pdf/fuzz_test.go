@@ -13,8 +13,10 @@ import (
 // hard are texts that have broken pages, or might: letters above U+FFFF, of alphabets that no font here has, written
 // from the right, marks without a letter, characters that are none, and what is very short or very long.
 var hard = []string{
-	"", " ", "🎨 Studio 🖼️", "𠮷野家", "山田太郎", "हिन्दी नाम", "شركة الأمل", "Zoë ŁŒß Ελλάδα Київ", "e\u0301\u0323\u0308\u0301 \u0301",
-	"\x00\x01\x1b[31m\r\n\t\u007f\u0085", "\xff\xfe\xc3", "\u200d\u202e\ufeff\ufe0f", "\uffff\ufffd\U0010ffff", "{pages} {nb} (a) \\ %s %!d",
+	"", " ", "🎨 Studio 🖼️", "𠮷野家", "山田太郎", "हिन्दी नाम", "شركة الأمل", "Zoë ŁŒß Ελλάδα Київ",
+	"e\u0301\u0323\u0308\u0301 \u0301",
+	"\x00\x01\x1b[31m\r\n\t\u007f\u0085", "\xff\xfe\xc3", "\u200d\u202e\ufeff\ufe0f", "\uffff\ufffd\U0010ffff",
+	"{pages} {nb} (a) \\ %s %!d",
 	strings.Repeat("very long name ", 60), strings.Repeat("無", 900), strings.Repeat("🎨", 300),
 }
 

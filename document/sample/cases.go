@@ -57,9 +57,11 @@ var (
 	}
 	long = bill.Profile{
 		Name:  "Cooperativa Sociale per la Produzione di Contenuti Audiovisivi Santa Margherita",
-		VATID: "IT04008190557", TaxCode: "04008190557", PEC: "cooperativa.contenuti.audiovisivi.santa.margherita@pec.cooperative-sociali.example",
+		VATID: "IT04008190557", TaxCode: "04008190557",
+		PEC: "cooperativa.contenuti.audiovisivi.santa.margherita@pec.cooperative-sociali.example",
 		Address: bill.Address{
-			Line1: "Strada Provinciale 227 per Portofino km 12, Località Paraggi", PostalCode: "16038", City: "Santa Margherita Ligure", Province: "GE", Country: "IT",
+			Line1: "Strada Provinciale 227 per Portofino km 12, Località Paraggi", PostalCode: "16038",
+			City: "Santa Margherita Ligure", Province: "GE", Country: "IT",
 		},
 	}
 )

@@ -112,7 +112,8 @@ func (c *customer) refund(of *bill.Document, amount *money.Amount, now time.Time
 		amount = &of.Total
 	}
 	return issue(c.series, bill.Draft{
-		Kind: bill.CreditNote, Account: c.state.ID, Seller: seller, Buyer: of.Buyer, Of: of, Payment: of.Payment, Day: cal.DateOf(now, book().Zone()),
+		Kind: bill.CreditNote, Account: c.state.ID, Seller: seller, Buyer: of.Buyer, Of: of, Payment: of.Payment,
+		Day:  cal.DateOf(now, book().Zone()),
 		Sold: []bill.Sold{{Item: of.Lines[0].Item, Total: *amount}},
 	})
 }

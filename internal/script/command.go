@@ -94,12 +94,18 @@ func (s *story) moneyCommand() account.Command {
 	case "order-cancel":
 		return account.CancelOrder{Charge: s.arg("charge")}
 	case "money-back":
-		c := account.RefundPayment{Charge: s.arg("charge"), Reason: s.arg("reason"), Past: s.arg("past")}
+		c := account.RefundPayment{Charge: s.arg("charge"), Reason: s.arg("reason"), Past: s.arg("past"),
+			Return: s.d.HasArg("return")}
 		if s.arg("cents") != "" {
 			amount := money.EUR(int64(s.number("cents")))
 			c.Amount = &amount
 		}
 		return c
+	case "dispute":
+		return account.RecordDispute{
+			ID: s.arg("id"), Charge: s.arg("charge"), Amount: money.EUR(int64(s.number("cents"))),
+			State: account.DisputeState(s.arg("state")), Hold: s.d.HasArg("hold"),
+		}
 	case "close":
 		return account.Close{Reason: s.arg("reason")}
 	case "kind":
@@ -126,6 +132,12 @@ func (s *story) teamCommand() account.Command {
 		return account.Invite{User: s.arg("user"), Role: team.Role(s.arg("role")), Joined: s.d.HasArg("joined")}
 	case "join":
 		return account.Join{User: s.arg("user")}
+	case "hand-over":
+		return account.HandOver{User: s.arg("user")}
+	case "take-over":
+		return account.TakeOver{User: s.arg("user")}
+	case "decline":
+		return account.Decline{User: s.arg("user")}
 	case "remove":
 		return account.Remove{User: s.arg("user")}
 	case "member":

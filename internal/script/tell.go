@@ -50,7 +50,17 @@ func (s *story) tell(event account.Event) string {
 	case account.ChargeVoided:
 		return fmt.Sprintf("%s is given up: %s", e.Charge, e.Why)
 	case account.PaymentRefunded:
+		if e.Dispute != "" {
+			return fmt.Sprintf("%s: the bank took %s of %s", e.Refund, e.Amount, e.Charge)
+		}
 		return fmt.Sprintf("%s gives back %s of %s", e.Refund, e.Amount, e.Charge)
+	case account.Disputed:
+		if e.Holds {
+			return fmt.Sprintf("%s of %s is disputed, and the account is held", e.Amount, e.Charge)
+		}
+		return fmt.Sprintf("%s of %s is disputed", e.Amount, e.Charge)
+	case account.DisputeEnded:
+		return fmt.Sprintf("the dispute of %s is %s", e.Charge, e.State)
 	case account.ProfileSet:
 		return "the billing profile is set"
 	case account.KindSet:
@@ -220,6 +230,8 @@ func (s *story) tellSubscription(event subscription.Event) string {
 			return "paid by bank transfer from now on"
 		}
 		return e.Method + " is the card from now on"
+	case subscription.Returned:
+		return fmt.Sprintf("%s again, as before the upgrade", e.Plan)
 	case subscription.Moved:
 		return fmt.Sprintf("moved to edition %d", e.Edition)
 	}
@@ -252,6 +264,14 @@ func (s *story) tellTeam(event team.Event) string {
 		return fmt.Sprintf("%s is %s", e.User, e.Role)
 	case team.Joined:
 		return e.User + " joined"
+	case team.Lapsed:
+		return "the invitation of " + e.User + " lapses"
+	case team.Offered:
+		return "offered to " + e.User
+	case team.OfferEnded:
+		return "not offered to " + e.User + " any more"
+	case team.HandedOver:
+		return fmt.Sprintf("%s owns the account, %s is manager", e.To, e.From)
 	case team.RoleSet:
 		return fmt.Sprintf("%s is %s", e.User, e.Role)
 	case team.PremiumSet:

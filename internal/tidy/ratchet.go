@@ -20,17 +20,19 @@ const (
 	// maxSentences is how many refusals say an English sentence of their own, in place of a key of core/message.
 	maxSentences = 144
 	// maxLongLines is how many lines have more than maxColumns, tests included. Most are sentences.
-	maxLongLines = 391
+	maxLongLines = 298
 )
 
 // manyMethods and manyImports are what is above a bound, with the figure of today.
 var (
 	manyMethods = map[string]int{
-		"api.API": 85, "app.App": 100, "client.Client": 68, "core/account.State": 107, "pay/stripe/stripetest.Server": 53, "sim.world": 65,
+		"api.API": 85, "app.App": 100, "client.Client": 68, "core/account.State": 105, "pay/stripe/stripetest.Server": 53,
+		"sim.world":         65,
 		"sim/audit.Account": 123, "store/sqlite.Store": 53,
 	}
 	manyImports = map[string]int{
-		"api": 14, "app": 18, "cmd/conto": 20, "cmd/internal/boot": 27, "core/account": 10, "core/bill": 7, "jobs": 17, "sim": 16, "sim/crash": 17,
+		"api": 14, "app": 18, "cmd/conto": 20, "cmd/internal/boot": 27, "core/account": 10, "core/bill": 7, "jobs": 17,
+		"sim": 16, "sim/crash": 17,
 	}
 )
 

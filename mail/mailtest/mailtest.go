@@ -29,8 +29,9 @@ func Run(t *testing.T, d Driver) {
 
 func sample() mail.Mail {
 	return mail.Mail{
-		ID: "invoice-acc_1-ch_2", From: "Studio Così <billing@studio.example>", To: "ada@example.com", Subject: "La tua fattura 2026/000001 – €19,99",
-		Text: "Grazie, Łukasz.\n", HTML: "<p>Grazie, Łukasz.</p>", Files: []mail.File{{Name: "2026-000001.pdf",
+		ID: "invoice-acc_1-ch_2", From: "Studio Così <billing@studio.example>", To: "ada@example.com",
+		Subject: "La tua fattura 2026/000001 – €19,99",
+		Text:    "Grazie, Łukasz.\n", HTML: "<p>Grazie, Łukasz.</p>", Files: []mail.File{{Name: "2026-000001.pdf",
 			Content: bytes.Repeat([]byte{0, 255, 13, 10}, 5000)}},
 	}
 }

@@ -64,7 +64,8 @@ func confirm(ctx context.Context, g pay.Gateway, charge string) error {
 func driver(pass time.Duration) paytest.Driver {
 	var servers sync.Map // by gateway
 	return paytest.Driver{
-		Pays: stripetest.Good.Token(), Declines: stripetest.Declined.Token(), Waits: stripetest.Asks.Token(), Absent: stripetest.AsksAbsent.Token(),
+		Pays: stripetest.Good.Token(), Declines: stripetest.Declined.Token(), Waits: stripetest.Asks.Token(),
+		Absent: stripetest.AsksAbsent.Token(),
 		New: func(t testing.TB) paytest.Opener {
 			s, ledger := stripetest.New(t), new(testcard.Memory)
 			return func() pay.Gateway {

@@ -31,7 +31,8 @@ type Money struct {
 	Taken    bool   // it succeeded
 	Bought   string // what it was used for; "" while it was not
 	Returned bool
-	Refunded int64 // cents that support gave back (C32)
+	Refunded int64 // cents that support gave back (C32), or a bank took
+	ByBank   int64 // of them, those that a bank took: nobody else gives them back (C40)
 }
 
 // Ask notes that money was asked for: each charge once, for something, and no renewal after a final cancellation (C24,
@@ -105,6 +106,15 @@ func (b *Books) Refund(charge string, cents int64) error {
 	return nil
 }
 
+// TakenByBank notes money that the cardholder's bank took (C40).
+func (b *Books) TakenByBank(charge string, cents int64) error {
+	if err := b.Refund(charge, cents); err != nil {
+		return err
+	}
+	b.Money[charge].ByBank += cents
+	return nil
+}
+
 // use marks money as used for one thing.
 func (b *Books) use(charge, purpose, what string) error {
 	m := b.Money[charge]
@@ -175,6 +185,19 @@ func (b *Books) Cancel(final bool) { b.Final = final }
 
 // End notes that the account is Free: nothing is left to renew.
 func (b *Books) End() { b.Final = false }
+
+// EndByBank notes that the account is Free in the middle of a period: a bank took the money that paid a plan (C40). The
+// money is all of the charge's, and what was paid for ends with it.
+func (b *Books) EndByBank(charge string, at time.Time) error {
+	m := b.Money[charge]
+	if m == nil || m.Purpose == "topup" || m.ByBank == 0 || m.Refunded != m.Cents {
+		return fmt.Errorf("C40: a plan ends with the money of %q, of which a bank has not taken all: %+v", charge, m)
+	}
+	if b.End(); b.Paid.End.After(at) {
+		b.Paid.End = at
+	}
+	return nil
+}
 
 // Refill notes a month's refill: for each boundary one, each after the one before, unless a subscription begins (C10,
 // C12).

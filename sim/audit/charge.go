@@ -31,6 +31,8 @@ type Charge struct {
 	Brings   int64     // credits, of a plan's: in all
 	Monthly  int64     // and in each further month of its period
 	Ended    bool      // what was unspent was given back: it brings no more
+	Month    Span      // of an upgrade: the month of credits in which it was paid
+	Undone   bool      // of an upgrade: it was taken back with its money
 }
 
 // TopUp buys a pack (C18).
@@ -127,7 +129,7 @@ func (a *Account) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
 	}
 	a.Method = s.Method
 	a.orderFits(at)
-	if a.Renewal != nil && !a.Renewal.Next.IsZero() {
+	if a.Renewal != nil && !a.Renewal.Next.IsZero() && !a.Disputes.hold() {
 		a.attempt(at)
 	}
 	return a.ok()
@@ -202,6 +204,7 @@ func (a *Account) paid(at time.Time, c *Charge) {
 	}
 	if c.Purpose == "upgrade" {
 		a.worthOfUpgrade(c)
+		c.Month = a.Month
 	}
 	defer func() {
 		if c.Purpose == "start" || c.Purpose == "renewal" {

@@ -83,6 +83,7 @@ type Account struct {
 	Refill     int         // counts how often the allowances came anew
 	Totals     Totals
 
+	Offer   *Offer   // to hand the account over (C28)
 	People  []Person // the owner, then the others in the order in which they came
 	Charges []Charge // all there ever were; ch_1 is the first
 	Told    int      // how many of them were in an answer
@@ -91,6 +92,7 @@ type Account struct {
 	Kind       string   // personal, business, enterprise; "" is not known yet
 	Untaxed    bool     // prices are charged without VAT (C32)
 	Profile    int64    // the entry that set the billing profile last
+	Disputes   Disputes // of the last year (C40)
 	Remembered []string // charges of the last year that were paid, in this order
 
 	Stands footing   // the subscription when the last answer was given

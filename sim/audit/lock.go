@@ -38,6 +38,8 @@ func (a *Account) lock(user, model string, c cost) string {
 			return "plan"
 		}
 		return ""
+	case a.Disputes.hold():
+		return "disputed"
 	case premium(model) && a.person(user).premiumOff():
 		return "premium_disabled"
 	case !c.allowed, !c.unlocked && bought == 0:

@@ -31,6 +31,7 @@ type GiveMoneyBack struct {
 	Charge  string
 	Cents   *int64
 	Foreign bool
+	Return  bool // the plan is the one before the upgrade again
 }
 
 // SetProfile says that the billing profile was changed, by which entry (C32).
@@ -81,7 +82,7 @@ func (a *Account) refillPaid() {
 	var kept, paid int64
 	for _, id := range slices.Backward(a.Remembered) {
 		c := a.charge(id)
-		if c.Purpose == "topup" || a.Ahead != nil && a.Ahead.Charge == id { // nothing of this period
+		if c.Purpose == "topup" || c.Undone || a.Ahead != nil && a.Ahead.Charge == id { // nothing of this period
 			continue
 		}
 		if paid += c.Amount; !c.Ended {
@@ -192,7 +193,7 @@ func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer 
 	switch {
 	case c == nil, !slices.Contains(a.Remembered, g.Charge), at.Sub(c.Paid) > refundLife:
 		return a.refuse(NotFound)
-	case c.Refunded == c.Amount:
+	case c.Refunded == c.Amount, a.Disputes.undecided(c.ID), g.Return && !bank{a}.mayReturn(c):
 		return a.refuse(Conflict)
 	}
 	unspent := a.unspent(c.ID)
@@ -206,7 +207,7 @@ func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer 
 	cents := most
 	ends := g.Cents == nil && c.Brings > 0
 	if ends {
-		if cents = a.unspentShare(c); cents == 0 {
+		if cents = (bank{a}).unspentShare(c); cents == 0 {
 			return a.refuse(Conflict)
 		}
 		most = cents
@@ -226,7 +227,11 @@ func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer 
 	}
 	c.Refunded += cents
 	c.Ended = c.Ended || ends
-	a.takeBack(c.ID, take)
+	bank{a}.takeBack(c.ID, take)
+	if g.Return {
+		bank{a}.returns(c)
+		a.orderFits(at)
+	}
 	return a.answer(Answer{Credits: take})
 }
 
@@ -269,7 +274,7 @@ func monthsOf(interval string) int64 {
 
 // unspentShare is what the unspent credits of a plan's money cost: those that are there, and those that are still to
 // come (C32).
-func (a *Account) unspentShare(c *Charge) int64 {
+func (a bank) unspentShare(c *Charge) int64 {
 	left, coming := a.unspent(c.ID), int64(0)
 	if c.Purpose != "upgrade" {
 		left = min(left, c.Monthly)
@@ -310,7 +315,7 @@ func (a *Account) unspent(charge string) int64 {
 }
 
 // takeBack takes credits that a charge paid for, one by one, the newest first.
-func (a *Account) takeBack(charge string, credits int64) {
+func (a bank) takeBack(charge string, credits int64) {
 	for i := len(a.Lots) - 1; i >= 0; i-- {
 		for l := &a.Lots[i]; credits > 0 && l.Charge == charge && l.Remaining > 0; credits-- {
 			l.Remaining--

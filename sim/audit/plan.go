@@ -63,7 +63,8 @@ type Resume struct{}
 // footing is the subscription as it stands.
 func (a *Account) footing() footing {
 	f := footing{
-		plan: a.Plan, interval: a.Interval, edition: a.Edition, month: a.Month, period: a.Period, final: a.Final, anew: a.Anew, unpaid: a.Renewal != nil, untaxed: a.Untaxed,
+		plan: a.Plan, interval: a.Interval, edition: a.Edition, month: a.Month, period: a.Period, final: a.Final,
+		anew: a.Anew, unpaid: a.Renewal != nil, untaxed: a.Untaxed,
 	}
 	if a.Pending != nil {
 		f.pending = *a.Pending
@@ -182,7 +183,7 @@ func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	if waiting != nil && waiting.WaitsUntil.IsZero() {
 		return a.refuse(Conflict)
 	}
-	if q.Action == "replace" && a.Renewal.Next.IsZero() {
+	if q.Action == "replace" && (a.Renewal.Next.IsZero() || a.Disputes.hold()) {
 		return a.refuse(Conflict)
 	}
 	method := s.Method

@@ -11,6 +11,7 @@ const (
 	byManager  = "manager"
 	byMember   = "member" // and the owner's programs
 	bySelf     = "self"   // whom it is about
+	byHimself  = "alone"  // whom it is about, and no operator either
 	byBoth     = "both"   // a manager, and whom it is about
 )
 
@@ -20,7 +21,7 @@ func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
 	case by.System != "":
 		return a.unless(who == bySystem || who == byProvider && by.System == "payments")
 	case by == Operator:
-		return a.unless(who != bySystem)
+		return a.unless(who != bySystem && who != byHimself)
 	case by.Key != "":
 		return a.programMayNot(by, who)
 	}
@@ -28,7 +29,7 @@ func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
 	switch {
 	case p == nil:
 		return a.unless(false)
-	case (who == bySelf || who == byBoth) && by.User == about:
+	case (who == bySelf || who == byHimself || who == byBoth) && by.User == about:
 		return Answer{}, false
 	case p.Invited, a.Standing(by.User) != "active":
 		return a.unless(false)

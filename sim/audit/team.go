@@ -14,8 +14,30 @@ type Person struct {
 	PremiumOff bool   // by the account's switch (C30)
 	OffBySelf  bool   // who switched it off is this person
 
-	PlatformOff bool // by the platform's switch
+	PlatformOff bool      // by the platform's switch
+	Since       time.Time // of an invitation
 }
+
+// Team is an account as its people ask for something about them.
+type Team struct{ *Account }
+
+// asked is how long an invitation, or an offer to take the account over, may be accepted (C28).
+const asked = 14 * 24 * time.Hour
+
+// Offer is an account that its owner wants to hand over.
+type Offer struct {
+	To    string
+	Since time.Time
+}
+
+// HandOver offers the account to a member, or to nobody any more (C28).
+type HandOver struct{ User string }
+
+// TakeOver accepts it.
+type TakeOver struct{ User string }
+
+// Decline says no.
+type Decline struct{ User string }
 
 // premiumOff says that one of the two switches is off (C30).
 func (p *Person) premiumOff() bool { return p.PremiumOff || p.PlatformOff }
@@ -93,7 +115,7 @@ func (a *Account) maySit(user string) string {
 }
 
 // Invite mirrors an invitation (C28).
-func (a *Account) Invite(at time.Time, by Actor, i Invite) Answer {
+func (a Team) Invite(at time.Time, by Actor, i Invite) Answer {
 	a.Wake(at)
 	who := byManager
 	if i.Joined { // for whom only an operator vouches
@@ -108,12 +130,12 @@ func (a *Account) Invite(at time.Time, by Actor, i Invite) Answer {
 	case a.person(i.User) != nil, len(a.People) >= a.plan().Seats:
 		return a.refuse(Conflict)
 	}
-	a.People = append(a.People, Person{User: i.User, Role: i.Role, Invited: !i.Joined})
+	a.People = append(a.People, Person{User: i.User, Role: i.Role, Invited: !i.Joined, Since: at})
 	return a.ok()
 }
 
 // Join mirrors an invitation that is accepted; who joins is the newest (C28, C29).
-func (a *Account) Join(at time.Time, by Actor, j Join) Answer {
+func (a Team) Join(at time.Time, by Actor, j Join) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, bySelf, j.User); refused {
 		return no
@@ -138,7 +160,7 @@ func (a *Account) drop(user string) {
 }
 
 // Change mirrors a change of a member: roles and who stays are the owner's, premium is a manager's, too (C28–C30).
-func (a *Account) Change(at time.Time, by Actor, c Change) Answer {
+func (a Team) Change(at time.Time, by Actor, c Change) Answer {
 	a.Wake(at)
 	who := byManager
 	if c.Role != "" || c.Stays != nil {
@@ -177,7 +199,7 @@ func (a *Account) Change(at time.Time, by Actor, c Change) Answer {
 }
 
 // Remove mirrors a person who is taken out; what they made stays (C26).
-func (a *Account) Remove(at time.Time, by Actor, r Remove) Answer {
+func (a Team) Remove(at time.Time, by Actor, r Remove) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byBoth, r.User); refused {
 		return no
@@ -192,5 +214,82 @@ func (a *Account) Remove(at time.Time, by Actor, r Remove) Answer {
 		return a.refuse(Conflict)
 	}
 	a.drop(r.User)
+	if a.Offer != nil && a.Offer.To == r.User {
+		a.Offer = nil
+	}
 	return a.ok()
+}
+
+// HandOver mirrors an account that is offered to one of its people, who sits.
+func (a Team) HandOver(at time.Time, by Actor, h HandOver) Answer {
+	a.Wake(at)
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
+	}
+	switch {
+	case h.User == "" && a.Offer == nil, h.User != "" && a.Kind == "personal":
+		return a.refuse(Conflict)
+	case h.User == "":
+		a.Offer = nil
+	case a.person(h.User) == nil:
+		return a.refuse(NotFound)
+	case h.User == a.Owner, a.Standing(h.User) != "active":
+		return a.refuse(Conflict)
+	case a.Offer == nil || a.Offer.To != h.User:
+		a.Offer = &Offer{h.User, at}
+	}
+	return a.ok()
+}
+
+// TakeOver mirrors who accepts the account: they own it, and who did is the first of its managers.
+func (a Team) TakeOver(at time.Time, by Actor, t TakeOver) Answer {
+	a.Wake(at)
+	if no, refused := a.mayNot(by, byHimself, t.User); refused {
+		return no
+	}
+	if a.Offer == nil || a.Offer.To != t.User || a.Standing(t.User) != "active" {
+		return a.refuse(Conflict)
+	}
+	was, is := *a.person(a.Owner), *a.person(t.User)
+	was.Role, is.Role, is.Stays = "manager", "owner", false
+	a.drop(was.User)
+	a.drop(is.User)
+	a.People = append([]Person{is, was}, a.People...)
+	a.Owner, a.Offer = is.User, nil
+	return a.ok()
+}
+
+// Decline mirrors who does not want it.
+func (a Team) Decline(at time.Time, by Actor, d Decline) Answer {
+	a.Wake(at)
+	if no, refused := a.mayNot(by, bySelf, d.User); refused {
+		return no
+	}
+	if a.Offer == nil || a.Offer.To != d.User {
+		return a.refuse(Conflict)
+	}
+	a.Offer = nil
+	return a.ok()
+}
+
+// lapses returns when what was asked of people lapses.
+func (a Team) lapses() []time.Time {
+	var all []time.Time
+	for _, p := range a.People {
+		if p.Invited {
+			all = append(all, p.Since.Add(asked))
+		}
+	}
+	if a.Offer != nil {
+		all = append(all, a.Offer.Since.Add(asked))
+	}
+	return all
+}
+
+// lapse ends what was asked of people too long ago.
+func (a Team) lapse(due time.Time) {
+	a.People = slices.DeleteFunc(a.People, func(p Person) bool { return p.Invited && !p.Since.Add(asked).After(due) })
+	if a.Offer != nil && !a.Offer.Since.Add(asked).After(due) {
+		a.Offer = nil
+	}
 }

@@ -28,9 +28,10 @@ func (a *Account) Due() time.Time {
 	}
 	if a.Renewal == nil {
 		all = append(all, a.Month.End)
-	} else if !a.Renewal.Next.IsZero() {
+	} else if !a.Renewal.Next.IsZero() && !a.Disputes.hold() {
 		all = append(all, a.Renewal.Next)
 	}
+	all = append(all, Team{a}.lapses()...)
 	if day := a.orderDay(); !day.IsZero() {
 		all = append(all, day)
 	}
@@ -51,7 +52,7 @@ func (a *Account) Wake(at time.Time) {
 		switch {
 		case a.Renewal == nil && !a.Month.End.After(due):
 			a.monthEnds(due, at)
-		case a.Renewal != nil && !a.Renewal.Next.IsZero() && !a.Renewal.Next.After(due):
+		case a.Renewal != nil && !a.Renewal.Next.IsZero() && !a.Renewal.Next.After(due) && !a.Disputes.hold():
 			a.retry(at)
 		}
 	}
@@ -85,6 +86,7 @@ func (a *Account) ends(due time.Time) {
 		}
 	}
 	a.expireLots(due)
+	Team{a}.lapse(due)
 	for _, c := range a.open("start", "upgrade", "renewal", "topup") {
 		if !c.WaitsUntil.IsZero() && !c.WaitsUntil.After(due) {
 			a.giveUp(c)
@@ -116,11 +118,16 @@ func (a *Account) monthEnds(due, at time.Time) {
 		a.Pending, a.Allowances, a.Anew = nil, nil, false
 		a.Renewal = &Renewal{Period: a.periodOf(due, a.Interval, at), Since: at, Attempt: 1}
 		if a.Method != transfer {
-			a.attempt(at)
+			if !a.Disputes.hold() { // a bank decides first (C40)
+				a.attempt(at)
+			}
 			return
 		}
 		if inTime := a.daysAfter(due, retryDays[len(retryDays)-1]); inTime.After(at) {
 			a.Renewal.Since = due // the order has said until when it can be paid
+		}
+		if a.Disputes.hold() {
+			return
 		}
 		a.askAgain(at)
 	}
@@ -150,8 +157,13 @@ func (a *Account) endNow(at time.Time) {
 
 // endWith makes the account Free from a month on.
 func (a *Account) endWith(month Span) {
+	a.freeFrom(month)
+	a.refill("")
+}
+
+// freeFrom puts the account on Free from a month on.
+func (a *Account) freeFrom(month Span) {
 	a.Plan, a.Interval, a.Edition = "free", "", a.Shop
 	a.Pending, a.Final, a.Anew, a.Renewal = nil, false, false, nil
 	a.Month, a.Period = month, month
-	a.refill("")
 }

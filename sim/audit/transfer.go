@@ -54,7 +54,8 @@ func (a *Account) graceEnd() time.Time {
 func (a *Account) orderDay() time.Time {
 	_, there := a.upcoming()
 	switch {
-	case a.Method != transfer, !there, a.charging(), len(a.open("renewal")) > 0, a.NoOrder.Equal(a.Period.End):
+	case a.Disputes.hold(), a.Method != transfer, !there, a.charging(), len(a.open("renewal")) > 0,
+		a.NoOrder.Equal(a.Period.End):
 		return time.Time{}
 	case a.Renewal != nil:
 		return a.Renewal.Since
@@ -108,7 +109,7 @@ func (a *Account) orderNext() Answer {
 			return a.refuse(Conflict)
 		}
 	}
-	if a.charging() {
+	if a.charging() || a.Disputes.hold() {
 		return a.refuse(Conflict)
 	}
 	for _, c := range a.open("renewal") {

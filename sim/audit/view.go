@@ -25,6 +25,7 @@ type View struct {
 	Lots                   []Lot // of which something is left or held
 	Allowances             []Allowance
 	Members                []Member
+	Offered                string // to whom the account is offered (C28)
 	Charges                []OpenCharge
 	Keys                   []string // API keys that are valid (C36)
 	Totals                 Totals
@@ -57,7 +58,8 @@ type OpenCharge struct {
 func (a *Account) View() View {
 	v := View{
 		Kind: a.Kind,
-		Plan: a.Plan, Interval: a.Interval, Edition: a.Edition, Status: a.Status(), Period: a.Period, NextRefill: a.NextRefill(), Final: a.Final,
+		Plan: a.Plan, Interval: a.Interval, Edition: a.Edition, Status: a.Status(), Period: a.Period,
+		NextRefill: a.NextRefill(), Final: a.Final,
 		Method: a.Method, Available: a.Available(false), Bought: a.Available(true), Totals: a.Totals,
 		Keys: a.Keys, Locks: map[string]map[string]string{}, Untaxed: a.Untaxed,
 	}
@@ -81,6 +83,9 @@ func (a *Account) View() View {
 		}
 	}
 	v.Allowances = append(v.Allowances, a.Allowances...)
+	if a.Offer != nil {
+		v.Offered = a.Offer.To
+	}
 	for _, p := range a.People {
 		v.Members = append(v.Members, Member{p.User, p.Role, a.Standing(p.User), p.premiumOff()})
 		if locks, code := a.Locks(p.User); code == "" {

@@ -225,13 +225,13 @@ func (w *world) told(s step) audit.Answer {
 	case audit.GiveMoneyBack:
 		return a.GiveMoneyBack(s.at, s.by, op)
 	case audit.Invite:
-		return a.Invite(s.at, s.by, op)
+		return audit.Team{Account: a}.Invite(s.at, s.by, op)
 	case audit.Join:
-		return a.Join(s.at, s.by, op)
+		return audit.Team{Account: a}.Join(s.at, s.by, op)
 	case audit.Change:
-		return a.Change(s.at, s.by, op)
+		return audit.Team{Account: a}.Change(s.at, s.by, op)
 	case audit.Remove:
-		return a.Remove(s.at, s.by, op)
+		return audit.Team{Account: a}.Remove(s.at, s.by, op)
 	}
 	panic(fmt.Sprintf("no request: %T", s.op))
 }

@@ -52,7 +52,8 @@ func (a *ask) stands() bool { return a.code == "payment_failed" || a.code == "pa
 // expected are the codes of refusals that a customer may meet here. Every other one is a finding: nobody else uses our
 // keys, what we name is there, and we ask for nothing invalid.
 var expected = []string{
-	"insufficient_credits", "locked", "conflict", "hold_closed", "quote_expired", "payment_failed", "payment_action_required",
+	"insufficient_credits", "locked", "conflict", "hold_closed", "quote_expired", "payment_failed",
+	"payment_action_required",
 }
 
 const (

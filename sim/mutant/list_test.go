@@ -183,13 +183,13 @@ var mutants = []mutant{
 
 	// Money.
 	{"a refund leaves the credits", "core/account/refund.go",
-		"Credits: s.follows(p, cents, most)}", "Credits: 0}", true},
+		"Credits: back.follows(cents, most)}", "Credits: 0}", true},
 	{"a pack is refunded though it was spent", "core/account/refund.go",
-		"if p.Purpose != ForTopUp {\n\t\treturn p.Kept().Cents", "if true {\n\t\treturn p.Kept().Cents", true},
+		"if r.p.Purpose != ForTopUp {\n\t\treturn r.p.Kept().Cents", "if true {\n\t\treturn r.p.Kept().Cents", true},
 	{"what was refunded still brings its credits each month", "core/account/subscribe.go",
 		"charge, kept, paid := s.periodPaid(false, b)", "charge, _, _ := s.periodPaid(false, b)\n\t\t\tkept, paid := int64(1), int64(1)", true},
 	{"a begun credit of a refunded pack stays", "core/account/refund.go",
-		"money.RoundUp(int64(p.Credits)", "money.RoundDown(int64(p.Credits)", false},
+		"money.RoundUp(int64(r.p.Credits)", "money.RoundDown(int64(r.p.Credits)", false},
 	{"reverse charge pays the VAT", "core/account/tax.go",
 		"if !reverseCharge {", "if true {", true},
 	{"a renewal goes on under the tax that was", "core/account/tax.go",
@@ -203,7 +203,7 @@ var mutants = []mutant{
 	{"a refund has no credit note, and no money", "engine/jobs.go", "add(JobRefund, e.Refund)", "", true},
 
 	{"months to come are not given back", "core/account/refund.go",
-		"coming = p.Monthly * money.Credits(s.Sub.MonthsToCome(b))", "coming = 0", false},
+		"coming = r.p.Monthly * money.Credits(r.Sub.MonthsToCome(r.b))", "coming = 0", false},
 	{"what was given back brings credits all the same", "core/account/subscribe.go",
 		"if paid += p.Amount.Cents; !p.Ended {", "if paid += p.Amount.Cents; true {", false},
 
@@ -224,6 +224,32 @@ var mutants = []mutant{
 		"if s.Sub.Method != Transfer {\n\t\t\t\tevents = append(events, s.renewalAgain", "if true {\n\t\t\t\tevents = append(events, s.renewalAgain", true},
 	{"the months of a period are paid by the next one", "core/account/subscribe.go",
 		"|| !ahead && s.Sub.Ahead != nil && p.Charge == s.Sub.Ahead.Charge {", "{", false},
+
+	// People.
+	{"an invitation never lapses", "core/team/doc.go",
+		"p.Invited && !p.Since.Add(Life).After(t)", "false", true},
+	{"the account is taken over without an offer", "core/team/decide.go",
+		"case s.Offer == nil || s.Offer.User != c.User:", "case false:", false},
+	{"who handed the account over owns it still", "core/team/apply.go",
+		"before.Role, now.Role, now.Picked = Manager, Owner, false", "now.Role, now.Picked = Owner, false", true},
+	{"who leaves is offered the account still", "core/team/decide.go",
+		"if s.Offer != nil && s.Offer.User == c.User {", "if false {", false},
+
+	// Disputes.
+	{"a disputed payment does not hold its account", "core/account/price.go",
+		"Disputed: s.Held(), ", "", true},
+	{"a held account is charged its renewal", "core/account/advance.go",
+		"if s.Sub.Method != Transfer && !held {", "if s.Sub.Method != Transfer {", false},
+	{"what fell due while an account was held is never asked for", "core/account/dispute.go",
+		"if now := r.after(events); r.Held() && !now.Held() {", "if now := r.after(events); false {", false},
+	{"a lost payment keeps the plan that it paid", "core/account/dispute.go",
+		"if !all || !back.paysPresent() ||", "if true ||", true},
+	{"a lost payment keeps its unspent credits", "core/account/dispute.go",
+		"Credits: back.follows(cents, p.Kept().Cents)}", "Credits: 0}", false},
+	{"a month whose plan was lost brings credits twice", "core/account/subscribe.go",
+		"if e.N == s.Sub.MonthN {", "if false {", true},
+	{"an upgrade is taken back, and its price still counts", "core/account/subscribe.go",
+		"p.Returned || ", "", false},
 
 	// The jobs.
 	{"a charge that was given up is made", "jobs/payment.go",

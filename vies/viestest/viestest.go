@@ -143,8 +143,10 @@ func body(asked map[string]string, r Reply, number int) map[string]any {
 		return map[string]any{"actionSucceed": false, "errorWrappers": []map[string]string{{"error": r.Wrapped}}}
 	}
 	out := map[string]any{
-		"countryCode": asked["countryCode"], "vatNumber": asked["vatNumber"], "requestDate": "2026-01-31T10:00:00.000Z", "valid": r.Valid,
-		"requestIdentifier": "", "name": r.Name, "address": r.Address, "traderName": "---", "traderNameMatch": "NOT_PROCESSED",
+		"countryCode": asked["countryCode"], "vatNumber": asked["vatNumber"], "requestDate": "2026-01-31T10:00:00.000Z",
+		"valid":             r.Valid,
+		"requestIdentifier": "", "name": r.Name, "address": r.Address, "traderName": "---",
+		"traderNameMatch": "NOT_PROCESSED",
 	}
 	switch {
 	case r.Trouble != "":

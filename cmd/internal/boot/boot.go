@@ -162,9 +162,11 @@ func (s *Server) open(ctx context.Context) error {
 		return errors.Join(err, s.listener.Close())
 	}
 	s.metrics.watch(s.runner.Billing.Attention)
+	uses := app.New(options)
+	mux.Handle(invitationPath, invitation{app.Invitations{App: uses}})
 	mux.Handle("/", api.New(api.Options{
-		App: app.New(
-			options), Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(), CountWebhook: s.metrics.countWebhook,
+		App: uses, Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(),
+		CountWebhook: s.metrics.countWebhook,
 	}))
 	s.http = &http.Server{
 		Handler:           api.AccessLog(s.config.Log, s.metrics.count(letGo(writeTime, mux))),

@@ -46,9 +46,9 @@ func (c choice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.Buttons = append(p.Buttons, button{m, m})
 	}
 	o, err := c.gateway.Saved(r.Context(), id)
-	if err == nil && r.Method == http.MethodPost && slices.Contains(methods, r.PostFormValue("card")) {
+	if err == nil && r.Method == http.MethodPost && slices.Contains(methods, r.PostFormValue("choice")) {
 		var back string
-		if back, err = c.gateway.Enter(r.Context(), id, r.PostFormValue("card")); err == nil {
+		if back, err = c.gateway.Enter(r.Context(), id, r.PostFormValue("choice")); err == nil {
 			http.Redirect(w, r, back, http.StatusSeeOther)
 			return
 		}

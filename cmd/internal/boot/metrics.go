@@ -28,7 +28,8 @@ func newMetrics() *metrics {
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, 1, 10},
 	}, []string{"method", "status"})
 	m.webhooks = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "conto_webhooks_total", Help: "Webhooks of payment providers, by what was answered: taken, forged, garbled, failed.",
+		Name: "conto_webhooks_total",
+		Help: "Webhooks of payment providers, by what was answered: taken, forged, garbled, failed.",
 	}, []string{"provider", "answer"})
 	m.registry.MustRegister(m.seconds, m.webhooks, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

@@ -38,8 +38,8 @@ type Outside struct {
 }
 
 // newRunner makes what runs the jobs.
-func (s *Server) newRunner(gateway pay.Gateway, real bool, cards *jobs.Cards, cardPage string) (*jobs.Runner,
-	*jobs.Exchange, error) {
+func (s *Server) newRunner(gateway pay.Gateway, real bool, cards *jobs.Cards, base string,
+	invitation func(jobs.InvitationLink) string) (*jobs.Runner, *jobs.Exchange, error) {
 	o, c := s.config.Outside, s.clock()
 	seller := trialSeller()
 	if o.Seller != "" {
@@ -52,9 +52,11 @@ func (s *Server) newRunner(gateway pay.Gateway, real bool, cards *jobs.Cards, ca
 	}
 	draw := func(d *bill.Document) ([]byte, error) { return pdf.Draw(d, seller.logo) }
 	options := jobs.Options{
-		Engine: s.Engine, Store: s.Store, Gateway: gateway, Clock: s.config.Clock, Log: s.config.Log, Seller: seller.Seller, Abroad: seller.Abroad, Draw: draw, Real: real,
-		Cards: cards, CardPage: cardPage,
-		Studio: seller.Studio, Site: o.Site, Format: jobs.Format{Write: fatturapa.Write, Check: check},
+		Engine: s.Engine, Store: s.Store, Gateway: gateway, Clock: s.config.Clock, Log: s.config.Log, Seller: seller.Seller,
+		Abroad: seller.Abroad, Draw: draw, Real: real, HoldDisputed: seller.HoldDisputed,
+		Cards: cards, CardPage: base + cardPath,
+		Studio: seller.Studio, Site: o.Site, Invitation: invitation, Format: jobs.Format{Write: fatturapa.Write,
+			Check: check},
 	}
 	if err := s.letters(&options, seller); err != nil {
 		return nil, nil, err

@@ -1,9 +1,12 @@
 package boot
 
 import (
+	"cmp"
 	_ "embed"
 	"html/template"
 	"net/http"
+
+	"conto/core/message"
 )
 
 //go:embed page.html
@@ -11,15 +14,16 @@ var pageHTML string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageHTML))
 
-// page is what a customer sees who was sent here to pay: a sentence, and what they can do.
+// page is what a person sees who was sent here: a sentence, and what they can do.
 type page struct {
-	Status  int
-	Title   string
-	Text    string
-	Buttons []button
+	Status   int
+	Language message.Language // "" is English
+	Title    string
+	Text     string
+	Buttons  []button
 }
 
-// button sends the form; with a value, as the card.
+// button sends the form; with a value, as the choice.
 type button struct{ Label, Value string }
 
 // The pages for what is not there, and for what did not work.
@@ -40,6 +44,7 @@ func (p page) write(w http.ResponseWriter) {
 		"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'")
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Cache-Control", "no-store")
+	p.Language = cmp.Or(p.Language, message.English)
 	if p.Status != 0 {
 		w.WriteHeader(p.Status)
 	}

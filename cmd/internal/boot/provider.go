@@ -123,13 +123,13 @@ func (s *Server) takePayments(mux *http.ServeMux, o *app.Options) error {
 		return errors.New("whoever pays comes back to this server: say where customers reach it with --url (CONTO_URL)")
 	}
 	o.Cards, o.CardPage = jobs.NewCards(s.Engine, s.Store, g), base+cardPath
-	if s.runner, o.Exchange, err = s.newRunner(g, live, o.Cards, o.CardPage); err != nil {
+	if s.runner, o.Exchange, err = s.newRunner(g, live, o.Cards, base,
+		invitationURL(base, o.Keyring)); err != nil {
 		return err
 	}
 	o.Billing = s.runner.Billing
 	if hooks, ok := g.(pay.Hooks); ok {
-		o.Hooks = map[string]*jobs.Hints{p.name: jobs.NewHints(p.name, s.Store, hooks, s.runner.Payments, o.Cards,
-			s.runner.Billing.Attention)}
+		o.Hooks = map[string]*jobs.Hints{p.name: s.runner.Hints(p.name, hooks)}
 	}
 	if p.page != nil {
 		mux.Handle(p.enterPath(), http.StripPrefix(p.enterPath(), p.page(g)))

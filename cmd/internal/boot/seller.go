@@ -21,7 +21,9 @@ type Seller struct {
 	bill.Seller
 	Abroad bill.Abroad
 	Studio string // the name that customers know; that of the company if there is no other
-	logo   *pdf.Logo
+	// HoldDisputed: an account of which a payment is disputed is held until the bank has decided (C40)
+	HoldDisputed bool
+	logo         *pdf.Logo
 }
 
 // sellerFile is the file.
@@ -51,11 +53,13 @@ type sellerFile struct {
 	IBAN  string `yaml:"iban"`
 	Bank  string `yaml:"bank"`
 	Logo  string `yaml:"logo"` // a PNG or a JPEG, beside the file
+
+	HoldDisputed *bool `yaml:"hold_disputed"` // without it, it is true
 }
 
 // trialSeller stands in documents that are only tried out, when nobody has said who sells.
 func trialSeller() Seller {
-	return Seller{Studio: "Example Studio", Seller: bill.Seller{
+	return Seller{Studio: "Example Studio", HoldDisputed: true, Seller: bill.Seller{
 		Name: "Example Studio S.r.l.", VATID: "IT01234560587", TaxCode: "01234560587", Regime: "RF01",
 		Address: bill.Address{Line1: "Via dell'Esempio 1", PostalCode: "00186", City: "Roma", Province: "RM", Country: "IT"},
 		IBAN:    "IT60X0542811101000000123456", Bank: "Banca d'Esempio",
@@ -74,7 +78,7 @@ func ReadSeller(path string) (Seller, error) {
 	if err := decoder.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
 		return Seller{}, fmt.Errorf("%s: %w", path, err)
 	}
-	s := Seller{Studio: f.Studio, Seller: bill.Seller{
+	s := Seller{Studio: f.Studio, HoldDisputed: f.HoldDisputed == nil || *f.HoldDisputed, Seller: bill.Seller{
 		Name: f.Name, VATID: f.VATID, TaxCode: f.TaxCode, Regime: f.Regime, Email: f.Email, IBAN: f.IBAN, Bank: f.Bank,
 		Address: bill.Address{Line1: f.Address.Line1, PostalCode: f.Address.PostalCode, City: f.Address.City,
 			Province: f.Address.Province, Country: "IT"},

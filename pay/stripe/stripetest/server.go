@@ -193,7 +193,8 @@ func (s *Server) carryOut(r *http.Request, p *params, body string, fault Fault, 
 	if first, known := s.answers[key]; key != "" && known && s.now().Sub(first.at) < keyLife {
 		if first.request != request {
 			return answerOf((&problem{
-				Type: "idempotency_error", Message: "Keys for idempotent requests can only be used with the same parameters they were first used with.",
+				Type:    "idempotency_error",
+				Message: "Keys for idempotent requests can only be used with the same parameters they were first used with.",
 			}).with(http.StatusBadRequest))
 		}
 		return first

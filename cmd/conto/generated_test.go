@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// described writes the description of the API from which clients are generated.
+func described(t *testing.T, root string) {
+	t.Helper()
+	carryOut(t, root, "go", "run", "./cmd/openapi", "bin/openapi.json", "bin/openapi-3.0.json")
+}
+
+// carryOut runs a program in a folder, and returns what it said.
+func carryOut(t *testing.T, dir, name string, args ...string) string {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer stop()
+	c := exec.CommandContext(ctx, name, args...)
+	c.Dir = dir
+	out, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// TestGeneratedClientsWalkTheStory: a Go client and a TypeScript client that are generated from the description alone
+// compile, and walk through the first minutes of a customer on a real server.
+func TestGeneratedClientsWalkTheStory(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	fine(t, "root", err)
+	s := start(t, places["sqlite"](t), nil)
+	described(t, root)
+	t.Run("go", func(t *testing.T) {
+		carryOut(t, root, "go", "tool", "-modfile=tools/go.mod", "oapi-codegen", "-generate", "types,client", "-package", "main",
+			"-o", "tools/story/client.gen.go", "bin/openapi-3.0.json")
+		if said := carryOut(t, filepath.Join(root, "tools"), "go", "run", "./story", s.boot.URL, operatorKey); !strings.Contains(
+			said, "510 credits are left") {
+			t.Errorf("the Go client says %q", said)
+		}
+	})
+	t.Run("typescript", func(t *testing.T) {
+		if _, err := exec.LookPath("npm"); err != nil {
+			t.Skip("no npm here, so the TypeScript client is not checked")
+		}
+		home := filepath.Join(root, "client", "typescript")
+		carryOut(t, home, "npm", "ci", "--no-audit", "--no-fund", "--silent")
+		carryOut(t, home, "npm", "run", "--silent", "generate")
+		carryOut(t, home, "npm", "run", "--silent", "build")
+		if said := carryOut(t, home, "node", "dist/examples/story.js", s.boot.URL, operatorKey); !strings.Contains(said,
+			"510 credits are left") {
+			t.Errorf("the TypeScript client says %q", said)
+		}
+	})
+}
