@@ -42,6 +42,7 @@ const (
 	TaxArea         Kind = "tax_area"       // where the original of an electronic invoice is
 	VATCharged      Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
 	VATReversed     Kind = "vat_reversed"   // it is confirmed: prices are without VAT
+	AccountClosed   Kind = "account_closed" // for good, and what was known of its people is erased (C37)
 	CardExpires     Kind = "card_expires"   // this is the last month of the card that is charged
 )
 
