@@ -83,6 +83,11 @@ func (e *Eraser) farewell(ctx context.Context, s *account.State) error {
 	if err != nil {
 		return err
 	}
+	if kept, ok := e.post.sender.(mail.Forgetter); ok && owner.Email != "" {
+		if err := kept.Forget(ctx, about(s.ID, "")); err != nil {
+			return err
+		}
+	}
 	err = e.post.send(ctx, s.ID, "closed", owner.Email,
 		mail.Letter{Kind: mail.AccountClosed, Name: owner.Name, Language: language})
 	if e.clock.Now().Sub(s.ClosedAt) > farewellTime {
