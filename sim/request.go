@@ -208,6 +208,9 @@ func (w *world) odd(s *subject, by account.Actor) ask {
 	case 6:
 		return ask{by: user(s.ownedBy()), command: account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}}
 	}
+	if w.luck.chance(15) {
+		return ask{by: by, command: account.Close{Reason: pick(w.luck, "asked for", "asked for", "")}}
+	}
 	c := w.generation(s)
 	c.Options = json.RawMessage(pick(w.luck, `{"seconds":"5"}`, `{"count":0}`, `{"resolution":"4k"}`, `{"count":1.5}`,
 		`[]`, `{"colour":1}`, `{"max_output_tokens":null}`))

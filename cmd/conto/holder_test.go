@@ -214,9 +214,9 @@ func TestFindingIsQuickC39(t *testing.T) {
 	_, err = db.Exec(`
 		WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
 		INSERT INTO records (account, kind, id, body)
-		SELECT 'find:' || w.word || i, 'found', 'acc_' || i, '{"by":"email"}' FROM n, (SELECT 'a' AS word UNION SELECT 'b'
+		SELECT 'find:' || w.word || i, 'found', 'acc_' || i, CAST('{"by":"email"}' AS BLOB) FROM n, (SELECT 'a' AS word UNION SELECT 'b'
 			UNION SELECT 'c') w
-		UNION ALL SELECT 'acc_' || i, 'term', 'a' || i, '{"by":"email"}' FROM n`)
+		UNION ALL SELECT 'acc_' || i, 'term', 'a' || i, CAST('{"by":"email"}' AS BLOB) FROM n`)
 	fine(t, "fill", err)
 	fine(t, "close", db.Close())
 	s = start(t, at, nil)
