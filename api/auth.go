@@ -10,6 +10,7 @@ import (
 
 	"conto/app"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // authenticate finds out who calls, before anything else is looked at.
@@ -41,7 +42,7 @@ func (a *API) refuse(ctx huma.Context, err error) {
 	}, err)
 	var p *Problem
 	if !errors.As(refused, &p) {
-		p = problem(fault.New(fault.Internal, internalSentence))
+		p = problem(fault.Of(fault.Internal, message.FailedHere))
 	}
 	var with huma.HeadersError
 	if errors.As(refused, &with) {
@@ -66,7 +67,7 @@ const userHeader = "Conto-User"
 func (a *API) caller(ctx huma.Context) (app.Call, error) {
 	scheme, key, _ := strings.Cut(ctx.Header("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || key == "" {
-		return app.Call{}, fault.New(fault.Unauthenticated, "A key is needed: send it as `Authorization: Bearer KEY`.")
+		return app.Call{}, fault.Of(fault.Unauthenticated, message.KeyNeeded)
 	}
 	var users []string
 	ctx.EachHeader(func(name, value string) {
@@ -76,9 +77,9 @@ func (a *API) caller(ctx huma.Context) (app.Call, error) {
 	})
 	switch {
 	case len(users) > 1:
-		return app.Call{}, fault.Bad(userHeader, "must be there once at most")
+		return app.Call{}, fault.Wrong(userHeader, message.HeaderOnce)
 	case len(users) == 1 && strings.TrimSpace(users[0]) == "":
-		return app.Call{}, fault.Bad(userHeader, "must name a user; leave it out to act as an operator")
+		return app.Call{}, fault.Wrong(userHeader, message.UserHeaderEmpty)
 	case len(users) == 1:
 		return a.app.Identify(ctx.Context(), hostOf(ctx.RemoteAddr()), key, users[0])
 	}
@@ -87,6 +88,5 @@ func (a *API) caller(ctx huma.Context) (app.Call, error) {
 
 // noSuchCall answers paths that are none.
 func noSuchCall(w http.ResponseWriter, r *http.Request) {
-	writeProblem(w, fault.New(fault.NotFound, "There is no call %s %s; /v1/docs lists them.", short(r.Method),
-		short(r.URL.Path)))
+	writeProblem(w, fault.Of(fault.NotFound, message.NoCall, "method", short(r.Method), "path", short(r.URL.Path)))
 }

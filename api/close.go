@@ -15,12 +15,12 @@ type closeInput struct {
 	AccountPath
 	Body struct {
 		Confirm string `json:"confirm" doc:"the account's id, to confirm that it is to be closed for good" maxLength:"64"`
-		Reason  string `json:"reason,omitempty" doc:"of an operator, who must give one; it stays in the journal, so it should name nobody" maxLength:"500"`
+		Reason  string `json:"reason,omitempty" doc:"an operator's: needed, and kept" maxLength:"500"`
 	}
 }
 
 type findQuery struct {
-	Find   string `query:"find" doc:"an e-mail address, words of a name, an id, a VAT ID, a document's number, a transfer's reference; absent: all" maxLength:"300"`
+	Find   string `query:"find" doc:"e-mail, words of a name, id, VAT ID, document, reference" maxLength:"300"`
 	Cursor string `query:"cursor" doc:"next of the page before" maxLength:"64"`
 	Limit  int    `query:"limit" doc:"items in the answer" minimum:"1" maximum:"200" default:"50"`
 }
@@ -33,7 +33,7 @@ type FoundAccount struct {
 	Email    string       `json:"email"`
 	Owner    string       `json:"owner"`
 	Plan     string       `json:"plan"`
-	By       app.By       `json:"by,omitempty" enum:"id,email,name,user,vat_id,document,reference" doc:"by what it was found"`
+	By       app.By       `json:"by,omitempty" enum:"id,email,name,user,vat_id,document,reference"`
 	User     string       `json:"user,omitempty" doc:"the person whose that is; absent, it is the account's own"`
 	ClosedAt *time.Time   `json:"closed_at" doc:"when it was closed for good, or null"`
 }
@@ -67,8 +67,9 @@ func closeRoutes(a *API) {
 			list := List[FoundAccount]{Items: []FoundAccount{}}
 			for _, f := range found {
 				s := f.State
-				list.Items = append(list.Items, FoundAccount{s.ID, s.Kind, f.Contact.Name, f.Contact.Email, s.Owner(), s.Sub.Plan,
-					f.By, f.User, orNil(s.ClosedAt)})
+				list.Items = append(list.Items, FoundAccount{
+					s.ID, s.Kind, f.Contact.Name, f.Contact.Email, s.Owner(), s.Sub.Plan, f.By, f.User, orNil(s.ClosedAt),
+				})
 			}
 			if more && len(list.Items) > 0 {
 				list.Next = &list.Items[len(list.Items)-1].ID

@@ -6,6 +6,7 @@ import (
 	"conto/app"
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Explanation says why something came out as it did: which rule, which lots, which edition.
@@ -40,7 +41,7 @@ func (a *API) explain(r *request, in *explainInput) (*explainReply, error) {
 		}
 	}
 	if given != 1 {
-		return nil, fault.Bad("hold", "give one of hold, charge and refusal")
+		return nil, fault.Wrong("hold", message.ExplainOneOf)
 	}
 	var e *app.Explanation
 	var err error

@@ -9,6 +9,7 @@ import (
 
 	"conto/app"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // maxHint bounds a payment provider's hint, in bytes.
@@ -26,10 +27,10 @@ func (a *API) hook(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
-			writeProblemAs(w, http.StatusRequestEntityTooLarge, fault.Bad("body", "must have at most %d bytes", maxHint))
+			writeProblemAs(w, http.StatusRequestEntityTooLarge, fault.Wrong("body", message.MostBytes, "most", maxHint))
 			return
 		}
-		writeProblemAs(w, http.StatusBadRequest, fault.Bad("body", "was cut off"))
+		writeProblemAs(w, http.StatusBadRequest, fault.Wrong("body", message.CutOff))
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), hintTime)
@@ -51,17 +52,16 @@ func (a *API) answerHook(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, app.ErrForged):
 		answer = "forged"
 		a.Log.WarnContext(r.Context(), "a hint was refused", "provider", provider, "error", err)
-		writeProblemAs(w, http.StatusBadRequest, fault.Bad("signature",
-			"is not the provider's for this body, or older than five minutes; check that the server has the secret of this very endpoint, and its clock"))
+		writeProblemAs(w, http.StatusBadRequest, fault.Wrong("signature", message.SignatureNotProviders))
 	case errors.Is(err, app.ErrGarbled):
 		answer = "garbled"
 		a.Log.WarnContext(r.Context(), "a hint was refused", "provider", provider, "error", err)
-		writeProblemAs(w, http.StatusBadRequest, fault.Bad("body", "is no webhook that is understood here: %s", err))
+		writeProblemAs(w, http.StatusBadRequest, fault.Wrong("body", message.WebhookNotUnderstood, "why", err))
 	default:
 		a.Log.ErrorContext(r.Context(), "a hint could not be acted on", "provider", provider, "error", err)
 		w.Header().Set("Retry-After", "2")
 		writeProblemAs(w, http.StatusServiceUnavailable,
-			fault.New(fault.Internal, "This could not be acted on just now. Send it again."))
+			fault.Of(fault.Internal, message.HookLater))
 	}
 	if a.CountWebhook != nil {
 		a.CountWebhook(provider, answer)

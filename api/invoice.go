@@ -10,6 +10,7 @@ import (
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -143,7 +144,7 @@ func (a *API) listIssued(r *request, in *issuedQuery) (*invoicesReply, error) {
 		day        *cal.Date
 	}{{"from", in.From, &from}, {"to", in.To, &to}} {
 		if err := d.day.UnmarshalText([]byte(d.text)); err != nil {
-			return nil, fault.Bad(d.name, "must be a day such as 2026-01-31")
+			return nil, fault.Wrong(d.name, message.DaySuchAs)
 		}
 	}
 	after, err := in.place()

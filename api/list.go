@@ -9,6 +9,7 @@ import (
 	"conto/core/access"
 	"conto/core/catalog"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Entry is one accepted command with the events it caused.
@@ -63,7 +64,7 @@ func (p *Page) place() (int64, error) {
 	}
 	n, err := strconv.ParseInt(strings.TrimPrefix(p.Cursor, "s"), 10, 64)
 	if err != nil || n < 1 || !strings.HasPrefix(p.Cursor, "s") {
-		return 0, fault.Bad("cursor", "must be the next of an earlier page")
+		return 0, fault.Wrong("cursor", message.CursorIs)
 	}
 	return n, nil
 }
@@ -130,7 +131,7 @@ func (a *API) listModels(r *request, in *modelsQuery) (*modelsReply, error) {
 	}
 	list := List[AccountModel]{Items: []AccountModel{}}
 	for _, m := range models {
-		list.Items = append(list.Items, AccountModel{showModel(m.Model), m.Lock})
+		list.Items = append(list.Items, AccountModel{showModel(m.Model), m.Lock.In(r.language)})
 	}
 	return &modelsReply{list}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"conto/app"
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/team"
 )
 
@@ -115,7 +116,7 @@ func (a *API) changeMember(r *request, in *changeMemberInput) (*memberReply, err
 			account.Change{User: in.User, Role: in.Body.Role, Premium: in.Body.Premium, Stay: in.Body.Stays}))
 	}
 	if in.Body.Role != nil || in.Body.Premium != nil || in.Body.Stays != nil {
-		return nil, fault.Bad("status", "must be changed alone")
+		return nil, fault.Wrong("status", message.ChangedAlone)
 	}
 	return memberReplyOf(a.app.Join(&r.Call, in.Account, in.User))
 }

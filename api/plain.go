@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // docsPage is the reference: it draws /v1/openapi.json and needs nothing from the internet.
@@ -58,7 +59,7 @@ func otherwise(mux *http.ServeMux) http.HandlerFunc {
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		writeProblemAs(w, http.StatusMethodNotAllowed,
-			fault.New(fault.NotFound, "There is no call %s %s; it takes %s.", short(r.Method), short(r.URL.Path),
+			fault.Of(fault.NotFound, message.OtherMethods, "method", short(r.Method), "path", short(r.URL.Path), "methods",
 				strings.Join(allowed, ", ")))
 	}
 }

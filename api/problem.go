@@ -56,13 +56,24 @@ func problemIn(l message.Language, f *fault.Error) *Problem {
 		status = http.StatusInternalServerError
 	}
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: f.In(l), Code: f.Code,
-		Data: f.Data}
+		Data: dataIn(l, f.Data)}
 	if fields, ok := f.Data["fields"].([]fault.Field); ok {
 		for _, field := range fields {
 			p.Fields = append(p.Fields, field.In(l))
 		}
 	}
 	return p
+}
+
+// dataIn returns a refusal's data with the sentences among it in a language.
+func dataIn(l message.Language, data map[string]any) map[string]any {
+	said := maps.Clone(data)
+	for name, value := range said {
+		if s, ok := value.(message.Teller); ok {
+			said[name] = s.In(l)
+		}
+	}
+	return said
 }
 
 // Error is the sentence.
@@ -89,9 +100,9 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 }
 
 // newError makes a problem of what huma found wrong with a request before any handler saw it.
-func newError(status int, message string, errs ...error) huma.StatusError {
+func newError(status int, said string, errs ...error) huma.StatusError {
 	if status >= http.StatusInternalServerError {
-		return problem(fault.New(fault.Internal, internalSentence))
+		return problem(fault.Of(fault.Internal, message.FailedHere))
 	}
 	var fields []fault.Field
 	for _, err := range errs {
@@ -102,17 +113,17 @@ func newError(status int, message string, errs ...error) huma.StatusError {
 			fields = append(fields, fault.Field{Field: "body", Reason: err.Error()})
 		}
 	}
-	code, sentence := fault.Invalid, "The request is not valid: "+message+"."
+	code, sentence := fault.Invalid, "The request is not valid: "+said+"."
 	switch {
 	case status == http.StatusRequestEntityTooLarge:
 		sentence = fmt.Sprintf("The body is larger than %d bytes; send less at once.", MaxBody)
 	case status == http.StatusNotFound:
-		code, sentence = fault.NotFound, message
+		code, sentence = fault.NotFound, said
 	case len(fields) > 0:
 		sentence = fmt.Sprintf("%s: %s.", fields[0].Field, strings.TrimSuffix(fields[0].Reason, "."))
 	}
 	if fields == nil {
-		fields = []fault.Field{{Field: "body", Reason: message}}
+		fields = []fault.Field{{Field: "body", Reason: said}}
 	}
 	p := problem(fault.New(code, "%s", sentence).With("fields", fields))
 	if status == http.StatusRequestEntityTooLarge {
@@ -120,8 +131,6 @@ func newError(status int, message string, errs ...error) huma.StatusError {
 	}
 	return p
 }
-
-const internalSentence = "Something failed on our side. Nothing is lost: repeat the request with the same Idempotency-Key."
 
 // refusal makes a problem of an error. What is no refusal is logged, and its inside is not shown.
 func (a *API) refusal(r *request, err error) error {
@@ -139,15 +148,14 @@ func (a *API) refusal(r *request, err error) error {
 		return p
 	case app.Unavailable(err):
 		a.Log.ErrorContext(r, "a request was not recorded", "call", r.operation, "error", err)
-		p := problem(fault.New(fault.Internal,
-			"The request could not be carried out just now. Repeat it with the same Idempotency-Key in a moment."))
+		p := problem(fault.Of(fault.Internal, message.NotNow))
 		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
 	case r.Err() != nil:
-		return problem(fault.New(fault.Internal, "The request was given up before it was answered."))
+		return problem(fault.Of(fault.Internal, message.RequestGivenUp))
 	default:
 		a.Log.ErrorContext(r, "a request failed", "call", r.operation, "error", err)
-		return problem(fault.New(fault.Internal, internalSentence))
+		return problem(fault.Of(fault.Internal, message.FailedHere))
 	}
 }
 

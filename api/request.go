@@ -60,11 +60,11 @@ const maxKey = 128
 // checkKey checks an Idempotency-Key: visible ASCII, not too long.
 func checkKey(key string) error {
 	if len(key) > maxKey {
-		return fault.Bad("Idempotency-Key", "must be at most %d characters", maxKey)
+		return fault.Wrong("Idempotency-Key", message.MostCharacters, "most", maxKey)
 	}
 	for _, c := range []byte(key) {
 		if c < '!' || c > '~' {
-			return fault.Bad("Idempotency-Key", "must be of visible ASCII characters, without blanks")
+			return fault.Wrong("Idempotency-Key", message.VisibleAscii)
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"conto/core/account"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -132,7 +133,7 @@ func (a *API) quote(r *request, in *wishInput) (*quoteReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &quoteReply{Quote{q.Free, q.Credits, q.Units, q.Edition, q.Lock}}, nil
+	return &quoteReply{Quote{q.Free, q.Credits, q.Units, q.Edition, q.Lock.In(r.language)}}, nil
 }
 
 func (a *API) hold(r *request, in *orderInput) (*holdReply, error) {
@@ -223,7 +224,7 @@ func (a *API) spendMany(r *request, in *spendManyInput) (*spendManyReply, error)
 			h := showHold(o.Hold)
 			item.Spend = &h
 		} else if !errors.As(a.refusal(r, o.Err), &item.Problem) {
-			item.Problem = problem(fault.New(fault.Internal, internalSentence))
+			item.Problem = problem(fault.Of(fault.Internal, message.FailedHere))
 		}
 		out.Body.Items[i] = item
 	}

@@ -17,6 +17,7 @@ import (
 
 	"conto/core/fault"
 	"conto/core/match"
+	"conto/core/message"
 )
 
 // Longest bounds a statement, in bytes.
@@ -124,7 +125,9 @@ func identify(credits []match.Credit) []match.Credit {
 func line(parts ...string) string { return strings.Join(strings.Fields(strings.Join(parts, " ")), " ") }
 
 // refuse says why a statement is not read, at no great length.
-func refuse(why string, args ...any) error { return fault.Bad("statement", "%s.", short(why, args...)) }
+func refuse(why string, args ...any) error {
+	return fault.Wrong("statement", message.StatementUnread, "why", short(why, args...))
+}
 
 // short formats a sentence and cuts it off where it becomes long, as one that quotes a file may be.
 func short(format string, args ...any) string {

@@ -15,9 +15,9 @@ import (
 // space begins the namespace of every version of CAMT.053.
 const space = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
 
-// message is a CAMT.053 message, as much of it as is read. Elements that versions place differently are named in
+// camtMessage is a CAMT.053 message, as much of it as is read. Elements that versions place differently are named in
 // both places.
-type message struct {
+type camtMessage struct {
 	Statements []stmt `xml:"BkToCstmrStmt>Stmt"`
 }
 
@@ -122,7 +122,7 @@ var reports = map[string]string{
 
 // camt reads a CAMT.053 message of any version, also within an envelope of the CBI.
 func camt(content []byte) (*Statement, error) {
-	var m message
+	var m camtMessage
 	var e envelope
 	err := plainxml.Decode(content, func(root xml.Name) (any, error) {
 		switch {

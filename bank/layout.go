@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Layout says what the columns of a table hold, where their titles do not: each by its title, or by its place as
@@ -59,11 +60,10 @@ func (l *Layout) check() error {
 		return wrong("date_order", l.Dates, "day-first", "month-first")
 	}
 	if l.Money != "" && !isCurrency(l.Money) {
-		return fault.Bad("layout.currency_code", "must be the code of a currency, such as EUR, and is %s",
-			quote(l.Money))
+		return fault.Wrong("layout.currency_code", message.LayoutCurrency, "value", quote(l.Money))
 	}
 	if l.Amount != "" && l.Amount != None && (set(l.Credit) || set(l.Debit)) {
-		return fault.Bad("layout.amount", "must be alone, or else credit and debit be given instead")
+		return fault.Wrong("layout.amount", message.LayoutAmountAlone)
 	}
 	columns := []string{l.Date, l.Amount, l.Credit, l.Debit, l.Direction, l.Status, l.Payer, l.ID, l.Currency}
 	for _, column := range slices.Concat(columns, l.Text) {
@@ -72,24 +72,22 @@ func (l *Layout) check() error {
 			return err
 		}
 		if l.untitled() && at < 0 && set(column) {
-			return fault.Bad("layout", "with the date by its place (%s) the table has no titles, so that %s "+
-				"must be given by its place too",
-				l.Date, quote(column))
+			return fault.Wrong("layout", message.LayoutPlaces, "date", l.Date, "column", quote(column))
 		}
 	}
 	for _, word := range slices.Concat(l.In, l.Out, l.Booked, l.Unbooked) {
 		if fold(word) == "" {
-			return fault.Bad("layout", "words must not be empty")
+			return fault.Wrong("layout", message.LayoutWordsEmpty)
 		}
 	}
 	for _, word := range l.In {
 		if slices.ContainsFunc(l.Out, func(other string) bool { return fold(other) == fold(word) }) {
-			return fault.Bad("layout.in", "the word %s cannot mean money received and money that left", quote(word))
+			return fault.Wrong("layout.in", message.LayoutInOut, "word", quote(word))
 		}
 	}
 	for _, word := range l.Booked {
 		if slices.ContainsFunc(l.Unbooked, func(other string) bool { return fold(other) == fold(word) }) {
-			return fault.Bad("layout.booked", "the word %s cannot mean booked and not booked", quote(word))
+			return fault.Wrong("layout.booked", message.LayoutBooked, "word", quote(word))
 		}
 	}
 	return nil
@@ -97,7 +95,7 @@ func (l *Layout) check() error {
 
 // wrong refuses a value that is none of a closed list.
 func wrong(field, value string, choice ...string) error {
-	return fault.Bad("layout."+field, "must be %s, and is %s", strings.Join(choice, ", "), quote(value))
+	return fault.Wrong("layout."+field, message.OneOfAndIs, "choice", strings.Join(choice, ", "), "value", quote(value))
 }
 
 // quote writes a text of someone else's into a sentence, at no great length.
@@ -114,7 +112,7 @@ func place(column string) (int, error) {
 	}
 	n, err := strconv.Atoi(digits)
 	if err != nil || n < 1 || n > 1000 || !utf8.ValidString(digits) {
-		return -1, fault.Bad("layout", "a column's place must be #1 to #1000, and is %s", quote(column))
+		return -1, fault.Wrong("layout", message.LayoutPlace, "value", quote(column))
 	}
 	return n - 1, nil
 }

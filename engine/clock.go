@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/internal/clock"
 	"conto/store"
 )
@@ -64,7 +66,8 @@ func (e *Engine) putClock(ctx context.Context, c TestClock) error {
 var earliest = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func outOfRange(field string) error {
-	return fault.Bad(field, "must be from the year %d to before the year %d", earliest.Year(), account.Horizon.Year())
+	return fault.Wrong(field, message.YearsFromTo, "first", strconv.Itoa(earliest.Year()),
+		"last", strconv.Itoa(account.Horizon.Year()))
 }
 
 // Clock answers a test clock, or not_found.
@@ -74,7 +77,7 @@ func (e *Engine) Clock(ctx context.Context, id string) (TestClock, error) {
 		return TestClock{}, err
 	}
 	if len(records) == 0 {
-		return TestClock{}, fault.New(fault.NotFound, "There is no test clock %q.", id)
+		return TestClock{}, fault.Of(fault.NotFound, message.NoClock, "clock", id)
 	}
 	var c TestClock
 	return c, json.Unmarshal(records[len(records)-1].Body, &c)
@@ -102,7 +105,7 @@ func (e *Engine) AdvanceClock(ctx context.Context, id string, to time.Time) (Tes
 		return TestClock{}, err
 	}
 	if to.Before(c.Now) {
-		return TestClock{}, fault.Bad("to", "must not be before the clock's time, %s", c.Now.Format(time.RFC3339Nano))
+		return TestClock{}, fault.Wrong("to", message.ClockGoesOn, "now", c.Now.Format(time.RFC3339Nano))
 	}
 	if !to.Before(account.Horizon) {
 		return TestClock{}, outOfRange("to")

@@ -62,7 +62,7 @@ func (b *batch) taken(t *task) {
 	if spend, ok := t.request.Command.(account.Spend); ok && spend.ID != "" {
 		opened, err := b.lane.engine.store.Find(b.ctx, t.request.Account, account.OpenMark(spend.ID))
 		if err == nil {
-			t.finish(Answer{Err: fault.New(fault.Conflict, "There is a hold %q already.", spend.ID), Basis: opened.Seq})
+			t.finish(Answer{Err: fault.Of(fault.Conflict, message.HoldExists, "hold", spend.ID), Basis: opened.Seq})
 			return
 		}
 		if !errors.Is(err, store.ErrNotFound) {
@@ -227,7 +227,7 @@ func (b *batch) finishRead(t *task) {
 	var refusal error
 	switch {
 	case t.state.Seq == 0:
-		refusal = fault.New(fault.NotFound, "There is no account %q.", t.request.Account)
+		refusal = fault.Of(fault.NotFound, message.NoAccount, "account", t.request.Account)
 	case t.reader != nil:
 		refusal = t.state.MayRead(*t.reader, t.view, b.lane.engine.Book())
 	}

@@ -25,6 +25,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/internal/clock"
 	"conto/store"
 )
@@ -226,8 +227,7 @@ func (e *Engine) enqueue(ctx context.Context, g *group) error {
 			return ctx.Err()
 		default:
 			for _, t := range part {
-				t.finish(Answer{Err: fault.New(fault.RateLimited,
-					"The server has more to do than it can take on; try again in a moment.")})
+				t.finish(Answer{Err: fault.Of(fault.RateLimited, message.TooMuch)})
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/mail"
 	"conto/store"
@@ -58,7 +59,7 @@ func (b *Billing) send(ctx context.Context, f Fixed, kind mail.Kind) error {
 // Page is a document as a PDF.
 func (b *Billing) Page(f Fixed) ([]byte, error) {
 	if b.draw == nil {
-		return nil, fault.New(fault.NotFound, "This server draws no pages.")
+		return nil, fault.Of(fault.NotFound, message.DrawsNothing)
 	}
 	return b.draw(&f.Document)
 }

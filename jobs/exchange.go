@@ -11,6 +11,7 @@ import (
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/transmission"
 	"conto/document/delivery"
 	"conto/internal/clock"
@@ -112,7 +113,7 @@ func (x *Exchange) Again(ctx context.Context, f Fixed, buyer *bill.Profile) (Tra
 		return Transmitted{}, err
 	}
 	if len(kept.Files) == 0 {
-		return Transmitted{}, fault.New(fault.Conflict, "Document %s was not handed over yet.", f.Number)
+		return Transmitted{}, fault.Of(fault.Conflict, message.NotHandedOver, "document", f.Number)
 	}
 	if buyer != nil {
 		if _, err := f.For(*buyer); err != nil {
@@ -121,9 +122,8 @@ func (x *Exchange) Again(ctx context.Context, f Fixed, buyer *bill.Profile) (Tra
 	}
 	held := kept.Held != nil
 	if buyer != nil && !held && !kept.Took {
-		return Transmitted{}, fault.New(fault.Conflict,
-			"Document %s is on its way in %s, which the channel has not taken yet; its buyer can be put right if it is rejected.",
-			f.Number, kept.Files.Current().File)
+		return Transmitted{}, fault.Of(fault.Conflict, message.OnItsWay, "document", f.Number, "file",
+			kept.Files.Current().File)
 	}
 	if held || kept.Took {
 		if _, err := kept.Files.Again("", held); err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/transmission"
 	"conto/document/delivery"
 	"conto/store"
@@ -82,7 +83,7 @@ func (x *Exchange) named(ctx context.Context, name string) (file, error) {
 	}
 	of, err := get[file](ctx, x.store, "", fileRecord, numbered(n))
 	if err == nil && of.Document == "" {
-		err = fault.New(fault.NotFound, "No file %s was ever sent from here.", name)
+		err = fault.Of(fault.NotFound, message.NoFileFromHere, "file", name)
 	}
 	return of, err
 }

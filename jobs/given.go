@@ -5,6 +5,7 @@ import (
 
 	"conto/core/bill"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/transmission"
 	"conto/store"
 )
@@ -65,7 +66,7 @@ func SetGiven(ctx context.Context, s store.Store, to Given) error {
 	}
 	if d := to.Document; d != (bill.Number{}) {
 		if d.Year < known.Document.Year || d.Year == known.Document.Year && d.Number < known.Document.Number {
-			return fault.New(fault.Conflict, "The documents have come to %s already, beyond %s.", known.Document, d)
+			return fault.Of(fault.Conflict, message.NumbersBeyond, "number", known.Document, "given", d)
 		}
 		if _, err := put(ctx, s, "", givenRecord, store.Books, d, false); err != nil {
 			return err
@@ -75,8 +76,8 @@ func SetGiven(ctx context.Context, s store.Store, to Given) error {
 		return nil
 	}
 	if to.File < known.File || to.File > transmission.Last {
-		return fault.New(fault.Conflict,
-			"The files have come to number %d already, beyond %d, and %d is the last there can be.", known.File, to.File, transmission.Last)
+		return fault.Of(fault.Conflict, message.FilesBeyond, "number", known.File, "given", to.File, "last",
+			transmission.Last)
 	}
 	_, err = put(ctx, s, "", givenRecord, givenFile, givenFiles{to.File}, false)
 	return err

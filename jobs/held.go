@@ -8,6 +8,7 @@ import (
 
 	"conto/core/bill"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/store"
 )
 
@@ -125,7 +126,7 @@ const unsent = "00000"
 // while the buyer's data do not suffice for one.
 func (b *Billing) File(ctx context.Context, f Fixed) ([]byte, error) {
 	if b.format.Write == nil || !f.ForExchange() {
-		return nil, fault.New(fault.NotFound, "There is no file of %s for the exchange.", f.Number)
+		return nil, fault.Of(fault.NotFound, message.NoExchangeFile, "document", f.Number)
 	}
 	if b.exchange != nil {
 		content, err := b.exchange.Content(ctx, f)
@@ -140,7 +141,7 @@ func (b *Billing) File(ctx context.Context, f Fixed) ([]byte, error) {
 			return content, nil
 		}
 	}
-	return nil, fault.New(fault.Conflict, "There is no file of %s for the exchange yet: %s.", f.Number,
+	return nil, fault.Of(fault.Conflict, message.NoExchangeFileYet, "document", f.Number, "why",
 		strings.TrimSuffix(strings.Join(why, "; "), ".")).
 		With("missing", why)
 }

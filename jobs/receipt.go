@@ -7,6 +7,7 @@ import (
 
 	"conto/core/cal"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/transmission"
 	"conto/core/vat"
 	"conto/mail"
@@ -61,7 +62,7 @@ func (x *Exchange) Receive(ctx context.Context, r transmission.Receipt, file []b
 // original is.
 func (b *Billing) Receive(ctx context.Context, r transmission.Receipt, file []byte) (Transmitted, error) {
 	if b.exchange == nil {
-		return Transmitted{}, fault.New(fault.NotFound, "No file %s was ever sent from here.", r.File)
+		return Transmitted{}, fault.Of(fault.NotFound, message.NoFileFromHere, "file", r.File)
 	}
 	t, err := b.exchange.Receive(ctx, r, file)
 	if err != nil || b.post == nil || t.Status != transmission.NotDelivered {

@@ -115,9 +115,11 @@ func exported(t *testing.T, s *server, a *client.Account) {
 		files[f.Name] = string(text)
 	}
 	for name, want := range map[string]string{
-		"account.json": "zqmark.second@example.com", "members.json": "zqmark.member1@example.com", "keys.json": "laptop of Zqmark",
+		"account.json": "zqmark.second@example.com", "members.json": "zqmark.member1@example.com",
+		"keys.json":     "laptop of Zqmark",
 		"journal.jsonl": "Mrs Zqmark was sad", "orders.json": "ch_3", "records/billing-profile.json": "Via Zqmark 1",
-		"records/mailed.json": "sent", "records/person.json": "zqmark.member0", "documents/invoice-TEST-2026-000001.pdf": "%PDF",
+		"records/mailed.json": "sent", "records/person.json": "zqmark.member0",
+		"documents/invoice-TEST-2026-000001.pdf": "%PDF",
 	} {
 		name = strings.Replace(name, "2026", fmt.Sprint(a.At.Year()), 1)
 		if !strings.Contains(files[name], want) {

@@ -18,8 +18,8 @@ func personal(t *testing.T, s *server, email, name string) (*client.Account, err
 	return s.OpenAccount(t.Context(), client.NewAccount{Email: email, Name: name, Kind: "personal"})
 }
 
-// TestOnePersonHasOnePersonalAccountC39: an address opens no second one, however it is written and whoever is faster; it
-// is free again once its account is closed, has another address, or is a business's.
+// TestOnePersonHasOnePersonalAccountC39: an address opens no second one, however it is written and whoever is faster;
+// it is free again once its account is closed, has another address, or is a business's.
 func TestOnePersonHasOnePersonalAccountC39(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
@@ -86,8 +86,8 @@ func TestTwoWhoOpenAtOnceC39(t *testing.T) {
 	})
 }
 
-// TestAnAddressIsTakenOverC39: from a server that died before it opened the account, after a while; and in a database of
-// an early release, the first account has the address and the others go on.
+// TestAnAddressIsTakenOverC39: from a server that died before it opened the account, after a while; and in a database
+// of an early release, the first account has the address and the others go on.
 func TestAnAddressIsTakenOverC39(t *testing.T) {
 	at := place{data: t.TempDir()}
 	s := start(t, at, nil)
@@ -159,7 +159,8 @@ func TestFindAccountsC39(t *testing.T) {
 		s.eventuallyFinds("else@example.com")
 		for sought, by := range map[string]string{
 			a.ID: "id", a.ID + "/ch_1": "id", a.Owner: "user", "ZQMARK.second@example.com": "email", "zqmark": "name",
-			"bianchi zqmark": "name", "S.r.l.": "name", "IT01234560587": "vat_id", "IT 01234560587": "vat_id", "01234560587": "vat_id",
+			"bianchi zqmark": "name", "S.r.l.": "name", "IT01234560587": "vat_id", "IT 01234560587": "vat_id",
+			"01234560587":                "vat_id",
 			"zqmark.member1@example.com": "email", "zqmark@pec.example.com": "email", orders[0].Reference: "reference",
 			documents.Items[0].Number: "document", documents.Items[3].Number: "document",
 		} {
@@ -214,8 +215,8 @@ func TestFindingIsQuickC39(t *testing.T) {
 	_, err = db.Exec(`
 		WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
 		INSERT INTO records (account, kind, id, body)
-		SELECT 'find:' || w.word || i, 'found', 'acc_' || i, CAST('{"by":"email"}' AS BLOB) FROM n, (SELECT 'a' AS word UNION SELECT 'b'
-			UNION SELECT 'c') w
+		SELECT 'find:' || w.word || i, 'found', 'acc_' || i, CAST('{"by":"email"}' AS BLOB) FROM n,
+			(SELECT 'a' AS word UNION SELECT 'b' UNION SELECT 'c') w
 		UNION ALL SELECT 'acc_' || i, 'term', 'a' || i, CAST('{"by":"email"}' AS BLOB) FROM n`)
 	fine(t, "fill", err)
 	fine(t, "close", db.Close())

@@ -9,6 +9,7 @@ import (
 	"conto/cmd/internal/boot"
 	"conto/core/bill"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/transmission"
 	"conto/jobs"
 	"conto/store"
@@ -60,8 +61,7 @@ func (n *numbersCommand) given() (to jobs.Given, err error) {
 	}
 	sender, _, ok := strings.Cut(n.File, "_")
 	if !ok {
-		return to, fault.New(fault.Invalid, "%q is no file to the exchange; they are named like IT01234560587_0003F.xml.",
-			n.File)
+		return to, fault.Of(fault.Invalid, message.NoExchangeName, "file", n.File)
 	}
 	to.File, err = transmission.Number(sender, n.File)
 	return to, err

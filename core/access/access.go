@@ -3,12 +3,12 @@
 package access
 
 import (
-	"fmt"
 	"time"
 
 	"conto/core/cal"
 	"conto/core/catalog"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -29,6 +29,24 @@ type Lock struct {
 	Reason  Reason `json:"reason" enum:"disputed,premium_disabled,plan,credits,unavailable" doc:"why, the strongest reason first"`
 	Message string `json:"message" doc:"a sentence for the person in front of it"`
 	WaysOut []Way  `json:"ways_out" doc:"what would open it"`
+
+	said message.Sentence
+}
+
+// lock makes a lock with its sentence.
+func lock(reason Reason, ways []Way, key message.Key, data ...any) *Lock {
+	said := message.Say(key, data...)
+	return &Lock{reason, said.In(message.English), ways, said}
+}
+
+// In returns the lock with its sentence in a language; nil is none.
+func (l *Lock) In(language message.Language) *Lock {
+	if l == nil {
+		return nil
+	}
+	said := *l
+	said.Message = l.said.In(language)
+	return &said
 }
 
 // Way is one thing that would open a lock.
@@ -76,23 +94,20 @@ func Judge(q Question) *Lock {
 	unlocked, balance := q.Edition.Unlocks(q.Plan, q.Model), q.balance()
 	switch missing := q.missing(); {
 	case q.Disputed && q.Model.Class != catalog.FreeMode:
-		return &Lock{Disputed, fmt.Sprintf("A payment of this account is disputed, so %s is locked until the bank "+
-			"has decided. Free modes go on working.", q.Model.Name), []Way{q.freeModes()}}
+		return lock(Disputed, []Way{q.freeModes()}, message.LockDisputed, "model", q.Model.Name)
 	case q.Model.Class == catalog.Premium && q.PremiumOff:
-		return &Lock{PremiumDisabled, fmt.Sprintf(
-			"An admin of your account has disabled premium generation for you, so %s is locked. "+
-				"Free modes and basic models go on working.", q.Model.Name), []Way{{Way: "ask_admin"}, q.freeModes()}}
+		return lock(PremiumDisabled, []Way{{Way: "ask_admin"}, q.freeModes()}, message.LockPremiumDisabled, "model",
+			q.Model.Name)
 	case missing != nil:
 		up := q.Upgrade(missing)
-		return &Lock{Plan, fmt.Sprintf("%s with %s costs %d credits and needs the %s plan, %s by the %s.",
-			q.Model.Name, q.Model.Needing(q.Values, q.Plan), q.Price, missing.Name, up.Price, q.interval()), []Way{up}}
+		return lock(Plan, []Way{up}, message.LockFeature, "model", q.Model.Name, "choice", q.Model.Needing(q.Values, q.Plan),
+			"price", int64(q.Price), "plan", missing.Name, "amount", message.Amount(*up.Price), "interval", q.by())
 	case q.Price > 0 && !unlocked && balance == 0:
 		return q.notUnlocked()
 	case q.Price > balance:
 		return q.tooFew(unlocked, balance)
 	case q.Model.Unavailable:
-		return &Lock{Unavailable, fmt.Sprintf("%s is not set up in this studio at the moment.", q.Model.Name),
-			[]Way{q.freeModes()}}
+		return lock(Unavailable, []Way{q.freeModes()}, message.LockUnavailable, "model", q.Model.Name)
 	default:
 		return nil
 	}
@@ -115,12 +130,13 @@ func (q Question) missing() *catalog.Plan {
 func (q Question) notUnlocked() *Lock {
 	needed, packs := q.unlocking(), q.topUp(0)
 	up := q.Upgrade(q.enough(needed))
-	sentence := fmt.Sprintf("%s costs %d credits and needs the %s plan, %s by the %s", q.Model.Name, q.Price, needed.Name,
-		q.Upgrade(needed).Price, q.interval())
-	if len(packs) > 0 {
-		sentence += fmt.Sprintf(", or top-up credits: %d for %s", packs[0].Credits, packs[0].Price)
+	said := []any{"model", q.Model.Name, "price", int64(q.Price), "plan", needed.Name, "amount",
+		message.Amount(*q.Upgrade(needed).Price), "interval", q.by()}
+	if len(packs) == 0 {
+		return lock(Plan, []Way{up}, message.LockPlan, said...)
 	}
-	return &Lock{Plan, sentence + ".", append([]Way{up}, packs...)}
+	said = append(said, "credits", int64(packs[0].Credits), "pack", message.Amount(*packs[0].Price))
+	return lock(Plan, append([]Way{up}, packs...), message.LockPlanOrPack, said...)
 }
 
 // enough is the first plan from one on whose credits are enough, or that one.
@@ -177,31 +193,31 @@ func (q Question) unlocking() *catalog.Plan {
 // up, upgrade to the first plan whose credits are enough, use a free mode (C14).
 func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
 	ways := append(q.topUp(balance), q.freeModes())
+	said := []any{"model", q.Model.Name, "price", int64(q.Price), "balance", int64(balance)}
 	if !unlocked {
 		needed := q.unlocking()
 		up := q.Upgrade(q.enough(needed))
-		return &Lock{Credits, fmt.Sprintf(
-			"%s costs %d credits. Below the %s plan only credits that do not belong to the plan pay for it, and you have %d of them. "+
-				"You can top up, upgrade or use a free mode.", q.Model.Name, q.Price, needed.Name, balance), append(
-			[]Way{up}, ways...)}
+		return lock(Credits, append([]Way{up}, ways...), message.LockOnlyBought, append(said, "plan", needed.Name)...)
 	}
-	others := "top up or use a free mode"
+	others := message.Say(message.OrTopUp)
 	if p := q.dearer(); p != nil {
-		ways, others = append([]Way{ways[0], q.Upgrade(p)}, ways[1:]...), "top up, upgrade to "+p.Name+" or use a free mode"
+		ways = append([]Way{ways[0], q.Upgrade(p)}, ways[1:]...)
+		others = message.Say(message.OrTopUpOrUpgrade, "plan", p.Name)
 	}
-	refill := "Your credits are refilled on " + cal.DateOf(q.NextRefill, q.Edition.Zone).String()
+	refill := message.Say(message.RefilledOn, "day", message.Date(cal.DateOf(q.NextRefill, q.Edition.Zone)))
 	if q.Unpaid {
-		refill = "Your credits are refilled as soon as your renewal is paid"
+		refill = message.Say(message.RefilledWhenPaid)
 	}
+	said = append(said, "refill", refill, "others", others)
 	if q.Refilled < q.RefilledPrice {
-		return &Lock{Credits, fmt.Sprintf(
-			"%s costs %d credits and you have %d left. %s, to %d, which is not enough; you can %s.",
-			q.Model.Name, q.Price, balance, refill, q.Refilled, others), ways}
+		return lock(Credits, ways, message.LockRefillTooSmall, append(said, "refilled", int64(q.Refilled))...)
 	}
-	return &Lock{Credits, fmt.Sprintf("%s costs %d credits and you have %d left. %s; until then you can %s.",
-		q.Model.Name, q.Price, balance, refill, others), append([]Way{{Way: "wait", Credits: q.Refilled,
-		At: q.NextRefill}}, ways...)}
+	return lock(Credits, append([]Way{{Way: "wait", Credits: q.Refilled, At: q.NextRefill}}, ways...),
+		message.LockTooFew, said...)
 }
+
+// by is the account's interval, as a sentence says it.
+func (q Question) by() message.Key { return message.Key("by_" + string(q.interval())) }
 
 // topUp is the smallest pack that is enough, or the largest there is.
 func (q Question) topUp(balance money.Credits) []Way {
@@ -228,9 +244,9 @@ func (q Question) freeModes() Way {
 // Refusal is the lock as the answer to somebody who tried: insufficient_credits, or else locked.
 func (l *Lock) Refusal(q Question) error {
 	if l.Reason != Credits {
-		return fault.New(fault.Locked, "%s", l.Message).With("reason", l.Reason).With("message", l.Message).With("ways_out",
-			l.WaysOut)
+		return fault.Of(fault.Locked, l.said.Key, l.said.Data...).With("reason", l.Reason).With("message", l.said).With(
+			"ways_out", l.WaysOut)
 	}
-	return fault.New(fault.InsufficientCredits, "%s", l.Message).With("price", q.Price).With("balance", q.balance()).
-		With("next_refill", q.NextRefill).With("ways_out", l.WaysOut)
+	return fault.Of(fault.InsufficientCredits, l.said.Key, l.said.Data...).With("price", q.Price).
+		With("balance", q.balance()).With("next_refill", q.NextRefill).With("ways_out", l.WaysOut)
 }

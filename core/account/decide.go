@@ -2,6 +2,7 @@ package account
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.open(open, at, b)
 	}
 	if s.Seq == 0 {
-		return nil, fault.New(fault.NotFound, "There is no such account.")
+		return nil, fault.Of(fault.NotFound, message.NoSuchAccount)
 	}
 	if err := s.Allow(cmd, by, b); err != nil {
 		return nil, err
@@ -97,13 +98,13 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 
 func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
 	if s.Seq > 0 {
-		return nil, fault.New(fault.Conflict, "There is an account %q already.", c.ID)
+		return nil, fault.Of(fault.Conflict, message.AccountExists, "account", c.ID)
 	}
 	if err := c.Kind.check(); err != nil {
 		return nil, err
 	}
 	if c.ID == "" {
-		return nil, fault.Bad("id", "is needed")
+		return nil, fault.Wrong("id", message.IsNeeded)
 	}
 	events := []Event{Opened{c.ID, c.Kind, c.Clock}}
 	people, err := s.Team.Decide(team.Open{User: c.Owner}, team.By{Platform: true}, 1, at)
@@ -120,7 +121,7 @@ func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
 
 func (k Kind) check() error {
 	if k != Personal && k != Business && k != Enterprise {
-		return fault.Bad("kind", "must be personal, business or enterprise")
+		return fault.Wrong("kind", message.KindIs)
 	}
 	return nil
 }
@@ -131,8 +132,7 @@ func (s *State) setKind(c SetKind) ([]Event, error) {
 		return nil, err
 	}
 	if c.Kind == Personal && s.ReverseCharge {
-		return nil, fault.New(fault.Conflict,
-			"The account is charged without VAT, as a business whose VAT ID is confirmed; take the VAT ID out of the billing profile first.")
+		return nil, fault.Of(fault.Conflict, message.KindUntaxed)
 	}
 	return []Event{KindSet{c.Kind}}, nil
 }
@@ -218,13 +218,13 @@ func checkID(id string) error {
 		return nil
 	}
 	if len(id) > 64 || strings.Trim(id, alphabet) != "" {
-		return fault.Bad("id", "must be at most 64 letters, digits and -_.:")
+		return fault.Wrong("id", message.IDIs)
 	}
 	if strings.IndexByte("-_.:", id[0]) >= 0 { // what is called . or .. has no address
-		return fault.Bad("id", "must begin with a letter or a digit")
+		return fault.Wrong("id", message.IDBegins)
 	}
 	if strings.HasPrefix(id, HoldPrefix) {
-		return fault.Bad("id", "must not begin with %s, as ids made here do", HoldPrefix)
+		return fault.Wrong("id", message.IDOurs, "prefix", HoldPrefix)
 	}
 	return nil
 }
@@ -234,18 +234,17 @@ const maxSupportGrant money.Credits = 1000
 
 func (s *State) grant(c Grant, by Actor, at time.Time) ([]Event, error) {
 	if strings.TrimSpace(c.Reason) == "" {
-		return nil, fault.Bad("reason", "is needed, for the record")
+		return nil, fault.Wrong("reason", message.ReasonNeeded)
 	}
 	if by.Role == Support && c.Credits > maxSupportGrant {
-		return nil, fault.New(fault.Forbidden,
-			"Support gives at most %d credits at once; an operator with the role %s may give more.", maxSupportGrant, Admin)
+		return nil, fault.Of(fault.Forbidden, message.SupportGrants, "most", maxSupportGrant, "role", Admin)
 	}
 	expires := c.ExpiresAt
 	if !expires.IsZero() {
 		expires = expires.UTC().Truncate(time.Microsecond) // as fine as a store can tell when it is due
 		if !expires.After(at) || !expires.Before(Horizon) {
-			return nil, fault.Bad("expires_at", "must be later than now, %s, and before the year %d", at.Format(time.RFC3339),
-				Horizon.Year())
+			return nil, fault.Wrong("expires_at", message.LaterThanNow, "now", at.Format(time.RFC3339), "year",
+				strconv.Itoa(Horizon.Year()))
 		}
 	}
 	return s.credit(credit.Grant{Source: credit.Bonus, Credits: c.Credits, ExpiresAt: expires, Reason: c.Reason}, at)
@@ -268,14 +267,14 @@ func (s *State) makeKey(c MakeKey, at time.Time, b catalog.Book) ([]Event, error
 		return nil, s.noAPIAccess(b)
 	}
 	if c.ID == "" || s.Key(c.ID) != nil {
-		return nil, fault.Bad("id", "must be one that no other key has")
+		return nil, fault.Wrong("id", message.KeyIDTaken)
 	}
 	scopes, err := checkScopes(c.Scopes)
 	if err != nil {
 		return nil, err
 	}
 	if len(s.Keys) >= maxKeys {
-		return nil, fault.New(fault.Conflict, "An account has at most %d API keys; revoke one first.", maxKeys)
+		return nil, fault.Of(fault.Conflict, message.MostKeys, "most", maxKeys)
 	}
 	return []Event{KeyMade{Key{ID: c.ID, Name: c.Label, Digest: c.Digest, Scopes: scopes, MadeAt: at}}}, nil
 }
@@ -284,7 +283,7 @@ const maxKeys = 20
 
 func (s *State) revokeKey(c RevokeKey) ([]Event, error) {
 	if s.Key(c.ID) == nil {
-		return nil, fault.New(fault.NotFound, "There is no API key %q.", c.ID)
+		return nil, fault.Of(fault.NotFound, message.NoKey, "key", c.ID)
 	}
 	return []Event{KeyRevoked(c)}, nil
 }
@@ -312,7 +311,7 @@ func (s *State) decideTeam(cmd Command, by Actor, at time.Time, b catalog.Book) 
 		commands = append(commands, team.HandOver{})
 	case Change:
 		if s.Team.Find(c.User) == nil {
-			return nil, fault.New(fault.NotFound, "The account has no member %q.", c.User)
+			return nil, fault.Of(fault.NotFound, message.NoMemberNamed, "user", c.User)
 		}
 		if c.Role != nil {
 			commands = append(commands, team.SetRole{User: c.User, Role: *c.Role})

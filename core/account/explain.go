@@ -9,6 +9,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/subscription"
 )
 
@@ -171,7 +172,7 @@ func ExplainRefusal(s *State, c Spend, b catalog.Book) ([]Reason, error) {
 		return nil, err
 	}
 	if q.Lock == nil {
-		return nil, fault.New(fault.Conflict, "This was not refused for a lock; its problem says all there is.")
+		return nil, fault.Of(fault.Conflict, message.NotForLock)
 	}
 	plan, m := s.Plan(b), q.model
 	reasons := []Reason{{"C2", fmt.Sprintf("%s is priced `%s` in edition %d; beside allowances this is %d credits.",

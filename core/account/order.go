@@ -5,16 +5,17 @@ import (
 
 	"conto/core/catalog"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/subscription"
 )
 
 // order asks for a plan or a pack to be paid by bank transfer (C34).
 func (s *State) order(c Order, at time.Time, b catalog.Book) ([]Event, error) {
 	if c.Reference == "" {
-		return nil, fault.Bad("reference", "is needed: the transfer must name it")
+		return nil, fault.Wrong("reference", message.ReferenceNeeded)
 	}
 	if (c.Plan == "") == (c.Pack == "") {
-		return nil, fault.Bad("plan", "or pack: name one of them")
+		return nil, fault.Wrong("plan", message.PlanOrPack)
 	}
 	if next, there := s.renewable(b); there && next.Plan == c.Plan && next.Interval == c.Interval {
 		return s.orderRenewal(c, next, at, b)
@@ -31,7 +32,7 @@ func (s *State) ordered(c Order, at time.Time, b catalog.Book) (Charge, []Event,
 	if c.Pack != "" {
 		pack, err := b.Latest().Pack(c.Pack)
 		if err != nil {
-			return Charge{}, nil, fault.Bad("pack", "there is no pack %q", c.Pack)
+			return Charge{}, nil, fault.Wrong("pack", message.NoPack, "pack", c.Pack)
 		}
 		return s.chargeForPack(pack, Transfer, at, b), nil, nil
 	}
@@ -40,8 +41,7 @@ func (s *State) ordered(c Order, at time.Time, b catalog.Book) (Charge, []Event,
 		return Charge{}, nil, err
 	}
 	if terms.Action != subscription.Start && terms.Action != subscription.Upgrade || terms.Charge.IsZero() {
-		return Charge{}, nil, fault.New(fault.Conflict,
-			"There is nothing to be paid for that now; change the plan without an order.")
+		return Charge{}, nil, fault.Of(fault.Conflict, message.NothingToOrder)
 	}
 	events, err := s.onlyChange()
 	return s.chargeFor(terms, Transfer, b), events, err
@@ -52,11 +52,9 @@ func (s *State) openOrder(id string) (*Charge, error) {
 	c := s.Charge(id)
 	switch {
 	case c == nil:
-		return nil, fault.New(fault.Conflict, "There is no open order %q: it was paid, cancelled or given up, or never was.",
-			id)
+		return nil, fault.Of(fault.Conflict, message.NoOpenOrder, "order", id)
 	case c.Method != Transfer:
-		return nil, fault.New(fault.Conflict, "%s is charged to a card, so only its provider can tell what becomes of it.",
-			id)
+		return nil, fault.Of(fault.Conflict, message.NotAnOrder, "charge", id)
 	}
 	return c, nil
 }

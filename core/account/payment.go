@@ -7,6 +7,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/subscription"
 )
 
@@ -25,7 +26,7 @@ func (s *State) recordPayment(c RecordPayment, at time.Time, b catalog.Book) ([]
 	case ActionRequired:
 		return s.actionRequired(charge, c.URL, at, b), nil
 	default:
-		return nil, fault.Bad("outcome", "must be succeeded, declined or action_required")
+		return nil, fault.Wrong("outcome", message.OutcomeIs)
 	}
 }
 
@@ -170,18 +171,17 @@ func OutcomeOf(events []Event, charge string) (bool, error) {
 			}
 		case PaymentDeclined:
 			if e.Charge == charge {
-				return true, fault.New(fault.PaymentFailed, "The payment failed and nothing was changed. %s", e.Reason).
+				return true, fault.Of(fault.PaymentFailed, message.PaymentFailed, "reason", e.Reason).
 					With("charge", charge).With("reason", e.Reason)
 			}
 		case ActionNeeded:
 			if e.Charge == charge {
-				return true, fault.New(fault.PaymentActionRequired,
-					"The bank wants the customer to confirm the payment; send them to the url.").
+				return true, fault.Of(fault.PaymentActionRequired, message.ConfirmAtBank).
 					With("charge", charge).With("url", e.URL).With("until", e.By)
 			}
 		case ChargeVoided:
 			if e.Charge == charge {
-				return true, fault.New(fault.PaymentFailed, "The payment was given up: %s.", e.Why).With("charge",
+				return true, fault.Of(fault.PaymentFailed, message.PaymentGivenUp, "why", e.Why).With("charge",
 					charge).With("reason", e.Why)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/core/subscription"
 	"conto/core/team"
@@ -48,10 +49,11 @@ func (s *State) price(m *catalog.Model, values catalog.Values, user string, b ca
 	}
 	person := s.Team.Find(user)
 	if person == nil {
-		return Quote{}, fault.New(fault.NotFound, "The account has no member %q.", user)
+		return Quote{}, fault.Of(fault.NotFound, message.NoMemberNamed, "user", user)
 	}
 	if standing := s.Team.Standing(user, plan.Seats); standing != team.Seated {
-		return Quote{}, fault.New(fault.Forbidden, "%s has no seat in this account: %s.", user, standing).With("standing",
+		return Quote{}, fault.Of(fault.Forbidden, message.UserHasNoSeat, "user", user, "standing",
+			message.Key("standing_"+string(standing))).With("standing",
 			standing)
 	}
 	q := Quote{Free: m.Class == catalog.FreeMode, Edition: edition.Number, model: m, values: values}

@@ -88,8 +88,8 @@ const (
 // Duties lists every duty, in the order above.
 func Duties() []Duty {
 	return []Duty{
-		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention,
-		ReadStatements, RunOperators, ActForUsers,
+		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
+		CloseAttention, ReadStatements, RunOperators, ActForUsers,
 	}
 }
 

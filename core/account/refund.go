@@ -23,9 +23,9 @@ func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]
 	back := repayment{s, p, b}
 	switch {
 	case p == nil || at.Sub(p.At) > RefundLife:
-		return nil, fault.New(fault.NotFound, "There is no payment %q of the last year.", c.Charge)
+		return nil, fault.Of(fault.NotFound, message.NoPayment, "payment", c.Charge)
 	case p.Kept().IsZero():
-		return nil, fault.New(fault.Conflict, "All of %s was given back already.", c.Charge)
+		return nil, fault.Of(fault.Conflict, message.AllGivenBack, "payment", c.Charge)
 	}
 	if err := s.Disputes.undecided(c.Charge); err != nil && c.Past == "" {
 		return nil, err
@@ -42,21 +42,21 @@ func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]
 		most = p.Kept().Cents
 	}
 	if most == 0 {
-		return nil, fault.New(fault.Conflict,
-			"No credits of the pack are left to be taken back, so no money can be given back.")
+		return nil, fault.Of(fault.Conflict, message.PackSpent)
 	}
 	ends := c.Amount == nil && c.Past == "" && p.Brings > 0
 	cents := most
 	if ends {
 		if cents = back.unspentShare(); cents == 0 {
-			return nil, fault.New(fault.Conflict,
-				"No credits of %s are unspent; say how much goes back: up to %d cents were kept.", p.Charge, most).With(
+			return nil, fault.Of(fault.Conflict, message.PlanSpent, "payment", p.Charge, "most",
+				message.Amount{Cents: most, Currency: p.Amount.Currency}).With(
 				"most", most)
 		}
 	}
 	if c.Amount != nil {
 		if cents = c.Amount.Cents; c.Amount.Currency != p.Amount.Currency || cents < 1 || cents > most {
-			return nil, fault.Bad("amount", "must be from 1 to %d cents of %s", most, p.Amount.Currency).With("most", most)
+			return nil, fault.Wrong("amount", message.AmountFromTo, "most", most, "currency", p.Amount.Currency).With("most",
+				most)
 		}
 	}
 	refund := PaymentRefunded{Refund: refundID(s.Seq + 1), Charge: p.Charge, Amount: money.Amount{Cents: cents,

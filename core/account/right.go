@@ -1,7 +1,6 @@
 package account
 
 import (
-	"fmt"
 	"slices"
 
 	"conto/core/access"
@@ -205,13 +204,14 @@ func (s *State) ActsFor(by Actor, user string) (string, error) {
 // noAPIAccess is the refusal of C36.
 func (s *State) noAPIAccess(b catalog.Book) error {
 	upgrade := b.Latest().FirstWith(catalog.APIAccess)
-	sentence := fmt.Sprintf("API access is not part of %s.", s.Plan(b).Name)
+	said := message.Say(message.NoAPIAccess, "plan", s.Plan(b).Name)
 	ways := []access.Way{}
 	if upgrade != nil {
 		price := untaxed(upgrade.Price(s.Sub.Interval), s.ReverseCharge, s.At, b)
 		ways = append(ways, access.Way{Way: "upgrade", Plan: upgrade.ID, Credits: upgrade.Credits, Price: &price})
 	}
-	return fault.New(fault.Locked, "%s", sentence).With("reason", access.Plan).With("message", sentence).With("ways_out",
+	return fault.Of(fault.Locked, said.Key, said.Data...).With("reason", access.Plan).With("message",
+		said).With("ways_out",
 		ways)
 }
 

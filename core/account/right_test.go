@@ -159,7 +159,8 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 // TestWhoHasWhichDuty: what is done on the platform is an operator's.
 func TestWhoHasWhichDuty(t *testing.T) {
 	support := []account.Duty{
-		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention, account.CloseAttention,
+		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention,
+		account.CloseAttention,
 		account.ReadStatements,
 	}
 	for _, d := range append(account.Duties(), "none") {

@@ -10,6 +10,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/core/subscription"
 )
@@ -51,7 +52,7 @@ func (s *State) replace(events []Event, t subscription.Terms, method string, b c
 		return nil, err
 	}
 	if s.Sub.Renewal.NextAttempt.IsZero() {
-		return nil, fault.New(fault.Conflict, "The renewal is being charged; wait for its outcome.")
+		return nil, fault.Of(fault.Conflict, message.RenewalCharging)
 	}
 	return s.request(append(events, s.void("replaced by a cheaper plan", ForRenewal)...), s.chargeFor(t, method, b))
 }
@@ -75,11 +76,11 @@ func (s *State) terms(c Subscribe, at time.Time, b catalog.Book) (subscription.T
 		return s.QuoteChange(c.Plan, c.Interval, at, b)
 	}
 	if c.Quoted.Plan != c.Plan || c.Quoted.Interval != c.Interval {
-		return subscription.Terms{}, fault.Bad("quote", "is for %s by the %s", c.Quoted.Plan, c.Quoted.Interval)
+		return subscription.Terms{}, fault.Wrong("quote", message.QuoteIsFor, "plan", c.Quoted.Plan, "interval",
+			message.Key("by_"+string(c.Quoted.Interval)))
 	}
 	if c.Quoted.ReverseCharge != s.ReverseCharge {
-		return subscription.Terms{}, fault.New(fault.QuoteExpired,
-			"Whether the account is charged VAT has changed since the quote; ask for a new one.")
+		return subscription.Terms{}, fault.Of(fault.QuoteExpired, message.QuoteVATChanged)
 	}
 	t, err := s.Sub.Confirm(*c.Quoted, at, b)
 	return s.taxed(t, b), err
@@ -106,8 +107,7 @@ func (s *State) onlyChange() ([]Event, error) {
 			continue
 		}
 		if c.ActionBy.IsZero() {
-			return nil, fault.New(fault.Conflict,
-				"A payment for a change of plan is under way; wait for its outcome.").With("charge", c.ID)
+			return nil, fault.Of(fault.Conflict, message.ChangeCharging).With("charge", c.ID)
 		}
 		events = append(events, giveUp(&c, "replaced by a later change")...)
 	}
@@ -130,10 +130,10 @@ func (s *State) request(events []Event, c Charge) ([]Event, error) {
 		c.Method = s.Sub.Method
 	}
 	if c.Method == "" {
-		return nil, fault.Bad("payment_method", "is needed: none has been used on this account yet")
+		return nil, fault.Wrong("payment_method", message.MethodNeeded)
 	}
 	if c.Method == Transfer && c.Reference == "" {
-		return nil, fault.Bad("payment_method", "is not a card; to pay by bank transfer, ask support for an order")
+		return nil, fault.Wrong("payment_method", message.MethodIsNoCard)
 	}
 	c.ID, c.Instead = chargeID(s.Charged+1), s.Sub.Method
 	return append(events, ChargeRequested{c}), nil
@@ -293,7 +293,7 @@ func (s *State) voidTried(why string) []Event {
 func (s *State) topUp(c TopUp, at time.Time, b catalog.Book) ([]Event, error) {
 	pack, err := b.Latest().Pack(c.Pack)
 	if err != nil {
-		return nil, fault.Bad("pack", "there is no pack %q", c.Pack)
+		return nil, fault.Wrong("pack", message.NoPack, "pack", c.Pack)
 	}
 	return s.request(nil, s.chargeForPack(pack, c.Method, at, b))
 }
@@ -309,7 +309,7 @@ func (s *State) chargeForPack(p *catalog.Pack, method string, at time.Time, b ca
 
 func (s *State) setMethod(c SetMethod, at time.Time, b catalog.Book) ([]Event, error) {
 	if c.Method == "" {
-		return nil, fault.Bad("payment_method", "is needed: a card that can be charged")
+		return nil, fault.Wrong("payment_method", message.CardNeeded)
 	}
 	if c.Method == Transfer {
 		return s.setTransfer(), nil

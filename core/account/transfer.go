@@ -9,6 +9,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/match"
+	"conto/core/message"
 	"conto/core/subscription"
 )
 
@@ -158,14 +159,13 @@ func (s *State) orderRenewal(c Order, next subscription.Pending, at time.Time, b
 		return nil, err
 	}
 	if r := s.Sub.Renewal; r != nil && r.NextAttempt.IsZero() {
-		return nil, fault.New(fault.Conflict, "The renewal is being charged; wait for its outcome.")
+		return nil, fault.Of(fault.Conflict, message.RenewalCharging)
 	}
 	if open := s.renewing(); open != nil && open.Renews != nil {
-		return nil, fault.New(fault.Conflict, "%s is an order for that already, under the reference %s.", open.ID,
+		return nil, fault.Of(fault.Conflict, message.OrderIsOpen, "order", open.ID, "reference",
 			open.Reference).With("charge", open.ID)
 	} else if open != nil && open.ActionBy.IsZero() {
-		return nil, fault.New(fault.Conflict,
-			"A payment in place of the renewal is under way; wait for its outcome.").With("charge", open.ID)
+		return nil, fault.Of(fault.Conflict, message.InsteadCharging).With("charge", open.ID)
 	}
 	events := s.void("to be paid by bank transfer", ForRenewal)
 	if s.Sub.Method != Transfer {

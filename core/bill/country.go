@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // countries are the codes of ISO 3166-1, and provinces those of Italy: the present ones and Sardinia's of 2016 to 2025,
@@ -35,16 +36,16 @@ func CheckCountry(field, code string) error {
 	if countries[code] {
 		return nil
 	}
-	return fault.Bad(field, "%s", countryReason(code))
+	return fault.Wrong(field, countryReason(code))
 }
 
 // countryReason says what is wrong with a country's code that is none.
-func countryReason(code string) string {
+func countryReason(code string) message.Key {
 	switch code {
 	case "EL":
-		return "is GR for Greece; only VAT IDs begin with EL"
+		return message.CountryGreece
 	case "UK":
-		return "is GB for the United Kingdom"
+		return message.CountryBritain
 	}
-	return "must be the two letters of a country, such as IT"
+	return message.CountryIs
 }

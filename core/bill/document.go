@@ -4,6 +4,7 @@ import (
 	"conto/core/account"
 	"conto/core/cal"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/core/vat"
 )
@@ -176,15 +177,13 @@ func (d *Document) For(p Profile) (Document, error) {
 		return Document{}, err
 	}
 	if missing := p.Missing(); len(missing) > 0 {
-		return Document{}, fault.New(fault.Invalid, "%s %s.", missing[0].Field, missing[0].Reason).With("fields", missing)
+		return Document{}, fault.Fields(missing)
 	}
 	if p.Address.Country != d.Buyer.Address.Country {
-		return Document{}, fault.Bad("address.country",
-			"must be %s, by which the document is taxed; a refund and a new sale would be another",
-			d.Buyer.Address.Country)
+		return Document{}, fault.Wrong("address.country", message.DocumentCountry, "country", d.Buyer.Address.Country)
 	}
 	if d.Treatment == ReverseCharge && !p.Foreign() {
-		return Document{}, fault.Bad("vat_id", "is needed: the document is under reverse charge")
+		return Document{}, fault.Wrong("vat_id", message.DocumentVATID)
 	}
 	corrected := *d
 	corrected.Buyer.Profile = p

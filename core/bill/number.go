@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Number is a document's place in its year's series, written 2026/000123. Number 0 of year 0 is none.
@@ -24,8 +25,7 @@ func ParseNumber(text string) (Number, error) {
 	n, errNumber := strconv.Atoi(number)
 	parsed := Number{y, n}
 	if errYear != nil || errNumber != nil || y < 2000 || y > 9999 || n < 1 || parsed.String() != text {
-		return Number{}, fault.New(fault.Invalid,
-			"%q is no number of a document: write it as on the document, such as 2026/000123.", text)
+		return Number{}, fault.Of(fault.Invalid, message.DocumentNumberIs, "number", text)
 	}
 	return parsed, nil
 }

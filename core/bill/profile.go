@@ -10,6 +10,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/vat"
 )
 
@@ -111,7 +112,7 @@ func place(evidence []Evidence) string {
 // Check refuses bad values, each with its reason (C32). The profile is a Normal one.
 func (p Profile) Check(kind account.Kind) error {
 	if fields := p.Problems(kind); len(fields) > 0 {
-		return fault.New(fault.Invalid, "%s %s.", fields[0].Field, fields[0].Reason).With("fields", fields)
+		return fault.Fields(fields)
 	}
 	return nil
 }
@@ -122,17 +123,18 @@ func (p Profile) Missing() []fault.Field {
 	a := p.Address
 	var fields []fault.Field
 	for _, f := range []struct {
-		field, value, reason string
-		everywhere           bool
+		field, value string
+		reason       message.Key
+		everywhere   bool
 	}{
-		{"tax_code", p.VATID + p.TaxCode, "or vat_id is needed for the electronic invoice", false},
-		{"address.line1", a.Line1, "is needed for the electronic invoice: street and number", true},
-		{"address.postal_code", a.PostalCode, "is needed for the electronic invoice: the CAP", false},
-		{"address.city", a.City, "is needed for the electronic invoice", true},
-		{"address.province", a.Province, "is needed for the electronic invoice, such as RM", false},
+		{"tax_code", p.VATID + p.TaxCode, message.MissingTaxCode, false},
+		{"address.line1", a.Line1, message.MissingStreet, true},
+		{"address.postal_code", a.PostalCode, message.MissingPostalCode, false},
+		{"address.city", a.City, message.MissingForInvoice, true},
+		{"address.province", a.Province, message.MissingProvince, false},
 	} {
 		if f.value == "" && (f.everywhere || a.Country == vat.Seller) {
-			fields = append(fields, fault.Field{Field: f.field, Reason: f.reason})
+			fields = append(fields, fault.FieldOf(f.field, f.reason))
 		}
 	}
 	return fields
@@ -141,73 +143,78 @@ func (p Profile) Missing() []fault.Field {
 // Problems are the bad values, each with its reason (C32).
 func (p Profile) Problems(kind account.Kind) []fault.Field {
 	var fields []fault.Field
-	bad := func(field, reason string) { fields = append(fields, fault.Field{Field: field, Reason: reason}) }
+	bad := func(field string, key message.Key, data ...any) {
+		fields = append(fields, fault.FieldOf(field, key, data...))
+	}
 	if kind == account.Personal {
 		for _, f := range [][2]string{{"vat_id", p.VATID}, {"sdi_code", p.SDICode}, {"pec", p.PEC}} {
 			if f[1] != "" {
-				bad(f[0], "is for business and enterprise accounts; this one is personal")
+				bad(f[0], message.NotForPersonal)
 			}
 		}
 	}
 	if p.Name == "" {
-		bad("name", "is needed: in whose name are the invoices?")
+		bad("name", message.InvoiceNameNeeded)
 	}
 	for _, f := range [][2]string{
 		{"name", p.Name}, {"address.line1", p.Address.Line1}, {"address.postal_code", p.Address.PostalCode},
 		{"address.city", p.Address.City}, {"address.province", p.Address.Province},
 	} {
 		if strings.ContainsFunc(f[1], unicode.IsControl) {
-			bad(f[0], "must have no line breaks or other control characters")
+			bad(f[0], message.NoControlCharacters)
 		}
 	}
 	p.checkVATID(bad)
 	if p.TaxCode != "" && !validTaxCode(p.TaxCode) {
-		bad("tax_code", "must be 16 letters and digits as on the health card, or 11 digits, with a correct last character")
+		bad("tax_code", message.TaxCodeIs)
 	}
 	p.checkSDICode(bad)
 	if p.PEC != "" && !looksLikeEmail(p.PEC) {
-		bad("pec", "must be an e-mail address, such as studio@pec.it")
+		bad("pec", message.PECIs)
 	}
 	p.Address.check(bad)
 	return fields
 }
 
+// wrong notes what is wrong with a field.
+type wrong func(field string, key message.Key, data ...any)
+
 // checkVATID: a VAT ID and the address are of one country, for they decide together whose VAT is due. Countries outside
 // the EU have numbers of their own, of which nothing is known but how many characters fit on an invoice.
-func (p Profile) checkVATID(bad func(field, reason string)) {
+func (p Profile) checkVATID(bad wrong) {
 	country := p.Address.Country
 	switch {
 	case p.VATID == "":
 	case countries[country] && !vat.InEU(country):
 		if len(p.VATID) > 28 || strings.Trim(p.VATID, upperLetters+digits+"-./+*&") != "" {
-			bad("vat_id", "must be a tax number of up to 28 letters and digits")
+			bad("vat_id", message.TaxNumberIs)
 		}
 	case !vat.IsID(p.VATID):
-		bad("vat_id", vat.Reason(p.VATID))
+		said := vat.Reason(p.VATID)
+		bad("vat_id", said.Key, said.Data...)
 	case countries[country] && vat.CountryOf(p.VATID) != vat.Area(country):
-		bad("vat_id", "is of "+vat.CountryOf(p.VATID)+" and the address of "+country+
-			"; both must be of the country in which the business is registered")
+		bad("vat_id", message.VATIDElsewhere, "of", vat.CountryOf(p.VATID), "country", country)
 	}
 }
 
 // checkSDICode: the code is where the exchange delivers to in Italy.
-func (p Profile) checkSDICode(bad func(field, reason string)) {
+func (p Profile) checkSDICode(bad wrong) {
 	code := p.SDICode
 	switch {
 	case code == "":
 	case countries[p.Address.Country] && p.Address.Country != vat.Seller:
-		bad("sdi_code", "is for customers in Italy; leave it out")
+		bad("sdi_code", message.SDICodeAbroad)
 	case len(code) == 6 && only(code, upperLetters+digits):
 		bad("sdi_code",
-			"of 6 characters is a public office's; invoices to the public administration are not to be had here, so ask support")
+			message.SDICodePublic)
 	case len(code) != 7 || !only(code, upperLetters+digits):
-		bad("sdi_code", "must be 7 letters and digits, such as ABC1234")
+		bad("sdi_code", message.SDICodeIs)
 	case code == "XXXXXXX":
-		bad("sdi_code", "XXXXXXX is for customers abroad; leave it out if you have none")
+		bad("sdi_code", message.SDICodeNone)
 	}
 }
 
-func (a Address) check(bad func(field, reason string)) {
+func (a Address) check(bad wrong) {
 	if !countries[a.Country] {
 		bad("address.country", countryReason(a.Country))
 		return
@@ -216,10 +223,10 @@ func (a Address) check(bad func(field, reason string)) {
 		return
 	}
 	if a.PostalCode != "" && (len(a.PostalCode) != 5 || !only(a.PostalCode, digits)) {
-		bad("address.postal_code", "must be 5 digits")
+		bad("address.postal_code", message.PostalCodeIs)
 	}
 	if a.Province != "" && !provinces[a.Province] {
-		bad("address.province", "must be the two letters of an Italian province, such as RM")
+		bad("address.province", message.ProvinceIs)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/vat"
 )
 
@@ -15,32 +16,34 @@ const ordinary = "RF01"
 // Check says everything that is wrong with a seller's data: the exchange rejects each invoice of one that is not whole.
 func (s *Seller) Check() error {
 	var fields []fault.Field
-	bad := func(field, reason string) { fields = append(fields, fault.Field{Field: field, Reason: reason}) }
+	bad := func(field string, key message.Key, data ...any) {
+		fields = append(fields, fault.FieldOf(field, key, data...))
+	}
 	if s.Name == "" || len([]rune(s.Name)) > 80 {
-		bad("name", "must be the company's name, of up to 80 characters")
+		bad("name", message.SellerName)
 	}
 	if !vat.IsID(s.VATID) || vat.CountryOf(s.VATID) != vat.Seller {
-		bad("vat_id", "must be an Italian one with a right check digit, such as IT01234560587")
+		bad("vat_id", message.SellerVATID)
 	}
 	if s.TaxCode != "" && !validTaxCode(s.TaxCode) {
-		bad("tax_code", "must be the company's 11 digits, or the 16 characters of a person's codice fiscale")
+		bad("tax_code", message.SellerTaxCode)
 	}
 	if s.Regime != ordinary {
 		bad("regime",
-			"must be RF01, the ordinary one: invoices of the others, such as RF19, are made out differently, which is not to be had here")
+			message.SellerRegime)
 	}
 	if s.Address.Line1 == "" || s.Address.City == "" || s.Address.PostalCode == "" || s.Address.Province == "" {
-		bad("address", "must have line1, postal_code, city and province")
+		bad("address", message.SellerAddress)
 	}
 	s.Address.check(bad)
 	if s.REA != nil && (len(s.REA.Office) != 2 || s.REA.Number == "") {
-		bad("rea", "must have the office's province, such as RM, and a number")
+		bad("rea", message.SellerRea)
 	}
 	if s.Email != "" && !looksLikeEmail(s.Email) {
-		bad("email", "must be an e-mail address")
+		bad("email", message.EmailNeeded)
 	}
 	if s.IBAN != "" && !validIBAN(s.IBAN) {
-		bad("iban", "has a wrong length or check digits")
+		bad("iban", message.IBANWrong)
 	}
 	if len(fields) == 0 {
 		return nil
@@ -49,7 +52,9 @@ func (s *Seller) Check() error {
 	for _, f := range fields {
 		said = append(said, f.Field+" "+f.Reason)
 	}
-	return fault.New(fault.Invalid, "%s.", strings.Join(said, "; ")).With("fields", fields)
+	all := fault.Fields(fields)
+	all.Detail = strings.Join(said, "; ") + "."
+	return all
 }
 
 // validIBAN checks an IBAN's form and check digits (ISO 13616).

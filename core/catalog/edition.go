@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -134,7 +135,7 @@ func (e *Edition) Plan(id string) (*Plan, error) {
 			return &e.Plans[i], nil
 		}
 	}
-	return nil, fault.New(fault.NotFound, "There is no plan %q.", id)
+	return nil, fault.Of(fault.NotFound, message.NoPlan, "plan", id)
 }
 
 // FreePlan is the plan that every account starts on and falls back to (C8).
@@ -147,7 +148,7 @@ func (e *Edition) Pack(id string) (*Pack, error) {
 			return &e.Packs[i], nil
 		}
 	}
-	return nil, fault.New(fault.NotFound, "There is no pack %q.", id)
+	return nil, fault.Of(fault.NotFound, message.NoSuchPack, "pack", id)
 }
 
 // Model answers a model by its id, or not_found.
@@ -157,7 +158,7 @@ func (e *Edition) Model(id string) (*Model, error) {
 			return &e.Models[i], nil
 		}
 	}
-	return nil, fault.New(fault.NotFound, "There is no model %q.", id)
+	return nil, fault.Of(fault.NotFound, message.NoModel, "model", id)
 }
 
 // Unlocks says whether a plan of this edition unlocks a model of it (C2, C16).

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -68,14 +69,14 @@ func (m *Model) Read(options []byte) (Values, error) {
 	object, err := members(options, func(name, value []byte) error {
 		i := slices.IndexFunc(m.Options, func(o Option) bool { return o.Name == string(name) })
 		if i < 0 {
-			return fault.Bad("options."+string(name), "%s has no such option; it takes %s", m.ID, m.optionNames())
+			return fault.Wrong("options."+string(name), message.NoOption, "model", m.ID, "options", m.optionNames())
 		}
 		var err error
 		values[i], err = m.Options[i].read(value)
 		return err
 	})
 	if !object {
-		err = fault.Bad("options", "must be an object such as {%q: …}", m.exampleOption())
+		err = fault.Wrong("options", message.OptionsAre, "example", m.exampleOption())
 	}
 	if err != nil {
 		return nil, err
@@ -88,13 +89,13 @@ func (o *Option) read(value []byte) (Value, error) {
 	if o.Words != nil {
 		word := string(unquoted(value))
 		if value[0] != '"' || !slices.Contains(o.Words, word) {
-			return Value{}, fault.Bad(field, "must be one of %s", strings.Join(o.Words, ", "))
+			return Value{}, fault.Wrong(field, message.OneOf, "choice", strings.Join(o.Words, ", "))
 		}
 		return Value{Word: word}, nil
 	}
 	n, err := strconv.ParseInt(string(value), 10, 64)
 	if err != nil || n < o.Min || n > o.Max {
-		return Value{}, fault.Bad(field, "must be a whole number from %d to %d", o.Min, o.Max)
+		return Value{}, fault.Wrong(field, message.WholeFromTo, "least", o.Min, "most", o.Max)
 	}
 	return Value{Number: n}, nil
 }
@@ -122,11 +123,11 @@ func (m *Model) optionNames() string {
 func (m *Model) Credits(v Values) (money.Credits, error) {
 	n, ok := m.price(v)
 	if !ok {
-		return 0, fault.New(fault.Invalid, "The price of %s with these options cannot be computed.", m.ID)
+		return 0, fault.Of(fault.Invalid, message.PriceNotComputed, "model", m.ID)
 	}
 	credits := money.Credits(n)
 	if credits < 0 || credits > MaxPrice || (credits == 0 && m.Class != FreeMode) {
-		return 0, fault.New(fault.Invalid, "The price of %s with these options is out of range.", m.ID)
+		return 0, fault.Of(fault.Invalid, message.PriceOutOfRange, "model", m.ID)
 	}
 	return credits, nil
 }

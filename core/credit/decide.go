@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -32,7 +33,7 @@ func (w *Wallet) Decide(cmd Command, at time.Time) ([]Event, error) {
 
 func (w *Wallet) place(c Place, at time.Time) ([]Event, error) {
 	if w.Open(c.ID) != nil {
-		return nil, fault.New(fault.Conflict, "There is a hold %q already.", c.ID)
+		return nil, fault.Of(fault.Conflict, message.HoldExists, "hold", c.ID)
 	}
 	h := Hold{Request: c.Request, OpenedAt: at}
 	if c.Credits == 0 && c.Units == 0 {
@@ -47,7 +48,7 @@ func (w *Wallet) place(c Place, at time.Time) ([]Event, error) {
 	}
 	draws, short := w.draw(c.Credits, c.OnlyFrom)
 	if short > 0 {
-		return nil, fault.New(fault.InsufficientCredits, "")
+		return nil, fault.Of(fault.InsufficientCredits, message.TooFewCredits)
 	}
 	h.Draws = draws
 	if c.Now {
@@ -71,11 +72,11 @@ func (w *Wallet) settle(c Settle) ([]Event, error) {
 		}
 		h = &closed.Hold
 	}
-	final, err := part("credits", "credits", c.Credits, h.Credits)
+	final, err := part("credits", message.WordCredits, c.Credits, h.Credits)
 	if err != nil {
 		return nil, err
 	}
-	units, err := part("allowance", "units of an allowance", c.Units, h.Units)
+	units, err := part("allowance", message.WordUnits, c.Units, h.Units)
 	if err != nil {
 		return nil, err
 	}
@@ -86,14 +87,14 @@ func (w *Wallet) settle(c Settle) ([]Event, error) {
 }
 
 // part is how much of what was held is taken in the end (C5): what is asked, or all of it.
-func part[N money.Credits | int64](field, what string, asked *N, held N) (N, error) {
+func part[N money.Credits | int64](field string, what message.Key, asked *N, held N) (N, error) {
 	switch {
 	case asked == nil:
 		return held, nil
 	case held == 0 && *asked != 0:
-		return 0, fault.Bad(field, "must be 0 or left out: the hold has no %s", what)
+		return 0, fault.Wrong(field, message.HoldHasNone, "what", what)
 	case *asked < 0 || *asked > held:
-		return 0, fault.Bad(field, "must be from 0 to the %d %s that were held", held, what)
+		return 0, fault.Wrong(field, message.UpToHeld, "held", held, "what", what)
 	}
 	return *asked, nil
 }
@@ -128,14 +129,15 @@ func (w *Wallet) release(c Release) ([]Event, error) {
 
 func (w *Wallet) giveBack(c GiveBack) ([]Event, error) {
 	if w.Open(c.Hold) != nil {
-		return nil, fault.New(fault.Conflict, "Hold %q is still open; release it instead.", c.Hold)
+		return nil, fault.Of(fault.Conflict, message.HoldOpen, "hold", c.Hold)
 	}
 	closed := c.Closed
 	if closed == nil {
 		return nil, noHold(c.Hold)
 	}
 	if closed.Status != StatusSettled {
-		return nil, fault.New(fault.Conflict, "Hold %q was %s, so there is nothing to refund.", c.Hold, closed.Status)
+		return nil, fault.Of(fault.Conflict, message.HoldNotSettled, "hold", c.Hold, "status",
+			message.Key("hold_"+string(closed.Status)))
 	}
 	left, units := w.refundable(closed)
 	if left == 0 && units == 0 {
@@ -181,10 +183,9 @@ func (c GiveBack) of(left money.Credits, units int64) (money.Credits, int64, err
 	if c.Credits != nil {
 		switch credits = *c.Credits; {
 		case left == 0:
-			return 0, 0, fault.Bad("credits",
-				"leave it out: what is left to refund of the hold are units of an allowance, and no credits")
+			return 0, 0, fault.Wrong("credits", message.RefundUnitsOnly)
 		case credits < 1 || credits > left:
-			return 0, 0, fault.Bad("credits", "must be from 1 to the %d credits of the hold that were not refunded yet", left)
+			return 0, 0, fault.Wrong("credits", message.RefundCreditsLeft, "left", left)
 		case credits < left:
 			back = 0
 		}
@@ -198,10 +199,9 @@ func (c GiveBack) of(left money.Credits, units int64) (money.Credits, int64, err
 	}
 	switch back = *c.Units; {
 	case units == 0 && (back != 0 || c.Credits == nil):
-		return 0, 0, fault.Bad("allowance", "leave it out: the hold has no units of an allowance that were not refunded yet")
+		return 0, 0, fault.Wrong("allowance", message.RefundNoUnits)
 	case back < least || back > units:
-		return 0, 0, fault.Bad("allowance", "must be from %d to the %d units of the hold that were not refunded yet", least,
-			units)
+		return 0, 0, fault.Wrong("allowance", message.RefundUnitsLeft, "least", least, "units", units)
 	}
 	return credits, back, nil
 }
@@ -217,9 +217,9 @@ func (w *Wallet) nothingToRefund(c *Closed) error {
 	id := c.Hold.ID
 	switch {
 	case w.Refunds[id] != Refunded{}:
-		return fault.New(fault.Conflict, "All of hold %q was refunded before.", id)
+		return fault.Of(fault.Conflict, message.HoldRefunded, "hold", id)
 	default:
-		return fault.New(fault.Conflict, "Hold %q cost nothing in the end, so there is nothing to refund.", id)
+		return fault.Of(fault.Conflict, message.HoldCostNothing, "hold", id)
 	}
 }
 
@@ -245,10 +245,10 @@ func (w *Wallet) sortBack(r *Returned, draws []Draw) {
 
 func (w *Wallet) grant(c Grant) ([]Event, error) {
 	if c.Credits < 1 || c.Credits > maxGrant {
-		return nil, fault.Bad("credits", "must be from 1 to %d", maxGrant)
+		return nil, fault.Wrong("credits", message.FromOneTo, "most", maxGrant)
 	}
 	if w.Totals.Granted > maxGranted-c.Credits {
-		return nil, fault.Bad("credits", "would bring all that was ever granted here above %d", maxGranted)
+		return nil, fault.Wrong("credits", message.MostGranted, "most", maxGranted)
 	}
 	bought := c.Source == TopUp || c.Source == Bonus
 	return []Event{Granted{Lot: w.LastLot + 1, Source: c.Source, Bought: bought, Credits: c.Credits,
@@ -270,10 +270,11 @@ func sum(draws []Draw) money.Credits {
 	return n
 }
 
-func noHold(id string) error { return fault.New(fault.NotFound, "There is no hold %q.", id) }
+func noHold(id string) error { return fault.Of(fault.NotFound, message.NoHold, "hold", id) }
 
 func holdClosed(c *Closed) error {
-	return fault.New(fault.HoldClosed, "Hold %q was %s before.", c.Hold.ID, c.Status).With("state", c.Status)
+	return fault.Of(fault.HoldClosed, message.HoldWas, "hold", c.Hold.ID, "status",
+		message.Key("hold_"+string(c.Status))).With("state", c.Status)
 }
 
 // take: the caller asks for no more than is there.

@@ -104,9 +104,22 @@ func (f Field) In(l message.Language) Field {
 	return f
 }
 
+// FieldOf says of a field what a key says: data are names and values in turn.
+func FieldOf(field string, key message.Key, data ...any) Field {
+	return Field{field, message.English.Text(key, data...), key, data}
+}
+
+// Fields is an Invalid refusal about fields, of which it says the first.
+func Fields(fields []Field) *Error {
+	first := fields[0]
+	e := Of(Invalid, message.FieldWrong, "field", first.Field, "reason", first).With("fields", fields)
+	e.Detail = e.In(message.English)
+	return e
+}
+
 // Wrong is an Invalid refusal about one field, of which the reason is that of a key: data are names and values in turn.
 func Wrong(field string, key message.Key, data ...any) *Error {
-	f := Field{field, message.English.Text(key, data...), key, data}
+	f := FieldOf(field, key, data...)
 	e := Of(Invalid, message.FieldWrong, "field", field, "reason", f).With("fields", []Field{f})
 	e.Detail = e.In(message.English)
 	return e

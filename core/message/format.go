@@ -43,3 +43,34 @@ func (l Language) Day(year int, month time.Month, day int) string {
 func (l Language) Decimals(text string) string {
 	return strings.Replace(text, ".", l.table().Decimal, 1)
 }
+
+// Date is a day, written as a language writes it.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// In implements Teller.
+func (d Date) In(l Language) string { return l.Day(d.Year, d.Month, d.Day) }
+
+// Amount is an amount of money, of a currency's smallest unit.
+type Amount struct {
+	Cents    int64
+	Currency string
+}
+
+// In implements Teller.
+func (a Amount) In(l Language) string { return l.Money(a.Cents, a.Currency) }
+
+// Sentence is a key with its data, to be said in the language of whoever reads it.
+type Sentence struct {
+	Key  Key
+	Data []any
+}
+
+// Say makes a sentence of a key and data: names and values in turn.
+func Say(key Key, data ...any) Sentence { return Sentence{key, data} }
+
+// In implements Teller.
+func (s Sentence) In(l Language) string { return l.Text(s.Key, s.Data...) }

@@ -7,6 +7,7 @@ import (
 	"conto/core/cal"
 	"conto/core/catalog"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Decide checks one command at one instant and answers what then happens. It changes nothing.
@@ -77,11 +78,11 @@ func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) 
 	free := b.Latest().FreePlan()
 	switch {
 	case s.free(b):
-		return nil, fault.New(fault.Conflict, "The account is on %s; there is nothing to cancel.", s.Current(b).Name)
+		return nil, fault.Of(fault.Conflict, message.NothingToCancel, "plan", s.Current(b).Name)
 	case s.Renewal != nil: // the paid period is over: there is nothing left to keep
 		return []Event{s.end(Cancelled, at, b)}, nil
 	case s.Final, s.Status(b) == Canceling && !c.Now:
-		return nil, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(s.PaidTo(), b))
+		return nil, fault.Of(fault.Conflict, message.CancelledAlready, "day", s.day(s.PaidTo(), b))
 	}
 	return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.PaidTo()},
 		Final: c.Now || s.Anew}}, nil
@@ -94,10 +95,10 @@ func (s *State) resume(b catalog.Book) ([]Event, error) {
 		return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.PaidTo()}, Final: true}}, nil
 	}
 	if s.Final {
-		return nil, fault.New(fault.Conflict, "The subscription was cancelled for good; subscribe again to go on.")
+		return nil, fault.Of(fault.Conflict, message.CancelledForGood)
 	}
 	if s.Pending == nil {
-		return nil, fault.New(fault.Conflict, "Nothing is scheduled that could be taken back.")
+		return nil, fault.Of(fault.Conflict, message.NothingScheduled)
 	}
 	return []Event{Withdrawn{}}, nil
 }
@@ -158,27 +159,24 @@ func (s *State) end(reason Reason, at time.Time, b catalog.Book) Ended {
 
 func (s *State) move(c Move, b catalog.Book) ([]Event, error) {
 	if !b.Has(c.Edition) {
-		return nil, fault.Bad("edition", "there is no edition %d; the latest is %d", c.Edition, b.Latest().Number)
+		return nil, fault.Wrong("edition", message.NoEdition, "edition", c.Edition, "latest", b.Latest().Number)
 	}
 	if s.Ahead != nil {
-		return nil, fault.New(fault.Conflict,
-			"The period from %s on is paid already, for a plan of edition %d; move the account when it has begun.",
-			s.day(s.Ahead.Period.Start, b), s.Ahead.Edition)
+		return nil, fault.Of(fault.Conflict, message.MovePaidAhead, "day", s.day(s.Ahead.Period.Start, b), "edition",
+			s.Ahead.Edition)
 	}
 	if c.Edition == s.Edition {
-		return nil, fault.New(fault.Conflict, "The account lives by edition %d already.", c.Edition)
+		return nil, fault.Of(fault.Conflict, message.MoveSame, "edition", c.Edition)
 	}
 	if s.Renewal != nil { // what is being charged is the price of the edition that was
-		return nil, fault.New(fault.Conflict, "The renewal of %s is not paid yet; move the account when it is.",
-			s.Current(b).Name)
+		return nil, fault.Of(fault.Conflict, message.MoveUnpaid, "plan", s.Current(b).Name)
 	}
 	p, err := b.Edition(c.Edition).Plan(s.Plan)
 	if err != nil {
-		return nil, fault.New(fault.Conflict, "Edition %d has no plan %q; change the plan first.", c.Edition, s.Plan)
+		return nil, fault.Of(fault.Conflict, message.MoveNoPlan, "edition", c.Edition, "plan", s.Plan)
 	}
 	if p.Free() != s.free(b) {
-		return nil, fault.New(fault.Conflict,
-			"%s is free in one of the editions %d and %d and not in the other; change the plan first.", p.Name, s.Edition, c.Edition)
+		return nil, fault.Of(fault.Conflict, message.MoveFree, "plan", p.Name, "from", s.Edition, "to", c.Edition)
 	}
 	return []Event{Moved(c)}, nil
 }

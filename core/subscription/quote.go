@@ -7,6 +7,7 @@ import (
 	"conto/core/cal"
 	"conto/core/catalog"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -21,11 +22,11 @@ func (s *State) Quote(planID string, interval catalog.Interval, at time.Time, b 
 func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.Interval, at time.Time,
 	b catalog.Book) (Terms, error) {
 	if interval != catalog.Month && interval != catalog.Year {
-		return Terms{}, fault.Bad("interval", "must be month or year")
+		return Terms{}, fault.Wrong("interval", message.IntervalIs)
 	}
 	target, err := edition.Plan(planID)
 	if err != nil {
-		return Terms{}, fault.Bad("plan", "there is no plan %q", planID)
+		return Terms{}, fault.Wrong("plan", message.NoPlanNamed, "plan", planID)
 	}
 	current, last := s.Current(b), s.last()
 	t := Terms{
@@ -34,9 +35,9 @@ func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.
 	}
 	switch {
 	case current.Free() && target.Free():
-		return Terms{}, fault.New(fault.Conflict, "The account is on %s already.", target.Name)
+		return Terms{}, fault.Of(fault.Conflict, message.OnPlan, "plan", target.Name)
 	case target.Free() && s.Final:
-		return Terms{}, fault.New(fault.Conflict, "The subscription is cancelled already; it ends on %s.", s.day(last.At, b))
+		return Terms{}, fault.Of(fault.Conflict, message.CancelledAlready, "day", s.day(last.At, b))
 	case current.Free():
 		s.start(&t, target, b)
 	case target.Free() && s.Renewal != nil: // the paid period is over: there is no end to wait for
@@ -47,11 +48,11 @@ func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.
 	case s.Renewal != nil && target.Price(interval).Cents < current.Price(s.Interval).Cents:
 		s.replace(&t, target, b)
 	case s.Renewal != nil:
-		return Terms{}, fault.New(fault.Conflict,
-			"The renewal of %s is not paid yet. Pay it first, or take a plan that costs less instead.", current.Name)
+		return Terms{}, fault.Of(fault.Conflict, message.RenewalUnpaid, "plan", current.Name)
 	case target.ID == last.Plan && interval == last.Interval && !s.over():
 		if s.Pending == nil {
-			return Terms{}, fault.New(fault.Conflict, "The account is on %s, charged by the %s, already.", target.Name, interval)
+			return Terms{}, fault.Of(fault.Conflict, message.OnPlanBy, "plan", target.Name, "interval",
+				message.Key("by_"+string(interval)))
 		}
 		t.Action, t.Edition = Keep, last.Edition
 		t.Next, t.NextAt = plan(b, last.Edition, last.Plan).Price(interval), last.At
@@ -134,11 +135,11 @@ func (s *State) basis() string {
 // the subscription is no longer what it rests on.
 func (s *State) Confirm(quoted Terms, at time.Time, b catalog.Book) (Terms, error) {
 	if at.Sub(quoted.At) > QuoteLife || at.Before(quoted.At) {
-		return Terms{}, fault.New(fault.QuoteExpired, "The quote is older than %d minutes; ask for a new one.",
-			QuoteLife/time.Minute)
+		return Terms{}, fault.Of(fault.QuoteExpired, message.QuoteOld, "minutes",
+			int64(QuoteLife/time.Minute))
 	}
 	if s.basis() != quoted.Basis || !b.Has(quoted.Edition) {
-		return Terms{}, fault.New(fault.QuoteExpired, "The subscription has changed since the quote; ask for a new one.")
+		return Terms{}, fault.Of(fault.QuoteExpired, message.QuoteChanged)
 	}
 	edition := b.Edition(quoted.Edition)
 	if quoted.Action == Keep { // it names the edition of the plan that is kept
@@ -148,4 +149,6 @@ func (s *State) Confirm(quoted Terms, at time.Time, b catalog.Book) (Terms, erro
 }
 
 // day writes an instant's date in the seller's zone.
-func (s *State) day(t time.Time, b catalog.Book) string { return cal.DateOf(t, b.Zone()).String() }
+func (s *State) day(t time.Time, b catalog.Book) message.Date {
+	return message.Date(cal.DateOf(t, b.Zone()))
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Chain is the files of one document, the oldest first. Each takes the place of the one before it, which was rejected,
@@ -26,8 +27,7 @@ func (c Chain) Current() *Transmission {
 func (c Chain) Receive(r Receipt) (Chain, error) {
 	at := slices.IndexFunc(c, func(t Transmission) bool { return t.File == r.File })
 	if at < 0 {
-		return c, fault.New(fault.Conflict, "The receipt is of the file %s, which is none of document %s.", r.File,
-			c[0].Document)
+		return c, fault.Of(fault.Conflict, message.ReceiptOfOther, "file", r.File, "document", c[0].Document)
 	}
 	told, err := c[at].Receive(r)
 	if err != nil {

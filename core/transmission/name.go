@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Last is the last number of a file: five characters of base 36 hold no more.
@@ -15,7 +16,7 @@ const Last = 36*36*36*36*36 - 1
 // exchange refuses a name that it has seen (error 00002).
 func Progressive(n int64) (string, error) {
 	if n < 1 || n > Last {
-		return "", fault.New(fault.Invalid, "Files to the exchange are numbered from 1 to %d; %d is none of these.", Last, n)
+		return "", fault.Of(fault.Invalid, message.FileNumberIs, "last", Last, "number", n)
 	}
 	text := strings.ToUpper(strconv.FormatInt(n, 36))
 	return strings.Repeat("0", 5-len(text)) + text, nil
@@ -31,8 +32,7 @@ func FileName(sender string, n int64) (string, error) {
 	const letters, digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 	if len(sender) < 4 || len(sender) > 30 || strings.Trim(sender[:2], letters) != "" ||
 		strings.Trim(sender[2:], letters+digits) != "" {
-		return "", fault.New(fault.Invalid,
-			"The sender %q must be a country's two letters and a tax number, such as IT01234560587.", sender)
+		return "", fault.Of(fault.Invalid, message.SenderIs, "sender", sender)
 	}
 	return sender + "_" + progressive + ".xml", nil
 }
@@ -57,8 +57,7 @@ func Number(sender, name string) (int64, error) {
 	text, xml := strings.CutSuffix(text, ".xml")
 	n, err := strconv.ParseInt(text, 36, 64)
 	if again, bad := FileName(sender, n); err != nil || !ours || !xml || bad != nil || again != name {
-		return 0, fault.New(fault.NotFound, "No file %q was ever sent from here: ours are named like %s_00001.xml.", name,
-			sender)
+		return 0, fault.Of(fault.NotFound, message.NoFileLike, "file", name, "sender", sender)
 	}
 	return n, nil
 }

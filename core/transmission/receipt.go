@@ -6,6 +6,7 @@ import (
 
 	"conto/core/cal"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Kind is what a receipt tells.
@@ -76,7 +77,7 @@ func rank(status Status, repeated bool) int {
 // changes anything.
 func (t Transmission) Receive(r Receipt) (Transmission, error) {
 	if r.File != t.File {
-		return t, fault.New(fault.Conflict, "The receipt is of the file %s, not of %s.", r.File, t.File)
+		return t, fault.Of(fault.Conflict, message.ReceiptNotOf, "file", r.File, "other", t.File)
 	}
 	status, repeated := r.status()
 	known, told := rank(t.Status, t.Repeated), rank(status, repeated)
@@ -84,9 +85,8 @@ func (t Transmission) Receive(r Receipt) (Transmission, error) {
 	case status == Sent: // it says nothing of the file's fate
 		return t, nil
 	case known > 1 && told > 1 && (t.Status == Rejected) != (status == Rejected):
-		return t, fault.New(fault.Conflict,
-			"The file %s is %s by receipt %s, and now %s by receipt %s; ask the exchange which it is.",
-			t.File, t.Status, t.SDI, status, r.SDI)
+		return t, fault.Of(fault.Conflict, message.ReceiptsDiffer, "file", t.File, "status", t.Status, "receipt", t.SDI,
+			"other", status, "later", r.SDI)
 	}
 	if r.Kind == MC && (t.Available == cal.Date{} || r.Available.Before(t.Available)) {
 		t.Available = r.Available // true of a file that is delivered later, too

@@ -11,6 +11,7 @@ import (
 
 	"conto/core/cal"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Days within which the law wants an invoice sent after its date (art. 21 c. 4 DPR 633/72), and again after a
@@ -58,11 +59,10 @@ func (t *Transmission) Issued() bool { return t.Status == Delivered || t.Status 
 func (t *Transmission) Again(file string) (Transmission, error) {
 	switch {
 	case t.Status != Rejected:
-		return Transmission{}, fault.New(fault.Conflict, "Document %s is not sent again: its file %s is not rejected but %s.",
-			t.Document, t.File, t.Status)
+		return Transmission{}, fault.Of(fault.Conflict, message.NotSentAgain, "document", t.Document, "file", t.File,
+			"status", t.Status)
 	case file == t.File:
-		return Transmission{}, fault.New(fault.Conflict,
-			"The file %s was rejected; the exchange wants another name for the next one.", t.File)
+		return Transmission{}, fault.Of(fault.Conflict, message.NameUsed, "file", t.File)
 	}
 	next := New(t.Document, file)
 	next.Following = t.File

@@ -4,54 +4,54 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"conto/core/message"
 )
 
 // vatID is what is known of the VAT IDs of a country.
 type vatID struct {
 	form  *regexp.Regexp
-	says  string                   // the form in words
 	check func(number string) bool // the check digits; the number has the form
 }
 
 // vatIDs are the VAT IDs of the 27 countries by their prefix, which for Greece is EL.
 var vatIDs = map[string]vatID{
-	"AT": {regexp.MustCompile(`^U\d{8}$`), "ATU and 8 digits", checkAT},
-	"BE": {regexp.MustCompile(`^(0[1-9]|1\d)\d{8}$`), "BE and 10 digits, of which the first is 0 or 1", checkBE},
-	"BG": {regexp.MustCompile(`^\d{9,10}$`), "BG and 9 or 10 digits", checkBG},
-	"CY": {regexp.MustCompile(`^[0-59]\d{7}[A-Z]$`), "CY, 8 digits and a letter", checkCY},
-	"CZ": {regexp.MustCompile(`^\d{8,10}$`), "CZ and 8 to 10 digits", checkCZ},
-	"DE": {regexp.MustCompile(`^[1-9]\d{8}$`), "DE and 9 digits", isoMod11},
-	"DK": {regexp.MustCompile(`^\d{8}$`), "DK and 8 digits",
+	"AT": {regexp.MustCompile(`^U\d{8}$`), checkAT},
+	"BE": {regexp.MustCompile(`^(0[1-9]|1\d)\d{8}$`), checkBE},
+	"BG": {regexp.MustCompile(`^\d{9,10}$`), checkBG},
+	"CY": {regexp.MustCompile(`^[0-59]\d{7}[A-Z]$`), checkCY},
+	"CZ": {regexp.MustCompile(`^\d{8,10}$`), checkCZ},
+	"DE": {regexp.MustCompile(`^[1-9]\d{8}$`), isoMod11},
+	"DK": {regexp.MustCompile(`^\d{8}$`),
 		func(n string) bool { return weigh(n, 2, 7, 6, 5, 4, 3, 2, 1)%11 == 0 }},
-	"EE": {regexp.MustCompile(`^10\d{7}$`), "EE and 9 digits, of which the first are 10",
+	"EE": {regexp.MustCompile(`^10\d{7}$`),
 		func(n string) bool { return weigh(n, 3, 7, 1, 3, 7, 1, 3, 7, 1)%10 == 0 }},
-	"EL": {regexp.MustCompile(`^\d{9}$`), "EL and 9 digits", checkEL},
-	"ES": {regexp.MustCompile(`^[A-Z0-9]\d{7}[A-Z0-9]$`),
-		"ES and 9 characters, of which the first or the last is a letter", checkES},
-	"FI": {regexp.MustCompile(`^\d{8}$`), "FI and 8 digits",
+	"EL": {regexp.MustCompile(`^\d{9}$`), checkEL},
+	"ES": {regexp.MustCompile(`^[A-Z0-9]\d{7}[A-Z0-9]$`), checkES},
+	"FI": {regexp.MustCompile(`^\d{8}$`),
 		func(n string) bool { return weigh(n, 7, 9, 10, 5, 8, 4, 2, 1)%11 == 0 }},
-	"FR": {regexp.MustCompile(`^[A-HJ-NP-Z0-9]{2}\d{9}$`), "FR, 2 characters and 9 digits", checkFR},
-	"HR": {regexp.MustCompile(`^\d{11}$`), "HR and 11 digits", isoMod11},
-	"HU": {regexp.MustCompile(`^\d{8}$`), "HU and 8 digits",
+	"FR": {regexp.MustCompile(`^[A-HJ-NP-Z0-9]{2}\d{9}$`), checkFR},
+	"HR": {regexp.MustCompile(`^\d{11}$`), isoMod11},
+	"HU": {regexp.MustCompile(`^\d{8}$`),
 		func(n string) bool { return weigh(n, 9, 7, 3, 1, 9, 7, 3, 1)%10 == 0 }},
-	"IE": {regexp.MustCompile(`^(\d[A-Z+*]\d{5}[A-W]|\d{7}[A-W][A-IW]?)$`), "IE, 7 digits and 1 or 2 letters", checkIE},
-	"IT": {regexp.MustCompile(`^\d{11}$`), "IT and 11 digits", IsPartitaIVA},
-	"LT": {regexp.MustCompile(`^(\d{7}1\d|\d{10}1\d)$`), "LT and 9 or 12 digits, of which the last but one is 1", checkLT},
-	"LU": {regexp.MustCompile(`^\d{8}$`), "LU and 8 digits",
+	"IE": {regexp.MustCompile(`^(\d[A-Z+*]\d{5}[A-W]|\d{7}[A-W][A-IW]?)$`), checkIE},
+	"IT": {regexp.MustCompile(`^\d{11}$`), IsPartitaIVA},
+	"LT": {regexp.MustCompile(`^(\d{7}1\d|\d{10}1\d)$`), checkLT},
+	"LU": {regexp.MustCompile(`^\d{8}$`),
 		func(n string) bool { return integer(n[:6])%89 == integer(n[6:]) }},
-	"LV": {regexp.MustCompile(`^\d{11}$`), "LV and 11 digits", checkLV},
-	"MT": {regexp.MustCompile(`^[1-9]\d{7}$`), "MT and 8 digits",
+	"LV": {regexp.MustCompile(`^\d{11}$`), checkLV},
+	"MT": {regexp.MustCompile(`^[1-9]\d{7}$`),
 		func(n string) bool { return 37-weigh(n, 3, 4, 6, 7, 8, 9)%37 == integer(n[6:]) }},
-	"NL": {regexp.MustCompile(`^\d{9}B\d{2}$`), "NL, 9 digits, B and 2 digits", checkNL},
-	"PL": {regexp.MustCompile(`^\d{10}$`), "PL and 10 digits",
+	"NL": {regexp.MustCompile(`^\d{9}B\d{2}$`), checkNL},
+	"PL": {regexp.MustCompile(`^\d{10}$`),
 		func(n string) bool { return weigh(n, 6, 5, 7, 2, 3, 4, 5, 6, 7)%11 == digit(n, 9) }},
-	"PT": {regexp.MustCompile(`^\d{9}$`), "PT and 9 digits",
+	"PT": {regexp.MustCompile(`^\d{9}$`),
 		func(n string) bool { return (11-weigh(n, 9, 8, 7, 6, 5, 4, 3, 2)%11)%11%10 == digit(n, 8) }},
-	"RO": {regexp.MustCompile(`^[1-9]\d{1,9}$`), "RO and 2 to 10 digits", checkRO},
-	"SE": {regexp.MustCompile(`^\d{10}(0[1-9]|[1-8]\d|9[0-4])$`), "SE and 12 digits, of which the last two are 01 to 94",
+	"RO": {regexp.MustCompile(`^[1-9]\d{1,9}$`), checkRO},
+	"SE": {regexp.MustCompile(`^\d{10}(0[1-9]|[1-8]\d|9[0-4])$`),
 		func(n string) bool { return luhn(n[:10]) }},
-	"SI": {regexp.MustCompile(`^[1-9]\d{7}$`), "SI and 8 digits", checkSI},
-	"SK": {regexp.MustCompile(`^[1-9]\d[2-46-9]\d{7}$`), "SK and 10 digits",
+	"SI": {regexp.MustCompile(`^[1-9]\d{7}$`), checkSI},
+	"SK": {regexp.MustCompile(`^[1-9]\d[2-46-9]\d{7}$`),
 		func(n string) bool { return integer(n)%11 == 0 }},
 }
 
@@ -65,29 +65,28 @@ func IsID(id string) bool {
 }
 
 // Reason says what is wrong with a VAT ID that is not valid.
-func Reason(id string) string {
+func Reason(id string) message.Sentence {
 	if len(id) < 2 || vatIDs[id[:2]].form == nil {
 		if strings.HasPrefix(id, "GR") {
-			return "begins with EL in Greece, such as EL094259216"
+			return message.Say(message.VATIDGreek)
 		}
-		return "must begin with the two letters of an EU country, such as IT01234567890"
+		return message.Say(message.VATIDBegins)
 	}
-	if known := vatIDs[id[:2]]; !known.form.MatchString(id[2:]) {
-		return "must be " + known.says
+	if !vatIDs[id[:2]].form.MatchString(id[2:]) {
+		return message.Say(message.Key("vat_form_" + strings.ToLower(id[:2])))
 	}
 	if id[:2] == Seller && luhn(id[2:]) {
 		return italianReason(id[2:])
 	}
-	return "has a wrong check digit; look for a slip of the pen"
+	return message.Say(message.VATIDCheckDigit)
 }
 
 // italianReason says what is wrong with 11 digits whose check digit is right.
-func italianReason(number string) string {
+func italianReason(number string) message.Sentence {
 	if number[:7] == "0000000" {
-		return "has only zeros in its first seven digits, which no business has; write the number that was assigned"
+		return message.Say(message.VATIDZeros)
 	}
-	return "has " + number[7:10] +
-		" in its digits 8 to 10, which is no Italian tax office (001 to 201, 888 or 999); look for a slip of the pen"
+	return message.Say(message.VATIDOffice, "office", number[7:10])
 }
 
 // WithCountry returns a VAT ID with the letters of a country of the EU before it, if it has none and its form is that

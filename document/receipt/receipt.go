@@ -13,6 +13,7 @@ import (
 
 	"conto/core/cal"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/transmission"
 	"conto/internal/plainxml"
 )
@@ -40,8 +41,8 @@ var official = map[string]string{
 	"NotificaEsitoCommittente": "EC", "ScartoEsitoCommittente": "SE",
 }
 
-// message is a receipt as it is written.
-type message struct {
+// envelope is a receipt as it is written.
+type envelope struct {
 	SDI       string `xml:"IdentificativoSdI"`
 	File      string `xml:"NomeFile"`
 	Hash      string `xml:"Hash"`
@@ -63,7 +64,7 @@ func Parse(content []byte) (transmission.Receipt, error) {
 		return transmission.Receipt{}, refuse("it has %d bytes, more than any receipt", len(content))
 	}
 	var kind transmission.Kind
-	var m message
+	var m envelope
 	err := plainxml.Decode(content, func(root xml.Name) (into any, err error) {
 		kind, err = kindOf(root)
 		return &m, err
@@ -96,8 +97,8 @@ func kindOf(name xml.Name) (transmission.Kind, error) {
 	return kind, nil
 }
 
-// read checks a message and answers what it says.
-func read(kind transmission.Kind, m *message) (transmission.Receipt, error) {
+// read checks an envelope and returns what it says.
+func read(kind transmission.Kind, m *envelope) (transmission.Receipt, error) {
 	r := transmission.Receipt{
 		Kind: kind, File: strings.TrimSpace(m.File), SDI: strings.TrimSpace(m.SDI), Hash: strings.ToLower(
 			strings.TrimSpace(m.Hash)),
@@ -180,6 +181,6 @@ func refuse(why string, args ...any) error {
 	if len(text) > 300 {
 		text = append(text[:300], '…')
 	}
-	return fault.New(fault.Invalid, "This is no receipt of the exchange: %s.", string(text)).
+	return fault.Of(fault.Invalid, message.NoReceipt, "why", string(text)).
 		With("fields", []fault.Field{{Field: "receipt", Reason: string(text)}})
 }
