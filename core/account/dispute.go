@@ -192,7 +192,9 @@ func (r ruling) lose(c RecordDispute) []Event {
 	if !all || !back.paysPresent() || r.Sub.Ahead != nil {
 		return events
 	}
-	if returned, can := back.returned(); can {
+	if returned, can := back.returned(); can { // the plan before it goes on with all of its credits
+		refund.Returns = true
+		events[0] = refund
 		return append(events, returned...)
 	}
 	ended, err := r.Sub.Decide(subscription.Stop{Reason: subscription.Disputed}, r.at, r.b)
