@@ -76,6 +76,7 @@ func New(o Options) http.Handler {
 	a.api.UseMiddleware(a.authenticate)
 	a.catalogRoutes()
 	a.accountRoutes()
+	closeRoutes(a)
 	a.spendRoutes()
 	a.subscriptionRoutes()
 	a.memberRoutes()

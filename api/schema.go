@@ -19,6 +19,12 @@ func (a *API) refine() {
 			nullable(schema, of)
 		}
 	}
+	if item := doc.Paths["/v1/accounts/{account}/export"]; item != nil {
+		item.Get.Responses["200"] = &huma.Response{
+			Description: "The ZIP, which is whole when it can be opened",
+			Content:     map[string]*huma.MediaType{exportType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
+		}
+	}
 	if item := doc.Paths["/v1/accounts/{account}/invoices/{invoice}"]; item != nil {
 		item.Get.Responses["200"] = &huma.Response{
 			Description: "The document: as JSON or, by the end of its name, as a page or a file",

@@ -46,6 +46,7 @@ const (
 	TaxArea         Kind = "tax_area"       // where the original of an electronic invoice is
 	VATCharged      Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
 	VATReversed     Kind = "vat_reversed"   // it is confirmed: prices are without VAT
+	AccountClosed   Kind = "account_closed" // for good, and what was known of its people is erased (C37)
 	CardExpires     Kind = "card_expires"   // this is the last month of the card that is charged
 )
 
@@ -83,7 +84,7 @@ func Kinds() []Kind {
 	return []Kind{
 		Invoice, CreditNote, CreditNoteTaken, ProForma, PaymentFailed, PaymentAction, PaymentLink, TransferDue, Refilled,
 		LowCredits, NoCredits, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon, DisputeLost, Offered,
-		HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, CardExpires,
+		HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed, CardExpires,
 	}
 }
 

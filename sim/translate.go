@@ -133,6 +133,8 @@ func (t *twin) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audi
 		return a.MakeKey(at, by, audit.MakeKey{ID: c.ID})
 	case account.RevokeKey:
 		return a.RevokeKey(at, by, audit.RevokeKey{ID: c.ID})
+	case account.Close:
+		return audit.Leaving{Account: a}.Close(at, by, audit.Close{Reason: c.Reason})
 	}
 	panic(fmt.Sprintf("sim: the auditor has no word for %T", cmd))
 }

@@ -67,6 +67,8 @@ func (s *State) Apply(event Event) {
 		s.Keys = append(s.Keys, e.Key)
 	case KeyRevoked:
 		s.Keys = slices.DeleteFunc(s.Keys, func(k Key) bool { return k.ID == e.ID })
+	case Closed:
+		s.ClosedAt = e.At
 	default:
 		if !applyStanding(s, event) {
 			panic(fmt.Sprintf("account: unknown event %T", event))

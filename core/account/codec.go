@@ -106,7 +106,7 @@ var eventKinds = eventDecoders(
 	event[Opened], event[ChargeRequested], event[ActionNeeded], event[Paid], event[PaymentDeclined], event[ChargeVoided],
 	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[KindSet], event[TaxSet], event[Warned],
 	event[KeyMade], event[KeyRevoked],
-	event[Disputed], event[DisputeEnded], event[KeepGoingSet], event[KeepGoingOff],
+	event[Disputed], event[DisputeEnded], event[KeepGoingSet], event[KeepGoingOff], event[Closed],
 	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
 	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired],
 	event[credit.SettledLate],
@@ -130,7 +130,7 @@ var commandNames = commandDecoders(
 	command[SetKeepGoing],
 	command[SetProfile], command[SetKind], command[SetTax],
 	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove],
-	command[HandOver], command[TakeOver], command[Decline],
+	command[HandOver], command[TakeOver], command[Decline], command[Close],
 )
 
 // Commands lists every command, empty, ordered by name.

@@ -90,6 +90,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.makeKey(c, at, b)
 	case RevokeKey:
 		return s.revokeKey(c)
+	case Close:
+		return closing(s, c, by, at, b)
 	case Invite, Join, Change, Remove, HandOver, TakeOver, Decline:
 		return s.decideTeam(cmd, by, at, b)
 	default:

@@ -53,6 +53,8 @@ type State struct {
 	// Unordered is the end of the paid period after which support wants no order: it cancelled one for the period that
 	// follows (C34).
 	Unordered time.Time `json:"unordered,omitzero"`
+	// ClosedAt is when the account was closed for good, with what only its records say erased; zero: it is open (C37).
+	ClosedAt time.Time `json:"closed_at,omitzero"`
 	// Warned is what was told last of credits that run out; "" since some came.
 	Warned Warning `json:"warned,omitempty"`
 }

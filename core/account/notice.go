@@ -60,6 +60,8 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 		switch e := event.(type) {
 		case Opened:
 			return nil // an account that begins has nothing to be told
+		case Closed:
+			return nil // the mail about it goes out before the address is erased, with that
 		case Warned:
 			list = append(list, s.warned(e))
 		case TaxSet:

@@ -70,6 +70,8 @@ func (s *story) tell(event account.Event) string {
 		return fmt.Sprintf("credits run low: %d are left", e.Left)
 	case account.MoneyReturned:
 		return fmt.Sprintf("%s of %s goes back", e.Amount, e.Charge)
+	case account.Closed:
+		return "the account is closed"
 	case account.KeyMade:
 		return "API key " + e.ID
 	case account.KeyRevoked:
@@ -237,7 +239,10 @@ func (s *story) tellSubscription(event subscription.Event) string {
 	case subscription.Ended:
 		return fmt.Sprintf("%s from now on (%s)", e.Plan, e.Reason)
 	case subscription.MethodSaved:
-		if e.Method == account.Transfer {
+		switch e.Method {
+		case "":
+			return "no card from now on"
+		case account.Transfer:
 			return "paid by bank transfer from now on"
 		}
 		return e.Method + " is the card from now on"

@@ -96,6 +96,8 @@ type Account struct {
 	Disputes   Disputes  // of the last year (C40)
 	Remembered []string  // charges of the last year that were paid, in this order
 
+	Closed time.Time // when it was closed for good (C37); zero: it is open
+
 	Stands footing   // the subscription when the last answer was given
 	Since  time.Time // and the instant at which it became so
 }

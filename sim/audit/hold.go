@@ -86,7 +86,7 @@ type Grant struct {
 // Price is what a generation would take now, and its lock or none (C1, C4, C16).
 func (a *Account) Price(at time.Time, by Actor, s Spend) Answer {
 	a.Wake(at)
-	if no, refused := a.mayNot(by, byMember, ""); refused {
+	if no, refused := mayNotEver(a, by, byMember, ""); refused {
 		return no
 	}
 	_, c, code := a.judge(by, s)

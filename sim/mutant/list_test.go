@@ -272,4 +272,12 @@ var mutants = []mutant{
 		"Marks: []string{about},", "", true},
 	{"an invoice is of what the plan costs, not of what was paid", "jobs/billing.go",
 		"Total: c.Amount}}\n\tdraft.Payment = bill.Payment{Method: methodOf", "Total: c.Amount.Times(2)}}\n\tdraft.Payment = bill.Payment{Method: methodOf", true},
+
+	// Closing (C37).
+	{"a closed account takes what it took before", "core/account/close.go",
+		"if s.ClosedAt.IsZero() {\n\t\treturn nil\n\t}\n\tswitch", "if true {\n\t\treturn nil\n\t}\n\tswitch", true},
+	{"closing an account leaves its holds open", "core/account/close.go",
+		"range s.Wallet.Holds {", "range s.Wallet.Holds[:0] {", false},
+	{"an account is closed while it is charged", "core/account/close.go",
+		"if !charge.Voided && charge.UnderWay() {", "if false {", false},
 }
