@@ -29,6 +29,7 @@ const (
 	Refilled        Kind = "refilled"       // the month's credits are there (C10)
 	LowCredits      Kind = "low_credits"    // a fifth is left
 	NoCredits       Kind = "no_credits"     // nothing is left (C14)
+	BalanceAlert    Kind = "balance_alert"  // the balance fell below the owner's level (C42)
 	PlanChanged     Kind = "plan_changed"   // now
 	PlanScheduled   Kind = "plan_scheduled" // at the end of the period (C22)
 	Cancelled       Kind = "cancelled"      // and until when everything stays (C25)
@@ -51,8 +52,9 @@ type Facts struct {
 	Number  string // of a document
 	Amount  *money.Amount
 	Credits money.Credits
-	Day     *cal.Date // of what happens next, or until when
-	URL     string    // where to act
+	Level   money.Credits // of the balance
+	Day     *cal.Date     // of what happens next, or until when
+	URL     string        // where to act
 	Inviter string
 	Account string // as its people know it
 	Role    string // in it: manager, member
@@ -138,6 +140,7 @@ func filler(l Letter, w *wording) *strings.Replacer {
 		"{studio}", l.Studio, "{plan}", or(f.Plan, f.Plan != ""), "{number}", or(f.Number,
 			f.Number != ""), "{amount}", amount, "{day}", day,
 		"{credits}", or(l.Language.Number(int64(f.Credits)), f.Credits != 0), "{inviter}", or(f.Inviter, f.Inviter != ""),
+		"{level}", or(l.Language.Number(int64(f.Level)), f.Level != 0),
 		"{account}", or(f.Account, f.Account != ""), "{role}", or(w.roles[f.Role], f.Role != ""),
 		"{card}", or(f.Card, f.Card != ""),
 	)

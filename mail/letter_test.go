@@ -23,7 +23,7 @@ var rewrite = flag.Bool("rewrite", false, "write the golden files anew")
 // everything is what any letter may tell.
 func everything() Facts {
 	amount, day := money.EUR(19_00), cal.Date{Year: 2026, Month: time.March, Day: 31}
-	return Facts{Plan: "Creator", Number: "2026/000123", Amount: &amount, Credits: 500, Day: &day,
+	return Facts{Plan: "Creator", Number: "2026/000123", Amount: &amount, Credits: 500, Level: 600, Day: &day,
 		URL: "https://studio.example/billing", Inviter: "Ada", Card: "Visa 4242",
 		Account: "Ada's Studio", Role: "member"}
 }
@@ -66,7 +66,7 @@ func TestLettersC33C35(t *testing.T) {
 func TestBothLanguagesHaveEveryLetter(t *testing.T) {
 	facts := func(s said) []string {
 		var all []string
-		for _, fact := range []string{"{studio}", "{plan}", "{number}", "{amount}", "{credits}", "{day}", "{inviter}",
+		for _, fact := range []string{"{studio}", "{plan}", "{number}", "{amount}", "{credits}", "{level}", "{day}", "{inviter}",
 			"{card}", "{account}", "{role}"} {
 			if strings.Contains(s.subject+strings.Join(s.sentences, ""), fact) {
 				all = append(all, fact)
@@ -75,7 +75,7 @@ func TestBothLanguagesHaveEveryLetter(t *testing.T) {
 		return all
 	}
 	english, italian := wordings[bill.English].kinds, wordings[bill.Italian].kinds
-	if len(english) != len(italian) || len(english) != 25 {
+	if len(english) != len(italian) || len(english) != 26 {
 		t.Errorf("%d and %d kinds", len(english), len(italian))
 	}
 	for kind := range english {

@@ -23,7 +23,7 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 	if err != nil {
 		return nil, err
 	}
-	return append(s.withOrder(events, at, b), s.warn(events, b)...), nil
+	return withFall(s, append(s.withOrder(events, at, b), s.warn(events, b)...), b), nil
 }
 
 func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
@@ -45,7 +45,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 	case Spend:
 		return s.spend(c, by, at, b)
 	case Settle:
-		return s.credit(credit.Settle{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed}, at)
+		return s.credit(credit.Settle{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed,
+			Month: s.Sub.Month.End}, at)
 	case Release:
 		return s.credit(credit.Release{Hold: c.Hold, Closed: c.Closed}, at)
 	case Refund:
@@ -73,6 +74,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.cancelOrder(c)
 	case RefundPayment:
 		return s.refundPayment(c, at, b)
+	case SetAlert:
+		return s.Alert.set(c)
 	case RecordDispute:
 		return ruling{s, at, b}.record(c)
 	case SetProfile:
@@ -172,6 +175,7 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 	r := credit.Request{
 		ID: c.ID, Model: q.model.ID, Options: q.model.Describe(q.values), User: user, Edition: q.Edition, Credits: q.Credits,
 		Allowance: q.Allowance, Units: q.Units, Worth: q.worth, Deadline: at.Add(q.model.Deadline),
+		Month: s.Sub.Month.End,
 	}
 	if by.Role == "" {
 		r.By = by.ID
@@ -319,6 +323,9 @@ func (s *State) decideTeam(cmd Command, by Actor, at time.Time, b catalog.Book) 
 		}
 		if c.Stay != nil {
 			commands = append(commands, team.Pick{User: c.User, Stay: *c.Stay})
+		}
+		if c.Cap != nil {
+			commands = append(commands, team.SetCap{User: c.User, Credits: *c.Cap})
 		}
 	}
 	var events []Event

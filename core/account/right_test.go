@@ -69,7 +69,7 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 	admins, operators := "admin, named admin", "admin, named admin, support"
 	owner, manager := operators+", owner", operators+", owner, manager"
 	generating := admins + ", owner, manager, member, key, early key"
-	role, on, stay := team.Member, true, true
+	role, on, stay, most := team.Member, true, true, money.Credits(500)
 	may := []struct {
 		command account.Command
 		who     string
@@ -110,6 +110,8 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.MakeKey{}, admins + ", owner"}, {account.Change{Premium: &on}, manager}, {account.Change{Role: &role},
 			owner},
 		{account.Change{Stay: &stay}, owner},
+		{account.Change{Cap: &most}, manager},
+		{account.SetAlert{}, owner},
 	}
 	named := map[string]bool{"open": true} // which has no account yet
 	for _, m := range may {

@@ -22,7 +22,8 @@ type Settle struct {
 	Hold    string
 	Credits *money.Credits
 	Units   *int64
-	Closed  *Closed // the hold, where it is not open any more
+	Closed  *Closed   // the hold, where it is not open any more
+	Month   time.Time // the present one, by its end
 }
 
 // Release closes a hold because the generation was not delivered (C5).

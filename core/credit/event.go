@@ -78,6 +78,8 @@ type SettledLate struct {
 	Units     int64         `json:"units,omitempty"`
 	Refill    int64         `json:"refill,omitempty"` // with which the units came
 	Forgiven  money.Credits `json:"forgiven,omitempty"`
+	User      string        `json:"user,omitempty"` // the hold's, to whom it counts in this month
+	Month     time.Time     `json:"month,omitzero"`
 }
 
 // Taken is what was really taken: what it draws.
@@ -98,6 +100,8 @@ type Returned struct {
 	Allowance string        `json:"allowance,omitempty"`
 	Units     int64         `json:"units,omitempty"`
 	More      int64         `json:"more,omitempty"` // of the units, those by which another month's allowance grows
+	User      string        `json:"user,omitempty"` // the hold's, to whom it counted in this month
+	Month     time.Time     `json:"month,omitzero"`
 }
 
 // Kind implements Event.

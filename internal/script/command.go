@@ -106,6 +106,8 @@ func (s *story) moneyCommand() account.Command {
 			ID: s.arg("id"), Charge: s.arg("charge"), Amount: money.EUR(int64(s.number("cents"))),
 			State: account.DisputeState(s.arg("state")), Hold: s.d.HasArg("hold"),
 		}
+	case "alert":
+		return account.SetAlert{Below: money.Credits(s.number("below"))}
 	case "kind":
 		return account.SetKind{Kind: account.Kind(s.arg("kind"))}
 	case "profile":
@@ -144,6 +146,13 @@ func (s *story) teamCommand() account.Command {
 			c.Role = &role
 		}
 		c.Premium, c.Stay = s.onOff("premium"), s.onOff("stay")
+		if s.arg("cap") != "" {
+			most := money.Credits(-1)
+			if s.arg("cap") != "none" {
+				most = money.Credits(s.number("cap"))
+			}
+			c.Cap = &most
+		}
 		return c
 	}
 	s.t.Fatalf("%s: unknown command %q", s.d.Pos, s.d.Cmd)

@@ -75,6 +75,13 @@ func (s *story) tell(event account.Event) string {
 			return "no credits are left"
 		}
 		return fmt.Sprintf("credits run low: %d are left", e.Left)
+	case account.AlertSet:
+		if e.Below == 0 {
+			return "no mail at a level of the balance"
+		}
+		return fmt.Sprintf("a mail when the balance falls below %d", e.Below)
+	case account.Alerted:
+		return fmt.Sprintf("the balance fell below %d: %d are left", e.Below, e.Left)
 	case account.MoneyReturned:
 		return fmt.Sprintf("%s of %s goes back", e.Amount, e.Charge)
 	case account.KeyMade:
@@ -274,6 +281,11 @@ func (s *story) tellTeam(event team.Event) string {
 			return fmt.Sprintf("premium enabled for %s by %s", e.User, e.By)
 		}
 		return fmt.Sprintf("premium disabled for %s by %s", e.User, e.By)
+	case team.CapSet:
+		if e.Cap == nil {
+			return "no cap for " + e.User
+		}
+		return fmt.Sprintf("%s may spend %d credits a month, says %s", e.User, e.Cap.Credits, e.Cap.By)
 	case team.Picked:
 		if e.Stay {
 			return e.User + " stays before others"

@@ -93,6 +93,7 @@ type Account struct {
 	Untaxed    bool     // prices are charged without VAT (C32)
 	Profile    int64    // the entry that set the billing profile last
 	Disputes   Disputes // of the last year (C40)
+	Alert      Alert    // of a level of the balance (C42)
 	Remembered []string // charges of the last year that were paid, in this order
 
 	Stands footing   // the subscription when the last answer was given
@@ -120,6 +121,7 @@ func (a *Account) refuse(code string) Answer { return a.answer(Answer{Code: code
 
 // answer adds the charges that nobody was told of.
 func (a *Account) answer(ans Answer) Answer {
+	a.Alert.look(a)
 	ans.Asked = append([]Charge(nil), a.Charges[a.Told:]...)
 	a.Told = len(a.Charges)
 	if now := a.footing(); now != a.Stands {

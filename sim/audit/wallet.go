@@ -37,6 +37,7 @@ func (a *Account) grant(source string, credits int64, expires time.Time, charge 
 	a.Lots = append(a.Lots, Lot{Source: source, Bought: bought, Granted: credits, Remaining: credits, Expires: expires,
 		Charge: charge})
 	a.Totals.Granted += credits
+	a.Alert.rises(a)
 }
 
 // refill grants the plan's credits until the end of the month and sets its allowances (C10). What was left of the month
@@ -104,6 +105,7 @@ func (a *Account) giveBack(from []int) {
 			a.Lots[i].Remaining++
 		}
 	}
+	a.Alert.rises(a)
 }
 
 // expireLots ends what ends at an instant (C10).

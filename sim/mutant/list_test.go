@@ -251,6 +251,26 @@ var mutants = []mutant{
 	{"an upgrade is taken back, and its price still counts", "core/account/subscribe.go",
 		"p.Returned || ", "", false},
 
+	// Caps and levels.
+	{"a cap holds nobody", "core/access/access.go",
+		"q.Cap != nil && q.Price > q.Cap.left()", "false", true},
+	{"what a hold gives back counts still", "core/account/cap.go",
+		"u.giveBack(h.User, h.Month, h.Credits-kept)", "", true},
+	{"the month gets back what was counted before it", "core/account/cap.go",
+		"if n > 0 && !month.IsZero() && u.Month.Equal(month) {", "if n > 0 && u.Of != nil {", true},
+	{"what is settled late counts to nobody", "core/account/cap.go",
+		"u.take(e.User, e.Month, e.Taken())", "", false},
+	{"who is held lifts their own cap", "core/team/decide.go",
+		"case own && p.Role != Owner && p.Cap != nil && !p.Cap.Own:", "case false:", false},
+	{"a level is told of again and again", "core/account/apply.go",
+		"s.Alert.Told = true", "", true},
+	{"a level is told of once for ever", "core/account/alert.go",
+		"a.Told = false", "", true},
+	{"credits that expire do not fall below a level", "core/account/advance.go",
+		"if !t.Equal(last) { //", "if false { //", true},
+	{"a level is told of while the month's credits are on their way", "core/account/alert.go",
+		"|| s.Sub.Renewal != nil && s.Sub.Status(b) == subscription.Active {", "{", false},
+
 	// The jobs.
 	{"a charge that was given up is made", "jobs/payment.go",
 		"\tif c.Voided {\n", "\tif false {\n", true},
