@@ -193,6 +193,8 @@ func (r ruling) lose(c RecordDispute) []Event {
 		return events
 	}
 	if returned, can := back.returned(); can {
+		refund.Returns = true // its price counts for nothing any more
+		events[0] = refund
 		return append(events, returned...)
 	}
 	ended, err := r.Sub.Decide(subscription.Stop{Reason: subscription.Disputed}, r.at, r.b)

@@ -251,6 +251,9 @@ var mutants = []mutant{
 	{"an upgrade is taken back, and its price still counts", "core/account/subscribe.go",
 		"p.Returned || ", "", false},
 
+	{"a lost upgrade's price still counts", "core/account/dispute.go",
+		"refund.Returns = true", "refund.Returns = false", false},
+
 	// Caps and levels.
 	{"a cap holds nobody", "core/access/access.go",
 		"q.Cap != nil && q.Price > q.Cap.left()", "false", true},
