@@ -80,6 +80,8 @@ func New(o Options) http.Handler {
 	a.subscriptionRoutes()
 	a.memberRoutes()
 	invitationRoutes(a)
+	alertRoutes(a)
+	giftRoutes(a)
 	a.profileRoutes()
 	a.orderRoutes()
 	a.paymentRoutes()

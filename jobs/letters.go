@@ -110,7 +110,7 @@ func (l *letters) aboutTeam(ctx context.Context, s *account.State, n account.Not
 	f.Account = name
 	p := s.Team.Find(n.User)
 	if n.Kind != account.NoticeInvited || p == nil {
-		f.Inviter, err = l.customers.called(ctx, s, account.Person(s.Owner()).ID)
+		f.Inviter, err = l.customers.Called(ctx, s, account.Person(s.Owner()).ID)
 		return err
 	}
 	invited, err := l.customers.Invited(ctx, s, n.User)

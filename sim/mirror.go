@@ -44,7 +44,7 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 		if l.Remaining > 0 || l.Held > 0 {
 			v.Lots = append(v.Lots, audit.Lot{
 				Source: string(l.Source), Bought: l.Bought, Granted: int64(l.Granted), Remaining: int64(l.Remaining),
-				Held: int64(l.Held), Expires: utc(l.ExpiresAt), Gone: l.Expired, Charge: l.Charge,
+				Held: int64(l.Held), Expires: utc(l.ExpiresAt), Gone: l.Expired, Charge: l.Charge, Code: l.Code,
 			})
 		}
 	}
@@ -60,7 +60,7 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 	for _, p := range s.Team.People {
 		v.Members = append(v.Members, audit.Member{
 			User: p.User, Role: string(p.Role), Standing: string(s.Team.Standing(p.User,
-				s.Plan(b).Seats)), PremiumOff: p.PremiumOff(), Cap: most(&p), Spent: int64(s.SpentBy(p.User)),
+				s.Plan(b).Seats)), PremiumOff: p.PremiumOff(), Cap: most(&p), Spent: int64(account.SpentBy(s, p.User)),
 		})
 		if locks := locksOf(s, p.User, b); locks != nil {
 			v.Locks[p.User] = locks

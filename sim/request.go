@@ -68,6 +68,11 @@ func (w *world) money(s *subject) account.Command {
 	case 3, 4, 5:
 		return account.PayOrder{Charge: w.anyOrder(s)}
 	case 6:
+		if w.luck.chance(30) {
+			return account.Redeem{Code: pick(w.luck, "0000-0000-0000-0001", "0000-0000-0000-0002", "0000-0000-0000-000Z", "none"),
+				Credits: money.Credits(pick(w.luck, 0, 5, 40, 300)), Days: pick(w.luck, 0, 0, 1, 30),
+				Until: pick(w.luck, time.Time{}, s.audit.Month.End)}
+		}
 		if w.luck.chance(60) {
 			return account.SetAlert{Below: money.Credits(pick(w.luck, 0, 1, 20, 60, 200, 1000, -1))}
 		}

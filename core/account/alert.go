@@ -1,6 +1,8 @@
 package account
 
 import (
+	"time"
+
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
@@ -46,13 +48,13 @@ func (Alerted) Kind() string  { return "alerted" }
 // maxLevel bounds a level and a cap: no account has more.
 const maxLevel money.Credits = 1_000_000_000_000
 
-// set checks what the owner wants. Who asks for a level below which the balance is already sees that it is: that is no
+// decide checks what the owner wants. Who asks for a level below which the balance is already sees that it is: that is no
 // fall.
-func (a Alert) set(c SetAlert) ([]Event, error) {
+func (c SetAlert) decide(s *State, _ time.Time) ([]Event, error) {
 	switch {
 	case c.Below < 0 || c.Below > maxLevel:
 		return nil, fault.Wrong("below", message.FromZeroTo, "most", maxLevel)
-	case c.Below == a.Below:
+	case c.Below == s.Alert.Below:
 		return nil, nil
 	}
 	return []Event{AlertSet(c)}, nil

@@ -16,6 +16,9 @@ func (s *State) Apply(event Event) {
 	case credit.Granted:
 		s.Wallet.Apply(e)
 		s.Warned = ""
+		if e.Code != "" {
+			s.Codes = append(s.Codes, e.Code)
+		}
 		s.Alert.rise(&s.Wallet)
 	case credit.Event:
 		s.Usage.count(e, &s.Wallet)

@@ -1,10 +1,13 @@
 package account
 
 import (
+	"errors"
 	"time"
 
 	"conto/core/access"
 	"conto/core/credit"
+	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/core/team"
 )
@@ -70,14 +73,36 @@ func (u *Usage) count(event credit.Event, w *credit.Wallet) {
 	}
 }
 
-// SpentBy is what a user has taken of credits in the present credit month.
-func (s *State) SpentBy(user string) money.Credits { return s.Usage.By(user, s.Sub.Month.End) }
+// SpentBy is what a user has taken of credits in an account's present credit month.
+func SpentBy(s *State, user string) money.Credits { return s.Usage.By(user, s.Sub.Month.End) }
 
 // capOf is the cap of a person as a lock tells it; nil: there is none.
 func capOf(s *State, p *team.Person) *access.Cap {
 	if p.Cap == nil {
 		return nil
 	}
-	return &access.Cap{Credits: p.Cap.Credits, Spent: s.SpentBy(p.User), SetBy: p.Cap.By, SetAt: p.Cap.At,
+	return &access.Cap{Credits: p.Cap.Credits, Spent: SpentBy(s, p.User), SetBy: p.Cap.By, SetAt: p.Cap.At,
 		StartsAnew: s.Sub.NextRefill()}
+}
+
+// CapSetter is who set the cap for which a generation was refused, as the journal names them; "" for any other error.
+func CapSetter(err error) string {
+	if f := (*fault.Error)(nil); errors.As(err, &f) {
+		if c, ok := f.Data["cap"].(*access.Cap); ok {
+			return c.SetBy
+		}
+	}
+	return ""
+}
+
+// NameCapSetter returns the refusal with who set the cap by name.
+func NameCapSetter(refusal error, name string) error {
+	var f *fault.Error
+	if !errors.As(refusal, &f) {
+		return refusal
+	}
+	named := *f
+	named.Args = append([]any{"by", name}, f.Args...) // the first of a name counts
+	named.Detail = named.In(message.English)
+	return named.With("message", message.Say(named.Key, named.Args...))
 }

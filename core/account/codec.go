@@ -127,7 +127,7 @@ var commandNames = commandDecoders(
 	command[Open], command[Tick], command[Spend], command[Settle], command[Release], command[Refund], command[Grant],
 	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
 	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[RecordDispute],
-	command[SetProfile], command[SetKind], command[SetTax], command[SetAlert],
+	command[SetProfile], command[SetKind], command[SetTax], command[SetAlert], command[Redeem],
 	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove],
 	command[HandOver], command[TakeOver], command[Decline],
 )

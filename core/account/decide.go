@@ -26,6 +26,11 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 	return withFall(s, append(s.withOrder(events, at, b), s.warn(events, b)...), b), nil
 }
 
+// decider is a command that is decided where it stands.
+type decider interface {
+	decide(s *State, at time.Time) ([]Event, error)
+}
+
 func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
 	if open, ok := cmd.(Open); ok {
 		if err := May(by, OpenAccounts); err != nil {
@@ -74,8 +79,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.cancelOrder(c)
 	case RefundPayment:
 		return s.refundPayment(c, at, b)
-	case SetAlert:
-		return s.Alert.set(c)
+	case decider:
+		return c.decide(s, at)
 	case RecordDispute:
 		return ruling{s, at, b}.record(c)
 	case SetProfile:

@@ -55,8 +55,9 @@ type State struct {
 	Unordered time.Time `json:"unordered,omitzero"`
 	// Warned is what was told last of credits that run out; "" since some came.
 	Warned Warning `json:"warned,omitempty"`
-	Alert  Alert   `json:"alert,omitzero"` // of a level of the balance (C42)
-	Usage  Usage   `json:"usage,omitzero"` // of credits in the present month, by user (C42)
+	Alert  Alert   `json:"alert,omitzero"`  // of a level of the balance (C42)
+	Codes  Codes   `json:"codes,omitempty"` // gift codes that it has used (C43)
+	Usage  Usage   `json:"usage,omitzero"`  // of credits in the present month, by user (C42)
 }
 
 // Purpose says what a charge pays.
@@ -186,7 +187,7 @@ func (s *State) Clone() *State {
 	c := *s
 	c.Wallet, c.Team = s.Wallet.Clone(), s.Team.Clone()
 	c.Charges, c.Keys, c.Payments = slices.Clone(s.Charges), slices.Clone(s.Keys), slices.Clone(s.Payments)
-	c.Disputes, c.Usage.Of = slices.Clone(s.Disputes), maps.Clone(s.Usage.Of)
+	c.Disputes, c.Codes, c.Usage.Of = slices.Clone(s.Disputes), slices.Clone(s.Codes), maps.Clone(s.Usage.Of)
 	return &c
 }
 

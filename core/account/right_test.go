@@ -112,6 +112,7 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.Change{Stay: &stay}, owner},
 		{account.Change{Cap: &most}, manager},
 		{account.SetAlert{}, owner},
+		{account.Redeem{}, owner},
 	}
 	named := map[string]bool{"open": true} // which has no account yet
 	for _, m := range may {
@@ -161,7 +162,7 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 func TestWhoHasWhichDuty(t *testing.T) {
 	support := []account.Duty{
 		account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention, account.CloseAttention,
-		account.ReadStatements,
+		account.ReadStatements, account.ReadCodes,
 	}
 	for _, d := range append(account.Duties(), "none") {
 		for name, by := range actors() {

@@ -48,6 +48,7 @@ type Grant struct {
 	Credits   money.Credits
 	ExpiresAt time.Time // zero: never
 	Reason    string
+	Code      string // the gift code that brings it
 }
 
 // Take takes credits that are free to spend out of the lots that a charge paid for, those that would last longest

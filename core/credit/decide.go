@@ -252,7 +252,7 @@ func (w *Wallet) grant(c Grant) ([]Event, error) {
 	}
 	bought := c.Source == TopUp || c.Source == Bonus
 	return []Event{Granted{Lot: w.LastLot + 1, Source: c.Source, Bought: bought, Credits: c.Credits,
-		ExpiresAt: c.ExpiresAt, Reason: c.Reason}}, nil
+		ExpiresAt: c.ExpiresAt, Reason: c.Reason, Code: c.Code}}, nil
 }
 
 // The bounds of one grant and of all of them: sums stay far from the end of the integers, and exact in clients whose

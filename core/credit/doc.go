@@ -38,6 +38,7 @@ type Lot struct {
 	ExpiresAt time.Time     `json:"expires_at,omitzero"`
 	Expired   bool          `json:"expired,omitempty"` // kept only until the holds on it end
 	Charge    string        `json:"charge,omitempty"`  // that paid for it
+	Code      string        `json:"code,omitempty"`    // the gift code that brought it
 }
 
 // Draw is what was taken from one lot.

@@ -21,6 +21,7 @@ type Granted struct {
 	ExpiresAt time.Time     `json:"expires_at,omitzero"`
 	Reason    string        `json:"reason,omitempty"`
 	Charge    string        `json:"charge,omitempty"` // that paid for it
+	Code      string        `json:"code,omitempty"`   // the gift code that brought it
 }
 
 // TakenBack: credits were taken out of lots, because the money that paid for them was given back.

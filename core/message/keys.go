@@ -47,6 +47,11 @@ const (
 	OwnerKeepsRole          Key = "owner_keeps_role"            // The owner's role cannot be changed.
 	PlatformDisabledPremium Key = "platform_disabled_premium"   // The platform disabled premium generation for this person; on…
 	AdminDisabledPremium    Key = "admin_disabled_premium"      // Another admin disabled premium generation for you; only an a…
+	NoSuchCode              Key = "no_such_code"                // There is no such code. Please check what you typed.
+	CodeUsed                Key = "code_used"                   // This account has used the code {code} already.
+	CodeOver                Key = "code_over"                   // The code {code} cannot be used any more.
+	CodeUsesTaken           Key = "code_uses_taken"             // The code {code} was used as often as it may be.
+	DaysOrDate              Key = "days_or_date"                // is a date, or expires_after_days is given: not both
 	AdminSetCap             Key = "admin_set_cap"               // Another admin set this cap for you; only an admin other than…
 	CapIs                   Key = "cap_is"                      // must be a number of credits up to {most}, or -1 for no cap
 	FromZeroTo              Key = "from_zero_to"                // must be from 0 to {most}

@@ -106,6 +106,18 @@ func (s *story) moneyCommand() account.Command {
 			ID: s.arg("id"), Charge: s.arg("charge"), Amount: money.EUR(int64(s.number("cents"))),
 			State: account.DisputeState(s.arg("state")), Hold: s.d.HasArg("hold"),
 		}
+	case "redeem":
+		c := account.Redeem{Code: s.arg("code"), Credits: *s.credits()}
+		if s.arg("until") != "" {
+			c.Until = s.instant("until")
+		}
+		if s.arg("expires") != "" {
+			c.ExpiresAt = s.instant("expires")
+		}
+		if s.arg("days") != "" {
+			c.Days = s.number("days")
+		}
+		return c
 	case "alert":
 		return account.SetAlert{Below: money.Credits(s.number("below"))}
 	case "kind":

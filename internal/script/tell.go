@@ -76,10 +76,7 @@ func (s *story) tell(event account.Event) string {
 		}
 		return fmt.Sprintf("credits run low: %d are left", e.Left)
 	case account.AlertSet:
-		if e.Below == 0 {
-			return "no mail at a level of the balance"
-		}
-		return fmt.Sprintf("a mail when the balance falls below %d", e.Below)
+		return level(e)
 	case account.Alerted:
 		return fmt.Sprintf("the balance fell below %d: %d are left", e.Below, e.Left)
 	case account.MoneyReturned:
@@ -97,13 +94,25 @@ func (s *story) tell(event account.Event) string {
 	}
 }
 
+// level tells at which level of the balance the owner wants a mail.
+func level(e account.AlertSet) string {
+	if e.Below == 0 {
+		return "no mail at a level of the balance"
+	}
+	return fmt.Sprintf("a mail when the balance falls below %d", e.Below)
+}
+
 func (s *story) tellCredit(event credit.Event) string {
 	switch e := event.(type) {
 	case credit.Granted:
-		if e.ExpiresAt.IsZero() {
-			return fmt.Sprintf("lot %d: +%d %s credits", e.Lot, e.Credits, e.Source)
+		text := fmt.Sprintf("lot %d: +%d %s credits", e.Lot, e.Credits, e.Source)
+		if e.Code != "" {
+			text += " by code " + e.Code
 		}
-		return fmt.Sprintf("lot %d: +%d %s credits until %s", e.Lot, e.Credits, e.Source, s.day(e.ExpiresAt))
+		if e.ExpiresAt.IsZero() {
+			return text
+		}
+		return text + " until " + s.day(e.ExpiresAt)
 	case credit.LotExpired:
 		if e.Credits == 0 {
 			return ""

@@ -93,6 +93,7 @@ type Account struct {
 	Untaxed    bool     // prices are charged without VAT (C32)
 	Profile    int64    // the entry that set the billing profile last
 	Disputes   Disputes // of the last year (C40)
+	Codes      []string // gift codes that it has used (C43)
 	Alert      Alert    // of a level of the balance (C42)
 	Remembered []string // charges of the last year that were paid, in this order
 

@@ -324,6 +324,12 @@ func (g *generator) transfer() any {
 		return audit.CancelOrder{Charge: id}
 	case 4:
 		if g.chance(30) {
+			if g.chance(30) {
+				return audit.Redeem{Code: pick(g, "0000-0000-0000-0001", "0000-0000-0000-000Z", "0000-0000-0000-000O"),
+					Credits: pick(g, int64(0), 5, 40, 300), Days: pick(g, 0, 0, 1, 30),
+					Until:   pick(g, time.Time{}, g.now, g.world.audit.Month.End),
+					Expires: pick(g, time.Time{}, g.now, g.world.audit.Period.End)}
+			}
 			if g.chance(60) {
 				return audit.SetAlert{Below: pick(g, int64(0), 1, 20, 60, 200, 1000, -1)}
 			}

@@ -15,6 +15,7 @@ type Lot struct {
 	Expires   time.Time // zero: never (C19)
 	Gone      bool      // expired; what is held of it is still held
 	Charge    string    // that paid for it
+	Code      string    // the gift code that brought it (C43)
 }
 
 // Allowance is C4's: how many generations the plan includes this month, and how many were used.

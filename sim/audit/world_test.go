@@ -222,6 +222,8 @@ func (w *world) told(s step) audit.Answer {
 		return a.SetTax(s.at, s.by, op)
 	case audit.SetAlert:
 		return a.SetAlert(s.at, s.by, op)
+	case audit.Redeem:
+		return audit.Use(a, s.at, s.by, op)
 	case audit.SetKind:
 		return a.SetKind(s.at, s.by, op)
 	case audit.GiveMoneyBack:
@@ -282,6 +284,9 @@ func (w *world) decided(s step) audit.Answer {
 		return w.decide(s.at, by, account.CancelOrder{Charge: op.Charge})
 	case audit.SetTax:
 		return w.decide(s.at, by, account.SetTax{ReverseCharge: op.Untaxed})
+	case audit.Redeem:
+		return w.decide(s.at, by, account.Redeem{Code: op.Code, Credits: money.Credits(op.Credits), Until: op.Until,
+			Days: op.Days, ExpiresAt: op.Expires})
 	case audit.SetAlert:
 		return w.decide(s.at, by, account.SetAlert{Below: money.Credits(op.Below)})
 	case audit.SetKind:

@@ -274,6 +274,13 @@ var mutants = []mutant{
 	{"a level is told of while the month's credits are on their way", "core/account/alert.go",
 		"|| s.Sub.Renewal != nil && s.Sub.Status(b) == subscription.Active {", "{", false},
 
+	{"an account uses a code twice", "core/account/gift.go",
+		"case s.Codes.Used(c.Code):", "case false:", true},
+	{"a code is used after its time", "core/account/gift.go",
+		"!c.Until.IsZero() && !at.Before(c.Until) ||", "", false},
+	{"the credits of a code never expire", "core/account/gift.go",
+		"Credits: c.Credits, ExpiresAt: ends,", "Credits: c.Credits,", false},
+
 	// The jobs.
 	{"a charge that was given up is made", "jobs/payment.go",
 		"\tif c.Voided {\n", "\tif false {\n", true},
