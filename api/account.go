@@ -17,22 +17,22 @@ type accountReply struct{ Body *Account }
 
 type openAccount struct {
 	Body struct {
-		Email     string        `json:"email" doc:"where invoices and messages go" maxLength:"254"`
-		Name      string        `json:"name" maxLength:"200"`
-		Kind      account.Kind  `json:"kind" enum:"personal,business,enterprise"`
-		Language  bill.Language `json:"language,omitempty" enum:"en,it" doc:"of mails and invoices; without it, that of the billing address or of the country of sign-up (C35)"`
-		Country   string        `json:"country,omitempty" doc:"from where they sign up, ISO 3166-1 alpha-2: kept as evidence of a consumer's country" pattern:"^[A-Z]{2}$"`
-		TestClock string        `json:"test_clock,omitempty" doc:"a test clock on which the account lives, at its time" maxLength:"64"`
+		Email     string       `json:"email" doc:"where invoices and messages go" maxLength:"254"`
+		Name      string       `json:"name" maxLength:"200"`
+		Kind      account.Kind `json:"kind" enum:"personal,business,enterprise"`
+		Language  Language     `json:"language,omitempty" doc:"of mails and invoices; without it, that of the billing address or of the country of sign-up (C35)"`
+		Country   string       `json:"country,omitempty" doc:"from where they sign up, ISO 3166-1 alpha-2: kept as evidence of a consumer's country" pattern:"^[A-Z]{2}$"`
+		TestClock string       `json:"test_clock,omitempty" doc:"a test clock on which the account lives, at its time" maxLength:"64"`
 	}
 }
 
 type changeContact struct {
 	AccountPath
 	Body struct {
-		Email    *string        `json:"email,omitempty" maxLength:"254"`
-		Name     *string        `json:"name,omitempty" maxLength:"200"`
-		Language *bill.Language `json:"language,omitempty" enum:"en,it" doc:"of mails and invoices"`
-		Kind     *account.Kind  `json:"kind,omitempty" enum:"personal,business,enterprise" doc:"of the account, at any time; refused while the billing profile has what the new kind may not have (C32)"`
+		Email    *string       `json:"email,omitempty" maxLength:"254"`
+		Name     *string       `json:"name,omitempty" maxLength:"200"`
+		Language *Language     `json:"language,omitempty" doc:"of mails and invoices"`
+		Kind     *account.Kind `json:"kind,omitempty" enum:"personal,business,enterprise" doc:"of the account, at any time; refused while the billing profile has what the new kind may not have (C32)"`
 	}
 }
 
@@ -48,7 +48,8 @@ func (a *API) accountRoutes() {
 
 func (a *API) openAccount(r *request, in *openAccount) (*accountReply, error) {
 	return accountReplyOf(a.app.OpenAccount(&r.Call, app.NewAccount{
-		Email: in.Body.Email, Name: in.Body.Name, Kind: in.Body.Kind, Language: in.Body.Language, Country: in.Body.Country,
+		Email: in.Body.Email, Name: in.Body.Name, Kind: in.Body.Kind, Language: bill.Language(
+			in.Body.Language), Country: in.Body.Country,
 		TestClock: in.Body.TestClock,
 	}))
 }
@@ -59,7 +60,8 @@ func (a *API) getAccount(r *request, in *AccountPath) (*accountReply, error) {
 
 func (a *API) changeContact(r *request, in *changeContact) (*accountReply, error) {
 	return accountReplyOf(a.app.ChangeContact(&r.Call, in.Account,
-		app.ContactChange{Email: in.Body.Email, Name: in.Body.Name, Language: in.Body.Language, Kind: in.Body.Kind}))
+		app.ContactChange{Email: in.Body.Email, Name: in.Body.Name, Language: (*bill.Language)(in.Body.Language),
+			Kind: in.Body.Kind}))
 }
 
 // accountReplyOf answers an account, or why there is none.

@@ -34,7 +34,7 @@ type Account struct {
 	Reverse    bool                     `json:"reverse_charge" doc:"a business elsewhere in the EU whose VAT ID is confirmed: it is charged prices without VAT (C32)"`
 	Method     string                   `json:"payment_method,omitempty" doc:"what paid last, and will be charged; transfer: nothing is charged, bank transfers are waited for; only for who may see what is about money"`
 	Charges    []Charge                 `json:"charges" doc:"charges that wait for their outcome; none for who may not see what is about money"`
-	AlertBelow *money.Credits           `json:"alert_below,omitempty" doc:"the owner gets a mail when the balance falls below this (C42); only for who may see what is about money"`
+	AlertBelow *money.Credits           `json:"alert_below,omitempty" doc:"the owner gets a mail below this (C42); only for who sees money"`
 	Credits    Credits                  `json:"credits"`
 	Allowances map[string]AllowanceLeft `json:"allowances" doc:"generations that the plan includes this month, by name (C4)"`
 	Features   Features                 `json:"features"`
@@ -89,7 +89,7 @@ type Lot struct {
 	Granted   money.Credits `json:"granted"`
 	Remaining money.Credits `json:"remaining" doc:"free to spend"`
 	ExpiresAt *time.Time    `json:"expires_at" doc:"null: never"`
-	Code      string        `json:"code,omitempty" doc:"the gift code that brought it (C43); only for who may see what is about money"`
+	Code      string        `json:"code,omitempty" doc:"that brought it (C43); only for who sees money"`
 }
 
 // AllowanceLeft is what is left of an allowance this month.

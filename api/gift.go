@@ -11,7 +11,7 @@ import (
 
 // Code is a gift code: it brings credits to whoever uses it, to each account once.
 type Code struct {
-	Code       string        `json:"code" example:"ABCD-EFGH-JKMN-PQRS" doc:"typed in any case, with dashes or without; O is 0, I and L are 1"`
+	Code       string        `json:"code" example:"ABCD-EFGH-JKMN-PQRS" doc:"typed as you like; O is 0, I and L are 1"`
 	Credits    money.Credits `json:"credits" doc:"that it brings to each account"`
 	Uses       int           `json:"uses" doc:"how many accounts may use it"`
 	Used       int           `json:"used" doc:"how many have"`
@@ -29,7 +29,7 @@ type codeInput struct {
 		Credits    money.Credits `json:"credits" minimum:"1" doc:"that it brings to each account"`
 		Uses       int           `json:"uses,omitempty" minimum:"1" doc:"how many accounts may use it; default 1"`
 		ValidUntil *time.Time    `json:"valid_until,omitempty" doc:"it may be used before; default for ever"`
-		Days       int           `json:"expires_after_days,omitempty" minimum:"1" doc:"the credits expire so many days after they came; default never"`
+		Days       int           `json:"expires_after_days,omitempty" minimum:"1" doc:"the credits expire so many days after they came"`
 		ExpiresAt  *time.Time    `json:"expires_at,omitempty" doc:"or at this instant"`
 		Note       string        `json:"note,omitempty" maxLength:"200" doc:"what it is for, for operators"`
 	}

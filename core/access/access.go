@@ -143,7 +143,8 @@ func (q Question) capped() *Lock {
 	return l
 }
 
-// setter is who set a cap, as a sentence says it: a user by their id, where nobody gave a name; any other is the studio.
+// setter is who set a cap, as a sentence says it: a user by their id, where nobody gave a name; any other is the
+// studio.
 func setter(by string) any {
 	if user, person := strings.CutPrefix(by, "user:"); person {
 		return user

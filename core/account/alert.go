@@ -48,8 +48,8 @@ func (Alerted) Kind() string  { return "alerted" }
 // maxLevel bounds a level and a cap: no account has more.
 const maxLevel money.Credits = 1_000_000_000_000
 
-// decide checks what the owner wants. Who asks for a level below which the balance is already sees that it is: that is no
-// fall.
+// decide checks what the owner wants. Who asks for a level below which the balance is already sees that it is: that is
+// no fall.
 func (c SetAlert) decide(s *State, _ time.Time) ([]Event, error) {
 	switch {
 	case c.Below < 0 || c.Below > maxLevel:

@@ -128,8 +128,8 @@ const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // codeLength is how many symbols a code has: 80 bits.
 const codeLength = 16
 
-// ReadCode reads a code as people type it: in capitals or not, with dashes and blanks or without, O for 0, I and L for 1.
-// It returns it as it is kept, in groups of four; false: it is none.
+// ReadCode reads a code as people type it: in capitals or not, with dashes and blanks or without, O for 0, I and L
+// for 1. It returns it as it is kept, in groups of four; false: it is none.
 func ReadCode(typed string) (string, bool) {
 	plain := strings.NewReplacer("-", "", " ", "", "\t", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(typed))
 	if len(plain) != codeLength {

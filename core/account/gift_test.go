@@ -8,7 +8,8 @@ import (
 	"conto/core/fault"
 )
 
-// TestACodeAsPeopleTypeItC43: in any case, with dashes and blanks or without, and with the letters that look like digits.
+// TestACodeAsPeopleTypeItC43: in any case, with dashes and blanks or without, and with letters that look
+// like digits.
 func TestACodeAsPeopleTypeItC43(t *testing.T) {
 	for typed, want := range map[string]string{
 		"ABCD-EFGH-JKMN-0112":     "ABCD-EFGH-JKMN-0112",

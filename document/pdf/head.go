@@ -2,13 +2,13 @@ package pdf
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"codeberg.org/go-pdf/fpdf"
 
 	"conto/core/bill"
 	"conto/core/match"
+	"conto/core/message"
 	"conto/core/vat"
 )
 
@@ -48,7 +48,7 @@ func (p *page) head(logo *Logo) {
 	p.y = y + 24
 	if of := p.doc.Of; of != nil {
 		s := style{size: large, bold: true, color: p.accent}
-		p.paragraph(fmt.Sprintf(p.say.refundOf, of.Number, p.day(of.Date)), s)
+		p.paragraph(p.say.text(message.PageRefundOf, "number", of.Number, "day", p.day(of.Date)), s)
 		p.y += 4
 	}
 	facts := [][2]string{{p.say.date, p.day(p.doc.Date)}}

@@ -11,6 +11,7 @@ import (
 
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/core/message"
 )
 
 // Logo is the seller's, a PNG or a JPEG.
@@ -153,7 +154,7 @@ func (p *page) footer(n, pages int) {
 	p.write(left, bottom+16, p.short(p.registration(), half+50, s), s)
 	s.align = toRight
 	p.write(right, bottom+12, p.short(p.title()+" "+p.number(), half-4, s), s)
-	p.write(right, bottom+16, fmt.Sprintf(p.say.pageOf, n, pages), s)
+	p.write(right, bottom+16, p.say.text(message.PagePageOf, "page", n, "pages", pages), s)
 }
 
 // registration is what a company must show of itself (art. 2250 c.c.).

@@ -5,6 +5,7 @@ import (
 	"golang.org/x/text/language/display"
 
 	"conto/core/bill"
+	"conto/core/message"
 	"conto/core/vat"
 )
 
@@ -15,10 +16,10 @@ type words struct {
 	methods       map[bill.Method]string
 	// how the money of a credit note goes back
 	returned                                                map[bill.Method]string
-	date, due, reference, refundOf, from, to                string
+	date, due, reference, from, to                          string
 	vatID, taxID, taxCode, capital, soleMember, liquidation string
 	about, net, vat, withVAT, amount, toPay                 string
-	paid, paidOn, refunded, payee, bank, transferTo, pageOf string
+	paid, paidOn, refunded, payee, bank, transferTo         string
 	stamp, noInvoice, courtesy, trial                       string
 	untaxed                                                 map[bill.Treatment]string // in place of a rate
 	// in place of the VAT, with the exchange's code
@@ -26,77 +27,76 @@ type words struct {
 	law     map[bill.Treatment]string
 }
 
-var languages = map[bill.Language]*words{
-	bill.English: {
-		language: bill.English,
-		kinds: map[bill.Kind]string{bill.Invoice: "Invoice", bill.CreditNote: "Credit note",
-			bill.ProForma: "Pro-forma invoice"},
-		totals: map[bill.Kind]string{bill.Invoice: "Total", bill.CreditNote: "Total refunded to you",
-			bill.ProForma: "To pay"},
-		methods:  map[bill.Method]string{bill.Card: "Card", bill.Transfer: "Bank transfer"},
-		returned: map[bill.Method]string{bill.Card: "To the card that paid the invoice", bill.Transfer: "By bank transfer"},
-		date:     "Date", due: "Please pay by", reference: "Reference", refundOf: "Refund against invoice %s of %s",
-		from: "From", to: "To",
-		vatID: "VAT ID", taxID: "Tax ID", taxCode: "Tax code", capital: "Share capital",
-		soleMember: "single-member company", liquidation: "in liquidation",
-		about: "Description", net: "Net", vat: "VAT", withVAT: "Incl. VAT", amount: "Amount", toPay: "To pay",
-		paid: "Paid by", paidOn: "Paid on", refunded: "Refunded", payee: "Payee", bank: "Bank", pageOf: "Page %d of %d",
-		transferTo: "Please transfer the amount and give the reference as the only reason for payment, so that it is found.",
-		stamp:      "Stamp duty of €2.00 paid by the seller (imposta di bollo assolta in modo virtuale).",
-		noInvoice:  "This is not an invoice. The invoice follows when the payment arrives.",
-		courtesy:   "Courtesy copy (copia di cortesia): the original is the file sent to the tax agency's exchange (Sistema di Interscambio).",
-		trial:      "TEST DOCUMENT: no money has moved, and this is not an invoice.",
-		untaxed:    map[bill.Treatment]string{bill.ReverseCharge: "reverse charge", bill.Outside: "not subject"},
-		natures: map[bill.Treatment]string{
-			bill.ReverseCharge: "VAT: reverse charge, art. 7-ter (N2.1)",
-			bill.Outside:       "VAT: not subject, art. 7-ter / 7-septies (N2.1)",
-		},
-		law: map[bill.Treatment]string{
-			bill.ReverseCharge: "Reverse charge: VAT is to be accounted for by the recipient (art. 196 Directive 2006/112/EC; art. 7-ter DPR 633/72, inversione contabile).",
-			bill.Outside:       "Outside the scope of Italian VAT (art. 7-ter and 7-septies DPR 633/72, operazione non soggetta).",
-			bill.OneStop:       "VAT of the customer's country, declared through the One Stop Shop (art. 74-sexies DPR 633/72).",
-		},
-	},
-	bill.Italian: {
-		language: bill.Italian,
-		kinds: map[bill.Kind]string{bill.Invoice: "Fattura", bill.CreditNote: "Nota di credito",
-			bill.ProForma: "Fattura proforma"},
-		totals: map[bill.Kind]string{bill.Invoice: "Totale", bill.CreditNote: "Totale a Vostro credito",
-			bill.ProForma: "Da pagare"},
-		methods: map[bill.Method]string{bill.Card: "Carta", bill.Transfer: "Bonifico"},
-		returned: map[bill.Method]string{bill.Card: "Sulla carta con cui è stata pagata la fattura",
-			bill.Transfer: "Con bonifico"},
-		date: "Data", due: "Da pagare entro", reference: "Causale", refundOf: "A storno della fattura %s del %s",
-		from: "Fornitore", to: "Cliente",
-		vatID: "P. IVA", taxID: "Identificativo fiscale", taxCode: "C.F.", capital: "Capitale sociale",
-		soleMember: "società con socio unico", liquidation: "in liquidazione",
-		about: "Descrizione", net: "Imponibile", vat: "IVA", withVAT: "IVA inclusa", amount: "Importo", toPay: "Da pagare",
-		paid: "Pagata con", paidOn: "Pagata il", refunded: "Rimborso", payee: "Beneficiario", bank: "Banca",
-		pageOf:     "Pagina %d di %d",
-		transferTo: "Effettuare il bonifico indicando come causale soltanto quella riportata sopra, affinché sia riconosciuto.",
-		stamp:      "Imposta di bollo di 2,00 € assolta in modo virtuale dal venditore.",
-		noInvoice:  "Questo documento non è una fattura. La fattura viene emessa al ricevimento del pagamento.",
-		courtesy:   "Copia di cortesia: l'originale è il file trasmesso al Sistema di Interscambio.",
-		trial:      "DOCUMENTO DI PROVA (TEST): nessun pagamento è avvenuto e questa non è una fattura.",
-		untaxed:    map[bill.Treatment]string{bill.ReverseCharge: "inv. contabile", bill.Outside: "non soggetta"},
-		natures: map[bill.Treatment]string{
-			bill.ReverseCharge: "IVA: inversione contabile, art. 7-ter (N2.1)",
-			bill.Outside:       "IVA: non soggetta, art. 7-ter / 7-septies (N2.1)",
-		},
-		law: map[bill.Treatment]string{
-			bill.ReverseCharge: "Inversione contabile: operazione non soggetta, art. 7-ter DPR 633/72.",
-			bill.Outside:       "Operazione non soggetta a IVA, art. 7-ter e 7-septies DPR 633/72.",
-			bill.OneStop:       "IVA del Paese del cliente, assolta tramite lo sportello unico OSS (art. 74-sexies DPR 633/72).",
-		},
-	},
+// in returns a language's words, English where it has none.
+func in(l bill.Language) *words {
+	if !message.Language(l).Known() {
+		l = bill.English
+	}
+	w := &words{language: l}
+	w.date = w.text(message.PageDate)
+	w.due = w.text(message.PageDue)
+	w.reference = w.text(message.PageReference)
+	w.from = w.text(message.PageFrom)
+	w.to = w.text(message.PageTo)
+	w.vatID = w.text(message.PageVATID)
+	w.taxID = w.text(message.PageTaxID)
+	w.taxCode = w.text(message.PageTaxCode)
+	w.capital = w.text(message.PageCapital)
+	w.soleMember = w.text(message.PageSoleMember)
+	w.liquidation = w.text(message.PageLiquidation)
+	w.about = w.text(message.PageAbout)
+	w.net = w.text(message.PageNet)
+	w.vat = w.text(message.PageVAT)
+	w.withVAT = w.text(message.PageWithVAT)
+	w.amount = w.text(message.PageAmount)
+	w.toPay = w.text(message.PageToPay)
+	w.paid = w.text(message.PagePaid)
+	w.paidOn = w.text(message.PagePaidOn)
+	w.refunded = w.text(message.PageRefunded)
+	w.payee = w.text(message.PagePayee)
+	w.bank = w.text(message.PageBank)
+	w.transferTo = w.text(message.PageTransferTo)
+	w.stamp = w.text(message.PageStamp)
+	w.noInvoice = w.text(message.PageNoInvoice)
+	w.courtesy = w.text(message.PageCourtesy)
+	w.trial = w.text(message.PageTrial)
+	w.kinds = map[bill.Kind]string{
+		bill.Invoice:    w.text(message.PageKindsInvoice),
+		bill.CreditNote: w.text(message.PageKindsCreditNote),
+		bill.ProForma:   w.text(message.PageKindsProForma),
+	}
+	w.totals = map[bill.Kind]string{
+		bill.Invoice:    w.text(message.PageTotalsInvoice),
+		bill.CreditNote: w.text(message.PageTotalsCreditNote),
+		bill.ProForma:   w.text(message.PageTotalsProForma),
+	}
+	w.methods = map[bill.Method]string{
+		bill.Card:     w.text(message.PageMethodsCard),
+		bill.Transfer: w.text(message.PageMethodsTransfer),
+	}
+	w.returned = map[bill.Method]string{
+		bill.Card:     w.text(message.PageReturnedCard),
+		bill.Transfer: w.text(message.PageReturnedTransfer),
+	}
+	w.untaxed = map[bill.Treatment]string{
+		bill.ReverseCharge: w.text(message.PageUntaxedReverseCharge),
+		bill.Outside:       w.text(message.PageUntaxedOutside),
+	}
+	w.natures = map[bill.Treatment]string{
+		bill.ReverseCharge: w.text(message.PageNaturesReverseCharge),
+		bill.Outside:       w.text(message.PageNaturesOutside),
+	}
+	w.law = map[bill.Treatment]string{
+		bill.ReverseCharge: w.text(message.PageLawReverseCharge),
+		bill.Outside:       w.text(message.PageLawOutside),
+		bill.OneStop:       w.text(message.PageLawOneStop),
+	}
+	return w
 }
 
-// in answers a language's words, English where it has none.
-func in(l bill.Language) *words {
-	if w := languages[l]; w != nil {
-		return w
-	}
-	return languages[bill.English]
+// text is what the language says for a key with data.
+func (w *words) text(key message.Key, data ...any) string {
+	return message.Language(w.language).Text(key, data...)
 }
 
 // rate is a rate of VAT or, where there is none, why.
