@@ -34,6 +34,7 @@ type Account struct {
 	Reverse    bool                     `json:"reverse_charge" doc:"a business elsewhere in the EU whose VAT ID is confirmed: it is charged prices without VAT (C32)"`
 	Method     string                   `json:"payment_method,omitempty" doc:"what paid last, and will be charged; transfer: nothing is charged, bank transfers are waited for; only for who may see what is about money"`
 	Charges    []Charge                 `json:"charges" doc:"charges that wait for their outcome; none for who may not see what is about money"`
+	AlertBelow *money.Credits           `json:"alert_below,omitempty" doc:"the owner gets a mail below this (C42); only for who sees money"`
 	Credits    Credits                  `json:"credits"`
 	Allowances map[string]AllowanceLeft `json:"allowances" doc:"generations that the plan includes this month, by name (C4)"`
 	Features   Features                 `json:"features"`
@@ -89,6 +90,7 @@ type Lot struct {
 	Granted   money.Credits `json:"granted"`
 	Remaining money.Credits `json:"remaining" doc:"free to spend"`
 	ExpiresAt *time.Time    `json:"expires_at" doc:"null: never"`
+	Code      string        `json:"code,omitempty" doc:"that brought it (C43); only for who sees money"`
 }
 
 // AllowanceLeft is what is left of an allowance this month.
@@ -136,7 +138,11 @@ func showAccount(found *app.Account) *Account {
 	}
 	for _, l := range s.Wallet.Lots {
 		if l.Remaining > 0 || l.Held > 0 {
-			v.Credits.Lots = append(v.Credits.Lots, Lot{lotID(l.ID), l.Source, l.Granted, l.Remaining, orNil(l.ExpiresAt)})
+			lot := Lot{lotID(l.ID), l.Source, l.Granted, l.Remaining, orNil(l.ExpiresAt), ""}
+			if found.Money {
+				lot.Code = l.Code
+			}
+			v.Credits.Lots = append(v.Credits.Lots, lot)
 		}
 	}
 	for _, p := range s.Edition(b).Plans {
@@ -153,6 +159,9 @@ func showAccount(found *app.Account) *Account {
 // showMoney adds what is the owner's and the operator's to see (C28).
 func (v *Account) showMoney(found *app.Account) {
 	v.Email, v.Method = found.Contact.Email, found.State.Sub.Method
+	if below := found.State.Alert.Below; below > 0 {
+		v.AlertBelow = &below
+	}
 	if o := found.State.Owed(found.Catalog); o != nil {
 		v.Owed = &Owed{o.Amount, orNil(o.NextTry), o.LastDay, o.Reference}
 	}

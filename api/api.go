@@ -82,6 +82,8 @@ func New(o Options) http.Handler {
 	a.memberRoutes()
 	invitationRoutes(a)
 	keepGoingRoutes(a)
+	alertRoutes(a)
+	giftRoutes(a)
 	a.profileRoutes()
 	a.orderRoutes()
 	a.paymentRoutes()

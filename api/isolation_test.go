@@ -43,6 +43,8 @@ var routes = map[string]access{
 
 	"openAccount":   {body: `{"email":"x@example.com","name":"X","kind":"personal"}`, may: admins},
 	"getAccount":    {may: readers},
+	"setAlert":      {body: `{"below":10}`, may: owners},
+	"useCode":       {body: `{"code":"ABCD-EFGH-JKMN-PQRS"}`, may: owners}, // there is none
 	"changeContact": {body: `{"name":"Zoe"}`, may: owners},
 	"listJournal":   {may: members},
 	"closeAccount":  {body: `{"confirm":"","reason":"test"}`, may: buyers},
@@ -96,6 +98,9 @@ var routes = map[string]access{
 	"listKeys":  {may: owners},
 	"makeKey":   {body: `{"name":"another"}`, may: buyers},
 	"revokeKey": {path: "key_9", may: owners},
+
+	"makeCode": {body: `{"credits":1}`, may: admins}, "listCodes": {may: operators},
+	"withdrawCode": {path: "nobodys", may: admins},
 
 	"listIssued": {path: "?from=2026-01-01&to=2026-12-31", may: operators}, "receive": {body: `{"content":""}`,
 		may: operators},

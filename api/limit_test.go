@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -98,5 +99,32 @@ func TestProgramsAreLimited(t *testing.T) {
 	}
 	if answer := h.as("reading", call{method: "GET", path: path}); answer.Code != 200 {
 		t.Errorf("another key: %d %s", answer.Code, answer.Body)
+	}
+}
+
+// TestGuessesOfCodesAreLimitedC43: of an account, and of an address, whichever account is named.
+func TestGuessesOfCodesAreLimitedC43(t *testing.T) {
+	s := limited(t)
+	h := s.house(t)
+	guess := func(id string) func(i int) call {
+		return func(i int) call {
+			body := fmt.Sprintf(`{"code":"ABCD-EFGH-JKMN-%04d"}`, i)
+			return call{method: "POST", path: "/v1/accounts/" + id + "/codes", body: body}
+		}
+	}
+	for i, want := range []int{10, 10, 10, 0} { // the last one, from an address with too many
+		id := []string{h.id, h.another, s.settled(t), s.settled(t)}[i]
+		if n := s.until(t, 30, guess(id)); n != want {
+			t.Errorf("account %d: the limit came after %d guesses", i, n)
+		}
+	}
+	made := s.send(call{method: "POST", path: "/v1/codes", body: `{"credits":5}`})
+	var code struct{ Code string }
+	if err := json.Unmarshal(made.Body.Bytes(), &code); err != nil || made.Code != 201 {
+		t.Fatalf("%d %s", made.Code, made.Body)
+	}
+	good := call{method: "POST", path: "/v1/accounts/" + s.settled(t) + "/codes", body: `{"code":"` + code.Code + `"}`}
+	if answer := s.send(good); answer.Code != 200 {
+		t.Errorf("a good code from there: %d %s", answer.Code, answer.Body)
 	}
 }

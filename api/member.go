@@ -8,6 +8,7 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/core/money"
 	"conto/core/team"
 )
 
@@ -21,12 +22,16 @@ type Member struct {
 	PremiumSetBy string        `json:"premium_set_by,omitempty" doc:"who moved the account's switch last"`
 	PremiumSetAt *time.Time    `json:"premium_set_at,omitempty" doc:"and when"`
 	// PremiumByPlatform is a switch beside the account's.
-	PremiumByPlatform *bool      `json:"premium_by_platform,omitempty" doc:"the platform's switch, which nobody in the account can move; premium is on while both are"`
-	Stays             bool       `json:"stays" doc:"stays before others when seats become fewer (C29)"`
-	Since             time.Time  `json:"since"`
-	Until             *time.Time `json:"until,omitempty" doc:"of an invitation: when it lapses"`
-	InvitedBy         string     `json:"invited_by,omitempty" doc:"who invited them, as the journal names them"`
-	Offered           bool       `json:"offered,omitempty" doc:"the account is offered to them, to own it (C28)"`
+	PremiumByPlatform *bool          `json:"premium_by_platform,omitempty" doc:"the platform's switch, which nobody in the account can move; premium is on while both are"`
+	Cap               *money.Credits `json:"cap,omitempty" doc:"credits that they may spend a month (C42); absent: no cap"`
+	CapSetBy          string         `json:"cap_set_by,omitempty" doc:"who said so, as the journal names them"`
+	CapSetAt          *time.Time     `json:"cap_set_at,omitempty" doc:"and when"`
+	Spent             money.Credits  `json:"spent" doc:"of credits in this credit month, holds included"`
+	Stays             bool           `json:"stays" doc:"stays before others when seats become fewer (C29)"`
+	Since             time.Time      `json:"since"`
+	Until             *time.Time     `json:"until,omitempty" doc:"of an invitation: when it lapses"`
+	InvitedBy         string         `json:"invited_by,omitempty" doc:"who invited them, as the journal names them"`
+	Offered           bool           `json:"offered,omitempty" doc:"the account is offered to them, to own it (C28)"`
 }
 
 type memberReply struct{ Body Member }
@@ -51,10 +56,11 @@ type MemberPath struct {
 type changeMemberInput struct {
 	MemberPath
 	Body struct {
-		Role    *team.Role `json:"role,omitempty" enum:"manager,member"`
-		Premium *bool      `json:"premium,omitempty" doc:"false disables premium generation for this member (C30)"`
-		Stays   *bool      `json:"stays,omitempty" doc:"the owner picks who stays when seats become fewer (C29)"`
-		Status  *string    `json:"status,omitempty" enum:"active" doc:"active accepts the invitation"`
+		Role    *team.Role     `json:"role,omitempty" enum:"manager,member"`
+		Premium *bool          `json:"premium,omitempty" doc:"false disables premium generation for this member (C30)"`
+		Stays   *bool          `json:"stays,omitempty" doc:"the owner picks who stays when seats become fewer (C29)"`
+		Cap     *money.Credits `json:"cap,omitempty" minimum:"-1" doc:"credits to spend a month; -1: no cap (C42)"`
+		Status  *string        `json:"status,omitempty" enum:"active" doc:"active accepts the invitation"`
 	}
 }
 
@@ -63,7 +69,7 @@ func (a *API) memberRoutes() {
 	call(a, post("invite", "/v1/accounts/{account}/members",
 		"Invite a person (C28); one whom the operator adds without acting for a user is in at once", http.StatusCreated), a.invite)
 	call(a, patch("changeMember", "/v1/accounts/{account}/members/{user}",
-		"Role, premium switch, who stays, accept an invitation"), a.changeMember)
+		"Role, premium switch, cap, who stays, accept an invitation"), a.changeMember)
 	call(a, remove("removeMember", "/v1/accounts/{account}/members/{user}", "Take a member or an invitation out"),
 		a.removeMember)
 }
@@ -84,13 +90,16 @@ func showMember(m app.Member) Member {
 	shown := Member{
 		User: m.User, Email: m.Email, Role: m.Role, Status: m.Standing, Premium: !m.PremiumOff(), Stays: m.Picked,
 		Since:     m.Since,
-		InvitedBy: m.By, Offered: m.Offered,
+		InvitedBy: m.By, Offered: m.Offered, Spent: m.Spent,
 	}
 	if m.Invited {
 		shown.Until = orNil(m.Since.Add(team.Life))
 	}
 	if m.Premium != nil {
 		shown.PremiumSetBy, shown.PremiumSetAt = m.Premium.By, orNil(m.Premium.At)
+	}
+	if m.Cap != nil {
+		shown.Cap, shown.CapSetBy, shown.CapSetAt = &m.Cap.Credits, m.Cap.By, orNil(m.Cap.At)
 	}
 	if m.Platform != nil {
 		shown.PremiumByPlatform = &m.Platform.On
@@ -113,9 +122,10 @@ func memberReplyOf(m app.Member, err error) (*memberReply, error) {
 func (a *API) changeMember(r *request, in *changeMemberInput) (*memberReply, error) {
 	if in.Body.Status == nil {
 		return memberReplyOf(a.app.ChangeMember(&r.Call, in.Account,
-			account.Change{User: in.User, Role: in.Body.Role, Premium: in.Body.Premium, Stay: in.Body.Stays}))
+			account.Change{User: in.User, Role: in.Body.Role, Premium: in.Body.Premium, Stay: in.Body.Stays,
+				Cap: in.Body.Cap}))
 	}
-	if in.Body.Role != nil || in.Body.Premium != nil || in.Body.Stays != nil {
+	if in.Body.Role != nil || in.Body.Premium != nil || in.Body.Stays != nil || in.Body.Cap != nil {
 		return nil, fault.Wrong("status", message.ChangedAlone)
 	}
 	return memberReplyOf(a.app.Join(&r.Call, in.Account, in.User))

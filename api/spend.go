@@ -278,5 +278,5 @@ func (a *API) grant(r *request, in *grantInput) (*lotReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lotReply{Lot{lotID(g.Lot), g.Source, g.Credits, g.Credits, orNil(g.ExpiresAt)}}, nil
+	return &lotReply{Lot{lotID(g.Lot), g.Source, g.Credits, g.Credits, orNil(g.ExpiresAt), ""}}, nil
 }

@@ -88,6 +88,8 @@ func (a *App) withRefusal(c *Call, id string, g Generation, answer Answer, err e
 	if !errors.As(err, &f) || answer.Basis == 0 || (f.Code != fault.Locked && f.Code != fault.InsufficientCredits) {
 		return err
 	}
+	err = naming{a, c, id}.refusal(err)
+	errors.As(err, &f)
 	user := g.User
 	if user == "" {
 		user = c.Actor.User

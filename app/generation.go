@@ -33,7 +33,11 @@ func (a *App) Quote(c *Call, id string, g Generation) (account.Quote, error) {
 	if err != nil {
 		return account.Quote{}, err
 	}
-	return s.Price(g.Model, g.Options, user, a.Catalog())
+	q, err := s.Price(g.Model, g.Options, user, a.Catalog())
+	if err == nil {
+		err = naming{a, c, id}.quote(s, &q)
+	}
+	return q, err
 }
 
 // Models lists every model with its lock, or none, for a member (C16).
@@ -42,7 +46,11 @@ func (a *App) Models(c *Call, id, user string) ([]account.Locked, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Models(user, a.Catalog())
+	list, err := s.Models(user, a.Catalog())
+	if err == nil {
+		err = naming{a, c, id}.models(s, list)
+	}
+	return list, err
 }
 
 // pricing returns the account, and the user for whom a price is asked.

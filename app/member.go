@@ -7,6 +7,7 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/core/money"
 	"conto/core/team"
 	"conto/core/text"
 	"conto/jobs"
@@ -17,7 +18,8 @@ type Member struct {
 	team.Person
 	Standing team.Standing
 	Email    string
-	Offered  bool // the account, to own it
+	Offered  bool          // the account, to own it
+	Spent    money.Credits // in the present month (C42)
 }
 
 // Members lists members and invitations; a member who may not see the others, themselves (C28).
@@ -47,7 +49,8 @@ func (a *App) Members(c *Call, id string) ([]Member, error) {
 
 // member completes a person of an account with their address; one who was erased has none.
 func (a *App) member(c *Call, s *account.State, p *team.Person) (Member, error) {
-	m := Member{Person: *p, Standing: s.Team.Standing(p.User, s.Plan(a.Catalog()).Seats)}
+	m := Member{Person: *p, Standing: s.Team.Standing(p.User, s.Plan(a.Catalog()).Seats),
+		Spent: account.SpentBy(s, p.User)}
 	m.Offered = s.Team.Offer != nil && s.Team.Offer.User == p.User
 	person, err := a.customers.Person(c, s.ID, p.User)
 	if p.Role == team.Owner {

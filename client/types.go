@@ -32,6 +32,7 @@ type Account struct {
 	Reverse    bool                 `json:"reverse_charge"` // it is charged prices without VAT
 	Method     string               `json:"payment_method"`
 	Charges    []Charge             `json:"charges"`
+	AlertBelow int64                `json:"alert_below"` // the owner gets a mail below this; 0: none
 	Credits    Credits              `json:"credits"`
 	Allowances map[string]Allowance `json:"allowances"`
 	Features   Features             `json:"features"`
@@ -93,6 +94,7 @@ type Lot struct {
 	Granted   int64      `json:"granted"`
 	Remaining int64      `json:"remaining"`
 	ExpiresAt *time.Time `json:"expires_at"` // nil: never
+	Code      string     `json:"code"`       // the gift code that brought it
 }
 
 // Allowance is what is left of the generations that the plan includes this month.
@@ -136,9 +138,19 @@ type Quote struct {
 
 // Lock is why a model cannot be used now.
 type Lock struct {
-	Reason  string `json:"reason"` // premium_disabled, plan, credits, unavailable
+	Reason  string `json:"reason"` // disputed, premium_disabled, plan, cap, credits, unavailable
 	Message string `json:"message"`
 	WaysOut []Way  `json:"ways_out"`
+	Cap     *Cap   `json:"cap"` // of the reason cap
+}
+
+// Cap is how many credits a user may spend a month.
+type Cap struct {
+	Credits    int64     `json:"credits"`
+	Spent      int64     `json:"spent"` // this month
+	SetBy      string    `json:"set_by"`
+	SetAt      time.Time `json:"set_at"`
+	StartsAnew time.Time `json:"starts_anew"`
 }
 
 // Way is one thing that would open a lock.
@@ -235,6 +247,11 @@ type Member struct {
 
 	PremiumByPlatform *bool `json:"premium_by_platform"` // the platform's switch; nil: never moved
 
+	Cap      *int64     `json:"cap"` // credits that they may spend a month; nil: as many as there are
+	CapSetBy string     `json:"cap_set_by"`
+	CapSetAt *time.Time `json:"cap_set_at"`
+	Spent    int64      `json:"spent"` // of credits, this credit month
+
 	Stays bool      `json:"stays"`
 	Since time.Time `json:"since"`
 
@@ -248,6 +265,7 @@ type MemberChange struct {
 	Role    *string `json:"role,omitempty"`
 	Premium *bool   `json:"premium,omitempty"`
 	Stays   *bool   `json:"stays,omitempty"`
+	Cap     *int64  `json:"cap,omitempty"` // -1: no cap
 	Status  *string `json:"status,omitempty"`
 }
 

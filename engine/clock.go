@@ -92,6 +92,9 @@ func (e *Engine) now(ctx context.Context, id string) (time.Time, error) {
 	return c.Now, err
 }
 
+// Now is the real clock's time, for what is on no account's.
+func (e *Engine) Now() time.Time { return e.clock.Now() }
+
 // maxSteps bounds what one account does while its clock is advanced once.
 const maxSteps = 100_000
 

@@ -98,6 +98,8 @@ type Limits struct {
 	Users       *Limiter // calls for a user, by user
 	Invitations *Limiter // by account
 	Invited     *Limiter // invitations to an address
+	Guesses     *Limiter // gift codes that there are not, by account
+	GuessesFrom *Limiter // the same, by address, which may be a proxy's: good codes from there are not held up
 	Declines    *Limiter // payments that were declined, by account: whoever tries cards out is stopped
 }
 
@@ -107,6 +109,7 @@ func NewLimits(c clock.Clock) Limits {
 		Failures: NewLimiter(c, 20, 3*time.Second), Programs: NewLimiter(c, 400, 5*time.Millisecond), Users: NewLimiter(c,
 			200, 10*time.Millisecond),
 		Invitations: NewLimiter(c, 20, time.Hour), Invited: NewLimiter(c, 3, 8*time.Hour), Declines: NewLimiter(c, 30,
-			2*time.Minute),
+			2*time.Minute), Guesses: NewLimiter(c, 10, 10*time.Minute),
+		GuessesFrom: NewLimiter(c, 30, 20*time.Second),
 	}
 }

@@ -39,7 +39,7 @@ func (c Customers) Invited(ctx context.Context, s *account.State, user string) (
 	if err != nil {
 		return Invited{}, err
 	}
-	by, err := c.called(ctx, s, p.By)
+	by, err := c.Called(ctx, s, p.By)
 	return Invited{name, string(p.Role), by}, err
 }
 
@@ -53,8 +53,8 @@ func (c Customers) NameOf(ctx context.Context, id string) (string, error) {
 	return cmp.Or(profile.Name, owner.Name, owner.Email), err
 }
 
-// called returns the name, or else the address, of the person who is an actor; "" of any other.
-func (c Customers) called(ctx context.Context, s *account.State, actor string) (string, error) {
+// Called returns the name, or else the address, of the person who is an actor; "" of any other.
+func (c Customers) Called(ctx context.Context, s *account.State, actor string) (string, error) {
 	user, person := strings.CutPrefix(actor, account.Person("").ID)
 	if !person {
 		return "", nil

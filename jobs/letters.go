@@ -72,7 +72,7 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 		return err
 	}
 	letter := mail.Letter{Kind: mail.Kind(n.Kind), Name: owner.Name, Language: language,
-		Facts: mail.Facts{Plan: n.Plan, Credits: n.Credits, URL: n.URL, Why: n.Why}}
+		Facts: mail.Facts{Plan: n.Plan, Credits: n.Credits, Level: n.Level, URL: n.URL, Why: n.Why}}
 	if n.Charge != nil {
 		letter.Facts.Number = n.Charge.Reference
 		letter.Facts.Plan = bill.ItemAsked(*n.Charge, s, l.engine.Book()).Brief(letter.Language)
@@ -110,7 +110,7 @@ func (l *letters) aboutTeam(ctx context.Context, s *account.State, n account.Not
 	f.Account = name
 	p := s.Team.Find(n.User)
 	if n.Kind != account.NoticeInvited || p == nil {
-		f.Inviter, err = l.customers.called(ctx, s, account.Person(s.Owner()).ID)
+		f.Inviter, err = l.customers.Called(ctx, s, account.Person(s.Owner()).ID)
 		return err
 	}
 	invited, err := l.customers.Invited(ctx, s, n.User)

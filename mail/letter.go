@@ -31,6 +31,7 @@ const (
 	Refilled        Kind = "refilled"       // the month's credits are there (C10)
 	LowCredits      Kind = "low_credits"    // a fifth is left
 	NoCredits       Kind = "no_credits"     // nothing is left (C14)
+	BalanceAlert    Kind = "balance_alert"  // the balance fell below the owner's level (C42)
 	PlanChanged     Kind = "plan_changed"   // now
 	PlanScheduled   Kind = "plan_scheduled" // at the end of the period (C22)
 	Cancelled       Kind = "cancelled"      // and until when everything stays (C25)
@@ -56,8 +57,9 @@ type Facts struct {
 	Number  string // of a document
 	Amount  *money.Amount
 	Credits money.Credits
-	Day     *cal.Date // of what happens next, or until when
-	URL     string    // where to act
+	Level   money.Credits // of the balance
+	Day     *cal.Date     // of what happens next, or until when
+	URL     string        // where to act
 	Inviter string
 	Account string // as its people know it
 	Role    string // in it: manager, member
@@ -83,8 +85,9 @@ var frame = template.Must(template.ParseFS(files, "letter.html"))
 func Kinds() []Kind {
 	return []Kind{
 		Invoice, CreditNote, CreditNoteTaken, ProForma, PaymentFailed, PaymentAction, PaymentLink, TransferDue, Refilled,
-		LowCredits, NoCredits, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon, DisputeLost, Offered,
-		HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed, CardExpires,
+		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
+		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed,
+		CardExpires,
 	}
 }
 
@@ -169,6 +172,9 @@ func (l Letter) facts() []any {
 	}
 	if f.Credits != 0 {
 		facts = append(facts, "credits", int64(f.Credits))
+	}
+	if f.Level != 0 {
+		facts = append(facts, "level", int64(f.Level))
 	}
 	if f.Amount != nil {
 		facts = append(facts, "amount", message.Amount(*f.Amount))

@@ -7,6 +7,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/subscription"
+	"conto/core/team"
 	"conto/sim/audit"
 )
 
@@ -24,7 +25,7 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 			Expired: int64(s.Wallet.Totals.Expired), Taken: int64(s.Wallet.Totals.Taken), Forgiven: int64(
 				s.Wallet.Totals.Forgiven),
 		},
-		Untaxed: s.ReverseCharge,
+		Untaxed: s.ReverseCharge, Alert: audit.Alert{Below: int64(s.Alert.Below), Told: s.Alert.Told},
 	}
 	for i := range s.Payments {
 		v.Kept = append(v.Kept, audit.Kept{Charge: s.Payments[i].Charge, Cents: s.Payments[i].Kept().Cents})
@@ -43,7 +44,7 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 		if l.Remaining > 0 || l.Held > 0 {
 			v.Lots = append(v.Lots, audit.Lot{
 				Source: string(l.Source), Bought: l.Bought, Granted: int64(l.Granted), Remaining: int64(l.Remaining),
-				Held: int64(l.Held), Expires: utc(l.ExpiresAt), Gone: l.Expired, Charge: l.Charge,
+				Held: int64(l.Held), Expires: utc(l.ExpiresAt), Gone: l.Expired, Charge: l.Charge, Code: l.Code,
 			})
 		}
 	}
@@ -60,7 +61,7 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 	for _, p := range s.Team.People {
 		v.Members = append(v.Members, audit.Member{
 			User: p.User, Role: string(p.Role), Standing: string(s.Team.Standing(p.User,
-				s.Plan(b).Seats)), PremiumOff: p.PremiumOff(),
+				s.Plan(b).Seats)), PremiumOff: p.PremiumOff(), Cap: most(&p), Spent: int64(account.SpentBy(s, p.User)),
 		})
 		if locks := locksOf(s, p.User, b); locks != nil {
 			v.Locks[p.User] = locks
@@ -73,6 +74,14 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 		})
 	}
 	return v
+}
+
+// most is what a person may spend a month; -1 is as much as there is.
+func most(p *team.Person) int64 {
+	if p.Cap == nil {
+		return -1
+	}
+	return int64(p.Cap.Credits)
 }
 
 // locksOf are the locks that a person sees, by model; nil: the person has no seat.

@@ -83,6 +83,14 @@ func (w *world) money(s *subject) account.Command {
 	case 3, 4, 5:
 		return account.PayOrder{Charge: w.anyOrder(s)}
 	case 6:
+		if w.luck.chance(30) {
+			return account.Redeem{Code: pick(w.luck, "0000-0000-0000-0001", "0000-0000-0000-0002", "none"),
+				Credits: money.Credits(pick(w.luck, 0, 5, 40, 300)), Days: pick(w.luck, 0, 0, 1, 30),
+				Until: pick(w.luck, time.Time{}, s.audit.Month.End)}
+		}
+		if w.luck.chance(60) {
+			return account.SetAlert{Below: money.Credits(pick(w.luck, 0, 1, 20, 60, 200, 1000, -1))}
+		}
 		return account.CancelOrder{Charge: w.anyOrder(s)}
 	case 7:
 		return account.SetTax{ReverseCharge: w.luck.chance(60), Profile: pick(w.luck, 0, 0, s.audit.Profile)}
@@ -379,12 +387,18 @@ func (w *world) interval() catalog.Interval {
 	return pick(w.luck, catalog.Month, catalog.Month, catalog.Year)
 }
 
+// anyCap is a cap, or none.
+func anyCap(luck *luck) *money.Credits {
+	n := money.Credits(pick(luck, -1, 0, 8, 30, 100, luck.IntN(300)))
+	return &n
+}
+
 func (w *world) team(s *subject) account.Command {
 	who, yes := pick(w.luck, people...), w.luck.chance(50)
 	if s.audit.Offer != nil && w.luck.chance(50) {
 		who = s.audit.Offer.To
 	}
-	switch w.luck.IntN(10) {
+	switch w.luck.IntN(11) {
 	case 8:
 		if o := s.audit.Offer; o != nil && w.luck.chance(70) {
 			return account.TakeOver{User: o.To}
@@ -407,6 +421,8 @@ func (w *world) team(s *subject) account.Command {
 		return account.Change{User: pick(w.luck, append([]string{s.audit.Owner}, people[:3]...)...), Premium: &yes}
 	case 6:
 		return account.Change{User: who, Stay: &yes}
+	case 7:
+		return account.Change{User: pick(w.luck, append([]string{s.audit.Owner}, people[:3]...)...), Cap: anyCap(w.luck)}
 	}
 	role := pick(w.luck, team.Member, team.Manager, team.Owner)
 	c := account.Change{User: pick(w.luck, people[:6]...), Role: &role}

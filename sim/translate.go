@@ -55,6 +55,7 @@ func (t *twin) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (ans 
 		if c.Role != nil {
 			change.Role = string(*c.Role)
 		}
+		change.Cap = (*int64)(c.Cap)
 		return a.Change(at, by, change), true
 	case account.Remove:
 		return a.Remove(at, by, audit.Remove{User: c.User}), true
@@ -94,6 +95,11 @@ func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq 
 			ID: c.ID, Charge: c.Charge, Cents: c.Amount.Cents, Foreign: c.Amount.Currency != "EUR", State: string(
 				c.State), Hold: c.Hold,
 		}), true
+	case account.Redeem:
+		return audit.Use(a, at, by, audit.Redeem{Code: c.Code, Credits: int64(c.Credits), Until: c.Until, Days: c.Days,
+			Expires: c.ExpiresAt}), true
+	case account.SetAlert:
+		return a.SetAlert(at, by, audit.SetAlert{Below: int64(c.Below)}), true
 	case account.SetProfile:
 		return a.SetProfile(at, by, audit.SetProfile{Entry: seq}), true
 	case account.SetTax:

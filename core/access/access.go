@@ -3,6 +3,7 @@
 package access
 
 import (
+	"strings"
 	"time"
 
 	"conto/core/cal"
@@ -20,15 +21,17 @@ const (
 	Disputed        Reason = "disputed"         // the account is held until a bank has decided on a payment (C40)
 	PremiumDisabled Reason = "premium_disabled" // an admin disabled premium generation for this user (C30)
 	Plan            Reason = "plan"             // the plan unlocks neither the model nor what was chosen for it (C17)
+	Capped          Reason = "cap"              // what this user may spend this month is spent (C42)
 	Credits         Reason = "credits"          // the balance that may pay is too small (C14)
 	Unavailable     Reason = "unavailable"      // no provider is set up
 )
 
 // Lock says why a model cannot be used now. A model without one can.
 type Lock struct {
-	Reason  Reason `json:"reason" enum:"disputed,premium_disabled,plan,credits,unavailable" doc:"why, the strongest reason first"`
+	Reason  Reason `json:"reason" enum:"disputed,premium_disabled,plan,cap,credits,unavailable" doc:"why, the strongest reason first"`
 	Message string `json:"message" doc:"a sentence for the person in front of it"`
 	WaysOut []Way  `json:"ways_out" doc:"what would open it"`
+	Cap     *Cap   `json:"cap,omitempty" doc:"of the reason cap: what may be spent, and who said so"`
 
 	said message.Sentence
 }
@@ -36,7 +39,7 @@ type Lock struct {
 // lock makes a lock with its sentence.
 func lock(reason Reason, ways []Way, key message.Key, data ...any) *Lock {
 	said := message.Say(key, data...)
-	return &Lock{reason, said.In(message.English), ways, said}
+	return &Lock{Reason: reason, Message: said.In(message.English), WaysOut: ways, said: said}
 }
 
 // In returns the lock with its sentence in a language; nil is none.
@@ -60,6 +63,18 @@ type Way struct {
 	Models  []string      `json:"models,omitempty" doc:"free_mode: models that cost nothing"`
 }
 
+// Cap is how many credits a user may spend a month (C42).
+type Cap struct {
+	Credits    money.Credits `json:"credits" doc:"that may be spent a month"`
+	Spent      money.Credits `json:"spent" doc:"of them this month, with what holds have set aside"`
+	SetBy      string        `json:"set_by" doc:"who said so, as the journal names them"`
+	SetAt      time.Time     `json:"set_at" doc:"and when"`
+	StartsAnew time.Time     `json:"starts_anew" doc:"with the next refill"`
+}
+
+// left is what may still be spent.
+func (c *Cap) left() money.Credits { return max(c.Credits-c.Spent, 0) }
+
 // Question is everything the answer depends on.
 type Question struct {
 	Edition    *catalog.Edition // by which the account lives
@@ -69,6 +84,7 @@ type Question struct {
 	Values     catalog.Values
 	Disputed   bool          // the account is held
 	PremiumOff bool          // for this user
+	Cap        *Cap          // this user's; nil: none
 	Price      money.Credits // beside what an allowance pays
 	Available  money.Credits // free to spend, all of it
 	Bought     money.Credits // of that, what pays for every model
@@ -104,6 +120,8 @@ func Judge(q Question) *Lock {
 			"price", int64(q.Price), "plan", missing.Name, "amount", message.Amount(*up.Price), "interval", q.by())
 	case q.Price > 0 && !unlocked && balance == 0:
 		return q.notUnlocked()
+	case q.Cap != nil && q.Price > q.Cap.left():
+		return q.capped()
 	case q.Price > balance:
 		return q.tooFew(unlocked, balance)
 	case q.Model.Unavailable:
@@ -111,6 +129,38 @@ func Judge(q Question) *Lock {
 	default:
 		return nil
 	}
+}
+
+// capped names who set the cap, what is left of it, and when it starts anew (C42).
+func (q Question) capped() *Lock {
+	anew := message.Say(message.CapAnewOn, "day", message.Date(cal.DateOf(q.Cap.StartsAnew, q.Edition.Zone)))
+	if q.Unpaid {
+		anew = message.Say(message.CapAnewWhenPaid)
+	}
+	l := lock(Capped, []Way{{Way: "ask_admin"}, q.freeModes()}, message.LockCap, "model", q.Model.Name, "price",
+		int64(q.Price), "cap", int64(q.Cap.Credits), "left", int64(q.Cap.left()), "by", setter(q.Cap.SetBy), "anew", anew)
+	l.Cap = q.Cap
+	return l
+}
+
+// setter is who set a cap, as a sentence says it: a user by their id, where nobody gave a name; any other is the
+// studio.
+func setter(by string) any {
+	if user, person := strings.CutPrefix(by, "user:"); person {
+		return user
+	}
+	return message.TheStudio
+}
+
+// Named returns the lock with who set its cap by name; "" leaves it as it is.
+func (l *Lock) Named(name string) *Lock {
+	if l == nil || l.Cap == nil || name == "" {
+		return l
+	}
+	said := *l
+	said.said.Data = append([]any{"by", name}, l.said.Data...) // the first of a name counts
+	said.Message = said.said.In(message.English)
+	return &said
 }
 
 // missing is the cheapest plan that has every feature which the choice needs, if the account's plan lacks one; else
@@ -244,8 +294,12 @@ func (q Question) freeModes() Way {
 // Refusal is the lock as the answer to somebody who tried: insufficient_credits, or else locked.
 func (l *Lock) Refusal(q Question) error {
 	if l.Reason != Credits {
-		return fault.Of(fault.Locked, l.said.Key, l.said.Data...).With("reason", l.Reason).With("message", l.said).With(
+		refusal := fault.Of(fault.Locked, l.said.Key, l.said.Data...).With("reason", l.Reason).With("message", l.said).With(
 			"ways_out", l.WaysOut)
+		if l.Cap != nil {
+			refusal = refusal.With("cap", l.Cap)
+		}
+		return refusal
 	}
 	return fault.Of(fault.InsufficientCredits, l.said.Key, l.said.Data...).With("price", q.Price).
 		With("balance", q.balance()).With("next_refill", q.NextRefill).With("ways_out", l.WaysOut)

@@ -53,6 +53,12 @@ func (s *State) Advance(at time.Time, b catalog.Book) []Event {
 	var last time.Time
 	for again := 0; ; again++ {
 		t := s.nextDue(s.orderDue(at, b))
+		if !t.Equal(last) { // all that was due at the instant before has happened
+			for _, e := range s.Alert.fall(s, b) {
+				s.Apply(e)
+				events = append(events, e)
+			}
+		}
 		if t.IsZero() || t.After(at) {
 			return events
 		}

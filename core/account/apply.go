@@ -16,8 +16,14 @@ func (s *State) Apply(event Event) {
 	case credit.Granted:
 		s.Wallet.Apply(e)
 		s.Warned = ""
+		if e.Code != "" {
+			s.Codes = append(s.Codes, e.Code)
+		}
+		s.Alert.rise(&s.Wallet)
 	case credit.Event:
+		s.Usage.count(e, &s.Wallet)
 		s.Wallet.Apply(e)
+		s.Alert.rise(&s.Wallet)
 	case subscription.Event:
 		s.Sub.Apply(e)
 	case team.Event:
@@ -50,6 +56,10 @@ func (s *State) Apply(event Event) {
 		s.ReverseCharge = e.ReverseCharge
 	case Warned:
 		s.Warned = e.Of
+	case AlertSet:
+		s.Alert = Alert{e.Below, s.Wallet.Available(credit.Anywhere) < e.Below}
+	case Alerted:
+		s.Alert.Told = true
 	case PaymentDeclined:
 		if c := s.mustCharge(e.Charge); c.Auto != "" && s.KeepGoing != nil {
 			s.KeepGoing.returned(c)

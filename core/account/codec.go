@@ -107,6 +107,7 @@ var eventKinds = eventDecoders(
 	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[KindSet], event[TaxSet], event[Warned],
 	event[KeyMade], event[KeyRevoked],
 	event[Disputed], event[DisputeEnded], event[KeepGoingSet], event[KeepGoingOff], event[Closed],
+	event[AlertSet], event[Alerted],
 	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
 	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired],
 	event[credit.SettledLate],
@@ -118,7 +119,7 @@ var eventKinds = eventDecoders(
 	event[subscription.PaidAhead], event[subscription.PeriodBegan],
 	event[subscription.Ended], event[subscription.MethodSaved],
 	event[subscription.Moved], event[subscription.Returned],
-	event[team.Added], event[team.Joined], event[team.RoleSet], event[team.PremiumSet], event[team.Picked],
+	event[team.Added], event[team.Joined], event[team.RoleSet], event[team.PremiumSet], event[team.Picked], event[team.CapSet],
 	event[team.Removed],
 	event[team.Lapsed], event[team.Offered], event[team.OfferEnded], event[team.HandedOver],
 )
@@ -127,8 +128,7 @@ var commandNames = commandDecoders(
 	command[Open], command[Tick], command[Spend], command[Settle], command[Release], command[Refund], command[Grant],
 	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
 	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[RecordDispute],
-	command[SetKeepGoing],
-	command[SetProfile], command[SetKind], command[SetTax],
+	command[SetKeepGoing], command[SetProfile], command[SetKind], command[SetTax], command[SetAlert], command[Redeem],
 	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove],
 	command[HandOver], command[TakeOver], command[Decline], command[Close],
 )

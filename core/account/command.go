@@ -204,6 +204,8 @@ type Change struct {
 	Role    *team.Role `json:"role,omitempty"`
 	Premium *bool      `json:"premium,omitempty"` // C30
 	Stay    *bool      `json:"stay,omitempty"`    // C29
+	// credits that they may spend a month; negative: as many as there are (C42)
+	Cap *money.Credits `json:"cap,omitempty"`
 }
 
 // Remove takes a member or an invitation out.
@@ -318,7 +320,7 @@ func (c Invite) right() Right {
 	return Right{Operator: Support, Person: ByManager}
 }
 
-// right: a manager switches premium; roles, and who stays, are the owner's (C28, C29, C30).
+// right: a manager switches premium and sets caps; roles, and who stays, are the owner's (C28, C29, C30, C42).
 func (c Change) right() Right {
 	if c.Role == nil && c.Stay == nil {
 		return Right{Operator: Support, Person: ByManager}

@@ -24,7 +24,12 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 		return nil, err
 	}
 	events = append(events, keeping{s, at, b}.buy(events)...)
-	return append(s.withOrder(events, at, b), s.warn(events, b)...), nil
+	return withFall(s, append(s.withOrder(events, at, b), s.warn(events, b)...), b), nil
+}
+
+// decider is a command that is decided where it stands.
+type decider interface {
+	decide(s *State, at time.Time) ([]Event, error)
 }
 
 func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
@@ -46,7 +51,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 	case Spend:
 		return s.spend(c, by, at, b)
 	case Settle:
-		return s.credit(credit.Settle{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed}, at)
+		return s.credit(credit.Settle{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed,
+			Month: s.Sub.Month.End}, at)
 	case Release:
 		return s.credit(credit.Release{Hold: c.Hold, Closed: c.Closed}, at)
 	case Refund:
@@ -76,6 +82,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.refundPayment(c, at, b)
 	case SetKeepGoing:
 		return keeping{s, at, b}.set(c)
+	case decider:
+		return c.decide(s, at)
 	case RecordDispute:
 		return ruling{s, at, b}.record(c)
 	case SetProfile:
@@ -177,6 +185,7 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 	r := credit.Request{
 		ID: c.ID, Model: q.model.ID, Options: q.model.Describe(q.values), User: user, Edition: q.Edition, Credits: q.Credits,
 		Allowance: q.Allowance, Units: q.Units, Worth: q.worth, Deadline: at.Add(q.model.Deadline),
+		Month: s.Sub.Month.End,
 	}
 	if by.Role == "" {
 		r.By = by.ID
@@ -324,6 +333,9 @@ func (s *State) decideTeam(cmd Command, by Actor, at time.Time, b catalog.Book) 
 		}
 		if c.Stay != nil {
 			commands = append(commands, team.Pick{User: c.User, Stay: *c.Stay})
+		}
+		if c.Cap != nil {
+			commands = append(commands, team.SetCap{User: c.User, Credits: *c.Cap})
 		}
 	}
 	var events []Event

@@ -8,6 +8,7 @@
 package account
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -57,6 +58,9 @@ type State struct {
 	ClosedAt time.Time `json:"closed_at,omitzero"`
 	// Warned is what was told last of credits that run out; "" since some came.
 	Warned Warning `json:"warned,omitempty"`
+	Alert  Alert   `json:"alert,omitzero"`  // of a level of the balance (C42)
+	Codes  Codes   `json:"codes,omitempty"` // gift codes that it has used (C43)
+	Usage  Usage   `json:"usage,omitzero"`  // of credits in the present month, by user (C42)
 }
 
 // Purpose says what a charge pays.
@@ -189,7 +193,7 @@ func (s *State) Clone() *State {
 	c := *s
 	c.Wallet, c.Team = s.Wallet.Clone(), s.Team.Clone()
 	c.Charges, c.Keys, c.Payments = slices.Clone(s.Charges), slices.Clone(s.Keys), slices.Clone(s.Payments)
-	c.Disputes = slices.Clone(s.Disputes)
+	c.Disputes, c.Codes, c.Usage.Of = slices.Clone(s.Disputes), slices.Clone(s.Codes), maps.Clone(s.Usage.Of)
 	if s.KeepGoing != nil {
 		kept := *s.KeepGoing
 		c.KeepGoing = &kept

@@ -127,6 +127,7 @@ func Closing(opening *credit.Closed, events []Event) {
 			if e.Hold == opening.Hold.ID {
 				opening.Status, opening.Final, opening.Draws, opening.Units = credit.StatusSettled, e.Taken(), e.Draws, e.Units
 				opening.Hold.Refill, opening.Forgiven, opening.Late = e.Refill, e.Forgiven, true
+				opening.Hold.Month = e.Month
 			}
 		case credit.Released:
 			end(e.Hold, credit.StatusReleased)

@@ -19,8 +19,9 @@ type Notice struct {
 	Charge  *Charge // that waits for the customer
 	Amount  money.Amount
 	Credits money.Credits
-	Day     time.Time // of what happens next, or until when; zero: there is none
-	URL     string    // where to act
+	Level   money.Credits // of the balance
+	Day     time.Time     // of what happens next, or until when; zero: there is none
+	URL     string        // where to act
 	Why     message.Key
 }
 
@@ -36,6 +37,7 @@ const (
 	NoticeRefilled  NoticeKind = "refilled"       // a credit month began (C10)
 	NoticeLow       NoticeKind = "low_credits"    // a fifth of the plan's credits is left, or less
 	NoticeNone      NoticeKind = "no_credits"     // nothing is left (C14)
+	NoticeAlert     NoticeKind = "balance_alert"  // the balance fell below the owner's level (C42)
 	NoticeTaxed     NoticeKind = "vat_charged"    // a VAT ID is not confirmed any more, so prices are with VAT (C32)
 	NoticeUntaxed   NoticeKind = "vat_reversed"   // it is confirmed, so they are without
 	NoticeChanged   NoticeKind = "plan_changed"
@@ -64,6 +66,8 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 			return nil // the mail about it goes out before the address is erased, with that
 		case Warned:
 			list = append(list, s.warned(e))
+		case Alerted:
+			list = append(list, Notice{Kind: NoticeAlert, Credits: e.Left, Level: e.Below, Day: s.Sub.NextRefill()})
 		case TaxSet:
 			list = append(list, s.taxNotice(e, b))
 		case ActionNeeded:

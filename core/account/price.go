@@ -64,7 +64,7 @@ func (s *State) price(m *catalog.Model, values catalog.Values, user string, b ca
 	}
 	q.question = access.Question{
 		Edition: edition, Shop: b.Latest(), Plan: plan, Model: m, Values: values, PremiumOff: person.PremiumOff(),
-		Disputed: s.Held(), Price: q.Credits,
+		Disputed: s.Held(), Cap: capOf(s, person), Price: q.Credits,
 		Available: s.Wallet.Available(credit.Anywhere), Bought: s.Wallet.Available(
 			credit.BoughtOnly), NextRefill: s.Sub.NextRefill(), Unpaid: s.Sub.Renewal != nil,
 	}

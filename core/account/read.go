@@ -82,6 +82,8 @@ const (
 	CloseAttention Duty = "close_attention" // and say that it is settled
 	ReadStatements Duty = "read_statements" // match a bank statement with open orders
 	RunOperators   Duty = "run_operators"   // add and remove operators
+	ReadCodes      Duty = "read_codes"      // gift codes, and how often they were used (C43)
+	MakeCodes      Duty = "make_codes"      // and withdraw them
 	ActForUsers    Duty = "act_for_users"   // do what a user may, in their name
 )
 
@@ -89,16 +91,17 @@ const (
 func Duties() []Duty {
 	return []Duty{
 		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
-		CloseAttention, ReadStatements, RunOperators, ActForUsers,
+		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers,
 	}
 }
 
 // Right returns who has the duty.
 func (d Duty) Right() Right {
 	switch d {
-	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements:
+	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements,
+		ReadCodes:
 		return Right{Operator: Support}
-	case OpenAccounts, SpendForMany, RunClocks, RunOperators, ActForUsers:
+	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers:
 		return Right{Operator: Admin}
 	}
 	return Right{}

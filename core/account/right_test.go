@@ -69,7 +69,7 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 	admins, operators := "admin, named admin", "admin, named admin, support"
 	owner, manager := operators+", owner", operators+", owner, manager"
 	generating := admins + ", owner, manager, member, key, early key"
-	role, on, stay := team.Member, true, true
+	role, on, stay, most := team.Member, true, true, money.Credits(500)
 	may := []struct {
 		command account.Command
 		who     string
@@ -112,6 +112,9 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.MakeKey{}, admins + ", owner"}, {account.Change{Premium: &on}, manager}, {account.Change{Role: &role},
 			owner},
 		{account.Change{Stay: &stay}, owner},
+		{account.Change{Cap: &most}, manager},
+		{account.SetAlert{}, owner},
+		{account.Redeem{}, owner},
 	}
 	named := map[string]bool{"open": true} // which has no account yet
 	for _, m := range may {
@@ -161,8 +164,7 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 func TestWhoHasWhichDuty(t *testing.T) {
 	support := []account.Duty{
 		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention,
-		account.CloseAttention,
-		account.ReadStatements,
+		account.CloseAttention, account.ReadStatements, account.ReadCodes,
 	}
 	for _, d := range append(account.Duties(), "none") {
 		for name, by := range actors() {

@@ -62,7 +62,7 @@ func (w *Wallet) add(e Granted) {
 	w.LastLot = e.Lot
 	w.Lots = append(w.Lots, Lot{
 		ID: e.Lot, Source: e.Source, Bought: e.Bought, Granted: e.Credits, Remaining: e.Credits, ExpiresAt: e.ExpiresAt,
-		Charge: e.Charge,
+		Charge: e.Charge, Code: e.Code,
 	})
 }
 

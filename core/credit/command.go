@@ -22,7 +22,8 @@ type Settle struct {
 	Hold    string
 	Credits *money.Credits
 	Units   *int64
-	Closed  *Closed // the hold, where it is not open any more
+	Closed  *Closed   // the hold, where it is not open any more
+	Month   time.Time // the present one, by its end
 }
 
 // Release closes a hold because the generation was not delivered (C5).
@@ -47,6 +48,7 @@ type Grant struct {
 	Credits   money.Credits
 	ExpiresAt time.Time // zero: never
 	Reason    string
+	Code      string // the gift code that brings it
 }
 
 // Take takes credits that are free to spend out of the lots that a charge paid for, those that would last longest

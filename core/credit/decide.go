@@ -83,7 +83,7 @@ func (w *Wallet) settle(c Settle) ([]Event, error) {
 	if closed == nil {
 		return []Event{Settled{h.ID, final, keep(h.Draws, final), units}}, nil
 	}
-	return []Event{w.settleLate(h, final, units)}, nil
+	return []Event{w.settleLate(h, final, units, c.Month)}, nil
 }
 
 // part is how much of what was held is taken in the end (C5): what is asked, or all of it.
@@ -101,8 +101,8 @@ func part[N money.Credits | int64](field string, what message.Key, asked *N, hel
 
 // settleLate draws anew what the hold gave back at its deadline, as far as the balance and the allowance of today
 // reach.
-func (w *Wallet) settleLate(h *Hold, final money.Credits, units int64) SettledLate {
-	e := SettledLate{Hold: h.ID}
+func (w *Wallet) settleLate(h *Hold, final money.Credits, units int64, month time.Time) SettledLate {
+	e := SettledLate{Hold: h.ID, User: h.User, Month: month}
 	e.Draws, e.Forgiven = w.draw(final, h.OnlyFrom)
 	e.Credits = e.Taken()
 	if units = min(units, w.Left(h.Allowance)); units > 0 {
@@ -147,7 +147,7 @@ func (w *Wallet) giveBack(c GiveBack) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := Returned{Hold: c.Hold, Credits: amount, Units: units}
+	r := Returned{Hold: c.Hold, Credits: amount, Units: units, User: closed.Hold.User, Month: closed.Hold.Month}
 	w.sortBack(&r, tail(closed.Draws, w.Refunds[c.Hold].Credits, amount))
 	return w.unitsBack(r, c.Worth, &closed.Hold), nil
 }
@@ -252,7 +252,7 @@ func (w *Wallet) grant(c Grant) ([]Event, error) {
 	}
 	bought := c.Source == TopUp || c.Source == Bonus
 	return []Event{Granted{Lot: w.LastLot + 1, Source: c.Source, Bought: bought, Credits: c.Credits,
-		ExpiresAt: c.ExpiresAt, Reason: c.Reason}}, nil
+		ExpiresAt: c.ExpiresAt, Reason: c.Reason, Code: c.Code}}, nil
 }
 
 // The bounds of one grant and of all of them: sums stay far from the end of the integers, and exact in clients whose

@@ -38,6 +38,7 @@ type Lot struct {
 	ExpiresAt time.Time     `json:"expires_at,omitzero"`
 	Expired   bool          `json:"expired,omitempty"` // kept only until the holds on it end
 	Charge    string        `json:"charge,omitempty"`  // that paid for it
+	Code      string        `json:"code,omitempty"`    // the gift code that brought it
 }
 
 // Draw is what was taken from one lot.
@@ -68,6 +69,7 @@ type Request struct {
 	Worth     money.Credits `json:"worth,omitempty"` // what the units would cost in credits
 	OnlyFrom  Scope         `json:"only_from,omitempty"`
 	Deadline  time.Time     `json:"deadline,omitzero"`
+	Month     time.Time     `json:"month,omitzero"` // in which it counts as its user's, by the month's end
 }
 
 // Scope limits the lots that may pay.

@@ -21,6 +21,7 @@ type Granted struct {
 	ExpiresAt time.Time     `json:"expires_at,omitzero"`
 	Reason    string        `json:"reason,omitempty"`
 	Charge    string        `json:"charge,omitempty"` // that paid for it
+	Code      string        `json:"code,omitempty"`   // the gift code that brought it
 }
 
 // TakenBack: credits were taken out of lots, because the money that paid for them was given back.
@@ -78,6 +79,8 @@ type SettledLate struct {
 	Units     int64         `json:"units,omitempty"`
 	Refill    int64         `json:"refill,omitempty"` // with which the units came
 	Forgiven  money.Credits `json:"forgiven,omitempty"`
+	User      string        `json:"user,omitempty"` // the hold's, to whom it counts in this month
+	Month     time.Time     `json:"month,omitzero"`
 }
 
 // Taken is what was really taken: what it draws.
@@ -98,6 +101,8 @@ type Returned struct {
 	Allowance string        `json:"allowance,omitempty"`
 	Units     int64         `json:"units,omitempty"`
 	More      int64         `json:"more,omitempty"` // of the units, those by which another month's allowance grows
+	User      string        `json:"user,omitempty"` // the hold's, to whom it counted in this month
+	Month     time.Time     `json:"month,omitzero"`
 }
 
 // Kind implements Event.

@@ -25,6 +25,8 @@ func (s *State) Apply(event Event) {
 		}
 	case Picked:
 		s.People[s.must(e.User)].Picked = e.Stay
+	case CapSet:
+		s.People[s.must(e.User)].Cap = e.Cap
 	case Removed:
 		s.drop(e.User)
 	case Lapsed:

@@ -1,6 +1,8 @@
 package team
 
-// Command is something that may be asked of a team: Open, Invite, Join, SetRole, SetPremium, Pick, Remove, HandOver,
+import "conto/core/money"
+
+// Command is something that may be asked of a team: Open, Invite, Join, SetRole, SetPremium, Pick, SetCap, Remove, HandOver,
 // TakeOver.
 type Command interface{ command() }
 
@@ -36,6 +38,12 @@ type Pick struct {
 	Stay bool
 }
 
+// SetCap says how many credits a person may spend a month; negative: as many as there are (C42).
+type SetCap struct {
+	User    string
+	Credits money.Credits
+}
+
 // Remove takes a person, or an invitation, out.
 type Remove struct{ User string }
 
@@ -53,4 +61,5 @@ func (Join) command()       {}
 func (SetRole) command()    {}
 func (SetPremium) command() {}
 func (Pick) command()       {}
+func (SetCap) command()     {}
 func (Remove) command()     {}

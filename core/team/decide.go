@@ -6,6 +6,7 @@ import (
 
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/core/money"
 )
 
 // Decide checks one command, given by somebody, at one instant, on a plan with so many seats. It changes nothing.
@@ -30,6 +31,8 @@ func (s *State) Decide(cmd Command, by By, seats int, at time.Time) ([]Event, er
 		return s.setPremium(c, by, at)
 	case Pick:
 		return s.pick(c, by)
+	case SetCap:
+		return s.setCap(c, by, at)
 	case Remove:
 		return s.remove(c, by)
 	case HandOver:
@@ -177,6 +180,29 @@ func (s *State) pick(c Pick, by By) ([]Event, error) {
 		return nil, nil
 	}
 	return []Event{Picked(c)}, nil
+}
+
+// maxCap bounds a cap: no account has more.
+const maxCap money.Credits = 1_000_000_000_000
+
+// setCap: a cap that its subject could lift would be none, so what another set another changes; the owner's is their
+// own (C42).
+func (s *State) setCap(c SetCap, by By, at time.Time) ([]Event, error) {
+	p, err := s.target(c.User, by)
+	own := by.User == c.User
+	switch {
+	case err != nil:
+		return nil, err
+	case c.Credits > maxCap:
+		return nil, fault.Wrong("cap", message.CapIs, "most", maxCap)
+	case c.Credits < 0 && p.Cap == nil, p.Cap != nil && p.Cap.Credits == c.Credits && p.Cap.Own == own:
+		return nil, nil
+	case own && p.Role != Owner && p.Cap != nil && !p.Cap.Own:
+		return nil, fault.Of(fault.Forbidden, message.AdminSetCap)
+	case c.Credits < 0:
+		return []Event{CapSet{User: c.User}}, nil
+	}
+	return []Event{CapSet{c.User, &Cap{c.Credits, by.ID, own, at}}}, nil
 }
 
 func (s *State) remove(c Remove, by By) ([]Event, error) {

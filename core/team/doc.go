@@ -9,6 +9,8 @@ package team
 import (
 	"slices"
 	"time"
+
+	"conto/core/money"
 )
 
 // Role is what a person may do: the owner everything, a manager invites, removes and switches premium, a member
@@ -33,6 +35,15 @@ type Person struct {
 	// Premium is the account's switch, Platform the platform's; nil was never moved, so it is on (C30).
 	Premium  *Switch `json:"premium,omitempty"`
 	Platform *Switch `json:"platform,omitempty"`
+	Cap      *Cap    `json:"cap,omitempty"` // nil: none
+}
+
+// Cap is how many credits a person may spend a month (C42).
+type Cap struct {
+	Credits money.Credits `json:"credits"`
+	By      string        `json:"by"`            // who set it, for the record
+	Own     bool          `json:"own,omitempty"` // that person
+	At      time.Time     `json:"at"`
 }
 
 // Switch is the last time that somebody moved a switch of a person's premium generation (C30).

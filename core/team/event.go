@@ -36,6 +36,12 @@ type Picked struct {
 	Stay bool   `json:"stay"`
 }
 
+// CapSet: somebody said how many credits a person may spend a month; nil: as many as there are (C42).
+type CapSet struct {
+	User string `json:"user"`
+	Cap  *Cap   `json:"cap,omitempty"`
+}
+
 // Removed: a person or an invitation is out.
 type Removed struct {
 	User string `json:"user"`
@@ -69,6 +75,7 @@ func (Joined) Kind() string     { return "member_joined" }
 func (RoleSet) Kind() string    { return "role_set" }
 func (PremiumSet) Kind() string { return "premium_set" }
 func (Picked) Kind() string     { return "member_picked" }
+func (CapSet) Kind() string     { return "cap_set" }
 func (Removed) Kind() string    { return "member_removed" }
 func (Lapsed) Kind() string     { return "invitation_lapsed" }
 func (Offered) Kind() string    { return "account_offered" }
@@ -84,4 +91,5 @@ func (Joined) team()     {}
 func (RoleSet) team()    {}
 func (PremiumSet) team() {}
 func (Picked) team()     {}
+func (CapSet) team()     {}
 func (Removed) team()    {}

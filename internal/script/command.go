@@ -114,6 +114,20 @@ func (s *story) moneyCommand() account.Command {
 		}
 	case "close":
 		return account.Close{Reason: s.arg("reason")}
+	case "redeem":
+		c := account.Redeem{Code: s.arg("code"), Credits: *s.credits()}
+		if s.arg("until") != "" {
+			c.Until = s.instant("until")
+		}
+		if s.arg("expires") != "" {
+			c.ExpiresAt = s.instant("expires")
+		}
+		if s.arg("days") != "" {
+			c.Days = s.number("days")
+		}
+		return c
+	case "alert":
+		return account.SetAlert{Below: money.Credits(s.number("below"))}
 	case "kind":
 		return account.SetKind{Kind: account.Kind(s.arg("kind"))}
 	case "profile":
@@ -152,6 +166,13 @@ func (s *story) teamCommand() account.Command {
 			c.Role = &role
 		}
 		c.Premium, c.Stay = s.onOff("premium"), s.onOff("stay")
+		if s.arg("cap") != "" {
+			most := money.Credits(-1)
+			if s.arg("cap") != "none" {
+				most = money.Credits(s.number("cap"))
+			}
+			c.Cap = &most
+		}
 		return c
 	}
 	s.t.Fatalf("%s: unknown command %q", s.d.Pos, s.d.Cmd)

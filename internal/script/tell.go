@@ -68,6 +68,10 @@ func (s *story) tell(event account.Event) string {
 			return "no credits are left"
 		}
 		return fmt.Sprintf("credits run low: %d are left", e.Left)
+	case account.AlertSet:
+		return level(e)
+	case account.Alerted:
+		return fmt.Sprintf("the balance fell below %d: %d are left", e.Below, e.Left)
 	case account.MoneyReturned:
 		return fmt.Sprintf("%s of %s goes back", e.Amount, e.Charge)
 	case account.Closed:
@@ -108,13 +112,25 @@ func tellStanding(event account.Event) string {
 	return ""
 }
 
+// level tells at which level of the balance the owner wants a mail.
+func level(e account.AlertSet) string {
+	if e.Below == 0 {
+		return "no mail at a level of the balance"
+	}
+	return fmt.Sprintf("a mail when the balance falls below %d", e.Below)
+}
+
 func (s *story) tellCredit(event credit.Event) string {
 	switch e := event.(type) {
 	case credit.Granted:
-		if e.ExpiresAt.IsZero() {
-			return fmt.Sprintf("lot %d: +%d %s credits", e.Lot, e.Credits, e.Source)
+		text := fmt.Sprintf("lot %d: +%d %s credits", e.Lot, e.Credits, e.Source)
+		if e.Code != "" {
+			text += " by code " + e.Code
 		}
-		return fmt.Sprintf("lot %d: +%d %s credits until %s", e.Lot, e.Credits, e.Source, s.day(e.ExpiresAt))
+		if e.ExpiresAt.IsZero() {
+			return text
+		}
+		return text + " until " + s.day(e.ExpiresAt)
 	case credit.LotExpired:
 		if e.Credits == 0 {
 			return ""
@@ -295,6 +311,11 @@ func (s *story) tellTeam(event team.Event) string {
 			return fmt.Sprintf("premium enabled for %s by %s", e.User, e.By)
 		}
 		return fmt.Sprintf("premium disabled for %s by %s", e.User, e.By)
+	case team.CapSet:
+		if e.Cap == nil {
+			return "no cap for " + e.User
+		}
+		return fmt.Sprintf("%s may spend %d credits a month, says %s", e.User, e.Cap.Credits, e.Cap.By)
 	case team.Picked:
 		if e.Stay {
 			return e.User + " stays before others"

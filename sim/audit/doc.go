@@ -94,6 +94,8 @@ type Account struct {
 	Profile    int64     // the entry that set the billing profile last
 	Keep       KeepGoing // what buys packs by itself (C41)
 	Disputes   Disputes  // of the last year (C40)
+	Codes      []string  // gift codes that it has used (C43)
+	Alert      Alert     // of a level of the balance (C42)
 	Remembered []string  // charges of the last year that were paid, in this order
 
 	Closed time.Time // when it was closed for good (C37); zero: it is open
@@ -123,6 +125,7 @@ func (a *Account) refuse(code string) Answer { return a.answer(Answer{Code: code
 
 // answer adds the charges that nobody was told of.
 func (a *Account) answer(ans Answer) Answer {
+	a.Alert.look(a)
 	ans.Asked = append([]Charge(nil), a.Charges[a.Told:]...)
 	a.Told = len(a.Charges)
 	if now := a.footing(); now != a.Stands {

@@ -28,6 +28,8 @@ type Hold struct {
 	Credits    int64 // settled at; what was forgiven is not in it
 	UnitsBack  int64 // of them, those that were refunded
 	Each       int64 // what a unit would cost in credits
+
+	Month time.Time // in which what it holds or has spent counts as its user's, by the month's end (C42)
 }
 
 // Spend asks for a generation (C1).
@@ -146,6 +148,7 @@ func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
 	h := Hold{
 		ID: s.id(), Model: s.Model, User: user, By: by, State: "held", Deadline: at.Add(holdLife),
 		Price: cost.credits, Each: cost.each, BoughtOnly: !cost.unlocked, Allowance: cost.allowance, Refill: a.Refill,
+		Month: a.Month.End,
 	}
 	h.From = a.draw(cost.credits, h.BoughtOnly)
 	h.Units = a.useUnits(cost.allowance, cost.units)
@@ -222,7 +225,7 @@ func (a *Account) Settle(at time.Time, by Actor, s Settle) Answer {
 		a.returnUnits(h.Allowance, h.Refill, h.Units-units)
 		h.Units = units
 	} else {
-		h.From = a.draw(credits, h.BoughtOnly)
+		h.From, h.Month = a.draw(credits, h.BoughtOnly), a.Month.End
 		h.Units, h.Refill = a.useUnits(h.Allowance, units), a.Refill
 		for _, i := range h.From {
 			a.Lots[i].Held++
@@ -343,6 +346,7 @@ func (a *Account) bringBack(from []int) {
 		}
 		a.Lots[i].Remaining++
 	}
+	a.Alert.rises(a)
 }
 
 // Grant mirrors credits that an operator gives: they pay for every model (C17).

@@ -324,6 +324,15 @@ func (g *generator) transfer() any {
 		return audit.CancelOrder{Charge: id}
 	case 4:
 		if g.chance(30) {
+			if g.chance(30) {
+				return audit.Redeem{Code: pick(g, "0000-0000-0000-0001", "0000-0000-0000-000Z", "0000-0000-0000-000O"),
+					Credits: pick(g, int64(0), 5, 40, 300), Days: pick(g, 0, 0, 1, 30),
+					Until:   pick(g, time.Time{}, g.now, g.world.audit.Month.End),
+					Expires: pick(g, time.Time{}, g.now, g.world.audit.Period.End)}
+			}
+			if g.chance(60) {
+				return audit.SetAlert{Below: pick(g, int64(0), 1, 20, 60, 200, 1000, -1)}
+			}
 			return audit.SetKind{Kind: pick(g, "personal", "business", "enterprise", "club")}
 		}
 		return audit.SetTax{Untaxed: g.chance(50)}
@@ -357,6 +366,10 @@ func (g *generator) team() any {
 		return audit.Change{User: pick(g, people[:4]...), Premium: &yes}
 	case 6:
 		return audit.Change{User: user, Stays: &yes}
+	}
+	if g.chance(40) {
+		most := pick(g, int64(-1), 0, 8, 30, 100, g.rand.Int64N(300))
+		return audit.Change{User: pick(g, people[:4]...), Cap: &most}
 	}
 	c := audit.Change{User: pick(g, people[:6]...), Role: pick(g, "member", "manager", "owner", "")}
 	if g.chance(30) {

@@ -44,6 +44,8 @@ func (a *Account) lock(user, model string, c cost) string {
 		return "premium_disabled"
 	case !c.allowed, !c.unlocked && bought == 0:
 		return "plan"
+	case capped{a}.over(user, c.credits):
+		return "cap"
 	case !c.unlocked && bought < c.credits, a.Available(false) < c.credits:
 		return "credits"
 	}

@@ -16,6 +16,8 @@ type Person struct {
 
 	PlatformOff bool      // by the platform's switch
 	Since       time.Time // of an invitation
+	Cap         *int64    // credits that they may spend a month (C42)
+	CapBySelf   bool      // who set it is this person
 }
 
 // Team is an account as its people ask for something about them.
@@ -55,8 +57,9 @@ type Join struct{ User string }
 type Change struct {
 	User    string
 	Role    string
-	Premium *bool // C30
-	Stays   *bool // C29
+	Premium *bool  // C30
+	Stays   *bool  // C29
+	Cap     *int64 // C42; negative: none
 }
 
 // Remove takes a person or an invitation out.
@@ -181,6 +184,9 @@ func (a Team) Change(at time.Time, by Actor, c Change) Answer {
 		return a.refuse(Forbidden)
 	case c.Premium != nil && *c.Premium && p.PremiumOff && !p.OffBySelf && by.User == c.User:
 		return a.refuse(Forbidden) // an admin's lock is not opened by whom it locks
+	}
+	if code := (capped{a.Account}).change(p, by, c.Cap); code != "" {
+		return a.refuse(code)
 	}
 	if c.Role != "" {
 		p.Role = c.Role

@@ -58,6 +58,9 @@ func (a *Account) Wake(at time.Time) {
 		case a.Renewal != nil && !a.Renewal.Next.IsZero() && !a.Renewal.Next.After(due) && !a.Disputes.hold():
 			a.retry(at)
 		}
+		if !a.dueBy(at).Equal(due) {
+			a.Alert.look(a)
+		}
 	}
 	if at.After(a.Now) {
 		a.Now = at

@@ -32,6 +32,7 @@ type View struct {
 	Totals                 Totals
 	Untaxed                bool                         // charged without VAT (C32)
 	Kept                   []Kept                       // payments of the last year, in the order in which they came
+	Alert                  Alert                        // of a level of the balance (C42)
 	Locks                  map[string]map[string]string // by user and model; "" is no lock (C16)
 }
 
@@ -39,6 +40,8 @@ type View struct {
 type Member struct {
 	User, Role, Standing string
 	PremiumOff           bool
+	Cap                  int64 // credits a month; -1: none (C42)
+	Spent                int64 // of credits, this month
 }
 
 // Kept is a payment, and what support did not give back of it (C32).
@@ -62,7 +65,7 @@ func (a *Account) View() View {
 		Plan: a.Plan, Interval: a.Interval, Edition: a.Edition, Status: a.Status(), Period: a.Period,
 		NextRefill: a.NextRefill(), Final: a.Final,
 		Method: a.Method, Available: a.Available(false), Bought: a.Available(true), Totals: a.Totals,
-		Keys: a.Keys, Locks: map[string]map[string]string{}, Untaxed: a.Untaxed,
+		Keys: a.Keys, Locks: map[string]map[string]string{}, Untaxed: a.Untaxed, Alert: a.Alert,
 	}
 	for _, id := range a.Remembered {
 		c := a.charge(id)
@@ -89,7 +92,8 @@ func (a *Account) View() View {
 		v.Offered = a.Offer.To
 	}
 	for _, p := range a.People {
-		v.Members = append(v.Members, Member{p.User, p.Role, a.Standing(p.User), p.premiumOff()})
+		v.Members = append(v.Members, Member{p.User, p.Role, a.Standing(p.User), p.premiumOff(),
+			p.most(), capped{a}.spent(p.User)})
 		if locks, code := a.Locks(p.User); code == "" {
 			v.Locks[p.User] = locks
 		}

@@ -15,6 +15,7 @@ type Lot struct {
 	Expires   time.Time // zero: never (C19)
 	Gone      bool      // expired; what is held of it is still held
 	Charge    string    // that paid for it
+	Code      string    // the gift code that brought it (C43)
 }
 
 // Allowance is C4's: how many generations the plan includes this month, and how many were used.
@@ -37,6 +38,7 @@ func (a *Account) grant(source string, credits int64, expires time.Time, charge 
 	a.Lots = append(a.Lots, Lot{Source: source, Bought: bought, Granted: credits, Remaining: credits, Expires: expires,
 		Charge: charge})
 	a.Totals.Granted += credits
+	a.Alert.rises(a)
 }
 
 // refill grants the plan's credits until the end of the month and sets its allowances (C10). What was left of the month
@@ -104,6 +106,7 @@ func (a *Account) giveBack(from []int) {
 			a.Lots[i].Remaining++
 		}
 	}
+	a.Alert.rises(a)
 }
 
 // expireLots ends what ends at an instant (C10).

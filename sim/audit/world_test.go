@@ -220,6 +220,10 @@ func (w *world) told(s step) audit.Answer {
 		return a.CancelOrder(s.at, s.by, op)
 	case audit.SetTax:
 		return a.SetTax(s.at, s.by, op)
+	case audit.SetAlert:
+		return a.SetAlert(s.at, s.by, op)
+	case audit.Redeem:
+		return audit.Use(a, s.at, s.by, op)
 	case audit.SetKind:
 		return a.SetKind(s.at, s.by, op)
 	case audit.GiveMoneyBack:
@@ -280,6 +284,11 @@ func (w *world) decided(s step) audit.Answer {
 		return w.decide(s.at, by, account.CancelOrder{Charge: op.Charge})
 	case audit.SetTax:
 		return w.decide(s.at, by, account.SetTax{ReverseCharge: op.Untaxed})
+	case audit.Redeem:
+		return w.decide(s.at, by, account.Redeem{Code: op.Code, Credits: money.Credits(op.Credits), Until: op.Until,
+			Days: op.Days, ExpiresAt: op.Expires})
+	case audit.SetAlert:
+		return w.decide(s.at, by, account.SetAlert{Below: money.Credits(op.Below)})
 	case audit.SetKind:
 		return w.decide(s.at, by, account.SetKind{Kind: account.Kind(op.Kind)})
 	case audit.GiveMoneyBack:
@@ -293,7 +302,7 @@ func (w *world) decided(s step) audit.Answer {
 	case audit.Join:
 		return w.decide(s.at, by, account.Join{User: op.User})
 	case audit.Change:
-		c := account.Change{User: op.User, Premium: op.Premium, Stay: op.Stays}
+		c := account.Change{User: op.User, Premium: op.Premium, Stay: op.Stays, Cap: (*money.Credits)(op.Cap)}
 		if role := team.Role(op.Role); role != "" {
 			c.Role = &role
 		}

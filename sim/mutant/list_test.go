@@ -261,6 +261,36 @@ var mutants = []mutant{
 	{"an upgrade is taken back, and its price still counts", "core/account/subscribe.go",
 		"p.Returned || ", "", false},
 
+	{"a lost upgrade's price still counts", "core/account/dispute.go",
+		"refund.Returns = true", "refund.Returns = false", false},
+
+	// Caps and levels.
+	{"a cap holds nobody", "core/access/access.go",
+		"q.Cap != nil && q.Price > q.Cap.left()", "false", true},
+	{"what a hold gives back counts still", "core/account/cap.go",
+		"u.giveBack(h.User, h.Month, h.Credits-kept)", "", true},
+	{"the month gets back what was counted before it", "core/account/cap.go",
+		"if n > 0 && !month.IsZero() && u.Month.Equal(month) {", "if n > 0 && u.Of != nil {", true},
+	{"what is settled late counts to nobody", "core/account/cap.go",
+		"u.take(e.User, e.Month, e.Taken())", "", false},
+	{"who is held lifts their own cap", "core/team/decide.go",
+		"case own && p.Role != Owner && p.Cap != nil && !p.Cap.Own:", "case false:", false},
+	{"a level is told of again and again", "core/account/apply.go",
+		"s.Alert.Told = true", "", true},
+	{"a level is told of once for ever", "core/account/alert.go",
+		"a.Told = false", "", true},
+	{"credits that expire do not fall below a level", "core/account/advance.go",
+		"if !t.Equal(last) { //", "if false { //", true},
+	{"a level is told of while the month's credits are on their way", "core/account/alert.go",
+		"|| s.Sub.Renewal != nil && s.Sub.Status(b) == subscription.Active {", "{", false},
+
+	{"an account uses a code twice", "core/account/gift.go",
+		"case s.Codes.Used(c.Code):", "case false:", true},
+	{"a code is used after its time", "core/account/gift.go",
+		"!c.Until.IsZero() && !at.Before(c.Until) ||", "", false},
+	{"the credits of a code never expire", "core/account/gift.go",
+		"Credits: c.Credits, ExpiresAt: ends,", "Credits: c.Credits,", false},
+
 	// The jobs.
 	{"a charge that was given up is made", "jobs/payment.go",
 		"\tif c.Voided {\n", "\tif false {\n", true},

@@ -1,0 +1,108 @@
+package account
+
+import (
+	"errors"
+	"time"
+
+	"conto/core/access"
+	"conto/core/credit"
+	"conto/core/fault"
+	"conto/core/message"
+	"conto/core/money"
+	"conto/core/team"
+)
+
+// A member may be held to so many credits a month (C42). What counts are credits, of whichever lot: free modes take
+// none, and what an allowance pays is not of them. A hold counts when it is opened, and what it gives back is given
+// back.
+
+// Usage is how many credits each user has taken in one credit month, known by its end.
+type Usage struct {
+	Month time.Time                `json:"month,omitzero"`
+	Of    map[string]money.Credits `json:"of,omitempty"`
+}
+
+// By returns what a user has taken in the month with this end.
+func (u Usage) By(user string, month time.Time) money.Credits {
+	if !u.Month.Equal(month) {
+		return 0
+	}
+	return u.Of[user]
+}
+
+// take counts what is taken in a month; with the first of another month it begins anew.
+func (u *Usage) take(user string, month time.Time, n money.Credits) {
+	if n == 0 || month.IsZero() { // early journals do not say the month
+		return
+	}
+	if !u.Month.Equal(month) || u.Of == nil {
+		*u = Usage{month, map[string]money.Credits{}}
+	}
+	u.Of[user] += n
+}
+
+// giveBack takes back what was counted in a month; a later one does not get it.
+func (u *Usage) giveBack(user string, month time.Time, n money.Credits) {
+	if n > 0 && !month.IsZero() && u.Month.Equal(month) {
+		u.Of[user] -= n
+	}
+}
+
+// count folds an event of the wallet, before the wallet does.
+func (u *Usage) count(event credit.Event, w *credit.Wallet) {
+	closed := func(hold string, kept money.Credits) {
+		if h := w.Open(hold); h != nil {
+			u.giveBack(h.User, h.Month, h.Credits-kept)
+		}
+	}
+	switch e := event.(type) {
+	case credit.Held:
+		u.take(e.User, e.Month, e.Credits)
+	case credit.Spent:
+		u.take(e.User, e.Month, e.Credits)
+	case credit.Settled:
+		closed(e.Hold, e.Credits)
+	case credit.Released:
+		closed(e.Hold, 0)
+	case credit.HoldExpired:
+		closed(e.Hold, 0)
+	case credit.SettledLate:
+		u.take(e.User, e.Month, e.Taken())
+	case credit.Returned:
+		u.giveBack(e.User, e.Month, e.Credits)
+	}
+}
+
+// SpentBy is what a user has taken of credits in an account's present credit month.
+func SpentBy(s *State, user string) money.Credits { return s.Usage.By(user, s.Sub.Month.End) }
+
+// capOf is the cap of a person as a lock tells it; nil: there is none.
+func capOf(s *State, p *team.Person) *access.Cap {
+	if p.Cap == nil {
+		return nil
+	}
+	return &access.Cap{Credits: p.Cap.Credits, Spent: SpentBy(s, p.User), SetBy: p.Cap.By, SetAt: p.Cap.At,
+		StartsAnew: s.Sub.NextRefill()}
+}
+
+// CapSetter is who set the cap for which a generation was refused, as the journal names them; "" for any other error.
+func CapSetter(err error) string {
+	if f := (*fault.Error)(nil); errors.As(err, &f) {
+		if c, ok := f.Data["cap"].(*access.Cap); ok {
+			return c.SetBy
+		}
+	}
+	return ""
+}
+
+// NameCapSetter returns the refusal with who set the cap by name.
+func NameCapSetter(refusal error, name string) error {
+	var f *fault.Error
+	if !errors.As(refusal, &f) {
+		return refusal
+	}
+	named := *f
+	named.Args = append([]any{"by", name}, f.Args...) // the first of a name counts
+	named.Detail = named.In(message.English)
+	return named.With("message", message.Say(named.Key, named.Args...))
+}
