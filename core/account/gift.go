@@ -33,8 +33,8 @@ type Gift struct {
 // The bounds of a gift.
 const (
 	maxGift     money.Credits = 1_000_000
-	maxUses                   = 10_000
-	maxGiftDays               = 3650
+	maxUses     int           = 10_000
+	maxGiftDays int           = 3650
 )
 
 // Check refuses a gift that cannot be, made at an instant.
