@@ -272,7 +272,7 @@ var mutants = []mutant{
 	{"credits that expire do not fall below a level", "core/account/advance.go",
 		"if !t.Equal(last) { //", "if false { //", true},
 	{"a level is told of while the month's credits are on their way", "core/account/alert.go",
-		"|| s.Sub.Renewal != nil && s.Sub.Status(b) == subscription.Active {", "{", false},
+		"s.Sub.Status(b) == subscription.Active {", "s.Sub.Status(b) == subscription.Free {", false},
 
 	{"an account uses a code twice", "core/account/gift.go",
 		"case s.Codes.Used(c.Code):", "case false:", true},
