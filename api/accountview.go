@@ -40,6 +40,7 @@ type Account struct {
 	Features   Features                 `json:"features"`
 	At         time.Time                `json:"at" doc:"the instant for which all this is true"`
 	Seq        int64                    `json:"seq" doc:"its newest journal entry"`
+	ClosedAt   *time.Time               `json:"closed_at" doc:"when it was closed for good (C37), or null"`
 }
 
 // Owed is a renewal that is not paid yet. Paying it, or taking a plan that costs less, ends it.
@@ -120,7 +121,7 @@ func showAccount(found *app.Account) *Account {
 		Status: s.Sub.Status(
 			b), Edition: s.Sub.Edition, Period: s.Sub.Period, NextRefill: s.Sub.NextRefill(), Final: s.Sub.Final, Reverse: s.ReverseCharge,
 		Charges: []Charge{}, Allowances: map[string]AllowanceLeft{}, Features: showFeatures(
-			s.Plan(b)), At: found.At, Seq: s.Seq,
+			s.Plan(b)), At: found.At, Seq: s.Seq, ClosedAt: orNil(s.ClosedAt),
 		Credits: Credits{
 			Available: s.Wallet.Available(credit.Anywhere), Held: s.Wallet.Held(), Plan: s.Wallet.Of(credit.Plan),
 			TopUp: s.Wallet.Of(credit.TopUp), Lots: []Lot{},

@@ -47,6 +47,9 @@ var routes = map[string]access{
 	"useCode":       {body: `{"code":"ABCD-EFGH-JKMN-PQRS"}`, may: owners}, // there is none
 	"changeContact": {body: `{"name":"Zoe"}`, may: owners},
 	"listJournal":   {may: members},
+	"closeAccount":  {body: `{"confirm":"","reason":"test"}`, may: buyers},
+	"exportAccount": {may: owners},
+	"findAccounts":  {path: "?find=x@example.com", may: operators},
 	"listModels":    {may: readers},
 	"quote":         {body: `{"model":"z-image"}`, may: readers},
 	"hold":          {body: `{"model":"z-image"}`, may: runners},
@@ -91,9 +94,10 @@ var routes = map[string]access{
 	"offerAccount":      {body: `{"user":"cat"}`, may: buyers},
 	"withdrawAccount":   {may: buyers},
 	"takeOverAccount":   {may: "invited member manager owner"}, // a conflict: it is not offered to them
-	"listKeys":          {may: owners},
-	"makeKey":           {body: `{"name":"another"}`, may: buyers},
-	"revokeKey":         {path: "key_9", may: owners},
+	"getKeepGoing":      {may: owners}, "setKeepGoing": {body: `{"on":false}`, may: buyers},
+	"listKeys":  {may: owners},
+	"makeKey":   {body: `{"name":"another"}`, may: buyers},
+	"revokeKey": {path: "key_9", may: owners},
 
 	"makeCode": {body: `{"credits":1}`, may: admins}, "listCodes": {may: operators},
 	"withdrawCode": {path: "nobodys", may: admins},

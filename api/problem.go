@@ -38,6 +38,7 @@ var statuses = map[fault.Code]int{
 	fault.NotFound:              http.StatusNotFound,
 	fault.Conflict:              http.StatusConflict,
 	fault.HoldClosed:            http.StatusConflict,
+	fault.AccountClosed:         http.StatusConflict,
 	fault.QuoteExpired:          http.StatusConflict,
 	fault.Invalid:               http.StatusUnprocessableEntity,
 	fault.IdempotencyConflict:   http.StatusUnprocessableEntity,

@@ -19,6 +19,12 @@ func (a *API) refine() {
 			nullable(schema, of)
 		}
 	}
+	if item := doc.Paths["/v1/accounts/{account}/export"]; item != nil {
+		item.Get.Responses["200"] = &huma.Response{
+			Description: "The ZIP, which is whole when it can be opened",
+			Content:     map[string]*huma.MediaType{exportType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
+		}
+	}
 	if item := doc.Paths["/v1/accounts/{account}/invoices/{invoice}"]; item != nil {
 		item.Get.Responses["200"] = &huma.Response{
 			Description: "The document: as JSON or, by the end of its name, as a page or a file",
@@ -68,6 +74,7 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/spends", "Generations", ""},
 	{"/v1/accounts/{account}/subscription", "Plans and packs", "Subscribing, upgrading, cancelling, topping up"},
 	{"/v1/accounts/{account}/topups", "Plans and packs", ""},
+	{"/v1/accounts/{account}/keep-going", "Plans and packs", ""},
 	{"/v1/accounts/{account}/edition", "Plans and packs", ""},
 	{"/v1/accounts/{account}/payment-method", "Payments", "Cards, payments, refunds, bank transfers"},
 	{"/v1/accounts/{account}/payments", "Payments", ""},

@@ -73,7 +73,8 @@ func serve(t testing.TB, between func(store.Store) store.Store) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	uses := app.New(app.Options{Engine: e, Store: s, Keyring: keyring, Operators: operators, Billing: runner.Billing})
+	uses := app.New(app.Options{Engine: e, Store: s, Keyring: keyring, Operators: operators, Billing: runner.Billing,
+		Eraser: runner.Eraser})
 	return &server{t: t, engine: e, store: s, app: uses, handler: api.New(api.Options{App: uses, Log: quiet})}
 }
 
@@ -160,7 +161,8 @@ func sound(t testing.TB, c call, answer *httptest.ResponseRecorder) {
 		t.Errorf("%s: %s %q %q: %d %v %q", why, c.method, c.path, c.body, answer.Code, answer.Header(), body)
 	}
 	if answer.Code < 400 {
-		if answer.Code != http.StatusNoContent && !json.Valid(body) {
+		file := answer.Header().Get("Content-Disposition") != ""
+		if answer.Code != http.StatusNoContent && !file && !json.Valid(body) {
 			wrong("the answer is not readable")
 		}
 		return

@@ -59,10 +59,8 @@ func (a *App) OpenAccount(c *Call, n NewAccount) (*Account, error) {
 		}
 	}
 	id := a.newID(c, "acc")
-	if _, err := a.customers.PutContact(c, id, contact, true); err != nil {
-		return nil, err
-	}
-	answer, err := a.do(c, id, account.Open{ID: id, Kind: n.Kind, Owner: a.newID(c, "usr", id), Clock: n.TestClock})
+	open := account.Open{ID: id, Kind: n.Kind, Owner: a.newID(c, "usr", id), Clock: n.TestClock}
+	answer, err := opening{a, open, contact}.run(c)
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +105,9 @@ func (a *App) accountAfter(c *Call, id string, answer Answer) (*Account, error) 
 
 // complete adds to a state what the journal does not hold.
 func (a *App) complete(c *Call, s *account.State, at time.Time) (*Account, error) {
+	if !s.ClosedAt.IsZero() { // it is being erased
+		return a.account(c, s, Contact{}, at), nil
+	}
 	contact, err := a.customers.Contact(c, s.ID)
 	if err != nil {
 		return nil, err
@@ -134,6 +135,9 @@ func (a *App) ChangeContact(c *Call, id string, change ContactChange) (*Account,
 	if err != nil {
 		return nil, err
 	}
+	if err := s.Allow(account.SetKind{}, c.Actor, a.Catalog()); err != nil {
+		return nil, err
+	}
 	current, err := a.customers.Contact(c, id)
 	if err != nil {
 		return nil, err
@@ -145,24 +149,18 @@ func (a *App) ChangeContact(c *Call, id string, change ContactChange) (*Account,
 	if err := a.mayBecome(c, s, change.Kind); err != nil {
 		return nil, err
 	}
-	first, err := once(a, c, id, func() (changedContact, error) {
-		seq, at := s.Seq, at
-		if change.Kind != nil {
-			answer, err := a.do(c, id, account.SetKind{Kind: *change.Kind})
-			if err != nil {
-				return changedContact{}, err
-			}
-			if answer.Seq > 0 {
-				seq, at = answer.Seq, answer.At
-			}
-		}
-		kept, err := a.customers.PutContact(c, id, next, false)
-		return changedContact{kept, seq, at}, err
-	})
+	first, err := once(a, c, id, moving{a, s, current, next, change.Kind, at}.run(c))
 	if err != nil {
 		return nil, err
 	}
 	a.contactChanged(c, id)
+	if first.Contact.Email == "" { // it has changed since, and what it was is nowhere
+		now, err := a.customers.Contact(c, id)
+		if err != nil {
+			return nil, err
+		}
+		first.Contact.Email = now.Email
+	}
 	if first.Seq != s.Seq { // a repeat, or of another kind now
 		if s, err = a.Engine.StateAt(c, id, first.Seq); err != nil {
 			return nil, err

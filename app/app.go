@@ -31,6 +31,8 @@ type Options struct {
 	Operators *identity.Operators
 	Limits    identity.Limits // the zero value bounds nothing
 	Billing   *jobs.Billing
+	Eraser    *jobs.Eraser   // nil: what is written to an account that was just closed is erased later
+	Clock     jobs.Clock     // nil: the machine's
 	Exchange  *jobs.Exchange // nil: nothing is handed to the tax agency
 	Cards     *jobs.Cards    // nil: cards cannot be saved
 	// where customers come back after entering a card, if nothing else is asked for; its setup is put after it
@@ -42,10 +44,18 @@ type Options struct {
 type App struct {
 	Options
 	customers jobs.Customers
+	directory *jobs.Directory
+	answers   jobs.Answers
+	texts     jobs.Texts
 }
 
 // New makes an app.
-func New(o Options) *App { return &App{Options: o, customers: jobs.NewCustomers(o.Store)} }
+func New(o Options) *App {
+	return &App{
+		Options: o, customers: jobs.NewCustomers(o.Store), directory: jobs.NewDirectory(o.Engine, o.Store, o.Clock),
+		answers: jobs.NewAnswers(o.Store, o.Clock), texts: jobs.NewTexts(o.Store),
+	}
+}
 
 // What others need of the layers below has its name here, so that a face imports none of them.
 type (
@@ -63,6 +73,8 @@ type (
 	Matter = jobs.Matter
 	// Topic is what kind of thing that is.
 	Topic = jobs.Topic
+	// By says by what an account was found.
+	By = jobs.By
 	// Operator is somebody who runs the platform.
 	Operator = identity.Operator
 )

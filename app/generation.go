@@ -209,7 +209,10 @@ func (a *App) RefundHold(c *Call, id, hold string, credits *money.Credits, units
 
 // Grant gives credits, by an operator, and returns the lot.
 func (a *App) Grant(c *Call, id string, g account.Grant) (credit.Granted, error) {
-	answer, err := a.do(c, id, g)
+	answer, err := saying(a, c, id, g.Reason, func(text string) account.Command {
+		g.Reason = text
+		return g
+	})
 	if err != nil {
 		return credit.Granted{}, err
 	}

@@ -3,33 +3,32 @@ package app
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 
+	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/jobs"
 	"conto/store"
 )
-
-// answerRecord is the kind of record that keeps an answer, by its idempotency key and the actor who used that.
-const answerRecord = "answer"
-
-// kept is the answer to a request whose repeat the journal could not answer.
-type kept[T any] struct {
-	Digest string `json:"digest"`
-	Answer T      `json:"answer"`
-}
 
 // once carries out a write that leaves no entry in the journal, once under its idempotency key: a repeat by the same
 // actor gets the first answer and changes nothing, however much was written since. The scope is an account or a test
 // clock. What do does must be safe to do again: whoever is stopped before the answer is kept does not find it.
 func once[T any](a *App, c *Call, scope string, do func() (T, error)) (T, error) {
+	answer, err := onceUnder(a, c, scope, do)
+	return answer, errors.Join(err, erased(a, c, scope))
+}
+
+func onceUnder[T any](a *App, c *Call, scope string, do func() (T, error)) (T, error) {
 	if c.Key == "" {
 		return do()
 	}
 	var none T
 	id := c.Actor.ID + " " + c.Key
-	record, err := a.Store.Get(c, scope, answerRecord, id)
+	kept, err := a.answers.Find(c, scope, id)
 	if err == nil {
-		return repeated[T](c, record)
+		return repeated[T](c, kept)
 	}
 	if !errors.Is(err, store.ErrNotFound) {
 		return none, err
@@ -38,25 +37,66 @@ func once[T any](a *App, c *Call, scope string, do func() (T, error)) (T, error)
 	if err != nil {
 		return none, err
 	}
-	body, err := json.Marshal(kept[T]{c.Digest, answer})
+	body, err := json.Marshal(answer)
 	if err != nil {
 		return none, err
 	}
-	if record, err = a.Store.Put(c, store.Record{Account: scope, Kind: answerRecord, ID: id, Body: body},
-		true); err != nil {
+	if kept, err = a.answers.Keep(c, scope, id, jobs.Kept{Digest: c.Digest, Answer: body}); err != nil {
 		return none, err
 	}
-	return repeated[T](c, record)
+	return repeated[T](c, kept)
 }
 
-// repeated is the answer that a record keeps, if it was given to this request.
-func repeated[T any](c *Call, record store.Record) (T, error) {
-	var first kept[T]
-	if err := json.Unmarshal(record.Body, &first); err != nil {
-		return first.Answer, err
+// repeated is the answer that is kept, if it was given to this request.
+func repeated[T any](c *Call, kept jobs.Kept) (T, error) {
+	var first T
+	if kept.Digest != c.Digest {
+		return first, fault.Of(fault.IdempotencyConflict, message.RepeatDiffers, "key", c.Key)
 	}
-	if first.Digest != c.Digest {
-		return first.Answer, fault.Of(fault.IdempotencyConflict, message.RepeatDiffers, "key", c.Key)
+	return first, json.Unmarshal(kept.Answer, &first)
+}
+
+// erased erases once more what was written to an account that is closed, or was at the same time (C37).
+func erased(a *App, c *Call, id string) error {
+	s, _, err := a.Engine.State(c, id)
+	if fault.Is(err, fault.NotFound) || err == nil && s.ClosedAt.IsZero() {
+		return nil
 	}
-	return first.Answer, nil
+	if err == nil && a.Eraser != nil {
+		err = a.Eraser.Erase(c, id)
+	}
+	return err
+}
+
+// saying runs a command that bears what somebody wrote: the journal has its name alone, so that it can be erased (C37).
+// Of an account that was closed it is not kept at all.
+func saying(a *App, c *Call, id, text string, command func(text string) account.Command) (Answer, error) {
+	if err := c.reaches(id); err != nil {
+		return Answer{}, err
+	}
+	s, _, err := a.Engine.State(c, id)
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := s.Allow(command(text), c.Actor, a.Catalog()); err != nil {
+		return Answer{}, a.noted(c, err)
+	}
+	if text = strings.TrimSpace(text); text == "" || !s.ClosedAt.IsZero() {
+		return a.do(c, id, command(""))
+	}
+	key := a.newID(c, "txt", id, text)
+	_, err = a.Store.Get(c, id, jobs.TextRecord, key)
+	made := errors.Is(err, store.ErrNotFound)
+	if err != nil && !made {
+		return Answer{}, err
+	}
+	name, err := a.texts.Keep(c, id, key, text)
+	if err != nil {
+		return Answer{}, err
+	}
+	answer, err := a.do(c, id, command(name))
+	if f := (*fault.Error)(nil); errors.As(err, &f) && made {
+		return answer, errors.Join(err, a.texts.Drop(c, id, name))
+	}
+	return answer, err
 }

@@ -23,6 +23,19 @@ const followPage = 100
 // first, and before which to go on; 0 where there are no more. The owner and operators read every entry, others those
 // that they caused (C28), of which a page may be short.
 func (a *App) Journal(c *Call, id string, before int64, limit int) (page []Entry, next int64, err error) {
+	page, next, err = entriesOf(a, c, id, before, limit)
+	for i := range page {
+		if err == nil {
+			page[i].Command, err = a.texts.Fill(c, id, page[i].Command)
+		}
+		if err == nil {
+			page[i].Events, err = a.texts.Fill(c, id, page[i].Events)
+		}
+	}
+	return page, next, err
+}
+
+func entriesOf(a *App, c *Call, id string, before int64, limit int) (page []Entry, next int64, err error) {
 	s, _, err := a.View(c, id, account.ViewOwn)
 	if err != nil {
 		return nil, 0, err

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"slices"
+
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
@@ -14,7 +16,13 @@ func (a *App) Keys(c *Call, id string) ([]account.Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Keys, nil
+	keys := slices.Clone(s.Keys)
+	for i := range keys {
+		if keys[i].Name, err = a.texts.Read(c, id, keys[i].Name); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
 }
 
 // MakeKey makes an API key (C36) and returns it with its secret, which is shown this once: a repeat of the request
@@ -29,7 +37,9 @@ func (a *App) MakeKey(c *Call, id, name string, scopes []account.Scope) (account
 	}
 	key := a.newID(c, "key", id)
 	secret, digest := identity.NewAccountKey(id, key)
-	answer, err := a.do(c, id, account.MakeKey{ID: key, Label: name, Digest: digest, Scopes: scopes})
+	answer, err := saying(a, c, id, name, func(text string) account.Command {
+		return account.MakeKey{ID: key, Label: text, Digest: digest, Scopes: scopes}
+	})
 	if err != nil {
 		return account.Key{}, "", err
 	}
@@ -38,7 +48,8 @@ func (a *App) MakeKey(c *Call, id, name string, scopes []account.Scope) (account
 			if answer.Repeat {
 				secret = ""
 			}
-			return made.Key, secret, nil
+			made.Name, err = a.texts.Read(c, id, made.Name)
+			return made.Key, secret, err
 		}
 	}
 	panic("app: an accepted command made no key")

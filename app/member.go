@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"strings"
 
 	"conto/core/account"
 	"conto/core/fault"
@@ -73,6 +74,9 @@ func (a *App) Invite(c *Call, id string, i Invitation) (Member, error) {
 		return Member{}, err
 	}
 	user := i.User
+	if strings.Contains(user, "@") { // it stays in the journal, which names nobody (C37)
+		return Member{}, fault.Wrong("user", message.UserIsAddress)
+	}
 	if user == "" {
 		user = a.newID(c, "usr", id, email)
 	}
@@ -123,8 +127,10 @@ func (a *App) invited(c *Call, id, email, user string, repeat bool) error {
 	if err := a.keepAddress(c, id, email, user); err != nil {
 		return err
 	}
-	_, err = a.customers.PutPerson(c, id, user, Contact{Email: email}, repeat)
-	return err
+	if _, err = a.customers.PutPerson(c, id, user, Contact{Email: email}, repeat); err != nil {
+		return err
+	}
+	return errors.Join(a.directory.Refresh(c, id), erased(a, c, id))
 }
 
 // memberAfter is a member just after an entry; 0: now.
@@ -176,7 +182,10 @@ func (a *App) RemoveMember(c *Call, id, user string) error {
 	if err := a.customers.FreeAddress(c, id, person.Email, user); err != nil {
 		return err
 	}
-	return a.customers.ErasePerson(c, id, user)
+	if err := a.customers.ErasePerson(c, id, user); err != nil {
+		return err
+	}
+	return a.directory.Refresh(c, id)
 }
 
 // belongs reports whether a person is a member of the account now, or invited.

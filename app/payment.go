@@ -51,12 +51,16 @@ type PaymentRefund struct {
 // RefundPayment gives money of a payment back, by an operator: unspent credits go with it, and a credit note follows
 // (C32).
 func (a *App) RefundPayment(c *Call, id string, cmd account.RefundPayment) (PaymentRefund, error) {
-	answer, err := a.do(c, id, cmd)
+	answer, err := saying(a, c, id, cmd.Reason, func(text string) account.Command {
+		cmd.Reason = text
+		return cmd
+	})
 	if err != nil {
 		return PaymentRefund{}, err
 	}
 	if refund, taken := account.RefundIn(answer.Events); refund != nil {
-		return PaymentRefund{*refund, taken}, nil
+		refund.Reason, err = a.texts.Read(c, id, refund.Reason)
+		return PaymentRefund{*refund, taken}, err
 	}
 	return PaymentRefund{}, fault.Of(fault.Conflict, message.NothingToGiveBack)
 }

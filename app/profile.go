@@ -53,6 +53,6 @@ func (a *App) SetProfile(c *Call, id string, p bill.Profile) (bill.Profile, erro
 			return p, err
 		}
 		a.Billing.ProfileSaved()
-		return p, nil
+		return p, a.directory.Refresh(c, id)
 	})
 }

@@ -38,6 +38,7 @@ type Account struct {
 	Features   Features             `json:"features"`
 	At         time.Time            `json:"at"`
 	Seq        int64                `json:"seq"`
+	ClosedAt   *time.Time           `json:"closed_at"` // nil: it is open
 }
 
 // Period is the stretch of time from Start up to, and without, End.

@@ -21,6 +21,8 @@ const (
 
 	JobForget   = "forget"    // a user who is not of the account any more: erase what is known of them
 	JobHandOver = "hand_over" // an entry with which the account was handed over: its contact is the new owner's
+	JobErase    = "erase"     // an entry that closed the account: erase what is known of its people
+	JobList     = "list"      // an account that was opened: operators find it by what is known of it
 
 	JobProForma     = "proforma"      // an order: tell the customer how to pay it
 	JobMailInvoice  = "mail_invoice"  // a charge that was paid: mail its invoice
@@ -40,7 +42,7 @@ var queues = map[string]string{
 	JobCharge: store.QueuePayment, JobVoid: store.QueuePayment, JobReturn: store.QueuePayment,
 	JobRefund:  store.QueuePayment,
 	JobInvoice: store.QueueBilling, JobTax: store.QueueRegistry, JobLetters: store.QueueNotify,
-	JobForget:   store.QueueBilling,
+	JobForget: store.QueueBilling, JobList: store.QueueBilling, JobErase: store.QueueOther,
 	JobHandOver: store.QueueBilling, JobProForma: store.QueueNotify,
 	JobMailInvoice: store.QueueNotify, JobMailCredit: store.QueueNotify, JobTransmit: store.QueueExchange,
 	JobTransmitBack: store.QueueExchange,
@@ -77,6 +79,10 @@ func jobs(s *account.State, events []account.Event, b catalog.Book) []store.Job 
 			}
 		case account.PaymentRefunded:
 			add(JobRefund, e.Refund)
+		case account.Opened:
+			add(JobList, s.ID)
+		case account.Closed:
+			add(JobErase, entryID(s.Seq))
 		case team.Lapsed:
 			add(JobForget, e.User)
 		case team.HandedOver:

@@ -26,6 +26,7 @@ type Billing struct {
 	gateway   pay.Gateway
 	store     store.Store
 	customers Customers
+	directory *Directory
 	clock     clock.Clock
 	seller    bill.Seller
 	abroad    bill.Abroad

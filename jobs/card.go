@@ -6,6 +6,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/bill"
+	"conto/core/fault"
 	"conto/engine"
 	"conto/pay"
 	"conto/store"
@@ -55,6 +56,9 @@ func (c *Cards) use(ctx context.Context, id, setup string, o pay.SetupOutcome) e
 		Account: id, Actor: account.Payments, Key: "card " + setup, Digest: o.Method, // no client can send a key with a blank
 		Command: account.SetMethod{Method: o.Method},
 	})
+	if fault.Is(err, fault.AccountClosed) { // entered, and the account was closed before it was saved
+		return c.Remove(ctx, id, o.Method)
+	}
 	if err != nil {
 		return err
 	}

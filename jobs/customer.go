@@ -48,6 +48,11 @@ func (c Customers) PutContact(ctx context.Context, account string, v Contact, if
 	return put(ctx, c.store, account, contactRecord, onlyOne, v, ifAbsent)
 }
 
+// EraseContact forgets whom an account belongs to.
+func (c Customers) EraseContact(ctx context.Context, account string) error {
+	return c.store.Delete(ctx, account, contactRecord, onlyOne)
+}
+
 // LanguageOf returns in which language an account's people are written to (C35).
 func (c Customers) LanguageOf(ctx context.Context, account string) (bill.Language, error) {
 	owner, err := c.Contact(ctx, account)

@@ -27,8 +27,10 @@ func (b *Billing) Issued(ctx context.Context, name string, after int64, from, to
 
 // record puts a document that was issued into its account's list.
 func (b *Billing) record(ctx context.Context, f Fixed) error {
-	_, err := put(ctx, b.store, f.Account, documentRecord, f.ID, f, false)
-	return err
+	if _, err := put(ctx, b.store, f.Account, documentRecord, f.ID, f, false); err != nil {
+		return err
+	}
+	return b.directory.document(ctx, f)
 }
 
 // transmit hands a document to the tax agency's exchange, unless it is only tried out.

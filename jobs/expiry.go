@@ -37,7 +37,10 @@ type expiring struct {
 }
 
 // expiryRecord is the kind of record of the cards that are valid to the end of a month.
-func expiryRecord(year, month int) string { return fmt.Sprintf("card-expiry-%04d-%02d", year, month) }
+func expiryRecord(year, month int) string { return fmt.Sprintf(expiryKind+"%04d-%02d", year, month) }
+
+// expiryKind begins the kinds of those records.
+const expiryKind = "card-expiry-"
 
 // note writes down to when a card is valid, if the provider knows it.
 func (c *Cards) note(ctx context.Context, id, method string) error {
@@ -88,7 +91,7 @@ func (x *Expiry) Look(ctx context.Context) error {
 // look writes about one card, unless that was done.
 func (x *Expiry) look(ctx context.Context, e expiring, kind string, today cal.Date) error {
 	letter := kind + " " + e.Method
-	if _, err := x.store.Get(ctx, e.Account, mailedRecord, letter); !errors.Is(err, store.ErrNotFound) {
+	if _, err := x.store.Get(ctx, e.Account, MailedRecord, letter); !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	s, _, err := x.engine.State(ctx, e.Account)

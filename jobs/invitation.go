@@ -98,6 +98,12 @@ func (c Customers) FreeAddress(ctx context.Context, id, email, user string) erro
 type people struct {
 	engine    *engine.Engine
 	customers Customers
+	directory *Directory
+}
+
+// list lets operators find an account that was opened.
+func (p *people) list(ctx context.Context, job store.Job) error {
+	return p.directory.Refresh(ctx, job.Account)
 }
 
 // forget erases who is not of the account any more, by the user's id: an invitation lapsed.
@@ -113,7 +119,10 @@ func (p *people) forget(ctx context.Context, job store.Job) error {
 	if err := p.customers.FreeAddress(ctx, job.Account, person.Email, job.ID); err != nil {
 		return err
 	}
-	return p.customers.ErasePerson(ctx, job.Account, job.ID)
+	if err := p.customers.ErasePerson(ctx, job.Account, job.ID); err != nil {
+		return err
+	}
+	return p.directory.Refresh(ctx, job.Account)
 }
 
 // handOver makes the new owner whom the account belongs to, and who was the owner a person of it, by the job's entry.
@@ -151,5 +160,8 @@ func (p *people) swap(ctx context.Context, now *account.State, from, to string) 
 	if _, err := p.customers.PutContact(ctx, now.ID, person, false); err != nil {
 		return err
 	}
-	return p.customers.ErasePerson(ctx, now.ID, to)
+	if err := p.customers.ErasePerson(ctx, now.ID, to); err != nil {
+		return err
+	}
+	return p.directory.Refresh(ctx, now.ID)
 }

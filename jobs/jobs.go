@@ -20,6 +20,9 @@ import (
 	"conto/vies"
 )
 
+// Clock tells the time.
+type Clock = clock.Clock
+
 // Options say with what the work is done.
 type Options struct {
 	Engine  *engine.Engine
@@ -60,6 +63,7 @@ type Runner struct {
 	people  people
 	tax     *tax
 	run     map[string]func(context.Context, store.Job) error
+	Eraser  *Eraser
 	hints   Hints // of no provider yet
 }
 
@@ -94,7 +98,7 @@ func New(o Options) *Runner {
 		tax: &tax{engine: o.Engine, store: o.Store, customers: customers, registry: o.Registry,
 			breaker: newBreaker(o.Clock), clock: o.Clock},
 		letters: letters{engine: o.Engine, customers: customers, post: p, invitation: o.Invitation},
-		people:  people{o.Engine, customers},
+		people:  people{o.Engine, customers, NewDirectory(o.Engine, o.Store, o.Clock)},
 		Billing: &Billing{
 			Attention: NewAttention(o.Store,
 				o.Clock), engine: o.Engine, gateway: o.Gateway, store: o.Store, customers: customers, clock: o.Clock, seller: o.Seller, abroad: o.Abroad, draw: o.Draw,
@@ -102,6 +106,9 @@ func New(o Options) *Runner {
 				1),
 		},
 	}
+	r.Billing.directory = r.people.directory
+	r.Eraser = &Eraser{engine: o.Engine, store: o.Store, customers: customers, directory: r.people.directory,
+		answers: NewAnswers(o.Store, o.Clock), billing: r.Billing, cards: o.Cards, post: p, clock: o.Clock}
 	if p != nil && o.Cards != nil {
 		r.Expiry = &Expiry{engine: o.Engine, store: o.Store, cards: o.Cards, customers: customers, post: p, clock: o.Clock}
 	}
@@ -117,7 +124,7 @@ func New(o Options) *Runner {
 		engine.JobInvoiceEarly: r.Billing.invoiceEarly, engine.JobRefundEarly: r.Billing.refundEarly,
 		engine.JobProForma: r.Billing.proforma,
 		engine.JobTax:      r.tax.check, engine.JobLetters: r.letters.write, engine.JobForget: r.people.forget,
-		engine.JobHandOver: r.people.handOver,
+		engine.JobHandOver: r.people.handOver, engine.JobList: r.people.list, engine.JobErase: r.Eraser.closed,
 	}
 	return r
 }

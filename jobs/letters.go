@@ -72,7 +72,7 @@ func (l *letters) tell(ctx context.Context, s *account.State, n account.Notice, 
 		return err
 	}
 	letter := mail.Letter{Kind: mail.Kind(n.Kind), Name: owner.Name, Language: language,
-		Facts: mail.Facts{Plan: n.Plan, Credits: n.Credits, Level: n.Level, URL: n.URL}}
+		Facts: mail.Facts{Plan: n.Plan, Credits: n.Credits, Level: n.Level, URL: n.URL, Why: n.Why}}
 	if n.Charge != nil {
 		letter.Facts.Number = n.Charge.Reference
 		letter.Facts.Plan = bill.ItemAsked(*n.Charge, s, l.engine.Book()).Brief(letter.Language)

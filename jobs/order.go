@@ -42,6 +42,9 @@ func (b *Billing) proforma(ctx context.Context, job store.Job) error {
 		return err
 	}
 	fixed, err := put(ctx, b.store, job.Account, proformaRecord, proformaID(c.ID), Fixed{proformaID(c.ID), doc}, true)
+	if err == nil {
+		err = b.directory.document(ctx, fixed)
+	}
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (p *Payments) charge(ctx context.Context, job store.Job) error {
 	}
 	outcome, err := p.gateway.Charge(ctx, pay.Charge{
 		ID: providerID(job.Account, job.ID), Account: job.Account, Amount: c.Amount, Method: c.Method, Purpose: c.About,
-		OnSession: c.Purpose != account.ForRenewal,
+		OnSession: c.Purpose != account.ForRenewal && c.Auto == "",
 	})
 	if err != nil {
 		return err

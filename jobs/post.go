@@ -23,8 +23,8 @@ type post struct {
 	log     *slog.Logger
 }
 
-// mailedRecord is the kind of record that says when a letter was sent, by what it is about.
-const mailedRecord = "mailed"
+// MailedRecord is the kind of record that says when a letter was sent, by what it is about.
+const MailedRecord = "mailed"
 
 // send writes a letter about something of an account, unless that was done. An address that is not known any more was
 // erased.
@@ -32,7 +32,7 @@ func (p *post) send(ctx context.Context, account, id, to string, l mail.Letter, 
 	if to == "" {
 		return nil
 	}
-	_, err := p.store.Get(ctx, account, mailedRecord, id)
+	_, err := p.store.Get(ctx, account, MailedRecord, id)
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
@@ -54,6 +54,6 @@ func (p *post) send(ctx context.Context, account, id, to string, l mail.Letter, 
 	} else if err != nil {
 		return err
 	}
-	_, err = p.store.Put(ctx, store.Record{Account: account, Kind: mailedRecord, ID: id, Body: []byte(outcome)}, true)
+	_, err = p.store.Put(ctx, store.Record{Account: account, Kind: MailedRecord, ID: id, Body: []byte(outcome)}, true)
 	return err
 }

@@ -41,10 +41,13 @@ const (
 	DisputeLost     Kind = "dispute_lost"   // the bank took the money
 	Offered         Kind = "offered"        // the account, to a member (C28)
 	HandedOver      Kind = "handed_over"    // to who was the owner
+	KeptGoing       Kind = "kept_going"     // a pack was bought by Keep me going (C41)
+	KeepGoingOff    Kind = "keep_going_off" // it switched itself off
 	Invited         Kind = "invited"        // to a team (C28)
 	TaxArea         Kind = "tax_area"       // where the original of an electronic invoice is
 	VATCharged      Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
 	VATReversed     Kind = "vat_reversed"   // it is confirmed: prices are without VAT
+	AccountClosed   Kind = "account_closed" // for good, and what was known of its people is erased (C37)
 	CardExpires     Kind = "card_expires"   // this is the last month of the card that is charged
 )
 
@@ -60,6 +63,7 @@ type Facts struct {
 	Inviter string
 	Account string // as its people know it
 	Role    string // in it: manager, member
+	Why     message.Key
 	Card    string // what its owner knows it by: Visa 4242
 }
 
@@ -81,8 +85,8 @@ var frame = template.Must(template.ParseFS(files, "letter.html"))
 func Kinds() []Kind {
 	return []Kind{
 		Invoice, CreditNote, CreditNoteTaken, ProForma, PaymentFailed, PaymentAction, PaymentLink, TransferDue, Refilled,
-		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
-		DisputeLost, Offered, HandedOver, Invited, TaxArea, VATCharged, VATReversed, CardExpires,
+		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon, DisputeLost,
+		Offered, HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed, CardExpires,
 	}
 }
 
@@ -161,6 +165,9 @@ func (l Letter) facts() []any {
 	}
 	if f.Role != "" {
 		facts = append(facts, "role", message.Key("role_"+f.Role))
+	}
+	if f.Why != "" {
+		facts = append(facts, "why", f.Why)
 	}
 	if f.Credits != 0 {
 		facts = append(facts, "credits", int64(f.Credits))

@@ -14,6 +14,7 @@ import (
 
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -24,7 +25,7 @@ func everything() Facts {
 	amount, day := money.EUR(19_00), cal.Date{Year: 2026, Month: time.March, Day: 31}
 	return Facts{Plan: "Creator", Number: "2026/000123", Amount: &amount, Credits: 500, Level: 600, Day: &day,
 		URL: "https://studio.example/billing", Inviter: "Ada", Card: "Visa 4242",
-		Account: "Ada's Studio", Role: "member"}
+		Account: "Ada's Studio", Role: "member", Why: message.KeepGoingDeclined}
 }
 
 // TestLettersC33C35: every kind in both languages says what the golden file says, and the HTML says the same as the

@@ -30,5 +30,11 @@ type Sender interface {
 	Send(ctx context.Context, m Mail) error
 }
 
+// Forgetter is a sender that keeps what it has sent where others can read it.
+type Forgetter interface {
+	// Forget removes every mail of which the id begins with a text.
+	Forget(ctx context.Context, about string) error
+}
+
 // ErrRefused means that a mail will never be delivered as it is: its address is none, or the server knows nobody there.
 var ErrRefused = errors.New("mail: refused")

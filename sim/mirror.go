@@ -54,6 +54,7 @@ func Mirror(s *account.State, b catalog.Book) audit.View {
 	for _, a := range s.Wallet.Allowances {
 		v.Allowances = append(v.Allowances, audit.Allowance{Name: a.Name, Included: a.Included, Used: a.Used})
 	}
+	v.KeepGoing = s.KeepGoing != nil && s.KeepGoing.On
 	if o := s.Team.Offer; o != nil {
 		v.Offered = o.User
 	}

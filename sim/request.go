@@ -22,6 +22,9 @@ func (w *world) request(s *subject) ask {
 	if s.audit.Renewal != nil && len(s.audit.Disputes) > 0 && w.luck.chance(30) { // what a bank decides of a held renewal
 		return ask{by: by, command: disputed(w, s)}
 	}
+	if leaves(w, s) {
+		return ask{by: by, command: account.Close{Reason: pick(w.luck, "asked for", "asked for", "asked for", "")}}
+	}
 	switch n := w.luck.IntN(100); {
 	case n < 7:
 		return ask{by: by, command: w.money(s)}
@@ -58,11 +61,23 @@ func (w *world) request(s *subject) ask {
 	return w.change(s, by)
 }
 
+// leaves reports whether somebody closes the account: rarely, and rather while something is open.
+func leaves(w *world, s *subject) bool {
+	n := w.luck.IntN(1000)
+	open := slices.ContainsFunc(s.audit.Holds, func(h audit.Hold) bool { return h.State == "held" }) ||
+		slices.ContainsFunc(s.audit.Charges, func(c audit.Charge) bool { return c.Outcome == "" })
+	return n == 0 || n < 20 && open
+}
+
 // money thinks of orders, refunds of payments, and whether VAT is charged.
 func (w *world) money(s *subject) account.Command {
 	switch w.luck.IntN(16) {
 	case 0, 1:
 		return w.order(s)
+	case 12, 13:
+		return account.SetKeepGoing{On: w.luck.chance(85), Below: money.Credits(pick(w.luck, 0, 20, 100, 1000, 5000)),
+			Pack:  pick(w.luck, "500", "2000", "700"),
+			Limit: money.EUR(int64(pick(w.luck, 1000, 4000, 20000, 100000)))}
 	case 2:
 		return account.Order{Pack: pick(w.luck, "500", "2000", "700"), Reference: pick(w.luck, "RF19", "RF20", "")}
 	case 3, 4, 5:

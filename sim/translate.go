@@ -86,6 +86,10 @@ func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq 
 			back.Cents, back.Foreign = &c.Amount.Cents, c.Amount.Currency != "EUR"
 		}
 		return a.GiveMoneyBack(at, by, back), true
+	case account.SetKeepGoing:
+		return audit.Purse{Account: a}.SetKeepGoing(at, by, audit.SetKeepGoing{
+			On: c.On, Below: int64(c.Below), Pack: c.Pack, Limit: c.Limit.Cents, Foreign: c.Limit.Currency != "EUR",
+		}), true
 	case account.RecordDispute:
 		return a.RecordDispute(at, by, audit.RecordDispute{
 			ID: c.ID, Charge: c.Charge, Cents: c.Amount.Cents, Foreign: c.Amount.Currency != "EUR", State: string(
@@ -135,6 +139,8 @@ func (t *twin) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audi
 		return a.MakeKey(at, by, audit.MakeKey{ID: c.ID})
 	case account.RevokeKey:
 		return a.RevokeKey(at, by, audit.RevokeKey{ID: c.ID})
+	case account.Close:
+		return audit.Leaving{Account: a}.Close(at, by, audit.Close{Reason: c.Reason})
 	}
 	panic(fmt.Sprintf("sim: the auditor has no word for %T", cmd))
 }

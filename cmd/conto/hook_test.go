@@ -47,7 +47,7 @@ func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {
 		{"a newer release", "stripe", event("evt_5", "2027-09-30.elm", "payment_intent.succeeded", about), nil, 200, "taken"},
 		{"unreadable", "stripe", event("evt_6", stripe.Version, "payment_intent.succeeded", `"pi_1"`), nil, 400,
 			"is no webhook that is understood here"},
-		{"too long", "stripe", bytes.Repeat([]byte(" "), 300<<10), nil, 413, "at most 262144 bytes"},
+		{"too long", "stripe", bytes.Repeat([]byte(" "), 300<<10), nil, 413, "at most 262,144 bytes"},
 		{"another provider", "paypal", known, nil, 404, "There is no call"},
 	} {
 		header := c.header
@@ -173,7 +173,7 @@ func TestATestCardIsSaved(t *testing.T) {
 		if *again != *begun || begun.Status != "open" {
 			t.Errorf("%+v, again %+v", begun, again)
 		}
-		response, err := http.PostForm(begun.URL, url.Values{"card": {"pm_ok"}}) // follows to the page that says so
+		response, err := http.PostForm(begun.URL, url.Values{"choice": {"pm_ok"}}) // follows to the page that says so
 		fine(t, "choose", err)
 		var page bytes.Buffer
 		_, err = page.ReadFrom(response.Body)

@@ -349,8 +349,8 @@ func TestTheSameLifeWithStripeInEachWorld(t *testing.T) {
 						at := where(t)
 						s := openShop(t, at, w)
 						a := s.life()
-						s.dispute(a.ID, fmt.Sprintf("ch_%d", lastCharge))
 						e := s.ending(a.ID)
+						s.dispute(a.ID, fmt.Sprintf("ch_%d", lastCharge)) // what follows from it depends on who is told
 						if diff := cmp.Diff(taken, e.Taken); diff != "" {
 							t.Errorf("taken, in cents:\n%s", diff)
 						}

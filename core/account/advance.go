@@ -13,7 +13,12 @@ import (
 const maxSteps = 8
 
 // NextDue is the earliest instant at which time alone changes the account; zero when there is none.
-func (s *State) NextDue(b catalog.Book) time.Time { return s.nextDue(s.orderAt(b)) }
+func (s *State) NextDue(b catalog.Book) time.Time {
+	if !s.ClosedAt.IsZero() {
+		return time.Time{}
+	}
+	return s.nextDue(s.orderAt(b))
+}
 
 // nextDue is NextDue, with when an order is due.
 func (s *State) nextDue(order time.Time) time.Time {
@@ -41,7 +46,7 @@ func (s *State) nextDue(order time.Time) time.Time {
 // past their deadline, lots that expire, refills (each boundary once), period ends, renewals falling due, further
 // attempts (C10–C12, C22, C25, C27). The events are applied already.
 func (s *State) Advance(at time.Time, b catalog.Book) []Event {
-	if s.Seq == 0 {
+	if s.Seq == 0 || !s.ClosedAt.IsZero() {
 		return nil
 	}
 	var events []Event

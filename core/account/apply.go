@@ -16,9 +16,7 @@ func (s *State) Apply(event Event) {
 	case credit.Granted:
 		s.Wallet.Apply(e)
 		s.Warned = ""
-		if e.Code != "" {
-			s.Codes = append(s.Codes, e.Code)
-		}
+		s.Codes = s.Codes.with(e.Code)
 		s.Alert.rise(&s.Wallet)
 	case credit.Event:
 		s.Usage.count(e, &s.Wallet)
@@ -36,6 +34,9 @@ func (s *State) Apply(event Event) {
 		if e.Renews != nil {
 			s.Unordered = time.Time{}
 		}
+		if e.Auto != "" && s.KeepGoing != nil {
+			s.KeepGoing.asked(e.Charge)
+		}
 	case ActionNeeded:
 		c := s.mustCharge(e.Charge)
 		c.URL, c.ActionBy = e.URL, e.By
@@ -45,10 +46,6 @@ func (s *State) Apply(event Event) {
 	case PaymentRefunded:
 		p := s.mustPayment(e.Charge)
 		p.Refunded, p.Ended, p.Returned = p.Refunded+e.Amount.Cents, p.Ended || e.Ends || e.Returns, p.Returned || e.Returns
-	case Disputed:
-		s.Disputes = s.Disputes.with(e)
-	case DisputeEnded:
-		s.Disputes.find(e.Dispute).State = e.State
 	case ProfileSet:
 		s.ProfileSet, s.VATDigest = s.Seq+1, e.Digest // of the entry that is being applied
 	case KindSet:
@@ -57,11 +54,12 @@ func (s *State) Apply(event Event) {
 		s.ReverseCharge = e.ReverseCharge
 	case Warned:
 		s.Warned = e.Of
-	case AlertSet:
-		s.Alert = Alert{e.Below, s.Wallet.Available(credit.Anywhere) < e.Below}
-	case Alerted:
-		s.Alert.Told = true
+	case AlertSet, Alerted:
+		s.Alert.apply(e, &s.Wallet)
 	case PaymentDeclined:
+		if c := s.mustCharge(e.Charge); c.Auto != "" && s.KeepGoing != nil {
+			s.KeepGoing.returned(c)
+		}
 		s.dropCharge(e.Charge)
 	case ChargeVoided:
 		c := s.mustCharge(e.Charge)
@@ -75,9 +73,35 @@ func (s *State) Apply(event Event) {
 		s.Keys = append(s.Keys, e.Key)
 	case KeyRevoked:
 		s.Keys = slices.DeleteFunc(s.Keys, func(k Key) bool { return k.ID == e.ID })
+	case Closed:
+		s.ClosedAt = e.At
 	default:
-		panic(fmt.Sprintf("account: unknown event %T", event))
+		if !applyStanding(s, event) {
+			panic(fmt.Sprintf("account: unknown event %T", event))
+		}
 	}
+}
+
+// applyStanding folds an event about what stands beside the plan, and reports whether it is one: disputes, and what buys
+// packs by itself.
+func applyStanding(s *State, event Event) bool {
+	switch e := event.(type) {
+	case Disputed:
+		s.Disputes = s.Disputes.with(e)
+	case DisputeEnded:
+		s.Disputes.find(e.Dispute).State = e.State
+	case KeepGoingSet:
+		kept := KeepGoing{On: true, Below: e.Below, Pack: e.Pack, Limit: e.Limit}
+		if g := s.KeepGoing; g != nil {
+			kept.Month, kept.Spent = g.Month, g.Spent
+		}
+		s.KeepGoing = &kept
+	case KeepGoingOff:
+		s.KeepGoing.On = false
+	default:
+		return false
+	}
+	return true
 }
 
 // Fold closes an entry whose events were applied: the state is now the one after it.
@@ -97,7 +121,7 @@ func (s *State) remember(e Paid) {
 	c := s.mustCharge(e.Charge)
 	s.Payments = append(s.Payments,
 		Payment{Charge: c.ID, Purpose: e.Purpose, Amount: e.Amount, Credits: c.Credits, Method: c.Method, At: e.At,
-			Worth: e.Worth, From: e.From})
+			Worth: e.Worth, From: e.From, Auto: c.Auto != ""})
 }
 
 func (s *State) mustPayment(charge string) *Payment {

@@ -106,7 +106,8 @@ var eventKinds = eventDecoders(
 	event[Opened], event[ChargeRequested], event[ActionNeeded], event[Paid], event[PaymentDeclined], event[ChargeVoided],
 	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[KindSet], event[TaxSet], event[Warned],
 	event[KeyMade], event[KeyRevoked],
-	event[Disputed], event[DisputeEnded], event[AlertSet], event[Alerted],
+	event[Disputed], event[DisputeEnded], event[KeepGoingSet], event[KeepGoingOff], event[Closed], event[AlertSet],
+	event[Alerted],
 	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
 	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired],
 	event[credit.SettledLate],
@@ -127,9 +128,10 @@ var commandNames = commandDecoders(
 	command[Open], command[Tick], command[Spend], command[Settle], command[Release], command[Refund], command[Grant],
 	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
 	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[RecordDispute],
-	command[SetProfile], command[SetKind], command[SetTax], command[SetAlert], command[Redeem],
+	command[SetKeepGoing], command[SetAlert], command[Redeem],
+	command[SetProfile], command[SetKind], command[SetTax],
 	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove],
-	command[HandOver], command[TakeOver], command[Decline],
+	command[HandOver], command[TakeOver], command[Decline], command[Close],
 )
 
 // Commands lists every command, empty, ordered by name.

@@ -84,6 +84,7 @@ func FuzzDecodeCommand(f *testing.F) {
 		account.MakeKey{ID: "k_1"}, account.RevokeKey{ID: "k_1"}, account.Invite{User: "usr_2",
 			Role: team.Member}, account.Join{User: "usr_2"},
 		account.Change{User: "usr_2", Role: &role, Premium: &on, Stay: &on}, account.Remove{User: "usr_2"},
+		account.Close{Reason: "asked"},
 	} {
 		f.Add(account.EncodeCommand(c))
 	}

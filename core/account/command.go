@@ -228,6 +228,12 @@ type Decline struct {
 	User string `json:"user"`
 }
 
+// Close closes the account for good: the subscription ends, open holds are released, keys are revoked, everybody but
+// the owner is taken out, and what is not charged yet is given up (C37). Reason is an operator's, and stays in the journal.
+type Close struct {
+	Reason string `json:"reason,omitempty"`
+}
+
 // Name implements Command.
 func (Open) Name() string          { return "open" }
 func (Tick) Name() string          { return "tick" }
@@ -259,6 +265,7 @@ func (Remove) Name() string        { return "remove_member" }
 func (HandOver) Name() string      { return "hand_over" }
 func (TakeOver) Name() string      { return "take_over" }
 func (Decline) Name() string       { return "decline_account" }
+func (Close) Name() string         { return "close" }
 
 func (HandOver) right() Right    { return Right{Operator: Admin, Person: ByOwner} }
 func (TakeOver) right() Right    { return Right{Self: true} }
@@ -285,6 +292,7 @@ func (MakeKey) right() Right     { return Right{Operator: Admin, Person: ByOwner
 func (RevokeKey) right() Right   { return Right{Operator: Support, Person: ByOwner} }
 func (Join) right() Right        { return Right{Operator: Admin, Self: true} }
 func (Remove) right() Right      { return Right{Operator: Support, Person: ByManager, Self: true} }
+func (Close) right() Right       { return Right{Operator: Admin, Person: ByOwner} }
 
 func (RecordPayment) right() Right { return Right{System: Payments.ID} }
 

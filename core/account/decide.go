@@ -23,13 +23,18 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 	if err != nil {
 		return nil, err
 	}
+	events = append(events, keeping{s, at, b}.buy(events)...)
 	return withFall(s, append(s.withOrder(events, at, b), s.warn(events, b)...), b), nil
 }
 
-// decider is a command that is decided where it stands.
+// decider is a command that needs no more than the state and the instant.
 type decider interface {
 	decide(s *State, at time.Time) ([]Event, error)
 }
+
+func (Tick) decide(*State, time.Time) ([]Event, error)              { return nil, nil }
+func (c CancelOrder) decide(s *State, _ time.Time) ([]Event, error) { return s.cancelOrder(c) }
+func (c SetKind) decide(s *State, _ time.Time) ([]Event, error)     { return s.setKind(c) }
 
 func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
 	if open, ok := cmd.(Open); ok {
@@ -45,8 +50,6 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return nil, err
 	}
 	switch c := cmd.(type) {
-	case Tick:
-		return nil, nil
 	case Spend:
 		return s.spend(c, by, at, b)
 	case Settle:
@@ -75,18 +78,16 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.order(c, at, b)
 	case PayOrder:
 		return s.payOrder(c, at, b)
-	case CancelOrder:
-		return s.cancelOrder(c)
 	case RefundPayment:
 		return s.refundPayment(c, at, b)
 	case decider:
 		return c.decide(s, at)
+	case SetKeepGoing:
+		return keeping{s, at, b}.set(c)
 	case RecordDispute:
 		return ruling{s, at, b}.record(c)
 	case SetProfile:
 		return s.setProfile(c, at, b), nil
-	case SetKind:
-		return s.setKind(c)
 	case SetTax:
 		return s.taxSet(c, at, b), nil
 	case Move:
@@ -95,6 +96,8 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.makeKey(c, at, b)
 	case RevokeKey:
 		return s.revokeKey(c)
+	case Close:
+		return closing(s, c, by, at, b)
 	case Invite, Join, Change, Remove, HandOver, TakeOver, Decline:
 		return s.decideTeam(cmd, by, at, b)
 	default:

@@ -45,14 +45,17 @@ type State struct {
 	Payments []Payment          `json:"payments,omitempty"` // of the last year, oldest first: what may be given back
 	// ReverseCharge: a business elsewhere in the EU, of which the VAT ID was confirmed. It is charged prices without VAT
 	// (C32).
-	ReverseCharge bool     `json:"reverse_charge,omitempty"`
-	ProfileSet    int64    `json:"profile_set,omitempty"` // the entry that set the billing profile last
-	VATDigest     string   `json:"vat_digest,omitempty"`  // of the VAT ID in it
-	Keys          []Key    `json:"keys,omitempty"`        // API keys that are valid
-	Disputes      Disputes `json:"disputes,omitempty"`    // of the last year, and those that are open
+	ReverseCharge bool       `json:"reverse_charge,omitempty"`
+	ProfileSet    int64      `json:"profile_set,omitempty"` // the entry that set the billing profile last
+	VATDigest     string     `json:"vat_digest,omitempty"`  // of the VAT ID in it
+	Keys          []Key      `json:"keys,omitempty"`        // API keys that are valid
+	Disputes      Disputes   `json:"disputes,omitempty"`    // of the last year, and those that are open
+	KeepGoing     *KeepGoing `json:"keep_going,omitempty"`  // nil: it was never on (C41)
 	// Unordered is the end of the paid period after which support wants no order: it cancelled one for the period that
 	// follows (C34).
 	Unordered time.Time `json:"unordered,omitzero"`
+	// ClosedAt is when the account was closed for good, with what only its records say erased; zero: it is open (C37).
+	ClosedAt time.Time `json:"closed_at,omitzero"`
 	// Warned is what was told last of credits that run out; "" since some came.
 	Warned Warning `json:"warned,omitempty"`
 	Alert  Alert   `json:"alert,omitzero"`  // of a level of the balance (C42)
@@ -89,6 +92,8 @@ type Charge struct {
 
 	ReverseCharge bool   `json:"reverse_charge,omitempty"` // the amount is the net: the customer accounts for the VAT
 	Reference     string `json:"reference,omitempty"`      // what a bank transfer must name
+	// Auto is the month against whose limit a purchase counts that nobody asked for by hand: 2026-03 (C41)
+	Auto string `json:"auto,omitempty"`
 	// Renews is what an order for the next period pays: the plan that will be current from then on (C34).
 	Renews *subscription.Pending `json:"renews,omitempty"`
 }
@@ -124,6 +129,7 @@ type Payment struct {
 	Worth                  // of a plan; payments of early releases do not say it
 	From     *From         `json:"from,omitempty"`     // of an upgrade; payments of early releases do not say it
 	Returned bool          `json:"returned,omitempty"` // it was, and the upgrade was taken back
+	Auto     bool          `json:"auto,omitempty"`     // it was bought by Keep me going (C41)
 }
 
 // Kept is what was not given back.
@@ -188,6 +194,10 @@ func (s *State) Clone() *State {
 	c.Wallet, c.Team = s.Wallet.Clone(), s.Team.Clone()
 	c.Charges, c.Keys, c.Payments = slices.Clone(s.Charges), slices.Clone(s.Keys), slices.Clone(s.Payments)
 	c.Disputes, c.Codes, c.Usage.Of = slices.Clone(s.Disputes), slices.Clone(s.Codes), maps.Clone(s.Usage.Of)
+	if s.KeepGoing != nil {
+		kept := *s.KeepGoing
+		c.KeepGoing = &kept
+	}
 	return &c
 }
 

@@ -118,6 +118,12 @@ type KeyRevoked struct {
 	ID string `json:"id"`
 }
 
+// Closed: the account takes no commands any more, and time causes nothing in it (C37).
+type Closed struct {
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason,omitempty"` // an operator's
+}
+
 // Kind implements Event.
 func (Opened) Kind() string          { return "opened" }
 func (ChargeRequested) Kind() string { return "charge_requested" }
@@ -133,3 +139,4 @@ func (TaxSet) Kind() string          { return "tax_set" }
 func (Warned) Kind() string          { return "warned" }
 func (KeyMade) Kind() string         { return "key_made" }
 func (KeyRevoked) Kind() string      { return "key_revoked" }
+func (Closed) Kind() string          { return "closed" }

@@ -5,6 +5,7 @@ import (
 
 	"conto/core/catalog"
 	"conto/core/credit"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/core/subscription"
 	"conto/core/team"
@@ -21,6 +22,7 @@ type Notice struct {
 	Level   money.Credits // of the balance
 	Day     time.Time     // of what happens next, or until when; zero: there is none
 	URL     string        // where to act
+	Why     message.Key
 }
 
 // NoticeKind says what happened.
@@ -45,6 +47,8 @@ const (
 	NoticeDisputed  NoticeKind = "disputed"       // a payment, and the account is held until the bank decides (C40)
 	NoticeGoesOn    NoticeKind = "dispute_won"    // it is not held any more
 	NoticeLost      NoticeKind = "dispute_lost"   // the bank took the money, and unspent credits went with it
+	NoticeKept      NoticeKind = "kept_going"     // a pack was bought by Keep me going (C41)
+	NoticeKeptOff   NoticeKind = "keep_going_off" // it switched itself off
 	NoticeInvited   NoticeKind = "invited"        // a person, to the team (C28)
 	NoticeOffered   NoticeKind = "offered"        // the account, to a person (C28)
 	NoticeHandedOn  NoticeKind = "handed_over"    // who was the owner: somebody else is now (C28)
@@ -58,6 +62,8 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 		switch e := event.(type) {
 		case Opened:
 			return nil // an account that begins has nothing to be told
+		case Closed:
+			return nil // the mail about it goes out before the address is erased, with that
 		case Warned:
 			list = append(list, s.warned(e))
 		case Alerted:
@@ -67,6 +73,12 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 		case ActionNeeded:
 			waits = true
 			list = append(list, s.waiting(e, b)...)
+		case KeepGoingOff:
+			if e.Why != "" {
+				list = append(list, Notice{Kind: NoticeKeptOff, Why: message.Key("keep_going_" + string(e.Why))})
+			}
+		case Paid:
+			list = append(list, kept(s, e, events)...)
 		case Disputed:
 			if e.Holds && s.Held() { // it may be over already
 				list = append(list, Notice{Kind: NoticeDisputed, Amount: e.Amount})
@@ -99,6 +111,15 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 		}
 	}
 	return s.lastRefill(list, events, b)
+}
+
+// kept tells of a pack that was bought by itself.
+func kept(s *State, paid Paid, events []Event) []Notice {
+	p := s.Payment(paid.Charge)
+	if p == nil || !p.Auto || Returns(events, paid.Charge) {
+		return nil
+	}
+	return []Notice{{Kind: NoticeKept, Amount: paid.Amount, Credits: p.Credits}}
 }
 
 // warned tells that credits are low, or gone.

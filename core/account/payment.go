@@ -111,7 +111,7 @@ func (s *State) stillPays(c *Charge, b catalog.Book) bool {
 }
 
 func (s *State) declined(c *Charge, reason string, at time.Time, b catalog.Book) []Event {
-	events := []Event{PaymentDeclined{c.ID, c.Purpose, reason}}
+	events := append([]Event{PaymentDeclined{c.ID, c.Purpose, reason}}, keeping{s, at, b}.failed(c)...)
 	if c.Purpose != ForRenewal || c.Voided || c.Terms != nil { // a cheaper plan that is not paid counts as no attempt
 		return events
 	}
@@ -128,6 +128,8 @@ func (s *State) actionRequired(c *Charge, url string, at time.Time, b catalog.Bo
 		return []Event{ChargeVoided{Charge: c.ID, Why: "it had been given up"}}
 	case !c.ActionBy.IsZero():
 		return nil
+	case c.Auto != "": // nobody is there to confirm what was bought by itself
+		return append([]Event{ChargeVoided{Charge: c.ID, Why: "it was to be confirmed"}}, keeping{s, at, b}.failed(c)...)
 	}
 	needed := ActionNeeded{c.ID, url, at.Add(ActionLife)}
 	if c.Purpose != ForRenewal || c.Terms != nil {

@@ -22,11 +22,12 @@ const (
 	ViewMoney   View = "money"   // payments, charges, invoices, orders, cards, the billing profile, quotes of plans
 	ViewKeys    View = "keys"    // API keys, without their secrets
 	ViewJournal View = "journal" // every entry
+	ViewExport  View = "export"  // everything that there is about the account and its owner, to take along (C37)
 )
 
 // Views lists every view, in the order above.
 func Views() []View {
-	return []View{ViewBalance, ViewPrices, ViewHolds, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal}
+	return []View{ViewBalance, ViewPrices, ViewHolds, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal, ViewExport}
 }
 
 // Right returns who may read the view.
@@ -38,7 +39,7 @@ func (v View) Right() Right {
 		return Right{Operator: Support, Person: ByMember}
 	case ViewTeam:
 		return Right{Operator: Support, Person: ByManager}
-	case ViewMoney, ViewKeys, ViewJournal:
+	case ViewMoney, ViewKeys, ViewJournal, ViewExport:
 		return Right{Operator: Support, Person: ByOwner}
 	}
 	return Right{}
@@ -71,6 +72,7 @@ type Duty string
 // The duties.
 const (
 	OpenAccounts   Duty = "open_accounts"   // for whoever signs up
+	FindAccounts   Duty = "find_accounts"   // accounts and users, by what is known of them (C39)
 	SpendForMany   Duty = "spend_for_many"  // spends on many accounts at once
 	RunClocks      Duty = "run_clocks"      // make, read and advance test clocks
 	ReadDocuments  Duty = "read_documents"  // invoices and credit notes of all accounts
@@ -88,15 +90,16 @@ const (
 // Duties lists every duty, in the order above.
 func Duties() []Duty {
 	return []Duty{
-		OpenAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention,
-		ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers,
+		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
+		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers,
 	}
 }
 
 // Right returns who has the duty.
 func (d Duty) Right() Right {
 	switch d {
-	case ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements, ReadCodes:
+	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements,
+		ReadCodes:
 		return Right{Operator: Support}
 	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers:
 		return Right{Operator: Admin}

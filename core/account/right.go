@@ -56,10 +56,14 @@ func (r Right) admits(role Role) bool {
 func RightOf(c Command) Right { return c.right() }
 
 // Allow refuses an actor who may not give a command: forbidden; unauthenticated for a key that is not valid, and locked
-// for one whose plan has no API access. Decide asks it first.
+// for one whose plan has no API access. Of an account that was closed it refuses what that takes no more:
+// account_closed. Decide asks it first.
 func (s *State) Allow(cmd Command, by Actor, b catalog.Book) error {
 	right := cmd.right()
 	if err := s.may(by, right, subject(cmd), b); err != nil {
+		return err
+	}
+	if err := takes(s, cmd); err != nil {
 		return err
 	}
 	if right.Person != ByOpener || by.Role != "" {

@@ -94,6 +94,7 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.RefundPayment{Past: "re_1"}, "payments"},
 		{account.RecordDispute{}, "payments"},
 		{account.HandOver{}, admins + ", owner"},
+		{account.SetKeepGoing{}, admins + ", owner"},
 		{account.TakeOver{User: "cat"}, "member"},
 		{account.Decline{User: "cat"}, operators + ", member"},
 		{account.SetProfile{}, owner},
@@ -107,6 +108,7 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.Remove{User: "cat"}, manager + ", member"},
 		{account.Remove{User: "eve"}, manager + ", suspended"},
 		{account.RevokeKey{}, owner},
+		{account.Close{Reason: "asked"}, admins + ", owner"},
 		{account.MakeKey{}, admins + ", owner"}, {account.Change{Premium: &on}, manager}, {account.Change{Role: &role},
 			owner},
 		{account.Change{Stay: &stay}, owner},
@@ -142,7 +144,7 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 		account.ViewOwn:  operators + ", owner, manager, member",
 		account.ViewTeam: operators + ", owner, manager", account.ViewMoney: operators +
 			", owner", account.ViewKeys: operators + ", owner",
-		account.ViewJournal: operators + ", owner", "none": "",
+		account.ViewJournal: operators + ", owner", account.ViewExport: operators + ", owner", "none": "",
 	}
 	for _, v := range append(account.Views(), "none") {
 		names, said := may[v]
@@ -161,7 +163,8 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 // TestWhoHasWhichDuty: what is done on the platform is an operator's.
 func TestWhoHasWhichDuty(t *testing.T) {
 	support := []account.Duty{
-		account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention, account.CloseAttention,
+		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention,
+		account.CloseAttention,
 		account.ReadStatements, account.ReadCodes,
 	}
 	for _, d := range append(account.Duties(), "none") {

@@ -37,7 +37,7 @@ func (s *State) setProfile(c SetProfile, at time.Time, b catalog.Book) []Event {
 
 // taxSet takes a registry's answer, unless it is about a VAT ID that has been replaced meanwhile.
 func (s *State) taxSet(c SetTax, at time.Time, b catalog.Book) []Event {
-	if c.Profile != 0 && c.Profile != s.ProfileSet {
+	if c.Profile != 0 && c.Profile != s.ProfileSet || !s.ClosedAt.IsZero() {
 		return nil
 	}
 	return s.setTax(c.ReverseCharge, at, b)

@@ -33,7 +33,7 @@ func (s *State) renewable(b catalog.Book) (subscription.Pending, bool) {
 func (s *State) renews(b catalog.Book) (subscription.Pending, bool) {
 	next, there := s.renewable(b)
 	r := s.Sub.Renewal
-	return next, there && s.Sub.Method == Transfer && (r == nil || !r.NextAttempt.IsZero())
+	return next, there && s.Sub.Method == Transfer && (r == nil || !r.NextAttempt.IsZero() || s.Held())
 }
 
 func planOf(p subscription.Pending, b catalog.Book) *catalog.Plan {

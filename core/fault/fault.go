@@ -24,6 +24,7 @@ const (
 	NotFound            Code = "not_found"            // there is no such thing
 	Conflict            Code = "conflict"             // the account's state does not allow it
 	HoldClosed          Code = "hold_closed"          // the hold was settled or released before
+	AccountClosed       Code = "account_closed"       // the account was closed for good (C37)
 	QuoteExpired        Code = "quote_expired"        // the quote is too old or no longer true; ask again
 	Invalid             Code = "invalid"              // a value is wrong: data "fields"
 	IdempotencyConflict Code = "idempotency_conflict" // the key was used with another request
@@ -35,7 +36,7 @@ const (
 func Codes() []Code {
 	return []Code{
 		InsufficientCredits, PaymentFailed, PaymentActionRequired, Locked, Unauthenticated, Forbidden, NotFound, Conflict,
-		HoldClosed,
+		HoldClosed, AccountClosed,
 		QuoteExpired, Invalid, IdempotencyConflict, RateLimited, Internal,
 	}
 }

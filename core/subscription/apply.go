@@ -56,7 +56,7 @@ func (s *State) Apply(event Event) {
 		s.Period = e.Period
 	case Ended:
 		s.Plan, s.Interval, s.Edition, s.Anew = e.Plan, catalog.Month, e.Edition, false
-		s.Pending, s.Final, s.Renewal = nil, false, nil
+		s.Pending, s.Final, s.Renewal, s.Ahead = nil, false, nil, nil
 		s.beginMonth(e.N, e.Month)
 		s.Period = e.Month
 	case MethodSaved:

@@ -25,7 +25,8 @@ type PayAhead struct{ Charge string }
 // Unpaid tells that an attempt to charge the renewal failed (C27).
 type Unpaid struct{}
 
-// Stop puts the account on the free plan at once, because what paid the plan was taken back (C40).
+// Stop puts the account on the free plan at once, because what paid the plan was taken back (C40), or the account is
+// closed (C37).
 type Stop struct{ Reason Reason }
 
 // Move puts the account under another edition of the catalogue.

@@ -121,6 +121,7 @@ const (
 	Cancelled Reason = "cancelled"
 	Lapsed    Reason = "unpaid"
 	Disputed  Reason = "disputed" // what paid it was taken back by the bank (C40)
+	Closed    Reason = "closed"   // the account was
 )
 
 // MethodSaved: this payment method is used from now on.

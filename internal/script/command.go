@@ -101,6 +101,12 @@ func (s *story) moneyCommand() account.Command {
 			c.Amount = &amount
 		}
 		return c
+	case "keep-going":
+		c := account.SetKeepGoing{On: !s.d.HasArg("off"), Pack: s.arg("pack")}
+		if c.On {
+			c.Below, c.Limit = money.Credits(s.number("below")), money.EUR(int64(s.number("limit")))
+		}
+		return c
 	case "dispute":
 		return account.RecordDispute{
 			ID: s.arg("id"), Charge: s.arg("charge"), Amount: money.EUR(int64(s.number("cents"))),
@@ -120,6 +126,8 @@ func (s *story) moneyCommand() account.Command {
 		return c
 	case "alert":
 		return account.SetAlert{Below: money.Credits(s.number("below"))}
+	case "close":
+		return account.Close{Reason: s.arg("reason")}
 	case "kind":
 		return account.SetKind{Kind: account.Kind(s.arg("kind"))}
 	case "profile":

@@ -54,13 +54,6 @@ func (s *story) tell(event account.Event) string {
 			return fmt.Sprintf("%s: the bank took %s of %s", e.Refund, e.Amount, e.Charge)
 		}
 		return fmt.Sprintf("%s gives back %s of %s", e.Refund, e.Amount, e.Charge)
-	case account.Disputed:
-		if e.Holds {
-			return fmt.Sprintf("%s of %s is disputed, and the account is held", e.Amount, e.Charge)
-		}
-		return fmt.Sprintf("%s of %s is disputed", e.Amount, e.Charge)
-	case account.DisputeEnded:
-		return fmt.Sprintf("the dispute of %s is %s", e.Charge, e.State)
 	case account.ProfileSet:
 		return "the billing profile is set"
 	case account.KindSet:
@@ -81,6 +74,8 @@ func (s *story) tell(event account.Event) string {
 		return fmt.Sprintf("the balance fell below %d: %d are left", e.Below, e.Left)
 	case account.MoneyReturned:
 		return fmt.Sprintf("%s of %s goes back", e.Amount, e.Charge)
+	case account.Closed:
+		return "the account is closed"
 	case account.KeyMade:
 		return "API key " + e.ID
 	case account.KeyRevoked:
@@ -89,8 +84,10 @@ func (s *story) tell(event account.Event) string {
 		return s.tellCredit(e)
 	case subscription.Event:
 		return s.tellSubscription(e)
+	case team.Event:
+		return s.tellTeam(e)
 	default:
-		return s.tellTeam(event.(team.Event))
+		return tellStanding(event)
 	}
 }
 
@@ -100,6 +97,27 @@ func level(e account.AlertSet) string {
 		return "no mail at a level of the balance"
 	}
 	return fmt.Sprintf("a mail when the balance falls below %d", e.Below)
+}
+
+// tellStanding tells of disputes, and of what buys packs by itself.
+func tellStanding(event account.Event) string {
+	switch e := event.(type) {
+	case account.KeepGoingSet:
+		return fmt.Sprintf("keep going: the pack %s below %d credits, up to %s a month", e.Pack, e.Below, e.Limit)
+	case account.KeepGoingOff:
+		if e.Why != "" {
+			return fmt.Sprintf("keep going is off (%s)", e.Why)
+		}
+		return "keep going is off"
+	case account.Disputed:
+		if e.Holds {
+			return fmt.Sprintf("%s of %s is disputed, and the account is held", e.Amount, e.Charge)
+		}
+		return fmt.Sprintf("%s of %s is disputed", e.Amount, e.Charge)
+	case account.DisputeEnded:
+		return fmt.Sprintf("the dispute of %s is %s", e.Charge, e.State)
+	}
+	return ""
 }
 
 func (s *story) tellCredit(event credit.Event) string {
@@ -237,7 +255,10 @@ func (s *story) tellSubscription(event subscription.Event) string {
 	case subscription.Ended:
 		return fmt.Sprintf("%s from now on (%s)", e.Plan, e.Reason)
 	case subscription.MethodSaved:
-		if e.Method == account.Transfer {
+		switch e.Method {
+		case "":
+			return "no card from now on"
+		case account.Transfer:
 			return "paid by bank transfer from now on"
 		}
 		return e.Method + " is the card from now on"

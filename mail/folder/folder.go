@@ -5,6 +5,7 @@ package folder
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,6 +46,17 @@ func (s *Sender) Send(ctx context.Context, m mail.Mail) error {
 		return fmt.Errorf("mail/folder: %w", err)
 	}
 	return os.Rename(part, name)
+}
+
+// Forget implements mail.Forgetter.
+func (s *Sender) Forget(ctx context.Context, about string) error {
+	files, err := os.ReadDir(s.dir)
+	for _, f := range files {
+		if err == nil && strings.HasPrefix(f.Name(), fileName(about)) {
+			err = os.Remove(filepath.Join(s.dir, f.Name()))
+		}
+	}
+	return errors.Join(err, ctx.Err())
 }
 
 // fileName is an id as a file's name.

@@ -31,6 +31,7 @@ type Charge struct {
 	Brings   int64     // credits, of a plan's: in all
 	Monthly  int64     // and in each further month of its period
 	Ended    bool      // what was unspent was given back: it brings no more
+	Auto     string    // the month in which it was bought by itself (C41)
 	Month    Span      // of an upgrade: the month of credits in which it was paid
 	Undone   bool      // of an upgrade: it was taken back with its money
 }
@@ -163,8 +164,17 @@ func (a *Account) Payment(at time.Time, by Actor, p Payment) Answer {
 		a.paid(at, c)
 	case "declined":
 		c.Outcome = p.Outcome
+		if c.Auto != "" {
+			a.Keep.Spent[c.Auto] -= c.Amount
+		}
+		(Purse{a}).failed(c)
 		a.unpaid(at, c)
 	case "action_required":
+		if c.Auto != "" && !c.GivenUp { // nobody is there to confirm
+			a.giveUp(c)
+			(Purse{a}).failed(c)
+			return a.ok()
+		}
 		if !c.GivenUp && c.WaitsUntil.IsZero() {
 			c.WaitsUntil = at.Add(confirmLife)
 			a.unpaid(at, c)

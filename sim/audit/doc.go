@@ -89,13 +89,16 @@ type Account struct {
 	Told    int      // how many of them were in an answer
 	Keys    []string // API keys that are valid
 
-	Kind       string   // personal, business, enterprise; "" is not known yet
-	Untaxed    bool     // prices are charged without VAT (C32)
-	Profile    int64    // the entry that set the billing profile last
-	Disputes   Disputes // of the last year (C40)
-	Codes      []string // gift codes that it has used (C43)
-	Alert      Alert    // of a level of the balance (C42)
-	Remembered []string // charges of the last year that were paid, in this order
+	Kind       string    // personal, business, enterprise; "" is not known yet
+	Untaxed    bool      // prices are charged without VAT (C32)
+	Profile    int64     // the entry that set the billing profile last
+	Keep       KeepGoing // what buys packs by itself (C41)
+	Disputes   Disputes  // of the last year (C40)
+	Codes      []string  // gift codes that it has used (C43)
+	Alert      Alert     // of a level of the balance (C42)
+	Remembered []string  // charges of the last year that were paid, in this order
+
+	Closed time.Time // when it was closed for good (C37); zero: it is open
 
 	Stands footing   // the subscription when the last answer was given
 	Since  time.Time // and the instant at which it became so

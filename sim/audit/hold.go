@@ -88,7 +88,7 @@ type Grant struct {
 // Price is what a generation would take now, and its lock or none (C1, C4, C16).
 func (a *Account) Price(at time.Time, by Actor, s Spend) Answer {
 	a.Wake(at)
-	if no, refused := a.mayNot(by, byMember, ""); refused {
+	if no, refused := mayNotEver(a, by, byMember, ""); refused {
 		return no
 	}
 	_, c, code := a.judge(by, s)
@@ -162,6 +162,9 @@ func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
 		a.spend(&h, h.Price)
 	}
 	a.Holds = append(a.Holds, h)
+	if h.Price > 0 {
+		Purse{a}.took(at)
+	}
 	return a.answer(ans)
 }
 
@@ -230,7 +233,11 @@ func (a *Account) Settle(at time.Time, by Actor, s Settle) Answer {
 		a.Totals.Forgiven += credits - int64(len(h.From))
 		credits = int64(len(h.From))
 	}
+	late := h.State != "held" && credits > 0
 	a.spend(h, credits)
+	if late {
+		Purse{a}.took(at)
+	}
 	return a.answer(Answer{Credits: h.Credits, Units: h.Units})
 }
 

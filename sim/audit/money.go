@@ -186,7 +186,7 @@ func (a *Account) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
 // the payment brought in the same proportion; of a pack what its unspent credits cost.
 func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer {
 	a.Wake(at)
-	if no, refused := a.mayNot(by, byNobody, ""); refused {
+	if no, refused := mayNotEver(a, by, byNobody, ""); refused {
 		return no
 	}
 	c := a.charge(g.Charge)
@@ -361,6 +361,7 @@ func (a *Account) SetTax(at time.Time, by Actor, t SetTax) Answer {
 		return no
 	}
 	switch {
+	case !a.Closed.IsZero():
 	case t.Profile == 0 || t.Profile == a.Profile:
 		a.tax(at, t.Untaxed)
 	}

@@ -15,8 +15,18 @@ const (
 	byBoth     = "both"   // a manager, and whom it is about
 )
 
-// mayNot returns the refusal of who may not ask for something, about somebody, and whether there is one.
+// mayNot returns the refusal of who may not ask for something, about somebody, and whether there is one: nobody may of
+// an account that was closed, but for what only a system tells (C37).
 func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
+	no, refused := mayNotEver(a, by, who, about)
+	if refused || a.Closed.IsZero() || who == bySystem {
+		return no, refused
+	}
+	return a.refuse(AccountClosed), true
+}
+
+// mayNotEver is mayNot for what a closed account takes, too.
+func mayNotEver(a *Account, by Actor, who, about string) (Answer, bool) {
 	switch {
 	case by.System != "":
 		return a.unless(who == bySystem || who == byProvider && by.System == "payments")

@@ -10,6 +10,9 @@ var retryDays = []int{1, 3, 5, 7}
 
 // Due is the earliest instant at which time alone does something to the account; zero: none.
 func (a *Account) Due() time.Time {
+	if !a.Closed.IsZero() {
+		return time.Time{}
+	}
 	var all []time.Time
 	for _, h := range a.Holds {
 		if h.State == "held" {

@@ -95,7 +95,8 @@ func (a *Account) askNext() {
 func (a *Account) orderFits(at time.Time) {
 	next, there := a.upcoming()
 	for _, c := range a.open("renewal") {
-		if c.For != nil && (!there || a.Method != transfer || a.charging() || *c.For != next || c.Untaxed != a.Untaxed) {
+		if c.For != nil && (!there || a.Method != transfer || a.charging() && !a.Disputes.hold() || *c.For != next ||
+			c.Untaxed != a.Untaxed) {
 			a.giveUp(c)
 		}
 	}

@@ -25,6 +25,7 @@ type View struct {
 	Lots                   []Lot // of which something is left or held
 	Allowances             []Allowance
 	Members                []Member
+	KeepGoing              bool   // it is on (C41)
 	Offered                string // to whom the account is offered (C28)
 	Charges                []OpenCharge
 	Keys                   []string // API keys that are valid (C36)
@@ -86,6 +87,7 @@ func (a *Account) View() View {
 		}
 	}
 	v.Allowances = append(v.Allowances, a.Allowances...)
+	v.KeepGoing = a.Keep.On
 	if a.Offer != nil {
 		v.Offered = a.Offer.To
 	}

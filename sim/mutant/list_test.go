@@ -235,6 +235,16 @@ var mutants = []mutant{
 	{"who leaves is offered the account still", "core/team/decide.go",
 		"if s.Offer != nil && s.Offer.User == c.User {", "if false {", false},
 
+	// Keep me going.
+	{"a pack is bought beside one that is being bought", "core/account/keepgoing.go",
+		"if c.Auto != \"\" && !c.Voided {", "if false {", false},
+	{"the month's limit of what is bought is forgotten", "core/account/keepgoing.go",
+		"+c.Amount.Cents > g.Limit.Cents {", "> g.Limit.Cents {", true},
+	{"a purchase that was declined is tried again", "core/account/keepgoing.go",
+		"return []Event{KeepGoingOff{Why: EndDeclined, Charge: c.ID}}", "return nil", true},
+	{"a pack is bought for who has not asked for it", "core/account/keepgoing.go",
+		"if g == nil || !g.On || taken == 0", "if g == nil || taken == 0", false},
+
 	// Disputes.
 	{"a disputed payment does not hold its account", "core/account/price.go",
 		"Disputed: s.Held(), ", "", true},
@@ -265,8 +275,8 @@ var mutants = []mutant{
 		"u.take(e.User, e.Month, e.Taken())", "", false},
 	{"who is held lifts their own cap", "core/team/decide.go",
 		"case own && p.Role != Owner && p.Cap != nil && !p.Cap.Own:", "case false:", false},
-	{"a level is told of again and again", "core/account/apply.go",
-		"s.Alert.Told = true", "", true},
+	{"a level is told of again and again", "core/account/alert.go",
+		"a.Told = true", "", true},
 	{"a level is told of once for ever", "core/account/alert.go",
 		"a.Told = false", "", true},
 	{"credits that expire do not fall below a level", "core/account/advance.go",
@@ -292,4 +302,12 @@ var mutants = []mutant{
 		"Marks: []string{about},", "", true},
 	{"an invoice is of what the plan costs, not of what was paid", "jobs/billing.go",
 		"Total: c.Amount}}\n\tdraft.Payment = bill.Payment{Method: methodOf", "Total: c.Amount.Times(2)}}\n\tdraft.Payment = bill.Payment{Method: methodOf", true},
+
+	// Closing (C37).
+	{"a closed account takes what it took before", "core/account/close.go",
+		"if s.ClosedAt.IsZero() {\n\t\treturn nil\n\t}\n\tswitch", "if true {\n\t\treturn nil\n\t}\n\tswitch", true},
+	{"closing an account leaves its holds open", "core/account/close.go",
+		"range s.Wallet.Holds {", "range s.Wallet.Holds[:0] {", false},
+	{"an account is closed while it is charged", "core/account/close.go",
+		"if !charge.Voided && charge.UnderWay() {", "if false {", false},
 }

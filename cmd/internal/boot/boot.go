@@ -156,9 +156,12 @@ func (s *Server) open(ctx context.Context) error {
 	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log})
 	s.metrics = newMetrics()
 	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators,
-		Limits: identity.NewLimits(s.clock())}
+		Limits: identity.NewLimits(s.clock()), Clock: s.config.Clock}
 	mux := http.NewServeMux()
 	if err := s.takePayments(mux, &options); err != nil {
+		return errors.Join(err, s.listener.Close())
+	}
+	if err := jobs.NewDirectory(s.Engine, s.Store, s.config.Clock).Prepare(ctx); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
 	s.metrics.watch(s.runner.Billing.Attention)
@@ -191,6 +194,10 @@ func (s *Server) Serve(ctx context.Context) error {
 		s.runner.Billing.WatchHeld(working, func(err error) {
 			s.config.Log.Error("documents that were held back could not be looked at", "error", err)
 		})
+	})
+	background.Go(func() {
+		s.runner.Eraser.Watch(working,
+			func(err error) { s.config.Log.Error("what is over could not be forgotten", "error", err) })
 	})
 	background.Go(func() {
 		s.runner.Expiry.Watch(working,

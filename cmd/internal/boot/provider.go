@@ -127,7 +127,7 @@ func (s *Server) takePayments(mux *http.ServeMux, o *app.Options) error {
 		invitationURL(base, o.Keyring)); err != nil {
 		return err
 	}
-	o.Billing = s.runner.Billing
+	o.Billing, o.Eraser = s.runner.Billing, s.runner.Eraser
 	if hooks, ok := g.(pay.Hooks); ok {
 		o.Hooks = map[string]*jobs.Hints{p.name: s.runner.Hints(p.name, hooks)}
 	}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"conto/client"
+	"conto/jobs"
+)
+
+// marker is in everything that is personal of the people below.
+const marker = "zqmark"
+
+// lived makes everything of an account in which somebody could be named: addresses, names, texts, documents.
+func lived(t *testing.T, s *server) *client.Account {
+	ctx := t.Context()
+	a, err := s.OpenAccount(client.WithKey(ctx, "open-1"), client.NewAccount{Email: marker + ".first@example.com",
+		Name: "Zqmark Rossi", Kind: "business", Country: "IT"})
+	fine(t, "open", err)
+	owner := s.As(a.Owner)
+	email, name := marker+".second@example.com", "Zqmark Bianchi"
+	_, err = owner.ChangeContact(client.WithKey(ctx, "contact-1"), a.ID, nil, &name)
+	fine(t, "a name", err)
+	_, err = owner.ChangeContact(client.WithKey(ctx, "contact-2"), a.ID, &email, nil)
+	fine(t, "an address", err)
+	_, err = owner.SetProfile(client.WithKey(ctx, "profile-1"), a.ID, client.Profile{
+		Name: "Zqmark S.r.l.", VATID: "IT01234560587", SDICode: "ABC1234", PEC: marker + "@pec.example.com",
+		Address: client.Address{Line1: "Via Zqmark 1", PostalCode: "00100", City: "Roma", Province: "RM", Country: "IT"},
+	})
+	fine(t, "a profile", err)
+	_, err = owner.Subscribe(ctx, a.ID, client.Subscription{Plan: "agency", Interval: "month", Method: "pm_ok"})
+	fine(t, "a plan", err)
+	_, err = owner.TopUp(ctx, a.ID, "500", "pm_ok")
+	fine(t, "a pack", err)
+	for i, who := range []*client.Client{s.Client, owner} {
+		_, err = who.Invite(client.WithKey(ctx, fmt.Sprint("invite-", i)), a.ID,
+			fmt.Sprintf("%s.member%d@example.com", marker, i), "member", "")
+		fine(t, "a member", err)
+	}
+	_, err = owner.MakeKey(ctx, a.ID, "laptop of Zqmark")
+	fine(t, "a key", err)
+	_, err = s.Grant(ctx, a.ID, 5, "Mrs Zqmark was sad", nil)
+	fine(t, "a grant", err)
+	_, err = s.OpenOrder(ctx, a.ID, client.NewOrder{Pack: "2000"})
+	fine(t, "an order", err)
+	_, err = owner.Hold(ctx, a.ID, client.Order{Model: "z-image", ID: "open"})
+	fine(t, "a hold", err)
+	s.documents(a.ID, 3)
+	_, err = s.RefundPayment(ctx, a.ID, "ch_2", client.MoneyBack{Reason: "Zqmark asked for it"})
+	fine(t, "a refund", err)
+	s.documents(a.ID, 4)
+	return a
+}
+
+// TestAClosedAccountNamesNobodyC37 looks for people of a closed account in every column of every table.
+func TestAClosedAccountNamesNobodyC37(t *testing.T) {
+	for name, where := range places {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			at := where(t)
+			s := start(t, at, nil)
+			a := lived(t, s)
+			exported(t, s, a)
+			closed(t, s, a)
+			s.stop()
+			found := 0
+			everyRow(t, at, func(table string, row map[string]any) {
+				kind, known := jobs.KindOf(fmt.Sprint(row["kind"]))
+				if table == "records" && !known {
+					t.Errorf("records of the kind %v are not on the list", row["kind"])
+				}
+				byLaw := table == "records" && kind.Keeping == jobs.ByLaw ||
+					table == "entries" && strings.HasPrefix(fmt.Sprint(row["account"]), "books")
+				for column, value := range row {
+					text := strings.ToLower(fmt.Sprintf("%s %v", value, value))
+					if strings.Contains(text, marker) && byLaw {
+						found++
+					} else if strings.Contains(text, marker) {
+						t.Errorf("%s of %s names somebody: %s", column, table, text)
+					}
+				}
+			})
+			if found == 0 {
+				t.Error("the invoices name nobody")
+			}
+			if code, out := says(t, append([]string{"verify"}, at.flags()...)...); code != 0 {
+				t.Error(out)
+			}
+		})
+	}
+}
+
+// exported checks what an owner takes along.
+func exported(t *testing.T, s *server, a *client.Account) {
+	t.Helper()
+	body, err := client.ExportAccount(t.Context(), s.As(a.Owner), a.ID)
+	fine(t, "export", err)
+	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	fine(t, "open it", err)
+	files := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		fine(t, f.Name, err)
+		text, err := io.ReadAll(r)
+		fine(t, f.Name, err)
+		files[f.Name] = string(text)
+	}
+	for name, want := range map[string]string{
+		"account.json": "zqmark.second@example.com", "members.json": "zqmark.member1@example.com",
+		"keys.json":     "laptop of Zqmark",
+		"journal.jsonl": "Mrs Zqmark was sad", "orders.json": "ch_3", "records/billing-profile.json": "Via Zqmark 1",
+		"records/mailed.json": "sent", "records/person.json": "zqmark.member0",
+		"documents/invoice-TEST-2026-000001.pdf": "%PDF",
+	} {
+		name = strings.Replace(name, "2026", fmt.Sprint(a.At.Year()), 1)
+		if !strings.Contains(files[name], want) {
+			t.Errorf("%s has no %q: %.300s", name, want, files[name])
+		}
+	}
+	for name, text := range files {
+		if strings.Contains(text, `"digest":`) && name != "records/answer.json" && name != "journal.jsonl" {
+			t.Errorf("%s has a digest: %.300s", name, text)
+		}
+	}
+}
+
+// closed closes the account, and waits until it is erased.
+func closed(t *testing.T, s *server, a *client.Account) {
+	t.Helper()
+	ctx := t.Context()
+	owner := s.As(a.Owner)
+	_, err := client.CloseAccount(ctx, s.Client, a.ID, "")
+	refused(t, "an operator without a reason", err, "invalid")
+	got, err := client.CloseAccount(client.WithKey(ctx, "close-1"), owner, a.ID, "because of Zqmark")
+	fine(t, "close", err)
+	again, err := client.CloseAccount(client.WithKey(ctx, "close-1"), owner, a.ID, "because of Zqmark")
+	fine(t, "close again", err)
+	if got.ClosedAt == nil || got.Plan != "free" || got.Email != "" || again.Seq != got.Seq {
+		t.Errorf("closed: %+v, again %+v", got, again)
+	}
+	eventually(t, "erased", func() bool {
+		left := 0
+		for _, kind := range jobs.RecordKinds() {
+			if kind.Keeping == jobs.Personal && kind.Name != "term" { // invoices are found by their number
+				records, err := s.boot.Store.List(ctx, a.ID, kind.Name)
+				fine(t, "records", err)
+				left += len(records)
+			}
+		}
+		return left == 0
+	})
+	name := "Zqmark again"
+	_, err = owner.ChangeContact(ctx, a.ID, nil, &name)
+	refused(t, "a name", err, "account_closed")
+	_, err = owner.ChangeContact(client.WithKey(ctx, "contact-1"), a.ID, nil, &name)
+	refused(t, "a repeat", err, "account_closed")
+	if documents, err := owner.Invoices(ctx, a.ID, "", 50); err != nil || len(documents.Items) != 3 {
+		t.Errorf("its invoices: %+v, %v", documents, err)
+	} else if _, err := owner.InvoicePDF(ctx, a.ID, documents.Items[0].ID); err != nil {
+		t.Error(err)
+	} else if found, err := client.FindAccounts(ctx, s.Client, documents.Items[0].Number, ""); err != nil ||
+		len(found.Items) != 1 || found.Items[0].ClosedAt == nil {
+		t.Errorf("by an invoice: %+v, %v", found, err)
+	}
+	for _, gone := range []string{marker + ".second@example.com", "Zqmark", marker + ".member0@example.com"} {
+		if found, err := client.FindAccounts(ctx, s.Client, gone, ""); err != nil || len(found.Items) != 0 {
+			t.Errorf("%s is found: %+v, %v", gone, found, err)
+		}
+	}
+	if mails, err := filepath.Glob(filepath.Join(s.mail, "*.eml")); err != nil || len(mails) != 1 {
+		t.Errorf("mails that are left: %v %v", mails, err)
+	}
+	_, err = s.OpenAccount(client.WithKey(ctx, "open-1"), client.NewAccount{Email: marker + ".first@example.com",
+		Name: "Zqmark Rossi", Kind: "business", Country: "IT"})
+	fine(t, "a repeat of opening it", err)
+}
+
+// everyRow shows every row of every table.
+func everyRow(t *testing.T, at place, show func(table string, row map[string]any)) {
+	t.Helper()
+	ctx := context.Background()
+	if at.database == "" {
+		db, err := sql.Open("sqlite", filepath.Join(at.data, "conto.db"))
+		fine(t, "open", err)
+		defer func() { fine(t, "close", db.Close()) }()
+		tables := lines(t, db, "SELECT name FROM sqlite_master WHERE type = 'table'")
+		for _, table := range tables {
+			rows, err := db.QueryContext(ctx, fmt.Sprintf("SELECT * FROM %q", table))
+			fine(t, table, err)
+			columns, err := rows.Columns()
+			fine(t, table, err)
+			for rows.Next() {
+				values, into := make([]any, len(columns)), make([]any, len(columns))
+				for i := range values {
+					into[i] = &values[i]
+				}
+				fine(t, table, rows.Scan(into...))
+				row := map[string]any{}
+				for i, c := range columns {
+					row[c] = values[i]
+				}
+				show(table, row)
+			}
+			fine(t, table, rows.Close())
+		}
+		return
+	}
+	db, err := pgx.Connect(ctx, at.database)
+	fine(t, "connect", err)
+	defer func() { fine(t, "close", db.Close(ctx)) }()
+	named, err := db.Query(ctx, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+	fine(t, "tables", err)
+	tables, err := pgx.CollectRows(named, pgx.RowTo[string])
+	fine(t, "tables", err)
+	for _, table := range tables {
+		rows, err := db.Query(ctx, "SELECT * FROM "+pgx.Identifier{table}.Sanitize())
+		fine(t, table, err)
+		all, err := pgx.CollectRows(rows, pgx.RowToMap)
+		fine(t, table, err)
+		for _, row := range all {
+			show(table, row)
+		}
+	}
+}
+
+func lines(t *testing.T, db *sql.DB, query string) []string {
+	t.Helper()
+	rows, err := db.Query(query)
+	fine(t, query, err)
+	var all []string
+	for rows.Next() {
+		var one string
+		fine(t, query, rows.Scan(&one))
+		all = append(all, one)
+	}
+	fine(t, query, rows.Close())
+	return all
+}
