@@ -64,6 +64,8 @@ func RecordKinds() []RecordKind {
 		{givenRecord, Impersonal, "the highest numbers that are out there"},
 		{"clock", Impersonal, "test clocks"},
 		{"edition", Impersonal, "editions of the catalogue"},
+		{"gift", Impersonal, "gift codes"},
+		{"gift-use-", Impersonal, "which accounts have used a code, by the ids of those and of who asked"},
 		{"operator", Impersonal, "who runs the platform: not of any account"},
 		{"alive", Impersonal, "when the server was last up"},
 		{"signing-digest", Impersonal, "which key servers sign with"},

@@ -85,8 +85,9 @@ var frame = template.Must(template.ParseFS(files, "letter.html"))
 func Kinds() []Kind {
 	return []Kind{
 		Invoice, CreditNote, CreditNoteTaken, ProForma, PaymentFailed, PaymentAction, PaymentLink, TransferDue, Refilled,
-		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon, DisputeLost,
-		Offered, HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed, CardExpires,
+		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
+		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed,
+		CardExpires,
 	}
 }
 

@@ -80,10 +80,10 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.payOrder(c, at, b)
 	case RefundPayment:
 		return s.refundPayment(c, at, b)
-	case decider:
-		return c.decide(s, at)
 	case SetKeepGoing:
 		return keeping{s, at, b}.set(c)
+	case decider:
+		return c.decide(s, at)
 	case RecordDispute:
 		return ruling{s, at, b}.record(c)
 	case SetProfile:

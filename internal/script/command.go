@@ -112,6 +112,8 @@ func (s *story) moneyCommand() account.Command {
 			ID: s.arg("id"), Charge: s.arg("charge"), Amount: money.EUR(int64(s.number("cents"))),
 			State: account.DisputeState(s.arg("state")), Hold: s.d.HasArg("hold"),
 		}
+	case "close":
+		return account.Close{Reason: s.arg("reason")}
 	case "redeem":
 		c := account.Redeem{Code: s.arg("code"), Credits: *s.credits()}
 		if s.arg("until") != "" {
@@ -126,8 +128,6 @@ func (s *story) moneyCommand() account.Command {
 		return c
 	case "alert":
 		return account.SetAlert{Below: money.Credits(s.number("below"))}
-	case "close":
-		return account.Close{Reason: s.arg("reason")}
 	case "kind":
 		return account.SetKind{Kind: account.Kind(s.arg("kind"))}
 	case "profile":

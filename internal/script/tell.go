@@ -91,14 +91,6 @@ func (s *story) tell(event account.Event) string {
 	}
 }
 
-// level tells at which level of the balance the owner wants a mail.
-func level(e account.AlertSet) string {
-	if e.Below == 0 {
-		return "no mail at a level of the balance"
-	}
-	return fmt.Sprintf("a mail when the balance falls below %d", e.Below)
-}
-
 // tellStanding tells of disputes, and of what buys packs by itself.
 func tellStanding(event account.Event) string {
 	switch e := event.(type) {
@@ -118,6 +110,14 @@ func tellStanding(event account.Event) string {
 		return fmt.Sprintf("the dispute of %s is %s", e.Charge, e.State)
 	}
 	return ""
+}
+
+// level tells at which level of the balance the owner wants a mail.
+func level(e account.AlertSet) string {
+	if e.Below == 0 {
+		return "no mail at a level of the balance"
+	}
+	return fmt.Sprintf("a mail when the balance falls below %d", e.Below)
 }
 
 func (s *story) tellCredit(event credit.Event) string {
