@@ -52,7 +52,7 @@ func TestSteppedAndJumpedAreRefilledAtTheSameInstantsC11C12(t *testing.T) {
 			for i, at := range openings {
 				v.to(at)
 				a, err := s.OpenAccount(t.Context(),
-					client.NewAccount{Email: "a@example.com", Kind: "personal", TestClock: clock.ID})
+					client.NewAccount{Email: anyone(), Kind: "personal", TestClock: clock.ID})
 				fine(t, "open", err)
 				if i%2 == 1 {
 					_, err = s.Subscribe(t.Context(), a.ID,

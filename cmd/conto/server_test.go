@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -108,10 +110,16 @@ func (w testWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// opened counts who has an address of their own: one person has one personal account (C39).
+var opened atomic.Int64
+
+// anyone returns an address that nobody has.
+func anyone() string { return fmt.Sprintf("someone%d@example.com", opened.Add(1)) }
+
 // open opens an account on the real clock.
 func (s *server) open() *client.Account {
 	s.t.Helper()
-	a, err := s.OpenAccount(s.t.Context(), client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal"})
+	a, err := s.OpenAccount(s.t.Context(), client.NewAccount{Email: anyone(), Name: "Ada", Kind: "personal"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
