@@ -31,7 +31,7 @@ type Gift struct {
 const giftRecord = "gift"
 
 // useRecord is the kind of the records that are uses of a code.
-func useRecord(code string) string { return "gift-use/" + code }
+func useRecord(code string) string { return "gift-use-" + code }
 
 // use is who has claimed a use, and the request by which they did.
 type use struct {

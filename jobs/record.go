@@ -64,6 +64,8 @@ func RecordKinds() []RecordKind {
 		{claimRecord, Impersonal, "the number of a document's file"},
 		{knownRecord, Impersonal, "by what the exchange knows a file"},
 		{givenRecord, Impersonal, "the highest numbers that are out there"},
+		{"gift", Impersonal, "gift codes"},
+		{"gift-use-", Impersonal, "which account has used a gift code, by its id"},
 		{"clock", Impersonal, "test clocks"},
 		{"edition", Impersonal, "editions of the catalogue"},
 		{"operator", Impersonal, "who runs the platform: not of any account"},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -52,7 +53,7 @@ func TestSteppedAndJumpedAreRefilledAtTheSameInstantsC11C12(t *testing.T) {
 			for i, at := range openings {
 				v.to(at)
 				a, err := s.OpenAccount(t.Context(),
-					client.NewAccount{Email: anyone(), Kind: "personal", TestClock: clock.ID})
+					client.NewAccount{Email: fmt.Sprintf("a%d@example.com", i), Kind: "personal", TestClock: clock.ID})
 				fine(t, "open", err)
 				if i%2 == 1 {
 					_, err = s.Subscribe(t.Context(), a.ID,

@@ -135,7 +135,7 @@ func TestAClaimedUseIsNobodyElsesC43(t *testing.T) {
 		a, b := s.open(), s.open()
 		claimed := func() string {
 			code := s.code(`{"credits":70}`)
-			_, err := s.boot.Store.Put(t.Context(), store.Record{Kind: "gift-use/" + code, ID: "00001",
+			_, err := s.boot.Store.Put(t.Context(), store.Record{Kind: "gift-use-" + code, ID: "00001",
 				Body: fmt.Appendf(nil, `{"account":%q,"actor":"user:%s"}`, a.ID, a.Owner)}, true)
 			fine(t, "claim", err)
 			return code

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -119,7 +120,12 @@ func anyone() string { return fmt.Sprintf("someone%d@example.com", opened.Add(1)
 // open opens an account on the real clock.
 func (s *server) open() *client.Account {
 	s.t.Helper()
-	a, err := s.OpenAccount(s.t.Context(), client.NewAccount{Email: anyone(), Name: "Ada", Kind: "personal"})
+	fresh := client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal"}
+	a, err := s.OpenAccount(s.t.Context(), fresh)
+	if refusal := (*client.Error)(nil); errors.As(err, &refusal) && refusal.Code == "conflict" { // she has one (C39)
+		fresh.Email = fmt.Sprintf("ada%d@example.com", time.Now().UnixNano())
+		a, err = s.OpenAccount(s.t.Context(), fresh)
+	}
 	if err != nil {
 		s.t.Fatal(err)
 	}
