@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -89,6 +90,10 @@ func TestAClosedAccountNamesNobodyC37(t *testing.T) {
 					}
 				}
 			})
+			if file, err := os.ReadFile(filepath.Join(at.data, "conto.db")); at.database == "" &&
+				(err != nil || strings.Contains(strings.ToLower(string(file)), marker+".member")) {
+				t.Errorf("the file has a member's address where no table shows it (%v)", err)
+			}
 			if found == 0 {
 				t.Error("the invoices name nobody")
 			}
