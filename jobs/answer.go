@@ -1,9 +1,11 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"conto/internal/clock"
@@ -48,12 +50,16 @@ func (a Answers) Find(ctx context.Context, scope, id string) (Kept, error) {
 	return k, json.Unmarshal(record.Body, &k)
 }
 
+// platform stands for no account, of what is asked of the platform.
+const platform = "*"
+
 // Keep keeps an answer, and returns the one that stands.
 func (a Answers) Keep(ctx context.Context, scope, id string, k Kept) (Kept, error) {
 	k.At = a.clock.Now()
 	day := answersRecord + k.At.UTC().Format(time.DateOnly)
-	if _, err := a.store.Get(ctx, "", day, scope); errors.Is(err, store.ErrNotFound) {
-		if _, err := a.store.Put(ctx, store.Record{Kind: day, ID: scope}, true); err != nil {
+	whose := cmp.Or(scope, platform)
+	if _, err := a.store.Get(ctx, "", day, whose); errors.Is(err, store.ErrNotFound) {
+		if _, err := a.store.Put(ctx, store.Record{Kind: day, ID: whose}, true); err != nil {
 			return k, err
 		}
 	} else if err != nil {
@@ -118,8 +124,9 @@ func (a Answers) sweep(ctx context.Context, day, over time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, scope := range answered {
-		records, err := a.store.List(ctx, scope.ID, answerRecord)
+	for _, whose := range answered {
+		scope := strings.TrimPrefix(whose.ID, platform)
+		records, err := a.store.List(ctx, scope, answerRecord)
 		if err != nil {
 			return err
 		}
@@ -133,14 +140,14 @@ func (a Answers) sweep(ctx context.Context, day, over time.Time) error {
 				left = left || k.At.UTC().Format(time.DateOnly) == day.UTC().Format(time.DateOnly)
 				continue
 			}
-			if err := a.store.Delete(ctx, scope.ID, answerRecord, r.ID); err != nil {
+			if err := a.store.Delete(ctx, scope, answerRecord, r.ID); err != nil {
 				return err
 			}
 		}
 		if left {
 			continue
 		}
-		if err := a.store.Delete(ctx, "", kind, scope.ID); err != nil {
+		if err := a.store.Delete(ctx, "", kind, whose.ID); err != nil {
 			return err
 		}
 	}

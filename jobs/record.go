@@ -15,8 +15,8 @@ const (
 	ByLaw      Keeping = "by law"     // kept for ten years, as invoices are, and part of what an owner takes along
 )
 
-// RecordKind is a kind of record, in whichever package it is written. One whose name ends in a hyphen is a family: a
-// day or a month follows.
+// RecordKind is a kind of record, in whichever package it is written. One whose name ends in a hyphen, or a
+// stroke, is a family: a day follows, say.
 type RecordKind struct {
 	Name    string
 	Keeping Keeping
@@ -57,6 +57,8 @@ func RecordKinds() []RecordKind {
 		{answersRecord, Impersonal, "who was answered on a day"},
 		{expiryKind, Impersonal, "which cards end with a month, by the provider's name for them"},
 		{hookRecord, Impersonal, "which webhooks were acted on"},
+		{"gift", Impersonal, "gift codes"},
+		{"gift-use/", Impersonal, "which accounts have used a code, which follows"},
 		{orderRecord, Impersonal, "whose an order is, by its reference"},
 		{fileRecord, Impersonal, "whose document a file of the exchange is of"},
 		{claimRecord, Impersonal, "the number of a document's file"},
@@ -79,7 +81,8 @@ func RecordKinds() []RecordKind {
 func KindOf(name string) (RecordKind, bool) {
 	all := RecordKinds()
 	i := slices.IndexFunc(all, func(k RecordKind) bool {
-		family := strings.HasSuffix(k.Name, "-") && strings.HasPrefix(name, k.Name)
+		family := strings.HasSuffix(k.Name, "-") || strings.HasSuffix(k.Name, "/")
+		family = family && strings.HasPrefix(name, k.Name)
 		return k.Name == name || family
 	})
 	if i < 0 {

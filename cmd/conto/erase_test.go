@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -89,6 +90,10 @@ func TestAClosedAccountNamesNobodyC37(t *testing.T) {
 					}
 				}
 			})
+			if file, err := os.ReadFile(filepath.Join(at.data, "conto.db")); at.database == "" &&
+				(err != nil || strings.Contains(strings.ToLower(string(file)), marker+".member")) {
+				t.Errorf("the file has a member's address where no table shows it (%v)", err)
+			}
 			if found == 0 {
 				t.Error("the invoices name nobody")
 			}
@@ -244,4 +249,32 @@ func lines(t *testing.T, db *sql.DB, query string) []string {
 	}
 	fine(t, query, rows.Close())
 	return all
+}
+
+// TestAnOldAddressIsNotKeptC37: once it has changed, no record has the address that was, and repeats of earlier
+// requests show the present one.
+func TestAnOldAddressIsNotKeptC37(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ctx := t.Context()
+		a, err := s.OpenAccount(ctx, client.NewAccount{Email: "old@example.com", Name: "Ada", Kind: "personal"})
+		fine(t, "open", err)
+		name, email := "Ada Maria", "new@example.com"
+		first, err := s.ChangeContact(client.WithKey(ctx, "k1"), a.ID, nil, &name)
+		fine(t, "a name", err)
+		_, err = s.ChangeContact(client.WithKey(ctx, "k2"), a.ID, &email, nil)
+		fine(t, "an address", err)
+		for _, kind := range jobs.RecordKinds() {
+			records, err := s.boot.Store.List(ctx, a.ID, kind.Name)
+			fine(t, kind.Name, err)
+			for _, r := range records {
+				if strings.Contains(string(r.Body)+r.ID, "old@example.com") {
+					t.Errorf("%s %s: %s", r.Kind, r.ID, r.Body)
+				}
+			}
+		}
+		again, err := s.ChangeContact(client.WithKey(ctx, "k1"), a.ID, nil, &name)
+		if err != nil || first.Email != "old@example.com" || again.Email != email || again.Name != first.Name {
+			t.Errorf("first %+v, again %+v, %v", first, again, err)
+		}
+	})
 }

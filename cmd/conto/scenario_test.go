@@ -313,7 +313,7 @@ func TestTeamsAndThePremiumSwitchC28C30C31(t *testing.T) {
 		fine(t, "remove", s.As("bob").RemoveMember(ctx, a.ID, "cat"))
 		members, err := s.Members(ctx, a.ID)
 		fine(t, "members", err)
-		if len(members) != 2 || members[0].Role != "owner" || members[0].Email != "ada@example.com" {
+		if len(members) != 2 || members[0].Role != "owner" || members[0].Email != a.Email {
 			t.Errorf("members %+v", members)
 		}
 	})
