@@ -41,6 +41,9 @@ func (s *State) Apply(event Event) {
 		c := s.mustCharge(e.Charge)
 		c.URL, c.ActionBy = e.URL, e.By
 	case Paid:
+		if c := s.mustCharge(e.Charge); c.Auto != "" && c.Voided && s.KeepGoing != nil {
+			s.KeepGoing.returned(c)
+		}
 		s.remember(e)
 		s.dropCharge(e.Charge)
 	case PaymentRefunded:

@@ -20,7 +20,8 @@ type audit struct {
 	paid           map[string]bool
 	over           map[string]bool // charges that have a final outcome
 	month          int             // number of the credit month
-	final          bool            // cancelled for good: no charge ever (C25)
+	watcher        watcher
+	final          bool // cancelled for good: no charge ever (C25)
 }
 
 // before looks at an entry's events before they are applied.
@@ -28,6 +29,7 @@ func (a *audit) before(events []account.Event) {
 	if a.paid == nil {
 		a.paid, a.over, a.refunds = map[string]bool{}, map[string]bool{}, map[string]int64{}
 	}
+	a.watcher.before(a, events)
 	for i, event := range events {
 		switch e := event.(type) {
 		case credit.Event:
@@ -231,6 +233,7 @@ func (a *audit) check() {
 	a.checkCharges()
 	a.checkDisputes()
 	a.checkTeam()
+	a.watcher.check(a)
 	if s.Sub.Renewal == nil && !s.Sub.Month.Contains(s.At) {
 		t.Fatalf("at %s the credit month is %v (C12)", s.At, s.Sub.Month)
 	}

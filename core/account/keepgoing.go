@@ -143,9 +143,10 @@ func (k keeping) buy(events []Event) []Event {
 	return []Event{ChargeRequested{c}}
 }
 
-// failed is what follows when a purchase of its own does not bring money: it is switched off.
+// failed is what follows when a purchase of its own does not bring money: it is switched off. One that was given up did
+// so before, and the owner may have switched it on again since.
 func (k keeping) failed(c *Charge) []Event {
-	if c.Auto == "" || k.KeepGoing == nil || !k.KeepGoing.On {
+	if c.Auto == "" || c.Voided || k.KeepGoing == nil || !k.KeepGoing.On {
 		return nil
 	}
 	return []Event{KeepGoingOff{Why: EndDeclined, Charge: c.ID}}
@@ -159,7 +160,8 @@ func (g *KeepGoing) asked(c Charge) {
 	g.Spent += c.Amount.Cents
 }
 
-// returned takes a purchase that cost nothing in the end out of its month.
+// returned takes a purchase that cost nothing in the end out of its month: it was declined, or given up and its money
+// goes back.
 func (g *KeepGoing) returned(c *Charge) {
 	if g.Month == c.Auto {
 		g.Spent -= c.Amount.Cents

@@ -101,7 +101,8 @@ func live(t *rapid.T, book catalog.Book) {
 		"quote": m.quote, "pay": m.pay,
 		"pay more": m.pay, "pay at once": m.payAll, "decline at once": m.declineAll, "manage": m.manage,
 		"manage more": m.manage, "order": m.order, "money back": m.moneyBack, "dispute": m.dispute, "tax": m.tax,
-		"invite": m.invite, "team": m.team, "keys": m.key, "snapshot": m.snapshot, "": func(*rapid.T) { m.audit.check() },
+		"invite": m.invite, "team": m.team, "keys": m.key, "watch": m.watch,
+		"watch more": m.watch, "cap": m.cap, "redeem": m.redeem, "snapshot": m.snapshot, "": func(*rapid.T) { m.audit.check() },
 	})
 }
 
@@ -207,6 +208,7 @@ func (m *machine) apply(events []account.Event, do func(*account.State)) {
 	}
 	m.state.Fold(m.state.Seq+1, m.at)
 	m.twin.Fold(m.twin.Seq+1, m.at)
+	m.audit.watcher.after(&m.audit, events)
 	for _, e := range read {
 		m.remember(e)
 	}

@@ -171,8 +171,8 @@ func (a *Account) Payment(at time.Time, by Actor, p Payment) Answer {
 		a.unpaid(at, c)
 	case "action_required":
 		if c.Auto != "" && !c.GivenUp { // nobody is there to confirm
-			a.giveUp(c)
 			(Purse{a}).failed(c)
+			a.giveUp(c)
 			return a.ok()
 		}
 		if !c.GivenUp && c.WaitsUntil.IsZero() {
@@ -200,7 +200,9 @@ func (a *Account) paid(at time.Time, c *Charge) {
 		pays = a.Renewal != nil && c.Untaxed == a.Untaxed && c.Amount == a.due(a.plan().price(a.Interval))
 	}
 	if !pays {
-		c.Returned = true
+		if c.Returned = true; c.Auto != "" {
+			a.Keep.Spent[c.Auto] -= c.Amount
+		}
 		return
 	}
 	a.Remembered = append(a.Remembered, c.ID)

@@ -75,9 +75,9 @@ func (a Purse) took(at time.Time) {
 		Auto: month})
 }
 
-// failed switches it off when what it bought is not paid.
+// failed switches it off when what it bought is not paid; what was given up has done so before.
 func (a Purse) failed(c *Charge) {
-	if c.Auto != "" {
+	if c.Auto != "" && !c.GivenUp {
 		a.Keep.On = false
 	}
 }
