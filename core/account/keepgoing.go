@@ -67,6 +67,7 @@ const (
 	EndDeclined KeepGoingEnd = "declined" // the card was, or its bank wanted the customer to confirm
 	EndNoPack   KeepGoingEnd = "no_pack"  // the pack is not sold any more
 	EndNoCard   KeepGoingEnd = "no_card"  // there is no card to be charged
+	EndLimit    KeepGoingEnd = "limit"    // the pack costs more than the monthly limit by now
 )
 
 // Name implements Command.
@@ -136,6 +137,9 @@ func (k keeping) buy(events []Event) []Event {
 		return []Event{KeepGoingOff{Why: EndNoCard}}
 	}
 	c := k.chargeForPack(pack, k.Sub.Method, k.at, k.b)
+	if c.Amount.Cents > g.Limit.Cents { // nor will it ever fit
+		return []Event{KeepGoingOff{Why: EndLimit}}
+	}
 	if g.SpentIn(k.at, k.b.Zone())+c.Amount.Cents > g.Limit.Cents {
 		return nil
 	}

@@ -488,6 +488,7 @@ const (
 	KeepGoingDeclined          Key = "keep_going_declined"            // The card was declined, or its bank wants a confirmation.
 	KeepGoingNoPack            Key = "keep_going_no_pack"             // The pack is not sold any more.
 	KeepGoingNoCard            Key = "keep_going_no_card"             // There is no card on file any more.
+	KeepGoingLimit             Key = "keep_going_limit"               // The pack costs more than your monthly limit by now.
 	MailKeptGoingSubject       Key = "mail_kept_going_subject"        // Keep me going: {credits} new credits
 	MailKeptGoing1             Key = "mail_kept_going_1"              // Your balance fell below what you chose, so a pack of {credit…
 	MailKeptGoing2             Key = "mail_kept_going_2"              // The invoice follows. You can change or switch off Keep me go…

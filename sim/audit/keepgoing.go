@@ -59,7 +59,7 @@ func (a Purse) took(at time.Time) {
 		}
 	}
 	p, sold := a.sold().pack(k.Pack)
-	if !sold || a.Method == "" || a.Method == transfer {
+	if !sold || a.Method == "" || a.Method == transfer || a.due(p.Cents) > k.Limit {
 		k.On = false
 		return
 	}
