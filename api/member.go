@@ -56,11 +56,11 @@ type MemberPath struct {
 type changeMemberInput struct {
 	MemberPath
 	Body struct {
-		Role    *team.Role     `json:"role,omitempty" enum:"manager,member"`
-		Premium *bool          `json:"premium,omitempty" doc:"false disables premium generation for this member (C30)"`
-		Stays   *bool          `json:"stays,omitempty" doc:"the owner picks who stays when seats become fewer (C29)"`
-		Cap     *money.Credits `json:"cap,omitempty" minimum:"-1" doc:"credits to spend a month; -1: no cap (C42)"`
-		Status  *string        `json:"status,omitempty" enum:"active" doc:"active accepts the invitation"`
+		Role    *team.Role `json:"role,omitempty" enum:"manager,member"`
+		Premium *bool      `json:"premium,omitempty" doc:"false disables premium generation for this member (C30)"`
+		Stays   *bool      `json:"stays,omitempty" doc:"the owner picks who stays when seats become fewer (C29)"`
+		Cap     memberCap  `json:"cap,omitzero" doc:"credits to spend a month; null or -1: no cap (C42)"`
+		Status  *string    `json:"status,omitempty" enum:"active" doc:"active accepts the invitation"`
 	}
 }
 
@@ -123,9 +123,9 @@ func (a *API) changeMember(r *request, in *changeMemberInput) (*memberReply, err
 	if in.Body.Status == nil {
 		return memberReplyOf(a.app.ChangeMember(&r.Call, in.Account,
 			account.Change{User: in.User, Role: in.Body.Role, Premium: in.Body.Premium, Stay: in.Body.Stays,
-				Cap: in.Body.Cap}))
+				Cap: in.Body.Cap.credits}))
 	}
-	if in.Body.Role != nil || in.Body.Premium != nil || in.Body.Stays != nil || in.Body.Cap != nil {
+	if in.Body.Role != nil || in.Body.Premium != nil || in.Body.Stays != nil || !in.Body.Cap.IsZero() {
 		return nil, fault.Wrong("status", message.ChangedAlone)
 	}
 	return memberReplyOf(a.app.Join(&r.Call, in.Account, in.User))
