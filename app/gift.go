@@ -30,8 +30,8 @@ type Gift struct {
 // giftRecord is the kind of record that keeps a code.
 const giftRecord = "gift"
 
-// useRecord is the kind of the records that are uses of a code.
-func useRecord(code string) string { return "gift-use-" + code }
+// useRecord begins the kinds of the records that are uses of codes: a code follows.
+const useRecord = "gift-use-"
 
 // use is who has claimed a use, and the request by which they did.
 type use struct {
@@ -162,7 +162,7 @@ func (g Gifts) refused(c *Call, slot, code, id string, refusal error) (*Account,
 	case s.Codes.Used(code):
 		return nil, refusal
 	}
-	return nil, errors.Join(refusal, g.Store.Delete(c, "", useRecord(code), slot))
+	return nil, errors.Join(refusal, g.Store.Delete(c, "", useRecord+code, slot))
 }
 
 // claim finds the use that an account has claimed before, or claims a free one, and returns which. It refuses with
@@ -209,7 +209,7 @@ func (g Gifts) free(c *Call, gift account.Gift, mine use, uses map[string]use) (
 		if _, taken := uses[slot]; taken {
 			continue
 		}
-		kept, err := g.Store.Put(c, store.Record{Kind: useRecord(gift.Code), ID: slot, Body: body}, true)
+		kept, err := g.Store.Put(c, store.Record{Kind: useRecord + gift.Code, ID: slot, Body: body}, true)
 		if err != nil {
 			return "", err
 		}
@@ -288,7 +288,7 @@ func (g Gifts) counted(c *Call, gift account.Gift) (Gift, error) {
 
 // uses are those of a code, by their numbers.
 func (g Gifts) uses(c *Call, code string) (map[string]use, error) {
-	records, err := g.Store.List(c, "", useRecord(code))
+	records, err := g.Store.List(c, "", useRecord+code)
 	if err != nil {
 		return nil, err
 	}

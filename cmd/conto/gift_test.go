@@ -21,6 +21,14 @@ func (s *server) code(body string) string {
 	return made["code"].(string)
 }
 
+// openFor opens an account of somebody's own.
+func (s *server) openFor(name string) *client.Account {
+	s.t.Helper()
+	a, err := s.OpenAccount(s.t.Context(), client.NewAccount{Email: name + "@example.com", Name: name, Kind: "personal"})
+	fine(s.t, "open", err)
+	return a
+}
+
 // withdraw withdraws a code; the answer has no body.
 func (s *server) withdraw(code string) error {
 	request, err := http.NewRequestWithContext(s.t.Context(), "DELETE", s.boot.URL+"/v1/codes/"+code, http.NoBody)
@@ -50,7 +58,7 @@ func (s *server) use(id, code string, headers ...string) (int, string) {
 func TestACodeBringsCreditsOnceC43(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		a, clock := s.openAt("2026-03-10T10:00:00")
-		b, c := s.open(), s.open()
+		b, c := s.openFor("bob"), s.openFor("cat")
 		code := s.code(`{"credits":70,"uses":2,"expires_after_days":10,"note":"spring"}`)
 		typed := strings.ToLower(strings.NewReplacer("-", " ", "0", "o", "1", "l").Replace(code))
 		for range 2 { // a repeat under the same key
@@ -98,7 +106,7 @@ func TestTheLastUseIsOnesC43(t *testing.T) {
 		code := s.code(`{"credits":70,"uses":2}`)
 		accounts := make([]*client.Account, 8)
 		for i := range accounts {
-			accounts[i] = s.open()
+			accounts[i] = s.openFor(fmt.Sprint("ada", i))
 		}
 		var all sync.WaitGroup
 		status := make([]int, 2*len(accounts)) // each asks twice
@@ -132,7 +140,7 @@ func TestTheLastUseIsOnesC43(t *testing.T) {
 // claimed it: they get it when they ask again, and no later than when somebody else wants the last one.
 func TestAClaimedUseIsNobodyElsesC43(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
-		a, b := s.open(), s.open()
+		a, b := s.openFor("ann"), s.openFor("bob")
 		claimed := func() string {
 			code := s.code(`{"credits":70}`)
 			_, err := s.boot.Store.Put(t.Context(), store.Record{Kind: "gift-use-" + code, ID: "00001",

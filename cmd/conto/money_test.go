@@ -344,6 +344,8 @@ func TestLettersC14C22C25(t *testing.T) {
 		fine(t, "downgrade", err)
 		_, err = s.Resume(ctx, a.ID)
 		fine(t, "resume", err)
+		// before it lapses: who is not invited any more is not written to
+		eventually(t, "the invitation", func() bool { return s.mails("Ada invites you to") == 1 })
 		clock.to("2026-04-18T00:00:00") // the renewal is declined five times
 		want := map[string]int{
 			"Your credits are running low": 1, "You have used all your credits": 1, "You are on Team now": 1,

@@ -60,6 +60,16 @@ func (c SetAlert) decide(s *State, _ time.Time) ([]Event, error) {
 	return []Event{AlertSet(c)}, nil
 }
 
+// apply folds what was asked, or told.
+func (a *Alert) apply(event Event, w *credit.Wallet) {
+	switch e := event.(type) {
+	case AlertSet:
+		*a = Alert{e.Below, w.Available(credit.Anywhere) < e.Below}
+	case Alerted:
+		a.Told = true
+	}
+}
+
 // rise takes note of a balance that is at the level, or above.
 func (a *Alert) rise(w *credit.Wallet) {
 	if a.Told && w.Available(credit.Anywhere) >= a.Below {

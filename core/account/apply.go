@@ -16,9 +16,7 @@ func (s *State) Apply(event Event) {
 	case credit.Granted:
 		s.Wallet.Apply(e)
 		s.Warned = ""
-		if e.Code != "" {
-			s.Codes = append(s.Codes, e.Code)
-		}
+		s.Codes = s.Codes.with(e.Code)
 		s.Alert.rise(&s.Wallet)
 	case credit.Event:
 		s.Usage.count(e, &s.Wallet)
@@ -56,10 +54,8 @@ func (s *State) Apply(event Event) {
 		s.ReverseCharge = e.ReverseCharge
 	case Warned:
 		s.Warned = e.Of
-	case AlertSet:
-		s.Alert = Alert{e.Below, s.Wallet.Available(credit.Anywhere) < e.Below}
-	case Alerted:
-		s.Alert.Told = true
+	case AlertSet, Alerted:
+		s.Alert.apply(e, &s.Wallet)
 	case PaymentDeclined:
 		if c := s.mustCharge(e.Charge); c.Auto != "" && s.KeepGoing != nil {
 			s.KeepGoing.returned(c)

@@ -27,10 +27,14 @@ func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Ev
 	return withFall(s, append(s.withOrder(events, at, b), s.warn(events, b)...), b), nil
 }
 
-// decider is a command that is decided where it stands.
+// decider is a command that needs no more than the state and the instant.
 type decider interface {
 	decide(s *State, at time.Time) ([]Event, error)
 }
+
+func (Tick) decide(*State, time.Time) ([]Event, error)              { return nil, nil }
+func (c CancelOrder) decide(s *State, _ time.Time) ([]Event, error) { return s.cancelOrder(c) }
+func (c SetKind) decide(s *State, _ time.Time) ([]Event, error)     { return s.setKind(c) }
 
 func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
 	if open, ok := cmd.(Open); ok {
@@ -46,8 +50,6 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return nil, err
 	}
 	switch c := cmd.(type) {
-	case Tick:
-		return nil, nil
 	case Spend:
 		return s.spend(c, by, at, b)
 	case Settle:
@@ -76,8 +78,6 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return s.order(c, at, b)
 	case PayOrder:
 		return s.payOrder(c, at, b)
-	case CancelOrder:
-		return s.cancelOrder(c)
 	case RefundPayment:
 		return s.refundPayment(c, at, b)
 	case SetKeepGoing:
@@ -86,10 +86,16 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return c.decide(s, at)
 	case RecordDispute:
 		return ruling{s, at, b}.record(c)
+	default:
+		return settings(s, cmd, by, at, b)
+	}
+}
+
+// settings decides what changes who the account is, and who may use it.
+func settings(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+	switch c := cmd.(type) {
 	case SetProfile:
 		return s.setProfile(c, at, b), nil
-	case SetKind:
-		return s.setKind(c)
 	case SetTax:
 		return s.taxSet(c, at, b), nil
 	case Move:

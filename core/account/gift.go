@@ -33,8 +33,8 @@ type Gift struct {
 // The bounds of a gift.
 const (
 	maxGift     money.Credits = 1_000_000
-	maxUses                   = 10_000
-	maxGiftDays               = 3650
+	maxUses     int           = 10_000
+	maxGiftDays int           = 3650
 )
 
 // Check refuses a gift that cannot be, made at an instant.
@@ -105,6 +105,14 @@ type Codes []string
 
 // Used reports whether the account has used a code.
 func (list Codes) Used(code string) bool { return slices.Contains(list, code) }
+
+// with adds the code that brought credits; "": none did.
+func (list Codes) with(code string) Codes {
+	if code == "" {
+		return list
+	}
+	return append(list, code)
+}
 
 // decide checks that it is a code, of which the account has had nothing and the time is not over.
 func (c Redeem) decide(s *State, at time.Time) ([]Event, error) {

@@ -44,7 +44,7 @@ func (a Leaving) Close(at time.Time, by Actor, c Close) Answer {
 		a.giveUp(charge)
 	}
 	if a.Plan != "free" {
-		a.freeFrom(bank{a.Account}.monthOf(at))
+		a.freeFrom(bank(a).monthOf(at))
 	}
 	a.Ahead, a.Method, a.Keys, a.Offer, a.Allowances = nil, "", nil, nil, nil
 	a.Keep.On = false

@@ -185,7 +185,7 @@ func (a Team) Change(at time.Time, by Actor, c Change) Answer {
 	case c.Premium != nil && *c.Premium && p.PremiumOff && !p.OffBySelf && by.User == c.User:
 		return a.refuse(Forbidden) // an admin's lock is not opened by whom it locks
 	}
-	if code := (capped{a.Account}).change(p, by, c.Cap); code != "" {
+	if code := capped(a).change(p, by, c.Cap); code != "" {
 		return a.refuse(code)
 	}
 	if c.Role != "" {
