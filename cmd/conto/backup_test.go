@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"conto/client"
 	"conto/cmd/internal/headlog"
@@ -29,7 +27,7 @@ func TestBackup(t *testing.T) {
 	var spending sync.WaitGroup
 	for range 4 {
 		spending.Go(func() {
-			a, err := s.OpenAccount(context.Background(), client.NewAccount{Email: fmt.Sprintf("a%d@example.com", time.Now().UnixNano()), Kind: "personal"})
+			a, err := s.OpenAccount(context.Background(), client.NewAccount{Email: anyone(), Kind: "personal"})
 			for err == nil {
 				select {
 				case <-stop:
@@ -38,7 +36,7 @@ func TestBackup(t *testing.T) {
 					_, err = s.Spend(context.Background(), a.ID, client.Order{Model: "z-image"})
 				}
 				if client.Code(err) == "insufficient_credits" {
-					a, err = s.OpenAccount(context.Background(), client.NewAccount{Email: fmt.Sprintf("a%d@example.com", time.Now().UnixNano()), Kind: "personal"})
+					a, err = s.OpenAccount(context.Background(), client.NewAccount{Email: anyone(), Kind: "personal"})
 				}
 			}
 			t.Error(err)

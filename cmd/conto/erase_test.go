@@ -251,8 +251,8 @@ func lines(t *testing.T, db *sql.DB, query string) []string {
 	return all
 }
 
-// TestAnOldAddressIsNotKeptC37: once it has changed, no record has the address that was, and repeats of earlier requests
-// show the present one.
+// TestAnOldAddressIsNotKeptC37: once it has changed, no record has the address that was, and repeats of earlier
+// requests show the present one.
 func TestAnOldAddressIsNotKeptC37(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()

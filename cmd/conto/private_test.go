@@ -1,14 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"conto/client"
 )
@@ -23,7 +21,7 @@ func TestWhatAServerMakesIsPrivate(t *testing.T) {
 	wide := false
 	for range 2 {
 		s := start(t, where, nil)
-		_, err := s.OpenAccount(t.Context(), client.NewAccount{Email: fmt.Sprintf("ada%d@example.com", time.Now().UnixNano()),
+		_, err := s.OpenAccount(t.Context(), client.NewAccount{Email: anyone(),
 			Kind: "personal"})
 		fine(t, "open", err)
 		for path, mode := range modes(t, where.data) {

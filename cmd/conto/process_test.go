@@ -75,7 +75,7 @@ func verifies(t *testing.T, where place) {
 func TestTwoProcessesOnOnePostgreSQLC15(t *testing.T) {
 	where := places["postgres"](t)
 	one, two := spawn(t, where), spawn(t, where)
-	a, err := one.OpenAccount(t.Context(), client.NewAccount{Email: fmt.Sprintf("a%d@example.com", time.Now().UnixNano()), Kind: "personal"})
+	a, err := one.OpenAccount(t.Context(), client.NewAccount{Email: anyone(), Kind: "personal"})
 	fine(t, "open", err)
 	outcomes := together(t, 300, func(i int) error {
 		_, err := []*process{one, two}[i%2].Spend(context.Background(), a.ID, client.Order{Model: "z-image"})
@@ -113,7 +113,7 @@ func TestHoldsFreeTheirCreditsAtTheirDeadlineAfterAKill(t *testing.T) {
 			clock, err := p.MakeTestClock(t.Context(), instant(t, "2026-01-15T10:00:00"))
 			fine(t, "clock", err)
 			a, err := p.OpenAccount(t.Context(),
-				client.NewAccount{Email: fmt.Sprintf("a%d@example.com", time.Now().UnixNano()), Kind: "personal", TestClock: clock.ID})
+				client.NewAccount{Email: anyone(), Kind: "personal", TestClock: clock.ID})
 			fine(t, "open", err)
 			_, err = p.Hold(t.Context(), a.ID, client.Order{ID: "g", Model: "z-image", Options: client.Options{"count": 8}})
 			fine(t, "hold", err)
@@ -144,7 +144,7 @@ func TestHoldsFreeTheirCreditsAtTheirDeadlineAfterAKill(t *testing.T) {
 func TestStopFinishesWhatWasAccepted(t *testing.T) {
 	where := places["sqlite"](t)
 	p := spawn(t, where)
-	a, err := p.OpenAccount(t.Context(), client.NewAccount{Email: fmt.Sprintf("a%d@example.com", time.Now().UnixNano()), Kind: "personal"})
+	a, err := p.OpenAccount(t.Context(), client.NewAccount{Email: anyone(), Kind: "personal"})
 	fine(t, "open", err)
 	begun := make(chan error, 1)
 	go func() { // the payment takes a moment
@@ -173,7 +173,7 @@ func TestKillBetweenChargeAndInvoiceC32C33(t *testing.T) {
 	p := spawn(t, where)
 	var accounts []string
 	for range buyers {
-		a, err := p.OpenAccount(ctx, client.NewAccount{Email: fmt.Sprintf("a%d@example.com", time.Now().UnixNano()), Kind: "personal"})
+		a, err := p.OpenAccount(ctx, client.NewAccount{Email: anyone(), Kind: "personal"})
 		fine(t, "open", err)
 		accounts = append(accounts, a.ID)
 	}

@@ -110,6 +110,9 @@ func (w testWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// anyone returns an address that nobody has: one person has one personal account (C39).
+func anyone() string { return fmt.Sprintf("a%d@example.com", time.Now().UnixNano()) }
+
 // open opens an account on the real clock.
 func (s *server) open() *client.Account {
 	s.t.Helper()

@@ -229,7 +229,8 @@ type Decline struct {
 }
 
 // Close closes the account for good: the subscription ends, open holds are released, keys are revoked, everybody but
-// the owner is taken out, and what is not charged yet is given up (C37). Reason is an operator's, and stays in the journal.
+// the owner is taken out, and what is not charged yet is given up (C37). Reason is an operator's, and stays in the
+// journal.
 type Close struct {
 	Reason string `json:"reason,omitempty"`
 }
