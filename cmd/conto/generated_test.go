@@ -37,9 +37,11 @@ func TestGeneratedClientsWalkTheStory(t *testing.T) {
 	s := start(t, places["sqlite"](t), nil)
 	described(t, root)
 	t.Run("go", func(t *testing.T) {
-		carryOut(t, root, "go", "tool", "-modfile=tools/go.mod", "oapi-codegen", "-generate", "types,client", "-package", "main",
+		carryOut(t, root, "go", "tool", "-modfile=tools/go.mod", "oapi-codegen", "-generate", "types,client", "-package",
+			"main",
 			"-o", "tools/story/client.gen.go", "bin/openapi-3.0.json")
-		if said := carryOut(t, filepath.Join(root, "tools"), "go", "run", "./story", s.boot.URL, operatorKey); !strings.Contains(
+		if said := carryOut(t, filepath.Join(root, "tools"), "go", "run", "./story", s.boot.URL,
+			operatorKey); !strings.Contains(
 			said, "510 credits are left") {
 			t.Errorf("the Go client says %q", said)
 		}

@@ -82,8 +82,8 @@ func (s *State) Apply(event Event) {
 	}
 }
 
-// applyStanding folds an event about what stands beside the plan, and reports whether it is one: disputes, and what buys
-// packs by itself.
+// applyStanding folds an event about what stands beside the plan, and reports whether it is one: disputes, and what
+// buys packs by itself.
 func applyStanding(s *State, event Event) bool {
 	switch e := event.(type) {
 	case Disputed:

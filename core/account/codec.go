@@ -119,7 +119,8 @@ var eventKinds = eventDecoders(
 	event[subscription.PaidAhead], event[subscription.PeriodBegan],
 	event[subscription.Ended], event[subscription.MethodSaved],
 	event[subscription.Moved], event[subscription.Returned],
-	event[team.Added], event[team.Joined], event[team.RoleSet], event[team.PremiumSet], event[team.Picked], event[team.CapSet],
+	event[team.Added], event[team.Joined], event[team.RoleSet], event[team.PremiumSet], event[team.Picked],
+	event[team.CapSet],
 	event[team.Removed],
 	event[team.Lapsed], event[team.Offered], event[team.OfferEnded], event[team.HandedOver],
 )

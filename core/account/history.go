@@ -181,7 +181,8 @@ func Returns(events []Event, charge string) bool {
 	return false
 }
 
-// HandoverIn returns who handed the account over in the entry with these events, and to whom; "" and "" when nobody did.
+// HandoverIn returns who handed the account over in the entry with these events, and to whom; "" and "" when nobody
+// did.
 func HandoverIn(events []Event) (from, to string) {
 	for _, event := range events {
 		if e, ok := event.(team.HandedOver); ok {

@@ -2,8 +2,8 @@ package team
 
 import "conto/core/money"
 
-// Command is something that may be asked of a team: Open, Invite, Join, SetRole, SetPremium, Pick, SetCap, Remove, HandOver,
-// TakeOver.
+// Command is something that may be asked of a team: Open, Invite, Join, SetRole, SetPremium, Pick, SetCap, Remove,
+// HandOver, TakeOver.
 type Command interface{ command() }
 
 // Open makes the first person the owner.

@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// TestAnotherLanguageIsOneFileC35: English under another name, as one more file beside the others and nothing else, is a
-// language in which everything is said: refusals and locks, mails, documents, the choice that the API offers. The file is
-// laid over the source while it is built, and is nowhere else.
+// TestAnotherLanguageIsOneFileC35: English under another name, as one more file beside the others and nothing else, is
+// a language in which everything is said: refusals and locks, mails, documents, the choice that the API offers. The
+// file is laid over the source while it is built, and is nowhere else.
 func TestAnotherLanguageIsOneFileC35(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
@@ -37,7 +37,8 @@ func TestAnotherLanguageIsOneFileC35(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	build := exec.Command("go", "run", "-overlay", overlay, "./cmd/openapi", filepath.Join(t.TempDir(), "api.json"), os.DevNull)
+	build := exec.Command("go", "run", "-overlay", overlay, "./cmd/openapi", filepath.Join(t.TempDir(), "api.json"),
+		os.DevNull)
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -50,7 +51,8 @@ func TestAnotherLanguageIsOneFileC35(t *testing.T) {
 		t.Error("the API does not offer the language")
 	}
 	// What holds for every language holds for one more: the tests of the rooms that speak.
-	tests := exec.Command("go", "test", "-overlay", overlay, "./core/message", "./core/bill", "./mail", "./document/pdf", "./api",
+	tests := exec.Command("go", "test", "-overlay", overlay, "./core/message", "./core/bill", "./mail", "./document/pdf",
+		"./api",
 		"-run", "Language|Letter|C35|Text|Known")
 	tests.Dir = root
 	out, err := tests.CombinedOutput()

@@ -150,7 +150,8 @@ func tell(story []step) string {
 		case audit.Refund:
 			text = fmt.Sprintf("Refund %s of %s and %s units", op.Hold, number(op.Credits), number(op.Units))
 		case audit.Change:
-			text = fmt.Sprintf("Change %s role=%s premium=%s stays=%s cap=%s", op.User, op.Role, flag(op.Premium), flag(op.Stays),
+			text = fmt.Sprintf("Change %s role=%s premium=%s stays=%s cap=%s", op.User, op.Role, flag(op.Premium),
+				flag(op.Stays),
 				number(op.Cap))
 		}
 		lines = append(lines, s.at.Format("2006-01-02T15:04:05.999999999Z")+by+" "+strings.TrimPrefix(text, "audit."))
