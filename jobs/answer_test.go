@@ -19,8 +19,8 @@ func TestAnswersAreForgottenC37(t *testing.T) {
 	a := jobs.NewAnswers(kept, now)
 	keep := func(scope, id string) {
 		t.Helper()
-		if _, err := a.Keep(ctx, scope, id,
-			jobs.Kept{Digest: "d", Answer: json.RawMessage(`{"at":"` + id + `"}`)}); err != nil {
+		kept := jobs.Kept{Digest: "d", Answer: json.RawMessage(`{"at":"` + id + `"}`)}
+		if _, err := a.Keep(ctx, scope, id, kept); err != nil {
 			t.Fatal(err)
 		}
 	}

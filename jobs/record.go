@@ -57,8 +57,6 @@ func RecordKinds() []RecordKind {
 		{answersRecord, Impersonal, "who was answered on a day"},
 		{expiryKind, Impersonal, "which cards end with a month, by the provider's name for them"},
 		{hookRecord, Impersonal, "which webhooks were acted on"},
-		{"gift", Impersonal, "gift codes"},
-		{"gift-use/", Impersonal, "which accounts have used a code, which follows"},
 		{orderRecord, Impersonal, "whose an order is, by its reference"},
 		{fileRecord, Impersonal, "whose document a file of the exchange is of"},
 		{claimRecord, Impersonal, "the number of a document's file"},

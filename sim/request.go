@@ -22,6 +22,9 @@ func (w *world) request(s *subject) ask {
 	if s.audit.Renewal != nil && len(s.audit.Disputes) > 0 && w.luck.chance(30) { // what a bank decides of a held renewal
 		return ask{by: by, command: disputed(w, s)}
 	}
+	if w.luck.chance(5) {
+		return rarely(w, s)
+	}
 	if leaves(w, s) {
 		return ask{by: by, command: account.Close{Reason: pick(w.luck, "asked for", "asked for", "asked for", "")}}
 	}
@@ -67,6 +70,28 @@ func leaves(w *world, s *subject) bool {
 	open := slices.ContainsFunc(s.audit.Holds, func(h audit.Hold) bool { return h.State == "held" }) ||
 		slices.ContainsFunc(s.audit.Charges, func(c audit.Charge) bool { return c.Outcome == "" })
 	return n == 0 || n < 20 && open
+}
+
+// rarely thinks of what is seldom asked for, and here often enough for its rules to be tried in a short life: a code that
+// was used, a level just where the balance is, an account that goes from hand to hand.
+func rarely(w *world, s *subject) ask {
+	by := pick(w.luck, account.Operator, user(s.ownedBy()))
+	switch last := s.audit.People[len(s.audit.People)-1].User; w.luck.IntN(4) {
+	case 0:
+		return ask{by: by, command: account.Redeem{Code: "0000-0000-0000-0001", Credits: 40}}
+	case 1:
+		return ask{by: by, command: account.SetAlert{Below: money.Credits(s.audit.Available(false))}}
+	case 2:
+		if up := lastPaid(s, "upgrade"); up != "" && s.audit.Interval == "year" {
+			return ask{by: account.Operator, command: account.RefundPayment{Charge: up, Reason: "asked for", Return: true}}
+		}
+		fallthrough
+	default:
+		if o := s.audit.Offer; o != nil {
+			return ask{by: user(o.To), command: account.TakeOver{User: o.To}}
+		}
+		return ask{by: by, command: account.HandOver{User: last}}
+	}
 }
 
 // money thinks of orders, refunds of payments, and whether VAT is charged.

@@ -46,7 +46,7 @@ var damages = []struct{ name, statement, want string }{
 	{"a pack's credits",
 		`UPDATE entries SET events = CAST(replace(CAST(events AS TEXT), '"credits":500', '"credits":900') AS BLOB) WHERE account = 'A'`, "not what"},
 	{"a grant's reason",
-		`UPDATE entries SET events = CAST(replace(CAST(events AS TEXT), 'text:txt_', 'text:txt_0') AS BLOB) WHERE account = 'B'`, "not what grant causes"},
+		`UPDATE entries SET events = CAST(replace(CAST(events AS TEXT), '"reason":"', '"reason":"x') AS BLOB) WHERE account = 'B' AND seq = 2`, "not what grant causes"},
 	{"a grant's command",
 		`UPDATE entries SET command = CAST(replace(CAST(command AS TEXT), '7', '8') AS BLOB) WHERE account = 'B' AND seq = 2`, "not what grant causes"},
 	{"a model",

@@ -21,7 +21,8 @@ func TestWhatAServerMakesIsPrivate(t *testing.T) {
 	wide := false
 	for range 2 {
 		s := start(t, where, nil)
-		_, err := s.OpenAccount(t.Context(), client.NewAccount{Email: anyone(), Kind: "personal"})
+		_, err := s.OpenAccount(t.Context(), client.NewAccount{Email: anyone(),
+			Kind: "personal"})
 		fine(t, "open", err)
 		for path, mode := range modes(t, where.data) {
 			if mode.Perm()&0o077 != 0 && !(wide && path == where.data) {

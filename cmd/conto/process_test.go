@@ -113,7 +113,7 @@ func TestHoldsFreeTheirCreditsAtTheirDeadlineAfterAKill(t *testing.T) {
 			clock, err := p.MakeTestClock(t.Context(), instant(t, "2026-01-15T10:00:00"))
 			fine(t, "clock", err)
 			a, err := p.OpenAccount(t.Context(),
-				client.NewAccount{Email: "a@example.com", Kind: "personal", TestClock: clock.ID})
+				client.NewAccount{Email: anyone(), Kind: "personal", TestClock: clock.ID})
 			fine(t, "open", err)
 			_, err = p.Hold(t.Context(), a.ID, client.Order{ID: "g", Model: "z-image", Options: client.Options{"count": 8}})
 			fine(t, "hold", err)

@@ -86,6 +86,14 @@ func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]E
 		return c.decide(s, at)
 	case RecordDispute:
 		return ruling{s, at, b}.record(c)
+	default:
+		return settings(s, cmd, by, at, b)
+	}
+}
+
+// settings decides what changes who the account is, and who may use it.
+func settings(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+	switch c := cmd.(type) {
 	case SetProfile:
 		return s.setProfile(c, at, b), nil
 	case SetTax:
