@@ -41,9 +41,7 @@ func (s *State) Apply(event Event) {
 		c := s.mustCharge(e.Charge)
 		c.URL, c.ActionBy = e.URL, e.By
 	case Paid:
-		if c := s.mustCharge(e.Charge); c.Auto != "" && c.Voided && s.KeepGoing != nil {
-			s.KeepGoing.returned(c)
-		}
+		s.KeepGoing.ended(s.mustCharge(e.Charge), true)
 		s.remember(e)
 		s.dropCharge(e.Charge)
 	case PaymentRefunded:
@@ -60,9 +58,7 @@ func (s *State) Apply(event Event) {
 	case AlertSet, Alerted:
 		s.Alert.apply(e, &s.Wallet)
 	case PaymentDeclined:
-		if c := s.mustCharge(e.Charge); c.Auto != "" && s.KeepGoing != nil {
-			s.KeepGoing.returned(c)
-		}
+		s.KeepGoing.ended(s.mustCharge(e.Charge), false)
 		s.dropCharge(e.Charge)
 	case ChargeVoided:
 		c := s.mustCharge(e.Charge)

@@ -164,10 +164,10 @@ func (g *KeepGoing) asked(c Charge) {
 	g.Spent += c.Amount.Cents
 }
 
-// returned takes a purchase that cost nothing in the end out of its month: it was declined, or given up and its money
-// goes back.
-func (g *KeepGoing) returned(c *Charge) {
-	if g.Month == c.Auto {
+// ended takes a purchase that cost nothing in the end out of its month: it was declined, or it was given up and its
+// money goes back. Any other charge is none of it.
+func (g *KeepGoing) ended(c *Charge, paid bool) {
+	if g != nil && c.Auto != "" && (!paid || c.Voided) && g.Month == c.Auto {
 		g.Spent -= c.Amount.Cents
 	}
 }
