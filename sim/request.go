@@ -76,11 +76,13 @@ func leaves(w *world, s *subject) bool {
 // was used, a level just where the balance is, an account that goes from hand to hand.
 func rarely(w *world, s *subject) ask {
 	by := pick(w.luck, account.Operator, user(s.ownedBy()))
-	switch last := s.audit.People[len(s.audit.People)-1].User; w.luck.IntN(4) {
+	switch last := s.audit.People[len(s.audit.People)-1].User; w.luck.IntN(5) {
 	case 0:
 		return ask{by: by, command: account.Redeem{Code: "0000-0000-0000-0001", Credits: 40}}
 	case 1:
 		return ask{by: by, command: account.SetAlert{Below: money.Credits(s.audit.Available(false))}}
+	case 3: // one pack a month at most, below more than there ever is
+		return ask{by: by, command: account.SetKeepGoing{On: true, Below: 900_000, Pack: "500", Limit: money.EUR(2300)}}
 	case 2:
 		if up := lastPaid(s, "upgrade"); up != "" && s.audit.Interval == "year" {
 			return ask{by: account.Operator, command: account.RefundPayment{Charge: up, Reason: "asked for", Return: true}}

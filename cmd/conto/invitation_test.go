@@ -126,6 +126,7 @@ func TestAnAccountIsHandedOverC28(t *testing.T) {
 		fine(t, "subscribe", err)
 		_, err = s.Invite(ctx, a.ID, "bob@example.com", "member", "bob")
 		fine(t, "a member", err)
+		eventually(t, "the first invoice, to who was the owner", func() bool { return s.mails("Your invoice") == 1 })
 		base := "/v1/accounts/" + a.ID + "/hand-over"
 		as := func(user, method, path, body string) int {
 			request, err := http.NewRequestWithContext(ctx, method, s.boot.URL+path, strings.NewReader(body))
