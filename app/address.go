@@ -14,10 +14,7 @@ import (
 // over.
 func (a *App) claimAddress(c *Call, s *account.State, email, user string) error {
 	for _, p := range s.Team.People {
-		known, err := a.customers.Person(c, s.ID, p.User)
-		if p.User == s.Owner() {
-			known, err = a.customers.Contact(c, s.ID)
-		}
+		known, err := a.customers.PersonOf(c, s, p.User)
 		if err != nil {
 			return err
 		}

@@ -23,13 +23,17 @@ func (n naming) quote(s *account.State, q *account.Quote) error {
 
 // models names who set the cap of each model's lock.
 func (n naming) models(s *account.State, list []account.Locked) error {
+	name, asked := "", false // a person has one cap
 	for i, m := range list {
 		if m.Lock == nil || m.Lock.Cap == nil {
 			continue
 		}
-		name, err := n.customers.Called(n.c, s, m.Lock.Cap.SetBy)
-		if err != nil {
-			return err
+		if !asked {
+			var err error
+			if name, err = n.customers.Called(n.c, s, m.Lock.Cap.SetBy); err != nil {
+				return err
+			}
+			asked = true
 		}
 		list[i].Lock = m.Lock.Named(name)
 	}

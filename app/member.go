@@ -52,10 +52,7 @@ func (a *App) member(c *Call, s *account.State, p *team.Person) (Member, error) 
 	m := Member{Person: *p, Standing: s.Team.Standing(p.User, s.Plan(a.Catalog()).Seats),
 		Spent: account.SpentBy(s, p.User)}
 	m.Offered = s.Team.Offer != nil && s.Team.Offer.User == p.User
-	person, err := a.customers.Person(c, s.ID, p.User)
-	if p.Role == team.Owner {
-		person, err = a.customers.Contact(c, s.ID)
-	}
+	person, err := a.customers.PersonOf(c, s, p.User)
 	m.Email = person.Email
 	return m, err
 }
@@ -175,14 +172,7 @@ func (a *App) RemoveMember(c *Call, id, user string) error {
 	if there, err := a.belongs(c, id, user); err != nil || there { // a repeat may come when they were invited again
 		return err
 	}
-	person, err := a.customers.Person(c, id, user)
-	if err != nil {
-		return err
-	}
-	if err := a.customers.FreeAddress(c, id, person.Email, user); err != nil {
-		return err
-	}
-	if err := a.customers.ErasePerson(c, id, user); err != nil {
+	if err := a.customers.Forget(c, id, user); err != nil {
 		return err
 	}
 	return a.directory.Refresh(c, id)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"conto/core/account"
 	"conto/core/bill"
 	"conto/store"
 )
@@ -77,9 +78,29 @@ func (c Customers) Person(ctx context.Context, account, user string) (Contact, e
 	return get[Contact](ctx, c.store, account, personRecord, user)
 }
 
+// PersonOf returns somebody of an account: its owner is whom it belongs to, any other a member or who was invited.
+func (c Customers) PersonOf(ctx context.Context, s *account.State, user string) (Contact, error) {
+	if user == s.Owner() {
+		return c.Contact(ctx, s.ID)
+	}
+	return c.Person(ctx, s.ID, user)
+}
+
 // PutPerson keeps a member of an account.
 func (c Customers) PutPerson(ctx context.Context, account, user string, v Contact, ifAbsent bool) (Contact, error) {
 	return put(ctx, c.store, account, personRecord, user, v, ifAbsent)
+}
+
+// Forget erases who is not of an account any more, and that they had an address.
+func (c Customers) Forget(ctx context.Context, account, user string) error {
+	person, err := c.Person(ctx, account, user)
+	if err != nil {
+		return err
+	}
+	if err := c.FreeAddress(ctx, account, person.Email, user); err != nil {
+		return err
+	}
+	return c.ErasePerson(ctx, account, user)
 }
 
 // ErasePerson forgets a member of an account.

@@ -208,14 +208,7 @@ const erasePause = time.Hour
 
 // Watch forgets answers whose time is over, and erases accounts that were closed once more, until ctx is done.
 func (e *Eraser) Watch(ctx context.Context, failed func(error)) {
-	for ctx.Err() == nil {
-		if err := e.Look(ctx); err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		pause, cancel := context.WithTimeout(ctx, erasePause)
-		<-pause.Done()
-		cancel()
-	}
+	watch(ctx, e.Look, erasePause, nil, failed)
 }
 
 // Look does so once.

@@ -60,14 +60,7 @@ func (x *Expiry) Watch(ctx context.Context, failed func(error)) {
 	if x == nil {
 		return
 	}
-	for ctx.Err() == nil {
-		if err := x.Look(ctx); err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		pause, cancel := context.WithTimeout(ctx, expiryPause)
-		<-pause.Done()
-		cancel()
-	}
+	watch(ctx, x.Look, expiryPause, nil, failed)
 }
 
 // Look writes once about each card that is valid to the end of the present month, in the seller's zone, and charged for

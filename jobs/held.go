@@ -33,17 +33,7 @@ func (b *Billing) WatchHeld(ctx context.Context, failed func(error)) {
 	if b.exchange == nil {
 		return
 	}
-	for ctx.Err() == nil {
-		if err := b.SendHeld(ctx); err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		pause, cancel := context.WithTimeout(ctx, heldPause)
-		select {
-		case <-b.saved:
-		case <-pause.Done():
-		}
-		cancel()
-	}
+	watch(ctx, b.SendHeld, heldPause, b.saved, failed)
 }
 
 // SendHeld looks once at all documents that wait for a person. One whose buyer's data were missing, and are in the

@@ -59,10 +59,7 @@ func (c Customers) Called(ctx context.Context, s *account.State, actor string) (
 	if !person {
 		return "", nil
 	}
-	contact, err := c.Person(ctx, s.ID, user)
-	if user == s.Owner() {
-		contact, err = c.Contact(ctx, s.ID)
-	}
+	contact, err := c.PersonOf(ctx, s, user)
 	return cmp.Or(contact.Name, contact.Email), err
 }
 
@@ -112,14 +109,7 @@ func (p *people) forget(ctx context.Context, job store.Job) error {
 	if err != nil || s.Team.Find(job.ID) != nil { // invited again meanwhile
 		return err
 	}
-	person, err := p.customers.Person(ctx, job.Account, job.ID)
-	if err != nil {
-		return err
-	}
-	if err := p.customers.FreeAddress(ctx, job.Account, person.Email, job.ID); err != nil {
-		return err
-	}
-	if err := p.customers.ErasePerson(ctx, job.Account, job.ID); err != nil {
+	if err := p.customers.Forget(ctx, job.Account, job.ID); err != nil {
 		return err
 	}
 	return p.directory.Refresh(ctx, job.Account)

@@ -151,3 +151,19 @@ func (r *Runner) Handle(ctx context.Context, job store.Job) error {
 	}
 	return list.Clear(ctx, OfJob, job.Account, about)
 }
+
+// watch looks again and again, a pause apart or as soon as there is news, until ctx is done.
+func watch(ctx context.Context, look func(context.Context) error, every time.Duration, news <-chan struct{},
+	failed func(error)) {
+	for ctx.Err() == nil {
+		if err := look(ctx); err != nil && ctx.Err() == nil {
+			failed(err)
+		}
+		pause, cancel := context.WithTimeout(ctx, every)
+		select {
+		case <-news:
+		case <-pause.Done():
+		}
+		cancel()
+	}
+}

@@ -126,12 +126,8 @@ func (l *letters) person(ctx context.Context, id, user string) (Contact, bool, e
 	if err != nil || now.Team.Find(user) == nil {
 		return Contact{}, false, err
 	}
-	if user == now.Owner() {
-		owner, err := l.customers.Contact(ctx, id)
-		return owner, err == nil, err
-	}
-	person, err := l.customers.Person(ctx, id, user)
-	if err == nil && person.Email == "" {
+	person, err := l.customers.PersonOf(ctx, now, user)
+	if err == nil && person.Email == "" && user != now.Owner() {
 		err = fmt.Errorf("the address of %s is not known yet", user)
 	}
 	return person, true, err

@@ -79,8 +79,7 @@ func RecordKinds() []RecordKind {
 func KindOf(name string) (RecordKind, bool) {
 	all := RecordKinds()
 	i := slices.IndexFunc(all, func(k RecordKind) bool {
-		family := strings.HasSuffix(k.Name, "-") || strings.HasSuffix(k.Name, "/")
-		family = family && strings.HasPrefix(name, k.Name)
+		family := strings.HasSuffix(k.Name, "-") && strings.HasPrefix(name, k.Name)
 		return k.Name == name || family
 	})
 	if i < 0 {

@@ -33,6 +33,9 @@ func (s *server) send(method, path, body string, headers ...string) (int, map[st
 			s.t.Errorf("%s %s: a problem of type %q: %s", method, path, got, text)
 		}
 	}
+	if response.StatusCode == http.StatusNoContent {
+		return response.StatusCode, problem
+	}
 	if err := json.Unmarshal(text, &problem); err != nil {
 		s.t.Errorf("%s %s %d: %v: %s", method, path, response.StatusCode, err, text)
 	}

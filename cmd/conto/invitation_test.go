@@ -128,18 +128,6 @@ func TestAnAccountIsHandedOverC28(t *testing.T) {
 		fine(t, "a member", err)
 		eventually(t, "the first invoice, to who was the owner", func() bool { return s.mails("Your invoice") == 1 })
 		base := "/v1/accounts/" + a.ID + "/hand-over"
-		as := func(user, method, path, body string) int {
-			request, err := http.NewRequestWithContext(ctx, method, s.boot.URL+path, strings.NewReader(body))
-			fine(t, "request", err)
-			request.Header.Set("Authorization", "Bearer "+operatorKey)
-			request.Header.Set("Conto-User", user)
-			response, err := http.DefaultClient.Do(request)
-			fine(t, "send", err)
-			_, err = io.Copy(io.Discard, response.Body)
-			fine(t, "read", err)
-			fine(t, "close", response.Body.Close())
-			return response.StatusCode
-		}
 		for i, c := range []struct {
 			user, method, path, body string
 			want                     int
@@ -154,7 +142,7 @@ func TestAnAccountIsHandedOverC28(t *testing.T) {
 			{a.Owner, "PUT", base, `{"user":"bob"}`, 204},
 			{"bob", "POST", base + "/accept", "", 200},
 		} {
-			if got := as(c.user, c.method, c.path, c.body); got != c.want {
+			if got, _ := s.send(c.method, c.path, c.body, "Conto-User", c.user); got != c.want {
 				t.Errorf("%d: %s %s by %s: %d, want %d", i, c.method, c.path, c.user, got, c.want)
 			}
 		}

@@ -75,15 +75,15 @@ func (s *State) Apply(event Event) {
 	case Closed:
 		s.ClosedAt = e.At
 	default:
-		if !applyStanding(s, event) {
+		if !applyBeside(s, event) {
 			panic(fmt.Sprintf("account: unknown event %T", event))
 		}
 	}
 }
 
-// applyStanding folds an event about what stands beside the plan, and reports whether it is one: disputes, and what
+// applyBeside folds an event about what is beside the plan, and reports whether it is one: disputes, and what
 // buys packs by itself.
-func applyStanding(s *State, event Event) bool {
+func applyBeside(s *State, event Event) bool {
 	switch e := event.(type) {
 	case Disputed:
 		s.Disputes = s.Disputes.with(e)

@@ -119,9 +119,12 @@ const maxBelow money.Credits = 1_000_000
 // buy is what follows from events that take credits: a purchase, where too little is left, none is under way, and the
 // month's limit allows it.
 func (k keeping) buy(events []Event) []Event {
-	taken := takenBy(events)
 	g := k.KeepGoing
-	if g == nil || !g.On || taken == 0 || k.Wallet.Available(credit.Anywhere)-taken >= g.Below || k.Held() {
+	if g == nil || !g.On {
+		return nil
+	}
+	taken := takenBy(events)
+	if taken == 0 || k.Wallet.Available(credit.Anywhere)-taken >= g.Below || k.Held() {
 		return nil
 	}
 	for _, c := range k.Charges {

@@ -115,10 +115,7 @@ func (s *State) withOrder(events []Event, at time.Time, b catalog.Book) []Event 
 	if !concernRenewal(events) {
 		return events
 	}
-	after := s.Clone()
-	for _, e := range events {
-		after.Apply(e)
-	}
+	after := s.after(events)
 	next, there := after.renews(b)
 	if c := after.renewing(); c != nil && c.Renews != nil {
 		if there && c.isFor(next) && c.ReverseCharge == after.ReverseCharge {

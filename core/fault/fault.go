@@ -119,10 +119,7 @@ func Fields(fields []Field) *Error {
 
 // Wrong is an Invalid refusal about one field, of which the reason is that of a key: data are names and values in turn.
 func Wrong(field string, key message.Key, data ...any) *Error {
-	f := FieldOf(field, key, data...)
-	e := Of(Invalid, message.FieldWrong, "field", field, "reason", f).With("fields", []Field{f})
-	e.Detail = e.In(message.English)
-	return e
+	return Fields([]Field{FieldOf(field, key, data...)})
 }
 
 // Bad is an Invalid refusal about one field; the reason is formatted as by fmt.Sprintf.

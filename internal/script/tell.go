@@ -87,12 +87,12 @@ func (s *story) tell(event account.Event) string {
 	case team.Event:
 		return s.tellTeam(e)
 	default:
-		return tellStanding(event)
+		return tellBeside(event)
 	}
 }
 
-// tellStanding tells of disputes, and of what buys packs by itself.
-func tellStanding(event account.Event) string {
+// tellBeside tells of disputes, and of what buys packs by itself.
+func tellBeside(event account.Event) string {
 	switch e := event.(type) {
 	case account.KeepGoingSet:
 		return fmt.Sprintf("keep going: the pack %s below %d credits, up to %s a month", e.Pack, e.Below, e.Limit)

@@ -281,19 +281,8 @@ func (a bank) unspentShare(c *Charge) int64 {
 	}
 	if a.Ahead != nil && a.Ahead.Charge == c.ID {
 		coming = c.Brings
-	} else if a.Plan != "free" {
-		for _, id := range slices.Backward(a.Remembered) { // those of this period
-			one := a.charge(id)
-			if one.Purpose == "topup" || a.Ahead != nil && a.Ahead.Charge == id {
-				continue
-			}
-			if id == c.ID {
-				coming = c.Monthly * a.monthsLeft()
-			}
-			if one.Purpose != "upgrade" {
-				break
-			}
-		}
+	} else if a.paysPresent(c) {
+		coming = c.Monthly * a.monthsLeft()
 	}
 	if c.Ended {
 		coming = 0

@@ -243,7 +243,7 @@ var mutants = []mutant{
 	{"a purchase that was declined is tried again", "core/account/keepgoing.go",
 		"return []Event{KeepGoingOff{Why: EndDeclined, Charge: c.ID}}", "return nil", true},
 	{"a pack is bought for who has not asked for it", "core/account/keepgoing.go",
-		"if g == nil || !g.On || taken == 0", "if g == nil || taken == 0", false},
+		"\tif g == nil || !g.On {\n\t\treturn nil\n\t}\n\ttaken", "\tif g == nil {\n\t\treturn nil\n\t}\n\ttaken", false},
 
 	// Disputes.
 	{"a disputed payment does not hold its account", "core/account/price.go",

@@ -1,4 +1,4 @@
-package tidy
+package main
 
 import (
 	"encoding/json"
