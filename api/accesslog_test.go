@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"conto/api"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // logged is a server whose log is kept, behind api.AccessLog as a real one is.

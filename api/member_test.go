@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"conto/store"
+	"conto/driver/store"
 )
 
 // TestALateRepeatDoesNotBringAnAddressBack removes a member and invites them anew, and repeats what came before each.

@@ -18,13 +18,13 @@ import (
 	"conto/app"
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/driver/pay/testcard"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
 	"conto/identity"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/pay/testcard"
-	"conto/store"
-	"conto/store/memory"
 )
 
 const operatorKey = "op_test_of_at_least_128_bits"

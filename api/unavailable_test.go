@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"conto/store"
+	"conto/driver/store"
 )
 
 // gone is a store whose records cannot be asked, from a moment on.

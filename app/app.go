@@ -14,10 +14,10 @@ import (
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/identity"
 	"conto/jobs"
-	"conto/store"
 )
 
 // chargeWait is how long a use case waits for a payment's outcome.

@@ -10,7 +10,7 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/pay"
+	"conto/driver/pay"
 )
 
 // Card is a saved card.

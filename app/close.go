@@ -13,8 +13,8 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/text"
+	"conto/driver/store"
 	"conto/jobs"
-	"conto/store"
 )
 
 // Leaving is what an owner does who leaves: take everything along, and close the account (C37).

@@ -8,7 +8,7 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // Explanation says why something came out as it did: which rule, which lots, which edition.

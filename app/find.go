@@ -6,8 +6,8 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/driver/store"
 	"conto/jobs"
-	"conto/store"
 )
 
 // Finder finds accounts and their people, for operators (C39).

@@ -11,8 +11,8 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/text"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/store"
 )
 
 // Gifts are the codes that bring credits (C43). A code is a record, and each of its uses another, which an account

@@ -8,8 +8,8 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/driver/store"
 	"conto/jobs"
-	"conto/store"
 )
 
 // once carries out a write that leaves no entry in the journal, once under its idempotency key: a repeat by the same

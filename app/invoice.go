@@ -9,9 +9,9 @@ import (
 	"conto/core/cal"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/document/receipt"
+	"conto/driver/document/receipt"
+	"conto/driver/store"
 	"conto/jobs"
-	"conto/store"
 )
 
 // Invoice is an invoice, a credit note or a pro-forma, and what became of it at the tax agency's exchange.

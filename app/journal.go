@@ -2,8 +2,8 @@ package app
 
 import (
 	"conto/core/account"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/store"
 )
 
 // Entry is one entry of a journal.

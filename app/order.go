@@ -5,14 +5,14 @@ import (
 	"encoding/binary"
 	"errors"
 
-	"conto/bank"
 	"conto/core/account"
 	"conto/core/cal"
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/match"
 	"conto/core/message"
-	"conto/store"
+	"conto/driver/bank"
+	"conto/driver/store"
 )
 
 // Orders lists the orders that wait for a bank transfer (C34).

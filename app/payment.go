@@ -9,7 +9,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/money"
-	"conto/pay"
+	"conto/driver/pay"
 )
 
 // Dispute is a payment that its cardholder wants back from the bank.

@@ -8,7 +8,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/catalog"
-	"conto/store"
+	"conto/driver/store"
 )
 
 const editionRecord = "edition" // the kind of record that keeps an edition of the catalogue, by its number

@@ -10,8 +10,8 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/driver/store"
 	"conto/internal/clock"
-	"conto/store"
 )
 
 // TestClock is a clock that stands still until it is advanced. Accounts that were opened on it live at its time.

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // held is a store through which one node sees the others, and whose next record is held up until it is let go.

@@ -12,7 +12,7 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // commit writes the batch and answers its tasks, entry by entry.

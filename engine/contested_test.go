@@ -4,9 +4,9 @@ import (
 	"context"
 	"testing"
 
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // TestARepeatBesideAWriteLeavesTheStateAsWritten writes and repeats in one batch: the store takes the write and refuses

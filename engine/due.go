@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"conto/store"
+	"conto/driver/store"
 )
 
 // Due work is found in pages of this size, this often.

@@ -26,8 +26,8 @@ import (
 	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/driver/store"
 	"conto/internal/clock"
-	"conto/store"
 )
 
 // Options shape an engine. The zero value is a good default.

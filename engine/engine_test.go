@@ -13,10 +13,10 @@ import (
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/money"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
 	"conto/internal/clock"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // drivers open a store of each kind on fresh data.

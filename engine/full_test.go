@@ -11,9 +11,9 @@ import (
 
 	"conto/core/account"
 	"conto/core/money"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // full is a store that can be read and, from a moment on, not be written.

@@ -7,7 +7,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/credit"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // withHistory completes a command that is about a hold which is not open any more: the journal tells what became of it.

@@ -6,7 +6,7 @@ import (
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/team"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // The kinds of job that follow from events, and what their ids name.

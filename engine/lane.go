@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"conto/core/account"
-	"conto/store"
+	"conto/driver/store"
 )
 
 const (

@@ -9,7 +9,7 @@ import (
 	"sync"
 
 	"conto/core/account"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // Bounds of what is read at once and of what a snapshot saves.

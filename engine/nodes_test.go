@@ -7,9 +7,9 @@ import (
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/fault"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // A node that is behind decides a batch again, and in the order in which it was asked.

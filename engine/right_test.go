@@ -8,8 +8,8 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/store"
 )
 
 // team opens an account of the Agency plan with a member bob and the API key k_1.

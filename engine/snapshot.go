@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"conto/core/account"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // snapshotter keeps snapshots in the background, so that no request waits for one. A snapshot that is lost costs

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/store"
 )
 
 // TestWait: whoever waits is woken by the entry that makes it true, also by one of another node; nobody waits longer

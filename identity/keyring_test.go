@@ -13,9 +13,9 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/driver/store/memory"
 	"conto/identity"
 	"conto/internal/clock"
-	"conto/store/memory"
 )
 
 const one, two = "the first signing key of this test", "the second signing key of this test"

@@ -12,8 +12,8 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/driver/store"
 	"conto/internal/clock"
-	"conto/store"
 )
 
 // Operator is somebody who runs the platform, and may come in with a key.

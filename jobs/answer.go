@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"conto/driver/store"
 	"conto/internal/clock"
-	"conto/store"
 )
 
 // Answers keeps what requests were answered that leave no entry in the journal, by who asked and their idempotency key.

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // TestAnswersAreForgottenC37: thirty days after they were given, and not before, of accounts and of the platform, also

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"conto/driver/store"
 	"conto/internal/clock"
-	"conto/store"
 )
 
 // Attention keeps what a person must look at, because nothing that the server does will put it right: an operator sees

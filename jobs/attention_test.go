@@ -12,9 +12,9 @@ import (
 	"conto/core/cal"
 	"conto/core/fault"
 	"conto/core/transmission"
+	"conto/driver/store"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/store"
 )
 
 // listed checks what waits for a person: a document until a day, or with "" nothing.

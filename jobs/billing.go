@@ -10,11 +10,11 @@ import (
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/driver/mail"
+	"conto/driver/pay"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
-	"conto/mail"
-	"conto/pay"
-	"conto/store"
 )
 
 // Billing issues documents: an invoice for each payment, a credit note for each refund, a pro-forma for each order

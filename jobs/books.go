@@ -11,8 +11,8 @@ import (
 
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/driver/store"
 	"conto/internal/clock"
-	"conto/store"
 )
 
 // Books issues documents and keeps them for ever. They are a journal of their own: an entry is a document, and as the

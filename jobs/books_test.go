@@ -13,13 +13,13 @@ import (
 	"conto/core/cal"
 	"conto/core/fault"
 	"conto/core/money"
+	"conto/driver/store"
+	"conto/driver/store/memory"
+	"conto/driver/store/postgres"
+	"conto/driver/store/sqlite"
 	"conto/internal/clock"
 	"conto/internal/pgtest"
 	"conto/jobs"
-	"conto/store"
-	"conto/store/memory"
-	"conto/store/postgres"
-	"conto/store/sqlite"
 )
 
 func draft(n int) bill.Draft {

@@ -7,9 +7,9 @@ import (
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/fault"
+	"conto/driver/pay"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/pay"
-	"conto/store"
 )
 
 // Cards saves accounts' cards: the customer enters one at the provider, and from then on it is charged.

@@ -14,15 +14,15 @@ import (
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/money"
-	"conto/document/delivery"
+	"conto/driver/document/delivery"
+	"conto/driver/mail"
+	"conto/driver/pay"
+	"conto/driver/pay/testcard"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/mail"
-	"conto/pay"
-	"conto/pay/testcard"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // fate lets a server die at its n-th effect: before it, or after it and before anybody hears of it. What is dead does

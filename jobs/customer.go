@@ -11,7 +11,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/bill"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // Customers keeps who accounts belong to. It is personal data: ordinary records that can be erased, not the journal.

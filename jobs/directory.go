@@ -14,9 +14,9 @@ import (
 
 	"conto/core/account"
 	"conto/core/text"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
-	"conto/store"
 )
 
 // Directory finds accounts and their people by what is known of them, and knows which personal account an e-mail

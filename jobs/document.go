@@ -14,8 +14,8 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/money"
-	"conto/mail"
-	"conto/store"
+	"conto/driver/mail"
+	"conto/driver/store"
 )
 
 // Issued answers a page of all documents, of whichever account; see Books.Page. name "" is the books of what was paid

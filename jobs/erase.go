@@ -9,11 +9,11 @@ import (
 
 	"conto/core/account"
 	"conto/core/bill"
+	"conto/driver/mail"
+	"conto/driver/pay"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
-	"conto/mail"
-	"conto/pay"
-	"conto/store"
 )
 
 // Eraser erases what is known of the people of an account that was closed, everywhere but where the law wants it kept:

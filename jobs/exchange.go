@@ -13,9 +13,9 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/transmission"
-	"conto/document/delivery"
+	"conto/driver/document/delivery"
+	"conto/driver/store"
 	"conto/internal/clock"
-	"conto/store"
 )
 
 // Exchange hands documents to the tax agency's exchange, and is told what became of them.

@@ -20,15 +20,15 @@ import (
 	"conto/core/fault"
 	"conto/core/money"
 	"conto/core/transmission"
-	"conto/document/delivery"
-	"conto/document/delivery/folder"
-	"conto/document/fatturapa"
+	"conto/driver/document/delivery"
+	"conto/driver/document/delivery/folder"
+	"conto/driver/document/fatturapa"
+	"conto/driver/pay/testcard"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/pay/testcard"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // flaky is a channel that is away when it is told to be.

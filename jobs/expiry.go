@@ -9,11 +9,11 @@ import (
 
 	"conto/core/account"
 	"conto/core/cal"
+	"conto/driver/mail"
+	"conto/driver/pay"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
-	"conto/mail"
-	"conto/pay"
-	"conto/store"
 )
 
 // Expiry writes to customers whose card is valid to the end of this month and no longer, once per card.

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/driver/mail"
+	"conto/driver/pay"
+	"conto/driver/pay/testcard"
+	"conto/driver/store/memory"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/mail"
-	"conto/pay"
-	"conto/pay/testcard"
-	"conto/store/memory"
 )
 
 // dated is a provider whose cards are valid to the end of a month.

@@ -8,8 +8,8 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/transmission"
-	"conto/document/delivery"
-	"conto/store"
+	"conto/driver/document/delivery"
+	"conto/driver/store"
 )
 
 // knownRecord is the kind of record that says which file something is of by which the exchange, or the channel, knows

@@ -10,7 +10,7 @@ import (
 
 	"conto/core/fault"
 	"conto/core/transmission"
-	"conto/document/delivery"
+	"conto/driver/document/delivery"
 )
 
 // numbering is a channel that gives each file a number of its own.

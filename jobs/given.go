@@ -7,7 +7,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/transmission"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // givenRecord is the kind of record that keeps the highest numbers which the world has of us and the database may not:

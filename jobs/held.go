@@ -9,7 +9,7 @@ import (
 	"conto/core/bill"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // heldPause is the time between two looks at the documents that are held back; a profile that is saved is looked at at

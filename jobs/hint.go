@@ -11,9 +11,9 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/driver/pay"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/pay"
-	"conto/store"
 )
 
 // Hints acts on what a provider tells of its own accord. Nothing in a hint is believed but what it is about: that is

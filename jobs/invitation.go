@@ -11,8 +11,8 @@ import (
 
 	"conto/core/account"
 	"conto/core/text"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/store"
 )
 
 // InvitationLink is what the link of an invitation's mail names, sealed under InvitationSeal.

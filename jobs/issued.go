@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"conto/core/cal"
+	"conto/driver/store"
 	"conto/internal/clock"
-	"conto/store"
 )
 
 // Issued reads all books of a store and answers their documents by account, the oldest first. Books that have a gap, or

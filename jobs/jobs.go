@@ -11,13 +11,13 @@ import (
 	"time"
 
 	"conto/core/bill"
+	"conto/driver/mail"
+	"conto/driver/pay"
+	"conto/driver/store"
+	"conto/driver/vies"
 	"conto/engine"
 	"conto/internal/breaker"
 	"conto/internal/clock"
-	"conto/mail"
-	"conto/pay"
-	"conto/store"
-	"conto/vies"
 )
 
 // Clock tells the time.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"conto/store"
+	"conto/driver/store"
 )
 
 // Ledger lets a payment driver keep its records in a store: what it must remember across restarts and have in common

@@ -9,9 +9,9 @@ import (
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/driver/mail"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/mail"
-	"conto/store"
 )
 
 // letters writes the mails about entries.

@@ -9,13 +9,13 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/driver/mail"
+	"conto/driver/pay/testcard"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/mail"
-	"conto/pay/testcard"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // postman delivers mails into a list. He may be ill, or know that nobody lives there.

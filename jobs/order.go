@@ -8,8 +8,8 @@ import (
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/match"
-	"conto/mail"
-	"conto/store"
+	"conto/driver/mail"
+	"conto/driver/store"
 )
 
 // proforma tells the customer of an order how to pay it.

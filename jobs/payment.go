@@ -7,9 +7,9 @@ import (
 
 	"conto/core/account"
 	"conto/core/money"
+	"conto/driver/pay"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/pay"
-	"conto/store"
 )
 
 // Payments runs the jobs that are about a charge.

@@ -8,13 +8,13 @@ import (
 
 	"conto/core/account"
 	"conto/core/money"
+	"conto/driver/pay"
+	"conto/driver/pay/testcard"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/pay"
-	"conto/pay/testcard"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // counting counts the charges that a gateway is asked for.

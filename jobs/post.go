@@ -5,9 +5,9 @@ import (
 	"errors"
 	"log/slog"
 
+	"conto/driver/mail"
+	"conto/driver/store"
 	"conto/internal/breaker"
-	"conto/mail"
-	"conto/store"
 )
 
 // post sends letters, each once: what was sent is written down, and what may have been sent before a crash is sent

@@ -10,8 +10,8 @@ import (
 	"conto/core/message"
 	"conto/core/transmission"
 	"conto/core/vat"
-	"conto/mail"
-	"conto/store"
+	"conto/driver/mail"
+	"conto/driver/store"
 )
 
 // heard is a receipt as it came. Each is a record of its own: nodes that are told at the same time do not undo what the

@@ -9,10 +9,10 @@ import (
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/money"
+	"conto/driver/mail"
+	"conto/driver/pay"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/mail"
-	"conto/pay"
-	"conto/store"
 )
 
 // refund gives money of a payment back, and issues the credit note: the one is not done without the other (C32).

@@ -8,11 +8,11 @@ import (
 
 	"conto/core/account"
 	"conto/core/bill"
+	"conto/driver/store"
+	"conto/driver/vies"
 	"conto/engine"
 	"conto/internal/breaker"
 	"conto/internal/clock"
-	"conto/store"
-	"conto/vies"
 )
 
 // tax asks the EU's registry whether VAT IDs are confirmed, and tells accounts. No answer is never taken for a no: a

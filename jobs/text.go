@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"conto/store"
+	"conto/driver/store"
 )
 
 // Texts keeps what people wrote beside the journal, which names it: names of API keys, and reasons. The journal never

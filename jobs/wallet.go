@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"slices"
 
-	"conto/pay"
-	"conto/store"
+	"conto/driver/pay"
+	"conto/driver/store"
 )
 
 // payerRecord is the kind of record that has the digest of who pays, as the provider was told last.

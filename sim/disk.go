@@ -6,7 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"conto/store"
+	"conto/driver/store"
 )
 
 // errCrashed is what a dead node's store answers, errSilent one that does not say what it did.

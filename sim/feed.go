@@ -11,9 +11,9 @@ import (
 	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/subscription"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/sim/audit"
-	"conto/store"
 )
 
 // feed tells the auditor what the journal has of an account, entry by entry, and compares. Whatever was written must

@@ -6,7 +6,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/money"
-	"conto/pay"
+	"conto/driver/pay"
 )
 
 // gateway is the payment provider. It takes money once for each charge, but loses requests and answers, and sometimes

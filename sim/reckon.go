@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"conto/core/account"
-	"conto/pay"
+	"conto/driver/pay"
 )
 
 // reckoning runs what is left, and compares the money: what the provider has is what the journals say was paid.

@@ -8,8 +8,8 @@ import (
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/subscription"
+	"conto/driver/store"
 	"conto/sim/audit"
-	"conto/store"
 )
 
 // Replay tells the auditor an account's whole journal, from its first entry on, and compares every entry, and the state

@@ -11,11 +11,11 @@ import (
 
 	"conto/core/account"
 	"conto/core/catalog"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/sim"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // lived is the journal of an account that lived on an engine for two months, the account at the end, and its book.

@@ -12,9 +12,9 @@ import (
 	"conto/core/fault"
 	"conto/core/money"
 	"conto/core/subscription"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/sim/audit"
-	"conto/store"
 )
 
 // twin is one account lived twice: by its journal, and by the auditor. Beside, books are kept of the journal.

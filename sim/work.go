@@ -5,9 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"conto/driver/pay"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/pay"
-	"conto/store"
 )
 
 // work runs a job that waits, on any node; again: one that was done before, as a queue may that lost the

@@ -10,11 +10,11 @@ import (
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/subscription"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/sim/audit"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // world is everything that the steps act on.

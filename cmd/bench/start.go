@@ -12,9 +12,9 @@ import (
 	"conto/client"
 	"conto/cmd/internal/boot"
 	"conto/core/account"
+	"conto/driver/store"
+	"conto/driver/store/memory"
 	"conto/engine"
-	"conto/store"
-	"conto/store/memory"
 )
 
 // start fills a database with accounts of ten entries each, and measures how long a server takes from nothing to its

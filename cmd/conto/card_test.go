@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"conto/client"
-	"conto/pay/stripe/stripetest"
+	"conto/driver/pay/stripe/stripetest"
 )
 
 // Saved cards are listed with what people know them by, and removed, but for the only one that a running plan is

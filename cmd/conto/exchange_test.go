@@ -11,7 +11,7 @@ import (
 
 	"conto/client"
 	"conto/cmd/internal/boot"
-	"conto/pay/stripe/stripetest"
+	"conto/driver/pay/stripe/stripetest"
 )
 
 const sellerYAML = `

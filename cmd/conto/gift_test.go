@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"conto/client"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // code makes a gift code by the body of the call.

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"conto/client"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // personal opens a personal account.

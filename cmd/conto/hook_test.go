@@ -14,8 +14,8 @@ import (
 
 	"conto/client"
 	"conto/cmd/internal/boot"
-	"conto/pay/stripe"
-	"conto/pay/stripe/stripetest"
+	"conto/driver/pay/stripe"
+	"conto/driver/pay/stripe/stripetest"
 )
 
 func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {

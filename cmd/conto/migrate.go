@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"conto/cmd/internal/boot"
-	"conto/store/postgres"
+	"conto/driver/store/postgres"
 )
 
 // migrateCommand brings the database's tables up to date, as every start of the server does, or divides them.

@@ -15,7 +15,7 @@ import (
 
 	"conto/client"
 	"conto/cmd/internal/boot"
-	"conto/vies/viestest"
+	"conto/driver/vies/viestest"
 )
 
 // eventually asks until something is so: documents and mails follow what they are about by a moment.

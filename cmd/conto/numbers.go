@@ -11,8 +11,8 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/transmission"
+	"conto/driver/store"
 	"conto/jobs"
-	"conto/store"
 )
 
 // numbersCommand shows the last numbers that were given, and raises them after an older copy was restored.

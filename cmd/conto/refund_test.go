@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"conto/client"
-	"conto/pay/stripe/stripetest"
+	"conto/driver/pay/stripe/stripetest"
 )
 
 // listed waits for what an operator must look at: one thing of a topic, or with "" nothing.

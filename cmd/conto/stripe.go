@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"conto/pay/stripe"
+	"conto/driver/pay/stripe"
 )
 
 // stripeCommand is what can be done with a Stripe account.

@@ -19,7 +19,7 @@ import (
 
 	"conto/client"
 	"conto/cmd/internal/boot"
-	"conto/pay/stripe/stripetest"
+	"conto/driver/pay/stripe/stripetest"
 )
 
 // world says what becomes of Stripe's hints and answers in a life.

@@ -9,11 +9,11 @@ import (
 	"conto/cmd/internal/boot"
 	"conto/cmd/internal/headlog"
 	"conto/core/catalog"
+	"conto/driver/store"
+	"conto/driver/store/sqlite"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/store"
-	"conto/store/sqlite"
 )
 
 // verifyCommand rebuilds every account from its journal and compares.

@@ -8,7 +8,7 @@ import (
 
 	"conto/client"
 	"conto/cmd/internal/boot"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // altered is a store that tells something else than what was written.

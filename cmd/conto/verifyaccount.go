@@ -11,8 +11,8 @@ import (
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/credit"
+	"conto/driver/store"
 	"conto/engine"
-	"conto/store"
 )
 
 // account folds an account's entries, has the core decide each of them again, and holds against them: its sums, its

@@ -11,10 +11,10 @@ import (
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/money"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/store"
 )
 
 // paid checks that what an entry's events say was paid, or given back, has its document (C32), unless its job is still

@@ -7,9 +7,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"conto/document/fatturapa"
-	"conto/document/pdf"
-	"conto/document/sample"
+	"conto/driver/document/fatturapa"
+	"conto/driver/document/pdf"
+	"conto/driver/document/sample"
 )
 
 func main() {

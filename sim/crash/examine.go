@@ -11,9 +11,9 @@ import (
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/credit"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/sim"
-	"conto/store"
 )
 
 // examine looks at what the servers have left, with none of them running.

@@ -14,13 +14,13 @@ import (
 	"conto/core/bill"
 	"conto/core/catalog"
 	"conto/core/money"
-	"conto/document/pdf"
+	"conto/driver/document/pdf"
+	"conto/driver/mail/folder"
+	"conto/driver/pay"
+	"conto/driver/pay/testcard"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/jobs"
-	"conto/mail/folder"
-	"conto/pay"
-	"conto/pay/testcard"
-	"conto/store"
 )
 
 // working is how long the job queue may take for what the servers had left in it.

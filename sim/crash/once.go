@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"conto/store"
+	"conto/driver/store"
 )
 
 // once says what is wrong between the requests that were answered and the journals: whatever was accepted must be in

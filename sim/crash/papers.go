@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 
 	"conto/core/bill"
+	"conto/driver/store"
 	"conto/jobs"
-	"conto/store"
 )
 
 // comparePapers says what is wrong between the payments of the journals and the documents: each payment that was kept

@@ -10,10 +10,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"conto/driver/store"
+	"conto/driver/store/postgres"
+	"conto/driver/store/sqlite"
 	"conto/internal/pgserver"
-	"conto/store"
-	"conto/store/postgres"
-	"conto/store/sqlite"
 )
 
 // diskSize is how large the disk is that gets filled: large enough for a round, small enough to be filled at once.

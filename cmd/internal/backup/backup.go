@@ -12,8 +12,8 @@ import (
 	"strings"
 
 	"conto/cmd/internal/headlog"
+	"conto/driver/store/sqlite"
 	"conto/internal/private"
-	"conto/store/sqlite"
 )
 
 // Folders are those of files that belong to a database: mails that were written and not sent, and files for the tax

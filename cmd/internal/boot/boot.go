@@ -19,14 +19,14 @@ import (
 
 	"conto/api"
 	"conto/app"
+	"conto/driver/store"
+	"conto/driver/store/postgres"
+	"conto/driver/store/sqlite"
 	"conto/engine"
 	"conto/identity"
 	"conto/internal/clock"
 	"conto/internal/redact"
 	"conto/jobs"
-	"conto/store"
-	"conto/store/postgres"
-	"conto/store/sqlite"
 )
 
 // Config is what a server needs to know.

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"conto/driver/pay"
+	"conto/driver/pay/testcard"
 	"conto/jobs"
-	"conto/pay"
-	"conto/pay/testcard"
 )
 
 // cardReturn is the page to which a customer comes back after entering a card.

@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"strings"
 
+	"conto/driver/pay"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/jobs"
-	"conto/pay"
-	"conto/store"
 )
 
 // confirmation is the page where a customer confirms a charge that waits for them. With a real provider it sends them

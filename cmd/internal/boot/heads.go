@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"conto/cmd/internal/headlog"
-	"conto/store"
+	"conto/driver/store"
 )
 
 // reaches refuses to start on a journal that ends before the newest line of its log: what is missing would be done, and

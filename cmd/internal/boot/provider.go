@@ -10,11 +10,11 @@ import (
 	"strings"
 
 	"conto/app"
+	"conto/driver/pay"
+	"conto/driver/pay/stripe"
+	"conto/driver/pay/testcard"
 	"conto/internal/redact"
 	"conto/jobs"
-	"conto/pay"
-	"conto/pay/stripe"
-	"conto/pay/testcard"
 )
 
 // gateway is a payment provider whose customers confirm charges on a page of this server.

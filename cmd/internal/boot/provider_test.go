@@ -3,9 +3,9 @@ package boot
 import (
 	"testing"
 
+	"conto/driver/pay/stripe/stripetest"
+	"conto/driver/store/memory"
 	"conto/jobs"
-	"conto/pay/stripe/stripetest"
-	"conto/store/memory"
 )
 
 // Every provider of the table opens, has a name of its own, and is chosen by its own part of the configuration.

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"conto/driver/store"
 	"conto/identity"
 	"conto/internal/clock"
-	"conto/store"
 )
 
 // KeyFile is the file, beside the data, of what the server signs with.

@@ -13,7 +13,7 @@ import (
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/money"
-	"conto/document/pdf"
+	"conto/driver/document/pdf"
 )
 
 // Seller is who sells, as a file says it.

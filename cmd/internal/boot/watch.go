@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"time"
 
+	"conto/driver/store"
 	"conto/internal/clock"
 	"conto/jobs"
-	"conto/store"
 )
 
 // The server notes each minute that it runs, so that the next one can tell downtime from a clock that is wrong: what

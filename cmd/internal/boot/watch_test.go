@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"conto/driver/store"
 	"conto/jobs"
-	"conto/store"
 )
 
 // during opens a server on a folder, does something, and serves until check is true of it, then closes it.

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"conto/store"
-	"conto/store/sqlite"
+	"conto/driver/store"
+	"conto/driver/store/sqlite"
 )
 
 var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)

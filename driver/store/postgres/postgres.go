@@ -1,0 +1,57 @@
+// Package postgres is the store for more than one machine: any number of nodes on one PostgreSQL, none of which knows
+// of the others. What keeps them from contradicting one another is a lock on each account's row, held from the moment
+// its next number is looked up until the entry with that number is committed.
+package postgres
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"conto/driver/store"
+	"conto/driver/store/internal/group"
+	"conto/driver/store/internal/queue"
+)
+
+// Options are what an operator, or a test, may set. The zero value is right for nearly everyone.
+type Options struct {
+	MaxConns    int           // connections at the same time; 0: as the URL's pool_max_conns says, else 16
+	Logger      *slog.Logger  // told what goes wrong in the background; nil: nobody
+	KeyLifetime time.Duration // how long idempotency keys are known at least; 0: store.KeyLifetime
+
+	tracer pgx.QueryTracer // sees every statement; for tests
+}
+
+// Store is a database that is open.
+type Store struct {
+	options    Options
+	pool       *pgxpool.Pool
+	queue      *queue.Queue[pgx.Tx]
+	line       *group.Line  // commits that wait
+	gather     *gather      // readers of records
+	sharded    bool         // the accounts are distributed over machines
+	surprised  atomic.Int64 // commits still to be made the careful way
+	background sync.WaitGroup
+	stop       context.CancelFunc // ends what is in the background
+}
+
+// Exclusive is false: other nodes may write at any time.
+func (s *Store) Exclusive() bool { return false }
+
+// Close ends the background's work and releases the connections. No method may be running, nor called afterwards.
+func (s *Store) Close() error {
+	s.stop()
+	s.background.Wait()
+	s.pool.Close()
+	return nil
+}
+
+// Work runs jobs until ctx is done, then waits for those under way; see store.Store.
+func (s *Store) Work(ctx context.Context, handle func(context.Context, store.Job) error) error {
+	return translate("work", s.queue.Work(ctx, handle))
+}

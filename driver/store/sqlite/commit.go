@@ -1,0 +1,204 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+
+	"conto/driver/store"
+	"conto/driver/store/internal/group"
+)
+
+// batch is one transaction of the journal in the making.
+type batch struct {
+	s       *Store
+	ctx     context.Context
+	tx      *sql.Tx
+	find    *sql.Stmt
+	skip    *sql.Stmt
+	first   int64            // position of its first entry
+	written []*store.Entry   // the entries at first, first+1, …
+	rows    []any            // those of them that no statement has written yet, column by column
+	claims  claims           // what they claim
+	claimed map[uint64]int   // by a claim's hash, the newest index in written
+	heads   map[string]*head // the accounts of entries that it was asked to write
+	jobs    []store.Job
+}
+
+// Commit writes entries durably; see store.Store.
+func (s *Store) Commit(ctx context.Context, entries []store.Entry) ([]error, error) {
+	outcomes, err := s.line.Commit(ctx, entries)
+	return outcomes, translate("commit", err)
+}
+
+// commit writes the entries of several calls in one transaction. It has the line's only turn.
+func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
+	if err := s.recover(ctx); err != nil {
+		return err
+	}
+	if err := s.marks.brake.wait(); err != nil {
+		return err
+	}
+	if err := s.heads.brake.wait(); err != nil {
+		return err
+	}
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	b := &batch{
+		s: s, ctx: ctx, tx: tx, find: tx.Stmt(s.in.head), skip: tx.Stmt(s.in.skip),
+		first: s.journal.next, claimed: map[uint64]int{}, heads: map[string]*head{},
+	}
+	if err := b.write(calls); err != nil {
+		s.journal.uncertain = true // if it was the commit that failed, it may be on disk nonetheless
+		_ = tx.Rollback()
+		return err
+	}
+	b.publish()
+	s.checkpoint(ctx)
+	return nil
+}
+
+// write writes all that can be written, and commits it.
+func (b *batch) write(calls []*group.Call) error {
+	for _, c := range calls {
+		refused := map[string]bool{}
+		for i := range c.Entries {
+			e := &c.Entries[i]
+			outcome, err := b.add(e, refused[e.Account])
+			if err != nil {
+				return err
+			}
+			if outcome != nil {
+				refused[e.Account] = true
+			}
+			c.Outcomes[i] = outcome
+		}
+	}
+	if len(b.written) == 0 {
+		return b.tx.Rollback()
+	}
+	if err := b.flush(); err != nil {
+		return err
+	}
+	if err := b.s.queue.Enqueue(b.ctx, b.tx, b.jobs); err != nil {
+		return err
+	}
+	return b.tx.Commit()
+}
+
+// add writes one entry, or answers as its outcome why not.
+func (b *batch) add(e *store.Entry, afterRefused bool) (outcome, err error) {
+	if err := e.Check(); err != nil {
+		return err, nil
+	}
+	if afterRefused {
+		return store.ErrConflict, nil
+	}
+	h, err := b.head(e.Account)
+	if err != nil {
+		return nil, err
+	}
+	if e.Seq != h.seq+1 {
+		return store.ErrConflict, nil
+	}
+	taken, err := b.claim(e)
+	if err != nil {
+		return nil, err
+	}
+	if taken {
+		return store.ErrTaken, nil
+	}
+	b.written = append(b.written, e)
+	b.jobs = append(b.jobs, e.Jobs...)
+	return nil, b.append(h, e)
+}
+
+// head answers where an account is, this transaction's entries included.
+func (b *batch) head(account string) (*head, error) {
+	if h, ok := b.heads[account]; ok {
+		return h, nil
+	}
+	h, ok := b.s.heads.find(account)
+	if !ok {
+		var err error
+		if h, err = row(b.ctx, b.find, account); err != nil {
+			return nil, err
+		}
+	}
+	if h.chain == nil {
+		if err := h.follow(b.ctx, b.skip); err != nil {
+			return nil, err
+		}
+	}
+	b.heads[account] = &h
+	return &h, nil
+}
+
+// append adds an accepted entry's row, and moves its account's head to it.
+func (b *batch) append(h *head, e *store.Entry) error {
+	pos := b.first + int64(len(b.written)) - 1
+	prev, skip := h.append(pos, e.DueAt, e.Clock)
+	b.rows = append(b.rows, pos, e.Account, e.Seq, prev, skip, micros(e.DueAt), h.clock, e.Key, packMarks(e.Marks),
+		e.At.UnixMicro(), e.Actor, e.Digest, nonNil(e.Command), nonNil(e.Events))
+	if len(b.rows) == entriesAtOnce*entryColumns {
+		return b.flush()
+	}
+	return nil
+}
+
+// flush writes the rows that no statement has written yet.
+func (b *batch) flush() error {
+	n := len(b.rows) / entryColumns
+	if n == 0 {
+		return nil
+	}
+	if _, err := b.tx.StmtContext(b.ctx, b.s.in.entries[n-1]).ExecContext(b.ctx, b.rows...); err != nil {
+		return fmt.Errorf("%d entries from that of %q at %d: %w", n, b.rows[1], b.rows[0], err)
+	}
+	b.rows = b.rows[:0]
+	return nil
+}
+
+// publish makes what was committed known to the next commits and to look-ups.
+func (b *batch) publish() {
+	if len(b.written) == 0 {
+		return
+	}
+	last := b.first + int64(len(b.written)) - 1
+	maps.DeleteFunc(b.heads, func(_ string, h *head) bool { return h.pos < b.first }) // looked at, but not moved
+	b.s.heads.move(b.heads, len(b.written), last)
+	b.s.marks.add(&b.claims, last, b.s.options.Recent)
+	b.s.journal.next = last + 1
+}
+
+// packMarks writes marks as a JSON array, none as NULL.
+func packMarks(marks []string) sql.NullString {
+	if len(marks) == 0 {
+		return sql.NullString{}
+	}
+	packed, err := json.Marshal(marks)
+	if err != nil {
+		panic(err) // strings always have a JSON form
+	}
+	return sql.NullString{String: string(packed), Valid: true}
+}
+
+// unpackMarks reads what packMarks has written.
+func unpackMarks(packed sql.NullString) (marks []string, err error) {
+	if packed.Valid {
+		err = json.Unmarshal([]byte(packed.String), &marks)
+	}
+	return marks, err
+}
+
+// nonNil makes no bytes empty bytes: the column's NULL would say the same twice.
+func nonNil(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}

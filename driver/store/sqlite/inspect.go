@@ -1,0 +1,126 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"conto/driver/store"
+	"conto/driver/store/internal/queue"
+)
+
+// Exists says whether a folder has a database.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, fileName))
+	return err == nil
+}
+
+// Inspect answers how many entries the journal has, or what is wrong with the file or with the journal's order: it has
+// neither gaps nor less than was known of it, and each entry points back to those of its account. What entries say is
+// not looked at.
+func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {
+	err = s.view(func() error {
+		if err := s.sound(ctx); err != nil {
+			return err
+		}
+		var first, last, known int64
+		row := s.read.QueryRowContext(ctx, `
+			SELECT count(*), coalesce(min(pos), 1), coalesce(max(pos), 0), (SELECT max(heads, marks, ended) FROM progress) FROM entries`)
+		if err := row.Scan(&entries, &first, &last, &known); err != nil {
+			return err
+		}
+		if first != 1 || entries != last {
+			return s.gap(ctx)
+		}
+		if last < known {
+			return fmt.Errorf("the journal ends at position %d, and had reached %d", last, known)
+		}
+		return s.astray(ctx)
+	})
+	return entries, translate("inspect", err)
+}
+
+// sound has SQLite check its file.
+func (s *Store) sound(ctx context.Context) error {
+	rows, err := s.read.QueryContext(ctx, "PRAGMA integrity_check(1)")
+	if err != nil {
+		return err
+	}
+	found, err := collect(rows, func(r scanner) (text string, err error) {
+		err = r.Scan(&text)
+		return text, err
+	})
+	if err == nil && (len(found) != 1 || found[0] != "ok") {
+		err = fmt.Errorf("the file is damaged: %v", found)
+	}
+	return err
+}
+
+// gap names the first position that is missing.
+func (s *Store) gap(ctx context.Context) error {
+	var pos int64
+	row := s.read.QueryRowContext(ctx, `
+		SELECT a.pos + 1 FROM (SELECT 0 AS pos UNION ALL SELECT pos FROM entries) a
+		LEFT JOIN entries b ON b.pos = a.pos + 1 WHERE b.pos IS NULL ORDER BY a.pos LIMIT 1`)
+	if err := row.Scan(&pos); err != nil {
+		return err
+	}
+	return fmt.Errorf("the journal has no entry at position %d, but later ones", pos)
+}
+
+// astray names the first entry that does not point back to its account's earlier ones; see head.
+func (s *Store) astray(ctx context.Context) error {
+	var pos, seq int64
+	var account string
+	row := s.read.QueryRowContext(ctx, `
+		SELECT e.pos, e.account, e.seq FROM entries e
+		LEFT JOIN entries p ON p.pos = e.prev
+		LEFT JOIN entries s ON s.pos = e.skip
+		WHERE CASE WHEN e.seq = 1 THEN e.prev <> 0 ELSE p.account IS NOT e.account OR p.seq IS NOT e.seq - 1 OR p.clock IS NOT e.clock END
+		OR CASE WHEN e.seq & (e.seq - 1) = 0 THEN e.skip <> 0 ELSE s.account IS NOT e.account OR s.seq IS NOT e.seq & (e.seq - 1) END
+		ORDER BY e.pos LIMIT 1`)
+	if err := row.Scan(&pos, &account, &seq); !errors.Is(err, sql.ErrNoRows) {
+		if err != nil {
+			return err
+		}
+		return fmt.Errorf("entry %d of %q, at position %d, does not lead back to the entries before it", seq, account, pos)
+	}
+	return nil
+}
+
+// Unfinished implements store.Backlog.
+func (s *Store) Unfinished(ctx context.Context, accounts []string) (n int, err error) {
+	list, err := json.Marshal(accounts)
+	if err != nil {
+		return 0, err
+	}
+	err = s.view(func() error {
+		return s.read.QueryRowContext(ctx,
+			queue.Untried+" AND json_extract(args, '$.Account') IN (SELECT value FROM json_each(?))", string(list)).Scan(&n)
+	})
+	return n, translate("unfinished jobs", err)
+}
+
+// Waiting lists the jobs that are not done and will be tried again.
+func (s *Store) Waiting(ctx context.Context) ([]store.Job, error) {
+	var jobs []store.Job
+	err := s.view(func() error {
+		rows, err := s.read.QueryContext(ctx, queue.Undone)
+		if err != nil {
+			return err
+		}
+		jobs, err = collect(rows, func(r scanner) (store.Job, error) {
+			var args []byte
+			if err := r.Scan(&args); err != nil {
+				return store.Job{}, err
+			}
+			return queue.Read(args)
+		})
+		return err
+	})
+	return jobs, translate("waiting", err)
+}

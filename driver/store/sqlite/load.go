@@ -1,0 +1,86 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"conto/driver/store/sqlite/internal/segment"
+)
+
+// loadSegments reads the segments' directories. Pages that belong to no segment,
+// because the process ended before it recorded or after it replaced one, are removed.
+func (s *Store) loadSegments(ctx context.Context) error {
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT id, family, level, marks, first_page, pages, directory, closed_at FROM mark_segments ORDER BY first_page`)
+	if err != nil {
+		return err
+	}
+	recorded, err := collect(rows, scanRecorded)
+	if err != nil {
+		return err
+	}
+	end := int64(0) // of the segment before
+	for _, r := range recorded {
+		if err := s.removePages(ctx, end+1, r.firstPage-1); err != nil {
+			return err
+		}
+		if r.directory, err = s.directory(ctx, r); err != nil {
+			return err
+		}
+		s.marks.segments[r.family] = append(s.marks.segments[r.family], r.stored)
+		end = r.end()
+	}
+	if err := s.removePages(ctx, end+1, math.MaxInt64); err != nil {
+		return err
+	}
+	s.lastPage.Store(end)
+	// Oldest first, which is not the order of pages.
+	for _, segments := range s.marks.segments {
+		slices.SortFunc(segments, func(a, b *stored) int { return int(a.id - b.id) })
+	}
+	signal(s.marks.full)
+	signal(s.marks.grown)
+	return nil
+}
+
+// recorded is a segment as its row describes it.
+type recorded struct {
+	*stored
+	family         int
+	directoryPages int
+}
+
+// end answers the segment's last page.
+func (r recorded) end() int64 { return r.firstPage + int64(r.pages+r.directoryPages) - 1 }
+
+func scanRecorded(row scanner) (recorded, error) {
+	r := recorded{stored: &stored{}}
+	err := row.Scan(&r.id, &r.family, &r.level, &r.marks, &r.firstPage, &r.pages, &r.directoryPages, &r.closedAt)
+	if err == nil && (r.family < 0 || r.family >= families) {
+		err = fmt.Errorf("segment %d is of an unknown family %d: a newer program has written it", r.id, r.family)
+	}
+	return r, err
+}
+
+// directory reads a segment's directory.
+func (s *Store) directory(ctx context.Context, r recorded) (*segment.Directory, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT data FROM mark_pages WHERE id BETWEEN ? AND ? ORDER BY id",
+		r.firstPage+int64(r.pages), r.end())
+	if err != nil {
+		return nil, err
+	}
+	pages, err := collect(rows, func(row scanner) (page []byte, err error) {
+		err = row.Scan(&page)
+		return page, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	d, err := segment.ReadDirectory(slices.Concat(pages...))
+	if err != nil || d.Pages() != r.pages {
+		return nil, fmt.Errorf("directory of segment %d is damaged: %v", r.id, err)
+	}
+	return d, nil
+}

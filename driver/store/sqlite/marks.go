@@ -1,0 +1,227 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"conto/driver/store"
+	"conto/driver/store/sqlite/internal/segment"
+)
+
+// Marks come in two families, which are indexed apart because keys are forgotten one day and ids are not.
+const (
+	ids = iota
+	keys
+	families
+)
+
+// maxTables is how many tables may wait to become segments before commits wait for that, too.
+const maxTables = 16
+
+// claims are marks that entries claim, by family.
+type claims [families][]segment.Mark
+
+// table holds the marks of a stretch of the journal in memory.
+type table struct {
+	first  [families]map[uint64]int64 // a position for each hash
+	more   [families][]segment.Mark   // further positions for hashes that have one: next to none
+	size   int
+	upTo   int64 // the position of the stretch's last entry
+	closed bool  // takes no more
+}
+
+func newTable() *table {
+	t := &table{}
+	for family := range t.first {
+		t.first[family] = map[uint64]int64{}
+	}
+	return t
+}
+
+// add adds a mark.
+func (t *table) add(family int, m segment.Mark) {
+	if _, present := t.first[family][m.Hash]; present {
+		t.more[family] = append(t.more[family], m)
+	} else {
+		t.first[family][m.Hash] = m.Pos
+	}
+	t.size++
+}
+
+// positions answers where a hash may have been claimed.
+func (t *table) positions(family int, hash uint64) []int64 {
+	pos, present := t.first[family][hash]
+	if !present {
+		return nil
+	}
+	found := []int64{pos}
+	for _, m := range t.more[family] {
+		if m.Hash == hash {
+			found = append(found, m.Pos)
+		}
+	}
+	return found
+}
+
+// sorted answers the marks of a family in a segment's order.
+func (t *table) sorted(family int) []segment.Mark {
+	all := slices.Clone(t.more[family])
+	for hash, pos := range t.first[family] {
+		all = append(all, segment.Mark{Hash: hash, Pos: pos})
+	}
+	segment.Sort(all)
+	return all
+}
+
+// marks is the index of who claimed what: tables in memory for the end of the journal, segments on disk for the rest.
+// A look-up holds mu for reading from the first to the last place where it looks, so that what is merged or closed
+// meanwhile is neither missed nor gone.
+type marks struct {
+	mu       sync.RWMutex
+	tables   []*table // in the journal's order; the last one takes new marks
+	segments [families][]*stored
+	brake    *brake
+	full     chan struct{} // holds a token when a table may wait to be closed
+	grown    chan struct{} // holds a token when there may be segments to merge or to drop
+}
+
+func newMarks() *marks {
+	return &marks{
+		tables: []*table{newTable()}, brake: newBrake("marks"), full: make(chan struct{}, 1), grown: make(chan struct{}, 1),
+	}
+}
+
+// add adds the claims of committed entries, the last of which is at upTo. A table that has reached the size is closed.
+func (m *marks) add(added *claims, upTo int64, size int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	open := m.tables[len(m.tables)-1]
+	for family := range added {
+		for _, mark := range added[family] {
+			open.add(family, mark)
+		}
+	}
+	open.upTo = upTo
+	if open.size >= size {
+		open.closed = true
+		m.tables = append(m.tables, newTable())
+		m.brake.set(len(m.tables) > maxTables)
+		signal(m.full)
+	}
+}
+
+// claimant answers the entry that has claimed a mark, or store.ErrNotFound.
+func (s *Store) claimant(ctx context.Context, account, mark string) (store.Entry, error) {
+	family, hash := s.hashed(account, mark)
+	positions, err := s.marks.candidates(ctx, s, family, hash)
+	if err != nil {
+		return store.Entry{}, err
+	}
+	for _, pos := range positions {
+		e, err := s.entryAt(ctx, pos)
+		if err != nil {
+			return store.Entry{}, fmt.Errorf("entry at %d, which the index of marks names: %w", pos, there(err))
+		}
+		if e.Account == account && slices.Contains(e.Claims(), mark) {
+			return e, nil
+		}
+	}
+	return store.Entry{}, store.ErrNotFound
+}
+
+// candidates answers the positions of all entries that have claimed a hash, the newest first.
+func (m *marks) candidates(ctx context.Context, s *Store, family int, hash uint64) ([]int64, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	var found []int64
+	for _, t := range m.tables {
+		found = append(found, t.positions(family, hash)...)
+	}
+	for _, stored := range m.segments[family] {
+		from, to := stored.directory.Candidates(hash)
+		for page := from; page < to; page++ {
+			data, err := s.page(ctx, stored.firstPage+int64(page))
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, segment.Positions(data, hash)...)
+		}
+	}
+	slices.Sort(found)
+	slices.Reverse(found)
+	return found, nil
+}
+
+// page reads one page of a segment.
+func (s *Store) page(ctx context.Context, id int64) ([]byte, error) {
+	var data []byte
+	err := s.view(func() error { return s.out.page.QueryRowContext(ctx, id).Scan(&data) })
+	if err != nil {
+		return nil, fmt.Errorf("page %d of the index of marks: %w", id, there(err))
+	}
+	return data, nil
+}
+
+// there takes from an error the meaning of "not found" where the row must be there: a mark must not become free because
+// the file is damaged.
+func there(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return errors.New("the row is missing")
+	}
+	return err
+}
+
+// claim notes what an entry of the batch claims, or answers that some of it is taken.
+func (b *batch) claim(e *store.Entry) (taken bool, err error) {
+	var claimed claims
+	for _, mark := range e.Claims() {
+		family, hash := b.s.hashed(e.Account, mark)
+		if b.has(e.Account, mark, hash) {
+			return true, nil
+		}
+		_, err := b.s.claimant(b.ctx, e.Account, mark)
+		if !errors.Is(err, store.ErrNotFound) {
+			return err == nil, err
+		}
+		claimed[family] = append(claimed[family], segment.Mark{Hash: hash, Pos: b.first + int64(len(b.written))})
+	}
+	for family := range claimed {
+		for _, m := range claimed[family] {
+			b.claims[family] = append(b.claims[family], m)
+			b.claimed[m.Hash] = len(b.written)
+		}
+	}
+	return false, nil
+}
+
+// has says whether an entry of this batch has claimed a mark.
+func (b *batch) has(account, mark string, hash uint64) bool {
+	i, some := b.claimed[hash]
+	if !some {
+		return false
+	}
+	claims := func(e *store.Entry) bool { return e.Account == account && slices.Contains(e.Claims(), mark) }
+	// If it is another mark with the same hash, what is sought may be behind it.
+	return claims(b.written[i]) || slices.ContainsFunc(b.written, claims)
+}
+
+// hashed answers a mark's family and hash.
+func (s *Store) hashed(account, mark string) (family int, hash uint64) {
+	if strings.HasPrefix(mark, store.KeyMark("")) {
+		family = keys
+	}
+	return family, s.options.hash(account, mark)
+}
+
+// signal leaves a token, if none is there.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
