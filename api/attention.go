@@ -6,7 +6,7 @@ import (
 	"conto/app"
 )
 
-type attentionReply struct{ Body List[app.Matter] }
+type attentionReply struct{ Body List[app.Item] }
 
 type dismissInput struct {
 	Body struct {
@@ -25,7 +25,7 @@ func (a *API) attentionRoutes() {
 
 func (a *API) listAttention(r *request, _ *struct{}) (*attentionReply, error) {
 	all, err := a.app.Attention(&r.Call)
-	return &attentionReply{List[app.Matter]{Items: append([]app.Matter{}, all...)}}, err
+	return &attentionReply{List[app.Item]{Items: append([]app.Item{}, all...)}}, err
 }
 
 func (a *API) dismissAttention(r *request, in *dismissInput) (*attentionReply, error) {

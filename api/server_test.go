@@ -25,6 +25,7 @@ import (
 	"conto/identity"
 	"conto/internal/clock"
 	"conto/jobs"
+	"conto/jobs/record"
 )
 
 const operatorKey = "op_test_of_at_least_128_bits"
@@ -55,7 +56,7 @@ func serve(t testing.TB, between func(store.Store) store.Store) *server {
 	e := engine.New(s, book, engine.Options{Clock: clock.NewManual(start), Log: quiet})
 	working, stop := context.WithCancel(context.Background())
 	worked := make(chan error, 1)
-	runner := jobs.New(jobs.Options{Engine: e, Store: s, Gateway: testcard.New(jobs.LedgerOf("testcard", s)),
+	runner := jobs.New(jobs.Options{Engine: e, Store: s, Gateway: testcard.New(record.LedgerOf("testcard", s)),
 		Clock: clock.NewManual(start), Log: quiet})
 	go func() { worked <- s.Work(working, runner.Handle) }()
 	t.Cleanup(func() {
@@ -73,8 +74,7 @@ func serve(t testing.TB, between func(store.Store) store.Store) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	uses := app.New(app.Options{Engine: e, Store: s, Keyring: keyring, Operators: operators, Billing: runner.Billing,
-		Eraser: runner.Eraser})
+	uses := app.New(app.Options{Engine: e, Store: s, Keyring: keyring, Operators: operators, Work: runner})
 	return &server{t: t, engine: e, store: s, app: uses, handler: api.New(api.Options{App: uses, Log: quiet})}
 }
 

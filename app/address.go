@@ -6,7 +6,7 @@ import (
 	"conto/core/message"
 	"conto/core/text"
 	"conto/engine"
-	"conto/jobs"
+	"conto/jobs/customer"
 )
 
 // claimAddress makes an address a user's, or refuses with conflict where it is that of somebody of the account, or
@@ -22,7 +22,7 @@ func (a *App) claimAddress(c *Call, s *account.State, email, user string) error 
 			return addressTaken(email)
 		}
 	}
-	kept, err := a.Store.Put(c, jobs.AddressRecord(s.ID, email, user), true)
+	kept, err := a.Store.Put(c, customer.AddressRecord(s.ID, email, user), true)
 	if err != nil || string(kept.Body) == user {
 		return err
 	}
@@ -33,7 +33,7 @@ func (a *App) claimAddress(c *Call, s *account.State, email, user string) error 
 	if there {
 		return addressTaken(email)
 	}
-	_, err = a.Store.Put(c, jobs.AddressRecord(s.ID, email, user), false)
+	_, err = a.Store.Put(c, customer.AddressRecord(s.ID, email, user), false)
 	return err
 }
 
@@ -44,7 +44,7 @@ func addressTaken(email string) error {
 // keepAddress makes sure that who was just invited still has the address: of two who were invited under one at the same
 // time, the one who has lost it is taken out again.
 func (a *App) keepAddress(c *Call, id, email, user string) error {
-	kept, err := a.Store.Put(c, jobs.AddressRecord(id, email, user), true)
+	kept, err := a.Store.Put(c, customer.AddressRecord(id, email, user), true)
 	if err != nil || string(kept.Body) == user {
 		return err
 	}

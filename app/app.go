@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/core/bill"
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
@@ -18,6 +19,8 @@ import (
 	"conto/engine"
 	"conto/identity"
 	"conto/jobs"
+	"conto/jobs/customer"
+	"conto/jobs/record"
 )
 
 // chargeWait is how long a use case waits for a payment's outcome.
@@ -30,30 +33,26 @@ type Options struct {
 	Keyring   *identity.Keyring
 	Operators *identity.Operators
 	Limits    identity.Limits // the zero value bounds nothing
-	Billing   *jobs.Billing
-	Eraser    *jobs.Eraser   // nil: what is written to an account that was just closed is erased later
-	Clock     jobs.Clock     // nil: the machine's
-	Exchange  *jobs.Exchange // nil: nothing is handed to the tax agency
-	Cards     *jobs.Cards    // nil: cards cannot be saved
+	Work      *jobs.Runner    // what follows from events
 	// where customers come back after entering a card, if nothing else is asked for; its setup is put after it
 	CardPage string
-	Hooks    map[string]*jobs.Hints // by the name of the provider that sends them
+	Webhooks map[string]Webhooks // by the name of the provider that sends them
 }
 
 // App carries out use cases. It is safe for concurrent use.
 type App struct {
 	Options
-	customers jobs.Customers
-	directory *jobs.Directory
-	answers   jobs.Answers
-	texts     jobs.Texts
+	customers customer.Records
+	directory *customer.Directory
+	answers   record.Answers
+	texts     record.Texts
 }
 
 // New makes an app.
 func New(o Options) *App {
 	return &App{
-		Options: o, customers: jobs.NewCustomers(o.Store), directory: jobs.NewDirectory(o.Engine, o.Store, o.Clock),
-		answers: jobs.NewAnswers(o.Store, o.Clock), texts: jobs.NewTexts(o.Store),
+		Options: o, customers: o.Work.Customers, directory: o.Work.Directory,
+		answers: o.Work.Answers, texts: record.NewTexts(o.Store),
 	}
 }
 
@@ -64,17 +63,17 @@ type (
 	// TestClock is a clock that stands still until it is advanced.
 	TestClock = engine.TestClock
 	// Contact is who an account belongs to, or a member of it.
-	Contact = jobs.Contact
+	Contact = customer.Contact
 	// Document is an invoice, a credit note or a pro-forma.
-	Document = jobs.Fixed
+	Document = bill.Issued
 	// Transmission is what became of a document's newest file at the tax agency's exchange.
 	Transmission = jobs.Transmitted
-	// Matter is something that waits for a person.
-	Matter = jobs.Matter
+	// Item is something that waits for a person.
+	Item = jobs.Item
 	// Topic is what kind of thing that is.
 	Topic = jobs.Topic
 	// By says by what an account was found.
-	By = jobs.By
+	By = customer.By
 	// Operator is somebody who runs the platform.
 	Operator = identity.Operator
 )

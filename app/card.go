@@ -25,10 +25,10 @@ func (a *App) SavedCards(c *Call, id string) ([]Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Cards == nil {
+	if a.Work.Wallet == nil {
 		return nil, noCards()
 	}
-	all, err := a.Cards.List(c, id, s.Sub.Method)
+	all, err := a.Work.Wallet.List(c, id, s.Sub.Method)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (a *App) removeCard(c *Call, id, method string) error {
 			return err
 		}
 	}
-	if err := a.Cards.Remove(c, id, method); !errors.Is(err, pay.ErrUnknown) { // else somebody else was faster
+	if err := a.Work.Wallet.Remove(c, id, method); !errors.Is(err, pay.ErrUnknown) { // else somebody else was faster
 		return err
 	}
 	return nil
@@ -96,5 +96,5 @@ const contactTime = 3 * time.Second
 func (a *App) contactChanged(c *Call, id string) {
 	ctx, cancel := context.WithTimeout(c, contactTime)
 	defer cancel()
-	_ = a.Cards.ContactChanged(ctx, id)
+	_ = a.Work.Wallet.ContactChanged(ctx, id)
 }

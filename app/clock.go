@@ -23,7 +23,7 @@ func (a *App) mayRunClocks(c *Call) error {
 	if err := account.May(c.Actor, account.RunClocks); err != nil {
 		return err
 	}
-	if a.Billing.Real() {
+	if a.Work.Issuer.Real() {
 		return fault.Of(fault.Conflict, message.RealMoneyNoClocks)
 	}
 	return nil

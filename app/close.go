@@ -14,7 +14,7 @@ import (
 	"conto/core/message"
 	"conto/core/text"
 	"conto/driver/store"
-	"conto/jobs"
+	"conto/jobs/record"
 )
 
 // Leaving is what an owner does who leaves: take everything along, and close the account (C37).
@@ -182,23 +182,23 @@ func (e *export) journal() error {
 
 // documents writes each document as it was issued, with its page and its file for the exchange where it has one.
 func (e *export) documents() error {
-	documents, err := e.Billing.Documents(e.c, e.s.ID)
+	documents, err := e.Work.Issuer.Documents(e.c, e.s.ID)
 	if err != nil {
 		return err
 	}
 	for _, d := range documents {
-		name := "documents/" + strings.TrimSuffix(jobs.FileName(d, "x"), ".x")
+		name := "documents/" + strings.TrimSuffix(d.FileName("x"), ".x")
 		if err := e.add(name+".json", d); err != nil {
 			return err
 		}
-		page, err := e.Billing.Page(d)
+		page, err := e.Work.Draw(&d.Document)
 		if err := e.file(name+".pdf", page, err); err != nil {
 			return err
 		}
 		if d.Kind == bill.ProForma {
 			continue
 		}
-		file, err := e.Billing.File(e.c, d)
+		file, err := e.Work.Files.File(e.c, d)
 		if err := e.file(name+".xml", file, err); err != nil {
 			return err
 		}
@@ -223,8 +223,8 @@ func (e *export) file(name string, body []byte, err error) error {
 
 // records writes every record that holds personal data, a file per kind, and that mails were sent.
 func (e *export) records() error {
-	for _, kind := range jobs.RecordKinds() {
-		if kind.Keeping == jobs.Impersonal && kind.Name != jobs.MailedRecord {
+	for _, kind := range record.Kinds() {
+		if kind.Keeping == record.Impersonal && kind.Name != record.Mailed {
 			continue
 		}
 		records, err := e.Store.List(e.c, e.s.ID, kind.Name)

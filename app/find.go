@@ -7,7 +7,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/driver/store"
-	"conto/jobs"
+	"conto/jobs/customer"
 )
 
 // Finder finds accounts and their people, for operators (C39).
@@ -16,8 +16,8 @@ type Finder struct{ *App }
 // Find is an account that was found, and by what.
 type Find struct {
 	*Account
-	By   jobs.By // "" where all are listed
-	User string  // the person whom it is about; "" is the account itself
+	By   customer.By // "" where all are listed
+	User string      // the person whom it is about; "" is the account itself
 }
 
 // Accounts returns at most so many accounts whose id comes after one, ordered by id, and whether there are more: those
@@ -55,8 +55,8 @@ func (f Finder) Accounts(c *Call, sought, after string, limit int) (list []Find,
 }
 
 // led is what a text leads to after an account, or every account after it.
-func (f Finder) led(c *Call, sought, after string, limit int) ([]jobs.Found, error) {
-	var led []jobs.Found
+func (f Finder) led(c *Call, sought, after string, limit int) ([]customer.Found, error) {
+	var led []customer.Found
 	if sought != "" {
 		all, err := f.directory.Find(c, sought)
 		for _, one := range all {
@@ -73,7 +73,7 @@ func (f Finder) led(c *Call, sought, after string, limit int) ([]jobs.Found, err
 		}
 		for _, h := range heads {
 			if after = h.Account; !store.IsBooks(h.Account) && len(led) < limit {
-				led = append(led, jobs.Found{Account: h.Account})
+				led = append(led, customer.Found{Account: h.Account})
 			}
 		}
 		if len(heads) < limit {

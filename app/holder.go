@@ -9,7 +9,7 @@ import (
 	"conto/core/fault"
 	"conto/core/text"
 	"conto/engine"
-	"conto/jobs"
+	"conto/jobs/customer"
 )
 
 // opening is an account that is being opened, for whom.
@@ -27,7 +27,7 @@ func (o opening) run(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	holder := jobs.Holder{Account: id, Clock: o.open.Clock, Email: o.contact.Email}
+	holder := customer.Holder{Account: id, Clock: o.open.Clock, Email: o.contact.Email}
 	personal := o.open.Kind == account.Personal
 	if !there && personal {
 		if err := o.directory.Claim(c, holder); err != nil {
@@ -61,7 +61,7 @@ func (o opening) exists(c *Call) (bool, error) {
 }
 
 // undo forgets for whom an account was to be opened that was refused.
-func (o opening) undo(c *Call, h jobs.Holder) error {
+func (o opening) undo(c *Call, h customer.Holder) error {
 	if there, err := o.exists(c); err != nil || there {
 		return err
 	}
@@ -108,8 +108,8 @@ func (m moving) run(c *Call) func() (changedContact, error) {
 	}
 }
 
-func (m moving) holder(of Contact) jobs.Holder {
-	return jobs.Holder{Account: m.s.ID, Clock: m.s.Clock, Email: of.Email}
+func (m moving) holder(of Contact) customer.Holder {
+	return customer.Holder{Account: m.s.ID, Clock: m.s.Clock, Email: of.Email}
 }
 
 func (m moving) free(c *Call, when bool, of Contact) error {

@@ -9,7 +9,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/driver/store"
-	"conto/jobs"
+	"conto/jobs/record"
 )
 
 // once carries out a write that leaves no entry in the journal, once under its idempotency key: a repeat by the same
@@ -41,14 +41,14 @@ func onceUnder[T any](a *App, c *Call, scope string, do func() (T, error)) (T, e
 	if err != nil {
 		return none, err
 	}
-	if kept, err = a.answers.Keep(c, scope, id, jobs.Kept{Digest: c.Digest, Answer: body}); err != nil {
+	if kept, err = a.answers.Keep(c, scope, id, record.Kept{Digest: c.Digest, Answer: body}); err != nil {
 		return none, err
 	}
 	return repeated[T](c, kept)
 }
 
 // repeated is the answer that is kept, if it was given to this request.
-func repeated[T any](c *Call, kept jobs.Kept) (T, error) {
+func repeated[T any](c *Call, kept record.Kept) (T, error) {
 	var first T
 	if kept.Digest != c.Digest {
 		return first, fault.Of(fault.IdempotencyConflict, message.RepeatDiffers, "key", c.Key)
@@ -65,8 +65,8 @@ func erased(a *App, c *Call, id string) error {
 	if fault.Is(err, fault.NotFound) || err == nil && s.ClosedAt.IsZero() {
 		return nil
 	}
-	if err == nil && a.Eraser != nil {
-		err = a.Eraser.Erase(c, id)
+	if err == nil {
+		err = a.Work.Eraser.Erase(c, id)
 	}
 	return err
 }
@@ -88,7 +88,7 @@ func saying(a *App, c *Call, id, text string, command func(text string) account.
 		return a.do(c, id, command(""))
 	}
 	key := a.newID(c, "txt", id, text)
-	_, err = a.Store.Get(c, id, jobs.TextRecord, key)
+	_, err = a.Store.Get(c, id, record.Text, key)
 	made := errors.Is(err, store.ErrNotFound)
 	if err != nil && !made {
 		return Answer{}, err

@@ -9,7 +9,7 @@ import (
 	"conto/core/message"
 	"conto/core/team"
 	"conto/engine"
-	"conto/jobs"
+	"conto/jobs/customer"
 )
 
 // Invitations are what the link in the mail of an invitation opens: whoever has the link is who was invited (C28).
@@ -17,7 +17,7 @@ type Invitations struct{ *App }
 
 // Invited is an invitation, for whom it is for.
 type Invited struct {
-	jobs.Invited
+	customer.Invited
 	Language message.Language
 	Until    time.Time
 	Joined   bool // it was accepted
@@ -68,10 +68,10 @@ func (i Invitations) Decline(c *Call, token string) error {
 }
 
 // open finds what a link is about.
-func (i Invitations) open(c *Call, token string) (jobs.InvitationLink, *account.State, *team.Person, error) {
-	var link jobs.InvitationLink
+func (i Invitations) open(c *Call, token string) (customer.InvitationLink, *account.State, *team.Person, error) {
+	var link customer.InvitationLink
 	gone := fault.Of(fault.NotFound, message.InvitationGone)
-	if !i.Keyring.Unseal(jobs.InvitationSeal, token, &link) {
+	if !i.Keyring.Unseal(customer.InvitationSeal, token, &link) {
 		return link, nil, nil, gone
 	}
 	s, _, err := i.Engine.State(c, link.Account)

@@ -9,9 +9,7 @@ import (
 	"conto/core/cal"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/driver/document/receipt"
 	"conto/driver/store"
-	"conto/jobs"
 )
 
 // Invoice is an invoice, a credit note or a pro-forma, and what became of it at the tax agency's exchange.
@@ -27,7 +25,7 @@ func (a *App) Invoices(c *Call, id, after string, limit int) (list []Invoice, mo
 	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
 		return nil, false, err
 	}
-	documents, err := a.Billing.Documents(c, id)
+	documents, err := a.Work.Issuer.Documents(c, id)
 	if err != nil {
 		return nil, false, err
 	}
@@ -64,10 +62,10 @@ func (a *App) sent(c *Call, d Document) (Invoice, error) {
 		end, err := a.orderEnd(c, d.Account, d.Payment.Charge)
 		return Invoice{Document: d, Order: end.State}, err
 	}
-	if a.Exchange == nil || !d.ForExchange() {
+	if a.Work.Exchange == nil || !d.ForExchange() {
 		return Invoice{Document: d}, nil
 	}
-	t, err := a.Exchange.Of(c, d)
+	t, err := a.Work.Exchange.Of(c, d)
 	if errors.Is(err, store.ErrNotFound) {
 		return Invoice{Document: d}, nil
 	}
@@ -82,7 +80,7 @@ func (a *App) Issued(c *Call, register string, after int64, from, to cal.Date, l
 	if err := account.May(c.Actor, account.ReadDocuments); err != nil {
 		return nil, 0, err
 	}
-	documents, next, err := a.Billing.Issued(c, register, after, from, to, limit)
+	documents, next, err := a.Work.Issuer.Page(c, register, after, from, to, limit)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -103,7 +101,7 @@ func (a *App) document(c *Call, id, document string) (Document, error) {
 	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
 		return Document{}, err
 	}
-	d, err := a.Billing.Document(c, id, document)
+	d, err := a.Work.Issuer.Document(c, id, document)
 	if errors.Is(err, store.ErrNotFound) {
 		return d, fault.Of(fault.NotFound, message.NoInvoice, "invoice", document)
 	}
@@ -123,8 +121,8 @@ func (a *App) InvoicePage(c *Call, id, document string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	body, err := a.Billing.Page(d)
-	return File{jobs.FileName(d, "pdf"), "application/pdf", body}, err
+	body, err := a.Work.Draw(&d.Document)
+	return File{d.FileName("pdf"), "application/pdf", body}, err
 }
 
 // InvoiceFile returns a document as the file for the exchange; not_found where it has none.
@@ -133,8 +131,8 @@ func (a *App) InvoiceFile(c *Call, id, document string) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	body, err := a.Billing.File(c, d)
-	return File{jobs.FileName(d, "xml"), "application/xml", body}, err
+	body, err := a.Work.Files.File(c, d)
+	return File{d.FileName("xml"), "application/xml", body}, err
 }
 
 // SendInvoice hands a document to the exchange again, after it was rejected or held back: the same number, a new file;
@@ -147,7 +145,7 @@ func (a *App) SendInvoice(c *Call, id, document string, buyer *bill.Profile) (In
 	if err != nil {
 		return Invoice{}, err
 	}
-	if a.Exchange == nil {
+	if a.Work.Exchange == nil {
 		return Invoice{}, fault.Of(fault.Conflict, message.NoExchangeHere)
 	}
 	if buyer != nil {
@@ -155,7 +153,7 @@ func (a *App) SendInvoice(c *Call, id, document string, buyer *bill.Profile) (In
 		buyer = &normal
 	}
 	return once(a, c, id, func() (Invoice, error) {
-		if _, err := a.Exchange.Again(c, d, buyer); err != nil {
+		if _, err := a.Work.Exchange.Again(c, d, buyer); err != nil {
 			return Invoice{}, err
 		}
 		return a.sent(c, d)
@@ -171,9 +169,5 @@ func (a *App) TakeReceipt(c *Call, content string) (Transmission, error) {
 	if err != nil {
 		return Transmission{}, fault.Wrong("content", message.Base64Is)
 	}
-	told, err := receipt.Parse(file)
-	if err != nil {
-		return Transmission{}, err
-	}
-	return a.Billing.Receive(c, told, file)
+	return a.Work.TakeReceipt(c, file)
 }

@@ -10,7 +10,7 @@ import (
 	"conto/core/money"
 	"conto/core/team"
 	"conto/core/text"
-	"conto/jobs"
+	"conto/jobs/customer"
 )
 
 // Member is somebody of an account, or somebody invited.
@@ -108,7 +108,7 @@ func (a *App) mayInvite(id, email string) error {
 	if err := a.Limits.Invitations.Take(id); err != nil {
 		return err
 	}
-	return a.Limits.Invited.Take(jobs.AddressID(email))
+	return a.Limits.Invited.Take(customer.AddressID(email))
 }
 
 // invited keeps the address of who was just invited. A repeat may come when the person was removed again: then it stays

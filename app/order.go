@@ -9,10 +9,9 @@ import (
 	"conto/core/cal"
 	"conto/core/catalog"
 	"conto/core/fault"
-	"conto/core/match"
 	"conto/core/message"
-	"conto/driver/bank"
 	"conto/driver/store"
+	"conto/jobs/statement"
 )
 
 // Orders lists the orders that wait for a bank transfer (C34).
@@ -52,7 +51,7 @@ func (a *App) newReference(c *Call, id string) string {
 	if err != nil {
 		panic("app: " + err.Error())
 	}
-	return match.Reference(int64(binary.BigEndian.Uint64(raw)%99_999_999_999_999) + 1)
+	return account.Reference(binary.BigEndian.Uint64(raw))
 }
 
 // PayOrder says that the money of an order is there: it does what a card payment would have done. The refusal of an
@@ -112,29 +111,18 @@ func (a *App) orderEnd(c *Call, id, order string) (orderEnd, error) {
 	return end, err
 }
 
-// Matches are what a bank statement says of the orders that wait (C34).
-type Matches struct {
-	Proposals []Match        // the surest first; no order and no credit is in two
-	Others    []match.Credit // money that came for no order that waits
-	Statement *Statement     // how it was read
-}
-
-// Match is an order and the credit that may pay it.
-type Match struct {
-	Account string
-	Charge  string // the order
-	match.Proposal
-	Credit match.Credit
-}
-
-// What a bank statement is, and how it is read.
+// What a bank statement says of the orders that wait (C34).
 type (
+	// Matches are what it says.
+	Matches = statement.Matches
+	// Match is an order and the credit that may pay it.
+	Match = statement.Match
 	// Statement is a bank statement as it was read.
-	Statement = bank.Statement
+	Statement = statement.Statement
 	// Column is a column of a table, and how it was read.
-	Column = bank.Column
+	Column = statement.Column
 	// Layout says what the columns of a table hold, where their titles do not.
-	Layout = bank.Layout
+	Layout = statement.Layout
 )
 
 // MatchStatement says which orders a bank statement pays, given in base64. It changes nothing.
@@ -146,30 +134,13 @@ func (a *App) MatchStatement(c *Call, content string, layout Layout) (*Matches, 
 	if err != nil {
 		return nil, fault.Wrong("content", message.Base64Is)
 	}
-	statement, err := bank.Parse(text, layout)
+	read, err := statement.Read(text, layout)
 	if err != nil {
 		return nil, err
 	}
-	credits := statement.Credits
-	orders, whose, err := a.Billing.Waiting(c)
+	waiting, err := a.Work.Issuer.Waiting(c)
 	if err != nil {
 		return nil, err
 	}
-	byID := map[string]match.Credit{}
-	for _, credit := range credits {
-		byID[credit.ID] = credit
-	}
-	found := &Matches{Proposals: []Match{}, Others: []match.Credit{}, Statement: statement}
-	for _, p := range match.Propose(orders, credits) {
-		of := whose[p.Order]
-		found.Proposals = append(found.Proposals, Match{of.Account, of.Charge, p, byID[p.Credit]})
-		delete(byID, p.Credit)
-	}
-	for _, credit := range credits {
-		if _, left := byID[credit.ID]; left {
-			found.Others = append(found.Others, credit)
-			delete(byID, credit.ID)
-		}
-	}
-	return found, nil
+	return statement.Propose(read, waiting), nil
 }

@@ -27,7 +27,7 @@ func (a *App) Payments(c *Call, id string) ([]Payment, error) {
 	if err != nil {
 		return nil, err
 	}
-	disputes, err := a.Billing.Disputes(c, id)
+	disputes, err := a.Work.Disputes(c, id)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (a *App) SaveCard(c *Call, id, back string) (CardSetup, error) {
 		if to == "" {
 			to = a.CardPage + url.PathEscape(id) + "/" + setup
 		}
-		o, err := a.Cards.Begin(c, id, setup, to)
+		o, err := a.Work.Wallet.Begin(c, id, setup, to)
 		return cardSetup(setup, o), err
 	})
 }
@@ -110,7 +110,7 @@ func (a *App) Card(c *Call, id, setup string) (CardSetup, error) {
 	if err := a.mayUseCards(c, id); err != nil {
 		return CardSetup{}, err
 	}
-	o, err := a.Cards.Saved(c, id, setup)
+	o, err := a.Work.Wallet.Saved(c, id, setup)
 	if errors.Is(err, pay.ErrUnknown) {
 		return CardSetup{}, fault.Of(fault.NotFound, message.NoCardSetup, "setup", setup)
 	}
@@ -126,7 +126,7 @@ func (a *App) mayUseCards(c *Call, id string) error {
 	if err := s.Allow(account.SetMethod{}, c.Actor, a.Catalog()); err != nil {
 		return err
 	}
-	if a.Cards == nil {
+	if a.Work.Wallet == nil {
 		return noCards()
 	}
 	return nil

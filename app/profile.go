@@ -52,7 +52,7 @@ func (a *App) SetProfile(c *Call, id string, p bill.Profile) (bill.Profile, erro
 		if err := a.customers.PutProfile(c, id, p, at); err != nil {
 			return p, err
 		}
-		a.Billing.ProfileSaved()
+		a.Work.Held.ProfileSaved()
 		return p, a.directory.Refresh(c, id)
 	})
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"strconv"
 
 	"conto/core/account"
@@ -100,3 +101,16 @@ func jobs(s *account.State, events []account.Event, b catalog.Book) []store.Job 
 }
 
 func entryID(seq int64) string { return strconv.FormatInt(seq, 10) }
+
+// EventsOf returns the events of the entry whose number is a job's id; none, where there is no such entry.
+func (e *Engine) EventsOf(ctx context.Context, job store.Job) ([]account.Event, error) {
+	seq, err := strconv.ParseInt(job.ID, 10, 64)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := e.Entries(ctx, job.Account, store.Span{After: seq - 1, Before: seq + 1})
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	return account.DecodeEvents(entries[0].Events)
+}

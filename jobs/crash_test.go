@@ -13,8 +13,10 @@ import (
 
 	"conto/core/account"
 	"conto/core/bill"
+	"conto/core/cal"
 	"conto/core/money"
 	"conto/driver/document/delivery"
+	"conto/driver/document/fatturapa"
 	"conto/driver/mail"
 	"conto/driver/pay"
 	"conto/driver/pay/testcard"
@@ -23,6 +25,30 @@ import (
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
+	"conto/jobs/billing"
+	"conto/jobs/customer"
+	"conto/jobs/einvoice"
+	"conto/jobs/mailer"
+	"conto/jobs/record"
+)
+
+// studio is who sells, milan who buys, and format how documents are written for the exchange.
+var (
+	studio = bill.Seller{
+		Name: "Studio S.r.l.", VATID: "IT01234560587", TaxCode: "01234560587", Regime: "RF01",
+		Address: bill.Address{Line1: "Via 1", PostalCode: "00186", City: "Roma", Province: "RM", Country: "IT"},
+	}
+	milan = bill.Profile{
+		Name: "Bottega S.r.l.", VATID: "IT04008190557", SDICode: "ABC1234",
+		Address: bill.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
+	}
+	format = einvoice.Format{Write: fatturapa.Write, Check: func(name string, content []byte, day cal.Date) []string {
+		var why []string
+		for _, f := range fatturapa.Check(name, content, day) {
+			why = append(why, f.String())
+		}
+		return why
+	}}
 )
 
 // fate lets a server die at its n-th effect: before it, or after it and before anybody hears of it. What is dead does
@@ -130,8 +156,9 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	now, quiet := clock.NewManual(time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)), slog.New(slog.DiscardHandler)
 	e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
 	defer e.Close()
-	customers, gateway := jobs.NewCustomers(s), testcard.New(jobs.LedgerOf("testcard", s))
-	_, err = customers.PutContact(ctx, "acc_1", jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true)
+	customers, gateway := customer.NewRecords(s), testcard.New(record.LedgerOf("testcard", s))
+	_, err = customers.PutContact(ctx, "acc_1",
+		customer.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true)
 	fine(err)
 	fine(customers.PutProfile(ctx, "acc_1", milan, now.Now()))
 	_, err = gateway.Charge(ctx, pay.Charge{ID: "acc_1/ch_1", Account: "acc_1", Amount: money.EUR(19_00),
@@ -151,11 +178,11 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	server := func(f *fate) *jobs.Runner {
 		mortal := mortalStore{s, f}
 		return jobs.New(jobs.Options{
-			Engine: e, Store: mortal, Gateway: mortalGateway{gateway, left.back,
-				f}, Clock: now, Log: quiet, Seller: studio, Real: true, Format: format,
-			Draw: func(d *bill.Document) ([]byte, error) { return []byte(d.Number), nil },
-			Mail: mortalPost{left.letters, f}, From: "a@example.com", Studio: "Studio",
-			Exchange: jobs.NewExchange(mortal, mortalChannel{left.files, f}, format, studio.VATID, now, book.Zone(), quiet),
+			Engine: e, Store: mortal, Gateway: mortalGateway{gateway, left.back, f}, Clock: now, Log: quiet,
+			Terms: billing.Terms{Seller: studio, Real: true}, Format: format,
+			Draw:     func(d *bill.Document) ([]byte, error) { return []byte(d.Number), nil },
+			Mail:     mailer.Options{Sender: mortalPost{left.letters, f}, From: "a@example.com", Studio: "Studio"},
+			Exchange: einvoice.NewSender(mortal, mortalChannel{left.files, f}, format, studio.VATID, now, book.Zone(), quiet),
 		})
 	}
 	fated := server(f)
@@ -176,7 +203,7 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 			fine(server(&fate{}).Handle(ctx, job))
 		}
 	}
-	documents, err := server(&fate{}).Billing.Documents(ctx, "acc_1")
+	documents, err := server(&fate{}).Issuer.Documents(ctx, "acc_1")
 	fine(err)
 	for _, d := range documents {
 		left.documents = append(left.documents, fmt.Sprintf("%s %s %s", d.Kind, d.Number, d.Total))

@@ -16,6 +16,10 @@ import (
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
+	"conto/jobs/customer"
+	"conto/jobs/mailer"
+	"conto/jobs/record"
+	"conto/jobs/wallet"
 )
 
 // dated is a provider whose cards are valid to the end of a month.
@@ -41,7 +45,7 @@ type expiryDesk struct {
 	postman  *postman
 	clock    *clock.Manual
 	engine   *engine.Engine
-	cards    *jobs.Cards
+	cards    *wallet.Wallet
 	runner   *jobs.Runner
 }
 
@@ -53,17 +57,17 @@ func openExpiry(t *testing.T) *expiryDesk {
 		t.Fatal(err)
 	}
 	d := &expiryDesk{T: t, postman: &postman{}, clock: clock.NewManual(time.Date(2026, 2, 10, 10, 0, 0, 0, time.UTC))}
-	d.provider = &dated{Gateway: testcard.New(jobs.LedgerOf("testcard", s)), year: 2026, month: 3}
+	d.provider = &dated{Gateway: testcard.New(record.LedgerOf("testcard", s)), year: 2026, month: 3}
 	quiet := slog.New(slog.DiscardHandler)
 	d.engine = engine.New(s, book, engine.Options{Clock: d.clock, Log: quiet})
 	t.Cleanup(d.engine.Close)
-	d.cards = jobs.NewCards(d.engine, s, d.provider)
+	d.cards = wallet.New(d.engine, s, d.provider)
 	d.runner = jobs.New(jobs.Options{
-		Engine: d.engine, Store: s, Gateway: d.provider, Cards: d.cards, Clock: d.clock, Log: quiet, Mail: d.postman,
-		From: "a@example.com", Studio: "Studio",
+		Engine: d.engine, Store: s, Gateway: d.provider, Wallet: d.cards, Clock: d.clock, Log: quiet,
+		Mail: mailer.Options{Sender: d.postman, From: "a@example.com", Studio: "Studio"},
 	})
-	if _, err := jobs.NewCustomers(s).PutContact(t.Context(), "acc_1",
-		jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {
+	if _, err := customer.NewRecords(s).PutContact(t.Context(), "acc_1",
+		customer.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {
 		t.Fatal(err)
 	}
 	d.do(account.Operator, account.Open{ID: "acc_1", Kind: account.Personal, Owner: "ada"})

@@ -16,6 +16,9 @@ import (
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
+	"conto/jobs/customer"
+	"conto/jobs/mailer"
+	"conto/jobs/record"
 )
 
 // postman delivers mails into a list. He may be ill, or know that nobody lives there.
@@ -46,8 +49,8 @@ func office(t *testing.T, post *postman) (store.Store, *engine.Engine, *jobs.Run
 	e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
 	t.Cleanup(e.Close)
 	return s, e, jobs.New(jobs.Options{
-		Engine: e, Store: s, Gateway: testcard.New(jobs.LedgerOf("testcard",
-			s)), Clock: now, Log: quiet, Mail: post, From: "a@example.com", Studio: "Studio",
+		Engine: e, Store: s, Gateway: testcard.New(record.LedgerOf("testcard", s)), Clock: now, Log: quiet,
+		Mail: mailer.Options{Sender: post, From: "a@example.com", Studio: "Studio"},
 	})
 }
 
@@ -66,8 +69,8 @@ func TestALetterIsSentOnceC14(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, post := t.Context(), c.postman
 			s, e, runner := office(t, &post)
-			if _, err := jobs.NewCustomers(s).PutContact(ctx, "acc_1",
-				jobs.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {
+			if _, err := customer.NewRecords(s).PutContact(ctx, "acc_1",
+				customer.Contact{Email: "ada@example.com", Name: "Ada", Language: "it"}, true); err != nil {
 				t.Fatal(err)
 			}
 			for _, cmd := range []account.Command{

@@ -15,6 +15,8 @@ import (
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/jobs"
+	"conto/jobs/billing"
+	"conto/jobs/record"
 )
 
 // counting counts the charges that a gateway is asked for.
@@ -51,8 +53,9 @@ func TestTestClocksNeverReachRealMoney(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		gateway := &counting{Gateway: testcard.New(jobs.LedgerOf("testcard", s))}
-		runner := jobs.New(jobs.Options{Engine: e, Store: s, Gateway: gateway, Clock: now, Log: quiet, Real: real})
+		gateway := &counting{Gateway: testcard.New(record.LedgerOf("testcard", s))}
+		runner := jobs.New(jobs.Options{Engine: e, Store: s, Gateway: gateway, Clock: now, Log: quiet,
+			Terms: billing.Terms{Real: real}})
 		if err := runner.Handle(ctx, store.Job{Kind: engine.JobCharge, Account: "acc_1", ID: "ch_1"}); err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,7 @@ import (
 // papers compares the documents with the money, to the cent: an invoice for each payment that was kept, a
 // credit note for each refund, nothing else, and the books without a gap (C32).
 func (w *world) papers() error {
-	issued, err := jobs.Issued(context.Background(), w.store)
+	issued, err := jobs.ReadAll(context.Background(), w.store)
 	if err != nil {
 		return differ("papers", "%v", err)
 	}
@@ -31,9 +31,9 @@ func (w *world) papers() error {
 }
 
 // papers compares one account's documents with its payments, and answers what they come to.
-func (s *subject) papers(documents []jobs.Fixed) (int64, error) {
+func (s *subject) papers(documents []bill.Issued) (int64, error) {
 	invoiced, noted := map[string]int64{}, map[string]int64{}
-	sum := jobs.Total(documents).Cents
+	sum := bill.Total(documents).Cents
 	for _, f := range documents {
 		if f.Net.Cents+f.VAT.Cents != f.Total.Cents {
 			return 0, differ("papers", "%s is %d and %d, in all %d cents", f.Number, f.Net.Cents, f.VAT.Cents, f.Total.Cents)

@@ -132,7 +132,7 @@ func (d hear) do(w *world, id string) (string, error) {
 		return charge + " " + string(p.status) + ", unheard", w.look(s)
 	}
 	_, err := w.insist(func(n *node) error {
-		return n.jobs.Confirmed(context.Background(), store.Job{Kind: engine.JobCharge, Account: id, ID: charge})
+		return n.jobs.Payments.Confirmed(context.Background(), store.Job{Kind: engine.JobCharge, Account: id, ID: charge})
 	})
 	if err != nil {
 		return "", of(s, differ("error", "%s is told: %v", charge, err))

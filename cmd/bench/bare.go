@@ -11,7 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"conto/cmd/internal/boot"
+	"conto/cmd/internal/storage"
 	"conto/internal/pgserver"
 )
 
@@ -55,7 +55,7 @@ func bareSQLite(ctx context.Context, dir string, batch, accounts int) (bare, err
 	if err != nil {
 		return nil, err
 	}
-	s, err := boot.OpenStore(ctx, boot.Config{Data: own}) // makes the tables
+	s, err := storage.Open(ctx, storage.Config{Data: own}) // makes the tables
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func barePostgreSQL(ctx context.Context, server *pgserver.Server, batch, account
 	if err != nil {
 		return nil, err
 	}
-	s, err := boot.OpenStore(ctx, boot.Config{Database: url}) // makes the tables
+	s, err := storage.Open(ctx, storage.Config{URL: url}) // makes the tables
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"conto/client"
 	"conto/cmd/internal/boot"
+	"conto/cmd/internal/storage"
 	"conto/core/account"
 	"conto/driver/store"
 	"conto/driver/store/memory"
@@ -67,7 +68,7 @@ func (o *options) fill(ctx context.Context, c boot.Config) error {
 	if err != nil {
 		return err
 	}
-	s, err := boot.OpenStore(ctx, c)
+	s, err := storage.Open(ctx, storage.Config{Data: c.Data, URL: c.Database, Log: c.Log})
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,7 @@ import (
 	"time"
 
 	"conto/cmd/internal/backup"
-	"conto/cmd/internal/boot"
-	"conto/jobs"
+	"conto/cmd/internal/storage"
 )
 
 // errOtherBackup says how a PostgreSQL is copied: it has its own ways, which nothing here could better.
@@ -71,12 +70,12 @@ docs/OPERATIONS.md says all of this at length.
 type look struct {
 	console *console
 	found   verified
-	numbers jobs.Given
+	numbers backup.Numbers
 }
 
 // check verifies a copy, as conto verify does.
 func (l *look) check(ctx context.Context, dir string) error {
-	s, err := boot.OpenStore(ctx, boot.Config{Data: dir, Log: l.console.log})
+	s, err := storage.Open(ctx, storage.Config{Data: dir, Log: l.console.log})
 	if err != nil {
 		return err
 	}
@@ -84,7 +83,7 @@ func (l *look) check(ctx context.Context, dir string) error {
 		err = (&verifyCommand{database: database{Data: dir}}).heads(ctx, s)
 	}
 	if err == nil {
-		l.numbers, err = jobs.LastGiven(ctx, s)
+		l.numbers, err = backup.LastNumbers(ctx, s)
 	}
 	return errors.Join(err, s.Close())
 }

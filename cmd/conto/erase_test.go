@@ -15,7 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"conto/client"
-	"conto/jobs"
+	"conto/jobs/record"
 )
 
 // marker is in everything that is personal of the people below.
@@ -75,11 +75,11 @@ func TestAClosedAccountNamesNobodyC37(t *testing.T) {
 			s.stop()
 			found := 0
 			everyRow(t, at, func(table string, row map[string]any) {
-				kind, known := jobs.KindOf(fmt.Sprint(row["kind"]))
+				kind, known := record.KindOf(fmt.Sprint(row["kind"]))
 				if table == "records" && !known {
 					t.Errorf("records of the kind %v are not on the list", row["kind"])
 				}
-				byLaw := table == "records" && kind.Keeping == jobs.ByLaw ||
+				byLaw := table == "records" && kind.Keeping == record.ByLaw ||
 					table == "entries" && strings.HasPrefix(fmt.Sprint(row["account"]), "books")
 				for column, value := range row {
 					text := strings.ToLower(fmt.Sprintf("%s %v", value, value))
@@ -154,8 +154,8 @@ func closed(t *testing.T, s *server, a *client.Account) {
 	}
 	eventually(t, "erased", func() bool {
 		left := 0
-		for _, kind := range jobs.RecordKinds() {
-			if kind.Keeping == jobs.Personal && kind.Name != "term" { // invoices are found by their number
+		for _, kind := range record.Kinds() {
+			if kind.Keeping == record.Personal && kind.Name != "term" { // invoices are found by their number
 				records, err := s.boot.Store.List(ctx, a.ID, kind.Name)
 				fine(t, "records", err)
 				left += len(records)
@@ -263,7 +263,7 @@ func TestAnOldAddressIsNotKeptC37(t *testing.T) {
 		fine(t, "a name", err)
 		_, err = s.ChangeContact(client.WithKey(ctx, "k2"), a.ID, &email, nil)
 		fine(t, "an address", err)
-		for _, kind := range jobs.RecordKinds() {
+		for _, kind := range record.Kinds() {
 			records, err := s.boot.Store.List(ctx, a.ID, kind.Name)
 			fine(t, kind.Name, err)
 			for _, r := range records {

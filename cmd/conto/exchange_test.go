@@ -11,6 +11,7 @@ import (
 
 	"conto/client"
 	"conto/cmd/internal/boot"
+	"conto/cmd/internal/payer"
 	"conto/driver/pay/stripe/stripetest"
 )
 
@@ -42,7 +43,7 @@ func openRealShop(t *testing.T, where place) *shop {
 	s := &shop{world: world{returns: true}, stripe: stripetest.New(t)}
 	s.server = startAs(t, where, boot.Config{
 		URL: public, Outside: boot.Outside{Seller: seller, VIES: "http://127.0.0.1:9"},
-		Stripe: boot.Stripe{Key: stripetest.Live, Secret: stripetest.Secret, URL: s.stripe.URL},
+		Stripe: payer.Stripe{Key: stripetest.Live, Secret: stripetest.Secret, URL: s.stripe.URL},
 	})
 	return s
 }

@@ -14,6 +14,7 @@ import (
 
 	"conto/client"
 	"conto/cmd/internal/boot"
+	"conto/cmd/internal/payer"
 	"conto/driver/pay/stripe"
 	"conto/driver/pay/stripe/stripetest"
 )
@@ -137,13 +138,13 @@ func TestHalfOfStripeIsRefusedAtStart(t *testing.T) {
 		config boot.Config
 		says   string
 	}{
-		"a key alone":    {boot.Config{Stripe: boot.Stripe{Key: stripetest.Key}}, "CONTO_STRIPE_WEBHOOK_SECRET"},
-		"a secret alone": {boot.Config{Stripe: boot.Stripe{Secret: stripetest.Secret}}, "CONTO_STRIPE_KEY"},
-		"a URL alone":    {boot.Config{Stripe: boot.Stripe{URL: "https://stripe.example"}}, "CONTO_STRIPE_KEY"},
-		"a public key":   {boot.Config{Stripe: boot.Stripe{Key: "pk_live_1", Secret: stripetest.Secret}}, "sk_…"},
-		"no way back":    {boot.Config{Stripe: boot.Stripe{Key: "sk_live_1", Secret: stripetest.Secret}}, "--url"},
+		"a key alone":    {boot.Config{Stripe: payer.Stripe{Key: stripetest.Key}}, "CONTO_STRIPE_WEBHOOK_SECRET"},
+		"a secret alone": {boot.Config{Stripe: payer.Stripe{Secret: stripetest.Secret}}, "CONTO_STRIPE_KEY"},
+		"a URL alone":    {boot.Config{Stripe: payer.Stripe{URL: "https://stripe.example"}}, "CONTO_STRIPE_KEY"},
+		"a public key":   {boot.Config{Stripe: payer.Stripe{Key: "pk_live_1", Secret: stripetest.Secret}}, "sk_…"},
+		"no way back":    {boot.Config{Stripe: payer.Stripe{Key: "sk_live_1", Secret: stripetest.Secret}}, "--url"},
 		"no seller": {boot.Config{URL: "https://credits.example",
-			Stripe: boot.Stripe{Key: "sk_live_1", Secret: stripetest.Secret}}, "--seller"},
+			Stripe: payer.Stripe{Key: "sk_live_1", Secret: stripetest.Secret}}, "--seller"},
 		"no URL": {boot.Config{URL: "credits.example"}, "--url"},
 	} {
 		c.config.Data, c.config.Listen = t.TempDir(), "127.0.0.1:0"
@@ -195,7 +196,7 @@ func TestATestCardIsSaved(t *testing.T) {
 func TestWebhooksReachAnyNode(t *testing.T) {
 	where := places["postgres"](t)
 	s := openShop(t, where, world{})
-	other := startAs(t, where, boot.Config{Stripe: boot.Stripe{Key: stripetest.Key, Secret: stripetest.Secret,
+	other := startAs(t, where, boot.Config{Stripe: payer.Stripe{Key: stripetest.Key, Secret: stripetest.Secret,
 		URL: s.stripe.URL}})
 	a := s.open()
 	tell := func(nodes ...*server) {

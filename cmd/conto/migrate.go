@@ -5,8 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"conto/cmd/internal/boot"
-	"conto/driver/store/postgres"
+	"conto/cmd/internal/storage"
 )
 
 // migrateCommand brings the database's tables up to date, as every start of the server does, or divides them.
@@ -20,13 +19,13 @@ func (m *migrateCommand) Run(ctx context.Context, c *console) error {
 	if m.Citus && m.Database == "" {
 		return errors.New("--citus divides the tables of a PostgreSQL: name the cluster's coordinator with --database")
 	}
-	s, err := boot.OpenStore(ctx, boot.Config{Data: m.Data, Database: m.Database, Log: c.log})
+	s, err := storage.Open(ctx, storage.Config{Data: m.Data, URL: m.Database, Log: c.log})
 	if err != nil {
 		return err
 	}
 	said := "The tables are up to date."
 	if m.Citus {
-		err = s.(*postgres.Store).Distribute(ctx)
+		err = storage.Distribute(ctx, s)
 		said = "The tables are up to date, and divided by account."
 	}
 	if err := errors.Join(err, s.Close()); err != nil {

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"strings"
 
-	"conto/cmd/internal/boot"
+	"conto/cmd/internal/backup"
+	"conto/cmd/internal/storage"
 	"conto/core/bill"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/transmission"
 	"conto/driver/store"
-	"conto/jobs"
 )
 
 // numbersCommand shows the last numbers that were given, and raises them after an older copy was restored.
@@ -28,7 +28,7 @@ func (n *numbersCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	s, err := boot.OpenStore(ctx, boot.Config{Data: n.Data, Database: n.Database, Log: c.log})
+	s, err := storage.Open(ctx, storage.Config{Data: n.Data, URL: n.Database, Log: c.log})
 	if err != nil {
 		return err
 	}
@@ -41,16 +41,16 @@ func (n *numbersCommand) Run(ctx context.Context, c *console) error {
 }
 
 // raise raises the numbers and says what they are.
-func raise(ctx context.Context, s store.Store, to jobs.Given) (string, error) {
-	if err := jobs.SetGiven(ctx, s, to); err != nil {
+func raise(ctx context.Context, s store.Store, to backup.Numbers) (string, error) {
+	if err := backup.Raise(ctx, s, to); err != nil {
 		return "", err
 	}
-	known, err := jobs.LastGiven(ctx, s)
+	known, err := backup.LastNumbers(ctx, s)
 	return (&look{numbers: known}).given(), err
 }
 
 // given reads the flags.
-func (n *numbersCommand) given() (to jobs.Given, err error) {
+func (n *numbersCommand) given() (to backup.Numbers, err error) {
 	if n.Invoice != "" {
 		if to.Document, err = bill.ParseNumber(n.Invoice); err != nil {
 			return to, err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"conto/cmd/internal/boot"
+	"conto/cmd/internal/payer"
 )
 
 // serveCommand runs the server until it is told to stop.
@@ -52,7 +53,7 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 			ExchangeFrom: s.ExchangeFrom,
 			ExchangeTo:   s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,
 		},
-		Stripe: boot.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
+		Stripe: payer.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
 	})
 	if err != nil {
 		return err

@@ -19,6 +19,7 @@ import (
 
 	"conto/client"
 	"conto/cmd/internal/boot"
+	"conto/cmd/internal/payer"
 	"conto/driver/pay/stripe/stripetest"
 )
 
@@ -50,7 +51,7 @@ type shop struct {
 func openShop(t *testing.T, where place, w world) *shop {
 	t.Helper()
 	s := &shop{world: w, stripe: stripetest.New(t), seed: 1}
-	s.server = startAs(t, where, boot.Config{Stripe: boot.Stripe{Key: stripetest.Key, Secret: stripetest.Secret,
+	s.server = startAs(t, where, boot.Config{Stripe: payer.Stripe{Key: stripetest.Key, Secret: stripetest.Secret,
 		URL: s.stripe.URL}})
 	if w.lose > 0 {
 		var mu sync.Mutex

@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"time"
 
-	"conto/cmd/internal/boot"
 	"conto/cmd/internal/headlog"
+	"conto/cmd/internal/storage"
 	"conto/core/catalog"
 	"conto/driver/store"
-	"conto/driver/store/sqlite"
 	"conto/engine"
 	"conto/internal/clock"
-	"conto/jobs"
+	"conto/jobs/billing"
 )
 
 // verifyCommand rebuilds every account from its journal and compares.
@@ -25,10 +24,10 @@ type verifyCommand struct {
 
 // Run implements the command. It fails at the first difference, naming it.
 func (v *verifyCommand) Run(ctx context.Context, c *console) error {
-	if v.Database == "" && !sqlite.Exists(v.Data) {
+	if v.Database == "" && !storage.Exists(v.Data) {
 		return fmt.Errorf("there is no database in %s: name its folder with --data, or its URL with --database", v.Data)
 	}
-	s, err := boot.OpenStore(ctx, boot.Config{Data: v.Data, Database: v.Database, Log: c.log})
+	s, err := storage.Open(ctx, storage.Config{Data: v.Data, URL: v.Database, Log: c.log})
 	if err != nil {
 		return err
 	}
@@ -160,7 +159,7 @@ func (v *verifier) heads(ctx context.Context) error {
 // documents checks that the documents of some books follow one another and add up, and that each is about what the
 // journal says.
 func (v *verifier) documents(ctx context.Context, h store.Head) error {
-	documents, err := jobs.NewBooks(v.store, clock.System, jobs.BooksName(h.Account)).Verify(ctx)
+	documents, err := billing.NewRegister(v.store, clock.System, billing.RegisterName(h.Account)).Verify(ctx)
 	if err == nil && documents != h.Seq {
 		err = fmt.Errorf("the books end at document %d, and their head says %d", documents, h.Seq)
 	}

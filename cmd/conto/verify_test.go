@@ -7,7 +7,7 @@ import (
 	_ "time/tzdata"
 
 	"conto/client"
-	"conto/cmd/internal/boot"
+	"conto/cmd/internal/storage"
 	"conto/driver/store"
 )
 
@@ -62,7 +62,7 @@ func TestVerifyNamesTheFirstDifference(t *testing.T) {
 			}
 			s.documents(a.ID, 1)
 			s.stop()
-			opened, err := boot.OpenStore(t.Context(), boot.Config{Data: place.data, Database: place.database})
+			opened, err := storage.Open(t.Context(), storage.Config{Data: place.data, URL: place.database})
 			fine(t, "open", err)
 			t.Cleanup(func() { fine(t, "close", opened.Close()) })
 			replace := func(seq int64, from, to string) func(*store.Entry) {

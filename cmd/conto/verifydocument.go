@@ -14,7 +14,7 @@ import (
 	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
-	"conto/jobs"
+	"conto/jobs/billing"
 )
 
 // paid checks that what an entry's events say was paid, or given back, has its document (C32), unless its job is still
@@ -49,7 +49,7 @@ func (v *verifier) has(ctx context.Context, state *account.State, kind bill.Kind
 		books = []string{"clock:" + state.Clock}
 	}
 	for _, name := range books {
-		d, err := jobs.NewBooks(v.store, clock.System, name).Find(ctx, state.ID+"/"+job.ID)
+		d, err := billing.NewRegister(v.store, clock.System, name).Find(ctx, state.ID+"/"+job.ID)
 		switch {
 		case errors.Is(err, store.ErrNotFound):
 			continue
@@ -67,7 +67,7 @@ func (v *verifier) has(ctx context.Context, state *account.State, kind bill.Kind
 }
 
 // kept checks an account's own copy of a document.
-func (v *verifier) kept(ctx context.Context, d jobs.Fixed, job store.Job) error {
+func (v *verifier) kept(ctx context.Context, d bill.Issued, job store.Job) error {
 	record, err := v.store.Get(ctx, d.Account, documentRecord, d.ID)
 	switch {
 	case errors.Is(err, store.ErrNotFound) && v.waiting[job]:
@@ -77,7 +77,7 @@ func (v *verifier) kept(ctx context.Context, d jobs.Fixed, job store.Job) error 
 	case err != nil:
 		return err
 	}
-	var own jobs.Fixed
+	var own bill.Issued
 	if err := json.Unmarshal(record.Body, &own); err != nil {
 		return fmt.Errorf("the account's copy of %s is not readable: %w", d.ID, err)
 	}

@@ -29,3 +29,16 @@ func ParseNumber(text string) (Number, error) {
 	}
 	return parsed, nil
 }
+
+// Before reports whether a number comes before another.
+func (n Number) Before(other Number) bool {
+	return n.Year < other.Year || n.Year == other.Year && n.Number < other.Number
+}
+
+// CheckRaise refuses to take a number for the last that was given, unless it is the known one or after it.
+func CheckRaise(known, to Number) error {
+	if to.Before(known) {
+		return fault.Of(fault.Conflict, message.NumbersBeyond, "number", known, "given", to)
+	}
+	return nil
+}

@@ -60,6 +60,9 @@ func (p Profile) Foreign() bool {
 	return elsewhere(vat.CountryOf(p.VATID)) && elsewhere(p.Address.Country)
 }
 
+// Domestic reports whether its address is in the seller's country.
+func (p Profile) Domestic() bool { return p.Address.Country == vat.Seller }
+
 // Digest is the fingerprint of what decides whether the profile's owner is charged VAT, by which an account knows which
 // one it was told of; "" without a VAT ID.
 func (p Profile) Digest() string {

@@ -37,10 +37,10 @@ func agree(ctx context.Context, s store.Store, book catalog.Book, mails string) 
 	}
 	if mails != "" {
 		var err error
-		if options.Mail, err = folder.New(mails); err != nil {
+		if options.Mail.Sender, err = folder.New(mails); err != nil {
 			return nil, err
 		}
-		options.Studio, options.From = "Example Studio", "Example Studio <no-reply@localhost>"
+		options.Mail.Studio, options.Mail.From = "Example Studio", "Example Studio <no-reply@localhost>"
 	}
 	until := time.Now().Add(working)
 	for {

@@ -15,7 +15,7 @@ import (
 // has one invoice of its amount, and one mail with it; nothing else has any (C32, C33). No folder: mails are not looked
 // at.
 func comparePapers(ctx context.Context, s store.Store, said map[string]*charge, mails string) ([]string, error) {
-	issued, err := jobs.Issued(ctx, s)
+	issued, err := jobs.ReadAll(ctx, s)
 	if err != nil {
 		return nil, err
 	}

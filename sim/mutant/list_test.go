@@ -292,15 +292,15 @@ var mutants = []mutant{
 		"Credits: c.Credits, ExpiresAt: ends,", "Credits: c.Credits,", false},
 
 	// The jobs.
-	{"a charge that was given up is made", "jobs/payment.go",
+	{"a charge that was given up is made", "jobs/payment/payment.go",
 		"\tif c.Voided {\n", "\tif false {\n", true},
-	{"what the customer must confirm is told without a place to do it", "jobs/payment.go",
+	{"what the customer must confirm is told without a place to do it", "jobs/payment/payment.go",
 		"Reason: o.Reason, URL: o.URL}", "Reason: o.Reason, URL: \"\"}", false},
-	{"a charge that was given up has no outcome", "jobs/payment.go",
+	{"a charge that was given up has no outcome", "jobs/payment/payment.go",
 		"told.Outcome, told.Reason = account.Declined, \"It was given up.\"", "return nil", true},
-	{"a document is issued as often as it is asked for", "jobs/books.go",
+	{"a document is issued as often as it is asked for", "jobs/billing/register.go",
 		"Marks: []string{about},", "", true},
-	{"an invoice is of what the plan costs, not of what was paid", "jobs/billing.go",
+	{"an invoice is of what the plan costs, not of what was paid", "jobs/billing/billing.go",
 		"Total: c.Amount}}\n\tdraft.Payment = bill.Payment{Method: methodOf", "Total: c.Amount.Times(2)}}\n\tdraft.Payment = bill.Payment{Method: methodOf", true},
 
 	// Closing (C37).

@@ -5,27 +5,25 @@ package boot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"time"
 	_ "time/tzdata" // the seller's time zone, also on a machine that knows none
 
 	"conto/api"
 	"conto/app"
+	"conto/cmd/internal/page"
+	"conto/cmd/internal/payer"
+	"conto/cmd/internal/storage"
 	"conto/driver/store"
-	"conto/driver/store/postgres"
-	"conto/driver/store/sqlite"
 	"conto/engine"
 	"conto/identity"
 	"conto/internal/clock"
-	"conto/internal/redact"
 	"conto/jobs"
 )
 
@@ -39,7 +37,7 @@ type Config struct {
 	// what the server signs with, several separated by commas, the newest first; "": those of a file beside the data
 	SigningKey string
 	Catalog    string // a catalogue file that becomes the next edition; "": none
-	Stripe     Stripe
+	Stripe     payer.Stripe
 	Drain      time.Duration // how long a stopping server is not ready and still serves; 0: it stops at once
 	Clock      clock.Clock   // nil: the machine's
 
@@ -62,25 +60,6 @@ type Server struct {
 	metrics  *metrics
 	ready    *readiness
 	runner   *jobs.Runner
-}
-
-// OpenStore opens the store that the configuration names, on SQLite or PostgreSQL.
-func OpenStore(ctx context.Context, c Config) (store.Store, error) {
-	if c.Database == "" {
-		s, err := sqlite.Open(ctx, c.Data, sqlite.Options{Logger: c.Log})
-		if errors.Is(err, store.ErrLocked) {
-			return nil, fmt.Errorf("%s is in use by another conto; stop that one first: %w", c.Data, err)
-		}
-		return s, err
-	}
-	if !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
-		return nil, fmt.Errorf("--database must be a URL such as postgres://user@host/name, not %q", redact.URL(c.Database))
-	}
-	s, err := postgres.Open(ctx, c.Database, postgres.Options{Logger: c.Log})
-	if err != nil {
-		return nil, redact.Error(err, c.Database)
-	}
-	return s, nil
 }
 
 // clock is the configuration's, or the machine's.
@@ -108,10 +87,10 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if c.Out == nil {
 		c.Out = io.Discard
 	}
-	if err := checkProviders(c); err != nil {
+	if err := payer.Check(payer.Config{Stripe: c.Stripe}); err != nil {
 		return nil, err
 	}
-	s, err := OpenStore(ctx, c)
+	s, err := storage.Open(ctx, storage.Config{Data: c.Data, URL: c.Database, Log: c.Log})
 	if err != nil {
 		return nil, err
 	}
@@ -156,17 +135,17 @@ func (s *Server) open(ctx context.Context) error {
 	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log})
 	s.metrics = newMetrics()
 	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators,
-		Limits: identity.NewLimits(s.clock()), Clock: s.config.Clock}
+		Limits: identity.NewLimits(s.clock())}
 	mux := http.NewServeMux()
-	if err := s.takePayments(mux, &options); err != nil {
+	if err := s.work(mux, &options); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
-	if err := jobs.NewDirectory(s.Engine, s.Store, s.config.Clock).Prepare(ctx); err != nil {
+	if err := s.runner.Prepare(ctx); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
-	s.metrics.watch(s.runner.Billing.Attention)
+	s.metrics.watch(s.runner.Waiting)
 	uses := app.New(options)
-	mux.Handle(invitationPath, invitation{app.Invitations{App: uses}})
+	mux.Handle(page.InvitationPath, page.Invitation{Invitations: app.Invitations{App: uses}})
 	mux.Handle("/", api.New(api.Options{
 		App: uses, Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(),
 		CountWebhook: s.metrics.countWebhook,
@@ -191,7 +170,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	background.Go(func() { s.recordHeads(working) })
 	background.Go(func() { s.watch(working) })
 	background.Go(func() {
-		s.runner.Billing.WatchHeld(working, func(err error) {
+		s.runner.Held.Watch(working, func(err error) {
 			s.config.Log.Error("documents that were held back could not be looked at", "error", err)
 		})
 	})

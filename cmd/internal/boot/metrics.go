@@ -10,8 +10,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"conto/jobs"
 )
 
 // metrics counts requests, for /metrics.
@@ -46,17 +44,17 @@ func (m *metrics) countWebhook(provider, answer string) {
 }
 
 // watch counts what waits for a person.
-func (m *metrics) watch(list *jobs.Attention) {
+func (m *metrics) watch(waiting func(context.Context) (int, error)) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "conto_attention", Help: "What an operator must look at: /v1/attention says what.",
 	}, func() float64 {
 		ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
 		defer stop()
-		all, err := list.All(ctx)
+		n, err := waiting(ctx)
 		if err != nil {
 			return math.NaN() // not known
 		}
-		return float64(len(all))
+		return float64(n)
 	}))
 }
 

@@ -95,8 +95,8 @@ func (s *Server) noteLeap(ctx context.Context, by time.Duration, news bool) erro
 	if news {
 		s.config.Log.Error("the machine's clock leapt ahead and is not followed", "by", by)
 	}
-	return s.runner.Billing.Attention.Raise(ctx,
-		jobs.Matter{Topic: jobs.OfClock, About: onlyClock, Why: []string{fmt.Sprintf(
+	return s.runner.Attention.Open(ctx,
+		jobs.Item{Topic: jobs.OfClock, About: onlyClock, Why: []string{fmt.Sprintf(
 			"the machine's clock leapt ahead by %s; nothing falls due by it. Set it right, or restart the server if it is right now", by.Round(time.Minute))}})
 }
 
@@ -105,5 +105,5 @@ func (s *Server) noteRight(ctx context.Context, news bool) error {
 	if news {
 		s.config.Log.Warn("the machine's clock is right again")
 	}
-	return s.runner.Billing.Attention.Clear(ctx, jobs.OfClock, "", onlyClock)
+	return s.runner.Attention.Close(ctx, jobs.OfClock, "", onlyClock)
 }

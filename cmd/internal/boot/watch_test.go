@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"conto/cmd/internal/storage"
 	"conto/driver/store"
 	"conto/jobs"
 )
@@ -40,8 +41,8 @@ func during(t *testing.T, c Config, before func(*Server), check func(*Server) bo
 func TestDowntime(t *testing.T) {
 	c := Config{Data: t.TempDir(), Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)}
 	long := time.Now().Add(-maxDowntime - time.Hour)
-	matters := func(s *Server) []jobs.Matter {
-		all, err := s.runner.Billing.Attention.All(t.Context())
+	matters := func(s *Server) []jobs.Item {
+		all, err := s.runner.Attention.All(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +65,7 @@ func TestDowntime(t *testing.T) {
 		}
 	}, func(s *Server) bool { return len(matters(s)) == 0 && !alive(s).IsZero() })
 
-	kept, err := OpenStore(t.Context(), c)
+	kept, err := storage.Open(t.Context(), storage.Config{Data: c.Data, URL: c.Database, Log: c.Log})
 	if err != nil {
 		t.Fatal(err)
 	}

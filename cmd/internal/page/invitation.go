@@ -1,0 +1,63 @@
+package page
+
+import (
+	"net/http"
+	"strings"
+
+	"conto/app"
+	"conto/core/message"
+	"conto/identity"
+	"conto/jobs/customer"
+)
+
+// InvitationPath is the path below which an invitation is seen, accepted and declined.
+const InvitationPath = "/invitations/"
+
+// InvitationURL returns where an invitation is seen; only who has the link can.
+func InvitationURL(base string, k *identity.Keyring) func(customer.InvitationLink) string {
+	return func(l customer.InvitationLink) string {
+		token, err := k.Seal(customer.InvitationSeal, l)
+		if err != nil {
+			panic("page: " + err.Error()) // three fields that JSON can write
+		}
+		return base + InvitationPath + token
+	}
+}
+
+// Invitation is the page that the mail of an invitation links to (C28).
+type Invitation struct{ app.Invitations }
+
+// ServeHTTP implements http.Handler: GET shows the invitation with two buttons, POST accepts or declines it.
+func (i Invitation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	token, c := strings.TrimPrefix(r.URL.Path, InvitationPath), &app.Call{Context: r.Context()}
+	shown, err := i.See(c, token)
+	say := func(key message.Key, data ...any) string { return shown.Language.Text(key, data...) }
+	status := http.StatusNotFound // of a refusal
+	if err == nil && r.Method == http.MethodPost {
+		status = http.StatusConflict
+		if r.PostFormValue("choice") == "decline" {
+			if err = i.Decline(c, token); err == nil {
+				Page{Language: shown.Language, Title: say(message.Invitation), Text: say(message.InvitationDeclined)}.Write(w)
+				return
+			}
+		} else if accepted, refused := i.Accept(c, token); refused == nil {
+			shown = accepted
+		} else {
+			err = refused
+		}
+	}
+	p := Page{Language: shown.Language, Title: say(message.Invitation)}
+	why, refused := app.Refusal(err, shown.Language)
+	switch {
+	case refused:
+		p.Status, p.Text = status, why
+	case err != nil:
+		p = Later(p.Title)
+	case shown.Joined:
+		p.Text = say(message.InvitationAccepted, "account", shown.Account)
+	default:
+		p.Text = say(message.InvitationTo, "account", shown.Account, "role", message.Key("role_"+shown.Role))
+		p.Buttons = []Button{{say(message.Accept), "accept"}, {say(message.DeclineIt), "decline"}}
+	}
+	p.Write(w)
+}

@@ -1,0 +1,86 @@
+// Package mailer sends mails, each once.
+package mailer
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"conto/driver/mail"
+	"conto/driver/store"
+	"conto/internal/breaker"
+	"conto/jobs/record"
+)
+
+// Options say how mails go, and in whose name.
+type Options struct {
+	Sender mail.Sender
+	From   string // Name <address>
+	Studio string // in whose name
+	Site   string // where customers act; "" is nowhere
+}
+
+// Mailer sends mails, each once: what was sent is written down, and what may have been sent before a crash is sent
+// under the same id, by which whoever gets it twice can tell.
+type Mailer struct {
+	Options
+	store   store.Store
+	breaker *breaker.Breaker
+	log     *slog.Logger
+}
+
+// New makes a mailer; nil without a sender: nobody is written to.
+func New(s store.Store, o Options, b *breaker.Breaker, log *slog.Logger) *Mailer {
+	if o.Sender == nil {
+		return nil
+	}
+	return &Mailer{o, s, b, log}
+}
+
+// Sent reports whether a mail about something of an account was sent.
+func (p *Mailer) Sent(ctx context.Context, account, id string) (bool, error) {
+	_, err := p.store.Get(ctx, account, record.Mailed, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Forget erases what the sender keeps of an account's mails, if it keeps any.
+func (p *Mailer) Forget(ctx context.Context, account string) error {
+	if keeps, ok := p.Sender.(mail.Forgetter); ok {
+		return keeps.Forget(ctx, record.ID(account, ""))
+	}
+	return nil
+}
+
+// Send sends a mail about something of an account, unless that was done. An address that is not known any more was
+// erased.
+func (p *Mailer) Send(ctx context.Context, account, id, to string, l mail.Letter, files ...mail.File) error {
+	if to == "" {
+		return nil
+	}
+	if sent, err := p.Sent(ctx, account, id); err != nil || sent {
+		return err
+	}
+	l.Studio = p.Studio
+	if l.Facts.URL == "" {
+		l.Facts.URL = p.Site
+	}
+	m, err := mail.Write(l)
+	if err != nil {
+		return err
+	}
+	m.ID, m.From, m.To, m.Files = record.ID(account, id), p.From, to, files
+	outcome := "sent"
+	err = p.breaker.Do(func() error { return p.Sender.Send(ctx, m) },
+		func(err error) bool { return !errors.Is(err, mail.ErrRefused) })
+	if errors.Is(err, mail.ErrRefused) {
+		outcome = "refused"
+		p.log.Warn("a mail will never arrive", "about", m.ID, "kind", l.Kind, "error", err)
+	} else if err != nil {
+		return err
+	}
+	_, err = p.store.Put(ctx, store.Record{Account: account, Kind: record.Mailed, ID: id, Body: []byte(outcome)}, true)
+	return err
+}

@@ -1,0 +1,134 @@
+// Package record is the ordinary records that jobs and use cases keep beside the journal: every kind of them, with what
+// it holds of people, and how they are read and written. What is personal is here and not in the journal, so that it
+// can be erased (C37).
+package record
+
+import (
+	"slices"
+	"strings"
+)
+
+// Keeping says what a kind of record holds of people, and how long that is kept (C37).
+type Keeping string
+
+// What is kept of people.
+const (
+	Impersonal Keeping = "impersonal" // nothing
+	Personal   Keeping = "personal"   // erased when its account is closed, and part of what an owner takes along
+	ByLaw      Keeping = "by law"     // kept for ten years, as invoices are, and part of what an owner takes along
+)
+
+// The names of the kinds that jobs and use cases write.
+const (
+	Contact     = "contact"              // of an account, one, as Only
+	Profile     = "billing-profile"      // of an account, one, as Only
+	ProfileFrom = "billing-profile-from" // the profile from an instant on, by that instant
+	Person      = "person"
+	Address     = "address"
+	Card        = "card"  // what is known of the card that was saved last, as Only
+	Setup       = "setup" // which card of a setup was taken into use
+	Payer       = "payer" // who pays, as the provider was told last, as Only
+	Text        = "text"
+	Answer      = "answer"   // by the actor and the key
+	Answered    = "answers-" // a day follows
+	Found       = "found"    // which accounts a word leads to, by their id
+	Term        = "term"     // which words lead to an account
+	Directory   = "directory"
+	Holder      = "holder"  // whose an address's turn is, by its number
+	Claimed     = "claimed" // which addresses an account holds
+
+	Document     = "document" // as it was issued; the register is the truth, and this how an account's are found
+	ProForma     = "proforma" // in no register
+	Order        = "order"    // by its reference
+	Given        = "given"    // see billing.SetLastNumber
+	FileNumber   = "file"     // whose a file's number is
+	FileOf       = "file-of"  // which number a document's file has
+	FileKnown    = "file-known"
+	Transmission = "transmission"  // a document's files
+	ExchangeFile = "exchange-file" // what a file says, by its name
+	Receipt      = "receipt"       // what the exchange said of a document's files
+	Consultation = "consultation"  // what the registry answered, by when: the seller's proof
+
+	Mailed     = "mailed"       // when a mail was sent, by what it is about
+	CardExpiry = "card-expiry-" // a month follows
+	Webhook    = "hook"         // which of a provider's webhooks were acted on
+	Dispute    = "dispute"      // by the provider's id
+	Attention  = "attention"
+	Closed     = "closed-account" // when an account was first erased
+)
+
+// Only is the id of a record of which an account, or the platform, has one.
+const Only = "main"
+
+// Kind is a kind of record, in whichever package it is written. One whose name ends in a hyphen is a family: a day
+// follows, say.
+type Kind struct {
+	Name    string
+	Keeping Keeping
+	Holds   string // what, for people
+}
+
+// Kinds returns every kind of record. The erasure of an account and its export walk this list, so a kind that is not on
+// it would be forgotten: one test holds the code to it, and another what a database has.
+func Kinds() []Kind {
+	return []Kind{
+		{Contact, Personal, "whom an account belongs to: e-mail, name, language, country"},
+		{Profile, Personal, "in whose name invoices are made out"},
+		{ProfileFrom, Personal, "the same, from an instant on"},
+		{Person, Personal, "members and who was invited: e-mail, name"},
+		{Address, Personal, "which person of the account has an e-mail address"},
+		{Card, Personal, "in which country the card was issued"},
+		{Setup, Personal, "which cards were saved, by the provider's name for them"},
+		{Payer, Personal, "who pays, as the provider was told: a digest"},
+		{ProForma, Personal, "how an order was to be paid"},
+		{Text, Personal, "what people wrote: names of API keys, reasons"},
+		{Answer, Personal, "what requests were answered, by their idempotency key"},
+		{Term, Personal, "by what the account is found"},
+		{Found, Personal, "which accounts are found by something"},
+		{Claimed, Personal, "for which addresses the account is the personal one"},
+		{Holder, Personal, "which personal account an address has"},
+
+		{Document, ByLaw, "invoices and credit notes"},
+		{Transmission, ByLaw, "what became of them at the tax agency's exchange"},
+		{ExchangeFile, ByLaw, "their files for the exchange"},
+		{Receipt, ByLaw, "what the exchange said"},
+		{Consultation, ByLaw, "that a VAT ID was confirmed: why an invoice has no VAT"},
+
+		{Mailed, Impersonal, "that a mail was sent, and not to whom or what it said"},
+		{Dispute, Impersonal, "a dispute, by the provider's id"},
+		{Attention, Impersonal, "what waits for an operator"},
+		{Closed, Impersonal, "which accounts were closed of late"},
+		{Directory, Impersonal, "that every account is in the directory"},
+		{Answered, Impersonal, "who was answered on a day"},
+		{CardExpiry, Impersonal, "which cards end with a month, by the provider's name for them"},
+		{Webhook, Impersonal, "which webhooks were acted on"},
+		{Order, Impersonal, "whose an order is, by its reference"},
+		{FileNumber, Impersonal, "whose document a file of the exchange is of"},
+		{FileOf, Impersonal, "the number of a document's file"},
+		{FileKnown, Impersonal, "by what the exchange knows a file"},
+		{Given, Impersonal, "the highest numbers that are out there"},
+		{"clock", Impersonal, "test clocks"},
+		{"edition", Impersonal, "editions of the catalogue"},
+		{"gift", Impersonal, "gift codes"},
+		{"gift-use-", Impersonal, "which accounts have used a code, by the ids of those and of who asked"},
+		{"operator", Impersonal, "who runs the platform: not of any account"},
+		{"alive", Impersonal, "when the server was last up"},
+		{"signing-digest", Impersonal, "which key servers sign with"},
+		{"secret", Impersonal, "what early releases signed with"},
+		{"testcard", Impersonal, "what test cards paid"},
+		{"stripe", Impersonal, "Stripe's ids of customers and payments"},
+	}
+}
+
+// KindOf returns the kind of record of a name, and reports whether it is on the list.
+func KindOf(name string) (Kind, bool) {
+	all := Kinds()
+	i := slices.IndexFunc(all, func(k Kind) bool {
+		family := strings.HasSuffix(k.Name, "-") && strings.HasPrefix(name, k.Name)
+		return k.Name == name || family
+	})
+	if i < 0 {
+		return Kind{}, false
+	}
+	return all[i], true
+}
