@@ -112,7 +112,7 @@ func (d price) do(w *world, id string) (string, error) {
 	if f := (*fault.Error)(nil); errors.As(refusal, &f) && f.Code == fault.Locked {
 		got.Reason = fmt.Sprint(f.Data["reason"])
 	}
-	want := s.audit.Price(at, asker(d.by.ID, s.ownedBy()),
+	want := audit.Generations{Account: s.audit}.Price(at, asker(d.by.ID, s.ownedBy()),
 		audit.Spend{Model: d.wish.Model, Options: options(d.wish.Options), User: d.wish.User})
 	if a, b := show(want), show(got); a != b {
 		return "", of(s, differ("price", "the price must be\n%s, is\n%s", a, b))

@@ -14,24 +14,24 @@ import (
 // asks puts a command to the auditor, in its words, and answers what must become of it. seq is the entry that the
 // command became, or would have become: the ids that are made for holds name it.
 func (t *twin) asks(cmd account.Command, by audit.Actor, at time.Time, seq int64) audit.Answer {
-	a := t.audit
+	a, generations := t.audit, audit.Generations{Account: t.audit}
 	switch c := cmd.(type) {
 	case account.Tick:
 		return a.Pass(at)
 	case account.Spend:
-		return a.Spend(at, by, audit.Spend{
+		return generations.Spend(at, by, audit.Spend{
 			ID: c.ID, Made: fmt.Sprintf("h_%d", seq), Model: c.Model, Options: options(c.Options), User: c.User, Hold: !c.Now,
 		})
 	case account.Settle:
-		return a.Settle(at, by, audit.Settle{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
+		return generations.Settle(at, by, audit.Settle{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
 	case account.Release:
-		return a.Release(at, by, audit.Release{Hold: c.Hold})
+		return generations.Release(at, by, audit.Release{Hold: c.Hold})
 	case account.Refund:
-		return a.Refund(at, by, audit.Refund{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
+		return generations.Refund(at, by, audit.Refund{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
 	case account.Grant:
 		return a.Grant(at, by, audit.Grant{Credits: int64(c.Credits), Reason: c.Reason, Expires: c.ExpiresAt})
 	case account.RecordPayment:
-		return a.Payment(at, by, audit.Payment{Charge: c.Charge, Outcome: string(c.Outcome)})
+		return audit.Payments{Account: a}.Payment(at, by, audit.Payment{Charge: c.Charge, Outcome: string(c.Outcome)})
 	}
 	if ans, ok := t.asksTeam(cmd, by, at); ok {
 		return ans
@@ -71,15 +71,15 @@ func (t *twin) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (ans 
 
 // asksMoney is asks for orders, refunds and taxes.
 func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq int64) (ans audit.Answer, ok bool) {
-	a := t.audit
+	a, orders, buyer := t.audit, audit.Orders{Account: t.audit}, audit.Buyer{Account: t.audit}
 	switch c := cmd.(type) {
 	case account.Order:
-		return a.Order(at, by, audit.Order{Plan: c.Plan, Interval: string(c.Interval), Pack: c.Pack, Reference: c.Reference}),
+		return orders.Order(at, by, audit.Order{Plan: c.Plan, Interval: string(c.Interval), Pack: c.Pack, Reference: c.Reference}),
 			true
 	case account.PayOrder:
-		return a.PayOrder(at, by, audit.PayOrder{Charge: c.Charge}), true
+		return orders.PayOrder(at, by, audit.PayOrder{Charge: c.Charge}), true
 	case account.CancelOrder:
-		return a.CancelOrder(at, by, audit.CancelOrder{Charge: c.Charge}), true
+		return orders.CancelOrder(at, by, audit.CancelOrder{Charge: c.Charge}), true
 	case account.RefundPayment:
 		back := audit.GiveMoneyBack{Charge: c.Charge, Return: c.Return}
 		if c.Amount != nil {
@@ -101,16 +101,16 @@ func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq 
 	case account.SetAlert:
 		return a.SetAlert(at, by, audit.SetAlert{Below: int64(c.Below)}), true
 	case account.SetProfile:
-		return a.SetProfile(at, by, audit.SetProfile{Entry: seq}), true
+		return buyer.SetProfile(at, by, audit.SetProfile{Entry: seq}), true
 	case account.SetTax:
-		return a.SetTax(at, by, audit.SetTax{Untaxed: c.ReverseCharge, Profile: c.Profile}), true
+		return buyer.SetTax(at, by, audit.SetTax{Untaxed: c.ReverseCharge, Profile: c.Profile}), true
 	}
 	return ans, false
 }
 
 // asksOwner is asks for what only the owner may ask.
 func (t *twin) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audit.Answer {
-	a := t.audit
+	a, payments := t.audit, audit.Payments{Account: t.audit}
 	switch c := cmd.(type) {
 	case account.Subscribe:
 		s := audit.Subscribe{Plan: c.Plan, Interval: string(c.Interval), Method: c.Method}
@@ -125,14 +125,14 @@ func (t *twin) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audi
 	case account.Resume:
 		return a.Resume(at, by, audit.Resume{})
 	case account.TopUp:
-		return a.TopUp(at, by, audit.TopUp{Pack: c.Pack, Method: c.Method})
+		return payments.TopUp(at, by, audit.TopUp{Pack: c.Pack, Method: c.Method})
 	case account.SetMethod:
-		return a.SetMethod(at, by, audit.SetMethod{Method: c.Method})
+		return payments.SetMethod(at, by, audit.SetMethod{Method: c.Method})
 	case account.Open:
 		a.Wake(at)
 		return audit.Answer{Code: audit.Conflict}
 	case account.SetKind:
-		return a.SetKind(at, by, audit.SetKind{Kind: string(c.Kind)})
+		return audit.Buyer{Account: a}.SetKind(at, by, audit.SetKind{Kind: string(c.Kind)})
 	case account.Move:
 		return a.Move(at, by, audit.Move{Edition: c.Edition})
 	case account.MakeKey:

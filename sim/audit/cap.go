@@ -27,8 +27,8 @@ func (a *Account) SetAlert(at time.Time, by Actor, s SetAlert) Answer {
 }
 
 // rises forgets that it was told, once the balance is at the level.
-func (l *Alert) rises(a *Account) {
-	if a.Available(false) >= l.Below {
+func (l *Alert) rises(balance int64) {
+	if balance >= l.Below {
 		l.Told = false
 	}
 }

@@ -72,7 +72,7 @@ func (a *Account) RecordDispute(at time.Time, by Actor, r RecordDispute) Answer 
 		bank{a}.goesOn(at)
 	}
 	if r.State != "open" {
-		a.orderFits(at)
+		Orders{a}.orderFits(at)
 	}
 	return a.answer(Answer{Credits: taken})
 }
@@ -148,7 +148,7 @@ func (a bank) goesOn(at time.Time) {
 }
 
 // monthOf is the month of credits, from billing day to billing day, that contains an instant.
-func (a bank) monthOf(at time.Time) Span {
+func (a Calendar) monthOf(at time.Time) Span {
 	start := a.nextBillingDay(at.AddDate(0, 0, -70))
 	for next := a.nextBillingDay(start); !next.After(at); next = a.nextBillingDay(start) {
 		start = next

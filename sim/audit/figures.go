@@ -76,13 +76,13 @@ func (f Figures) pack(id string) (Pack, bool) {
 }
 
 // sold is the edition from which the account is sold something now.
-func (a *Account) sold() Figures { return a.Editions[a.Shop-1] }
+func (a *Subscription) sold() Figures { return a.Editions[a.Shop-1] }
 
 // bought is the edition by which the account lives: the one that its plan was bought under, or that it was moved to.
-func (a *Account) bought() Figures { return a.Editions[a.Edition-1] }
+func (a *Subscription) bought() Figures { return a.Editions[a.Edition-1] }
 
 // plan is the account's plan as it was bought.
-func (a *Account) plan() Plan { return a.bought().plan(a.Plan) }
+func (a *Subscription) plan() Plan { return a.bought().plan(a.Plan) }
 
 // price is what a plan costs by the month or by the year.
 func (p Plan) price(interval string) int64 {

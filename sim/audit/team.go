@@ -5,6 +5,13 @@ import (
 	"time"
 )
 
+// Roster is who belongs to an account.
+type Roster struct {
+	Owner  string
+	People []Person // the owner, then the others in the order in which they came
+	Offer  *Offer   // to hand the account over (C28)
+}
+
 // Person is somebody of the account, or somebody invited.
 type Person struct {
 	User       string
@@ -66,7 +73,7 @@ type Change struct {
 type Remove struct{ User string }
 
 // person finds somebody, or nil.
-func (a *Account) person(user string) *Person {
+func (a *Roster) person(user string) *Person {
 	for i := range a.People {
 		if a.People[i].User == user {
 			return &a.People[i]
@@ -158,7 +165,7 @@ func (a Team) Join(at time.Time, by Actor, j Join) Answer {
 }
 
 // drop takes somebody out of the list.
-func (a *Account) drop(user string) {
+func (a *Roster) drop(user string) {
 	a.People = slices.DeleteFunc(a.People, func(p Person) bool { return p.User == user })
 }
 
