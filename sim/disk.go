@@ -36,7 +36,7 @@ func (d *disk) Commit(ctx context.Context, entries []store.Entry) ([]error, erro
 	if d.dead.Load() {
 		return nil, errCrashed
 	}
-	fate := w.fate()
+	fate := d.fate()
 	switch fate {
 	case crashedBefore:
 		return nil, d.crash(fate)
@@ -72,11 +72,11 @@ func (d *disk) Commit(ctx context.Context, entries []store.Entry) ([]error, erro
 }
 
 // fate decides what goes wrong around a commit; "" is nothing.
-func (w *world) fate() string {
-	if !w.happens(15) {
+func (d *disk) fate() string {
+	if !d.world.happens(15) {
 		return ""
 	}
-	return pick(w.luck, crashedBefore, crashedAfter, unwritten, written, outrun, outrun)
+	return pick(d.world.luck, crashedBefore, crashedAfter, unwritten, written, outrun, outrun)
 }
 
 // crash ends the node without a warning.

@@ -65,7 +65,7 @@ func (w *world) entry(s *subject, e store.Entry) error {
 	if err := s.awake(e, cmd); err != nil {
 		return err
 	}
-	s.sells(w.figures, w.soldBy(s, e, cmd, events))
+	s.sells(w.figures, s.soldBy(e, cmd, events, w.figures))
 	return s.twin.entry(e, w.book)
 }
 
@@ -125,11 +125,11 @@ func (s *subject) awake(e store.Entry, cmd account.Command) error {
 
 // soldBy is the edition that the node sold which wrote an entry. A node may learn of newer ones while it decides what
 // came at once; the events then say which one it knew by then, of those that it can have known.
-func (w *world) soldBy(s *subject, e store.Entry, cmd account.Command, events []account.Event) int {
+func (s *subject) soldBy(e store.Entry, cmd account.Command, events []account.Event, figures []audit.Figures) int {
 	by := s.sold[e.Seq]
 	delete(s.sold, e.Seq)
 	for _, event := range events {
-		if named := w.editionOf(cmd, event, by); named >= by.before && named <= by.after {
+		if named := editionOf(cmd, event, by, figures); named >= by.before && named <= by.after {
 			return named
 		}
 	}
@@ -137,7 +137,7 @@ func (w *world) soldBy(s *subject, e store.Entry, cmd account.Command, events []
 }
 
 // editionOf is the edition, of some, from which an event of a command sells something; 0: none, or it does not say.
-func (w *world) editionOf(cmd account.Command, event account.Event, of shops) int {
+func editionOf(cmd account.Command, event account.Event, of shops, figures []audit.Figures) int {
 	quoted := false
 	if c, subscribes := cmd.(account.Subscribe); subscribes {
 		quoted = c.Quoted != nil
@@ -158,7 +158,7 @@ func (w *world) editionOf(cmd account.Command, event account.Event, of shops) in
 			return e.Terms.Edition
 		}
 		for n := max(of.before, 1); n <= of.after && e.Purpose == account.ForTopUp; n++ {
-			for _, p := range w.figures[n-1].Packs {
+			for _, p := range figures[n-1].Packs {
 				if p.ID == e.Pack && p.Cents == e.Amount.Cents && p.Credits == int64(e.Credits) {
 					return n
 				}
@@ -169,7 +169,7 @@ func (w *world) editionOf(cmd account.Command, event account.Event, of shops) in
 }
 
 // asker is who asks, in the auditor's words.
-func (w *world) asker(s *subject, r engine.Request) audit.Actor {
+func (s *subject) asker(r engine.Request) audit.Actor {
 	return asker(r.Actor.ID, s.ownedBy())
 }
 
@@ -204,7 +204,7 @@ func (w *world) lookAt(s *subject) error {
 	if err := s.same(view, n.engine.Book()); err != nil {
 		return of(s, fmt.Errorf("a node shows: %w", err))
 	}
-	if err := w.lookAtHead(s); err != nil {
+	if err := s.lookAtHead(w.store); err != nil {
 		return of(s, err)
 	}
 	return of(s, w.lookAtHold(s, n))
@@ -212,8 +212,8 @@ func (w *world) lookAt(s *subject) error {
 
 // lookAtHead compares what the store knows of an account beside its journal: when it is due, and on which clock it
 // lives.
-func (w *world) lookAtHead(s *subject) error {
-	heads, err := w.store.Heads(context.Background(), store.HeadQuery{Accounts: []string{s.id}})
+func (s *subject) lookAtHead(in store.Store) error {
+	heads, err := in.Heads(context.Background(), store.HeadQuery{Accounts: []string{s.id}})
 	if err != nil || len(heads) != 1 {
 		return fmt.Errorf("%d heads, %w", len(heads), err)
 	}

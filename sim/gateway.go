@@ -20,8 +20,8 @@ type gateway struct {
 }
 
 // givenUp says that nothing is left that a charge could pay.
-func (w *world) givenUp(c pay.Charge) bool {
-	s := w.subject(c.Account)
+func (g *gateway) givenUp(c pay.Charge) bool {
+	s := g.world.subject(c.Account)
 	for _, asked := range s.audit.Charges {
 		if s.id+"/"+asked.ID == c.ID {
 			return asked.GivenUp || asked.Outcome != ""
@@ -60,7 +60,7 @@ func (g *gateway) Charge(_ context.Context, c pay.Charge) (pay.Outcome, error) {
 	if g.lose(payUnheard) {
 		return pay.Outcome{}, errLost
 	}
-	if g.world.givenUp(c) {
+	if g.givenUp(c) {
 		g.wrong = differ("charged", "the provider is asked for %s, which was given up", c.ID)
 	}
 	p := g.charges[c.ID]

@@ -129,13 +129,13 @@ func (l *life) deed(of *subject) (string, deed) {
 	w := l.w
 	switch n := l.luck.IntN(100); {
 	case n < 44:
-		r := w.request(of)
+		r := w.customer(of).request()
 		if !l.luck.chance(5) {
 			r.key = l.key()
 		}
 		return of.id, r
 	case n < 50:
-		return of.id, quote{w.plan("gold"), w.interval()}
+		return of.id, quote{anyPlan(w.luck, "gold"), anyInterval(w.luck)}
 	case n < 54:
 		if len(of.lately) == 0 {
 			return "", nil
@@ -148,7 +148,7 @@ func (l *life) deed(of *subject) (string, deed) {
 	case n < 81:
 		return "", due{}
 	case n < 84:
-		return of.id, price{w.somebody(of), w.generation(of)}
+		return of.id, price{w.customer(of).somebody(), w.customer(of).generation()}
 	case n < 88:
 		return "", l.batch(of)
 	case n < 91:
@@ -215,15 +215,16 @@ func (l *life) batch(of *subject) deed {
 		if s.audit == nil {
 			continue
 		}
-		a := l.w.request(s)
+		a := l.w.customer(s).request()
 		if a.quote > 0 { // its terms are not known before
-			a = ask{by: a.by, command: l.w.generation(s)}
+			a = ask{by: a.by, command: l.w.customer(s).generation()}
 		}
 		a.key = fmt.Sprintf("%s#%d", l.key(), i)
 		d.asks = append(d.asks, orderly{s.id, a})
 		if c, spends := a.command.(account.Spend); spends && l.luck.chance(50) { // what was only just held
 			d.asks = append(d.asks, orderly{s.id,
-				ask{by: a.by, key: a.key + "+", command: account.Settle{Hold: c.ID, Credits: l.w.some(30), Units: l.w.units(40)}}})
+				ask{by: a.by, key: a.key + "+", command: account.Settle{Hold: c.ID, Credits: someCredits(l.luck, 30),
+					Units: someUnits(l.luck, 40)}}})
 		}
 	}
 	if len(d.asks) > 0 && l.luck.chance(30) {

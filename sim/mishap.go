@@ -160,9 +160,9 @@ func (w *world) rival(id string, busy *node) {
 	w.count(outrun)
 	w.rivals++
 	n, key := w.other(busy), fmt.Sprintf("rival%d", w.rivals)
-	command := w.spend(fmt.Sprintf("r%d", w.rivals))
+	command := anySpend(w.luck, fmt.Sprintf("r%d", w.rivals))
 	if s.audit != nil && w.luck.chance(10) {
-		command.ID = w.anyHold(s)
+		command.ID = w.customer(s).anyHold()
 	}
 	s.expect(key, command)
 	w.note(fmt.Sprintf("meanwhile node %d is asked %s", n.number, account.EncodeCommand(command)))

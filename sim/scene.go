@@ -160,7 +160,7 @@ func (s *scene) dunning() {
 		case 1:
 			s.ask(account.Move{Edition: 1 + l.IntN(len(s.life.w.figures)+1)})
 		case 2:
-			s.ask(account.Subscribe{Plan: s.life.w.plan(), Interval: s.life.w.interval()})
+			s.ask(account.Subscribe{Plan: anyPlan(l), Interval: anyInterval(l)})
 		case 3:
 			s.ask(account.Cancel{Now: l.chance(50)})
 		case 4:
@@ -174,7 +174,7 @@ func (s *scene) dunning() {
 // oldQuote has a quote confirmed after a new edition has come, or something else has changed.
 func (s *scene) oldQuote() {
 	l, w := s.life.luck, s.life.w
-	number := s.add(s.of.id, quote{w.plan(), w.interval()})
+	number := s.add(s.of.id, quote{anyPlan(w.luck), anyInterval(w.luck)})
 	switch {
 	case len(w.figures) < maxEditions && l.chance(40):
 		s.add("", edition{})

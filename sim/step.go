@@ -183,11 +183,11 @@ func (w *world) judge(s *subject, r engine.Request, answer engine.Answer, n *nod
 			return "", differ("basis", "%s is refused on entry %d, and the journal has %d", r.Command.Name(), answer.Basis,
 				s.state.Seq)
 		}
-		return "refused, " + string(refusal.Code), s.refused(r.Command, w.asker(s, r), answer, refusal)
+		return "refused, " + string(refusal.Code), s.refused(r.Command, s.asker(r), answer, refusal)
 	case answer.Err != nil:
 		return "", differ("error", "%s: %v", r.Command.Name(), answer.Err)
 	case answer.Seq == 0:
-		return "true already", s.unchanged(r.Command, w.asker(s, r), answer)
+		return "true already", s.unchanged(r.Command, s.asker(r), answer)
 	case answer.Seq > s.state.Seq || r.Key != "" && s.keys[r.Key] != answer.Seq:
 		return "", differ("lost", "%s was acknowledged as entry %d, and the journal does not have it", r.Command.Name(),
 			answer.Seq)
@@ -204,7 +204,7 @@ func (w *world) judge(s *subject, r engine.Request, answer engine.Answer, n *nod
 	if c, spends := r.Command.(account.Spend); spends && c.ID == "" {
 		s.made[w.step] = fmt.Sprintf("h_%d", answer.Seq)
 	}
-	return told(answer), w.remember(s, r, answer)
+	return told(answer), s.remember(w.step, r, answer)
 }
 
 // sells says whether a command sells something from the newest edition that the node knows.
@@ -231,7 +231,7 @@ func (w *world) confirmed(c account.Command, n *node) {
 }
 
 // remember keeps an accepted request, to be sent again later.
-func (w *world) remember(s *subject, r engine.Request, answer engine.Answer) error {
+func (s *subject) remember(step int, r engine.Request, answer engine.Answer) error {
 	if r.Key == "" || answer.Seq != s.state.Seq { // others wrote meanwhile: the account just after it is gone
 		return nil
 	}
@@ -239,8 +239,8 @@ func (w *world) remember(s *subject, r engine.Request, answer engine.Answer) err
 	if err != nil {
 		return err
 	}
-	s.accepted[w.step] = accepted{r, answer, state}
-	if s.lately = append(s.lately, w.step); len(s.lately) > 20 {
+	s.accepted[step] = accepted{r, answer, state}
+	if s.lately = append(s.lately, step); len(s.lately) > 20 {
 		delete(s.accepted, s.lately[0])
 		s.lately = s.lately[1:]
 	}

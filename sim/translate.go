@@ -74,8 +74,8 @@ func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq 
 	a, orders, buyer := t.audit, audit.Orders{Account: t.audit}, audit.Buyer{Account: t.audit}
 	switch c := cmd.(type) {
 	case account.Order:
-		return orders.Order(at, by, audit.Order{Plan: c.Plan, Interval: string(c.Interval), Pack: c.Pack, Reference: c.Reference}),
-			true
+		order := audit.Order{Plan: c.Plan, Interval: string(c.Interval), Pack: c.Pack, Reference: c.Reference}
+		return orders.Order(at, by, order), true
 	case account.PayOrder:
 		return orders.PayOrder(at, by, audit.PayOrder{Charge: c.Charge}), true
 	case account.CancelOrder:

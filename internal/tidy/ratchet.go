@@ -27,7 +27,6 @@ const (
 var (
 	manyMethods = map[string]int{
 		"api.API": 85, "app.App": 100, "client.Client": 68, "core/account.State": 105, "driver/pay/stripe/stripetest.Server": 53,
-		"sim.world":                 65,
 		"driver/store/sqlite.Store": 53,
 	}
 	manyImports = map[string]int{

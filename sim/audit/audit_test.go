@@ -133,5 +133,6 @@ func Example() {
 
 // paymentIs records the outcome of a charge, as the payment provider does.
 func paymentIs(a *audit.Account, at time.Time, charge, outcome string) {
-	audit.Payments{Account: a}.Payment(at, audit.Actor{System: "payments"}, audit.Payment{Charge: charge, Outcome: outcome})
+	told := audit.Payment{Charge: charge, Outcome: outcome}
+	audit.Payments{Account: a}.Payment(at, audit.Actor{System: "payments"}, told)
 }
