@@ -76,7 +76,7 @@ func (d *disk) fate() string {
 	if !d.world.happens(15) {
 		return ""
 	}
-	return pick(d.world.luck, crashedBefore, crashedAfter, unwritten, written, outrun, outrun)
+	return pick(d.world.rng, crashedBefore, crashedAfter, unwritten, written, outrun, outrun)
 }
 
 // crash ends the node without a warning.
@@ -96,7 +96,7 @@ func (d *disk) die() {
 	d.mu.Unlock()
 }
 
-// wrote notes what was written, and says whether work follows from it.
+// wrote notes what was written, and reports whether work follows from it.
 func (d *disk) wrote(entries []store.Entry, refused []error) (work bool) {
 	w := d.world
 	for i, e := range entries {
@@ -129,7 +129,7 @@ func (d *disk) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, erro
 }
 
 // SaveSnapshots implements store.Store. Snapshots are written behind, so they are kept back until nothing is under way:
-// others see them, or do not, by luck alone.
+// others see them, or do not, by chance alone.
 func (d *disk) SaveSnapshots(_ context.Context, snapshots []store.Snapshot) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -157,7 +157,7 @@ func (d *disk) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.Re
 	}
 	fate := ""
 	if d.world.inJob && d.world.happens(4) {
-		fate = pick(d.world.luck, crashedBefore, crashedAfter)
+		fate = pick(d.world.rng, crashedBefore, crashedAfter)
 	}
 	if fate == crashedBefore {
 		return store.Record{}, d.crash(fate)

@@ -22,7 +22,7 @@ func TestFiguresAreWrittenAndRead(t *testing.T) {
 		if a, b := fmt.Sprint(want), fmt.Sprint(got); err != nil || a != b {
 			t.Fatalf("edition %d must be\n%s, is\n%s, %v", n, a, b, err)
 		}
-		want = vary(want, newLuck(uint64(n+1)))
+		want = vary(want, newRNG(uint64(n+1)))
 		text = write(want)
 	}
 }

@@ -19,7 +19,7 @@ type gateway struct {
 	wrong   error // what nobody may ask of a provider
 }
 
-// givenUp says that nothing is left that a charge could pay.
+// givenUp reports whether nothing is left that a charge could pay.
 func (g *gateway) givenUp(c pay.Charge) bool {
 	s := g.world.subject(c.Account)
 	for _, asked := range s.audit.Charges {
@@ -85,7 +85,7 @@ func (g *gateway) Charge(_ context.Context, c pay.Charge) (pay.Outcome, error) {
 // judge is what becomes of a charge at once.
 func (g *gateway) judge(method string) pay.Status {
 	switch {
-	case method == "pm_ok", method == "pm_ok2", method == "pm_moody" && g.world.luck.chance(60):
+	case method == "pm_ok", method == "pm_ok2", method == "pm_moody" && g.world.rng.chance(60):
 		return pay.Succeeded
 	case method == "pm_ask":
 		g.world.count(payDelayed)
@@ -183,7 +183,7 @@ func (p *payment) contradict() bool {
 	return true
 }
 
-// told says whether the provider has said this of a charge.
+// told reports whether the provider has said this of a charge.
 func (p *payment) told(o account.Outcome) bool {
 	switch o {
 	case account.Succeeded:

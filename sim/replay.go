@@ -21,7 +21,7 @@ func Replay(entries []store.Entry, state *account.State, book catalog.Book) erro
 	if err != nil {
 		return err
 	}
-	t := newTwin()
+	t := newMirror()
 	for _, e := range entries {
 		t.sells(editions, sold(e, editions))
 		if err := t.entry(e, book); err != nil {

@@ -20,27 +20,27 @@ var people = []string{"bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ivy", "j
 // auditor believes of the account, and on chance.
 type customer struct {
 	*subject
-	luck     *luck
+	rng      *rng
 	editions int       // of the catalogue
 	now      time.Time // by the account's clock
 }
 
 // customer is a subject as it thinks of its next request.
-func (w *world) customer(s *subject) customer { return customer{s, w.luck, len(w.figures), w.now(s)} }
+func (w *world) customer(s *subject) customer { return customer{s, w.rng, len(w.figures), w.now(s)} }
 
 // request thinks of something that is asked of an account, and by whom.
 func (s customer) request() ask {
 	by := s.somebody()
-	if s.audit.Renewal != nil && len(s.audit.Disputes) > 0 && s.luck.chance(30) { // what a bank decides of a held renewal
+	if s.audit.Renewal != nil && len(s.audit.Disputes) > 0 && s.rng.chance(30) { // what a bank decides of a held renewal
 		return ask{by: by, command: s.disputed()}
 	}
-	if s.luck.chance(5) {
+	if s.rng.chance(5) {
 		return s.rarely()
 	}
 	if s.leaves() {
-		return ask{by: by, command: account.Close{Reason: pick(s.luck, "asked for", "asked for", "asked for", "")}}
+		return ask{by: by, command: account.Close{Reason: pick(s.rng, "asked for", "asked for", "asked for", "")}}
 	}
-	switch n := s.luck.IntN(100); {
+	switch n := s.rng.IntN(100); {
 	case n < 7:
 		return ask{by: by, command: s.money()}
 	case n < 37:
@@ -49,14 +49,14 @@ func (s customer) request() ask {
 		return s.closing(by)
 	case n < 54:
 		id := s.anyHold()
-		return s.named(id, ask{by: by, command: account.Refund{Hold: id, Credits: someCredits(s.luck, 30), Units: someUnits(s.luck, 30)}})
+		return s.named(id, ask{by: by, command: account.Refund{Hold: id, Credits: someCredits(s.rng, 30), Units: someUnits(s.rng, 30)}})
 	case n < 58:
 		return ask{by: by, command: s.grant()}
 	case n < 61:
-		return ask{by: by, command: account.TopUp{Pack: pick(s.luck, "500", "500", "2000", "5000", "700"),
-			Method: anyMethod(s.luck)}}
+		return ask{by: by, command: account.TopUp{Pack: pick(s.rng, "500", "500", "2000", "5000", "700"),
+			Method: anyMethod(s.rng)}}
 	case n < 64:
-		return ask{by: by, command: account.SetMethod{Method: pick(s.luck, "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody",
+		return ask{by: by, command: account.SetMethod{Method: pick(s.rng, "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody",
 			"", account.Transfer, account.Transfer)}}
 	case n < 67:
 		return s.odd(by)
@@ -70,7 +70,7 @@ func (s customer) request() ask {
 		}
 		return ask{by: by, command: cmd}
 	}
-	if s.steady() && s.audit.Plan != "free" && !s.luck.chance(6) { // most customers leave their plan alone
+	if s.steady() && s.audit.Plan != "free" && !s.rng.chance(6) { // most customers leave their plan alone
 		return ask{by: by, command: s.generation()}
 	}
 	return s.change(by)
@@ -78,17 +78,17 @@ func (s customer) request() ask {
 
 // leaves reports whether somebody closes the account: rarely, and rather while something is open.
 func (s customer) leaves() bool {
-	n := s.luck.IntN(1000)
+	n := s.rng.IntN(1000)
 	open := slices.ContainsFunc(s.audit.Holds, func(h audit.Hold) bool { return h.State == "held" }) ||
 		slices.ContainsFunc(s.audit.Charges, func(c audit.Charge) bool { return c.Outcome == "" })
 	return n == 0 || n < 20 && open
 }
 
-// rarely thinks of what is seldom asked for, and here often enough for its rules to be tried in a short life: a code that
-// was used, a level just where the balance is, an account that goes from hand to hand.
+// rarely thinks of what is seldom asked for, and here often enough for its rules to be tried in a short life: a code
+// that was used, a level just where the balance is, an account that goes from hand to hand.
 func (s customer) rarely() ask {
-	by := pick(s.luck, account.Operator, user(s.ownedBy()))
-	switch last := s.audit.People[len(s.audit.People)-1].User; s.luck.IntN(5) {
+	by := pick(s.rng, account.Operator, user(s.ownedBy()))
+	switch last := s.audit.People[len(s.audit.People)-1].User; s.rng.IntN(5) {
 	case 0:
 		return ask{by: by, command: account.Redeem{Code: "0000-0000-0000-0001", Credits: 40}}
 	case 1:
@@ -110,66 +110,66 @@ func (s customer) rarely() ask {
 
 // money thinks of orders, refunds of payments, and whether VAT is charged.
 func (s customer) money() account.Command {
-	switch s.luck.IntN(16) {
+	switch s.rng.IntN(16) {
 	case 0, 1:
 		return s.order()
 	case 12, 13:
-		return account.SetKeepGoing{On: s.luck.chance(85), Below: money.Credits(pick(s.luck, 0, 20, 100, 1000, 5000)),
-			Pack:  pick(s.luck, "500", "2000", "700"),
-			Limit: money.EUR(int64(pick(s.luck, 1000, 4000, 20000, 100000)))}
+		return account.SetKeepGoing{On: s.rng.chance(85), Below: money.Credits(pick(s.rng, 0, 20, 100, 1000, 5000)),
+			Pack:  pick(s.rng, "500", "2000", "700"),
+			Limit: money.EUR(int64(pick(s.rng, 1000, 4000, 20000, 100000)))}
 	case 2:
-		return account.Order{Pack: pick(s.luck, "500", "2000", "700"), Reference: pick(s.luck, "RF19", "RF20", "")}
+		return account.Order{Pack: pick(s.rng, "500", "2000", "700"), Reference: pick(s.rng, "RF19", "RF20", "")}
 	case 3, 4, 5:
 		return account.PayOrder{Charge: s.anyOrder()}
 	case 6:
-		if s.luck.chance(30) {
-			return account.Redeem{Code: pick(s.luck, "0000-0000-0000-0001", "0000-0000-0000-0002", "none"),
-				Credits: money.Credits(pick(s.luck, 0, 5, 40, 300)), Days: pick(s.luck, 0, 0, 1, 30),
-				Until: pick(s.luck, time.Time{}, s.audit.Month.End)}
+		if s.rng.chance(30) {
+			return account.Redeem{Code: pick(s.rng, "0000-0000-0000-0001", "0000-0000-0000-0002", "none"),
+				Credits: money.Credits(pick(s.rng, 0, 5, 40, 300)), Days: pick(s.rng, 0, 0, 1, 30),
+				Until: pick(s.rng, time.Time{}, s.audit.Month.End)}
 		}
-		if s.luck.chance(60) {
-			return account.SetAlert{Below: money.Credits(pick(s.luck, 0, 1, 20, 60, 200, 1000, -1))}
+		if s.rng.chance(60) {
+			return account.SetAlert{Below: money.Credits(pick(s.rng, 0, 1, 20, 60, 200, 1000, -1))}
 		}
 		return account.CancelOrder{Charge: s.anyOrder()}
 	case 7:
-		return account.SetTax{ReverseCharge: s.luck.chance(60), Profile: pick(s.luck, 0, 0, s.audit.Profile)}
+		return account.SetTax{ReverseCharge: s.rng.chance(60), Profile: pick(s.rng, 0, 0, s.audit.Profile)}
 	case 8:
-		if s.luck.chance(50) {
-			return account.SetKind{Kind: pick(s.luck, account.Personal, account.Business, account.Enterprise, "club")}
+		if s.rng.chance(50) {
+			return account.SetKind{Kind: pick(s.rng, account.Personal, account.Business, account.Enterprise, "club")}
 		}
-		return account.SetProfile{Foreign: s.luck.chance(50)}
+		return account.SetProfile{Foreign: s.rng.chance(50)}
 	}
-	if s.luck.chance(50) {
+	if s.rng.chance(50) {
 		return s.disputed()
 	}
-	back := account.RefundPayment{Charge: "ch_99", Reason: "asked for", Return: s.luck.chance(30)}
+	back := account.RefundPayment{Charge: "ch_99", Reason: "asked for", Return: s.rng.chance(30)}
 	if n := len(s.audit.Charges); n > 0 {
-		back.Charge = s.audit.Charges[max(0, n-1-s.luck.IntN(6))].ID
+		back.Charge = s.audit.Charges[max(0, n-1-s.rng.IntN(6))].ID
 	}
-	if last := s.lastPaid("upgrade"); last != "" && s.luck.chance(40) {
+	if last := s.lastPaid("upgrade"); last != "" && s.rng.chance(40) {
 		back.Charge, back.Return = last, true
 	}
-	if s.luck.chance(60) {
-		back.Amount = &money.Amount{Cents: int64(pick(s.luck, 0, 1, 100, 700, 950, 5000)),
-			Currency: pick(s.luck, "EUR", "EUR", "EUR", "EUR", "CHF")}
+	if s.rng.chance(60) {
+		back.Amount = &money.Amount{Cents: int64(pick(s.rng, 0, 1, 100, 700, 950, 5000)),
+			Currency: pick(s.rng, "EUR", "EUR", "EUR", "EUR", "CHF")}
 	}
 	return back
 }
 
 // disputed lets a cardholder want money back, or a bank decide: mostly on what is open.
 func (s customer) disputed() account.Command {
-	d := account.RecordDispute{ID: "dp_1", Charge: "ch_99", State: pick(s.luck, account.DisputeOpen, account.DisputeOpen,
-		account.DisputeWon, account.DisputeLost, "maybe"), Hold: s.luck.chance(70)}
+	d := account.RecordDispute{ID: "dp_1", Charge: "ch_99", State: pick(s.rng, account.DisputeOpen, account.DisputeOpen,
+		account.DisputeWon, account.DisputeLost, "maybe"), Hold: s.rng.chance(70)}
 	if n := len(s.audit.Charges); n > 0 {
-		c := s.audit.Charges[max(0, n-1-s.luck.IntN(6))]
-		d.ID, d.Charge, d.Amount = "dp_"+c.ID, c.ID, money.EUR(pick(s.luck, c.Amount, c.Amount, c.Amount, c.Amount/2+1))
+		c := s.audit.Charges[max(0, n-1-s.rng.IntN(6))]
+		d.ID, d.Charge, d.Amount = "dp_"+c.ID, c.ID, money.EUR(pick(s.rng, c.Amount, c.Amount, c.Amount, c.Amount/2+1))
 	}
-	if last := s.lastPaid("start", "upgrade", "renewal"); last != "" && s.luck.chance(60) {
+	if last := s.lastPaid("start", "upgrade", "renewal"); last != "" && s.rng.chance(60) {
 		d.ID, d.Charge, d.Amount = "dp_"+last, last, money.EUR(1_000_000)
 	}
 	for _, known := range s.audit.Disputes {
-		if known.State == "open" && s.luck.chance(40) {
-			d.ID, d.Charge, d.State = known.ID, known.Charge, pick(s.luck, account.DisputeWon, account.DisputeLost)
+		if known.State == "open" && s.rng.chance(40) {
+			d.ID, d.Charge, d.State = known.ID, known.Charge, pick(s.rng, account.DisputeWon, account.DisputeLost)
 			d.Amount = money.EUR(1_000_000)
 		}
 	}
@@ -190,8 +190,8 @@ func (s customer) lastPaid(purposes ...string) string {
 
 // order asks for a plan by bank transfer: often for what is renewed next.
 func (s customer) order() account.Order {
-	o := account.Order{Plan: anyPlan(s.luck, "gold"), Interval: anyInterval(s.luck), Reference: "RF18"}
-	if s.luck.chance(50) {
+	o := account.Order{Plan: anyPlan(s.rng, "gold"), Interval: anyInterval(s.rng), Reference: "RF18"}
+	if s.rng.chance(50) {
 		o.Plan, o.Interval = s.audit.Plan, catalog.Interval(s.audit.Interval)
 		if p := s.audit.Pending; p != nil {
 			o.Plan, o.Interval = p.Plan, catalog.Interval(p.Interval)
@@ -203,27 +203,27 @@ func (s customer) order() account.Order {
 // anyOrder is mostly an order that waits, sometimes another charge.
 func (s customer) anyOrder() string {
 	for _, c := range s.audit.Charges {
-		if c.Method == account.Transfer && c.Outcome == "" && s.luck.chance(80) {
+		if c.Method == account.Transfer && c.Outcome == "" && s.rng.chance(80) {
 			return c.ID
 		}
 	}
-	return pick(s.luck, "ch_1", "ch_2", "ch_3")
+	return pick(s.rng, "ch_1", "ch_2", "ch_3")
 }
 
-// steady says that an account rarely changes its plan: its subscription lives to be renewed.
+// steady reports whether an account rarely changes its plan: its subscription lives to be renewed.
 func (s customer) steady() bool { return len(s.id)%2 == 0 || s.id[len(s.id)-1]%2 == 0 }
 
 // change thinks of a change of plan.
 func (s customer) change(by account.Actor) ask {
-	switch n := s.luck.IntN(20); {
+	switch n := s.rng.IntN(20); {
 	case n < 11:
 		return s.subscribe(by)
 	case n < 14:
-		return ask{by: by, command: account.Cancel{Now: s.luck.chance(40)}}
+		return ask{by: by, command: account.Cancel{Now: s.rng.chance(40)}}
 	case n < 17:
 		return ask{by: by, command: account.Resume{}}
 	}
-	return ask{by: by, command: account.Move{Edition: s.luck.IntN(s.editions + 2)}}
+	return ask{by: by, command: account.Move{Edition: s.rng.IntN(s.editions + 2)}}
 }
 
 // ownedBy is who owns the account, or will.
@@ -236,15 +236,15 @@ func (s *subject) ownedBy() string {
 
 // somebody is mostly an operator or the owner, sometimes one of the people, and sometimes an API key of the owner's.
 func (s customer) somebody() account.Actor {
-	switch n := s.luck.IntN(100); {
+	switch n := s.rng.IntN(100); {
 	case n < 10:
-		return user(pick(s.luck, people[:4]...))
+		return user(pick(s.rng, people[:4]...))
 	case n < 36:
 		return user(s.ownedBy())
 	case n == 41:
-		return apiKey(fmt.Sprintf("k_%d", s.luck.IntN(9))) // as a rule one that was revoked, or never made
+		return apiKey(fmt.Sprintf("k_%d", s.rng.IntN(9))) // as a rule one that was revoked, or never made
 	case n < 42 && s.audit != nil && len(s.audit.Keys) > 0:
-		return apiKey(pick(s.luck, s.audit.Keys...))
+		return apiKey(pick(s.rng, s.audit.Keys...))
 	}
 	return account.Operator
 }
@@ -260,37 +260,37 @@ func digestOf(id string) string { return "digest of " + id }
 
 // odd thinks of what is asked rarely: API keys, and what is wrong.
 func (s customer) odd(by account.Actor) ask {
-	switch s.luck.IntN(8) {
+	switch s.rng.IntN(8) {
 	case 0, 1, 2:
-		return ask{by: by, command: newKey(s.luck)}
+		return ask{by: by, command: newKey(s.rng)}
 	case 3, 4:
-		return ask{by: by, command: account.RevokeKey{ID: fmt.Sprintf("k_%d", s.luck.IntN(9))}}
+		return ask{by: by, command: account.RevokeKey{ID: fmt.Sprintf("k_%d", s.rng.IntN(9))}}
 	case 5:
 		return ask{by: account.Operator, command: account.Open{ID: s.id, Kind: account.Personal, Owner: "somebody"}}
 	case 6:
 		return ask{by: user(s.ownedBy()), command: account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded}}
 	}
 	c := s.generation()
-	c.Options = json.RawMessage(pick(s.luck, `{"seconds":"5"}`, `{"count":0}`, `{"resolution":"4k"}`, `{"count":1.5}`,
+	c.Options = json.RawMessage(pick(s.rng, `{"seconds":"5"}`, `{"count":0}`, `{"resolution":"4k"}`, `{"count":1.5}`,
 		`[]`, `{"colour":1}`, `{"max_output_tokens":null}`))
 	return ask{by: by, command: c}
 }
 
 // newKey thinks of an API key to be made.
-func newKey(luck *luck) account.MakeKey {
-	id := fmt.Sprintf("k_%d", luck.IntN(9))
+func newKey(rng *rng) account.MakeKey {
+	id := fmt.Sprintf("k_%d", rng.IntN(9))
 	return account.MakeKey{ID: id, Label: "studio", Digest: digestOf(id)}
 }
 
-func anyMethod(luck *luck) string {
-	return pick(luck, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody", "", "")
+func anyMethod(rng *rng) string {
+	return pick(rng, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody", "", "")
 }
 
 // generation asks for a generation: mostly under a new id, sometimes under one that was used, or none.
 func (s customer) generation() account.Spend {
 	s.holds++
-	c := anySpend(s.luck, fmt.Sprintf("g%d", s.holds))
-	switch n := s.luck.IntN(100); {
+	c := anySpend(s.rng, fmt.Sprintf("g%d", s.holds))
+	switch n := s.rng.IntN(100); {
 	case n < 3:
 		c.ID = s.anyHold()
 	case n < 10:
@@ -299,18 +299,18 @@ func (s customer) generation() account.Spend {
 	return c
 }
 
-func anySpend(luck *luck, id string) account.Spend {
-	c := account.Spend{ID: id, Model: pick(luck, audit.Models...), Now: !luck.chance(60)}
-	if luck.chance(1) {
+func anySpend(rng *rng, id string) account.Spend {
+	c := account.Spend{ID: id, Model: pick(rng, audit.Models...), Now: !rng.chance(60)}
+	if rng.chance(1) {
 		c.Model = "no-model"
 	}
-	if luck.chance(10) {
-		c.User = pick(luck, people[:4]...)
+	if rng.chance(10) {
+		c.User = pick(rng, people[:4]...)
 	}
 	options := map[string]any{}
 	put := func(name string, values ...int) {
-		if luck.chance(70) {
-			options[name] = pick(luck, values...)
+		if rng.chance(70) {
+			options[name] = pick(rng, values...)
 		}
 	}
 	switch c.Model {
@@ -322,8 +322,8 @@ func anySpend(luck *luck, id string) account.Spend {
 		put("max_output_tokens", 1, 1000, 1001, 60000)
 	case "lip-sync", "premium-video", "talking-avatar":
 		put("seconds", 1, 5, 60, 61)
-		if luck.chance(20) {
-			options["resolution"] = pick(luck, "720p", "1080p")
+		if rng.chance(20) {
+			options["resolution"] = pick(rng, "720p", "1080p")
 		}
 	}
 	body, err := json.Marshal(options)
@@ -338,7 +338,7 @@ func anySpend(luck *luck, id string) account.Spend {
 func (s customer) closing(by account.Actor) ask {
 	id := s.anyHold()
 	for _, h := range s.audit.Holds {
-		if h.ID != id || !s.luck.chance(80) {
+		if h.ID != id || !s.rng.chance(80) {
 			continue
 		}
 		switch {
@@ -350,10 +350,10 @@ func (s customer) closing(by account.Actor) ask {
 			by = account.Operator
 		}
 	}
-	if s.luck.chance(30) {
+	if s.rng.chance(30) {
 		return s.named(id, ask{by: by, command: account.Release{Hold: id}})
 	}
-	return s.named(id, ask{by: by, command: account.Settle{Hold: id, Credits: someCredits(s.luck, 40), Units: someUnits(s.luck, 50)}})
+	return s.named(id, ask{by: by, command: account.Settle{Hold: id, Credits: someCredits(s.rng, 40), Units: someUnits(s.rng, 50)}})
 }
 
 // named has a request name the step that opened a hold, where its id was made: it is another one in another story.
@@ -370,102 +370,102 @@ func (s *subject) named(id string, a ask) ask {
 func (s customer) anyHold() string {
 	holds := s.audit.Holds
 	switch {
-	case len(holds) == 0 || s.luck.chance(3):
-		return pick(s.luck, "g0", "h_1", "h_999")
-	case s.luck.chance(75):
-		return holds[max(0, len(holds)-1-s.luck.IntN(4))].ID
+	case len(holds) == 0 || s.rng.chance(3):
+		return pick(s.rng, "g0", "h_1", "h_999")
+	case s.rng.chance(75):
+		return holds[max(0, len(holds)-1-s.rng.IntN(4))].ID
 	}
-	return holds[s.luck.IntN(len(holds))].ID
+	return holds[s.rng.IntN(len(holds))].ID
 }
 
 // someCredits is a number of credits, or nil for all of them.
-func someCredits(luck *luck, percent int) *money.Credits {
-	if !luck.chance(percent) {
+func someCredits(rng *rng, percent int) *money.Credits {
+	if !rng.chance(percent) {
 		return nil
 	}
-	n := money.Credits(pick(luck, 0, 1, 2, 8, 30, luck.IntN(60)))
+	n := money.Credits(pick(rng, 0, 1, 2, 8, 30, rng.IntN(60)))
 	return &n
 }
 
 // someUnits is some number of units of an allowance, or none said.
-func someUnits(luck *luck, percent int) *int64 {
-	if !luck.chance(percent) {
+func someUnits(rng *rng, percent int) *int64 {
+	if !rng.chance(percent) {
 		return nil
 	}
-	n := int64(pick(luck, 0, 0, 1, 1, 2, luck.IntN(9)))
+	n := int64(pick(rng, 0, 0, 1, 1, 2, rng.IntN(9)))
 	return &n
 }
 
 func (s customer) grant() account.Grant {
-	g := account.Grant{Credits: money.Credits(s.luck.IntN(300)), Reason: "sorry"}
-	switch s.luck.IntN(4) {
+	g := account.Grant{Credits: money.Credits(s.rng.IntN(300)), Reason: "sorry"}
+	switch s.rng.IntN(4) {
 	case 0:
-		g.ExpiresAt = s.now.Add(time.Duration(s.luck.IntN(60*24)) * time.Hour)
+		g.ExpiresAt = s.now.Add(time.Duration(s.rng.IntN(60*24)) * time.Hour)
 	case 1:
-		g.ExpiresAt = pick(s.luck, s.audit.Month.End, s.audit.Period.End, s.now, s.now.Add(15*time.Minute))
+		g.ExpiresAt = pick(s.rng, s.audit.Month.End, s.audit.Period.End, s.now, s.now.Add(15*time.Minute))
 	}
 	return g
 }
 
 // subscribe asks for a plan, often at terms that were quoted.
 func (s customer) subscribe(by account.Actor) ask {
-	if n := len(s.quoted); n > 0 && s.luck.chance(50) {
-		return ask{by: by, command: account.Subscribe{Method: anyMethod(s.luck)}, quote: s.quoted[max(0, n-1-s.luck.IntN(2))]}
+	if n := len(s.quoted); n > 0 && s.rng.chance(50) {
+		return ask{by: by, command: account.Subscribe{Method: anyMethod(s.rng)}, quote: s.quoted[max(0, n-1-s.rng.IntN(2))]}
 	}
-	return ask{by: by, command: account.Subscribe{Plan: anyPlan(s.luck, "gold"), Interval: anyInterval(s.luck), Method: anyMethod(s.luck)}}
+	return ask{by: by, command: account.Subscribe{Plan: anyPlan(s.rng, "gold"), Interval: anyInterval(s.rng), Method: anyMethod(s.rng)}}
 }
 
-func anyPlan(luck *luck, others ...string) string {
-	return pick(luck, append(others, "free", "starter", "creator", "pro", "team", "agency", "agency")...)
+func anyPlan(rng *rng, others ...string) string {
+	return pick(rng, append(others, "free", "starter", "creator", "pro", "team", "agency", "agency")...)
 }
 
-func anyInterval(luck *luck) catalog.Interval {
-	if luck.chance(2) {
+func anyInterval(rng *rng) catalog.Interval {
+	if rng.chance(2) {
 		return "week"
 	}
-	return pick(luck, catalog.Month, catalog.Month, catalog.Year)
+	return pick(rng, catalog.Month, catalog.Month, catalog.Year)
 }
 
 // anyCap is a cap, or none.
-func anyCap(luck *luck) *money.Credits {
-	n := money.Credits(pick(luck, -1, 0, 8, 30, 100, luck.IntN(300)))
+func anyCap(rng *rng) *money.Credits {
+	n := money.Credits(pick(rng, -1, 0, 8, 30, 100, rng.IntN(300)))
 	return &n
 }
 
 func (s customer) team() account.Command {
-	who, yes := pick(s.luck, people...), s.luck.chance(50)
-	if s.audit.Offer != nil && s.luck.chance(50) {
+	who, yes := pick(s.rng, people...), s.rng.chance(50)
+	if s.audit.Offer != nil && s.rng.chance(50) {
 		who = s.audit.Offer.To
 	}
-	switch s.luck.IntN(11) {
+	switch s.rng.IntN(11) {
 	case 8:
-		if o := s.audit.Offer; o != nil && s.luck.chance(70) {
+		if o := s.audit.Offer; o != nil && s.rng.chance(70) {
 			return account.TakeOver{User: o.To}
 		}
-		return account.HandOver{User: pick(s.luck, "", who, pick(s.luck, s.audit.People...).User,
-			pick(s.luck, s.audit.People...).User)}
+		return account.HandOver{User: pick(s.rng, "", who, pick(s.rng, s.audit.People...).User,
+			pick(s.rng, s.audit.People...).User)}
 	case 9:
-		if s.luck.chance(70) {
+		if s.rng.chance(70) {
 			return account.TakeOver{User: who}
 		}
 		return account.Decline{User: who}
 	case 0, 1, 2:
-		role := pick(s.luck, team.Member, team.Manager, team.Owner)
-		return account.Invite{User: who, Role: role, Joined: s.luck.chance(50)}
+		role := pick(s.rng, team.Member, team.Manager, team.Owner)
+		return account.Invite{User: who, Role: role, Joined: s.rng.chance(50)}
 	case 3:
 		return account.Join{User: who}
 	case 4:
 		return account.Remove{User: who}
 	case 5:
-		return account.Change{User: pick(s.luck, append([]string{s.audit.Owner}, people[:3]...)...), Premium: &yes}
+		return account.Change{User: pick(s.rng, append([]string{s.audit.Owner}, people[:3]...)...), Premium: &yes}
 	case 6:
 		return account.Change{User: who, Stay: &yes}
 	case 7:
-		return account.Change{User: pick(s.luck, append([]string{s.audit.Owner}, people[:3]...)...), Cap: anyCap(s.luck)}
+		return account.Change{User: pick(s.rng, append([]string{s.audit.Owner}, people[:3]...)...), Cap: anyCap(s.rng)}
 	}
-	role := pick(s.luck, team.Member, team.Manager, team.Owner)
-	c := account.Change{User: pick(s.luck, people[:6]...), Role: &role}
-	if s.luck.chance(30) {
+	role := pick(s.rng, team.Member, team.Manager, team.Owner)
+	c := account.Change{User: pick(s.rng, people[:6]...), Role: &role}
+	if s.rng.chance(30) {
 		c.Premium = &yes
 	}
 	return c

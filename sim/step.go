@@ -19,7 +19,7 @@ type step struct {
 	number  int
 	at      time.Time // by the real clock
 	account string    // "" when it is about none, or about several
-	luck    uint64    // decides what goes wrong on its way; 0: nothing
+	seed    uint64    // decides what goes wrong on its way; 0: nothing
 	deed    deed
 }
 
@@ -78,7 +78,7 @@ func (d ask) do(w *world, id string) (string, error) {
 	if err != nil {
 		return "", of(s, err)
 	}
-	if err := w.feed(s); err != nil {
+	if err := w.check(s); err != nil {
 		return "", of(s, err)
 	}
 	if n == nil { // without a key nobody can ask again
@@ -207,7 +207,7 @@ func (w *world) judge(s *subject, r engine.Request, answer engine.Answer, n *nod
 	return told(answer), s.remember(w.step, r, answer)
 }
 
-// sells says whether a command sells something from the newest edition that the node knows.
+// sells reports whether a command sells something from the newest edition that the node knows.
 func sells(c account.Command) bool {
 	switch c := c.(type) {
 	case account.Open, account.TopUp:

@@ -11,10 +11,10 @@ import (
 	"conto/sim/audit"
 )
 
-// asks puts a command to the auditor, in its words, and answers what must become of it. seq is the entry that the
+// asks puts a command to the auditor, in its words, and returns what must become of it. seq is the entry that the
 // command became, or would have become: the ids that are made for holds name it.
-func (t *twin) asks(cmd account.Command, by audit.Actor, at time.Time, seq int64) audit.Answer {
-	a, generations := t.audit, audit.Generations{Account: t.audit}
+func (m *mirror) asks(cmd account.Command, by audit.Actor, at time.Time, seq int64) audit.Answer {
+	a, generations := m.audit, audit.Generations{Account: m.audit}
 	switch c := cmd.(type) {
 	case account.Tick:
 		return a.Pass(at)
@@ -33,18 +33,18 @@ func (t *twin) asks(cmd account.Command, by audit.Actor, at time.Time, seq int64
 	case account.RecordPayment:
 		return audit.Payments{Account: a}.Payment(at, by, audit.Payment{Charge: c.Charge, Outcome: string(c.Outcome)})
 	}
-	if ans, ok := t.asksTeam(cmd, by, at); ok {
+	if ans, ok := m.asksTeam(cmd, by, at); ok {
 		return ans
 	}
-	if ans, ok := t.asksMoney(cmd, by, at, seq); ok {
+	if ans, ok := m.asksMoney(cmd, by, at, seq); ok {
 		return ans
 	}
-	return t.asksOwner(cmd, by, at)
+	return m.asksOwner(cmd, by, at)
 }
 
 // asksTeam is asks for who belongs to the account.
-func (t *twin) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (ans audit.Answer, ok bool) {
-	a := audit.Team{Account: t.audit}
+func (m *mirror) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (ans audit.Answer, ok bool) {
+	a := audit.Team{Account: m.audit}
 	switch c := cmd.(type) {
 	case account.Invite:
 		return a.Invite(at, by, audit.Invite{User: c.User, Role: string(c.Role), Joined: c.Joined}), true
@@ -70,8 +70,8 @@ func (t *twin) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (ans 
 }
 
 // asksMoney is asks for orders, refunds and taxes.
-func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq int64) (ans audit.Answer, ok bool) {
-	a, orders, buyer := t.audit, audit.Orders{Account: t.audit}, audit.Buyer{Account: t.audit}
+func (m *mirror) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq int64) (ans audit.Answer, ok bool) {
+	a, orders, buyer := m.audit, audit.Orders{Account: m.audit}, audit.Buyer{Account: m.audit}
 	switch c := cmd.(type) {
 	case account.Order:
 		order := audit.Order{Plan: c.Plan, Interval: string(c.Interval), Pack: c.Pack, Reference: c.Reference}
@@ -109,13 +109,13 @@ func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq 
 }
 
 // asksOwner is asks for what only the owner may ask.
-func (t *twin) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audit.Answer {
-	a, payments := t.audit, audit.Payments{Account: t.audit}
+func (m *mirror) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audit.Answer {
+	a, payments := m.audit, audit.Payments{Account: m.audit}
 	switch c := cmd.(type) {
 	case account.Subscribe:
 		s := audit.Subscribe{Plan: c.Plan, Interval: string(c.Interval), Method: c.Method}
 		if q := c.Quoted; q != nil {
-			if s.Quoted = t.quotes[termsKey(*q)]; s.Quoted == nil { // given before the auditor came
+			if s.Quoted = m.quotes[termsKey(*q)]; s.Quoted == nil { // given before the auditor came
 				s.Quoted = a.Recall(q.At, q.Plan, string(q.Interval), q.Edition)
 			}
 		}

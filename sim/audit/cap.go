@@ -11,7 +11,7 @@ type Alert struct {
 	Told  bool
 }
 
-// SetAlert mirrors what the owner wants to be told.
+// SetAlert mirrors the level at which the owner is notified.
 func (a *Account) SetAlert(at time.Time, by Actor, s SetAlert) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byOwner, ""); refused {
@@ -33,7 +33,7 @@ func (l *Alert) rises(balance int64) {
 	}
 }
 
-// look tells that the balance is below the level, but for the moments in which a renewal is charged for the first time.
+// look notes that the balance is below the level, but for the moments in which a renewal is charged for the first time.
 func (l *Alert) look(a *Account) {
 	if a.Available(false) < l.Below && (a.Renewal == nil || a.Status() != "active") {
 		l.Told = true
@@ -62,7 +62,7 @@ func (a capped) spent(user string) int64 {
 	return sum
 }
 
-// over says whether a price is more than somebody may still spend.
+// over reports whether a price is more than somebody may still spend.
 func (a capped) over(user string, price int64) bool {
 	p := a.person(user)
 	return price > 0 && p.Cap != nil && a.spent(user)+price > *p.Cap

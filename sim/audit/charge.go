@@ -70,7 +70,7 @@ func (a *Billing) ask(c Charge) {
 	a.Charges = append(a.Charges, c)
 }
 
-// open answers the charges for a purpose whose outcome counts.
+// open returns the charges for a purpose whose outcome counts.
 func (a *Billing) open(purposes ...string) []*Charge {
 	var list []*Charge
 	for i := range a.Charges {

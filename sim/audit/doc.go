@@ -3,10 +3,10 @@
 // slowest and most obvious way. It shares no code with core, so that a mistake would have to be made twice to go
 // unnoticed.
 //
-// An Account mirrors one account. It is told what is asked of the account, in the words of the API and with its
-// instant, and answers what must happen: accepted or refused with which code, and which money is asked for. A View of
-// it can be compared with the same view of what is audited. Books are kept apart, from what the audited system says
-// that it did, and complain of what cannot be, whoever is right about the rest.
+// An Account mirrors one account. It receives what is asked of the account, in the words of the API and with its
+// instant, and returns what must happen: accepted or refused with which code, and which money is asked for. A View of
+// it can be compared with the same view of what is audited. A Ledger is kept apart, from what the audited system says
+// that it did, and complains of what cannot be, independent of the rest.
 //
 // Nothing is hidden: an Account is a plain value, and what time does to it happens when it is asked for something
 // later, or when Wake is called. Waking at each instant that Due names is how a running server lives; waking once after
@@ -54,7 +54,7 @@ var Operator = Actor{}
 // Span is a half-open stretch of time: its end belongs to the next one (C11).
 type Span struct{ Start, End time.Time }
 
-// Account is everything that the auditor believes of one account.
+// Account is everything that the auditor knows of one account.
 type Account struct {
 	Now time.Time // up to here time has passed
 

@@ -92,10 +92,10 @@ func (p Plan) price(interval string) int64 {
 	return p.Monthly
 }
 
-// from says whether a plan is this one or one above it in C6's table, and so has all that it has.
+// from reports whether a plan is this one or one above it in C6's table, and so has all that it has.
 func (p Plan) from(id string) bool { return slices.Index(Plans, p.ID) >= slices.Index(Plans, id) }
 
-// unlocks says whether a plan unlocks a model (C2, C6).
+// unlocks reports whether a plan unlocks a model (C2, C6).
 func (p Plan) unlocks(model string) bool {
 	switch model {
 	case "premium-llm":

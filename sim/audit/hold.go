@@ -53,8 +53,8 @@ func (s Spend) id() string {
 	return s.ID
 }
 
-// mayBe says whether somebody may choose an id: at most 64 letters, digits and -_.:, a letter or a digit first, and not
-// as those that are made.
+// mayBe reports whether somebody may choose an id: at most 64 letters, digits and -_.:, a letter or a digit first, and
+// not as those that are made.
 func mayBe(id string) bool {
 	for _, c := range id {
 		if !strings.ContainsRune("-_.:", c) && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
@@ -64,14 +64,14 @@ func mayBe(id string) bool {
 	return len(id) <= 64 && !strings.HasPrefix(id, "h_") && (id == "" || !strings.ContainsRune("-_.:", rune(id[0])))
 }
 
-// Settle tells that a generation was delivered; Credits and Units nil are all that was held.
+// Settle records that a generation was delivered; Credits and Units nil are all that was held.
 type Settle struct {
 	Hold    string
 	Credits *int64
 	Units   *int64
 }
 
-// Release tells that a generation was not delivered.
+// Release records that a generation was not delivered.
 type Release struct{ Hold string }
 
 // Refund gives back what was settled; both nil are all that is left of it.
@@ -101,7 +101,7 @@ func (a Generations) Price(at time.Time, by Actor, s Spend) Answer {
 	return a.answer(Answer{Reason: c.lock, Free: free(s.Model), Credits: c.credits, Units: c.units})
 }
 
-// judge answers who generates and at what cost, or the code of what is wrong with the request.
+// judge returns who generates and at what cost, or the code of what is wrong with the request.
 func (a Generations) judge(by Actor, s Spend) (user string, c cost, code string) {
 	user = s.User
 	if user == "" {
@@ -192,8 +192,8 @@ func (a *Wallet) hold(id string) *Hold {
 	return nil
 }
 
-// mayClose says whether somebody may close a hold: who opened it, or an operator (C5, C31). One that never was is for
-// nobody to be kept from.
+// mayClose reports whether somebody may close a hold: who opened it, or an operator (C5, C31). One that never was is
+// for nobody to be kept from.
 func (a Generations) mayClose(by Actor, h *Hold) bool {
 	return by == Operator || h == nil || h.By == by || by.Key != "" && h.By.Key == by.Key // whoever owns the account now
 }

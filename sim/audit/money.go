@@ -26,10 +26,10 @@ type Orders struct{ *Account }
 // Order is a plan or a pack that support sells against a bank transfer (C34).
 type Order struct{ Plan, Interval, Pack, Reference string }
 
-// PayOrder says that an order's money is there (C34).
+// PayOrder records that an order's money is there (C34).
 type PayOrder struct{ Charge string }
 
-// CancelOrder says that nobody waits for an order's money any more (C34).
+// CancelOrder records that nobody waits for an order's money any more (C34).
 type CancelOrder struct{ Charge string }
 
 // GiveMoneyBack gives back a payment, or some cents of it (C32). Foreign: they are cents of another currency.
@@ -40,13 +40,14 @@ type GiveMoneyBack struct {
 	Return  bool // the plan is the one before the upgrade again
 }
 
-// SetProfile says that the billing profile was changed, by which entry (C32).
+// SetProfile records that the billing profile was changed, by which entry (C32).
 type SetProfile struct{ Entry int64 }
 
-// SetKind says of which kind the account is from now on: personal, business or enterprise (C32).
+// SetKind sets of which kind the account is from now on: personal, business or enterprise (C32).
 type SetKind struct{ Kind string }
 
-// SetTax says whether the VAT ID in the billing profile is confirmed; Profile is the entry that set that, or 0 (C32).
+// SetTax records whether the VAT ID in the billing profile is confirmed; Profile is the entry that set that, or 0
+// (C32).
 type SetTax struct {
 	Untaxed bool
 	Profile int64

@@ -100,7 +100,7 @@ func (a *Subscription) footing() footing {
 	return f
 }
 
-// Quote says what a change of plan would do now, or why it cannot be (C20–C24).
+// Quote returns what a change of plan would do now, or why it cannot be (C20–C24).
 func (a *Account) Quote(at time.Time, to, interval string) (*Quote, Answer) {
 	a.Wake(at)
 	q, code := a.quote(at, to, interval)

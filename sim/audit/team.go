@@ -33,7 +33,7 @@ type Team struct{ *Account }
 // asked is how long an invitation, or an offer to take the account over, may be accepted (C28).
 const asked = 14 * 24 * time.Hour
 
-// Offer is an account that its owner wants to hand over.
+// Offer is an account that its owner offers to hand over.
 type Offer struct {
 	To    string
 	Since time.Time
@@ -45,10 +45,10 @@ type HandOver struct{ User string }
 // TakeOver accepts it.
 type TakeOver struct{ User string }
 
-// Decline says no.
+// Decline refuses it.
 type Decline struct{ User string }
 
-// premiumOff says that one of the two switches is off (C30).
+// premiumOff reports whether one of the two switches is off (C30).
 func (p *Person) premiumOff() bool { return p.PremiumOff || p.PlatformOff }
 
 // Invite asks somebody in; Joined: who tells it vouches for them, and they are in at once.
@@ -272,7 +272,7 @@ func (a Team) TakeOver(at time.Time, by Actor, t TakeOver) Answer {
 	return a.ok()
 }
 
-// Decline mirrors who does not want it.
+// Decline mirrors a refusal of the offer.
 func (a Team) Decline(at time.Time, by Actor, d Decline) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, bySelf, d.User); refused {

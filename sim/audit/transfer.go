@@ -38,7 +38,7 @@ func (a *Subscription) upcoming() (upcoming, bool) {
 	return next, a.Plan != "free" && next.plan != "free" && a.Ahead == nil
 }
 
-// charging says whether a card is being charged for the renewal at this moment.
+// charging reports whether a card is being charged for the renewal at this moment.
 func (a *Subscription) charging() bool { return a.Renewal != nil && a.Renewal.Next.IsZero() }
 
 // graceEnd is the last moment at which the period that follows this one can be paid (C27).
@@ -72,7 +72,7 @@ func (a Orders) orderNow(at time.Time) {
 	a.askNext()
 }
 
-// tooLate says that the period has ended for which an order would be opened ahead, or that the grace has.
+// tooLate reports whether the period has ended for which an order would be opened ahead, or that the grace has.
 func (a *Subscription) tooLate(at time.Time) bool {
 	if a.Renewal != nil {
 		return !a.graceEnd().After(at)
@@ -121,7 +121,7 @@ func (a Orders) orderNext() Answer {
 	return a.ok()
 }
 
-// payAhead notes that the next period is paid before it begins. A change that did not reckon with it is given up.
+// payAhead notes that the next period is paid before it begins. A change that did not count on it is given up.
 func (a Orders) payAhead(c *Charge) {
 	for _, other := range a.open("upgrade") {
 		a.giveUp(other)

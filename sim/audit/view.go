@@ -128,7 +128,7 @@ func (a *Subscription) NextRefill() time.Time {
 	return a.Month.End
 }
 
-// Compare tells every field in which two views differ, or "".
+// Compare lists every field in which two views differ, or "".
 func Compare(want, got View) string {
 	if reflect.DeepEqual(want, got) {
 		return ""

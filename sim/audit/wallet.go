@@ -73,7 +73,7 @@ func (a *Wallet) Available(boughtOnly bool) int64 {
 	return sum
 }
 
-// before says whether C13 spends lot i before lot j: monthly credits, then what expires first, then the oldest.
+// before reports whether C13 spends lot i before lot j: monthly credits, then what expires first, then the oldest.
 func (a *Wallet) before(i, j int) bool {
 	l, m := a.Lots[i], a.Lots[j]
 	switch {
@@ -87,7 +87,7 @@ func (a *Wallet) before(i, j int) bool {
 	return l.Expires.Before(m.Expires)
 }
 
-// draw takes credits one by one, each from the lot that comes first, as far as there are any. It answers the lots.
+// draw takes credits one by one, each from the lot that comes first, as far as there are any. It returns the lots.
 func (a *Wallet) draw(credits int64, boughtOnly bool) []int {
 	var from []int
 	for int64(len(from)) < credits {

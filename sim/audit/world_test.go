@@ -22,8 +22,8 @@ type world struct {
 	shop
 	state  *account.State
 	audit  *audit.Account
-	clerk  sim.Clerk
-	wrong  error // what the books complain of
+	ledger sim.Ledger
+	wrong  error // what the ledger complains of
 	closed map[string]*credit.Closed
 	marks  map[string]bool
 	quotes []quoted
@@ -39,7 +39,7 @@ type quoted struct {
 var outcomes = map[string]string{"pm_ok": "succeeded", "pm_ok2": "succeeded", "pm_no": "declined",
 	"pm_ask": "action_required"}
 
-// do does a step on both sides and answers the difference. Money that is asked for is told at once where the method
+// do does a step on both sides and returns the difference. Money that is asked for is told at once where the method
 // says so.
 func (w *world) do(s step) error {
 	ans, err := w.both(s)

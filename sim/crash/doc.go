@@ -32,7 +32,7 @@ const (
 	PostgreSQL = "postgres"
 )
 
-// Config says what to put through what.
+// Config is what to put through what.
 type Config struct {
 	Command  func(args ...string) *exec.Cmd // conto with these arguments, as a process that is not started yet
 	Database string                         // SQLite or PostgreSQL
@@ -46,7 +46,7 @@ type Config struct {
 // operatorKey is the one key of the servers under test.
 const operatorKey = "op_crash_of_at_least_128_bits"
 
-// Report says what a round did.
+// Report is what a round did.
 type Report struct {
 	Database                                         string
 	Seed                                             uint64

@@ -93,7 +93,7 @@ func (n *Node) Stop() error {
 	return nil
 }
 
-// Ended tells whether the process has ended.
+// Ended reports whether the process has ended.
 func (n *Node) Ended() bool {
 	select {
 	case <-n.exited:

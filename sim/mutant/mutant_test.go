@@ -135,7 +135,7 @@ func build(t *testing.T, root string, m mutant) string {
 	return program
 }
 
-// run hunts with a program, and answers its code and what it said.
+// run hunts with a program, and returns its code and what it said.
 func run(t *testing.T, program string) (int, string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), patience)

@@ -16,10 +16,10 @@ import (
 	"conto/sim/audit"
 )
 
-// feed tells the auditor what the journal has of an account, entry by entry, and compares. Whatever was written must
+// check gives the auditor what the journal has of an account, entry by entry, and compares. Whatever was written must
 // have been asked for in this step.
-func (w *world) feed(s *subject) error {
-	if err := w.feedTo(s, 0); err != nil {
+func (w *world) check(s *subject) error {
+	if err := w.checkTo(s, 0); err != nil {
 		return err
 	}
 	clear(s.asked)
@@ -27,8 +27,8 @@ func (w *world) feed(s *subject) error {
 	return nil
 }
 
-// feedTo is feed up to an entry; 0: to the newest.
-func (w *world) feedTo(s *subject, seq int64) error {
+// checkTo is check up to an entry; 0: to the newest.
+func (w *world) checkTo(s *subject, seq int64) error {
 	span := store.Span{After: s.state.Seq}
 	if seq > 0 {
 		span.Before = seq + 1
@@ -66,11 +66,11 @@ func (w *world) entry(s *subject, e store.Entry) error {
 		return err
 	}
 	s.sells(w.figures, s.soldBy(e, cmd, events, w.figures))
-	return s.twin.entry(e, w.book)
+	return s.mirror.entry(e, w.book)
 }
 
-// wanted says whether somebody wanted what an entry has: time, who told a payment as the provider did, or who asked for
-// it.
+// wanted reports whether somebody wanted what an entry has: time, who told a payment as the provider did, or who asked
+// for it.
 func (w *world) wanted(s *subject, e store.Entry, cmd account.Command) error {
 	switch c := cmd.(type) {
 	case account.Tick:
@@ -102,7 +102,7 @@ func (w *world) wanted(s *subject, e store.Entry, cmd account.Command) error {
 	return differ("unasked", "nobody waits for it under the key %q", e.Key)
 }
 
-// awake says whether an account on a test clock has lived through everything that fell due, and has waited for its
+// awake reports whether an account on a test clock has lived through everything that fell due, and has waited for its
 // payments: no time passes unnoticed there.
 func (s *subject) awake(e store.Entry, cmd account.Command) error {
 	if s.clock == "" || s.audit == nil {
@@ -193,7 +193,7 @@ func (w *world) lookAt(s *subject) error {
 	if err != nil {
 		return of(s, differ("error", "view: %v", err))
 	}
-	if err := w.feed(s); err != nil {
+	if err := w.check(s); err != nil {
 		return of(s, err)
 	}
 	s.sells(w.figures, n.knows())
@@ -226,10 +226,10 @@ func (s *subject) lookAtHead(in store.Store) error {
 
 // lookAtHold compares what a node finds in the journal about a hold.
 func (w *world) lookAtHold(s *subject, n *node) error {
-	if len(s.audit.Holds) == 0 || !w.luck.chance(30) {
+	if len(s.audit.Holds) == 0 || !w.rng.chance(30) {
 		return nil
 	}
-	want := s.audit.Holds[len(s.audit.Holds)-1-w.luck.IntN(min(len(s.audit.Holds), 5))]
+	want := s.audit.Holds[len(s.audit.Holds)-1-w.rng.IntN(min(len(s.audit.Holds), 5))]
 	closed, err := n.engine.Hold(context.Background(), s.id, want.ID)
 	if err != nil {
 		return err
