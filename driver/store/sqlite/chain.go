@@ -42,9 +42,9 @@ func (s *Store) Chain(ctx context.Context, after int64, digest [sha256.Size]byte
 }
 
 // links returns what the entries after one position say, up to another: each text with its length before it.
-func (s *Store) links(ctx context.Context, after, upTo int64) (links [][]byte, err error) {
-	err = s.view(func() error {
-		rows, err := s.read.QueryContext(ctx, `
+func (d *database) links(ctx context.Context, after, upTo int64) (links [][]byte, err error) {
+	err = d.view(func() error {
+		rows, err := d.read.QueryContext(ctx, `
 			SELECT account, seq, at, actor, key, digest, coalesce(marks, ''), command, events
 			FROM entries WHERE pos > ? AND pos <= ? ORDER BY pos`, after, upTo)
 		if err != nil {

@@ -126,7 +126,7 @@ func TestInterruptedSegments(t *testing.T) {
 	claimMany(t, s, "ada", 1, 3000)
 	settle(t, s)
 	// Pages before, between and after segments, as if writing or removing had been broken off.
-	last := s.lastPage.Load()
+	last := s.marks.lastPage.Load()
 	for _, sql := range []string{
 		"INSERT OR IGNORE INTO mark_pages (id, data) VALUES (1, x'00'), (2, x'00')",
 		fmt.Sprintf("INSERT INTO mark_pages (id, data) VALUES (%d, x'00'), (%d, x'00'), (%d, x'00')", last+1, last+2,
@@ -200,7 +200,7 @@ func TestForgetKeys(t *testing.T) {
 		p.closedAt -= 3601
 	}
 	s.marks.mu.Unlock()
-	if err := s.forget(context.Background()); err != nil {
+	if err := s.marks.forget(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Find(context.Background(), "ada", store.KeyMark("k3")); !errors.Is(err, store.ErrNotFound) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"conto/driver/store"
-	"conto/driver/store/sqlite/internal/segment"
 )
 
 // journal is where the journal ends, which the committer knows because nobody else writes.
@@ -43,7 +42,7 @@ func (s *Store) loadJournal(ctx context.Context, heads, marks int64) error {
 			if e.Marks, err = unpackMarks(packed); err != nil {
 				return none, fmt.Errorf("marks of the entry at %d: %w", h.pos, err)
 			}
-			s.addClaims(&e, h.pos)
+			s.marks.addEntry(&e, h.pos, s.options.Recent)
 		}
 		return none, nil
 	})
@@ -52,16 +51,6 @@ func (s *Store) loadJournal(ctx context.Context, heads, marks int64) error {
 	}
 	s.journal = journal{next: last + 1}
 	return nil
-}
-
-// addClaims indexes in memory what an entry of the journal claims.
-func (s *Store) addClaims(e *store.Entry, pos int64) {
-	var claimed claims
-	for _, mark := range e.Claims() {
-		family, hash := s.hashed(e.Account, mark)
-		claimed[family] = append(claimed[family], segment.Mark{Hash: hash, Pos: pos})
-	}
-	s.marks.add(&claimed, pos, s.options.Recent)
 }
 
 // recover looks, after a commit that failed, whether it was written nonetheless.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"conto/driver/store"
 	"conto/driver/store/sqlite/internal/segment"
@@ -82,16 +84,22 @@ func (t *table) sorted(family int) []segment.Mark {
 // A look-up holds mu for reading from the first to the last place where it looks, so that what is merged or closed
 // meanwhile is neither missed nor gone.
 type marks struct {
+	db       *database
+	lifetime time.Duration // how long keys are known at least
+	hash     func(account, mark string) uint64
+
 	mu       sync.RWMutex
 	tables   []*table // in the journal's order; the last one takes new marks
 	segments [families][]*stored
 	brake    *brake
 	full     chan struct{} // holds a token when a table may wait to be closed
 	grown    chan struct{} // holds a token when there may be segments to merge or to drop
+	lastPage atomic.Int64  // the highest id that a page of a segment has, or is to have
 }
 
-func newMarks() *marks {
+func newMarks(db *database, o Options) *marks {
 	return &marks{
+		db: db, lifetime: o.KeyLifetime, hash: o.hash,
 		tables: []*table{newTable()}, brake: newBrake("marks"), full: make(chan struct{}, 1), grown: make(chan struct{}, 1),
 	}
 }
@@ -115,15 +123,25 @@ func (m *marks) add(added *claims, upTo int64, size int) {
 	}
 }
 
+// addEntry adds what an entry of the journal claims.
+func (m *marks) addEntry(e *store.Entry, pos int64, size int) {
+	var claimed claims
+	for _, mark := range e.Claims() {
+		family, hash := m.hashed(e.Account, mark)
+		claimed[family] = append(claimed[family], segment.Mark{Hash: hash, Pos: pos})
+	}
+	m.add(&claimed, pos, size)
+}
+
 // claimant answers the entry that has claimed a mark, or store.ErrNotFound.
-func (s *Store) claimant(ctx context.Context, account, mark string) (store.Entry, error) {
-	family, hash := s.hashed(account, mark)
-	positions, err := s.marks.candidates(ctx, s, family, hash)
+func (m *marks) claimant(ctx context.Context, account, mark string) (store.Entry, error) {
+	family, hash := m.hashed(account, mark)
+	positions, err := m.candidates(ctx, family, hash)
 	if err != nil {
 		return store.Entry{}, err
 	}
 	for _, pos := range positions {
-		e, err := s.entryAt(ctx, pos)
+		e, err := m.db.entryAt(ctx, pos)
 		if err != nil {
 			return store.Entry{}, fmt.Errorf("entry at %d, which the index of marks names: %w", pos, there(err))
 		}
@@ -135,7 +153,7 @@ func (s *Store) claimant(ctx context.Context, account, mark string) (store.Entry
 }
 
 // candidates answers the positions of all entries that have claimed a hash, the newest first.
-func (m *marks) candidates(ctx context.Context, s *Store, family int, hash uint64) ([]int64, error) {
+func (m *marks) candidates(ctx context.Context, family int, hash uint64) ([]int64, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	var found []int64
@@ -145,7 +163,7 @@ func (m *marks) candidates(ctx context.Context, s *Store, family int, hash uint6
 	for _, stored := range m.segments[family] {
 		from, to := stored.directory.Candidates(hash)
 		for page := from; page < to; page++ {
-			data, err := s.page(ctx, stored.firstPage+int64(page))
+			data, err := m.page(ctx, stored.firstPage+int64(page))
 			if err != nil {
 				return nil, err
 			}
@@ -158,9 +176,9 @@ func (m *marks) candidates(ctx context.Context, s *Store, family int, hash uint6
 }
 
 // page reads one page of a segment.
-func (s *Store) page(ctx context.Context, id int64) ([]byte, error) {
+func (m *marks) page(ctx context.Context, id int64) ([]byte, error) {
 	var data []byte
-	err := s.view(func() error { return s.out.page.QueryRowContext(ctx, id).Scan(&data) })
+	err := m.db.view(func() error { return m.db.out.page.QueryRowContext(ctx, id).Scan(&data) })
 	if err != nil {
 		return nil, fmt.Errorf("page %d of the index of marks: %w", id, there(err))
 	}
@@ -180,11 +198,11 @@ func there(err error) error {
 func (b *batch) claim(e *store.Entry) (taken bool, err error) {
 	var claimed claims
 	for _, mark := range e.Claims() {
-		family, hash := b.s.hashed(e.Account, mark)
+		family, hash := b.s.marks.hashed(e.Account, mark)
 		if b.has(e.Account, mark, hash) {
 			return true, nil
 		}
-		_, err := b.s.claimant(b.ctx, e.Account, mark)
+		_, err := b.s.marks.claimant(b.ctx, e.Account, mark)
 		if !errors.Is(err, store.ErrNotFound) {
 			return err == nil, err
 		}
@@ -211,11 +229,11 @@ func (b *batch) has(account, mark string, hash uint64) bool {
 }
 
 // hashed answers a mark's family and hash.
-func (s *Store) hashed(account, mark string) (family int, hash uint64) {
+func (m *marks) hashed(account, mark string) (family int, hash uint64) {
 	if strings.HasPrefix(mark, store.KeyMark("")) {
 		family = keys
 	}
-	return family, s.options.hash(account, mark)
+	return family, m.hash(account, mark)
 }
 
 // signal leaves a token, if none is there.

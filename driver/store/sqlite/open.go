@@ -67,8 +67,9 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, translate("open", err)
 	}
-	s := &Store{options: options, path: path, lock: lock, heads: newHeads(options.Recent), marks: newMarks(),
-		drawer: newDrawer(), walLimit: walLimit}
+	db := &database{path: path, logger: options.Logger, walLimit: walLimit}
+	s := &Store{database: db, options: options, lock: lock, heads: newHeads(db, options.Recent),
+		marks: newMarks(db, options), drawer: newDrawer()}
 	s.line = group.New(1, s.commit)
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(translate("open", err), s.abandon())
@@ -135,15 +136,15 @@ func (s *Store) start(ctx context.Context) error {
 	}
 	background, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	s.background.Go(func() { s.flushHeads(background) })
-	s.background.Go(func() { s.closeTables(background) })
-	s.background.Go(func() { s.mergeSegments(background) })
+	s.background.Go(func() { s.heads.flushInBackground(background) })
+	s.background.Go(func() { s.marks.closeTables(background) })
+	s.background.Go(func() { s.marks.mergeSegments(background) })
 	return nil
 }
 
 // load reads what is kept in memory.
 func (s *Store) load(ctx context.Context) error {
-	if err := s.loadSegments(ctx); err != nil {
+	if err := s.marks.loadSegments(ctx); err != nil {
 		return err
 	}
 	var heads, marks int64

@@ -54,15 +54,15 @@ func (s *Store) Tails(ctx context.Context, after map[string]int64, limit int) ([
 
 // Find answers the entry that claimed the mark, or store.ErrNotFound.
 func (s *Store) Find(ctx context.Context, account, mark string) (store.Entry, error) {
-	e, err := s.claimant(ctx, account, mark)
+	e, err := s.marks.claimant(ctx, account, mark)
 	return e, translate("find", err)
 }
 
 // entryAt reads the entry at a position.
-func (s *Store) entryAt(ctx context.Context, pos int64) (store.Entry, error) {
+func (d *database) entryAt(ctx context.Context, pos int64) (store.Entry, error) {
 	var e store.Entry
-	err := s.view(func() (err error) {
-		e, err = scanEntry(s.out.at.QueryRowContext(ctx, pos))
+	err := d.view(func() (err error) {
+		e, err = scanEntry(d.out.at.QueryRowContext(ctx, pos))
 		return err
 	})
 	return e, err

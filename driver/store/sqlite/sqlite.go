@@ -16,7 +16,6 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"conto/driver/store"
@@ -35,27 +34,18 @@ type Options struct {
 
 // Store is a database that is open.
 type Store struct {
+	*database
 	options Options
-	path    string // of the database file
 	lock    *lock
 	files   []openFile // what Probe expects to find at their paths
 	probing sync.Mutex // held by the one Probe that writes its file
-	write   *sql.DB    // has one connection
-	read    *sql.DB
 	queue   *queue.Queue[*sql.Tx]
-	in      inserts
-	out     selects
 
-	gate    sync.RWMutex // held for reading by readers, for writing while the write-ahead log is emptied
-	line    *group.Line  // commits that wait
-	journal journal      // belongs to whoever has the line's one turn
+	line    *group.Line // commits that wait
+	journal journal     // belongs to whoever has the line's one turn
 	heads   *heads
 	marks   *marks
 	drawer  *drawer
-	// lastPage is the highest id that a page of the index of marks has, or is to have.
-	lastPage atomic.Int64
-	// walLimit is how large the write-ahead log may become before it is emptied at all costs.
-	walLimit int64
 
 	background sync.WaitGroup
 	stop       context.CancelFunc // ends what is in the background
