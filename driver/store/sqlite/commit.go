@@ -29,19 +29,19 @@ type batch struct {
 
 // Commit writes entries durably; see store.Store.
 func (s *Store) Commit(ctx context.Context, entries []store.Entry) ([]error, error) {
-	outcomes, err := s.line.Commit(ctx, entries)
+	outcomes, err := s.groupCommit.Commit(ctx, entries)
 	return outcomes, translate("commit", err)
 }
 
-// commit writes the entries of several calls in one transaction. It has the line's only turn.
+// commit writes the entries of several calls in one transaction. It has the only turn of the group commit.
 func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 	if err := s.recover(ctx); err != nil {
 		return err
 	}
-	if err := s.marks.brake.wait(); err != nil {
+	if err := s.marks.backpressure.wait(); err != nil {
 		return err
 	}
-	if err := s.heads.brake.wait(); err != nil {
+	if err := s.heads.backpressure.wait(); err != nil {
 		return err
 	}
 	tx, err := s.write.BeginTx(ctx, nil)
@@ -90,7 +90,7 @@ func (b *batch) write(calls []*group.Call) error {
 	return b.tx.Commit()
 }
 
-// add writes one entry, or answers as its outcome why not.
+// add writes one entry, or returns as its outcome why not.
 func (b *batch) add(e *store.Entry, afterRefused bool) (outcome, err error) {
 	if err := e.Check(); err != nil {
 		return err, nil
@@ -117,7 +117,7 @@ func (b *batch) add(e *store.Entry, afterRefused bool) (outcome, err error) {
 	return nil, b.append(h, e)
 }
 
-// head answers where an account is, this transaction's entries included.
+// head returns where an account is, this transaction's entries included.
 func (b *batch) head(account string) (*head, error) {
 	if h, ok := b.heads[account]; ok {
 		return h, nil

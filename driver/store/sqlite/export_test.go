@@ -4,7 +4,7 @@ import (
 	"conto/driver/store/sqlite/internal/segment"
 )
 
-// Colliding answers options under which marks have one of 1,000 hashes, so that nearly every look-up has to tell apart
+// Colliding returns options under which marks have one of 1,000 hashes, so that nearly every look-up distinguishes
 // marks that the index does not.
 func Colliding(o Options) Options {
 	o.hash = func(account, mark string) uint64 { return segment.Hash(account, mark) % 1000 << 32 }

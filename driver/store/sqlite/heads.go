@@ -21,28 +21,28 @@ const rowsAtOnce = 1000
 // heads knows where the accounts are that have moved of late. Their rows are written in the background, in order and
 // once for many entries: written with each commit, the rows of a thousand accounts would be a thousand pages of disk.
 type heads struct {
-	db       *database
-	mu       sync.RWMutex
-	moved    map[string]head // since the last flush began
-	entries  int             // that moved stands for …
-	last     int64           // … and the position of the last of them
-	changed  map[string]bool // those of them whose due time is not what their rows say
-	flushing map[string]head // which a flush is writing; nil when none is under way
-	leaving  map[string]bool // those of them that were changed
-	upTo     int64           // the position up to which it will have written the index
-	settled  map[string]head // what the last flush has written: a cache
-	limit    int             // how many entries moved stands for when a flush begins
-	full     chan struct{}   // holds a token when a flush has begun
-	brake    *brake
+	db           *database
+	mu           sync.RWMutex
+	moved        map[string]head // since the last flush began
+	entries      int             // that moved stands for …
+	last         int64           // … and the position of the last of them
+	changed      map[string]bool // those of them whose due time is not what their rows say
+	flushing     map[string]head // which a flush is writing; nil when none is under way
+	leaving      map[string]bool // those of them that were changed
+	upTo         int64           // the position up to which it will have written the index
+	settled      map[string]head // what the last flush has written: a cache
+	limit        int             // how many entries moved stands for when a flush begins
+	full         chan struct{}   // holds a token when a flush has begun
+	backpressure *backpressure
 }
 
 // newHeads makes the index, of which about so many entries are to be in memory.
 func newHeads(db *database, limit int) *heads {
 	return &heads{db: db, moved: map[string]head{}, changed: map[string]bool{}, limit: limit, full: make(chan struct{}, 1),
-		brake: newBrake("accounts")}
+		backpressure: newBackpressure("accounts")}
 }
 
-// find answers where an account is, if it has moved of late.
+// find returns where an account is, if it has moved of late.
 func (h *heads) find(account string) (head, bool) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
@@ -57,7 +57,7 @@ func (h *heads) find(account string) (head, bool) {
 	return at, ok
 }
 
-// latest answers where an account is, if its row may not say so. The caller holds the lock.
+// latest returns where an account is, if its row may not say so. The caller holds the lock.
 func (h *heads) latest(account string) (head, bool) {
 	found, ok := h.moved[account]
 	if !ok {
@@ -66,7 +66,7 @@ func (h *heads) latest(account string) (head, bool) {
 	return found, ok
 }
 
-// recent answers the accounts of a query that have moved of late: as they are, or as zero heads if the query's other
+// recent returns the accounts of a query that have moved of late: as they are, or as zero heads if the query's other
 // conditions leave them out.
 func (h *heads) recent(q store.HeadQuery) map[string]store.Head {
 	h.mu.RLock()
@@ -141,7 +141,7 @@ func (h *heads) begin() {
 		h.moved, h.changed, h.entries = map[string]head{}, map[string]bool{}, 0
 		signal(h.full)
 	}
-	h.brake.set(h.entries >= maxUnflushed*h.limit)
+	h.backpressure.set(h.entries >= maxUnflushed*h.limit)
 }
 
 // settle ends a flush, and begins the next if it is time for it already.
@@ -158,7 +158,7 @@ func (h *heads) flushInBackground(ctx context.Context) {
 	for await(ctx, h.full, pause) {
 		pause = lookAgain
 		err := h.flush(ctx)
-		h.brake.fail(err)
+		h.backpressure.fail(err)
 		if err != nil && ctx.Err() == nil {
 			h.db.logger.Warn("store/sqlite: accounts could not be indexed", "error", err)
 			pause = tryAgain

@@ -28,7 +28,7 @@ func (m *marks) closeTables(ctx context.Context) {
 		for closed := true; closed; {
 			var err error
 			closed, err = m.closeTable(ctx)
-			m.brake.fail(err)
+			m.backpressure.fail(err)
 			if err != nil && ctx.Err() == nil {
 				m.db.logger.Warn("store/sqlite: marks could not be indexed", "error", err)
 				pause = tryAgain
@@ -37,7 +37,7 @@ func (m *marks) closeTables(ctx context.Context) {
 	}
 }
 
-// closeTable makes segments of the oldest table, if it is closed, and says whether it was.
+// closeTable makes segments of the oldest table, if it is closed, and reports whether it was.
 func (m *marks) closeTable(ctx context.Context) (bool, error) {
 	m.mu.RLock()
 	t := m.tables[0]
@@ -94,7 +94,7 @@ func (m *marks) replaceTable(by [families]*stored) {
 			m.segments[family] = append(m.segments[family], p)
 		}
 	}
-	m.brake.set(len(m.tables) > maxTables)
+	m.backpressure.set(len(m.tables) > maxTables)
 	signal(m.grown)
 }
 
@@ -116,7 +116,7 @@ func (m *marks) mergeSegments(ctx context.Context) {
 	}
 }
 
-// merge merges the segments of the lowest level that is full into one, and says whether there was one.
+// merge merges the segments of the lowest level that is full into one, and reports whether there was one.
 func (m *marks) merge(ctx context.Context, family int) (bool, error) {
 	sources := m.mergeable(family)
 	if sources == nil {
@@ -137,7 +137,7 @@ func (m *marks) merge(ctx context.Context, family int) (bool, error) {
 	return true, m.replaceSegments(ctx, family, sources, merged)
 }
 
-// mergeable answers the segments to merge next: the oldest of the lowest level that has enough; nil if none has.
+// mergeable returns the segments to merge next: the oldest of the lowest level that has enough; nil if none has.
 func (m *marks) mergeable(family int) []*stored {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
@@ -238,7 +238,7 @@ func (m *marks) replaceSegments(ctx context.Context, family int, old []*stored, 
 	return nil
 }
 
-// await waits for a token or the end of a pause, and says whether to go on.
+// await waits for a token or the end of a pause, and reports whether to go on.
 func await(ctx context.Context, token <-chan struct{}, pause time.Duration) bool {
 	paused, cancel := context.WithTimeout(ctx, pause)
 	defer cancel()

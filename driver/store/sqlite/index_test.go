@@ -219,7 +219,7 @@ func TestForgetKeys(t *testing.T) {
 	}
 }
 
-// TestWriteAheadLogIsBounded: it does not grow for ever although there is no moment without readers.
+// TestWriteAheadLogIsBounded: it does not grow without end although there is no moment without readers.
 func TestWriteAheadLogIsBounded(t *testing.T) {
 	s := open(t, t.TempDir(), Options{})
 	s.walLimit = 1 << 20

@@ -13,13 +13,13 @@ import (
 	"conto/driver/store/internal/queue"
 )
 
-// Exists says whether a folder has a database.
+// Exists reports whether a folder has a database.
 func Exists(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, fileName))
 	return err == nil
 }
 
-// Inspect answers how many entries the journal has, or what is wrong with the file or with the journal's order: it has
+// Inspect returns how many entries the journal has, or what is wrong with the file or with the journal's order: it has
 // neither gaps nor less than was known of it, and each entry points back to those of its account. What entries say is
 // not looked at.
 func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {

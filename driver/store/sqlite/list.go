@@ -63,7 +63,7 @@ func overlay(rows []store.Head, recent map[string]store.Head, after, upTo string
 	return slices.SortedFunc(maps.Values(merged), func(a, b store.Head) int { return cmp.Compare(a.Account, b.Account) })
 }
 
-// selected says whether a head meets the query's conditions but for names.
+// selected reports whether a head meets the query's conditions but for names.
 func selected(h store.Head, q store.HeadQuery) bool {
 	if !q.DueBy.IsZero() && (h.DueAt.IsZero() || h.DueAt.After(q.DueBy)) {
 		return false

@@ -52,7 +52,7 @@ type recorded struct {
 	directoryPages int
 }
 
-// end answers the segment's last page.
+// end returns the segment's last page.
 func (r recorded) end() int64 { return r.firstPage + int64(r.pages+r.directoryPages) - 1 }
 
 func scanRecorded(row scanner) (recorded, error) {

@@ -55,7 +55,7 @@ func (t *table) add(family int, m segment.Mark) {
 	t.size++
 }
 
-// positions answers where a hash may have been claimed.
+// positions returns where a hash may have been claimed.
 func (t *table) positions(family int, hash uint64) []int64 {
 	pos, present := t.first[family][hash]
 	if !present {
@@ -70,7 +70,7 @@ func (t *table) positions(family int, hash uint64) []int64 {
 	return found
 }
 
-// sorted answers the marks of a family in a segment's order.
+// sorted returns the marks of a family in a segment's order.
 func (t *table) sorted(family int) []segment.Mark {
 	all := slices.Clone(t.more[family])
 	for hash, pos := range t.first[family] {
@@ -88,19 +88,19 @@ type marks struct {
 	lifetime time.Duration // how long keys are known at least
 	hash     func(account, mark string) uint64
 
-	mu       sync.RWMutex
-	tables   []*table // in the journal's order; the last one takes new marks
-	segments [families][]*stored
-	brake    *brake
-	full     chan struct{} // holds a token when a table may wait to be closed
-	grown    chan struct{} // holds a token when there may be segments to merge or to drop
-	lastPage atomic.Int64  // the highest id that a page of a segment has, or is to have
+	mu           sync.RWMutex
+	tables       []*table // in the journal's order; the last one takes new marks
+	segments     [families][]*stored
+	backpressure *backpressure
+	full         chan struct{} // holds a token when a table may wait to be closed
+	grown        chan struct{} // holds a token when there may be segments to merge or to drop
+	lastPage     atomic.Int64  // the highest id that a page of a segment has, or is to have
 }
 
 func newMarks(db *database, o Options) *marks {
 	return &marks{
 		db: db, lifetime: o.KeyLifetime, hash: o.hash,
-		tables: []*table{newTable()}, brake: newBrake("marks"), full: make(chan struct{}, 1), grown: make(chan struct{}, 1),
+		tables: []*table{newTable()}, backpressure: newBackpressure("marks"), full: make(chan struct{}, 1), grown: make(chan struct{}, 1),
 	}
 }
 
@@ -118,7 +118,7 @@ func (m *marks) add(added *claims, upTo int64, size int) {
 	if open.size >= size {
 		open.closed = true
 		m.tables = append(m.tables, newTable())
-		m.brake.set(len(m.tables) > maxTables)
+		m.backpressure.set(len(m.tables) > maxTables)
 		signal(m.full)
 	}
 }
@@ -133,7 +133,7 @@ func (m *marks) addEntry(e *store.Entry, pos int64, size int) {
 	m.add(&claimed, pos, size)
 }
 
-// claimant answers the entry that has claimed a mark, or store.ErrNotFound.
+// claimant returns the entry that has claimed a mark, or store.ErrNotFound.
 func (m *marks) claimant(ctx context.Context, account, mark string) (store.Entry, error) {
 	family, hash := m.hashed(account, mark)
 	positions, err := m.candidates(ctx, family, hash)
@@ -152,7 +152,7 @@ func (m *marks) claimant(ctx context.Context, account, mark string) (store.Entry
 	return store.Entry{}, store.ErrNotFound
 }
 
-// candidates answers the positions of all entries that have claimed a hash, the newest first.
+// candidates returns the positions of all entries that have claimed a hash, the newest first.
 func (m *marks) candidates(ctx context.Context, family int, hash uint64) ([]int64, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
@@ -194,7 +194,7 @@ func there(err error) error {
 	return err
 }
 
-// claim notes what an entry of the batch claims, or answers that some of it is taken.
+// claim notes what an entry of the batch claims, and reports whether some of it is taken.
 func (b *batch) claim(e *store.Entry) (taken bool, err error) {
 	var claimed claims
 	for _, mark := range e.Claims() {
@@ -217,7 +217,7 @@ func (b *batch) claim(e *store.Entry) (taken bool, err error) {
 	return false, nil
 }
 
-// has says whether an entry of this batch has claimed a mark.
+// has reports whether an entry of this batch has claimed a mark.
 func (b *batch) has(account, mark string, hash uint64) bool {
 	i, some := b.claimed[hash]
 	if !some {
@@ -228,7 +228,7 @@ func (b *batch) has(account, mark string, hash uint64) bool {
 	return claims(b.written[i]) || slices.ContainsFunc(b.written, claims)
 }
 
-// hashed answers a mark's family and hash.
+// hashed returns a mark's family and hash.
 func (m *marks) hashed(account, mark string) (family int, hash uint64) {
 	if strings.HasPrefix(mark, store.KeyMark("")) {
 		family = keys

@@ -50,7 +50,7 @@ var (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Open opens the database in a folder, and makes both if need be. It answers store.ErrLocked when another process, or
+// Open opens the database in a folder, and makes both if need be. It returns store.ErrLocked when another process, or
 // this one, has it open.
 func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	options.Logger = cmp.Or(options.Logger, slog.New(slog.DiscardHandler))
@@ -69,8 +69,8 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	}
 	db := &database{path: path, logger: options.Logger, walLimit: walLimit}
 	s := &Store{database: db, options: options, lock: lock, heads: newHeads(db, options.Recent),
-		marks: newMarks(db, options), drawer: newDrawer()}
-	s.line = group.New(1, s.commit)
+		marks: newMarks(db, options), cache: newRecordCache()}
+	s.groupCommit = group.New(1, s.commit)
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(translate("open", err), s.abandon())
 	}

@@ -52,7 +52,7 @@ func (s *Store) Tails(ctx context.Context, after map[string]int64, limit int) ([
 	return store.EachTail(ctx, s, after, limit)
 }
 
-// Find answers the entry that claimed the mark, or store.ErrNotFound.
+// Find returns the entry that claimed the mark, or store.ErrNotFound.
 func (s *Store) Find(ctx context.Context, account, mark string) (store.Entry, error) {
 	e, err := s.marks.claimant(ctx, account, mark)
 	return e, translate("find", err)

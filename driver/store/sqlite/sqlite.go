@@ -25,7 +25,7 @@ import (
 
 // Options are what an operator, or a test, may set. The zero value is right for nearly everyone.
 type Options struct {
-	Logger      *slog.Logger  // told what goes wrong in the background; nil: nobody
+	Logger      *slog.Logger  // logs what goes wrong in the background; nil: nothing is logged
 	Recent      int           // about so many entries are indexed in memory, the older ones on disk; 0: 250,000
 	KeyLifetime time.Duration // how long idempotency keys are known at least; 0: store.KeyLifetime
 
@@ -41,11 +41,11 @@ type Store struct {
 	probing sync.Mutex // held by the one Probe that writes its file
 	queue   *queue.Queue[*sql.Tx]
 
-	line    *group.Line // commits that wait
-	journal journal     // belongs to whoever has the line's one turn
-	heads   *heads
-	marks   *marks
-	drawer  *drawer
+	groupCommit *group.Line // commits that wait
+	journal     journal     // belongs to the one turn of the group commit
+	heads       *heads
+	marks       *marks
+	cache       *recordCache
 
 	background sync.WaitGroup
 	stop       context.CancelFunc // ends what is in the background
@@ -58,7 +58,7 @@ func (s *Store) Exclusive() bool { return true }
 func (s *Store) Close() error {
 	s.stop()
 	s.background.Wait()
-	// Whoever inspects the file later knows where the journal ended. It is no harm if it cannot be said.
+	// An inspection of the file later finds where the journal ended. It is no harm if it cannot be said.
 	_, _ = s.write.Exec("UPDATE progress SET ended = max(ended, ?)", s.journal.next-1)
 	return errors.Join(s.read.Close(), s.write.Close(), s.lock.release())
 }

@@ -35,7 +35,7 @@ const columns = "e.account, e.seq, e.at, e.actor, e.key, e.digest, e.command, e.
 
 const findHead = "SELECT seq, pos, due_at, clock FROM accounts WHERE id = ?"
 
-// span answers entries from number ?3 back to number ?4, at most ?5, of the account whose entry number ?2 is at ?1.
+// span returns entries from number ?3 back to number ?4, at most ?5, of the account whose entry number ?2 is at ?1.
 const span = `
 	WITH RECURSIVE
 	-- From there to number ?3, with the longest steps that do not go past it.

@@ -32,7 +32,7 @@ func (f filter) add(hash uint64) {
 	}
 }
 
-// has says whether the filter may hold a hash.
+// has reports whether the filter may hold a hash.
 func (f filter) has(hash uint64) bool {
 	block, bit := f.place(hash)
 	for range probes {
@@ -44,7 +44,7 @@ func (f filter) has(hash uint64) bool {
 	return true
 }
 
-// place answers a hash's block, and 9 bits for each probe. Both come from the hash times an odd constant, so that they
+// place returns a hash's block, and 9 bits for each probe. Both come from the hash times an odd constant, so that they
 // have nothing to do with each other.
 func (f filter) place(hash uint64) (block []uint64, bit uint64) {
 	const odd = 0x9e3779b97f4a7c15

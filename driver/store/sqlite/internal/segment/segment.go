@@ -52,7 +52,7 @@ type Directory struct {
 // Pages is how many pages the segment has.
 func (d *Directory) Pages() int { return len(d.firsts) }
 
-// Candidates answers which pages may hold the hash, as a half-open range: none nearly always if it is in none, one
+// Candidates returns which pages may hold the hash, as a half-open range: none nearly always if it is in none, one
 // nearly always if it is.
 func (d *Directory) Candidates(hash uint64) (from, to int) {
 	if !d.filter.has(hash) {
@@ -64,7 +64,7 @@ func (d *Directory) Candidates(hash uint64) (from, to int) {
 	return max(from-1, 0), to
 }
 
-// Positions answers the positions that a page holds for a hash.
+// Positions returns the positions that a page holds for a hash.
 func Positions(page []byte, hash uint64) []int64 {
 	count := len(page) / markSize
 	at := sort.Search(count, func(i int) bool { return decode(page, i).Hash >= hash })
@@ -75,7 +75,7 @@ func Positions(page []byte, hash uint64) []int64 {
 	return found
 }
 
-// Marks answers all marks of a page, in order.
+// Marks returns all marks of a page, in order.
 func Marks(page []byte) []Mark {
 	marks := make([]Mark, len(page)/markSize)
 	for i := range marks {

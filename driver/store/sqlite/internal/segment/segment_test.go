@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// build makes a segment and answers its pages and directory, the latter as read back from its bytes.
+// build makes a segment and returns its pages and directory, the latter as read back from its bytes.
 func build(t *testing.T, marks []Mark) ([][]byte, *Directory) {
 	t.Helper()
 	Sort(marks)
