@@ -36,7 +36,7 @@ type method struct {
 }
 
 // method finds a payment method of a customer.
-func (s *Server) method(customer, id string) (*method, *problem) {
+func (s *vault) method(customer, id string) (*method, *problem) {
 	for _, c := range cards {
 		if id != c.Token() {
 			continue

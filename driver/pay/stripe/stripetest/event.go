@@ -19,6 +19,14 @@ import (
 	"conto/internal/clock"
 )
 
+// webhooks is what has happened, and the endpoints to which it is sent.
+type webhooks struct {
+	*shared
+	endpoints []*endpoint
+	events    []event
+	told      int // events that were delivered, or are not going to be
+}
+
 // event is something that happened, as it is sent.
 type event struct {
 	id, kind string
@@ -26,7 +34,7 @@ type event struct {
 }
 
 // tell notes that something happened, with the object as it is now.
-func (s *Server) tell(kind string, object any) {
+func (s *webhooks) tell(kind string, object any) {
 	id := s.id("evt")
 	body, err := json.Marshal(map[string]any{
 		"id": id, "object": "event", "api_version": sdk.APIVersion, "created": s.now().Unix(), "type": kind,
@@ -39,7 +47,7 @@ func (s *Server) tell(kind string, object any) {
 }
 
 // Events lists the kinds of what happened.
-func (s *Server) Events() []string {
+func (s *webhooks) Events() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var kinds []string
@@ -72,7 +80,7 @@ const senders = 4
 
 // Deliver sends what happened since the last delivery, and answers when each webhook was taken. One that is not taken
 // is sent some times more.
-func (s *Server) Deliver(ctx context.Context, d Delivery) error {
+func (s *webhooks) Deliver(ctx context.Context, d Delivery) error {
 	chance := rand.New(rand.NewPCG(d.Seed, 1))
 	var sent []event
 	s.mu.Lock()

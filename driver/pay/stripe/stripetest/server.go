@@ -40,33 +40,27 @@ const (
 
 // Server is a fake Stripe.
 type Server struct {
-	URL string
+	*payments
 	// Tap is shown a copy of each request of the API, unless it is nil. Set it before the first one.
 	Tap func(r *http.Request, body []byte)
 
-	mu        sync.Mutex
-	passed    time.Duration
-	disturb   func(r *http.Request) Fault
-	numbers   map[string]int
-	answers   map[string]answer // by idempotency key
-	customers []*customer
-	methods   map[string]*method
-	intents   map[string]*intent
-	sessions  map[string]*session
-	setups    map[string]*setupIntent
-	refunds   []*refund
-	disputes  map[string]*dispute
-	endpoints []*endpoint
-	events    []event
-	told      int // events that were delivered, or are not going to be
+	disturb func(r *http.Request) Fault
+	answers map[string]answer // by idempotency key
+}
+
+// shared is what all parts of the server have in common: its address, lock, clock and ids.
+type shared struct {
+	URL string
+
+	mu      sync.Mutex
+	passed  time.Duration
+	numbers map[string]int
 }
 
 // New starts a server, which stops with the test.
 func New(t testing.TB) *Server {
-	s := &Server{
-		numbers: map[string]int{}, answers: map[string]answer{}, methods: map[string]*method{}, intents: map[string]*intent{},
-		sessions: map[string]*session{}, setups: map[string]*setupIntent{}, disputes: map[string]*dispute{},
-	}
+	s := &Server{payments: newPayments(newVault(&webhooks{shared: &shared{numbers: map[string]int{}}})),
+		answers: map[string]answer{}}
 	mux := http.NewServeMux()
 	for pattern, do := range calls {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.api(w, r, do) })
@@ -108,17 +102,17 @@ var calls = map[string]call{
 func Calls() []string { return slices.Sorted(maps.Keys(calls)) }
 
 // Pass lets time pass at Stripe.
-func (s *Server) Pass(d time.Duration) {
+func (s *shared) Pass(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.passed += d
 }
 
 // now is the server's own time, which stands still but for Pass.
-func (s *Server) now() time.Time { return time.Unix(1_800_000_000, 0).Add(s.passed) }
+func (s *shared) now() time.Time { return time.Unix(1_800_000_000, 0).Add(s.passed) }
 
 // id makes the next id with a prefix.
-func (s *Server) id(prefix string) string {
+func (s *shared) id(prefix string) string {
 	s.numbers[prefix]++
 	return fmt.Sprintf("%s_%d", prefix, s.numbers[prefix])
 }
