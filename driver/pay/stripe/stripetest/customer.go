@@ -273,7 +273,7 @@ func (s *vault) shown(c *session, expand []string) *session {
 	return &shown
 }
 
-// enter is the customer entering a card. It answers where they go then.
+// enter is the customer entering a card. It returns where they go then.
 func (s *vault) enter(id string, card Card) (string, *problem) {
 	c := s.sessions[id]
 	if c == nil || s.shown(c, nil).Status == "expired" {

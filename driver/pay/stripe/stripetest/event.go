@@ -33,7 +33,7 @@ type event struct {
 	body     []byte
 }
 
-// tell notes that something happened, with the object as it is now.
+// tell records that something happened, with the object as it is now.
 func (s *webhooks) tell(kind string, object any) {
 	id := s.id("evt")
 	body, err := json.Marshal(map[string]any{
@@ -66,7 +66,7 @@ func Sign(body []byte, at time.Time, secret string) http.Header {
 	}
 }
 
-// Delivery says how webhooks are sent.
+// Delivery is how webhooks are sent.
 type Delivery struct {
 	To    string // the endpoint
 	Times int    // how often each
@@ -78,7 +78,7 @@ type Delivery struct {
 // senders is how many webhooks are under way at once.
 const senders = 4
 
-// Deliver sends what happened since the last delivery, and answers when each webhook was taken. One that is not taken
+// Deliver sends what happened since the last delivery, and returns when each webhook was taken. One that is not taken
 // is sent some times more.
 func (s *webhooks) Deliver(ctx context.Context, d Delivery) error {
 	chance := rand.New(rand.NewPCG(d.Seed, 1))

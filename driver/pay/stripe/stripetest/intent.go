@@ -202,8 +202,8 @@ func (s *payments) Sessions(charge string) []bool {
 	return all
 }
 
-// PayBehindOurBack pays a charge's intents with another card, as whoever has their secret could, and says how many took
-// it.
+// PayBehindOurBack pays a charge's intents with another card, as anybody with their secret could, and returns how many
+// took it.
 func (s *payments) PayBehindOurBack(charge string, c Card) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -222,7 +222,7 @@ func (s *payments) PayBehindOurBack(charge string, c Card) int {
 	return n
 }
 
-// authenticate is the customer's answer to the bank. It answers where the bank sends them.
+// authenticate is the customer's answer to the bank. It returns where the bank sends them.
 func (s *payments) authenticate(id string, yes bool) (string, *problem) {
 	i := s.intents[id]
 	if i == nil {

@@ -45,7 +45,7 @@ func (s *payments) createRefund(_ string, p *params) (any, *problem) {
 	return r, nil
 }
 
-// RefundByHand gives money of a charge back as somebody does on Stripe's own pages, and answers the refund's id.
+// RefundByHand gives money of a charge back as somebody does on Stripe's own pages, and returns the refund's id.
 func (s *payments) RefundByHand(charge string, cents int64) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,7 +97,7 @@ func (s *payments) FailRefunds(charge string) {
 	}
 }
 
-// listRefunds answers an intent's refunds, newest first, by the page.
+// listRefunds returns an intent's refunds, newest first, by the page.
 func (s *payments) listRefunds(_ string, p *params) (any, *problem) {
 	of, limit, after := p.text("payment_intent"), p.number("limit"), p.text("starting_after")
 	if bad := p.check(); bad != nil {
@@ -167,7 +167,7 @@ func (s *payments) retrieveDispute(id string, p *params) (any, *problem) {
 	return &shown, nil
 }
 
-// dispute lets the cardholder want the money back.
+// dispute records that the cardholder disputes the payment.
 func (s *payments) dispute(i *intent, reason string) *dispute {
 	d := &dispute{
 		ID: s.id(
@@ -180,7 +180,7 @@ func (s *payments) dispute(i *intent, reason string) *dispute {
 	return d
 }
 
-// disputed says that the bank has the money of an intent.
+// disputed reports whether the bank has the money of an intent.
 func (s *payments) disputed(i *intent) bool {
 	for _, d := range s.disputes {
 		if d.intent == i.ID && d.Status != "won" {
@@ -190,7 +190,7 @@ func (s *payments) disputed(i *intent) bool {
 	return false
 }
 
-// Dispute lets the cardholder want the money of a charge back, and answers the dispute's id; "" when nothing was taken.
+// Dispute has the cardholder dispute a charge, and returns the dispute's id; "" when nothing was taken.
 func (s *payments) Dispute(charge, reason string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,7 +7,7 @@
 //	o, err := g.Charge(ctx, pay.Charge{Method: stripetest.Good.Token(), …})
 //
 // It keeps no more promises than Stripe: its search is a minute behind, it forgets idempotency keys after a day, and it
-// answers a failure of its own again to whoever repeats the request.
+// gives a failure of its own again when the request is repeated.
 package stripetest
 
 import (
@@ -25,7 +25,7 @@ import (
 	"time"
 )
 
-// The credentials that the server takes and signs with. What is paid under Live is money to whoever uses it.
+// The credentials that the server takes and signs with. What is paid under Live counts as money.
 const (
 	Key    = "sk_test_conto"
 	Live   = "sk_live_conto"
@@ -143,7 +143,7 @@ func (a answer) write(w http.ResponseWriter) {
 	_, _ = w.Write(a.body) // the client is gone if it fails
 }
 
-// api answers a request, once under its idempotency key, and disturbs it as was asked for.
+// api serves a request, once under its idempotency key, and disturbs it as was asked for.
 func (s *Server) api(w http.ResponseWriter, r *http.Request, do call) {
 	p, body, bad := readParams(r)
 	if bad != nil {
