@@ -89,7 +89,7 @@ func (b *Books) Issue(ctx context.Context, about string, draft bill.Draft, follo
 		}
 		refused, err := b.store.Commit(ctx, []store.Entry{{
 			Account: b.journal, Seq: b.seq + 1, At: b.clock.Now(), Actor: "books", Command: []byte(
-				"{}"), Events: body, Marks: []string{about}, Jobs: follow,
+				"{}"), Events: body, Unique: []string{about}, Jobs: follow,
 		}})
 		switch {
 		case err != nil:
@@ -98,7 +98,7 @@ func (b *Books) Issue(ctx context.Context, about string, draft bill.Draft, follo
 			b.seq++
 			b.series.Apply(&doc)
 			return Fixed{b.id(b.seq), doc}, nil
-		case errors.Is(refused[0], store.ErrTaken):
+		case errors.Is(refused[0], store.ErrDuplicate):
 			return b.Find(ctx, about)
 		case !errors.Is(refused[0], store.ErrConflict):
 			return Fixed{}, refused[0]

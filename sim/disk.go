@@ -188,15 +188,15 @@ func (d *disk) Entries(ctx context.Context, account string, span store.Span) ([]
 	return d.Store.Entries(ctx, account, span)
 }
 
-// Tails implements store.Store.
-func (d *disk) Tails(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
+// EntriesAfter implements store.Store.
+func (d *disk) EntriesAfter(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
 	if d.polls != nil {
 		d.polls()
 	}
 	if d.dead.Load() {
 		return nil, errCrashed
 	}
-	return d.Store.Tails(ctx, after, limit)
+	return d.Store.EntriesAfter(ctx, after, limit)
 }
 
 // Find implements store.Store.

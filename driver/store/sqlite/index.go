@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// fanout is how many segments of a level are merged into one of the next: a mark is written again once for each
+	// fanout is how many segments of a level are merged into one of the next: a unique key is written again once for each
 	// level, and a look-up goes through at most fanout-1 filters for each.
 	fanout = 8
 	// tryAgain is the pause after something in the background has failed, and between looks for keys to forget.
@@ -21,7 +21,7 @@ const (
 )
 
 // closeTables makes segments of closed tables until ctx is done.
-func (m *marks) closeTables(ctx context.Context) {
+func (m *uniqueKeys) closeTables(ctx context.Context) {
 	pause := lookAgain
 	for await(ctx, m.full, pause) {
 		pause = lookAgain
@@ -30,7 +30,7 @@ func (m *marks) closeTables(ctx context.Context) {
 			closed, err = m.closeTable(ctx)
 			m.backpressure.fail(err)
 			if err != nil && ctx.Err() == nil {
-				m.db.logger.Warn("store/sqlite: marks could not be indexed", "error", err)
+				m.db.logger.Warn("store/sqlite: unique keys could not be indexed", "error", err)
 				pause = tryAgain
 			}
 		}
@@ -38,7 +38,7 @@ func (m *marks) closeTables(ctx context.Context) {
 }
 
 // closeTable makes segments of the oldest table, if it is closed, and reports whether it was.
-func (m *marks) closeTable(ctx context.Context) (bool, error) {
+func (m *uniqueKeys) closeTable(ctx context.Context) (bool, error) {
 	m.mu.RLock()
 	t := m.tables[0]
 	closed := t.closed
@@ -53,7 +53,7 @@ func (m *marks) closeTable(ctx context.Context) (bool, error) {
 			continue
 		}
 		var err error
-		written[family], err = m.writeSegment(ctx, 0, len(sorted), func(add func(segment.Mark) error) error {
+		written[family], err = m.writeSegment(ctx, 0, len(sorted), func(add func(segment.Key) error) error {
 			for _, mark := range sorted {
 				if err := add(mark); err != nil {
 					return err
@@ -85,7 +85,7 @@ func (m *marks) closeTable(ctx context.Context) (bool, error) {
 }
 
 // replaceTable puts segments in the place of the oldest table.
-func (m *marks) replaceTable(by [families]*stored) {
+func (m *uniqueKeys) replaceTable(by [families]*stored) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.tables = m.tables[1:]
@@ -99,7 +99,7 @@ func (m *marks) replaceTable(by [families]*stored) {
 }
 
 // mergeSegments merges segments, and drops those with keys that may be forgotten, until ctx is done.
-func (m *marks) mergeSegments(ctx context.Context) {
+func (m *uniqueKeys) mergeSegments(ctx context.Context) {
 	pause := lookAgain
 	for await(ctx, m.grown, pause) {
 		pause = lookAgain
@@ -110,14 +110,14 @@ func (m *marks) mergeSegments(ctx context.Context) {
 			}
 		}
 		if err != nil && ctx.Err() == nil {
-			m.db.logger.Warn("store/sqlite: segments of marks could not be merged", "error", err)
+			m.db.logger.Warn("store/sqlite: segments of unique keys could not be merged", "error", err)
 			pause = tryAgain
 		}
 	}
 }
 
 // merge merges the segments of the lowest level that is full into one, and reports whether there was one.
-func (m *marks) merge(ctx context.Context, family int) (bool, error) {
+func (m *uniqueKeys) merge(ctx context.Context, family int) (bool, error) {
 	sources := m.mergeable(family)
 	if sources == nil {
 		return false, nil
@@ -127,8 +127,8 @@ func (m *marks) merge(ctx context.Context, family int) (bool, error) {
 		count += p.marks
 		closedAt = max(closedAt, p.closedAt)
 	}
-	merged, err := m.writeSegment(ctx, sources[0].level+1, count, func(add func(segment.Mark) error) error {
-		return m.eachMark(ctx, sources, add)
+	merged, err := m.writeSegment(ctx, sources[0].level+1, count, func(add func(segment.Key) error) error {
+		return m.eachKey(ctx, sources, add)
 	})
 	if err != nil {
 		return false, err
@@ -138,7 +138,7 @@ func (m *marks) merge(ctx context.Context, family int) (bool, error) {
 }
 
 // mergeable returns the segments to merge next: the oldest of the lowest level that has enough; nil if none has.
-func (m *marks) mergeable(family int) []*stored {
+func (m *uniqueKeys) mergeable(family int) []*stored {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	byLevel := map[int][]*stored{}
@@ -153,10 +153,10 @@ func (m *marks) mergeable(family int) []*stored {
 	return nil
 }
 
-// eachMark goes through the marks of several segments in order.
-func (m *marks) eachMark(ctx context.Context, sources []*stored, visit func(segment.Mark) error) error {
-	next := make([][]segment.Mark, len(sources)) // what has been read of each, but not visited
-	page := make([]int, len(sources))            // the page of each to read next
+// eachKey goes through the unique keys of several segments in order.
+func (m *uniqueKeys) eachKey(ctx context.Context, sources []*stored, visit func(segment.Key) error) error {
+	next := make([][]segment.Key, len(sources)) // what has been read of each, but not visited
+	page := make([]int, len(sources))           // the page of each to read next
 	for {
 		first := -1
 		for i, p := range sources {
@@ -165,7 +165,7 @@ func (m *marks) eachMark(ctx context.Context, sources []*stored, visit func(segm
 				if err != nil {
 					return err
 				}
-				next[i] = segment.Marks(data)
+				next[i] = segment.Keys(data)
 				page[i]++
 			}
 			if len(next[i]) > 0 && (first < 0 || segment.Compare(next[i][0], next[first][0]) < 0) {
@@ -183,7 +183,7 @@ func (m *marks) eachMark(ctx context.Context, sources []*stored, visit func(segm
 }
 
 // forget drops segments whose keys are all older than they have to be known.
-func (m *marks) forget(ctx context.Context) error {
+func (m *uniqueKeys) forget(ctx context.Context) error {
 	var now int64
 	if err := m.db.view(func() error { return m.db.read.QueryRowContext(ctx, "SELECT unixepoch()").Scan(&now) }); err != nil {
 		return err
@@ -204,7 +204,7 @@ func (m *marks) forget(ctx context.Context) error {
 
 // replaceSegments puts one segment, or none, in the place of others. Their pages go last, when no look-up can be at
 // them.
-func (m *marks) replaceSegments(ctx context.Context, family int, old []*stored, by *stored) error {
+func (m *uniqueKeys) replaceSegments(ctx context.Context, family int, old []*stored, by *stored) error {
 	err := m.db.transact(ctx, func(tx *sql.Tx) error {
 		for _, p := range old {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM mark_segments WHERE id = ?", p.id); err != nil {

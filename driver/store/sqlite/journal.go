@@ -14,8 +14,8 @@ type journal struct {
 	uncertain bool  // a commit has failed: whether it was written will have to be seen
 }
 
-// loadJournal reads the journal's end and indexes it in memory: by accounts what comes after one position, by marks
-// what comes after another.
+// loadJournal reads the journal's end and indexes it in memory: by accounts what comes after one position, by unique
+// keys what comes after another.
 func (s *Store) loadJournal(ctx context.Context, heads, marks int64) error {
 	last := max(heads, marks)
 	rows, err := s.read.QueryContext(ctx, `
@@ -39,10 +39,10 @@ func (s *Store) loadJournal(ctx context.Context, heads, marks int64) error {
 		}
 		if h.pos > marks {
 			e := store.Entry{Account: h.account, Key: key}
-			if e.Marks, err = unpackMarks(packed); err != nil {
+			if e.Unique, err = unpackMarks(packed); err != nil {
 				return none, fmt.Errorf("marks of the entry at %d: %w", h.pos, err)
 			}
-			s.marks.addEntry(&e, h.pos, s.options.Recent)
+			s.unique.addEntry(&e, h.pos, s.options.Recent)
 		}
 		return none, nil
 	})

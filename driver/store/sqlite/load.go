@@ -11,7 +11,7 @@ import (
 
 // loadSegments reads the segments' directories. Pages that belong to no segment,
 // because the process ended before it recorded or after it replaced one, are removed.
-func (m *marks) loadSegments(ctx context.Context) error {
+func (m *uniqueKeys) loadSegments(ctx context.Context) error {
 	rows, err := m.db.read.QueryContext(ctx, `
 		SELECT id, family, level, marks, first_page, pages, directory, closed_at FROM mark_segments ORDER BY first_page`)
 	if err != nil {
@@ -65,7 +65,7 @@ func scanRecorded(row scanner) (recorded, error) {
 }
 
 // directory reads a segment's directory.
-func (m *marks) directory(ctx context.Context, r recorded) (*segment.Directory, error) {
+func (m *uniqueKeys) directory(ctx context.Context, r recorded) (*segment.Directory, error) {
 	rows, err := m.db.read.QueryContext(ctx, "SELECT data FROM mark_pages WHERE id BETWEEN ? AND ? ORDER BY id",
 		r.firstPage+int64(r.pages), r.end())
 	if err != nil {

@@ -69,7 +69,7 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	}
 	db := &database{path: path, logger: options.Logger, walLimit: walLimit}
 	s := &Store{database: db, options: options, lock: lock, heads: newHeads(db, options.Recent),
-		marks: newMarks(db, options), cache: newRecordCache()}
+		unique: newUniqueKeys(db, options), cache: newRecordCache()}
 	s.groupCommit = group.New(1, s.commit)
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(translate("open", err), s.abandon())
@@ -137,14 +137,14 @@ func (s *Store) start(ctx context.Context) error {
 	background, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.background.Go(func() { s.heads.flushInBackground(background) })
-	s.background.Go(func() { s.marks.closeTables(background) })
-	s.background.Go(func() { s.marks.mergeSegments(background) })
+	s.background.Go(func() { s.unique.closeTables(background) })
+	s.background.Go(func() { s.unique.mergeSegments(background) })
 	return nil
 }
 
 // load reads what is kept in memory.
 func (s *Store) load(ctx context.Context) error {
-	if err := s.marks.loadSegments(ctx); err != nil {
+	if err := s.unique.loadSegments(ctx); err != nil {
 		return err
 	}
 	var heads, marks int64

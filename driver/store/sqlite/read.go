@@ -47,14 +47,14 @@ func (s *Store) Entries(ctx context.Context, account string, span store.Span) ([
 	return entries, translate("entries", err)
 }
 
-// Tails reads what several accounts have after an entry each; see store.Store.
-func (s *Store) Tails(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
-	return store.EachTail(ctx, s, after, limit)
+// EntriesAfter reads what several accounts have after an entry each; see store.Store.
+func (s *Store) EntriesAfter(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
+	return store.EachEntriesAfter(ctx, s, after, limit)
 }
 
-// Find returns the entry that claimed the mark, or store.ErrNotFound.
+// Find returns the entry that claimed the unique key, or store.ErrNotFound.
 func (s *Store) Find(ctx context.Context, account, mark string) (store.Entry, error) {
-	e, err := s.marks.claimant(ctx, account, mark)
+	e, err := s.unique.claimant(ctx, account, mark)
 	return e, translate("find", err)
 }
 
@@ -80,7 +80,7 @@ func scanEntry(row scanner) (e store.Entry, err error) {
 		return store.Entry{}, err
 	}
 	e.At = time.UnixMicro(at).UTC()
-	e.Marks, err = unpackMarks(marks)
+	e.Unique, err = unpackMarks(marks)
 	return e, err
 }
 

@@ -57,9 +57,9 @@ func (p *pager) flush() error {
 	return err
 }
 
-// writeSegment writes marks, so many and in order, as the pages of a new segment. It is not recorded yet.
-func (m *marks) writeSegment(ctx context.Context, level, count int,
-	marks func(add func(segment.Mark) error) error) (*stored, error) {
+// writeSegment writes unique keys, so many and in order, as the pages of a new segment. It is not recorded yet.
+func (m *uniqueKeys) writeSegment(ctx context.Context, level, count int,
+	marks func(add func(segment.Key) error) error) (*stored, error) {
 	pages, directory := segment.Extent(count)
 	first := m.lastPage.Add(int64(pages+directory)) - int64(pages+directory) + 1
 	to := &pager{db: m.db, ctx: ctx, next: first}
@@ -72,7 +72,7 @@ func (m *marks) writeSegment(ctx context.Context, level, count int,
 		return nil, err
 	}
 	if d.Pages() != pages {
-		return nil, fmt.Errorf("a segment of %d marks has %d pages, not %d", count, d.Pages(), pages)
+		return nil, fmt.Errorf("a segment of %d keys has %d pages, not %d", count, d.Pages(), pages)
 	}
 	for chunk := range slices.Chunk(d.Bytes(), segment.PageSize) {
 		if err := to.write(chunk); err != nil {
@@ -97,7 +97,7 @@ func (p *stored) record(ctx context.Context, tx *sql.Tx, family int) error {
 }
 
 // removePages removes the pages from first to last, if they are there, a few at a time.
-func (m *marks) removePages(ctx context.Context, first, last int64) error {
+func (m *uniqueKeys) removePages(ctx context.Context, first, last int64) error {
 	for first <= last {
 		result, err := m.db.write.ExecContext(ctx, `
 			DELETE FROM mark_pages WHERE id IN (SELECT id FROM mark_pages WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?)`,

@@ -2,9 +2,9 @@
 //
 // What is unusual about it is where its indexes are. An index whose keys come in no order slows a commit down the more
 // the larger it is, so that a commit writes none: it appends to the journal, where each entry points back to earlier
-// ones of its account (see head). Where the accounts are (see heads) and who claimed which mark (see marks) is in
-// memory for the journal's end, and on disk for the rest, written in the background. Opening reads the journal's end
-// again.
+// ones of its account (see head). Where the accounts are (see heads) and who claimed which unique key (see uniqueKeys)
+// is in memory for the journal's end, and on disk for the rest, written in the background. Opening reads the journal's
+// end again.
 //
 // All writing goes through one connection, the job queue's and the background's included, so that none ever finds the
 // database locked by another; commits that wait for it go together. Reads have connections of their own.
@@ -44,7 +44,7 @@ type Store struct {
 	groupCommit *group.Line // commits that wait
 	journal     journal     // belongs to the one turn of the group commit
 	heads       *heads
-	marks       *marks
+	unique      *uniqueKeys
 	cache       *recordCache
 
 	background sync.WaitGroup

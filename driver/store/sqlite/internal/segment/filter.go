@@ -2,24 +2,25 @@ package segment
 
 import "math/bits"
 
-// The filter's figures: 12 bits for each mark, of which 6 are set, let through about one in 150 that it does not hold.
-// The bits of one mark lie in one block, which is a line of the processor's cache, so that a look-up costs one miss.
+// The filter's figures: 12 bits for each unique key, of which 6 are set, let through about one in 150 that it does not
+// hold. The bits of one unique key lie in one block, which is a line of the processor's cache, so that a look-up costs
+// one miss.
 const (
-	bitsPerMark = 12
-	probes      = 6
-	blockWords  = 8
-	blockBits   = 64 * blockWords
+	bitsPerKey = 12
+	probes     = 6
+	blockWords = 8
+	blockBits  = 64 * blockWords
 )
 
 // filter is a blocked Bloom filter: it knows for certain what it does not hold.
 type filter []uint64
 
-// newFilter makes a filter for so many marks.
+// newFilter makes a filter for so many unique keys.
 func newFilter(count int) filter { return make(filter, filterWords(count)) }
 
-// filterWords is how large a filter for so many marks is.
+// filterWords is how large a filter for so many unique keys is.
 func filterWords(count int) int {
-	blocks := max((count*bitsPerMark+blockBits-1)/blockBits, 1)
+	blocks := max((count*bitsPerKey+blockBits-1)/blockBits, 1)
 	return blocks * blockWords
 }
 

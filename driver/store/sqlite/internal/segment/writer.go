@@ -5,27 +5,27 @@ import (
 	"fmt"
 )
 
-// Writer makes a segment of marks that are added in order.
+// Writer makes a segment of unique keys that are added in order.
 type Writer struct {
 	directory Directory
 	page      []byte
 	write     func(page []byte) error
 }
 
-// NewWriter makes a writer for so many marks. It hands each page to write when it is full.
+// NewWriter makes a writer for so many unique keys. It hands each page to write when it is full.
 func NewWriter(count int, write func(page []byte) error) *Writer {
 	return &Writer{directory: Directory{filter: newFilter(count)}, write: write}
 }
 
-// Extent returns how many pages a segment of so many marks takes, and how many its directory takes after them.
+// Extent returns how many pages a segment of so many unique keys takes, and how many its directory takes after them.
 func Extent(count int) (pages, directory int) {
 	pages = (count + perPage - 1) / perPage
 	bytes := 8 * (1 + pages + filterWords(count))
 	return pages, (bytes + PageSize - 1) / PageSize
 }
 
-// Add adds the next mark.
-func (w *Writer) Add(m Mark) error {
+// Add adds the next unique key.
+func (w *Writer) Add(m Key) error {
 	if len(w.page) == 0 {
 		w.directory.firsts = append(w.directory.firsts, m.Hash)
 	}
