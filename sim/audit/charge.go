@@ -136,11 +136,11 @@ func (a Payments) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
 			}
 		}
 		a.Method = transfer
-		Orders{a.Account}.orderFits(at)
+		Orders(a).orderFits(at)
 		return a.ok()
 	}
 	a.Method = s.Method
-	Orders{a.Account}.orderFits(at)
+	Orders(a).orderFits(at)
 	if a.Renewal != nil && !a.Renewal.Next.IsZero() && !a.Disputes.hold() {
 		a.attempt(at)
 	}
@@ -178,11 +178,11 @@ func (a Payments) Payment(at time.Time, by Actor, p Payment) Answer {
 		if c.Auto != "" {
 			a.Keep.Spent[c.Auto] -= c.Amount
 		}
-		(Purse{a.Account}).failed(c)
+		Purse(a).failed(c)
 		a.unpaid(at, c)
 	case "action_required":
 		if c.Auto != "" && !c.GivenUp { // nobody is there to confirm
-			(Purse{a.Account}).failed(c)
+			Purse(a).failed(c)
 			a.giveUp(c)
 			return a.ok()
 		}
@@ -193,7 +193,7 @@ func (a Payments) Payment(at time.Time, by Actor, p Payment) Answer {
 	default:
 		return a.refuse(Invalid)
 	}
-	Orders{a.Account}.orderFits(at)
+	Orders(a).orderFits(at)
 	return a.ok()
 }
 
@@ -245,7 +245,7 @@ func (a Payments) paid(at time.Time, c *Charge) {
 			return
 		}
 		if a.Renewal == nil {
-			Orders{a.Account}.payAhead(c)
+			Orders(a).payAhead(c)
 			return
 		}
 		a.renewed(at, c.ID)

@@ -166,7 +166,7 @@ func (a Generations) Spend(at time.Time, by Actor, s Spend) Answer {
 	}
 	a.Holds = append(a.Holds, h)
 	if h.Price > 0 {
-		Purse{a.Account}.took(at)
+		Purse(a).took(at)
 	}
 	return a.answer(ans)
 }
@@ -241,7 +241,7 @@ func (a Generations) Settle(at time.Time, by Actor, s Settle) Answer {
 	late := h.State != "held" && credits > 0
 	a.spend(h, credits)
 	if late {
-		Purse{a.Account}.took(at)
+		Purse(a).took(at)
 	}
 	return a.answer(Answer{Credits: h.Credits, Units: h.Units})
 }

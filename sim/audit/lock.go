@@ -44,7 +44,7 @@ func (a Generations) lock(user, model string, c cost) string {
 		return "premium_disabled"
 	case !c.allowed, !c.unlocked && bought == 0:
 		return "plan"
-	case capped{a.Account}.over(user, c.credits):
+	case capped(a).over(user, c.credits):
 		return "cap"
 	case !c.unlocked && bought < c.credits, a.Available(false) < c.credits:
 		return "credits"

@@ -166,7 +166,7 @@ func (a Orders) PayOrder(at time.Time, by Actor, p PayOrder) Answer {
 		return a.refuse(Conflict)
 	}
 	c.Outcome = "succeeded"
-	Payments{a.Account}.paid(at, c)
+	Payments(a).paid(at, c)
 	a.orderFits(at)
 	return a.ok()
 }
@@ -377,9 +377,9 @@ func (a Buyer) tax(at time.Time, untaxed bool) {
 			tried = true
 		}
 	}
-	defer Orders{a.Account}.orderFits(at)
+	defer Orders(a).orderFits(at)
 	if tried && a.charging() && a.Method == transfer { // no card is tried again
-		Payments{a.Account}.missed(at)
+		Payments(a).missed(at)
 	} else if tried && a.charging() {
 		a.ask(Charge{Purpose: "renewal", Amount: a.due(a.plan().price(a.Interval)), Method: a.Method, Untaxed: untaxed})
 	}

@@ -147,7 +147,7 @@ func (a Payments) retry(at time.Time) {
 		}
 	}
 	if a.Method == transfer {
-		Orders{a.Account}.askAgain(at)
+		Orders(a).askAgain(at)
 		return
 	}
 	a.attempt(at)
