@@ -96,7 +96,7 @@ func jitter(wait time.Duration) time.Duration {
 	return wait/2 + time.Duration(n.Int64())
 }
 
-// once sends a request and reads the answer. It says how long to wait before trying again.
+// once sends a request and reads the answer. It returns how long to wait before trying again.
 func (c *conn) once(ctx context.Context, method, path string, body []byte, key string, into any) (time.Duration,
 	error) {
 	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))

@@ -45,7 +45,7 @@ func (w *world) checkTo(s *subject, seq int64) error {
 	return nil
 }
 
-// entry tells the auditor one entry.
+// entry gives the auditor one entry.
 func (w *world) entry(s *subject, e store.Entry) error {
 	if w.config.Trace != nil {
 		w.details = append(w.details, fmt.Sprintf("%s/%d of %s by %s: %s", e.Account, e.Seq, e.At.Format(time.RFC3339Nano),
@@ -69,8 +69,8 @@ func (w *world) entry(s *subject, e store.Entry) error {
 	return s.mirror.entry(e, w.book)
 }
 
-// wanted reports whether somebody wanted what an entry has: time, who told a payment as the provider did, or who asked
-// for it.
+// wanted reports whether somebody asked for what an entry has: time, who told a payment as the provider did, or who
+// asked for it.
 func (w *world) wanted(s *subject, e store.Entry, cmd account.Command) error {
 	switch c := cmd.(type) {
 	case account.Tick:

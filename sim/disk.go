@@ -9,7 +9,7 @@ import (
 	"conto/driver/store"
 )
 
-// errCrashed is what a dead node's store answers, errSilent one that does not say what it did.
+// errCrashed is the error of a dead node's store, errSilent of one that does not report what it did.
 var (
 	errCrashed = errors.New("sim: the node is dead")
 	errSilent  = errors.New("sim: the store does not say what it did")

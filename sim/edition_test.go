@@ -9,7 +9,7 @@ import (
 	"conto/sim/audit"
 )
 
-// TestFiguresAreWrittenAndRead: what the auditor believes of an edition is what the catalogue says, for the default
+// TestFiguresAreWrittenAndRead: what the auditor knows of an edition is what the catalogue has, for the default
 // one, of which he knows by himself, and for those that the simulator makes.
 func TestFiguresAreWrittenAndRead(t *testing.T) {
 	text, want := catalog.Default, audit.Default()

@@ -34,7 +34,7 @@ func (due) do(w *world, _ string) (string, error) {
 	return fmt.Sprintf("%d entries", w.report.Entries-before), nil
 }
 
-// advance moves a test clock on. Everything that falls due on the way is done, jobs included, before it answers.
+// advance moves a test clock on. Everything that falls due on the way is done, jobs included, before it returns.
 type advance struct {
 	clock string
 	to    time.Time

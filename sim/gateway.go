@@ -55,7 +55,7 @@ func (g *gateway) lose(what string) bool {
 	return true
 }
 
-// Charge implements pay.Gateway: the method says what becomes of a charge.
+// Charge implements pay.Gateway: the method decides what becomes of a charge.
 func (g *gateway) Charge(_ context.Context, c pay.Charge) (pay.Outcome, error) {
 	if g.lose(payUnheard) {
 		return pay.Outcome{}, errLost
@@ -95,7 +95,7 @@ func (g *gateway) judge(method string) pay.Status {
 	return pay.Declined
 }
 
-// tell is what the provider says of a charge.
+// tell returns what the provider reports of a charge.
 func (g *gateway) tell(p *payment) pay.Outcome {
 	if p.said[p.status]++; p.said[p.status] > 1 {
 		g.world.count(payToldTwice)
@@ -183,7 +183,7 @@ func (p *payment) contradict() bool {
 	return true
 }
 
-// told reports whether the provider has said this of a charge.
+// told reports whether the provider has reported this of a charge.
 func (p *payment) told(o account.Outcome) bool {
 	switch o {
 	case account.Succeeded:

@@ -11,7 +11,7 @@ import (
 	"conto/sim/audit"
 )
 
-// Ledger is an account's ledger: it enters what each journal entry says was done, and complains of what cannot have
+// Ledger is an account's ledger: it enters what each journal entry records as done, and complains of what cannot have
 // been. The zero value is ready.
 type Ledger struct {
 	audit.Ledger

@@ -177,7 +177,7 @@ func (l *life) work() (string, deed) {
 	return q.Account, work{q.Kind, q.step, false}
 }
 
-// hear is something that the provider tells: mostly what customers have confirmed.
+// hear is something that the provider reports: mostly what customers have confirmed.
 func (l *life) hear(of *subject) (string, deed) {
 	var waiting, over []string
 	for i, c := range of.audit.Charges {

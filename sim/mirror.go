@@ -31,8 +31,8 @@ func newMirror() *mirror {
 	return &mirror{state: &account.State{}, quotes: map[string]*audit.Quote{}, keys: map[string]int64{}}
 }
 
-// difference is something that came out differently than the auditor says. Its kind is what another story must show to
-// be of the same difference.
+// difference is something that came out differently than the auditor expects. Its kind is what another story must show
+// to be of the same difference.
 type difference struct{ kind, text string }
 
 // Error implements error.
@@ -42,7 +42,7 @@ func differ(kind, format string, args ...any) error {
 	return &difference{kind, fmt.Sprintf(format, args...)}
 }
 
-// sells tells the auditor which editions of the catalogue there are, and which one is sold by who decides next.
+// sells gives the auditor which editions of the catalogue there are, and which one is sold by who decides next.
 func (m *mirror) sells(editions []audit.Figures, edition int) {
 	m.ledger.Editions, m.shop = editions, edition
 	if m.audit != nil {
@@ -50,7 +50,7 @@ func (m *mirror) sells(editions []audit.Figures, edition int) {
 	}
 }
 
-// termsKey tells one quote of the core from others.
+// termsKey distinguishes one quote of the core from others.
 func termsKey(t subscription.Terms) string {
 	key, err := json.Marshal(t)
 	if err != nil {
@@ -59,7 +59,7 @@ func termsKey(t subscription.Terms) string {
 	return string(key)
 }
 
-// entry tells the auditor the journal's next entry, and compares what it caused and the account just after it.
+// entry gives the auditor the journal's next entry, and compares what it caused and the account just after it.
 func (m *mirror) entry(e store.Entry, book catalog.Book) error {
 	cmd, err := account.DecodeCommand(e.Command)
 	if err != nil {
@@ -138,7 +138,7 @@ func (m *mirror) same(s *account.State, book catalog.Book) error {
 	return nil
 }
 
-// refused compares a refusal with what the auditor says of the command.
+// refused compares a refusal with what the auditor expects of the command.
 func (m *mirror) refused(cmd account.Command, by audit.Actor, answer engine.Answer, refusal *fault.Error) error {
 	if m.audit == nil {
 		if want := m.unopened(cmd); string(refusal.Code) != want {
@@ -178,7 +178,7 @@ func (m *mirror) unchanged(cmd account.Command, by audit.Actor, answer engine.An
 	return nil
 }
 
-// caused is what events cause, as the auditor answers.
+// caused is what events cause, in the words of the auditor.
 func caused(events []account.Event) audit.Answer {
 	var ans audit.Answer
 	for _, event := range events {

@@ -55,7 +55,7 @@ func (w *world) replace(n *node) {
 // maxTries bounds how often something is asked again because nothing is known of its outcome.
 const maxTries = 50
 
-// insist asks nodes for something until one of them answers, and answers that node. Nodes that die of it are replaced.
+// insist asks nodes for something until one of them answers, and returns that node. Nodes that die of it are replaced.
 func (w *world) insist(ask func(*node) error) (*node, error) {
 	for range maxTries {
 		n := w.node()

@@ -10,7 +10,7 @@ import (
 // maxRetold bounds how many steps are lived again to shorten one story.
 const maxRetold = 200_000
 
-// teller tells a story that came out differently again and again, each time shorter.
+// teller repeats a story that came out differently again and again, each time shorter.
 type teller struct {
 	begin   func() (*world, error)
 	failure *Failure
@@ -144,7 +144,7 @@ func (t *teller) fewer(story []step, i int) []step {
 	return story
 }
 
-// tell tells a story line by line, without the entries.
+// tell writes a story line by line, without the entries.
 func (t *teller) tell(story []step) ([]string, *Failure) {
 	var trace bytes.Buffer
 	_, f := t.live(story, &trace)

@@ -13,7 +13,7 @@ import (
 	"conto/engine"
 )
 
-// step is one thing that happens. It says everything about itself, so that a story can be told again without some of
+// step is one thing that happens. It holds everything about itself, so that a story can be told again without some of
 // its steps.
 type step struct {
 	number  int
@@ -23,7 +23,7 @@ type step struct {
 	deed    deed
 }
 
-// deed is what happens in a step. do answers in words what came of it, or "" when there was nothing to do: what it is
+// deed is what happens in a step. do returns in words what came of it, or "" when there was nothing to do: what it is
 // about may have been left out of the story.
 type deed interface {
 	do(w *world, account string) (string, error)
@@ -48,7 +48,7 @@ type ask struct {
 	clock   time.Time // of an Open on a test clock that there is not yet: its time
 }
 
-// actor is who asks: in an operator's place, whoever tells what no operator may.
+// actor is who asks: in an operator's place, who may where no operator may.
 func (d ask) actor() account.Actor {
 	if d.by == account.Operator {
 		return account.ActorFor(d.command)
@@ -172,7 +172,7 @@ func (w *world) send(r engine.Request) (engine.Answer, *node, error) {
 	return answer, n, err
 }
 
-// judge compares an answer with what the auditor says, and tells it.
+// judge compares an answer with what the auditor expects, and describes it.
 func (w *world) judge(s *subject, r engine.Request, answer engine.Answer, n *node) (string, error) {
 	s.sells(w.figures, n.knows())
 	var refusal *fault.Error

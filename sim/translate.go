@@ -81,11 +81,11 @@ func (m *mirror) asksMoney(cmd account.Command, by audit.Actor, at time.Time, se
 	case account.CancelOrder:
 		return orders.CancelOrder(at, by, audit.CancelOrder{Charge: c.Charge}), true
 	case account.RefundPayment:
-		back := audit.GiveMoneyBack{Charge: c.Charge, Return: c.Return}
+		back := audit.RefundPayment{Charge: c.Charge, Return: c.Return}
 		if c.Amount != nil {
 			back.Cents, back.Foreign = &c.Amount.Cents, c.Amount.Currency != "EUR"
 		}
-		return a.GiveMoneyBack(at, by, back), true
+		return a.RefundPayment(at, by, back), true
 	case account.SetKeepGoing:
 		return audit.Purse{Account: a}.SetKeepGoing(at, by, audit.SetKeepGoing{
 			On: c.On, Below: int64(c.Below), Pack: c.Pack, Limit: c.Limit.Cents, Foreign: c.Limit.Currency != "EUR",

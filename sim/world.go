@@ -75,7 +75,7 @@ type accepted struct {
 	state   []byte
 }
 
-// Run lives through the days. The error is a *Failure when something came out differently than the auditor says.
+// Run lives through the days. The error is a *Failure when something came out differently than the auditor expects.
 func Run(c Config) (Report, error) {
 	begin := func() (*world, error) { return newWorld(c) }
 	w, err := begin()
@@ -215,7 +215,7 @@ func (w *world) note(text string) {
 	}
 }
 
-// trace tells a step: its time, who, what, and what came of it.
+// trace prints a step: its time, who, what, and what came of it.
 func (w *world) trace(s step, answer string) {
 	if w.config.Trace == nil || answer == "" {
 		return

@@ -16,7 +16,7 @@ import (
 )
 
 // TestAgainstCore lives long random lives twice, by the core and by the auditor, and compares every answer and the
-// whole view after every step, and keeps a ledger of what the core does: C1–C31, C36. CONTO_LIVES says how many; each
+// whole view after every step, and keeps a ledger of what the core does: C1–C31, C36. CONTO_LIVES is how many; each
 // has a seed of its own, which a failure names together with the shortest story that still shows it. CONTO_SEED lives
 // one of them again.
 func TestAgainstCore(t *testing.T) {
@@ -173,7 +173,7 @@ func flag(b *bool) string {
 	return fmt.Sprint(*b)
 }
 
-// actor is who asks, as the core says it.
+// actor is who asks, as the core names it.
 func actor(by audit.Actor) account.Actor {
 	switch {
 	case by.System != "":

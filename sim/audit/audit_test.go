@@ -106,7 +106,7 @@ func TestWorkedExamples(t *testing.T) {
 	})
 }
 
-// An account is told what happens, and says what must come of it.
+// An account receives what happens, and returns what must come of it.
 func Example() {
 	zone, _ := time.LoadLocation("Europe/Rome")
 	at := time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)

@@ -68,7 +68,7 @@ func (a capped) over(user string, price int64) bool {
 	return price > 0 && p.Cap != nil && a.spent(user)+price > *p.Cap
 }
 
-// change sets a cap, or says why not: what another set is not changed by whom it holds, but for the owner.
+// change sets a cap, or returns why not: what another set is not changed by whom it holds, but for the owner.
 func (a capped) change(p *Person, by Actor, most *int64) string {
 	own := by.User == p.User
 	switch {

@@ -236,12 +236,12 @@ func (a Payments) paid(at time.Time, c *Charge) {
 	}()
 	switch c.Purpose {
 	case "start", "upgrade":
-		a.carry(at, c.Quote, c.ID)
+		a.applyTerms(at, c.Quote, c.ID)
 	case "topup":
 		a.grant("topup", c.Credits, time.Time{}, c.ID)
 	case "renewal":
 		if c.Quote != nil {
-			a.carry(at, c.Quote, c.ID)
+			a.applyTerms(at, c.Quote, c.ID)
 			return
 		}
 		if a.Renewal == nil {

@@ -62,7 +62,7 @@ func refused(ans *audit.Answer, err error) {
 	}
 }
 
-// lookUp adds the hold that is not open any more, as the journal tells it.
+// lookUp adds the hold that is not open any more, as the journal has it.
 func (w *world) lookUp(cmd account.Command) account.Command {
 	find := func(id string) *credit.Closed {
 		if w.state.Wallet.Open(id) != nil {

@@ -32,8 +32,8 @@ type PayOrder struct{ Charge string }
 // CancelOrder records that nobody waits for an order's money any more (C34).
 type CancelOrder struct{ Charge string }
 
-// GiveMoneyBack gives back a payment, or some cents of it (C32). Foreign: they are cents of another currency.
-type GiveMoneyBack struct {
+// RefundPayment gives back a payment, or some cents of it (C32). Foreign: they are cents of another currency.
+type RefundPayment struct {
 	Charge  string
 	Cents   *int64
 	Foreign bool
@@ -189,9 +189,9 @@ func (a Orders) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
 	return a.ok()
 }
 
-// GiveMoneyBack mirrors a refund by support (C32). Of a plan any cents that were kept go back, and unspent credits that
+// RefundPayment mirrors a refund by support (C32). Of a plan any cents that were kept go back, and unspent credits that
 // the payment brought in the same proportion; of a pack what its unspent credits cost.
-func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer {
+func (a *Account) RefundPayment(at time.Time, by Actor, g RefundPayment) Answer {
 	a.Wake(at)
 	if no, refused := mayNotEver(a, by, byNobody, ""); refused {
 		return no

@@ -225,7 +225,7 @@ func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	if q.Charge > 0 {
 		a.ask(Charge{Purpose: q.Action, Amount: q.Charge, Method: method, Quote: q, Untaxed: q.Untaxed})
 	} else {
-		a.carry(at, q, "")
+		a.applyTerms(at, q, "")
 	}
 	Orders{a}.orderFits(at)
 	return a.ok()
@@ -267,8 +267,8 @@ func (a *Subscription) Recall(at time.Time, to, interval string, edition int) *Q
 	return q
 }
 
-// carry does what a quote says, once it is paid or when it costs nothing.
-func (a *Account) carry(at time.Time, q *Quote, charge string) {
+// applyTerms does what a quote promises, once it is paid or when it costs nothing.
+func (a *Account) applyTerms(at time.Time, q *Quote, charge string) {
 	switch q.Action {
 	case "start":
 		from := q.At

@@ -51,7 +51,7 @@ type Decline struct{ User string }
 // premiumOff reports whether one of the two switches is off (C30).
 func (p *Person) premiumOff() bool { return p.PremiumOff || p.PlatformOff }
 
-// Invite asks somebody in; Joined: who tells it vouches for them, and they are in at once.
+// Invite asks somebody in; Joined: the operator who invites vouches for them, and they are in at once.
 type Invite struct {
 	User, Role string
 	Joined     bool

@@ -226,8 +226,8 @@ func (w *world) told(s step) audit.Answer {
 		return audit.Use(a, s.at, s.by, op)
 	case audit.SetKind:
 		return audit.Buyer{Account: a}.SetKind(s.at, s.by, op)
-	case audit.GiveMoneyBack:
-		return a.GiveMoneyBack(s.at, s.by, op)
+	case audit.RefundPayment:
+		return a.RefundPayment(s.at, s.by, op)
 	case audit.Invite:
 		return audit.Team{Account: a}.Invite(s.at, s.by, op)
 	case audit.Join:
@@ -291,7 +291,7 @@ func (w *world) decided(s step) audit.Answer {
 		return w.decide(s.at, by, account.SetAlert{Below: money.Credits(op.Below)})
 	case audit.SetKind:
 		return w.decide(s.at, by, account.SetKind{Kind: account.Kind(op.Kind)})
-	case audit.GiveMoneyBack:
+	case audit.RefundPayment:
 		back := account.RefundPayment{Charge: op.Charge}
 		if op.Cents != nil {
 			back.Amount = &money.Amount{Cents: *op.Cents, Currency: "EUR"}

@@ -247,7 +247,7 @@ func pause(ctx context.Context, d time.Duration) {
 
 type statusKey struct{}
 
-// noting tells who waits for an answer its status, which the client keeps to itself.
+// noting gives who waits for an answer its status, which the client keeps to itself.
 type noting struct{ http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.

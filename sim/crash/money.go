@@ -95,7 +95,7 @@ func compareAll(said, taken map[string]*charge) []string {
 	return wrong
 }
 
-// charge is what one side says of a charge.
+// charge is what one side knows of a charge.
 type charge struct {
 	amount         money.Amount
 	method         string
@@ -146,7 +146,7 @@ func journaled(journals map[string][]store.Entry) (map[string]*charge, []string,
 	return said, wrong, nil
 }
 
-// note notes an event that is about a charge, and says what is wrong with it.
+// note notes an event that is about a charge, and returns what is wrong with it.
 func note(said map[string]*charge, id string, event account.Event) string {
 	switch e := event.(type) {
 	case account.ChargeRequested:

@@ -23,7 +23,7 @@ type round struct {
 	travels  []*travel
 }
 
-// maxFound bounds what a round says.
+// maxFound bounds what a round reports.
 const maxFound = 20
 
 // runRound runs a round, and returns what it found. An error means that it could not be run to its end.

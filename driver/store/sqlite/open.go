@@ -78,7 +78,7 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 }
 
 // makeFolder makes a database's folder if need be, and returns the path of the database's file. A folder that was there
-// and that others may read stays as it is, since it may be used for more than this; the log says so.
+// and that others may read stays as it is, since it may be used for more than this; the log warns of it.
 func makeFolder(dir string, logger *slog.Logger) (string, error) {
 	if err := os.MkdirAll(dir, private.Folder); err != nil {
 		return "", err

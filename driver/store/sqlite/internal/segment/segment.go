@@ -3,7 +3,7 @@
 // memory answers for nearly every unique key that is not there; the first hash of each page, in memory too, finds the
 // one page to read.
 //
-// A segment tells where a unique key may be. Whoever asks reads the entry to be sure, so that two unique keys with one
+// A segment has where a unique key may be. The caller reads the entry to be sure, so that two unique keys with one
 // hash are no more than a read in vain.
 package segment
 
