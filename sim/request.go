@@ -249,15 +249,6 @@ func (s customer) somebody() account.Actor {
 	return account.Operator
 }
 
-func user(id string) account.Actor { return account.Person(id) }
-
-func apiKey(id string) account.Actor {
-	return account.Program(account.Proof{ID: id, Digest: digestOf(id)})
-}
-
-// digestOf stands in for the digest of an API key's secret.
-func digestOf(id string) string { return "digest of " + id }
-
 // odd thinks of what is asked rarely: API keys, and what is wrong.
 func (s customer) odd(by account.Actor) ask {
 	switch s.rng.IntN(8) {
@@ -276,16 +267,6 @@ func (s customer) odd(by account.Actor) ask {
 	return ask{by: by, command: c}
 }
 
-// newKey thinks of an API key to be made.
-func newKey(rng *rng) account.MakeKey {
-	id := fmt.Sprintf("k_%d", rng.IntN(9))
-	return account.MakeKey{ID: id, Label: "studio", Digest: digestOf(id)}
-}
-
-func anyMethod(rng *rng) string {
-	return pick(rng, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody", "", "")
-}
-
 // generation asks for a generation: mostly under a new id, sometimes under one that was used, or none.
 func (s customer) generation() account.Spend {
 	s.holds++
@@ -296,41 +277,6 @@ func (s customer) generation() account.Spend {
 	case n < 10:
 		c.ID = ""
 	}
-	return c
-}
-
-func anySpend(rng *rng, id string) account.Spend {
-	c := account.Spend{ID: id, Model: pick(rng, audit.Models...), Now: !rng.chance(60)}
-	if rng.chance(1) {
-		c.Model = "no-model"
-	}
-	if rng.chance(10) {
-		c.User = pick(rng, people[:4]...)
-	}
-	options := map[string]any{}
-	put := func(name string, values ...int) {
-		if rng.chance(70) {
-			options[name] = pick(rng, values...)
-		}
-	}
-	switch c.Model {
-	case "z-image", "premium-image", "fast-image":
-		put("count", 1, 2, 8, 8)
-		put("width", 512, 1024, 1025, 2048)
-		put("height", 512, 1024)
-	case "premium-llm", "mini-llm":
-		put("max_output_tokens", 1, 1000, 1001, 60000)
-	case "lip-sync", "premium-video", "talking-avatar":
-		put("seconds", 1, 5, 60, 61)
-		if rng.chance(20) {
-			options["resolution"] = pick(rng, "720p", "1080p")
-		}
-	}
-	body, err := json.Marshal(options)
-	if err != nil {
-		panic("sim: " + err.Error())
-	}
-	c.Options = body
 	return c
 }
 
@@ -378,24 +324,6 @@ func (s customer) anyHold() string {
 	return holds[s.rng.IntN(len(holds))].ID
 }
 
-// someCredits is a number of credits, or nil for all of them.
-func someCredits(rng *rng, percent int) *money.Credits {
-	if !rng.chance(percent) {
-		return nil
-	}
-	n := money.Credits(pick(rng, 0, 1, 2, 8, 30, rng.IntN(60)))
-	return &n
-}
-
-// someUnits is some number of units of an allowance, or none said.
-func someUnits(rng *rng, percent int) *int64 {
-	if !rng.chance(percent) {
-		return nil
-	}
-	n := int64(pick(rng, 0, 0, 1, 1, 2, rng.IntN(9)))
-	return &n
-}
-
 func (s customer) grant() account.Grant {
 	g := account.Grant{Credits: money.Credits(s.rng.IntN(300)), Reason: "sorry"}
 	switch s.rng.IntN(4) {
@@ -413,23 +341,6 @@ func (s customer) subscribe(by account.Actor) ask {
 		return ask{by: by, command: account.Subscribe{Method: anyMethod(s.rng)}, quote: s.quoted[max(0, n-1-s.rng.IntN(2))]}
 	}
 	return ask{by: by, command: account.Subscribe{Plan: anyPlan(s.rng, "gold"), Interval: anyInterval(s.rng), Method: anyMethod(s.rng)}}
-}
-
-func anyPlan(rng *rng, others ...string) string {
-	return pick(rng, append(others, "free", "starter", "creator", "pro", "team", "agency", "agency")...)
-}
-
-func anyInterval(rng *rng) catalog.Interval {
-	if rng.chance(2) {
-		return "week"
-	}
-	return pick(rng, catalog.Month, catalog.Month, catalog.Year)
-}
-
-// anyCap is a cap, or none.
-func anyCap(rng *rng) *money.Credits {
-	n := money.Credits(pick(rng, -1, 0, 8, 30, 100, rng.IntN(300)))
-	return &n
 }
 
 func (s customer) team() account.Command {
