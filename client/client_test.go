@@ -68,7 +68,7 @@ func problem(status int, code string, headers ...string) http.HandlerFunc {
 
 func TestAWriteIsRepeatedUnderItsKey(t *testing.T) {
 	m := newMoody(t, hangUp, cutOff, problem(503, "internal"), done)
-	h, err := m.client().Spend(t.Context(), "acc", client.Order{Model: "z-image"})
+	h, err := m.client().Credits.Spend(t.Context(), "acc", client.HoldRequest{Model: "z-image"})
 	if err != nil || h.State != "settled" {
 		t.Fatalf("%+v, %v", h, err)
 	}
@@ -86,11 +86,11 @@ func TestTheCallersKeyIsUsed(t *testing.T) {
 	m := newMoody(t, done)
 	ctx := client.WithKey(t.Context(), "mine")
 	for range 2 {
-		if _, err := m.client().As("bob").Spend(ctx, "acc", client.Order{Model: "z-image"}); err != nil {
+		if _, err := m.client().As("bob").Credits.Spend(ctx, "acc", client.HoldRequest{Model: "z-image"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := m.client().Spend(t.Context(), "acc", client.Order{Model: "z-image"}); err != nil {
+	if _, err := m.client().Credits.Spend(t.Context(), "acc", client.HoldRequest{Model: "z-image"}); err != nil {
 		t.Fatal(err)
 	}
 	if m.keys[0] != "mine" || m.keys[1] != "mine" || m.keys[2] == "mine" || m.users[0] != "bob" || m.users[2] != "" {
@@ -100,7 +100,7 @@ func TestTheCallersKeyIsUsed(t *testing.T) {
 
 func TestRefusalsAreNotRepeated(t *testing.T) {
 	m := newMoody(t, problem(402, "insufficient_credits"), done)
-	_, err := m.client().Spend(t.Context(), "acc", client.Order{Model: "z-image"})
+	_, err := m.client().Credits.Spend(t.Context(), "acc", client.HoldRequest{Model: "z-image"})
 	var data struct{ Price int }
 	var refusal *client.Error
 	if client.Code(err) != "insufficient_credits" || !errors.As(err, &refusal) || refusal.Data(&data) != nil ||
@@ -115,7 +115,7 @@ func TestRefusalsAreNotRepeated(t *testing.T) {
 func TestAServerThatAsksForPatienceGetsIt(t *testing.T) {
 	m := newMoody(t, problem(429, "rate_limited", "Retry-After", "1"), done)
 	begun := time.Now()
-	if _, err := m.client().Spend(t.Context(), "acc", client.Order{Model: "z-image"}); err != nil {
+	if _, err := m.client().Credits.Spend(t.Context(), "acc", client.HoldRequest{Model: "z-image"}); err != nil {
 		t.Fatal(err)
 	}
 	if took := time.Since(begun); took < time.Second {
@@ -125,13 +125,13 @@ func TestAServerThatAsksForPatienceGetsIt(t *testing.T) {
 
 func TestTriesAndPatienceEnd(t *testing.T) {
 	m := newMoody(t, problem(500, "internal"))
-	if _, err := m.client().Account(t.Context(), "acc"); client.Code(err) != "internal" || len(m.keys) != 4 {
+	if _, err := m.client().Accounts.Get(t.Context(), "acc"); client.Code(err) != "internal" || len(m.keys) != 4 {
 		t.Errorf("%v after %d requests", err, len(m.keys))
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	slow := client.New(m.URL, "op", client.Retries(100, time.Hour))
-	if _, err := slow.Account(ctx, "acc"); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := slow.Accounts.Get(ctx, "acc"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
 }
@@ -141,10 +141,10 @@ func TestStrictRefusesWhatItDoesNotKnow(t *testing.T) {
 		_ *http.Request) {
 		_, _ = w.Write([]byte(`{"id":"h_2","colour":"red"}`))
 	})
-	if _, err := m.client().GetHold(t.Context(), "acc", "h_2"); err != nil {
+	if _, err := m.client().Credits.GetHold(t.Context(), "acc", "h_2"); err != nil {
 		t.Errorf("a new field breaks an old client: %v", err)
 	}
-	if _, err := m.client(client.Strict()).GetHold(t.Context(), "acc", "h_2"); err == nil {
+	if _, err := m.client(client.Strict()).Credits.GetHold(t.Context(), "acc", "h_2"); err == nil {
 		t.Error("an unknown field passed")
 	}
 }

@@ -44,7 +44,7 @@ func (b *batch) commit() {
 			}
 		case t == nil: // what time causes is found again
 			b.broken[id] = true
-		case errors.Is(refused[i], store.ErrTaken):
+		case errors.Is(refused[i], store.ErrDuplicate):
 			b.broken[id] = true
 			b.taken(t)
 		default:
@@ -102,11 +102,11 @@ func (e *Engine) byKey(ctx context.Context, r *Request) (store.Entry, error) {
 	if r.Key == "" {
 		return store.Entry{}, store.ErrNotFound
 	}
-	entry, err := e.store.Find(ctx, r.Account, store.KeyMark(r.Key))
+	entry, err := e.store.Find(ctx, r.Account, store.UniqueKeyOf(r.Key))
 	if err != nil || entry.Actor == r.Actor.ID {
 		return entry, err
 	}
-	entry, err = e.store.Find(ctx, r.Account, store.KeyMark(scopedKey(r)))
+	entry, err = e.store.Find(ctx, r.Account, store.UniqueKeyOf(scopedKey(r)))
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Entry{}, errOfAnother
 	}

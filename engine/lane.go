@@ -292,7 +292,7 @@ func (b *batch) add(t *task, s *account.State, events []account.Event, at time.T
 	s.Fold(s.Seq+1, at)
 	entry := store.Entry{
 		Account: s.ID, Seq: s.Seq, At: at, Actor: account.Time.ID, Command: ticked,
-		Events: account.EncodeEvents(events), Marks: account.Marks(events), Jobs: jobs(s, events,
+		Events: account.EncodeEvents(events), Unique: account.Marks(events), Jobs: jobs(s, events,
 			b.lane.engine.Book()), DueAt: s.NextDue(b.lane.engine.Book()), Clock: s.Clock,
 	}
 	if t != nil {

@@ -18,7 +18,7 @@ func (b *batch) catchUp(ids []string) error {
 		after[id] = cache.get(id).Seq
 		b.fresh[id] = true
 	}
-	entries, err := b.lane.engine.store.Tails(b.ctx, after, pageSize)
+	entries, err := b.lane.engine.store.EntriesAfter(b.ctx, after, pageSize)
 	if err != nil {
 		return err
 	}

@@ -48,10 +48,10 @@ func (w *world) count(accident string) {
 }
 
 // happens decides whether something that may go wrong does: so many times of a hundred.
-func (w *world) happens(percent int) bool { return !w.calm() && w.luck.chance(percent) }
+func (w *world) happens(percent int) bool { return !w.calm() && w.rng.chance(percent) }
 
-// calm says that nothing may go wrong now.
-func (w *world) calm() bool { return w.sheltered > 0 || w.luck.calm }
+// calm reports whether nothing may go wrong now.
+func (w *world) calm() bool { return w.sheltered > 0 || w.rng.calm }
 
 // shelter does something without accidents.
 func (w *world) shelter(do func() error) error {

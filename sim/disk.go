@@ -9,7 +9,7 @@ import (
 	"conto/driver/store"
 )
 
-// errCrashed is what a dead node's store answers, errSilent one that does not say what it did.
+// errCrashed is the error of a dead node's store, errSilent of one that does not report what it did.
 var (
 	errCrashed = errors.New("sim: the node is dead")
 	errSilent  = errors.New("sim: the store does not say what it did")
@@ -36,7 +36,7 @@ func (d *disk) Commit(ctx context.Context, entries []store.Entry) ([]error, erro
 	if d.dead.Load() {
 		return nil, errCrashed
 	}
-	fate := w.fate()
+	fate := d.fate()
 	switch fate {
 	case crashedBefore:
 		return nil, d.crash(fate)
@@ -72,11 +72,11 @@ func (d *disk) Commit(ctx context.Context, entries []store.Entry) ([]error, erro
 }
 
 // fate decides what goes wrong around a commit; "" is nothing.
-func (w *world) fate() string {
-	if !w.happens(15) {
+func (d *disk) fate() string {
+	if !d.world.happens(15) {
 		return ""
 	}
-	return pick(w.luck, crashedBefore, crashedAfter, unwritten, written, outrun, outrun)
+	return pick(d.world.rng, crashedBefore, crashedAfter, unwritten, written, outrun, outrun)
 }
 
 // crash ends the node without a warning.
@@ -96,7 +96,7 @@ func (d *disk) die() {
 	d.mu.Unlock()
 }
 
-// wrote notes what was written, and says whether work follows from it.
+// wrote notes what was written, and reports whether work follows from it.
 func (d *disk) wrote(entries []store.Entry, refused []error) (work bool) {
 	w := d.world
 	for i, e := range entries {
@@ -129,7 +129,7 @@ func (d *disk) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, erro
 }
 
 // SaveSnapshots implements store.Store. Snapshots are written behind, so they are kept back until nothing is under way:
-// others see them, or do not, by luck alone.
+// others see them, or do not, by chance alone.
 func (d *disk) SaveSnapshots(_ context.Context, snapshots []store.Snapshot) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -157,7 +157,7 @@ func (d *disk) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.Re
 	}
 	fate := ""
 	if d.world.inJob && d.world.happens(4) {
-		fate = pick(d.world.luck, crashedBefore, crashedAfter)
+		fate = pick(d.world.rng, crashedBefore, crashedAfter)
 	}
 	if fate == crashedBefore {
 		return store.Record{}, d.crash(fate)
@@ -188,15 +188,15 @@ func (d *disk) Entries(ctx context.Context, account string, span store.Span) ([]
 	return d.Store.Entries(ctx, account, span)
 }
 
-// Tails implements store.Store.
-func (d *disk) Tails(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
+// EntriesAfter implements store.Store.
+func (d *disk) EntriesAfter(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
 	if d.polls != nil {
 		d.polls()
 	}
 	if d.dead.Load() {
 		return nil, errCrashed
 	}
-	return d.Store.Tails(ctx, after, limit)
+	return d.Store.EntriesAfter(ctx, after, limit)
 }
 
 // Find implements store.Store.

@@ -5,11 +5,11 @@
 // What goes wrong in production goes wrong here all the time: nodes crash before and after a commit and in the middle
 // of a job, the store does not say whether it wrote, another node is first, jobs run late, twice and out of order, the
 // provider takes the money and loses the answer or takes back its word, customers repeat requests, time jumps, and
-// prices change in between. After each step an auditor (package audit), which shares no code with the core, says what
-// must have become of the account, and books are kept of what cannot be. A Report counts every accident, so that none
-// is only thought to happen.
+// prices change in between. After each step an auditor (package audit), which shares no code with the core, states what
+// must have become of the account, and a ledger complains of what cannot be. A Report counts every accident, so that
+// none is only thought to happen.
 //
-// A life is a list of steps, each of which says everything about itself. When one of them comes out differently, steps
+// A life is a list of steps, each of which holds everything about itself. When one of them comes out differently, steps
 // are left out as long as the same difference remains, and the shortest story is told.
 //
 // What no client can cause is left out: profiles, contacts and the names of members, which are records beside the
@@ -23,7 +23,7 @@ import (
 	"strings"
 )
 
-// Config says what to simulate.
+// Config is what to simulate.
 type Config struct {
 	Seed     uint64
 	Days     int       // of simulated time, beside those that all servers sleep through
@@ -76,5 +76,5 @@ func (f *Failure) Error() string {
 	return text
 }
 
-// Unwrap answers the difference.
+// Unwrap returns the difference.
 func (f *Failure) Unwrap() error { return f.Why }

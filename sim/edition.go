@@ -11,7 +11,7 @@ import (
 
 // vary makes figures of others: every price and every number of the plans changes a little, in cents and credits that
 // are not round, and the order of the plans stays.
-func vary(f audit.Figures, l *luck) audit.Figures {
+func vary(f audit.Figures, l *rng) audit.Figures {
 	near := func(n int64) int64 { return n + l.Int64N(n/4+2) - n/8 }
 	f.Plans, f.Packs = append([]audit.Plan(nil), f.Plans...), append([]audit.Pack(nil), f.Packs...)
 	for i := range f.Plans {

@@ -9,7 +9,7 @@ import (
 	"conto/sim/audit"
 )
 
-// TestFiguresAreWrittenAndRead: what the auditor believes of an edition is what the catalogue says, for the default
+// TestFiguresAreWrittenAndRead: what the auditor knows of an edition is what the catalogue has, for the default
 // one, of which he knows by himself, and for those that the simulator makes.
 func TestFiguresAreWrittenAndRead(t *testing.T) {
 	text, want := catalog.Default, audit.Default()
@@ -22,7 +22,7 @@ func TestFiguresAreWrittenAndRead(t *testing.T) {
 		if a, b := fmt.Sprint(want), fmt.Sprint(got); err != nil || a != b {
 			t.Fatalf("edition %d must be\n%s, is\n%s, %v", n, a, b, err)
 		}
-		want = vary(want, newLuck(uint64(n+1)))
+		want = vary(want, newRNG(uint64(n+1)))
 		text = write(want)
 	}
 }

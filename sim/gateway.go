@@ -19,9 +19,9 @@ type gateway struct {
 	wrong   error // what nobody may ask of a provider
 }
 
-// givenUp says that nothing is left that a charge could pay.
-func (w *world) givenUp(c pay.Charge) bool {
-	s := w.subject(c.Account)
+// givenUp reports whether nothing is left that a charge could pay.
+func (g *gateway) givenUp(c pay.Charge) bool {
+	s := g.world.subject(c.Account)
 	for _, asked := range s.audit.Charges {
 		if s.id+"/"+asked.ID == c.ID {
 			return asked.GivenUp || asked.Outcome != ""
@@ -55,12 +55,12 @@ func (g *gateway) lose(what string) bool {
 	return true
 }
 
-// Charge implements pay.Gateway: the method says what becomes of a charge.
+// Charge implements pay.Gateway: the method decides what becomes of a charge.
 func (g *gateway) Charge(_ context.Context, c pay.Charge) (pay.Outcome, error) {
 	if g.lose(payUnheard) {
 		return pay.Outcome{}, errLost
 	}
-	if g.world.givenUp(c) {
+	if g.givenUp(c) {
 		g.wrong = differ("charged", "the provider is asked for %s, which was given up", c.ID)
 	}
 	p := g.charges[c.ID]
@@ -85,7 +85,7 @@ func (g *gateway) Charge(_ context.Context, c pay.Charge) (pay.Outcome, error) {
 // judge is what becomes of a charge at once.
 func (g *gateway) judge(method string) pay.Status {
 	switch {
-	case method == "pm_ok", method == "pm_ok2", method == "pm_moody" && g.world.luck.chance(60):
+	case method == "pm_ok", method == "pm_ok2", method == "pm_moody" && g.world.rng.chance(60):
 		return pay.Succeeded
 	case method == "pm_ask":
 		g.world.count(payDelayed)
@@ -95,7 +95,7 @@ func (g *gateway) judge(method string) pay.Status {
 	return pay.Declined
 }
 
-// tell is what the provider says of a charge.
+// tell returns what the provider reports of a charge.
 func (g *gateway) tell(p *payment) pay.Outcome {
 	if p.said[p.status]++; p.said[p.status] > 1 {
 		g.world.count(payToldTwice)
@@ -183,7 +183,7 @@ func (p *payment) contradict() bool {
 	return true
 }
 
-// told says whether the provider has said this of a charge.
+// told reports whether the provider has reported this of a charge.
 func (p *payment) told(o account.Outcome) bool {
 	switch o {
 	case account.Succeeded:

@@ -1,119 +1,227 @@
 package sim
 
 import (
+	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/credit"
+	"conto/core/fault"
+	"conto/core/money"
 	"conto/core/subscription"
-	"conto/core/team"
+	"conto/driver/store"
+	"conto/engine"
 	"conto/sim/audit"
 )
 
-// Mirror shows an account's state as the auditor looks at it.
-func Mirror(s *account.State, b catalog.Book) audit.View {
-	v := audit.View{
-		Kind: string(s.Kind),
-		Plan: s.Sub.Plan, Edition: s.Sub.Edition, Status: string(
-			s.Sub.Status(b)), Period: audit.Span{Start: utc(s.Sub.Period.Start), End: utc(s.Sub.Period.End)},
-		NextRefill: utc(s.Sub.NextRefill()), Pending: Scheduled(s.Sub.Pending), Final: s.Sub.Final, Method: s.Sub.Method,
-		Available: int64(s.Wallet.Available(credit.Anywhere)), Bought: int64(s.Wallet.Available(credit.BoughtOnly)),
-		Held: int64(s.Wallet.Held()), Locks: map[string]map[string]string{},
-		Totals: audit.Totals{
-			Granted: int64(s.Wallet.Totals.Granted), Spent: int64(s.Wallet.Totals.Spent),
-			Expired: int64(s.Wallet.Totals.Expired), Taken: int64(s.Wallet.Totals.Taken), Forgiven: int64(
-				s.Wallet.Totals.Forgiven),
-		},
-		Untaxed: s.ReverseCharge, Alert: audit.Alert{Below: int64(s.Alert.Below), Told: s.Alert.Told},
-	}
-	for i := range s.Payments {
-		v.Kept = append(v.Kept, audit.Kept{Charge: s.Payments[i].Charge, Cents: s.Payments[i].Kept().Cents})
-	}
-	if r := s.Sub.Renewal; r != nil {
-		v.Due, v.Attempt = audit.Span{Start: utc(r.Period.Start), End: utc(r.Period.End)}, r.Attempt
-	}
-	if h := s.Sub.Ahead; h != nil {
-		v.Ahead = audit.Ahead{Plan: h.Plan, Interval: string(h.Interval), Edition: h.Edition,
-			Period: audit.Span{Start: utc(h.Period.Start), End: utc(h.Period.End)}, Charge: h.Charge}
-	}
-	if v.Plan != "free" {
-		v.Interval = string(s.Sub.Interval)
-	}
-	for _, l := range s.Wallet.Lots {
-		if l.Remaining > 0 || l.Held > 0 {
-			v.Lots = append(v.Lots, audit.Lot{
-				Source: string(l.Source), Bought: l.Bought, Granted: int64(l.Granted), Remaining: int64(l.Remaining),
-				Held: int64(l.Held), Expires: utc(l.ExpiresAt), Gone: l.Expired, Charge: l.Charge, Code: l.Code,
-			})
-		}
-	}
-	for _, k := range s.Keys {
-		v.Keys = append(v.Keys, k.ID)
-	}
-	for _, a := range s.Wallet.Allowances {
-		v.Allowances = append(v.Allowances, audit.Allowance{Name: a.Name, Included: a.Included, Used: a.Used})
-	}
-	v.KeepGoing = s.KeepGoing != nil && s.KeepGoing.On
-	if o := s.Team.Offer; o != nil {
-		v.Offered = o.User
-	}
-	for _, p := range s.Team.People {
-		v.Members = append(v.Members, audit.Member{
-			User: p.User, Role: string(p.Role), Standing: string(s.Team.Standing(p.User,
-				s.Plan(b).Seats)), PremiumOff: p.PremiumOff(), Cap: most(&p), Spent: int64(account.SpentBy(s, p.User)),
-		})
-		if locks := locksOf(s, p.User, b); locks != nil {
-			v.Locks[p.User] = locks
-		}
-	}
-	for _, c := range s.Charges {
-		v.Charges = append(v.Charges, audit.OpenCharge{
-			ID: c.ID, Purpose: string(c.Purpose), Amount: c.Amount.Cents, Waits: !c.ActionBy.IsZero() &&
-				!c.Voided, GivenUp: c.Voided,
-		})
-	}
-	return v
+// mirror is one account lived twice: by its journal, and by the auditor. Beside, a ledger is kept of the journal.
+type mirror struct {
+	audit  *audit.Account          // nil until the account is opened
+	state  *account.State          // the fold of the journal
+	ledger Ledger                  // is kept of the journal
+	quotes map[string]*audit.Quote // that the auditor was asked for, by what the core answered
+	keys   map[string]int64        // entries by their idempotency key
+	shop   int                     // the edition that is sold by who decides next
 }
 
-// most is what a person may spend a month; -1 is as much as there is.
-func most(p *team.Person) int64 {
-	if p.Cap == nil {
-		return -1
-	}
-	return int64(p.Cap.Credits)
+func newMirror() *mirror {
+	return &mirror{state: &account.State{}, quotes: map[string]*audit.Quote{}, keys: map[string]int64{}}
 }
 
-// locksOf are the locks that a person sees, by model; nil: the person has no seat.
-func locksOf(s *account.State, user string, b catalog.Book) map[string]string {
-	models, err := s.Models(user, b)
+// difference is something that came out differently than the auditor expects. Its kind is what another story must show
+// to be of the same difference.
+type difference struct{ kind, text string }
+
+// Error implements error.
+func (d *difference) Error() string { return d.text }
+
+func differ(kind, format string, args ...any) error {
+	return &difference{kind, fmt.Sprintf(format, args...)}
+}
+
+// sells gives the auditor which editions of the catalogue there are, and which one is sold by who decides next.
+func (m *mirror) sells(editions []audit.Figures, edition int) {
+	m.ledger.Editions, m.shop = editions, edition
+	if m.audit != nil {
+		m.audit.Editions, m.audit.Shop = editions, edition
+	}
+}
+
+// termsKey distinguishes one quote of the core from others.
+func termsKey(t subscription.Terms) string {
+	key, err := json.Marshal(t)
 	if err != nil {
+		panic("sim: " + err.Error())
+	}
+	return string(key)
+}
+
+// entry gives the auditor the journal's next entry, and compares what it caused and the account just after it.
+func (m *mirror) entry(e store.Entry, book catalog.Book) error {
+	cmd, err := account.DecodeCommand(e.Command)
+	if err != nil {
+		return err
+	}
+	events, err := account.DecodeEvents(e.Events)
+	if err != nil {
+		return err
+	}
+	if err := m.fold(e); err != nil {
+		return err
+	}
+	want, got := audit.Answer{}, caused(events)
+	if open, ok := cmd.(account.Open); ok && m.audit == nil {
+		editions := m.ledger.Editions
+		m.audit = audit.Open(e.At, open.Owner, book.Zone(), editions[:m.shop]...)
+		m.audit.Editions, m.audit.Kind = editions, string(open.Kind)
+	} else if m.audit == nil {
+		return differ("order", "it comes before the account is opened")
+	} else {
+		want = m.asks(cmd, asker(e.Actor, m.audit.Owner), e.At, e.Seq)
+	}
+	if a, b := show(want), show(got); a != b {
+		return differ("answer", "it must be\n%s, is\n%s", a, b)
+	}
+	if err := m.same(m.state, book); err != nil {
+		return err
+	}
+	return m.enter(e, events, book)
+}
+
+// fold folds an entry into the state. What cannot be folded is a difference, not a crash.
+func (m *mirror) fold(e store.Entry) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = differ("fold", "it cannot follow entry %d: %v", m.state.Seq, cause)
+		}
+	}()
+	if e.At.Before(m.state.At) {
+		return differ("order", "it is of %s, earlier than the one before it", e.At)
+	}
+	if e.Key != "" {
+		if first, used := m.keys[e.Key]; used {
+			return differ("key", "its key %q is that of entry %d", e.Key, first)
+		}
+		m.keys[e.Key] = e.Seq
+	}
+	if err := engine.Fold(m.state, e); err != nil {
+		return differ("fold", "%v", err)
+	}
+	return nil
+}
+
+// enter enters an entry in the ledger, and checks that it adds up.
+func (m *mirror) enter(e store.Entry, events []account.Event, book catalog.Book) error {
+	err := m.ledger.Enter(e.At, events)
+	if err == nil {
+		err = m.ledger.Close(View(m.state, book))
+	}
+	if err != nil {
+		clause, _, _ := strings.Cut(err.Error(), ":")
+		return differ("ledger "+clause, "%v", err)
+	}
+	return nil
+}
+
+// same compares a state with what the auditor believes.
+func (m *mirror) same(s *account.State, book catalog.Book) error {
+	if diff := audit.Compare(m.audit.View(), View(s, book)); diff != "" {
+		field, _, _ := strings.Cut(diff, " ")
+		return differ("view "+field, "%s", diff)
+	}
+	if err := s.Check(); err != nil {
+		return differ("sums", "%v", err)
+	}
+	return nil
+}
+
+// refused compares a refusal with what the auditor expects of the command.
+func (m *mirror) refused(cmd account.Command, by audit.Actor, answer engine.Answer, refusal *fault.Error) error {
+	if m.audit == nil {
+		if want := m.unopened(cmd); string(refusal.Code) != want {
+			return differ("refusal", "%s must be refused, %s, is %s", account.EncodeCommand(cmd), want, refusal.Code)
+		}
 		return nil
 	}
-	locks := map[string]string{}
-	for _, m := range models {
-		locks[m.Model.ID] = ""
-		if m.Lock != nil {
-			locks[m.Model.ID] = string(m.Lock.Reason)
+	want := m.asks(cmd, by, answer.At, answer.Basis+1)
+	want.Asked = nil // by time, and told with its entry
+	got := audit.Answer{Code: string(refusal.Code)}
+	switch refusal.Code {
+	case fault.Locked:
+		got.Reason = fmt.Sprint(refusal.Data["reason"])
+	case fault.InsufficientCredits:
+		got.Credits, got.Balance, got.Refill = inFigures(refusal.Data)
+	}
+	if a, b := show(want), show(got); a != b {
+		return differ("refusal", "%s must be\n%s, is\n%s", account.EncodeCommand(cmd), a, b)
+	}
+	return nil
+}
+
+// unopened is the refusal of a command for an account that is not opened: nothing is found, or what would open it is
+// wrong.
+func (m *mirror) unopened(cmd account.Command) string {
+	if _, opens := cmd.(account.Open); opens {
+		return audit.Invalid
+	}
+	return audit.NotFound
+}
+
+// unchanged asks the auditor whether a command that changed nothing was true already.
+func (m *mirror) unchanged(cmd account.Command, by audit.Actor, answer engine.Answer) error {
+	if want := m.asks(cmd, by, answer.At, answer.Basis+1); want.Code != "" {
+		return differ("answer", "%s must be refused, %s", account.EncodeCommand(cmd), want.Code)
+	}
+	return nil
+}
+
+// caused is what events cause, in the words of the auditor.
+func caused(events []account.Event) audit.Answer {
+	var ans audit.Answer
+	for _, event := range events {
+		switch e := event.(type) {
+		case account.ChargeRequested:
+			ans.Asked = append(ans.Asked, audit.Charge{ID: e.ID, Purpose: string(e.Purpose), Amount: e.Amount.Cents,
+				Method: e.Method})
+		case credit.Held:
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
+		case credit.Spent:
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
+		case credit.Used:
+			ans.Free = true
+		case credit.Settled:
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
+		case credit.SettledLate:
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
+		case credit.TakenBack:
+			for _, d := range e.Draws {
+				ans.Credits += int64(d.Credits)
+			}
+		case credit.Returned:
+			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		}
 	}
-	return locks
+	return ans
 }
 
-func utc(t time.Time) time.Time {
-	if t.IsZero() {
-		return time.Time{}
+// show writes what is compared of an answer.
+func show(ans audit.Answer) string {
+	text := fmt.Sprintf("%q %s free=%t credits=%d units=%d balance=%d refill=%s", ans.Code, ans.Reason, ans.Free,
+		ans.Credits, ans.Units,
+		ans.Balance, ans.Refill.UTC())
+	for _, c := range ans.Asked {
+		text += fmt.Sprintf(", %s asks %d cents of %q for %s", c.ID, c.Amount, c.Method, c.Purpose)
 	}
-	return t.UTC()
+	return text
 }
 
-// Scheduled is what happens at the end of the period, as the auditor looks at it: the free plan has no interval.
-func Scheduled(p *subscription.Pending) audit.Pending {
-	switch {
-	case p == nil:
-		return audit.Pending{}
-	case p.Plan == "free":
-		return audit.Pending{Plan: p.Plan, Edition: p.Edition, At: utc(p.At)}
-	}
-	return audit.Pending{Plan: p.Plan, Interval: string(p.Interval), Edition: p.Edition, At: utc(p.At)}
+// inFigures is what a refusal for want of credits names: the price, the balance and the next refill (C14).
+func inFigures(data map[string]any) (price, balance int64, refill time.Time) {
+	p, _ := data["price"].(money.Credits)
+	b, _ := data["balance"].(money.Credits)
+	refill, _ = data["next_refill"].(time.Time)
+	return int64(p), int64(b), refill
 }

@@ -38,11 +38,11 @@ func (w *world) boot(number int) *node {
 func (n *node) knows() int { return n.engine.Book().Latest().Number }
 
 // node is one of those that are up.
-func (w *world) node() *node { return w.nodes[w.luck.IntN(len(w.nodes))] }
+func (w *world) node() *node { return w.nodes[w.rng.IntN(len(w.nodes))] }
 
 // other is a node beside one.
 func (w *world) other(n *node) *node {
-	return w.nodes[(n.number+1+w.luck.IntN(len(w.nodes)-1))%len(w.nodes)]
+	return w.nodes[(n.number+1+w.rng.IntN(len(w.nodes)-1))%len(w.nodes)]
 }
 
 // replace ends a node and starts it anew: what it remembered is gone. One that is not dead yet ends in good order.
@@ -55,7 +55,7 @@ func (w *world) replace(n *node) {
 // maxTries bounds how often something is asked again because nothing is known of its outcome.
 const maxTries = 50
 
-// insist asks nodes for something until one of them answers, and answers that node. Nodes that die of it are replaced.
+// insist asks nodes for something until one of them answers, and returns that node. Nodes that die of it are replaced.
 func (w *world) insist(ask func(*node) error) (*node, error) {
 	for range maxTries {
 		n := w.node()
@@ -82,7 +82,7 @@ func (w *world) settle() {
 	}
 }
 
-// unrecorded says that nothing is known of an outcome.
+// unrecorded reports whether nothing is known of an outcome.
 func unrecorded(err error) bool {
 	return errors.Is(err, engine.ErrUnrecorded) || errors.Is(err, errLost) || errors.Is(err, errCrashed)
 }

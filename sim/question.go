@@ -69,7 +69,7 @@ func (w *world) view(s *subject) (view *account.State, at time.Time, n *node, er
 		return err
 	})
 	if err == nil {
-		err = w.feed(s)
+		err = w.check(s)
 	}
 	if err != nil {
 		return nil, at, nil, of(s, err)
@@ -81,12 +81,12 @@ func (w *world) view(s *subject) (view *account.State, at time.Time, n *node, er
 
 // price asks what a generation would take.
 type price struct {
-	by   account.Actor
-	wish account.Spend
+	by      account.Actor
+	request account.Spend
 }
 
 func (d price) tell() string {
-	return fmt.Sprintf("%s asks the price of %s %s for %q", d.by.ID, d.wish.Model, d.wish.Options, d.wish.User)
+	return fmt.Sprintf("%s asks the price of %s %s for %q", d.by.ID, d.request.Model, d.request.Options, d.request.User)
 }
 
 func (d price) do(w *world, id string) (string, error) {
@@ -98,11 +98,11 @@ func (d price) do(w *world, id string) (string, error) {
 	var got audit.Answer
 	user, refusal := "", view.MayRead(d.by, account.ViewPrices, n.engine.Book())
 	if refusal == nil {
-		user, refusal = view.ActsFor(d.by, d.wish.User)
+		user, refusal = view.ActsFor(d.by, d.request.User)
 	}
 	if refusal == nil {
 		var q account.Quote
-		q, refusal = view.Price(d.wish.Model, d.wish.Options, user, n.engine.Book())
+		q, refusal = view.Price(d.request.Model, d.request.Options, user, n.engine.Book())
 		got.Free, got.Credits, got.Units = q.Free, int64(q.Credits), q.Units
 		if q.Lock != nil {
 			got.Reason = string(q.Lock.Reason)
@@ -112,8 +112,8 @@ func (d price) do(w *world, id string) (string, error) {
 	if f := (*fault.Error)(nil); errors.As(refusal, &f) && f.Code == fault.Locked {
 		got.Reason = fmt.Sprint(f.Data["reason"])
 	}
-	want := s.audit.Price(at, asker(d.by.ID, s.ownedBy()),
-		audit.Spend{Model: d.wish.Model, Options: options(d.wish.Options), User: d.wish.User})
+	want := audit.Generations{Account: s.audit}.Price(at, asker(d.by.ID, s.ownedBy()),
+		audit.Spend{Model: d.request.Model, Options: options(d.request.Options), User: d.request.User})
 	if a, b := show(want), show(got); a != b {
 		return "", of(s, differ("price", "the price must be\n%s, is\n%s", a, b))
 	}
@@ -157,7 +157,7 @@ func (d repeat) do(w *world, id string) (string, error) {
 	if err != nil {
 		return "", of(s, err)
 	}
-	if err := w.feed(s); err != nil {
+	if err := w.check(s); err != nil {
 		return "", of(s, err)
 	}
 	if d.altered {
@@ -259,7 +259,7 @@ func (d batch) do(w *world, _ string) (string, error) {
 	}
 	for _, one := range d.asks {
 		s := w.subject(one.account)
-		if err := w.feed(s); err != nil {
+		if err := w.check(s); err != nil {
 			return "", of(s, err)
 		}
 		if err := w.look(s); err != nil {
@@ -284,7 +284,7 @@ func (w *world) judgeOne(s *subject, r engine.Request, a engine.Answer, n *node,
 		return "the same", nil
 	}
 	if at := max(a.Seq, a.Basis); at > s.state.Seq {
-		if err := w.feedTo(s, at); err != nil {
+		if err := w.checkTo(s, at); err != nil {
 			return "", err
 		}
 	}

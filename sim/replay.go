@@ -12,8 +12,8 @@ import (
 	"conto/sim/audit"
 )
 
-// Replay tells the auditor an account's whole journal, from its first entry on, and compares every entry, and the state
-// just after the last one; the error names the first difference. What the journal says of payments is taken at the
+// Replay gives the auditor an account's whole journal, from its first entry on, and compares every entry, and the state
+// just after the last one; the error names the first difference. What the journal has of payments is taken at the
 // provider's word. Every edition of the book has the plans and models of the default catalogue, with figures of its
 // own.
 func Replay(entries []store.Entry, state *account.State, book catalog.Book) error {
@@ -21,7 +21,7 @@ func Replay(entries []store.Entry, state *account.State, book catalog.Book) erro
 	if err != nil {
 		return err
 	}
-	t := newTwin()
+	t := newMirror()
 	for _, e := range entries {
 		t.sells(editions, sold(e, editions))
 		if err := t.entry(e, book); err != nil {

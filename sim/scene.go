@@ -24,7 +24,7 @@ type scene struct {
 // stage begins a scene with an account.
 func (l *life) stage(of *subject) {
 	s := &scene{life: l, of: of, at: l.w.now(of)}
-	switch l.luck.IntN(7) {
+	switch l.rng.IntN(7) {
 	case 0:
 		s.endOfLots()
 	case 1, 2:
@@ -52,7 +52,7 @@ func (s *scene) to(at time.Time) bool {
 	return true
 }
 
-// add adds a step to the scene and answers its number.
+// add adds a step to the scene and returns its number.
 func (s *scene) add(account string, d deed) int {
 	l := s.life
 	l.steps++
@@ -60,7 +60,7 @@ func (s *scene) add(account string, d deed) int {
 	if s.of.clock == "" {
 		at = s.at
 	}
-	s.steps = append(s.steps, step{number: l.steps, at: at, account: account, luck: l.chance(), deed: d})
+	s.steps = append(s.steps, step{number: l.steps, at: at, account: account, seed: l.chance(), deed: d})
 	return l.steps
 }
 
@@ -79,7 +79,7 @@ func (s *scene) work(kinds ...string) {
 	}
 }
 
-// generation asks for a generation and answers its id.
+// generation asks for a generation and returns its id.
 func (s *scene) generation(model, options string, now bool) string {
 	s.of.holds++
 	id := fmt.Sprintf("g%d", s.of.holds)
@@ -90,7 +90,7 @@ func (s *scene) generation(model, options string, now bool) string {
 // endOfLots has holds end just before, with and after the lots that they draw on, and brings back what was spent of
 // them.
 func (s *scene) endOfLots() {
-	l, a := s.life.luck, s.of.audit
+	l, a := s.life.rng, s.of.audit
 	end := a.Month.End
 	if l.chance(40) {
 		end = s.at.Add(time.Duration(16+l.IntN(60)) * time.Minute)
@@ -114,7 +114,7 @@ func (s *scene) endOfLots() {
 
 // lateDelivery has a generation told to be delivered when its hold is over, and its credits and units may be spent.
 func (s *scene) lateDelivery() {
-	l := s.life.luck
+	l := s.life.rng
 	model, options := "z-image", pick(l, `{"count":8}`, `{"count":3}`, `{"count":8,"width":2048}`)
 	switch {
 	case s.of.audit.Plan != "free" && l.chance(30):
@@ -138,7 +138,7 @@ func (s *scene) lateDelivery() {
 // dunning has a renewal that is not paid at once: its jobs come late, the customer waits, or gives another method, or
 // up.
 func (s *scene) dunning() {
-	l, a := s.life.luck, s.of.audit
+	l, a := s.life.rng, s.of.audit
 	if a.Plan == "free" || !s.to(cmp.Or(a.Month.End, a.Period.End).Add(-time.Minute)) {
 		return
 	}
@@ -160,7 +160,7 @@ func (s *scene) dunning() {
 		case 1:
 			s.ask(account.Move{Edition: 1 + l.IntN(len(s.life.w.figures)+1)})
 		case 2:
-			s.ask(account.Subscribe{Plan: s.life.w.plan(), Interval: s.life.w.interval()})
+			s.ask(account.Subscribe{Plan: anyPlan(l), Interval: anyInterval(l)})
 		case 3:
 			s.ask(account.Cancel{Now: l.chance(50)})
 		case 4:
@@ -173,8 +173,8 @@ func (s *scene) dunning() {
 
 // oldQuote has a quote confirmed after a new edition has come, or something else has changed.
 func (s *scene) oldQuote() {
-	l, w := s.life.luck, s.life.w
-	number := s.add(s.of.id, quote{w.plan(), w.interval()})
+	l, w := s.life.rng, s.life.w
+	number := s.add(s.of.id, quote{anyPlan(w.rng), anyInterval(w.rng)})
 	switch {
 	case len(w.figures) < maxEditions && l.chance(40):
 		s.add("", edition{})
@@ -192,7 +192,7 @@ func (s *scene) oldQuote() {
 
 // crowd has a team that fills its seats, is led by several people, and loses seats at the end of the period.
 func (s *scene) crowd() {
-	l := s.life.luck
+	l := s.life.rng
 	s.ask(account.Subscribe{Plan: "agency", Interval: catalog.Month, Method: "pm_ok"})
 	s.work("charge")
 	for i, who := range people[:5] {

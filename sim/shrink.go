@@ -10,14 +10,14 @@ import (
 // maxRetold bounds how many steps are lived again to shorten one story.
 const maxRetold = 200_000
 
-// teller tells a story that came out differently again and again, each time shorter.
+// teller repeats a story that came out differently again and again, each time shorter.
 type teller struct {
 	begin   func() (*world, error)
 	failure *Failure
 	left    int // steps that may still be lived
 }
 
-// shorten leaves steps out of a failed story as long as the same kind of difference remains, and answers the failure
+// shorten leaves steps out of a failed story as long as the same kind of difference remains, and returns the failure
 // with what is left of its story. begin makes a new world, as it was before the first step.
 func shorten(story []step, failed error, begin func() (*world, error)) error {
 	var f *Failure
@@ -62,7 +62,7 @@ func (t *teller) live(story []step, trace *bytes.Buffer) (int, *Failure) {
 	return len(story), nil
 }
 
-// try answers a candidate up to where it fails in the same way, or nil.
+// try returns a candidate up to where it fails in the same way, or nil.
 func (t *teller) try(candidate []step) []step {
 	if t.left < len(candidate) {
 		return nil
@@ -116,7 +116,7 @@ func (t *teller) calmer(story []step) []step {
 	for i := range story {
 		candidate := slices.Clone(story)
 		if i < len(story) {
-			candidate[i].luck = 0
+			candidate[i].seed = 0
 			if calm := t.try(candidate); calm != nil {
 				story = calm
 			}
@@ -144,7 +144,7 @@ func (t *teller) fewer(story []step, i int) []step {
 	return story
 }
 
-// tell tells a story line by line, without the entries.
+// tell writes a story line by line, without the entries.
 func (t *teller) tell(story []step) ([]string, *Failure) {
 	var trace bytes.Buffer
 	_, f := t.live(story, &trace)

@@ -13,17 +13,17 @@ import (
 	"conto/engine"
 )
 
-// step is one thing that happens. It says everything about itself, so that a story can be told again without some of
+// step is one thing that happens. It holds everything about itself, so that a story can be told again without some of
 // its steps.
 type step struct {
 	number  int
 	at      time.Time // by the real clock
 	account string    // "" when it is about none, or about several
-	luck    uint64    // decides what goes wrong on its way; 0: nothing
+	seed    uint64    // decides what goes wrong on its way; 0: nothing
 	deed    deed
 }
 
-// deed is what happens in a step. do answers in words what came of it, or "" when there was nothing to do: what it is
+// deed is what happens in a step. do returns in words what came of it, or "" when there was nothing to do: what it is
 // about may have been left out of the story.
 type deed interface {
 	do(w *world, account string) (string, error)
@@ -48,7 +48,7 @@ type ask struct {
 	clock   time.Time // of an Open on a test clock that there is not yet: its time
 }
 
-// actor is who asks: in an operator's place, whoever tells what no operator may.
+// actor is who asks: in an operator's place, who may where no operator may.
 func (d ask) actor() account.Actor {
 	if d.by == account.Operator {
 		return account.ActorFor(d.command)
@@ -78,7 +78,7 @@ func (d ask) do(w *world, id string) (string, error) {
 	if err != nil {
 		return "", of(s, err)
 	}
-	if err := w.feed(s); err != nil {
+	if err := w.check(s); err != nil {
 		return "", of(s, err)
 	}
 	if n == nil { // without a key nobody can ask again
@@ -172,7 +172,7 @@ func (w *world) send(r engine.Request) (engine.Answer, *node, error) {
 	return answer, n, err
 }
 
-// judge compares an answer with what the auditor says, and tells it.
+// judge compares an answer with what the auditor expects, and describes it.
 func (w *world) judge(s *subject, r engine.Request, answer engine.Answer, n *node) (string, error) {
 	s.sells(w.figures, n.knows())
 	var refusal *fault.Error
@@ -183,11 +183,11 @@ func (w *world) judge(s *subject, r engine.Request, answer engine.Answer, n *nod
 			return "", differ("basis", "%s is refused on entry %d, and the journal has %d", r.Command.Name(), answer.Basis,
 				s.state.Seq)
 		}
-		return "refused, " + string(refusal.Code), s.refused(r.Command, w.asker(s, r), answer, refusal)
+		return "refused, " + string(refusal.Code), s.refused(r.Command, s.asker(r), answer, refusal)
 	case answer.Err != nil:
 		return "", differ("error", "%s: %v", r.Command.Name(), answer.Err)
 	case answer.Seq == 0:
-		return "true already", s.unchanged(r.Command, w.asker(s, r), answer)
+		return "true already", s.unchanged(r.Command, s.asker(r), answer)
 	case answer.Seq > s.state.Seq || r.Key != "" && s.keys[r.Key] != answer.Seq:
 		return "", differ("lost", "%s was acknowledged as entry %d, and the journal does not have it", r.Command.Name(),
 			answer.Seq)
@@ -204,10 +204,10 @@ func (w *world) judge(s *subject, r engine.Request, answer engine.Answer, n *nod
 	if c, spends := r.Command.(account.Spend); spends && c.ID == "" {
 		s.made[w.step] = fmt.Sprintf("h_%d", answer.Seq)
 	}
-	return told(answer), w.remember(s, r, answer)
+	return told(answer), s.remember(w.step, r, answer)
 }
 
-// sells says whether a command sells something from the newest edition that the node knows.
+// sells reports whether a command sells something from the newest edition that the node knows.
 func sells(c account.Command) bool {
 	switch c := c.(type) {
 	case account.Open, account.TopUp:
@@ -231,7 +231,7 @@ func (w *world) confirmed(c account.Command, n *node) {
 }
 
 // remember keeps an accepted request, to be sent again later.
-func (w *world) remember(s *subject, r engine.Request, answer engine.Answer) error {
+func (s *subject) remember(step int, r engine.Request, answer engine.Answer) error {
 	if r.Key == "" || answer.Seq != s.state.Seq { // others wrote meanwhile: the account just after it is gone
 		return nil
 	}
@@ -239,8 +239,8 @@ func (w *world) remember(s *subject, r engine.Request, answer engine.Answer) err
 	if err != nil {
 		return err
 	}
-	s.accepted[w.step] = accepted{r, answer, state}
-	if s.lately = append(s.lately, w.step); len(s.lately) > 20 {
+	s.accepted[step] = accepted{r, answer, state}
+	if s.lately = append(s.lately, step); len(s.lately) > 20 {
 		delete(s.accepted, s.lately[0])
 		s.lately = s.lately[1:]
 	}

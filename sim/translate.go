@@ -11,40 +11,40 @@ import (
 	"conto/sim/audit"
 )
 
-// asks puts a command to the auditor, in its words, and answers what must become of it. seq is the entry that the
+// asks puts a command to the auditor, in its words, and returns what must become of it. seq is the entry that the
 // command became, or would have become: the ids that are made for holds name it.
-func (t *twin) asks(cmd account.Command, by audit.Actor, at time.Time, seq int64) audit.Answer {
-	a := t.audit
+func (m *mirror) asks(cmd account.Command, by audit.Actor, at time.Time, seq int64) audit.Answer {
+	a, generations := m.audit, audit.Generations{Account: m.audit}
 	switch c := cmd.(type) {
 	case account.Tick:
 		return a.Pass(at)
 	case account.Spend:
-		return a.Spend(at, by, audit.Spend{
+		return generations.Spend(at, by, audit.Spend{
 			ID: c.ID, Made: fmt.Sprintf("h_%d", seq), Model: c.Model, Options: options(c.Options), User: c.User, Hold: !c.Now,
 		})
 	case account.Settle:
-		return a.Settle(at, by, audit.Settle{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
+		return generations.Settle(at, by, audit.Settle{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
 	case account.Release:
-		return a.Release(at, by, audit.Release{Hold: c.Hold})
+		return generations.Release(at, by, audit.Release{Hold: c.Hold})
 	case account.Refund:
-		return a.Refund(at, by, audit.Refund{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
+		return generations.Refund(at, by, audit.Refund{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
 	case account.Grant:
 		return a.Grant(at, by, audit.Grant{Credits: int64(c.Credits), Reason: c.Reason, Expires: c.ExpiresAt})
 	case account.RecordPayment:
-		return a.Payment(at, by, audit.Payment{Charge: c.Charge, Outcome: string(c.Outcome)})
+		return audit.Payments{Account: a}.Payment(at, by, audit.Payment{Charge: c.Charge, Outcome: string(c.Outcome)})
 	}
-	if ans, ok := t.asksTeam(cmd, by, at); ok {
+	if ans, ok := m.asksTeam(cmd, by, at); ok {
 		return ans
 	}
-	if ans, ok := t.asksMoney(cmd, by, at, seq); ok {
+	if ans, ok := m.asksMoney(cmd, by, at, seq); ok {
 		return ans
 	}
-	return t.asksOwner(cmd, by, at)
+	return m.asksOwner(cmd, by, at)
 }
 
 // asksTeam is asks for who belongs to the account.
-func (t *twin) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (ans audit.Answer, ok bool) {
-	a := audit.Team{Account: t.audit}
+func (m *mirror) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (ans audit.Answer, ok bool) {
+	a := audit.Team{Account: m.audit}
 	switch c := cmd.(type) {
 	case account.Invite:
 		return a.Invite(at, by, audit.Invite{User: c.User, Role: string(c.Role), Joined: c.Joined}), true
@@ -70,22 +70,22 @@ func (t *twin) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (ans 
 }
 
 // asksMoney is asks for orders, refunds and taxes.
-func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq int64) (ans audit.Answer, ok bool) {
-	a := t.audit
+func (m *mirror) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq int64) (ans audit.Answer, ok bool) {
+	a, orders, buyer := m.audit, audit.Orders{Account: m.audit}, audit.Buyer{Account: m.audit}
 	switch c := cmd.(type) {
 	case account.Order:
-		return a.Order(at, by, audit.Order{Plan: c.Plan, Interval: string(c.Interval), Pack: c.Pack, Reference: c.Reference}),
-			true
+		order := audit.Order{Plan: c.Plan, Interval: string(c.Interval), Pack: c.Pack, Reference: c.Reference}
+		return orders.Order(at, by, order), true
 	case account.PayOrder:
-		return a.PayOrder(at, by, audit.PayOrder{Charge: c.Charge}), true
+		return orders.PayOrder(at, by, audit.PayOrder{Charge: c.Charge}), true
 	case account.CancelOrder:
-		return a.CancelOrder(at, by, audit.CancelOrder{Charge: c.Charge}), true
+		return orders.CancelOrder(at, by, audit.CancelOrder{Charge: c.Charge}), true
 	case account.RefundPayment:
-		back := audit.GiveMoneyBack{Charge: c.Charge, Return: c.Return}
+		back := audit.RefundPayment{Charge: c.Charge, Return: c.Return}
 		if c.Amount != nil {
 			back.Cents, back.Foreign = &c.Amount.Cents, c.Amount.Currency != "EUR"
 		}
-		return a.GiveMoneyBack(at, by, back), true
+		return a.RefundPayment(at, by, back), true
 	case account.SetKeepGoing:
 		return audit.Purse{Account: a}.SetKeepGoing(at, by, audit.SetKeepGoing{
 			On: c.On, Below: int64(c.Below), Pack: c.Pack, Limit: c.Limit.Cents, Foreign: c.Limit.Currency != "EUR",
@@ -101,21 +101,21 @@ func (t *twin) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq 
 	case account.SetAlert:
 		return a.SetAlert(at, by, audit.SetAlert{Below: int64(c.Below)}), true
 	case account.SetProfile:
-		return a.SetProfile(at, by, audit.SetProfile{Entry: seq}), true
+		return buyer.SetProfile(at, by, audit.SetProfile{Entry: seq}), true
 	case account.SetTax:
-		return a.SetTax(at, by, audit.SetTax{Untaxed: c.ReverseCharge, Profile: c.Profile}), true
+		return buyer.SetTax(at, by, audit.SetTax{Untaxed: c.ReverseCharge, Profile: c.Profile}), true
 	}
 	return ans, false
 }
 
 // asksOwner is asks for what only the owner may ask.
-func (t *twin) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audit.Answer {
-	a := t.audit
+func (m *mirror) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audit.Answer {
+	a, payments := m.audit, audit.Payments{Account: m.audit}
 	switch c := cmd.(type) {
 	case account.Subscribe:
 		s := audit.Subscribe{Plan: c.Plan, Interval: string(c.Interval), Method: c.Method}
 		if q := c.Quoted; q != nil {
-			if s.Quoted = t.quotes[termsKey(*q)]; s.Quoted == nil { // given before the auditor came
+			if s.Quoted = m.quotes[termsKey(*q)]; s.Quoted == nil { // given before the auditor came
 				s.Quoted = a.Recall(q.At, q.Plan, string(q.Interval), q.Edition)
 			}
 		}
@@ -125,14 +125,14 @@ func (t *twin) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audi
 	case account.Resume:
 		return a.Resume(at, by, audit.Resume{})
 	case account.TopUp:
-		return a.TopUp(at, by, audit.TopUp{Pack: c.Pack, Method: c.Method})
+		return payments.TopUp(at, by, audit.TopUp{Pack: c.Pack, Method: c.Method})
 	case account.SetMethod:
-		return a.SetMethod(at, by, audit.SetMethod{Method: c.Method})
+		return payments.SetMethod(at, by, audit.SetMethod{Method: c.Method})
 	case account.Open:
 		a.Wake(at)
 		return audit.Answer{Code: audit.Conflict}
 	case account.SetKind:
-		return a.SetKind(at, by, audit.SetKind{Kind: string(c.Kind)})
+		return audit.Buyer{Account: a}.SetKind(at, by, audit.SetKind{Kind: string(c.Kind)})
 	case account.Move:
 		return a.Move(at, by, audit.Move{Edition: c.Edition})
 	case account.MakeKey:

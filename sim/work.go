@@ -38,7 +38,7 @@ func (d work) do(w *world, id string) (string, error) {
 		w.count(jobTwice)
 	}
 	err := w.run(s, q.Job, w.node())
-	if err := w.feed(s); err != nil {
+	if err := w.check(s); err != nil {
 		return "", of(s, err)
 	}
 	text := q.ID + " is done"
@@ -137,7 +137,7 @@ func (d hear) do(w *world, id string) (string, error) {
 	if err != nil {
 		return "", of(s, differ("error", "%s is told: %v", charge, err))
 	}
-	if err := w.feed(s); err != nil {
+	if err := w.check(s); err != nil {
 		return "", of(s, err)
 	}
 	return charge + " " + string(p.status), w.look(s)

@@ -34,10 +34,10 @@ type world struct {
 	subjects []*subject
 	byID     map[string]*subject
 
-	luck      *luck // of the step under way
-	step      int   // its number
-	sheltered int   // above zero: without accidents
-	rivals    int   // that ever were
+	rng       *rng // of the step under way
+	step      int  // its number
+	sheltered int  // above zero: without accidents
+	rivals    int  // that ever were
 	inJob     bool
 	notes     []string // what happened on its way
 	details   []string
@@ -53,7 +53,7 @@ type queued struct {
 // subject is one account, with what the auditor believes of it.
 type subject struct {
 	id, owner, clock string
-	*twin
+	*mirror
 	sold     map[int64]shops            // by entry that a node wrote
 	asked    map[string]account.Command // by idempotency key: what the journal may have
 	unkeyed  []string                   // the same of requests without a key
@@ -75,7 +75,7 @@ type accepted struct {
 	state   []byte
 }
 
-// Run lives through the days. The error is a *Failure when something came out differently than the auditor says.
+// Run lives through the days. The error is a *Failure when something came out differently than the auditor expects.
 func Run(c Config) (Report, error) {
 	begin := func() (*world, error) { return newWorld(c) }
 	w, err := begin()
@@ -90,11 +90,11 @@ func Run(c Config) (Report, error) {
 	return w.report, err
 }
 
-// liveAll lives a whole life and counts the money at its end. It answers the steps up to a failure.
+// liveAll lives a whole life and counts the money at its end. It returns the steps up to a failure.
 func (w *world) liveAll(l *life) ([]step, error) {
 	var story []step
 	for over := false; !over; {
-		s := step{number: l.steps + 1, at: w.clock.Now(), deed: reckoning{}}
+		s := step{number: l.steps + 1, at: w.clock.Now(), deed: reconciliation{}}
 		if over = l.over(); !over {
 			s = l.next()
 		}
@@ -113,7 +113,7 @@ func newWorld(c Config) (*world, error) {
 	w := &world{
 		config: c, report: Report{Seed: c.Seed,
 			Accidents: map[string]int{}}, clocks: map[string]time.Time{}, store: memory.Open(),
-		figures: []audit.Figures{audit.Default()}, byID: map[string]*subject{}, luck: newLuck(0),
+		figures: []audit.Figures{audit.Default()}, byID: map[string]*subject{}, rng: newRNG(0),
 	}
 	w.clock = clock.NewManual(startOf(c.Seed))
 	w.gateway = newGateway(w)
@@ -145,7 +145,7 @@ func (w *world) subject(id string) *subject {
 	s := w.byID[id]
 	if s == nil {
 		s = &subject{
-			id: id, owner: "own-" + id, twin: newTwin(), sold: map[int64]shops{}, asked: map[string]account.Command{},
+			id: id, owner: "own-" + id, mirror: newMirror(), sold: map[int64]shops{}, asked: map[string]account.Command{},
 			accepted: map[int]accepted{}, terms: map[int]subscription.Terms{}, made: map[int]string{},
 		}
 		w.byID[id], w.subjects = s, append(w.subjects, s)
@@ -157,7 +157,7 @@ func (w *world) subject(id string) *subject {
 func (w *world) live(s step) error {
 	w.report.Accidents[slept] += max(0, int(s.at.Sub(w.clock.Now())/(24*time.Hour)))
 	w.clock.Set(s.at)
-	w.luck, w.step, w.notes, w.details = newLuck(s.luck), s.number, nil, nil
+	w.rng, w.step, w.notes, w.details = newRNG(s.seed), s.number, nil, nil
 	w.report.Steps++
 	answer, err := w.do(s)
 	w.settle()
@@ -188,7 +188,7 @@ func (w *world) do(s step) (answer string, err error) {
 	return answer, err
 }
 
-// ofAccount says of which account a difference is.
+// ofAccount is a difference with its account.
 type ofAccount struct {
 	account string
 	why     error
@@ -197,7 +197,7 @@ type ofAccount struct {
 // Error implements error.
 func (o *ofAccount) Error() string { return o.account + ": " + o.why.Error() }
 
-// Unwrap answers the difference.
+// Unwrap returns the difference.
 func (o *ofAccount) Unwrap() error { return o.why }
 
 // of names the account of a difference.
@@ -215,7 +215,7 @@ func (w *world) note(text string) {
 	}
 }
 
-// trace tells a step: its time, who, what, and what came of it.
+// trace prints a step: its time, who, what, and what came of it.
 func (w *world) trace(s step, answer string) {
 	if w.config.Trace == nil || answer == "" {
 		return

@@ -25,7 +25,7 @@ func startEcho(ctx context.Context, account string) (string, func(), error) {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/accounts/{account}/spends", func(w http.ResponseWriter, r *http.Request) {
-		var in client.Order
+		var in client.HoldRequest
 		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 			return

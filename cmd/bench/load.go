@@ -70,7 +70,7 @@ var keepAlive = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 102
 
 // overHTTP spends with one call each, as any program would: JSON out, JSON in. The same calls measure the bare server.
 func overHTTP(base string, accounts []string) work {
-	body, err := json.Marshal(client.Order{Model: "z-image"})
+	body, err := json.Marshal(client.HoldRequest{Model: "z-image"})
 	if err != nil {
 		panic(err)
 	}
@@ -90,7 +90,7 @@ func inBatches(base string, accounts []string) work {
 		}
 		for i := range size {
 			in.Spends = append(in.Spends, client.Spend{Account: pick(accounts, caller, turn*size+i),
-				Order: client.Order{Model: "z-image"}})
+				HoldRequest: client.HoldRequest{Model: "z-image"}})
 		}
 		body, err := json.Marshal(in)
 		if err != nil {
@@ -111,7 +111,7 @@ func inBatches(base string, accounts []string) work {
 
 // holdAndSettle is a whole generation: its credits are set aside, then taken. The cycle counts as one operation.
 func holdAndSettle(base string, accounts []string) work {
-	body, err := json.Marshal(client.Order{Model: "z-image"})
+	body, err := json.Marshal(client.HoldRequest{Model: "z-image"})
 	if err != nil {
 		panic(err)
 	}

@@ -18,7 +18,7 @@ func TestBackup(t *testing.T) {
 	where := places["sqlite"](t)
 	s := start(t, where, nil)
 	bought := s.open()
-	_, err := s.TopUp(t.Context(), bought.ID, "500", "pm_ok")
+	_, err := s.Credits.TopUp(t.Context(), bought.ID, "500", "pm_ok")
 	fine(t, "top up", err)
 	s.documents(bought.ID, 1)
 	eventually(t, "a mail", func() bool { return len(mails(t, where.data)) > 0 })
@@ -27,16 +27,16 @@ func TestBackup(t *testing.T) {
 	var spending sync.WaitGroup
 	for range 4 {
 		spending.Go(func() {
-			a, err := s.OpenAccount(context.Background(), client.NewAccount{Email: anyone(), Kind: "personal"})
+			a, err := s.Accounts.Open(context.Background(), client.NewAccount{Email: anyone(), Kind: "personal"})
 			for err == nil {
 				select {
 				case <-stop:
 					return
 				default:
-					_, err = s.Spend(context.Background(), a.ID, client.Order{Model: "z-image"})
+					_, err = s.Credits.Spend(context.Background(), a.ID, client.HoldRequest{Model: "z-image"})
 				}
 				if client.Code(err) == "insufficient_credits" {
-					a, err = s.OpenAccount(context.Background(), client.NewAccount{Email: anyone(), Kind: "personal"})
+					a, err = s.Accounts.Open(context.Background(), client.NewAccount{Email: anyone(), Kind: "personal"})
 				}
 			}
 			t.Error(err)
@@ -80,7 +80,7 @@ func TestBackup(t *testing.T) {
 		t.Errorf("restored: %+v", got.Credits)
 	}
 	s.documents(bought.ID, 1)
-	_, err = s.Spend(t.Context(), bought.ID, client.Order{Model: "z-image"})
+	_, err = s.Credits.Spend(t.Context(), bought.ID, client.HoldRequest{Model: "z-image"})
 	fine(t, "spend", err)
 	s.verified(to)
 }

@@ -233,12 +233,12 @@ func TestPagesOfTheJournal(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		a := s.open()
 		for range 24 {
-			_, err := s.Spend(t.Context(), a.ID, client.Order{Model: "z-image"})
+			_, err := s.Credits.Spend(t.Context(), a.ID, client.HoldRequest{Model: "z-image"})
 			fine(t, "spend", err)
 		}
 		var seqs []int64
 		for cursor := ""; ; {
-			page, err := s.Journal(t.Context(), a.ID, cursor, 10)
+			page, err := s.Accounts.Journal(t.Context(), a.ID, cursor, 10)
 			fine(t, "journal", err)
 			for _, e := range page.Items {
 				seqs = append(seqs, e.Seq)

@@ -50,7 +50,7 @@ func (m *matchCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	layout := client.StatementLayout(m.Layout)
-	found, err := m.client().MatchStatement(ctx, content, &layout)
+	found, err := m.client().Orders.Match(ctx, content, &layout)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ func (s *server) refills(id string) []string {
 	s.t.Helper()
 	var all []string
 	for cursor := ""; ; {
-		page, err := s.Journal(s.t.Context(), id, cursor, 200)
+		page, err := s.Accounts.Journal(s.t.Context(), id, cursor, 200)
 		fine(s.t, "journal", err)
 		for _, e := range page.Items {
 			var events []struct {
@@ -46,17 +46,17 @@ func TestSteppedAndJumpedAreRefilledAtTheSameInstantsC11C12(t *testing.T) {
 		openings := []string{"2027-12-29T23:59:59", "2027-12-30T00:00:00", "2027-12-31T10:00:00", "2028-02-29T10:00:00",
 			"2028-03-26T02:30:00", "2028-10-29T02:30:00"}
 		life := func(advance func(v *traveller)) [][]string {
-			clock, err := s.MakeTestClock(t.Context(), instant(t, openings[0]))
+			clock, err := s.TestClocks.Make(t.Context(), instant(t, openings[0]))
 			fine(t, "clock", err)
 			v := &traveller{s, clock.ID}
 			var accounts []string
 			for i, at := range openings {
 				v.to(at)
-				a, err := s.OpenAccount(t.Context(),
+				a, err := s.Accounts.Open(t.Context(),
 					client.NewAccount{Email: fmt.Sprintf("a%d@example.com", i), Kind: "personal", TestClock: clock.ID})
 				fine(t, "open", err)
 				if i%2 == 1 {
-					_, err = s.Subscribe(t.Context(), a.ID,
+					_, err = s.Subscriptions.Change(t.Context(), a.ID,
 						client.Subscription{Plan: "creator", Interval: []string{"month", "year"}[i/2%2], Method: "pm_ok"})
 					fine(t, "subscribe", err)
 				}
@@ -71,7 +71,7 @@ func TestSteppedAndJumpedAreRefilledAtTheSameInstantsC11C12(t *testing.T) {
 		}
 		stepped := life(func(v *traveller) {
 			for at := instant(t, openings[len(openings)-1]); at.Before(instant(t, end)); at = at.Add(24 * time.Hour) {
-				_, err := s.AdvanceTestClock(t.Context(), v.clock, at)
+				_, err := s.TestClocks.Advance(t.Context(), v.clock, at)
 				fine(t, "advance", err)
 			}
 			v.to(end)

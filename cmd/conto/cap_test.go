@@ -15,46 +15,46 @@ func TestAMemberIsHeldToACapC42(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
-		_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "team", Interval: "month", Method: "pm_ok"})
+		_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "team", Interval: "month", Method: "pm_ok"})
 		fine(t, "subscribe", err)
-		_, err = s.Invite(ctx, a.ID, "mia@example.com", "manager", "mia")
+		_, err = s.Team.Invite(ctx, a.ID, "mia@example.com", "manager", "mia")
 		fine(t, "a manager", err)
-		_, err = s.Invite(ctx, a.ID, "cat@example.com", "member", "cat")
+		_, err = s.Team.Invite(ctx, a.ID, "cat@example.com", "member", "cat")
 		fine(t, "a member", err)
 		most, none := int64(60), int64(-1)
-		held, err := s.As("mia").ChangeMember(ctx, a.ID, "cat", client.MemberChange{Cap: &most})
+		held, err := s.As("mia").Team.Change(ctx, a.ID, "cat", client.MemberChange{Cap: &most})
 		fine(t, "cap", err)
 		if held.Cap == nil || *held.Cap != 60 || held.CapSetBy != "user:mia" || held.CapSetAt == nil || held.Spent != 0 {
 			t.Errorf("the member: %+v", held)
 		}
-		video := client.Order{Model: "premium-video", Options: client.Options{"seconds": 5}}
-		_, err = s.As("cat").Spend(ctx, a.ID, video)
+		video := client.HoldRequest{Model: "premium-video", Options: client.Options{"seconds": 5}}
+		_, err = s.As("cat").Credits.Spend(ctx, a.ID, video)
 		fine(t, "within the cap", err)
-		_, err = s.As("cat").Spend(ctx, a.ID, video)
+		_, err = s.As("cat").Credits.Spend(ctx, a.ID, video)
 		refused(t, "beyond the cap", err, "locked")
 		if said := err.Error(); !strings.Contains(said, "mia@example.com lets you spend 60 credits a month") ||
 			!strings.Contains(said, "20 are left") || !strings.Contains(said, "10 April 2026") {
 			t.Errorf("the lock says: %s", said)
 		}
-		quote, err := s.As("cat").Quote(ctx, a.ID, video)
+		quote, err := s.As("cat").Credits.Quote(ctx, a.ID, video)
 		fine(t, "quote", err)
 		if quote.Lock == nil || quote.Lock.Reason != "cap" || !strings.Contains(quote.Lock.Message, "mia@example.com") {
 			t.Errorf("the quote: %+v", quote.Lock)
 		}
-		_, err = s.As("cat").Spend(ctx, a.ID, client.Order{Model: "upscale"})
+		_, err = s.As("cat").Credits.Spend(ctx, a.ID, client.HoldRequest{Model: "upscale"})
 		fine(t, "a free mode", err)
-		_, err = s.As("cat").ChangeMember(ctx, a.ID, "cat", client.MemberChange{Cap: &none})
+		_, err = s.As("cat").Team.Change(ctx, a.ID, "cat", client.MemberChange{Cap: &none})
 		refused(t, "their own cap", err, "forbidden")
-		members, err := s.As(a.Owner).Members(ctx, a.ID)
+		members, err := s.As(a.Owner).Team.Members(ctx, a.ID)
 		fine(t, "members", err)
 		if members[2].User != "cat" || members[2].Spent != 40 {
 			t.Errorf("the members: %+v", members)
 		}
 		clock.to("2026-04-10T00:00:01")
 		eventually(t, "the refill", func() bool { return s.account(a.ID).Credits.Available == 2500 })
-		_, err = s.As("cat").Spend(ctx, a.ID, video)
+		_, err = s.As("cat").Credits.Spend(ctx, a.ID, video)
 		fine(t, "in the next month", err)
-		lifted, err := s.As(a.Owner).ChangeMember(ctx, a.ID, "cat", client.MemberChange{Cap: &none})
+		lifted, err := s.As(a.Owner).Team.Change(ctx, a.ID, "cat", client.MemberChange{Cap: &none})
 		fine(t, "no cap", err)
 		if lifted.Cap != nil || lifted.CapSetAt != nil {
 			t.Errorf("the member: %+v", lifted)
@@ -72,7 +72,7 @@ func TestTheOwnerIsToldOfALevelC42(t *testing.T) {
 			t.Errorf("the level: %d %v", code, shown)
 		}
 		spend := func(count int) {
-			_, err := s.Spend(ctx, a.ID, client.Order{Model: "z-image", Options: client.Options{"count": count}})
+			_, err := s.Credits.Spend(ctx, a.ID, client.HoldRequest{Model: "z-image", Options: client.Options{"count": count}})
 			fine(t, "spend", err)
 		}
 		told := func(n int) {
@@ -82,7 +82,7 @@ func TestTheOwnerIsToldOfALevelC42(t *testing.T) {
 		spend(3)
 		told(1)
 		spend(1)
-		_, err := s.Grant(ctx, a.ID, 20, "sorry", nil)
+		_, err := s.Credits.Grant(ctx, a.ID, 20, "sorry", nil)
 		fine(t, "it rises", err)
 		spend(8)
 		spend(4)

@@ -17,7 +17,7 @@ func TestSavedCards(t *testing.T) {
 	ctx, a := t.Context(), s.open()
 	shows := func(want ...client.SavedCard) {
 		t.Helper()
-		got, err := s.PaymentMethods(ctx, a.ID)
+		got, err := s.PaymentMethods.List(ctx, a.ID)
 		fine(t, "list", err)
 		byID := func(list []client.SavedCard) map[string]client.SavedCard {
 			all := map[string]client.SavedCard{}
@@ -38,28 +38,28 @@ func TestSavedCards(t *testing.T) {
 			InUse: inUse}
 	}
 	shows(card(one, "2029-03", 2029, 3, false), card(two, "2031-08", 2031, 8, true))
-	_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month"})
+	_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month"})
 	fine(t, "subscribe", err)
 
 	keyed := client.WithKey(ctx, "remove-1")
 	for range 2 {
-		fine(t, "remove the one in use", s.RemovePaymentMethod(keyed, a.ID, two))
+		fine(t, "remove the one in use", s.PaymentMethods.Remove(keyed, a.ID, two))
 	}
 	shows(card(one, "2029-03", 2029, 3, true))
-	refused(t, "what was removed", s.RemovePaymentMethod(ctx, a.ID, two), "not_found")
-	_, err = s.TopUp(ctx, a.ID, "500", two)
+	refused(t, "what was removed", s.PaymentMethods.Remove(ctx, a.ID, two), "not_found")
+	_, err = s.Credits.TopUp(ctx, a.ID, "500", two)
 	refused(t, "paid with what was removed", err, "payment_failed")
-	refused(t, "the only one", s.RemovePaymentMethod(ctx, a.ID, one), "conflict")
-	refused(t, "of a stranger", s.As("eve").RemovePaymentMethod(ctx, a.ID, one), "forbidden")
+	refused(t, "the only one", s.PaymentMethods.Remove(ctx, a.ID, one), "conflict")
+	refused(t, "of a stranger", s.As("eve").PaymentMethods.Remove(ctx, a.ID, one), "forbidden")
 	other := s.open()
-	refused(t, "another account's", s.RemovePaymentMethod(ctx, other.ID, one), "not_found")
-	_, err = s.TopUp(ctx, a.ID, "500", "")
+	refused(t, "another account's", s.PaymentMethods.Remove(ctx, other.ID, one), "not_found")
+	_, err = s.Credits.TopUp(ctx, a.ID, "500", "")
 	fine(t, "top up", err)
 
-	_, err = s.Cancel(ctx, a.ID, "period_end")
+	_, err = s.Subscriptions.Cancel(ctx, a.ID, "period_end")
 	fine(t, "cancel", err)
-	fine(t, "the only one of a plan that ends", s.RemovePaymentMethod(ctx, a.ID, one))
-	if got, err := s.PaymentMethods(ctx, a.ID); err != nil || len(got) != 1 || got[0].Brand != "" || !got[0].InUse {
+	fine(t, "the only one of a plan that ends", s.PaymentMethods.Remove(ctx, a.ID, one))
+	if got, err := s.PaymentMethods.List(ctx, a.ID); err != nil || len(got) != 1 || got[0].Brand != "" || !got[0].InUse {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -77,7 +77,7 @@ func TestStripeKnowsWhoPays(t *testing.T) {
 	name, email := "Ada Łovelace", "ada@studio.example"
 	change := func() {
 		t.Helper()
-		_, err := s.ChangeContact(ctx, a.ID, &email, &name)
+		_, err := s.Accounts.ChangeContact(ctx, a.ID, &email, &name)
 		fine(t, "change", err)
 	}
 	change()
@@ -93,7 +93,7 @@ func TestStripeKnowsWhoPays(t *testing.T) {
 	change() // goes through all the same
 	s.stripe.Disturb(nil)
 	knows("Ada", "ada@studio.example")
-	_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month"})
+	_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month"})
 	fine(t, "subscribe", err)
 	knows("Ada", email)
 }

@@ -69,7 +69,7 @@ func (s *story) chapter(title string) {
 func (s *story) at(ctx context.Context, when string) {
 	t, err := time.ParseInLocation("2006-01-02 15:04", when, s.rome)
 	if err == nil && s.err == nil {
-		_, err = s.api.AdvanceTestClock(ctx, s.clock, t)
+		_, err = s.api.TestClocks.Advance(ctx, s.clock, t)
 	}
 	s.check(err)
 	s.printf("%s\n", t.Format("Monday, 2 January 2006, 15:04"))
@@ -86,7 +86,7 @@ func (s *story) shows(ctx context.Context) {
 	if s.err != nil {
 		return
 	}
-	a, err := s.api.Account(ctx, s.id)
+	a, err := s.api.Accounts.Get(ctx, s.id)
 	s.check(err)
 	if err != nil {
 		return
@@ -103,7 +103,7 @@ func (s *story) spends(ctx context.Context, times int, model string, options cli
 		if s.err != nil {
 			return
 		}
-		h, err := s.api.Spend(ctx, s.id, client.Order{Model: model, Options: options})
+		h, err := s.api.Credits.Spend(ctx, s.id, client.HoldRequest{Model: model, Options: options})
 		if s.refused(err) {
 			return
 		}
@@ -130,7 +130,7 @@ func (s *story) changes(ctx context.Context, plan, interval, method string) {
 	if s.err != nil {
 		return
 	}
-	q, err := s.api.QuoteSubscription(ctx, s.id, plan, interval)
+	q, err := s.api.Subscriptions.Quote(ctx, s.id, plan, interval)
 	if s.refused(err) || err != nil {
 		return
 	}
@@ -139,7 +139,8 @@ func (s *story) changes(ctx context.Context, plan, interval, method string) {
 		s.printf("; next charge %s on %s", euro(q.Next.Amount), q.Next.At.In(s.rome).Format("2 January 2006"))
 	}
 	s.printf("\n")
-	_, err = s.api.Subscribe(ctx, s.id, client.Subscription{Plan: plan, Interval: interval, Quote: q.ID, Method: method})
+	_, err = s.api.Subscriptions.Change(ctx, s.id,
+		client.Subscription{Plan: plan, Interval: interval, Quote: q.ID, Method: method})
 	s.refused(err)
 }
 
@@ -163,13 +164,13 @@ func (s *story) tell(ctx context.Context) error {
 
 func (s *story) opens(ctx context.Context) {
 	s.chapter("Ada tries the studio")
-	clock, err := s.api.MakeTestClock(ctx, time.Date(2026, 1, 10, 9, 0, 0, 0, s.rome))
+	clock, err := s.api.TestClocks.Make(ctx, time.Date(2026, 1, 10, 9, 0, 0, 0, s.rome))
 	s.check(err)
 	if s.err != nil {
 		return
 	}
 	s.clock = clock.ID
-	a, err := s.api.OpenAccount(ctx,
+	a, err := s.api.Accounts.Open(ctx,
 		client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal", TestClock: clock.ID})
 	s.check(err)
 	if s.err != nil {
@@ -179,7 +180,7 @@ func (s *story) opens(ctx context.Context) {
 	s.at(ctx, "2026-01-10 09:30")
 	s.printf("  opens %s on Free: no card needed\n", a.ID)
 	s.shows(ctx)
-	models, err := s.api.Models(ctx, s.id, "")
+	models, err := s.api.Accounts.Models(ctx, s.id, "")
 	s.check(err)
 	var locked []string
 	for _, m := range models {
@@ -198,9 +199,9 @@ func (s *story) spendsItAll(ctx context.Context) {
 	s.spends(ctx, 3, "mini-llm", nil)
 	s.printf("Ada buys a pack\n")
 	if s.err == nil {
-		_, err := s.api.TopUp(ctx, s.id, "500", "pm_declined")
+		_, err := s.api.Credits.TopUp(ctx, s.id, "500", "pm_declined")
 		s.refused(err)
-		_, err = s.api.TopUp(ctx, s.id, "500", "pm_ok")
+		_, err = s.api.Credits.TopUp(ctx, s.id, "500", "pm_ok")
 		s.refused(err)
 	}
 	s.shows(ctx)
@@ -244,20 +245,20 @@ func (s *story) bringsTheTeam(ctx context.Context) {
 		if s.err != nil {
 			return
 		}
-		_, err := s.api.Invite(ctx, s.id, name+"@example.com", "member", name)
+		_, err := s.api.Team.Invite(ctx, s.id, name+"@example.com", "member", name)
 		if !s.refused(err) {
 			s.printf("  %s joins\n", name)
 		}
 	}
 	off := false
-	_, err := s.api.ChangeMember(ctx, s.id, "cleo", client.MemberChange{Premium: &off})
+	_, err := s.api.Team.Change(ctx, s.id, "cleo", client.MemberChange{Premium: &off})
 	s.refused(err)
 	s.printf("Premium is disabled for cleo\n")
 	for _, user := range []string{"bob", "cleo"} {
 		if s.err != nil {
 			return
 		}
-		h, err := s.api.Spend(ctx, s.id, client.Order{Model: "talking-avatar", User: user})
+		h, err := s.api.Credits.Spend(ctx, s.id, client.HoldRequest{Model: "talking-avatar", User: user})
 		if !s.refused(err) && err == nil {
 			s.printf("  %s: talking-avatar, %d credits of the shared pool\n", user, h.Credits)
 		}
@@ -269,11 +270,11 @@ func (s *story) cancels(ctx context.Context) {
 	s.chapter("Ada cancels")
 	s.at(ctx, "2026-12-20 20:00")
 	if s.err == nil {
-		a, err := s.api.Cancel(ctx, s.id, "now")
+		a, err := s.api.Subscriptions.Cancel(ctx, s.id, "now")
 		if !s.refused(err) && err == nil {
 			s.printf("  everything stays until %s\n", a.Period.End.In(s.rome).Format("2 January 2006"))
 		}
-		_, err = s.api.Resume(ctx, s.id)
+		_, err = s.api.Subscriptions.Resume(ctx, s.id)
 		s.refused(err)
 	}
 	s.shows(ctx)
@@ -290,9 +291,9 @@ func (s *story) hasInvoices(ctx context.Context) {
 		if s.err != nil {
 			return
 		}
-		paid, err := s.api.Payments(ctx, s.id)
+		paid, err := s.api.Payments.List(ctx, s.id)
 		s.check(err)
-		page, err := s.api.Invoices(ctx, s.id, "", 0)
+		page, err := s.api.Invoices.List(ctx, s.id, "", 0)
 		s.check(err)
 		if list = page.Items; len(list) >= len(paid) {
 			break

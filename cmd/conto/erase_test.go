@@ -24,39 +24,39 @@ const marker = "zqmark"
 // lived makes everything of an account in which somebody could be named: addresses, names, texts, documents.
 func lived(t *testing.T, s *server) *client.Account {
 	ctx := t.Context()
-	a, err := s.OpenAccount(client.WithKey(ctx, "open-1"), client.NewAccount{Email: marker + ".first@example.com",
+	a, err := s.Accounts.Open(client.WithKey(ctx, "open-1"), client.NewAccount{Email: marker + ".first@example.com",
 		Name: "Zqmark Rossi", Kind: "business", Country: "IT"})
 	fine(t, "open", err)
 	owner := s.As(a.Owner)
 	email, name := marker+".second@example.com", "Zqmark Bianchi"
-	_, err = owner.ChangeContact(client.WithKey(ctx, "contact-1"), a.ID, nil, &name)
+	_, err = owner.Accounts.ChangeContact(client.WithKey(ctx, "contact-1"), a.ID, nil, &name)
 	fine(t, "a name", err)
-	_, err = owner.ChangeContact(client.WithKey(ctx, "contact-2"), a.ID, &email, nil)
+	_, err = owner.Accounts.ChangeContact(client.WithKey(ctx, "contact-2"), a.ID, &email, nil)
 	fine(t, "an address", err)
-	_, err = owner.SetProfile(client.WithKey(ctx, "profile-1"), a.ID, client.Profile{
+	_, err = owner.Profiles.Set(client.WithKey(ctx, "profile-1"), a.ID, client.Profile{
 		Name: "Zqmark S.r.l.", VATID: "IT01234560587", SDICode: "ABC1234", PEC: marker + "@pec.example.com",
 		Address: client.Address{Line1: "Via Zqmark 1", PostalCode: "00100", City: "Roma", Province: "RM", Country: "IT"},
 	})
 	fine(t, "a profile", err)
-	_, err = owner.Subscribe(ctx, a.ID, client.Subscription{Plan: "agency", Interval: "month", Method: "pm_ok"})
+	_, err = owner.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "agency", Interval: "month", Method: "pm_ok"})
 	fine(t, "a plan", err)
-	_, err = owner.TopUp(ctx, a.ID, "500", "pm_ok")
+	_, err = owner.Credits.TopUp(ctx, a.ID, "500", "pm_ok")
 	fine(t, "a pack", err)
 	for i, who := range []*client.Client{s.Client, owner} {
-		_, err = who.Invite(client.WithKey(ctx, fmt.Sprint("invite-", i)), a.ID,
+		_, err = who.Team.Invite(client.WithKey(ctx, fmt.Sprint("invite-", i)), a.ID,
 			fmt.Sprintf("%s.member%d@example.com", marker, i), "member", "")
 		fine(t, "a member", err)
 	}
-	_, err = owner.MakeKey(ctx, a.ID, "laptop of Zqmark")
+	_, err = owner.Keys.Make(ctx, a.ID, "laptop of Zqmark")
 	fine(t, "a key", err)
-	_, err = s.Grant(ctx, a.ID, 5, "Mrs Zqmark was sad", nil)
+	_, err = s.Credits.Grant(ctx, a.ID, 5, "Mrs Zqmark was sad", nil)
 	fine(t, "a grant", err)
-	_, err = s.OpenOrder(ctx, a.ID, client.NewOrder{Pack: "2000"})
+	_, err = s.Orders.Open(ctx, a.ID, client.NewOrder{Pack: "2000"})
 	fine(t, "an order", err)
-	_, err = owner.Hold(ctx, a.ID, client.Order{Model: "z-image", ID: "open"})
+	_, err = owner.Credits.Hold(ctx, a.ID, client.HoldRequest{Model: "z-image", ID: "open"})
 	fine(t, "a hold", err)
 	s.documents(a.ID, 3)
-	_, err = s.RefundPayment(ctx, a.ID, "ch_2", client.MoneyBack{Reason: "Zqmark asked for it"})
+	_, err = s.Payments.Refund(ctx, a.ID, "ch_2", client.MoneyBack{Reason: "Zqmark asked for it"})
 	fine(t, "a refund", err)
 	s.documents(a.ID, 4)
 	return a
@@ -107,7 +107,7 @@ func TestAClosedAccountNamesNobodyC37(t *testing.T) {
 // exported checks what an owner takes along.
 func exported(t *testing.T, s *server, a *client.Account) {
 	t.Helper()
-	body, err := client.ExportAccount(t.Context(), s.As(a.Owner), a.ID)
+	body, err := s.As(a.Owner).Accounts.Export(t.Context(), a.ID)
 	fine(t, "export", err)
 	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	fine(t, "open it", err)
@@ -143,11 +143,11 @@ func closed(t *testing.T, s *server, a *client.Account) {
 	t.Helper()
 	ctx := t.Context()
 	owner := s.As(a.Owner)
-	_, err := client.CloseAccount(ctx, s.Client, a.ID, "")
+	_, err := s.Accounts.Close(ctx, a.ID, "")
 	refused(t, "an operator without a reason", err, "invalid")
-	got, err := client.CloseAccount(client.WithKey(ctx, "close-1"), owner, a.ID, "because of Zqmark")
+	got, err := owner.Accounts.Close(client.WithKey(ctx, "close-1"), a.ID, "because of Zqmark")
 	fine(t, "close", err)
-	again, err := client.CloseAccount(client.WithKey(ctx, "close-1"), owner, a.ID, "because of Zqmark")
+	again, err := owner.Accounts.Close(client.WithKey(ctx, "close-1"), a.ID, "because of Zqmark")
 	fine(t, "close again", err)
 	if got.ClosedAt == nil || got.Plan != "free" || got.Email != "" || again.Seq != got.Seq {
 		t.Errorf("closed: %+v, again %+v", got, again)
@@ -164,27 +164,27 @@ func closed(t *testing.T, s *server, a *client.Account) {
 		return left == 0
 	})
 	name := "Zqmark again"
-	_, err = owner.ChangeContact(ctx, a.ID, nil, &name)
+	_, err = owner.Accounts.ChangeContact(ctx, a.ID, nil, &name)
 	refused(t, "a name", err, "account_closed")
-	_, err = owner.ChangeContact(client.WithKey(ctx, "contact-1"), a.ID, nil, &name)
+	_, err = owner.Accounts.ChangeContact(client.WithKey(ctx, "contact-1"), a.ID, nil, &name)
 	refused(t, "a repeat", err, "account_closed")
-	if documents, err := owner.Invoices(ctx, a.ID, "", 50); err != nil || len(documents.Items) != 3 {
+	if documents, err := owner.Invoices.List(ctx, a.ID, "", 50); err != nil || len(documents.Items) != 3 {
 		t.Errorf("its invoices: %+v, %v", documents, err)
-	} else if _, err := owner.InvoicePDF(ctx, a.ID, documents.Items[0].ID); err != nil {
+	} else if _, err := owner.Invoices.PDF(ctx, a.ID, documents.Items[0].ID); err != nil {
 		t.Error(err)
-	} else if found, err := client.FindAccounts(ctx, s.Client, documents.Items[0].Number, ""); err != nil ||
+	} else if found, err := s.Accounts.Find(ctx, documents.Items[0].Number, ""); err != nil ||
 		len(found.Items) != 1 || found.Items[0].ClosedAt == nil {
 		t.Errorf("by an invoice: %+v, %v", found, err)
 	}
 	for _, gone := range []string{marker + ".second@example.com", "Zqmark", marker + ".member0@example.com"} {
-		if found, err := client.FindAccounts(ctx, s.Client, gone, ""); err != nil || len(found.Items) != 0 {
+		if found, err := s.Accounts.Find(ctx, gone, ""); err != nil || len(found.Items) != 0 {
 			t.Errorf("%s is found: %+v, %v", gone, found, err)
 		}
 	}
 	if mails, err := filepath.Glob(filepath.Join(s.mail, "*.eml")); err != nil || len(mails) != 1 {
 		t.Errorf("mails that are left: %v %v", mails, err)
 	}
-	_, err = s.OpenAccount(client.WithKey(ctx, "open-1"), client.NewAccount{Email: marker + ".first@example.com",
+	_, err = s.Accounts.Open(client.WithKey(ctx, "open-1"), client.NewAccount{Email: marker + ".first@example.com",
 		Name: "Zqmark Rossi", Kind: "business", Country: "IT"})
 	fine(t, "a repeat of opening it", err)
 }
@@ -256,12 +256,12 @@ func lines(t *testing.T, db *sql.DB, query string) []string {
 func TestAnOldAddressIsNotKeptC37(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
-		a, err := s.OpenAccount(ctx, client.NewAccount{Email: "old@example.com", Name: "Ada", Kind: "personal"})
+		a, err := s.Accounts.Open(ctx, client.NewAccount{Email: "old@example.com", Name: "Ada", Kind: "personal"})
 		fine(t, "open", err)
 		name, email := "Ada Maria", "new@example.com"
-		first, err := s.ChangeContact(client.WithKey(ctx, "k1"), a.ID, nil, &name)
+		first, err := s.Accounts.ChangeContact(client.WithKey(ctx, "k1"), a.ID, nil, &name)
 		fine(t, "a name", err)
-		_, err = s.ChangeContact(client.WithKey(ctx, "k2"), a.ID, &email, nil)
+		_, err = s.Accounts.ChangeContact(client.WithKey(ctx, "k2"), a.ID, &email, nil)
 		fine(t, "an address", err)
 		for _, kind := range record.Kinds() {
 			records, err := s.boot.Store.List(ctx, a.ID, kind.Name)
@@ -272,7 +272,7 @@ func TestAnOldAddressIsNotKeptC37(t *testing.T) {
 				}
 			}
 		}
-		again, err := s.ChangeContact(client.WithKey(ctx, "k1"), a.ID, nil, &name)
+		again, err := s.Accounts.ChangeContact(client.WithKey(ctx, "k1"), a.ID, nil, &name)
 		if err != nil || first.Email != "old@example.com" || again.Email != email || again.Name != first.Name {
 			t.Errorf("first %+v, again %+v, %v", first, again, err)
 		}

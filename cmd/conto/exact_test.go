@@ -38,7 +38,7 @@ func TestThreeHundredParallelSpendsC15(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		a := s.open() // 50 credits: 25 images
 		outcomes := together(t, 300, func(int) error {
-			_, err := s.Spend(context.Background(), a.ID, client.Order{Model: "z-image"})
+			_, err := s.Credits.Spend(context.Background(), a.ID, client.HoldRequest{Model: "z-image"})
 			return err
 		})
 		if outcomes[""] != 25 || outcomes["insufficient_credits"] != 275 {
@@ -58,7 +58,8 @@ func TestTheSameRequestAHundredTimes(t *testing.T) {
 			var mu sync.Mutex
 			var answers [][]byte
 			together(t, 100, func(int) error {
-				body, err := s.Raw(client.WithKey(ctx, name), "POST", "/v1/accounts/"+a.ID+path, client.Order{Model: "z-image"})
+				body, err := s.Raw(client.WithKey(ctx, name), "POST", "/v1/accounts/"+a.ID+path,
+					client.HoldRequest{Model: "z-image"})
 				mu.Lock()
 				defer mu.Unlock()
 				answers = append(answers, body)
@@ -73,8 +74,8 @@ func TestTheSameRequestAHundredTimes(t *testing.T) {
 		if got := s.account(a.ID); got.Seq != 3 || got.Credits.Available != 46 || got.Credits.Held != 2 {
 			t.Errorf("after 200 requests: %+v", got)
 		}
-		_, err := s.Spend(client.WithKey(ctx, "spend"), a.ID,
-			client.Order{Model: "z-image", Options: client.Options{"count": 2}})
+		_, err := s.Credits.Spend(client.WithKey(ctx, "spend"), a.ID,
+			client.HoldRequest{Model: "z-image", Options: client.Options{"count": 2}})
 		refused(t, "another body", err, "idempotency_conflict")
 	})
 }
@@ -105,7 +106,7 @@ func TestRepeatsOfEveryKindOfWriteC24(t *testing.T) {
 			client.Subscription{Plan: "team", Interval: "month", Method: "pm_ok"})
 		twice(write{"POST", base + "/topups", ""}, map[string]string{"pack": "500"})
 		twice(write{"POST", base + "/grants", ""}, map[string]any{"credits": 5, "reason": "sorry"})
-		twice(write{"POST", base + "/holds", ""}, client.Order{ID: "g1", Model: "premium-image"})
+		twice(write{"POST", base + "/holds", ""}, client.HoldRequest{ID: "g1", Model: "premium-image"})
 		twice(write{"POST", base + "/holds/g1/settle", ""}, body)
 		twice(write{"POST", base + "/refunds", ""}, map[string]any{"hold": "g1"})
 		twice(write{"POST", base + "/members", ""}, map[string]string{"email": "b@example.com", "role": "member"})
@@ -116,8 +117,8 @@ func TestRepeatsOfEveryKindOfWriteC24(t *testing.T) {
 		twice(write{"POST", "/v1/test-clocks/" + clock.clock + "/advance", ""},
 			map[string]string{"to": "2026-02-20T00:00:00Z"})
 		twice(write{"POST", "/v1/spends", ""}, map[string]any{"spends": []client.Spend{
-			{Account: a.ID, Order: client.Order{Model: "z-image"}}, {Account: "acc_nobody",
-				Order: client.Order{Model: "z-image"}},
+			{Account: a.ID, HoldRequest: client.HoldRequest{Model: "z-image"}}, {Account: "acc_nobody",
+				HoldRequest: client.HoldRequest{Model: "z-image"}},
 		}})
 	})
 }
@@ -147,13 +148,13 @@ func TestManySpendsEachWithItsOwnOutcome(t *testing.T) {
 		var spends []client.Spend
 		for range 30 {
 			for _, id := range []string{a.ID, b.ID} {
-				spends = append(spends, client.Spend{Account: id, Order: client.Order{Model: "z-image"}})
+				spends = append(spends, client.Spend{Account: id, HoldRequest: client.HoldRequest{Model: "z-image"}})
 			}
 		}
-		spends = append(spends, client.Spend{Account: "acc_nobody", Order: client.Order{Model: "z-image"}},
-			client.Spend{Account: a.ID, Order: client.Order{Model: "mini-llm"}}, client.Spend{Account: a.ID,
-				Order: client.Order{Model: "nope"}})
-		outcomes, err := s.SpendMany(t.Context(), spends)
+		spends = append(spends, client.Spend{Account: "acc_nobody", HoldRequest: client.HoldRequest{Model: "z-image"}},
+			client.Spend{Account: a.ID, HoldRequest: client.HoldRequest{Model: "mini-llm"}}, client.Spend{Account: a.ID,
+				HoldRequest: client.HoldRequest{Model: "nope"}})
+		outcomes, err := s.Credits.SpendMany(t.Context(), spends)
 		fine(t, "spend many", err)
 		done := 0
 		for _, o := range outcomes[:60] {
@@ -179,7 +180,7 @@ func TestTwoServersOnOnePostgreSQL(t *testing.T) {
 	a := one.open()
 	outcomes := together(t, 300, func(i int) error {
 		s := []*server{one, two}[i%2]
-		_, err := s.Spend(context.Background(), a.ID, client.Order{Model: "z-image"})
+		_, err := s.Credits.Spend(context.Background(), a.ID, client.HoldRequest{Model: "z-image"})
 		return err
 	})
 	if outcomes[""] != 25 || outcomes["insufficient_credits"] != 275 {
@@ -193,7 +194,7 @@ func TestTwoServersOnOnePostgreSQL(t *testing.T) {
 	// One asks, the other repeats: one entry, one charge.
 	ctx := client.WithKey(context.Background(), "sub")
 	outcomes = together(t, 20, func(i int) error {
-		_, err := []*server{one, two}[i%2].Subscribe(ctx, a.ID,
+		_, err := []*server{one, two}[i%2].Subscriptions.Change(ctx, a.ID,
 			client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
 		return err
 	})
@@ -205,20 +206,20 @@ func TestTwoServersOnOnePostgreSQL(t *testing.T) {
 func TestOneAddressIsInvitedOnceAtTheSameTimeC28(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
-		_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "agency", Interval: "month", Method: "pm_ok"})
+		_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "agency", Interval: "month", Method: "pm_ok"})
 		fine(t, "subscribe", err)
 		outcomes := together(t, 8, func(i int) error {
-			_, err := s.As(a.Owner).Invite(context.Background(), a.ID, "bob@example.com", "member", "")
+			_, err := s.As(a.Owner).Team.Invite(context.Background(), a.ID, "bob@example.com", "member", "")
 			return err
 		})
-		members, err := s.Members(ctx, a.ID)
+		members, err := s.Team.Members(ctx, a.ID)
 		fine(t, "members", err)
 		limited := outcomes["rate_limited"] // an address gets few invitations in a row
 		if outcomes[""] > 1 || outcomes[""]+outcomes["conflict"]+limited != 8 || len(members) != 1+outcomes[""] {
 			t.Errorf("%v; members %+v", outcomes, members)
 		}
 		if outcomes[""] == 0 && limited == 0 { // each was in another's way: the next is alone
-			_, err = s.As(a.Owner).Invite(ctx, a.ID, "bob@example.com", "member", "")
+			_, err = s.As(a.Owner).Team.Invite(ctx, a.ID, "bob@example.com", "member", "")
 			fine(t, "invite", err)
 		}
 	})

@@ -54,12 +54,12 @@ func TestARealShopC32C33(t *testing.T) {
 	where := places["sqlite"](t)
 	s := openRealShop(t, where)
 	ctx := t.Context()
-	_, err := s.MakeTestClock(ctx, time.Now())
+	_, err := s.TestClocks.Make(ctx, time.Now())
 	refused(t, "a test clock where payments are money", err, "conflict")
-	a, err := s.OpenAccount(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal",
+	a, err := s.Accounts.Open(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal",
 		Country: "IT"})
 	fine(t, "open", err)
-	_, err = s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
+	_, err = s.Credits.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
 	fine(t, "top-up", err)
 	one := s.documents(a.ID, 1)[0]
 	if one.ID != "inv_1" || !strings.HasSuffix(one.Number, "/000001") || strings.HasPrefix(one.Number, "TEST") ||
@@ -73,14 +73,14 @@ func TestARealShopC32C33(t *testing.T) {
 	waits := func(topic, why string) {
 		t.Helper()
 		eventually(t, "the list", func() bool {
-			list, err := s.Attention(ctx)
+			list, err := s.Attention.List(ctx)
 			fine(t, "attention", err)
 			return len(list) == 1 && list[0].Topic == topic && list[0].Account == a.ID && list[0].Until != "" &&
 				strings.Contains(strings.Join(list[0].Why, " "), why)
 		})
 	}
 	waits("document", "the buyer's tax_code or vat_id is needed")
-	_, err = s.As(a.Owner).Attention(ctx)
+	_, err = s.As(a.Owner).Attention.List(ctx)
 	refused(t, "a customer looks at the list", err, "forbidden")
 	maria := &client.Profile{
 		Name: "Maria Rossi", TaxCode: "RSSMRA80A01H501U", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121",
@@ -88,9 +88,9 @@ func TestARealShopC32C33(t *testing.T) {
 	}
 	abroad := *maria
 	abroad.TaxCode, abroad.Address = "", client.Address{Line1: "1, rue de la Paix", City: "Paris", Country: "FR"}
-	_, err = s.SendInvoice(ctx, a.ID, one.ID, &abroad)
+	_, err = s.Invoices.Send(ctx, a.ID, one.ID, &abroad)
 	refused(t, "moved to France", err, "invalid")
-	sent, err := s.SendInvoice(ctx, a.ID, one.ID, maria)
+	sent, err := s.Invoices.Send(ctx, a.ID, one.ID, maria)
 	fine(t, "send", err)
 	s.listed("", "")
 	file := filepath.Join(where.data, "exchange", sent.Exchange.File)
@@ -116,12 +116,12 @@ func TestARealShopC32C33(t *testing.T) {
 	}
 	waits("document", "00306")
 	maria.TaxCode = "BNCLCU85T41F205B"
-	_, err = s.SendInvoice(ctx, a.ID, one.ID, maria)
+	_, err = s.Invoices.Send(ctx, a.ID, one.ID, maria)
 	if err == nil {
 		t.Error("a codice fiscale with a wrong check letter was sent")
 	}
 	maria.TaxCode = "RSSMRA80A01F205X"
-	again, err := s.SendInvoice(ctx, a.ID, one.ID, maria)
+	again, err := s.Invoices.Send(ctx, a.ID, one.ID, maria)
 	fine(t, "send again", err)
 	if again.Exchange.File == sent.Exchange.File || again.Number != one.Number || again.Date != one.Date {
 		t.Errorf("again: %+v", again)
@@ -137,7 +137,7 @@ func TestARealShopC32C33(t *testing.T) {
 	hand("RicevutaConsegna",
 		"<DataOraConsegna>2026-01-31T18:35:42+01:00</DataOraConsegna><Destinatario><Codice>0000000</Codice><Descrizione>x</Descrizione></Destinatario>")
 	s.listed("", "")
-	if got, err := s.Invoice(ctx, a.ID, one.ID); err != nil || got.Exchange.Status != "delivered" ||
+	if got, err := s.Invoices.Get(ctx, a.ID, one.ID); err != nil || got.Exchange.Status != "delivered" ||
 		got.Buyer.Name != one.Buyer.Name {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -149,35 +149,35 @@ func TestAHeldInvoiceGoesOutByItselfC33(t *testing.T) {
 	where := places["sqlite"](t)
 	s := openRealShop(t, where)
 	ctx := t.Context()
-	a, err := s.OpenAccount(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal",
+	a, err := s.Accounts.Open(ctx, client.NewAccount{Email: "maria@example.com", Name: "Maria", Kind: "personal",
 		Country: "IT"})
 	fine(t, "open", err)
-	_, err = s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
+	_, err = s.Credits.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
 	fine(t, "top-up", err)
 	one := &s.documents(a.ID, 1)[0]
 	eventually(t, "it is held", func() bool {
-		one, err = s.Invoice(ctx, a.ID, one.ID)
+		one, err = s.Invoices.Get(ctx, a.ID, one.ID)
 		fine(t, "invoice", err)
 		return one.Exchange != nil && one.Exchange.Status == "held"
 	})
 	if one.XML != nil || !strings.Contains(strings.Join(one.Exchange.Errors, " "), "address.postal_code is needed") {
 		t.Errorf("%+v, file %v", one.Exchange, one.XML)
 	}
-	_, err = s.InvoiceXML(ctx, a.ID, one.ID)
+	_, err = s.Invoices.XML(ctx, a.ID, one.ID)
 	refused(t, "its file", err, "conflict")
 	eventually(t, "its mail", func() bool { return len(mails(t, where.data)) > 0 })
 
-	_, err = s.SetProfile(ctx, a.ID, client.Profile{
+	_, err = s.Profiles.Set(ctx, a.ID, client.Profile{
 		Name: "Maria Rossi", TaxCode: "RSSMRA80A01H501U", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121",
 			City: "Milano", Province: "MI", Country: "IT"},
 	})
 	fine(t, "profile", err)
 	eventually(t, "it is sent", func() bool {
-		one, err = s.Invoice(ctx, a.ID, one.ID)
+		one, err = s.Invoices.Get(ctx, a.ID, one.ID)
 		fine(t, "invoice", err)
 		return one.Exchange.Status == "sent"
 	})
-	file, err := s.InvoiceXML(ctx, a.ID, one.ID)
+	file, err := s.Invoices.XML(ctx, a.ID, one.ID)
 	if err != nil || one.XML == nil || !strings.Contains(string(file), "<CAP>20121</CAP>") {
 		t.Errorf("%v, %s", err, file)
 	}

@@ -42,7 +42,7 @@ func (r *receiptsCommand) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		told, err := r.client().Receive(ctx, content)
+		told, err := r.client().Invoices.Receive(ctx, content)
 		if err != nil {
 			refused = append(refused, fmt.Errorf("%s: %w", name, err))
 			continue
@@ -90,7 +90,7 @@ func export(ctx context.Context, api *client.Client, from, to, books string, out
 		"net", "vat", "total", "currency", "stamp_duty", "exchange", "file",
 	}}
 	for cursor := ""; ; {
-		page, err := api.Issued(ctx, from, to, books, cursor)
+		page, err := api.Invoices.Issued(ctx, from, to, books, cursor)
 		if err != nil {
 			return 0, err
 		}
@@ -164,14 +164,14 @@ func decimal(a client.Amount) string {
 // exportOne writes one document's page, and its file if it has one, and answers their name.
 func exportOne(ctx context.Context, api *client.Client, archive *zip.Writer, d client.Invoice) (string, error) {
 	name := path.Join(d.Date[:4], d.Kind+"-"+path.Base(d.Number))
-	page, err := api.InvoicePDF(ctx, d.Account, d.ID)
+	page, err := api.Invoices.PDF(ctx, d.Account, d.ID)
 	if err != nil {
 		return "", err
 	}
 	if err := add(archive, name+".pdf", page); err != nil || d.XML == nil {
 		return name, err
 	}
-	file, err := api.InvoiceXML(ctx, d.Account, d.ID)
+	file, err := api.Invoices.XML(ctx, d.Account, d.ID)
 	if client.Code(err) == "conflict" { // the exchange would not take one
 		return name, nil
 	}

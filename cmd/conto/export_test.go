@@ -17,13 +17,13 @@ func TestTheExportWithoutFilesC32(t *testing.T) {
 	for _, vatID := range []string{"", "IT01234560587"} {
 		a, _ := s.openAt("2026-03-10T10:00:00")
 		if vatID != "" {
-			_, err := s.SetProfile(ctx, a.ID, client.Profile{
+			_, err := s.Profiles.Set(ctx, a.ID, client.Profile{
 				Name: "Studio", VATID: vatID, Address: client.Address{Line1: "Via 1", PostalCode: "00186", City: "Roma",
 					Province: "RM", Country: "IT"},
 			})
 			fine(t, "profile", err)
 		}
-		_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
+		_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
 		fine(t, "subscribe", err)
 		s.documents(a.ID, 1)
 		out := filepath.Join(t.TempDir(), "out.zip")

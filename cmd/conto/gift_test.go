@@ -24,7 +24,7 @@ func (s *server) code(body string) string {
 // openFor opens an account of somebody's own.
 func (s *server) openFor(name string) *client.Account {
 	s.t.Helper()
-	a, err := s.OpenAccount(s.t.Context(), client.NewAccount{Email: name + "@example.com", Name: name, Kind: "personal"})
+	a, err := s.Accounts.Open(s.t.Context(), client.NewAccount{Email: name + "@example.com", Name: name, Kind: "personal"})
 	fine(s.t, "open", err)
 	return a
 }

@@ -15,7 +15,7 @@ import (
 
 // personal opens a personal account.
 func personal(t *testing.T, s *server, email, name string) (*client.Account, error) {
-	return s.OpenAccount(t.Context(), client.NewAccount{Email: email, Name: name, Kind: "personal"})
+	return s.Accounts.Open(t.Context(), client.NewAccount{Email: email, Name: name, Kind: "personal"})
 }
 
 // TestOnePersonHasOnePersonalAccountC39: an address opens no second one, however it is written and whoever is faster;
@@ -28,33 +28,33 @@ func TestOnePersonHasOnePersonalAccountC39(t *testing.T) {
 		_, err = personal(t, s, "ada@example.com", "Ada again")
 		refused(t, "a second one", err, "conflict")
 		for range 2 {
-			_, err = s.OpenAccount(ctx, client.NewAccount{Email: "ada@example.com", Kind: "business"})
+			_, err = s.Accounts.Open(ctx, client.NewAccount{Email: "ada@example.com", Kind: "business"})
 			fine(t, "a business", err)
 		}
 		bea, err := personal(t, s, "bea@example.com", "Bea")
 		fine(t, "another person", err)
 		adas, other := "ADA@example.com", "ada@elsewhere.example"
-		_, err = s.ChangeContact(ctx, bea.ID, &adas, nil)
+		_, err = s.Accounts.ChangeContact(ctx, bea.ID, &adas, nil)
 		refused(t, "somebody's address", err, "conflict")
 		if got := s.account(bea.ID); got.Email != "bea@example.com" {
 			t.Errorf("its address is %s", got.Email)
 		}
-		_, err = s.ChangeContact(ctx, ada.ID, &other, nil)
+		_, err = s.Accounts.ChangeContact(ctx, ada.ID, &other, nil)
 		fine(t, "another address", err)
-		_, err = s.ChangeContact(ctx, bea.ID, &adas, nil)
+		_, err = s.Accounts.ChangeContact(ctx, bea.ID, &adas, nil)
 		fine(t, "an address that is free", err)
 		_, err = personal(t, s, "bea@example.com", "Bea's sister")
 		fine(t, "and hers", err)
 
-		_, err = s.SetKind(ctx, bea.ID, "business")
+		_, err = s.Accounts.SetKind(ctx, bea.ID, "business")
 		fine(t, "a business", err)
 		cat, err := personal(t, s, "ada@example.com", "Cat")
 		fine(t, "the address of a business", err)
-		_, err = s.SetKind(ctx, bea.ID, "personal")
+		_, err = s.Accounts.SetKind(ctx, bea.ID, "personal")
 		refused(t, "a person again", err, "conflict")
-		_, err = client.CloseAccount(ctx, s.Client, cat.ID, "asked")
+		_, err = s.Accounts.Close(ctx, cat.ID, "asked")
 		fine(t, "close", err)
-		_, err = s.SetKind(ctx, bea.ID, "personal")
+		_, err = s.Accounts.SetKind(ctx, bea.ID, "personal")
 		fine(t, "a person again", err)
 	})
 }
@@ -78,7 +78,7 @@ func TestTwoWhoOpenAtOnceC39(t *testing.T) {
 					refused(t, "a second one", err, "conflict")
 				}
 			}
-			if found, err := client.FindAccounts(t.Context(), s.Client, email, ""); opened != 1 || err != nil ||
+			if found, err := s.Accounts.Find(t.Context(), email, ""); opened != 1 || err != nil ||
 				len(found.Items) > 1 {
 				t.Errorf("%d were opened: %+v %v", opened, found, err)
 			}
@@ -109,15 +109,15 @@ func TestAnAddressIsTakenOverC39(t *testing.T) {
 	fine(t, "open", err)
 	adas, beas := "ada@example.com", "bea2@example.com"
 	turn(ada.ID, time.Hour)
-	_, err = s.ChangeContact(ctx, bea.ID, &adas, nil)
+	_, err = s.Accounts.ChangeContact(ctx, bea.ID, &adas, nil)
 	refused(t, "an old turn of whoever has the address", err, "conflict")
 	turn("acc_dead", time.Minute)
-	_, err = s.ChangeContact(ctx, bea.ID, &adas, nil)
+	_, err = s.Accounts.ChangeContact(ctx, bea.ID, &adas, nil)
 	refused(t, "somebody who is opening just now", err, "conflict")
 	turn("acc_dead", time.Hour)
-	_, err = s.ChangeContact(ctx, bea.ID, &adas, nil)
+	_, err = s.Accounts.ChangeContact(ctx, bea.ID, &adas, nil)
 	fine(t, "somebody who died", err)
-	_, err = s.ChangeContact(ctx, bea.ID, &beas, nil)
+	_, err = s.Accounts.ChangeContact(ctx, bea.ID, &beas, nil)
 	fine(t, "back", err)
 
 	for _, kind := range []string{"directory", "claimed", "holder", "term", "found"} { // as an early release left it
@@ -134,13 +134,13 @@ func TestAnAddressIsTakenOverC39(t *testing.T) {
 	fine(t, "the same address", err)
 	s.stop()
 	s = start(t, at, nil)
-	if found, err := client.FindAccounts(ctx, s.Client, "ada@example.com", ""); err != nil || len(found.Items) != 2 {
+	if found, err := s.Accounts.Find(ctx, "ada@example.com", ""); err != nil || len(found.Items) != 2 {
 		t.Errorf("found: %+v %v", found, err)
 	}
 	_, err = personal(t, s, "ada@example.com", "A third")
 	refused(t, "a third one", err, "conflict")
 	name := "Bea Maria"
-	_, err = s.ChangeContact(ctx, bea.ID, nil, &name)
+	_, err = s.Accounts.ChangeContact(ctx, bea.ID, nil, &name)
 	fine(t, "the second one goes on", err)
 	s.verified(at)
 }
@@ -152,9 +152,9 @@ func TestFindAccountsC39(t *testing.T) {
 		a := lived(t, s)
 		other, err := personal(t, s, "else@example.com", "Somebody Else Bianchi")
 		fine(t, "open", err)
-		documents, err := s.Invoices(ctx, a.ID, "", 50)
+		documents, err := s.Invoices.List(ctx, a.ID, "", 50)
 		fine(t, "documents", err)
-		orders, err := s.Orders(ctx, a.ID)
+		orders, err := s.Orders.List(ctx, a.ID)
 		fine(t, "orders", err)
 		s.eventuallyFinds("else@example.com")
 		for sought, by := range map[string]string{
@@ -164,31 +164,31 @@ func TestFindAccountsC39(t *testing.T) {
 			"zqmark.member1@example.com": "email", "zqmark@pec.example.com": "email", orders[0].Reference: "reference",
 			documents.Items[0].Number: "document", documents.Items[3].Number: "document",
 		} {
-			found, err := client.FindAccounts(ctx, s.Client, sought, "")
+			found, err := s.Accounts.Find(ctx, sought, "")
 			if err != nil || len(found.Items) != 1 || found.Items[0].ID != a.ID ||
 				by != found.Items[0].By && !(by == "document" && found.Items[0].By == "reference") {
 				t.Errorf("%q: %+v, %v; want it by its %s", sought, found, err, by)
 			}
 		}
 		for _, sought := range []string{"zqmark else", "zqmark.first@example.com", "nobody", "acc_x", "books:test", "%"} {
-			if found, err := client.FindAccounts(ctx, s.Client, sought, ""); err != nil || len(found.Items) != 0 {
+			if found, err := s.Accounts.Find(ctx, sought, ""); err != nil || len(found.Items) != 0 {
 				t.Errorf("%q: %+v, %v", sought, found, err)
 			}
 		}
-		if both, err := client.FindAccounts(ctx, s.Client, "Bianchi", ""); err != nil || len(both.Items) != 2 {
+		if both, err := s.Accounts.Find(ctx, "Bianchi", ""); err != nil || len(both.Items) != 2 {
 			t.Errorf("two of a name: %+v %v", both, err)
 		}
-		if all, err := client.FindAccounts(ctx, s.Client, "", ""); err != nil || len(all.Items) != 2 {
+		if all, err := s.Accounts.Find(ctx, "", ""); err != nil || len(all.Items) != 2 {
 			t.Errorf("all: %+v %v", all, err)
 		}
-		member, err := client.FindAccounts(ctx, s.Client, "zqmark.member0@example.com", "")
+		member, err := s.Accounts.Find(ctx, "zqmark.member0@example.com", "")
 		fine(t, "member", err)
-		fine(t, "remove", s.RemoveMember(ctx, a.ID, member.Items[0].User))
-		if gone, err := client.FindAccounts(ctx, s.Client, "zqmark.member0@example.com", ""); err != nil ||
+		fine(t, "remove", s.Team.Remove(ctx, a.ID, member.Items[0].User))
+		if gone, err := s.Accounts.Find(ctx, "zqmark.member0@example.com", ""); err != nil ||
 			len(gone.Items) != 0 {
 			t.Errorf("who is gone: %+v %v", gone, err)
 		}
-		_, err = client.FindAccounts(ctx, s.As(other.Owner), "zqmark", "")
+		_, err = s.As(other.Owner).Accounts.Find(ctx, "zqmark", "")
 		refused(t, "an owner", err, "forbidden")
 	})
 }
@@ -196,7 +196,7 @@ func TestFindAccountsC39(t *testing.T) {
 // eventuallyFinds waits until a text leads to an account.
 func (s *server) eventuallyFinds(sought string) {
 	eventually(s.t, sought, func() bool {
-		found, err := client.FindAccounts(s.t.Context(), s.Client, sought, "")
+		found, err := s.Accounts.Find(s.t.Context(), sought, "")
 		fine(s.t, "find", err)
 		return len(found.Items) > 0
 	})
@@ -224,7 +224,7 @@ func TestFindingIsQuickC39(t *testing.T) {
 	began := time.Now()
 	const looks = 100
 	for range looks {
-		found, err := client.FindAccounts(t.Context(), s.Client, "lovelace ada", "")
+		found, err := s.Accounts.Find(t.Context(), "lovelace ada", "")
 		if err != nil || len(found.Items) != 1 || found.Items[0].ID != ada.ID {
 			t.Fatalf("%+v %v", found, err)
 		}

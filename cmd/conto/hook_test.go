@@ -65,12 +65,12 @@ func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {
 			t.Errorf("%s: no problem: %s", c.name, answer)
 		}
 	}
-	list, err := s.Attention(t.Context()) // nothing that anybody could send without the secret
+	list, err := s.Attention.List(t.Context()) // nothing that anybody could send without the secret
 	fine(t, "list", err)
 	if len(list) != 1 || list[0].Topic != "webhook" || list[0].About != "stripe/evt_6" {
 		t.Errorf("on the list: %+v", list)
 	}
-	rest, err := s.Dismiss(t.Context(), list[0])
+	rest, err := s.Attention.Dismiss(t.Context(), list[0])
 	fine(t, "dismiss", err)
 	if len(rest) > 0 {
 		t.Errorf("still on the list: %+v", rest)
@@ -101,7 +101,7 @@ func (s *shop) text(path string) string {
 func TestAHintThatFailsIsSentAgain(t *testing.T) {
 	s := openShop(t, places["sqlite"](t), world{})
 	a := s.open()
-	begun, err := s.SavePaymentMethod(t.Context(), a.ID, "")
+	begun, err := s.PaymentMethods.Save(t.Context(), a.ID, "")
 	fine(t, "save a card", err)
 	s.visit(begun.URL, "card", string(stripetest.Good))
 	s.stripe.Disturb(func(*http.Request) stripetest.Fault { return stripetest.Broken })
@@ -112,7 +112,7 @@ func TestAHintThatFailsIsSentAgain(t *testing.T) {
 	if got := s.account(a.ID); got.Method != "" {
 		t.Errorf("charges %q", got.Method)
 	}
-	list, err := s.Attention(t.Context())
+	list, err := s.Attention.List(t.Context())
 	fine(t, "list", err)
 	for _, m := range list {
 		if m.Topic != "webhook" || m.Account != a.ID || !strings.HasPrefix(m.About, "stripe/evt_") ||
@@ -128,7 +128,7 @@ func TestAHintThatFailsIsSentAgain(t *testing.T) {
 	if got := s.account(a.ID); got.Method == "" {
 		t.Error("the card was not taken into use")
 	}
-	if list, err = s.Attention(t.Context()); err != nil || len(list) > 0 {
+	if list, err = s.Attention.List(t.Context()); err != nil || len(list) > 0 {
 		t.Errorf("still on the list: %+v, %v", list, err)
 	}
 }
@@ -160,16 +160,16 @@ func TestHalfOfStripeIsRefusedAtStart(t *testing.T) {
 func TestATestCardIsSaved(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
-		_, err := s.SavePaymentMethod(ctx, a.ID, "billing")
+		_, err := s.PaymentMethods.Save(ctx, a.ID, "billing")
 		refused(t, "half a URL", err, "invalid")
-		_, err = s.SavedPaymentMethod(ctx, a.ID, "su_none")
+		_, err = s.PaymentMethods.Saved(ctx, a.ID, "su_none")
 		refused(t, "never begun", err, "not_found")
-		_, err = s.As("eve").SavePaymentMethod(ctx, a.ID, "")
+		_, err = s.As("eve").PaymentMethods.Save(ctx, a.ID, "")
 		refused(t, "a stranger", err, "forbidden")
 		keyed := client.WithKey(ctx, "card-1")
-		begun, err := s.SavePaymentMethod(keyed, a.ID, "")
+		begun, err := s.PaymentMethods.Save(keyed, a.ID, "")
 		fine(t, "begin", err)
-		again, err := s.SavePaymentMethod(keyed, a.ID, "")
+		again, err := s.PaymentMethods.Save(keyed, a.ID, "")
 		fine(t, "begin again", err)
 		if *again != *begun || begun.Status != "open" {
 			t.Errorf("%+v, again %+v", begun, again)
@@ -182,9 +182,9 @@ func TestATestCardIsSaved(t *testing.T) {
 		if !strings.Contains(page.String(), "Your card is saved") || s.account(a.ID).Method != "pm_ok" {
 			t.Errorf("the account charges %q, the page says %s", s.account(a.ID).Method, &page)
 		}
-		_, err = s.SetPaymentMethod(ctx, a.ID, "pm_declined")
+		_, err = s.PaymentMethods.Set(ctx, a.ID, "pm_declined")
 		fine(t, "another one", err)
-		saved, err := s.SavedPaymentMethod(ctx, a.ID, begun.ID)
+		saved, err := s.PaymentMethods.Saved(ctx, a.ID, begun.ID)
 		fine(t, "look", err)
 		if saved.Status != "saved" || saved.Method != "pm_ok" || s.account(a.ID).Method != "pm_declined" {
 			t.Errorf("%+v; the account charges %q", saved, s.account(a.ID).Method)
@@ -212,14 +212,14 @@ func TestWebhooksReachAnyNode(t *testing.T) {
 		}
 		all.Wait()
 	}
-	begun, err := s.SavePaymentMethod(t.Context(), a.ID, "")
+	begun, err := s.PaymentMethods.Save(t.Context(), a.ID, "")
 	fine(t, "save a card", err)
 	s.visit(begun.URL, "card", string(stripetest.AsksOnce))
 	tell(other)
 	if s.account(a.ID).Method == "" {
 		t.Error("the other node's card is not known")
 	}
-	_, err = s.Subscribe(t.Context(), a.ID, client.Subscription{Plan: "creator", Interval: "month"})
+	_, err = s.Subscriptions.Change(t.Context(), a.ID, client.Subscription{Plan: "creator", Interval: "month"})
 	s.confirm(err)
 	tell(other, s.server)
 	if got := s.account(a.ID); got.Plan != "creator" || got.Credits.Plan != 500 || s.stripe.Taken(a.ID+"/ch_1") != 1900 {

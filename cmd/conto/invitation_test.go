@@ -58,11 +58,11 @@ func TestAnInvitationIsAcceptedOrDeclinedByItsLinkC28(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
-		_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "agency", Interval: "month", Method: "pm_ok"})
+		_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "agency", Interval: "month", Method: "pm_ok"})
 		fine(t, "subscribe", err)
-		_, err = s.Invite(ctx, a.ID, "mia@example.com", "manager", "mia")
+		_, err = s.Team.Invite(ctx, a.ID, "mia@example.com", "manager", "mia")
 		fine(t, "a manager", err)
-		_, err = s.As("mia").Invite(ctx, a.ID, "bob@example.com", "member", "bob")
+		_, err = s.As("mia").Team.Invite(ctx, a.ID, "bob@example.com", "member", "bob")
 		fine(t, "a manager's invitation", err)
 
 		at := s.link("bob@example.com", "/invitations/")
@@ -88,10 +88,10 @@ func TestAnInvitationIsAcceptedOrDeclinedByItsLinkC28(t *testing.T) {
 				t.Errorf("accepted: %d %s", status, text)
 			}
 		}
-		_, err = s.As("bob").Spend(ctx, a.ID, client.Order{Model: "mini-llm"})
+		_, err = s.As("bob").Credits.Spend(ctx, a.ID, client.HoldRequest{Model: "mini-llm"})
 		fine(t, "bob works", err)
 
-		_, err = s.As(a.Owner).Invite(ctx, a.ID, "cat@example.com", "member", "cat")
+		_, err = s.As(a.Owner).Team.Invite(ctx, a.ID, "cat@example.com", "member", "cat")
 		fine(t, "invite", err)
 		cats := s.link("cat@example.com", "/invitations/")
 		if status, text = page(t, cats, url.Values{"choice": {"decline"}}); status != 200 ||
@@ -102,7 +102,7 @@ func TestAnInvitationIsAcceptedOrDeclinedByItsLinkC28(t *testing.T) {
 			t.Errorf("a declined invitation is still shown: %d", status)
 		}
 
-		_, err = s.As(a.Owner).Invite(ctx, a.ID, "dan@example.com", "member", "dan")
+		_, err = s.As(a.Owner).Team.Invite(ctx, a.ID, "dan@example.com", "member", "dan")
 		fine(t, "invite", err)
 		dans := s.link("dan@example.com", "/invitations/")
 		clock.to("2026-03-24T10:00:01")
@@ -112,7 +112,7 @@ func TestAnInvitationIsAcceptedOrDeclinedByItsLinkC28(t *testing.T) {
 		if status, _ = page(t, dans[:len(dans)-3]+"AAA", nil); status != 404 {
 			t.Errorf("a forged link: %d", status)
 		}
-		_, err = s.As(a.Owner).Invite(ctx, a.ID, "dan@example.com", "member", "dan2")
+		_, err = s.As(a.Owner).Team.Invite(ctx, a.ID, "dan@example.com", "member", "dan2")
 		fine(t, "the address is free again", err)
 	})
 }
@@ -122,9 +122,9 @@ func TestAnAccountIsHandedOverC28(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
-		_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "team", Interval: "month", Method: "pm_ok"})
+		_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "team", Interval: "month", Method: "pm_ok"})
 		fine(t, "subscribe", err)
-		_, err = s.Invite(ctx, a.ID, "bob@example.com", "member", "bob")
+		_, err = s.Team.Invite(ctx, a.ID, "bob@example.com", "member", "bob")
 		fine(t, "a member", err)
 		eventually(t, "the first invoice, to who was the owner", func() bool { return s.mails("Your invoice") == 1 })
 		base := "/v1/accounts/" + a.ID + "/hand-over"
@@ -147,9 +147,9 @@ func TestAnAccountIsHandedOverC28(t *testing.T) {
 			}
 		}
 		eventually(t, "the letter", func() bool { return s.mailSays("you are a manager of it") == 1 })
-		_, err = s.As(a.Owner).Payments(ctx, a.ID)
+		_, err = s.As(a.Owner).Payments.List(ctx, a.ID)
 		refused(t, "who was the owner reads money", err, "forbidden")
-		_, err = s.As("bob").Payments(ctx, a.ID)
+		_, err = s.As("bob").Payments.List(ctx, a.ID)
 		fine(t, "the new owner reads money", err)
 		eventually(t, "the contact", func() bool { return s.account(a.ID).Email == "bob@example.com" })
 		clock.to("2026-04-10T00:00:01")
@@ -158,7 +158,7 @@ func TestAnAccountIsHandedOverC28(t *testing.T) {
 				return strings.Contains(head, "Your invoice") && strings.Contains(head, "bob@example.com")
 			}) == 1
 		})
-		members, err := s.As("bob").Members(ctx, a.ID)
+		members, err := s.As("bob").Team.Members(ctx, a.ID)
 		fine(t, "members", err)
 		if got := fmt.Sprint(members[0].Email, members[0].Role, " ", members[1].Email, members[1].Role); got !=
 			"bob@example.comowner ada@example.commanager" {

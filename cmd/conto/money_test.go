@@ -35,7 +35,7 @@ func (s *server) documents(id string, n int) []client.Invoice {
 	s.t.Helper()
 	var list []client.Invoice
 	eventually(s.t, "documents", func() bool {
-		page, err := s.Invoices(s.t.Context(), id, "", 0)
+		page, err := s.Invoices.List(s.t.Context(), id, "", 0)
 		fine(s.t, "invoices", err)
 		list = page.Items
 		return len(list) >= n
@@ -87,9 +87,9 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 			Name: "Bottega Łódź S.r.l.", VATID: "IT04008190557", SDICode: "ABC1234",
 			Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
 		}
-		_, err := s.SetProfile(ctx, a.ID, profile)
+		_, err := s.Profiles.Set(ctx, a.ID, profile)
 		fine(t, "profile", err)
-		_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
+		_, err = s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
 		fine(t, "subscribe", err)
 		first := s.documents(a.ID, 1)[0]
 		if first.Number != "TEST-2026/000001" || first.Kind != "invoice" || first.Date != "2026-03-10" ||
@@ -97,9 +97,9 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 			first.Net != euros(1557) || first.VAT != euros(343) || first.Tax != "domestic" || first.Charge != "ch_1" {
 			t.Errorf("the first invoice is %+v", first)
 		}
-		page, err := s.InvoicePDF(ctx, a.ID, first.ID)
+		page, err := s.Invoices.PDF(ctx, a.ID, first.ID)
 		fine(t, "pdf", err)
-		file, err := s.InvoiceXML(ctx, a.ID, first.ID)
+		file, err := s.Invoices.XML(ctx, a.ID, first.ID)
 		fine(t, "xml", err)
 		for _, want := range []string{"<Numero>TEST-2026/000001</Numero>", "<CodiceDestinatario>ABC1234</CodiceDestinatario>",
 			"<Imposta>3.43</Imposta>"} {
@@ -107,13 +107,13 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 				t.Errorf("the file lacks %s:\n%s", want, file)
 			}
 		}
-		if again, err := s.InvoicePDF(ctx, a.ID, first.ID); err != nil || !bytes.HasPrefix(page, []byte("%PDF-")) ||
+		if again, err := s.Invoices.PDF(ctx, a.ID, first.ID); err != nil || !bytes.HasPrefix(page, []byte("%PDF-")) ||
 			!bytes.Equal(page, again) {
 			t.Errorf("the page has %d bytes, and again %d (%v)", len(page), len(again), err)
 		}
 
 		half := euros(950)
-		refund, err := s.RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{Amount: &half, Reason: "a bad day"})
+		refund, err := s.Payments.Refund(ctx, a.ID, "ch_1", client.MoneyBack{Amount: &half, Reason: "a bad day"})
 		fine(t, "refund", err)
 		if refund.Amount != half || refund.Credits != 225 {
 			t.Errorf("refunded %+v", refund)
@@ -123,13 +123,13 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 			t.Errorf("the credit note is %+v", note)
 		}
 		more := euros(951)
-		_, err = s.RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{Amount: &more})
+		_, err = s.Payments.Refund(ctx, a.ID, "ch_1", client.MoneyBack{Amount: &more})
 		refused(t, "more than was paid", err, "invalid")
-		_, err = s.As(a.Owner).RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{})
+		_, err = s.As(a.Owner).Payments.Refund(ctx, a.ID, "ch_1", client.MoneyBack{})
 		refused(t, "by the customer", err, "forbidden")
 
 		profile.Name = "Nuova Bottega S.r.l." // from the next one on
-		_, err = s.SetProfile(ctx, a.ID, profile)
+		_, err = s.Profiles.Set(ctx, a.ID, profile)
 		fine(t, "another name", err)
 		clock.to("2026-05-11T00:00:00")
 		list := s.documents(a.ID, 4)
@@ -140,19 +140,19 @@ func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
 		if list[0].Date != "2026-05-10" || list[0].Number != "TEST-2026/000004" || list[1].Total != euros(1900) {
 			t.Errorf("renewals are %+v", list[:2])
 		}
-		payments, err := s.Payments(ctx, a.ID)
+		payments, err := s.Payments.List(ctx, a.ID)
 		fine(t, "payments", err)
 		if len(payments) != 3 || payments[2].Refunded != half || payments[0].Purpose != "renewal" {
 			t.Errorf("payments are %+v", payments)
 		}
-		one, err := s.Invoices(ctx, a.ID, "", 3)
+		one, err := s.Invoices.List(ctx, a.ID, "", 3)
 		fine(t, "a page", err)
-		rest, err := s.Invoices(ctx, a.ID, *one.Next, 3)
+		rest, err := s.Invoices.List(ctx, a.ID, *one.Next, 3)
 		fine(t, "the next page", err)
 		if len(one.Items) != 3 || len(rest.Items) != 1 || rest.Items[0].ID != first.ID || rest.Next != nil {
 			t.Errorf("pages of %d and %d", len(one.Items), len(rest.Items))
 		}
-		_, err = s.InvoicePDF(ctx, s.open().ID, first.ID)
+		_, err = s.Invoices.PDF(ctx, s.open().ID, first.ID)
 		refused(t, "another account's", err, "not_found")
 		eventually(t, "mails",
 			func() bool { return s.mails("La tua fattura") == 3 && s.mails("La tua nota di credito") == 1 })
@@ -165,14 +165,14 @@ func TestBankTransfersC34(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
-		_, err := s.As(a.Owner).OpenOrder(ctx, a.ID, client.NewOrder{Plan: "agency", Interval: "year"})
+		_, err := s.As(a.Owner).Orders.Open(ctx, a.ID, client.NewOrder{Plan: "agency", Interval: "year"})
 		refused(t, "by the customer", err, "forbidden")
-		_, err = s.OpenOrder(ctx, a.ID, client.NewOrder{})
+		_, err = s.Orders.Open(ctx, a.ID, client.NewOrder{})
 		refused(t, "for nothing", err, "invalid")
 		keyed := client.WithKey(ctx, "order-1")
-		order, err := s.OpenOrder(keyed, a.ID, client.NewOrder{Plan: "agency", Interval: "year"})
+		order, err := s.Orders.Open(keyed, a.ID, client.NewOrder{Plan: "agency", Interval: "year"})
 		fine(t, "order", err)
-		again, err := s.OpenOrder(keyed, a.ID, client.NewOrder{Plan: "agency", Interval: "year"})
+		again, err := s.Orders.Open(keyed, a.ID, client.NewOrder{Plan: "agency", Interval: "year"})
 		if err != nil || *again != *order || !strings.HasPrefix(order.Reference, "RF") || order.Amount != euros(286800) {
 			t.Errorf("ordered %+v, and again %+v (%v)", order, again, err)
 		}
@@ -181,21 +181,21 @@ func TestBankTransfersC34(t *testing.T) {
 			proforma.XML != nil {
 			t.Errorf("the pro-forma is %+v", proforma)
 		}
-		page, err := s.InvoicePDF(ctx, a.ID, proforma.ID)
+		page, err := s.Invoices.PDF(ctx, a.ID, proforma.ID)
 		if err != nil || !bytes.HasPrefix(page, []byte("%PDF-")) {
 			t.Errorf("its page: %v", err)
 		}
-		open, err := s.Orders(ctx, a.ID)
+		open, err := s.Orders.List(ctx, a.ID)
 		if err != nil || len(open) != 1 || open[0] != *order {
 			t.Errorf("orders are %+v (%v)", open, err)
 		}
 		clock.to("2026-03-14T09:00:00")
-		got, err := s.PayOrder(ctx, a.ID, order.ID)
+		got, err := s.Orders.Pay(ctx, a.ID, order.ID)
 		fine(t, "paid", err)
 		if got.Plan != "agency" || got.Credits.Plan != 7050 || got.Period.End != instant(t, "2027-03-14T00:00:00") {
 			t.Errorf("paid: %+v", got)
 		}
-		_, err = s.PayOrder(ctx, a.ID, order.ID)
+		_, err = s.Orders.Pay(ctx, a.ID, order.ID)
 		if f := (*client.Error)(nil); !errors.As(err, &f) || f.Code != "conflict" ||
 			!strings.Contains(string(f.Raw), `"state":"paid"`) {
 			t.Errorf("paid twice: %+v", err)
@@ -204,11 +204,11 @@ func TestBankTransfersC34(t *testing.T) {
 			invoice.Date != "2026-03-14" {
 			t.Errorf("the invoice is %+v", invoice)
 		}
-		pack, err := s.OpenOrder(ctx, a.ID, client.NewOrder{Pack: "500"})
+		pack, err := s.Orders.Open(ctx, a.ID, client.NewOrder{Pack: "500"})
 		fine(t, "a pack", err)
-		_, err = s.CancelOrder(ctx, a.ID, pack.ID)
+		_, err = s.Orders.Cancel(ctx, a.ID, pack.ID)
 		fine(t, "cancel", err)
-		_, err = s.PayOrder(ctx, a.ID, pack.ID)
+		_, err = s.Orders.Pay(ctx, a.ID, pack.ID)
 		if f := (*client.Error)(nil); !errors.As(err, &f) || f.Code != "conflict" ||
 			!strings.Contains(string(f.Raw), `"state":"cancelled"`) {
 			t.Errorf("paid after it was cancelled: %+v", err)
@@ -227,18 +227,18 @@ func TestReverseChargeC32(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx, s := t.Context(), startWith(t, where(t), nil, boot.Outside{VIES: registry.URL})
-			a, err := s.OpenAccount(ctx, client.NewAccount{Email: "eva@example.de", Name: "Eva", Kind: "business"})
+			a, err := s.Accounts.Open(ctx, client.NewAccount{Email: "eva@example.de", Name: "Eva", Kind: "business"})
 			fine(t, "open", err)
 			profile := client.Profile{Name: "Beispiel GmbH", VATID: "DE136695976",
 				Address: client.Address{Line1: "Weg 1", PostalCode: "10115", City: "Berlin", Country: "DE"}}
-			_, err = s.SetProfile(ctx, a.ID, profile)
+			_, err = s.Profiles.Set(ctx, a.ID, profile)
 			fine(t, "profile", err)
 			eventually(t, "the net", func() bool {
-				q, err := s.QuoteSubscription(ctx, a.ID, "creator", "month")
+				q, err := s.Subscriptions.Quote(ctx, a.ID, "creator", "month")
 				fine(t, "quote", err)
 				return q.Charge == euros(1557) && q.Reverse && s.account(a.ID).Reverse
 			})
-			_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
+			_, err = s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
 			fine(t, "subscribe", err)
 			if d := s.documents(a.ID, 1)[0]; d.Tax != "reverse_charge" || d.Net != euros(1557) || d.VAT != euros(0) ||
 				d.Total != euros(1557) {
@@ -252,9 +252,9 @@ func TestReverseChargeC32(t *testing.T) {
 				t.Errorf("the journal should have the consultation's number and not the VAT ID (%v): %s", err, raw)
 			}
 			profile.VATID = "" // whoever has no VAT ID any more is a consumer
-			_, err = s.SetProfile(ctx, a.ID, profile)
+			_, err = s.Profiles.Set(ctx, a.ID, profile)
 			fine(t, "another profile", err)
-			q, err := s.QuoteSubscription(ctx, a.ID, "pro", "month")
+			q, err := s.Subscriptions.Quote(ctx, a.ID, "pro", "month")
 			if err != nil || q.Next.Amount != euros(4900) {
 				t.Errorf("the next charge is %+v (%v)", q, err)
 			}
@@ -268,16 +268,16 @@ func TestRenewalByTransferC34(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
-		order, err := s.OpenOrder(ctx, a.ID, client.NewOrder{Plan: "creator", Interval: "month"})
+		order, err := s.Orders.Open(ctx, a.ID, client.NewOrder{Plan: "creator", Interval: "month"})
 		fine(t, "order", err)
 		s.documents(a.ID, 1) // the pro-forma
-		_, err = s.PayOrder(ctx, a.ID, order.ID)
+		_, err = s.Orders.Pay(ctx, a.ID, order.ID)
 		fine(t, "paid", err)
-		_, err = s.As(a.Owner).SetPaymentMethod(ctx, a.ID, "transfer")
+		_, err = s.As(a.Owner).PaymentMethods.Set(ctx, a.ID, "transfer")
 		refused(t, "by the customer", err, "forbidden")
 
 		clock.to("2026-03-28T12:00:00")
-		waiting, err := s.Orders(ctx, a.ID)
+		waiting, err := s.Orders.List(ctx, a.ID)
 		if err != nil || len(waiting) != 1 || waiting[0].Purpose != "renewal" || waiting[0].Amount != euros(1900) ||
 			waiting[0].ExpiresAt != instant(t, "2026-04-17T00:00:00") {
 			t.Fatalf("orders are %+v (%v)", waiting, err)
@@ -285,7 +285,7 @@ func TestRenewalByTransferC34(t *testing.T) {
 		if proforma := s.documents(a.ID, 3)[0]; proforma.Number != waiting[0].Reference || proforma.State != "open" {
 			t.Errorf("the pro-forma is %+v", proforma)
 		}
-		_, err = s.PayOrder(ctx, a.ID, waiting[0].ID)
+		_, err = s.Orders.Pay(ctx, a.ID, waiting[0].ID)
 		fine(t, "paid ahead", err)
 		invoice := s.documents(a.ID, 4)[0]
 		if got := s.account(a.ID); invoice.Kind != "invoice" || got.Ahead == nil ||
@@ -303,7 +303,7 @@ func TestRenewalByTransferC34(t *testing.T) {
 			s.mailSays("card") > 0 {
 			t.Error("the mails say something else")
 		}
-		got, err = s.SetPaymentMethod(ctx, a.ID, "pm_ok")
+		got, err = s.PaymentMethods.Set(ctx, a.ID, "pm_ok")
 		fine(t, "a card", err)
 		if got.Status != "active" || got.Method != "pm_ok" || got.Credits.Plan != 450 ||
 			got.Period.End != instant(t, "2026-06-10T00:00:00") {
@@ -328,7 +328,7 @@ func TestLettersC14C22C25(t *testing.T) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
 		spend := func(images int) {
-			_, err := s.Spend(ctx, a.ID, client.Order{Model: "z-image", Options: client.Options{"count": images}})
+			_, err := s.Credits.Spend(ctx, a.ID, client.HoldRequest{Model: "z-image", Options: client.Options{"count": images}})
 			fine(t, "spend", err)
 		}
 		for range 5 { // 50 credits: 42, 34 … 10, which is a fifth
@@ -336,13 +336,14 @@ func TestLettersC14C22C25(t *testing.T) {
 		}
 		spend(1) // low already
 		spend(4) // and gone
-		_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "team", Interval: "month", Method: "pm_declined_later"})
+		_, err := s.Subscriptions.Change(ctx, a.ID,
+			client.Subscription{Plan: "team", Interval: "month", Method: "pm_declined_later"})
 		fine(t, "subscribe", err)
-		_, err = s.As(a.Owner).Invite(ctx, a.ID, "bob@example.com", "member", "")
+		_, err = s.As(a.Owner).Team.Invite(ctx, a.ID, "bob@example.com", "member", "")
 		fine(t, "invite", err)
-		_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "pro", Interval: "month"})
+		_, err = s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "pro", Interval: "month"})
 		fine(t, "downgrade", err)
-		_, err = s.Resume(ctx, a.ID)
+		_, err = s.Subscriptions.Resume(ctx, a.ID)
 		fine(t, "resume", err)
 		// before it lapses: who is not invited any more is not written to
 		eventually(t, "the invitation", func() bool { return s.mails("Ada invites you to") == 1 })
@@ -369,17 +370,17 @@ func TestTheAccountantsExportC32(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
-		_, err := s.SetProfile(ctx, a.ID, client.Profile{
+		_, err := s.Profiles.Set(ctx, a.ID, client.Profile{
 			Name: "Bottega", VATID: "IT04008190557", Address: client.Address{Line1: "Via Roma 1", PostalCode: "20121",
 				City: "Milano", Province: "MI", Country: "IT"},
 		})
 		fine(t, "profile", err)
-		_, err = s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
+		_, err = s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_ok"})
 		fine(t, "subscribe", err)
 		s.documents(a.ID, 1)
 		clock.to("2026-04-10T00:00:00")
 		s.documents(a.ID, 2)
-		_, err = s.RefundPayment(ctx, a.ID, "ch_2", client.MoneyBack{})
+		_, err = s.Payments.Refund(ctx, a.ID, "ch_2", client.MoneyBack{})
 		fine(t, "refund", err)
 		s.documents(a.ID, 3)
 
@@ -421,9 +422,9 @@ func TestABankStatementFindsItsOrdersC34(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a := s.open()
-		order, err := s.OpenOrder(ctx, a.ID, client.NewOrder{Pack: "500"})
+		order, err := s.Orders.Open(ctx, a.ID, client.NewOrder{Pack: "500"})
 		fine(t, "order", err)
-		other, err := s.OpenOrder(ctx, a.ID, client.NewOrder{Pack: "2000"})
+		other, err := s.Orders.Open(ctx, a.ID, client.NewOrder{Pack: "2000"})
 		fine(t, "another", err)
 		s.documents(a.ID, 2)
 		statement := filepath.Join(t.TempDir(), "statement.csv")
@@ -441,24 +442,24 @@ func TestABankStatementFindsItsOrdersC34(t *testing.T) {
 				t.Errorf("code %d, no %q in:\n%s", code, want, said)
 			}
 		}
-		open, err := s.Orders(ctx, a.ID)
+		open, err := s.Orders.List(ctx, a.ID)
 		if err != nil || len(open) != 2 {
 			t.Errorf("orders are %+v (%v)", open, err)
 		}
-		_, err = s.PayOrder(ctx, a.ID, order.ID)
+		_, err = s.Orders.Pay(ctx, a.ID, order.ID)
 		fine(t, "paid", err)
-		found, err := s.MatchStatement(ctx, []byte(text), nil)
+		found, err := s.Orders.Match(ctx, []byte(text), nil)
 		if err != nil || len(found.Proposals) != 1 || found.Proposals[0].Order != other.ID || len(found.Others) != 2 {
 			t.Errorf("after it was paid: %+v (%v)", found, err)
 		}
-		_, err = s.MatchStatement(ctx, []byte("no statement"), nil)
+		_, err = s.Orders.Match(ctx, []byte("no statement"), nil)
 		refused(t, "no statement", err, "invalid")
 		s.matchByLayout(t, other)
 	})
 }
 
 // matchByLayout hands in a statement without titles, whose layout is given by the flags of the command.
-func (s *server) matchByLayout(t *testing.T, order *client.TransferOrder) {
+func (s *server) matchByLayout(t *testing.T, order *client.Order) {
 	t.Helper()
 	statement := filepath.Join(t.TempDir(), "statement.txt")
 	text := "x|2026-11-21|50.00|" + order.Reference + "|plus|Ada|ok\n" +

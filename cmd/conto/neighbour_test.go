@@ -48,18 +48,19 @@ func payBesideHung(t *testing.T, s *server) {
 	const customers = 24
 	ids := make([]string, customers)
 	for i := range ids {
-		a, err := s.OpenAccount(t.Context(),
+		a, err := s.Accounts.Open(t.Context(),
 			client.NewAccount{Email: fmt.Sprintf("c%d@example.com", i), Name: "Studio", Kind: "business", Country: "DE"})
 		fine(t, "open", err)
 		ids[i] = a.ID
-		_, err = s.SetProfile(t.Context(), a.ID, client.Profile{Name: "Studio", VATID: "DE811907980", Address: client.Address{
-			Line1: "Hauptstr. 1", PostalCode: "10115", City: "Berlin", Country: "DE",
-		}})
+		_, err = s.Profiles.Set(t.Context(), a.ID,
+			client.Profile{Name: "Studio", VATID: "DE811907980", Address: client.Address{
+				Line1: "Hauptstr. 1", PostalCode: "10115", City: "Berlin", Country: "DE",
+			}})
 		fine(t, "profile", err)
 	}
 	for i, id := range ids {
 		begun := time.Now()
-		after, err := s.TopUp(t.Context(), id, "500", "pm_ok")
+		after, err := s.Credits.TopUp(t.Context(), id, "500", "pm_ok")
 		fine(t, "top up", err)
 		if took := time.Since(begun); took > time.Second || after.Credits.TopUp != 500 {
 			t.Errorf("payment %d took %s, and %d credits came", i, took, after.Credits.TopUp)

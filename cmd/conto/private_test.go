@@ -21,7 +21,7 @@ func TestWhatAServerMakesIsPrivate(t *testing.T) {
 	wide := false
 	for range 2 {
 		s := start(t, where, nil)
-		_, err := s.OpenAccount(t.Context(), client.NewAccount{Email: anyone(),
+		_, err := s.Accounts.Open(t.Context(), client.NewAccount{Email: anyone(),
 			Kind: "personal"})
 		fine(t, "open", err)
 		for path, mode := range modes(t, where.data) {

@@ -75,10 +75,10 @@ func verifies(t *testing.T, where place) {
 func TestTwoProcessesOnOnePostgreSQLC15(t *testing.T) {
 	where := places["postgres"](t)
 	one, two := spawn(t, where), spawn(t, where)
-	a, err := one.OpenAccount(t.Context(), client.NewAccount{Email: anyone(), Kind: "personal"})
+	a, err := one.Accounts.Open(t.Context(), client.NewAccount{Email: anyone(), Kind: "personal"})
 	fine(t, "open", err)
 	outcomes := together(t, 300, func(i int) error {
-		_, err := []*process{one, two}[i%2].Spend(context.Background(), a.ID, client.Order{Model: "z-image"})
+		_, err := []*process{one, two}[i%2].Credits.Spend(context.Background(), a.ID, client.HoldRequest{Model: "z-image"})
 		return err
 	})
 	if outcomes[""] != 25 || outcomes["insufficient_credits"] != 275 {
@@ -110,27 +110,28 @@ func TestHoldsFreeTheirCreditsAtTheirDeadlineAfterAKill(t *testing.T) {
 			t.Parallel()
 			place := where(t)
 			p := spawn(t, place)
-			clock, err := p.MakeTestClock(t.Context(), instant(t, "2026-01-15T10:00:00"))
+			clock, err := p.TestClocks.Make(t.Context(), instant(t, "2026-01-15T10:00:00"))
 			fine(t, "clock", err)
-			a, err := p.OpenAccount(t.Context(),
+			a, err := p.Accounts.Open(t.Context(),
 				client.NewAccount{Email: anyone(), Kind: "personal", TestClock: clock.ID})
 			fine(t, "open", err)
-			_, err = p.Hold(t.Context(), a.ID, client.Order{ID: "g", Model: "z-image", Options: client.Options{"count": 8}})
+			_, err = p.Credits.Hold(t.Context(), a.ID,
+				client.HoldRequest{ID: "g", Model: "z-image", Options: client.Options{"count": 8}})
 			fine(t, "hold", err)
 			p.Kill()
 			p = spawn(t, place)
-			_, err = p.AdvanceTestClock(t.Context(), clock.ID, instant(t, "2026-01-15T10:14:59"))
+			_, err = p.TestClocks.Advance(t.Context(), clock.ID, instant(t, "2026-01-15T10:14:59"))
 			fine(t, "advance", err)
-			h, err := p.GetHold(t.Context(), a.ID, "g")
+			h, err := p.Credits.GetHold(t.Context(), a.ID, "g")
 			fine(t, "hold", err)
 			if h.State != "held" {
 				t.Errorf("before the deadline: %+v", h)
 			}
-			_, err = p.AdvanceTestClock(t.Context(), clock.ID, instant(t, "2026-01-15T10:15:00"))
+			_, err = p.TestClocks.Advance(t.Context(), clock.ID, instant(t, "2026-01-15T10:15:00"))
 			fine(t, "advance", err)
-			h, err = p.GetHold(t.Context(), a.ID, "g")
+			h, err = p.Credits.GetHold(t.Context(), a.ID, "g")
 			fine(t, "hold", err)
-			got, err := p.Account(t.Context(), a.ID)
+			got, err := p.Accounts.Get(t.Context(), a.ID)
 			fine(t, "account", err)
 			if h.State != "expired" || got.Credits.Available != 50 || got.Credits.Held != 0 {
 				t.Errorf("at the deadline: %+v, %+v", h, got.Credits)
@@ -144,16 +145,16 @@ func TestHoldsFreeTheirCreditsAtTheirDeadlineAfterAKill(t *testing.T) {
 func TestStopFinishesWhatWasAccepted(t *testing.T) {
 	where := places["sqlite"](t)
 	p := spawn(t, where)
-	a, err := p.OpenAccount(t.Context(), client.NewAccount{Email: anyone(), Kind: "personal"})
+	a, err := p.Accounts.Open(t.Context(), client.NewAccount{Email: anyone(), Kind: "personal"})
 	fine(t, "open", err)
 	begun := make(chan error, 1)
 	go func() { // the payment takes a moment
-		_, err := p.Subscribe(context.Background(), a.ID,
+		_, err := p.Subscriptions.Change(context.Background(), a.ID,
 			client.Subscription{Plan: "pro", Interval: "month", Method: "pm_ok"})
 		begun <- err
 	}()
 	for range 1000 { // until it was accepted
-		if got, err := p.Account(t.Context(), a.ID); err != nil || got.Seq > 1 {
+		if got, err := p.Accounts.Get(t.Context(), a.ID); err != nil || got.Seq > 1 {
 			break
 		}
 		time.Sleep(time.Millisecond)
@@ -173,7 +174,7 @@ func TestKillBetweenChargeAndInvoiceC32C33(t *testing.T) {
 	p := spawn(t, where)
 	var accounts []string
 	for range buyers {
-		a, err := p.OpenAccount(ctx, client.NewAccount{Email: anyone(), Kind: "personal"})
+		a, err := p.Accounts.Open(ctx, client.NewAccount{Email: anyone(), Kind: "personal"})
 		fine(t, "open", err)
 		accounts = append(accounts, a.ID)
 	}
@@ -181,7 +182,7 @@ func TestKillBetweenChargeAndInvoiceC32C33(t *testing.T) {
 		var buying sync.WaitGroup
 		for i, id := range accounts {
 			buying.Go(func() { // whoever gets no answer asks again later
-				_, _ = p.TopUp(client.WithKey(context.Background(), fmt.Sprint("pack-", round, "-", i)), id, "500", "pm_ok")
+				_, _ = p.Credits.TopUp(client.WithKey(context.Background(), fmt.Sprint("pack-", round, "-", i)), id, "500", "pm_ok")
 			})
 		}
 		time.Sleep(time.Duration(20+40*round) * time.Millisecond)
@@ -191,7 +192,7 @@ func TestKillBetweenChargeAndInvoiceC32C33(t *testing.T) {
 	}
 	for round := range rounds {
 		for i, id := range accounts {
-			_, err := p.TopUp(client.WithKey(ctx, fmt.Sprint("pack-", round, "-", i)), id, "500", "pm_ok")
+			_, err := p.Credits.TopUp(client.WithKey(ctx, fmt.Sprint("pack-", round, "-", i)), id, "500", "pm_ok")
 			fine(t, "the same again", err)
 		}
 	}
@@ -203,12 +204,12 @@ func TestKillBetweenChargeAndInvoiceC32C33(t *testing.T) {
 	for _, id := range accounts {
 		var list []client.Invoice
 		eventually(t, "an invoice and a mail for each", func() bool {
-			page, err := p.Invoices(ctx, id, "", 0)
+			page, err := p.Invoices.List(ctx, id, "", 0)
 			fine(t, "invoices", err)
 			list = page.Items
 			return len(list) >= rounds && mails(id) >= rounds
 		})
-		payments, err := p.Payments(ctx, id)
+		payments, err := p.Payments.List(ctx, id)
 		fine(t, "payments", err)
 		charges := map[string]bool{}
 		for _, d := range list {

@@ -11,7 +11,7 @@ import (
 func (s *server) listed(topic, account string) {
 	s.t.Helper()
 	eventually(s.t, "the list "+topic, func() bool {
-		list, err := s.Attention(s.t.Context())
+		list, err := s.Attention.List(s.t.Context())
 		fine(s.t, "attention", err)
 		if topic == "" {
 			return len(list) == 0
@@ -28,7 +28,7 @@ func TestMoneyThatGoesBackPastUsC32(t *testing.T) {
 	ctx, a := t.Context(), s.open()
 	card := s.save(a.ID, stripetest.Good)
 	for range 2 {
-		_, err := s.TopUp(ctx, a.ID, "500", card)
+		_, err := s.Credits.TopUp(ctx, a.ID, "500", card)
 		fine(t, "top-up", err)
 	}
 	s.documents(a.ID, 2)
@@ -38,7 +38,7 @@ func TestMoneyThatGoesBackPastUsC32(t *testing.T) {
 	s.told()
 	s.told()
 	s.documents(a.ID, 3)
-	payments, err := s.Payments(ctx, a.ID)
+	payments, err := s.Payments.List(ctx, a.ID)
 	fine(t, "payments", err)
 	if got := payments[1]; got.ID != "ch_1" || got.Refunded != euros(9_50) || s.account(a.ID).Credits.TopUp != 750 {
 		t.Errorf("%+v, %d credits", got, s.account(a.ID).Credits.TopUp)
@@ -51,22 +51,22 @@ func TestMoneyThatGoesBackPastUsC32(t *testing.T) {
 	s.told()
 	s.listed("dispute", a.ID)
 	keyed := client.WithKey(ctx, "refund-1")
-	_, err = s.RefundPayment(keyed, a.ID, "ch_2", client.MoneyBack{})
+	_, err = s.Payments.Refund(keyed, a.ID, "ch_2", client.MoneyBack{})
 	refused(t, "a disputed payment", err, "conflict")
 	taken := client.WithKey(ctx, "owner-1")
-	_, err = s.As(a.Owner).Spend(taken, a.ID, client.Order{Model: "mini-llm"})
+	_, err = s.As(a.Owner).Credits.Spend(taken, a.ID, client.HoldRequest{Model: "mini-llm"})
 	fine(t, "the owner's request", err)
-	_, err = s.RefundPayment(taken, a.ID, "ch_2", client.MoneyBack{})
+	_, err = s.Payments.Refund(taken, a.ID, "ch_2", client.MoneyBack{})
 	refused(t, "a disputed payment, under a key that somebody else has used", err, "conflict")
 	s.stripe.Decide(dispute, "won")
 	s.told()
 	s.listed("", "")
-	back, err := s.RefundPayment(keyed, a.ID, "ch_2", client.MoneyBack{})
+	back, err := s.Payments.Refund(keyed, a.ID, "ch_2", client.MoneyBack{})
 	fine(t, "refund", err)
 	s.documents(a.ID, 4)
 	s.stripe.Dispute(a.ID+"/ch_2", "fraudulent")
 	s.told()
-	again, err := s.RefundPayment(keyed, a.ID, "ch_2", client.MoneyBack{})
+	again, err := s.Payments.Refund(keyed, a.ID, "ch_2", client.MoneyBack{})
 	if err != nil || *again != *back {
 		t.Errorf("the same request again: %+v, %v", again, err)
 	}
@@ -81,23 +81,23 @@ func TestADisputeC40(t *testing.T) {
 	s := openShop(t, where, world{returns: true, hints: &stripetest.Delivery{Times: 2, Again: true}})
 	ctx, a := t.Context(), s.open()
 	card := s.save(a.ID, stripetest.Good)
-	_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "pro", Interval: "month", Method: card})
+	_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "pro", Interval: "month", Method: card})
 	fine(t, "subscribe", err)
-	_, err = s.TopUp(ctx, a.ID, "500", card)
+	_, err = s.Credits.TopUp(ctx, a.ID, "500", card)
 	fine(t, "top-up", err)
 	s.documents(a.ID, 2)
 
 	first := s.stripe.Dispute(a.ID+"/ch_2", "fraudulent")
 	s.told()
 	s.listed("dispute", a.ID)
-	_, err = s.Spend(ctx, a.ID, client.Order{Model: "z-image"})
+	_, err = s.Credits.Spend(ctx, a.ID, client.HoldRequest{Model: "z-image"})
 	refused(t, "a priced generation", err, "locked")
-	_, err = s.Spend(ctx, a.ID, client.Order{Model: "upscale"})
+	_, err = s.Credits.Spend(ctx, a.ID, client.HoldRequest{Model: "upscale"})
 	fine(t, "a free mode", err)
 	s.stripe.Decide(first, "won")
 	s.told()
 	s.listed("", "")
-	_, err = s.Spend(ctx, a.ID, client.Order{Model: "premium-image"})
+	_, err = s.Credits.Spend(ctx, a.ID, client.HoldRequest{Model: "premium-image"})
 	fine(t, "a priced generation, since it is won", err)
 
 	second := s.stripe.Dispute(a.ID+"/ch_1", "product_not_received")
@@ -113,7 +113,7 @@ func TestADisputeC40(t *testing.T) {
 	if left := s.stripe.Taken(a.ID + "/ch_1"); left != 49_00 {
 		t.Errorf("%d cents are left of the disputed payment beside what the bank took: it was given back, too", left)
 	}
-	list, err := s.Invoices(ctx, a.ID, "", 0)
+	list, err := s.Invoices.List(ctx, a.ID, "", 0)
 	fine(t, "documents", err)
 	if note := list.Items[0]; note.Kind != "credit_note" || note.Total != euros(49_00) {
 		t.Errorf("the newest document is %+v", note)
@@ -125,17 +125,17 @@ func TestADisputeC40(t *testing.T) {
 func TestARefundIsLostC32(t *testing.T) {
 	s := openShop(t, places["sqlite"](t), world{returns: true, hints: &stripetest.Delivery{Times: 1}})
 	ctx, a := t.Context(), s.open()
-	_, err := s.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
+	_, err := s.Credits.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))
 	fine(t, "top-up", err)
-	_, err = s.RefundPayment(ctx, a.ID, "ch_1", client.MoneyBack{})
+	_, err = s.Payments.Refund(ctx, a.ID, "ch_1", client.MoneyBack{})
 	fine(t, "refund", err)
 	s.documents(a.ID, 2)
 	s.stripe.FailRefunds(a.ID + "/ch_1")
 	s.told()
 	s.listed("refund", a.ID)
-	list, err := s.Attention(ctx)
+	list, err := s.Attention.List(ctx)
 	fine(t, "attention", err)
-	left, err := s.Dismiss(ctx, list[0]) // it was paid back in another way
+	left, err := s.Attention.Dismiss(ctx, list[0]) // it was paid back in another way
 	if err != nil || len(left) != 0 {
 		t.Errorf("left are %+v, %v", left, err)
 	}

@@ -117,10 +117,10 @@ func anyone() string { return fmt.Sprintf("a%d@example.com", time.Now().UnixNano
 func (s *server) open() *client.Account {
 	s.t.Helper()
 	fresh := client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal"}
-	a, err := s.OpenAccount(s.t.Context(), fresh)
+	a, err := s.Accounts.Open(s.t.Context(), fresh)
 	if refusal := (*client.Error)(nil); errors.As(err, &refusal) && refusal.Code == "conflict" { // she has one (C39)
 		fresh.Email = fmt.Sprintf("ada%d@example.com", time.Now().UnixNano())
-		a, err = s.OpenAccount(s.t.Context(), fresh)
+		a, err = s.Accounts.Open(s.t.Context(), fresh)
 	}
 	if err != nil {
 		s.t.Fatal(err)
@@ -131,11 +131,11 @@ func (s *server) open() *client.Account {
 // openAt opens an account on a test clock of its own.
 func (s *server) openAt(at string) (*client.Account, *traveller) {
 	s.t.Helper()
-	clock, err := s.MakeTestClock(s.t.Context(), instant(s.t, at))
+	clock, err := s.TestClocks.Make(s.t.Context(), instant(s.t, at))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	a, err := s.OpenAccount(s.t.Context(),
+	a, err := s.Accounts.Open(s.t.Context(),
 		client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "business", TestClock: clock.ID})
 	if err != nil {
 		s.t.Fatal(err)
@@ -151,7 +151,7 @@ type traveller struct {
 
 func (v *traveller) to(at string) {
 	v.s.t.Helper()
-	if _, err := v.s.AdvanceTestClock(v.s.t.Context(), v.clock, instant(v.s.t, at)); err != nil {
+	if _, err := v.s.TestClocks.Advance(v.s.t.Context(), v.clock, instant(v.s.t, at)); err != nil {
 		v.s.t.Fatal(err)
 	}
 }
@@ -173,7 +173,7 @@ func instant(t testing.TB, text string) time.Time {
 // account answers the account as it is now.
 func (s *server) account(id string) *client.Account {
 	s.t.Helper()
-	a, err := s.Account(s.t.Context(), id)
+	a, err := s.Accounts.Get(s.t.Context(), id)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -154,7 +154,7 @@ func (s *shop) post(page string, form url.Values) string {
 // save saves a card for an account and answers it as a payment method.
 func (s *shop) save(id string, card stripetest.Card) string {
 	s.t.Helper()
-	begun, err := s.SavePaymentMethod(s.t.Context(), id, "")
+	begun, err := s.PaymentMethods.Save(s.t.Context(), id, "")
 	fine(s.t, "save a card", err)
 	if begun.Status != "open" || begun.URL == "" || begun.Method != "" {
 		s.t.Errorf("begun: %+v", begun)
@@ -165,7 +165,7 @@ func (s *shop) save(id string, card stripetest.Card) string {
 	if method == "" || strings.HasPrefix(method, "pm_card") {
 		s.t.Errorf("the account charges %q", method)
 	}
-	saved, err := s.SavedPaymentMethod(s.t.Context(), id, begun.ID)
+	saved, err := s.PaymentMethods.Saved(s.t.Context(), id, begun.ID)
 	fine(s.t, "look at a card", err)
 	if saved.Status != "saved" || saved.Method != method || saved.URL != "" {
 		s.t.Errorf("saved: %+v, charged is %q", saved, method)
@@ -207,7 +207,7 @@ func (s *shop) ending(id string) ending {
 	names := strings.NewReplacer(s.boot.URL, "", id, "acc", e.Account.TestClock, "clk", e.Account.Owner, "ada")
 	e.Account.ID, e.Account.TestClock, e.Account.Owner, e.Account.Seq = "", "", "", 0
 	for cursor := ""; ; {
-		page, err := s.Journal(s.t.Context(), id, cursor, 200)
+		page, err := s.Accounts.Journal(s.t.Context(), id, cursor, 200)
 		fine(s.t, "journal", err)
 		for _, entry := range page.Items {
 			var events []json.RawMessage
@@ -280,7 +280,7 @@ var numbers = regexp.MustCompile(`\d{4}/\d{6}`)
 func (s *shop) refund(id, charge string, cents int64) {
 	s.t.Helper()
 	before := s.stripe.Taken(id + "/" + charge)
-	_, err := s.RefundPayment(s.t.Context(), id, charge,
+	_, err := s.Payments.Refund(s.t.Context(), id, charge,
 		client.MoneyBack{Amount: &client.Amount{Cents: cents, Currency: "EUR"}, Reason: "a bad day"})
 	fine(s.t, "refund", err)
 	eventually(s.t, "the money has gone back", func() bool { return s.stripe.Taken(id+"/"+charge) == before-cents })
@@ -301,7 +301,7 @@ func (s *shop) life() *client.Account {
 	ctx := s.t.Context()
 	a, clock := s.openAt("2026-01-31T10:00:00")
 	s.save(a.ID, stripetest.AsksOnce)
-	_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month"})
+	_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month"})
 	s.confirm(err)
 	if got := s.account(a.ID); got.Plan != "creator" || got.Status != "active" || len(got.Charges) != 0 {
 		s.t.Fatalf("subscribed: %+v", got)
@@ -326,10 +326,10 @@ func (s *shop) life() *client.Account {
 	if got := s.account(a.ID); got.Status != "free" || got.Plan != "free" {
 		s.t.Fatalf("never paid: %+v", got)
 	}
-	_, err = s.TopUp(ctx, a.ID, "500", "")
+	_, err = s.Credits.TopUp(ctx, a.ID, "500", "")
 	refused(s.t, "a card without money", err, "payment_failed")
 	good := s.save(a.ID, stripetest.Good)
-	_, err = s.TopUp(ctx, a.ID, "500", good)
+	_, err = s.Credits.TopUp(ctx, a.ID, "500", good)
 	fine(s.t, "top-up", err)
 	s.told()
 	s.refund(a.ID, "ch_13", 900)
@@ -386,7 +386,7 @@ func (s *shop) dispute(id, charge string) {
 	if s.hints == nil || s.hints.Miss > 0 {
 		return // nobody told
 	}
-	payments, err := s.Payments(s.t.Context(), id)
+	payments, err := s.Payments.List(s.t.Context(), id)
 	fine(s.t, "payments", err)
 	var kept []client.Dispute
 	for _, p := range payments {
@@ -404,9 +404,9 @@ func TestChargesOfCustomersAreOnSession(t *testing.T) {
 	ctx := t.Context()
 	a, clock := s.openAt("2026-01-31T10:00:00")
 	s.save(a.ID, stripetest.AsksAbsent)
-	_, err := s.Subscribe(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month"})
+	_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "creator", Interval: "month"})
 	fine(t, "subscribe", err)
-	_, err = s.TopUp(ctx, a.ID, "500", "")
+	_, err = s.Credits.TopUp(ctx, a.ID, "500", "")
 	fine(t, "top-up", err)
 	clock.to("2026-03-01T12:00:00")
 	got := s.account(a.ID)

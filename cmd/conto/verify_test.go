@@ -54,10 +54,11 @@ func TestVerifyNamesTheFirstDifference(t *testing.T) {
 			place := where(t)
 			s := start(t, place, nil)
 			a := s.open()
-			_, err := s.Subscribe(t.Context(), a.ID, client.Subscription{Plan: "agency", Interval: "year", Method: "pm_ok"})
+			_, err := s.Subscriptions.Change(t.Context(), a.ID,
+				client.Subscription{Plan: "agency", Interval: "year", Method: "pm_ok"})
 			fine(t, "subscribe", err)
 			for range 300 { // enough for a snapshot
-				_, err := s.Spend(t.Context(), a.ID, client.Order{Model: "premium-image"})
+				_, err := s.Credits.Spend(t.Context(), a.ID, client.HoldRequest{Model: "premium-image"})
 				fine(t, "spend", err)
 			}
 			s.documents(a.ID, 1)

@@ -210,12 +210,12 @@ func (v *verifier) closed(ctx context.Context, before *account.State, hold strin
 // claims checks that an entry claims what its events say, and that whoever looks for a claim finds this entry. An
 // idempotency key may be forgotten after a while.
 func (v *verifier) claims(ctx context.Context, state *account.State, entry store.Entry, want []string) error {
-	if !slices.Equal(entry.Marks, want) {
-		return fmt.Errorf("it claims %q, and its events %q", entry.Marks, want)
+	if !slices.Equal(entry.Unique, want) {
+		return fmt.Errorf("it claims %q, and its events %q", entry.Unique, want)
 	}
-	for _, mark := range entry.Claims() {
+	for _, mark := range entry.UniqueKeys() {
 		found, err := v.store.Find(ctx, entry.Account, mark)
-		forgotten := mark == store.KeyMark(entry.Key) && (state.Clock != "" || entry.At.Before(v.keys))
+		forgotten := mark == store.UniqueKeyOf(entry.Key) && (state.Clock != "" || entry.At.Before(v.keys))
 		switch {
 		case errors.Is(err, store.ErrNotFound) && forgotten:
 		case errors.Is(err, store.ErrNotFound):

@@ -89,10 +89,10 @@ func (v *verifier) kept(ctx context.Context, d bill.Issued, job store.Job) error
 
 // document checks that what a document is about is in the journal of its account.
 func (v *verifier) document(ctx context.Context, entry store.Entry) error {
-	if len(entry.Marks) != 1 {
-		return fmt.Errorf("it is about %d things", len(entry.Marks))
+	if len(entry.Unique) != 1 {
+		return fmt.Errorf("it is about %d things", len(entry.Unique))
 	}
-	about := entry.Marks[0]
+	about := entry.Unique[0]
 	id, what := about, ""
 	if end := strings.LastIndex(about, "/"); end >= 0 {
 		id, what = about[:end], about[end+1:]

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Check answers an ErrInvalid with its reason when the entry breaks a limit of this package, else nil. Drivers call it
+// Check returns an ErrInvalid with its reason when the entry breaks a limit of this package, else nil. Drivers call it
 // for every entry before they write any, so that one that no database could hold spoils nothing but itself.
 func (e *Entry) Check() error {
 	switch {
@@ -18,7 +18,7 @@ func (e *Entry) Check() error {
 		return invalid("seq %d is not positive", e.Seq)
 	case e.At.IsZero() || !whole(e.At) || !whole(e.DueAt):
 		return invalid("times are whole microseconds, and an entry has one")
-	case !IsText(e.Account, e.Actor, e.Key, e.Digest, e.Clock) || !IsText(e.Marks...):
+	case !IsText(e.Account, e.Actor, e.Key, e.Digest, e.Clock) || !IsText(e.Unique...):
 		return invalid("text is UTF-8 without a zero byte")
 	}
 	for _, j := range e.Jobs {
@@ -29,15 +29,16 @@ func (e *Entry) Check() error {
 	if len(e.Key) > MaxKey {
 		return invalid("a key has at most %d bytes, not %d", MaxKey, len(e.Key))
 	}
-	return checkMarks(e.Marks)
+	return checkUnique(e.Unique)
 }
 
-// checkMarks refuses marks that are empty, too long, claimed twice by one entry, or dressed as an idempotency key's.
-func checkMarks(marks []string) error {
+// checkUnique refuses unique keys that are empty, too long, claimed twice by one entry, or dressed as an idempotency
+// key's.
+func checkUnique(marks []string) error {
 	for i, mark := range marks {
 		switch {
-		case mark == "" || len(mark) > MaxMark:
-			return invalid("a mark has 1 to %d bytes, not %d", MaxMark, len(mark))
+		case mark == "" || len(mark) > MaxUniqueKey:
+			return invalid("a mark has 1 to %d bytes, not %d", MaxUniqueKey, len(mark))
 		case strings.HasPrefix(mark, keys):
 			return invalid("mark %q begins like a key's", mark)
 		case slices.Contains(marks[:i], mark):
@@ -47,7 +48,7 @@ func checkMarks(marks []string) error {
 	return nil
 }
 
-// Check answers an ErrInvalid when the record cannot be kept, else nil.
+// Check returns an ErrInvalid when the record cannot be kept, else nil.
 func (r *Record) Check() error {
 	switch {
 	case r.Kind == "" || r.ID == "" || max(len(r.Account), len(r.Kind), len(r.ID)) > MaxName:

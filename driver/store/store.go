@@ -1,5 +1,5 @@
-// Package store defines what Conto needs of a database: a journal of entries, one position per account, and a drawer
-// of ordinary records. Drivers (memory, sqlite, postgres) own their SQL and their migrations; storetest is the suite
+// Package store defines what Conto needs of a database: a journal of entries, one position per account, and
+// ordinary records. Drivers (memory, sqlite, postgres) own their SQL and their migrations; storetest is the suite
 // that each of them passes.
 //
 // A store knows no rules. Commands, events and states are bytes to it; the core decides, the engine writes.
@@ -14,19 +14,19 @@ import (
 
 // Limits that every driver enforces or may rely on.
 const (
-	MaxBatch    = 4096                // entries in one Commit
-	MaxMark     = 200                 // bytes in a mark
-	MaxKey      = MaxMark - len(keys) // bytes in an idempotency key
-	MaxName     = 400                 // bytes in an account, a clock, a record's kind or its id
-	KeyLifetime = 30 * 24 * time.Hour // how long the mark of an idempotency key is kept at least
-	JobTimeout  = 2 * time.Minute     // how long a handler may take before its context ends
+	MaxBatch     = 4096                     // entries in one Commit
+	MaxUniqueKey = 200                      // bytes in a unique key
+	MaxKey       = MaxUniqueKey - len(keys) // bytes in an idempotency key
+	MaxName      = 400                      // bytes in an account, a clock, a record's kind or its id
+	KeyLifetime  = 30 * 24 * time.Hour      // how long the unique key of an idempotency key is kept at least
+	JobTimeout   = 2 * time.Minute          // how long a handler may take before its context ends
 )
 
 // Books is the journal of documents. It is no account, though it lies among theirs: its entries are invoices and credit
 // notes. Other books, of documents that are only tried out, have names that begin with Books and a colon.
 const Books = "books"
 
-// IsBooks says whether a journal is one of documents.
+// IsBooks reports whether a journal is one of documents.
 func IsBooks(account string) bool { return account == Books || strings.HasPrefix(account, Books+":") }
 
 // Entry is one accepted command with the events it caused. Entries are never changed or deleted.
@@ -40,9 +40,9 @@ type Entry struct {
 	Command []byte
 	Events  []byte
 
-	// Marks are names that this entry claims within its account, for ever: the id of a hold, say. A mark is claimed once.
-	// A non-empty Key is claimed as KeyMark(Key), too, and may be forgotten after KeyLifetime.
-	Marks []string
+	// Unique are names that this entry claims within its account, for good: the id of a hold, for example. A unique key is
+	// claimed once. A non-empty Key is claimed as UniqueKeyOf(Key), too, and may be forgotten after KeyLifetime.
+	Unique []string
 
 	// What follows is for the commit only; it is not read back.
 
@@ -52,18 +52,18 @@ type Entry struct {
 	Clock string // the test clock that the account lives on; looked at when Seq is 1
 }
 
-// keys begins the marks of idempotency keys, and no others.
+// keys begins the unique keys of idempotency keys, and no others.
 const keys = "key:"
 
-// KeyMark is the mark under which an idempotency key is claimed.
-func KeyMark(key string) string { return keys + key }
+// UniqueKeyOf is the unique key under which an idempotency key is claimed.
+func UniqueKeyOf(key string) string { return keys + key }
 
-// Claims lists every mark that the entry claims, its key's included.
-func (e *Entry) Claims() []string {
+// UniqueKeys lists every unique key that the entry claims, its key's included.
+func (e *Entry) UniqueKeys() []string {
 	if e.Key == "" {
-		return e.Marks
+		return e.Unique
 	}
-	return append([]string{KeyMark(e.Key)}, e.Marks...)
+	return append([]string{UniqueKeyOf(e.Key)}, e.Unique...)
 }
 
 // Job is work that follows from an event. It is delivered at least once, to one worker at a time.
@@ -78,8 +78,8 @@ type Job struct {
 var (
 	// ErrConflict: the entry's Seq is not the account's next one; someone else wrote first. Reload and decide again.
 	ErrConflict = errors.New("store: account was changed by someone else")
-	// ErrTaken: a mark of the entry is claimed already. Find the entry that has it.
-	ErrTaken = errors.New("store: mark is taken")
+	// ErrDuplicate: a unique key of the entry is claimed already. Find the entry that has it.
+	ErrDuplicate = errors.New("store: unique key is taken")
 	// ErrInvalid: the entry or record breaks a limit that no database could lift; see Entry.Check. Never right later.
 	ErrInvalid = errors.New("store: invalid")
 	// ErrNotFound: there is no such entry, snapshot or record.
@@ -138,42 +138,43 @@ type Record struct {
 // Store is the driver interface. Every method is safe for concurrent use and, unless it says otherwise, an error that
 // is none of the above, nor the context's, wraps ErrUnavailable.
 type Store interface {
-	// Commit writes entries durably, in one transaction, and answers one error per entry: nil for one that was written,
-	// else ErrInvalid, ErrConflict or ErrTaken, looked for in this order. Once an entry is refused, later ones of the same
-	// account in this call are refused with ErrConflict (or ErrInvalid); other accounts are not affected. An entry with
-	// Seq 1 creates its account.
-	// The second result is an error of the whole: the caller must assume that any of the entries may have been written.
+	// Commit writes entries durably, in one transaction, and returns one error per entry: nil for one that was written,
+	// else ErrInvalid, ErrConflict or ErrDuplicate, looked for in this order. Once an entry is refused, later ones of the
+	// same account in this call are refused with ErrConflict (or ErrInvalid); other accounts are not affected. An entry
+	// with Seq 1 creates its account. The second result is an error of the whole: the caller must assume that any of the
+	// entries may have been written.
 	Commit(ctx context.Context, entries []Entry) ([]error, error)
 
 	// Entries reads an account's entries. An unknown account has none.
 	Entries(ctx context.Context, account string, span Span) ([]Entry, error)
 
-	// Tails reads what several accounts have after an entry each, oldest first, at most so many entries of each account.
-	Tails(ctx context.Context, after map[string]int64, limit int) ([]Entry, error)
+	// EntriesAfter reads what several accounts have after an entry each, oldest first, at most so many entries of each
+	// account.
+	EntriesAfter(ctx context.Context, after map[string]int64, limit int) ([]Entry, error)
 
-	// Find answers the entry that claimed a mark, or ErrNotFound.
+	// Find returns the entry that claimed a unique key, or ErrNotFound.
 	Find(ctx context.Context, account, mark string) (Entry, error)
 
 	// Heads lists accounts' positions.
 	Heads(ctx context.Context, q HeadQuery) ([]Head, error)
 
-	// Snapshot answers the newest snapshot of an account, or ErrNotFound.
+	// Snapshot returns the newest snapshot of an account, or ErrNotFound.
 	Snapshot(ctx context.Context, account string) (Snapshot, error)
 	// SaveSnapshots keeps snapshots; a newer one of the same account is not replaced by an older one.
 	SaveSnapshots(ctx context.Context, snapshots []Snapshot) error
 
-	// Put writes a record. With ifAbsent it leaves an existing one alone and answers that one.
+	// Put writes a record. With ifAbsent it leaves an existing one alone and returns that one.
 	Put(ctx context.Context, r Record, ifAbsent bool) (Record, error)
 	// Get answers a record, or ErrNotFound.
 	Get(ctx context.Context, account, kind, id string) (Record, error)
-	// List answers an account's records of one kind, ordered by id.
+	// List returns an account's records of one kind, ordered by id.
 	List(ctx context.Context, account, kind string) ([]Record, error)
 	// Delete removes a record; one that does not exist is no error.
 	Delete(ctx context.Context, account, kind, id string) error
 
-	// Work runs jobs with the handler until ctx is done, then waits for those under way and answers nil. A handler's own
+	// Work runs jobs with the handler until ctx is done, then waits for those under way and returns nil. A handler's own
 	// context ends after its queue's time, not with ctx, and StopTime after that at the latest. A job whose handler
-	// answers an error or panics is run again, after about a second first, then ever more rarely, for days; a handler is
+	// returns an error or panics is run again, after about a second first, then ever more rarely, for days; a handler is
 	// therefore idempotent. One Work at a time.
 	Work(ctx context.Context, handle func(context.Context, Job) error) error
 
@@ -181,7 +182,7 @@ type Store interface {
 	// writes over what it wrote before, so the database does not grow by it. It waits as long as its context lets it.
 	Probe(ctx context.Context) error
 
-	// Exclusive says that only this process can write, so that what it has read stays true until it writes itself.
+	// Exclusive reports whether only this process can write, so that what it has read stays true until it writes itself.
 	Exclusive() bool
 	// Close releases the database. The store is not used afterwards.
 	Close() error

@@ -13,7 +13,7 @@ var wallNames = []string{
 
 // wallMay lists who may use the wall clock all the same, and for what. A folder covers those below it.
 var wallMay = map[string]string{
-	"client/client.go":            "waits before it repeats a request",
+	"client/conn.go":              "waits before it repeats a request",
 	"cmd":                         "starts the clock that everything else is given",
 	"engine/clock.go":             "waits between two looks at what is unfinished, and not for ever",
 	"engine/wait.go":              "waits between two looks at an account; what it waits for is decided by the account",

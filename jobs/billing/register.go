@@ -84,7 +84,7 @@ func (r *Register) Issue(ctx context.Context, about string, draft bill.Draft, fo
 		}
 		refused, err := r.store.Commit(ctx, []store.Entry{{
 			Account: r.journal, Seq: r.seq + 1, At: r.clock.Now(), Actor: "books", Command: []byte("{}"), Events: body,
-			Marks: []string{about}, Jobs: follow,
+			Unique: []string{about}, Jobs: follow,
 		}})
 		switch {
 		case err != nil:
@@ -93,7 +93,7 @@ func (r *Register) Issue(ctx context.Context, about string, draft bill.Draft, fo
 			r.seq++
 			r.series.Apply(&doc)
 			return bill.Issued{ID: r.id(r.seq), Document: doc}, nil
-		case errors.Is(refused[0], store.ErrTaken):
+		case errors.Is(refused[0], store.ErrDuplicate):
 			return r.Find(ctx, about)
 		case !errors.Is(refused[0], store.ErrConflict):
 			return bill.Issued{}, refused[0]

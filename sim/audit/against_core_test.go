@@ -16,7 +16,7 @@ import (
 )
 
 // TestAgainstCore lives long random lives twice, by the core and by the auditor, and compares every answer and the
-// whole view after every step, and keeps books of what the core does: C1–C31, C36. CONTO_LIVES says how many; each
+// whole view after every step, and keeps a ledger of what the core does: C1–C31, C36. CONTO_LIVES is how many; each
 // has a seed of its own, which a failure names together with the shortest story that still shows it. CONTO_SEED lives
 // one of them again.
 func TestAgainstCore(t *testing.T) {
@@ -91,7 +91,7 @@ type (
 	}
 )
 
-// live lives one life; it answers how many steps it has, and the steps if one of them came out differently.
+// live lives one life; it returns how many steps it has, and the steps if one of them came out differently.
 func live(seed uint64, in shop) (int, []step, error) {
 	g := &generator{rand: rand.New(rand.NewPCG(seed, 11)), world: &world{shop: in}, crowd: seed%4 == 0}
 	var story []step
@@ -105,7 +105,7 @@ func live(seed uint64, in shop) (int, []step, error) {
 	return len(story), nil, nil
 }
 
-// replay lives a story, and answers the first difference and the steps up to it.
+// replay lives a story, and returns the first difference and the steps up to it.
 func replay(story []step, in shop) (int, error) {
 	w := &world{shop: in}
 	for i, s := range story {
@@ -173,7 +173,7 @@ func flag(b *bool) string {
 	return fmt.Sprint(*b)
 }
 
-// actor is who asks, as the core says it.
+// actor is who asks, as the core names it.
 func actor(by audit.Actor) account.Actor {
 	switch {
 	case by.System != "":

@@ -67,7 +67,7 @@ func TestWorkedExamples(t *testing.T) {
 	open := func(plan, interval string) *audit.Account {
 		a := audit.Open(at, "ada", rome(t))
 		asked := a.Subscribe(at, audit.Operator, audit.Subscribe{Plan: plan, Interval: interval, Method: "pm_1"}).Asked
-		a.Payment(at, audit.Actor{System: "payments"}, audit.Payment{Charge: asked[0].ID, Outcome: "succeeded"})
+		paymentIs(a, at, asked[0].ID, "succeeded")
 		return a
 	}
 	t.Run("C6: what a year costs at once", func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestWorkedExamples(t *testing.T) {
 		var days []string
 		for a.Wake(a.Period.End); a.Renewal != nil; a.Wake(a.Due()) {
 			last := a.Charges[len(a.Charges)-1].ID
-			a.Payment(a.Now, audit.Actor{System: "payments"}, audit.Payment{Charge: last, Outcome: "declined"})
+			paymentIs(a, a.Now, last, "declined")
 			days = append(days, a.Now.In(a.Zone).Format("01-02"))
 		}
 		if got := strings.Join(days, " "); got != "02-28 03-01 03-03 03-05 03-07" || a.Plan != "free" {
@@ -106,20 +106,20 @@ func TestWorkedExamples(t *testing.T) {
 	})
 }
 
-// An account is told what happens, and says what must come of it.
+// An account receives what happens, and returns what must come of it.
 func Example() {
 	zone, _ := time.LoadLocation("Europe/Rome")
 	at := time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)
 	a := audit.Open(at, "ada", zone)
 
-	ans := a.Spend(at, audit.Operator, audit.Spend{ID: "clip", Model: "premium-video"})
+	ans := audit.Generations{Account: a}.Spend(at, audit.Operator, audit.Spend{ID: "clip", Model: "premium-video"})
 	fmt.Println(ans.Code, ans.Reason)
 
 	ans = a.Subscribe(at, audit.Operator, audit.Subscribe{Plan: "pro", Interval: "month", Method: "pm_1"})
 	fmt.Println(ans.Asked[0].ID, ans.Asked[0].Purpose, ans.Asked[0].Amount)
-	a.Payment(at, audit.Actor{System: "payments"}, audit.Payment{Charge: "ch_1", Outcome: "succeeded"})
+	paymentIs(a, at, "ch_1", "succeeded")
 
-	ans = a.Spend(at, audit.Operator, audit.Spend{ID: "clip", Model: "premium-video"})
+	ans = audit.Generations{Account: a}.Spend(at, audit.Operator, audit.Spend{ID: "clip", Model: "premium-video"})
 	fmt.Println(ans.Credits, a.View().Available)
 
 	ans = a.Pass(a.Due()) // the billing day
@@ -129,4 +129,10 @@ func Example() {
 	// ch_1 start 4900
 	// 40 1110
 	// renewal active 0
+}
+
+// paymentIs records the outcome of a charge, as the payment provider does.
+func paymentIs(a *audit.Account, at time.Time, charge, outcome string) {
+	told := audit.Payment{Charge: charge, Outcome: outcome}
+	audit.Payments{Account: a}.Payment(at, audit.Actor{System: "payments"}, told)
 }

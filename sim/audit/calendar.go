@@ -5,8 +5,14 @@ import (
 	"time"
 )
 
+// Calendar is the days on which an account is billed.
+type Calendar struct {
+	Zone       *time.Location // the seller's (C11)
+	BillingDay int            // of the month, 1 to 31, for good (C11)
+}
+
 // midnight is the first instant of a date in the seller's zone, found by walking in quarters of an hour.
-func (a *Account) midnight(year int, month time.Month, day int) time.Time {
+func (a Calendar) midnight(year int, month time.Month, day int) time.Time {
 	want := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 	for t := want.Add(-36 * time.Hour); ; t = t.Add(15 * time.Minute) {
 		y, m, d := t.In(a.Zone).Date()
@@ -18,7 +24,7 @@ func (a *Account) midnight(year int, month time.Month, day int) time.Time {
 
 // nextBillingDay is the start of the first billing day after the seller's date of an instant, found day by day (C11). A
 // month that is too short has its billing day on its last day.
-func (a *Account) nextBillingDay(after time.Time) time.Time {
+func (a Calendar) nextBillingDay(after time.Time) time.Time {
 	y, m, d := after.In(a.Zone).Date()
 	for day := time.Date(y, m, d+1, 0, 0, 0, 0, time.UTC); ; day = day.AddDate(0, 0, 1) {
 		lastOfMonth := day.AddDate(0, 0, 1).Month() != day.Month()
@@ -29,7 +35,7 @@ func (a *Account) nextBillingDay(after time.Time) time.Time {
 }
 
 // periodFrom is the paid period that begins at an instant: to the next billing day, or to the twelfth from there.
-func (a *Account) periodFrom(start time.Time, interval string) Span {
+func (a Calendar) periodFrom(start time.Time, interval string) Span {
 	end := a.nextBillingDay(start)
 	if interval == "year" {
 		for range 11 {
@@ -40,7 +46,7 @@ func (a *Account) periodFrom(start time.Time, interval string) Span {
 }
 
 // periodOf is the first of the periods from start on which is not over at an instant (C12).
-func (a *Account) periodOf(start time.Time, interval string, at time.Time) Span {
+func (a Calendar) periodOf(start time.Time, interval string, at time.Time) Span {
 	p := a.periodFrom(start, interval)
 	for !p.End.After(at) {
 		p = a.periodFrom(p.End, interval)
@@ -49,7 +55,7 @@ func (a *Account) periodOf(start time.Time, interval string, at time.Time) Span 
 }
 
 // daysAfter is the same time of the seller's day some days later (C27).
-func (a *Account) daysAfter(t time.Time, days int) time.Time {
+func (a Calendar) daysAfter(t time.Time, days int) time.Time {
 	return t.In(a.Zone).AddDate(0, 0, days).UTC()
 }
 

@@ -11,7 +11,7 @@ type Alert struct {
 	Told  bool
 }
 
-// SetAlert mirrors what the owner wants to be told.
+// SetAlert mirrors the level at which the owner is notified.
 func (a *Account) SetAlert(at time.Time, by Actor, s SetAlert) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byOwner, ""); refused {
@@ -27,13 +27,13 @@ func (a *Account) SetAlert(at time.Time, by Actor, s SetAlert) Answer {
 }
 
 // rises forgets that it was told, once the balance is at the level.
-func (l *Alert) rises(a *Account) {
-	if a.Available(false) >= l.Below {
+func (l *Alert) rises(balance int64) {
+	if balance >= l.Below {
 		l.Told = false
 	}
 }
 
-// look tells that the balance is below the level, but for the moments in which a renewal is charged for the first time.
+// look notes that the balance is below the level, but for the moments in which a renewal is charged for the first time.
 func (l *Alert) look(a *Account) {
 	if a.Available(false) < l.Below && (a.Renewal == nil || a.Status() != "active") {
 		l.Told = true
@@ -62,13 +62,13 @@ func (a capped) spent(user string) int64 {
 	return sum
 }
 
-// over says whether a price is more than somebody may still spend.
+// over reports whether a price is more than somebody may still spend.
 func (a capped) over(user string, price int64) bool {
 	p := a.person(user)
 	return price > 0 && p.Cap != nil && a.spent(user)+price > *p.Cap
 }
 
-// change sets a cap, or says why not: what another set is not changed by whom it holds, but for the owner.
+// change sets a cap, or returns why not: what another set is not changed by whom it holds, but for the owner.
 func (a capped) change(p *Person, by Actor, most *int64) string {
 	own := by.User == p.User
 	switch {

@@ -9,6 +9,14 @@ import (
 // confirmLife is how long a customer may take to confirm a charge.
 const confirmLife = 24 * time.Hour
 
+// Billing is the money that an account was asked for.
+type Billing struct {
+	Method     string   // of payment
+	Charges    []Charge // all there ever were; ch_1 is the first
+	Told       int      // how many of them were in an answer
+	Remembered []string // charges of the last year that were paid, in this order
+}
+
 // Charge is money that was asked for, and what became of it.
 type Charge struct {
 	ID         string // ch_1, ch_2 … in the order of asking
@@ -36,6 +44,9 @@ type Charge struct {
 	Undone   bool      // of an upgrade: it was taken back with its money
 }
 
+// Payments is an account as money comes to it (C18, C19, C27).
+type Payments struct{ *Account }
+
 // TopUp buys a pack (C18).
 type TopUp struct{ Pack, Method string }
 
@@ -54,13 +65,13 @@ type Renewal struct {
 }
 
 // ask asks for money.
-func (a *Account) ask(c Charge) {
+func (a *Billing) ask(c Charge) {
 	c.ID, c.InUse = fmt.Sprintf("ch_%d", len(a.Charges)+1), a.Method
 	a.Charges = append(a.Charges, c)
 }
 
-// open answers the charges for a purpose whose outcome counts.
-func (a *Account) open(purposes ...string) []*Charge {
+// open returns the charges for a purpose whose outcome counts.
+func (a *Billing) open(purposes ...string) []*Charge {
 	var list []*Charge
 	for i := range a.Charges {
 		if c := &a.Charges[i]; c.Outcome == "" && !c.GivenUp && slices.Contains(purposes, c.Purpose) {
@@ -72,7 +83,7 @@ func (a *Account) open(purposes ...string) []*Charge {
 
 // giveUp gives a charge up. Of an order (C34), and of a charge without a card, it is the end at once: there is no
 // provider who would still say something.
-func (a *Account) giveUp(c *Charge) {
+func (a *Billing) giveUp(c *Charge) {
 	c.GivenUp = true
 	if c.Method == transfer || c.Method == "" {
 		c.Outcome = "declined"
@@ -80,7 +91,7 @@ func (a *Account) giveUp(c *Charge) {
 }
 
 // changeUnderWay is the change of plan that is being charged, or nil: there is one at a time.
-func (a *Account) changeUnderWay() *Charge {
+func (a *Billing) changeUnderWay() *Charge {
 	if list := a.open("start", "upgrade"); len(list) > 0 {
 		return list[0]
 	}
@@ -88,7 +99,7 @@ func (a *Account) changeUnderWay() *Charge {
 }
 
 // TopUp mirrors a pack that is bought: its credits come with its money (C18, C19).
-func (a *Account) TopUp(at time.Time, by Actor, t TopUp) Answer {
+func (a Payments) TopUp(at time.Time, by Actor, t TopUp) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byOwner, ""); refused {
 		return no
@@ -106,7 +117,7 @@ func (a *Account) TopUp(at time.Time, by Actor, t TopUp) Answer {
 }
 
 // SetMethod mirrors another payment method: an unpaid renewal is tried with it at once (C27).
-func (a *Account) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
+func (a Payments) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
 	a.Wake(at)
 	who := byProvider
 	if s.Method == transfer {
@@ -125,11 +136,11 @@ func (a *Account) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
 			}
 		}
 		a.Method = transfer
-		a.orderFits(at)
+		Orders(a).orderFits(at)
 		return a.ok()
 	}
 	a.Method = s.Method
-	a.orderFits(at)
+	Orders(a).orderFits(at)
 	if a.Renewal != nil && !a.Renewal.Next.IsZero() && !a.Disputes.hold() {
 		a.attempt(at)
 	}
@@ -137,7 +148,7 @@ func (a *Account) SetMethod(at time.Time, by Actor, s SetMethod) Answer {
 }
 
 // attempt asks for the renewal's money, for the period that contains the present (C12); other attempts are given up.
-func (a *Account) attempt(at time.Time) {
+func (a Payments) attempt(at time.Time) {
 	r := a.Renewal
 	for _, c := range a.open("renewal") {
 		a.giveUp(c)
@@ -148,7 +159,7 @@ func (a *Account) attempt(at time.Time) {
 }
 
 // Payment mirrors what is told of a charge. Told again, or of a charge that nobody asked for, it changes nothing (C19).
-func (a *Account) Payment(at time.Time, by Actor, p Payment) Answer {
+func (a Payments) Payment(at time.Time, by Actor, p Payment) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, bySystem, ""); refused {
 		return no
@@ -167,11 +178,11 @@ func (a *Account) Payment(at time.Time, by Actor, p Payment) Answer {
 		if c.Auto != "" {
 			a.Keep.Spent[c.Auto] -= c.Amount
 		}
-		(Purse{a}).failed(c)
+		Purse(a).failed(c)
 		a.unpaid(at, c)
 	case "action_required":
 		if c.Auto != "" && !c.GivenUp { // nobody is there to confirm
-			(Purse{a}).failed(c)
+			Purse(a).failed(c)
 			a.giveUp(c)
 			return a.ok()
 		}
@@ -182,12 +193,12 @@ func (a *Account) Payment(at time.Time, by Actor, p Payment) Answer {
 	default:
 		return a.refuse(Invalid)
 	}
-	a.orderFits(at)
+	Orders(a).orderFits(at)
 	return a.ok()
 }
 
 // paid does what money was for, or gives it back when that cannot be any more.
-func (a *Account) paid(at time.Time, c *Charge) {
+func (a Payments) paid(at time.Time, c *Charge) {
 	c.Paid = at
 	a.forget(at)
 	pays := !c.GivenUp
@@ -225,16 +236,16 @@ func (a *Account) paid(at time.Time, c *Charge) {
 	}()
 	switch c.Purpose {
 	case "start", "upgrade":
-		a.carry(at, c.Quote, c.ID)
+		a.applyTerms(at, c.Quote, c.ID)
 	case "topup":
 		a.grant("topup", c.Credits, time.Time{}, c.ID)
 	case "renewal":
 		if c.Quote != nil {
-			a.carry(at, c.Quote, c.ID)
+			a.applyTerms(at, c.Quote, c.ID)
 			return
 		}
 		if a.Renewal == nil {
-			a.payAhead(c)
+			Orders(a).payAhead(c)
 			return
 		}
 		a.renewed(at, c.ID)
@@ -242,7 +253,7 @@ func (a *Account) paid(at time.Time, c *Charge) {
 }
 
 // renewed begins the period that contains the present, and its month that does (C12, C27).
-func (a *Account) renewed(at time.Time, charge string) {
+func (a Payments) renewed(at time.Time, charge string) {
 	a.Period = a.periodOf(a.Renewal.Period.Start, a.Interval, at)
 	a.Month = a.periodOf(a.Period.Start, "month", at)
 	a.Renewal = nil
@@ -254,7 +265,7 @@ func (a *Account) renewed(at time.Time, charge string) {
 
 // unpaid notes that an attempt did not bring the money (C27): the next one is on the first, third, fifth or seventh
 // day, and after the last one the account is Free.
-func (a *Account) unpaid(at time.Time, c *Charge) {
+func (a Payments) unpaid(at time.Time, c *Charge) {
 	r := a.Renewal
 	if c.Purpose != "renewal" || c.Quote != nil || r == nil || !r.Next.IsZero() || c.GivenUp {
 		return
@@ -266,7 +277,7 @@ func (a *Account) unpaid(at time.Time, c *Charge) {
 }
 
 // missed is what follows an attempt that did not bring the money.
-func (a *Account) missed(at time.Time) {
+func (a Payments) missed(at time.Time) {
 	r := a.Renewal
 	for _, days := range retryDays {
 		if next := a.daysAfter(r.Since, days); next.After(at) {

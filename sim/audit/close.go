@@ -8,7 +8,7 @@ const AccountClosed = "account_closed"
 // Leaving is what an owner does who leaves.
 type Leaving struct{ *Account }
 
-// Close closes the account for good; an operator says why.
+// Close closes the account for good; an operator gives a reason.
 type Close struct{ Reason string }
 
 // Close mirrors an account that is closed (C37): everything ends, and nothing that is not told by a provider or a

@@ -62,7 +62,7 @@ func refused(ans *audit.Answer, err error) {
 	}
 }
 
-// lookUp adds the hold that is not open any more, as the journal tells it.
+// lookUp adds the hold that is not open any more, as the journal has it.
 func (w *world) lookUp(cmd account.Command) account.Command {
 	find := func(id string) *credit.Closed {
 		if w.state.Wallet.Open(id) != nil {
@@ -86,7 +86,7 @@ func (w *world) lookUp(cmd account.Command) account.Command {
 
 // note remembers what the journal would be asked for, and puts into the answer what a caller would see.
 func (w *world) note(ans *audit.Answer, at time.Time, events []account.Event) {
-	if err := w.clerk.Enter(at, events); err != nil && w.wrong == nil {
+	if err := w.ledger.Enter(at, events); err != nil && w.wrong == nil {
 		w.wrong = err
 	}
 	for _, mark := range account.Marks(events) {
@@ -139,15 +139,15 @@ func (w *world) compare() error {
 	if err := w.state.Check(); err != nil {
 		return fmt.Errorf("the core is wrong: %w", err)
 	}
-	v := sim.Mirror(w.state, w.book)
+	v := sim.View(w.state, w.book)
 	if diff := audit.Compare(w.audit.View(), v); diff != "" {
 		return errors.New(diff)
 	}
 	if w.wrong == nil {
-		w.wrong = w.clerk.Books.Close(v)
+		w.wrong = w.ledger.Close(v)
 	}
 	if w.wrong != nil {
-		return fmt.Errorf("the books complain: %w", w.wrong)
+		return fmt.Errorf("the ledger complains: %w", w.wrong)
 	}
 	if mine, core := w.audit.Due(), w.state.NextDue(w.book); !mine.Equal(core) {
 		return fmt.Errorf("the next instant must be %s, is %s", mine, core)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// RecordDispute says how far a dispute of a payment is: open, won or lost. Hold: the seller holds the account while it
-// is open (C40).
+// RecordDispute records how far a dispute of a payment is: open, won or lost. Hold: the seller holds the account while
+// it is open (C40).
 type RecordDispute struct {
 	ID, Charge string
 	Cents      int64
@@ -15,7 +15,7 @@ type RecordDispute struct {
 	Hold       bool
 }
 
-// Dispute is a payment that its cardholder wants back, or wanted.
+// Dispute is a payment that its cardholder disputes, or disputed.
 type Dispute struct {
 	ID, Charge, State string
 	Holds             bool
@@ -25,7 +25,7 @@ type Dispute struct {
 // Disputes are an account's, of the last year.
 type Disputes []Dispute
 
-// hold says that nothing priced may begin and nothing is renewed: a bank decides (C40).
+// hold reports whether nothing priced may begin and nothing is renewed: a bank decides (C40).
 func (list Disputes) hold() bool {
 	for _, d := range list {
 		if d.Holds && d.State == "open" {
@@ -35,7 +35,7 @@ func (list Disputes) hold() bool {
 	return false
 }
 
-// undecided says whether a bank decides on a charge.
+// undecided reports whether a bank decides on a charge.
 func (list Disputes) undecided(charge string) bool {
 	return slices.ContainsFunc(list, func(d Dispute) bool { return d.Charge == charge && d.State == "open" })
 }
@@ -72,7 +72,7 @@ func (a *Account) RecordDispute(at time.Time, by Actor, r RecordDispute) Answer 
 		bank{a}.goesOn(at)
 	}
 	if r.State != "open" {
-		a.orderFits(at)
+		Orders{a}.orderFits(at)
 	}
 	return a.answer(Answer{Credits: taken})
 }
@@ -148,7 +148,7 @@ func (a bank) goesOn(at time.Time) {
 }
 
 // monthOf is the month of credits, from billing day to billing day, that contains an instant.
-func (a bank) monthOf(at time.Time) Span {
+func (a Calendar) monthOf(at time.Time) Span {
 	start := a.nextBillingDay(at.AddDate(0, 0, -70))
 	for next := a.nextBillingDay(start); !next.After(at); next = a.nextBillingDay(start) {
 		start = next
@@ -156,7 +156,7 @@ func (a bank) monthOf(at time.Time) Span {
 	return Span{start, a.nextBillingDay(start)}
 }
 
-// paysPresent says whether a charge paid the present period, or an upgrade since it began.
+// paysPresent reports whether a charge paid the present period, or an upgrade since it began.
 func (a bank) paysPresent(c *Charge) bool {
 	if a.Plan == "free" || c.Purpose == "topup" {
 		return false
@@ -176,8 +176,8 @@ func (a bank) paysPresent(c *Charge) bool {
 	return false
 }
 
-// mayReturn says whether the plan before an upgrade can be returned to: it is the newest, and its plan is the present
-// one, and paid.
+// mayReturn reports whether the plan before an upgrade can be returned to: it is the newest, and its plan is the
+// present one, and paid.
 func (a bank) mayReturn(c *Charge) bool {
 	if c.Purpose != "upgrade" || c.Undone || a.Plan != c.Quote.Plan || a.Renewal != nil || a.Ahead != nil ||
 		!a.paysPresent(c) {

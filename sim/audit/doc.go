@@ -1,12 +1,12 @@
 // Package audit is a second statement of what an account does: the clauses on credits and plans (C2–C31), on money
-// (C32, C34), and what C36 says about spending, written from the product's words and from the golden stories, in the
+// (C32, C34), and what C36 has about spending, written from the product's words and from the golden stories, in the
 // slowest and most obvious way. It shares no code with core, so that a mistake would have to be made twice to go
 // unnoticed.
 //
-// An Account mirrors one account. It is told what is asked of the account, in the words of the API and with its
-// instant, and answers what must happen: accepted or refused with which code, and which money is asked for. A View of
-// it can be compared with the same view of what is audited. Books are kept apart, from what the audited system says
-// that it did, and complain of what cannot be, whoever is right about the rest.
+// An Account mirrors one account. It receives what is asked of the account, in the words of the API and with its
+// instant, and returns what must happen: accepted or refused with which code, and which money is asked for. A View of
+// it can be compared with the same view of what is audited. A Ledger is kept apart, from what the audited system
+// reports that it did, and complains of what cannot be, independent of the rest.
 //
 // Nothing is hidden: an Account is a plain value, and what time does to it happens when it is asked for something
 // later, or when Wake is called. Waking at each instant that Due names is how a running server lives; waking once after
@@ -54,54 +54,23 @@ var Operator = Actor{}
 // Span is a half-open stretch of time: its end belongs to the next one (C11).
 type Span struct{ Start, End time.Time }
 
-// Account is everything that the auditor believes of one account.
+// Account is everything that the auditor knows of one account.
 type Account struct {
-	Owner string
-	Zone  *time.Location // the seller's (C11)
-	Now   time.Time      // up to here time has passed
+	Now time.Time // up to here time has passed
 
-	Editions []Figures // of the catalogue; the first is edition 1
-	Shop     int       // the edition that is sold now
-	Edition  int       // the one by which the account lives
+	Subscription
+	Wallet
+	Billing
+	Roster
 
-	Plan       string
-	Interval   string    // month, year; "" on Free
-	BillingDay int       // of the month, 1 to 31, for good (C11)
-	Month      Span      // of credits: from refill to refill (C10)
-	Period     Span      // that is paid for; on Free the month
-	Pending    *Pending  // at the end of the period (C22, C23, C25)
-	Final      bool      // cancelled now: Pending cannot be taken back (C25)
-	Anew       bool      // cancelled now, and Pending is what was bought since: it begins where the paid time ends (C25)
-	Renewal    *Renewal  // due and not paid (C27)
-	Method     string    // of payment
-	Ahead      *Ahead    // the period after this one, where it is paid already (C34)
-	NoOrder    time.Time // the end of the period after which support wants no order
-
-	Lots       []Lot       // all there ever were, the oldest first
-	Holds      []Hold      // all there ever were, the oldest first
-	Allowances []Allowance // of this month; none while a renewal is unpaid
-	Refill     int         // counts how often the allowances came anew
-	Totals     Totals
-
-	Offer   *Offer   // to hand the account over (C28)
-	People  []Person // the owner, then the others in the order in which they came
-	Charges []Charge // all there ever were; ch_1 is the first
-	Told    int      // how many of them were in an answer
-	Keys    []string // API keys that are valid
-
-	Kind       string    // personal, business, enterprise; "" is not known yet
-	Untaxed    bool      // prices are charged without VAT (C32)
-	Profile    int64     // the entry that set the billing profile last
-	Keep       KeepGoing // what buys packs by itself (C41)
-	Disputes   Disputes  // of the last year (C40)
-	Codes      []string  // gift codes that it has used (C43)
-	Alert      Alert     // of a level of the balance (C42)
-	Remembered []string  // charges of the last year that were paid, in this order
+	Keys     []string  // API keys that are valid
+	Kind     string    // personal, business, enterprise; "" is not known yet
+	Profile  int64     // the entry that set the billing profile last
+	Keep     KeepGoing // what buys packs by itself (C41)
+	Disputes Disputes  // of the last year (C40)
+	Codes    []string  // gift codes that it has used (C43)
 
 	Closed time.Time // when it was closed for good (C37); zero: it is open
-
-	Stands footing   // the subscription when the last answer was given
-	Since  time.Time // and the instant at which it became so
 }
 
 // Open opens an account on Free (C8): its billing day is the seller's day of opening (C11). The last of the editions is
@@ -110,8 +79,9 @@ func Open(at time.Time, owner string, zone *time.Location, editions ...Figures) 
 	if len(editions) == 0 {
 		editions = []Figures{Default()}
 	}
-	a := &Account{Owner: owner, Zone: zone, Now: at, Plan: "free", BillingDay: at.In(zone).Day(), Editions: editions}
-	a.Shop, a.Edition = len(editions), len(editions)
+	a := &Account{Now: at}
+	a.Owner, a.Plan, a.Calendar = owner, "free", Calendar{zone, at.In(zone).Day()}
+	a.Editions, a.Shop, a.Edition = editions, len(editions), len(editions)
 	a.People = []Person{{User: owner, Role: "owner"}}
 	a.Month = Span{at, a.nextBillingDay(at)}
 	a.Period = a.Month

@@ -76,13 +76,13 @@ func (f Figures) pack(id string) (Pack, bool) {
 }
 
 // sold is the edition from which the account is sold something now.
-func (a *Account) sold() Figures { return a.Editions[a.Shop-1] }
+func (a *Subscription) sold() Figures { return a.Editions[a.Shop-1] }
 
 // bought is the edition by which the account lives: the one that its plan was bought under, or that it was moved to.
-func (a *Account) bought() Figures { return a.Editions[a.Edition-1] }
+func (a *Subscription) bought() Figures { return a.Editions[a.Edition-1] }
 
 // plan is the account's plan as it was bought.
-func (a *Account) plan() Plan { return a.bought().plan(a.Plan) }
+func (a *Subscription) plan() Plan { return a.bought().plan(a.Plan) }
 
 // price is what a plan costs by the month or by the year.
 func (p Plan) price(interval string) int64 {
@@ -92,10 +92,10 @@ func (p Plan) price(interval string) int64 {
 	return p.Monthly
 }
 
-// from says whether a plan is this one or one above it in C6's table, and so has all that it has.
+// from reports whether a plan is this one or one above it in C6's table, and so has all that it has.
 func (p Plan) from(id string) bool { return slices.Index(Plans, p.ID) >= slices.Index(Plans, id) }
 
-// unlocks says whether a plan unlocks a model (C2, C6).
+// unlocks reports whether a plan unlocks a model (C2, C6).
 func (p Plan) unlocks(model string) bool {
 	switch model {
 	case "premium-llm":

@@ -9,6 +9,9 @@ import (
 // holdLife is how long a generation may take (C5).
 const holdLife = 15 * time.Minute
 
+// Generations is an account as it pays for what is generated (C1–C5, C16).
+type Generations struct{ *Account }
+
 // Hold is what was set aside for a generation, and what became of it.
 type Hold struct {
 	ID       string
@@ -50,8 +53,8 @@ func (s Spend) id() string {
 	return s.ID
 }
 
-// mayBe says whether somebody may choose an id: at most 64 letters, digits and -_.:, a letter or a digit first, and not
-// as those that are made.
+// mayBe reports whether somebody may choose an id: at most 64 letters, digits and -_.:, a letter or a digit first, and
+// not as those that are made.
 func mayBe(id string) bool {
 	for _, c := range id {
 		if !strings.ContainsRune("-_.:", c) && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
@@ -61,14 +64,14 @@ func mayBe(id string) bool {
 	return len(id) <= 64 && !strings.HasPrefix(id, "h_") && (id == "" || !strings.ContainsRune("-_.:", rune(id[0])))
 }
 
-// Settle tells that a generation was delivered; Credits and Units nil are all that was held.
+// Settle records that a generation was delivered; Credits and Units nil are all that was held.
 type Settle struct {
 	Hold    string
 	Credits *int64
 	Units   *int64
 }
 
-// Release tells that a generation was not delivered.
+// Release records that a generation was not delivered.
 type Release struct{ Hold string }
 
 // Refund gives back what was settled; both nil are all that is left of it.
@@ -86,9 +89,9 @@ type Grant struct {
 }
 
 // Price is what a generation would take now, and its lock or none (C1, C4, C16).
-func (a *Account) Price(at time.Time, by Actor, s Spend) Answer {
+func (a Generations) Price(at time.Time, by Actor, s Spend) Answer {
 	a.Wake(at)
-	if no, refused := mayNotEver(a, by, byMember, ""); refused {
+	if no, refused := mayNotEver(a.Account, by, byMember, ""); refused {
 		return no
 	}
 	_, c, code := a.judge(by, s)
@@ -98,8 +101,8 @@ func (a *Account) Price(at time.Time, by Actor, s Spend) Answer {
 	return a.answer(Answer{Reason: c.lock, Free: free(s.Model), Credits: c.credits, Units: c.units})
 }
 
-// judge answers who generates and at what cost, or the code of what is wrong with the request.
-func (a *Account) judge(by Actor, s Spend) (user string, c cost, code string) {
+// judge returns who generates and at what cost, or the code of what is wrong with the request.
+func (a Generations) judge(by Actor, s Spend) (user string, c cost, code string) {
 	user = s.User
 	if user == "" {
 		user = by.User
@@ -125,7 +128,7 @@ func (a *Account) judge(by Actor, s Spend) (user string, c cost, code string) {
 }
 
 // Spend mirrors a generation that is asked for: C2–C4, C13–C17, C28, C30, C36.
-func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
+func (a Generations) Spend(at time.Time, by Actor, s Spend) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byMember, ""); refused {
 		return no
@@ -163,13 +166,13 @@ func (a *Account) Spend(at time.Time, by Actor, s Spend) Answer {
 	}
 	a.Holds = append(a.Holds, h)
 	if h.Price > 0 {
-		Purse{a}.took(at)
+		Purse(a).took(at)
 	}
 	return a.answer(ans)
 }
 
 // spend settles what is held at a number of credits: the first ones taken are spent, the others go back.
-func (a *Account) spend(h *Hold, credits int64) {
+func (a *Wallet) spend(h *Hold, credits int64) {
 	a.giveBack(h.From[credits:])
 	h.From = h.From[:credits]
 	for _, i := range h.From {
@@ -180,7 +183,7 @@ func (a *Account) spend(h *Hold, credits int64) {
 }
 
 // hold finds a hold that ever was, or nil.
-func (a *Account) hold(id string) *Hold {
+func (a *Wallet) hold(id string) *Hold {
 	for i := range a.Holds {
 		if a.Holds[i].ID == id {
 			return &a.Holds[i]
@@ -189,14 +192,14 @@ func (a *Account) hold(id string) *Hold {
 	return nil
 }
 
-// mayClose says whether somebody may close a hold: who opened it, or an operator (C5, C31). One that never was is for
-// nobody to be kept from.
-func (a *Account) mayClose(by Actor, h *Hold) bool {
+// mayClose reports whether somebody may close a hold: who opened it, or an operator (C5, C31). One that never was is
+// for nobody to be kept from.
+func (a Generations) mayClose(by Actor, h *Hold) bool {
 	return by == Operator || h == nil || h.By == by || by.Key != "" && h.By.Key == by.Key // whoever owns the account now
 }
 
 // Settle mirrors a delivery (C5). One that comes after the deadline draws anew, and what cannot be paid is forgiven.
-func (a *Account) Settle(at time.Time, by Actor, s Settle) Answer {
+func (a Generations) Settle(at time.Time, by Actor, s Settle) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byMember, ""); refused {
 		return no
@@ -238,13 +241,13 @@ func (a *Account) Settle(at time.Time, by Actor, s Settle) Answer {
 	late := h.State != "held" && credits > 0
 	a.spend(h, credits)
 	if late {
-		Purse{a}.took(at)
+		Purse(a).took(at)
 	}
 	return a.answer(Answer{Credits: h.Credits, Units: h.Units})
 }
 
 // Release mirrors a generation that failed, was cancelled or timed out: it costs nothing (C5).
-func (a *Account) Release(at time.Time, by Actor, r Release) Answer {
+func (a Generations) Release(at time.Time, by Actor, r Release) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byMember, ""); refused {
 		return no
@@ -267,7 +270,7 @@ func (a *Account) Release(at time.Time, by Actor, r Release) Answer {
 }
 
 // undo returns everything that a hold holds.
-func (a *Account) undo(h *Hold) {
+func (a *Wallet) undo(h *Hold) {
 	a.giveBack(h.From)
 	a.returnUnits(h.Allowance, h.Refill, h.Units)
 	h.From = nil
@@ -275,7 +278,7 @@ func (a *Account) undo(h *Hold) {
 
 // Refund mirrors what an operator gives back of a settled generation: into its lots, or into new ones where they are
 // gone. The last credits taken come back first; units come with the last of the credits, unless it is said how many.
-func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
+func (a Generations) Refund(at time.Time, by Actor, r Refund) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byNobody, ""); refused {
 		return no
@@ -319,7 +322,7 @@ func (a *Account) Refund(at time.Time, by Actor, r Refund) Answer {
 
 // unitsBack returns units of an allowance that were refunded: to that of their month, else to that of this month, which
 // has as many more, else in credits (C5).
-func (a *Account) unitsBack(h *Hold, units int64) {
+func (a *Wallet) unitsBack(h *Hold, units int64) {
 	w := a.allowance(h.Allowance)
 	switch {
 	case w == nil:
@@ -333,7 +336,7 @@ func (a *Account) unitsBack(h *Hold, units int64) {
 
 // bringBack returns spent credits, each to its lot; those whose lots are gone make a new one, or one of those that pay
 // for every model and one of the others.
-func (a *Account) bringBack(from []int) {
+func (a *Wallet) bringBack(from []int) {
 	instead := map[bool]int{}
 	for _, i := range from {
 		a.Totals.Spent--
@@ -348,7 +351,7 @@ func (a *Account) bringBack(from []int) {
 		}
 		a.Lots[i].Remaining++
 	}
-	a.Alert.rises(a)
+	a.Alert.rises(a.Available(false))
 }
 
 // Grant mirrors credits that an operator gives: they pay for every model (C17).

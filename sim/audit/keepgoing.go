@@ -11,7 +11,7 @@ type KeepGoing struct {
 	Spent map[string]int64 // by month, what was asked for and not declined
 }
 
-// SetKeepGoing switches it on or off, and says what is bought when.
+// SetKeepGoing switches it on or off, and sets what is bought when.
 type SetKeepGoing struct {
 	On      bool
 	Below   int64

@@ -289,7 +289,7 @@ func (g *generator) grant() audit.Grant {
 	return grant
 }
 
-// payment tells something of a charge: lately asked for, long over, or of none.
+// payment reports something of a charge: lately asked for, long over, or of none.
 func (g *generator) payment() audit.Payment {
 	n := len(g.world.audit.Charges)
 	id := n - g.rand.IntN(3)
@@ -339,7 +339,7 @@ func (g *generator) transfer() any {
 	case 5:
 		return audit.Order{Pack: "500", Reference: "RF18"}
 	case 6:
-		return audit.GiveMoneyBack{Charge: id, Cents: g.some(60)}
+		return audit.RefundPayment{Charge: id, Cents: g.some(60)}
 	case 7:
 		return audit.Order{Plan: g.plan(), Interval: g.interval(), Reference: "RF18"}
 	}

@@ -12,7 +12,7 @@ type cost struct {
 }
 
 // cost works out what a generation would take now (C1–C4); false: the request is wrong.
-func (a *Account) cost(model string, o Options) (cost, bool) {
+func (a Generations) cost(model string, o Options) (cost, bool) {
 	r, ok := read(model, o)
 	if !ok {
 		return cost{}, false
@@ -30,7 +30,7 @@ func (a *Account) cost(model string, o Options) (cost, bool) {
 }
 
 // lock is why a model cannot be used by somebody, or "": the strongest reason (C16, C17, C30).
-func (a *Account) lock(user, model string, c cost) string {
+func (a Generations) lock(user, model string, c cost) string {
 	bought := a.Available(true)
 	switch {
 	case free(model):
@@ -44,7 +44,7 @@ func (a *Account) lock(user, model string, c cost) string {
 		return "premium_disabled"
 	case !c.allowed, !c.unlocked && bought == 0:
 		return "plan"
-	case capped{a}.over(user, c.credits):
+	case capped(a).over(user, c.credits):
 		return "cap"
 	case !c.unlocked && bought < c.credits, a.Available(false) < c.credits:
 		return "credits"
@@ -54,7 +54,7 @@ func (a *Account) lock(user, model string, c cost) string {
 
 // Locks is the lock of every model for somebody, as it is shown before anyone tries, or "" where there is none (C16).
 // It is refused for who has no seat (C31).
-func (a *Account) Locks(user string) (map[string]string, string) {
+func (a Generations) Locks(user string) (map[string]string, string) {
 	if user == "" {
 		user = a.Owner
 	}

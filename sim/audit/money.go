@@ -17,30 +17,37 @@ const (
 	memory     = 396 * 24 * time.Hour
 )
 
+// Buyer is an account as invoices name it (C32).
+type Buyer struct{ *Account }
+
+// Orders is an account that pays by bank transfer (C34).
+type Orders struct{ *Account }
+
 // Order is a plan or a pack that support sells against a bank transfer (C34).
 type Order struct{ Plan, Interval, Pack, Reference string }
 
-// PayOrder says that an order's money is there (C34).
+// PayOrder records that an order's money is there (C34).
 type PayOrder struct{ Charge string }
 
-// CancelOrder says that nobody waits for an order's money any more (C34).
+// CancelOrder records that nobody waits for an order's money any more (C34).
 type CancelOrder struct{ Charge string }
 
-// GiveMoneyBack gives back a payment, or some cents of it (C32). Foreign: they are cents of another currency.
-type GiveMoneyBack struct {
+// RefundPayment gives back a payment, or some cents of it (C32). Foreign: they are cents of another currency.
+type RefundPayment struct {
 	Charge  string
 	Cents   *int64
 	Foreign bool
 	Return  bool // the plan is the one before the upgrade again
 }
 
-// SetProfile says that the billing profile was changed, by which entry (C32).
+// SetProfile records that the billing profile was changed, by which entry (C32).
 type SetProfile struct{ Entry int64 }
 
-// SetKind says of which kind the account is from now on: personal, business or enterprise (C32).
+// SetKind sets of which kind the account is from now on: personal, business or enterprise (C32).
 type SetKind struct{ Kind string }
 
-// SetTax says whether the VAT ID in the billing profile is confirmed; Profile is the entry that set that, or 0 (C32).
+// SetTax records whether the VAT ID in the billing profile is confirmed; Profile is the entry that set that, or 0
+// (C32).
 type SetTax struct {
 	Untaxed bool
 	Profile int64
@@ -48,7 +55,7 @@ type SetTax struct {
 
 // due is what is charged for a price. Prices include 22 % of VAT; who need not pay it pays the net, to the nearest cent
 // (C32).
-func (a *Account) due(price int64) int64 {
+func (a *Subscription) due(price int64) int64 {
 	if !a.Untaxed {
 		return price
 	}
@@ -62,7 +69,7 @@ func nearest(amount, part, whole int64) int64 {
 	return new(big.Int).Div(exact.Num(), exact.Denom()).Int64()
 }
 
-func (a *Account) charge(id string) *Charge {
+func (a *Billing) charge(id string) *Charge {
 	i := slices.IndexFunc(a.Charges, func(c Charge) bool { return c.ID == id })
 	if i < 0 {
 		return nil
@@ -71,7 +78,7 @@ func (a *Account) charge(id string) *Charge {
 }
 
 // forget forgets payments of long ago, when another one comes.
-func (a *Account) forget(at time.Time) {
+func (a *Billing) forget(at time.Time) {
 	a.Remembered = slices.DeleteFunc(a.Remembered, func(id string) bool { return at.Sub(a.charge(id).Paid) > memory })
 }
 
@@ -101,7 +108,7 @@ func (a *Account) refillPaid() {
 }
 
 // Order mirrors an order (C34).
-func (a *Account) Order(at time.Time, by Actor, o Order) Answer {
+func (a Orders) Order(at time.Time, by Actor, o Order) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byNobody, ""); refused {
 		return no
@@ -140,7 +147,7 @@ func (a *Account) Order(at time.Time, by Actor, o Order) Answer {
 }
 
 // ordered is an order that waits, or nil.
-func (a *Account) ordered(id string) *Charge {
+func (a *Billing) ordered(id string) *Charge {
 	if c := a.charge(id); c != nil && c.Outcome == "" && c.Method == transfer {
 		return c
 	}
@@ -148,7 +155,7 @@ func (a *Account) ordered(id string) *Charge {
 }
 
 // PayOrder mirrors a transfer that came: it does what a card's money would have done (C34).
-func (a *Account) PayOrder(at time.Time, by Actor, p PayOrder) Answer {
+func (a Orders) PayOrder(at time.Time, by Actor, p PayOrder) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byNobody, ""); refused {
 		return no
@@ -159,13 +166,13 @@ func (a *Account) PayOrder(at time.Time, by Actor, p PayOrder) Answer {
 		return a.refuse(Conflict)
 	}
 	c.Outcome = "succeeded"
-	a.paid(at, c)
+	Payments(a).paid(at, c)
 	a.orderFits(at)
 	return a.ok()
 }
 
 // CancelOrder mirrors an order that is given up (C34).
-func (a *Account) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
+func (a Orders) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byNobody, ""); refused {
 		return no
@@ -182,9 +189,9 @@ func (a *Account) CancelOrder(at time.Time, by Actor, o CancelOrder) Answer {
 	return a.ok()
 }
 
-// GiveMoneyBack mirrors a refund by support (C32). Of a plan any cents that were kept go back, and unspent credits that
+// RefundPayment mirrors a refund by support (C32). Of a plan any cents that were kept go back, and unspent credits that
 // the payment brought in the same proportion; of a pack what its unspent credits cost.
-func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer {
+func (a *Account) RefundPayment(at time.Time, by Actor, g RefundPayment) Answer {
 	a.Wake(at)
 	if no, refused := mayNotEver(a, by, byNobody, ""); refused {
 		return no
@@ -230,13 +237,13 @@ func (a *Account) GiveMoneyBack(at time.Time, by Actor, g GiveMoneyBack) Answer 
 	bank{a}.takeBack(c.ID, take)
 	if g.Return {
 		bank{a}.returns(c)
-		a.orderFits(at)
+		Orders{a}.orderFits(at)
 	}
 	return a.answer(Answer{Credits: take})
 }
 
 // monthsLeft is how many months of the paid period have not begun.
-func (a *Account) monthsLeft() int64 {
+func (a *Subscription) monthsLeft() int64 {
 	n := int64(0)
 	for end := a.Month.End; end.Before(a.Period.End); end = a.nextBillingDay(end) {
 		n++
@@ -245,7 +252,7 @@ func (a *Account) monthsLeft() int64 {
 }
 
 // worthOfPeriod notes the credits that a period's money brings, once it has begun or was paid ahead.
-func (a *Account) worthOfPeriod(c *Charge) {
+func (a *Subscription) worthOfPeriod(c *Charge) {
 	if a.Ahead != nil && a.Ahead.Charge == c.ID {
 		c.Monthly = a.Editions[a.Ahead.Edition-1].plan(a.Ahead.Plan).Credits
 		c.Brings = c.Monthly * monthsOf(a.Ahead.Interval)
@@ -256,7 +263,7 @@ func (a *Account) worthOfPeriod(c *Charge) {
 }
 
 // worthOfUpgrade notes the credits that an upgrade's money brings, before it is carried out.
-func (a *Account) worthOfUpgrade(c *Charge) {
+func (a *Subscription) worthOfUpgrade(c *Charge) {
 	to := a.Editions[c.Quote.Edition-1].plan(c.Quote.Plan)
 	c.Monthly = max(0, to.Credits-a.plan().Credits)
 	c.Brings = c.Quote.Credits + c.Monthly*a.monthsLeft()
@@ -293,7 +300,7 @@ func (a bank) unspentShare(c *Charge) int64 {
 }
 
 // unspent is what is free to spend of what a charge paid for.
-func (a *Account) unspent(charge string) int64 {
+func (a *Wallet) unspent(charge string) int64 {
 	var sum int64
 	for _, l := range a.Lots {
 		if l.Charge == charge {
@@ -304,7 +311,7 @@ func (a *Account) unspent(charge string) int64 {
 }
 
 // takeBack takes credits that a charge paid for, one by one, the newest first.
-func (a bank) takeBack(charge string, credits int64) {
+func (a *Wallet) takeBack(charge string, credits int64) {
 	for i := len(a.Lots) - 1; i >= 0; i-- {
 		for l := &a.Lots[i]; credits > 0 && l.Charge == charge && l.Remaining > 0; credits-- {
 			l.Remaining--
@@ -314,7 +321,7 @@ func (a bank) takeBack(charge string, credits int64) {
 }
 
 // SetProfile mirrors another billing profile: what was confirmed was another's VAT ID (C32).
-func (a *Account) SetProfile(at time.Time, by Actor, p SetProfile) Answer {
+func (a Buyer) SetProfile(at time.Time, by Actor, p SetProfile) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byOwner, ""); refused {
 		return no
@@ -325,7 +332,7 @@ func (a *Account) SetProfile(at time.Time, by Actor, p SetProfile) Answer {
 }
 
 // SetKind mirrors another kind of account: everything else stays (C32).
-func (a *Account) SetKind(at time.Time, by Actor, k SetKind) Answer {
+func (a Buyer) SetKind(at time.Time, by Actor, k SetKind) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byOwner, ""); refused {
 		return no
@@ -344,7 +351,7 @@ func (a *Account) SetKind(at time.Time, by Actor, k SetKind) Answer {
 }
 
 // SetTax mirrors what a registry has said of the VAT ID (C32).
-func (a *Account) SetTax(at time.Time, by Actor, t SetTax) Answer {
+func (a Buyer) SetTax(at time.Time, by Actor, t SetTax) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, bySystem, ""); refused {
 		return no
@@ -358,7 +365,7 @@ func (a *Account) SetTax(at time.Time, by Actor, t SetTax) Answer {
 }
 
 // tax changes whether VAT is charged. A renewal that is being charged is charged anew.
-func (a *Account) tax(at time.Time, untaxed bool) {
+func (a Buyer) tax(at time.Time, untaxed bool) {
 	if a.Untaxed == untaxed {
 		return
 	}
@@ -370,9 +377,9 @@ func (a *Account) tax(at time.Time, untaxed bool) {
 			tried = true
 		}
 	}
-	defer a.orderFits(at)
+	defer Orders(a).orderFits(at)
 	if tried && a.charging() && a.Method == transfer { // no card is tried again
-		a.missed(at)
+		Payments(a).missed(at)
 	} else if tried && a.charging() {
 		a.ask(Charge{Purpose: "renewal", Amount: a.due(a.plan().price(a.Interval)), Method: a.Method, Untaxed: untaxed})
 	}

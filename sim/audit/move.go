@@ -23,6 +23,6 @@ func (a *Account) Move(at time.Time, by Actor, m Move) Answer {
 		a.giveUp(waiting) // it was worked out by the figures that were
 	}
 	a.Edition = m.Edition
-	a.orderFits(at)
+	Orders{a}.orderFits(at)
 	return a.ok()
 }

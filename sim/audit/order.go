@@ -8,10 +8,10 @@ var Models = []string{
 	"lip-sync", "premium-video", "talking-avatar",
 }
 
-// free says that a model is a free mode (C3).
+// free reports whether a model is a free mode (C3).
 func free(model string) bool { return slices.Index(Models, model) < 5 }
 
-// premium says that a model is of the class that C30 can disable.
+// premium reports whether a model is of the class that C30 can disable.
 func premium(model string) bool { return !free(model) && model != "z-image" }
 
 // Options are what is said about a generation, each with its default when it is left out (C2).
@@ -44,7 +44,7 @@ func kind(model string) string {
 	return "other"
 }
 
-// read fills in the defaults and answers false for an unknown option or a value out of range (C2).
+// read fills in the defaults and returns false for an unknown option or a value out of range (C2).
 func read(model string, o Options) (order, bool) {
 	r := order{model, 1, 1024, 1024, 1000, 5, "720p"}
 	for name, v := range o.Numbers {

@@ -9,6 +9,30 @@ import (
 // quoteLife is how long a quote may be confirmed (C24).
 const quoteLife = 15 * time.Minute
 
+// Subscription is an account's plan and what is paid of it, by the editions of the catalogue.
+type Subscription struct {
+	Calendar
+
+	Editions []Figures // of the catalogue; the first is edition 1
+	Shop     int       // the edition that is sold now
+	Edition  int       // the one by which the account lives
+
+	Plan     string
+	Interval string    // month, year; "" on Free
+	Month    Span      // of credits: from refill to refill (C10)
+	Period   Span      // that is paid for; on Free the month
+	Pending  *Pending  // at the end of the period (C22, C23, C25)
+	Final    bool      // cancelled now: Pending cannot be taken back (C25)
+	Anew     bool      // cancelled now, and Pending is what was bought since: it begins where the paid time ends (C25)
+	Renewal  *Renewal  // due and not paid (C27)
+	Ahead    *Ahead    // the period after this one, where it is paid already (C34)
+	NoOrder  time.Time // the end of the period after which support wants no order
+	Untaxed  bool      // prices are charged without VAT (C32)
+
+	Stands footing   // the subscription when the last answer was given
+	Since  time.Time // and the instant at which it became so
+}
+
 // Pending is what happens at the end of the paid period; the free plan is a cancellation (C22, C23, C25).
 type Pending struct {
 	Plan     string
@@ -61,7 +85,7 @@ type Cancel struct{ Now bool }
 type Resume struct{}
 
 // footing is the subscription as it stands.
-func (a *Account) footing() footing {
+func (a *Subscription) footing() footing {
 	f := footing{
 		plan: a.Plan, interval: a.Interval, edition: a.Edition, month: a.Month, period: a.Period, final: a.Final,
 		anew: a.Anew, unpaid: a.Renewal != nil, untaxed: a.Untaxed,
@@ -76,7 +100,7 @@ func (a *Account) footing() footing {
 	return f
 }
 
-// Quote says what a change of plan would do now, or why it cannot be (C20–C24).
+// Quote returns what a change of plan would do now, or why it cannot be (C20–C24).
 func (a *Account) Quote(at time.Time, to, interval string) (*Quote, Answer) {
 	a.Wake(at)
 	q, code := a.quote(at, to, interval)
@@ -86,7 +110,7 @@ func (a *Account) Quote(at time.Time, to, interval string) (*Quote, Answer) {
 	return q, a.ok()
 }
 
-func (a *Account) quote(at time.Time, to, interval string) (*Quote, string) {
+func (a *Subscription) quote(at time.Time, to, interval string) (*Quote, string) {
 	q, code := a.priced(at, to, interval)
 	if q != nil { // what is shown is what will be charged
 		q.Charge, q.Next, q.Untaxed = a.due(q.Charge), a.due(q.Next), a.Untaxed
@@ -95,7 +119,7 @@ func (a *Account) quote(at time.Time, to, interval string) (*Quote, string) {
 }
 
 // priced is a quote at the catalogue's prices.
-func (a *Account) priced(at time.Time, to, interval string) (*Quote, string) {
+func (a *Subscription) priced(at time.Time, to, interval string) (*Quote, string) {
 	if !slices.Contains(Plans, to) || interval != "month" && interval != "year" {
 		return nil, Invalid
 	}
@@ -153,7 +177,7 @@ func (a *Account) priced(at time.Time, to, interval string) (*Quote, string) {
 }
 
 // paidLast is what is paid until the end of what is paid.
-func (a *Account) paidLast() Ahead {
+func (a *Subscription) paidLast() Ahead {
 	if a.Ahead != nil {
 		return *a.Ahead
 	}
@@ -161,9 +185,8 @@ func (a *Account) paidLast() Ahead {
 }
 
 // begin is the period that a subscription which begins at an instant has: its day becomes the billing day (C21).
-func (a *Account) begin(at time.Time, interval string) Span {
-	fresh := Account{Zone: a.Zone, BillingDay: at.In(a.Zone).Day()}
-	return fresh.periodFrom(at, interval)
+func (a Calendar) begin(at time.Time, interval string) Span {
+	return Calendar{a.Zone, at.In(a.Zone).Day()}.periodFrom(at, interval)
 }
 
 // Subscribe mirrors a change of plan (C20–C24).
@@ -202,9 +225,9 @@ func (a *Account) Subscribe(at time.Time, by Actor, s Subscribe) Answer {
 	if q.Charge > 0 {
 		a.ask(Charge{Purpose: q.Action, Amount: q.Charge, Method: method, Quote: q, Untaxed: q.Untaxed})
 	} else {
-		a.carry(at, q, "")
+		a.applyTerms(at, q, "")
 	}
-	a.orderFits(at)
+	Orders{a}.orderFits(at)
 	return a.ok()
 }
 
@@ -218,7 +241,7 @@ func (a *Account) replace(q *Quote, method string) Answer {
 }
 
 // terms are those that were quoted, when they are true still, or today's.
-func (a *Account) terms(at time.Time, s Subscribe) (*Quote, string) {
+func (a *Subscription) terms(at time.Time, s Subscribe) (*Quote, string) {
 	if s.Quoted == nil {
 		return a.quote(at, s.Plan, s.Interval)
 	}
@@ -230,7 +253,7 @@ func (a *Account) terms(at time.Time, s Subscribe) (*Quote, string) {
 
 // Recall is a quote that was given at an earlier instant, from an edition, without the auditor being asked. It is what
 // would have been quoted then, if the subscription has not changed since; else one that rests on nothing.
-func (a *Account) Recall(at time.Time, to, interval string, edition int) *Quote {
+func (a *Subscription) Recall(at time.Time, to, interval string, edition int) *Quote {
 	nothing := &Quote{Plan: to, Interval: interval, At: at}
 	if a.Since.After(at) || a.Stands != a.footing() || edition < 1 || edition > len(a.Editions) {
 		return nothing
@@ -244,8 +267,8 @@ func (a *Account) Recall(at time.Time, to, interval string, edition int) *Quote 
 	return q
 }
 
-// carry does what a quote says, once it is paid or when it costs nothing.
-func (a *Account) carry(at time.Time, q *Quote, charge string) {
+// applyTerms does what a quote promises, once it is paid or when it costs nothing.
+func (a *Account) applyTerms(at time.Time, q *Quote, charge string) {
 	switch q.Action {
 	case "start":
 		from := q.At
@@ -274,7 +297,7 @@ func (a *Account) carry(at time.Time, q *Quote, charge string) {
 		slices.SortFunc(a.Allowances, func(x, y Allowance) int { return strings.Compare(x.Name, y.Name) })
 	case "replace":
 		a.Plan, a.Interval, a.Edition = q.Plan, q.Interval, q.Edition
-		a.renewed(at, charge)
+		Payments{a}.renewed(at, charge)
 	case "schedule":
 		over := a.Final || a.Anew
 		a.Anew, a.Final = over && q.Plan != "free", over && q.Plan == "free"
@@ -302,7 +325,7 @@ func (a *Account) Cancel(at time.Time, by Actor, c Cancel) Answer {
 		return a.ok()
 	}
 	a.Pending, a.Final, a.Anew = &Pending{"free", "", a.Shop, a.paidTo()}, c.Now || a.Anew, false
-	a.orderFits(at)
+	Orders{a}.orderFits(at)
 	return a.ok()
 }
 
@@ -317,10 +340,10 @@ func (a *Account) Resume(at time.Time, by Actor, _ Resume) Answer {
 	}
 	if a.Anew { // what was bought since is taken back; the end stays
 		a.Pending, a.Final, a.Anew = &Pending{"free", "", a.Shop, a.paidTo()}, true, false
-		a.orderFits(at)
+		Orders{a}.orderFits(at)
 		return a.ok()
 	}
 	a.Pending = nil
-	a.orderFits(at)
+	Orders{a}.orderFits(at)
 	return a.ok()
 }

@@ -16,7 +16,7 @@ const (
 )
 
 // mayNot returns the refusal of who may not ask for something, about somebody, and whether there is one: nobody may of
-// an account that was closed, but for what only a system tells (C37).
+// an account that was closed, but for what only a system reports (C37).
 func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
 	no, refused := mayNotEver(a, by, who, about)
 	if refused || a.Closed.IsZero() || who == bySystem {

@@ -5,6 +5,13 @@ import (
 	"time"
 )
 
+// Roster is who belongs to an account.
+type Roster struct {
+	Owner  string
+	People []Person // the owner, then the others in the order in which they came
+	Offer  *Offer   // to hand the account over (C28)
+}
+
 // Person is somebody of the account, or somebody invited.
 type Person struct {
 	User       string
@@ -26,7 +33,7 @@ type Team struct{ *Account }
 // asked is how long an invitation, or an offer to take the account over, may be accepted (C28).
 const asked = 14 * 24 * time.Hour
 
-// Offer is an account that its owner wants to hand over.
+// Offer is an account that its owner offers to hand over.
 type Offer struct {
 	To    string
 	Since time.Time
@@ -38,13 +45,13 @@ type HandOver struct{ User string }
 // TakeOver accepts it.
 type TakeOver struct{ User string }
 
-// Decline says no.
+// Decline refuses it.
 type Decline struct{ User string }
 
-// premiumOff says that one of the two switches is off (C30).
+// premiumOff reports whether one of the two switches is off (C30).
 func (p *Person) premiumOff() bool { return p.PremiumOff || p.PlatformOff }
 
-// Invite asks somebody in; Joined: who tells it vouches for them, and they are in at once.
+// Invite asks somebody in; Joined: the operator who invites vouches for them, and they are in at once.
 type Invite struct {
 	User, Role string
 	Joined     bool
@@ -66,7 +73,7 @@ type Change struct {
 type Remove struct{ User string }
 
 // person finds somebody, or nil.
-func (a *Account) person(user string) *Person {
+func (a *Roster) person(user string) *Person {
 	for i := range a.People {
 		if a.People[i].User == user {
 			return &a.People[i]
@@ -158,7 +165,7 @@ func (a Team) Join(at time.Time, by Actor, j Join) Answer {
 }
 
 // drop takes somebody out of the list.
-func (a *Account) drop(user string) {
+func (a *Roster) drop(user string) {
 	a.People = slices.DeleteFunc(a.People, func(p Person) bool { return p.User == user })
 }
 
@@ -265,7 +272,7 @@ func (a Team) TakeOver(at time.Time, by Actor, t TakeOver) Answer {
 	return a.ok()
 }
 
-// Decline mirrors who does not want it.
+// Decline mirrors a refusal of the offer.
 func (a Team) Decline(at time.Time, by Actor, d Decline) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, bySelf, d.User); refused {

@@ -35,7 +35,7 @@ func (a *Account) Due() time.Time {
 		all = append(all, a.Renewal.Next)
 	}
 	all = append(all, Team{a}.lapses()...)
-	if day := a.orderDay(); !day.IsZero() {
+	if day := (Orders{a}).orderDay(); !day.IsZero() {
 		all = append(all, day)
 	}
 	if len(all) == 0 {
@@ -49,14 +49,14 @@ func (a *Account) Due() time.Time {
 func (a *Account) Wake(at time.Time) {
 	for due := a.dueBy(at); !due.IsZero() && !due.After(at); due = a.dueBy(at) {
 		a.ends(due)
-		if day := a.orderDay(); !day.IsZero() && !day.After(due) && !a.tooLate(at) {
-			a.askNext()
+		if day := (Orders{a}).orderDay(); !day.IsZero() && !day.After(due) && !a.tooLate(at) {
+			Orders{a}.askNext()
 		}
 		switch {
 		case a.Renewal == nil && !a.Month.End.After(due):
 			a.monthEnds(due, at)
 		case a.Renewal != nil && !a.Renewal.Next.IsZero() && !a.Renewal.Next.After(due) && !a.Disputes.hold():
-			a.retry(at)
+			Payments{a}.retry(at)
 		}
 		if !a.dueBy(at).Equal(due) {
 			a.Alert.look(a)
@@ -114,7 +114,7 @@ func (a *Account) monthEnds(due, at time.Time) {
 		a.Month = next
 		a.refillPaid()
 	case a.Ahead != nil:
-		a.beginAhead()
+		Orders{a}.beginAhead()
 	case a.Pending != nil && a.Pending.Plan == "free":
 		a.endWith(next)
 	default:
@@ -125,7 +125,7 @@ func (a *Account) monthEnds(due, at time.Time) {
 		a.Renewal = &Renewal{Period: a.periodOf(due, a.Interval, at), Since: at, Attempt: 1}
 		if a.Method != transfer {
 			if !a.Disputes.hold() { // a bank decides first (C40)
-				a.attempt(at)
+				Payments{a}.attempt(at)
 			}
 			return
 		}
@@ -135,19 +135,19 @@ func (a *Account) monthEnds(due, at time.Time) {
 		if a.Disputes.hold() {
 			return
 		}
-		a.askAgain(at)
+		Orders{a}.askAgain(at)
 	}
 }
 
 // retry tries an unpaid renewal again: the attempt of the last day that has come (C27).
-func (a *Account) retry(at time.Time) {
+func (a Payments) retry(at time.Time) {
 	for i, days := range retryDays {
 		if !a.daysAfter(a.Renewal.Since, days).After(at) {
 			a.Renewal.Attempt = i + 2
 		}
 	}
 	if a.Method == transfer {
-		a.askAgain(at)
+		Orders(a).askAgain(at)
 		return
 	}
 	a.attempt(at)
@@ -168,7 +168,7 @@ func (a *Account) endWith(month Span) {
 }
 
 // freeFrom puts the account on Free from a month on.
-func (a *Account) freeFrom(month Span) {
+func (a *Subscription) freeFrom(month Span) {
 	a.Plan, a.Interval, a.Edition = "free", "", a.Shop
 	a.Pending, a.Final, a.Anew, a.Renewal = nil, false, false, nil
 	a.Month, a.Period = month, month

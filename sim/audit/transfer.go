@@ -22,7 +22,7 @@ type upcoming struct {
 }
 
 // paidTo is the end of what is paid.
-func (a *Account) paidTo() time.Time {
+func (a *Subscription) paidTo() time.Time {
 	if a.Ahead != nil {
 		return a.Ahead.Period.End
 	}
@@ -30,7 +30,7 @@ func (a *Account) paidTo() time.Time {
 }
 
 // upcoming is what comes next that is to be paid, and whether there is such a thing.
-func (a *Account) upcoming() (upcoming, bool) {
+func (a *Subscription) upcoming() (upcoming, bool) {
 	next := upcoming{a.Plan, a.Interval, a.Edition, a.Period.End}
 	if p := a.Pending; p != nil {
 		next = upcoming{p.Plan, p.Interval, p.Edition, a.Period.End}
@@ -38,11 +38,11 @@ func (a *Account) upcoming() (upcoming, bool) {
 	return next, a.Plan != "free" && next.plan != "free" && a.Ahead == nil
 }
 
-// charging says whether a card is being charged for the renewal at this moment.
-func (a *Account) charging() bool { return a.Renewal != nil && a.Renewal.Next.IsZero() }
+// charging reports whether a card is being charged for the renewal at this moment.
+func (a *Subscription) charging() bool { return a.Renewal != nil && a.Renewal.Next.IsZero() }
 
 // graceEnd is the last moment at which the period that follows this one can be paid (C27).
-func (a *Account) graceEnd() time.Time {
+func (a *Subscription) graceEnd() time.Time {
 	from := a.Period.End
 	if a.Renewal != nil {
 		from = a.Renewal.Since
@@ -51,7 +51,7 @@ func (a *Account) graceEnd() time.Time {
 }
 
 // orderDay is when time opens an order for the next period, or zero.
-func (a *Account) orderDay() time.Time {
+func (a Orders) orderDay() time.Time {
 	_, there := a.upcoming()
 	switch {
 	case a.Disputes.hold(), a.Method != transfer, !there, a.charging(), len(a.open("renewal")) > 0,
@@ -64,7 +64,7 @@ func (a *Account) orderDay() time.Time {
 }
 
 // orderNow opens the order for the next period if its day has come, and it is not too late for one.
-func (a *Account) orderNow(at time.Time) {
+func (a Orders) orderNow(at time.Time) {
 	day := a.orderDay()
 	if day.IsZero() || day.After(at) || a.tooLate(at) {
 		return
@@ -72,8 +72,8 @@ func (a *Account) orderNow(at time.Time) {
 	a.askNext()
 }
 
-// tooLate says that the period has ended for which an order would be opened ahead, or that the grace has.
-func (a *Account) tooLate(at time.Time) bool {
+// tooLate reports whether the period has ended for which an order would be opened ahead, or that the grace has.
+func (a *Subscription) tooLate(at time.Time) bool {
 	if a.Renewal != nil {
 		return !a.graceEnd().After(at)
 	}
@@ -81,7 +81,7 @@ func (a *Account) tooLate(at time.Time) bool {
 }
 
 // askNext asks for the next period by an order.
-func (a *Account) askNext() {
+func (a Orders) askNext() {
 	next, _ := a.upcoming()
 	price := a.Editions[next.edition-1].plan(next.plan).price(next.interval)
 	a.ask(Charge{
@@ -92,7 +92,7 @@ func (a *Account) askNext() {
 
 // orderFits gives up an order for something that does not come next any more, and opens what has become due (C34). It
 // is done after everything that is asked for.
-func (a *Account) orderFits(at time.Time) {
+func (a Orders) orderFits(at time.Time) {
 	next, there := a.upcoming()
 	for _, c := range a.open("renewal") {
 		if c.For != nil && (!there || a.Method != transfer || a.charging() && !a.Disputes.hold() || *c.For != next ||
@@ -104,7 +104,7 @@ func (a *Account) orderFits(at time.Time) {
 }
 
 // orderNext mirrors an order by support for what comes next: no card is tried any more.
-func (a *Account) orderNext() Answer {
+func (a Orders) orderNext() Answer {
 	for _, c := range a.open("renewal") {
 		if c.For != nil || c.WaitsUntil.IsZero() {
 			return a.refuse(Conflict)
@@ -121,8 +121,8 @@ func (a *Account) orderNext() Answer {
 	return a.ok()
 }
 
-// payAhead notes that the next period is paid before it begins. A change that did not reckon with it is given up.
-func (a *Account) payAhead(c *Charge) {
+// payAhead notes that the next period is paid before it begins. A change that did not count on it is given up.
+func (a Orders) payAhead(c *Charge) {
 	for _, other := range a.open("upgrade") {
 		a.giveUp(other)
 	}
@@ -131,7 +131,7 @@ func (a *Account) payAhead(c *Charge) {
 }
 
 // beginAhead begins the period that was paid ahead.
-func (a *Account) beginAhead() {
+func (a Orders) beginAhead() {
 	next := *a.Ahead
 	a.Plan, a.Interval, a.Edition, a.Period = next.Plan, next.Interval, next.Edition, next.Period
 	a.Month = a.periodFrom(next.Period.Start, "month")
@@ -140,7 +140,7 @@ func (a *Account) beginAhead() {
 }
 
 // askAgain is what a reminder does in place of an attempt to charge: on the last day the plan is lost (C34).
-func (a *Account) askAgain(at time.Time) {
+func (a Orders) askAgain(at time.Time) {
 	r := a.Renewal
 	r.Period = a.periodOf(r.Period.Start, a.Interval, at)
 	for _, c := range a.open("renewal") {

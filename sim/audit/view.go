@@ -94,7 +94,7 @@ func (a *Account) View() View {
 	for _, p := range a.People {
 		v.Members = append(v.Members, Member{p.User, p.Role, a.Standing(p.User), p.premiumOff(),
 			p.most(), capped{a}.spent(p.User)})
-		if locks, code := a.Locks(p.User); code == "" {
+		if locks, code := (Generations{a}).Locks(p.User); code == "" {
 			v.Locks[p.User] = locks
 		}
 	}
@@ -107,7 +107,7 @@ func (a *Account) View() View {
 }
 
 // Status is the subscription in one word. A renewal under way for the first time is active still (C27).
-func (a *Account) Status() string {
+func (a *Subscription) Status() string {
 	switch {
 	case a.Plan == "free":
 		return "free"
@@ -121,14 +121,14 @@ func (a *Account) Status() string {
 
 // NextRefill is when credits come next, if all goes well (C10). While a renewal is unpaid that is the next attempt
 // (C27).
-func (a *Account) NextRefill() time.Time {
+func (a *Subscription) NextRefill() time.Time {
 	if a.Renewal != nil && !a.Renewal.Next.IsZero() {
 		return a.Renewal.Next
 	}
 	return a.Month.End
 }
 
-// Compare tells every field in which two views differ, or "".
+// Compare lists every field in which two views differ, or "".
 func Compare(want, got View) string {
 	if reflect.DeepEqual(want, got) {
 		return ""

@@ -5,6 +5,16 @@ import (
 	"time"
 )
 
+// Wallet is an account's credits and allowances, and what is held of them.
+type Wallet struct {
+	Lots       []Lot       // all there ever were, the oldest first
+	Holds      []Hold      // all there ever were, the oldest first
+	Allowances []Allowance // of this month; none while a renewal is unpaid
+	Refill     int         // counts how often the allowances came anew
+	Totals     Totals
+	Alert      Alert // of a level of the balance (C42)
+}
+
 // Lot is a number of credits that came at once.
 type Lot struct {
 	Source    string // plan, topup, bonus, refund
@@ -30,7 +40,7 @@ type Allowance struct {
 type Totals struct{ Granted, Spent, Expired, Taken, Forgiven int64 }
 
 // grant adds a lot.
-func (a *Account) grant(source string, credits int64, expires time.Time, charge string) {
+func (a *Wallet) grant(source string, credits int64, expires time.Time, charge string) {
 	if credits == 0 {
 		return
 	}
@@ -38,7 +48,7 @@ func (a *Account) grant(source string, credits int64, expires time.Time, charge 
 	a.Lots = append(a.Lots, Lot{Source: source, Bought: bought, Granted: credits, Remaining: credits, Expires: expires,
 		Charge: charge})
 	a.Totals.Granted += credits
-	a.Alert.rises(a)
+	a.Alert.rises(a.Available(false))
 }
 
 // refill grants the plan's credits until the end of the month and sets its allowances (C10). What was left of the month
@@ -53,7 +63,7 @@ func (a *Account) refillWith(credits int64, charge string) {
 }
 
 // Available is what is free to spend, of everything or of what pays for every model (C17).
-func (a *Account) Available(boughtOnly bool) int64 {
+func (a *Wallet) Available(boughtOnly bool) int64 {
 	var sum int64
 	for _, l := range a.Lots {
 		if l.Bought || !boughtOnly {
@@ -63,8 +73,8 @@ func (a *Account) Available(boughtOnly bool) int64 {
 	return sum
 }
 
-// before says whether C13 spends lot i before lot j: monthly credits, then what expires first, then the oldest.
-func (a *Account) before(i, j int) bool {
+// before reports whether C13 spends lot i before lot j: monthly credits, then what expires first, then the oldest.
+func (a *Wallet) before(i, j int) bool {
 	l, m := a.Lots[i], a.Lots[j]
 	switch {
 	case l.Bought != m.Bought:
@@ -77,8 +87,8 @@ func (a *Account) before(i, j int) bool {
 	return l.Expires.Before(m.Expires)
 }
 
-// draw takes credits one by one, each from the lot that comes first, as far as there are any. It answers the lots.
-func (a *Account) draw(credits int64, boughtOnly bool) []int {
+// draw takes credits one by one, each from the lot that comes first, as far as there are any. It returns the lots.
+func (a *Wallet) draw(credits int64, boughtOnly bool) []int {
 	var from []int
 	for int64(len(from)) < credits {
 		best := -1
@@ -97,7 +107,7 @@ func (a *Account) draw(credits int64, boughtOnly bool) []int {
 }
 
 // giveBack returns held credits to the lots they came from (C5); to one that is gone they come to expire.
-func (a *Account) giveBack(from []int) {
+func (a *Wallet) giveBack(from []int) {
 	for _, i := range from {
 		a.Lots[i].Held--
 		if a.Lots[i].Gone {
@@ -106,11 +116,11 @@ func (a *Account) giveBack(from []int) {
 			a.Lots[i].Remaining++
 		}
 	}
-	a.Alert.rises(a)
+	a.Alert.rises(a.Available(false))
 }
 
 // expireLots ends what ends at an instant (C10).
-func (a *Account) expireLots(at time.Time) {
+func (a *Wallet) expireLots(at time.Time) {
 	for i := range a.Lots {
 		l := &a.Lots[i]
 		if !l.Gone && !l.Expires.IsZero() && !l.Expires.After(at) {
@@ -122,7 +132,7 @@ func (a *Account) expireLots(at time.Time) {
 }
 
 // allowance is this month's by name, or nil.
-func (a *Account) allowance(name string) *Allowance {
+func (a *Wallet) allowance(name string) *Allowance {
 	for i := range a.Allowances {
 		if a.Allowances[i].Name == name {
 			return &a.Allowances[i]
@@ -132,7 +142,7 @@ func (a *Account) allowance(name string) *Allowance {
 }
 
 // useUnits takes units of an allowance, as many as are left.
-func (a *Account) useUnits(name string, units int64) int64 {
+func (a *Wallet) useUnits(name string, units int64) int64 {
 	w := a.allowance(name)
 	if w == nil {
 		return 0
@@ -143,14 +153,14 @@ func (a *Account) useUnits(name string, units int64) int64 {
 }
 
 // returnUnits gives units back to the allowance with which they came; a later one does not get them (C4).
-func (a *Account) returnUnits(name string, refill int, units int64) {
+func (a *Wallet) returnUnits(name string, refill int, units int64) {
 	if w := a.allowance(name); w != nil && refill == a.Refill {
 		w.Used -= units
 	}
 }
 
 // Check complains when the auditor's own sums are impossible (C15): it would be wrong itself.
-func (a *Account) Check() error {
+func (a *Wallet) Check() error {
 	var left, held, inHolds int64
 	for i, l := range a.Lots {
 		if l.Remaining < 0 || l.Held < 0 || l.Gone && l.Remaining != 0 {

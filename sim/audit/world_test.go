@@ -22,8 +22,8 @@ type world struct {
 	shop
 	state  *account.State
 	audit  *audit.Account
-	clerk  sim.Clerk
-	wrong  error // what the books complain of
+	ledger sim.Ledger
+	wrong  error // what the ledger complains of
 	closed map[string]*credit.Closed
 	marks  map[string]bool
 	quotes []quoted
@@ -39,7 +39,7 @@ type quoted struct {
 var outcomes = map[string]string{"pm_ok": "succeeded", "pm_ok2": "succeeded", "pm_no": "declined",
 	"pm_ask": "action_required"}
 
-// do does a step on both sides and answers the difference. Money that is asked for is told at once where the method
+// do does a step on both sides and returns the difference. Money that is asked for is told at once where the method
 // says so.
 func (w *world) do(s step) error {
 	ans, err := w.both(s)
@@ -153,7 +153,7 @@ func (w *world) ask(s step, op ask) (audit.Answer, error) {
 
 // price quotes a generation on both sides.
 func (w *world) price(s step, op price) (audit.Answer, error) {
-	want := w.audit.Price(s.at, s.by, audit.Spend(op))
+	want := audit.Generations{Account: w.audit}.Price(s.at, s.by, audit.Spend(op))
 	got := w.decided(step{s.at, audit.Operator, down{}})
 	given, _ := json.Marshal(options(op.Options))
 	by, user := actor(s.by), ""
@@ -191,13 +191,13 @@ func (w *world) told(s step) audit.Answer {
 		q := w.quotes[op.N].quote
 		return a.Subscribe(s.at, s.by, audit.Subscribe{Plan: q.Plan, Interval: q.Interval, Method: op.Method, Quoted: q})
 	case audit.Spend:
-		return a.Spend(s.at, s.by, op)
+		return audit.Generations{Account: a}.Spend(s.at, s.by, op)
 	case audit.Settle:
-		return a.Settle(s.at, s.by, op)
+		return audit.Generations{Account: a}.Settle(s.at, s.by, op)
 	case audit.Release:
-		return a.Release(s.at, s.by, op)
+		return audit.Generations{Account: a}.Release(s.at, s.by, op)
 	case audit.Refund:
-		return a.Refund(s.at, s.by, op)
+		return audit.Generations{Account: a}.Refund(s.at, s.by, op)
 	case audit.Grant:
 		return a.Grant(s.at, s.by, op)
 	case audit.Subscribe:
@@ -207,27 +207,27 @@ func (w *world) told(s step) audit.Answer {
 	case audit.Resume:
 		return a.Resume(s.at, s.by, op)
 	case audit.TopUp:
-		return a.TopUp(s.at, s.by, op)
+		return audit.Payments{Account: a}.TopUp(s.at, s.by, op)
 	case audit.SetMethod:
-		return a.SetMethod(s.at, s.by, op)
+		return audit.Payments{Account: a}.SetMethod(s.at, s.by, op)
 	case audit.Payment:
-		return a.Payment(s.at, s.by, op)
+		return audit.Payments{Account: a}.Payment(s.at, s.by, op)
 	case audit.Order:
-		return a.Order(s.at, s.by, op)
+		return audit.Orders{Account: a}.Order(s.at, s.by, op)
 	case audit.PayOrder:
-		return a.PayOrder(s.at, s.by, op)
+		return audit.Orders{Account: a}.PayOrder(s.at, s.by, op)
 	case audit.CancelOrder:
-		return a.CancelOrder(s.at, s.by, op)
+		return audit.Orders{Account: a}.CancelOrder(s.at, s.by, op)
 	case audit.SetTax:
-		return a.SetTax(s.at, s.by, op)
+		return audit.Buyer{Account: a}.SetTax(s.at, s.by, op)
 	case audit.SetAlert:
 		return a.SetAlert(s.at, s.by, op)
 	case audit.Redeem:
 		return audit.Use(a, s.at, s.by, op)
 	case audit.SetKind:
-		return a.SetKind(s.at, s.by, op)
-	case audit.GiveMoneyBack:
-		return a.GiveMoneyBack(s.at, s.by, op)
+		return audit.Buyer{Account: a}.SetKind(s.at, s.by, op)
+	case audit.RefundPayment:
+		return a.RefundPayment(s.at, s.by, op)
 	case audit.Invite:
 		return audit.Team{Account: a}.Invite(s.at, s.by, op)
 	case audit.Join:
@@ -291,7 +291,7 @@ func (w *world) decided(s step) audit.Answer {
 		return w.decide(s.at, by, account.SetAlert{Below: money.Credits(op.Below)})
 	case audit.SetKind:
 		return w.decide(s.at, by, account.SetKind{Kind: account.Kind(op.Kind)})
-	case audit.GiveMoneyBack:
+	case audit.RefundPayment:
 		back := account.RefundPayment{Charge: op.Charge}
 		if op.Cents != nil {
 			back.Amount = &money.Amount{Cents: *op.Cents, Currency: "EUR"}

@@ -33,11 +33,11 @@ type ask struct {
 	code   string // of a refusal
 }
 
-// done says whether the request was accepted.
+// done reports whether the request was accepted.
 func (a *ask) done() bool { return a.status != 0 && a.status < 300 }
 
-// repeatable says whether a repeat must get the same answer. What was refused left nothing behind and is decided anew,
-// but for a payment's outcome, which is in the journal.
+// repeatable reports whether a repeat must get the same answer. What was refused left nothing behind and is decided
+// anew, but for a payment's outcome, which is in the journal.
 func (a *ask) repeatable() bool {
 	if a.spends != nil {
 		items, err := outcomes(a.answer)
@@ -46,7 +46,7 @@ func (a *ask) repeatable() bool {
 	return a.kept && a.done() || !a.unmarked && !a.mayBeTrue && (a.done() || a.stands())
 }
 
-// stands says whether a refusal is in the journal.
+// stands reports whether a refusal is in the journal.
 func (a *ask) stands() bool { return a.code == "payment_failed" || a.code == "payment_action_required" }
 
 // expected are the codes of refusals that a customer may meet here. Every other one is a finding: nobody else uses our
@@ -62,8 +62,8 @@ const (
 	settling = time.Second             // a request that was sent so long before a stop had been accepted
 )
 
-// send sends the request, to one server after the other, until one answers for good. It says whether one did before ctx
-// was done.
+// send sends the request, to one server after the other, until one answers for good. It reports whether one did before
+// ctx was done.
 func (c *caller) send(ctx context.Context, a *ask) bool {
 	for ctx.Err() == nil {
 		status, body, err := c.once(ctx, c.slot(), a)
@@ -102,7 +102,8 @@ func (c *caller) once(ctx context.Context, s *slot, a *ask) (status int, body []
 	return 0, nil, err
 }
 
-// final says whether an answer is one to keep: not that a payment takes its time, nor that the server cannot do it now.
+// final reports whether an answer is one to keep: not that a payment takes its time, nor that the server cannot do it
+// now.
 func (c *caller) final(a *ask, status int, body []byte, err error) bool {
 	switch {
 	case status == 0 || status == http.StatusAccepted:
@@ -119,7 +120,7 @@ func (c *caller) final(a *ask, status int, body []byte, err error) bool {
 	return !a.partly(body)
 }
 
-// partly says whether the answer to a batch leaves the outcome of some spends open.
+// partly reports whether the answer to a batch leaves the outcome of some spends open.
 func (a *ask) partly(answer []byte) bool {
 	if a.spends == nil {
 		return false
@@ -166,7 +167,7 @@ func (c *caller) again(ctx context.Context, s *slot, a *ask) bool {
 // secretShown is the secret of an API key in the answer that makes it.
 var secretShown = regexp.MustCompile(`"key":"ck\.[^"]*",`)
 
-// differs says how a repeat's answer is not the first one; "": in nothing.
+// differs returns how a repeat's answer is not the first one; "": in nothing.
 func (a *ask) differs(status int, body []byte) string {
 	first, second := a.answer, body
 	if a.personal {
@@ -246,7 +247,7 @@ func pause(ctx context.Context, d time.Duration) {
 
 type statusKey struct{}
 
-// noting tells who waits for an answer its status, which the client keeps to itself.
+// noting gives who waits for an answer its status, which the client keeps to itself.
 type noting struct{ http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.

@@ -9,7 +9,7 @@
 // Then the servers are started on what is left. Whatever was acknowledged must be in the journal once, and nothing that
 // nobody asked for; each request, repeated under its key, must get its answer byte for byte; open holds must be open
 // and be freed at their deadline; `conto verify` must be content; the auditor of package sim, told each journal, must
-// come to the balances that are; and the payment provider must have taken what the journal says was paid, each charge
+// come to the balances that are; and the payment provider must have taken what the journal records as paid, each charge
 // once.
 //
 // A seed chooses what is asked for and what goes wrong. How it interleaves is the machine's choice, so a seed repeats a
@@ -32,7 +32,7 @@ const (
 	PostgreSQL = "postgres"
 )
 
-// Config says what to put through what.
+// Config is what to put through what.
 type Config struct {
 	Command  func(args ...string) *exec.Cmd // conto with these arguments, as a process that is not started yet
 	Database string                         // SQLite or PostgreSQL
@@ -46,7 +46,7 @@ type Config struct {
 // operatorKey is the one key of the servers under test.
 const operatorKey = "op_crash_of_at_least_128_bits"
 
-// Report says what a round did.
+// Report is what a round did.
 type Report struct {
 	Database                                         string
 	Seed                                             uint64
@@ -72,7 +72,7 @@ type Failure struct {
 	Found  []string
 }
 
-// Error says all of it.
+// Error lists all of it.
 func (f *Failure) Error() string {
 	return fmt.Sprintf("%s\n%s\ndata and logs are in %s", f.Report, strings.Join(f.Found, "\n"), f.Kept)
 }

@@ -50,7 +50,7 @@ func (r *round) holds(ctx context.Context, c *caller, state string, of func(*ten
 			continue
 		}
 		for _, was := range t.open {
-			is, err := c.client(c.slot()).GetHold(ctx, t.id, was.ID)
+			is, err := c.client(c.slot()).Credits.GetHold(ctx, t.id, was.ID)
 			if err != nil {
 				return fmt.Errorf("hold %s of %s: %w", was.ID, t.id, err)
 			}
@@ -168,7 +168,7 @@ func (c *caller) readAccount(ctx context.Context, t *tenant) (books, error) {
 	s := c.client(c.slot())
 	var entries []client.Entry
 	for cursor := ""; ; {
-		page, err := s.Journal(ctx, t.id, cursor, 200)
+		page, err := s.Accounts.Journal(ctx, t.id, cursor, 200)
 		if err != nil {
 			return books{}, fmt.Errorf("journal of %s: %w", t.id, err)
 		}
@@ -179,7 +179,7 @@ func (c *caller) readAccount(ctx context.Context, t *tenant) (books, error) {
 		cursor = *page.Next
 	}
 	slices.Reverse(entries)
-	shown, err := s.Account(ctx, t.id)
+	shown, err := s.Accounts.Get(ctx, t.id)
 	if err != nil {
 		return books{}, fmt.Errorf("account %s: %w", t.id, err)
 	}

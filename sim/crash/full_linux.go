@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// canLimit says that a running process can be kept from making its files larger.
+// canLimit reports whether a running process can be kept from making its files larger.
 const canLimit = true
 
 // mount makes a folder a disk of its own, of so many bytes.

@@ -28,7 +28,7 @@ type caller struct {
 	lines  []*client.Client // to the servers, by slot
 }
 
-// newCaller makes a caller, whose wishes the seed decides.
+// newCaller makes a caller, whose workload the seed decides.
 func (r *round) newCaller(n int) *caller {
 	return &caller{
 		round: r, name: fmt.Sprintf("s%d-c%d", r.report.Seed, n), chance: rand.New(rand.NewPCG(r.report.Seed, uint64(n))),

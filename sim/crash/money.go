@@ -26,8 +26,8 @@ import (
 // working is how long the job queue may take for what the servers had left in it.
 const working = 10 * time.Second
 
-// agree says what is wrong between the journals and the payment provider's own ledger. Work that is still in the queue,
-// to give money back say, is done first, as a server would.
+// agree returns what is wrong between the journals and the payment provider's own ledger. Work that is still in the
+// queue, to give money back say, is done first, as a server would.
 func agree(ctx context.Context, s store.Store, book catalog.Book, mails string) ([]string, error) {
 	e := engine.New(s, book, engine.Options{Log: slog.New(slog.DiscardHandler)})
 	defer e.Close()
@@ -76,11 +76,11 @@ func compareMoney(ctx context.Context, s store.Store, mails string) ([]string, e
 		return nil, err
 	}
 	wrong = append(wrong, compareAll(said, taken)...)
-	papers, err := comparePapers(ctx, s, said, mails)
-	return append(wrong, papers...), err
+	documents, err := compareDocuments(ctx, s, said, mails)
+	return append(wrong, documents...), err
 }
 
-// compareAll says how the provider's ledger differs from what the journals say.
+// compareAll returns how the provider's ledger differs from what the journals say.
 func compareAll(said, taken map[string]*charge) []string {
 	var wrong []string
 	for _, id := range slices.Sorted(maps.Keys(taken)) {
@@ -95,7 +95,7 @@ func compareAll(said, taken map[string]*charge) []string {
 	return wrong
 }
 
-// charge is what one side says of a charge.
+// charge is what one side knows of a charge.
 type charge struct {
 	amount         money.Amount
 	method         string
@@ -103,7 +103,7 @@ type charge struct {
 	over           bool  // declined, or given up
 }
 
-// compare says how the provider's word of a charge differs from the journal's.
+// compare returns how the provider's word of a charge differs from the journal's.
 func (c *charge) compare(id string, p *charge) []string {
 	if p == nil { // never asked for, as it was given up before
 		if c.paid > 0 || !c.over {
@@ -146,7 +146,7 @@ func journaled(journals map[string][]store.Entry) (map[string]*charge, []string,
 	return said, wrong, nil
 }
 
-// note notes an event that is about a charge, and says what is wrong with it.
+// note notes an event that is about a charge, and returns what is wrong with it.
 func note(said map[string]*charge, id string, event account.Event) string {
 	switch e := event.(type) {
 	case account.ChargeRequested:

@@ -25,7 +25,7 @@ type Node struct {
 	exited chan struct{} // closed when it has ended
 }
 
-// Start starts a command that serves, and waits until it says where it listens.
+// Start starts a command that serves, and waits until it prints where it listens.
 func Start(cmd *exec.Cmd) (*Node, error) {
 	var errs bytes.Buffer
 	if cmd.Stderr == nil {
@@ -76,7 +76,7 @@ func (n *Node) Pause() error { return n.cmd.Process.Signal(syscall.SIGSTOP) }
 // Resume lets a paused process go on.
 func (n *Node) Resume() error { return n.cmd.Process.Signal(syscall.SIGCONT) }
 
-// Stop asks the process to end, and waits until it has. An error says that it did not end well.
+// Stop asks the process to end, and waits until it has. An error means that it did not end well.
 func (n *Node) Stop() error {
 	if err := n.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return fmt.Errorf("crash: %w", err)
@@ -93,7 +93,7 @@ func (n *Node) Stop() error {
 	return nil
 }
 
-// Ended tells whether the process has ended.
+// Ended reports whether the process has ended.
 func (n *Node) Ended() bool {
 	select {
 	case <-n.exited:

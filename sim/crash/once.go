@@ -9,7 +9,7 @@ import (
 	"conto/driver/store"
 )
 
-// once says what is wrong between the requests that were answered and the journals: whatever was accepted must be in
+// once returns what is wrong between the requests that were answered and the journals: whatever was accepted must be in
 // its account's journal, once, under its key; nothing that was refused may be, unless an earlier try had no answer, and
 // was carried out after that; and nothing that nobody asked for.
 func once(asks []*ask, journals map[string][]store.Entry) []string {

@@ -88,7 +88,7 @@ func (p *place) remove() error {
 	return errors.Join(append(errs, os.RemoveAll(p.root))...)
 }
 
-// keep stops the database, brings its files off the disk, and answers the folder that has them and the logs.
+// keep stops the database, brings its files off the disk, and returns the folder that has them and the logs.
 func (p *place) keep() (string, error) {
 	var errs []error
 	if p.server != nil {

@@ -23,10 +23,10 @@ type round struct {
 	travels  []*travel
 }
 
-// maxFound bounds what a round says.
+// maxFound bounds what a round reports.
 const maxFound = 20
 
-// runRound runs a round, and answers what it found. An error means that it could not be run to its end.
+// runRound runs a round, and returns what it found. An error means that it could not be run to its end.
 func runRound(ctx context.Context, c Config, p *place, seed uint64) (Report, []string, error) {
 	h, err := p.home(ctx, seed)
 	if err != nil {

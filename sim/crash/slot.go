@@ -20,7 +20,7 @@ type slot struct {
 	stops []time.Time // when it was asked to end
 }
 
-// stoppedAfter says whether the server was asked to end after an instant.
+// stoppedAfter reports whether the server was asked to end after an instant.
 func (s *slot) stoppedAfter(at time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

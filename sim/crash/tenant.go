@@ -34,7 +34,7 @@ type travel struct {
 	now    time.Time  // as far as it was acknowledged
 }
 
-// tell notes what an answer tells of the newest entry.
+// tell records what an answer has of the newest entry.
 func (t *tenant) tell(seq int64) { t.seq = max(t.seq, seq) }
 
 // take takes a random one out of a list; nil, if there is none.

@@ -299,7 +299,7 @@ var mutants = []mutant{
 	{"a charge that was given up has no outcome", "jobs/payment/payment.go",
 		"told.Outcome, told.Reason = account.Declined, \"It was given up.\"", "return nil", true},
 	{"a document is issued as often as it is asked for", "jobs/billing/register.go",
-		"Marks: []string{about},", "", true},
+		"Unique: []string{about},", "", true},
 	{"an invoice is of what the plan costs, not of what was paid", "jobs/billing/billing.go",
 		"Total: c.Amount}}\n\tdraft.Payment = bill.Payment{Method: methodOf", "Total: c.Amount.Times(2)}}\n\tdraft.Payment = bill.Payment{Method: methodOf", true},
 

@@ -49,7 +49,7 @@ func hunt() int {
 	return 0
 }
 
-// TestEveryMistakeIsFound builds the simulator with each mistake and wants it to be found; and nothing without one. By
+// TestEveryMistakeIsFound builds the simulator with each mistake, which must be found; and nothing without one. By
 // itself it takes a spread of them, one for each rule, which is what two cores do in two minutes; with
 // CONTO_MUTANTS=all, all of them, and with a word, those whose names have it.
 func TestEveryMistakeIsFound(t *testing.T) {
@@ -135,7 +135,7 @@ func build(t *testing.T, root string, m mutant) string {
 	return program
 }
 
-// run hunts with a program, and answers its code and what it said.
+// run hunts with a program, and returns its code and what it said.
 func run(t *testing.T, program string) (int, string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), patience)

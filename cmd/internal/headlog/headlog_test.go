@@ -31,7 +31,7 @@ func write(t *testing.T, s *sqlite.Store, first, last int64, what string) {
 	t.Helper()
 	for seq := first; seq <= last; seq++ {
 		outcomes, err := s.Commit(context.Background(), []store.Entry{{
-			Account: "ada", Seq: seq, At: noon, Events: []byte(what), Marks: []string{what + time.Duration(seq).String()},
+			Account: "ada", Seq: seq, At: noon, Events: []byte(what), Unique: []string{what + time.Duration(seq).String()},
 		}})
 		if err := errors.Join(append(outcomes, err)...); err != nil {
 			t.Fatal(err)

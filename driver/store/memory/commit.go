@@ -33,7 +33,7 @@ func (s *Store) Commit(ctx context.Context, entries []store.Entry) ([]error, err
 	return outcomes, nil
 }
 
-// judge answers why the entry cannot be written, or nil. An entry after a refused one of its account cannot.
+// judge returns why the entry cannot be written, or nil. An entry after a refused one of its account cannot.
 func (s *Store) judge(e *store.Entry, afterRefused bool) error {
 	if err := e.Check(); err != nil {
 		return err
@@ -45,9 +45,9 @@ func (s *Store) judge(e *store.Entry, afterRefused bool) error {
 	if afterRefused || e.Seq != a.head.Seq+1 {
 		return store.ErrConflict
 	}
-	for _, mark := range e.Claims() {
+	for _, mark := range e.UniqueKeys() {
 		if _, taken := a.marks[mark]; taken {
-			return store.ErrTaken
+			return store.ErrDuplicate
 		}
 	}
 	return nil
@@ -61,17 +61,17 @@ func (s *Store) append(e *store.Entry) {
 		s.accounts[e.Account] = a
 	}
 	a.head.Seq, a.head.DueAt = e.Seq, e.DueAt.UTC()
-	for _, mark := range e.Claims() {
+	for _, mark := range e.UniqueKeys() {
 		a.marks[mark] = e.Seq
 	}
 	a.entries = append(a.entries, keep(*e))
 	s.enqueue(e.Jobs)
 }
 
-// keep answers a copy that shares nothing with the caller's entry, without what is for the commit only.
+// keep returns a copy that shares nothing with the caller's entry, without what is for the commit only.
 func keep(e store.Entry) store.Entry {
 	e.At = e.At.UTC()
-	e.Command, e.Events, e.Marks = bytes.Clone(e.Command), bytes.Clone(e.Events), slices.Clone(e.Marks)
+	e.Command, e.Events, e.Unique = bytes.Clone(e.Command), bytes.Clone(e.Events), slices.Clone(e.Unique)
 	e.Jobs, e.DueAt, e.Clock = nil, time.Time{}, ""
 	return e
 }

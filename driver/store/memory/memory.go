@@ -24,7 +24,7 @@ type Store struct {
 type account struct {
 	head    store.Head
 	entries []store.Entry    // entry number n is entries[n-1]
-	marks   map[string]int64 // mark → the Seq that claimed it
+	marks   map[string]int64 // unique key → the Seq that claimed it
 }
 
 // Open makes an empty store.

@@ -37,12 +37,12 @@ func (s *Store) Entries(ctx context.Context, account string, span store.Span) ([
 	return found, nil
 }
 
-// Tails reads what several accounts have after an entry each; see store.Store.
-func (s *Store) Tails(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
-	return store.EachTail(ctx, s, after, limit)
+// EntriesAfter reads what several accounts have after an entry each; see store.Store.
+func (s *Store) EntriesAfter(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
+	return store.EachEntriesAfter(ctx, s, after, limit)
 }
 
-// Find answers the entry that claimed the mark, or store.ErrNotFound.
+// Find returns the entry that claimed the unique key, or store.ErrNotFound.
 func (s *Store) Find(ctx context.Context, account, mark string) (store.Entry, error) {
 	if err := s.enter(ctx); err != nil {
 		return store.Entry{}, err
@@ -75,7 +75,7 @@ func (s *Store) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, err
 	return found, nil
 }
 
-// selected says whether a head meets every condition of the query.
+// selected reports whether a head meets every condition of the query.
 func selected(h store.Head, q store.HeadQuery) bool {
 	switch {
 	case len(q.Accounts) > 0 && !slices.Contains(q.Accounts, h.Account):

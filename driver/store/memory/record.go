@@ -12,7 +12,7 @@ import (
 // recordKey is what names a record.
 type recordKey struct{ account, kind, id string }
 
-// Snapshot answers the newest snapshot of an account, or store.ErrNotFound.
+// Snapshot returns the newest snapshot of an account, or store.ErrNotFound.
 func (s *Store) Snapshot(ctx context.Context, account string) (store.Snapshot, error) {
 	if err := s.enter(ctx); err != nil {
 		return store.Snapshot{}, err
@@ -58,7 +58,7 @@ func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.R
 	return r, nil
 }
 
-// Get answers a record, or store.ErrNotFound.
+// Get returns a record, or store.ErrNotFound.
 func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record, error) {
 	if err := s.enter(ctx); err != nil {
 		return store.Record{}, err
@@ -71,7 +71,7 @@ func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record
 	return copyRecord(r), nil
 }
 
-// List answers an account's records of one kind, ordered by id.
+// List returns an account's records of one kind, ordered by id.
 func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ import (
 //go:embed testdata/cluster.sql
 var cluster string
 
-// hasCitus says whether the server that the tests use is a cluster's coordinator. Then nothing has to be made up.
+// hasCitus reports whether the server that the tests use is a cluster's coordinator. Then nothing has to be made up.
 func hasCitus(t testing.TB, conn *pgx.Conn) (has bool) {
 	t.Helper()
 	err := conn.QueryRow(context.Background(),

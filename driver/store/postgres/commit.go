@@ -24,7 +24,7 @@ const (
 //
 // Rows are locked in the order of ids, so that two nodes never wait for each other. An account that is being created is
 // locked by its insertion: whoever else creates it waits there, and then finds it. Once an account is locked, what the
-// following statement reads of its marks stays true until the commit.
+// following statement reads of its unique keys stays true until the commit.
 const (
 	begin         = "BEGIN ISOLATION LEVEL READ COMMITTED"
 	createMissing = `

@@ -30,11 +30,11 @@ func translate(what string, err error) error {
 // unwritten is an error of a transaction that had not written anything.
 type unwritten struct{ error }
 
-// Unwrap answers the error itself.
+// Unwrap returns the error itself.
 func (e unwritten) Unwrap() error { return e.error }
 
-// passing says whether a transaction that failed so may succeed when it is made again: nothing of it was written, and
-// what was in its way passes.
+// passing reports whether a transaction that failed so may succeed when it is made again: nothing of it was written,
+// and what was in its way passes.
 func passing(err error) bool {
 	var answer *pgconn.PgError
 	if !errors.As(err, &answer) {
@@ -49,7 +49,7 @@ func passing(err error) bool {
 	return lost(err)
 }
 
-// lost says whether the connection was lost before anything was written. Later, nobody knows what became of it.
+// lost reports whether the connection was lost before anything was written. Later, nobody knows what became of it.
 func lost(err error) bool {
 	var answer *pgconn.PgError
 	if !errors.As(err, new(unwritten)) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {

@@ -29,7 +29,7 @@ const moveExpected = `
 const surprises = 16
 
 // tryFast writes everything in one round trip, when nobody else has written and nothing is claimed twice, as it nearly
-// always is where one node has an account to itself. It says whether it did; if not, nothing is written, and the
+// always is where one node has an account to itself. It reports whether it did; if not, nothing is written, and the
 // careful way finds out why.
 func (s *Store) tryFast(ctx context.Context, conn *pgxpool.Conn, calls []*group.Call) (bool, error) {
 	if s.surprised.Add(-1) >= 0 {
@@ -69,9 +69,9 @@ func (s *Store) tryFast(ctx context.Context, conn *pgxpool.Conn, calls []*group.
 	return false, err
 }
 
-// expect judges the entries as if every account were just before its first one and no mark were taken. It answers where
-// each of the accounts must then be, or nil when an entry could not be written even so, creates an account, or has
-// jobs.
+// expect judges the entries as if every account were just before its first one and no unique key were taken. It returns
+// where each of the accounts must then be, or nil when an entry could not be written even so, creates an account, or
+// has jobs.
 func (v *verdict) expect() map[string]int64 {
 	if v.hopeless() || v.hasJobs || len(v.newIDs) > 0 {
 		return nil
@@ -96,7 +96,7 @@ func (v *verdict) expect() map[string]int64 {
 	return expected
 }
 
-// surprising says whether a commit failed because something was not as expected, so that nothing of it is written.
+// surprising reports whether a commit failed because something was not as expected, so that nothing of it is written.
 func surprising(err error) bool {
 	var answer *pgconn.PgError
 	if !errors.As(err, &answer) {

@@ -36,7 +36,7 @@ func newGather(read func(ctx context.Context, some []*reading) error) *gather {
 	return &gather{read: read, turns: make(chan struct{}, gatherers)}
 }
 
-// get answers a record's body, nil if there is none.
+// get returns a record's body, nil if there is none.
 func (g *gather) get(ctx context.Context, account, kind, id string) ([]byte, error) {
 	r := &reading{account: account, kind: kind, id: id, done: make(chan struct{})}
 	g.mu.Lock()
@@ -110,7 +110,7 @@ func (s *Store) readRecords(ctx context.Context, some []*reading) error {
 	return err
 }
 
-// Get answers a record, or store.ErrNotFound.
+// Get returns a record, or store.ErrNotFound.
 func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record, error) {
 	if !store.IsText(account, kind, id) {
 		return store.Record{}, store.ErrNotFound

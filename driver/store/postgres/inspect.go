@@ -10,7 +10,7 @@ import (
 	"conto/driver/store/internal/queue"
 )
 
-// Inspect answers how many entries the journal has, or an account of which there are some though it is not known. That
+// Inspect returns how many entries the journal has, or an account of which there are some though it is not known. That
 // entries follow one another is to be seen by reading them.
 func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {
 	var lost string

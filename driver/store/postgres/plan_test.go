@@ -57,7 +57,7 @@ func live(t *testing.T, s *Store, accounts ...string) {
 		for _, id := range accounts {
 			entries = append(entries, store.Entry{
 				Account: id, Seq: seq, At: noon, DueAt: noon.Add(time.Hour), Key: fmt.Sprint("k",
-					seq), Marks: []string{fmt.Sprint("m", seq)},
+					seq), Unique: []string{fmt.Sprint("m", seq)},
 				Jobs: []store.Job{{Kind: "charge", Account: id, ID: fmt.Sprint(seq)}}[:seq%2],
 			})
 		}
@@ -67,7 +67,7 @@ func live(t *testing.T, s *Store, accounts ...string) {
 	for _, id := range accounts {
 		after[id] = 1
 	}
-	if tails, err := s.Tails(ctx, after, 10); err != nil || len(tails) != 2*len(accounts) {
+	if tails, err := s.EntriesAfter(ctx, after, 10); err != nil || len(tails) != 2*len(accounts) {
 		t.Fatal(tails, err)
 	}
 	for _, id := range accounts {
@@ -90,7 +90,7 @@ func live(t *testing.T, s *Store, accounts ...string) {
 	}
 }
 
-// plans answers how the database runs each statement about accounts that the store has sent.
+// plans returns how the database runs each statement about accounts that the store has sent.
 func (s *sent) plans(t *testing.T, url string) map[string]string {
 	t.Helper()
 	ctx := context.Background()

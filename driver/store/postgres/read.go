@@ -36,10 +36,10 @@ func (s *Store) Entries(ctx context.Context, account string, span store.Span) ([
 	return entries, translate("entries", err)
 }
 
-// Tails reads what several accounts have after an entry each; see store.Store.
-func (s *Store) Tails(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
+// EntriesAfter reads what several accounts have after an entry each; see store.Store.
+func (s *Store) EntriesAfter(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
 	if s.sharded || len(after) == 1 { // many accounts would be many machines
-		return store.EachTail(ctx, s, after, limit)
+		return store.EachEntriesAfter(ctx, s, after, limit)
 	}
 	accounts, seqs := make([]string, 0, len(after)), make([]int64, 0, len(after))
 	for account, seq := range after {
@@ -58,7 +58,7 @@ func (s *Store) Tails(ctx context.Context, after map[string]int64, limit int) ([
 	return entries, translate("tails", err)
 }
 
-// Find answers the entry that claimed the mark, or store.ErrNotFound.
+// Find returns the entry that claimed the unique key, or store.ErrNotFound.
 func (s *Store) Find(ctx context.Context, account, mark string) (store.Entry, error) {
 	if !store.IsText(account, mark) {
 		return store.Entry{}, store.ErrNotFound
@@ -121,12 +121,12 @@ func (s *Store) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, err
 
 // scanEntry reads the columns of an entry.
 func scanEntry(row pgx.CollectableRow) (e store.Entry, err error) {
-	err = row.Scan(&e.Account, &e.Seq, &e.At, &e.Actor, &e.Key, &e.Digest, &e.Command, &e.Events, &e.Marks)
+	err = row.Scan(&e.Account, &e.Seq, &e.At, &e.Actor, &e.Key, &e.Digest, &e.Command, &e.Events, &e.Unique)
 	e.At = e.At.UTC()
 	return e, err
 }
 
-// limit answers a statement's limit; 0 is none.
+// limit returns a statement's limit; 0 is none.
 func limit(n int) string {
 	if n == 0 {
 		return ""

@@ -11,7 +11,7 @@ import (
 	"conto/driver/store"
 )
 
-// Snapshot answers the newest snapshot of an account, or store.ErrNotFound.
+// Snapshot returns the newest snapshot of an account, or store.ErrNotFound.
 func (s *Store) Snapshot(ctx context.Context, account string) (store.Snapshot, error) {
 	if !store.IsText(account) {
 		return store.Snapshot{}, store.ErrNotFound
@@ -75,7 +75,7 @@ func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.R
 	return store.Record{}, translate("put", errors.New("the record comes and goes"))
 }
 
-// List answers an account's records of one kind, ordered by id.
+// List returns an account's records of one kind, ordered by id.
 func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record, error) {
 	if !store.IsText(account, kind) {
 		return nil, ctx.Err()

@@ -27,7 +27,7 @@ const (
 // shardTurns is how many accounts of a batch are committed at the same time.
 const shardTurns = 8
 
-// isSharded says whether the accounts are distributed over machines.
+// isSharded reports whether the accounts are distributed over machines.
 func (s *Store) isSharded(ctx context.Context) (sharded bool, err error) {
 	err = s.pool.QueryRow(ctx, "SELECT to_regclass('pg_dist_partition') IS NOT NULL").Scan(&sharded)
 	if err != nil || !sharded {
@@ -159,8 +159,8 @@ func (v *verdict) writeOne(ctx context.Context, to sender) error {
 	var b pgx.Batch
 	for _, e := range v.accepted {
 		b.Queue(insertEntry, e.Account, e.Seq, e.At, e.Actor, e.Key, e.Digest, nonNil(e.Command), nonNil(e.Events),
-			packMarks(e.Marks))
-		for i, mark := range e.Claims() {
+			packMarks(e.Unique))
+		for i, mark := range e.UniqueKeys() {
 			b.Queue(insertMark, e.Account, mark, e.Seq, i == 0 && e.Key != "")
 		}
 	}

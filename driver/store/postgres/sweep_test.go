@@ -35,7 +35,7 @@ var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 func TestForgetKeys(t *testing.T) {
 	s, ctx := open(t, pgtest.URL(t)), context.Background()
 	mustCommit(t, s,
-		store.Entry{Account: "ada", Seq: 1, At: noon, Key: "old", Marks: []string{"id"}},
+		store.Entry{Account: "ada", Seq: 1, At: noon, Key: "old", Unique: []string{"id"}},
 		store.Entry{Account: "ada", Seq: 2, At: noon, Key: "new"})
 	if _, err := s.pool.Exec(ctx,
 		"UPDATE marks SET key_at = now() - interval '721 hours' WHERE mark = 'key:old'"); err != nil {

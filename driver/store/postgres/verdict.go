@@ -9,7 +9,7 @@ import (
 	"conto/driver/store/internal/group"
 )
 
-// claim is a mark of an account.
+// claim is a unique key of an account.
 type claim struct{ account, mark string }
 
 // verdict decides what can be written of the calls that share a transaction: newVerdict gathers what has to be read,
@@ -47,7 +47,7 @@ func newVerdict(calls []*group.Call) *verdict {
 				v.newIDs = append(v.newIDs, e.Account)
 			}
 			v.hasJobs = v.hasJobs || len(e.Jobs) > 0
-			for _, mark := range e.Claims() {
+			for _, mark := range e.UniqueKeys() {
 				v.claims.accounts, v.claims.marks = append(v.claims.accounts, e.Account), append(v.claims.marks, mark)
 			}
 		}
@@ -56,7 +56,7 @@ func newVerdict(calls []*group.Call) *verdict {
 	return v
 }
 
-// hopeless says that nothing can be written, whatever the database holds.
+// hopeless reports whether nothing can be written, whatever the database holds.
 func (v *verdict) hopeless() bool { return len(v.ids) == 0 }
 
 // judge gives each entry its outcome, one after the other, by what was read and what the entries before it change.
@@ -74,27 +74,27 @@ func (v *verdict) judge() {
 			}
 			v.accepted = append(v.accepted, e)
 			v.seqs[e.Account] = e.Seq
-			for _, mark := range e.Claims() {
+			for _, mark := range e.UniqueKeys() {
 				v.taken[claim{e.Account, mark}] = true
 			}
 		}
 	}
 }
 
-// outcome answers why the entry cannot be written, or nil.
+// outcome returns why the entry cannot be written, or nil.
 func (v *verdict) outcome(e *store.Entry, afterRefused bool) error {
 	if afterRefused || e.Seq != v.seqs[e.Account]+1 {
 		return store.ErrConflict
 	}
-	for _, mark := range e.Claims() {
+	for _, mark := range e.UniqueKeys() {
 		if v.taken[claim{e.Account, mark}] {
-			return store.ErrTaken
+			return store.ErrDuplicate
 		}
 	}
 	return nil
 }
 
-// columns answers the arguments of insertEntries, of insertMarks (nil if there is none) and of moveAccounts.
+// columns returns the arguments of insertEntries, of insertMarks (nil if there is none) and of moveAccounts.
 func (v *verdict) columns() (rows, claimed, moved []any) {
 	n := len(v.accepted)
 	var (
@@ -111,8 +111,8 @@ func (v *verdict) columns() (rows, claimed, moved []any) {
 	for i, e := range v.accepted {
 		accounts[i], actors[i], keys[i], digests[i] = e.Account, e.Actor, e.Key, e.Digest
 		seqs[i], ats[i] = e.Seq, e.At
-		commands[i], events[i], marks[i] = nonNil(e.Command), nonNil(e.Events), packMarks(e.Marks)
-		for j, mark := range e.Claims() {
+		commands[i], events[i], marks[i] = nonNil(e.Command), nonNil(e.Events), packMarks(e.Unique)
+		for j, mark := range e.UniqueKeys() {
 			claimAccounts, claimMarks = append(claimAccounts, e.Account), append(claimMarks, mark)
 			claimSeqs, claimIsKey = append(claimSeqs, e.Seq), append(claimIsKey, j == 0 && e.Key != "")
 		}
@@ -124,7 +124,7 @@ func (v *verdict) columns() (rows, claimed, moved []any) {
 	return rows, claimed, v.moves()
 }
 
-// moves answers the arguments of moveAccounts: a row for each account, however many entries it got.
+// moves returns the arguments of moveAccounts: a row for each account, however many entries it got.
 func (v *verdict) moves() []any {
 	last := map[string]*store.Entry{}
 	clock := map[string]*string{}
@@ -172,12 +172,12 @@ func (v *verdict) jobs() []store.Job {
 	return jobs
 }
 
-// unused answers the accounts that were created to be locked, and got no entry.
+// unused returns the accounts that were created to be locked, and got no entry.
 func (v *verdict) unused() []string {
 	return slices.DeleteFunc(slices.Clone(v.newIDs), func(id string) bool { return v.seqs[id] > 0 })
 }
 
-// packMarks writes marks as a JSON array, none as NULL.
+// packMarks writes unique keys as a JSON array, none as NULL.
 func packMarks(marks []string) *string {
 	if len(marks) == 0 {
 		return nil

@@ -13,7 +13,7 @@ import (
 )
 
 // TestBackup: a copy that is made while others write is the database of one moment: all accounts' entries up to a
-// position, no more and no less, and their marks are known.
+// position, no more and no less, and their unique keys are known.
 func TestBackup(t *testing.T) {
 	dir, ctx := t.TempDir(), context.Background()
 	s, err := Open(ctx, dir, Options{Recent: 64})
@@ -33,7 +33,7 @@ func TestBackup(t *testing.T) {
 			var batch []store.Entry
 			for _, account := range []string{"ada", "bob"} {
 				batch = append(batch, store.Entry{Account: account, Seq: seq, At: time.UnixMicro(seq),
-					Marks: []string{fmt.Sprint("m", seq)}})
+					Unique: []string{fmt.Sprint("m", seq)}})
 			}
 			outcomes, err := s.Commit(ctx, batch)
 			if err := errors.Join(append(outcomes, err)...); err != nil {

@@ -21,7 +21,7 @@ func (s *Store) End(ctx context.Context) (pos int64, err error) {
 }
 
 // Chain returns the digest of the journal up to a position, given that of an earlier position: of 0 it is zero, and of
-// each entry it is SHA-256 of the digest before it and all that the entry says.
+// each entry it is SHA-256 of the digest before it and all that the entry has.
 func (s *Store) Chain(ctx context.Context, after int64, digest [sha256.Size]byte, upTo int64) ([sha256.Size]byte,
 	error) {
 	for after < upTo {
@@ -41,10 +41,10 @@ func (s *Store) Chain(ctx context.Context, after int64, digest [sha256.Size]byte
 	return digest, nil
 }
 
-// links returns what the entries after one position say, up to another: each text with its length before it.
-func (s *Store) links(ctx context.Context, after, upTo int64) (links [][]byte, err error) {
-	err = s.view(func() error {
-		rows, err := s.read.QueryContext(ctx, `
+// links returns what the entries after one position have, up to another: each text with its length before it.
+func (d *database) links(ctx context.Context, after, upTo int64) (links [][]byte, err error) {
+	err = d.view(func() error {
+		rows, err := d.read.QueryContext(ctx, `
 			SELECT account, seq, at, actor, key, digest, coalesce(marks, ''), command, events
 			FROM entries WHERE pos > ? AND pos <= ? ORDER BY pos`, after, upTo)
 		if err != nil {

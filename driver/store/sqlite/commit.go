@@ -29,19 +29,19 @@ type batch struct {
 
 // Commit writes entries durably; see store.Store.
 func (s *Store) Commit(ctx context.Context, entries []store.Entry) ([]error, error) {
-	outcomes, err := s.line.Commit(ctx, entries)
+	outcomes, err := s.groupCommit.Commit(ctx, entries)
 	return outcomes, translate("commit", err)
 }
 
-// commit writes the entries of several calls in one transaction. It has the line's only turn.
+// commit writes the entries of several calls in one transaction. It has the only turn of the group commit.
 func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 	if err := s.recover(ctx); err != nil {
 		return err
 	}
-	if err := s.marks.brake.wait(); err != nil {
+	if err := s.unique.backpressure.wait(); err != nil {
 		return err
 	}
-	if err := s.heads.brake.wait(); err != nil {
+	if err := s.heads.backpressure.wait(); err != nil {
 		return err
 	}
 	tx, err := s.write.BeginTx(ctx, nil)
@@ -90,7 +90,7 @@ func (b *batch) write(calls []*group.Call) error {
 	return b.tx.Commit()
 }
 
-// add writes one entry, or answers as its outcome why not.
+// add writes one entry, or returns as its outcome why not.
 func (b *batch) add(e *store.Entry, afterRefused bool) (outcome, err error) {
 	if err := e.Check(); err != nil {
 		return err, nil
@@ -110,14 +110,14 @@ func (b *batch) add(e *store.Entry, afterRefused bool) (outcome, err error) {
 		return nil, err
 	}
 	if taken {
-		return store.ErrTaken, nil
+		return store.ErrDuplicate, nil
 	}
 	b.written = append(b.written, e)
 	b.jobs = append(b.jobs, e.Jobs...)
 	return nil, b.append(h, e)
 }
 
-// head answers where an account is, this transaction's entries included.
+// head returns where an account is, this transaction's entries included.
 func (b *batch) head(account string) (*head, error) {
 	if h, ok := b.heads[account]; ok {
 		return h, nil
@@ -142,7 +142,7 @@ func (b *batch) head(account string) (*head, error) {
 func (b *batch) append(h *head, e *store.Entry) error {
 	pos := b.first + int64(len(b.written)) - 1
 	prev, skip := h.append(pos, e.DueAt, e.Clock)
-	b.rows = append(b.rows, pos, e.Account, e.Seq, prev, skip, micros(e.DueAt), h.clock, e.Key, packMarks(e.Marks),
+	b.rows = append(b.rows, pos, e.Account, e.Seq, prev, skip, micros(e.DueAt), h.clock, e.Key, packMarks(e.Unique),
 		e.At.UnixMicro(), e.Actor, e.Digest, nonNil(e.Command), nonNil(e.Events))
 	if len(b.rows) == entriesAtOnce*entryColumns {
 		return b.flush()
@@ -171,11 +171,11 @@ func (b *batch) publish() {
 	last := b.first + int64(len(b.written)) - 1
 	maps.DeleteFunc(b.heads, func(_ string, h *head) bool { return h.pos < b.first }) // looked at, but not moved
 	b.s.heads.move(b.heads, len(b.written), last)
-	b.s.marks.add(&b.claims, last, b.s.options.Recent)
+	b.s.unique.add(&b.claims, last, b.s.options.Recent)
 	b.s.journal.next = last + 1
 }
 
-// packMarks writes marks as a JSON array, none as NULL.
+// packMarks writes unique keys as a JSON array, none as NULL.
 func packMarks(marks []string) sql.NullString {
 	if len(marks) == 0 {
 		return sql.NullString{}

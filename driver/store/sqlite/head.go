@@ -32,12 +32,12 @@ type head struct {
 	newDue  bool // due has changed since then
 }
 
-// public answers the head as the store's users know it.
+// public returns the head as the store's users know it.
 func (h *head) public() store.Head {
 	return store.Head{Account: h.account, Seq: h.seq, DueAt: h.due, Clock: h.clock}
 }
 
-// append moves the head to its next entry, at a position, and answers where that one points. The chain must be known.
+// append moves the head to its next entry, at a position, and returns where that one points. The chain must be known.
 func (h *head) append(pos int64, due time.Time, clock string) (prev, skip int64) {
 	prev = h.pos
 	ones := bits.TrailingZeros64(^uint64(h.seq))

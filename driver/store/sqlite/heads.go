@@ -21,27 +21,28 @@ const rowsAtOnce = 1000
 // heads knows where the accounts are that have moved of late. Their rows are written in the background, in order and
 // once for many entries: written with each commit, the rows of a thousand accounts would be a thousand pages of disk.
 type heads struct {
-	mu       sync.RWMutex
-	moved    map[string]head // since the last flush began
-	entries  int             // that moved stands for …
-	last     int64           // … and the position of the last of them
-	changed  map[string]bool // those of them whose due time is not what their rows say
-	flushing map[string]head // which a flush is writing; nil when none is under way
-	leaving  map[string]bool // those of them that were changed
-	upTo     int64           // the position up to which it will have written the index
-	settled  map[string]head // what the last flush has written: a cache
-	limit    int             // how many entries moved stands for when a flush begins
-	full     chan struct{}   // holds a token when a flush has begun
-	brake    *brake
+	db           *database
+	mu           sync.RWMutex
+	moved        map[string]head // since the last flush began
+	entries      int             // that moved stands for …
+	last         int64           // … and the position of the last of them
+	changed      map[string]bool // those of them whose due time is not what their rows say
+	flushing     map[string]head // which a flush is writing; nil when none is under way
+	leaving      map[string]bool // those of them that were changed
+	upTo         int64           // the position up to which it will have written the index
+	settled      map[string]head // what the last flush has written: a cache
+	limit        int             // how many entries moved stands for when a flush begins
+	full         chan struct{}   // holds a token when a flush has begun
+	backpressure *backpressure
 }
 
 // newHeads makes the index, of which about so many entries are to be in memory.
-func newHeads(limit int) *heads {
-	return &heads{moved: map[string]head{}, changed: map[string]bool{}, limit: limit, full: make(chan struct{}, 1),
-		brake: newBrake("accounts")}
+func newHeads(db *database, limit int) *heads {
+	return &heads{db: db, moved: map[string]head{}, changed: map[string]bool{}, limit: limit, full: make(chan struct{}, 1),
+		backpressure: newBackpressure("accounts")}
 }
 
-// find answers where an account is, if it has moved of late.
+// find returns where an account is, if it has moved of late.
 func (h *heads) find(account string) (head, bool) {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
@@ -56,7 +57,7 @@ func (h *heads) find(account string) (head, bool) {
 	return at, ok
 }
 
-// latest answers where an account is, if its row may not say so. The caller holds the lock.
+// latest returns where an account is, if its row may not say so. The caller holds the lock.
 func (h *heads) latest(account string) (head, bool) {
 	found, ok := h.moved[account]
 	if !ok {
@@ -65,7 +66,7 @@ func (h *heads) latest(account string) (head, bool) {
 	return found, ok
 }
 
-// recent answers the accounts of a query that have moved of late: as they are, or as zero heads if the query's other
+// recent returns the accounts of a query that have moved of late: as they are, or as zero heads if the query's other
 // conditions leave them out.
 func (h *heads) recent(q store.HeadQuery) map[string]store.Head {
 	h.mu.RLock()
@@ -140,7 +141,7 @@ func (h *heads) begin() {
 		h.moved, h.changed, h.entries = map[string]head{}, map[string]bool{}, 0
 		signal(h.full)
 	}
-	h.brake.set(h.entries >= maxUnflushed*h.limit)
+	h.backpressure.set(h.entries >= maxUnflushed*h.limit)
 }
 
 // settle ends a flush, and begins the next if it is time for it already.
@@ -151,15 +152,15 @@ func (h *heads) settle() {
 	h.begin()
 }
 
-// flushHeads writes accounts' rows when it is time to, until ctx is done.
-func (s *Store) flushHeads(ctx context.Context) {
+// flushInBackground writes accounts' rows when it is time to, until ctx is done.
+func (h *heads) flushInBackground(ctx context.Context) {
 	pause := lookAgain
-	for await(ctx, s.heads.full, pause) {
+	for await(ctx, h.full, pause) {
 		pause = lookAgain
-		err := s.flush(ctx)
-		s.heads.brake.fail(err)
+		err := h.flush(ctx)
+		h.backpressure.fail(err)
 		if err != nil && ctx.Err() == nil {
-			s.options.Logger.Warn("store/sqlite: accounts could not be indexed", "error", err)
+			h.db.logger.Warn("store/sqlite: accounts could not be indexed", "error", err)
 			pause = tryAgain
 		}
 	}
@@ -167,27 +168,27 @@ func (s *Store) flushHeads(ctx context.Context) {
 
 // flush writes the rows of the flush under way, if one is. Broken off, it leaves some rows ahead of the progress it
 // notes last; reading the journal again from there passes over what they have.
-func (s *Store) flush(ctx context.Context) error {
-	s.heads.mu.RLock()
-	flushing, upTo := s.heads.flushing, s.heads.upTo
-	s.heads.mu.RUnlock()
+func (h *heads) flush(ctx context.Context) error {
+	h.mu.RLock()
+	flushing, upTo := h.flushing, h.upTo
+	h.mu.RUnlock()
 	if flushing == nil {
 		return nil
 	}
 	// In the order of the rows, so that those on one page are written together.
 	for accounts := range slices.Chunk(slices.Sorted(maps.Keys(flushing)), rowsAtOnce) {
-		err := s.transact(ctx, func(tx *sql.Tx) error {
-			create, move, moveDue := tx.Stmt(s.in.account), tx.Stmt(s.in.move), tx.Stmt(s.in.moveDue)
+		err := h.db.transact(ctx, func(tx *sql.Tx) error {
+			create, move, moveDue := tx.Stmt(h.db.in.account), tx.Stmt(h.db.in.move), tx.Stmt(h.db.in.moveDue)
 			for _, account := range accounts {
 				var err error
-				h := flushing[account]
+				at := flushing[account]
 				switch {
-				case h.created:
-					_, err = create.Exec(h.account, h.seq, h.pos, micros(h.due), h.clock)
-				case h.newDue:
-					_, err = moveDue.Exec(h.seq, h.pos, micros(h.due), h.account)
+				case at.created:
+					_, err = create.Exec(at.account, at.seq, at.pos, micros(at.due), at.clock)
+				case at.newDue:
+					_, err = moveDue.Exec(at.seq, at.pos, micros(at.due), at.account)
 				default: // the index of due times is not touched
-					_, err = move.Exec(h.seq, h.pos, h.account)
+					_, err = move.Exec(at.seq, at.pos, at.account)
 				}
 				if err != nil {
 					return fmt.Errorf("account %q: %w", account, err)
@@ -199,10 +200,10 @@ func (s *Store) flush(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := s.write.ExecContext(ctx, "UPDATE progress SET heads = ?", upTo); err != nil {
+	if _, err := h.db.write.ExecContext(ctx, "UPDATE progress SET heads = ?", upTo); err != nil {
 		return err
 	}
-	s.heads.settle()
+	h.settle()
 	return nil
 }
 

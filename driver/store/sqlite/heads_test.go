@@ -16,7 +16,7 @@ import (
 // twin is what the accounts' positions should be: the plain way.
 type twin map[string]store.Head
 
-// list answers a query by looking at every account.
+// list evaluates a query by looking at every account.
 func (w twin) list(q store.HeadQuery) []store.Head {
 	var found []store.Head
 	for account, h := range w {

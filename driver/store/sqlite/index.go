@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// fanout is how many segments of a level are merged into one of the next: a mark is written again once for each
+	// fanout is how many segments of a level are merged into one of the next: a unique key is written again once for each
 	// level, and a look-up goes through at most fanout-1 filters for each.
 	fanout = 8
 	// tryAgain is the pause after something in the background has failed, and between looks for keys to forget.
@@ -21,28 +21,28 @@ const (
 )
 
 // closeTables makes segments of closed tables until ctx is done.
-func (s *Store) closeTables(ctx context.Context) {
+func (m *uniqueKeys) closeTables(ctx context.Context) {
 	pause := lookAgain
-	for await(ctx, s.marks.full, pause) {
+	for await(ctx, m.full, pause) {
 		pause = lookAgain
 		for closed := true; closed; {
 			var err error
-			closed, err = s.closeTable(ctx)
-			s.marks.brake.fail(err)
+			closed, err = m.closeTable(ctx)
+			m.backpressure.fail(err)
 			if err != nil && ctx.Err() == nil {
-				s.options.Logger.Warn("store/sqlite: marks could not be indexed", "error", err)
+				m.db.logger.Warn("store/sqlite: unique keys could not be indexed", "error", err)
 				pause = tryAgain
 			}
 		}
 	}
 }
 
-// closeTable makes segments of the oldest table, if it is closed, and says whether it was.
-func (s *Store) closeTable(ctx context.Context) (bool, error) {
-	s.marks.mu.RLock()
-	t := s.marks.tables[0]
+// closeTable makes segments of the oldest table, if it is closed, and reports whether it was.
+func (m *uniqueKeys) closeTable(ctx context.Context) (bool, error) {
+	m.mu.RLock()
+	t := m.tables[0]
 	closed := t.closed
-	s.marks.mu.RUnlock()
+	m.mu.RUnlock()
 	if !closed {
 		return false, nil
 	}
@@ -53,9 +53,9 @@ func (s *Store) closeTable(ctx context.Context) (bool, error) {
 			continue
 		}
 		var err error
-		written[family], err = s.writeSegment(ctx, 0, len(sorted), func(add func(segment.Mark) error) error {
-			for _, m := range sorted {
-				if err := add(m); err != nil {
+		written[family], err = m.writeSegment(ctx, 0, len(sorted), func(add func(segment.Key) error) error {
+			for _, mark := range sorted {
+				if err := add(mark); err != nil {
 					return err
 				}
 			}
@@ -65,7 +65,7 @@ func (s *Store) closeTable(ctx context.Context) (bool, error) {
 			return false, err
 		}
 	}
-	err := s.transact(ctx, func(tx *sql.Tx) error {
+	err := m.db.transact(ctx, func(tx *sql.Tx) error {
 		for family, p := range written {
 			if p == nil {
 				continue
@@ -80,12 +80,12 @@ func (s *Store) closeTable(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	s.marks.replaceTable(written)
+	m.replaceTable(written)
 	return true, nil
 }
 
 // replaceTable puts segments in the place of the oldest table.
-func (m *marks) replaceTable(by [families]*stored) {
+func (m *uniqueKeys) replaceTable(by [families]*stored) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.tables = m.tables[1:]
@@ -94,31 +94,31 @@ func (m *marks) replaceTable(by [families]*stored) {
 			m.segments[family] = append(m.segments[family], p)
 		}
 	}
-	m.brake.set(len(m.tables) > maxTables)
+	m.backpressure.set(len(m.tables) > maxTables)
 	signal(m.grown)
 }
 
 // mergeSegments merges segments, and drops those with keys that may be forgotten, until ctx is done.
-func (s *Store) mergeSegments(ctx context.Context) {
+func (m *uniqueKeys) mergeSegments(ctx context.Context) {
 	pause := lookAgain
-	for await(ctx, s.marks.grown, pause) {
+	for await(ctx, m.grown, pause) {
 		pause = lookAgain
-		err := s.forget(ctx)
+		err := m.forget(ctx)
 		for family := range families {
 			for merged := true; merged && err == nil; {
-				merged, err = s.merge(ctx, family)
+				merged, err = m.merge(ctx, family)
 			}
 		}
 		if err != nil && ctx.Err() == nil {
-			s.options.Logger.Warn("store/sqlite: segments of marks could not be merged", "error", err)
+			m.db.logger.Warn("store/sqlite: segments of unique keys could not be merged", "error", err)
 			pause = tryAgain
 		}
 	}
 }
 
-// merge merges the segments of the lowest level that is full into one, and says whether there was one.
-func (s *Store) merge(ctx context.Context, family int) (bool, error) {
-	sources := s.marks.mergeable(family)
+// merge merges the segments of the lowest level that is full into one, and reports whether there was one.
+func (m *uniqueKeys) merge(ctx context.Context, family int) (bool, error) {
+	sources := m.mergeable(family)
 	if sources == nil {
 		return false, nil
 	}
@@ -127,18 +127,18 @@ func (s *Store) merge(ctx context.Context, family int) (bool, error) {
 		count += p.marks
 		closedAt = max(closedAt, p.closedAt)
 	}
-	merged, err := s.writeSegment(ctx, sources[0].level+1, count, func(add func(segment.Mark) error) error {
-		return s.eachMark(ctx, sources, add)
+	merged, err := m.writeSegment(ctx, sources[0].level+1, count, func(add func(segment.Key) error) error {
+		return m.eachKey(ctx, sources, add)
 	})
 	if err != nil {
 		return false, err
 	}
 	merged.closedAt = closedAt
-	return true, s.replaceSegments(ctx, family, sources, merged)
+	return true, m.replaceSegments(ctx, family, sources, merged)
 }
 
-// mergeable answers the segments to merge next: the oldest of the lowest level that has enough; nil if none has.
-func (m *marks) mergeable(family int) []*stored {
+// mergeable returns the segments to merge next: the oldest of the lowest level that has enough; nil if none has.
+func (m *uniqueKeys) mergeable(family int) []*stored {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	byLevel := map[int][]*stored{}
@@ -153,19 +153,19 @@ func (m *marks) mergeable(family int) []*stored {
 	return nil
 }
 
-// eachMark goes through the marks of several segments in order.
-func (s *Store) eachMark(ctx context.Context, sources []*stored, visit func(segment.Mark) error) error {
-	next := make([][]segment.Mark, len(sources)) // what has been read of each, but not visited
-	page := make([]int, len(sources))            // the page of each to read next
+// eachKey goes through the unique keys of several segments in order.
+func (m *uniqueKeys) eachKey(ctx context.Context, sources []*stored, visit func(segment.Key) error) error {
+	next := make([][]segment.Key, len(sources)) // what has been read of each, but not visited
+	page := make([]int, len(sources))           // the page of each to read next
 	for {
 		first := -1
 		for i, p := range sources {
 			if len(next[i]) == 0 && page[i] < p.pages {
-				data, err := s.page(ctx, p.firstPage+int64(page[i]))
+				data, err := m.page(ctx, p.firstPage+int64(page[i]))
 				if err != nil {
 					return err
 				}
-				next[i] = segment.Marks(data)
+				next[i] = segment.Keys(data)
 				page[i]++
 			}
 			if len(next[i]) > 0 && (first < 0 || segment.Compare(next[i][0], next[first][0]) < 0) {
@@ -183,29 +183,29 @@ func (s *Store) eachMark(ctx context.Context, sources []*stored, visit func(segm
 }
 
 // forget drops segments whose keys are all older than they have to be known.
-func (s *Store) forget(ctx context.Context) error {
+func (m *uniqueKeys) forget(ctx context.Context) error {
 	var now int64
-	if err := s.view(func() error { return s.read.QueryRowContext(ctx, "SELECT unixepoch()").Scan(&now) }); err != nil {
+	if err := m.db.view(func() error { return m.db.read.QueryRowContext(ctx, "SELECT unixepoch()").Scan(&now) }); err != nil {
 		return err
 	}
-	s.marks.mu.RLock()
+	m.mu.RLock()
 	var old []*stored
-	for _, p := range s.marks.segments[keys] {
-		if now-p.closedAt > int64(s.options.KeyLifetime/time.Second) {
+	for _, p := range m.segments[keys] {
+		if now-p.closedAt > int64(m.lifetime/time.Second) {
 			old = append(old, p)
 		}
 	}
-	s.marks.mu.RUnlock()
+	m.mu.RUnlock()
 	if len(old) == 0 {
 		return nil
 	}
-	return s.replaceSegments(ctx, keys, old, nil)
+	return m.replaceSegments(ctx, keys, old, nil)
 }
 
 // replaceSegments puts one segment, or none, in the place of others. Their pages go last, when no look-up can be at
 // them.
-func (s *Store) replaceSegments(ctx context.Context, family int, old []*stored, by *stored) error {
-	err := s.transact(ctx, func(tx *sql.Tx) error {
+func (m *uniqueKeys) replaceSegments(ctx context.Context, family int, old []*stored, by *stored) error {
+	err := m.db.transact(ctx, func(tx *sql.Tx) error {
 		for _, p := range old {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM mark_segments WHERE id = ?", p.id); err != nil {
 				return err
@@ -219,18 +219,18 @@ func (s *Store) replaceSegments(ctx context.Context, family int, old []*stored, 
 	if err != nil {
 		return err
 	}
-	s.marks.mu.Lock()
-	kept := slices.DeleteFunc(slices.Clone(s.marks.segments[family]),
+	m.mu.Lock()
+	kept := slices.DeleteFunc(slices.Clone(m.segments[family]),
 		func(p *stored) bool { return slices.Contains(old, p) })
 	if by != nil {
 		kept = append(kept, by)
 	}
-	s.marks.segments[family] = kept
-	s.marks.mu.Unlock()
+	m.segments[family] = kept
+	m.mu.Unlock()
 	var errs []error
 	for _, p := range old {
 		_, directory := segment.Extent(p.marks)
-		errs = append(errs, s.removePages(ctx, p.firstPage, p.firstPage+int64(p.pages+directory)-1))
+		errs = append(errs, m.removePages(ctx, p.firstPage, p.firstPage+int64(p.pages+directory)-1))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("pages of replaced segments: %w", err)
@@ -238,7 +238,7 @@ func (s *Store) replaceSegments(ctx context.Context, family int, old []*stored, 
 	return nil
 }
 
-// await waits for a token or the end of a pause, and says whether to go on.
+// await waits for a token or the end of a pause, and reports whether to go on.
 func await(ctx context.Context, token <-chan struct{}, pause time.Duration) bool {
 	paused, cancel := context.WithTimeout(ctx, pause)
 	defer cancel()

@@ -27,13 +27,13 @@ func open(t *testing.T, dir string, o Options) *Store {
 	return s
 }
 
-// claimMany commits entries first to last of an account in batches, each with a key and a mark of its number.
+// claimMany commits entries first to last of an account in batches, each with a key and a unique key of its number.
 func claimMany(t *testing.T, s *Store, account string, first, last int64) {
 	t.Helper()
 	var batch []store.Entry
 	for seq := first; seq <= last; seq++ {
 		batch = append(batch, store.Entry{
-			Account: account, Seq: seq, At: begin, Key: fmt.Sprint("k", seq), Marks: []string{fmt.Sprint("m", seq)},
+			Account: account, Seq: seq, At: begin, Key: fmt.Sprint("k", seq), Unique: []string{fmt.Sprint("m", seq)},
 		})
 		if len(batch) < 100 && seq < last {
 			continue
@@ -50,17 +50,17 @@ func claimMany(t *testing.T, s *Store, account string, first, last int64) {
 func settle(t *testing.T, s *Store) {
 	t.Helper()
 	for limit := time.Now().Add(20 * time.Second); time.Now().Before(limit); time.Sleep(5 * time.Millisecond) {
-		s.marks.mu.RLock()
-		busy := len(s.marks.tables) > 1
-		s.marks.mu.RUnlock()
+		s.unique.mu.RLock()
+		busy := len(s.unique.tables) > 1
+		s.unique.mu.RUnlock()
 		for family := range families {
-			busy = busy || s.marks.mergeable(family) != nil
+			busy = busy || s.unique.mergeable(family) != nil
 		}
 		if !busy && pagesWithoutSegment(t, s) == 0 {
 			return
 		}
 	}
-	t.Fatal("the index of marks does not come to rest")
+	t.Fatal("the index of unique keys does not come to rest")
 }
 
 // pagesWithoutSegment counts pages that no segment claims.
@@ -77,7 +77,7 @@ func pagesWithoutSegment(t *testing.T, s *Store) (n int) {
 
 func wantFound(t *testing.T, s *Store, account string, seq int64) {
 	t.Helper()
-	for _, mark := range []string{fmt.Sprint("m", seq), store.KeyMark(fmt.Sprint("k", seq))} {
+	for _, mark := range []string{fmt.Sprint("m", seq), store.UniqueKeyOf(fmt.Sprint("k", seq))} {
 		if e, err := s.Find(context.Background(), account, mark); err != nil || e.Seq != seq {
 			t.Errorf("%s %s: entry %d, %v", account, mark, e.Seq, err)
 		}
@@ -92,7 +92,7 @@ func TestSegmentsMerge(t *testing.T) {
 	settle(t, s)
 	for family := range families {
 		levels := map[int]int{}
-		for _, p := range s.marks.segments[family] {
+		for _, p := range s.unique.segments[family] {
 			levels[p.level]++
 		}
 		for level, n := range levels {
@@ -111,7 +111,7 @@ func TestSegmentsMerge(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = open(t, dir, Options{Recent: 200})
-	if n := s.marks.tables[0].size; n >= 400 {
+	if n := s.unique.tables[0].size; n >= 400 {
 		t.Errorf("%d marks were read from the journal's end", n)
 	}
 	for seq := int64(1); seq <= 20_000; seq += 97 {
@@ -126,7 +126,7 @@ func TestInterruptedSegments(t *testing.T) {
 	claimMany(t, s, "ada", 1, 3000)
 	settle(t, s)
 	// Pages before, between and after segments, as if writing or removing had been broken off.
-	last := s.lastPage.Load()
+	last := s.unique.lastPage.Load()
 	for _, sql := range []string{
 		"INSERT OR IGNORE INTO mark_pages (id, data) VALUES (1, x'00'), (2, x'00')",
 		fmt.Sprintf("INSERT INTO mark_pages (id, data) VALUES (%d, x'00'), (%d, x'00'), (%d, x'00')", last+1, last+2,
@@ -170,7 +170,7 @@ func copyFiles(t *testing.T, dir string) string {
 	return to
 }
 
-// TestMissingPage: a damaged index must not free a mark that is taken.
+// TestMissingPage: a damaged index must not free a unique key that is taken.
 func TestMissingPage(t *testing.T) {
 	s := open(t, t.TempDir(), Options{Recent: 100})
 	claimMany(t, s, "ada", 1, 200)
@@ -183,7 +183,7 @@ func TestMissingPage(t *testing.T) {
 		t.Errorf("find: %v", err)
 	}
 	outcomes, err := s.Commit(context.Background(),
-		[]store.Entry{{Account: "ada", Seq: 201, At: begin, Marks: []string{"m7"}}})
+		[]store.Entry{{Account: "ada", Seq: 201, At: begin, Unique: []string{"m7"}}})
 	if err == nil {
 		t.Errorf("commit: %v", outcomes)
 	}
@@ -195,15 +195,15 @@ func TestForgetKeys(t *testing.T) {
 	claimMany(t, s, "ada", 1, 500)
 	settle(t, s)
 	wantFound(t, s, "ada", 3)
-	s.marks.mu.Lock()
-	for _, p := range s.marks.segments[keys] {
+	s.unique.mu.Lock()
+	for _, p := range s.unique.segments[keys] {
 		p.closedAt -= 3601
 	}
-	s.marks.mu.Unlock()
-	if err := s.forget(context.Background()); err != nil {
+	s.unique.mu.Unlock()
+	if err := s.unique.forget(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Find(context.Background(), "ada", store.KeyMark("k3")); !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.Find(context.Background(), "ada", store.UniqueKeyOf("k3")); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("an old key was found: %v", err)
 	}
 	if e, err := s.Find(context.Background(), "ada", "m3"); err != nil || e.Seq != 3 {
@@ -214,12 +214,12 @@ func TestForgetKeys(t *testing.T) {
 	if err := errors.Join(append(outcomes, err)...); err != nil {
 		t.Error(err)
 	}
-	if e, err := s.Find(context.Background(), "ada", store.KeyMark("k3")); err != nil || e.Seq != 501 {
+	if e, err := s.Find(context.Background(), "ada", store.UniqueKeyOf("k3")); err != nil || e.Seq != 501 {
 		t.Errorf("a key that was claimed again: entry %d, %v", e.Seq, err)
 	}
 }
 
-// TestWriteAheadLogIsBounded: it does not grow for ever although there is no moment without readers.
+// TestWriteAheadLogIsBounded: it does not grow without end although there is no moment without readers.
 func TestWriteAheadLogIsBounded(t *testing.T) {
 	s := open(t, t.TempDir(), Options{})
 	s.walLimit = 1 << 20
@@ -310,8 +310,8 @@ func TestCommitThatFailedAndWasWritten(t *testing.T) {
 		t.Errorf("the same number: %v %v", outcomes, err)
 	}
 	outcomes, err = s.Commit(context.Background(),
-		[]store.Entry{{Account: "ada", Seq: 5, At: begin, Marks: []string{"m4"}}})
-	if err != nil || !errors.Is(outcomes[0], store.ErrTaken) {
+		[]store.Entry{{Account: "ada", Seq: 5, At: begin, Unique: []string{"m4"}}})
+	if err != nil || !errors.Is(outcomes[0], store.ErrDuplicate) {
 		t.Errorf("the same mark: %v %v", outcomes, err)
 	}
 	wantFound(t, s, "ada", 4)

@@ -13,13 +13,13 @@ import (
 	"conto/driver/store/internal/queue"
 )
 
-// Exists says whether a folder has a database.
+// Exists reports whether a folder has a database.
 func Exists(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, fileName))
 	return err == nil
 }
 
-// Inspect answers how many entries the journal has, or what is wrong with the file or with the journal's order: it has
+// Inspect returns how many entries the journal has, or what is wrong with the file or with the journal's order: it has
 // neither gaps nor less than was known of it, and each entry points back to those of its account. What entries say is
 // not looked at.
 func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {
@@ -45,8 +45,8 @@ func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {
 }
 
 // sound has SQLite check its file.
-func (s *Store) sound(ctx context.Context) error {
-	rows, err := s.read.QueryContext(ctx, "PRAGMA integrity_check(1)")
+func (d *database) sound(ctx context.Context) error {
+	rows, err := d.read.QueryContext(ctx, "PRAGMA integrity_check(1)")
 	if err != nil {
 		return err
 	}
@@ -61,9 +61,9 @@ func (s *Store) sound(ctx context.Context) error {
 }
 
 // gap names the first position that is missing.
-func (s *Store) gap(ctx context.Context) error {
+func (d *database) gap(ctx context.Context) error {
 	var pos int64
-	row := s.read.QueryRowContext(ctx, `
+	row := d.read.QueryRowContext(ctx, `
 		SELECT a.pos + 1 FROM (SELECT 0 AS pos UNION ALL SELECT pos FROM entries) a
 		LEFT JOIN entries b ON b.pos = a.pos + 1 WHERE b.pos IS NULL ORDER BY a.pos LIMIT 1`)
 	if err := row.Scan(&pos); err != nil {
@@ -73,10 +73,10 @@ func (s *Store) gap(ctx context.Context) error {
 }
 
 // astray names the first entry that does not point back to its account's earlier ones; see head.
-func (s *Store) astray(ctx context.Context) error {
+func (d *database) astray(ctx context.Context) error {
 	var pos, seq int64
 	var account string
-	row := s.read.QueryRowContext(ctx, `
+	row := d.read.QueryRowContext(ctx, `
 		SELECT e.pos, e.account, e.seq FROM entries e
 		LEFT JOIN entries p ON p.pos = e.prev
 		LEFT JOIN entries s ON s.pos = e.skip

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"conto/driver/store"
-	"conto/driver/store/sqlite/internal/segment"
 )
 
 // journal is where the journal ends, which the committer knows because nobody else writes.
@@ -15,8 +14,8 @@ type journal struct {
 	uncertain bool  // a commit has failed: whether it was written will have to be seen
 }
 
-// loadJournal reads the journal's end and indexes it in memory: by accounts what comes after one position, by marks
-// what comes after another.
+// loadJournal reads the journal's end and indexes it in memory: by accounts what comes after one position, by unique
+// keys what comes after another.
 func (s *Store) loadJournal(ctx context.Context, heads, marks int64) error {
 	last := max(heads, marks)
 	rows, err := s.read.QueryContext(ctx, `
@@ -40,10 +39,10 @@ func (s *Store) loadJournal(ctx context.Context, heads, marks int64) error {
 		}
 		if h.pos > marks {
 			e := store.Entry{Account: h.account, Key: key}
-			if e.Marks, err = unpackMarks(packed); err != nil {
+			if e.Unique, err = unpackMarks(packed); err != nil {
 				return none, fmt.Errorf("marks of the entry at %d: %w", h.pos, err)
 			}
-			s.addClaims(&e, h.pos)
+			s.unique.addEntry(&e, h.pos, s.options.Recent)
 		}
 		return none, nil
 	})
@@ -52,16 +51,6 @@ func (s *Store) loadJournal(ctx context.Context, heads, marks int64) error {
 	}
 	s.journal = journal{next: last + 1}
 	return nil
-}
-
-// addClaims indexes in memory what an entry of the journal claims.
-func (s *Store) addClaims(e *store.Entry, pos int64) {
-	var claimed claims
-	for _, mark := range e.Claims() {
-		family, hash := s.hashed(e.Account, mark)
-		claimed[family] = append(claimed[family], segment.Mark{Hash: hash, Pos: pos})
-	}
-	s.marks.add(&claimed, pos, s.options.Recent)
 }
 
 // recover looks, after a commit that failed, whether it was written nonetheless.

@@ -63,7 +63,7 @@ func overlay(rows []store.Head, recent map[string]store.Head, after, upTo string
 	return slices.SortedFunc(maps.Values(merged), func(a, b store.Head) int { return cmp.Compare(a.Account, b.Account) })
 }
 
-// selected says whether a head meets the query's conditions but for names.
+// selected reports whether a head meets the query's conditions but for names.
 func selected(h store.Head, q store.HeadQuery) bool {
 	if !q.DueBy.IsZero() && (h.DueAt.IsZero() || h.DueAt.After(q.DueBy)) {
 		return false
@@ -72,7 +72,7 @@ func selected(h store.Head, q store.HeadQuery) bool {
 }
 
 // rows lists what the accounts' rows say.
-func (s *Store) rows(ctx context.Context, q store.HeadQuery) ([]store.Head, error) {
+func (d *database) rows(ctx context.Context, q store.HeadQuery) ([]store.Head, error) {
 	from, where, args := "accounts", []string{"id > ?"}, []any{q.After}
 	if len(q.Accounts) > 0 {
 		names, err := json.Marshal(q.Accounts)
@@ -100,8 +100,8 @@ func (s *Store) rows(ctx context.Context, q store.HeadQuery) ([]store.Head, erro
 	query := fmt.Sprintf("SELECT id, seq, due_at, clock FROM %s WHERE %s ORDER BY id LIMIT ?", from,
 		strings.Join(where, " AND "))
 	var heads []store.Head
-	err := s.view(func() error {
-		rows, err := s.read.QueryContext(ctx, query, append(args, limit)...)
+	err := d.view(func() error {
+		rows, err := d.read.QueryContext(ctx, query, append(args, limit)...)
 		if err != nil {
 			return err
 		}

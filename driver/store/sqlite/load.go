@@ -11,8 +11,8 @@ import (
 
 // loadSegments reads the segments' directories. Pages that belong to no segment,
 // because the process ended before it recorded or after it replaced one, are removed.
-func (s *Store) loadSegments(ctx context.Context) error {
-	rows, err := s.read.QueryContext(ctx, `
+func (m *uniqueKeys) loadSegments(ctx context.Context) error {
+	rows, err := m.db.read.QueryContext(ctx, `
 		SELECT id, family, level, marks, first_page, pages, directory, closed_at FROM mark_segments ORDER BY first_page`)
 	if err != nil {
 		return err
@@ -23,25 +23,25 @@ func (s *Store) loadSegments(ctx context.Context) error {
 	}
 	end := int64(0) // of the segment before
 	for _, r := range recorded {
-		if err := s.removePages(ctx, end+1, r.firstPage-1); err != nil {
+		if err := m.removePages(ctx, end+1, r.firstPage-1); err != nil {
 			return err
 		}
-		if r.directory, err = s.directory(ctx, r); err != nil {
+		if r.directory, err = m.directory(ctx, r); err != nil {
 			return err
 		}
-		s.marks.segments[r.family] = append(s.marks.segments[r.family], r.stored)
+		m.segments[r.family] = append(m.segments[r.family], r.stored)
 		end = r.end()
 	}
-	if err := s.removePages(ctx, end+1, math.MaxInt64); err != nil {
+	if err := m.removePages(ctx, end+1, math.MaxInt64); err != nil {
 		return err
 	}
-	s.lastPage.Store(end)
+	m.lastPage.Store(end)
 	// Oldest first, which is not the order of pages.
-	for _, segments := range s.marks.segments {
+	for _, segments := range m.segments {
 		slices.SortFunc(segments, func(a, b *stored) int { return int(a.id - b.id) })
 	}
-	signal(s.marks.full)
-	signal(s.marks.grown)
+	signal(m.full)
+	signal(m.grown)
 	return nil
 }
 
@@ -52,7 +52,7 @@ type recorded struct {
 	directoryPages int
 }
 
-// end answers the segment's last page.
+// end returns the segment's last page.
 func (r recorded) end() int64 { return r.firstPage + int64(r.pages+r.directoryPages) - 1 }
 
 func scanRecorded(row scanner) (recorded, error) {
@@ -65,8 +65,8 @@ func scanRecorded(row scanner) (recorded, error) {
 }
 
 // directory reads a segment's directory.
-func (s *Store) directory(ctx context.Context, r recorded) (*segment.Directory, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT data FROM mark_pages WHERE id BETWEEN ? AND ? ORDER BY id",
+func (m *uniqueKeys) directory(ctx context.Context, r recorded) (*segment.Directory, error) {
+	rows, err := m.db.read.QueryContext(ctx, "SELECT data FROM mark_pages WHERE id BETWEEN ? AND ? ORDER BY id",
 		r.firstPage+int64(r.pages), r.end())
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 // lock keeps other processes from opening the database. The system releases it when the process ends, however it ends.
 type lock struct{ file *os.File }
 
-// acquire takes the lock, or answers store.ErrLocked.
+// acquire takes the lock, or returns store.ErrLocked.
 func acquire(path string) (*lock, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

@@ -50,7 +50,7 @@ var (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Open opens the database in a folder, and makes both if need be. It answers store.ErrLocked when another process, or
+// Open opens the database in a folder, and makes both if need be. It returns store.ErrLocked when another process, or
 // this one, has it open.
 func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	options.Logger = cmp.Or(options.Logger, slog.New(slog.DiscardHandler))
@@ -67,9 +67,10 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, translate("open", err)
 	}
-	s := &Store{options: options, path: path, lock: lock, heads: newHeads(options.Recent), marks: newMarks(),
-		drawer: newDrawer(), walLimit: walLimit}
-	s.line = group.New(1, s.commit)
+	db := &database{path: path, logger: options.Logger, walLimit: walLimit}
+	s := &Store{database: db, options: options, lock: lock, heads: newHeads(db, options.Recent),
+		unique: newUniqueKeys(db, options), cache: newRecordCache()}
+	s.groupCommit = group.New(1, s.commit)
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(translate("open", err), s.abandon())
 	}
@@ -77,7 +78,7 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 }
 
 // makeFolder makes a database's folder if need be, and returns the path of the database's file. A folder that was there
-// and that others may read stays as it is, since it may be used for more than this; the log says so.
+// and that others may read stays as it is, since it may be used for more than this; the log warns of it.
 func makeFolder(dir string, logger *slog.Logger) (string, error) {
 	if err := os.MkdirAll(dir, private.Folder); err != nil {
 		return "", err
@@ -135,15 +136,15 @@ func (s *Store) start(ctx context.Context) error {
 	}
 	background, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	s.background.Go(func() { s.flushHeads(background) })
-	s.background.Go(func() { s.closeTables(background) })
-	s.background.Go(func() { s.mergeSegments(background) })
+	s.background.Go(func() { s.heads.flushInBackground(background) })
+	s.background.Go(func() { s.unique.closeTables(background) })
+	s.background.Go(func() { s.unique.mergeSegments(background) })
 	return nil
 }
 
 // load reads what is kept in memory.
 func (s *Store) load(ctx context.Context) error {
-	if err := s.loadSegments(ctx); err != nil {
+	if err := s.unique.loadSegments(ctx); err != nil {
 		return err
 	}
 	var heads, marks int64

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// room is how many bytes a probe wants to be free. An update of one row fits into pages that the write-ahead log has
+// room is how many bytes must be free for a probe. An update of one row fits into pages that the write-ahead log has
 // already, and so would go well on a full disk, on which the next larger commit would not.
 const room = 64 << 10
 

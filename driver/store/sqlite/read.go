@@ -47,22 +47,22 @@ func (s *Store) Entries(ctx context.Context, account string, span store.Span) ([
 	return entries, translate("entries", err)
 }
 
-// Tails reads what several accounts have after an entry each; see store.Store.
-func (s *Store) Tails(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
-	return store.EachTail(ctx, s, after, limit)
+// EntriesAfter reads what several accounts have after an entry each; see store.Store.
+func (s *Store) EntriesAfter(ctx context.Context, after map[string]int64, limit int) ([]store.Entry, error) {
+	return store.EachEntriesAfter(ctx, s, after, limit)
 }
 
-// Find answers the entry that claimed the mark, or store.ErrNotFound.
+// Find returns the entry that claimed the unique key, or store.ErrNotFound.
 func (s *Store) Find(ctx context.Context, account, mark string) (store.Entry, error) {
-	e, err := s.claimant(ctx, account, mark)
+	e, err := s.unique.claimant(ctx, account, mark)
 	return e, translate("find", err)
 }
 
 // entryAt reads the entry at a position.
-func (s *Store) entryAt(ctx context.Context, pos int64) (store.Entry, error) {
+func (d *database) entryAt(ctx context.Context, pos int64) (store.Entry, error) {
 	var e store.Entry
-	err := s.view(func() (err error) {
-		e, err = scanEntry(s.out.at.QueryRowContext(ctx, pos))
+	err := d.view(func() (err error) {
+		e, err = scanEntry(d.out.at.QueryRowContext(ctx, pos))
 		return err
 	})
 	return e, err
@@ -80,7 +80,7 @@ func scanEntry(row scanner) (e store.Entry, err error) {
 		return store.Entry{}, err
 	}
 	e.At = time.UnixMicro(at).UTC()
-	e.Marks, err = unpackMarks(marks)
+	e.Unique, err = unpackMarks(marks)
 	return e, err
 }
 

@@ -7,7 +7,7 @@ import (
 	"conto/driver/store"
 )
 
-// Snapshot answers the newest snapshot of an account, or store.ErrNotFound.
+// Snapshot returns the newest snapshot of an account, or store.ErrNotFound.
 func (s *Store) Snapshot(ctx context.Context, account string) (store.Snapshot, error) {
 	snapshot := store.Snapshot{Account: account}
 	err := s.view(func() error {
@@ -41,7 +41,7 @@ func (s *Store) SaveSnapshots(ctx context.Context, snapshots []store.Snapshot) e
 	}))
 }
 
-// Put writes a record, or with ifAbsent answers the one that is there.
+// Put writes a record, or with ifAbsent returns the one that is there.
 func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.Record, error) {
 	if err := r.Check(); err != nil {
 		return store.Record{}, err
@@ -51,7 +51,7 @@ func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.R
 		onConflict = "NOTHING"
 	}
 	kept := r
-	defer s.drawer.forget(at(r))
+	defer s.cache.forget(at(r))
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `
 			INSERT INTO records (account, kind, id, body) VALUES (?, ?, ?, ?)
@@ -72,10 +72,10 @@ func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.R
 	return kept, nil
 }
 
-// Get answers a record, or store.ErrNotFound.
+// Get returns a record, or store.ErrNotFound.
 func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record, error) {
 	r := store.Record{Account: account, Kind: kind, ID: id}
-	body, ok, written := s.drawer.look(at(r))
+	body, ok, written := s.cache.look(at(r))
 	if ok {
 		r.Body = body
 		return r, ctx.Err()
@@ -88,11 +88,11 @@ func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record
 	if err != nil {
 		return store.Record{}, translate("get", err)
 	}
-	s.drawer.keep(at(r), r.Body, written)
+	s.cache.keep(at(r), r.Body, written)
 	return r, nil
 }
 
-// List answers an account's records of one kind, ordered by id.
+// List returns an account's records of one kind, ordered by id.
 func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record, error) {
 	var records []store.Record
 	err := s.view(func() error {
@@ -113,7 +113,7 @@ func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record,
 
 // Delete removes a record, if there is one.
 func (s *Store) Delete(ctx context.Context, account, kind, id string) error {
-	defer s.drawer.forget(place{account, kind, id})
+	defer s.cache.forget(place{account, kind, id})
 	_, err := s.write.ExecContext(ctx, "DELETE FROM records WHERE account = ? AND kind = ? AND id = ?", account, kind, id)
 	return translate("delete", err)
 }

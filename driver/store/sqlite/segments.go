@@ -26,7 +26,7 @@ const pagesAtOnce = 256
 // pager writes pages under consecutive ids, many in one transaction. Until a segment that has them is recorded, they
 // mean nothing, and opening the database removes them.
 type pager struct {
-	s       *Store
+	db      *database
 	ctx     context.Context
 	next    int64
 	pending [][]byte
@@ -43,8 +43,8 @@ func (p *pager) write(page []byte) error {
 
 // flush writes the pages it has.
 func (p *pager) flush() error {
-	err := p.s.transact(p.ctx, func(tx *sql.Tx) error {
-		insert := tx.Stmt(p.s.in.page)
+	err := p.db.transact(p.ctx, func(tx *sql.Tx) error {
+		insert := tx.Stmt(p.db.in.page)
 		for i, page := range p.pending {
 			if _, err := insert.Exec(p.next+int64(i), page); err != nil {
 				return err
@@ -57,12 +57,12 @@ func (p *pager) flush() error {
 	return err
 }
 
-// writeSegment writes marks, so many and in order, as the pages of a new segment. It is not recorded yet.
-func (s *Store) writeSegment(ctx context.Context, level, count int,
-	marks func(add func(segment.Mark) error) error) (*stored, error) {
+// writeSegment writes unique keys, so many and in order, as the pages of a new segment. It is not recorded yet.
+func (m *uniqueKeys) writeSegment(ctx context.Context, level, count int,
+	marks func(add func(segment.Key) error) error) (*stored, error) {
 	pages, directory := segment.Extent(count)
-	first := s.lastPage.Add(int64(pages+directory)) - int64(pages+directory) + 1
-	to := &pager{s: s, ctx: ctx, next: first}
+	first := m.lastPage.Add(int64(pages+directory)) - int64(pages+directory) + 1
+	to := &pager{db: m.db, ctx: ctx, next: first}
 	w := segment.NewWriter(count, to.write)
 	if err := marks(w.Add); err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (s *Store) writeSegment(ctx context.Context, level, count int,
 		return nil, err
 	}
 	if d.Pages() != pages {
-		return nil, fmt.Errorf("a segment of %d marks has %d pages, not %d", count, d.Pages(), pages)
+		return nil, fmt.Errorf("a segment of %d keys has %d pages, not %d", count, d.Pages(), pages)
 	}
 	for chunk := range slices.Chunk(d.Bytes(), segment.PageSize) {
 		if err := to.write(chunk); err != nil {
@@ -97,9 +97,9 @@ func (p *stored) record(ctx context.Context, tx *sql.Tx, family int) error {
 }
 
 // removePages removes the pages from first to last, if they are there, a few at a time.
-func (s *Store) removePages(ctx context.Context, first, last int64) error {
+func (m *uniqueKeys) removePages(ctx context.Context, first, last int64) error {
 	for first <= last {
-		result, err := s.write.ExecContext(ctx, `
+		result, err := m.db.write.ExecContext(ctx, `
 			DELETE FROM mark_pages WHERE id IN (SELECT id FROM mark_pages WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?)`,
 			first, last, pagesAtOnce)
 		if err != nil {

@@ -2,9 +2,9 @@
 //
 // What is unusual about it is where its indexes are. An index whose keys come in no order slows a commit down the more
 // the larger it is, so that a commit writes none: it appends to the journal, where each entry points back to earlier
-// ones of its account (see head). Where the accounts are (see heads) and who claimed which mark (see marks) is in
-// memory for the journal's end, and on disk for the rest, written in the background. Opening reads the journal's end
-// again.
+// ones of its account (see head). Where the accounts are (see heads) and who claimed which unique key (see uniqueKeys)
+// is in memory for the journal's end, and on disk for the rest, written in the background. Opening reads the journal's
+// end again.
 //
 // All writing goes through one connection, the job queue's and the background's included, so that none ever finds the
 // database locked by another; commits that wait for it go together. Reads have connections of their own.
@@ -16,7 +16,6 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"conto/driver/store"
@@ -26,7 +25,7 @@ import (
 
 // Options are what an operator, or a test, may set. The zero value is right for nearly everyone.
 type Options struct {
-	Logger      *slog.Logger  // told what goes wrong in the background; nil: nobody
+	Logger      *slog.Logger  // logs what goes wrong in the background; nil: nothing is logged
 	Recent      int           // about so many entries are indexed in memory, the older ones on disk; 0: 250,000
 	KeyLifetime time.Duration // how long idempotency keys are known at least; 0: store.KeyLifetime
 
@@ -35,27 +34,18 @@ type Options struct {
 
 // Store is a database that is open.
 type Store struct {
+	*database
 	options Options
-	path    string // of the database file
 	lock    *lock
 	files   []openFile // what Probe expects to find at their paths
 	probing sync.Mutex // held by the one Probe that writes its file
-	write   *sql.DB    // has one connection
-	read    *sql.DB
 	queue   *queue.Queue[*sql.Tx]
-	in      inserts
-	out     selects
 
-	gate    sync.RWMutex // held for reading by readers, for writing while the write-ahead log is emptied
-	line    *group.Line  // commits that wait
-	journal journal      // belongs to whoever has the line's one turn
-	heads   *heads
-	marks   *marks
-	drawer  *drawer
-	// lastPage is the highest id that a page of the index of marks has, or is to have.
-	lastPage atomic.Int64
-	// walLimit is how large the write-ahead log may become before it is emptied at all costs.
-	walLimit int64
+	groupCommit *group.Line // commits that wait
+	journal     journal     // belongs to the one turn of the group commit
+	heads       *heads
+	unique      *uniqueKeys
+	cache       *recordCache
 
 	background sync.WaitGroup
 	stop       context.CancelFunc // ends what is in the background
@@ -68,7 +58,7 @@ func (s *Store) Exclusive() bool { return true }
 func (s *Store) Close() error {
 	s.stop()
 	s.background.Wait()
-	// Whoever inspects the file later knows where the journal ended. It is no harm if it cannot be said.
+	// An inspection of the file later finds where the journal ended. It is no harm if it cannot be said.
 	_, _ = s.write.Exec("UPDATE progress SET ended = max(ended, ?)", s.journal.next-1)
 	return errors.Join(s.read.Close(), s.write.Close(), s.lock.release())
 }

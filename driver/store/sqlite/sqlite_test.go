@@ -19,7 +19,8 @@ func driver(options sqlite.Options) storetest.Driver {
 
 func TestStore(t *testing.T) { storetest.Run(t, driver(sqlite.Options{Recent: 64})) }
 
-// TestCollisions runs the themes about marks with a hash that tells next to nothing: the store must be as exact.
+// TestCollisions runs the themes about unique keys with a hash that distinguishes next to nothing: the store must be as
+// exact.
 func TestCollisions(t *testing.T) {
 	storetest.Run(t, driver(sqlite.Colliding(sqlite.Options{Recent: 64})), "marks", "reopen", "concurrency")
 }

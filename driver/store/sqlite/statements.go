@@ -35,7 +35,7 @@ const columns = "e.account, e.seq, e.at, e.actor, e.key, e.digest, e.command, e.
 
 const findHead = "SELECT seq, pos, due_at, clock FROM accounts WHERE id = ?"
 
-// span answers entries from number ?3 back to number ?4, at most ?5, of the account whose entry number ?2 is at ?1.
+// span returns entries from number ?3 back to number ?4, at most ?5, of the account whose entry number ?2 is at ?1.
 const span = `
 	WITH RECURSIVE
 	-- From there to number ?3, with the longest steps that do not go past it.
@@ -56,28 +56,28 @@ const span = `
 	SELECT ` + columns + ` FROM walk w CROSS JOIN entries e ON e.pos = w.pos`
 
 // prepare prepares the statements that run often.
-func (s *Store) prepare(ctx context.Context) error {
+func (d *database) prepare(ctx context.Context) error {
 	type statement struct {
 		db   *sql.DB
 		into **sql.Stmt
 		text string
 	}
 	statements := []statement{
-		{s.write, &s.in.head, findHead},
-		{s.write, &s.in.skip, "SELECT skip FROM entries WHERE pos = ?"},
-		{s.write, &s.in.account, `
+		{d.write, &d.in.head, findHead},
+		{d.write, &d.in.skip, "SELECT skip FROM entries WHERE pos = ?"},
+		{d.write, &d.in.account, `
 			INSERT INTO accounts (id, seq, pos, due_at, clock) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, pos = excluded.pos, due_at = excluded.due_at`},
-		{s.write, &s.in.move, "UPDATE accounts SET seq = ?, pos = ? WHERE id = ?"},
-		{s.write, &s.in.moveDue, "UPDATE accounts SET seq = ?, pos = ?, due_at = ? WHERE id = ?"},
-		{s.write, &s.in.page, "INSERT INTO mark_pages (id, data) VALUES (?, ?)"},
-		{s.read, &s.out.head, findHead},
-		{s.read, &s.out.at, "SELECT " + columns + " FROM entries e WHERE e.pos = ?"},
-		{s.read, &s.out.span, span},
-		{s.read, &s.out.page, "SELECT data FROM mark_pages WHERE id = ?"},
+		{d.write, &d.in.move, "UPDATE accounts SET seq = ?, pos = ? WHERE id = ?"},
+		{d.write, &d.in.moveDue, "UPDATE accounts SET seq = ?, pos = ?, due_at = ? WHERE id = ?"},
+		{d.write, &d.in.page, "INSERT INTO mark_pages (id, data) VALUES (?, ?)"},
+		{d.read, &d.out.head, findHead},
+		{d.read, &d.out.at, "SELECT " + columns + " FROM entries e WHERE e.pos = ?"},
+		{d.read, &d.out.span, span},
+		{d.read, &d.out.page, "SELECT data FROM mark_pages WHERE id = ?"},
 	}
-	for i := range s.in.entries {
-		statements = append(statements, statement{s.write, &s.in.entries[i], insertEntries(i + 1)})
+	for i := range d.in.entries {
+		statements = append(statements, statement{d.write, &d.in.entries[i], insertEntries(i + 1)})
 	}
 	for _, p := range statements {
 		prepared, err := p.db.PrepareContext(ctx, p.text)

@@ -33,11 +33,12 @@ func readBack(e store.Entry) store.Entry {
 	return e
 }
 
-// same compares two entries as they are read back; empty bytes and marks equal none. (cmp takes a second for 10,000.)
+// same compares two entries as they are read back; empty bytes and unique keys equal none. (cmp takes a second for
+// 10,000.)
 func same(a, b store.Entry) bool {
 	texts := a.Account == b.Account && a.Seq == b.Seq && a.Actor == b.Actor && a.Key == b.Key && a.Digest == b.Digest
 	return texts && a.At == b.At && bytes.Equal(a.Command, b.Command) && bytes.Equal(a.Events, b.Events) &&
-		slices.Equal(a.Marks, b.Marks) && len(b.Jobs) == 0 && b.DueAt.IsZero() && b.Clock == ""
+		slices.Equal(a.Unique, b.Unique) && len(b.Jobs) == 0 && b.DueAt.IsZero() && b.Clock == ""
 }
 
 // wantEntries reads a span and compares it with the entries that were committed.
@@ -73,7 +74,7 @@ func wantSeqs(t testing.TB, s store.Store, account string, span store.Span, want
 	}
 }
 
-// wantFound looks a mark up and compares the entry it finds.
+// wantFound looks a unique key up and compares the entry it finds.
 func wantFound(t testing.TB, s store.Store, mark string, want store.Entry) {
 	t.Helper()
 	got, err := s.Find(context.Background(), want.Account, mark)
@@ -85,7 +86,7 @@ func wantFound(t testing.TB, s store.Store, mark string, want store.Entry) {
 	}
 }
 
-// wantFree looks a mark up that nobody has.
+// wantFree looks a unique key up that nobody has.
 func wantFree(t testing.TB, s store.Store, account, mark string) {
 	t.Helper()
 	if e, err := s.Find(context.Background(), account, mark); !errors.Is(err, store.ErrNotFound) {
@@ -105,7 +106,7 @@ func wantHeads(t testing.TB, s store.Store, q store.HeadQuery, want ...store.Hea
 	}
 }
 
-// head answers an account's head; the zero head when it has none.
+// head returns an account's head; the zero head when it has none.
 func head(t testing.TB, s store.Store, account string) store.Head {
 	t.Helper()
 	heads, err := s.Heads(context.Background(), store.HeadQuery{Accounts: []string{account}})

@@ -117,7 +117,7 @@ func newLoad(prefix string, accounts int) *load {
 var payload = []byte(
 	`{"type":"Spend","model":"premium-image","credits":4,"lots":[{"id":"plan-2026-01","credits":4}],"hold":"0123456789"}`)
 
-// batch answers the next entries.
+// batch returns the next entries.
 func (l *load) batch(size int) []store.Entry {
 	entries := make([]store.Entry, size)
 	for i := range entries {
@@ -128,7 +128,7 @@ func (l *load) batch(size int) []store.Entry {
 			Key: "request-" + strconv.Itoa(l.next), Digest: "9f86d081884c7d65", Command: payload, Events: payload,
 		}
 		if l.next%2 == 0 {
-			entries[i].Marks = []string{"hold:" + strconv.Itoa(l.next)}
+			entries[i].Unique = []string{"hold:" + strconv.Itoa(l.next)}
 		}
 		l.next++
 	}

@@ -68,7 +68,7 @@ func testRefusalSparesOthers(t *testing.T, db *database) {
 	got := commit(t, s,
 		entry("ada", 2), entry("bob", 9), entry("ada", 3, "m"), entry("cy", 2), entry("dan", 1), entry("bob", 2), entry("eve",
 			7))
-	wantOutcomes(t, got, nil, store.ErrConflict, store.ErrTaken, nil, nil, store.ErrConflict, store.ErrConflict)
+	wantOutcomes(t, got, nil, store.ErrConflict, store.ErrDuplicate, nil, nil, store.ErrConflict, store.ErrConflict)
 	wantHeads(t, s, store.HeadQuery{},
 		store.Head{Account: "ada", Seq: 2}, store.Head{Account: "bob", Seq: 1},
 		store.Head{Account: "cy", Seq: 2}, store.Head{Account: "dan", Seq: 1})
@@ -78,7 +78,7 @@ func testRestOfAccount(t *testing.T, db *database) {
 	s := db.Open()
 	mustCommit(t, s, entry("ada", 1, "m"))
 	got := commit(t, s, entry("ada", 2, "a"), entry("ada", 3, "m", "b"), entry("ada", 4, "c"), entry("ada", 3, "d"))
-	wantOutcomes(t, got, nil, store.ErrTaken, store.ErrConflict, store.ErrConflict)
+	wantOutcomes(t, got, nil, store.ErrDuplicate, store.ErrConflict, store.ErrConflict)
 	wantSeqs(t, s, "ada", store.Span{}, 1, 2)
 	for _, mark := range []string{"b", "c", "d"} {
 		wantFree(t, s, "ada", mark)
@@ -99,7 +99,7 @@ func testFields(t *testing.T, db *database) {
 	madrid := time.FixedZone("CET", 3600)
 	full := store.Entry{
 		Account: "ada", Seq: 1, At: time.Date(2026, 3, 29, 2, 30, 0, 999999000, madrid), Actor: "key:abc", Key: "once",
-		Digest: "5ha256", Command: []byte("c"), Events: []byte("e"), Marks: []string{"hold:1", "pay:2"},
+		Digest: "5ha256", Command: []byte("c"), Events: []byte("e"), Unique: []string{"hold:1", "pay:2"},
 		Jobs:  []store.Job{{Kind: "charge", Account: "ada", ID: "1"}},
 		DueAt: time.Date(2026, 4, 1, 0, 0, 0, 1000, madrid), Clock: "clock",
 	}
@@ -183,11 +183,11 @@ func testInvalid(t *testing.T, db *database) {
 		"zero byte":       func(e *store.Entry) { e.Actor = "a\x00b" },
 		"not UTF-8":       func(e *store.Entry) { e.Key = "\xff" },
 		"job's text":      func(e *store.Entry) { e.Jobs = []store.Job{{Kind: "x", ID: "\xff"}} },
-		"empty mark":      func(e *store.Entry) { e.Marks = []string{""} },
-		"long mark":       func(e *store.Entry) { e.Marks = []string{strings.Repeat("m", store.MaxMark+1)} },
+		"empty mark":      func(e *store.Entry) { e.Unique = []string{""} },
+		"long mark":       func(e *store.Entry) { e.Unique = []string{strings.Repeat("m", store.MaxUniqueKey+1)} },
 		"long key":        func(e *store.Entry) { e.Key = strings.Repeat("k", store.MaxKey+1) },
-		"mark twice":      func(e *store.Entry) { e.Marks = []string{"m", "n", "m"} },
-		"mark like a key": func(e *store.Entry) { e.Marks = []string{store.KeyMark("k")} },
+		"mark twice":      func(e *store.Entry) { e.Unique = []string{"m", "n", "m"} },
+		"mark like a key": func(e *store.Entry) { e.Unique = []string{store.UniqueKeyOf("k")} },
 	}
 	others := int64(0)
 	for name, spoil := range wrong {
@@ -207,13 +207,13 @@ func testStrangeNames(t *testing.T, db *database) {
 	s := db.Open()
 	names := []string{
 		" ", "Ada", "ada", "àdà", "日本語", "a'b\"c`d", "%_\\", "{1,NULL}", "[\"x\"]", "a\nb\tc", "\x01\x7f", "😀",
-		strings.Repeat("è", store.MaxMark/2-4),
+		strings.Repeat("è", store.MaxUniqueKey/2-4),
 	}
 	var entries []store.Entry
 	for _, name := range names {
 		e := entry(name, 1, name, name+name[:1])
-		if !store.IsText(e.Marks...) {
-			e.Marks = []string{name}
+		if !store.IsText(e.Unique...) {
+			e.Unique = []string{name}
 		}
 		e.Key, e.Actor, e.Digest = name, name, name
 		entries = append(entries, e)
@@ -222,8 +222,8 @@ func testStrangeNames(t *testing.T, db *database) {
 	for i, name := range names {
 		wantEntries(t, s, name, store.Span{}, entries[i:i+1])
 		wantFound(t, s, name, entries[i])
-		wantFound(t, s, store.KeyMark(name), entries[i])
-		wantOutcomes(t, commit(t, s, keyed(name, 2, name)), store.ErrTaken)
+		wantFound(t, s, store.UniqueKeyOf(name), entries[i])
+		wantOutcomes(t, commit(t, s, keyed(name, 2, name)), store.ErrDuplicate)
 	}
 	wantFree(t, s, "ada", "Ada")
 	wantFree(t, s, "ada", "\x00\xff")
@@ -234,7 +234,7 @@ func testReusedBuffers(t *testing.T, db *database) {
 	s := db.Open()
 	e, want := entry("ada", 1, "mark"), entry("ada", 1, "mark")
 	mustCommit(t, s, e)
-	e.Command[0], e.Events[0], e.Marks[0] = 'X', 'X', "X"
+	e.Command[0], e.Events[0], e.Unique[0] = 'X', 'X', "X"
 	wantEntries(t, s, "ada", store.Span{}, []store.Entry{want})
 	wantFound(t, s, "mark", want)
 }

@@ -16,7 +16,7 @@ import (
 // concurrencyTheme: many callers of one store.
 var concurrencyTheme = theme{
 	"rivals on the same accounts":        func(t *testing.T, db *database) { s := db.Open(); testRivals(t, s, s) },
-	"rivals for one mark":                func(t *testing.T, db *database) { s := db.Open(); testMarkRivals(t, s, s) },
+	"rivals for one mark":                func(t *testing.T, db *database) { s := db.Open(); testUniqueRivals(t, s, s) },
 	"batches in opposite orders":         func(t *testing.T, db *database) { s := db.Open(); testOpposite(t, s, s) },
 	"many small commits side by side":    testSideBySide,
 	"what was committed is seen at once": func(t *testing.T, db *database) { s := db.Open(); testSeenAtOnce(t, s, s) },
@@ -26,7 +26,7 @@ var concurrencyTheme = theme{
 // nodesTheme: the same with two stores that have one database open.
 var nodesTheme = theme{
 	"rivals on the same accounts":        func(t *testing.T, db *database) { testRivals(t, db.Open(), db.Open()) },
-	"rivals for one mark":                func(t *testing.T, db *database) { testMarkRivals(t, db.Open(), db.Open()) },
+	"rivals for one mark":                func(t *testing.T, db *database) { testUniqueRivals(t, db.Open(), db.Open()) },
 	"batches in opposite orders":         func(t *testing.T, db *database) { testOpposite(t, db.Open(), db.Open()) },
 	"what was committed is seen at once": func(t *testing.T, db *database) { testSeenAtOnce(t, db.Open(), db.Open()) },
 	"opened at once":                     testOpenedAtOnce,
@@ -81,8 +81,8 @@ func testRivals(t *testing.T, nodes ...store.Store) {
 	}
 }
 
-// testMarkRivals: of many that claim one mark, one gets it.
-func testMarkRivals(t *testing.T, nodes ...store.Store) {
+// testUniqueRivals: of many that claim one unique key, one gets it.
+func testUniqueRivals(t *testing.T, nodes ...store.Store) {
 	const callers, rounds = 8, 5
 	for round := range rounds {
 		mark := fmt.Sprint("prize", round)
@@ -100,7 +100,7 @@ func testMarkRivals(t *testing.T, nodes ...store.Store) {
 					case outcomes[0] == nil:
 						winners.Add(1)
 						return
-					case errors.Is(outcomes[0], store.ErrTaken):
+					case errors.Is(outcomes[0], store.ErrDuplicate):
 						return
 					}
 				}
@@ -189,7 +189,7 @@ func testSideBySide(t *testing.T, db *database) {
 	for caller := range 32 {
 		account := fmt.Sprint("a", caller)
 		wantSeqs(t, s, account, store.Span{After: 10}, 11, 12)
-		wantOutcomes(t, commit(t, s, keyed(account, 13, "k7")), store.ErrTaken)
+		wantOutcomes(t, commit(t, s, keyed(account, 13, "k7")), store.ErrDuplicate)
 	}
 }
 
@@ -198,7 +198,7 @@ func testSeenAtOnce(t *testing.T, writer, reader store.Store) {
 	for seq := int64(1); seq <= 50; seq++ {
 		e := entry("ada", seq, fmt.Sprint("m", seq))
 		mustCommit(t, writer, e)
-		wantFound(t, reader, e.Marks[0], e)
+		wantFound(t, reader, e.Unique[0], e)
 		wantEntries(t, reader, "ada", store.Span{After: seq - 1}, []store.Entry{e})
 		wantHeads(t, reader, store.HeadQuery{Accounts: []string{"ada"}}, store.Head{Account: "ada", Seq: seq})
 	}

@@ -17,7 +17,7 @@ var entriesTheme = theme{
 	"spans of 10,000 entries":   testLongSpans,
 	"paging in both directions": testPaging,
 	"accounts interleaved":      testInterleaved,
-	"tails of several":          testTails,
+	"tails of several":          testEntriesAfter,
 }
 
 func testShortSpans(t *testing.T, db *database) {
@@ -66,7 +66,7 @@ func testLongSpans(t *testing.T, db *database) {
 	}
 }
 
-// cut answers what a span selects from all entries of an account: the slow, obvious way.
+// cut returns what a span selects from all entries of an account: the slow, obvious way.
 func cut(all []store.Entry, span store.Span) []store.Entry {
 	var selected []store.Entry
 	for _, e := range all {
@@ -119,9 +119,9 @@ func testInterleaved(t *testing.T, db *database) {
 	}
 }
 
-// testTails: what several accounts have after an entry each, each account's oldest first, and no account's but those
-// asked for.
-func testTails(t *testing.T, db *database) {
+// testEntriesAfter: what several accounts have after an entry each, each account's oldest first, and no account's but
+// those asked for.
+func testEntriesAfter(t *testing.T, db *database) {
 	s, ctx := db.Open(), context.Background()
 	mustCommit(t, s, slices.Concat(run("ada", 1, 5), run("bob", 1, 3), run("cyd", 1, 2))...)
 	after := map[string]int64{"ada": 3, "bob": 0, "cyd": 2, "nobody": 0, "bad\x00name": 0}
@@ -129,7 +129,7 @@ func testTails(t *testing.T, db *database) {
 		10: {"ada": {4, 5}, "bob": {1, 2, 3}},
 		1:  {"ada": {4}, "bob": {1}},
 	} {
-		entries, err := s.Tails(ctx, after, limit)
+		entries, err := s.EntriesAfter(ctx, after, limit)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +144,7 @@ func testTails(t *testing.T, db *database) {
 			t.Errorf("limit %d: %s", limit, diff)
 		}
 	}
-	if one, err := s.Tails(ctx, map[string]int64{"bob": 2}, 10); err != nil || len(one) != 1 || one[0].Seq != 3 {
+	if one, err := s.EntriesAfter(ctx, map[string]int64{"bob": 2}, 10); err != nil || len(one) != 1 || one[0].Seq != 3 {
 		t.Errorf("%v, %v; want bob's third", one, err)
 	}
 }

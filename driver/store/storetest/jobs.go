@@ -111,9 +111,9 @@ func testJobIffCommitted(t *testing.T, db *database) {
 	w := work(t, s, nil)
 	good, goodJob := withJob("ada", 1)
 	taken, takenJob := withJob("ada", 2)
-	good.Marks, taken.Marks = []string{"m"}, []string{"m"}
+	good.Unique, taken.Unique = []string{"m"}, []string{"m"}
 	conflict, conflictJob := withJob("bob", 5)
-	wantOutcomes(t, commit(t, s, good, taken, conflict), nil, store.ErrTaken, store.ErrConflict)
+	wantOutcomes(t, commit(t, s, good, taken, conflict), nil, store.ErrDuplicate, store.ErrConflict)
 	w.await(goodJob, 1)
 	last, lastJob := withJob("ada", 2)
 	lastJob.ID = "last"

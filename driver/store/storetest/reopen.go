@@ -13,7 +13,7 @@ import (
 // reopenTheme: what was committed outlives Close.
 var reopenTheme = theme{
 	"everything is there":         testReopenAll,
-	"marks, many times reopened":  testReopenMarks,
+	"marks, many times reopened":  testReopenUnique,
 	"a job nobody had run":        testReopenJob,
 	"a job that had failed":       testReopenFailedJob,
 	"asked when it is closed":     testAskedTooLate,
@@ -23,7 +23,7 @@ var reopenTheme = theme{
 func testReopenAll(t *testing.T, db *database) {
 	s := db.Open()
 	entries := run("ada", 1, 20)
-	entries[6].Marks, entries[6].Key = []string{"m"}, "k"
+	entries[6].Unique, entries[6].Key = []string{"m"}, "k"
 	mustCommit(t, s, entries...)
 	mustCommit(t, s, clocked("bob", "c1", 4))
 	snapshot := store.Snapshot{Account: "ada", Seq: 9, State: []byte("nine")}
@@ -35,14 +35,14 @@ func testReopenAll(t *testing.T, db *database) {
 		s = db.Reopen(s)
 		wantEntries(t, s, "ada", store.Span{}, entries)
 		wantFound(t, s, "m", entries[6])
-		wantFound(t, s, store.KeyMark("k"), entries[6])
+		wantFound(t, s, store.UniqueKeyOf("k"), entries[6])
 		wantHeads(t, s, store.HeadQuery{},
 			store.Head{Account: "ada", Seq: 20}, store.Head{Account: "bob", Seq: 1, DueAt: dueAt(4), Clock: "c1"})
 		wantSnapshot(t, s, snapshot)
 		wantRecord(t, s, record)
 		wantOutcomes(t, commit(t, s, entry("ada", 20)), store.ErrConflict)
-		wantOutcomes(t, commit(t, s, entry("ada", 21, "m")), store.ErrTaken)
-		wantOutcomes(t, commit(t, s, keyed("ada", 21, "k")), store.ErrTaken)
+		wantOutcomes(t, commit(t, s, entry("ada", 21, "m")), store.ErrDuplicate)
+		wantOutcomes(t, commit(t, s, keyed("ada", 21, "k")), store.ErrDuplicate)
 	}
 	mustCommit(t, s, run("ada", 21, 30)...)
 	wantSeqs(t, s, "ada", store.Span{After: 18, Limit: 4}, 19, 20, 21, 22)
@@ -76,7 +76,7 @@ func testAskedTooLate(t *testing.T, db *database) {
 	}
 }
 
-func testReopenMarks(t *testing.T, db *database) {
+func testReopenUnique(t *testing.T, db *database) {
 	s := db.Open()
 	var all []store.Entry
 	for round := range 6 {
@@ -92,9 +92,9 @@ func testReopenMarks(t *testing.T, db *database) {
 		s = db.Reopen(s)
 		for i := 0; i < len(all); i += 29 {
 			e := all[i]
-			wantFound(t, s, e.Marks[0], e)
-			wantFound(t, s, store.KeyMark(e.Key), e)
-			wantOutcomes(t, commit(t, s, entry(e.Account, head(t, s, e.Account).Seq+1, e.Marks[0])), store.ErrTaken)
+			wantFound(t, s, e.Unique[0], e)
+			wantFound(t, s, store.UniqueKeyOf(e.Key), e)
+			wantOutcomes(t, commit(t, s, entry(e.Account, head(t, s, e.Account).Seq+1, e.Unique[0])), store.ErrDuplicate)
 		}
 		wantFree(t, s, "a0", fmt.Sprint("id", len(all)))
 	}

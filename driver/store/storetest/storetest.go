@@ -21,7 +21,7 @@ type Opener func() (store.Store, error)
 
 // Driver is what the suite has to know of a driver.
 type Driver struct {
-	// New makes an empty database and answers how to open it. It cleans up through t.
+	// New makes an empty database and returns how to open it. It cleans up through t.
 	New func(t testing.TB) Opener
 	// Durable says that what was committed outlives Close; the theme "reopen" is for such drivers only.
 	Durable bool
@@ -108,7 +108,7 @@ func entry(account string, seq int64, marks ...string) store.Entry {
 		Digest:  "d1ge57",
 		Command: []byte(`{"spend":1}`),
 		Events:  []byte{0, 1, 254, 255, byte(seq)},
-		Marks:   marks,
+		Unique:  marks,
 	}
 }
 
@@ -119,7 +119,7 @@ func keyed(account string, seq int64, key string) store.Entry {
 	return e
 }
 
-// run makes an account's entries first to last, without marks.
+// run makes an account's entries first to last, without unique keys.
 func run(account string, first, last int64) []store.Entry {
 	var entries []store.Entry
 	for seq := first; seq <= last; seq++ {
@@ -128,7 +128,7 @@ func run(account string, first, last int64) []store.Entry {
 	return entries
 }
 
-// commit commits and answers the outcomes; an error of the whole ends the test.
+// commit commits and returns the outcomes; an error of the whole ends the test.
 func commit(t testing.TB, s store.Store, entries ...store.Entry) []error {
 	t.Helper()
 	outcomes, err := s.Commit(context.Background(), entries)

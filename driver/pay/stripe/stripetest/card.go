@@ -1,6 +1,6 @@
 package stripetest
 
-// Card says what its bank does.
+// Card decides what its bank does.
 type Card string
 
 // The cards.
@@ -36,7 +36,7 @@ type method struct {
 }
 
 // method finds a payment method of a customer.
-func (s *Server) method(customer, id string) (*method, *problem) {
+func (s *vault) method(customer, id string) (*method, *problem) {
 	for _, c := range cards {
 		if id != c.Token() {
 			continue
@@ -65,7 +65,7 @@ func decline(code, message string) *problem {
 	return (&problem{Type: "card_error", Code: "card_declined", DeclineCode: code, Message: message}).with(402)
 }
 
-// ask is what the bank says: nothing, when it pays; that it wants its customer, or no.
+// ask is what the bank decides: nothing, when it pays; that it needs its customer, or no.
 func (m *method) ask(off, authenticated bool) (wants bool, no *problem) {
 	generic := decline("generic_decline", "Your card was declined.")
 	switch m.card {

@@ -7,6 +7,20 @@ import (
 	"time"
 )
 
+// vault has the customers, their cards, and the sessions in which they enter those.
+type vault struct {
+	*webhooks
+	customers []*customer
+	methods   map[string]*method
+	sessions  map[string]*session
+	setups    map[string]*setupIntent
+}
+
+func newVault(w *webhooks) *vault {
+	return &vault{webhooks: w, methods: map[string]*method{}, sessions: map[string]*session{},
+		setups: map[string]*setupIntent{}}
+}
+
 // customer is a Customer.
 type customer struct {
 	ID       string            `json:"id"`
@@ -26,7 +40,7 @@ type list struct {
 	Data    any    `json:"data"`
 }
 
-func (s *Server) createCustomer(_ string, p *params) (any, *problem) {
+func (s *vault) createCustomer(_ string, p *params) (any, *problem) {
 	c := &customer{Object: "customer", Metadata: p.meta(""), made: s.now()}
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -36,7 +50,7 @@ func (s *Server) createCustomer(_ string, p *params) (any, *problem) {
 	return c, nil
 }
 
-func (s *Server) updateCustomer(id string, p *params) (any, *problem) {
+func (s *vault) updateCustomer(id string, p *params) (any, *problem) {
 	name, email := p.text("name"), p.text("email")
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -58,7 +72,7 @@ func (s *Server) updateCustomer(id string, p *params) (any, *problem) {
 const maxName = 256
 
 // Customer returns the name and the e-mail of the customer of an account.
-func (s *Server) Customer(account string) (name, email string) {
+func (s *vault) Customer(account string) (name, email string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range s.customers {
@@ -70,7 +84,7 @@ func (s *Server) Customer(account string) (name, email string) {
 }
 
 // searchCustomers finds customers by their account, and only those that the search has heard of.
-func (s *Server) searchCustomers(_ string, p *params) (any, *problem) {
+func (s *vault) searchCustomers(_ string, p *params) (any, *problem) {
 	query, limit := p.text("query"), p.number("limit")
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -87,7 +101,7 @@ func (s *Server) searchCustomers(_ string, p *params) (any, *problem) {
 }
 
 // customer finds a customer, or nil.
-func (s *Server) customer(id string) *customer {
+func (s *vault) customer(id string) *customer {
 	for _, c := range s.customers {
 		if c.ID == id {
 			return c
@@ -97,7 +111,7 @@ func (s *Server) customer(id string) *customer {
 }
 
 // Customers counts the customers that were made for an account.
-func (s *Server) Customers(account string) int {
+func (s *vault) Customers(account string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := 0
@@ -159,7 +173,7 @@ func (m *method) shown() paymentMethod {
 	return p
 }
 
-func (s *Server) retrieveMethod(id string, p *params) (any, *problem) {
+func (s *vault) retrieveMethod(id string, p *params) (any, *problem) {
 	if bad := p.check(); bad != nil {
 		return nil, bad
 	}
@@ -170,7 +184,7 @@ func (s *Server) retrieveMethod(id string, p *params) (any, *problem) {
 	return m.shown(), nil
 }
 
-func (s *Server) detachMethod(id string, p *params) (any, *problem) {
+func (s *vault) detachMethod(id string, p *params) (any, *problem) {
 	if bad := p.check(); bad != nil {
 		return nil, bad
 	}
@@ -187,13 +201,13 @@ func (s *Server) detachMethod(id string, p *params) (any, *problem) {
 }
 
 // Expire lets a saved card be valid to the end of another month: its bank has sent a new one.
-func (s *Server) Expire(id string, year, month int) {
+func (s *vault) Expire(id string, year, month int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.methods[id].year, s.methods[id].month = year, month
 }
 
-func (s *Server) createSession(_ string, p *params) (any, *problem) {
+func (s *vault) createSession(_ string, p *params) (any, *problem) {
 	c := &session{
 		Object: "checkout.session", Mode: p.text("mode"), Customer: p.text("customer"), Metadata: p.meta(""), Status: "open",
 		success: p.text("success_url"), expires: s.now().Add(sessionLife),
@@ -227,7 +241,7 @@ func (s *Server) createSession(_ string, p *params) (any, *problem) {
 	return s.shown(c, nil), nil
 }
 
-func (s *Server) retrieveSession(id string, p *params) (any, *problem) {
+func (s *vault) retrieveSession(id string, p *params) (any, *problem) {
 	expand := p.list("expand")
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -240,7 +254,7 @@ func (s *Server) retrieveSession(id string, p *params) (any, *problem) {
 }
 
 // shown is a session as it is answered now.
-func (s *Server) shown(c *session, expand []string) *session {
+func (s *vault) shown(c *session, expand []string) *session {
 	if c.Status == "open" && s.now().After(c.expires) {
 		c.Status, c.URL = "expired", nil
 		s.tell("checkout.session.expired", c)
@@ -259,8 +273,8 @@ func (s *Server) shown(c *session, expand []string) *session {
 	return &shown
 }
 
-// enter is the customer entering a card. It answers where they go then.
-func (s *Server) enter(id string, card Card) (string, *problem) {
+// enter is the customer entering a card. It returns where they go then.
+func (s *vault) enter(id string, card Card) (string, *problem) {
 	c := s.sessions[id]
 	if c == nil || s.shown(c, nil).Status == "expired" {
 		return "", missing("id", "checkout.session", id)

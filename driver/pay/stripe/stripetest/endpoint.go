@@ -19,7 +19,7 @@ type endpoint struct {
 	Secret        string   `json:"secret,omitempty"` // in the answer to its making only
 }
 
-func (s *Server) createEndpoint(_ string, p *params) (any, *problem) {
+func (s *webhooks) createEndpoint(_ string, p *params) (any, *problem) {
 	e := &endpoint{
 		Object: "webhook_endpoint", Description: p.text("description"), EnabledEvents: p.list(
 			"enabled_events"), Status: "enabled", URL: p.text("url"),
@@ -45,7 +45,7 @@ func (s *Server) createEndpoint(_ string, p *params) (any, *problem) {
 	return &shown, nil
 }
 
-func (s *Server) updateEndpoint(id string, p *params) (any, *problem) {
+func (s *webhooks) updateEndpoint(id string, p *params) (any, *problem) {
 	events, disabled := p.list("enabled_events"), p.flag("disabled")
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -63,7 +63,7 @@ func (s *Server) updateEndpoint(id string, p *params) (any, *problem) {
 	return &shown, nil
 }
 
-func (s *Server) listEndpoints(_ string, p *params) (any, *problem) {
+func (s *webhooks) listEndpoints(_ string, p *params) (any, *problem) {
 	limit, after := p.number("limit"), p.text("starting_after")
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -76,7 +76,7 @@ func (s *Server) listEndpoints(_ string, p *params) (any, *problem) {
 
 // AddEndpoint makes an endpoint as somebody would on Stripe's pages: of the account's own release, disabled, with these
 // events.
-func (s *Server) AddEndpoint(to string, events ...string) {
+func (s *webhooks) AddEndpoint(to string, events ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.endpoints = append(s.endpoints,
@@ -84,7 +84,7 @@ func (s *Server) AddEndpoint(to string, events ...string) {
 }
 
 // Subscribed lists the events that the enabled endpoints of a URL send, endpoint after endpoint.
-func (s *Server) Subscribed(to string) []string {
+func (s *webhooks) Subscribed(to string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []string

@@ -19,14 +19,22 @@ import (
 	"conto/internal/clock"
 )
 
+// webhooks is what has happened, and the endpoints to which it is sent.
+type webhooks struct {
+	*shared
+	endpoints []*endpoint
+	events    []event
+	told      int // events that were delivered, or are not going to be
+}
+
 // event is something that happened, as it is sent.
 type event struct {
 	id, kind string
 	body     []byte
 }
 
-// tell notes that something happened, with the object as it is now.
-func (s *Server) tell(kind string, object any) {
+// tell records that something happened, with the object as it is now.
+func (s *webhooks) tell(kind string, object any) {
 	id := s.id("evt")
 	body, err := json.Marshal(map[string]any{
 		"id": id, "object": "event", "api_version": sdk.APIVersion, "created": s.now().Unix(), "type": kind,
@@ -39,7 +47,7 @@ func (s *Server) tell(kind string, object any) {
 }
 
 // Events lists the kinds of what happened.
-func (s *Server) Events() []string {
+func (s *webhooks) Events() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var kinds []string
@@ -58,7 +66,7 @@ func Sign(body []byte, at time.Time, secret string) http.Header {
 	}
 }
 
-// Delivery says how webhooks are sent.
+// Delivery is how webhooks are sent.
 type Delivery struct {
 	To    string // the endpoint
 	Times int    // how often each
@@ -70,9 +78,9 @@ type Delivery struct {
 // senders is how many webhooks are under way at once.
 const senders = 4
 
-// Deliver sends what happened since the last delivery, and answers when each webhook was taken. One that is not taken
+// Deliver sends what happened since the last delivery, and returns when each webhook was taken. One that is not taken
 // is sent some times more.
-func (s *Server) Deliver(ctx context.Context, d Delivery) error {
+func (s *webhooks) Deliver(ctx context.Context, d Delivery) error {
 	chance := rand.New(rand.NewPCG(d.Seed, 1))
 	var sent []event
 	s.mu.Lock()

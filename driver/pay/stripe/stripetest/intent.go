@@ -11,6 +11,18 @@ const (
 	maxAmount = 99_999_999
 )
 
+// payments is the money: what was asked for, given back and disputed.
+type payments struct {
+	*vault
+	intents  map[string]*intent
+	refunds  []*refund
+	disputes map[string]*dispute
+}
+
+func newPayments(v *vault) *payments {
+	return &payments{vault: v, intents: map[string]*intent{}, disputes: map[string]*dispute{}}
+}
+
 // intent is a PaymentIntent.
 type intent struct {
 	ID                 string            `json:"id"`
@@ -55,7 +67,7 @@ func (i *intent) copy() *intent {
 	return &c
 }
 
-func (s *Server) createIntent(_ string, p *params) (any, *problem) {
+func (s *payments) createIntent(_ string, p *params) (any, *problem) {
 	i := &intent{
 		Object: "payment_intent", Amount: p.number("amount"), Currency: p.text("currency"), Customer: p.text("customer"),
 		Description: p.text("description"), Metadata: p.meta(""), PaymentMethodTypes: p.list(
@@ -81,7 +93,7 @@ func (s *Server) createIntent(_ string, p *params) (any, *problem) {
 	return i.copy(), nil
 }
 
-func (s *Server) retrieveIntent(id string, p *params) (any, *problem) {
+func (s *payments) retrieveIntent(id string, p *params) (any, *problem) {
 	if bad := p.check(); bad != nil {
 		return nil, bad
 	}
@@ -100,7 +112,7 @@ func (i *intent) unexpected(what string) *problem {
 	return bad
 }
 
-func (s *Server) confirmIntent(id string, p *params) (any, *problem) {
+func (s *payments) confirmIntent(id string, p *params) (any, *problem) {
 	off, token, back := p.flag("off_session"), p.text("payment_method"), p.text("return_url")
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -123,7 +135,7 @@ func (s *Server) confirmIntent(id string, p *params) (any, *problem) {
 }
 
 // pay asks the bank.
-func (s *Server) pay(i *intent, m *method, off, authenticated bool) (any, *problem) {
+func (s *payments) pay(i *intent, m *method, off, authenticated bool) (any, *problem) {
 	wants, no := m.ask(off, authenticated)
 	switch {
 	case no != nil:
@@ -152,7 +164,7 @@ func (s *Server) pay(i *intent, m *method, off, authenticated bool) (any, *probl
 }
 
 // refuse notes why the bank did not pay.
-func (s *Server) refuse(i *intent, why *problem) *problem {
+func (s *payments) refuse(i *intent, why *problem) *problem {
 	noted := *why
 	i.Status, i.NextAction, i.LastPaymentError = requiresMethod, nil, &noted
 	s.tell("payment_intent.payment_failed", i.copy())
@@ -160,7 +172,7 @@ func (s *Server) refuse(i *intent, why *problem) *problem {
 	return why
 }
 
-func (s *Server) cancelIntent(id string, p *params) (any, *problem) {
+func (s *payments) cancelIntent(id string, p *params) (any, *problem) {
 	if bad := p.check(); bad != nil {
 		return nil, bad
 	}
@@ -178,7 +190,7 @@ func (s *Server) cancelIntent(id string, p *params) (any, *problem) {
 }
 
 // Sessions lists, of each time that a charge was confirmed, whether that was on session.
-func (s *Server) Sessions(charge string) []bool {
+func (s *payments) Sessions(charge string) []bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []bool
@@ -190,9 +202,9 @@ func (s *Server) Sessions(charge string) []bool {
 	return all
 }
 
-// PayBehindOurBack pays a charge's intents with another card, as whoever has their secret could, and says how many took
-// it.
-func (s *Server) PayBehindOurBack(charge string, c Card) int {
+// PayBehindOurBack pays a charge's intents with another card, as anybody with their secret could, and returns how many
+// took it.
+func (s *payments) PayBehindOurBack(charge string, c Card) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := 0
@@ -210,8 +222,8 @@ func (s *Server) PayBehindOurBack(charge string, c Card) int {
 	return n
 }
 
-// authenticate is the customer's answer to the bank. It answers where the bank sends them.
-func (s *Server) authenticate(id string, yes bool) (string, *problem) {
+// authenticate is the customer's answer to the bank. It returns where the bank sends them.
+func (s *payments) authenticate(id string, yes bool) (string, *problem) {
 	i := s.intents[id]
 	if i == nil {
 		return "", missing("id", "payment_intent", id)

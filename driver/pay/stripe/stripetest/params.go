@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// problem is an error as the API answers it.
+// problem is an error as the API returns it.
 type problem struct {
 	Type          string  `json:"type"`
 	Code          string  `json:"code,omitempty"`

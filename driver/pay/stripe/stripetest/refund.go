@@ -13,7 +13,7 @@ type refund struct {
 	FailureReason string            `json:"failure_reason,omitempty"`
 }
 
-func (s *Server) createRefund(_ string, p *params) (any, *problem) {
+func (s *payments) createRefund(_ string, p *params) (any, *problem) {
 	r := &refund{
 		Object: "refund", Amount: p.number("amount"), PaymentIntent: p.text("payment_intent"), Metadata: p.meta(
 			""), Status: succeeded,
@@ -45,8 +45,8 @@ func (s *Server) createRefund(_ string, p *params) (any, *problem) {
 	return r, nil
 }
 
-// RefundByHand gives money of a charge back as somebody does on Stripe's own pages, and answers the refund's id.
-func (s *Server) RefundByHand(charge string, cents int64) string {
+// RefundByHand gives money of a charge back as somebody does on Stripe's own pages, and returns the refund's id.
+func (s *payments) RefundByHand(charge string, cents int64) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, i := range s.intents {
@@ -63,7 +63,7 @@ func (s *Server) RefundByHand(charge string, cents int64) string {
 }
 
 // PaymentOf is the id of the PaymentIntent that took the money of a charge; "" is none.
-func (s *Server) PaymentOf(charge string) string {
+func (s *payments) PaymentOf(charge string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, i := range s.intents {
@@ -75,7 +75,7 @@ func (s *Server) PaymentOf(charge string) string {
 }
 
 // refunded is how much of an intent went back.
-func (s *Server) refunded(id string) int64 {
+func (s *payments) refunded(id string) int64 {
 	var sum int64
 	for _, r := range s.refunds {
 		if r.PaymentIntent == id && r.Status != "failed" {
@@ -86,7 +86,7 @@ func (s *Server) refunded(id string) int64 {
 }
 
 // FailRefunds lets the refunds of a charge fail at the bank: the money is back here.
-func (s *Server) FailRefunds(charge string) {
+func (s *payments) FailRefunds(charge string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range s.refunds {
@@ -97,8 +97,8 @@ func (s *Server) FailRefunds(charge string) {
 	}
 }
 
-// listRefunds answers an intent's refunds, newest first, by the page.
-func (s *Server) listRefunds(_ string, p *params) (any, *problem) {
+// listRefunds returns an intent's refunds, newest first, by the page.
+func (s *payments) listRefunds(_ string, p *params) (any, *problem) {
 	of, limit, after := p.text("payment_intent"), p.number("limit"), p.text("starting_after")
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -125,7 +125,7 @@ func (s *Server) listRefunds(_ string, p *params) (any, *problem) {
 }
 
 // Taken is what a charge took, over all of its intents, less what went back.
-func (s *Server) Taken(charge string) int64 {
+func (s *payments) Taken(charge string) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var sum int64
@@ -151,7 +151,7 @@ type dispute struct {
 	intent string
 }
 
-func (s *Server) retrieveDispute(id string, p *params) (any, *problem) {
+func (s *payments) retrieveDispute(id string, p *params) (any, *problem) {
 	expand := p.list("expand")
 	if bad := p.check(); bad != nil {
 		return nil, bad
@@ -167,8 +167,8 @@ func (s *Server) retrieveDispute(id string, p *params) (any, *problem) {
 	return &shown, nil
 }
 
-// dispute lets the cardholder want the money back.
-func (s *Server) dispute(i *intent, reason string) *dispute {
+// dispute records that the cardholder disputes the payment.
+func (s *payments) dispute(i *intent, reason string) *dispute {
 	d := &dispute{
 		ID: s.id(
 			"dp"), Object: "dispute", Amount: i.Amount, Currency: i.Currency, Charge: *i.LatestCharge, PaymentIntent: i.ID,
@@ -180,8 +180,8 @@ func (s *Server) dispute(i *intent, reason string) *dispute {
 	return d
 }
 
-// disputed says that the bank has the money of an intent.
-func (s *Server) disputed(i *intent) bool {
+// disputed reports whether the bank has the money of an intent.
+func (s *payments) disputed(i *intent) bool {
 	for _, d := range s.disputes {
 		if d.intent == i.ID && d.Status != "won" {
 			return true
@@ -190,8 +190,8 @@ func (s *Server) disputed(i *intent) bool {
 	return false
 }
 
-// Dispute lets the cardholder want the money of a charge back, and answers the dispute's id; "" when nothing was taken.
-func (s *Server) Dispute(charge, reason string) string {
+// Dispute has the cardholder dispute a charge, and returns the dispute's id; "" when nothing was taken.
+func (s *payments) Dispute(charge, reason string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, i := range s.intents {
@@ -203,7 +203,7 @@ func (s *Server) Dispute(charge, reason string) string {
 }
 
 // Decide ends a dispute: won or lost.
-func (s *Server) Decide(id, status string) {
+func (s *payments) Decide(id, status string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d := s.disputes[id]

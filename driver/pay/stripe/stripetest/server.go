@@ -7,7 +7,7 @@
 //	o, err := g.Charge(ctx, pay.Charge{Method: stripetest.Good.Token(), …})
 //
 // It keeps no more promises than Stripe: its search is a minute behind, it forgets idempotency keys after a day, and it
-// answers a failure of its own again to whoever repeats the request.
+// gives a failure of its own again when the request is repeated.
 package stripetest
 
 import (
@@ -25,7 +25,7 @@ import (
 	"time"
 )
 
-// The credentials that the server takes and signs with. What is paid under Live is money to whoever uses it.
+// The credentials that the server takes and signs with. What is paid under Live counts as money.
 const (
 	Key    = "sk_test_conto"
 	Live   = "sk_live_conto"
@@ -40,33 +40,27 @@ const (
 
 // Server is a fake Stripe.
 type Server struct {
-	URL string
+	*payments
 	// Tap is shown a copy of each request of the API, unless it is nil. Set it before the first one.
 	Tap func(r *http.Request, body []byte)
 
-	mu        sync.Mutex
-	passed    time.Duration
-	disturb   func(r *http.Request) Fault
-	numbers   map[string]int
-	answers   map[string]answer // by idempotency key
-	customers []*customer
-	methods   map[string]*method
-	intents   map[string]*intent
-	sessions  map[string]*session
-	setups    map[string]*setupIntent
-	refunds   []*refund
-	disputes  map[string]*dispute
-	endpoints []*endpoint
-	events    []event
-	told      int // events that were delivered, or are not going to be
+	disturb func(r *http.Request) Fault
+	answers map[string]answer // by idempotency key
+}
+
+// shared is what all parts of the server have in common: its address, lock, clock and ids.
+type shared struct {
+	URL string
+
+	mu      sync.Mutex
+	passed  time.Duration
+	numbers map[string]int
 }
 
 // New starts a server, which stops with the test.
 func New(t testing.TB) *Server {
-	s := &Server{
-		numbers: map[string]int{}, answers: map[string]answer{}, methods: map[string]*method{}, intents: map[string]*intent{},
-		sessions: map[string]*session{}, setups: map[string]*setupIntent{}, disputes: map[string]*dispute{},
-	}
+	s := &Server{payments: newPayments(newVault(&webhooks{shared: &shared{numbers: map[string]int{}}})),
+		answers: map[string]answer{}}
 	mux := http.NewServeMux()
 	for pattern, do := range calls {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.api(w, r, do) })
@@ -108,17 +102,17 @@ var calls = map[string]call{
 func Calls() []string { return slices.Sorted(maps.Keys(calls)) }
 
 // Pass lets time pass at Stripe.
-func (s *Server) Pass(d time.Duration) {
+func (s *shared) Pass(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.passed += d
 }
 
 // now is the server's own time, which stands still but for Pass.
-func (s *Server) now() time.Time { return time.Unix(1_800_000_000, 0).Add(s.passed) }
+func (s *shared) now() time.Time { return time.Unix(1_800_000_000, 0).Add(s.passed) }
 
 // id makes the next id with a prefix.
-func (s *Server) id(prefix string) string {
+func (s *shared) id(prefix string) string {
 	s.numbers[prefix]++
 	return fmt.Sprintf("%s_%d", prefix, s.numbers[prefix])
 }
@@ -149,7 +143,7 @@ func (a answer) write(w http.ResponseWriter) {
 	_, _ = w.Write(a.body) // the client is gone if it fails
 }
 
-// api answers a request, once under its idempotency key, and disturbs it as was asked for.
+// api serves a request, once under its idempotency key, and disturbs it as was asked for.
 func (s *Server) api(w http.ResponseWriter, r *http.Request, do call) {
 	p, body, bad := readParams(r)
 	if bad != nil {

@@ -81,7 +81,7 @@ func (l *Line) join(c *Call) {
 	l.waiting = append(l.waiting, c)
 }
 
-// leave takes a call out of the line, and says whether it was still in it.
+// leave takes a call out of the line, and reports whether it was still in it.
 func (l *Line) leave(c *Call) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -2,24 +2,25 @@ package segment
 
 import "math/bits"
 
-// The filter's figures: 12 bits for each mark, of which 6 are set, let through about one in 150 that it does not hold.
-// The bits of one mark lie in one block, which is a line of the processor's cache, so that a look-up costs one miss.
+// The filter's figures: 12 bits for each unique key, of which 6 are set, let through about one in 150 that it does not
+// hold. The bits of one unique key lie in one block, which is a line of the processor's cache, so that a look-up costs
+// one miss.
 const (
-	bitsPerMark = 12
-	probes      = 6
-	blockWords  = 8
-	blockBits   = 64 * blockWords
+	bitsPerKey = 12
+	probes     = 6
+	blockWords = 8
+	blockBits  = 64 * blockWords
 )
 
 // filter is a blocked Bloom filter: it knows for certain what it does not hold.
 type filter []uint64
 
-// newFilter makes a filter for so many marks.
+// newFilter makes a filter for so many unique keys.
 func newFilter(count int) filter { return make(filter, filterWords(count)) }
 
-// filterWords is how large a filter for so many marks is.
+// filterWords is how large a filter for so many unique keys is.
 func filterWords(count int) int {
-	blocks := max((count*bitsPerMark+blockBits-1)/blockBits, 1)
+	blocks := max((count*bitsPerKey+blockBits-1)/blockBits, 1)
 	return blocks * blockWords
 }
 
@@ -32,7 +33,7 @@ func (f filter) add(hash uint64) {
 	}
 }
 
-// has says whether the filter may hold a hash.
+// has reports whether the filter may hold a hash.
 func (f filter) has(hash uint64) bool {
 	block, bit := f.place(hash)
 	for range probes {
@@ -44,7 +45,7 @@ func (f filter) has(hash uint64) bool {
 	return true
 }
 
-// place answers a hash's block, and 9 bits for each probe. Both come from the hash times an odd constant, so that they
+// place returns a hash's block, and 9 bits for each probe. Both come from the hash times an odd constant, so that they
 // have nothing to do with each other.
 func (f filter) place(hash uint64) (block []uint64, bit uint64) {
 	const odd = 0x9e3779b97f4a7c15

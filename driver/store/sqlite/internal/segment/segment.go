@@ -1,10 +1,10 @@
-// Package segment is the form in which the marks of a stretch of the journal lie on disk: hashes in order, each with
-// the position of the entry that claimed it, cut into pages that are written one after the other. A filter in memory
-// answers for nearly every mark that is not there; the first hash of each page, in memory too, finds the one page to
-// read.
+// Package segment is the form in which the unique keys of a stretch of the journal lie on disk: hashes in order, each
+// with the position of the entry that claimed it, cut into pages that are written one after the other. A filter in
+// memory answers for nearly every unique key that is not there; the first hash of each page, in memory too, finds the
+// one page to read.
 //
-// A segment tells where a mark may be. Whoever asks reads the entry to be sure, so that two marks with one hash are no
-// more than a read in vain.
+// A segment has where a unique key may be. The caller reads the entry to be sure, so that two unique keys with one
+// hash are no more than a read in vain.
 package segment
 
 import (
@@ -15,14 +15,14 @@ import (
 	"sort"
 )
 
-// Mark is a claimed mark: its hash, and the position of the entry that claimed it.
-type Mark struct {
+// Key is a claimed unique key: its hash, and the position of the entry that claimed it.
+type Key struct {
 	Hash uint64
 	Pos  int64
 }
 
-// Hash is the hash of an account's mark. It is part of the file's format, and hard to make collide on purpose, for
-// marks are chosen by clients.
+// Hash is the hash of an account's unique key. It is part of the file's format, and hard to make collide on purpose,
+// for unique keys are chosen by clients.
 func Hash(account, mark string) uint64 {
 	text := make([]byte, 0, 256)
 	text = append(text, account...)
@@ -32,11 +32,11 @@ func Hash(account, mark string) uint64 {
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// Compare orders marks as they lie in a segment.
-func Compare(a, b Mark) int { return cmp.Or(cmp.Compare(a.Hash, b.Hash), cmp.Compare(a.Pos, b.Pos)) }
+// Compare orders unique keys as they lie in a segment.
+func Compare(a, b Key) int { return cmp.Or(cmp.Compare(a.Hash, b.Hash), cmp.Compare(a.Pos, b.Pos)) }
 
-// A mark takes 8 bytes of hash and 5 of position on a page. A page fills one leaf of the database's tree: SQLite would
-// move a row of more than 4,061 bytes to an overflow page.
+// A unique key takes 8 bytes of hash and 5 of position on a page. A page fills one leaf of the database's tree: SQLite
+// would move a row of more than 4,061 bytes to an overflow page.
 const (
 	markSize = 8 + 5
 	perPage  = 306
@@ -52,7 +52,7 @@ type Directory struct {
 // Pages is how many pages the segment has.
 func (d *Directory) Pages() int { return len(d.firsts) }
 
-// Candidates answers which pages may hold the hash, as a half-open range: none nearly always if it is in none, one
+// Candidates returns which pages may hold the hash, as a half-open range: none nearly always if it is in none, one
 // nearly always if it is.
 func (d *Directory) Candidates(hash uint64) (from, to int) {
 	if !d.filter.has(hash) {
@@ -64,7 +64,7 @@ func (d *Directory) Candidates(hash uint64) (from, to int) {
 	return max(from-1, 0), to
 }
 
-// Positions answers the positions that a page holds for a hash.
+// Positions returns the positions that a page holds for a hash.
 func Positions(page []byte, hash uint64) []int64 {
 	count := len(page) / markSize
 	at := sort.Search(count, func(i int) bool { return decode(page, i).Hash >= hash })
@@ -75,28 +75,28 @@ func Positions(page []byte, hash uint64) []int64 {
 	return found
 }
 
-// Marks answers all marks of a page, in order.
-func Marks(page []byte) []Mark {
-	marks := make([]Mark, len(page)/markSize)
+// Keys returns all unique keys of a page, in order.
+func Keys(page []byte) []Key {
+	marks := make([]Key, len(page)/markSize)
 	for i := range marks {
 		marks[i] = decode(page, i)
 	}
 	return marks
 }
 
-func decode(page []byte, i int) Mark {
+func decode(page []byte, i int) Key {
 	b := page[i*markSize : (i+1)*markSize]
-	return Mark{
+	return Key{
 		Hash: binary.BigEndian.Uint64(b),
 		Pos:  int64(b[8])<<32 | int64(binary.BigEndian.Uint32(b[9:])),
 	}
 }
 
-func encode(page []byte, m Mark) []byte {
+func encode(page []byte, m Key) []byte {
 	page = binary.BigEndian.AppendUint64(page, m.Hash)
 	page = append(page, byte(m.Pos>>32))
 	return binary.BigEndian.AppendUint32(page, uint32(m.Pos))
 }
 
-// Sort puts marks in the order of a segment.
-func Sort(marks []Mark) { slices.SortFunc(marks, Compare) }
+// Sort puts unique keys in the order of a segment.
+func Sort(marks []Key) { slices.SortFunc(marks, Compare) }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// build makes a segment and answers its pages and directory, the latter as read back from its bytes.
-func build(t *testing.T, marks []Mark) ([][]byte, *Directory) {
+// build makes a segment and returns its pages and directory, the latter as read back from its bytes.
+func build(t *testing.T, marks []Key) ([][]byte, *Directory) {
 	t.Helper()
 	Sort(marks)
 	var pages [][]byte
@@ -42,15 +42,15 @@ func lookup(pages [][]byte, d *Directory, hash uint64) (found []int64, read int)
 	return found, to - from
 }
 
-func random(count int, hashes uint64) []Mark {
+func random(count int, hashes uint64) []Key {
 	r := rand.New(rand.NewPCG(5, 6))
-	marks := make([]Mark, count)
+	marks := make([]Key, count)
 	for i := range marks {
 		hash := r.Uint64()
 		if hashes > 0 {
 			hash %= hashes
 		}
-		marks[i] = Mark{Hash: hash, Pos: int64(i + 1)}
+		marks[i] = Key{Hash: hash, Pos: int64(i + 1)}
 	}
 	return marks
 }
@@ -104,9 +104,9 @@ func TestMarksReadBack(t *testing.T) {
 	marks := random(1000, 0)
 	marks[0].Pos, marks[1].Pos = 1<<40-1, 1<<32
 	pages, _ := build(t, marks)
-	var got []Mark
+	var got []Key
 	for _, page := range pages {
-		got = append(got, Marks(page)...)
+		got = append(got, Keys(page)...)
 	}
 	if !slices.Equal(got, marks) {
 		t.Error("the pages hold other marks than were added")

@@ -5,27 +5,27 @@ import (
 	"fmt"
 )
 
-// Writer makes a segment of marks that are added in order.
+// Writer makes a segment of unique keys that are added in order.
 type Writer struct {
 	directory Directory
 	page      []byte
 	write     func(page []byte) error
 }
 
-// NewWriter makes a writer for so many marks. It hands each page to write when it is full.
+// NewWriter makes a writer for so many unique keys. It hands each page to write when it is full.
 func NewWriter(count int, write func(page []byte) error) *Writer {
 	return &Writer{directory: Directory{filter: newFilter(count)}, write: write}
 }
 
-// Extent answers how many pages a segment of so many marks takes, and how many its directory takes after them.
+// Extent returns how many pages a segment of so many unique keys takes, and how many its directory takes after them.
 func Extent(count int) (pages, directory int) {
 	pages = (count + perPage - 1) / perPage
 	bytes := 8 * (1 + pages + filterWords(count))
 	return pages, (bytes + PageSize - 1) / PageSize
 }
 
-// Add adds the next mark.
-func (w *Writer) Add(m Mark) error {
+// Add adds the next unique key.
+func (w *Writer) Add(m Key) error {
 	if len(w.page) == 0 {
 		w.directory.firsts = append(w.directory.firsts, m.Hash)
 	}
@@ -37,7 +37,7 @@ func (w *Writer) Add(m Mark) error {
 	return w.flush()
 }
 
-// Close hands over what is left and answers the directory.
+// Close hands over what is left and returns the directory.
 func (w *Writer) Close() (*Directory, error) {
 	if len(w.page) > 0 {
 		if err := w.flush(); err != nil {
@@ -53,7 +53,7 @@ func (w *Writer) flush() error {
 	return err
 }
 
-// Bytes answers the directory in its form on disk.
+// Bytes returns the directory in its form on disk.
 func (d *Directory) Bytes() []byte {
 	b := make([]byte, 0, 8*(1+len(d.firsts)+len(d.filter)))
 	b = binary.BigEndian.AppendUint64(b, uint64(len(d.firsts)))

@@ -16,10 +16,10 @@ import (
 	"conto/sim/audit"
 )
 
-// feed tells the auditor what the journal has of an account, entry by entry, and compares. Whatever was written must
+// check gives the auditor what the journal has of an account, entry by entry, and compares. Whatever was written must
 // have been asked for in this step.
-func (w *world) feed(s *subject) error {
-	if err := w.feedTo(s, 0); err != nil {
+func (w *world) check(s *subject) error {
+	if err := w.checkTo(s, 0); err != nil {
 		return err
 	}
 	clear(s.asked)
@@ -27,8 +27,8 @@ func (w *world) feed(s *subject) error {
 	return nil
 }
 
-// feedTo is feed up to an entry; 0: to the newest.
-func (w *world) feedTo(s *subject, seq int64) error {
+// checkTo is check up to an entry; 0: to the newest.
+func (w *world) checkTo(s *subject, seq int64) error {
 	span := store.Span{After: s.state.Seq}
 	if seq > 0 {
 		span.Before = seq + 1
@@ -45,7 +45,7 @@ func (w *world) feedTo(s *subject, seq int64) error {
 	return nil
 }
 
-// entry tells the auditor one entry.
+// entry gives the auditor one entry.
 func (w *world) entry(s *subject, e store.Entry) error {
 	if w.config.Trace != nil {
 		w.details = append(w.details, fmt.Sprintf("%s/%d of %s by %s: %s", e.Account, e.Seq, e.At.Format(time.RFC3339Nano),
@@ -65,12 +65,12 @@ func (w *world) entry(s *subject, e store.Entry) error {
 	if err := s.awake(e, cmd); err != nil {
 		return err
 	}
-	s.sells(w.figures, w.soldBy(s, e, cmd, events))
-	return s.twin.entry(e, w.book)
+	s.sells(w.figures, s.soldBy(e, cmd, events, w.figures))
+	return s.mirror.entry(e, w.book)
 }
 
-// wanted says whether somebody wanted what an entry has: time, who told a payment as the provider did, or who asked for
-// it.
+// wanted reports whether somebody asked for what an entry has: time, who told a payment as the provider did, or who
+// asked for it.
 func (w *world) wanted(s *subject, e store.Entry, cmd account.Command) error {
 	switch c := cmd.(type) {
 	case account.Tick:
@@ -102,7 +102,7 @@ func (w *world) wanted(s *subject, e store.Entry, cmd account.Command) error {
 	return differ("unasked", "nobody waits for it under the key %q", e.Key)
 }
 
-// awake says whether an account on a test clock has lived through everything that fell due, and has waited for its
+// awake reports whether an account on a test clock has lived through everything that fell due, and has waited for its
 // payments: no time passes unnoticed there.
 func (s *subject) awake(e store.Entry, cmd account.Command) error {
 	if s.clock == "" || s.audit == nil {
@@ -125,11 +125,11 @@ func (s *subject) awake(e store.Entry, cmd account.Command) error {
 
 // soldBy is the edition that the node sold which wrote an entry. A node may learn of newer ones while it decides what
 // came at once; the events then say which one it knew by then, of those that it can have known.
-func (w *world) soldBy(s *subject, e store.Entry, cmd account.Command, events []account.Event) int {
+func (s *subject) soldBy(e store.Entry, cmd account.Command, events []account.Event, figures []audit.Figures) int {
 	by := s.sold[e.Seq]
 	delete(s.sold, e.Seq)
 	for _, event := range events {
-		if named := w.editionOf(cmd, event, by); named >= by.before && named <= by.after {
+		if named := editionOf(cmd, event, by, figures); named >= by.before && named <= by.after {
 			return named
 		}
 	}
@@ -137,7 +137,7 @@ func (w *world) soldBy(s *subject, e store.Entry, cmd account.Command, events []
 }
 
 // editionOf is the edition, of some, from which an event of a command sells something; 0: none, or it does not say.
-func (w *world) editionOf(cmd account.Command, event account.Event, of shops) int {
+func editionOf(cmd account.Command, event account.Event, of shops, figures []audit.Figures) int {
 	quoted := false
 	if c, subscribes := cmd.(account.Subscribe); subscribes {
 		quoted = c.Quoted != nil
@@ -158,7 +158,7 @@ func (w *world) editionOf(cmd account.Command, event account.Event, of shops) in
 			return e.Terms.Edition
 		}
 		for n := max(of.before, 1); n <= of.after && e.Purpose == account.ForTopUp; n++ {
-			for _, p := range w.figures[n-1].Packs {
+			for _, p := range figures[n-1].Packs {
 				if p.ID == e.Pack && p.Cents == e.Amount.Cents && p.Credits == int64(e.Credits) {
 					return n
 				}
@@ -169,7 +169,7 @@ func (w *world) editionOf(cmd account.Command, event account.Event, of shops) in
 }
 
 // asker is who asks, in the auditor's words.
-func (w *world) asker(s *subject, r engine.Request) audit.Actor {
+func (s *subject) asker(r engine.Request) audit.Actor {
 	return asker(r.Actor.ID, s.ownedBy())
 }
 
@@ -193,7 +193,7 @@ func (w *world) lookAt(s *subject) error {
 	if err != nil {
 		return of(s, differ("error", "view: %v", err))
 	}
-	if err := w.feed(s); err != nil {
+	if err := w.check(s); err != nil {
 		return of(s, err)
 	}
 	s.sells(w.figures, n.knows())
@@ -204,7 +204,7 @@ func (w *world) lookAt(s *subject) error {
 	if err := s.same(view, n.engine.Book()); err != nil {
 		return of(s, fmt.Errorf("a node shows: %w", err))
 	}
-	if err := w.lookAtHead(s); err != nil {
+	if err := s.lookAtHead(w.store); err != nil {
 		return of(s, err)
 	}
 	return of(s, w.lookAtHold(s, n))
@@ -212,8 +212,8 @@ func (w *world) lookAt(s *subject) error {
 
 // lookAtHead compares what the store knows of an account beside its journal: when it is due, and on which clock it
 // lives.
-func (w *world) lookAtHead(s *subject) error {
-	heads, err := w.store.Heads(context.Background(), store.HeadQuery{Accounts: []string{s.id}})
+func (s *subject) lookAtHead(in store.Store) error {
+	heads, err := in.Heads(context.Background(), store.HeadQuery{Accounts: []string{s.id}})
 	if err != nil || len(heads) != 1 {
 		return fmt.Errorf("%d heads, %w", len(heads), err)
 	}
@@ -226,10 +226,10 @@ func (w *world) lookAtHead(s *subject) error {
 
 // lookAtHold compares what a node finds in the journal about a hold.
 func (w *world) lookAtHold(s *subject, n *node) error {
-	if len(s.audit.Holds) == 0 || !w.luck.chance(30) {
+	if len(s.audit.Holds) == 0 || !w.rng.chance(30) {
 		return nil
 	}
-	want := s.audit.Holds[len(s.audit.Holds)-1-w.luck.IntN(min(len(s.audit.Holds), 5))]
+	want := s.audit.Holds[len(s.audit.Holds)-1-w.rng.IntN(min(len(s.audit.Holds), 5))]
 	closed, err := n.engine.Hold(context.Background(), s.id, want.ID)
 	if err != nil {
 		return err

@@ -11,10 +11,10 @@ import (
 	"conto/sim/audit"
 )
 
-// Clerk keeps an account's books: it enters what each journal entry says was done, and complains of what cannot have
+// Ledger is an account's ledger: it enters what each journal entry records as done, and complains of what cannot have
 // been. The zero value is ready.
-type Clerk struct {
-	Books audit.Books
+type Ledger struct {
+	audit.Ledger
 
 	month    audit.Span // that began last
 	paid     string     // the charge that was paid in this entry
@@ -23,7 +23,7 @@ type Clerk struct {
 }
 
 // Enter enters the events of one entry.
-func (c *Clerk) Enter(at time.Time, events []account.Event) error {
+func (c *Ledger) Enter(at time.Time, events []account.Event) error {
 	c.paid, c.taken, c.upgraded = "", "", false
 	for _, event := range events {
 		if err := c.enter(at, event); err != nil {
@@ -31,13 +31,13 @@ func (c *Clerk) Enter(at time.Time, events []account.Event) error {
 		}
 	}
 	if c.upgraded { // without credits
-		return c.Books.Upgrade(c.paid, 0)
+		return c.Upgrade(c.paid, 0)
 	}
 	return nil
 }
 
-func (c *Clerk) enter(at time.Time, event account.Event) error {
-	b := &c.Books
+func (c *Ledger) enter(at time.Time, event account.Event) error {
+	b := &c.Ledger
 	switch e := event.(type) {
 	case account.ChargeRequested:
 		return b.Ask(e.ID, string(e.Purpose), e.Amount.Cents)
@@ -68,8 +68,8 @@ func (c *Clerk) enter(at time.Time, event account.Event) error {
 	return nil
 }
 
-func (c *Clerk) subscription(at time.Time, event subscription.Event) error {
-	b := &c.Books
+func (c *Ledger) subscription(at time.Time, event subscription.Event) error {
+	b := &c.Ledger
 	switch e := event.(type) {
 	case subscription.Started:
 		c.month = span(e.Month)
@@ -105,18 +105,18 @@ func (c *Clerk) subscription(at time.Time, event subscription.Event) error {
 }
 
 // granted enters a lot: of a pack, of an operator, of an upgrade or of a refill.
-func (c *Clerk) granted(e credit.Granted) error {
+func (c *Ledger) granted(e credit.Granted) error {
 	switch n := int64(e.Credits); {
 	case e.Source == credit.TopUp:
-		return c.Books.TopUp(c.paid, n)
+		return c.TopUp(c.paid, n)
 	case e.Source == credit.Bonus, e.Source == credit.Refund:
-		c.Books.Gift(n)
+		c.Gift(n)
 		return nil
 	case c.upgraded:
 		c.upgraded = false
-		return c.Books.Upgrade(c.paid, n)
+		return c.Upgrade(c.paid, n)
 	default:
-		return c.Books.Refill(c.month, n)
+		return c.Refill(c.month, n)
 	}
 }
 

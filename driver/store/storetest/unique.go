@@ -7,27 +7,27 @@ import (
 	"conto/driver/store"
 )
 
-// marksTheme: a mark is claimed once within its account, and finds its entry for ever after.
+// marksTheme: a unique key is claimed once within its account, and finds its entry for good.
 var marksTheme = theme{
-	"a mark is claimed once":               testMarkOnce,
+	"a mark is claimed once":               testUniqueOnce,
 	"a key is claimed like a mark":         testKeyOnce,
 	"between entries of one batch":         testMarkWithinBatch,
-	"other accounts' marks":                testMarkOfOthers,
+	"other accounts' marks":                testUniqueOfOthers,
 	"a refused entry claims nothing":       testMarkOfRefused,
 	"several marks, one taken":             testMarkAmongSeveral,
 	"conflict is told before taken":        testConflictFirst,
-	"old and new, among thousands":         testManyMarks,
+	"old and new, among thousands":         testManyUnique,
 	"many marks on one entry":              testMarksOfOneEntry,
 	"the same mark in a thousand accounts": testMarkEverywhere,
 }
 
-func testMarkOnce(t *testing.T, db *database) {
+func testUniqueOnce(t *testing.T, db *database) {
 	s := db.Open()
 	wantFree(t, s, "ada", "hold:1")
 	first := entry("ada", 1, "hold:1", "pay:1")
 	mustCommit(t, s, first)
-	wantOutcomes(t, commit(t, s, entry("ada", 2, "hold:1")), store.ErrTaken)
-	wantOutcomes(t, commit(t, s, entry("ada", 2, "pay:1")), store.ErrTaken)
+	wantOutcomes(t, commit(t, s, entry("ada", 2, "hold:1")), store.ErrDuplicate)
+	wantOutcomes(t, commit(t, s, entry("ada", 2, "pay:1")), store.ErrDuplicate)
 	mustCommit(t, s, entry("ada", 2, "hold:2"))
 	wantFound(t, s, "hold:1", first)
 	wantFound(t, s, "pay:1", first)
@@ -38,13 +38,13 @@ func testMarkOnce(t *testing.T, db *database) {
 func testKeyOnce(t *testing.T, db *database) {
 	s := db.Open()
 	first := keyed("ada", 1, "k")
-	first.Marks = []string{"k"}
+	first.Unique = []string{"k"}
 	mustCommit(t, s, first)
-	wantOutcomes(t, commit(t, s, keyed("ada", 2, "k")), store.ErrTaken)
-	wantFound(t, s, store.KeyMark("k"), first)
+	wantOutcomes(t, commit(t, s, keyed("ada", 2, "k")), store.ErrDuplicate)
+	wantFound(t, s, store.UniqueKeyOf("k"), first)
 	wantFound(t, s, "k", first)
 	mustCommit(t, s, keyed("ada", 2, "k2"), keyed("ada", 3, ""), keyed("ada", 4, ""))
-	wantFree(t, s, "ada", store.KeyMark(""))
+	wantFree(t, s, "ada", store.UniqueKeyOf(""))
 }
 
 func testMarkWithinBatch(t *testing.T, db *database) {
@@ -52,13 +52,13 @@ func testMarkWithinBatch(t *testing.T, db *database) {
 	first, other := entry("ada", 1, "m"), entry("bob", 1, "m")
 	got := commit(t, s, first, other, entry("ada", 2, "n", "m"), entry("ada", 3), keyed("bob", 2, "k"),
 		keyed("bob", 3, "k"))
-	wantOutcomes(t, got, nil, nil, store.ErrTaken, store.ErrConflict, nil, store.ErrTaken)
+	wantOutcomes(t, got, nil, nil, store.ErrDuplicate, store.ErrConflict, nil, store.ErrDuplicate)
 	wantFound(t, s, "m", first)
 	wantFound(t, s, "m", other)
 	wantFree(t, s, "ada", "n")
 }
 
-func testMarkOfOthers(t *testing.T, db *database) {
+func testUniqueOfOthers(t *testing.T, db *database) {
 	s := db.Open()
 	mustCommit(t, s, entry("ab", 1, "c"), entry("a", 1, "bc"))
 	mustCommit(t, s, entry("ab", 2, "bc"), entry("a", 2, "c"))
@@ -76,7 +76,7 @@ func testMarkOfRefused(t *testing.T, db *database) {
 func testMarkAmongSeveral(t *testing.T, db *database) {
 	s := db.Open()
 	mustCommit(t, s, entry("ada", 1, "m3"))
-	wantOutcomes(t, commit(t, s, entry("ada", 2, "m1", "m2", "m3", "m4")), store.ErrTaken)
+	wantOutcomes(t, commit(t, s, entry("ada", 2, "m1", "m2", "m3", "m4")), store.ErrDuplicate)
 	for _, mark := range []string{"m1", "m2", "m4"} {
 		wantFree(t, s, "ada", mark)
 	}
@@ -90,8 +90,8 @@ func testConflictFirst(t *testing.T, db *database) {
 	wantOutcomes(t, commit(t, s, entry("ada", 3, "m")), store.ErrConflict)
 }
 
-// testManyMarks claims enough for a driver that indexes marks in portions to have closed several.
-func testManyMarks(t *testing.T, db *database) {
+// testManyUnique claims enough for a driver that indexes unique keys in portions to have closed several.
+func testManyUnique(t *testing.T, db *database) {
 	s := db.Open()
 	const batches, size = 30, 200
 	var all []store.Entry
@@ -106,14 +106,14 @@ func testManyMarks(t *testing.T, db *database) {
 		mustCommit(t, s, batch...)
 		all = append(all, batch...)
 		old := all[(b*b*size/2)%len(all)]
-		wantFound(t, s, old.Marks[0], old)
+		wantFound(t, s, old.Unique[0], old)
 		next := head(t, s, old.Account).Seq + 1
-		wantOutcomes(t, commit(t, s, entry(old.Account, next, old.Marks[0])), store.ErrTaken)
-		wantOutcomes(t, commit(t, s, keyed(old.Account, next, old.Key)), store.ErrTaken)
+		wantOutcomes(t, commit(t, s, entry(old.Account, next, old.Unique[0])), store.ErrDuplicate)
+		wantOutcomes(t, commit(t, s, keyed(old.Account, next, old.Key)), store.ErrDuplicate)
 	}
 	for i := 0; i < len(all); i += 13 {
-		wantFound(t, s, all[i].Marks[0], all[i])
-		wantFound(t, s, store.KeyMark(all[i].Key), all[i])
+		wantFound(t, s, all[i].Unique[0], all[i])
+		wantFound(t, s, store.UniqueKeyOf(all[i].Key), all[i])
 		wantFree(t, s, all[i].Account, fmt.Sprint("id", i+1))
 	}
 }
@@ -122,11 +122,11 @@ func testMarksOfOneEntry(t *testing.T, db *database) {
 	s := db.Open()
 	first := entry("ada", 1)
 	for i := range 500 {
-		first.Marks = append(first.Marks, fmt.Sprint("seat:", i))
+		first.Unique = append(first.Unique, fmt.Sprint("seat:", i))
 	}
 	mustCommit(t, s, first)
 	wantFound(t, s, "seat:499", first)
-	wantOutcomes(t, commit(t, s, entry("ada", 2, "seat:250")), store.ErrTaken)
+	wantOutcomes(t, commit(t, s, entry("ada", 2, "seat:250")), store.ErrDuplicate)
 }
 
 func testMarkEverywhere(t *testing.T, db *database) {
@@ -137,5 +137,5 @@ func testMarkEverywhere(t *testing.T, db *database) {
 	}
 	mustCommit(t, s, entries...)
 	wantFound(t, s, "open", entries[777])
-	wantOutcomes(t, commit(t, s, entry("a5", 2, "open"), entry("a6", 2, "close")), store.ErrTaken, nil)
+	wantOutcomes(t, commit(t, s, entry("a5", 2, "open"), entry("a6", 2, "close")), store.ErrDuplicate, nil)
 }

@@ -11,10 +11,10 @@ import (
 	"conto/jobs"
 )
 
-// comparePapers says what is wrong between the payments of the journals and the documents: each payment that was kept
-// has one invoice of its amount, and one mail with it; nothing else has any (C32, C33). No folder: mails are not looked
-// at.
-func comparePapers(ctx context.Context, s store.Store, said map[string]*charge, mails string) ([]string, error) {
+// compareDocuments returns what is wrong between the payments of the journals and the documents: each payment that was
+// kept has one invoice of its amount, and one mail with it; nothing else has any (C32, C33). No folder: mails are not
+// looked at.
+func compareDocuments(ctx context.Context, s store.Store, said map[string]*charge, mails string) ([]string, error) {
 	issued, err := jobs.ReadAll(ctx, s)
 	if err != nil {
 		return nil, err

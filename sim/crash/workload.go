@@ -62,9 +62,9 @@ func (c *caller) open(on *travel) *ask {
 	return a
 }
 
-func (c *caller) order() client.Order {
-	o := client.Order{Model: pick(c, "z-image", "premium-image", "premium-llm", "lip-sync", "premium-video", "fast-image"),
-		Options: client.Options{}}
+func (c *caller) order() client.HoldRequest {
+	models := []string{"z-image", "premium-image", "premium-llm", "lip-sync", "premium-video", "fast-image"}
+	o := client.HoldRequest{Model: pick(c, models...), Options: client.Options{}}
 	switch o.Model {
 	case "z-image", "premium-image":
 		o.Options["count"] = pick(c, 1, 2, 5)
@@ -140,7 +140,7 @@ func (c *caller) refund(t *tenant) *ask {
 func (c *caller) batch() *ask {
 	var spends []client.Spend
 	for range 2 + c.chance.IntN(15) {
-		spends = append(spends, client.Spend{Account: c.tenant().id, Order: c.order()})
+		spends = append(spends, client.Spend{Account: c.tenant().id, HoldRequest: c.order()})
 	}
 	a := c.post(nil, "/v1/spends", map[string]any{"spends": spends})
 	a.spends = spends

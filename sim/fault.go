@@ -27,14 +27,14 @@ func (due) do(w *world, _ string) (string, error) {
 		return "", differ("error", "due: %v", err)
 	}
 	for _, s := range w.subjects {
-		if err := w.feed(s); err != nil {
+		if err := w.check(s); err != nil {
 			return "", of(s, err)
 		}
 	}
 	return fmt.Sprintf("%d entries", w.report.Entries-before), nil
 }
 
-// advance moves a test clock on. Everything that falls due on the way is done, jobs included, before it answers.
+// advance moves a test clock on. Everything that falls due on the way is done, jobs included, before it returns.
 type advance struct {
 	clock string
 	to    time.Time
@@ -60,7 +60,7 @@ func (d advance) do(w *world, _ string) (string, error) {
 			w.count(jumpedAgain)
 		}
 		n.disk.polls = func() {
-			if idle++; w.luck.chance(60) && w.workFor(d.clock, n) || w.report.Entries > entries {
+			if idle++; w.rng.chance(60) && w.workFor(d.clock, n) || w.report.Entries > entries {
 				idle, entries = 0, w.report.Entries
 			}
 			if idle > patience {
@@ -82,7 +82,7 @@ func (d advance) do(w *world, _ string) (string, error) {
 		if s.clock != d.clock {
 			continue
 		}
-		if err := w.feed(s); err != nil {
+		if err := w.check(s); err != nil {
 			return "", of(s, err)
 		}
 		if err := w.look(s); err != nil {
@@ -95,8 +95,8 @@ func (d advance) do(w *world, _ string) (string, error) {
 	return "there", nil
 }
 
-// workFor runs a job of an account on a clock, while somebody waits for its outcome on a node. It says whether one was
-// done.
+// workFor runs a job of an account on a clock, while somebody waits for its outcome on a node. It reports whether one
+// was done.
 func (w *world) workFor(clock string, busy *node) bool {
 	for _, q := range w.queue {
 		if s := w.subject(q.Account); s.clock == clock {
@@ -138,7 +138,7 @@ type edition struct{}
 func (edition) tell() string { return "a new edition of the catalogue is sold" }
 
 func (edition) do(w *world, _ string) (string, error) {
-	next := vary(w.figures[len(w.figures)-1], w.luck)
+	next := vary(w.figures[len(w.figures)-1], w.rng)
 	book, err := engine.OpenBook(context.Background(), w.store, write(next))
 	if err != nil {
 		return "", err
@@ -160,9 +160,9 @@ func (w *world) rival(id string, busy *node) {
 	w.count(outrun)
 	w.rivals++
 	n, key := w.other(busy), fmt.Sprintf("rival%d", w.rivals)
-	command := w.spend(fmt.Sprintf("r%d", w.rivals))
-	if s.audit != nil && w.luck.chance(10) {
-		command.ID = w.anyHold(s)
+	command := anySpend(w.rng, fmt.Sprintf("r%d", w.rivals))
+	if s.audit != nil && w.rng.chance(10) {
+		command.ID = w.customer(s).anyHold()
 	}
 	s.expect(key, command)
 	w.note(fmt.Sprintf("meanwhile node %d is asked %s", n.number, account.EncodeCommand(command)))

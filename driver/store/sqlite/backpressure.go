@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// brake holds commits up while an index, which is written in the background, has fallen too far behind the journal:
-// what waits for it takes memory.
-type brake struct {
+// backpressure holds commits up while an index, which is written in the background, has fallen too far behind the
+// journal: what waits for it takes memory.
+type backpressure struct {
 	what   string // the index
 	mu     sync.Mutex
 	freed  *sync.Cond
@@ -15,22 +15,22 @@ type brake struct {
 	broken error // why it does not come along; then there is no point in waiting
 }
 
-func newBrake(what string) *brake {
-	b := &brake{what: what}
+func newBackpressure(what string) *backpressure {
+	b := &backpressure{what: what}
 	b.freed = sync.NewCond(&b.mu)
 	return b
 }
 
-// set says whether the index is too far behind.
-func (b *brake) set(behind bool) {
+// set records whether the index is too far behind.
+func (b *backpressure) set(behind bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.behind = behind
 	b.freed.Broadcast()
 }
 
-// fail says why the index does not come along; nil: it does again.
-func (b *brake) fail(err error) {
+// fail records why the index does not come along; nil: it does again.
+func (b *backpressure) fail(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.broken = err
@@ -38,7 +38,7 @@ func (b *brake) fail(err error) {
 }
 
 // wait waits until the index is not too far behind.
-func (b *brake) wait() error {
+func (b *backpressure) wait() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for b.behind {

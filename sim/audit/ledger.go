@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// Books are kept from what the audited system says that it did, in the order in which it did it. They do not know what
-// should have been done; they complain, naming the clause, of what cannot have been: a second refill for one boundary,
+// Ledger is kept from what the audited system reports, in the order in which it happened. It does not know what
+// should have been done; it complains, naming the clause, of what cannot have been: a second refill for one boundary,
 // credits without their money, money that is taken twice for one thing or for nothing, credits that do not add up. The
 // zero value is ready.
-type Books struct {
+type Ledger struct {
 	Editions []Figures // what was ever sold; none: what C6 and C18 say
 
 	Money   map[string]*Money // what was asked for, by charge
@@ -37,7 +37,7 @@ type Money struct {
 
 // Ask notes that money was asked for: each charge once, for something, and no renewal after a final cancellation (C24,
 // C25).
-func (b *Books) Ask(charge, purpose string, cents int64) error {
+func (b *Ledger) Ask(charge, purpose string, cents int64) error {
 	switch {
 	case b.Money[charge] != nil:
 		return fmt.Errorf("C24: %s is asked for twice", charge)
@@ -54,7 +54,7 @@ func (b *Books) Ask(charge, purpose string, cents int64) error {
 }
 
 // Take notes that money came: the amount that was asked for, once (C19, C24).
-func (b *Books) Take(charge string, cents int64) error {
+func (b *Ledger) Take(charge string, cents int64) error {
 	m := b.Money[charge]
 	switch {
 	case m == nil:
@@ -69,7 +69,7 @@ func (b *Books) Take(charge string, cents int64) error {
 }
 
 // Decline notes that money will not come.
-func (b *Books) Decline(charge string) error {
+func (b *Ledger) Decline(charge string) error {
 	m := b.Money[charge]
 	if m == nil || m.Over {
 		return fmt.Errorf("C19: %s is declined, but was over or never asked for", charge)
@@ -79,7 +79,7 @@ func (b *Books) Decline(charge string) error {
 }
 
 // Return notes that money went back: all of it, once, and only when nothing was bought with it (C19).
-func (b *Books) Return(charge string, cents int64) error {
+func (b *Ledger) Return(charge string, cents int64) error {
 	m := b.Money[charge]
 	switch {
 	case m == nil || !m.Taken:
@@ -94,7 +94,7 @@ func (b *Books) Return(charge string, cents int64) error {
 }
 
 // Refund notes that support gave some money back: of money that came and bought something, and no more than came (C32).
-func (b *Books) Refund(charge string, cents int64) error {
+func (b *Ledger) Refund(charge string, cents int64) error {
 	m := b.Money[charge]
 	switch {
 	case m == nil || !m.Taken || m.Returned:
@@ -107,7 +107,7 @@ func (b *Books) Refund(charge string, cents int64) error {
 }
 
 // TakenByBank notes money that the cardholder's bank took (C40).
-func (b *Books) TakenByBank(charge string, cents int64) error {
+func (b *Ledger) TakenByBank(charge string, cents int64) error {
 	if err := b.Refund(charge, cents); err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (b *Books) TakenByBank(charge string, cents int64) error {
 }
 
 // use marks money as used for one thing.
-func (b *Books) use(charge, purpose, what string) error {
+func (b *Ledger) use(charge, purpose, what string) error {
 	m := b.Money[charge]
 	switch {
 	case m == nil || !m.Taken || m.Purpose != purpose:
@@ -130,7 +130,7 @@ func (b *Books) use(charge, purpose, what string) error {
 
 // Start notes that a paid subscription began, with money of its own (C21), and never within a period that was paid
 // before (C25). What took no longer than a quote lives begins when it was asked for.
-func (b *Books) Start(charge string, period Span) error {
+func (b *Ledger) Start(charge string, period Span) error {
 	if b.Paid.End.After(period.Start.Add(quoteLife)) {
 		return fmt.Errorf("C21: a subscription begins on %s, another is paid to %s", period.Start, b.Paid.End)
 	}
@@ -139,7 +139,7 @@ func (b *Books) Start(charge string, period Span) error {
 }
 
 // Renew notes that the next period was paid: none twice, and the one that contains the present (C12, C27).
-func (b *Books) Renew(charge string, period Span, at time.Time) error {
+func (b *Ledger) Renew(charge string, period Span, at time.Time) error {
 	switch {
 	case b.Paid.End.After(period.Start):
 		return fmt.Errorf("C12: the period from %s is paid again, it was paid to %s", period.Start, b.Paid.End)
@@ -151,7 +151,7 @@ func (b *Books) Renew(charge string, period Span, at time.Time) error {
 }
 
 // RenewAhead notes that the period after the present one was paid before it began, once (C34).
-func (b *Books) RenewAhead(charge string, period Span) error {
+func (b *Ledger) RenewAhead(charge string, period Span) error {
 	if !b.Paid.End.Equal(period.Start) || !b.ahead.End.IsZero() {
 		return fmt.Errorf("C34: the period from %s is paid ahead, it was paid to %s", period.Start, b.Paid.End)
 	}
@@ -160,7 +160,7 @@ func (b *Books) RenewAhead(charge string, period Span) error {
 }
 
 // BeginAhead notes that what was paid ahead has begun: that, when it was to begin.
-func (b *Books) BeginAhead(period Span) error {
+func (b *Ledger) BeginAhead(period Span) error {
 	if b.ahead != period {
 		return fmt.Errorf("C34: the period from %s begins, and that from %s was paid ahead", period.Start, b.ahead.Start)
 	}
@@ -169,7 +169,7 @@ func (b *Books) BeginAhead(period Span) error {
 }
 
 // Upgrade notes an upgrade: with its money, unless there was none to pay (C20). credits is what came with it.
-func (b *Books) Upgrade(charge string, credits int64) error {
+func (b *Ledger) Upgrade(charge string, credits int64) error {
 	b.Granted += credits
 	if charge == "" {
 		if credits > 0 {
@@ -181,14 +181,14 @@ func (b *Books) Upgrade(charge string, credits int64) error {
 }
 
 // Cancel notes a cancellation; final is for good, and what is taken back is not final (C25).
-func (b *Books) Cancel(final bool) { b.Final = final }
+func (b *Ledger) Cancel(final bool) { b.Final = final }
 
 // End notes that the account is Free: nothing is left to renew.
-func (b *Books) End() { b.Final = false }
+func (b *Ledger) End() { b.Final = false }
 
 // EndByBank notes that the account is Free in the middle of a period: a bank took the money that paid a plan (C40). The
 // money is all of the charge's, and what was paid for ends with it.
-func (b *Books) EndByBank(charge string, at time.Time) error {
+func (b *Ledger) EndByBank(charge string, at time.Time) error {
 	m := b.Money[charge]
 	if m == nil || m.Purpose == "topup" || m.ByBank == 0 || m.Refunded != m.Cents {
 		return fmt.Errorf("C40: a plan ends with the money of %q, of which a bank has not taken all: %+v", charge, m)
@@ -201,7 +201,7 @@ func (b *Books) EndByBank(charge string, at time.Time) error {
 
 // Refill notes a month's refill: for each boundary one, each after the one before, unless a subscription begins (C10,
 // C12).
-func (b *Books) Refill(month Span, credits int64) error {
+func (b *Ledger) Refill(month Span, credits int64) error {
 	if n := len(b.Refills); n > 0 && !b.Started && b.Refills[n-1].End.After(month.Start) {
 		return fmt.Errorf("C12: the month from %s is refilled, the one before ends %s", month.Start, b.Refills[n-1].End)
 	}
@@ -214,7 +214,7 @@ func (b *Books) Refill(month Span, credits int64) error {
 }
 
 // TopUp notes a pack's credits, which come with its money (C18, C19).
-func (b *Books) TopUp(charge string, credits int64) error {
+func (b *Ledger) TopUp(charge string, credits int64) error {
 	b.Granted += credits
 	m := b.Money[charge]
 	for _, sold := range b.editions() {
@@ -227,7 +227,7 @@ func (b *Books) TopUp(charge string, credits int64) error {
 	return fmt.Errorf("C18: %d credits for the money of %s", credits, charge)
 }
 
-func (b *Books) editions() []Figures {
+func (b *Ledger) editions() []Figures {
 	if len(b.Editions) == 0 {
 		return []Figures{Default()}
 	}
@@ -235,11 +235,11 @@ func (b *Books) editions() []Figures {
 }
 
 // Gift notes credits that an operator gave.
-func (b *Books) Gift(credits int64) { b.Granted += credits }
+func (b *Ledger) Gift(credits int64) { b.Granted += credits }
 
 // Close looks at an account after everything that belongs together was noted: all money that came was used or went back
 // (C19), and the credits add up (C15).
-func (b *Books) Close(v View) error {
+func (b *Ledger) Close(v View) error {
 	for charge, m := range b.Money {
 		if m.Taken && m.Bought == "" && !m.Returned {
 			return fmt.Errorf("C19: %d cents of %s bought nothing and did not go back", m.Cents, charge)
@@ -276,7 +276,7 @@ func (b *Books) Close(v View) error {
 }
 
 // seats counts who sits and who is invited (C28): never more than there are seats, and never without the owner.
-func (b *Books) seats(v View) error {
+func (b *Ledger) seats(v View) error {
 	taken := 0
 	for _, m := range v.Members {
 		if m.Standing != "suspended" {

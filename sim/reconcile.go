@@ -7,12 +7,12 @@ import (
 	"conto/driver/pay"
 )
 
-// reckoning runs what is left, and compares the money: what the provider has is what the journals say was paid.
-type reckoning struct{}
+// reconciliation runs what is left, and compares the money: what the provider has is what the journals say was paid.
+type reconciliation struct{}
 
-func (reckoning) tell() string { return "all jobs are done and the money is counted" }
+func (reconciliation) tell() string { return "all jobs are done and the money is counted" }
 
-func (reckoning) do(w *world, _ string) (string, error) {
+func (reconciliation) do(w *world, _ string) (string, error) {
 	for range 2 { // what is due by now, and what follows from it
 		if err := w.lookAtAll(); err != nil {
 			return "", err
@@ -25,11 +25,11 @@ func (reckoning) do(w *world, _ string) (string, error) {
 		if s.state.Seq == 0 {
 			continue
 		}
-		if err := w.reckon(s); err != nil {
+		if err := w.reconcile(s); err != nil {
 			return "", of(s, err)
 		}
 	}
-	if err := w.papers(); err != nil {
+	if err := w.documents(); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("%d cents taken and %d returned", w.report.Charged, w.report.Returned), nil
@@ -53,18 +53,18 @@ func (w *world) finish() error {
 		q := w.queue[0]
 		s := w.subject(q.Account)
 		_ = w.shelter(func() error { return w.run(s, q.Job, w.node()) }) // a job that fails stays
-		if err := w.feed(s); err != nil {
+		if err := w.check(s); err != nil {
 			return of(s, err)
 		}
 	}
 	return of(w.subject(w.queue[0].Account), differ("jobs", "the job %+v does not end", w.queue[0].Job))
 }
 
-// reckon compares the money of one account, charge by charge. What the provider took back its word on is between it and
-// people.
-func (w *world) reckon(s *subject) error {
+// reconcile compares the money of one account, charge by charge. What the provider took back its word on is between it
+// and people.
+func (w *world) reconcile(s *subject) error {
 	for _, c := range s.audit.Charges {
-		p, m := w.gateway.charges[s.id+"/"+c.ID], s.clerk.Books.Money[c.ID]
+		p, m := w.gateway.charges[s.id+"/"+c.ID], s.ledger.Money[c.ID]
 		w.report.Refunded += m.Refunded
 		if c.Method == account.Transfer && m.Taken {
 			w.report.Transfers++
