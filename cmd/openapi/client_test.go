@@ -12,6 +12,7 @@ import (
 	"conto/api"
 	"conto/app"
 	"conto/client"
+	"conto/jobs"
 )
 
 // withoutMethod are the documented operations for which the Go client has no method, each with the reason.
@@ -56,7 +57,7 @@ func documented(t *testing.T) []operation {
 	var doc struct {
 		Paths map[string]map[string]json.RawMessage `json:"paths"`
 	}
-	h := api.New(api.Options{App: app.New(app.Options{})})
+	h := api.New(api.Options{App: app.New(app.Options{Work: &jobs.Runner{}})})
 	answer := httptest.NewRecorder()
 	h.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v1/openapi.json", nil))
 	if err := json.Unmarshal(answer.Body.Bytes(), &doc); err != nil {

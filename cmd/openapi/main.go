@@ -15,6 +15,7 @@ import (
 
 	"conto/api"
 	"conto/app"
+	"conto/jobs"
 )
 
 func main() {
@@ -29,7 +30,7 @@ func main() {
 }
 
 func write(whole, plain string) error {
-	h := api.New(api.Options{App: app.New(app.Options{})})
+	h := api.New(api.Options{App: app.New(app.Options{Work: &jobs.Runner{}})})
 	var doc, early any
 	if err := read(h, "/v1/openapi.json", &doc); err != nil {
 		return err
