@@ -52,7 +52,7 @@ func (s *State) Advance(at time.Time, b catalog.Book) []Event {
 	var events []Event
 	var last time.Time
 	for again := 0; ; again++ {
-		t := s.nextDue(s.orderDue(at, b))
+		t := s.nextDue(s.when(at, b).renewing().orderDue())
 		if !t.Equal(last) { // all that was due at the instant before has happened
 			for _, e := range s.Alert.fall(s, b) {
 				s.Apply(e)
@@ -68,7 +68,7 @@ func (s *State) Advance(at time.Time, b catalog.Book) []Event {
 		if again > maxSteps+len(s.Charges) {
 			panic("account: time causes something without end in " + s.ID)
 		}
-		step := s.step(t, at, b)
+		step := s.when(at, b).step(t)
 		for _, e := range step {
 			s.Apply(e)
 		}
@@ -77,7 +77,7 @@ func (s *State) Advance(at time.Time, b catalog.Book) []Event {
 }
 
 // step is what happens at t, the earliest due instant: the first kind of thing that is due then.
-func (s *State) step(t, at time.Time, b catalog.Book) []Event {
+func (s deciding) step(t time.Time) []Event {
 	if ended := s.Wallet.Expire(t); len(ended) > 0 {
 		return appendAll(nil, ended)
 	}
@@ -89,22 +89,22 @@ func (s *State) step(t, at time.Time, b catalog.Book) []Event {
 			return giveUp(&c, c.expired())
 		}
 	}
-	if due := s.orderDue(at, b); !due.IsZero() && !due.After(t) {
-		next, _ := s.renews(b)
-		return []Event{s.openRenewal(next, at, b)}
+	if due := s.renewing().orderDue(); !due.IsZero() && !due.After(t) {
+		next, _ := s.renews(s.b)
+		return []Event{s.renewing().openRenewal(next)}
 	}
-	return s.stepSubscription(t, at, b)
+	return s.stepSubscription(t)
 }
 
 // stepSubscription is what the subscription does at t. A change of plan that is not paid when the credit month ends was
 // computed for that month, so it is given up.
-func (s *State) stepSubscription(t, at time.Time, b catalog.Book) []Event {
+func (s deciding) stepSubscription(t time.Time) []Event {
 	var events []Event
 	if s.Sub.Renewal == nil {
 		events = s.void("the credit month ended before it was paid", ForUpgrade)
 	}
 	held := s.Held()
-	for _, e := range s.Sub.Step(t, at, b) {
+	for _, e := range s.Sub.Step(t, s.at, s.b) {
 		if _, failed := e.(subscription.RenewalFailed); failed && held { // nothing was tried
 			continue
 		}
@@ -113,16 +113,16 @@ func (s *State) stepSubscription(t, at time.Time, b catalog.Book) []Event {
 		case subscription.RenewalDue: // what the last month included ends with it
 			events = append(events, credit.AllowancesSet{Refill: s.Wallet.Refill + 1})
 			if s.Sub.Method != Transfer && !held {
-				events = append(events, s.renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, e.Since, b))
+				events = append(events, s.buying().renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, e.Since))
 			}
 		case subscription.RenewalRetried:
 			events = append(s.voidTried("tried again"), events...)
 			if s.Sub.Method != Transfer {
-				events = append(events, s.renewalAgain(s.Sub.Method, b))
+				events = append(events, s.buying().renewalAgain(s.Sub.Method))
 			}
 		case subscription.Ended: // unpaid, of an account that pays by transfer
 			events = append(s.void("the subscription ended unpaid", ForRenewal), events...)
 		}
 	}
-	return s.withRefill(events, "", b)
+	return s.buying().withRefill(events, "")
 }

@@ -58,7 +58,7 @@ func closing(s *State, c Close, by Actor, at time.Time, b catalog.Book) ([]Event
 		}
 	}
 	if !s.Plan(b).Free() {
-		ended, err := s.subscription(subscription.Stop{Reason: subscription.Closed}, at, b)
+		ended, err := s.when(at, b).subscription(subscription.Stop{Reason: subscription.Closed})
 		if err != nil {
 			return nil, err
 		}

@@ -15,16 +15,37 @@ import (
 	"conto/core/team"
 )
 
+// deciding is one decision: about an account, at an instant, by a catalogue.
+type deciding struct {
+	*State
+	at time.Time
+	b  catalog.Book
+}
+
+// when begins a decision.
+func (s *State) when(at time.Time, b catalog.Book) deciding { return deciding{s, at, b} }
+
+// The nouns that a decision is about.
+func (s deciding) buying() buying     { return buying{s} }
+func (s deciding) paying() paying     { return paying{s} }
+func (s deciding) renewing() renewing { return renewing{s} }
+func (s deciding) keeping() keeping   { return keeping{s} }
+func (s deciding) ruling() ruling     { return ruling{s} }
+func (s deciding) quoting() quoting   { return quoting{s} }
+func (s deciding) judging() judging   { return judging{s} }
+func (s deciding) telling() telling   { return telling{s} }
+
 // Decide checks one command, given by an actor at an instant to which the state was advanced, and answers what then
 // happens. It may refuse, with a *fault.Error; it changes nothing. No events and no refusal: the command is true
 // already.
 func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
-	events, err := s.decide(cmd, by, at, b)
+	d := s.when(at, b)
+	events, err := d.decide(cmd, by)
 	if err != nil {
 		return nil, err
 	}
-	events = append(events, keeping{s, at, b}.buy(events)...)
-	return withFall(s, append(s.withOrder(events, at, b), s.warn(events, b)...), b), nil
+	events = append(events, d.keeping().buy(events)...)
+	return withFall(s, append(d.renewing().withOrder(events), s.warn(events, b)...), b), nil
 }
 
 // decider is a command that needs no more than the state and the instant.
@@ -32,88 +53,90 @@ type decider interface {
 	decide(s *State, at time.Time) ([]Event, error)
 }
 
-func (Tick) decide(*State, time.Time) ([]Event, error)              { return nil, nil }
-func (c CancelOrder) decide(s *State, _ time.Time) ([]Event, error) { return s.cancelOrder(c) }
-func (c SetKind) decide(s *State, _ time.Time) ([]Event, error)     { return s.setKind(c) }
+func (Tick) decide(*State, time.Time) ([]Event, error) { return nil, nil }
 
-func (s *State) decide(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+func (s deciding) decide(cmd Command, by Actor) ([]Event, error) {
 	if open, ok := cmd.(Open); ok {
 		if err := May(by, OpenAccounts); err != nil {
 			return nil, err
 		}
-		return s.open(open, at, b)
+		return s.open(open)
 	}
 	if s.Seq == 0 {
 		return nil, fault.Of(fault.NotFound, message.NoSuchAccount)
 	}
-	if err := s.Allow(cmd, by, b); err != nil {
+	if err := s.Allow(cmd, by, s.b); err != nil {
 		return nil, err
 	}
 	switch c := cmd.(type) {
 	case Spend:
-		return s.spend(c, by, at, b)
+		return s.spend(c, by)
 	case Settle:
 		return s.credit(credit.Settle{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed,
-			Month: s.Sub.Month.End}, at)
+			Month: s.Sub.Month.End}, s.at)
 	case Release:
-		return s.credit(credit.Release{Hold: c.Hold, Closed: c.Closed}, at)
+		return s.credit(credit.Release{Hold: c.Hold, Closed: c.Closed}, s.at)
 	case Refund:
-		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Worth: worth(c.Closed, b),
-			Closed: c.Closed}, at)
+		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Worth: worth(c.Closed, s.b),
+			Closed: c.Closed}, s.at)
 	case Grant:
-		return s.grant(c, by, at)
+		return s.grant(c, by)
 	case Subscribe:
-		return s.subscribe(c, at, b)
+		return s.buying().subscribe(c)
 	case Cancel:
-		return s.cancel(c, at, b)
+		return s.buying().cancel(c)
 	case Resume:
-		return s.subscription(subscription.Resume{}, at, b)
+		return s.subscription(subscription.Resume{})
 	case TopUp:
-		return s.topUp(c, at, b)
+		return s.buying().topUp(c)
 	case SetMethod:
-		return s.setMethod(c, at, b)
+		return s.buying().setMethod(c)
 	case RecordPayment:
-		return s.recordPayment(c, at, b)
+		return s.paying().recordPayment(c)
 	case Order:
-		return s.order(c, at, b)
+		return s.buying().order(c)
 	case PayOrder:
-		return s.payOrder(c, at, b)
+		return s.buying().payOrder(c)
+	case CancelOrder:
+		return s.buying().cancelOrder(c)
 	case RefundPayment:
-		return s.refundPayment(c, at, b)
+		return s.paying().refundPayment(c)
 	case SetKeepGoing:
-		return keeping{s, at, b}.set(c)
+		return s.keeping().set(c)
 	case decider:
-		return c.decide(s, at)
+		return c.decide(s.State, s.at)
 	case RecordDispute:
-		return ruling{s, at, b}.record(c)
+		return s.ruling().record(c)
 	default:
-		return settings(s, cmd, by, at, b)
+		return s.settings(cmd, by)
 	}
 }
 
 // settings decides what changes who the account is, and who may use it.
-func settings(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+func (s deciding) settings(cmd Command, by Actor) ([]Event, error) {
 	switch c := cmd.(type) {
+	case SetKind:
+		return s.setKind(c)
 	case SetProfile:
-		return s.setProfile(c, at, b), nil
+		return s.setProfile(c), nil
 	case SetTax:
-		return s.taxSet(c, at, b), nil
+		return s.taxSet(c), nil
 	case Move:
-		return s.move(c, at, b)
+		return s.move(c)
 	case MakeKey:
-		return s.makeKey(c, at, b)
+		return s.makeKey(c)
 	case RevokeKey:
 		return s.revokeKey(c)
 	case Close:
-		return closing(s, c, by, at, b)
+		return closing(s.State, c, by, s.at, s.b)
 	case Invite, Join, Change, Remove, HandOver, TakeOver, Decline:
-		return s.decideTeam(cmd, by, at, b)
+		return s.decideTeam(cmd, by)
 	default:
 		panic(fmt.Sprintf("account: unknown command %T", cmd))
 	}
 }
 
-func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
+func (s deciding) open(c Open) ([]Event, error) {
 	if s.Seq > 0 {
 		return nil, fault.Of(fault.Conflict, message.AccountExists, "account", c.ID)
 	}
@@ -124,16 +147,16 @@ func (s *State) open(c Open, at time.Time, b catalog.Book) ([]Event, error) {
 		return nil, fault.Wrong("id", message.IsNeeded)
 	}
 	events := []Event{Opened{c.ID, c.Kind, c.Clock}}
-	people, err := s.Team.Decide(team.Open{User: c.Owner}, team.By{Platform: true}, 1, at)
+	people, err := s.Team.Decide(team.Open{User: c.Owner}, team.By{Platform: true}, 1, s.at)
 	if err != nil {
 		return nil, err
 	}
 	events = appendAll(events, people)
-	begun, err := s.Sub.Decide(subscription.Open{}, at, b)
+	begun, err := s.Sub.Decide(subscription.Open{}, s.at, s.b)
 	if err != nil {
 		return nil, err
 	}
-	return s.withRefill(appendAll(events, begun), "", b), nil
+	return s.buying().withRefill(appendAll(events, begun), ""), nil
 }
 
 func (k Kind) check() error {
@@ -144,7 +167,7 @@ func (k Kind) check() error {
 }
 
 // setKind: what is charged without VAT is a business; another kind would not be (C32).
-func (s *State) setKind(c SetKind) ([]Event, error) {
+func (s deciding) setKind(c SetKind) ([]Event, error) {
 	if err := c.Kind.check(); err != nil || c.Kind == s.Kind {
 		return nil, err
 	}
@@ -167,13 +190,13 @@ func (s *State) credit(c credit.Command, at time.Time) ([]Event, error) {
 	return appendAll(nil, events), err
 }
 
-func (s *State) subscription(c subscription.Command, at time.Time, b catalog.Book) ([]Event, error) {
-	events, err := s.Sub.Decide(c, at, b)
+func (s deciding) subscription(c subscription.Command) ([]Event, error) {
+	events, err := s.Sub.Decide(c, s.at, s.b)
 	return appendAll(nil, events), err
 }
 
 // spend holds or spends credits for a generation, or says why not (C14–C17, C29).
-func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+func (s deciding) spend(c Spend, by Actor) ([]Event, error) {
 	if err := checkID(c.ID); err != nil {
 		return nil, err
 	}
@@ -181,7 +204,7 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 	if err != nil {
 		return nil, err
 	}
-	q, err := s.Price(c.Model, c.Options, user, b)
+	q, err := s.Price(c.Model, c.Options, user, s.b)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +213,7 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 	}
 	r := credit.Request{
 		ID: c.ID, Model: q.model.ID, Options: q.model.Describe(q.values), User: user, Edition: q.Edition, Credits: q.Credits,
-		Allowance: q.Allowance, Units: q.Units, Worth: q.worth, Deadline: at.Add(q.model.Deadline),
+		Allowance: q.Allowance, Units: q.Units, Worth: q.worth, Deadline: s.at.Add(q.model.Deadline),
 		Month: s.Sub.Month.End,
 	}
 	if by.Role == "" {
@@ -199,10 +222,10 @@ func (s *State) spend(c Spend, by Actor, at time.Time, b catalog.Book) ([]Event,
 	if r.ID == "" {
 		r.ID = holdID(s.Seq + 1)
 	}
-	if !s.Edition(b).Unlocks(s.Plan(b), q.model) {
+	if !s.Edition(s.b).Unlocks(s.Plan(s.b), q.model) {
 		r.OnlyFrom = credit.BoughtOnly
 	}
-	return s.credit(credit.Place{Request: r, Now: c.Now}, at)
+	return s.credit(credit.Place{Request: r, Now: c.Now}, s.at)
 }
 
 // worth is what the units of a hold would have cost in credits. Holds of early releases do not say it: theirs cost what
@@ -250,7 +273,7 @@ func checkID(id string) error {
 // maxSupportGrant bounds what an operator of the role support gives at once.
 const maxSupportGrant money.Credits = 1000
 
-func (s *State) grant(c Grant, by Actor, at time.Time) ([]Event, error) {
+func (s deciding) grant(c Grant, by Actor) ([]Event, error) {
 	if strings.TrimSpace(c.Reason) == "" {
 		return nil, fault.Wrong("reason", message.ReasonNeeded)
 	}
@@ -260,29 +283,29 @@ func (s *State) grant(c Grant, by Actor, at time.Time) ([]Event, error) {
 	expires := c.ExpiresAt
 	if !expires.IsZero() {
 		expires = expires.UTC().Truncate(time.Microsecond) // as fine as a store can tell when it is due
-		if !expires.After(at) || !expires.Before(Horizon) {
-			return nil, fault.Wrong("expires_at", message.LaterThanNow, "now", at.Format(time.RFC3339), "year",
+		if !expires.After(s.at) || !expires.Before(Horizon) {
+			return nil, fault.Wrong("expires_at", message.LaterThanNow, "now", s.at.Format(time.RFC3339), "year",
 				strconv.Itoa(Horizon.Year()))
 		}
 	}
-	return s.credit(credit.Grant{Source: credit.Bonus, Credits: c.Credits, ExpiresAt: expires, Reason: c.Reason}, at)
+	return s.credit(credit.Grant{Source: credit.Bonus, Credits: c.Credits, ExpiresAt: expires, Reason: c.Reason}, s.at)
 }
 
-func (s *State) move(c Move, at time.Time, b catalog.Book) ([]Event, error) {
-	moved, err := s.Sub.Decide(subscription.Move{Edition: c.Edition}, at, b)
+func (s deciding) move(c Move) ([]Event, error) {
+	moved, err := s.Sub.Decide(subscription.Move{Edition: c.Edition}, s.at, s.b)
 	if err != nil {
 		return nil, err
 	}
-	events, err := s.onlyChange() // it was priced under the edition that was, and would bring that back
+	events, err := s.buying().onlyChange() // it was priced under the edition that was, and would bring that back
 	if err != nil {
 		return nil, err
 	}
 	return appendAll(events, moved), nil
 }
 
-func (s *State) makeKey(c MakeKey, at time.Time, b catalog.Book) ([]Event, error) {
-	if !s.Plan(b).Has(catalog.APIAccess) {
-		return nil, s.noAPIAccess(b)
+func (s deciding) makeKey(c MakeKey) ([]Event, error) {
+	if !s.Plan(s.b).Has(catalog.APIAccess) {
+		return nil, s.judging().noAPIAccess()
 	}
 	if c.ID == "" || s.Key(c.ID) != nil {
 		return nil, fault.Wrong("id", message.KeyIDTaken)
@@ -294,19 +317,19 @@ func (s *State) makeKey(c MakeKey, at time.Time, b catalog.Book) ([]Event, error
 	if len(s.Keys) >= maxKeys {
 		return nil, fault.Of(fault.Conflict, message.MostKeys, "most", maxKeys)
 	}
-	return []Event{KeyMade{Key{ID: c.ID, Name: c.Label, Digest: c.Digest, Scopes: scopes, MadeAt: at}}}, nil
+	return []Event{KeyMade{Key{ID: c.ID, Name: c.Label, Digest: c.Digest, Scopes: scopes, MadeAt: s.at}}}, nil
 }
 
 const maxKeys = 20
 
-func (s *State) revokeKey(c RevokeKey) ([]Event, error) {
+func (s deciding) revokeKey(c RevokeKey) ([]Event, error) {
 	if s.Key(c.ID) == nil {
 		return nil, fault.Of(fault.NotFound, message.NoKey, "key", c.ID)
 	}
 	return []Event{KeyRevoked(c)}, nil
 }
 
-func (s *State) decideTeam(cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+func (s deciding) decideTeam(cmd Command, by Actor) ([]Event, error) {
 	var commands []team.Command
 	switch c := cmd.(type) {
 	case Invite:
@@ -346,7 +369,7 @@ func (s *State) decideTeam(cmd Command, by Actor, at time.Time, b catalog.Book) 
 	}
 	var events []Event
 	for _, c := range commands { // they concern different things, so none depends on another's events
-		more, err := s.Team.Decide(c, team.By{ID: by.ID, User: by.User, Platform: by.Role != ""}, s.Plan(b).Seats, at)
+		more, err := s.Team.Decide(c, team.By{ID: by.ID, User: by.User, Platform: by.Role != ""}, s.Plan(s.b).Seats, s.at)
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/message"
@@ -117,11 +116,7 @@ func (list Disputes) bar() error {
 }
 
 // ruling is what a bank has decided, at an instant.
-type ruling struct {
-	*State
-	at time.Time
-	b  catalog.Book
-}
+type ruling struct{ deciding }
 
 // record: a dispute that is lost takes the money, what is unspent of its credits, and the plan that it pays; one
 // that is won lets everything go on. What the bank decided once it does not decide again here: that is for a person.
@@ -150,10 +145,10 @@ func (r ruling) record(c RecordDispute) ([]Event, error) {
 	}
 	events = append(events, DisputeEnded{c.ID, c.Charge, c.State})
 	if c.State == DisputeLost {
-		events = append(events, ruling{r.after(events), r.at, r.b}.lose(c)...)
+		events = append(events, r.after(events).when(r.at, r.b).ruling().lose(c)...)
 	}
 	if now := r.after(events); r.Held() && !now.Held() {
-		events = append(events, ruling{now, r.at, r.b}.goOn()...)
+		events = append(events, now.when(r.at, r.b).ruling().goOn()...)
 	}
 	return events, nil
 }
@@ -202,19 +197,19 @@ func (r ruling) lose(c RecordDispute) []Event {
 		panic("account: a plan cannot be ended: " + err.Error())
 	}
 	events = append(events, r.void("the payment of the plan was taken back", ForStart, ForUpgrade, ForRenewal)...)
-	return append(events, r.after(events).withRefill(appendAll(nil, ended), "", r.b)...)
+	return append(events, r.after(events).when(r.at, r.b).buying().withRefill(appendAll(nil, ended), "")...)
 }
 
 // goOn: a renewal that fell due meanwhile is charged now, for the period that contains the present, and its days of
 // grace begin now (C27). One that is being charged already goes on.
 func (r ruling) goOn() []Event {
-	if c := r.renewing(); r.Sub.Renewal == nil || c != nil && c.UnderWay() {
+	if c := r.renewalCharge(); r.Sub.Renewal == nil || c != nil && c.UnderWay() {
 		return nil
 	}
 	events := r.void("begun anew after a dispute", ForRenewal)
 	events = appendAll(events, r.Sub.DueAnew(r.at, r.b))
 	if r.Sub.Method != Transfer {
-		events = append(events, r.renewal(r.Sub.Method, r.Sub.Plan, r.Sub.Interval, r.Sub.Edition, r.at, r.b))
+		events = append(events, r.buying().renewal(r.Sub.Method, r.Sub.Plan, r.Sub.Interval, r.Sub.Edition, r.at))
 	}
 	return events
 }

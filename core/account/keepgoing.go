@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"conto/core/cal"
-	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/message"
@@ -80,11 +79,7 @@ func (KeepGoingSet) Kind() string { return "keep_going_set" }
 func (KeepGoingOff) Kind() string { return "keep_going_off" }
 
 // keeping is an account of which a spend may buy something.
-type keeping struct {
-	*State
-	at time.Time
-	b  catalog.Book
-}
+type keeping struct{ deciding }
 
 // set switches it on or off. It is on with a card that can be charged, for a pack that is sold and fits into the limit.
 func (k keeping) set(c SetKeepGoing) ([]Event, error) {
@@ -103,7 +98,7 @@ func (k keeping) set(c SetKeepGoing) ([]Event, error) {
 	case k.Sub.Method == "" || k.Sub.Method == Transfer:
 		return nil, fault.Of(fault.Conflict, message.KeepGoingNeedsCard)
 	}
-	price := k.chargeForPack(pack, "", k.at, k.b).Amount
+	price := k.buying().chargeForPack(pack, "").Amount
 	if c.Limit.Currency != price.Currency || c.Limit.Cents < price.Cents {
 		return nil, fault.Wrong("monthly_limit", message.LimitBelowPack, "price", message.Amount(price))
 	}
@@ -139,7 +134,7 @@ func (k keeping) buy(events []Event) []Event {
 	case k.Sub.Method == "" || k.Sub.Method == Transfer:
 		return []Event{KeepGoingOff{Why: EndNoCard}}
 	}
-	c := k.chargeForPack(pack, k.Sub.Method, k.at, k.b)
+	c := k.buying().chargeForPack(pack, k.Sub.Method)
 	if c.Amount.Cents > g.Limit.Cents { // nor will it ever fit
 		return []Event{KeepGoingOff{Why: EndLimit}}
 	}

@@ -56,6 +56,7 @@ const (
 
 // Notices are what an entry with these events is told about. s is the state just after it.
 func Notices(s *State, events []Event, b catalog.Book) []Notice {
+	t := s.when(s.At, b).telling()
 	var list []Notice
 	waits := false // for the customer; that says all about a renewal that failed
 	for _, event := range events {
@@ -65,14 +66,14 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 		case Closed:
 			return nil // the mail about it goes out before the address is erased, with that
 		case Warned:
-			list = append(list, s.warned(e))
+			list = append(list, t.warned(e))
 		case Alerted:
 			list = append(list, Notice{Kind: NoticeAlert, Credits: e.Left, Level: e.Below, Day: s.Sub.NextRefill()})
 		case TaxSet:
-			list = append(list, s.taxNotice(e, b))
+			list = append(list, t.taxNotice(e))
 		case ActionNeeded:
 			waits = true
-			list = append(list, s.waiting(e, b)...)
+			list = append(list, t.waiting(e)...)
 		case KeepGoingOff:
 			if e.Why != "" {
 				list = append(list, Notice{Kind: NoticeKeptOff, Why: message.Key("keep_going_" + string(e.Why))})
@@ -94,12 +95,13 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 			}
 		case subscription.RenewalFailed:
 			if s.Sub.Method == Transfer {
-				list = append(list, s.transferNotice(b))
+				list = append(list, t.transferNotice())
 			} else if !waits {
-				list = append(list, Notice{Kind: NoticeFailed, Plan: s.Plan(b).Name, Amount: s.renewalPrice(b), Day: e.NextAttempt})
+				list = append(list, Notice{Kind: NoticeFailed, Plan: s.Plan(b).Name, Amount: t.renewalPrice(),
+					Day: e.NextAttempt})
 			}
 		case subscription.Event:
-			list = append(list, s.planNotice(e, b)...)
+			list = append(list, t.planNotice(e)...)
 		case team.Added:
 			if e.Invited {
 				list = append(list, Notice{Kind: NoticeInvited, User: e.User, Day: e.Since.Add(team.Life)})
@@ -110,7 +112,7 @@ func Notices(s *State, events []Event, b catalog.Book) []Notice {
 			list = append(list, Notice{Kind: NoticeHandedOn, User: e.From})
 		}
 	}
-	return s.lastRefill(list, events, b)
+	return t.lastRefill(list, events)
 }
 
 // kept tells of a pack that was bought by itself.
@@ -122,8 +124,11 @@ func kept(s *State, paid Paid, events []Event) []Notice {
 	return []Notice{{Kind: NoticeKept, Amount: paid.Amount, Credits: p.Credits}}
 }
 
+// telling is what people are told of what has happened.
+type telling struct{ deciding }
+
 // warned tells that credits are low, or gone.
-func (s *State) warned(e Warned) Notice {
+func (s telling) warned(e Warned) Notice {
 	n := Notice{Kind: NoticeLow, Credits: e.Left, Day: s.Sub.NextRefill()}
 	if e.Of == None {
 		n.Kind = NoticeNone
@@ -132,39 +137,39 @@ func (s *State) warned(e Warned) Notice {
 }
 
 // waiting tells that a payment waits for the customer: until when they have time, or, without a card, their plan.
-func (s *State) waiting(e ActionNeeded, b catalog.Book) []Notice {
+func (s telling) waiting(e ActionNeeded) []Notice {
 	c := s.Charge(e.Charge)
 	if c == nil {
 		return nil
 	}
 	n := Notice{Kind: NoticeAction, Charge: c, Amount: c.Amount, Day: e.By, URL: e.URL}
 	if c.Method == "" && s.Sub.Renewal != nil {
-		n.Kind, n.Day = NoticeLink, s.Sub.Renewal.Ends(b)
+		n.Kind, n.Day = NoticeLink, s.Sub.Renewal.Ends(s.b)
 	}
 	return []Notice{n}
 }
 
 // transferNotice asks for a bank transfer that has not come, under the order's reference where there is an order, by
 // the last day.
-func (s *State) transferNotice(b catalog.Book) Notice {
-	n := Notice{Kind: NoticeTransfer, Plan: s.Plan(b).Name, Amount: s.renewalPrice(b), Day: s.Sub.LastDay(b)}
-	if c := s.renewing(); c != nil && c.Renews != nil {
+func (s telling) transferNotice() Notice {
+	n := Notice{Kind: NoticeTransfer, Plan: s.Plan(s.b).Name, Amount: s.renewalPrice(), Day: s.Sub.LastDay(s.b)}
+	if c := s.renewalCharge(); c != nil && c.Renews != nil {
 		n.Charge, n.Amount = c, c.Amount
 	}
 	return n
 }
 
-func (s *State) planNotice(event subscription.Event, b catalog.Book) []Notice {
-	plan := s.Plan(b).Name
+func (s telling) planNotice(event subscription.Event) []Notice {
+	plan := s.Plan(s.b).Name
 	switch e := event.(type) {
 	case subscription.Started, subscription.Upgraded, subscription.Replaced, subscription.Returned:
-		n := Notice{Kind: NoticeChanged, Plan: plan, Amount: s.renewalPrice(b), Day: s.Sub.PaidTo()}
+		n := Notice{Kind: NoticeChanged, Plan: plan, Amount: s.renewalPrice(), Day: s.Sub.PaidTo()}
 		return []Notice{n}
 	case subscription.Scheduled:
-		if b.Edition(e.Edition).FreePlan().ID == e.Plan {
+		if s.b.Edition(e.Edition).FreePlan().ID == e.Plan {
 			return []Notice{{Kind: NoticeCancelled, Plan: plan, Day: e.At}}
 		}
-		next, err := b.Edition(e.Edition).Plan(e.Plan)
+		next, err := s.b.Edition(e.Edition).Plan(e.Plan)
 		if err != nil {
 			panic("account: " + err.Error())
 		}
@@ -176,8 +181,8 @@ func (s *State) planNotice(event subscription.Event, b catalog.Book) []Notice {
 }
 
 // taxNotice tells that VAT is charged from now on, or is not any more, and what the next payment is.
-func (s *State) taxNotice(e TaxSet, b catalog.Book) Notice {
-	n := Notice{Kind: NoticeTaxed, Amount: s.renewalPrice(b), Day: s.Sub.PaidTo()}
+func (s telling) taxNotice(e TaxSet) Notice {
+	n := Notice{Kind: NoticeTaxed, Amount: s.renewalPrice(), Day: s.Sub.PaidTo()}
 	if e.ReverseCharge {
 		n.Kind = NoticeUntaxed
 	}
@@ -185,14 +190,14 @@ func (s *State) taxNotice(e TaxSet, b catalog.Book) Notice {
 }
 
 // renewalPrice is what the next paid period costs.
-func (s *State) renewalPrice(b catalog.Book) money.Amount {
+func (s telling) renewalPrice() money.Amount {
 	next := s.Sub.Next()
-	return untaxed(planOf(next, b).Price(next.Interval), s.ReverseCharge, s.At, b)
+	return untaxed(planOf(next, s.b).Price(next.Interval), s.ReverseCharge, s.At, s.b)
 }
 
 // lastRefill adds the newest of the credit months that began, once, and says how many credits came with a change of
 // plan.
-func (s *State) lastRefill(list []Notice, events []Event, b catalog.Book) []Notice {
+func (s telling) lastRefill(list []Notice, events []Event) []Notice {
 	began, ended := false, false
 	var came money.Credits
 	for _, event := range events {
@@ -213,7 +218,7 @@ func (s *State) lastRefill(list []Notice, events []Event, b catalog.Book) []Noti
 		}
 	}
 	if began && !ended && came > 0 {
-		list = append(list, Notice{Kind: NoticeRefilled, Plan: s.Plan(b).Name, Credits: came, Day: s.Sub.NextRefill()})
+		list = append(list, Notice{Kind: NoticeRefilled, Plan: s.Plan(s.b).Name, Credits: came, Day: s.Sub.NextRefill()})
 	}
 	return list
 }

@@ -1,42 +1,39 @@
 package account
 
 import (
-	"time"
-
-	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/subscription"
 )
 
 // order asks for a plan or a pack to be paid by bank transfer (C34).
-func (s *State) order(c Order, at time.Time, b catalog.Book) ([]Event, error) {
+func (s buying) order(c Order) ([]Event, error) {
 	if c.Reference == "" {
 		return nil, fault.Wrong("reference", message.ReferenceNeeded)
 	}
 	if (c.Plan == "") == (c.Pack == "") {
 		return nil, fault.Wrong("plan", message.PlanOrPack)
 	}
-	if next, there := s.renewable(b); there && next.Plan == c.Plan && next.Interval == c.Interval {
-		return s.orderRenewal(c, next, at, b)
+	if next, there := s.renewable(s.b); there && next.Plan == c.Plan && next.Interval == c.Interval {
+		return s.renewing().orderRenewal(c, next)
 	}
-	charge, events, err := s.ordered(c, at, b)
+	charge, events, err := s.ordered(c)
 	if err != nil {
 		return nil, err
 	}
-	charge.Reference, charge.ActionBy = c.Reference, at.Add(OrderLife)
+	charge.Reference, charge.ActionBy = c.Reference, s.at.Add(OrderLife)
 	return s.request(events, charge)
 }
 
-func (s *State) ordered(c Order, at time.Time, b catalog.Book) (Charge, []Event, error) {
+func (s buying) ordered(c Order) (Charge, []Event, error) {
 	if c.Pack != "" {
-		pack, err := b.Latest().Pack(c.Pack)
+		pack, err := s.b.Latest().Pack(c.Pack)
 		if err != nil {
 			return Charge{}, nil, fault.Wrong("pack", message.NoPack, "pack", c.Pack)
 		}
-		return s.chargeForPack(pack, Transfer, at, b), nil, nil
+		return s.chargeForPack(pack, Transfer), nil, nil
 	}
-	terms, err := s.QuoteChange(c.Plan, c.Interval, at, b)
+	terms, err := s.QuoteChange(c.Plan, c.Interval, s.at, s.b)
 	if err != nil {
 		return Charge{}, nil, err
 	}
@@ -44,11 +41,11 @@ func (s *State) ordered(c Order, at time.Time, b catalog.Book) (Charge, []Event,
 		return Charge{}, nil, fault.Of(fault.Conflict, message.NothingToOrder)
 	}
 	events, err := s.onlyChange()
-	return s.chargeFor(terms, Transfer, b), events, err
+	return s.chargeFor(terms, Transfer), events, err
 }
 
 // openOrder answers an order that waits for its money.
-func (s *State) openOrder(id string) (*Charge, error) {
+func (s buying) openOrder(id string) (*Charge, error) {
 	c := s.Charge(id)
 	switch {
 	case c == nil:
@@ -59,15 +56,15 @@ func (s *State) openOrder(id string) (*Charge, error) {
 	return c, nil
 }
 
-func (s *State) payOrder(c PayOrder, at time.Time, b catalog.Book) ([]Event, error) {
+func (s buying) payOrder(c PayOrder) ([]Event, error) {
 	charge, err := s.openOrder(c.Charge)
 	if err != nil {
 		return nil, err
 	}
-	return s.succeeded(charge, at, b), nil
+	return s.paying().succeeded(charge), nil
 }
 
-func (s *State) cancelOrder(c CancelOrder) ([]Event, error) {
+func (s buying) cancelOrder(c CancelOrder) ([]Event, error) {
 	charge, err := s.openOrder(c.Charge)
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ func (s *State) Owed(b catalog.Book) *Owed {
 	}
 	o := &Owed{Amount: untaxed(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b), NextTry: r.NextAttempt,
 		LastDay: r.Ends(b)}
-	if c := s.renewing(); c != nil {
+	if c := s.renewalCharge(); c != nil {
 		o.Reference = c.Reference
 	}
 	if s.Sub.Method == Transfer || s.Held() {

@@ -2,38 +2,39 @@ package account
 
 import (
 	"fmt"
-	"time"
 
-	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/subscription"
 )
 
+// paying is a decision about money: what became of a charge, and what goes back.
+type paying struct{ deciding }
+
 // recordPayment does what a charge was for, once (C19, C20, C27). A charge that has a final outcome already is not
 // looked at again, so an outcome that arrives twice is one.
-func (s *State) recordPayment(c RecordPayment, at time.Time, b catalog.Book) ([]Event, error) {
+func (s paying) recordPayment(c RecordPayment) ([]Event, error) {
 	charge := s.Charge(c.Charge)
 	if charge == nil {
 		return nil, nil
 	}
 	switch c.Outcome {
 	case Succeeded:
-		return s.succeeded(charge, at, b), nil
+		return s.succeeded(charge), nil
 	case Declined:
-		return s.declined(charge, c.Reason, at, b), nil
+		return s.declined(charge, c.Reason), nil
 	case ActionRequired:
-		return s.actionRequired(charge, c.URL, at, b), nil
+		return s.actionRequired(charge, c.URL), nil
 	default:
 		return nil, fault.Wrong("outcome", message.OutcomeIs)
 	}
 }
 
-func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
-	paid := Paid{Charge: c.ID, Purpose: c.Purpose, Amount: c.Amount, At: at}
+func (s paying) succeeded(c *Charge) []Event {
+	paid := Paid{Charge: c.ID, Purpose: c.Purpose, Amount: c.Amount, At: s.at}
 	events := []Event{paid}
-	if !s.stillPays(c, b) {
+	if !s.stillPays(c) {
 		return append(events, MoneyReturned{c.ID, c.Amount})
 	}
 	if t := c.Terms; t != nil && t.Action == subscription.Upgrade {
@@ -48,11 +49,11 @@ func (s *State) succeeded(c *Charge, at time.Time, b catalog.Book) []Event {
 			Lot: s.Wallet.LastLot + 1, Source: credit.TopUp, Bought: true, Credits: c.Credits, Reason: c.About, Charge: c.ID,
 		})
 	case ForRenewal:
-		events = s.renewed(c, events, at, b)
+		events = s.renewed(c, events)
 	default:
-		events = s.carry(events, *c.Terms, c.ID, at, b)
+		events = s.buying().carry(events, *c.Terms, c.ID)
 	}
-	paid.Worth = s.worthOf(c, events, b)
+	paid.Worth = s.worthOf(c, events)
 	events[0] = paid
 	return events
 }
@@ -74,9 +75,9 @@ func (c *Charge) replaces(method string) bool {
 
 // renewed begins the period that a charge has paid: of the plan that was to be renewed, or of a cheaper one in its
 // place (C27).
-func (s *State) renewed(c *Charge, events []Event, at time.Time, b catalog.Book) []Event {
+func (s paying) renewed(c *Charge, events []Event) []Event {
 	if s.Sub.Renewal == nil {
-		return s.payAhead(c, events, at, b)
+		return s.payAhead(c, events)
 	}
 	for _, other := range s.Charges {
 		if other.Purpose == ForRenewal && other.ID != c.ID && !other.Voided {
@@ -84,18 +85,18 @@ func (s *State) renewed(c *Charge, events []Event, at time.Time, b catalog.Book)
 		}
 	}
 	if c.Terms != nil {
-		return s.carry(events, *c.Terms, c.ID, at, b)
+		return s.buying().carry(events, *c.Terms, c.ID)
 	}
-	paid, err := s.Sub.Decide(subscription.Paid{}, at, b)
+	paid, err := s.Sub.Decide(subscription.Paid{}, s.at, s.b)
 	if err != nil {
 		panic("account: a paid renewal was refused: " + err.Error())
 	}
-	return s.withRefill(appendAll(events, paid), c.ID, b)
+	return s.buying().withRefill(appendAll(events, paid), c.ID)
 }
 
 // stillPays says whether there is still something that the charge could pay. A renewal that had been given up pays the
 // one that is due, if it has the same price: the customer paid in time (C27).
-func (s *State) stillPays(c *Charge, b catalog.Book) bool {
+func (s paying) stillPays(c *Charge) bool {
 	if c.Purpose == ForRenewal && c.Terms != nil {
 		return s.Sub.Renewal != nil && !c.Voided
 	}
@@ -105,50 +106,50 @@ func (s *State) stillPays(c *Charge, b catalog.Book) bool {
 	if c.Purpose == ForRenewal {
 		r := s.Sub.Renewal
 		return r != nil && c.ReverseCharge == s.ReverseCharge &&
-			c.Amount == untaxed(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b)
+			c.Amount == untaxed(s.Plan(s.b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, s.b)
 	}
 	return !c.Voided
 }
 
-func (s *State) declined(c *Charge, reason string, at time.Time, b catalog.Book) []Event {
-	events := append([]Event{PaymentDeclined{c.ID, c.Purpose, reason}}, keeping{s, at, b}.failed(c)...)
+func (s paying) declined(c *Charge, reason string) []Event {
+	events := append([]Event{PaymentDeclined{c.ID, c.Purpose, reason}}, s.keeping().failed(c)...)
 	if c.Purpose != ForRenewal || c.Voided || c.Terms != nil { // a cheaper plan that is not paid counts as no attempt
 		return events
 	}
-	follows, _ := s.unpaid(at, b)
-	return s.withRefill(append(events, follows...), "", b)
+	follows, _ := s.unpaid()
+	return s.buying().withRefill(append(events, follows...), "")
 }
 
 // actionRequired: the charge waits for the customer. A renewal is meanwhile treated as one that was not paid; when that
 // was the last attempt there is nothing left to confirm. One that was given up before the provider knew of it is given
 // up again.
-func (s *State) actionRequired(c *Charge, url string, at time.Time, b catalog.Book) []Event {
+func (s paying) actionRequired(c *Charge, url string) []Event {
 	switch {
 	case c.Voided && c.ActionBy.IsZero():
 		return []Event{ChargeVoided{Charge: c.ID, Why: "it had been given up"}}
 	case !c.ActionBy.IsZero():
 		return nil
 	case c.Auto != "": // nobody is there to confirm what was bought by itself
-		return append([]Event{ChargeVoided{Charge: c.ID, Why: "it was to be confirmed"}}, keeping{s, at, b}.failed(c)...)
+		return append([]Event{ChargeVoided{Charge: c.ID, Why: "it was to be confirmed"}}, s.keeping().failed(c)...)
 	}
-	needed := ActionNeeded{c.ID, url, at.Add(ActionLife)}
+	needed := ActionNeeded{c.ID, url, s.at.Add(ActionLife)}
 	if c.Purpose != ForRenewal || c.Terms != nil {
 		return []Event{needed}
 	}
-	follows, ended := s.unpaid(at, b)
+	follows, ended := s.unpaid()
 	if ended {
-		return s.withRefill(append(s.void("the subscription ended unpaid", ForRenewal), follows...), "", b)
+		return s.buying().withRefill(append(s.void("the subscription ended unpaid", ForRenewal), follows...), "")
 	}
 	return append([]Event{needed}, follows...)
 }
 
 // unpaid is what follows from an attempt that did not bring the money, and whether that was the end of the
 // subscription.
-func (s *State) unpaid(at time.Time, b catalog.Book) (events []Event, ended bool) {
+func (s paying) unpaid() (events []Event, ended bool) {
 	if s.Sub.Renewal == nil || !s.Sub.Renewal.NextAttempt.IsZero() {
 		return nil, false // this attempt has been counted before
 	}
-	events, err := s.subscription(subscription.Unpaid{}, at, b)
+	events, err := s.subscription(subscription.Unpaid{})
 	if err != nil {
 		panic("account: an unpaid renewal was refused: " + err.Error())
 	}

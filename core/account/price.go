@@ -39,11 +39,14 @@ func (s *State) Price(model string, options json.RawMessage, user string, b cata
 	if err != nil {
 		return Quote{}, err
 	}
-	return s.price(m, values, user, b)
+	return s.when(s.At, b).quoting().price(m, values, user)
 }
 
-func (s *State) price(m *catalog.Model, values catalog.Values, user string, b catalog.Book) (Quote, error) {
-	edition, plan := s.Edition(b), s.Plan(b)
+// quoting is what a generation costs, and takes.
+type quoting struct{ deciding }
+
+func (s quoting) price(m *catalog.Model, values catalog.Values, user string) (Quote, error) {
+	edition, plan := s.Edition(s.b), s.Plan(s.b)
 	if user == "" {
 		user = s.Owner()
 	}
@@ -63,16 +66,16 @@ func (s *State) price(m *catalog.Model, values catalog.Values, user string, b ca
 		}
 	}
 	q.question = access.Question{
-		Edition: edition, Shop: b.Latest(), Plan: plan, Model: m, Values: values, PremiumOff: person.PremiumOff(),
-		Disputed: s.Held(), Cap: capOf(s, person), Price: q.Credits,
+		Edition: edition, Shop: s.b.Latest(), Plan: plan, Model: m, Values: values, PremiumOff: person.PremiumOff(),
+		Disputed: s.Held(), Cap: capOf(s.State, person), Price: q.Credits,
 		Available: s.Wallet.Available(credit.Anywhere), Bought: s.Wallet.Available(
 			credit.BoughtOnly), NextRefill: s.Sub.NextRefill(), Unpaid: s.Sub.Renewal != nil,
 	}
 	q.question.Interval, q.question.Untaxed = s.Sub.Interval, func(price money.Amount) money.Amount {
-		return untaxed(price, s.ReverseCharge, s.At, b)
+		return untaxed(price, s.ReverseCharge, s.At, s.b)
 	}
 	if q.Credits > q.question.Available {
-		q.question.Refilled, q.question.RefilledPrice = s.refilled(m, values, b)
+		q.question.Refilled, q.question.RefilledPrice = s.refilled(m, values)
 	}
 	q.Lock = access.Judge(q.question)
 	return q, nil
@@ -81,14 +84,14 @@ func (s *State) price(m *catalog.Model, values catalog.Values, user string, b ca
 // refilled is what may pay for a generation after the next refill, and what it takes of that then, beside what the new
 // month's allowance pays (C14). It is by the plan of then; one that does not sell the model so takes more than there
 // is.
-func (s *State) refilled(m *catalog.Model, values catalog.Values, b catalog.Book) (available, price money.Credits) {
-	next, credits := s.nextMonth(b)
+func (s quoting) refilled(m *catalog.Model, values catalog.Values) (available, price money.Credits) {
+	next, credits := s.nextMonth()
 	for _, l := range s.Wallet.Lots {
 		if l.ExpiresAt.IsZero() || l.ExpiresAt.After(s.Sub.NextRefill()) {
 			available += l.Remaining
 		}
 	}
-	edition, plan := b.Edition(next.Edition), planOf(next, b)
+	edition, plan := s.b.Edition(next.Edition), planOf(next, s.b)
 	then, err := edition.Model(m.ID)
 	if err != nil || !edition.Unlocks(plan, then) || !plan.HasAll(then.Needs(values)) {
 		return available, available + 1
@@ -108,26 +111,26 @@ func (s *State) refilled(m *catalog.Model, values catalog.Values, b catalog.Book
 }
 
 // nextMonth is the plan of the next credit month, and the credits that it brings.
-func (s *State) nextMonth(b catalog.Book) (subscription.Pending, money.Credits) {
+func (s quoting) nextMonth() (subscription.Pending, money.Credits) {
 	now := subscription.Pending{Plan: s.Sub.Plan, Interval: s.Sub.Interval, Edition: s.Sub.Edition}
 	ahead := s.Sub.Ahead
 	switch {
 	case s.Sub.Renewal != nil:
-		return now, s.Plan(b).Credits
+		return now, s.Plan(s.b).Credits
 	case !s.Sub.Month.End.Before(s.Sub.Period.End) && ahead == nil:
-		return s.Sub.Next(), planOf(s.Sub.Next(), b).Credits
+		return s.Sub.Next(), planOf(s.Sub.Next(), s.b).Credits
 	case s.Sub.Month.End.Before(s.Sub.Period.End):
 		ahead = nil
 	default:
 		now = subscription.Pending{Plan: ahead.Plan, Interval: ahead.Interval, Edition: ahead.Edition}
 	}
-	_, kept, paid := s.periodPaid(ahead != nil, b)
-	return now, money.Credits(money.RoundHalfUp(int64(planOf(now, b).Credits), kept, paid))
+	_, kept, paid := s.periodPaid(ahead != nil, s.b)
+	return now, money.Credits(money.RoundHalfUp(int64(planOf(now, s.b).Credits), kept, paid))
 }
 
 // take works out which part an allowance pays and what the rest costs (C4). Allowances pay only for models that the
 // plan unlocks (C17).
-func (s *State) take(q *Quote, unlocked bool) error {
+func (s quoting) take(q *Quote, unlocked bool) error {
 	m, rest := q.model, q.values
 	if unlocked && m.Allowance != "" {
 		need := m.Units(q.values)
@@ -166,7 +169,7 @@ func (s *State) Models(user string, b catalog.Book) ([]Locked, error) {
 		if err != nil {
 			return nil, err
 		}
-		q, err := s.price(m, values, user, b)
+		q, err := s.when(s.At, b).quoting().price(m, values, user)
 		if err != nil {
 			return nil, err
 		}

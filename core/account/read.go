@@ -46,7 +46,9 @@ func (v View) Right() Right {
 }
 
 // MayRead refuses an actor who may not read a view of the account, with the codes of Allow.
-func (s *State) MayRead(by Actor, v View, b catalog.Book) error { return s.may(by, v.Right(), "", b) }
+func (s *State) MayRead(by Actor, v View, b catalog.Book) error {
+	return s.when(s.At, b).judging().may(by, v.Right(), "")
+}
 
 // MaySeeHold refuses a member who asks for a hold that neither they opened nor that was opened for them. Owner,
 // managers, operators and programs see every one (C28).

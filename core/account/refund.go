@@ -2,7 +2,6 @@ package account
 
 import (
 	"slices"
-	"time"
 
 	"conto/core/cal"
 	"conto/core/catalog"
@@ -18,11 +17,11 @@ import (
 // much can as was kept: what is unspent of the credits is then taken in the same proportion, and the months to come of
 // its paid period bring less. The plan itself stays: cancelling is another matter. What was given back past us, on the
 // provider's own pages, is gone whatever is unspent: as many credits follow as there are.
-func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]Event, error) {
+func (s paying) refundPayment(c RefundPayment) ([]Event, error) {
 	p := s.Payment(c.Charge)
-	back := repayment{s, p, b}
+	back := repayment{s.State, p, s.b}
 	switch {
-	case p == nil || at.Sub(p.At) > RefundLife:
+	case p == nil || s.at.Sub(p.At) > RefundLife:
 		return nil, fault.Of(fault.NotFound, message.NoPayment, "payment", c.Charge)
 	case p.Kept().IsZero():
 		return nil, fault.Of(fault.Conflict, message.AllGivenBack, "payment", c.Charge)
@@ -64,7 +63,7 @@ func (s *State) refundPayment(c RefundPayment, at time.Time, b catalog.Book) ([]
 	if ends {
 		most = cents // all that is unspent goes
 	}
-	taken, err := s.Wallet.Decide(credit.Take{Charge: p.Charge, Credits: back.follows(cents, most)}, at)
+	taken, err := s.Wallet.Decide(credit.Take{Charge: p.Charge, Credits: back.follows(cents, most)}, s.at)
 	return append(appendAll([]Event{refund}, taken), returned...), err
 }
 
@@ -154,25 +153,25 @@ func (r repayment) paysPresent() bool {
 }
 
 // worthOf is what a charge for a plan brings, by what follows from its payment.
-func (s *State) worthOf(c *Charge, events []Event, b catalog.Book) Worth {
+func (s paying) worthOf(c *Charge, events []Event) Worth {
 	months := func(plan *catalog.Plan, n int) Worth { return Worth{plan.Credits * money.Credits(n), plan.Credits} }
 	plan := func(edition int, id string) *catalog.Plan {
-		return planOf(subscription.Pending{Plan: id, Edition: edition}, b)
+		return planOf(subscription.Pending{Plan: id, Edition: edition}, s.b)
 	}
 	for _, event := range events {
 		switch e := event.(type) {
 		case subscription.Started:
 			return months(plan(e.Edition, e.Plan), e.Interval.Months())
 		case subscription.Renewed:
-			return months(s.Plan(b), cal.MonthAt(s.Sub.Anchor, e.Period.End, b.Zone())-e.N)
+			return months(s.Plan(s.b), cal.MonthAt(s.Sub.Anchor, e.Period.End, s.b.Zone())-e.N)
 		case subscription.Replaced:
-			return months(plan(e.Edition, e.Plan), cal.MonthAt(s.Sub.Anchor, e.Period.End, b.Zone())-e.N)
+			return months(plan(e.Edition, e.Plan), cal.MonthAt(s.Sub.Anchor, e.Period.End, s.b.Zone())-e.N)
 		case subscription.PaidAhead:
 			return months(plan(e.Edition, e.Plan), e.Interval.Months())
 		case subscription.Upgraded:
 			to := plan(e.Edition, e.Plan)
-			more := max(to.Credits-s.Plan(b).Credits, 0)
-			w := Worth{c.Terms.Credits + more*money.Credits(s.Sub.MonthsToCome(b)), more}
+			more := max(to.Credits-s.Plan(s.b).Credits, 0)
+			w := Worth{c.Terms.Credits + more*money.Credits(s.Sub.MonthsToCome(s.b)), more}
 			if a := s.Sub.Ahead; a != nil {
 				w.Brings += max(to.Credits-plan(a.Edition, a.Plan).Credits, 0) * money.Credits(a.Interval.Months())
 			}

@@ -60,7 +60,7 @@ func RightOf(c Command) Right { return c.right() }
 // account_closed. Decide asks it first.
 func (s *State) Allow(cmd Command, by Actor, b catalog.Book) error {
 	right := cmd.right()
-	if err := s.may(by, right, subject(cmd), b); err != nil {
+	if err := s.when(s.At, b).judging().may(by, right, subject(cmd)); err != nil {
 		return err
 	}
 	if err := takes(s, cmd); err != nil {
@@ -106,15 +106,18 @@ func holdOf(cmd Command) (string, *credit.Closed) {
 	return "", nil
 }
 
+// judging decides who may do something.
+type judging struct{ deciding }
+
 // may refuses an actor who has not a right. A person's own affairs are those of the user that the command is about.
-func (s *State) may(by Actor, r Right, about string, b catalog.Book) error {
+func (s judging) may(by Actor, r Right, about string) error {
 	switch {
 	case by.Role != "":
 		return operatorMay(by, r)
 	case by.Key.ID != "":
-		return s.keyMay(by.Key, r, b)
+		return s.keyMay(by.Key, r)
 	case by.User != "":
-		return s.personMay(by.User, r, about, b)
+		return s.personMay(by.User, r, about)
 	case r.System != "" && r.System == by.ID:
 		return nil
 	}
@@ -132,13 +135,13 @@ func operatorMay(by Actor, r Right) error {
 }
 
 // keyMay decides for a program: its key must be valid and its plan have API access, whatever it asks (C36).
-func (s *State) keyMay(proof Proof, r Right, b catalog.Book) error {
+func (s judging) keyMay(proof Proof, r Right) error {
 	k := s.Key(proof.ID)
 	if k == nil || k.Digest != proof.Digest {
 		return fault.Of(fault.Unauthenticated, message.KeyNotValid)
 	}
-	if !s.Plan(b).Has(catalog.APIAccess) {
-		return s.noAPIAccess(b)
+	if !s.Plan(s.b).Has(catalog.APIAccess) {
+		return s.noAPIAccess()
 	}
 	if !k.may(r.Key) {
 		return keyRefusal(r)
@@ -156,7 +159,7 @@ func keyRefusal(r Right) error {
 	return fault.Of(fault.Forbidden, message.KeyMayNot)
 }
 
-func (s *State) personMay(user string, r Right, about string, b catalog.Book) error {
+func (s judging) personMay(user string, r Right, about string) error {
 	p := s.Team.Find(user)
 	switch {
 	case p == nil:
@@ -167,7 +170,7 @@ func (s *State) personMay(user string, r Right, about string, b catalog.Book) er
 		return fault.Of(fault.Forbidden, message.OnlyOperator)
 	case p.Invited:
 		return fault.Of(fault.Forbidden, message.AcceptInvitationFirst).With("standing", team.Invited)
-	case s.Team.Standing(user, s.Plan(b).Seats) != team.Seated:
+	case s.Team.Standing(user, s.Plan(s.b).Seats) != team.Seated:
 		return fault.Of(fault.Forbidden, message.NoSeat).With("standing", team.Suspended)
 	case !r.Person.admits(p.Role):
 		return fault.Of(fault.Forbidden, r.Person.refusal())
@@ -202,12 +205,12 @@ func (s *State) ActsFor(by Actor, user string) (string, error) {
 }
 
 // noAPIAccess is the refusal of C36.
-func (s *State) noAPIAccess(b catalog.Book) error {
-	upgrade := b.Latest().FirstWith(catalog.APIAccess)
-	said := message.Say(message.NoAPIAccess, "plan", s.Plan(b).Name)
+func (s judging) noAPIAccess() error {
+	upgrade := s.b.Latest().FirstWith(catalog.APIAccess)
+	said := message.Say(message.NoAPIAccess, "plan", s.Plan(s.b).Name)
 	ways := []access.Way{}
 	if upgrade != nil {
-		price := untaxed(upgrade.Price(s.Sub.Interval), s.ReverseCharge, s.At, b)
+		price := untaxed(upgrade.Price(s.Sub.Interval), s.ReverseCharge, s.At, s.b)
 		ways = append(ways, access.Way{Way: "upgrade", Plan: upgrade.ID, Credits: upgrade.Credits, Price: &price})
 	}
 	return fault.Of(fault.Locked, said.Key, said.Data...).With("reason", access.Plan).With("message",

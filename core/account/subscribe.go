@@ -15,6 +15,9 @@ import (
 	"conto/core/subscription"
 )
 
+// buying is a decision about what is bought: a plan, a change of it, or a pack.
+type buying struct{ deciding }
+
 // QuoteChange says exactly what changing to a plan and an interval would do now (C24).
 func (s *State) QuoteChange(plan string, interval catalog.Interval, at time.Time, b catalog.Book) (subscription.Terms,
 	error) {
@@ -24,41 +27,41 @@ func (s *State) QuoteChange(plan string, interval catalog.Interval, at time.Time
 
 // subscribe does what the terms say: at once where nothing is to be paid, else when the charge has succeeded
 // (C20–C23).
-func (s *State) subscribe(c Subscribe, at time.Time, b catalog.Book) ([]Event, error) {
-	terms, err := s.terms(c, at, b)
+func (s buying) subscribe(c Subscribe) ([]Event, error) {
+	terms, err := s.terms(c)
 	if err != nil {
 		return nil, err
 	}
 	if terms.Action == subscription.End {
-		return s.cancel(Cancel{}, at, b)
+		return s.cancel(Cancel{})
 	}
 	events, err := s.onlyChange()
 	if err != nil {
 		return nil, err
 	}
 	if terms.Action == subscription.Replace {
-		return s.replace(events, terms, c.Method, b)
+		return s.replace(events, terms, c.Method)
 	}
 	if terms.Charge.IsZero() {
-		return s.carry(events, terms, "", at, b), nil
+		return s.carry(events, terms, ""), nil
 	}
-	return s.request(events, s.chargeFor(terms, c.Method, b))
+	return s.request(events, s.chargeFor(terms, c.Method))
 }
 
 // replace asks for the price of a cheaper plan in place of a renewal that is not paid (C27). An attempt to charge that
 // is under way is waited for: one of the two is paid.
-func (s *State) replace(events []Event, t subscription.Terms, method string, b catalog.Book) ([]Event, error) {
+func (s buying) replace(events []Event, t subscription.Terms, method string) ([]Event, error) {
 	if err := s.Disputes.bar(); err != nil {
 		return nil, err
 	}
 	if s.Sub.Renewal.NextAttempt.IsZero() {
 		return nil, fault.Of(fault.Conflict, message.RenewalCharging)
 	}
-	return s.request(append(events, s.void("replaced by a cheaper plan", ForRenewal)...), s.chargeFor(t, method, b))
+	return s.request(append(events, s.void("replaced by a cheaper plan", ForRenewal)...), s.chargeFor(t, method))
 }
 
 // chargeFor is what terms ask for.
-func (s *State) chargeFor(t subscription.Terms, method string, b catalog.Book) Charge {
+func (s buying) chargeFor(t subscription.Terms, method string) Charge {
 	purpose := ForStart
 	switch t.Action {
 	case subscription.Upgrade:
@@ -67,13 +70,13 @@ func (s *State) chargeFor(t subscription.Terms, method string, b catalog.Book) C
 		purpose = ForRenewal
 	}
 	return Charge{
-		Purpose: purpose, Amount: t.Charge, Method: method, About: about(t, b), Terms: &t, ReverseCharge: t.ReverseCharge,
+		Purpose: purpose, Amount: t.Charge, Method: method, About: about(t, s.b), Terms: &t, ReverseCharge: t.ReverseCharge,
 	}
 }
 
-func (s *State) terms(c Subscribe, at time.Time, b catalog.Book) (subscription.Terms, error) {
+func (s buying) terms(c Subscribe) (subscription.Terms, error) {
 	if c.Quoted == nil {
-		return s.QuoteChange(c.Plan, c.Interval, at, b)
+		return s.QuoteChange(c.Plan, c.Interval, s.at, s.b)
 	}
 	if c.Quoted.Plan != c.Plan || c.Quoted.Interval != c.Interval {
 		return subscription.Terms{}, fault.Wrong("quote", message.QuoteIsFor, "plan", c.Quoted.Plan, "interval",
@@ -82,8 +85,8 @@ func (s *State) terms(c Subscribe, at time.Time, b catalog.Book) (subscription.T
 	if c.Quoted.ReverseCharge != s.ReverseCharge {
 		return subscription.Terms{}, fault.Of(fault.QuoteExpired, message.QuoteVATChanged)
 	}
-	t, err := s.Sub.Confirm(*c.Quoted, at, b)
-	return s.taxed(t, b), err
+	t, err := s.Sub.Confirm(*c.Quoted, s.at, s.b)
+	return s.taxed(t, s.b), err
 }
 
 // about is what a charge pays, for people.
@@ -100,7 +103,7 @@ func about(t subscription.Terms, b catalog.Book) string {
 
 // onlyChange makes sure that one charge for a change of plan is open at a time: one that is being made refuses another
 // change, one that waits for the customer is given up for it. Moving to another edition is such a change, too.
-func (s *State) onlyChange() ([]Event, error) {
+func (s buying) onlyChange() ([]Event, error) {
 	var events []Event
 	for _, c := range s.Charges {
 		if c.Voided || (c.Purpose != ForStart && c.Purpose != ForUpgrade) {
@@ -125,7 +128,7 @@ func giveUp(c *Charge, why string) []Event {
 }
 
 // request asks for money with the given method or the one that paid last.
-func (s *State) request(events []Event, c Charge) ([]Event, error) {
+func (s buying) request(events []Event, c Charge) ([]Event, error) {
 	if c.Method == "" {
 		c.Method = s.Sub.Method
 	}
@@ -140,24 +143,24 @@ func (s *State) request(events []Event, c Charge) ([]Event, error) {
 }
 
 // carry does what terms say and grants what goes with them.
-func (s *State) carry(events []Event, t subscription.Terms, charge string, at time.Time, b catalog.Book) []Event {
-	changes, err := s.Sub.Decide(subscription.Carry{Terms: t}, at, b)
+func (s buying) carry(events []Event, t subscription.Terms, charge string) []Event {
+	changes, err := s.Sub.Decide(subscription.Carry{Terms: t}, s.at, s.b)
 	if err != nil {
 		panic("account: agreed terms were refused: " + err.Error())
 	}
 	events = appendAll(events, changes)
 	if t.Action == subscription.Upgrade {
-		return s.withDifference(events, t, charge, b)
+		return s.withDifference(events, t, charge)
 	}
-	return s.withRefill(events, charge, b)
+	return s.withRefill(events, charge)
 }
 
 // withRefill appends, after the event that begins a credit month, its credits and its allowances (C10, C21), and says
 // which charge has just paid them. The events grant nothing themselves.
-func (s *State) withRefill(events []Event, charge string, b catalog.Book) []Event {
+func (s buying) withRefill(events []Event, charge string) []Event {
 	lot, number := s.Wallet.LastLot+1, s.Wallet.Refill+1
 	refill := func(edition int, plan string, month cal.Period, charge string, kept, paid int64) {
-		p, err := b.Edition(edition).Plan(plan)
+		p, err := s.b.Edition(edition).Plan(plan)
 		if err != nil {
 			panic("account: " + err.Error())
 		}
@@ -176,10 +179,10 @@ func (s *State) withRefill(events []Event, charge string, b catalog.Book) []Even
 		case subscription.Started:
 			refill(e.Edition, e.Plan, e.Month, charge, 1, 1)
 		case subscription.MonthBegan:
-			charge, kept, paid := s.periodPaid(false, b)
+			charge, kept, paid := s.periodPaid(false, s.b)
 			refill(s.Sub.Edition, s.Sub.Plan, e.Month, charge, kept, paid)
 		case subscription.PeriodBegan:
-			charge, kept, paid := s.periodPaid(true, b)
+			charge, kept, paid := s.periodPaid(true, s.b)
 			refill(e.Edition, e.Plan, e.Month, charge, kept, paid)
 		case subscription.Renewed:
 			refill(s.Sub.Edition, s.Sub.Plan, e.Month, charge, 1, 1)
@@ -230,8 +233,8 @@ func allowances(p *catalog.Plan) []credit.Allowance {
 }
 
 // withDifference appends an upgrade's credits and the units by which its allowances grow (C20).
-func (s *State) withDifference(events []Event, t subscription.Terms, charge string, b catalog.Book) []Event {
-	p, err := b.Edition(t.Edition).Plan(t.Plan)
+func (s buying) withDifference(events []Event, t subscription.Terms, charge string) []Event {
+	p, err := s.b.Edition(t.Edition).Plan(t.Plan)
 	if err != nil {
 		panic("account: " + err.Error())
 	}
@@ -260,13 +263,13 @@ func grown(allowances []credit.Allowance, by []subscription.Included) []credit.A
 	return list
 }
 
-func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) {
-	changes, err := s.Sub.Decide(subscription.Cancel{Now: c.Now}, at, b)
+func (s buying) cancel(c Cancel) ([]Event, error) {
+	changes, err := s.Sub.Decide(subscription.Cancel{Now: c.Now}, s.at, s.b)
 	if err != nil {
 		return nil, err
 	}
 	events := s.void("the subscription was cancelled", ForStart, ForUpgrade, ForRenewal)
-	return s.withRefill(appendAll(events, changes), "", b), nil
+	return s.withRefill(appendAll(events, changes), ""), nil
 }
 
 // void gives up open charges of some purposes.
@@ -284,64 +287,63 @@ func (s *State) void(why string, purposes ...Purpose) []Event {
 
 // voidTried gives up attempts to charge a renewal, and what was to be paid in its place. An order waits on.
 func (s *State) voidTried(why string) []Event {
-	if c := s.renewing(); c != nil && c.Renews == nil {
+	if c := s.renewalCharge(); c != nil && c.Renews == nil {
 		return giveUp(c, why)
 	}
 	return nil
 }
 
-func (s *State) topUp(c TopUp, at time.Time, b catalog.Book) ([]Event, error) {
-	pack, err := b.Latest().Pack(c.Pack)
+func (s buying) topUp(c TopUp) ([]Event, error) {
+	pack, err := s.b.Latest().Pack(c.Pack)
 	if err != nil {
 		return nil, fault.Wrong("pack", message.NoPack, "pack", c.Pack)
 	}
-	return s.request(nil, s.chargeForPack(pack, c.Method, at, b))
+	return s.request(nil, s.chargeForPack(pack, c.Method))
 }
 
 // chargeForPack is what a pack costs.
-func (s *State) chargeForPack(p *catalog.Pack, method string, at time.Time, b catalog.Book) Charge {
+func (s buying) chargeForPack(p *catalog.Pack, method string) Charge {
 	return Charge{
-		Purpose: ForTopUp, Amount: untaxed(p.Price, s.ReverseCharge, at, b), Method: method, About: fmt.Sprintf("%d credits",
+		Purpose: ForTopUp, Amount: untaxed(p.Price, s.ReverseCharge, s.at, s.b), Method: method, About: fmt.Sprintf("%d credits",
 			p.Credits),
 		Pack: p.ID, Credits: p.Credits, ReverseCharge: s.ReverseCharge,
 	}
 }
 
-func (s *State) setMethod(c SetMethod, at time.Time, b catalog.Book) ([]Event, error) {
+func (s buying) setMethod(c SetMethod) ([]Event, error) {
 	if c.Method == "" {
 		return nil, fault.Wrong("payment_method", message.CardNeeded)
 	}
 	if c.Method == Transfer {
-		return s.setTransfer(), nil
+		return s.renewing().setTransfer(), nil
 	}
 	var events []Event
 	if c.Method != s.Sub.Method {
 		events = append(events, subscription.MethodSaved{Method: c.Method})
 	}
-	retry := s.Sub.RetryNow(at, b)
+	retry := s.Sub.RetryNow(s.at, s.b)
 	if len(retry) == 0 || s.Held() {
 		return events, nil
 	}
 	events = append(events, s.void("another payment method was given", ForRenewal)...)
 	events = appendAll(events, retry)
-	return append(events, s.renewalAgain(c.Method, b)), nil
+	return append(events, s.renewalAgain(c.Method)), nil
 }
 
 // renewalAgain asks for the renewal that is due once more.
-func (s *State) renewalAgain(method string, b catalog.Book) ChargeRequested {
-	return s.renewal(method, s.Sub.Plan, s.Sub.Interval, s.Sub.Edition, s.Sub.Renewal.Since, b)
+func (s buying) renewalAgain(method string) ChargeRequested {
+	return s.renewal(method, s.Sub.Plan, s.Sub.Interval, s.Sub.Edition, s.Sub.Renewal.Since)
 }
 
 // renewal asks for the price of the period that is due since an instant (C27).
-func (s *State) renewal(method, plan string, interval catalog.Interval, edition int, since time.Time,
-	b catalog.Book) ChargeRequested {
-	p, err := b.Edition(edition).Plan(plan)
+func (s buying) renewal(method, plan string, interval catalog.Interval, edition int, since time.Time) ChargeRequested {
+	p, err := s.b.Edition(edition).Plan(plan)
 	if err != nil {
 		panic("account: " + err.Error())
 	}
 	return ChargeRequested{Charge{
 		ID: chargeID(s.Charged + 1), Purpose: ForRenewal, Amount: untaxed(p.Price(interval), s.ReverseCharge, since,
-			b), Method: method,
+			s.b), Method: method,
 		About: fmt.Sprintf("%s, by the %s", p.Name, interval), ReverseCharge: s.ReverseCharge,
 	}}
 }

@@ -31,20 +31,20 @@ func (s *State) taxed(t subscription.Terms, b catalog.Book) subscription.Terms {
 
 // setProfile: what a registry has confirmed was another profile's VAT ID. One that is to be confirmed begins as one
 // that is not.
-func (s *State) setProfile(c SetProfile, at time.Time, b catalog.Book) []Event {
-	return append([]Event{ProfileSet(c)}, s.setTax(false, at, b)...)
+func (s deciding) setProfile(c SetProfile) []Event {
+	return append([]Event{ProfileSet(c)}, s.setTax(false)...)
 }
 
 // taxSet takes a registry's answer, unless it is about a VAT ID that has been replaced meanwhile.
-func (s *State) taxSet(c SetTax, at time.Time, b catalog.Book) []Event {
+func (s deciding) taxSet(c SetTax) []Event {
 	if c.Profile != 0 && c.Profile != s.ProfileSet || !s.ClosedAt.IsZero() {
 		return nil
 	}
-	return s.setTax(c.ReverseCharge, at, b)
+	return s.setTax(c.ReverseCharge)
 }
 
 // setTax: what was agreed stays as it was agreed. A renewal that is being charged is charged anew, with VAT or without.
-func (s *State) setTax(reverseCharge bool, at time.Time, b catalog.Book) []Event {
+func (s deciding) setTax(reverseCharge bool) []Event {
 	if reverseCharge == s.ReverseCharge {
 		return nil
 	}
@@ -53,12 +53,12 @@ func (s *State) setTax(reverseCharge bool, at time.Time, b catalog.Book) []Event
 	events = append(events, given...)
 	if len(given) > 0 && s.Sub.Renewal != nil && s.Sub.Renewal.NextAttempt.IsZero() {
 		if s.Sub.Method == Transfer { // the card's attempt was the last one
-			follows, _ := s.unpaid(at, b)
-			return s.withRefill(append(events, follows...), "", b)
+			follows, _ := s.paying().unpaid()
+			return s.buying().withRefill(append(events, follows...), "")
 		}
-		after := *s
+		after := *s.State
 		after.ReverseCharge = reverseCharge
-		events = append(events, after.renewalAgain(s.Sub.Method, b))
+		events = append(events, after.when(s.at, s.b).buying().renewalAgain(s.Sub.Method))
 	}
 	return events
 }

@@ -18,6 +18,9 @@ import (
 // orderDays is how many days before the next period an order for it is opened.
 const orderDays = 14
 
+// renewing is a decision about the order for the next period, of who pays by bank transfer (C34).
+type renewing struct{ deciding }
+
 // renewable returns what an order for the next period pays, and since when; false where there is nothing to renew: on
 // the free plan, of a subscription that ends, and of a period that is paid ahead. While a renewal is unpaid, it is that
 // one.
@@ -47,7 +50,7 @@ func planOf(p subscription.Pending, b catalog.Book) *catalog.Plan {
 // orderAt returns when time opens an order for the next period; zero: it does not. While a renewal is unpaid that is at
 // once. One that support cancelled is not opened again.
 func (s *State) orderAt(b catalog.Book) time.Time {
-	if s.Held() || s.Sub.Method != Transfer || s.Unordered.Equal(s.Sub.Period.End) || s.renewing() != nil {
+	if s.Held() || s.Sub.Method != Transfer || s.Unordered.Equal(s.Sub.Period.End) || s.renewalCharge() != nil {
 		return time.Time{}
 	}
 	if _, there := s.renews(b); !there {
@@ -61,20 +64,20 @@ func (s *State) orderAt(b catalog.Book) time.Time {
 
 // orderDue is orderAt, where it is not too late at an instant: a period that has ended is due, and one that is lost is
 // not asked for.
-func (s *State) orderDue(at time.Time, b catalog.Book) time.Time {
-	t := s.orderAt(b)
+func (s renewing) orderDue() time.Time {
+	t := s.orderAt(s.b)
 	late := s.Sub.Period.End
 	if s.Sub.Renewal != nil {
-		late = s.Sub.LastDay(b)
+		late = s.Sub.LastDay(s.b)
 	}
-	if !late.After(at) {
+	if !late.After(s.at) {
 		return time.Time{}
 	}
 	return t
 }
 
 // renewing returns the charge for the next period that is open, an order or not, or nil.
-func (s *State) renewing() *Charge {
+func (s *State) renewalCharge() *Charge {
 	for i := range s.Charges {
 		if c := &s.Charges[i]; c.Purpose == ForRenewal && !c.Voided {
 			return c
@@ -84,20 +87,20 @@ func (s *State) renewing() *Charge {
 }
 
 // openRenewal opens the order for the next period.
-func (s *State) openRenewal(next subscription.Pending, at time.Time, b catalog.Book) ChargeRequested {
-	c := s.chargeForRenewal(next, at, b)
+func (s renewing) openRenewal(next subscription.Pending) ChargeRequested {
+	c := s.chargeForRenewal(next)
 	c.ID, c.Instead = chargeID(s.Charged+1), s.Sub.Method
 	c.Reference = renewalReference(s.ID, c.ID)
 	return ChargeRequested{c}
 }
 
 // chargeForRenewal is what the next period costs. It can be paid as long as a card could be charged for it (C27).
-func (s *State) chargeForRenewal(next subscription.Pending, at time.Time, b catalog.Book) Charge {
-	p := planOf(next, b)
+func (s renewing) chargeForRenewal(next subscription.Pending) Charge {
+	p := planOf(next, s.b)
 	return Charge{
-		Purpose: ForRenewal, Amount: untaxed(p.Price(next.Interval), s.ReverseCharge, at, b), Method: Transfer,
+		Purpose: ForRenewal, Amount: untaxed(p.Price(next.Interval), s.ReverseCharge, s.at, s.b), Method: Transfer,
 		About: fmt.Sprintf("%s, by the %s", p.Name,
-			next.Interval), Renews: &next, ReverseCharge: s.ReverseCharge, ActionBy: s.Sub.LastDay(b),
+			next.Interval), Renews: &next, ReverseCharge: s.ReverseCharge, ActionBy: s.Sub.LastDay(s.b),
 	}
 }
 
@@ -111,13 +114,13 @@ func renewalReference(account, charge string) string {
 
 // withOrder appends what a decision does to the order for the next period: one that is for something else now is given
 // up and opened anew, and one that is due by now is opened.
-func (s *State) withOrder(events []Event, at time.Time, b catalog.Book) []Event {
+func (s renewing) withOrder(events []Event) []Event {
 	if !concernRenewal(events) {
 		return events
 	}
 	after := s.after(events)
-	next, there := after.renews(b)
-	if c := after.renewing(); c != nil && c.Renews != nil {
+	next, there := after.renews(s.b)
+	if c := after.renewalCharge(); c != nil && c.Renews != nil {
 		if there && c.isFor(next) && c.ReverseCharge == after.ReverseCharge {
 			return events
 		}
@@ -126,8 +129,8 @@ func (s *State) withOrder(events []Event, at time.Time, b catalog.Book) []Event 
 			events = append(events, e)
 		}
 	}
-	if due := after.orderDue(at, b); !due.IsZero() && !due.After(at) {
-		return append(events, after.openRenewal(next, at, b))
+	if due := after.when(s.at, s.b).renewing().orderDue(); !due.IsZero() && !due.After(s.at) {
+		return append(events, after.when(s.at, s.b).renewing().openRenewal(next))
 	}
 	return events
 }
@@ -151,14 +154,14 @@ func concernRenewal(events []Event) bool {
 
 // orderRenewal opens the order for the next period before its day, or while it is past due, by support. No card is
 // tried from then on.
-func (s *State) orderRenewal(c Order, next subscription.Pending, at time.Time, b catalog.Book) ([]Event, error) {
+func (s renewing) orderRenewal(c Order, next subscription.Pending) ([]Event, error) {
 	if err := s.Disputes.bar(); err != nil {
 		return nil, err
 	}
 	if r := s.Sub.Renewal; r != nil && r.NextAttempt.IsZero() {
 		return nil, fault.Of(fault.Conflict, message.RenewalCharging)
 	}
-	if open := s.renewing(); open != nil && open.Renews != nil {
+	if open := s.renewalCharge(); open != nil && open.Renews != nil {
 		return nil, fault.Of(fault.Conflict, message.OrderIsOpen, "order", open.ID, "reference",
 			open.Reference).With("charge", open.ID)
 	} else if open != nil && open.ActionBy.IsZero() {
@@ -168,14 +171,14 @@ func (s *State) orderRenewal(c Order, next subscription.Pending, at time.Time, b
 	if s.Sub.Method != Transfer {
 		events = append(events, subscription.MethodSaved{Method: Transfer})
 	}
-	charge := s.chargeForRenewal(next, at, b)
+	charge := s.chargeForRenewal(next)
 	charge.Reference = c.Reference
-	return s.request(events, charge)
+	return s.buying().request(events, charge)
 }
 
 // payAhead: the next period was paid before it began. An upgrade that was computed without it is given up.
-func (s *State) payAhead(c *Charge, events []Event, at time.Time, b catalog.Book) []Event {
-	paid, err := s.Sub.Decide(subscription.PayAhead{Charge: c.ID}, at, b)
+func (s paying) payAhead(c *Charge, events []Event) []Event {
+	paid, err := s.Sub.Decide(subscription.PayAhead{Charge: c.ID}, s.at, s.b)
 	if err != nil {
 		panic("account: a period paid ahead was refused: " + err.Error())
 	}
@@ -183,13 +186,13 @@ func (s *State) payAhead(c *Charge, events []Event, at time.Time, b catalog.Book
 }
 
 // setTransfer: no card is tried from now on. One that is being charged ends first.
-func (s *State) setTransfer() []Event {
+func (s renewing) setTransfer() []Event {
 	if s.Sub.Method == Transfer {
 		return nil
 	}
 	events := []Event{subscription.MethodSaved{Method: Transfer}}
 	if r := s.Sub.Renewal; r != nil && !r.NextAttempt.IsZero() {
-		if c := s.renewing(); c != nil && c.Terms == nil { // it waits for its customer
+		if c := s.renewalCharge(); c != nil && c.Terms == nil { // it waits for its customer
 			events = append(events, giveUp(c, "to be paid by bank transfer")...)
 		}
 	}

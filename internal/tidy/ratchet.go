@@ -28,7 +28,7 @@ const (
 // together, as cmd/internal/boot does a server.
 var (
 	manyMethods = map[string]int{
-		"api.API": 85, "app.App": 100, "core/account.State": 105,
+		"api.API": 85, "app.App": 100,
 	}
 	manyImports = map[string]int{
 		"api": 14, "app": 18, "cmd/conto": 20, "cmd/internal/boot": 15, "core/account": 10, "core/bill": 7, "jobs": 25,
