@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"conto/driver/store"
 	"conto/driver/store/internal/queue"
@@ -24,7 +25,7 @@ func Exists(dir string) bool {
 // not looked at.
 func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {
 	err = s.view(func() error {
-		if err := s.sound(ctx); err != nil {
+		if err := damaged(ctx, s.read); err != nil {
 			return err
 		}
 		var first, last, known int64
@@ -34,19 +35,19 @@ func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {
 			return err
 		}
 		if first != 1 || entries != last {
-			return s.gap(ctx)
+			return gap(ctx, s.read)
 		}
 		if last < known {
 			return fmt.Errorf("the journal ends at position %d, and had reached %d", last, known)
 		}
-		return s.astray(ctx)
+		return astray(ctx, s.read)
 	})
 	return entries, translate("inspect", err)
 }
 
-// sound has SQLite check its file.
-func (s *Store) sound(ctx context.Context) error {
-	rows, err := s.read.QueryContext(ctx, "PRAGMA integrity_check(1)")
+// damaged has SQLite check its file.
+func damaged(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, "PRAGMA integrity_check(1)")
 	if err != nil {
 		return err
 	}
@@ -61,9 +62,9 @@ func (s *Store) sound(ctx context.Context) error {
 }
 
 // gap names the first position that is missing.
-func (s *Store) gap(ctx context.Context) error {
+func gap(ctx context.Context, db *sql.DB) error {
 	var pos int64
-	row := s.read.QueryRowContext(ctx, `
+	row := db.QueryRowContext(ctx, `
 		SELECT a.pos + 1 FROM (SELECT 0 AS pos UNION ALL SELECT pos FROM entries) a
 		LEFT JOIN entries b ON b.pos = a.pos + 1 WHERE b.pos IS NULL ORDER BY a.pos LIMIT 1`)
 	if err := row.Scan(&pos); err != nil {
@@ -73,10 +74,10 @@ func (s *Store) gap(ctx context.Context) error {
 }
 
 // astray names the first entry that does not point back to its account's earlier ones; see head.
-func (s *Store) astray(ctx context.Context) error {
+func astray(ctx context.Context, db *sql.DB) error {
 	var pos, seq int64
 	var account string
-	row := s.read.QueryRowContext(ctx, `
+	row := db.QueryRowContext(ctx, `
 		SELECT e.pos, e.account, e.seq FROM entries e
 		LEFT JOIN entries p ON p.pos = e.prev
 		LEFT JOIN entries s ON s.pos = e.skip
@@ -123,4 +124,38 @@ func (s *Store) Waiting(ctx context.Context) ([]store.Job, error) {
 		return err
 	})
 	return jobs, translate("waiting", err)
+}
+
+// depths is the statement of Depths; instants are microseconds.
+var depths = queue.Depths("CAST(unixepoch(created_at, 'subsec') * 1000000 AS INTEGER)")
+
+// Depths implements store.Depths.
+func (s *Store) Depths(ctx context.Context) ([]store.Depth, error) {
+	var all []store.Depth
+	err := s.view(func() error {
+		rows, err := s.read.QueryContext(ctx, depths)
+		if err != nil {
+			return err
+		}
+		all, err = collect(rows, func(r scanner) (d store.Depth, err error) {
+			var since int64
+			err = r.Scan(&d.Kind, &d.Jobs, &d.Failed, &since)
+			d.Since = time.UnixMicro(since)
+			return d, err
+		})
+		return err
+	})
+	return all, translate("depths", err)
+}
+
+// Pools implements store.Pools.
+func (s *Store) Pools() []store.Pool {
+	return []store.Pool{pool("read", s.read), pool("write", s.write)}
+}
+
+// pool is how the connections of one kind are used.
+func pool(name string, db *sql.DB) store.Pool {
+	stats := db.Stats()
+	return store.Pool{Name: name, Most: stats.MaxOpenConnections, Busy: stats.InUse, Idle: stats.Idle,
+		Waits: stats.WaitCount, Waited: stats.WaitDuration}
 }
