@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"strconv"
@@ -45,6 +46,9 @@ var statuses = map[fault.Code]int{
 	fault.RateLimited:           http.StatusTooManyRequests,
 	fault.Internal:              http.StatusInternalServerError,
 }
+
+// Codes lists every code that a problem may have.
+func Codes() []fault.Code { return fault.Codes() }
 
 // problem makes the problem of a refusal, in English.
 func problem(f *fault.Error) *Problem { return problemIn(message.English, f) }
@@ -99,6 +103,15 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 	return json.Marshal(all)
 }
 
+// newErrorIn is newError for a request that is known, of which it notes the refusal.
+func newErrorIn(ctx huma.Context, status int, said string, errs ...error) huma.StatusError {
+	refused := newError(status, said, errs...)
+	if p, ok := refused.(*Problem); ok {
+		noteRefusal(ctx.Context(), p.Code)
+	}
+	return refused
+}
+
 // newError makes a problem of what huma found wrong with a request before any handler saw it.
 func newError(status int, said string, errs ...error) huma.StatusError {
 	if status >= http.StatusInternalServerError {
@@ -132,8 +145,17 @@ func newError(status int, said string, errs ...error) huma.StatusError {
 	return p
 }
 
-// refusal makes a problem of an error. What is no refusal is logged, and its inside is not shown.
+// refusal makes a problem of an error, and notes it. What is no refusal is logged, and its inside is not shown.
 func (a *API) refusal(r *request, err error) error {
+	refused := refusalOf(a.Log, r, err)
+	var p *Problem
+	if errors.As(refused, &p) {
+		noteRefusal(r, p.Code)
+	}
+	return refused
+}
+
+func refusalOf(log *slog.Logger, r *request, err error) error {
 	var f *fault.Error
 	switch {
 	case errors.As(err, &f):
@@ -142,19 +164,19 @@ func (a *API) refusal(r *request, err error) error {
 		case fault.RateLimited:
 			return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {retryAfter(f)}})
 		case fault.Unauthenticated:
-			a.logDenied(r, f)
+			logDenied(log, r, f)
 			return huma.ErrorWithHeaders(p, http.Header{"Www-Authenticate": {"Bearer"}})
 		}
 		return p
 	case app.Unavailable(err):
-		a.Log.ErrorContext(r, "a request was not recorded", "call", r.operation, "error", err)
+		log.ErrorContext(r, "a request was not recorded", "call", r.operation, "error", err)
 		p := problem(fault.Of(fault.Internal, message.NotNow))
 		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
 	case r.Err() != nil:
 		return problem(fault.Of(fault.Internal, message.RequestGivenUp))
 	default:
-		a.Log.ErrorContext(r, "a request failed", "call", r.operation, "error", err)
+		log.ErrorContext(r, "a request failed", "call", r.operation, "error", err)
 		return problem(fault.Of(fault.Internal, message.FailedHere))
 	}
 }
@@ -173,6 +195,7 @@ func writeProblem(w http.ResponseWriter, f *fault.Error) { writeProblemAs(w, sta
 // writeProblemAs is writeProblem with a status that says more than the code's.
 func writeProblemAs(w http.ResponseWriter, status int, f *fault.Error) {
 	p := problem(f)
+	noteRefusalTo(w, p.Code)
 	p.Status, p.Title = status, http.StatusText(status)
 	body, err := json.Marshal(p)
 	if err != nil {
