@@ -153,8 +153,9 @@ func (s *Server) open(ctx context.Context) error {
 		return err
 	}
 	s.URL = "http://" + s.listener.Addr().String()
-	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log})
 	s.metrics = newMetrics()
+	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log,
+		Committed: s.metrics.countCommit})
 	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators,
 		Limits: identity.NewLimits(s.clock()), Clock: s.config.Clock}
 	mux := http.NewServeMux()
@@ -164,7 +165,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err := jobs.NewDirectory(s.Engine, s.Store, s.config.Clock).Prepare(ctx); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
-	s.metrics.watch(s.runner.Billing.Attention)
+	s.metrics.registry.MustRegister(gauges{s.Engine, s.Store, s.runner.Billing.Attention})
 	uses := app.New(options)
 	mux.Handle(invitationPath, invitation{app.Invitations{App: uses}})
 	mux.Handle("/", api.New(api.Options{
@@ -172,7 +173,7 @@ func (s *Server) open(ctx context.Context) error {
 		CountWebhook: s.metrics.countWebhook,
 	}))
 	s.http = &http.Server{
-		Handler:           api.AccessLog(s.config.Log, s.metrics.count(letGo(writeTime, mux))),
+		Handler:           api.AccessLog(s.config.Log, letGo(writeTime, mux), s.metrics.countRequest),
 		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
@@ -204,7 +205,7 @@ func (s *Server) Serve(ctx context.Context) error {
 			func(err error) { s.config.Log.Error("cards that expire could not be looked at", "error", err) })
 	})
 	background.Go(func() {
-		if err := s.Store.Work(working, s.runner.Handle); err != nil && working.Err() == nil {
+		if err := s.Store.Work(working, s.metrics.countJobs(s.runner.Handle)); err != nil && working.Err() == nil {
 			s.config.Log.Error("jobs are not run any more", "error", err)
 		}
 	})

@@ -98,8 +98,8 @@ func (s *Server) letters(options *jobs.Options, seller Seller) error {
 	if options.From = o.MailFrom; options.From == "" {
 		options.From = fmt.Sprintf("%q <%s>", seller.Studio, address)
 	}
-	var err error
-	options.Mail, err = s.sender()
+	sender, err := s.sender()
+	options.Mail = s.metrics.countMails(sender)
 	return err
 }
 
