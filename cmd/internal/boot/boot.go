@@ -212,7 +212,8 @@ func (s *Server) Serve(ctx context.Context) error {
 			func(err error) { s.config.Log.Error("cards that expire could not be looked at", "error", err) })
 	})
 	background.Go(func() {
-		if err := s.Store.Work(working, s.tracer.jobs(s.metrics.countJobs(s.runner.Handle))); err != nil && working.Err() == nil {
+		handle := s.tracer.jobs(s.metrics.countJobs(s.runner.Handle))
+		if err := s.Store.Work(working, handle); err != nil && working.Err() == nil {
 			s.config.Log.Error("jobs are not run any more", "error", err)
 		}
 	})

@@ -17,7 +17,8 @@ const Untried = "SELECT count(*) FROM river_job WHERE (state IN ('available', 'p
 // Depths returns the statement that counts, by kind, the jobs which are not done: how many there are, how many of them
 // have failed before, and the earliest instant of created, an expression of the database's.
 func Depths(created string) string {
-	return "SELECT args ->> 'Kind', count(*), sum(CASE WHEN attempt > 1 OR attempt = 1 AND state <> 'running' THEN 1 ELSE 0 END)," +
+	return "SELECT args ->> 'Kind', count(*)," +
+		" sum(CASE WHEN attempt > 1 OR attempt = 1 AND state <> 'running' THEN 1 ELSE 0 END)," +
 		" min(" + created + ") FROM river_job" +
 		" WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') GROUP BY 1 ORDER BY 1"
 }
