@@ -3,12 +3,10 @@ package api
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -103,19 +101,29 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 	return json.Marshal(all)
 }
 
-// newErrorIn is newError for a request that is known, of which it notes the refusal.
+// newErrorIn makes a problem of what huma found wrong with a request before any handler saw it, in the language of its
+// reader, and notes the refusal.
 func newErrorIn(ctx huma.Context, status int, said string, errs ...error) huma.StatusError {
-	refused := newError(status, said, errs...)
-	if p, ok := refused.(*Problem); ok {
-		noteRefusal(ctx.Context(), p.Code)
-	}
-	return refused
+	p := foundWrong(languageOf(ctx.Header("Accept-Language")), status, said, errs)
+	noteRefusal(ctx.Context(), p.Code)
+	return p
 }
 
-// newError makes a problem of what huma found wrong with a request before any handler saw it.
+// newError is newErrorIn where no request is known.
 func newError(status int, said string, errs ...error) huma.StatusError {
-	if status >= http.StatusInternalServerError {
-		return problem(fault.Of(fault.Internal, message.FailedHere))
+	return foundWrong(message.English, status, said, errs)
+}
+
+func foundWrong(l message.Language, status int, said string, errs []error) *Problem {
+	switch {
+	case status >= http.StatusInternalServerError:
+		return problemIn(l, fault.Of(fault.Internal, message.FailedHere))
+	case status == http.StatusNotFound:
+		return problemIn(l, fault.New(fault.NotFound, "%s", said))
+	case status == http.StatusRequestEntityTooLarge:
+		p := problemIn(l, fault.Wrong("body", message.MostBytes, "most", MaxBody))
+		p.Status, p.Title = status, http.StatusText(status)
+		return p
 	}
 	var fields []fault.Field
 	for _, err := range errs {
@@ -123,26 +131,13 @@ func newError(status int, said string, errs ...error) huma.StatusError {
 		if errors.As(err, &detail) && detail.Location != "" {
 			fields = append(fields, fieldOf(detail))
 		} else if err != nil {
-			fields = append(fields, fault.Field{Field: "body", Reason: err.Error()})
+			fields = append(fields, fieldOf(&huma.ErrorDetail{Location: "body", Message: err.Error()}))
 		}
 	}
-	code, sentence := fault.Invalid, "The request is not valid: "+said+"."
-	switch {
-	case status == http.StatusRequestEntityTooLarge:
-		sentence = fmt.Sprintf("The body is larger than %d bytes; send less at once.", MaxBody)
-	case status == http.StatusNotFound:
-		code, sentence = fault.NotFound, said
-	case len(fields) > 0:
-		sentence = fmt.Sprintf("%s: %s.", fields[0].Field, strings.TrimSuffix(fields[0].Reason, "."))
-	}
 	if fields == nil {
-		fields = []fault.Field{{Field: "body", Reason: said}}
+		fields = []fault.Field{reasonOf("body", said)}
 	}
-	p := problem(fault.New(code, "%s", sentence).With("fields", fields))
-	if status == http.StatusRequestEntityTooLarge {
-		p.Status, p.Title = status, http.StatusText(status)
-	}
-	return p
+	return problemIn(l, fault.Fields(fields))
 }
 
 // refusal makes a problem of an error, and notes it. What is no refusal is logged, and its inside is not shown.
