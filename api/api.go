@@ -82,6 +82,7 @@ func New(o Options) http.Handler {
 	closeRoutes(a)
 	a.spendRoutes()
 	a.subscriptionRoutes()
+	packRoutes(a)
 	a.memberRoutes()
 	invitationRoutes(a)
 	keepGoingRoutes(a)

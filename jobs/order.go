@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"conto/core/account"
 	"conto/core/bill"
@@ -26,15 +27,8 @@ func (b *Billing) proforma(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	draft, err := b.draft(ctx, s, bill.ProForma, entry.At)
-	if err != nil {
-		return err
-	}
 	due := cal.DateOf(c.ActionBy, b.engine.Book().Zone())
-	draft.Confirmed = c.ReverseCharge
-	draft.Sold = []bill.Sold{{Item: bill.ItemAsked(*c, s, b.engine.Book()), Total: c.Amount}}
-	draft.Payment = bill.Payment{Method: bill.Transfer, Charge: c.ID, Due: &due}
-	doc, err := b.Books(s).Propose(ctx, draft, c.Reference)
+	doc, err := b.Propose(ctx, s, *c, entry.At, bill.Payment{Method: bill.Transfer, Charge: c.ID, Due: &due})
 	if err != nil {
 		return err
 	}
@@ -49,6 +43,19 @@ func (b *Billing) proforma(ctx context.Context, job store.Job) error {
 		return err
 	}
 	return b.send(ctx, fixed, mail.ProForma)
+}
+
+// Propose makes a pro-forma of a charge as of an instant, taxed as its invoice would be. Nothing is written.
+func (b *Billing) Propose(ctx context.Context, s *account.State, c account.Charge, at time.Time,
+	by bill.Payment) (bill.Document, error) {
+	draft, err := b.draft(ctx, s, bill.ProForma, at)
+	if err != nil {
+		return bill.Document{}, err
+	}
+	draft.Confirmed = c.ReverseCharge
+	draft.Sold = []bill.Sold{{Item: bill.ItemAsked(c, s, b.engine.Book()), Total: c.Amount}}
+	draft.Payment = by
+	return b.Books(s).Propose(ctx, draft, c.Reference)
 }
 
 // orderRecord is the kind of record that finds an order by its reference.

@@ -291,11 +291,11 @@ func (s *State) voidTried(why string) []Event {
 }
 
 func (s *State) topUp(c TopUp, at time.Time, b catalog.Book) ([]Event, error) {
-	pack, err := b.Latest().Pack(c.Pack)
+	pack, from, err := c.agreed(s, at, b)
 	if err != nil {
-		return nil, fault.Wrong("pack", message.NoPack, "pack", c.Pack)
+		return nil, err
 	}
-	return s.request(nil, s.chargeForPack(pack, c.Method, at, b))
+	return s.request(nil, s.chargeForPack(pack, c.Method, from, b))
 }
 
 // chargeForPack is what a pack costs.
