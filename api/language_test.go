@@ -101,3 +101,46 @@ func (s *server) askIn(accept, user, method, path, body string) (detail string, 
 	}
 	return p.Detail, p.Fields
 }
+
+// TestExplanationsInTheReadersLanguage: each step of an explanation is said in the language of the reader, with the same
+// clause.
+func TestExplanationsInTheReadersLanguage(t *testing.T) {
+	s := serve(t, nil)
+	h := s.house(t)
+	path := "/v1/accounts/" + h.id + "/explain?"
+	explain := func(accept, query string) (reasons []struct{ Clause, Sentence string }) {
+		t.Helper()
+		r := httptest.NewRequest("GET", path+query, nil)
+		r.Header.Set("Authorization", "Bearer "+operatorKey)
+		r.Header.Set("Accept-Language", accept)
+		answer := httptest.NewRecorder()
+		s.handler.ServeHTTP(answer, r)
+		var e struct {
+			Reasons []struct{ Clause, Sentence string }
+		}
+		if err := json.Unmarshal(answer.Body.Bytes(), &e); err != nil || len(e.Reasons) == 0 {
+			t.Fatalf("%s: %s: %v", query, answer.Body, err)
+		}
+		return e.Reasons
+	}
+	for query, want := range map[string]string{
+		"charge=ch_1": "Comincia un nuovo periodo a pagamento, a prezzo pieno: Agency, al mese costa ",
+		"hold=spent":  "8 da lot_1 (piano, scade il ",
+	} {
+		english, italian := explain("", query), explain("it", query)
+		if len(english) != len(italian) {
+			t.Fatalf("%s: %v, %v", query, english, italian)
+		}
+		found := false
+		for i, e := range english {
+			one := italian[i]
+			if one.Clause != e.Clause || one.Sentence == e.Sentence || strings.ContainsAny(one.Sentence+e.Sentence, "{}|") {
+				t.Errorf("%s: %v, in Italian %v", query, e, one)
+			}
+			found = found || strings.Contains(one.Sentence, want)
+		}
+		if !found {
+			t.Errorf("%s: %v, want %q", query, italian, want)
+		}
+	}
+}
