@@ -7,10 +7,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"conto/app"
+	"conto/core/fault"
 	"conto/internal/clock"
 )
 
@@ -29,6 +32,21 @@ type visit struct {
 	account string
 	actor   string
 	from    string // the address of who asks
+
+	refused []fault.Code // in the order in which they were answered; one call may have several
+}
+
+// Visit is what is known of a request that was answered.
+type Visit struct {
+	ID      string // as the log has it
+	Method  string
+	Route   string // /v1/accounts/{account}, or / where there is no such call
+	Account string // "" where none is meant
+	Actor   string // "" where nobody showed a good key
+	Status  int
+	Refused []fault.Code // of each refusal in the answer
+	Begun   time.Time
+	Took    time.Duration
 }
 
 type visitKey struct{}
@@ -42,33 +60,71 @@ func visitOf(ctx context.Context) *visit {
 }
 
 // AccessLog gives each request an id, which its answer bears in Request-Id and each line of the log about it in
-// request_id, if the log's handler is made by LogRequests; and logs a line per request at level info.
-func AccessLog(log *slog.Logger, next http.Handler) http.Handler {
+// request_id, if the log's handler is made by LogRequests; and logs a line per request at level info. Who else is to know
+// of each request is called with it after its line.
+func AccessLog(log *slog.Logger, next http.Handler, seen ...func(context.Context, Visit)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := clock.System.Now()
 		a := &visit{id: requestID(r), from: r.RemoteAddr}
 		ctx := context.WithValue(r.Context(), visitKey{}, a)
 		w.Header().Set(RequestID, a.id)
-		seen := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		answer := &statusWriter{ResponseWriter: w, visit: a, status: http.StatusOK}
 		routed := r.WithContext(ctx)
 		defer func() {
 			cause := recover()
-			if cause != nil && !seen.begun {
-				seen.status = http.StatusInternalServerError
+			if cause != nil && !answer.begun {
+				answer.status = http.StatusInternalServerError
 			}
 			if a.route == "" {
 				a.route = routed.Pattern
 			}
+			v := a.visit(r.Method, answer.status, begun)
 			log.LogAttrs(ctx, slog.LevelInfo, "request",
-				slog.String("method", short(r.Method)), slog.String("route", a.route), slog.Int("status", seen.status),
-				slog.Int64("duration_us", clock.System.Now().Sub(begun).Microseconds()), slog.String("account",
-					short(a.account)), slog.String("actor", a.actor))
+				slog.String("method", v.Method), slog.String("route", a.route), slog.Int("status", v.Status),
+				slog.Int64("duration_us", v.Took.Microseconds()), slog.String("account", v.Account),
+				slog.String("actor", v.Actor))
+			for _, tell := range seen {
+				tell(ctx, v)
+			}
 			if cause != nil {
 				panic(cause) // the server closes the connection, and says so
 			}
 		}()
-		next.ServeHTTP(seen, routed)
+		next.ServeHTTP(answer, routed)
 	})
+}
+
+// visit is the request as it ended.
+func (a *visit) visit(method string, status int, begun time.Time) Visit {
+	_, route, named := strings.Cut(a.route, " ") // a pattern may begin with its method
+	if !named {
+		route = a.route
+	}
+	return Visit{
+		ID: a.id, Method: short(method), Route: route, Account: short(a.account), Actor: a.actor, Status: status,
+		Refused: a.refused, Begun: begun, Took: clock.System.Now().Sub(begun),
+	}
+}
+
+// noteRefusal notes a refusal that a request is answered.
+func noteRefusal(ctx context.Context, code fault.Code) {
+	v := visitOf(ctx)
+	v.refused = append(v.refused, code)
+}
+
+// noteRefusalTo is noteRefusal for who has the answer's writer alone.
+func noteRefusalTo(w http.ResponseWriter, code fault.Code) {
+	for {
+		if s, ok := w.(*statusWriter); ok {
+			s.visit.refused = append(s.visit.refused, code)
+			return
+		}
+		inner, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return
+		}
+		w = inner.Unwrap()
+	}
 }
 
 // requestID returns the id that a request brings, if it is one that can be put into a log as it is, or makes one.
@@ -104,9 +160,9 @@ func noteCall(ctx huma.Context, c app.Call) {
 }
 
 // logDenied logs that somebody was not let in. Neither the key nor anything made of it is logged.
-func (a *API) logDenied(r *request, err error) {
+func logDenied(log *slog.Logger, r *request, err error) {
 	v := visitOf(r)
-	a.Log.WarnContext(r, "authentication failed", "call", r.operation, "why", err, "account", short(v.account), "from",
+	log.WarnContext(r, "authentication failed", "call", r.operation, "why", err, "account", short(v.account), "from",
 		hostOf(v.from))
 }
 
@@ -143,6 +199,7 @@ func (l requestLog) WithGroup(name string) slog.Handler { return requestLog{l.Ha
 // statusWriter remembers the status.
 type statusWriter struct {
 	http.ResponseWriter
+	visit  *visit
 	status int
 	begun  bool
 }

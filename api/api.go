@@ -50,7 +50,10 @@ type API struct {
 // setUpHuma tells huma how a refusal is answered, that Credits is another name than credits, and that no list is null.
 // It has one way for all; this package is the only one that uses it.
 var setUpHuma = sync.OnceFunc(
-	func() { huma.NewError, huma.ValidateStrictCasing, huma.DefaultArrayNullable = newError, true, false })
+	func() {
+		huma.NewError, huma.NewErrorWithContext = newError, newErrorIn
+		huma.ValidateStrictCasing, huma.DefaultArrayNullable = true, false
+	})
 
 // New declares every call on a new mux and answers the handler.
 func New(o Options) http.Handler {
@@ -79,6 +82,7 @@ func New(o Options) http.Handler {
 	closeRoutes(a)
 	a.spendRoutes()
 	a.subscriptionRoutes()
+	packRoutes(a)
 	a.memberRoutes()
 	invitationRoutes(a)
 	keepGoingRoutes(a)

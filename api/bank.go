@@ -69,7 +69,8 @@ func (a *API) matchStatement(r *request, in *statementInput) (*matchesReply, err
 	}
 	out := Matches{Proposals: []Match{}, Others: found.Others, Statement: statementRead(found.Statement)}
 	for _, m := range found.Proposals {
-		out.Proposals = append(out.Proposals, Match{m.Account, m.Charge, m.Order, m.Credit, m.Confidence, m.Why})
+		out.Proposals = append(out.Proposals, Match{m.Account, m.Charge, m.Order, m.Credit, m.Confidence,
+			m.Why.In(r.language)})
 	}
 	return &matchesReply{out}, nil
 }

@@ -2,70 +2,28 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/validation"
 
-	"conto/core/fault"
+	"conto/core/message"
 )
 
 // bodies is how bodies are read and written. Names count as they are written, and once: of a member that is there
 // twice, or in another case, two readers would take different values.
 var bodies = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readBody}
 
-// wrong is what readBody finds: huma keeps of an error only its text, so the field stands before the reason in it.
-type wrong fault.Field
-
-const fieldEnd = "\x00"
-
-// Error implements error.
-func (w wrong) Error() string { return w.Field + fieldEnd + w.Reason }
-
 // readBody reads a body. huma calls it twice, first for what it validates.
 func readBody(text []byte, into any) error {
-	err := json.Unmarshal(text, into)
-	var kind *json.UnmarshalTypeError
-	switch _, first := into.(*any); {
-	case errors.As(err, &kind) && strings.HasPrefix(kind.Value, "number"):
-		return wrong{Field: kind.Field,
-			Reason: "must be a whole number of at most 18 digits, without a fraction or an exponent"}
-	case errors.As(err, &kind):
-		return wrong{Field: kind.Field, Reason: "must not be of the kind " + kind.Value}
-	case err != nil || !first:
-		return err
+	if err := json.Unmarshal(text, into); err != nil {
+		return unreadable(err)
 	}
-	if twice := repeatedName(text); twice != "" {
-		return wrong{Field: twice, Reason: "is there twice; give it once"}
+	if _, first := into.(*any); first {
+		if twice := repeatedName(text); twice != "" {
+			return wrong{field: twice, key: message.JsonTwice}
+		}
 	}
 	return nil
-}
-
-// fieldOf is what huma, or readBody, found wrong, by the name of the field.
-func fieldOf(detail *huma.ErrorDetail) fault.Field {
-	f := found(detail)
-	f.Field = short(f.Field)
-	return f
-}
-
-func found(detail *huma.ErrorDetail) fault.Field {
-	where := strings.TrimPrefix(strings.TrimPrefix(detail.Location, "body."), "query.")
-	if end := strings.LastIndex(detail.Message, fieldEnd); end >= 0 {
-		if end > 0 {
-			where = detail.Message[:end]
-		}
-		return fault.Field{Field: where, Reason: detail.Message[end+len(fieldEnd):]}
-	}
-	before, after, _ := strings.Cut(validation.MsgExpectedRequiredProperty, "%s")
-	if name, missing := strings.CutPrefix(detail.Message, before); missing && strings.HasSuffix(name, after) {
-		name = strings.TrimSuffix(name, after)
-		if where != "body" {
-			name = where + "." + name
-		}
-		return fault.Field{Field: name, Reason: "is needed"}
-	}
-	return fault.Field{Field: where, Reason: detail.Message}
 }
 
 // maxEcho bounds, in bytes, what is said back of something that a client chose.

@@ -51,7 +51,7 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 // onlyAsks are the calls that change nothing, though they have a body; readsConflict the reads that may find what they
 // ask for at odds with how the server was started.
 var (
-	onlyAsks = map[string]bool{"quote": true, "quoteSubscription": true, "checkBillingProfile": true,
+	onlyAsks = map[string]bool{"quote": true, "quoteSubscription": true, "quotePack": true, "checkBillingProfile": true,
 		"matchStatement": true}
 	readsConflict = map[string]bool{"getPaymentMethod": true, "listPaymentMethods": true, "getInvoice": true}
 )

@@ -56,5 +56,8 @@ func (a *API) explain(r *request, in *explainInput) (*explainReply, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i, reason := range e.Reasons {
+		e.Reasons[i] = reason.In(r.language)
+	}
 	return &explainReply{Explanation{e.State.ID, e.Subject, e.At, e.State.Sub.Edition, e.State.Sub.Plan, e.Reasons}}, nil
 }

@@ -79,6 +79,7 @@ var routes = map[string]access{
 	"subscribe":         {body: `{"plan":"team","interval":"month"}`, may: buyers},
 	"cancel":            {body: `{"when":"period_end"}`, may: owners},
 	"resume":            {may: owners},
+	"quotePack":         {body: `{"pack":"500"}`, may: owners},
 	"topUp":             {body: `{"pack":"500"}`, may: buyers},
 	"setPaymentMethod":  {body: `{"payment_method":"pm_ok"}`, may: buyers},
 	"moveEdition":       {body: `{"edition":9}`, may: admins},

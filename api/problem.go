@@ -3,11 +3,10 @@ package api
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -45,6 +44,9 @@ var statuses = map[fault.Code]int{
 	fault.RateLimited:           http.StatusTooManyRequests,
 	fault.Internal:              http.StatusInternalServerError,
 }
+
+// Codes lists every code that a problem may have.
+func Codes() []fault.Code { return fault.Codes() }
 
 // problem makes the problem of a refusal, in English.
 func problem(f *fault.Error) *Problem { return problemIn(message.English, f) }
@@ -99,10 +101,29 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 	return json.Marshal(all)
 }
 
-// newError makes a problem of what huma found wrong with a request before any handler saw it.
+// newErrorIn makes a problem of what huma found wrong with a request before any handler saw it, in the language of its
+// reader, and notes the refusal.
+func newErrorIn(ctx huma.Context, status int, said string, errs ...error) huma.StatusError {
+	p := foundWrong(languageOf(ctx.Header("Accept-Language")), status, said, errs)
+	noteRefusal(ctx.Context(), p.Code)
+	return p
+}
+
+// newError is newErrorIn where no request is known.
 func newError(status int, said string, errs ...error) huma.StatusError {
-	if status >= http.StatusInternalServerError {
-		return problem(fault.Of(fault.Internal, message.FailedHere))
+	return foundWrong(message.English, status, said, errs)
+}
+
+func foundWrong(l message.Language, status int, said string, errs []error) *Problem {
+	switch {
+	case status >= http.StatusInternalServerError:
+		return problemIn(l, fault.Of(fault.Internal, message.FailedHere))
+	case status == http.StatusNotFound:
+		return problemIn(l, fault.New(fault.NotFound, "%s", said))
+	case status == http.StatusRequestEntityTooLarge:
+		p := problemIn(l, fault.Wrong("body", message.MostBytes, "most", MaxBody))
+		p.Status, p.Title = status, http.StatusText(status)
+		return p
 	}
 	var fields []fault.Field
 	for _, err := range errs {
@@ -110,30 +131,26 @@ func newError(status int, said string, errs ...error) huma.StatusError {
 		if errors.As(err, &detail) && detail.Location != "" {
 			fields = append(fields, fieldOf(detail))
 		} else if err != nil {
-			fields = append(fields, fault.Field{Field: "body", Reason: err.Error()})
+			fields = append(fields, fieldOf(&huma.ErrorDetail{Location: "body", Message: err.Error()}))
 		}
 	}
-	code, sentence := fault.Invalid, "The request is not valid: "+said+"."
-	switch {
-	case status == http.StatusRequestEntityTooLarge:
-		sentence = fmt.Sprintf("The body is larger than %d bytes; send less at once.", MaxBody)
-	case status == http.StatusNotFound:
-		code, sentence = fault.NotFound, said
-	case len(fields) > 0:
-		sentence = fmt.Sprintf("%s: %s.", fields[0].Field, strings.TrimSuffix(fields[0].Reason, "."))
-	}
 	if fields == nil {
-		fields = []fault.Field{{Field: "body", Reason: said}}
+		fields = []fault.Field{reasonOf("body", said)}
 	}
-	p := problem(fault.New(code, "%s", sentence).With("fields", fields))
-	if status == http.StatusRequestEntityTooLarge {
-		p.Status, p.Title = status, http.StatusText(status)
-	}
-	return p
+	return problemIn(l, fault.Fields(fields))
 }
 
-// refusal makes a problem of an error. What is no refusal is logged, and its inside is not shown.
+// refusal makes a problem of an error, and notes it. What is no refusal is logged, and its inside is not shown.
 func (a *API) refusal(r *request, err error) error {
+	refused := refusalOf(a.Log, r, err)
+	var p *Problem
+	if errors.As(refused, &p) {
+		noteRefusal(r, p.Code)
+	}
+	return refused
+}
+
+func refusalOf(log *slog.Logger, r *request, err error) error {
 	var f *fault.Error
 	switch {
 	case errors.As(err, &f):
@@ -142,19 +159,19 @@ func (a *API) refusal(r *request, err error) error {
 		case fault.RateLimited:
 			return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {retryAfter(f)}})
 		case fault.Unauthenticated:
-			a.logDenied(r, f)
+			logDenied(log, r, f)
 			return huma.ErrorWithHeaders(p, http.Header{"Www-Authenticate": {"Bearer"}})
 		}
 		return p
 	case app.Unavailable(err):
-		a.Log.ErrorContext(r, "a request was not recorded", "call", r.operation, "error", err)
+		log.ErrorContext(r, "a request was not recorded", "call", r.operation, "error", err)
 		p := problem(fault.Of(fault.Internal, message.NotNow))
 		p.Status, p.Title = http.StatusServiceUnavailable, http.StatusText(http.StatusServiceUnavailable)
 		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {"2"}})
 	case r.Err() != nil:
 		return problem(fault.Of(fault.Internal, message.RequestGivenUp))
 	default:
-		a.Log.ErrorContext(r, "a request failed", "call", r.operation, "error", err)
+		log.ErrorContext(r, "a request failed", "call", r.operation, "error", err)
 		return problem(fault.Of(fault.Internal, message.FailedHere))
 	}
 }
@@ -173,6 +190,7 @@ func writeProblem(w http.ResponseWriter, f *fault.Error) { writeProblemAs(w, sta
 // writeProblemAs is writeProblem with a status that says more than the code's.
 func writeProblemAs(w http.ResponseWriter, status int, f *fault.Error) {
 	p := problem(f)
+	noteRefusalTo(w, p.Code)
 	p.Status, p.Title = status, http.StatusText(status)
 	body, err := json.Marshal(p)
 	if err != nil {

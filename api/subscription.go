@@ -60,14 +60,6 @@ type cancelInput struct {
 	}
 }
 
-type topUpInput struct {
-	AccountPath
-	Body struct {
-		Pack   string `json:"pack" example:"500" maxLength:"64"`
-		Method string `json:"payment_method,omitempty" doc:"default the one that paid last" maxLength:"128"`
-	}
-}
-
 type methodInput struct {
 	AccountPath
 	Body struct {
@@ -109,8 +101,6 @@ func (a *API) subscriptionRoutes() {
 	call(a, post("cancel", path+"/cancel", "Cancel (C25)", http.StatusOK), a.cancel)
 	call(a, post("resume", path+"/resume", "Take back what is scheduled for the end of the period", http.StatusOK),
 		a.resume)
-	call(a, post("topUp", "/v1/accounts/{account}/topups", "Buy a pack (C18); answers when the payment's outcome is known",
-		http.StatusOK), a.topUp)
 	call(a, put("setPaymentMethod", "/v1/accounts/{account}/payment-method",
 		"Charge another method from now on; an unpaid renewal is tried with it at once. An operator sets transfer: renewals are paid by bank transfer, and no card is tried (C34)"), a.setMethod)
 	call(a, post("moveEdition", "/v1/accounts/{account}/edition",
@@ -141,10 +131,6 @@ func (a *API) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteR
 func (a *API) subscribe(r *request, in *subscribeInput) (*chargedReply, error) {
 	return chargedReplyOf(a.app.Subscribe(&r.Call, in.Account,
 		app.Change{Plan: in.Body.Plan, Interval: in.Body.Interval, Quote: in.Body.Quote, Method: in.Body.Method}))
-}
-
-func (a *API) topUp(r *request, in *topUpInput) (*chargedReply, error) {
-	return chargedReplyOf(a.app.TopUp(&r.Call, in.Account, in.Body.Pack, in.Body.Method))
 }
 
 func (a *API) setMethod(r *request, in *methodInput) (*chargedReply, error) {

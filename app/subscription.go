@@ -62,9 +62,17 @@ func (a *App) Subscribe(c *Call, id string, change Change) (*Account, bool, erro
 	return a.charged(c, id, change.Method, cmd)
 }
 
-// TopUp buys a pack (C18), and waits as Subscribe does.
-func (a *App) TopUp(c *Call, id, pack, method string) (*Account, bool, error) {
-	return a.charged(c, id, method, account.TopUp{Pack: pack, Method: method})
+// TopUp buys a pack (C18), at the terms of a quote if one is named, and waits as Subscribe does.
+func (a *App) TopUp(c *Call, id, pack, quote, method string) (*Account, bool, error) {
+	cmd := account.TopUp{Pack: pack, Method: method}
+	if quote != "" {
+		var q sealedPack
+		if !a.Keyring.Unseal(packSeal, quote, &q) || q.Account != id {
+			return nil, false, fault.Wrong("quote", message.QuoteIs)
+		}
+		cmd.Quoted = &q.Terms
+	}
+	return a.charged(c, id, method, cmd)
 }
 
 // SetMethod charges another payment method from now on; an unpaid renewal is tried with it at once, and waited for.

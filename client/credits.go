@@ -186,7 +186,8 @@ func (s CreditService) RefundPart(ctx context.Context, id, hold string, p Part) 
 }
 
 // Grant gives credits; operators only. expires nil: never.
-func (s CreditService) Grant(ctx context.Context, id string, credits int64, reason string, expires *time.Time) (*Lot, error) {
+func (s CreditService) Grant(ctx context.Context, id string, credits int64, reason string, expires *time.Time) (*Lot,
+	error) {
 	out := &Lot{}
 	body := struct {
 		Credits   int64      `json:"credits"`

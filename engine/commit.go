@@ -13,6 +13,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/driver/store"
+	"conto/internal/clock"
 )
 
 // commit writes the batch and answers its tasks, entry by entry.
@@ -20,7 +21,7 @@ func (b *batch) commit() {
 	if len(b.entries) == 0 {
 		return
 	}
-	refused, err := b.lane.engine.store.Commit(b.ctx, b.entries)
+	refused, err := b.write()
 	// a database that is a process of its own works while callers come: two halves in turn keep both busy
 	if b.lane.engine.exclusive {
 		b.lane.callers += len(b.lane.queue) // of those who are about to be answered none has asked again yet
@@ -52,6 +53,19 @@ func (b *batch) commit() {
 			b.retry(t)
 		}
 	}
+}
+
+// write writes the batch's entries, and tells of it.
+func (b *batch) write() ([]error, error) {
+	e := b.lane.engine
+	if e.committed == nil {
+		return e.store.Commit(b.ctx, b.entries)
+	}
+	c := Commit{Entries: len(b.entries), Begun: clock.System.Now()}
+	refused, err := e.store.Commit(b.ctx, b.entries)
+	c.Took, c.Err = clock.System.Now().Sub(c.Begun), err
+	e.committed(c)
+	return refused, err
 }
 
 // taken answers a task of which a name was claimed before: its key, so that it is a repeat, or its hold's id.

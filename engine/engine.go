@@ -40,6 +40,17 @@ type Options struct {
 	MaxCache int          // accounts whose state is remembered, of 1 to 2 KiB each; 0: 131,072
 
 	SnapshotEvery int // entries after which an account's state is kept; 0: 200
+
+	// Committed is told of each commit, by the lane that made it; nil: nobody. It must not take long.
+	Committed func(Commit)
+}
+
+// Commit is what a lane has written at once, or tried to.
+type Commit struct {
+	Entries int
+	Begun   time.Time
+	Took    time.Duration
+	Err     error // of the whole
 }
 
 // Engine runs commands. It is safe for concurrent use.
@@ -53,6 +64,7 @@ type Engine struct {
 	snapshots *snapshotter
 	exclusive bool
 	waiting   waiters
+	committed func(Commit)
 
 	snapshotEvery int
 
@@ -70,6 +82,7 @@ func New(s store.Store, book catalog.Book, o Options) *Engine {
 		o.Log = slog.Default()
 	}
 	e := &Engine{store: s, clock: o.Clock, log: o.Log, seed: maphash.MakeSeed(), exclusive: s.Exclusive()}
+	e.committed = o.Committed
 	e.snapshotEvery = orDefault(o.SnapshotEvery, 200)
 	e.book.Store(&book)
 	e.snapshots = newSnapshotter(s, o.Log)
@@ -91,6 +104,14 @@ func orDefault(n, otherwise int) int {
 
 // Book is the catalogue, all editions.
 func (e *Engine) Book() catalog.Book { return *e.book.Load() }
+
+// Lanes returns how many lanes there are, and how many callers wait in their queues.
+func (e *Engine) Lanes() (lanes, waiting int) {
+	for _, l := range e.lanes {
+		waiting += len(l.queue)
+	}
+	return len(e.lanes), waiting
+}
 
 // Close finishes what was accepted, refuses what comes later, and keeps snapshots of what it remembers. The store stays
 // open.

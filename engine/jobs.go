@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 
 	"conto/core/account"
@@ -48,6 +50,9 @@ var queues = map[string]string{
 	JobMailInvoice: store.QueueNotify, JobMailCredit: store.QueueNotify, JobTransmit: store.QueueExchange,
 	JobTransmitBack: store.QueueExchange,
 }
+
+// JobKinds lists the kinds of job that follow from events, in the order of their names.
+func JobKinds() []string { return slices.Sorted(maps.Keys(queues)) }
 
 // JobOf makes a job of a kind, for the queue of its kind.
 func JobOf(kind, account, id string) store.Job {

@@ -38,7 +38,8 @@ func (d *description) complete(t *testing.T) {
 					headers = append(headers, p.Name)
 				}
 			}
-			asks := slices.Contains([]string{"quote", "quoteSubscription", "checkBillingProfile", "matchStatement"},
+			asks := slices.Contains([]string{"quote", "quoteSubscription", "quotePack", "checkBillingProfile",
+				"matchStatement"},
 				op.OperationID)
 			if keyed := method != "get" && !asks; keyed != slices.Contains(headers, "Idempotency-Key") {
 				t.Errorf("%s: an Idempotency-Key is described: %v", op.OperationID, !keyed)

@@ -86,17 +86,6 @@ func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {
 	}
 }
 
-// text is what the server shows at a path.
-func (s *shop) text(path string) string {
-	s.t.Helper()
-	response, err := http.Get(s.boot.URL + path)
-	fine(s.t, path, err)
-	var text bytes.Buffer
-	_, err = text.ReadFrom(response.Body)
-	fine(s.t, path, errors.Join(err, response.Body.Close()))
-	return text.String()
-}
-
 // A hint that could not be acted on is refused, so that Stripe sends it again, and then it is.
 func TestAHintThatFailsIsSentAgain(t *testing.T) {
 	s := openShop(t, places["sqlite"](t), world{})

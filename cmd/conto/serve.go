@@ -20,6 +20,8 @@ type serveCommand struct {
 	SigningKey  string        `help:"What the server signs quotes with, the same on all servers of a database: several separated by commas, the newest first. Without it, the file conto.key in --data." env:"CONTO_SIGNING_KEY" placeholder:"KEY"`
 	Catalog     string        `help:"A catalogue that becomes the next edition when it differs from the latest; without it, the latest goes on, at first the one inside." env:"CONTO_CATALOG" placeholder:"FILE"`
 
+	OTLP string `help:"A collector of OpenTelemetry's, to which spans of requests, commits and jobs are sent, such as http://127.0.0.1:4318. Without it, none are." name:"otlp" env:"CONTO_OTLP" placeholder:"URL"`
+
 	AfterDowntime bool `help:"Start although the data were not served for more than a week: the clock was looked at, and is right. Without it, such a start is refused."`
 
 	Seller        string `help:"Who sells, for invoices (docs/INVOICING.md); without it, documents are only tried out." env:"CONTO_SELLER" placeholder:"FILE"`
@@ -47,7 +49,7 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 	server, err := boot.Open(ctx, boot.Config{
 		Data: s.Data, Database: s.Database, Listen: s.Listen, URL: s.URL, OperatorKey: s.OperatorKey,
 		SigningKey: s.SigningKey, Catalog: s.Catalog,
-		Drain: s.Drain, AfterDowntime: s.AfterDowntime, Log: log, Out: c.out,
+		Drain: s.Drain, OTLP: s.OTLP, AfterDowntime: s.AfterDowntime, Log: log, Out: c.out,
 		Outside: boot.Outside{
 			Seller: s.Seller, Site: s.Site, Mail: s.Mail, MailFrom: s.MailFrom, Exchange: s.Exchange,
 			ExchangeFrom: s.ExchangeFrom,

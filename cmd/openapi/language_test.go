@@ -51,7 +51,8 @@ func TestAnotherLanguageIsOneFileC35(t *testing.T) {
 		t.Error("the API does not offer the language")
 	}
 	// What holds for every language holds for one more: the tests of the rooms that speak.
-	tests := exec.Command("go", "test", "-overlay", overlay, "./core/message", "./core/bill", "./driver/mail", "./driver/document/pdf",
+	tests := exec.Command("go", "test", "-overlay", overlay, "./core/message", "./core/bill", "./driver/mail",
+		"./driver/document/pdf",
 		"./api",
 		"-run", "Language|Letter|C35|Text|Known")
 	tests.Dir = root

@@ -241,7 +241,8 @@ func (m *machine) dispute(t *rapid.T) {
 func (m *machine) tax(t *rapid.T) {
 	m.do(rapid.SampledFrom([]account.Command{
 		account.SetTax{ReverseCharge: true,
-			Consultation: "WAPI1"}, account.SetTax{}, account.SetProfile{Foreign: true}, account.SetProfile{}, account.SetKind{Kind: account.Personal}, account.SetKind{Kind: account.Enterprise}, account.SetKind{},
+			Consultation: "WAPI1"}, account.SetTax{}, account.SetProfile{Foreign: true}, account.SetProfile{},
+		account.SetKind{Kind: account.Personal}, account.SetKind{Kind: account.Enterprise}, account.SetKind{},
 	}).Draw(t, "command"), m.anyone(t))
 }
 

@@ -84,10 +84,11 @@ type Cancel struct {
 // Resume takes back what is scheduled for the end of the period.
 type Resume struct{}
 
-// TopUp buys a pack (C18).
+// TopUp buys a pack (C18), at the terms that were quoted if there are any (C24).
 type TopUp struct {
-	Pack   string `json:"pack"`
-	Method string `json:"method,omitempty"`
+	Pack   string     `json:"pack"`
+	Method string     `json:"method,omitempty"`
+	Quoted *PackTerms `json:"quoted,omitempty"`
 }
 
 // SetMethod gives another payment method; an unpaid renewal is tried again with it at once. Transfer is for an operator

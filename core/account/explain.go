@@ -1,7 +1,6 @@
 package account
 
 import (
-	"fmt"
 	"strings"
 
 	"conto/core/access"
@@ -17,6 +16,21 @@ import (
 type Reason struct {
 	Clause   string `json:"clause" example:"C13"`
 	Sentence string `json:"sentence"`
+
+	said message.Teller
+}
+
+// because makes a reason of a sentence, which it has in English.
+func because(clause string, said message.Teller) Reason {
+	return Reason{clause, said.In(message.English), said}
+}
+
+// In returns the reason with its sentence in a language.
+func (r Reason) In(l message.Language) Reason {
+	if r.said != nil {
+		r.Sentence = r.said.In(l)
+	}
+	return r
 }
 
 // ExplainHold says why a hold took what it took. before is the state just before it was opened.
@@ -27,75 +41,86 @@ func ExplainHold(before *State, c *credit.Closed, b catalog.Book) []Reason {
 		panic("account: " + err.Error())
 	}
 	var reasons []Reason
-	say := func(clause, sentence string, args ...any) {
-		reasons = append(reasons, Reason{clause, fmt.Sprintf(sentence, args...)})
+	say := func(clause string, key message.Key, data ...any) {
+		reasons = append(reasons, because(clause, message.Say(key, data...)))
 	}
-	options := h.Options
-	if options == "" {
-		options = "its default options"
+	options := any(h.Options)
+	if h.Options == "" {
+		options = message.ExplainDefaultOptions
 	}
-	say("C2", "%s is priced `%s` in edition %d of the catalogue; %s asked for %s.", m.Name, m.Price, h.Edition, h.User,
+	say("C2", message.ExplainPrice, "model", m.Name, "price", m.Price, "edition", h.Edition, "user", h.User, "options",
 		options)
 	if c.Free {
-		say("C3", "%s is a free mode: it touches neither credits nor allowances.", m.Name)
+		say("C3", message.ExplainFree, "model", m.Name)
 		return reasons
 	}
 	if h.Units > 0 {
-		say("C4", "The allowance %s had %d left and paid for %d.", h.Allowance, before.Wallet.Left(h.Allowance), h.Units)
+		say("C4", message.ExplainAllowance, "allowance", h.Allowance, "left", before.Wallet.Left(h.Allowance), "units",
+			h.Units)
 	}
 	if h.Credits > 0 {
-		say("C1", "What was left to pay came to %d credits.", h.Credits)
+		say("C1", message.ExplainRest, "credits", int64(h.Credits))
 	}
 	if h.OnlyFrom == credit.BoughtOnly {
-		say("C17", "%s does not unlock %s, so only top-up credits and credits from an operator could pay.",
-			before.Plan(b).Name, m.Name)
+		say("C17", message.ExplainBoughtOnly, "plan", before.Plan(b).Name, "model", m.Name)
 	}
 	if len(h.Draws) > 0 {
-		say("C13", "Monthly credits pay first, bought ones after, and among equals the lot that expires first: %s.",
-			explainDraws(before, h.Draws, b))
+		say("C13", message.ExplainOrder, "lots", explainDraws(before, h.Draws, b))
 	}
-	return append(reasons, explainEnd(c)...)
+	return append(reasons, because("C5", explainEnd(c)))
 }
 
-func explainDraws(before *State, draws []credit.Draw, b catalog.Book) string {
-	var parts []string
-	for _, d := range draws {
-		text := fmt.Sprintf("%d from lot_%d", d.Credits, d.Lot)
-		for _, l := range before.Wallet.Lots {
-			if l.ID == d.Lot {
-				until := "does not expire"
-				if !l.ExpiresAt.IsZero() {
-					until = "expires " + cal.DateOf(l.ExpiresAt, b.Zone()).String()
-				}
-				text += fmt.Sprintf(" (%s, %s)", l.Source, until)
-			}
-		}
-		parts = append(parts, text)
+// listed is sentences that a language puts one after the other.
+type listed []message.Sentence
+
+// In implements message.Teller.
+func (list listed) In(l message.Language) string {
+	parts := make([]string, len(list))
+	for i, s := range list {
+		parts[i] = s.In(l)
 	}
 	return strings.Join(parts, ", ")
 }
 
-func explainEnd(c *credit.Closed) []Reason {
-	switch c.Status {
-	case credit.StatusSettled:
-		took := fmt.Sprintf("%d of the %d credits", c.Final, c.Hold.Credits)
-		if c.Hold.Units > 0 {
-			took += fmt.Sprintf(" and %d of the %d units of %s", c.Units, c.Hold.Units, c.Hold.Allowance)
-		}
-		if c.Late {
-			sentence := "It was settled after its deadline, when all that it held had gone back: it took " + took + " asked"
-			if c.Forgiven > 0 {
-				sentence += fmt.Sprintf("; %d credits were not there any more, and are forgiven", c.Forgiven)
+func explainDraws(before *State, draws []credit.Draw, b catalog.Book) listed {
+	var parts listed
+	for _, d := range draws {
+		credits := int64(d.Credits)
+		part := message.Say(message.ExplainLot, "credits", credits, "lot", d.Lot)
+		for _, l := range before.Wallet.Lots {
+			switch source := message.Key("explain_from_" + string(l.Source)); {
+			case l.ID != d.Lot:
+			case l.ExpiresAt.IsZero():
+				part = message.Say(message.ExplainLotStays, "credits", credits, "lot", d.Lot, "source", source)
+			default:
+				part = message.Say(message.ExplainLotUntil, "credits", credits, "lot", d.Lot, "source", source, "day",
+					message.Date(cal.DateOf(l.ExpiresAt, b.Zone())))
 			}
-			return []Reason{{"C5", sentence + "."}}
 		}
-		return []Reason{{"C5", "It was settled at " + took + " held; the rest went back where it came from."}}
-	case credit.StatusReleased:
-		return []Reason{{"C5", "It was released: everything went back where it came from."}}
-	case credit.StatusExpired:
-		return []Reason{{"C5", "Its deadline passed without an outcome: everything went back where it came from."}}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+func explainEnd(c *credit.Closed) message.Sentence {
+	took := message.Say(message.ExplainTook, "final", int64(c.Final), "held", int64(c.Hold.Credits))
+	if c.Hold.Units > 0 {
+		took = message.Say(message.ExplainTookUnits, "final", int64(c.Final), "held", int64(c.Hold.Credits), "units", c.Units,
+			"of", c.Hold.Units, "allowance", c.Hold.Allowance)
+	}
+	switch {
+	case c.Status == credit.StatusSettled && c.Late && c.Forgiven > 0:
+		return message.Say(message.ExplainLateForgiven, "took", took, "forgiven", int64(c.Forgiven))
+	case c.Status == credit.StatusSettled && c.Late:
+		return message.Say(message.ExplainLate, "took", took)
+	case c.Status == credit.StatusSettled:
+		return message.Say(message.ExplainSettled, "took", took)
+	case c.Status == credit.StatusReleased:
+		return message.Say(message.ExplainReleased)
+	case c.Status == credit.StatusExpired:
+		return message.Say(message.ExplainExpired)
 	default:
-		return []Reason{{"C5", "It is still open."}}
+		return message.Say(message.ExplainOpen)
 	}
 }
 
@@ -103,36 +128,45 @@ func explainEnd(c *credit.Closed) []Reason {
 func ExplainCharge(before *State, c Charge, b catalog.Book) []Reason {
 	reasons := explainPurpose(before, c, b)
 	if c.ReverseCharge {
-		reasons = append(reasons, Reason{"C32",
-			"The VAT ID of this business elsewhere in the EU was confirmed: it is charged the price without VAT, which it accounts for itself."})
+		reasons = append(reasons, because("C32", message.Say(message.ExplainNet)))
 	}
 	if c.Method == Transfer {
-		reasons = append(reasons, Reason{"C34",
-			"It is an order, to be paid by bank transfer under the reference " + c.Reference + "."})
+		reasons = append(reasons, because("C34", message.Say(message.ExplainTransfer, "reference", c.Reference)))
 	}
 	return reasons
 }
 
 func explainPurpose(before *State, c Charge, b catalog.Book) []Reason {
+	amount := message.Amount(c.Amount)
 	switch c.Purpose {
 	case ForTopUp:
-		return []Reason{{"C18", fmt.Sprintf("The pack %s is %d credits for %s.", c.Pack, c.Credits, c.Amount)}}
+		return []Reason{because("C18", message.Say(message.ExplainPack, "pack", c.Pack, "credits", int64(c.Credits), "amount",
+			amount))}
 	case ForStart:
-		return []Reason{{"C21", fmt.Sprintf("A new paid period begins at the full price: %s is %s.", c.About, c.Amount)}}
+		return []Reason{because("C21", message.Say(message.ExplainStart, "what", sold(c.About), "amount", amount))}
 	case ForUpgrade:
 		return explainUpgrade(before, *c.Terms, b)
 	default:
 		if c.Renews != nil {
-			return []Reason{{"C34", fmt.Sprintf(
-				"The account pays by bank transfer, and the period from %s on costs %s: %s, as sold in edition %d.",
-				cal.DateOf(c.Renews.At, b.Zone()), c.Amount, c.About, c.Renews.Edition)}}
+			return []Reason{because("C34", message.Say(message.ExplainOrderAhead, "day",
+				message.Date(cal.DateOf(c.Renews.At, b.Zone())), "amount", amount, "what", sold(c.About), "edition",
+				c.Renews.Edition))}
 		}
 		return []Reason{
-			{"C27", fmt.Sprintf("A paid period ended and the next one costs %s: %s, as sold in edition %d.", c.Amount, c.About,
-				before.Sub.Edition)},
-			{"C12", "One charge is made for the period that contains the present, however many were missed."},
+			because("C27", message.Say(message.ExplainRenewal, "amount", amount, "what", sold(c.About), "edition",
+				before.Sub.Edition)),
+			because("C12", message.Say(message.ExplainOnce)),
 		}
 	}
+}
+
+// sold is what a charge is about, as charges have it (Creator, by the month), with an interval that each language says.
+func sold(about string) any {
+	plan, interval, found := strings.Cut(about, ", by the ")
+	if !found {
+		return about
+	}
+	return message.Say(message.ExplainSold, "plan", plan, "interval", message.Key("by_"+interval))
 }
 
 func explainUpgrade(before *State, t subscription.Terms, b catalog.Book) []Reason {
@@ -141,9 +175,9 @@ func explainUpgrade(before *State, t subscription.Terms, b catalog.Book) []Reaso
 	if err != nil {
 		panic("account: " + err.Error())
 	}
-	share := func(p cal.Period) string {
+	share := func(p cal.Period) message.Sentence {
 		part, whole := p.Left(t.At)
-		return fmt.Sprintf("%d of %d seconds", part/1_000_000, whole/1_000_000)
+		return message.Say(message.ExplainShare, "part", part/1_000_000, "whole", whole/1_000_000)
 	}
 	price := to.Price(before.Sub.Interval).Sub(from.Price(before.Sub.Interval))
 	now, ahead := t.Charge, []Reason{}
@@ -151,17 +185,17 @@ func explainUpgrade(before *State, t subscription.Terms, b catalog.Book) []Reaso
 		paid := planOf(subscription.Pending{Plan: a.Plan, Edition: a.Edition}, b)
 		then := to.Price(a.Interval).Sub(paid.Price(a.Interval))
 		then.Cents = max(then.Cents, 0)
-		ahead = append(ahead, Reason{"C34",
-			fmt.Sprintf("The period to %s is paid ahead, so all of its difference is due: %s.",
-				cal.DateOf(a.Period.End, b.Zone()), then)})
+		ahead = append(ahead, because("C34", message.Say(message.ExplainAhead, "day",
+			message.Date(cal.DateOf(a.Period.End, b.Zone())), "amount", message.Amount(then))))
 		now = now.Sub(then)
 	}
 	return append([]Reason{
-		{"C20", fmt.Sprintf("From %s to %s is %s by the %s; %s of the paid period were left: %s, rounded half up.",
-			from.Name, to.Name, price, before.Sub.Interval, share(before.Sub.Period), now)},
-		{"C20", fmt.Sprintf("%d credits a month more; %s of the credit month were left: %d credits, rounded half up.",
-			to.Credits-from.Credits, share(before.Sub.Month), t.Credits)},
-		{"C24", "It was computed for " + t.At.Format("2006-01-02 15:04:05.000000") + " UTC, the instant of the quote."},
+		because("C20", message.Say(message.ExplainUpgrade, "from", from.Name, "to", to.Name, "price", message.Amount(price),
+			"interval", message.Key("by_"+string(before.Sub.Interval)), "share", share(before.Sub.Period), "amount",
+			message.Amount(now))),
+		because("C20", message.Say(message.ExplainUpgradeCredits, "more", int64(to.Credits-from.Credits), "share",
+			share(before.Sub.Month), "credits", int64(t.Credits))),
+		because("C24", message.Say(message.ExplainInstant, "at", t.At.Format("2006-01-02 15:04:05.000000"))),
 	}, ahead...)
 }
 
@@ -175,18 +209,23 @@ func ExplainRefusal(s *State, c Spend, b catalog.Book) ([]Reason, error) {
 		return nil, fault.Of(fault.Conflict, message.NotForLock)
 	}
 	plan, m := s.Plan(b), q.model
-	reasons := []Reason{{"C2", fmt.Sprintf("%s is priced `%s` in edition %d; beside allowances this is %d credits.",
-		m.Name, m.Price, q.Edition, q.Credits)}}
+	reasons := []Reason{because("C2", message.Say(message.ExplainAsked, "model", m.Name, "price", m.Price, "edition",
+		q.Edition, "credits", int64(q.Credits)))}
 	if s.Edition(b).Unlocks(plan, m) {
-		reasons = append(reasons, Reason{"C16",
-			fmt.Sprintf("%s unlocks it, so all %d credits free to spend could pay.", plan.Name, q.question.Available)})
+		reasons = append(reasons, because("C16", message.Say(message.ExplainUnlocked, "plan", plan.Name, "credits",
+			int64(q.question.Available))))
 	} else {
-		reasons = append(reasons, Reason{"C17",
-			fmt.Sprintf("%s does not unlock it, so only bought credits could pay: %d of %d.",
-				plan.Name, q.question.Bought, q.question.Available)})
+		reasons = append(reasons, because("C17", message.Say(message.ExplainLocked, "plan", plan.Name, "bought",
+			int64(q.question.Bought), "credits", int64(q.question.Available))))
 	}
-	return append(reasons, Reason{lockClause(q.Lock.Reason), q.Lock.Message}), nil
+	return append(reasons, because(lockClause(q.Lock.Reason), lockSentence{q.Lock})), nil
 }
+
+// lockSentence is what a lock says.
+type lockSentence struct{ lock *access.Lock }
+
+// In implements message.Teller.
+func (s lockSentence) In(l message.Language) string { return s.lock.In(l).Message }
 
 func lockClause(r access.Reason) string {
 	switch r {

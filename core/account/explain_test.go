@@ -7,6 +7,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/credit"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -58,6 +59,10 @@ func TestExplainHold_Late(t *testing.T) {
 		if !strings.Contains(last, want) {
 			t.Errorf("%q does not say %q", last, want)
 		}
+	}
+	if said := reasons[len(reasons)-1].In(message.Language("it")).Sentence; !strings.Contains(said, "18 di 32 crediti") ||
+		!strings.Contains(said, "14 crediti non c'erano più") {
+		t.Errorf("in Italian: %q", said)
 	}
 	// as early journals have it
 	early := credit.SettledLate{Credits: 32, Draws: []credit.Draw{{Lot: 1, Credits: money.Credits(18)}}, Forgiven: 14}

@@ -294,17 +294,18 @@ func (s *State) voidTried(why string) []Event {
 }
 
 func (s buying) topUp(c TopUp) ([]Event, error) {
-	pack, err := s.b.Latest().Pack(c.Pack)
+	pack, from, err := c.agreed(s.State, s.at, s.b)
 	if err != nil {
-		return nil, fault.Wrong("pack", message.NoPack, "pack", c.Pack)
+		return nil, err
 	}
-	return s.request(nil, s.chargeForPack(pack, c.Method))
+	return s.request(nil, s.when(from, s.b).buying().chargeForPack(pack, c.Method))
 }
 
 // chargeForPack is what a pack costs.
 func (s buying) chargeForPack(p *catalog.Pack, method string) Charge {
 	return Charge{
-		Purpose: ForTopUp, Amount: untaxed(p.Price, s.ReverseCharge, s.at, s.b), Method: method, About: fmt.Sprintf("%d credits",
+		Purpose: ForTopUp, Amount: untaxed(p.Price, s.ReverseCharge, s.at,
+			s.b), Method: method, About: fmt.Sprintf("%d credits",
 			p.Credits),
 		Pack: p.ID, Credits: p.Credits, ReverseCharge: s.ReverseCharge,
 	}

@@ -199,6 +199,6 @@ func (s renewing) setTransfer() []Event {
 	return events
 }
 
-// Reference returns the reference of an order that an operator opens, for a number that is as good as random: of at most
-// fourteen digits, where those of renewals have sixteen.
+// Reference returns the reference of an order that an operator opens, for a number that is as good as random: of at
+// most fourteen digits, where those of renewals have sixteen.
 func Reference(n uint64) string { return match.Reference(int64(n%99_999_999_999_999) + 1) }

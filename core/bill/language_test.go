@@ -12,7 +12,7 @@ func TestLanguagesC35(t *testing.T) {
 		{"Italian money", Italian.Money(money.EUR(1_234_567_89)), "1.234.567,89 €"},
 		{"a cent", English.Money(money.EUR(1)), "€0.01"},
 		{"less than nothing", Italian.Money(money.EUR(-50)), "−0,50 €"},
-		{"francs", English.Money(money.Amount{Cents: 12_30, Currency: "CHF"}), "CHF12.30"},
+		{"francs", English.Money(money.Amount{Cents: 12_30, Currency: "CHF"}), "CHF 12.30"},
 		{"a number", Italian.Number(-1500), "−1.500"},
 		{"a small number", English.Number(999), "999"},
 		{"a rate", Italian.Percent(25_50), "25,5 %"},

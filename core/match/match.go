@@ -8,11 +8,11 @@ package match
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"conto/core/cal"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -48,7 +48,8 @@ type Proposal struct {
 	Order      string     `json:"order"`
 	Credit     string     `json:"credit"`
 	Confidence Confidence `json:"confidence"`
-	Why        string     `json:"why"` // one sentence
+
+	Why message.Sentence `json:"-"`
 }
 
 // Propose pairs orders with credits, the surest first. No order and no credit is in two proposals: where several
@@ -134,9 +135,9 @@ func named(text string, orders []*order) []*order {
 	})
 }
 
-func (m *matcher) pair(o *order, c *credit, confidence Confidence, why string, args ...any) {
+func (m *matcher) pair(o *order, c *credit, confidence Confidence, why message.Sentence) {
 	o.paired, c.paired = true, true
-	m.proposals = append(m.proposals, Proposal{o.ID, c.ID, confidence, fmt.Sprintf(why, args...)})
+	m.proposals = append(m.proposals, Proposal{o.ID, c.ID, confidence, why})
 }
 
 // byReference pairs a credit with an order that it names: at first one of the same amount, later any.
@@ -148,14 +149,16 @@ func (m *matcher) byReference(c *credit, same bool) {
 		if o.paired || same && o.Amount != c.Amount {
 			continue
 		}
-		confidence, pays := Differs, "but "+difference(c.Amount, o.Amount)
+		confidence, pays := Differs, difference(c.Amount, o.Amount)
 		if o.Amount == c.Amount {
-			confidence, pays = Sure, fmt.Sprintf("and pays %s, as asked", c.Amount)
+			confidence, pays = Sure, message.Say(message.MatchAsked, "amount", message.Amount(c.Amount))
 		}
+		why := message.Say(message.MatchNames, "order", printed(o.Reference), "pays", pays)
 		if others := len(c.names) - 1; others > 0 {
-			confidence, pays = Possible, fmt.Sprintf("%s; it names %s as well", pays, count(others))
+			confidence = Possible
+			why = message.Say(message.MatchNamesMore, "order", printed(o.Reference), "pays", pays, "others", count(others))
 		}
-		m.pair(o, c, confidence, "The transfer names %s %s.", printed(o.Reference), pays)
+		m.pair(o, c, confidence, why)
 		return
 	}
 }
@@ -174,38 +177,40 @@ func (m *matcher) byName(c *credit) {
 	if len(fit) == 0 {
 		return
 	}
-	others := ""
+	best := fit[0]
+	key, data := message.MatchFits, []any{"amount", message.Amount(c.Amount), "payer", best.Payer, "order",
+		printed(best.Reference)}
 	if len(fit) > 1 {
-		others = fmt.Sprintf("; it fits %s as well", count(len(fit)-1))
+		key, data = message.MatchFitsMore, append(data, "others", count(len(fit)-1))
 	}
-	m.pair(fit[0], c, Possible, "The transfer pays %s, as asked, and comes from %s, but does not name %s%s.", c.Amount,
-		fit[0].Payer, printed(fit[0].Reference), others)
+	m.pair(best, c, Possible, message.Say(key, data...))
 }
 
 // difference says how a payment is not what was asked.
-func difference(paid, asked money.Amount) string {
+func difference(paid, asked money.Amount) message.Sentence {
+	data := []any{"paid", message.Amount(paid), "asked", message.Amount(asked)}
 	switch {
 	case paid.Currency != asked.Currency:
-		return fmt.Sprintf("pays %s instead of %s", paid, asked)
+		return message.Say(message.MatchDiffers, data...)
 	case paid.Cents < asked.Cents:
-		return fmt.Sprintf("pays %s instead of %s: the amount differs by %s, too little", paid, asked, asked.Sub(paid))
+		return message.Say(message.MatchTooLittle, append(data, "by", message.Amount(asked.Sub(paid)))...)
 	default:
-		return fmt.Sprintf("pays %s instead of %s: the amount differs by %s, too much", paid, asked, paid.Sub(asked))
+		return message.Say(message.MatchTooMuch, append(data, "by", message.Amount(paid.Sub(asked)))...)
 	}
 }
 
-func count(others int) string {
+func count(others int) message.Sentence {
 	if others == 1 {
-		return "another order"
+		return message.Say(message.MatchAnother)
 	}
-	return fmt.Sprintf("%d other orders", others)
+	return message.Say(message.MatchOthers, "count", others)
 }
 
 // printed is a reference as the customer was shown it.
-func printed(reference string) string {
+func printed(reference string) any {
 	switch {
 	case reference == "":
-		return "the order"
+		return message.MatchTheOrder
 	case IsReference(reference):
 		return Print(squeeze(reference).text)
 	}

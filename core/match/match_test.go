@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"conto/core/cal"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -49,7 +50,7 @@ func TestOneTransfer(t *testing.T) {
 		"too much": {credit1(first, "", 3800), "ch_1", Differs,
 			"The transfer names " + first + " but pays €38.00 instead of €19.00: the amount differs by €19.00, too much."},
 		"another currency": {Credit{"c1", day(1), money.Amount{Cents: 1900, Currency: "CHF"}, first, ""}, "ch_1",
-			Differs, "The transfer names " + first + " but pays 19.00 CHF instead of €19.00."},
+			Differs, "The transfer names " + first + " but pays CHF 19.00 instead of €19.00."},
 		"by name": {credit1("abbonamento", "LOVELACE ADA", 1900), "ch_1", Possible,
 			"The transfer pays €19.00, as asked, and comes from Ada Lovelace, but does not name " + first + "."},
 		"by a company's name": {credit1("fattura", "ACME SRL - VIA ROMA 1", 9900), "ch_2", Possible, ""},
@@ -72,14 +73,19 @@ func TestOneTransfer(t *testing.T) {
 	} {
 		var want []Proposal
 		if c.order != "" {
-			want = []Proposal{{c.order, "c1", c.confidence, c.why}}
+			want = []Proposal{{Order: c.order, Credit: "c1", Confidence: c.confidence}}
 		}
 		got := Propose([]Order{ada, acme, own}, []Credit{c.credit})
-		if c.why == "" && len(got) == 1 {
-			if !strings.HasSuffix(got[0].Why, ".") {
-				t.Errorf("%s: %q is no sentence", name, got[0].Why)
+		if len(got) == 1 {
+			why := got[0].Why.In(message.English)
+			if !strings.HasSuffix(why, ".") || strings.ContainsAny(why, "{}") || c.why != "" && why != c.why {
+				t.Errorf("%s: %q, want %q", name, why, c.why)
 			}
-			got[0].Why = ""
+			if italian := got[0].Why.In("it"); !strings.HasPrefix(italian, "Il bonifico ") ||
+				strings.ContainsAny(italian, "{}") {
+				t.Errorf("%s, in Italian: %q", name, italian)
+			}
+			got[0].Why = message.Sentence{}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -124,7 +130,7 @@ func TestSeveralTransfers(t *testing.T) {
 		}
 	}
 	got := Propose([]Order{ada, again}, []Credit{{"a", day(1), ada.Amount, "", "Ada Lovelace"}})
-	if len(got) != 1 || !strings.Contains(got[0].Why, "it fits another order as well") {
+	if len(got) != 1 || !strings.Contains(got[0].Why.In(message.English), "it fits another order as well") {
 		t.Errorf("one of two: %+v", got)
 	}
 }
@@ -179,7 +185,7 @@ func TestWhateverComesIn(t *testing.T) {
 		for _, p := range got {
 			o := orders[slices.IndexFunc(orders, func(o Order) bool { return o.ID == p.Order })]
 			c := credits[slices.IndexFunc(credits, func(c Credit) bool { return c.ID == p.Credit })]
-			if seenOrders[p.Order] || seenCredits[p.Credit] || p.Why == "" {
+			if seenOrders[p.Order] || seenCredits[p.Credit] || p.Why.Key == "" {
 				rt.Fatalf("%+v, among %+v", p, got)
 			}
 			seenOrders[p.Order], seenCredits[p.Credit] = true, true

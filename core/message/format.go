@@ -27,6 +27,8 @@ func (l Language) Money(cents int64, currency string) string {
 	t := l.table()
 	if currency == "EUR" {
 		currency = "€"
+	} else if strings.HasPrefix(t.Amount, "{sign}") { // a code is letters, which a number does not follow at once
+		currency += " "
 	}
 	digits := fmt.Sprintf("%s%s%02d", l.Number(cents/100), t.Decimal, cents%100)
 	return strings.NewReplacer("{sign}", currency, "{digits}", digits).Replace(t.Amount)

@@ -48,5 +48,34 @@ type Backlog interface {
 	Unfinished(ctx context.Context, accounts []string) (int, error)
 }
 
+// Depth is how many jobs of a kind are still to be done, be they waiting, under way or to be tried again.
+type Depth struct {
+	Kind   string
+	Jobs   int
+	Failed int       // those among them that have failed and are tried again
+	Since  time.Time // when the oldest of them was enqueued
+}
+
+// Depths counts, in a store with a queue in a database, the jobs that are still to be done.
+type Depths interface {
+	// Depths returns them by kind, in the order of their names; a kind without any is left out.
+	Depths(ctx context.Context) ([]Depth, error)
+}
+
+// Pool is how many connections to a database there are, and how they are used.
+type Pool struct {
+	Name   string
+	Most   int // that there may be
+	Busy   int
+	Idle   int
+	Waits  int64         // how often somebody had to wait for one
+	Waited time.Duration // for how long, all together
+}
+
+// Pools tells, of a store that keeps connections, how they are used.
+type Pools interface {
+	Pools() []Pool
+}
+
 // StopTime is how long jobs under way may go on once Work is to stop, before their contexts end.
 const StopTime = 4 * time.Second

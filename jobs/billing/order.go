@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"time"
 
 	"conto/core/account"
 	"conto/core/bill"
@@ -25,15 +26,8 @@ func (b *Issuer) ProForma(ctx context.Context, job store.Job) (issued bill.Issue
 	if err != nil {
 		return issued, false, err
 	}
-	draft, err := b.draft(ctx, s, bill.ProForma, entry.At)
-	if err != nil {
-		return issued, false, err
-	}
 	due := cal.DateOf(c.ActionBy, b.engine.Book().Zone())
-	draft.Confirmed = c.ReverseCharge
-	draft.Sold = []bill.Sold{{Item: bill.ItemAsked(*c, s, b.engine.Book()), Total: c.Amount}}
-	draft.Payment = bill.Payment{Method: bill.Transfer, Charge: c.ID, Due: &due}
-	doc, err := b.Register(s).Propose(ctx, draft, c.Reference)
+	doc, err := b.Propose(ctx, s, *c, entry.At, bill.Payment{Method: bill.Transfer, Charge: c.ID, Due: &due})
 	if err != nil {
 		return issued, false, err
 	}
@@ -46,6 +40,19 @@ func (b *Issuer) ProForma(ctx context.Context, job store.Job) (issued bill.Issue
 		return issued, false, err
 	}
 	return issued, true, b.directory.AddDocument(ctx, issued)
+}
+
+// Propose makes a pro-forma of a charge as of an instant, taxed as its invoice would be. Nothing is written.
+func (b *Issuer) Propose(ctx context.Context, s *account.State, c account.Charge, at time.Time,
+	by bill.Payment) (bill.Document, error) {
+	draft, err := b.draft(ctx, s, bill.ProForma, at)
+	if err != nil {
+		return bill.Document{}, err
+	}
+	draft.Confirmed = c.ReverseCharge
+	draft.Sold = []bill.Sold{{Item: bill.ItemAsked(c, s, b.engine.Book()), Total: c.Amount}}
+	draft.Payment = by
+	return b.Register(s).Propose(ctx, draft, c.Reference)
 }
 
 // Ordered is whose an order is.

@@ -114,8 +114,8 @@ var mutants = []mutant{
 		"\tfree := b.Latest()\n", "\tfree := b.Edition(s.Edition)\n", false},
 	{"an account is moved while its renewal is unpaid", "core/subscription/decide.go",
 		"if s.Renewal != nil { // what is being charged", "if false { // what is being charged", false},
-	{"a pack costs what the account's edition says", "core/account/subscribe.go",
-		"\tpack, err := s.b.Latest().Pack(c.Pack)", "\tpack, err := s.Edition(s.b).Pack(c.Pack)", false},
+	{"a pack costs what the account's edition says", "core/account/pack.go",
+		"edition, from := b.Latest(), at", "edition, from := s.Edition(b), at", false},
 	{"a declined pack is granted", "core/account/payment.go",
 		"\tcase Declined:\n", "\tcase Declined:\n\t\tif charge.Purpose == ForTopUp {\n\t\t\treturn s.succeeded(charge, at, b), nil\n\t\t}\n", false},
 	{"an upgrade is granted before it is paid", "core/account/subscribe.go",
@@ -147,7 +147,7 @@ var mutants = []mutant{
 	{"anybody closes a hold", "core/account/right.go",
 		"if h == nil || h.By == by.ID {", "if true {", false},
 	{"an API key works on every plan", "core/account/right.go",
-		"if !s.Plan(b).Has(catalog.APIAccess) {\n\t\treturn s.noAPIAccess(b)\n\t}\n\tif !k.may", "if !k.may", false},
+		"if !s.Plan(s.b).Has(catalog.APIAccess) {\n\t\treturn s.noAPIAccess()\n\t}\n\tif !k.may", "if !k.may", false},
 
 	// The engine.
 	{"a refusal does not look at what others wrote", "engine/commit.go",

@@ -41,7 +41,8 @@ type Config struct {
 	Drain      time.Duration // how long a stopping server is not ready and still serves; 0: it stops at once
 	Clock      clock.Clock   // nil: the machine's
 
-	AfterDowntime bool // the data were not served for days, and the clock is right
+	OTLP          string // the URL of a collector of OpenTelemetry's; "": spans are sent nowhere
+	AfterDowntime bool   // the data were not served for days, and the clock is right
 	Log           *slog.Logger
 	Out           io.Writer // told what an operator must know once
 	Outside
@@ -58,6 +59,7 @@ type Server struct {
 	http     *http.Server
 	listener net.Listener
 	metrics  *metrics
+	tracer   *tracer
 	ready    *readiness
 	runner   *jobs.Runner
 }
@@ -99,6 +101,7 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	}
 	server := &Server{config: c, Store: s, ready: &readiness{probe: s.Probe}}
 	if err := server.open(ctx); err != nil {
+		server.tracer.close()
 		return nil, errors.Join(err, s.Close())
 	}
 	return server, nil
@@ -127,13 +130,17 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.tracer, err = openTracer(ctx, s.config.OTLP, s.config.Log); err != nil {
+		return err
+	}
 	s.listener, err = net.Listen("tcp", s.config.Listen)
 	if err != nil {
 		return err
 	}
 	s.URL = "http://" + s.listener.Addr().String()
-	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log})
 	s.metrics = newMetrics()
+	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log,
+		Committed: func(c engine.Commit) { s.metrics.countCommit(c); s.tracer.commit(c) }})
 	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators,
 		Limits: identity.NewLimits(s.clock())}
 	mux := http.NewServeMux()
@@ -143,7 +150,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err := s.runner.Prepare(ctx); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
-	s.metrics.watch(s.runner.Waiting)
+	s.metrics.registry.MustRegister(gauges{s.Engine, s.Store, s.runner.Waiting})
 	uses := app.New(options)
 	mux.Handle(page.InvitationPath, page.Invitation{Invitations: app.Invitations{App: uses}})
 	mux.Handle("/", api.New(api.Options{
@@ -151,7 +158,8 @@ func (s *Server) open(ctx context.Context) error {
 		CountWebhook: s.metrics.countWebhook,
 	}))
 	s.http = &http.Server{
-		Handler:           api.AccessLog(s.config.Log, s.metrics.count(letGo(writeTime, mux))),
+		Handler: s.tracer.requests(api.AccessLog(s.config.Log, letGo(writeTime, mux), s.metrics.countRequest,
+			s.tracer.endRequest)),
 		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
@@ -183,7 +191,8 @@ func (s *Server) Serve(ctx context.Context) error {
 			func(err error) { s.config.Log.Error("cards that expire could not be looked at", "error", err) })
 	})
 	background.Go(func() {
-		if err := s.Store.Work(working, s.runner.Handle); err != nil && working.Err() == nil {
+		handle := s.tracer.jobs(s.metrics.countJobs(s.runner.Handle))
+		if err := s.Store.Work(working, handle); err != nil && working.Err() == nil {
 			s.config.Log.Error("jobs are not run any more", "error", err)
 		}
 	})
@@ -205,6 +214,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	stopWork()
 	background.Wait()
 	s.Engine.Close()
+	s.tracer.close()
 	s.ready.settle()
 	return errors.Join(err, s.Store.Close())
 }

@@ -77,6 +77,7 @@ func (s *Server) neighbours(options *jobs.Options, of seller.Seller) error {
 	if err != nil {
 		return err
 	}
+	options.Mail.Sender = post.Counted(options.Mail.Sender, s.metrics.countMail)
 	c := authority.Config{Exchange: o.Exchange, From: o.ExchangeFrom, To: o.ExchangeTo, Token: o.ExchangeToken,
 		VIES: o.VIES, Data: s.config.Data, VATID: of.VATID, Clock: s.clock(), Zone: s.Engine.Book().Zone(), Log: s.config.Log}
 	if o.Seller != "" || o.VIES != "" {

@@ -45,3 +45,25 @@ func (s *Store) Waiting(ctx context.Context) ([]store.Job, error) {
 	})
 	return jobs, translate("waiting", err)
 }
+
+// depths is the statement of Depths.
+var depths = queue.Depths("created_at")
+
+// Depths implements store.Depths.
+func (s *Store) Depths(ctx context.Context) ([]store.Depth, error) {
+	rows, err := s.pool.Query(ctx, depths)
+	if err != nil {
+		return nil, translate("depths", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[store.Depth])
+	return all, translate("depths", err)
+}
+
+// Pools implements store.Pools.
+func (s *Store) Pools() []store.Pool {
+	stat := s.pool.Stat()
+	return []store.Pool{{
+		Name: "postgres", Most: int(stat.MaxConns()), Busy: int(stat.AcquiredConns()), Idle: int(stat.IdleConns()),
+		Waits: stat.EmptyAcquireCount(), Waited: stat.EmptyAcquireWaitTime(),
+	}}
+}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"conto/driver/store"
 	"conto/driver/store/internal/queue"
@@ -123,4 +124,38 @@ func (s *Store) Waiting(ctx context.Context) ([]store.Job, error) {
 		return err
 	})
 	return jobs, translate("waiting", err)
+}
+
+// depths is the statement of Depths; instants are microseconds.
+var depths = queue.Depths("CAST(unixepoch(created_at, 'subsec') * 1000000 AS INTEGER)")
+
+// Depths implements store.Depths.
+func (s *Store) Depths(ctx context.Context) ([]store.Depth, error) {
+	var all []store.Depth
+	err := s.view(func() error {
+		rows, err := s.read.QueryContext(ctx, depths)
+		if err != nil {
+			return err
+		}
+		all, err = collect(rows, func(r scanner) (d store.Depth, err error) {
+			var since int64
+			err = r.Scan(&d.Kind, &d.Jobs, &d.Failed, &since)
+			d.Since = time.UnixMicro(since)
+			return d, err
+		})
+		return err
+	})
+	return all, translate("depths", err)
+}
+
+// Pools implements store.Pools.
+func (s *Store) Pools() []store.Pool {
+	return []store.Pool{pool("read", s.read), pool("write", s.write)}
+}
+
+// pool is how the connections of one kind are used.
+func pool(name string, db *sql.DB) store.Pool {
+	stats := db.Stats()
+	return store.Pool{Name: name, Most: stats.MaxOpenConnections, Busy: stats.InUse, Idle: stats.Idle,
+		Waits: stats.WaitCount, Waited: stats.WaitDuration}
 }

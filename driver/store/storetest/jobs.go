@@ -24,6 +24,7 @@ var jobsTheme = theme{
 	"work stops and starts again":                 testWorkAgain,
 	"a queue that hangs holds up no other":        testQueuesApart,
 	"what is unfinished is counted":               testBacklog,
+	"how many wait of each kind, and since when":  testDepths,
 }
 
 // withJob makes an entry that enqueues a job named after it.
@@ -411,4 +412,64 @@ func testBacklog(t *testing.T, db *database) {
 		}
 	}
 	want("in the end", 0, "ada", "cyd")
+}
+
+// testDepths: a job counts until it is done, also while it is under way and after it has failed.
+func testDepths(t *testing.T, db *database) {
+	s := db.Open()
+	counted, tells := s.(store.Depths)
+	if !tells {
+		t.Skip("its queue is no database's")
+	}
+	depths := func() map[string]store.Depth {
+		t.Helper()
+		all, err := counted.Depths(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := map[string]store.Depth{}
+		for _, d := range all {
+			if d.Since.IsZero() || time.Since(d.Since).Abs() > time.Minute {
+				t.Errorf("%s is there since %s", d.Kind, d.Since)
+			}
+			found[d.Kind] = d
+		}
+		return found
+	}
+	if found := depths(); len(found) != 0 {
+		t.Fatalf("at first: %v", found)
+	}
+	e := entry("ada", 1)
+	e.Jobs = []store.Job{{Kind: "charge", Account: "ada", ID: "1"}, {Kind: "charge", Account: "ada", ID: "2"},
+		{Kind: "issue", Account: "ada", ID: "3"}}
+	mustCommit(t, s, e)
+	if found := depths(); found["charge"].Jobs != 2 || found["issue"].Jobs != 1 || len(found) != 2 {
+		t.Errorf("before anybody works: %v", found)
+	}
+	release := make(chan struct{})
+	w := work(t, s, func(j store.Job, _ int) error {
+		if j.ID == "1" {
+			<-release
+		}
+		if j.ID == "3" {
+			return errors.New("not yet")
+		}
+		return nil
+	})
+	w.await(e.Jobs[2], 1)
+	await := func(when string, charges, issues, failed int) {
+		t.Helper()
+		found := depths()
+		for end := time.Now().Add(patience); time.Now().Before(end); found = depths() {
+			if found["charge"].Jobs == charges && found["issue"].Jobs == issues && found["issue"].Failed == failed {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Errorf("%s: %v", when, found)
+	}
+	await("one under way, one failed", 1, 1, 1)
+	close(release)
+	await("in the end", 0, 1, 1)
+	w.stop()
 }
