@@ -50,7 +50,8 @@ type statementInput struct {
 
 type matchesReply struct{ Body Matches }
 
-func (a *API) bankRoutes() {
+func bankRoutes(a *API) {
+	o := orders{app.Orders{App: a.app}}
 	op := post("matchStatement", "/v1/bank/matches", "An operator asks which orders a bank statement pays "+
 		"(C34); nothing is changed", http.StatusOK)
 	op.Description = "A statement is read whole or refused (code invalid), with the line, the reason and what " +
@@ -59,11 +60,11 @@ func (a *API) bankRoutes() {
 		"balances and totals are never money. Columns of a CSV are found by the titles that banks use, or " +
 		"named in layout: by title, by place (#1, #2, …; with date by its place the table has no titles), or " +
 		"as - where the table has no such column."
-	call(a, op, a.matchStatement)
+	call(a, op, o.matchStatement)
 }
 
-func (a *API) matchStatement(r *request, in *statementInput) (*matchesReply, error) {
-	found, err := a.app.MatchStatement(&r.Call, in.Body.Content, app.Layout(in.Body.Layout))
+func (o orders) matchStatement(r *request, in *statementInput) (*matchesReply, error) {
+	found, err := o.MatchStatement(&r.Call, in.Body.Content, app.Layout(in.Body.Layout))
 	if err != nil {
 		return nil, err
 	}

@@ -47,30 +47,31 @@ type savedReply struct{ Body List[SavedCard] }
 
 type cardReply struct{ Body CardSetup }
 
-func (a *API) cardRoutes() {
+func cardRoutes(a *API) {
+	p := payments{app.Payments{App: a.app}}
 	const path = "/v1/accounts/{account}/payment-methods"
 	call(a, post("savePaymentMethod", path, "Begin to save a card; answers where the customer enters it",
-		http.StatusCreated), a.saveCard)
+		http.StatusCreated), p.saveCard)
 	call(a, get("listPaymentMethods", path,
-		"The account's saved cards, as the payment provider knows them now, and which of them is charged"), a.listCards)
+		"The account's saved cards, as the payment provider knows them now, and which of them is charged"), p.listCards)
 	call(a, remove("removePaymentMethod", path+"/{method}",
-		"Remove a saved card, at the payment provider, too. If it was charged, another is from now on: the one that is valid longest. The only card of a paid plan stays (conflict)"), a.removeCard)
+		"Remove a saved card, at the payment provider, too. If it was charged, another is from now on: the one that is valid longest. The only card of a paid plan stays (conflict)"), p.removeCard)
 	call(a, get("getPaymentMethod", path+"/{method}",
-		"What became of it: the provider is asked, and a card that was saved is charged from then on"), a.getCard)
+		"What became of it: the provider is asked, and a card that was saved is charged from then on"), p.getCard)
 }
 
-func (a *API) saveCard(r *request, in *cardInput) (*cardReply, error) {
-	c, err := a.app.SaveCard(&r.Call, in.Account, in.Body.Return)
+func (p payments) saveCard(r *request, in *cardInput) (*cardReply, error) {
+	c, err := p.SaveCard(&r.Call, in.Account, in.Body.Return)
 	return showCard(c), err
 }
 
-func (a *API) getCard(r *request, in *cardPath) (*cardReply, error) {
-	c, err := a.app.Card(&r.Call, in.Account, in.Method)
+func (p payments) getCard(r *request, in *cardPath) (*cardReply, error) {
+	c, err := p.Card(&r.Call, in.Account, in.Method)
 	return showCard(c), err
 }
 
-func (a *API) listCards(r *request, in *AccountPath) (*savedReply, error) {
-	cards, err := a.app.SavedCards(&r.Call, in.Account)
+func (p payments) listCards(r *request, in *AccountPath) (*savedReply, error) {
+	cards, err := p.SavedCards(&r.Call, in.Account)
 	if err != nil {
 		return nil, err
 	}
@@ -85,8 +86,8 @@ func (a *API) listCards(r *request, in *AccountPath) (*savedReply, error) {
 	return &savedReply{list}, nil
 }
 
-func (a *API) removeCard(r *request, in *savedPath) (*struct{}, error) {
-	return nil, a.app.RemoveCard(&r.Call, in.Account, in.Method)
+func (p payments) removeCard(r *request, in *savedPath) (*struct{}, error) {
+	return nil, p.RemoveCard(&r.Call, in.Account, in.Method)
 }
 
 func showCard(c app.CardSetup) *cardReply {

@@ -28,12 +28,13 @@ type explainInput struct {
 
 type explainReply struct{ Body Explanation }
 
-func (a *API) explainRoutes() {
+func explainRoutes(a *API) {
+	g := generationsOf(a)
 	call(a, get("explain", "/v1/accounts/{account}/explain", "Why a hold, a charge or a refusal came out as it did"),
-		a.explain)
+		g.explain)
 }
 
-func (a *API) explain(r *request, in *explainInput) (*explainReply, error) {
+func (g generations) explain(r *request, in *explainInput) (*explainReply, error) {
 	var given int
 	for _, s := range []string{in.Hold, in.Charge, in.Refusal} {
 		if s != "" {
@@ -47,11 +48,11 @@ func (a *API) explain(r *request, in *explainInput) (*explainReply, error) {
 	var err error
 	switch {
 	case in.Hold != "":
-		e, err = a.app.ExplainHold(&r.Call, in.Account, in.Hold)
+		e, err = g.ExplainHold(&r.Call, in.Account, in.Hold)
 	case in.Charge != "":
-		e, err = a.app.ExplainCharge(&r.Call, in.Account, in.Charge)
+		e, err = g.ExplainCharge(&r.Call, in.Account, in.Charge)
 	default:
-		e, err = a.app.ExplainRefusal(&r.Call, in.Account, in.Refusal)
+		e, err = g.ExplainRefusal(&r.Call, in.Account, in.Refusal)
 	}
 	if err != nil {
 		return nil, err

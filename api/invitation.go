@@ -53,15 +53,15 @@ func invitationRoutes(a *API) {
 		})
 	call(a, put("offerAccount", hand, "The owner offers the account to a member, who accepts within 14 days (C28)"),
 		func(r *request, in *handOverInput) (*struct{}, error) {
-			return nil, a.app.HandOver(&r.Call, in.Account, in.Body.User)
+			return nil, app.Team{App: a.app}.HandOver(&r.Call, in.Account, in.Body.User)
 		})
 	call(a, remove("withdrawAccount", hand, "The owner takes the offer back, or the member declines it (C28)"),
 		func(r *request, in *AccountPath) (*struct{}, error) {
-			return nil, a.app.HandOver(&r.Call, in.Account, "")
+			return nil, app.Team{App: a.app}.HandOver(&r.Call, in.Account, "")
 		})
 	call(a, post("takeOverAccount", hand+"/accept", "The member accepts, and owns the account (C28)", http.StatusOK),
 		func(r *request, in *AccountPath) (*memberReply, error) {
-			return memberReplyOf(a.app.TakeOver(&r.Call, in.Account))
+			return memberReplyOf(app.Team{App: a.app}.TakeOver(&r.Call, in.Account))
 		})
 }
 

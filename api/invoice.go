@@ -104,21 +104,25 @@ type sendInput struct {
 	}
 }
 
-func (a *API) invoiceRoutes() {
+// documents answers for invoices, credit notes and pro-formas.
+type documents struct{ app.Documents }
+
+func invoiceRoutes(a *API) {
+	d := documents{app.Documents{App: a.app}}
 	const path = "/v1/accounts/{account}/invoices"
-	call(a, get("listInvoices", path, "Invoices, credit notes and pro-formas, newest first (C32)"), a.listInvoices)
+	call(a, get("listInvoices", path, "Invoices, credit notes and pro-formas, newest first (C32)"), d.listInvoices)
 	call(a, get("listIssued", "/v1/invoices",
-		"An operator reads all invoices and credit notes of some days, the oldest first"), a.listIssued)
+		"An operator reads all invoices and credit notes of some days, the oldest first"), d.listIssued)
 	call(a, get("getInvoice", path+"/{invoice}", "One of them, as JSON; with .pdf or .xml as a file, at any time (C33)"),
-		a.getInvoice)
+		d.getInvoice)
 	call(a, post("sendInvoice", path+"/{invoice}/send",
-		"An operator hands a document to the exchange again, after a rejection or held back: same number, new file; with the buyer's data put right if they were wrong", http.StatusOK), a.sendInvoice)
+		"An operator hands a document to the exchange again, after a rejection or held back: same number, new file; with the buyer's data put right if they were wrong", http.StatusOK), d.sendInvoice)
 	call(a, post("receive", "/v1/exchange/receipts",
-		"An operator hands in a receipt of the exchange: RC, NS, MC or MT, in any order", http.StatusOK), a.receive)
+		"An operator hands in a receipt of the exchange: RC, NS, MC or MT, in any order", http.StatusOK), d.receive)
 }
 
-func (a *API) listInvoices(r *request, in *invoicesQuery) (*invoicesReply, error) {
-	documents, more, err := a.app.Invoices(&r.Call, in.Account, in.Cursor, in.Limit)
+func (d documents) listInvoices(r *request, in *invoicesQuery) (*invoicesReply, error) {
+	documents, more, err := d.Invoices(&r.Call, in.Account, in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +141,7 @@ func showInvoices(documents []app.Invoice) List[Invoice] {
 	return list
 }
 
-func (a *API) listIssued(r *request, in *issuedQuery) (*invoicesReply, error) {
+func (d documents) listIssued(r *request, in *issuedQuery) (*invoicesReply, error) {
 	var from, to cal.Date
 	for _, d := range []struct {
 		name, text string
@@ -151,7 +155,7 @@ func (a *API) listIssued(r *request, in *issuedQuery) (*invoicesReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	documents, next, err := a.app.Issued(&r.Call, in.Books, after, from, to, in.Limit)
+	documents, next, err := d.Issued(&r.Call, in.Books, after, from, to, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -205,16 +209,16 @@ func showTransmission(t app.Transmission) Transmission {
 	return v
 }
 
-func (a *API) getInvoice(r *request, in *InvoicePath) (*fileReply, error) {
+func (d documents) getInvoice(r *request, in *InvoicePath) (*fileReply, error) {
 	if id, page := strings.CutSuffix(in.Invoice, ".pdf"); page {
-		file, err := a.app.InvoicePage(&r.Call, in.Account, id)
+		file, err := d.InvoicePage(&r.Call, in.Account, id)
 		return &fileReply{file.Type, `inline; filename="` + file.Name + `"`, file.Body}, err
 	}
 	if id, file := strings.CutSuffix(in.Invoice, ".xml"); file {
-		file, err := a.app.InvoiceFile(&r.Call, in.Account, id)
+		file, err := d.InvoiceFile(&r.Call, in.Account, id)
 		return &fileReply{file.Type, `attachment; filename="` + file.Name + `"`, file.Body}, err
 	}
-	f, err := a.app.Invoice(&r.Call, in.Account, in.Invoice)
+	f, err := d.Invoice(&r.Call, in.Account, in.Invoice)
 	if err != nil {
 		return nil, err
 	}
@@ -222,21 +226,21 @@ func (a *API) getInvoice(r *request, in *InvoicePath) (*fileReply, error) {
 	return &fileReply{ContentType: "application/json", Body: body}, err
 }
 
-func (a *API) sendInvoice(r *request, in *sendInput) (*invoiceReply, error) {
+func (d documents) sendInvoice(r *request, in *sendInput) (*invoiceReply, error) {
 	var buyer *bill.Profile
 	if in.Body != nil && in.Body.Buyer != nil {
 		p := in.Body.Buyer.profile()
 		buyer = &p
 	}
-	f, err := a.app.SendInvoice(&r.Call, in.Account, in.Invoice, buyer)
+	f, err := d.SendInvoice(&r.Call, in.Account, in.Invoice, buyer)
 	if err != nil {
 		return nil, err
 	}
 	return &invoiceReply{showInvoice(f)}, nil
 }
 
-func (a *API) receive(r *request, in *receiptInput) (*receiptReply, error) {
-	t, err := a.app.TakeReceipt(&r.Call, in.Body.Content)
+func (d documents) receive(r *request, in *receiptInput) (*receiptReply, error) {
+	t, err := d.TakeReceipt(&r.Call, in.Body.Content)
 	if err != nil {
 		return nil, err
 	}

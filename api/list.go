@@ -124,8 +124,8 @@ type modelsQuery struct {
 
 type modelsReply struct{ Body List[AccountModel] }
 
-func (a *API) listModels(r *request, in *modelsQuery) (*modelsReply, error) {
-	models, err := a.app.Models(&r.Call, in.Account, in.User)
+func (g generations) listModels(r *request, in *modelsQuery) (*modelsReply, error) {
+	models, err := g.Models(&r.Call, in.Account, in.User)
 	if err != nil {
 		return nil, err
 	}

@@ -64,18 +64,22 @@ type changeMemberInput struct {
 	}
 }
 
-func (a *API) memberRoutes() {
-	call(a, get("listMembers", "/v1/accounts/{account}/members", "Members and invitations"), a.listMembers)
+// members answers for who is of an account.
+type members struct{ app.Team }
+
+func memberRoutes(a *API) {
+	m := members{app.Team{App: a.app}}
+	call(a, get("listMembers", "/v1/accounts/{account}/members", "Members and invitations"), m.listMembers)
 	call(a, post("invite", "/v1/accounts/{account}/members",
-		"Invite a person (C28); one whom the operator adds without acting for a user is in at once", http.StatusCreated), a.invite)
+		"Invite a person (C28); one whom the operator adds without acting for a user is in at once", http.StatusCreated), m.invite)
 	call(a, patch("changeMember", "/v1/accounts/{account}/members/{user}",
-		"Role, premium switch, cap, who stays, accept an invitation"), a.changeMember)
+		"Role, premium switch, cap, who stays, accept an invitation"), m.changeMember)
 	call(a, remove("removeMember", "/v1/accounts/{account}/members/{user}", "Take a member or an invitation out"),
-		a.removeMember)
+		m.removeMember)
 }
 
-func (a *API) listMembers(r *request, in *AccountPath) (*membersReply, error) {
-	members, err := a.app.Members(&r.Call, in.Account)
+func (m members) listMembers(r *request, in *AccountPath) (*membersReply, error) {
+	members, err := m.Members(&r.Call, in.Account)
 	if err != nil {
 		return nil, err
 	}
@@ -107,8 +111,8 @@ func showMember(m app.Member) Member {
 	return shown
 }
 
-func (a *API) invite(r *request, in *inviteInput) (*memberReply, error) {
-	return memberReplyOf(a.app.Invite(&r.Call, in.Account,
+func (m members) invite(r *request, in *inviteInput) (*memberReply, error) {
+	return memberReplyOf(m.Invite(&r.Call, in.Account,
 		app.Invitation{Email: in.Body.Email, Role: in.Body.Role, User: in.Body.User}))
 }
 
@@ -119,18 +123,18 @@ func memberReplyOf(m app.Member, err error) (*memberReply, error) {
 	return &memberReply{showMember(m)}, nil
 }
 
-func (a *API) changeMember(r *request, in *changeMemberInput) (*memberReply, error) {
+func (m members) changeMember(r *request, in *changeMemberInput) (*memberReply, error) {
 	if in.Body.Status == nil {
-		return memberReplyOf(a.app.ChangeMember(&r.Call, in.Account,
+		return memberReplyOf(m.ChangeMember(&r.Call, in.Account,
 			account.Change{User: in.User, Role: in.Body.Role, Premium: in.Body.Premium, Stay: in.Body.Stays,
 				Cap: in.Body.Cap.credits}))
 	}
 	if in.Body.Role != nil || in.Body.Premium != nil || in.Body.Stays != nil || !in.Body.Cap.IsZero() {
 		return nil, fault.Wrong("status", message.ChangedAlone)
 	}
-	return memberReplyOf(a.app.Join(&r.Call, in.Account, in.User))
+	return memberReplyOf(m.Join(&r.Call, in.Account, in.User))
 }
 
-func (a *API) removeMember(r *request, in *MemberPath) (*struct{}, error) {
-	return nil, a.app.RemoveMember(&r.Call, in.Account, in.User)
+func (m members) removeMember(r *request, in *MemberPath) (*struct{}, error) {
+	return nil, m.RemoveMember(&r.Call, in.Account, in.User)
 }

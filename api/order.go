@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"conto/app"
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/money"
@@ -43,18 +44,22 @@ type orderReply struct{ Body TransferOrder }
 
 type ordersReply struct{ Body List[TransferOrder] }
 
-func (a *API) orderRoutes() {
+// orders answers for what is paid by bank transfer.
+type orders struct{ app.Orders }
+
+func orderRoutes(a *API) {
+	o := orders{app.Orders{App: a.app}}
 	const path = "/v1/accounts/{account}/orders"
-	call(a, get("listOrders", path, "Orders that wait for a bank transfer (C34)"), a.listOrders)
+	call(a, get("listOrders", path, "Orders that wait for a bank transfer (C34)"), o.listOrders)
 	call(a, post("openOrder", path,
-		"An operator opens an order that is paid by bank transfer; the pro-forma follows by mail. It is of a plan, of the next period of one, or of a pack (C34)", http.StatusCreated), a.order)
+		"An operator opens an order that is paid by bank transfer; the pro-forma follows by mail. It is of a plan, of the next period of one, or of a pack (C34)", http.StatusCreated), o.order)
 	call(a, post("payOrder", path+"/{order}/paid",
-		"The money is there: does what a card payment would have done (C34); the refusal of an order that is over says what became of it", http.StatusOK), a.payOrder)
-	call(a, post("cancelOrder", path+"/{order}/cancel", "Give an order up", http.StatusOK), a.cancelOrder)
+		"The money is there: does what a card payment would have done (C34); the refusal of an order that is over says what became of it", http.StatusOK), o.payOrder)
+	call(a, post("cancelOrder", path+"/{order}/cancel", "Give an order up", http.StatusOK), o.cancelOrder)
 }
 
-func (a *API) listOrders(r *request, in *AccountPath) (*ordersReply, error) {
-	orders, err := a.app.Orders(&r.Call, in.Account)
+func (o orders) listOrders(r *request, in *AccountPath) (*ordersReply, error) {
+	orders, err := o.Orders.Orders(&r.Call, in.Account)
 	if err != nil {
 		return nil, err
 	}
@@ -69,18 +74,18 @@ func showOrder(c account.Charge) TransferOrder {
 	return TransferOrder{c.ID, c.Reference, c.Purpose, c.Amount, c.About, c.ActionBy}
 }
 
-func (a *API) order(r *request, in *transferInput) (*orderReply, error) {
-	c, err := a.app.OpenOrder(&r.Call, in.Account, in.Body.Plan, in.Body.Interval, in.Body.Pack)
+func (o orders) order(r *request, in *transferInput) (*orderReply, error) {
+	c, err := o.OpenOrder(&r.Call, in.Account, in.Body.Plan, in.Body.Interval, in.Body.Pack)
 	if err != nil {
 		return nil, err
 	}
 	return &orderReply{showOrder(c)}, nil
 }
 
-func (a *API) payOrder(r *request, in *closeOrderInput) (*accountReply, error) {
-	return accountReplyOf(a.app.PayOrder(&r.Call, in.Account, in.Order))
+func (o orders) payOrder(r *request, in *closeOrderInput) (*accountReply, error) {
+	return accountReplyOf(o.PayOrder(&r.Call, in.Account, in.Order))
 }
 
-func (a *API) cancelOrder(r *request, in *closeOrderInput) (*accountReply, error) {
-	return accountReplyOf(a.app.CancelOrder(&r.Call, in.Account, in.Order))
+func (o orders) cancelOrder(r *request, in *closeOrderInput) (*accountReply, error) {
+	return accountReplyOf(o.CancelOrder(&r.Call, in.Account, in.Order))
 }

@@ -61,6 +61,7 @@ func packRoutes(a *API) {
 	})
 	call(a, post("topUp", path, "Buy a pack (C18); answers when the payment's outcome is known", http.StatusOK),
 		func(r *request, in *topUpInput) (*chargedReply, error) {
-			return chargedReplyOf(a.app.TopUp(&r.Call, in.Account, in.Body.Pack, in.Body.Quote, in.Body.Method))
+			return chargedReplyOf(app.Subscriptions{App: a.app}.TopUp(&r.Call, in.Account, in.Body.Pack, in.Body.Quote,
+				in.Body.Method))
 		})
 }

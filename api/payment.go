@@ -49,15 +49,19 @@ type paymentsReply struct{ Body List[Payment] }
 
 type paymentRefundReply struct{ Body PaymentRefund }
 
-func (a *API) paymentRoutes() {
+// payments answers for what was paid, and the cards that pay.
+type payments struct{ app.Payments }
+
+func paymentRoutes(a *API) {
+	p := payments{app.Payments{App: a.app}}
 	const path = "/v1/accounts/{account}/payments"
-	call(a, get("listPayments", path, "What was paid in the last year, newest first"), a.listPayments)
+	call(a, get("listPayments", path, "What was paid in the last year, newest first"), p.listPayments)
 	call(a, post("refundPayment", path+"/{payment}/refund",
-		"An operator gives money back: unspent credits go with it, and a credit note follows (C32). Cancel the plan if it is to end", http.StatusCreated), a.refundPayment)
+		"An operator gives money back: unspent credits go with it, and a credit note follows (C32). Cancel the plan if it is to end", http.StatusCreated), p.refundPayment)
 }
 
-func (a *API) listPayments(r *request, in *AccountPath) (*paymentsReply, error) {
-	payments, err := a.app.Payments(&r.Call, in.Account)
+func (p payments) listPayments(r *request, in *AccountPath) (*paymentsReply, error) {
+	payments, err := p.Payments.Payments(&r.Call, in.Account)
 	if err != nil {
 		return nil, err
 	}
@@ -69,12 +73,12 @@ func (a *API) listPayments(r *request, in *AccountPath) (*paymentsReply, error) 
 	return &paymentsReply{list}, nil
 }
 
-func (a *API) refundPayment(r *request, in *refundPaymentInput) (*paymentRefundReply, error) {
+func (p payments) refundPayment(r *request, in *refundPaymentInput) (*paymentRefundReply, error) {
 	reason, err := text.Line("reason", in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}
-	back, err := a.app.RefundPayment(&r.Call, in.Account, account.RefundPayment{
+	back, err := p.RefundPayment(&r.Call, in.Account, account.RefundPayment{
 		Charge: in.Payment, Amount: in.Body.Amount, Reason: reason, Return: in.Body.Return,
 	})
 	if err != nil {

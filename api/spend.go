@@ -102,20 +102,29 @@ func (w *Wish) normal() {
 
 func (in *orderInput) normal() { in.Body.normal() }
 
-func (a *API) spendRoutes() {
+// generations answers for what generations cost, and holds.
+type generations struct {
+	app.Generations
+	refusal func(*request, error) error
+}
+
+func generationsOf(a *API) generations { return generations{app.Generations{App: a.app}, a.refusal} }
+
+func spendRoutes(a *API) {
+	g := generationsOf(a)
 	call(a, post("quote", "/v1/accounts/{account}/quotes",
-		"What a generation would take, and whether it may run; writes nothing", http.StatusOK), a.quote)
-	call(a, post("hold", "/v1/accounts/{account}/holds", "Set credits aside for a generation", http.StatusCreated), a.hold)
+		"What a generation would take, and whether it may run; writes nothing", http.StatusOK), g.quote)
+	call(a, post("hold", "/v1/accounts/{account}/holds", "Set credits aside for a generation", http.StatusCreated), g.hold)
 	call(a, post("settle", "/v1/accounts/{account}/holds/{hold}/settle", "The generation was delivered: take the credits",
-		http.StatusOK), a.settle)
+		http.StatusOK), g.settle)
 	call(a, post("release", "/v1/accounts/{account}/holds/{hold}/release", "It was not delivered: free the credits (C5)",
-		http.StatusOK), a.release)
-	call(a, get("getHold", "/v1/accounts/{account}/holds/{hold}", "A hold, open or closed"), a.getHold)
-	call(a, post("spend", "/v1/accounts/{account}/spends", "Hold and settle in one", http.StatusCreated), a.spend)
+		http.StatusOK), g.release)
+	call(a, get("getHold", "/v1/accounts/{account}/holds/{hold}", "A hold, open or closed"), g.getHold)
+	call(a, post("spend", "/v1/accounts/{account}/spends", "Hold and settle in one", http.StatusCreated), g.spend)
 	call(a, post("spendMany", "/v1/spends", "Up to 1,000 spends at once, on any accounts, each with its own outcome",
-		http.StatusOK), a.spendMany)
-	call(a, post("refund", "/v1/accounts/{account}/refunds", "Give back what was settled", http.StatusCreated), a.refund)
-	call(a, post("grant", "/v1/accounts/{account}/grants", "An operator gives credits", http.StatusCreated), a.grant)
+		http.StatusOK), g.spendMany)
+	call(a, post("refund", "/v1/accounts/{account}/refunds", "Give back what was settled", http.StatusCreated), g.refund)
+	call(a, post("grant", "/v1/accounts/{account}/grants", "An operator gives credits", http.StatusCreated), g.grant)
 }
 
 func (w *Wish) generation() app.Generation {
@@ -128,20 +137,20 @@ func (o *Order) generation() app.Generation {
 	return g
 }
 
-func (a *API) quote(r *request, in *wishInput) (*quoteReply, error) {
-	q, err := a.app.Quote(&r.Call, in.Account, in.Body.generation())
+func (g generations) quote(r *request, in *wishInput) (*quoteReply, error) {
+	q, err := g.Quote(&r.Call, in.Account, in.Body.generation())
 	if err != nil {
 		return nil, err
 	}
 	return &quoteReply{Quote{q.Free, q.Credits, q.Units, q.Edition, q.Lock.In(r.language)}}, nil
 }
 
-func (a *API) hold(r *request, in *orderInput) (*holdReply, error) {
-	return holdReplyOf(a.app.Spend(&r.Call, in.Account, in.Body.generation(), false))
+func (g generations) hold(r *request, in *orderInput) (*holdReply, error) {
+	return holdReplyOf(g.Spend(&r.Call, in.Account, in.Body.generation(), false))
 }
 
-func (a *API) spend(r *request, in *orderInput) (*holdReply, error) {
-	return holdReplyOf(a.app.Spend(&r.Call, in.Account, in.Body.generation(), true))
+func (g generations) spend(r *request, in *orderInput) (*holdReply, error) {
+	return holdReplyOf(g.Spend(&r.Call, in.Account, in.Body.generation(), true))
 }
 
 func holdReplyOf(h app.Hold, err error) (*holdReply, error) {
@@ -165,19 +174,19 @@ func showHold(h app.Hold) Hold {
 	return shown
 }
 
-func (a *API) settle(r *request, in *settleInput) (*holdReply, error) {
+func (g generations) settle(r *request, in *settleInput) (*holdReply, error) {
 	if in.Body == nil {
-		return holdReplyOf(a.app.Settle(&r.Call, in.Account, in.Hold, nil, nil))
+		return holdReplyOf(g.Settle(&r.Call, in.Account, in.Hold, nil, nil))
 	}
-	return holdReplyOf(a.app.Settle(&r.Call, in.Account, in.Hold, in.Body.Credits, in.Body.Allowance))
+	return holdReplyOf(g.Settle(&r.Call, in.Account, in.Hold, in.Body.Credits, in.Body.Allowance))
 }
 
-func (a *API) release(r *request, in *releaseInput) (*holdReply, error) {
-	return holdReplyOf(a.app.Release(&r.Call, in.Account, in.Hold))
+func (g generations) release(r *request, in *releaseInput) (*holdReply, error) {
+	return holdReplyOf(g.Release(&r.Call, in.Account, in.Hold))
 }
 
-func (a *API) getHold(r *request, in *HoldPath) (*holdReply, error) {
-	return holdReplyOf(a.app.Hold(&r.Call, in.Account, in.Hold))
+func (g generations) getHold(r *request, in *HoldPath) (*holdReply, error) {
+	return holdReplyOf(g.Hold(&r.Call, in.Account, in.Hold))
 }
 
 // SpendOutcome is what became of one spend of many: the spend, or the problem.
@@ -205,14 +214,14 @@ type spendManyReply struct {
 	}
 }
 
-func (a *API) spendMany(r *request, in *spendManyInput) (*spendManyReply, error) {
+func (g generations) spendMany(r *request, in *spendManyInput) (*spendManyReply, error) {
 	accounts, generations := make([]string, len(in.Body.Spends)), make([]app.Generation, len(in.Body.Spends))
 	for i := range in.Body.Spends {
 		one := &in.Body.Spends[i]
 		one.normal()
 		accounts[i], generations[i] = one.Account, one.generation()
 	}
-	outcomes, err := a.app.SpendMany(&r.Call, accounts, generations)
+	outcomes, err := g.SpendMany(&r.Call, accounts, generations)
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +232,7 @@ func (a *API) spendMany(r *request, in *spendManyInput) (*spendManyReply, error)
 		if o.Err == nil {
 			h := showHold(o.Hold)
 			item.Spend = &h
-		} else if !errors.As(a.refusal(r, o.Err), &item.Problem) {
+		} else if !errors.As(g.refusal(r, o.Err), &item.Problem) {
 			item.Problem = problem(fault.Of(fault.Internal, message.FailedHere))
 		}
 		out.Body.Items[i] = item
@@ -250,8 +259,8 @@ type Refund struct {
 
 type refundReply struct{ Body Refund }
 
-func (a *API) refund(r *request, in *refundInput) (*refundReply, error) {
-	back, err := a.app.RefundHold(&r.Call, in.Account, in.Body.Hold, in.Body.Credits, in.Body.Allowance)
+func (g generations) refund(r *request, in *refundInput) (*refundReply, error) {
+	back, err := g.RefundHold(&r.Call, in.Account, in.Body.Hold, in.Body.Credits, in.Body.Allowance)
 	if err != nil {
 		return nil, err
 	}
@@ -269,14 +278,14 @@ type grantInput struct {
 
 type lotReply struct{ Body Lot }
 
-func (a *API) grant(r *request, in *grantInput) (*lotReply, error) {
+func (g generations) grant(r *request, in *grantInput) (*lotReply, error) {
 	cmd := account.Grant{Credits: in.Body.Credits, Reason: in.Body.Reason}
 	if in.Body.ExpiresAt != nil {
 		cmd.ExpiresAt = in.Body.ExpiresAt.UTC().Truncate(time.Microsecond)
 	}
-	g, err := a.app.Grant(&r.Call, in.Account, cmd)
+	lot, err := g.Grant(&r.Call, in.Account, cmd)
 	if err != nil {
 		return nil, err
 	}
-	return &lotReply{Lot{lotID(g.Lot), g.Source, g.Credits, g.Credits, orNil(g.ExpiresAt), ""}}, nil
+	return &lotReply{Lot{lotID(lot.Lot), lot.Source, lot.Credits, lot.Credits, orNil(lot.ExpiresAt), ""}}, nil
 }

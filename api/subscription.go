@@ -92,23 +92,27 @@ type chargedReply struct {
 	Body   *Account
 }
 
-func (a *API) subscriptionRoutes() {
+// subscriptions answers for which plan an account has, and what it buys.
+type subscriptions struct{ app.Subscriptions }
+
+func subscriptionRoutes(a *API) {
+	s := subscriptions{app.Subscriptions{App: a.app}}
 	const path = "/v1/accounts/{account}/subscription"
 	call(a, post("quoteSubscription", path+"/quote", "Exactly what a change of plan would do (C24); writes nothing",
-		http.StatusOK), a.quoteSubscription)
+		http.StatusOK), s.quoteSubscription)
 	call(a, post("subscribe", path, "Subscribe, upgrade, downgrade; answers when the payment's outcome is known",
-		http.StatusOK), a.subscribe)
-	call(a, post("cancel", path+"/cancel", "Cancel (C25)", http.StatusOK), a.cancel)
+		http.StatusOK), s.subscribe)
+	call(a, post("cancel", path+"/cancel", "Cancel (C25)", http.StatusOK), s.cancel)
 	call(a, post("resume", path+"/resume", "Take back what is scheduled for the end of the period", http.StatusOK),
-		a.resume)
+		s.resume)
 	call(a, put("setPaymentMethod", "/v1/accounts/{account}/payment-method",
-		"Charge another method from now on; an unpaid renewal is tried with it at once. An operator sets transfer: renewals are paid by bank transfer, and no card is tried (C34)"), a.setMethod)
+		"Charge another method from now on; an unpaid renewal is tried with it at once. An operator sets transfer: renewals are paid by bank transfer, and no card is tried (C34)"), s.setMethod)
 	call(a, post("moveEdition", "/v1/accounts/{account}/edition",
-		"An operator moves the account to another edition of the catalogue", http.StatusOK), a.moveEdition)
+		"An operator moves the account to another edition of the catalogue", http.StatusOK), s.moveEdition)
 }
 
-func (a *API) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteReply, error) {
-	t, err := a.app.QuoteChange(&r.Call, in.Account, in.Body.Plan, in.Body.Interval)
+func (s subscriptions) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteReply, error) {
+	t, err := s.QuoteChange(&r.Call, in.Account, in.Body.Plan, in.Body.Interval)
 	if err != nil {
 		return nil, err
 	}
@@ -128,13 +132,13 @@ func (a *API) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteR
 	return &changeQuoteReply{q}, nil
 }
 
-func (a *API) subscribe(r *request, in *subscribeInput) (*chargedReply, error) {
-	return chargedReplyOf(a.app.Subscribe(&r.Call, in.Account,
+func (s subscriptions) subscribe(r *request, in *subscribeInput) (*chargedReply, error) {
+	return chargedReplyOf(s.Subscribe(&r.Call, in.Account,
 		app.Change{Plan: in.Body.Plan, Interval: in.Body.Interval, Quote: in.Body.Quote, Method: in.Body.Method}))
 }
 
-func (a *API) setMethod(r *request, in *methodInput) (*chargedReply, error) {
-	return chargedReplyOf(a.app.SetMethod(&r.Call, in.Account, in.Body.Method))
+func (s subscriptions) setMethod(r *request, in *methodInput) (*chargedReply, error) {
+	return chargedReplyOf(s.SetMethod(&r.Call, in.Account, in.Body.Method))
 }
 
 // chargedReplyOf answers the account, with 202 while the payment's outcome is not known.
@@ -148,14 +152,14 @@ func chargedReplyOf(after *app.Account, known bool, err error) (*chargedReply, e
 	return &chargedReply{http.StatusOK, showAccount(after)}, nil
 }
 
-func (a *API) cancel(r *request, in *cancelInput) (*accountReply, error) {
-	return accountReplyOf(a.app.Cancel(&r.Call, in.Account, in.Body.When == "now"))
+func (s subscriptions) cancel(r *request, in *cancelInput) (*accountReply, error) {
+	return accountReplyOf(s.Cancel(&r.Call, in.Account, in.Body.When == "now"))
 }
 
-func (a *API) resume(r *request, in *resumeInput) (*accountReply, error) {
-	return accountReplyOf(a.app.Resume(&r.Call, in.Account))
+func (s subscriptions) resume(r *request, in *resumeInput) (*accountReply, error) {
+	return accountReplyOf(s.Resume(&r.Call, in.Account))
 }
 
-func (a *API) moveEdition(r *request, in *editionInput) (*accountReply, error) {
-	return accountReplyOf(a.app.MoveEdition(&r.Call, in.Account, in.Body.Edition))
+func (s subscriptions) moveEdition(r *request, in *editionInput) (*accountReply, error) {
+	return accountReplyOf(s.MoveEdition(&r.Call, in.Account, in.Body.Edition))
 }

@@ -26,7 +26,7 @@ func (a *App) claimAddress(c *Call, s *account.State, email, user string) error 
 	if err != nil || string(kept.Body) == user {
 		return err
 	}
-	there, err := a.belongs(c, s.ID, string(kept.Body))
+	there, err := Team{a}.belongs(c, s.ID, string(kept.Body))
 	if err != nil {
 		return err
 	}

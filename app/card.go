@@ -20,7 +20,7 @@ type Card struct {
 }
 
 // SavedCards lists an account's saved cards, as the payment provider knows them now.
-func (a *App) SavedCards(c *Call, id string) ([]Card, error) {
+func (a Payments) SavedCards(c *Call, id string) ([]Card, error) {
 	s, _, err := a.View(c, id, account.ViewMoney)
 	if err != nil {
 		return nil, err
@@ -41,15 +41,15 @@ func (a *App) SavedCards(c *Call, id string) ([]Card, error) {
 
 // RemoveCard removes a saved card, at the provider, too. If it is the one in use, the account charges another from now
 // on, the one that is valid longest; the only card of a paid plan that goes on stays.
-func (a *App) RemoveCard(c *Call, id, method string) error {
+func (a Payments) RemoveCard(c *Call, id, method string) error {
 	if err := a.mayUseCards(c, id); err != nil {
 		return err
 	}
-	_, err := once(a, c, id, func() (struct{}, error) { return struct{}{}, a.removeCard(c, id, method) })
+	_, err := once(a.App, c, id, func() (struct{}, error) { return struct{}{}, a.removeCard(c, id, method) })
 	return err
 }
 
-func (a *App) removeCard(c *Call, id, method string) error {
+func (a Payments) removeCard(c *Call, id, method string) error {
 	cards, err := a.SavedCards(c, id)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (a *App) removeCard(c *Call, id, method string) error {
 }
 
 // useAnother charges another card than the one in use from now on, if there is one and if one is needed.
-func (a *App) useAnother(c *Call, id string, others []Card) error {
+func (a Payments) useAnother(c *Call, id string, others []Card) error {
 	if len(others) == 0 {
 		s, _, err := a.View(c, id, account.ViewMoney)
 		if err != nil {

@@ -117,7 +117,7 @@ func (e *export) people() error {
 	}
 	people := []person{}
 	for i := range e.s.Team.People {
-		m, err := e.member(e.c, e.s, &e.s.Team.People[i])
+		m, err := Team{e.App}.member(e.c, e.s, &e.s.Team.People[i])
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ type Explanation struct {
 }
 
 // ExplainHold says why a hold took what it took.
-func (a *App) ExplainHold(c *Call, id, hold string) (*Explanation, error) {
+func (a Generations) ExplainHold(c *Call, id, hold string) (*Explanation, error) {
 	_, h, err := a.hold(c, id, hold)
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (a *App) ExplainHold(c *Call, id, hold string) (*Explanation, error) {
 }
 
 // ExplainCharge says why a charge is what it is.
-func (a *App) ExplainCharge(c *Call, id, charge string) (*Explanation, error) {
+func (a Generations) ExplainCharge(c *Call, id, charge string) (*Explanation, error) {
 	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
 		return nil, err
 	}
@@ -83,12 +83,12 @@ type sealedRefusal struct {
 }
 
 // withRefusal adds to the refusal of a generation what explains it later.
-func (a *App) withRefusal(c *Call, id string, g Generation, answer Answer, err error) error {
+func (a Generations) withRefusal(c *Call, id string, g Generation, answer Answer, err error) error {
 	var f *fault.Error
 	if !errors.As(err, &f) || answer.Basis == 0 || (f.Code != fault.Locked && f.Code != fault.InsufficientCredits) {
 		return err
 	}
-	err = naming{a, c, id}.refusal(err)
+	err = naming{a.App, c, id}.refusal(err)
 	errors.As(err, &f)
 	user := g.User
 	if user == "" {
@@ -104,7 +104,7 @@ func (a *App) withRefusal(c *Call, id string, g Generation, answer Answer, err e
 
 // ExplainRefusal says why a generation was refused, by the token that the refusal carried, to whom it was refused and
 // to those who see what everybody does.
-func (a *App) ExplainRefusal(c *Call, id, token string) (*Explanation, error) {
+func (a Generations) ExplainRefusal(c *Call, id, token string) (*Explanation, error) {
 	now, _, err := a.View(c, id, account.ViewHolds)
 	if err != nil {
 		return nil, err

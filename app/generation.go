@@ -28,33 +28,33 @@ type Hold struct {
 }
 
 // Quote says what a generation would take, and whether it may run (C1, C16). It writes nothing.
-func (a *App) Quote(c *Call, id string, g Generation) (account.Quote, error) {
+func (a Generations) Quote(c *Call, id string, g Generation) (account.Quote, error) {
 	s, user, err := a.pricing(c, id, g.User)
 	if err != nil {
 		return account.Quote{}, err
 	}
 	q, err := s.Price(g.Model, g.Options, user, a.Catalog())
 	if err == nil {
-		err = naming{a, c, id}.quote(s, &q)
+		err = naming{a.App, c, id}.quote(s, &q)
 	}
 	return q, err
 }
 
 // Models lists every model with its lock, or none, for a member (C16).
-func (a *App) Models(c *Call, id, user string) ([]account.Locked, error) {
+func (a Generations) Models(c *Call, id, user string) ([]account.Locked, error) {
 	s, user, err := a.pricing(c, id, user)
 	if err != nil {
 		return nil, err
 	}
 	list, err := s.Models(user, a.Catalog())
 	if err == nil {
-		err = naming{a, c, id}.models(s, list)
+		err = naming{a.App, c, id}.models(s, list)
 	}
 	return list, err
 }
 
 // pricing returns the account, and the user for whom a price is asked.
-func (a *App) pricing(c *Call, id, user string) (*account.State, string, error) {
+func (a Generations) pricing(c *Call, id, user string) (*account.State, string, error) {
 	s, _, err := a.View(c, id, account.ViewPrices)
 	if err != nil {
 		return nil, "", err
@@ -65,7 +65,7 @@ func (a *App) pricing(c *Call, id, user string) (*account.State, string, error) 
 
 // Spend sets credits aside for a generation or, with now, takes them at once. A refusal for want of credits, or because
 // of a lock, carries what explains it later.
-func (a *App) Spend(c *Call, id string, g Generation, now bool) (Hold, error) {
+func (a Generations) Spend(c *Call, id string, g Generation, now bool) (Hold, error) {
 	answer, err := a.do(c, id, g.command(now))
 	if err != nil {
 		return Hold{}, a.withRefusal(c, id, g, answer, err)
@@ -105,7 +105,7 @@ type Outcome struct {
 
 // SpendMany takes credits for many generations, on any accounts, each with its own outcome. Under an idempotency key
 // each has one of its own, made of the key and its place, with a blank between, which no client's key has.
-func (a *App) SpendMany(c *Call, accounts []string, generations []Generation) ([]Outcome, error) {
+func (a Generations) SpendMany(c *Call, accounts []string, generations []Generation) ([]Outcome, error) {
 	if err := account.May(c.Actor, account.SpendForMany); err != nil {
 		return nil, err
 	}
@@ -132,17 +132,17 @@ func (a *App) SpendMany(c *Call, accounts []string, generations []Generation) ([
 
 // Settle closes a hold because the generation was delivered, at so many credits and allowance units; nil: all that was
 // held.
-func (a *App) Settle(c *Call, id, hold string, credits *money.Credits, units *int64) (Hold, error) {
+func (a Generations) Settle(c *Call, id, hold string, credits *money.Credits, units *int64) (Hold, error) {
 	return a.closeHold(c, id, hold, account.Settle{Hold: hold, Credits: credits, Units: units})
 }
 
 // Release closes a hold because the generation was not delivered (C5).
-func (a *App) Release(c *Call, id, hold string) (Hold, error) {
+func (a Generations) Release(c *Call, id, hold string) (Hold, error) {
 	return a.closeHold(c, id, hold, account.Release{Hold: hold})
 }
 
 // closeHold closes a hold and returns what became of it.
-func (a *App) closeHold(c *Call, id, hold string, cmd account.Command) (Hold, error) {
+func (a Generations) closeHold(c *Call, id, hold string, cmd account.Command) (Hold, error) {
 	answer, err := a.do(c, id, cmd)
 	if err != nil {
 		return Hold{}, err
@@ -161,12 +161,12 @@ func (a *App) closeHold(c *Call, id, hold string, cmd account.Command) (Hold, er
 }
 
 // Hold returns a hold, open or closed, that whoever calls may see.
-func (a *App) Hold(c *Call, id, hold string) (Hold, error) {
+func (a Generations) Hold(c *Call, id, hold string) (Hold, error) {
 	_, h, err := a.hold(c, id, hold)
 	return h, err
 }
 
-func (a *App) hold(c *Call, id, hold string) (*account.State, Hold, error) {
+func (a Generations) hold(c *Call, id, hold string) (*account.State, Hold, error) {
 	s, _, err := a.View(c, id, account.ViewHolds)
 	if err != nil {
 		return nil, Hold{}, err
@@ -194,7 +194,7 @@ type Refund struct {
 }
 
 // RefundHold gives back credits, or allowance units, of a settled hold; both nil: all that is left of them.
-func (a *App) RefundHold(c *Call, id, hold string, credits *money.Credits, units *int64) (Refund, error) {
+func (a Generations) RefundHold(c *Call, id, hold string, credits *money.Credits, units *int64) (Refund, error) {
 	answer, err := a.do(c, id, account.Refund{Hold: hold, Credits: credits, Units: units})
 	if err != nil {
 		return Refund{}, err
@@ -208,8 +208,8 @@ func (a *App) RefundHold(c *Call, id, hold string, credits *money.Credits, units
 }
 
 // Grant gives credits, by an operator, and returns the lot.
-func (a *App) Grant(c *Call, id string, g account.Grant) (credit.Granted, error) {
-	answer, err := saying(a, c, id, g.Reason, func(text string) account.Command {
+func (a Generations) Grant(c *Call, id string, g account.Grant) (credit.Granted, error) {
+	answer, err := saying(a.App, c, id, g.Reason, func(text string) account.Command {
 		g.Reason = text
 		return g
 	})

@@ -64,7 +64,7 @@ func (i Invitations) Decline(c *Call, token string) error {
 	}
 	own := *c
 	own.Actor = account.Person(p.User)
-	return i.RemoveMember(&own, s.ID, p.User)
+	return Team{i.App}.RemoveMember(&own, s.ID, p.User)
 }
 
 // open finds what a link is about.
@@ -86,7 +86,7 @@ func (i Invitations) open(c *Call, token string) (customer.InvitationLink, *acco
 }
 
 // HandOver offers the account to a member; user "" takes the offer back, or declines it, by whom it was made to (C28).
-func (a *App) HandOver(c *Call, id, user string) error {
+func (a Team) HandOver(c *Call, id, user string) error {
 	var cmd account.Command = account.HandOver{User: user}
 	if user == "" && c.Actor.User != "" {
 		s, _, err := a.View(c, id, account.ViewBalance)
@@ -102,7 +102,7 @@ func (a *App) HandOver(c *Call, id, user string) error {
 }
 
 // TakeOver accepts the account that was offered to who asks.
-func (a *App) TakeOver(c *Call, id string) (Member, error) {
+func (a Team) TakeOver(c *Call, id string) (Member, error) {
 	answer, err := a.do(c, id, account.TakeOver{User: c.Actor.User})
 	if err != nil {
 		return Member{}, err

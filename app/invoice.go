@@ -21,7 +21,7 @@ type Invoice struct {
 
 // Invoices lists an account's documents, the newest first (C32): at most so many after the one of an id; "" is from the
 // newest on. More reports whether there are others after them.
-func (a *App) Invoices(c *Call, id, after string, limit int) (list []Invoice, more bool, err error) {
+func (a Documents) Invoices(c *Call, id, after string, limit int) (list []Invoice, more bool, err error) {
 	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
 		return nil, false, err
 	}
@@ -46,7 +46,7 @@ func (a *App) Invoices(c *Call, id, after string, limit int) (list []Invoice, mo
 var errCursor = fault.Wrong("cursor", message.CursorIs)
 
 // transmitted completes documents with what became of them.
-func (a *App) transmitted(c *Call, documents []Document) ([]Invoice, error) {
+func (a Documents) transmitted(c *Call, documents []Document) ([]Invoice, error) {
 	list := make([]Invoice, len(documents))
 	for i, d := range documents {
 		var err error
@@ -57,9 +57,9 @@ func (a *App) transmitted(c *Call, documents []Document) ([]Invoice, error) {
 	return list, nil
 }
 
-func (a *App) sent(c *Call, d Document) (Invoice, error) {
+func (a Documents) sent(c *Call, d Document) (Invoice, error) {
 	if d.Kind == bill.ProForma {
-		end, err := a.orderEnd(c, d.Account, d.Payment.Charge)
+		end, err := Orders{a.App}.orderEnd(c, d.Account, d.Payment.Charge)
 		return Invoice{Document: d, Order: end.State}, err
 	}
 	if a.Work.Exchange == nil || !d.ForExchange() {
@@ -75,7 +75,7 @@ func (a *App) sent(c *Call, d Document) (Invoice, error) {
 // Issued lists invoices and credit notes of all accounts, from a day to another, the oldest first: at most so many
 // after a place in the register. Next is the place at which to go on, or 0. The register "" has what was paid with
 // money, test what test cards paid, and clock:… what was paid on that test clock.
-func (a *App) Issued(c *Call, register string, after int64, from, to cal.Date, limit int) (list []Invoice, next int64,
+func (a Documents) Issued(c *Call, register string, after int64, from, to cal.Date, limit int) (list []Invoice, next int64,
 	err error) {
 	if err := account.May(c.Actor, account.ReadDocuments); err != nil {
 		return nil, 0, err
@@ -89,7 +89,7 @@ func (a *App) Issued(c *Call, register string, after int64, from, to cal.Date, l
 }
 
 // Invoice returns a document of an account.
-func (a *App) Invoice(c *Call, id, document string) (Invoice, error) {
+func (a Documents) Invoice(c *Call, id, document string) (Invoice, error) {
 	d, err := a.document(c, id, document)
 	if err != nil {
 		return Invoice{}, err
@@ -97,7 +97,7 @@ func (a *App) Invoice(c *Call, id, document string) (Invoice, error) {
 	return a.sent(c, d)
 }
 
-func (a *App) document(c *Call, id, document string) (Document, error) {
+func (a Documents) document(c *Call, id, document string) (Document, error) {
 	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
 		return Document{}, err
 	}
@@ -116,7 +116,7 @@ type File struct {
 }
 
 // InvoicePage returns a document as a PDF, at any time (C33).
-func (a *App) InvoicePage(c *Call, id, document string) (File, error) {
+func (a Documents) InvoicePage(c *Call, id, document string) (File, error) {
 	d, err := a.document(c, id, document)
 	if err != nil {
 		return File{}, err
@@ -126,7 +126,7 @@ func (a *App) InvoicePage(c *Call, id, document string) (File, error) {
 }
 
 // InvoiceFile returns a document as the file for the exchange; not_found where it has none.
-func (a *App) InvoiceFile(c *Call, id, document string) (File, error) {
+func (a Documents) InvoiceFile(c *Call, id, document string) (File, error) {
 	d, err := a.document(c, id, document)
 	if err != nil {
 		return File{}, err
@@ -137,7 +137,7 @@ func (a *App) InvoiceFile(c *Call, id, document string) (File, error) {
 
 // SendInvoice hands a document to the exchange again, after it was rejected or held back: the same number, a new file;
 // with the buyer's data put right if they are given.
-func (a *App) SendInvoice(c *Call, id, document string, buyer *bill.Profile) (Invoice, error) {
+func (a Documents) SendInvoice(c *Call, id, document string, buyer *bill.Profile) (Invoice, error) {
 	if err := account.May(c.Actor, account.SendDocuments); err != nil {
 		return Invoice{}, err
 	}
@@ -152,7 +152,7 @@ func (a *App) SendInvoice(c *Call, id, document string, buyer *bill.Profile) (In
 		normal := buyer.Normal()
 		buyer = &normal
 	}
-	return once(a, c, id, func() (Invoice, error) {
+	return once(a.App, c, id, func() (Invoice, error) {
 		if _, err := a.Work.Exchange.Again(c, d, buyer); err != nil {
 			return Invoice{}, err
 		}
@@ -161,7 +161,7 @@ func (a *App) SendInvoice(c *Call, id, document string, buyer *bill.Profile) (In
 }
 
 // TakeReceipt takes a receipt of the exchange, as its XML in base64: RC, NS, MC or MT, in any order.
-func (a *App) TakeReceipt(c *Call, content string) (Transmission, error) {
+func (a Documents) TakeReceipt(c *Call, content string) (Transmission, error) {
 	if err := account.May(c.Actor, account.TakeReceipts); err != nil {
 		return Transmission{}, err
 	}

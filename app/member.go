@@ -23,7 +23,7 @@ type Member struct {
 }
 
 // Members lists members and invitations; a member who may not see the others, themselves (C28).
-func (a *App) Members(c *Call, id string) ([]Member, error) {
+func (a Team) Members(c *Call, id string) ([]Member, error) {
 	s, _, err := a.View(c, id, account.ViewBalance)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (a *App) Members(c *Call, id string) ([]Member, error) {
 }
 
 // member completes a person of an account with their address; one who was erased has none.
-func (a *App) member(c *Call, s *account.State, p *team.Person) (Member, error) {
+func (a Team) member(c *Call, s *account.State, p *team.Person) (Member, error) {
 	m := Member{Person: *p, Standing: s.Team.Standing(p.User, s.Plan(a.Catalog()).Seats),
 		Spent: account.SpentBy(s, p.User)}
 	m.Offered = s.Team.Offer != nil && s.Team.Offer.User == p.User
@@ -65,7 +65,7 @@ type Invitation struct {
 }
 
 // Invite asks a person in (C28). Whom an operator adds is in at once.
-func (a *App) Invite(c *Call, id string, i Invitation) (Member, error) {
+func (a Team) Invite(c *Call, id string, i Invitation) (Member, error) {
 	email, err := text.Email("email", i.Email)
 	if err != nil {
 		return Member{}, err
@@ -104,7 +104,7 @@ func (a *App) Invite(c *Call, id string, i Invitation) (Member, error) {
 }
 
 // mayInvite bounds invitations: mails in the studio's name to people who did not ask for them.
-func (a *App) mayInvite(id, email string) error {
+func (a Team) mayInvite(id, email string) error {
 	if err := a.Limits.Invitations.Take(id); err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (a *App) mayInvite(id, email string) error {
 
 // invited keeps the address of who was just invited. A repeat may come when the person was removed again: then it stays
 // erased.
-func (a *App) invited(c *Call, id, email, user string, repeat bool) error {
+func (a Team) invited(c *Call, id, email, user string, repeat bool) error {
 	there, err := a.belongs(c, id, user)
 	switch {
 	case err != nil:
@@ -127,11 +127,11 @@ func (a *App) invited(c *Call, id, email, user string, repeat bool) error {
 	if _, err = a.customers.PutPerson(c, id, user, Contact{Email: email}, repeat); err != nil {
 		return err
 	}
-	return errors.Join(a.directory.Refresh(c, id), erased(a, c, id))
+	return errors.Join(a.directory.Refresh(c, id), erased(a.App, c, id))
 }
 
 // memberAfter is a member just after an entry; 0: now.
-func (a *App) memberAfter(c *Call, id, user string, seq int64) (Member, error) {
+func (a Team) memberAfter(c *Call, id, user string, seq int64) (Member, error) {
 	s, _, err := a.Engine.State(c, id)
 	if err == nil && seq > 0 {
 		s, err = a.Engine.StateAt(c, id, seq)
@@ -147,7 +147,7 @@ func (a *App) memberAfter(c *Call, id, user string, seq int64) (Member, error) {
 }
 
 // ChangeMember changes a member: role, premium switch, who stays (C28–C30).
-func (a *App) ChangeMember(c *Call, id string, change account.Change) (Member, error) {
+func (a Team) ChangeMember(c *Call, id string, change account.Change) (Member, error) {
 	answer, err := a.do(c, id, change)
 	if err != nil {
 		return Member{}, err
@@ -156,7 +156,7 @@ func (a *App) ChangeMember(c *Call, id string, change account.Change) (Member, e
 }
 
 // Join accepts an invitation.
-func (a *App) Join(c *Call, id, user string) (Member, error) {
+func (a Team) Join(c *Call, id, user string) (Member, error) {
 	answer, err := a.do(c, id, account.Join{User: user})
 	if err != nil {
 		return Member{}, err
@@ -165,7 +165,7 @@ func (a *App) Join(c *Call, id, user string) (Member, error) {
 }
 
 // RemoveMember takes a member or an invitation out, and forgets the person's address.
-func (a *App) RemoveMember(c *Call, id, user string) error {
+func (a Team) RemoveMember(c *Call, id, user string) error {
 	if _, err := a.do(c, id, account.Remove{User: user}); err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (a *App) RemoveMember(c *Call, id, user string) error {
 }
 
 // belongs reports whether a person is a member of the account now, or invited.
-func (a *App) belongs(c *Call, id, user string) (bool, error) {
+func (a Team) belongs(c *Call, id, user string) (bool, error) {
 	s, _, err := a.Engine.State(c, id)
 	return err == nil && s.Team.Find(user) != nil, err
 }

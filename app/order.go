@@ -15,7 +15,7 @@ import (
 )
 
 // Orders lists the orders that wait for a bank transfer (C34).
-func (a *App) Orders(c *Call, id string) ([]account.Charge, error) {
+func (a Orders) Orders(c *Call, id string) ([]account.Charge, error) {
 	s, _, err := a.View(c, id, account.ViewMoney)
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (a *App) Orders(c *Call, id string) ([]account.Charge, error) {
 
 // OpenOrder orders a plan or a pack for the customer to pay by bank transfer, by an operator; the pro-forma follows by
 // mail (C34).
-func (a *App) OpenOrder(c *Call, id, plan string, interval catalog.Interval, pack string) (account.Charge, error) {
+func (a Orders) OpenOrder(c *Call, id, plan string, interval catalog.Interval, pack string) (account.Charge, error) {
 	answer, err := a.do(c, id, account.Order{Plan: plan, Interval: interval, Pack: pack, Reference: a.newReference(c, id)})
 	if err != nil {
 		return account.Charge{}, err
@@ -46,7 +46,7 @@ func (a *App) OpenOrder(c *Call, id, plan string, interval catalog.Interval, pac
 
 // newReference is one that no other order has: of fourteen digits that are as good as random, the same for the same
 // key.
-func (a *App) newReference(c *Call, id string) string {
+func (a Orders) newReference(c *Call, id string) string {
 	raw, err := idAlphabet.DecodeString(a.newID(c, "", "reference", id)[1:])
 	if err != nil {
 		panic("app: " + err.Error())
@@ -56,16 +56,16 @@ func (a *App) newReference(c *Call, id string) string {
 
 // PayOrder says that the money of an order is there: it does what a card payment would have done. The refusal of an
 // order that is over says what became of it.
-func (a *App) PayOrder(c *Call, id, order string) (*Account, error) {
+func (a Orders) PayOrder(c *Call, id, order string) (*Account, error) {
 	return a.closeOrder(c, id, order, account.PayOrder{Charge: order})
 }
 
 // CancelOrder gives an order up, and is refused as PayOrder is.
-func (a *App) CancelOrder(c *Call, id, order string) (*Account, error) {
+func (a Orders) CancelOrder(c *Call, id, order string) (*Account, error) {
 	return a.closeOrder(c, id, order, account.CancelOrder{Charge: order})
 }
 
-func (a *App) closeOrder(c *Call, id, order string, cmd account.Command) (*Account, error) {
+func (a Orders) closeOrder(c *Call, id, order string, cmd account.Command) (*Account, error) {
 	after, err := a.changed(c, id, cmd)
 	if f := (*fault.Error)(nil); !errors.As(err, &f) || f.Code != fault.Conflict {
 		return after, err
@@ -92,7 +92,7 @@ type orderEnd struct {
 }
 
 // orderEnd finds what became of an order, in the journal.
-func (a *App) orderEnd(c *Call, id, order string) (orderEnd, error) {
+func (a Orders) orderEnd(c *Call, id, order string) (orderEnd, error) {
 	asked, err := a.Engine.Find(c, id, account.ChargeMark(order))
 	if errors.Is(err, store.ErrNotFound) {
 		return orderEnd{}, nil
@@ -126,7 +126,7 @@ type (
 )
 
 // MatchStatement says which orders a bank statement pays, given in base64. It changes nothing.
-func (a *App) MatchStatement(c *Call, content string, layout Layout) (*Matches, error) {
+func (a Orders) MatchStatement(c *Call, content string, layout Layout) (*Matches, error) {
 	if err := account.May(c.Actor, account.ReadStatements); err != nil {
 		return nil, err
 	}

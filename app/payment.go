@@ -22,7 +22,7 @@ type Payment struct {
 }
 
 // Payments lists what was paid in the last year, the newest first.
-func (a *App) Payments(c *Call, id string) ([]Payment, error) {
+func (a Payments) Payments(c *Call, id string) ([]Payment, error) {
 	s, _, err := a.View(c, id, account.ViewMoney)
 	if err != nil {
 		return nil, err
@@ -50,8 +50,8 @@ type PaymentRefund struct {
 
 // RefundPayment gives money of a payment back, by an operator: unspent credits go with it, and a credit note follows
 // (C32).
-func (a *App) RefundPayment(c *Call, id string, cmd account.RefundPayment) (PaymentRefund, error) {
-	answer, err := saying(a, c, id, cmd.Reason, func(text string) account.Command {
+func (a Payments) RefundPayment(c *Call, id string, cmd account.RefundPayment) (PaymentRefund, error) {
+	answer, err := saying(a.App, c, id, cmd.Reason, func(text string) account.Command {
 		cmd.Reason = text
 		return cmd
 	})
@@ -85,7 +85,7 @@ type CardSetup struct {
 
 // SaveCard begins to save a card; from where it is entered the customer goes on to the URL back, or to a page of this
 // server.
-func (a *App) SaveCard(c *Call, id, back string) (CardSetup, error) {
+func (a Payments) SaveCard(c *Call, id, back string) (CardSetup, error) {
 	if err := a.mayUseCards(c, id); err != nil {
 		return CardSetup{}, err
 	}
@@ -94,7 +94,7 @@ func (a *App) SaveCard(c *Call, id, back string) (CardSetup, error) {
 		return CardSetup{}, fault.Wrong("return_url", message.WholeURL)
 	}
 	setup := a.newID(c, "su", id)
-	return once(a, c, id, func() (CardSetup, error) {
+	return once(a.App, c, id, func() (CardSetup, error) {
 		to := back
 		if to == "" {
 			to = a.CardPage + url.PathEscape(id) + "/" + setup
@@ -106,7 +106,7 @@ func (a *App) SaveCard(c *Call, id, back string) (CardSetup, error) {
 
 // Card says what became of a card that was to be saved: the provider is asked, and one that was entered is charged from
 // then on.
-func (a *App) Card(c *Call, id, setup string) (CardSetup, error) {
+func (a Payments) Card(c *Call, id, setup string) (CardSetup, error) {
 	if err := a.mayUseCards(c, id); err != nil {
 		return CardSetup{}, err
 	}
@@ -118,7 +118,7 @@ func (a *App) Card(c *Call, id, setup string) (CardSetup, error) {
 }
 
 // mayUseCards refuses who may not give an account a card, and servers that keep none.
-func (a *App) mayUseCards(c *Call, id string) error {
+func (a Payments) mayUseCards(c *Call, id string) error {
 	s, _, err := a.View(c, id, account.ViewMoney)
 	if err != nil {
 		return err

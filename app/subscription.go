@@ -27,7 +27,7 @@ type sealedQuote struct {
 }
 
 // QuoteChange says what changing to a plan and an interval would do now. It writes nothing.
-func (a *App) QuoteChange(c *Call, id, plan string, interval catalog.Interval) (*ChangeQuote, error) {
+func (a Subscriptions) QuoteChange(c *Call, id, plan string, interval catalog.Interval) (*ChangeQuote, error) {
 	s, at, err := a.View(c, id, account.ViewMoney)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ type Change struct {
 
 // Subscribe subscribes, upgrades or downgrades (C20–C24), and waits for the payment's outcome. The second result
 // reports whether it is known: where it is not, the charge is still open in the account.
-func (a *App) Subscribe(c *Call, id string, change Change) (*Account, bool, error) {
+func (a Subscriptions) Subscribe(c *Call, id string, change Change) (*Account, bool, error) {
 	cmd := account.Subscribe{Plan: change.Plan, Interval: change.Interval, Method: change.Method}
 	if change.Quote != "" {
 		var q sealedQuote
@@ -63,7 +63,7 @@ func (a *App) Subscribe(c *Call, id string, change Change) (*Account, bool, erro
 }
 
 // TopUp buys a pack (C18), at the terms of a quote if one is named, and waits as Subscribe does.
-func (a *App) TopUp(c *Call, id, pack, quote, method string) (*Account, bool, error) {
+func (a Subscriptions) TopUp(c *Call, id, pack, quote, method string) (*Account, bool, error) {
 	cmd := account.TopUp{Pack: pack, Method: method}
 	if quote != "" {
 		var q sealedPack
@@ -76,12 +76,12 @@ func (a *App) TopUp(c *Call, id, pack, quote, method string) (*Account, bool, er
 }
 
 // SetMethod charges another payment method from now on; an unpaid renewal is tried with it at once, and waited for.
-func (a *App) SetMethod(c *Call, id, method string) (*Account, bool, error) {
+func (a Subscriptions) SetMethod(c *Call, id, method string) (*Account, bool, error) {
 	return a.charged(c, id, method, account.SetMethod{Method: method})
 }
 
 // charged runs a command that may ask for money, and waits for the outcome.
-func (a *App) charged(c *Call, id, method string, cmd account.Command) (*Account, bool, error) {
+func (a Subscriptions) charged(c *Call, id, method string, cmd account.Command) (*Account, bool, error) {
 	if kept, err := text.Line("", method); err != nil || kept != method {
 		return nil, false, fault.Wrong("payment_method", message.CardNameIs)
 	}
@@ -110,7 +110,7 @@ func (a *App) charged(c *Call, id, method string, cmd account.Command) (*Account
 
 // outcome waits until the charge has an outcome and returns the entry that tells it; without events when it took too
 // long.
-func (a *App) outcome(c *Call, id, charge string, asked Answer) (Answer, error) {
+func (a Subscriptions) outcome(c *Call, id, charge string, asked Answer) (Answer, error) {
 	ctx, cancel := context.WithTimeout(c, chargeWait)
 	defer cancel()
 	_, err := a.Engine.Wait(ctx, id, func(s *account.State) bool {
@@ -127,7 +127,7 @@ func (a *App) outcome(c *Call, id, charge string, asked Answer) (Answer, error) 
 }
 
 // findOutcome finds the first entry after the one that asked for the charge which tells its outcome.
-func (a *App) findOutcome(c *Call, id, charge string, after int64) (Answer, error) {
+func (a Subscriptions) findOutcome(c *Call, id, charge string, after int64) (Answer, error) {
 	found := Answer{}
 	err := follow(c, a.Engine, id, after, func(entry Entry, events []account.Event) (bool, error) {
 		told, err := account.OutcomeOf(events, charge)
@@ -143,15 +143,17 @@ func (a *App) findOutcome(c *Call, id, charge string, after int64) (Answer, erro
 }
 
 // Cancel ends the subscription with the paid period; now: for good (C25).
-func (a *App) Cancel(c *Call, id string, now bool) (*Account, error) {
+func (a Subscriptions) Cancel(c *Call, id string, now bool) (*Account, error) {
 	return a.changed(c, id, account.Cancel{Now: now})
 }
 
 // Resume takes back what is scheduled for the end of the period.
-func (a *App) Resume(c *Call, id string) (*Account, error) { return a.changed(c, id, account.Resume{}) }
+func (a Subscriptions) Resume(c *Call, id string) (*Account, error) {
+	return a.changed(c, id, account.Resume{})
+}
 
 // MoveEdition puts the account under another edition of the catalogue.
-func (a *App) MoveEdition(c *Call, id string, edition int) (*Account, error) {
+func (a Subscriptions) MoveEdition(c *Call, id string, edition int) (*Account, error) {
 	return a.changed(c, id, account.Move{Edition: edition})
 }
 

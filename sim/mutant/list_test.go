@@ -117,7 +117,7 @@ var mutants = []mutant{
 	{"a pack costs what the account's edition says", "core/account/pack.go",
 		"edition, from := b.Latest(), at", "edition, from := s.Edition(b), at", false},
 	{"a declined pack is granted", "core/account/payment.go",
-		"\tcase Declined:\n", "\tcase Declined:\n\t\tif charge.Purpose == ForTopUp {\n\t\t\treturn s.succeeded(charge, at, b), nil\n\t\t}\n", false},
+		"\tcase Declined:\n", "\tcase Declined:\n\t\tif charge.Purpose == ForTopUp {\n\t\t\treturn s.succeeded(charge), nil\n\t\t}\n", false},
 	{"an upgrade is granted before it is paid", "core/account/subscribe.go",
 		"if terms.Charge.IsZero() {", "if terms.Charge.IsZero() || terms.Action == subscription.Upgrade {", true},
 	{"money that came too late is kept", "core/account/payment.go",
