@@ -289,7 +289,7 @@ var mutants = []mutant{
 	{"a code is used after its time", "core/account/gift.go",
 		"!c.Until.IsZero() && !at.Before(c.Until) ||", "", false},
 	{"the credits of a code never expire", "core/account/gift.go",
-		"Credits: c.Credits, ExpiresAt: ends,", "Credits: c.Credits,", false},
+		"ends, err := c.expires(at)\n", "ends, err := c.expires(at)\n\tends = time.Time{}\n", false},
 
 	// The jobs.
 	{"a charge that was given up is made", "jobs/payment/payment.go",
