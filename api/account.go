@@ -43,7 +43,8 @@ func (a *API) accountRoutes() {
 		"Change e-mail, name or language (C35), or the account's kind (C32)"), a.changeContact)
 	call(a, get("listJournal", "/v1/accounts/{account}/journal",
 		"Everything that happened, newest first; to a member, what they did (C28)"), a.listJournal)
-	call(a, get("listModels", "/v1/accounts/{account}/models", "Every model with its lock, or none (C16)"), generationsOf(a).listModels)
+	call(a, get("listModels", "/v1/accounts/{account}/models", "Every model with its lock, or none (C16)"),
+		generationsOf(a).listModels)
 }
 
 func (a *API) openAccount(r *request, in *openAccount) (*accountReply, error) {
@@ -64,7 +65,7 @@ func (a *API) changeContact(r *request, in *changeContact) (*accountReply, error
 			Kind: in.Body.Kind}))
 }
 
-// accountReplyOf answers an account, or why there is none.
+// accountReplyOf returns an account, or why there is none.
 func accountReplyOf(found *app.Account, err error) (*accountReply, error) {
 	if err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 		&request{Call: c, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header("Accept-Language"))}))
 }
 
-// refuse answers a problem before any handler was asked.
+// refuse answers with a problem before any handler was asked.
 func (a *API) refuse(ctx huma.Context, err error) {
 	refused := a.refusal(&request{
 		Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header(

@@ -37,7 +37,7 @@ func short(text string) string {
 	return strings.ToValidUTF8(text[:maxEcho], "") + "…"
 }
 
-// repeatedName answers where an object of valid JSON has a name twice, such as options.count, or "". It is on the path
+// repeatedName returns where an object of valid JSON has a name twice, such as options.count, or "". It is on the path
 // of every spend: for a small body it allocates nothing.
 func repeatedName(text []byte) string {
 	s := names{text: text}

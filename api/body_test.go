@@ -110,7 +110,7 @@ func BenchmarkReadBody(b *testing.B) {
 	b.Run("read", func(b *testing.B) {
 		for b.Loop() {
 			var any any
-			var order Order
+			var order HoldRequest
 			if err := readBody(body, &any); err != nil {
 				b.Fatal(err)
 			}

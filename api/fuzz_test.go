@@ -189,7 +189,7 @@ func FuzzIdempotencyKeys(f *testing.F) {
 	})
 }
 
-// accepted says whether a request was accepted. If not, it must be for its header, and say so.
+// accepted reports whether a request was accepted. If not, it must be for its header, and say so.
 func accepted(t *testing.T, c call, answer *httptest.ResponseRecorder) bool {
 	t.Helper()
 	sound(t, c, answer)

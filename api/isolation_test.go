@@ -147,7 +147,7 @@ func (s *server) house(t *testing.T) *house {
 	for _, cmd := range []account.Command{
 		account.RevokeKey{ID: revoked}, account.Invite{User: "mia", Role: "manager",
 			Joined: true}, account.Invite{User: "cat", Role: "member", Joined: true},
-		account.Invite{User: "eve", Role: "manager", Joined: true}, account.Remove{User: "eve"},
+		account.Invite{User: "eve", Role: "manager", Joined: true}, account.RemoveMember{User: "eve"},
 	} {
 		if _, err := s.engine.Do(t.Context(),
 			engine.Request{Account: h.id, Actor: account.Operator, Command: cmd}); err != nil {

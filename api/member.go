@@ -126,7 +126,7 @@ func memberReplyOf(m app.Member, err error) (*memberReply, error) {
 func (m members) changeMember(r *request, in *changeMemberInput) (*memberReply, error) {
 	if in.Body.Status == nil {
 		return memberReplyOf(m.ChangeMember(&r.Call, in.Account,
-			account.Change{User: in.User, Role: in.Body.Role, Premium: in.Body.Premium, Stay: in.Body.Stays,
+			account.ChangeMember{User: in.User, Role: in.Body.Role, Premium: in.Body.Premium, Stay: in.Body.Stays,
 				Cap: in.Body.Cap.credits}))
 	}
 	if in.Body.Role != nil || in.Body.Premium != nil || in.Body.Stays != nil || !in.Body.Cap.IsZero() {

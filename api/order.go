@@ -10,8 +10,8 @@ import (
 	"conto/core/money"
 )
 
-// TransferOrder waits for a bank transfer (C34).
-type TransferOrder struct {
+// Order waits for a bank transfer (C34).
+type Order struct {
 	ID        string          `json:"id" doc:"the charge's id"`
 	Reference string          `json:"reference" doc:"what the transfer must name (ISO 11649)"`
 	Purpose   account.Purpose `json:"purpose" enum:"start,upgrade,renewal,topup" doc:"renewal: the next paid period of an account that pays by transfer, or one that is past due"`
@@ -40,9 +40,9 @@ type closeOrderInput struct {
 	Body *nothing `required:"false"`
 }
 
-type orderReply struct{ Body TransferOrder }
+type orderReply struct{ Body Order }
 
-type ordersReply struct{ Body List[TransferOrder] }
+type ordersReply struct{ Body List[Order] }
 
 // orders answers for what is paid by bank transfer.
 type orders struct{ app.Orders }
@@ -63,15 +63,15 @@ func (o orders) listOrders(r *request, in *AccountPath) (*ordersReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := List[TransferOrder]{Items: []TransferOrder{}}
+	list := List[Order]{Items: []Order{}}
 	for _, c := range orders {
 		list.Items = append(list.Items, showOrder(c))
 	}
 	return &ordersReply{list}, nil
 }
 
-func showOrder(c account.Charge) TransferOrder {
-	return TransferOrder{c.ID, c.Reference, c.Purpose, c.Amount, c.About, c.ActionBy}
+func showOrder(c account.Charge) Order {
+	return Order{c.ID, c.Reference, c.Purpose, c.Amount, c.About, c.ActionBy}
 }
 
 func (o orders) order(r *request, in *transferInput) (*orderReply, error) {

@@ -184,7 +184,7 @@ func retryAfter(f *fault.Error) string {
 	return "1"
 }
 
-// writeProblem answers a problem where huma does not.
+// writeProblem answers with a problem where huma does not.
 func writeProblem(w http.ResponseWriter, f *fault.Error) { writeProblemAs(w, statuses[f.Code], f) }
 
 // writeProblemAs is writeProblem with a status that says more than the code's.

@@ -48,7 +48,7 @@ func serve(t testing.TB, between func(store.Store) store.Store) *server {
 	if between != nil {
 		s = between(s)
 	}
-	book, err := engine.OpenBook(context.Background(), s, nil)
+	book, err := engine.OpenHistory(context.Background(), s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,8 +23,8 @@ type Wish struct {
 	User    string          `json:"user,omitempty" doc:"the member who generates; default the owner" maxLength:"64"`
 }
 
-// Order is a wish under an id that the client may choose.
-type Order struct {
+// HoldRequest is a wish under an id that the client may choose.
+type HoldRequest struct {
 	ID string `json:"id,omitempty" doc:"the hold's id, such as the generation's; made here when absent" maxLength:"64"`
 	Wish
 }
@@ -59,7 +59,7 @@ type wishInput struct {
 
 type orderInput struct {
 	AccountPath
-	Body Order
+	Body HoldRequest
 }
 
 type quoteReply struct{ Body Quote }
@@ -131,7 +131,7 @@ func (w *Wish) generation() app.Generation {
 	return app.Generation{Model: w.Model, Options: w.Options, User: w.User}
 }
 
-func (o *Order) generation() app.Generation {
+func (o *HoldRequest) generation() app.Generation {
 	g := o.Wish.generation()
 	g.ID = o.ID
 	return g
@@ -162,7 +162,7 @@ func holdReplyOf(h app.Hold, err error) (*holdReply, error) {
 
 // showHold is a hold as it is now, with what it took in the end if it is closed.
 func showHold(h app.Hold) Hold {
-	of := &h.Closed.Hold
+	of := &h.HoldRecord.Hold
 	shown := Hold{
 		ID: of.ID, Account: h.Account, Model: of.Model, User: of.User, Credits: of.Credits, Allowance: of.Units,
 		State: h.Status, ExpiresAt: orNil(of.Deadline),
@@ -198,14 +198,14 @@ type SpendOutcome struct {
 
 type spendManyInput struct {
 	Body struct {
-		Spends []SpendOrder `json:"spends" minItems:"1" maxItems:"1000"`
+		Spends []SpendRequest `json:"spends" minItems:"1" maxItems:"1000"`
 	}
 }
 
-// SpendOrder is an order on an account.
-type SpendOrder struct {
+// SpendRequest is an order on an account.
+type SpendRequest struct {
 	Account string `json:"account" maxLength:"64"`
-	Order
+	HoldRequest
 }
 
 type spendManyReply struct {

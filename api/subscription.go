@@ -141,7 +141,7 @@ func (s subscriptions) setMethod(r *request, in *methodInput) (*chargedReply, er
 	return chargedReplyOf(s.SetMethod(&r.Call, in.Account, in.Body.Method))
 }
 
-// chargedReplyOf answers the account, with 202 while the payment's outcome is not known.
+// chargedReplyOf returns the account, with 202 while the payment's outcome is not known.
 func chargedReplyOf(after *app.Account, known bool, err error) (*chargedReply, error) {
 	if err != nil {
 		return nil, err

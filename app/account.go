@@ -18,7 +18,7 @@ type Account struct {
 	State   *account.State
 	Contact Contact
 	At      time.Time // the instant for which all of it is true
-	Catalog catalog.Book
+	Catalog catalog.History
 	Money   bool // whether the caller may see what is about money (C28)
 }
 

@@ -49,7 +49,7 @@ func (a *App) keepAddress(c *Call, id, email, user string) error {
 		return err
 	}
 	if _, err := a.Engine.Do(c, engine.Request{Account: id, Actor: c.Actor,
-		Command: account.Remove{User: user}}); err != nil {
+		Command: account.RemoveMember{User: user}}); err != nil {
 		return err
 	}
 	return addressTaken(email)

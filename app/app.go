@@ -89,7 +89,7 @@ type Call struct {
 }
 
 // Catalog is the catalogue, all editions.
-func (a *App) Catalog() catalog.Book { return a.Engine.Book() }
+func (a *App) Catalog() catalog.History { return a.Engine.Book() }
 
 // reaches refuses a program that asks about another account than its own.
 func (c *Call) reaches(id string) error {

@@ -19,7 +19,7 @@ type Explanation struct {
 	Reasons []account.Reason
 }
 
-// ExplainHold says why a hold took what it took.
+// ExplainHold returns why a hold took what it took.
 func (a Generations) ExplainHold(c *Call, id, hold string) (*Explanation, error) {
 	_, h, err := a.hold(c, id, hold)
 	if err != nil {
@@ -27,7 +27,7 @@ func (a Generations) ExplainHold(c *Call, id, hold string) (*Explanation, error)
 	}
 	seq, made := account.HoldSeq(hold)
 	if !made {
-		entry, err := a.Engine.Find(c, id, account.OpenMark(hold))
+		entry, err := a.Engine.Find(c, id, account.OpenKey(hold))
 		if err != nil {
 			return nil, err
 		}
@@ -37,16 +37,16 @@ func (a Generations) ExplainHold(c *Call, id, hold string) (*Explanation, error)
 	if err != nil {
 		return nil, err
 	}
-	return &Explanation{before, "hold " + hold, h.Closed.Hold.OpenedAt,
-		account.ExplainHold(before, &h.Closed, a.Catalog())}, nil
+	return &Explanation{before, "hold " + hold, h.HoldRecord.Hold.OpenedAt,
+		account.ExplainHold(before, &h.HoldRecord, a.Catalog())}, nil
 }
 
-// ExplainCharge says why a charge is what it is.
+// ExplainCharge returns why a charge is what it is.
 func (a Generations) ExplainCharge(c *Call, id, charge string) (*Explanation, error) {
 	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
 		return nil, err
 	}
-	entry, err := a.Engine.Find(c, id, account.ChargeMark(charge))
+	entry, err := a.Engine.Find(c, id, account.ChargeKey(charge))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, fault.Of(fault.NotFound, message.NoCharge, "charge", charge)
 	}
@@ -102,8 +102,8 @@ func (a Generations) withRefusal(c *Call, id string, g Generation, answer Answer
 	return f.With("refusal", token)
 }
 
-// ExplainRefusal says why a generation was refused, by the token that the refusal carried, to whom it was refused and
-// to those who see what everybody does.
+// ExplainRefusal returns why a generation was refused, by the token that the refusal carried, to whom it was refused
+// and to those who see what everybody does.
 func (a Generations) ExplainRefusal(c *Call, id, token string) (*Explanation, error) {
 	now, _, err := a.View(c, id, account.ViewHolds)
 	if err != nil {

@@ -24,10 +24,10 @@ type Generation struct {
 // Hold is a hold, open or closed.
 type Hold struct {
 	Account string
-	credit.Closed
+	credit.HoldRecord
 }
 
-// Quote says what a generation would take, and whether it may run (C1, C16). It writes nothing.
+// Quote returns what a generation would take, and whether it may run (C1, C16). It writes nothing.
 func (a Generations) Quote(c *Call, id string, g Generation) (account.Quote, error) {
 	s, user, err := a.pricing(c, id, g.User)
 	if err != nil {
@@ -173,7 +173,7 @@ func (a Generations) hold(c *Call, id, hold string) (*account.State, Hold, error
 	}
 	found := Hold{Account: id}
 	if open := s.Wallet.Open(hold); open != nil {
-		found.Closed = credit.Closed{Hold: *open, Status: credit.StatusHeld}
+		found.HoldRecord = credit.HoldRecord{Hold: *open, Status: credit.StatusHeld}
 	} else {
 		closed, err := a.Engine.Hold(c, id, hold)
 		if err != nil {
@@ -182,25 +182,25 @@ func (a Generations) hold(c *Call, id, hold string) (*account.State, Hold, error
 		if closed == nil {
 			return nil, Hold{}, fault.Of(fault.NotFound, message.NoHold, "hold", hold)
 		}
-		found.Closed = *closed
+		found.HoldRecord = *closed
 	}
-	return s, found, s.MaySeeHold(c.Actor, &found.Closed.Hold)
+	return s, found, s.MaySeeHold(c.Actor, &found.HoldRecord.Hold)
 }
 
 // Refund is what was given back of a settled hold.
 type Refund struct {
-	credit.Returned
+	credit.HoldRefunded
 	Answer Answer
 }
 
 // RefundHold gives back credits, or allowance units, of a settled hold; both nil: all that is left of them.
 func (a Generations) RefundHold(c *Call, id, hold string, credits *money.Credits, units *int64) (Refund, error) {
-	answer, err := a.do(c, id, account.Refund{Hold: hold, Credits: credits, Units: units})
+	answer, err := a.do(c, id, account.RefundHold{Hold: hold, Credits: credits, Units: units})
 	if err != nil {
 		return Refund{}, err
 	}
 	for _, e := range answer.Events {
-		if back, ok := e.(credit.Returned); ok {
+		if back, ok := e.(credit.HoldRefunded); ok {
 			return Refund{back, answer}, nil
 		}
 	}

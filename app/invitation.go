@@ -44,7 +44,7 @@ func (i Invitations) Accept(c *Call, token string) (Invited, error) {
 	_, s, p, err := i.open(c, token)
 	if err == nil && p.Invited {
 		_, err = i.Engine.Do(c, engine.Request{
-			Account: s.ID, Actor: account.Person(p.User), Command: account.Join{User: p.User},
+			Account: s.ID, Actor: account.Person(p.User), Command: account.JoinMember{User: p.User},
 		})
 	}
 	if err != nil {

@@ -147,7 +147,7 @@ func (a Team) memberAfter(c *Call, id, user string, seq int64) (Member, error) {
 }
 
 // ChangeMember changes a member: role, premium switch, who stays (C28–C30).
-func (a Team) ChangeMember(c *Call, id string, change account.Change) (Member, error) {
+func (a Team) ChangeMember(c *Call, id string, change account.ChangeMember) (Member, error) {
 	answer, err := a.do(c, id, change)
 	if err != nil {
 		return Member{}, err
@@ -157,7 +157,7 @@ func (a Team) ChangeMember(c *Call, id string, change account.Change) (Member, e
 
 // Join accepts an invitation.
 func (a Team) Join(c *Call, id, user string) (Member, error) {
-	answer, err := a.do(c, id, account.Join{User: user})
+	answer, err := a.do(c, id, account.JoinMember{User: user})
 	if err != nil {
 		return Member{}, err
 	}
@@ -166,7 +166,7 @@ func (a Team) Join(c *Call, id, user string) (Member, error) {
 
 // RemoveMember takes a member or an invitation out, and forgets the person's address.
 func (a Team) RemoveMember(c *Call, id, user string) error {
-	if _, err := a.do(c, id, account.Remove{User: user}); err != nil {
+	if _, err := a.do(c, id, account.RemoveMember{User: user}); err != nil {
 		return err
 	}
 	if there, err := a.belongs(c, id, user); err != nil || there { // a repeat may come when they were invited again

@@ -93,7 +93,7 @@ type orderEnd struct {
 
 // orderEnd finds what became of an order, in the journal.
 func (a Orders) orderEnd(c *Call, id, order string) (orderEnd, error) {
-	asked, err := a.Engine.Find(c, id, account.ChargeMark(order))
+	asked, err := a.Engine.Find(c, id, account.ChargeKey(order))
 	if errors.Is(err, store.ErrNotFound) {
 		return orderEnd{}, nil
 	}
@@ -125,7 +125,7 @@ type (
 	Layout = statement.Layout
 )
 
-// MatchStatement says which orders a bank statement pays, given in base64. It changes nothing.
+// MatchStatement returns which orders a bank statement pays, given in base64. It changes nothing.
 func (a Orders) MatchStatement(c *Call, content string, layout Layout) (*Matches, error) {
 	if err := account.May(c.Actor, account.ReadStatements); err != nil {
 		return nil, err

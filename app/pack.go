@@ -27,7 +27,7 @@ type sealedPack struct {
 	Terms   account.PackTerms `json:"terms"`
 }
 
-// Quote says what buying a pack would do now. It writes nothing.
+// Quote returns what buying a pack would do now. It writes nothing.
 func (p Packs) Quote(c *Call, id, pack string) (*PackQuote, error) {
 	s, at, err := p.View(c, id, account.ViewMoney)
 	if err != nil {

@@ -104,8 +104,8 @@ func (a Payments) SaveCard(c *Call, id, back string) (CardSetup, error) {
 	})
 }
 
-// Card says what became of a card that was to be saved: the provider is asked, and one that was entered is charged from
-// then on.
+// Card returns what became of a card that was to be saved: the provider is asked, and one that was entered is charged
+// from then on.
 func (a Payments) Card(c *Call, id, setup string) (CardSetup, error) {
 	if err := a.mayUseCards(c, id); err != nil {
 		return CardSetup{}, err

@@ -26,7 +26,7 @@ type sealedQuote struct {
 	Terms   subscription.Terms `json:"terms"`
 }
 
-// QuoteChange says what changing to a plan and an interval would do now. It writes nothing.
+// QuoteChange returns what changing to a plan and an interval would do now. It writes nothing.
 func (a Subscriptions) QuoteChange(c *Call, id, plan string, interval catalog.Interval) (*ChangeQuote, error) {
 	s, at, err := a.View(c, id, account.ViewMoney)
 	if err != nil {
@@ -154,7 +154,7 @@ func (a Subscriptions) Resume(c *Call, id string) (*Account, error) {
 
 // MoveEdition puts the account under another edition of the catalogue.
 func (a Subscriptions) MoveEdition(c *Call, id string, edition int) (*Account, error) {
-	return a.changed(c, id, account.Move{Edition: edition})
+	return a.changed(c, id, account.MoveEdition{Edition: edition})
 }
 
 // changed runs a command and returns the account after it.

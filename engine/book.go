@@ -13,13 +13,13 @@ import (
 
 const editionRecord = "edition" // the kind of record that keeps an edition of the catalogue, by its number
 
-// OpenBook reads every edition of the catalogue that a store keeps. A text that differs from the newest one becomes the
-// next edition; nil: none is added, and the default catalogue is the first one of a new store.
-func OpenBook(ctx context.Context, s store.Store, text []byte) (catalog.Book, error) {
+// OpenHistory reads every edition of the catalogue that a store keeps. A text that differs from the newest one becomes
+// the next edition; nil: none is added, and the default catalogue is the first one of a new store.
+func OpenHistory(ctx context.Context, s store.Store, text []byte) (catalog.History, error) {
 	for {
 		records, err := s.List(ctx, "", editionRecord)
 		if err != nil {
-			return catalog.Book{}, err
+			return catalog.History{}, err
 		}
 		if len(records) == 0 && text == nil {
 			text = catalog.Default
@@ -28,12 +28,12 @@ func OpenBook(ctx context.Context, s store.Store, text []byte) (catalog.Book, er
 			return readBook(records)
 		}
 		if err := mayFollow(text, records); err != nil {
-			return catalog.Book{}, err
+			return catalog.History{}, err
 		}
 		r := store.Record{Kind: editionRecord, ID: fmt.Sprintf("%06d", len(records)+1), Body: text}
 		kept, err := s.Put(ctx, r, true)
 		if err != nil {
-			return catalog.Book{}, err
+			return catalog.History{}, err
 		}
 		if string(kept.Body) == string(text) {
 			return readBook(append(records, kept))
@@ -41,7 +41,7 @@ func OpenBook(ctx context.Context, s store.Store, text []byte) (catalog.Book, er
 	}
 }
 
-// mayFollow says why a text cannot be the next edition, or nil.
+// mayFollow returns why a text cannot be the next edition, or nil.
 func mayFollow(text []byte, records []store.Record) error {
 	next, err := catalog.Parse(text, time.LoadLocation)
 	if err != nil || len(records) == 0 {
@@ -54,14 +54,14 @@ func mayFollow(text []byte, records []store.Record) error {
 	return next.Follows(book.Latest())
 }
 
-// Books reads the editions that a store keeps and writes nothing: what the book was when it had all of them, when it
-// lacked the newest, and so on. By one of these each entry was decided.
-func Books(ctx context.Context, s store.Store) ([]catalog.Book, error) {
+// Catalogues reads the editions that a store keeps and writes nothing: what the book was when it had all of them, when
+// it lacked the newest, and so on. By one of these each entry was decided.
+func Catalogues(ctx context.Context, s store.Store) ([]catalog.History, error) {
 	records, err := s.List(ctx, "", editionRecord)
 	if err != nil {
 		return nil, err
 	}
-	var books []catalog.Book
+	var books []catalog.History
 	for n := len(records); n > 0; n-- {
 		book, err := readBook(records[:n])
 		if err != nil {
@@ -72,12 +72,12 @@ func Books(ctx context.Context, s store.Store) ([]catalog.Book, error) {
 	return books, nil
 }
 
-func readBook(records []store.Record) (catalog.Book, error) {
+func readBook(records []store.Record) (catalog.History, error) {
 	var editions []*catalog.Edition
 	for _, r := range records {
 		e, err := catalog.Parse(r.Body, time.LoadLocation)
 		if err != nil {
-			return catalog.Book{}, fmt.Errorf("edition %s: %w", strings.TrimLeft(r.ID, "0"), err)
+			return catalog.History{}, fmt.Errorf("edition %s: %w", strings.TrimLeft(r.ID, "0"), err)
 		}
 		editions = append(editions, e)
 	}
@@ -103,7 +103,7 @@ func (e *Engine) knowEdition(ctx context.Context, edition int) error {
 	if edition <= e.Book().Latest().Number {
 		return nil
 	}
-	book, err := OpenBook(ctx, e.store, nil)
+	book, err := OpenHistory(ctx, e.store, nil)
 	if err != nil {
 		return err
 	}

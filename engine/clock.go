@@ -70,7 +70,7 @@ func outOfRange(field string) error {
 		"last", strconv.Itoa(account.Horizon.Year()))
 }
 
-// Clock answers a test clock, or not_found.
+// Clock returns a test clock, or not_found.
 func (e *Engine) Clock(ctx context.Context, id string) (TestClock, error) {
 	records, err := e.store.List(ctx, id, clockRecord)
 	if err != nil {

@@ -74,7 +74,7 @@ func (b *batch) taken(t *task) {
 		return
 	}
 	if spend, ok := t.request.Command.(account.Spend); ok && spend.ID != "" {
-		opened, err := b.lane.engine.store.Find(b.ctx, t.request.Account, account.OpenMark(spend.ID))
+		opened, err := b.lane.engine.store.Find(b.ctx, t.request.Account, account.OpenKey(spend.ID))
 		if err == nil {
 			t.finish(Answer{Err: fault.Of(fault.Conflict, message.HoldExists, "hold", spend.ID), Basis: opened.Seq})
 			return
@@ -87,7 +87,7 @@ func (b *batch) taken(t *task) {
 	b.retry(t) // a turn of a hold that happened meanwhile: decide again
 }
 
-// repeated answers a task whose key its actor has used before, with the first answer or idempotency_conflict. It
+// repeated returns a task whose key its actor has used before, with the first answer or idempotency_conflict. It
 // reports whether it did.
 func (b *batch) repeated(t *task) bool {
 	r := &t.request

@@ -58,7 +58,7 @@ type Engine struct {
 	store     store.Store
 	clock     clock.Clock
 	log       *slog.Logger
-	book      atomic.Pointer[catalog.Book]
+	book      atomic.Pointer[catalog.History]
 	lanes     []*lane
 	seed      maphash.Seed
 	snapshots *snapshotter
@@ -74,7 +74,7 @@ type Engine struct {
 }
 
 // New starts an engine over a store. The book holds every edition of the catalogue that the store's accounts live by.
-func New(s store.Store, book catalog.Book, o Options) *Engine {
+func New(s store.Store, book catalog.History, o Options) *Engine {
 	if o.Clock == nil {
 		o.Clock = clock.System
 	}
@@ -103,7 +103,7 @@ func orDefault(n, otherwise int) int {
 }
 
 // Book is the catalogue, all editions.
-func (e *Engine) Book() catalog.Book { return *e.book.Load() }
+func (e *Engine) Book() catalog.History { return *e.book.Load() }
 
 // Lanes returns how many lanes there are, and how many callers wait in their queues.
 func (e *Engine) Lanes() (lanes, waiting int) {
@@ -158,13 +158,13 @@ type Request struct {
 
 // Answer is what a command caused.
 type Answer struct {
-	Seq    int64           // the entry; 0 when nothing changed
-	At     time.Time       // its instant
-	Events []account.Event // its events
-	Repeat bool            // it was there before: the request was sent twice
-	Hold   *credit.Closed  // the hold that it closed, if it did so just now
-	Basis  int64           // of a refusal: the newest entry on which it rests
-	Err    error           // a *fault.Error when refused
+	Seq    int64              // the entry; 0 when nothing changed
+	At     time.Time          // its instant
+	Events []account.Event    // its events
+	Repeat bool               // it was there before: the request was sent twice
+	Hold   *credit.HoldRecord // the hold that it closed, if it did so just now
+	Basis  int64              // of a refusal: the newest entry on which it rests
+	Err    error              // a *fault.Error when refused
 }
 
 // Do runs one command and answers when its entry is durable. The error is a *fault.Error when the command was refused.

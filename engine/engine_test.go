@@ -42,7 +42,7 @@ type world struct {
 
 func newWorld(t testing.TB, s store.Store, o engine.Options) world {
 	t.Helper()
-	book, err := engine.OpenBook(t.Context(), s, nil)
+	book, err := engine.OpenHistory(t.Context(), s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,8 +191,8 @@ func TestClosedHoldsAreFoundInTheJournal(t *testing.T) {
 		check("settle again", do(account.Settle{Hold: "gen"}), fault.HoldClosed)
 		check("release", do(account.Release{Hold: "gen"}), fault.HoldClosed)
 		check("the same id", do(account.Spend{ID: "gen", Model: "z-image"}), fault.Conflict)
-		check("refund", do(account.Refund{Hold: "gen"}), "")
-		check("refund again", do(account.Refund{Hold: "gen"}), fault.Conflict)
+		check("refund", do(account.RefundHold{Hold: "gen"}), "")
+		check("refund again", do(account.RefundHold{Hold: "gen"}), fault.Conflict)
 		check("unknown", do(account.Settle{Hold: "h_77"}), fault.NotFound)
 		check("not a hold's entry", do(account.Settle{Hold: "h_1"}), fault.NotFound)
 		check("free", do(account.Spend{ID: "free", Model: "mini-llm"}), "")
@@ -207,7 +207,7 @@ func TestClosedHoldsAreFoundInTheJournal(t *testing.T) {
 			{Account: "ada", Actor: account.Operator, Command: account.Spend{ID: "x", Model: "z-image"}},
 			{Account: "ada", Actor: account.Operator, Command: account.Settle{Hold: "x"}},
 			{Account: "ada", Actor: account.Operator, Command: account.Settle{Hold: "x"}},
-			{Account: "ada", Actor: account.Operator, Command: account.Refund{Hold: "x"}},
+			{Account: "ada", Actor: account.Operator, Command: account.RefundHold{Hold: "x"}},
 			{Account: "ada", Actor: account.Operator, Command: account.Spend{ID: "x", Model: "z-image"}},
 		})
 		if err != nil {
@@ -379,25 +379,25 @@ func TestCloseFinishesWhatWasAccepted(t *testing.T) {
 
 func TestANewCatalogueIsTheNextEdition(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
-		first, err := engine.OpenBook(t.Context(), s, nil)
+		first, err := engine.OpenHistory(t.Context(), s, nil)
 		if err != nil || first.Latest().Number != 1 {
 			t.Fatalf("%v", err)
 		}
 		changed := append([]byte("# changed\n"), catalog.Default...)
 		for range 2 {
-			book, err := engine.OpenBook(t.Context(), s, changed)
+			book, err := engine.OpenHistory(t.Context(), s, changed)
 			if err != nil || book.Latest().Number != 2 {
 				t.Fatalf("edition %d, %v", book.Latest().Number, err)
 			}
 		}
-		if _, err := engine.OpenBook(t.Context(), s, []byte("plans: []")); err == nil {
+		if _, err := engine.OpenHistory(t.Context(), s, []byte("plans: []")); err == nil {
 			t.Error("a bad catalogue was taken")
 		}
 		moved := bytes.Replace(catalog.Default, []byte("zone: Europe/Rome"), []byte("zone: Europe/Paris"), 1)
-		if _, err := engine.OpenBook(t.Context(), s, moved); err == nil {
+		if _, err := engine.OpenHistory(t.Context(), s, moved); err == nil {
 			t.Error("a catalogue of another zone was taken")
 		}
-		if book, err := engine.OpenBook(t.Context(), s, nil); err != nil || book.Latest().Number != 2 {
+		if book, err := engine.OpenHistory(t.Context(), s, nil); err != nil || book.Latest().Number != 2 {
 			t.Errorf("edition %d, %v", book.Latest().Number, err)
 		}
 	})

@@ -19,7 +19,7 @@ func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Comm
 			return c, b.lane.engine.knowEdition(b.ctx, c.Quoted.Edition)
 		}
 		return c, nil
-	case account.Move:
+	case account.MoveEdition:
 		return c, b.lane.engine.knowEdition(b.ctx, c.Edition)
 	case account.Settle:
 		closed, err := b.closed(s, c.Hold)
@@ -29,7 +29,7 @@ func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Comm
 		closed, err := b.closed(s, c.Hold)
 		c.Closed = closed
 		return c, err
-	case account.Refund:
+	case account.RefundHold:
 		closed, err := b.closed(s, c.Hold)
 		c.Closed = closed
 		return c, err
@@ -39,9 +39,9 @@ func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Comm
 }
 
 // aboutHold is the hold that a command wants to close, as it is before.
-func aboutHold(s *account.State, cmd account.Command) *credit.Closed {
+func aboutHold(s *account.State, cmd account.Command) *credit.HoldRecord {
 	var id string
-	var closed *credit.Closed
+	var closed *credit.HoldRecord
 	switch c := cmd.(type) {
 	case account.Settle:
 		id, closed = c.Hold, c.Closed
@@ -51,7 +51,7 @@ func aboutHold(s *account.State, cmd account.Command) *credit.Closed {
 		return nil
 	}
 	if h := s.Wallet.Open(id); h != nil {
-		return &credit.Closed{Hold: *h, Status: credit.StatusHeld}
+		return &credit.HoldRecord{Hold: *h, Status: credit.StatusHeld}
 	}
 	if closed == nil {
 		return nil
@@ -60,8 +60,8 @@ func aboutHold(s *account.State, cmd account.Command) *credit.Closed {
 	return &about
 }
 
-// closed answers what became of a hold, or nil when it is open or never was.
-func (b *batch) closed(s *account.State, hold string) (*credit.Closed, error) {
+// closed returns what became of a hold, or nil when it is open or never was.
+func (b *batch) closed(s *account.State, hold string) (*credit.HoldRecord, error) {
 	if s.Wallet.Open(hold) != nil {
 		return nil, nil
 	}
@@ -80,13 +80,13 @@ func (b *batch) closed(s *account.State, hold string) (*credit.Closed, error) {
 	return closed, nil
 }
 
-// Hold answers what the journal says about a hold, open or closed, or nil when it says nothing.
-func (e *Engine) Hold(ctx context.Context, id, hold string) (*credit.Closed, error) {
+// Hold returns what the journal says about a hold, open or closed, or nil when it says nothing.
+func (e *Engine) Hold(ctx context.Context, id, hold string) (*credit.HoldRecord, error) {
 	opening, err := e.opening(ctx, id, hold)
 	if err != nil || opening == nil || opening.Status != credit.StatusHeld {
 		return opening, err
 	}
-	for _, mark := range []string{account.ExpireMark(hold), account.CloseMark(hold)} {
+	for _, mark := range []string{account.ExpireKey(hold), account.CloseKey(hold)} {
 		entry, err := e.store.Find(ctx, id, mark)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
@@ -104,7 +104,7 @@ func (e *Engine) Hold(ctx context.Context, id, hold string) (*credit.Closed, err
 }
 
 // opening finds the entry that opened a hold: by the number in its id, or by the mark that a client's id has claimed.
-func (e *Engine) opening(ctx context.Context, id, hold string) (*credit.Closed, error) {
+func (e *Engine) opening(ctx context.Context, id, hold string) (*credit.HoldRecord, error) {
 	var entry store.Entry
 	if seq, made := account.HoldSeq(hold); made {
 		entries, err := e.store.Entries(ctx, id, store.Span{After: seq - 1, Before: seq + 1})
@@ -114,7 +114,7 @@ func (e *Engine) opening(ctx context.Context, id, hold string) (*credit.Closed, 
 		entry = entries[0]
 	} else {
 		var err error
-		entry, err = e.store.Find(ctx, id, account.OpenMark(hold))
+		entry, err = e.store.Find(ctx, id, account.OpenKey(hold))
 		if errors.Is(err, store.ErrNotFound) {
 			return nil, nil
 		}
@@ -134,7 +134,7 @@ func (e *Engine) Entries(ctx context.Context, id string, span store.Span) ([]sto
 	return e.store.Entries(ctx, id, span)
 }
 
-// Find answers the entry that claimed a mark, or store.ErrNotFound.
+// Find returns the entry that claimed a mark, or store.ErrNotFound.
 func (e *Engine) Find(ctx context.Context, id, mark string) (store.Entry, error) {
 	return e.store.Find(ctx, id, mark)
 }

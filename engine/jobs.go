@@ -60,7 +60,7 @@ func JobOf(kind, account, id string) store.Job {
 }
 
 // jobs is the work that follows from an entry's events. s is the state just after it.
-func jobs(s *account.State, events []account.Event, b catalog.Book) []store.Job {
+func jobs(s *account.State, events []account.Event, b catalog.History) []store.Job {
 	var list []store.Job
 	add := func(kind, id string) {
 		list = append(list, JobOf(kind, s.ID, id))
@@ -75,7 +75,7 @@ func jobs(s *account.State, events []account.Event, b catalog.Book) []store.Job 
 			}
 		case account.ChargeVoided:
 			add(JobVoid, e.Charge)
-		case account.MoneyReturned:
+		case account.UnneededReturned:
 			add(JobReturn, e.Charge)
 		case account.Paid:
 			if !account.Returns(events, e.Charge) {

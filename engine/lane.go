@@ -289,10 +289,10 @@ func (b *batch) command(t *task, s *account.State, at time.Time) {
 
 // add closes an entry, of a task or, with none, of time itself: the state is now the one after it.
 func (b *batch) add(t *task, s *account.State, events []account.Event, at time.Time) {
-	s.Fold(s.Seq+1, at)
+	s.EndEntry(s.Seq+1, at)
 	entry := store.Entry{
 		Account: s.ID, Seq: s.Seq, At: at, Actor: account.Time.ID, Command: ticked,
-		Events: account.EncodeEvents(events), Unique: account.Marks(events), Jobs: jobs(s, events,
+		Events: account.EncodeEvents(events), Unique: account.UniqueKeys(events), Jobs: jobs(s, events,
 			b.lane.engine.Book()), DueAt: s.NextDue(b.lane.engine.Book()), Clock: s.Clock,
 	}
 	if t != nil {

@@ -38,7 +38,7 @@ func newCache(e *Engine, limit int) *cache {
 	return &cache{engine: e, max: max(limit, 1), states: map[string]*list.Element{}, used: list.New()}
 }
 
-// get answers a state that is remembered, or nil. The lane may change it.
+// get returns a state that is remembered, or nil. The lane may change it.
 func (c *cache) get(id string) *account.State {
 	element := c.states[id]
 	if element == nil {
@@ -240,7 +240,7 @@ func Fold(s *account.State, entry store.Entry) error {
 	for _, event := range events {
 		s.Apply(event)
 	}
-	s.Fold(entry.Seq, entry.At)
+	s.EndEntry(entry.Seq, entry.At)
 	return nil
 }
 

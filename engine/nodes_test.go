@@ -20,7 +20,8 @@ func TestABatchKeepsItsOrderBehindAnotherNode(t *testing.T) {
 	two.available("ada")
 	one.must(spend("ada", ""))
 	answers, err := two.DoMany(t.Context(), []engine.Request{
-		spend("ada", "first"), {Account: "ada", Actor: account.Operator, Command: account.Join{User: "nobody"}}, spend("ada",
+		spend("ada", "first"), {Account: "ada", Actor: account.Operator,
+			Command: account.JoinMember{User: "nobody"}}, spend("ada",
 			"second"),
 	})
 	if err != nil {
@@ -36,13 +37,13 @@ func TestANodeMovesToAnEditionThatAnotherBegan(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		w := newWorld(t, s, engine.Options{})
 		w.open("ada")
-		if _, err := engine.OpenBook(t.Context(), s, append([]byte("# changed\n"), catalog.Default...)); err != nil {
+		if _, err := engine.OpenHistory(t.Context(), s, append([]byte("# changed\n"), catalog.Default...)); err != nil {
 			t.Fatal(err)
 		}
-		w.must(engine.Request{Account: "ada", Command: account.Move{Edition: 2}})
+		w.must(engine.Request{Account: "ada", Command: account.MoveEdition{Edition: 2}})
 		if _, err := w.Do(t.Context(),
 			engine.Request{Account: "ada", Actor: account.Operator,
-				Command: account.Move{Edition: 3}}); !fault.Is(err, fault.Invalid) {
+				Command: account.MoveEdition{Edition: 3}}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("an edition that nobody sells: %v", err)
 		}
 	})

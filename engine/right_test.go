@@ -54,7 +54,7 @@ func TestNobodyActsAfterTheirRightEndedC31C36(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 		ends := map[string]int64{
 			actors[0].ID: nodes[0].must(engine.Request{Account: "ada", Command: account.RevokeKey{ID: "k_1"}}).Seq,
-			actors[1].ID: nodes[0].must(engine.Request{Account: "ada", Command: account.Remove{User: "bob"}}).Seq,
+			actors[1].ID: nodes[0].must(engine.Request{Account: "ada", Command: account.RemoveMember{User: "bob"}}).Seq,
 		}
 		time.Sleep(50 * time.Millisecond)
 		close(stop)

@@ -151,7 +151,7 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 			t.Fatal(err)
 		}
 	}
-	book, err := engine.OpenBook(ctx, s, nil)
+	book, err := engine.OpenHistory(ctx, s, nil)
 	fine(err)
 	now, quiet := clock.NewManual(time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC)), slog.New(slog.DiscardHandler)
 	e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})

@@ -52,7 +52,7 @@ type expiryDesk struct {
 func openExpiry(t *testing.T) *expiryDesk {
 	t.Helper()
 	s := memory.Open()
-	book, err := engine.OpenBook(t.Context(), s, nil)
+	book, err := engine.OpenHistory(t.Context(), s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

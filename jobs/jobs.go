@@ -83,7 +83,7 @@ type Runner struct {
 }
 
 // Webhooks returns what acts on the webhooks of a provider.
-func (r *Runner) Webhooks(name string, hooks pay.Hooks) *provider.Webhooks {
+func (r *Runner) Webhooks(name string, hooks pay.Webhooks) *provider.Webhooks {
 	return provider.New(name, hooks, provider.Options{Engine: r.options.Engine, Store: r.options.Store,
 		Payments: r.Payments, List: r.Attention, Hold: r.options.HoldDisputed})
 }

@@ -41,7 +41,7 @@ func (p *postman) Send(_ context.Context, m mail.Mail) error {
 func office(t *testing.T, post *postman) (store.Store, *engine.Engine, *jobs.Runner) {
 	t.Helper()
 	s := memory.Open()
-	book, err := engine.OpenBook(t.Context(), s, nil)
+	book, err := engine.OpenHistory(t.Context(), s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestWhoWasTakenOutAgainIsNotWrittenTo(t *testing.T) {
 	if err := runner.Handle(ctx, letter); err == nil {
 		t.Error("the letter does not wait for an address that is still to come")
 	}
-	do(account.Operator, account.Remove{User: "bob"})
+	do(account.Operator, account.RemoveMember{User: "bob"})
 	if err := runner.Handle(ctx, letter); err != nil || len(post.sent) > 0 {
 		t.Errorf("to somebody who is gone: %v, sent %+v", err, post.sent)
 	}

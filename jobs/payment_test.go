@@ -35,7 +35,7 @@ func (c *counting) Charge(ctx context.Context, charge pay.Charge) (pay.Outcome, 
 func TestTestClocksNeverReachRealMoney(t *testing.T) {
 	for _, real := range []bool{false, true} {
 		ctx, s := t.Context(), memory.Open()
-		book, err := engine.OpenBook(ctx, s, nil)
+		book, err := engine.OpenHistory(ctx, s, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -238,7 +238,7 @@ func (w *world) lookAtHold(s *subject, n *node) error {
 }
 
 // sameHold compares what became of a hold.
-func (s *subject) sameHold(id string, closed *credit.Closed) error {
+func (s *subject) sameHold(id string, closed *credit.HoldRecord) error {
 	i := slices.IndexFunc(s.audit.Holds, func(h audit.Hold) bool { return h.ID == id })
 	if i < 0 || closed == nil {
 		return differ("hold", "hold %s is told as %v", id, closed)

@@ -92,7 +92,7 @@ func expressions(p audit.Prices) map[string]string {
 }
 
 // read reads the figures of every edition of a book, which has the plans and models of the default catalogue.
-func read(book catalog.Book) ([]audit.Figures, error) {
+func read(book catalog.History) ([]audit.Figures, error) {
 	var all []audit.Figures
 	for n := 1; book.Has(n); n++ {
 		f, err := readEdition(book.Edition(n))

@@ -113,8 +113,8 @@ func (g *gateway) tell(p *payment) pay.Outcome {
 // confirmAt is where the customer confirms a charge.
 func confirmAt(id string) string { return "https://bank.example/" + id }
 
-// Look implements pay.Gateway.
-func (g *gateway) Look(_ context.Context, id string) (pay.Outcome, error) {
+// Status implements pay.Gateway.
+func (g *gateway) Status(_ context.Context, id string) (pay.Outcome, error) {
 	if p := g.charges[id]; p != nil {
 		return g.tell(p), nil
 	}

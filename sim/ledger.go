@@ -52,11 +52,11 @@ func (c *Ledger) enter(at time.Time, event account.Event) error {
 			return b.TakenByBank(e.Charge, e.Amount.Cents)
 		}
 		return b.Refund(e.Charge, e.Amount.Cents)
-	case account.MoneyReturned:
+	case account.UnneededReturned:
 		return b.Return(e.Charge, e.Amount.Cents)
 	case credit.Granted:
 		return c.granted(e)
-	case credit.Returned:
+	case credit.HoldRefunded:
 		for _, lot := range e.Lots {
 			if lot.Credits <= 0 {
 				return fmt.Errorf("C15: a refund brings a lot of %d credits", lot.Credits)

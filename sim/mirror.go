@@ -60,7 +60,7 @@ func termsKey(t subscription.Terms) string {
 }
 
 // entry gives the auditor the journal's next entry, and compares what it caused and the account just after it.
-func (m *mirror) entry(e store.Entry, book catalog.Book) error {
+func (m *mirror) entry(e store.Entry, book catalog.History) error {
 	cmd, err := account.DecodeCommand(e.Command)
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (m *mirror) fold(e store.Entry) (err error) {
 }
 
 // enter enters an entry in the ledger, and checks that it adds up.
-func (m *mirror) enter(e store.Entry, events []account.Event, book catalog.Book) error {
+func (m *mirror) enter(e store.Entry, events []account.Event, book catalog.History) error {
 	err := m.ledger.Enter(e.At, events)
 	if err == nil {
 		err = m.ledger.Close(View(m.state, book))
@@ -127,7 +127,7 @@ func (m *mirror) enter(e store.Entry, events []account.Event, book catalog.Book)
 }
 
 // same compares a state with what the auditor believes.
-func (m *mirror) same(s *account.State, book catalog.Book) error {
+func (m *mirror) same(s *account.State, book catalog.History) error {
 	if diff := audit.Compare(m.audit.View(), View(s, book)); diff != "" {
 		field, _, _ := strings.Cut(diff, " ")
 		return differ("view "+field, "%s", diff)
@@ -200,7 +200,7 @@ func caused(events []account.Event) audit.Answer {
 			for _, d := range e.Draws {
 				ans.Credits += int64(d.Credits)
 			}
-		case credit.Returned:
+		case credit.HoldRefunded:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		}
 	}

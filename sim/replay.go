@@ -16,7 +16,7 @@ import (
 // just after the last one; the error names the first difference. What the journal has of payments is taken at the
 // provider's word. Every edition of the book has the plans and models of the default catalogue, with figures of its
 // own.
-func Replay(entries []store.Entry, state *account.State, book catalog.Book) error {
+func Replay(entries []store.Entry, state *account.State, book catalog.History) error {
 	editions, err := read(book)
 	if err != nil {
 		return err

@@ -19,11 +19,11 @@ import (
 )
 
 // lived is the journal of an account that lived on an engine for two months, the account at the end, and its book.
-func lived(t *testing.T) ([]store.Entry, *account.State, catalog.Book) {
+func lived(t *testing.T) ([]store.Entry, *account.State, catalog.History) {
 	t.Helper()
 	ctx := context.Background()
 	kept := memory.Open()
-	book, err := engine.OpenBook(ctx, kept, nil)
+	book, err := engine.OpenHistory(ctx, kept, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func lived(t *testing.T) ([]store.Entry, *account.State, catalog.Book) {
 	do(owner, account.MakeKey{ID: "k_1", Label: "studio", Digest: "d"})
 	do(key, account.Spend{Model: "premium-video", Options: []byte(`{"seconds":7}`)})
 	do(key, account.Settle{Hold: "h_7"})
-	do(account.Operator, account.Refund{Hold: "h_7"})
+	do(account.Operator, account.RefundHold{Hold: "h_7"})
 	now.Advance(60 * 24 * time.Hour)
 	do(owner, account.RevokeKey{ID: "k_1"})
 	entries, err := e.Entries(ctx, "ada", store.Span{})

@@ -49,7 +49,8 @@ func (s customer) request() ask {
 		return s.closing(by)
 	case n < 54:
 		id := s.anyHold()
-		return s.named(id, ask{by: by, command: account.Refund{Hold: id, Credits: someCredits(s.rng, 30), Units: someUnits(s.rng, 30)}})
+		return s.named(id, ask{by: by,
+			command: account.RefundHold{Hold: id, Credits: someCredits(s.rng, 30), Units: someUnits(s.rng, 30)}})
 	case n < 58:
 		return ask{by: by, command: s.grant()}
 	case n < 61:
@@ -223,7 +224,7 @@ func (s customer) change(by account.Actor) ask {
 	case n < 17:
 		return ask{by: by, command: account.Resume{}}
 	}
-	return ask{by: by, command: account.Move{Edition: s.rng.IntN(s.editions + 2)}}
+	return ask{by: by, command: account.MoveEdition{Edition: s.rng.IntN(s.editions + 2)}}
 }
 
 // ownedBy is who owns the account, or will.
@@ -299,7 +300,8 @@ func (s customer) closing(by account.Actor) ask {
 	if s.rng.chance(30) {
 		return s.named(id, ask{by: by, command: account.Release{Hold: id}})
 	}
-	return s.named(id, ask{by: by, command: account.Settle{Hold: id, Credits: someCredits(s.rng, 40), Units: someUnits(s.rng, 50)}})
+	return s.named(id, ask{by: by,
+		command: account.Settle{Hold: id, Credits: someCredits(s.rng, 40), Units: someUnits(s.rng, 50)}})
 }
 
 // named has a request name the step that opened a hold, where its id was made: it is another one in another story.
@@ -340,7 +342,8 @@ func (s customer) subscribe(by account.Actor) ask {
 	if n := len(s.quoted); n > 0 && s.rng.chance(50) {
 		return ask{by: by, command: account.Subscribe{Method: anyMethod(s.rng)}, quote: s.quoted[max(0, n-1-s.rng.IntN(2))]}
 	}
-	return ask{by: by, command: account.Subscribe{Plan: anyPlan(s.rng, "gold"), Interval: anyInterval(s.rng), Method: anyMethod(s.rng)}}
+	return ask{by: by, command: account.Subscribe{Plan: anyPlan(s.rng, "gold"), Interval: anyInterval(s.rng),
+		Method: anyMethod(s.rng)}}
 }
 
 func (s customer) team() account.Command {
@@ -364,18 +367,18 @@ func (s customer) team() account.Command {
 		role := pick(s.rng, team.Member, team.Manager, team.Owner)
 		return account.Invite{User: who, Role: role, Joined: s.rng.chance(50)}
 	case 3:
-		return account.Join{User: who}
+		return account.JoinMember{User: who}
 	case 4:
-		return account.Remove{User: who}
+		return account.RemoveMember{User: who}
 	case 5:
-		return account.Change{User: pick(s.rng, append([]string{s.audit.Owner}, people[:3]...)...), Premium: &yes}
+		return account.ChangeMember{User: pick(s.rng, append([]string{s.audit.Owner}, people[:3]...)...), Premium: &yes}
 	case 6:
-		return account.Change{User: who, Stay: &yes}
+		return account.ChangeMember{User: who, Stay: &yes}
 	case 7:
-		return account.Change{User: pick(s.rng, append([]string{s.audit.Owner}, people[:3]...)...), Cap: anyCap(s.rng)}
+		return account.ChangeMember{User: pick(s.rng, append([]string{s.audit.Owner}, people[:3]...)...), Cap: anyCap(s.rng)}
 	}
 	role := pick(s.rng, team.Member, team.Manager, team.Owner)
-	c := account.Change{User: pick(s.rng, people[:6]...), Role: &role}
+	c := account.ChangeMember{User: pick(s.rng, people[:6]...), Role: &role}
 	if s.rng.chance(30) {
 		c.Premium = &yes
 	}

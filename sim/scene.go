@@ -104,8 +104,8 @@ func (s *scene) endOfLots() {
 	s.to(end.Add(-time.Duration(1+l.IntN(14)) * time.Minute))
 	after := s.generation(model, options, false)
 	s.to(end.Add(pick(l, -time.Microsecond, 0, time.Microsecond, time.Minute)))
-	for _, c := range []account.Command{account.Refund{Hold: spent}, account.Settle{Hold: together},
-		account.Release{Hold: after}, account.Refund{Hold: together}} {
+	for _, c := range []account.Command{account.RefundHold{Hold: spent}, account.Settle{Hold: together},
+		account.Release{Hold: after}, account.RefundHold{Hold: together}} {
 		if l.chance(75) {
 			s.ask(c)
 		}
@@ -131,7 +131,7 @@ func (s *scene) lateDelivery() {
 	}
 	s.ask(account.Settle{Hold: hold})
 	if l.chance(40) {
-		s.ask(account.Refund{Hold: hold})
+		s.ask(account.RefundHold{Hold: hold})
 	}
 }
 
@@ -158,7 +158,7 @@ func (s *scene) dunning() {
 			s.ask(account.SetMethod{Method: pick(l, "pm_ok", "pm_moody", "pm_ask")})
 			s.work("charge")
 		case 1:
-			s.ask(account.Move{Edition: 1 + l.IntN(len(s.life.w.figures)+1)})
+			s.ask(account.MoveEdition{Edition: 1 + l.IntN(len(s.life.w.figures)+1)})
 		case 2:
 			s.ask(account.Subscribe{Plan: anyPlan(l), Interval: anyInterval(l)})
 		case 3:
@@ -204,9 +204,9 @@ func (s *scene) crowd() {
 	}
 	on, off := true, false
 	leader, member := people[l.IntN(2)], people[l.IntN(5)]
-	s.by(user(leader), account.Change{User: member, Premium: &off})
-	s.by(user(member), account.Change{User: member, Premium: &on})
-	s.ask(account.Change{User: people[4], Stay: &on})
+	s.by(user(leader), account.ChangeMember{User: member, Premium: &off})
+	s.by(user(member), account.ChangeMember{User: member, Premium: &on})
+	s.ask(account.ChangeMember{User: people[4], Stay: &on})
 	s.ask(account.Subscribe{Plan: "team", Interval: catalog.Month, Method: "pm_ok"})
 	if !s.to(s.at.AddDate(0, 1, 1)) {
 		return

@@ -134,7 +134,7 @@ func closes(c account.Command, id string) account.Command {
 	case account.Release:
 		c.Hold = id
 		return c
-	case account.Refund:
+	case account.RefundHold:
 		c.Hold = id
 		return c
 	}
@@ -225,7 +225,7 @@ func (w *world) confirmed(c account.Command, n *node) {
 		if c.Quoted != nil && c.Quoted.Edition < n.knows() {
 			w.count(honoured)
 		}
-	case account.Move:
+	case account.MoveEdition:
 		w.count(moved)
 	}
 }

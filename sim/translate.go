@@ -26,7 +26,7 @@ func (m *mirror) asks(cmd account.Command, by audit.Actor, at time.Time, seq int
 		return generations.Settle(at, by, audit.Settle{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
 	case account.Release:
 		return generations.Release(at, by, audit.Release{Hold: c.Hold})
-	case account.Refund:
+	case account.RefundHold:
 		return generations.Refund(at, by, audit.Refund{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
 	case account.Grant:
 		return a.Grant(at, by, audit.Grant{Credits: int64(c.Credits), Reason: c.Reason, Expires: c.ExpiresAt})
@@ -48,16 +48,16 @@ func (m *mirror) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (an
 	switch c := cmd.(type) {
 	case account.Invite:
 		return a.Invite(at, by, audit.Invite{User: c.User, Role: string(c.Role), Joined: c.Joined}), true
-	case account.Join:
+	case account.JoinMember:
 		return a.Join(at, by, audit.Join{User: c.User}), true
-	case account.Change:
+	case account.ChangeMember:
 		change := audit.Change{User: c.User, Premium: c.Premium, Stays: c.Stay}
 		if c.Role != nil {
 			change.Role = string(*c.Role)
 		}
 		change.Cap = (*int64)(c.Cap)
 		return a.Change(at, by, change), true
-	case account.Remove:
+	case account.RemoveMember:
 		return a.Remove(at, by, audit.Remove{User: c.User}), true
 	case account.HandOver:
 		return a.HandOver(at, by, audit.HandOver{User: c.User}), true
@@ -133,7 +133,7 @@ func (m *mirror) asksOwner(cmd account.Command, by audit.Actor, at time.Time) au
 		return audit.Answer{Code: audit.Conflict}
 	case account.SetKind:
 		return audit.Buyer{Account: a}.SetKind(at, by, audit.SetKind{Kind: string(c.Kind)})
-	case account.Move:
+	case account.MoveEdition:
 		return a.Move(at, by, audit.Move{Edition: c.Edition})
 	case account.MakeKey:
 		return a.MakeKey(at, by, audit.MakeKey{ID: c.ID})

@@ -12,7 +12,7 @@ import (
 )
 
 // Mirror shows an account's state as the auditor looks at it.
-func View(s *account.State, b catalog.Book) audit.View {
+func View(s *account.State, b catalog.History) audit.View {
 	v := audit.View{
 		Kind: string(s.Kind),
 		Plan: s.Sub.Plan, Edition: s.Sub.Edition, Status: string(
@@ -85,7 +85,7 @@ func most(p *team.Person) int64 {
 }
 
 // locksOf are the locks that a person sees, by model; nil: the person has no seat.
-func locksOf(s *account.State, user string, b catalog.Book) map[string]string {
+func locksOf(s *account.State, user string, b catalog.History) map[string]string {
 	models, err := s.Models(user, b)
 	if err != nil {
 		return nil

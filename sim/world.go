@@ -24,7 +24,7 @@ type world struct {
 	clock   *clock.Manual
 	clocks  map[string]time.Time // the test clocks' time
 	store   *memory.Store
-	book    catalog.Book    // every edition there is
+	book    catalog.History // every edition there is
 	figures []audit.Figures // the same, as the auditor knows them
 	gateway *gateway
 	nodes   []*node
@@ -118,7 +118,7 @@ func newWorld(c Config) (*world, error) {
 	w.clock = clock.NewManual(startOf(c.Seed))
 	w.gateway = newGateway(w)
 	var err error
-	if w.book, err = engine.OpenBook(context.Background(), w.store, nil); err != nil {
+	if w.book, err = engine.OpenHistory(context.Background(), w.store, nil); err != nil {
 		return nil, err
 	}
 	for i := range c.Nodes {

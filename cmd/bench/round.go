@@ -103,7 +103,7 @@ func (o *options) inTurns(ctx context.Context, figures ...*figure) error {
 	return nil
 }
 
-// wanted says whether a figure is among those asked for. Limits, whose names begin with a space, always are.
+// wanted reports whether a figure is among those asked for. Limits, whose names begin with a space, always are.
 func (o *options) wanted(f *figure) bool {
 	return strings.HasPrefix(f.name, o.figure) || strings.HasPrefix(f.name, " ")
 }

@@ -101,7 +101,7 @@ func (o *options) copies(ctx context.Context, s store.Store, model []store.Entry
 // oneLife is the journal of an account that was opened, was given credits, and has spent some.
 func oneLife(ctx context.Context, id string) ([]store.Entry, error) {
 	s := memory.Open()
-	book, err := engine.OpenBook(ctx, s, nil)
+	book, err := engine.OpenHistory(ctx, s, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -88,7 +88,7 @@ func (l *look) check(ctx context.Context, dir string) error {
 	return errors.Join(err, s.Close())
 }
 
-// String says what there is.
+// String returns what there is.
 func (l *look) String() string {
 	newest := "none"
 	if !l.found.newest.IsZero() {
@@ -98,7 +98,7 @@ func (l *look) String() string {
 		l.found.accounts, l.found.entries, l.found.documents, newest)
 }
 
-// given says which numbers have been given.
+// given returns which numbers have been given.
 func (l *look) given() string {
 	invoice, file := "no invoice was issued", "no file went to the exchange"
 	if l.numbers.Document.Number > 0 {

@@ -81,7 +81,7 @@ func (s *story) check(err error) {
 	}
 }
 
-// shows tells where the account stands.
+// shows prints where the account stands.
 func (s *story) shows(ctx context.Context) {
 	if s.err != nil {
 		return

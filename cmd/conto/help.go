@@ -22,7 +22,7 @@ func helpOf(value *kong.Value) string {
 	return strings.TrimSuffix(value.Help, ".") + " (" + strings.Join(more, ", ") + ")."
 }
 
-// version says which release this is: its tag, or the commit that it was built from.
+// version returns which release this is: its tag, or the commit that it was built from.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -170,7 +170,7 @@ func instant(t testing.TB, text string) time.Time {
 	return at.UTC()
 }
 
-// account answers the account as it is now.
+// account returns the account as it is now.
 func (s *server) account(id string) *client.Account {
 	s.t.Helper()
 	a, err := s.Accounts.Get(s.t.Context(), id)

@@ -63,8 +63,8 @@ func (v *verifyCommand) heads(ctx context.Context, s store.Store) error {
 	return headlog.Check(ctx, journal, []headlog.Line{line})
 }
 
-// accounts is heads for a journal whose entries have no order among accounts. A line that was kept elsewhere proves that
-// the record is the one which the server wrote.
+// accounts is heads for a journal whose entries have no order among accounts. A line that was kept elsewhere proves
+// that the record is the one which the server wrote.
 func (v *verifyCommand) accounts(ctx context.Context, s store.Store) error {
 	recorded, err := headlog.CheckAccounts(ctx, v.Data, s)
 	if err != nil || v.Head == "" {
@@ -96,7 +96,7 @@ type inspector interface {
 // verifier holds what a store answers against what must be. docs/VERIFY.md says what it sees, and what it cannot.
 type verifier struct {
 	store   store.Store
-	books   []catalog.Book     // by which entries may have been decided: that of now first
+	books   []catalog.History  // by which entries may have been decided: that of now first
 	waiting map[store.Job]bool // what is still to be done; nil: the store does not say
 	keys    time.Time          // idempotency keys that were claimed since are known
 	written bool               // entries are taken as they are, and not decided again
@@ -107,7 +107,7 @@ type verifier struct {
 func verify(ctx context.Context, s store.Store, asWritten bool) (verified, error) {
 	v := &verifier{store: s, written: asWritten, keys: clock.System.Now().Add(-store.KeyLifetime + 24*time.Hour)}
 	var err error
-	if v.books, err = engine.Books(ctx, s); err != nil {
+	if v.books, err = engine.Catalogues(ctx, s); err != nil {
 		return v.found, err
 	}
 	entries := int64(-1)

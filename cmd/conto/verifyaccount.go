@@ -84,7 +84,7 @@ func (v *verifier) entry(ctx context.Context, state *account.State, entry store.
 	if err != nil {
 		return err
 	}
-	if err := v.claims(ctx, state, entry, account.Marks(events)); err != nil {
+	if err := v.claims(ctx, state, entry, account.UniqueKeys(events)); err != nil {
 		return fmt.Errorf("entry %d: %w", entry.Seq, err)
 	}
 	return v.paid(ctx, state, events)
@@ -123,7 +123,7 @@ func (v *verifier) decided(ctx context.Context, before *account.State, entry sto
 
 // decideAgain compares what the core decides by one book with an entry.
 func decideAgain(before *account.State, cmd account.Command, by account.Actor, entry store.Entry,
-	book catalog.Book) (err error) {
+	book catalog.History) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("%s cannot be decided: %v", cmd.Name(), cause)
@@ -160,7 +160,7 @@ func (v *verifier) withHistory(ctx context.Context, before *account.State, cmd a
 	case account.Release:
 		c.Closed, err = v.closed(ctx, before, c.Hold)
 		return c, err
-	case account.Refund:
+	case account.RefundHold:
 		c.Closed, err = v.closed(ctx, before, c.Hold)
 		return c, err
 	default:
@@ -168,8 +168,9 @@ func (v *verifier) withHistory(ctx context.Context, before *account.State, cmd a
 	}
 }
 
-// closed answers what had become of a hold by the state's newest entry, or nil when it is open or never was.
-func (v *verifier) closed(ctx context.Context, before *account.State, hold string) (closed *credit.Closed, err error) {
+// closed returns what had become of a hold by the state's newest entry, or nil when it is open or never was.
+func (v *verifier) closed(ctx context.Context, before *account.State, hold string) (closed *credit.HoldRecord,
+	err error) {
 	if before.Wallet.Open(hold) != nil {
 		return nil, nil
 	}
@@ -179,7 +180,7 @@ func (v *verifier) closed(ctx context.Context, before *account.State, hold strin
 			return nil, err
 		}
 	}
-	for _, mark := range []string{account.OpenMark(hold), account.ExpireMark(hold), account.CloseMark(hold)} {
+	for _, mark := range []string{account.OpenKey(hold), account.ExpireKey(hold), account.CloseKey(hold)} {
 		entry, err := v.store.Find(ctx, before.ID, mark)
 		if errors.Is(err, store.ErrNotFound) {
 			continue

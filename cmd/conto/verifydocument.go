@@ -101,9 +101,9 @@ func (v *verifier) document(ctx context.Context, entry store.Entry) error {
 	if err := json.Unmarshal(entry.Events, &d); err != nil {
 		return err
 	}
-	mark := account.PaidMark(what)
+	mark := account.PaidKey(what)
 	if d.Kind == bill.CreditNote {
-		mark = account.RefundMark(what)
+		mark = account.RefundKey(what)
 	}
 	if _, err := v.store.Find(ctx, id, mark); errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("it is about %s of %s, of which the journal knows nothing", what, id)

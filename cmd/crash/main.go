@@ -74,7 +74,7 @@ func runAll(ctx context.Context, c crash.Config) error {
 	return err
 }
 
-// conto answers the binary to run, and what removes it if it was built for this.
+// conto returns the binary to run, and what removes it if it was built for this.
 func conto(bin string) (string, func() error, error) {
 	if bin != "" {
 		path, err := filepath.Abs(bin)

@@ -105,7 +105,7 @@ func (q Question) balance() money.Credits {
 	return q.Bought
 }
 
-// Judge answers the lock, or nil.
+// Judge returns the lock, or nil.
 func Judge(q Question) *Lock {
 	unlocked, balance := q.Edition.Unlocks(q.Plan, q.Model), q.balance()
 	switch missing := q.missing(); {

@@ -28,7 +28,7 @@ var (
 		"premium-video": "pro", "talking-avatar": "pro"}
 )
 
-// naive answers the reason by the words of C16, C17 and C30, one after the other; "" is no lock.
+// naive returns the reason by the words of C16, C17 and C30, one after the other; "" is no lock.
 func naive(plan, model string, hd, premiumOff, unavailable bool, price, planCredits, bought money.Credits) Reason {
 	rank := map[string]int{}
 	for i, p := range planNames {

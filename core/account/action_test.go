@@ -89,7 +89,7 @@ func (m *machine) endHold(t *rapid.T) {
 	case 1:
 		m.do(account.Release{Hold: id, Closed: closed}, by)
 	default:
-		m.do(account.Refund{Hold: id, Credits: credits, Units: units, Closed: closed}, by)
+		m.do(account.RefundHold{Hold: id, Credits: credits, Units: units, Closed: closed}, by)
 	}
 }
 
@@ -173,7 +173,7 @@ func (m *machine) manage(t *rapid.T) {
 		account.Cancel{}, account.Cancel{Now: true}, account.Resume{}, account.TopUp{Pack: "500",
 			Method: "pm_1"}, account.TopUp{Pack: "5000"},
 		account.TopUp{Pack: "7"}, account.SetMethod{Method: "pm_4"}, account.SetMethod{Method: "pm_5"}, account.SetMethod{},
-		account.Move{Edition: 1}, account.Move{Edition: 2}, account.Move{Edition: 3}, account.Open{ID: "acc",
+		account.MoveEdition{Edition: 1}, account.MoveEdition{Edition: 2}, account.MoveEdition{Edition: 3}, account.Open{ID: "acc",
 			Kind: account.Personal, Owner: "zoe"},
 	}).Draw(t, "command"), m.anyone(t))
 }
@@ -259,9 +259,9 @@ func (m *machine) team(t *rapid.T) {
 	on, role := rapid.Bool().Draw(t, "on"), rapid.SampledFrom([]team.Role{team.Member, team.Manager, team.Owner}).Draw(t,
 		"role")
 	m.do(rapid.SampledFrom([]account.Command{
-		account.Join{User: user}, account.Join{User: user}, account.Change{User: user,
-			Premium: &on}, account.Change{User: user, Stay: &on},
-		account.Change{User: user, Role: &role, Premium: &on, Stay: &on}, account.Remove{User: user},
+		account.JoinMember{User: user}, account.JoinMember{User: user}, account.ChangeMember{User: user,
+			Premium: &on}, account.ChangeMember{User: user, Stay: &on},
+		account.ChangeMember{User: user, Role: &role, Premium: &on, Stay: &on}, account.RemoveMember{User: user},
 	}).Draw(t, "command"), m.anyone(t))
 }
 

@@ -13,7 +13,7 @@ import (
 const maxSteps = 8
 
 // NextDue is the earliest instant at which time alone changes the account; zero when there is none.
-func (s *State) NextDue(b catalog.Book) time.Time {
+func (s *State) NextDue(b catalog.History) time.Time {
 	if !s.ClosedAt.IsZero() {
 		return time.Time{}
 	}
@@ -45,7 +45,7 @@ func (s *State) nextDue(order time.Time) time.Time {
 // Advance brings the state to an instant and answers the events that time alone has caused by then, in order: holds
 // past their deadline, lots that expire, refills (each boundary once), period ends, renewals falling due, further
 // attempts (C10–C12, C22, C25, C27). The events are applied already.
-func (s *State) Advance(at time.Time, b catalog.Book) []Event {
+func (s *State) Advance(at time.Time, b catalog.History) []Event {
 	if s.Seq == 0 || !s.ClosedAt.IsZero() {
 		return nil
 	}

@@ -79,7 +79,7 @@ func (a *Alert) rise(w *credit.Wallet) {
 
 // fall is the event of a balance that is below the level and was not told, or nothing. While the first attempt of a
 // renewal is under way nothing is told: the month's credits are expected.
-func (a Alert) fall(s *State, b catalog.Book) []Event {
+func (a Alert) fall(s *State, b catalog.History) []Event {
 	if a.Below == 0 || a.Told || s.Sub.Renewal != nil && s.Sub.Status(b) == subscription.Active {
 		return nil
 	}
@@ -90,7 +90,7 @@ func (a Alert) fall(s *State, b catalog.Book) []Event {
 }
 
 // withFall adds to what was decided that the balance has fallen below the level by it.
-func withFall(s *State, events []Event, b catalog.Book) []Event {
+func withFall(s *State, events []Event, b catalog.History) []Event {
 	if len(events) == 0 || s.Alert.Below == 0 {
 		return events
 	}

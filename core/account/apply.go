@@ -66,7 +66,7 @@ func (s *State) Apply(event Event) {
 		if e.Cancelled && c.Renews != nil {
 			s.Unordered = s.Sub.Period.End
 		}
-	case MoneyReturned: // it paid nothing, so there is nothing to give back a second time
+	case UnneededReturned: // it paid nothing, so there is nothing to give back a second time
 		s.Payments = slices.DeleteFunc(s.Payments, func(p Payment) bool { return p.Charge == e.Charge })
 	case KeyMade:
 		s.Keys = append(s.Keys, e.Key)
@@ -103,8 +103,8 @@ func applyBeside(s *State, event Event) bool {
 	return true
 }
 
-// Fold closes an entry whose events were applied: the state is now the one after it.
-func (s *State) Fold(seq int64, at time.Time) {
+// EndEntry closes an entry whose events were applied: the state is now the one after it.
+func (s *State) EndEntry(seq int64, at time.Time) {
 	if seq != s.Seq+1 {
 		panic(fmt.Sprintf("account: entry %d after entry %d of %s", seq, s.Seq, s.ID))
 	}

@@ -67,7 +67,7 @@ func (a *audit) payment(p account.Paid, after []account.Event) {
 	effects := 0
 	for _, event := range after {
 		switch e := event.(type) {
-		case account.MoneyReturned:
+		case account.UnneededReturned:
 			if e.Charge != p.Charge || e.Amount != p.Amount {
 				a.t.Fatalf("%s returns %s of %s", p.Charge, e.Amount, e.Charge)
 			}
@@ -109,7 +109,7 @@ func (a *audit) credit(event credit.Event) {
 		a.spent += e.Credits
 	case credit.SettledLate:
 		a.spent += e.Credits
-	case credit.Returned:
+	case credit.HoldRefunded:
 		a.spent -= e.Credits
 	case credit.TakenBack:
 		for _, d := range e.Draws {

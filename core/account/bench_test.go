@@ -13,7 +13,7 @@ import (
 )
 
 // busy is an account on Pro with some lots, some open holds and a large balance.
-func busy(b *testing.B) (*account.State, catalog.Book, time.Time) {
+func busy(b *testing.B) (*account.State, catalog.History, time.Time) {
 	e, err := catalog.Parse(catalog.Default, time.LoadLocation)
 	if err != nil {
 		b.Fatal(err)
@@ -35,7 +35,7 @@ func busy(b *testing.B) (*account.State, catalog.Book, time.Time) {
 	return s, book, at
 }
 
-func do(b *testing.B, s *account.State, c account.Command, at time.Time, book catalog.Book) []account.Event {
+func do(b *testing.B, s *account.State, c account.Command, at time.Time, book catalog.History) []account.Event {
 	events, err := account.Decide(s, c, account.ActorFor(c), at, book)
 	if err != nil {
 		b.Fatal(err)
@@ -43,7 +43,7 @@ func do(b *testing.B, s *account.State, c account.Command, at time.Time, book ca
 	for _, e := range events {
 		s.Apply(e)
 	}
-	s.Fold(s.Seq+1, at)
+	s.EndEntry(s.Seq+1, at)
 	return events
 }
 
@@ -66,7 +66,7 @@ func BenchmarkSpend(b *testing.B) {
 				if events := s.Advance(at, book); len(events) > 0 {
 					b.Fatal("nothing is due")
 				}
-				account.Marks(do(b, s, cmd, at, book))
+				account.UniqueKeys(do(b, s, cmd, at, book))
 			}
 		})
 	}

@@ -25,7 +25,7 @@ type refill struct {
 // life is an account that is paid for as soon as it owes, and notes its refills.
 type life struct {
 	t       *testing.T
-	book    catalog.Book
+	book    catalog.History
 	state   *account.State
 	at      time.Time // until when it has lived
 	before  time.Time // and until when before this step
@@ -33,7 +33,7 @@ type life struct {
 }
 
 // born opens an account, and subscribes it unless the plan is free.
-func born(t *testing.T, book catalog.Book, at time.Time, plan string, interval catalog.Interval) *life {
+func born(t *testing.T, book catalog.History, at time.Time, plan string, interval catalog.Interval) *life {
 	l := &life{t: t, book: book, state: &account.State{}, at: at, before: at}
 	l.do(account.Open{ID: "acc", Kind: account.Personal, Owner: "ada"})
 	if plan != "free" {
@@ -57,7 +57,7 @@ func (l *life) do(cmd account.Command) {
 // its instant lies: neither earlier nor later.
 func (l *life) close(events []account.Event) {
 	if len(events) > 0 {
-		l.state.Fold(l.state.Seq+1, l.at)
+		l.state.EndEntry(l.state.Seq+1, l.at)
 	}
 	var month time.Time
 	for _, event := range events {
@@ -191,13 +191,13 @@ func TestSameRefillsHoweverTimeComesC10C11C12(t *testing.T) {
 }
 
 // pinned is a book with the first edition of another: what this proof is about does not depend on what else is sold.
-func pinned(b catalog.Book) catalog.Book {
+func pinned(b catalog.History) catalog.History {
 	e := *b.Edition(1)
 	return catalog.NewBook(&e)
 }
 
 // sameRefills lives one life in every way, and compares with the calendar on the wall.
-func sameRefills(t *testing.T, book catalog.Book, began time.Time, plan string, interval catalog.Interval) {
+func sameRefills(t *testing.T, book catalog.History, began time.Time, plan string, interval catalog.Interval) {
 	p, err := book.Latest().Plan(plan)
 	if err != nil {
 		t.Fatal(err)

@@ -68,7 +68,7 @@ func (u *Usage) count(event credit.Event, w *credit.Wallet) {
 		closed(e.Hold, 0)
 	case credit.SettledLate:
 		u.take(e.User, e.Month, e.Taken())
-	case credit.Returned:
+	case credit.HoldRefunded:
 		u.giveBack(e.User, e.Month, e.Credits)
 	}
 }

@@ -21,7 +21,7 @@ const whyClosed = "the account was closed"
 
 // closing is what closing the account does. An account that is closed stays so. A charge that its provider is asked for
 // at this moment is waited for: its outcome is known in a moment, and is money that has come or has not.
-func closing(s *State, c Close, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+func closing(s *State, c Close, by Actor, at time.Time, b catalog.History) ([]Event, error) {
 	if !s.ClosedAt.IsZero() {
 		return nil, nil
 	}

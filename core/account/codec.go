@@ -104,14 +104,14 @@ func command[C Command](body []byte) (Command, error) {
 
 var eventKinds = eventDecoders(
 	event[Opened], event[ChargeRequested], event[ActionNeeded], event[Paid], event[PaymentDeclined], event[ChargeVoided],
-	event[MoneyReturned], event[PaymentRefunded], event[ProfileSet], event[KindSet], event[TaxSet], event[Warned],
+	event[UnneededReturned], event[PaymentRefunded], event[ProfileSet], event[KindSet], event[TaxSet], event[Warned],
 	event[KeyMade], event[KeyRevoked],
 	event[Disputed], event[DisputeEnded], event[KeepGoingSet], event[KeepGoingOff], event[Closed],
 	event[AlertSet], event[Alerted],
 	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
 	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired],
 	event[credit.SettledLate],
-	event[credit.ReleasedLate], event[credit.Returned], event[credit.TakenBack],
+	event[credit.ReleasedLate], event[credit.HoldRefunded], event[credit.TakenBack],
 	event[subscription.Started], event[subscription.Upgraded], event[subscription.Scheduled],
 	event[subscription.Withdrawn],
 	event[subscription.MonthBegan], event[subscription.RenewalDue], event[subscription.RenewalRetried],
@@ -126,11 +126,11 @@ var eventKinds = eventDecoders(
 )
 
 var commandNames = commandDecoders(
-	command[Open], command[Tick], command[Spend], command[Settle], command[Release], command[Refund], command[Grant],
+	command[Open], command[Tick], command[Spend], command[Settle], command[Release], command[RefundHold], command[Grant],
 	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
 	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[RecordDispute],
 	command[SetKeepGoing], command[SetProfile], command[SetKind], command[SetTax], command[SetAlert], command[Redeem],
-	command[Move], command[MakeKey], command[RevokeKey], command[Invite], command[Join], command[Change], command[Remove],
+	command[MoveEdition], command[MakeKey], command[RevokeKey], command[Invite], command[JoinMember], command[ChangeMember], command[RemoveMember],
 	command[HandOver], command[TakeOver], command[Decline], command[Close],
 )
 

@@ -30,7 +30,7 @@ func someEvents() []account.Event {
 		account.Opened{ID: "acc_1", Family: account.Business}, account.ChargeRequested{Charge: account.Charge{ID: "ch_1",
 			Terms: &terms, Amount: money.EUR(1500)}},
 		credit.Held{Hold: hold}, credit.Spent{Hold: hold}, credit.SettledLate{Hold: "gen_1", Draws: hold.Draws, Forgiven: 1},
-		credit.Returned{Hold: "gen_1", Lots: []credit.Granted{{Lot: 3, Source: credit.Refund, Credits: 2}}},
+		credit.HoldRefunded{Hold: "gen_1", Lots: []credit.Granted{{Lot: 3, Source: credit.Refund, Credits: 2}}},
 		credit.AllowancesSet{Refill: 1,
 			Allowances: []credit.Allowance{{Name: "basic_images", Included: 5}}}, credit.AllowancesSet{Refill: 2},
 		subscription.Scheduled{Pending: *terms.Pending,
@@ -61,7 +61,7 @@ func FuzzDecodeEvents(f *testing.F) {
 		if err != nil || !bytes.Equal(account.EncodeEvents(read), written) {
 			t.Fatalf("%s reads as %s: %v", written, account.EncodeEvents(read), err)
 		}
-		account.Marks(events)
+		account.UniqueKeys(events)
 		for _, id := range []string{"", "gen_1"} {
 			if opening := account.Opening(events, id); opening != nil {
 				account.Closing(opening, events)
@@ -76,14 +76,14 @@ func FuzzDecodeCommand(f *testing.F) {
 		account.Open{ID: "acc_1", Kind: account.Personal, Owner: "usr_1"}, account.Tick{}, account.Spend{Model: "z-image",
 			Options: json.RawMessage(`{"count":2}`)},
 		account.Settle{Hold: "h_1", Credits: &credits,
-			Units: &units}, account.Release{Hold: "h_1"}, account.Refund{Hold: "h_1", Units: &units}, account.Grant{Credits: 1, ExpiresAt: someTime},
+			Units: &units}, account.Release{Hold: "h_1"}, account.RefundHold{Hold: "h_1", Units: &units}, account.Grant{Credits: 1, ExpiresAt: someTime},
 		account.Subscribe{Plan: "pro",
 			Quoted: &subscription.Terms{Plan: "pro"}}, account.Cancel{Now: true}, account.Resume{}, account.TopUp{Pack: "500"},
 		account.SetMethod{Method: "pm"}, account.RecordPayment{Charge: "ch_1",
-			Outcome: account.Succeeded}, account.Move{Edition: 2},
+			Outcome: account.Succeeded}, account.MoveEdition{Edition: 2},
 		account.MakeKey{ID: "k_1"}, account.RevokeKey{ID: "k_1"}, account.Invite{User: "usr_2",
-			Role: team.Member}, account.Join{User: "usr_2"},
-		account.Change{User: "usr_2", Role: &role, Premium: &on, Stay: &on}, account.Remove{User: "usr_2"},
+			Role: team.Member}, account.JoinMember{User: "usr_2"},
+		account.ChangeMember{User: "usr_2", Role: &role, Premium: &on, Stay: &on}, account.RemoveMember{User: "usr_2"},
 		account.Close{Reason: "asked"},
 	} {
 		f.Add(account.EncodeCommand(c))

@@ -41,24 +41,24 @@ type Spend struct {
 // Settle closes a hold because the generation was delivered, at so many credits and units of its allowance; nil: all
 // that was held.
 type Settle struct {
-	Hold    string         `json:"hold"`
-	Credits *money.Credits `json:"credits,omitempty"`
-	Units   *int64         `json:"allowance,omitempty"`
-	Closed  *credit.Closed `json:"-"` // the hold, where it is not open any more: the caller looks it up
+	Hold    string             `json:"hold"`
+	Credits *money.Credits     `json:"credits,omitempty"`
+	Units   *int64             `json:"allowance,omitempty"`
+	Closed  *credit.HoldRecord `json:"-"` // the hold, where it is not open any more: the caller looks it up
 }
 
 // Release closes a hold because the generation was not delivered (C5).
 type Release struct {
-	Hold   string         `json:"hold"`
-	Closed *credit.Closed `json:"-"`
+	Hold   string             `json:"hold"`
+	Closed *credit.HoldRecord `json:"-"`
 }
 
-// Refund gives back credits, or units of its allowance, of a settled hold; both nil: all that is left of them.
-type Refund struct {
-	Hold    string         `json:"hold"`
-	Credits *money.Credits `json:"credits,omitempty"`
-	Units   *int64         `json:"allowance,omitempty"`
-	Closed  *credit.Closed `json:"-"`
+// RefundHold gives back credits, or units of its allowance, of a settled hold; both nil: all that is left of them.
+type RefundHold struct {
+	Hold    string             `json:"hold"`
+	Credits *money.Credits     `json:"credits,omitempty"`
+	Units   *int64             `json:"allowance,omitempty"`
+	Closed  *credit.HoldRecord `json:"-"`
 }
 
 // Grant gives credits, by an operator.
@@ -142,7 +142,7 @@ type RefundPayment struct {
 	Amount *money.Amount `json:"amount,omitempty"`
 	Reason string        `json:"reason,omitempty"`
 	// the provider's id of a refund that was made there, past us: the money is gone
-	Past string `json:"past,omitempty"`
+	External string `json:"past,omitempty"`
 	// the payment is of the newest upgrade, which is taken back: the plan is the one before it again
 	Return bool `json:"return,omitempty"`
 }
@@ -169,8 +169,8 @@ type SetTax struct {
 	Profile int64 `json:"profile,omitempty"`
 }
 
-// Move puts the account under another edition of the catalogue, by an operator.
-type Move struct {
+// MoveEdition puts the account under another edition of the catalogue, by an operator.
+type MoveEdition struct {
 	Edition int `json:"edition"`
 }
 
@@ -194,13 +194,13 @@ type Invite struct {
 	Joined bool      `json:"joined,omitempty"`
 }
 
-// Join accepts an invitation.
-type Join struct {
+// JoinMember accepts an invitation.
+type JoinMember struct {
 	User string `json:"user"`
 }
 
-// Change changes a member: each part that is given.
-type Change struct {
+// ChangeMember changes a member: each part that is given.
+type ChangeMember struct {
 	User    string     `json:"user"`
 	Role    *team.Role `json:"role,omitempty"`
 	Premium *bool      `json:"premium,omitempty"` // C30
@@ -209,8 +209,8 @@ type Change struct {
 	Cap *money.Credits `json:"cap,omitempty"`
 }
 
-// Remove takes a member or an invitation out.
-type Remove struct {
+// RemoveMember takes a member or an invitation out.
+type RemoveMember struct {
 	User string `json:"user"`
 }
 
@@ -242,7 +242,7 @@ func (Tick) Name() string          { return "tick" }
 func (Spend) Name() string         { return "spend" }
 func (Settle) Name() string        { return "settle" }
 func (Release) Name() string       { return "release" }
-func (Refund) Name() string        { return "refund" }
+func (RefundHold) Name() string    { return "refund" }
 func (Grant) Name() string         { return "grant" }
 func (Subscribe) Name() string     { return "subscribe" }
 func (Cancel) Name() string        { return "cancel" }
@@ -257,50 +257,50 @@ func (RefundPayment) Name() string { return "refund_payment" }
 func (SetProfile) Name() string    { return "set_profile" }
 func (SetKind) Name() string       { return "set_kind" }
 func (SetTax) Name() string        { return "set_tax" }
-func (Move) Name() string          { return "move" }
+func (MoveEdition) Name() string   { return "move" }
 func (MakeKey) Name() string       { return "make_key" }
 func (RevokeKey) Name() string     { return "revoke_key" }
 func (Invite) Name() string        { return "invite" }
-func (Join) Name() string          { return "join" }
-func (Change) Name() string        { return "change_member" }
-func (Remove) Name() string        { return "remove_member" }
+func (JoinMember) Name() string    { return "join" }
+func (ChangeMember) Name() string  { return "change_member" }
+func (RemoveMember) Name() string  { return "remove_member" }
 func (HandOver) Name() string      { return "hand_over" }
 func (TakeOver) Name() string      { return "take_over" }
 func (Decline) Name() string       { return "decline_account" }
 func (Close) Name() string         { return "close" }
 
-func (HandOver) right() Right    { return Right{Operator: Admin, Person: ByOwner} }
-func (TakeOver) right() Right    { return Right{Self: true} }
-func (Decline) right() Right     { return Right{Operator: Support, Self: true} }
-func (Open) right() Right        { return OpenAccounts.Right() }
-func (Tick) right() Right        { return Right{System: Time.ID} }
-func (Spend) right() Right       { return Right{Operator: Admin, Person: ByMember, Key: Generate} }
-func (Settle) right() Right      { return Right{Operator: Admin, Person: ByOpener, Key: Generate} }
-func (Release) right() Right     { return Right{Operator: Admin, Person: ByOpener, Key: Generate} }
-func (Refund) right() Right      { return Right{Operator: Support} }
-func (Grant) right() Right       { return Right{Operator: Support} }
-func (Subscribe) right() Right   { return Right{Operator: Admin, Person: ByOwner} }
-func (Cancel) right() Right      { return Right{Operator: Support, Person: ByOwner} }
-func (Resume) right() Right      { return Right{Operator: Support, Person: ByOwner} }
-func (TopUp) right() Right       { return Right{Operator: Admin, Person: ByOwner} }
-func (Order) right() Right       { return Right{Operator: Support} }
-func (PayOrder) right() Right    { return Right{Operator: Admin} }
-func (CancelOrder) right() Right { return Right{Operator: Support} }
-func (SetProfile) right() Right  { return Right{Operator: Support, Person: ByOwner} }
-func (SetKind) right() Right     { return Right{Operator: Support, Person: ByOwner} }
-func (SetTax) right() Right      { return Right{System: Registries.ID} }
-func (Move) right() Right        { return Right{Operator: Admin} }
-func (MakeKey) right() Right     { return Right{Operator: Admin, Person: ByOwner} }
-func (RevokeKey) right() Right   { return Right{Operator: Support, Person: ByOwner} }
-func (Join) right() Right        { return Right{Operator: Admin, Self: true} }
-func (Remove) right() Right      { return Right{Operator: Support, Person: ByManager, Self: true} }
-func (Close) right() Right       { return Right{Operator: Admin, Person: ByOwner} }
+func (HandOver) right() Right     { return Right{Operator: Admin, Person: ByOwner} }
+func (TakeOver) right() Right     { return Right{Self: true} }
+func (Decline) right() Right      { return Right{Operator: Support, Self: true} }
+func (Open) right() Right         { return OpenAccounts.Right() }
+func (Tick) right() Right         { return Right{System: Time.ID} }
+func (Spend) right() Right        { return Right{Operator: Admin, Person: ByMember, Key: Generate} }
+func (Settle) right() Right       { return Right{Operator: Admin, Person: ByOpener, Key: Generate} }
+func (Release) right() Right      { return Right{Operator: Admin, Person: ByOpener, Key: Generate} }
+func (RefundHold) right() Right   { return Right{Operator: Support} }
+func (Grant) right() Right        { return Right{Operator: Support} }
+func (Subscribe) right() Right    { return Right{Operator: Admin, Person: ByOwner} }
+func (Cancel) right() Right       { return Right{Operator: Support, Person: ByOwner} }
+func (Resume) right() Right       { return Right{Operator: Support, Person: ByOwner} }
+func (TopUp) right() Right        { return Right{Operator: Admin, Person: ByOwner} }
+func (Order) right() Right        { return Right{Operator: Support} }
+func (PayOrder) right() Right     { return Right{Operator: Admin} }
+func (CancelOrder) right() Right  { return Right{Operator: Support} }
+func (SetProfile) right() Right   { return Right{Operator: Support, Person: ByOwner} }
+func (SetKind) right() Right      { return Right{Operator: Support, Person: ByOwner} }
+func (SetTax) right() Right       { return Right{System: Registries.ID} }
+func (MoveEdition) right() Right  { return Right{Operator: Admin} }
+func (MakeKey) right() Right      { return Right{Operator: Admin, Person: ByOwner} }
+func (RevokeKey) right() Right    { return Right{Operator: Support, Person: ByOwner} }
+func (JoinMember) right() Right   { return Right{Operator: Admin, Self: true} }
+func (RemoveMember) right() Right { return Right{Operator: Support, Person: ByManager, Self: true} }
+func (Close) right() Right        { return Right{Operator: Admin, Person: ByOwner} }
 
 func (RecordPayment) right() Right { return Right{System: Payments.ID} }
 
 // right: what the provider tells of a refund made there has happened; any other is decided by a person.
 func (c RefundPayment) right() Right {
-	if c.Past != "" {
+	if c.External != "" {
 		return Right{System: Payments.ID}
 	}
 	return Right{Operator: Admin}
@@ -323,7 +323,7 @@ func (c Invite) right() Right {
 }
 
 // right: a manager switches premium and sets caps; roles, and who stays, are the owner's (C28, C29, C30, C42).
-func (c Change) right() Right {
+func (c ChangeMember) right() Right {
 	if c.Role == nil && c.Stay == nil {
 		return Right{Operator: Support, Person: ByManager}
 	}

@@ -19,11 +19,11 @@ import (
 type deciding struct {
 	*State
 	at time.Time
-	b  catalog.Book
+	b  catalog.History
 }
 
 // when begins a decision.
-func (s *State) when(at time.Time, b catalog.Book) deciding { return deciding{s, at, b} }
+func (s *State) when(at time.Time, b catalog.History) deciding { return deciding{s, at, b} }
 
 // The nouns that a decision is about.
 func (s deciding) buying() buying     { return buying{s} }
@@ -38,7 +38,7 @@ func (s deciding) telling() telling   { return telling{s} }
 // Decide checks one command, given by an actor at an instant to which the state was advanced, and answers what then
 // happens. It may refuse, with a *fault.Error; it changes nothing. No events and no refusal: the command is true
 // already.
-func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.Book) ([]Event, error) {
+func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.History) ([]Event, error) {
 	d := s.when(at, b)
 	events, err := d.decide(cmd, by)
 	if err != nil {
@@ -76,8 +76,8 @@ func (s deciding) decide(cmd Command, by Actor) ([]Event, error) {
 			Month: s.Sub.Month.End}, s.at)
 	case Release:
 		return s.credit(credit.Release{Hold: c.Hold, Closed: c.Closed}, s.at)
-	case Refund:
-		return s.credit(credit.GiveBack{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Worth: worth(c.Closed, s.b),
+	case RefundHold:
+		return s.credit(credit.RefundHold{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Worth: worth(c.Closed, s.b),
 			Closed: c.Closed}, s.at)
 	case Grant:
 		return s.grant(c, by)
@@ -121,7 +121,7 @@ func (s deciding) settings(cmd Command, by Actor) ([]Event, error) {
 		return s.setProfile(c), nil
 	case SetTax:
 		return s.taxSet(c), nil
-	case Move:
+	case MoveEdition:
 		return s.move(c)
 	case MakeKey:
 		return s.makeKey(c)
@@ -129,7 +129,7 @@ func (s deciding) settings(cmd Command, by Actor) ([]Event, error) {
 		return s.revokeKey(c)
 	case Close:
 		return closing(s.State, c, by, s.at, s.b)
-	case Invite, Join, Change, Remove, HandOver, TakeOver, Decline:
+	case Invite, JoinMember, ChangeMember, RemoveMember, HandOver, TakeOver, Decline:
 		return s.decideTeam(cmd, by)
 	default:
 		panic(fmt.Sprintf("account: unknown command %T", cmd))
@@ -230,7 +230,7 @@ func (s deciding) spend(c Spend, by Actor) ([]Event, error) {
 
 // worth is what the units of a hold would have cost in credits. Holds of early releases do not say it: theirs cost what
 // the default options do.
-func worth(c *credit.Closed, b catalog.Book) money.Credits {
+func worth(c *credit.HoldRecord, b catalog.History) money.Credits {
 	if c == nil || c.Hold.Units == 0 || c.Hold.Worth > 0 {
 		if c == nil {
 			return 0
@@ -291,7 +291,7 @@ func (s deciding) grant(c Grant, by Actor) ([]Event, error) {
 	return s.credit(credit.Grant{Source: credit.Bonus, Credits: c.Credits, ExpiresAt: expires, Reason: c.Reason}, s.at)
 }
 
-func (s deciding) move(c Move) ([]Event, error) {
+func (s deciding) move(c MoveEdition) ([]Event, error) {
 	moved, err := s.Sub.Decide(subscription.Move{Edition: c.Edition}, s.at, s.b)
 	if err != nil {
 		return nil, err
@@ -334,9 +334,9 @@ func (s deciding) decideTeam(cmd Command, by Actor) ([]Event, error) {
 	switch c := cmd.(type) {
 	case Invite:
 		commands = append(commands, team.Invite{User: c.User, Role: c.Role, Joined: c.Joined})
-	case Join:
+	case JoinMember:
 		commands = append(commands, team.Join{User: c.User})
-	case Remove:
+	case RemoveMember:
 		commands = append(commands, team.Remove{User: c.User})
 	case HandOver:
 		if s.Kind == Personal && c.User != "" {
@@ -350,7 +350,7 @@ func (s deciding) decideTeam(cmd Command, by Actor) ([]Event, error) {
 			return nil, fault.Of(fault.Conflict, message.NothingOffered)
 		}
 		commands = append(commands, team.HandOver{})
-	case Change:
+	case ChangeMember:
 		if s.Team.Find(c.User) == nil {
 			return nil, fault.Of(fault.NotFound, message.NoMemberNamed, "user", c.User)
 		}

@@ -98,11 +98,11 @@ type Charge struct {
 	Renews *subscription.Pending `json:"renews,omitempty"`
 }
 
-// UnderWay says whether the next word is the provider's: a charge that waits for its customer, or an order, is not
+// UnderWay reports whether the next word is the provider's: a charge that waits for its customer, or an order, is not
 // under way.
 func (c *Charge) UnderWay() bool { return c.Voided || c.ActionBy.IsZero() }
 
-// expired says why a charge that waited too long is given up.
+// expired returns why a charge that waited too long is given up.
 func (c *Charge) expired() string {
 	if c.Renews != nil {
 		return "it was not paid in time"
@@ -144,7 +144,7 @@ const (
 	rememberedIn = RefundLife + 31*24*time.Hour
 )
 
-// Payment answers a payment of the last year, or nil.
+// Payment returns a payment of the last year, or nil.
 func (s *State) Payment(charge string) *Payment {
 	for i := range s.Payments {
 		if s.Payments[i].Charge == charge {
@@ -173,12 +173,12 @@ var Horizon = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 func (s *State) Owner() string { return s.Team.People[0].User }
 
 // Plan is the account's plan, as it was bought.
-func (s *State) Plan(b catalog.Book) *catalog.Plan { return s.Sub.Current(b) }
+func (s *State) Plan(b catalog.History) *catalog.Plan { return s.Sub.Current(b) }
 
 // Edition is the catalogue by which the account lives.
-func (s *State) Edition(b catalog.Book) *catalog.Edition { return b.Edition(s.Sub.Edition) }
+func (s *State) Edition(b catalog.History) *catalog.Edition { return b.Edition(s.Sub.Edition) }
 
-// Charge answers a charge that waits for its outcome, or nil.
+// Charge returns a charge that waits for its outcome, or nil.
 func (s *State) Charge(id string) *Charge {
 	for i := range s.Charges {
 		if s.Charges[i].ID == id {
@@ -201,5 +201,5 @@ func (s *State) Clone() *State {
 	return &c
 }
 
-// Check answers what is wrong with the state's sums, or nil.
+// Check returns what is wrong with the state's sums, or nil.
 func (s *State) Check() error { return s.Wallet.Check() }

@@ -57,12 +57,12 @@ type From struct {
 
 // PaymentRefunded: money of a payment goes back, and with it a document that says so.
 type PaymentRefunded struct {
-	Refund string       `json:"refund"` // re_17: entry 17
-	Charge string       `json:"charge"`
-	Amount money.Amount `json:"amount"`
-	Reason string       `json:"reason,omitempty"`
-	Past   string       `json:"past,omitempty"` // it has gone back already, by this refund of the provider
-	Ends   bool         `json:"ends,omitempty"` // the payment brings no further credits
+	Refund   string       `json:"refund"` // re_17: entry 17
+	Charge   string       `json:"charge"`
+	Amount   money.Amount `json:"amount"`
+	Reason   string       `json:"reason,omitempty"`
+	External string       `json:"past,omitempty"` // it has gone back already, by this refund of the provider
+	Ends     bool         `json:"ends,omitempty"` // the payment brings no further credits
 	// the cardholder's bank took it, by this dispute of the provider (C40)
 	Dispute string `json:"dispute,omitempty"`
 	Returns bool   `json:"returns,omitempty"` // the upgrade that it paid is taken back
@@ -104,8 +104,8 @@ type ChargeVoided struct {
 	Cancelled bool   `json:"cancelled,omitempty"` // an order, by support
 }
 
-// MoneyReturned: a charge that had been given up succeeded; a job returns the money.
-type MoneyReturned struct {
+// UnneededReturned: a charge that had been given up succeeded; a job returns the money.
+type UnneededReturned struct {
 	Charge string       `json:"charge"`
 	Amount money.Amount `json:"amount"`
 }
@@ -125,18 +125,18 @@ type Closed struct {
 }
 
 // Kind implements Event.
-func (Opened) Kind() string          { return "opened" }
-func (ChargeRequested) Kind() string { return "charge_requested" }
-func (ActionNeeded) Kind() string    { return "payment_action_needed" }
-func (Paid) Kind() string            { return "paid" }
-func (PaymentDeclined) Kind() string { return "payment_declined" }
-func (ChargeVoided) Kind() string    { return "charge_voided" }
-func (MoneyReturned) Kind() string   { return "money_returned" }
-func (PaymentRefunded) Kind() string { return "payment_refunded" }
-func (ProfileSet) Kind() string      { return "profile_set" }
-func (KindSet) Kind() string         { return "kind_set" }
-func (TaxSet) Kind() string          { return "tax_set" }
-func (Warned) Kind() string          { return "warned" }
-func (KeyMade) Kind() string         { return "key_made" }
-func (KeyRevoked) Kind() string      { return "key_revoked" }
-func (Closed) Kind() string          { return "closed" }
+func (Opened) Kind() string           { return "opened" }
+func (ChargeRequested) Kind() string  { return "charge_requested" }
+func (ActionNeeded) Kind() string     { return "payment_action_needed" }
+func (Paid) Kind() string             { return "paid" }
+func (PaymentDeclined) Kind() string  { return "payment_declined" }
+func (ChargeVoided) Kind() string     { return "charge_voided" }
+func (UnneededReturned) Kind() string { return "money_returned" }
+func (PaymentRefunded) Kind() string  { return "payment_refunded" }
+func (ProfileSet) Kind() string       { return "profile_set" }
+func (KindSet) Kind() string          { return "kind_set" }
+func (TaxSet) Kind() string           { return "tax_set" }
+func (Warned) Kind() string           { return "warned" }
+func (KeyMade) Kind() string          { return "key_made" }
+func (KeyRevoked) Kind() string       { return "key_revoked" }
+func (Closed) Kind() string           { return "closed" }

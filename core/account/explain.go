@@ -33,8 +33,8 @@ func (r Reason) In(l message.Language) Reason {
 	return r
 }
 
-// ExplainHold says why a hold took what it took. before is the state just before it was opened.
-func ExplainHold(before *State, c *credit.Closed, b catalog.Book) []Reason {
+// ExplainHold returns why a hold took what it took. before is the state just before it was opened.
+func ExplainHold(before *State, c *credit.HoldRecord, b catalog.History) []Reason {
 	h := &c.Hold
 	m, err := b.Edition(h.Edition).Model(h.Model)
 	if err != nil {
@@ -82,7 +82,7 @@ func (list listed) In(l message.Language) string {
 	return strings.Join(parts, ", ")
 }
 
-func explainDraws(before *State, draws []credit.Draw, b catalog.Book) listed {
+func explainDraws(before *State, draws []credit.Draw, b catalog.History) listed {
 	var parts listed
 	for _, d := range draws {
 		credits := int64(d.Credits)
@@ -102,7 +102,7 @@ func explainDraws(before *State, draws []credit.Draw, b catalog.Book) listed {
 	return parts
 }
 
-func explainEnd(c *credit.Closed) message.Sentence {
+func explainEnd(c *credit.HoldRecord) message.Sentence {
 	took := message.Say(message.ExplainTook, "final", int64(c.Final), "held", int64(c.Hold.Credits))
 	if c.Hold.Units > 0 {
 		took = message.Say(message.ExplainTookUnits, "final", int64(c.Final), "held", int64(c.Hold.Credits), "units", c.Units,
@@ -124,8 +124,8 @@ func explainEnd(c *credit.Closed) message.Sentence {
 	}
 }
 
-// ExplainCharge says why a charge is what it is. before is the state just before it was asked for.
-func ExplainCharge(before *State, c Charge, b catalog.Book) []Reason {
+// ExplainCharge returns why a charge is what it is. before is the state just before it was asked for.
+func ExplainCharge(before *State, c Charge, b catalog.History) []Reason {
 	reasons := explainPurpose(before, c, b)
 	if c.ReverseCharge {
 		reasons = append(reasons, because("C32", message.Say(message.ExplainNet)))
@@ -136,7 +136,7 @@ func ExplainCharge(before *State, c Charge, b catalog.Book) []Reason {
 	return reasons
 }
 
-func explainPurpose(before *State, c Charge, b catalog.Book) []Reason {
+func explainPurpose(before *State, c Charge, b catalog.History) []Reason {
 	amount := message.Amount(c.Amount)
 	switch c.Purpose {
 	case ForTopUp:
@@ -169,7 +169,7 @@ func sold(about string) any {
 	return message.Say(message.ExplainSold, "plan", plan, "interval", message.Key("by_"+interval))
 }
 
-func explainUpgrade(before *State, t subscription.Terms, b catalog.Book) []Reason {
+func explainUpgrade(before *State, t subscription.Terms, b catalog.History) []Reason {
 	from := before.Plan(b)
 	to, err := b.Edition(t.Edition).Plan(t.Plan)
 	if err != nil {
@@ -199,8 +199,8 @@ func explainUpgrade(before *State, t subscription.Terms, b catalog.Book) []Reaso
 	}, ahead...)
 }
 
-// ExplainRefusal says why a generation was refused. s is the state that refused it.
-func ExplainRefusal(s *State, c Spend, b catalog.Book) ([]Reason, error) {
+// ExplainRefusal returns why a generation was refused. s is the state that refused it.
+func ExplainRefusal(s *State, c Spend, b catalog.History) ([]Reason, error) {
 	q, err := s.Price(c.Model, c.Options, c.User, b)
 	if err != nil {
 		return nil, err

@@ -21,7 +21,7 @@ func TestExplainHold_Late(t *testing.T) {
 			s.Apply(e)
 		}
 		if len(events) > 0 {
-			s.Fold(s.Seq+1, at)
+			s.EndEntry(s.Seq+1, at)
 		}
 		return events
 	}
@@ -29,7 +29,7 @@ func TestExplainHold_Late(t *testing.T) {
 		t.Helper()
 		if s.Seq > 0 {
 			if events := s.Advance(at, book); len(events) > 0 {
-				s.Fold(s.Seq+1, at)
+				s.EndEntry(s.Seq+1, at)
 			}
 		}
 		events, err := account.Decide(s, cmd, account.Operator, at, book)

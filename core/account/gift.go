@@ -21,7 +21,7 @@ type Gift struct {
 	Code      string        `json:"code"`
 	Credits   money.Credits `json:"credits"`
 	Uses      int           `json:"uses"`
-	Until     time.Time     `json:"until,omitzero"` // it may be used before; zero: for ever
+	Until     time.Time     `json:"until,omitzero"` // it may be used before; zero: for good
 	Days      int           `json:"days,omitempty"`
 	ExpiresAt time.Time     `json:"expires_at,omitzero"`
 	Note      string        `json:"note,omitempty"` // what it is for
@@ -147,7 +147,7 @@ func ReadCode(typed string) (string, bool) {
 	return code, isCode(code)
 }
 
-// isCode says whether a text is a code as it is kept.
+// isCode reports whether a text is a code as it is kept.
 func isCode(code string) bool {
 	plain := strings.ReplaceAll(code, "-", "")
 	return len(plain) == codeLength && len(code) == codeLength+3 && strings.Trim(plain, codeAlphabet) == ""

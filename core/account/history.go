@@ -25,36 +25,36 @@ func HoldSeq(id string) (int64, bool) {
 	return seq, true
 }
 
-// OpenMark is the name claimed by the entry that opened a hold.
-func OpenMark(id string) string { return "open:" + id }
+// OpenKey is the name claimed by the entry that opened a hold.
+func OpenKey(id string) string { return "open:" + id }
 
-// CloseMark is the name claimed by the entry that settled or released a hold, which therefore happens once.
-func CloseMark(id string) string { return "close:" + id }
+// CloseKey is the name claimed by the entry that settled or released a hold, which therefore happens once.
+func CloseKey(id string) string { return "close:" + id }
 
-// ExpireMark is the name claimed by the entry in which a hold's deadline passed.
-func ExpireMark(id string) string { return "expire:" + id }
+// ExpireKey is the name claimed by the entry in which a hold's deadline passed.
+func ExpireKey(id string) string { return "expire:" + id }
 
-// ChargeMark is the name claimed by the entry that asked for a charge.
-func ChargeMark(charge string) string { return "charge:" + charge }
+// ChargeKey is the name claimed by the entry that asked for a charge.
+func ChargeKey(charge string) string { return "charge:" + charge }
 
-// ReturnMark is the name claimed by the entry that returned a charge's money.
-func ReturnMark(charge string) string { return "return:" + charge }
+// ReturnKey is the name claimed by the entry that returned a charge's money.
+func ReturnKey(charge string) string { return "return:" + charge }
 
-// PaidMark is the name claimed by the entry in which a charge was paid.
-func PaidMark(charge string) string { return "paid:" + charge }
+// PaidKey is the name claimed by the entry in which a charge was paid.
+func PaidKey(charge string) string { return "paid:" + charge }
 
 // refundID is the id of a refund of a payment: it names the entry that gave the money back.
 func refundID(seq int64) string { return "re_" + strconv.FormatInt(seq, 10) }
 
-// RefundMark is the name claimed by the entry of a refund.
-func RefundMark(refund string) string { return "refund:" + refund }
+// RefundKey is the name claimed by the entry of a refund.
+func RefundKey(refund string) string { return "refund:" + refund }
 
-// Marks are the names that an entry with these events claims within its account, for ever.
-func Marks(events []Event) []string {
+// UniqueKeys are the names that an entry with these events claims within its account, for good.
+func UniqueKeys(events []Event) []string {
 	var marks []string
 	opened := func(id string) {
 		if !strings.HasPrefix(id, HoldPrefix) {
-			marks = append(marks, OpenMark(id))
+			marks = append(marks, OpenKey(id))
 		}
 	}
 	for _, event := range events {
@@ -66,44 +66,45 @@ func Marks(events []Event) []string {
 		case credit.Used:
 			opened(e.ID)
 		case credit.Settled:
-			marks = append(marks, CloseMark(e.Hold))
+			marks = append(marks, CloseKey(e.Hold))
 		case credit.Released:
-			marks = append(marks, CloseMark(e.Hold))
+			marks = append(marks, CloseKey(e.Hold))
 		case credit.SettledLate:
-			marks = append(marks, CloseMark(e.Hold))
+			marks = append(marks, CloseKey(e.Hold))
 		case credit.ReleasedLate:
-			marks = append(marks, CloseMark(e.Hold))
+			marks = append(marks, CloseKey(e.Hold))
 		case credit.HoldExpired:
-			marks = append(marks, ExpireMark(e.Hold))
+			marks = append(marks, ExpireKey(e.Hold))
 		case ChargeRequested:
-			marks = append(marks, ChargeMark(e.ID))
-		case MoneyReturned:
-			marks = append(marks, ReturnMark(e.Charge))
+			marks = append(marks, ChargeKey(e.ID))
+		case UnneededReturned:
+			marks = append(marks, ReturnKey(e.Charge))
 		case Paid:
-			marks = append(marks, PaidMark(e.Charge))
+			marks = append(marks, PaidKey(e.Charge))
 		case PaymentRefunded:
-			marks = append(marks, RefundMark(e.Refund))
+			marks = append(marks, RefundKey(e.Refund))
 		}
 	}
 	return marks
 }
 
-// Opening tells how the entry with these events opened a hold, or nil. A hold that was spent at once or cost nothing is
-// closed already; of another, Closing tells the end.
-func Opening(events []Event, id string) *credit.Closed {
+// Opening returns how the entry with these events opened a hold, or nil. A hold that was spent at once or cost nothing
+// is closed already; of another, Closing tells the end.
+func Opening(events []Event, id string) *credit.HoldRecord {
 	for _, event := range events {
 		switch e := event.(type) {
 		case credit.Held:
 			if e.ID == id {
-				return &credit.Closed{Hold: e.Hold, Status: credit.StatusHeld}
+				return &credit.HoldRecord{Hold: e.Hold, Status: credit.StatusHeld}
 			}
 		case credit.Spent:
 			if e.ID == id {
-				return &credit.Closed{Hold: e.Hold, Status: credit.StatusSettled, Final: e.Credits, Draws: e.Draws, Units: e.Units}
+				return &credit.HoldRecord{Hold: e.Hold, Status: credit.StatusSettled, Final: e.Credits, Draws: e.Draws,
+					Units: e.Units}
 			}
 		case credit.Used:
 			if e.ID == id {
-				return &credit.Closed{Hold: e.Hold, Status: credit.StatusSettled, Free: true}
+				return &credit.HoldRecord{Hold: e.Hold, Status: credit.StatusSettled, Free: true}
 			}
 		}
 	}
@@ -111,7 +112,7 @@ func Opening(events []Event, id string) *credit.Closed {
 }
 
 // Closing adds to an opening how the entry with these events closed the hold.
-func Closing(opening *credit.Closed, events []Event) {
+func Closing(opening *credit.HoldRecord, events []Event) {
 	end := func(hold string, status credit.Status) {
 		if hold == opening.Hold.ID {
 			opening.Status = status
@@ -171,10 +172,10 @@ func OrderEnd(events []Event, order string) (OrderState, string) {
 	return "", ""
 }
 
-// Returns says whether the entry with these events gave a charge's money back, because there was nothing to pay.
+// Returns reports whether the entry with these events gave a charge's money back, because there was nothing to pay.
 func Returns(events []Event, charge string) bool {
 	for _, event := range events {
-		if r, ok := event.(MoneyReturned); ok && r.Charge == charge {
+		if r, ok := event.(UnneededReturned); ok && r.Charge == charge {
 			return true
 		}
 	}

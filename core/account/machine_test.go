@@ -23,13 +23,13 @@ import (
 // invariants hold.
 type machine struct {
 	t       *rapid.T
-	book    catalog.Book
+	book    catalog.History
 	at      time.Time
 	state   *account.State
 	twin    *account.State
 	audit   audit
 	holds   []string // every hold there ever was
-	closed  map[string]*credit.Closed
+	closed  map[string]*credit.HoldRecord
 	charges []string // every charge there ever was
 	quoted  []subscription.Terms
 	keys    int
@@ -38,7 +38,7 @@ type machine struct {
 
 // books are what the accounts may live by: the default catalogue in several zones, and with a second edition in which
 // prices, plans and allowances differ.
-func books(t testing.TB) map[string]catalog.Book {
+func books(t testing.TB) map[string]catalog.History {
 	parse := func(changes ...string) *catalog.Edition {
 		text := string(catalog.Default)
 		for i := 0; i < len(changes); i += 2 {
@@ -62,7 +62,7 @@ func books(t testing.TB) map[string]catalog.Book {
 	in := func(zone string, changes ...string) *catalog.Edition {
 		return parse(append(changes, "zone: Europe/Rome", "zone: "+zone)...)
 	}
-	return map[string]catalog.Book{
+	return map[string]catalog.History{
 		"one edition": catalog.NewBook(parse()), "two editions": catalog.NewBook(parse(second...), parse()),
 		"Havana": catalog.NewBook(in("America/Havana"), in("America/Havana", second...)),
 		"Lord Howe": catalog.NewBook(in("Australia/Lord_Howe"), in("Australia/Lord_Howe", second...),
@@ -81,9 +81,9 @@ func TestAnything(t *testing.T) {
 }
 
 // live is one account's life.
-func live(t *rapid.T, book catalog.Book) {
+func live(t *rapid.T, book catalog.History) {
 	m := &machine{
-		t: t, book: book, state: &account.State{}, twin: &account.State{}, closed: map[string]*credit.Closed{},
+		t: t, book: book, state: &account.State{}, twin: &account.State{}, closed: map[string]*credit.HoldRecord{},
 		users: []string{"ada", "bob", "cyd", "dan", "eve", "fay"}, at: anyStart(t, book.Zone()),
 	}
 	m.audit.machine = m
@@ -102,7 +102,10 @@ func live(t *rapid.T, book catalog.Book) {
 		"pay more": m.pay, "pay at once": m.payAll, "decline at once": m.declineAll, "manage": m.manage,
 		"manage more": m.manage, "order": m.order, "money back": m.moneyBack, "dispute": m.dispute, "tax": m.tax,
 		"invite": m.invite, "team": m.team, "keys": m.key, "watch": m.watch,
-		"watch more": m.watch, "cap": m.cap, "redeem": m.redeem, "snapshot": m.snapshot, "": func(*rapid.T) { m.audit.check() },
+		"watch more": m.watch, "cap": m.cap, "redeem": m.redeem, "snapshot": m.snapshot, "": func(
+			*rapid.T) {
+			m.audit.check()
+		},
 	})
 }
 
@@ -160,8 +163,8 @@ func (m *machine) journaled(cmd account.Command) account.Command {
 	case account.Release:
 		c.Closed = cmd.(account.Release).Closed
 		return c
-	case account.Refund:
-		c.Closed = cmd.(account.Refund).Closed
+	case account.RefundHold:
+		c.Closed = cmd.(account.RefundHold).Closed
 		return c
 	}
 	return read
@@ -206,8 +209,8 @@ func (m *machine) apply(events []account.Event, do func(*account.State)) {
 	if now := asJSON(m.t, clone); now != was {
 		m.t.Fatalf("applying %s changed a clone:\n%s\n%s", written, was, now)
 	}
-	m.state.Fold(m.state.Seq+1, m.at)
-	m.twin.Fold(m.twin.Seq+1, m.at)
+	m.state.EndEntry(m.state.Seq+1, m.at)
+	m.twin.EndEntry(m.twin.Seq+1, m.at)
 	m.audit.watcher.after(&m.audit, events)
 	for _, e := range read {
 		m.remember(e)
@@ -238,7 +241,7 @@ func (m *machine) remember(e account.Event) {
 	}
 }
 
-func (m *machine) lookUp(id string) *credit.Closed {
+func (m *machine) lookUp(id string) *credit.HoldRecord {
 	if m.state.Wallet.Open(id) != nil {
 		return nil
 	}

@@ -55,7 +55,7 @@ const (
 )
 
 // Notices are what an entry with these events is told about. s is the state just after it.
-func Notices(s *State, events []Event, b catalog.Book) []Notice {
+func Notices(s *State, events []Event, b catalog.History) []Notice {
 	t := s.when(s.At, b).telling()
 	var list []Notice
 	waits := false // for the customer; that says all about a renewal that failed
@@ -192,7 +192,7 @@ func (s telling) taxNotice(e TaxSet) Notice {
 // renewalPrice is what the next paid period costs.
 func (s telling) renewalPrice() money.Amount {
 	next := s.Sub.Next()
-	return untaxed(planOf(next, s.b).Price(next.Interval), s.ReverseCharge, s.At, s.b)
+	return chargeable(planOf(next, s.b).Price(next.Interval), s.ReverseCharge, s.At, s.b)
 }
 
 // lastRefill adds the newest of the credit months that began, once, and says how many credits came with a change of

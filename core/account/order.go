@@ -44,7 +44,7 @@ func (s buying) ordered(c Order) (Charge, []Event, error) {
 	return s.chargeFor(terms, Transfer), events, err
 }
 
-// openOrder answers an order that waits for its money.
+// openOrder returns an order that waits for its money.
 func (s buying) openOrder(id string) (*Charge, error) {
 	c := s.Charge(id)
 	switch {

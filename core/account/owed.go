@@ -18,12 +18,12 @@ type Owed struct {
 }
 
 // Owed returns what is owed while a renewal is past due, or nil.
-func (s *State) Owed(b catalog.Book) *Owed {
+func (s *State) Owed(b catalog.History) *Owed {
 	r := s.Sub.Renewal
 	if r == nil {
 		return nil
 	}
-	o := &Owed{Amount: untaxed(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b), NextTry: r.NextAttempt,
+	o := &Owed{Amount: chargeable(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b), NextTry: r.NextAttempt,
 		LastDay: r.Ends(b)}
 	if c := s.renewalCharge(); c != nil {
 		o.Reference = c.Reference

@@ -27,7 +27,7 @@ func (t PackTerms) Asked() Charge {
 }
 
 // QuotePack says exactly what buying a pack would do now (C18, C24). Errors: invalid for a pack that there is not.
-func QuotePack(s *State, id string, at time.Time, b catalog.Book) (PackTerms, error) {
+func QuotePack(s *State, id string, at time.Time, b catalog.History) (PackTerms, error) {
 	pack, err := b.Latest().Pack(id)
 	if err != nil {
 		return PackTerms{}, fault.Wrong("pack", message.NoPack, "pack", id)
@@ -38,7 +38,7 @@ func QuotePack(s *State, id string, at time.Time, b catalog.Book) (PackTerms, er
 
 // agreed returns the pack that a command buys, and the instant of which its price is. What was quoted holds, even if
 // prices have changed since; it refuses with quote_expired when the quote is too old, or VAT is charged otherwise now.
-func (c TopUp) agreed(s *State, at time.Time, b catalog.Book) (*catalog.Pack, time.Time, error) {
+func (c TopUp) agreed(s *State, at time.Time, b catalog.History) (*catalog.Pack, time.Time, error) {
 	edition, from := b.Latest(), at
 	if q := c.Quoted; q != nil {
 		switch {

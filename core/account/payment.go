@@ -35,7 +35,7 @@ func (s paying) succeeded(c *Charge) []Event {
 	paid := Paid{Charge: c.ID, Purpose: c.Purpose, Amount: c.Amount, At: s.at}
 	events := []Event{paid}
 	if !s.stillPays(c) {
-		return append(events, MoneyReturned{c.ID, c.Amount})
+		return append(events, UnneededReturned{c.ID, c.Amount})
 	}
 	if t := c.Terms; t != nil && t.Action == subscription.Upgrade {
 		paid.From = &From{s.Sub.Plan, s.Sub.Edition, t.Plan, s.Sub.MonthN, t.Included}
@@ -51,7 +51,7 @@ func (s paying) succeeded(c *Charge) []Event {
 	case ForRenewal:
 		events = s.renewed(c, events)
 	default:
-		events = s.buying().carry(events, *c.Terms, c.ID)
+		events = s.buying().applyTerms(events, *c.Terms, c.ID)
 	}
 	paid.Worth = s.worthOf(c, events)
 	events[0] = paid
@@ -85,7 +85,7 @@ func (s paying) renewed(c *Charge, events []Event) []Event {
 		}
 	}
 	if c.Terms != nil {
-		return s.buying().carry(events, *c.Terms, c.ID)
+		return s.buying().applyTerms(events, *c.Terms, c.ID)
 	}
 	paid, err := s.Sub.Decide(subscription.Paid{}, s.at, s.b)
 	if err != nil {
@@ -94,8 +94,8 @@ func (s paying) renewed(c *Charge, events []Event) []Event {
 	return s.buying().withRefill(appendAll(events, paid), c.ID)
 }
 
-// stillPays says whether there is still something that the charge could pay. A renewal that had been given up pays the
-// one that is due, if it has the same price: the customer paid in time (C27).
+// stillPays reports whether there is still something that the charge could pay. A renewal that had been given up pays
+// the one that is due, if it has the same price: the customer paid in time (C27).
 func (s paying) stillPays(c *Charge) bool {
 	if c.Purpose == ForRenewal && c.Terms != nil {
 		return s.Sub.Renewal != nil && !c.Voided
@@ -106,7 +106,7 @@ func (s paying) stillPays(c *Charge) bool {
 	if c.Purpose == ForRenewal {
 		r := s.Sub.Renewal
 		return r != nil && c.ReverseCharge == s.ReverseCharge &&
-			c.Amount == untaxed(s.Plan(s.b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, s.b)
+			c.Amount == chargeable(s.Plan(s.b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, s.b)
 	}
 	return !c.Voided
 }

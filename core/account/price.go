@@ -29,7 +29,7 @@ type Quote struct {
 
 // Price quotes a generation for a user ("" is the owner). It refuses with not_found for an unknown model or user,
 // invalid for bad options, and forbidden for who has no seat.
-func (s *State) Price(model string, options json.RawMessage, user string, b catalog.Book) (Quote, error) {
+func (s *State) Price(model string, options json.RawMessage, user string, b catalog.History) (Quote, error) {
 	edition := s.Edition(b)
 	m, err := edition.Model(model)
 	if err != nil {
@@ -72,7 +72,7 @@ func (s quoting) price(m *catalog.Model, values catalog.Values, user string) (Qu
 			credit.BoughtOnly), NextRefill: s.Sub.NextRefill(), Unpaid: s.Sub.Renewal != nil,
 	}
 	q.question.Interval, q.question.Untaxed = s.Sub.Interval, func(price money.Amount) money.Amount {
-		return untaxed(price, s.ReverseCharge, s.At, s.b)
+		return chargeable(price, s.ReverseCharge, s.At, s.b)
 	}
 	if q.Credits > q.question.Available {
 		q.question.Refilled, q.question.RefilledPrice = s.refilled(m, values)
@@ -160,7 +160,7 @@ type Locked struct {
 
 // Models lists every model with its lock at the default options, for a user ("" is the owner), before anyone tries
 // (C16). It refuses as Price does.
-func (s *State) Models(user string, b catalog.Book) ([]Locked, error) {
+func (s *State) Models(user string, b catalog.History) ([]Locked, error) {
 	edition := s.Edition(b)
 	list := make([]Locked, len(edition.Models))
 	for i := range edition.Models {

@@ -15,7 +15,7 @@ import (
 )
 
 // starter is an account on Starter that has used some of its images and texts.
-func starter(t rapid.TB, book catalog.Book, images, texts int) (*account.State, time.Time) {
+func starter(t rapid.TB, book catalog.History, images, texts int) (*account.State, time.Time) {
 	s, at := &account.State{}, time.Date(2026, 1, 10, 9, 0, 0, 0, time.UTC)
 	do := func(cmd account.Command) {
 		events, err := account.Decide(s, cmd, account.ActorFor(cmd), at, book)
@@ -25,7 +25,7 @@ func starter(t rapid.TB, book catalog.Book, images, texts int) (*account.State, 
 		for _, e := range events {
 			s.Apply(e)
 		}
-		s.Fold(s.Seq+1, at)
+		s.EndEntry(s.Seq+1, at)
 	}
 	do(account.Open{ID: "acc", Kind: account.Personal, Owner: "ada"})
 	do(account.Subscribe{Plan: "starter", Interval: catalog.Month, Method: "pm"})
@@ -78,7 +78,8 @@ func TestAllowanceSplitAgainstNaiveTwinC4(t *testing.T) {
 }
 
 // paid checks that a generation is quoted, and then takes, so many credits and units.
-func paid(t *rapid.T, s *account.State, at time.Time, book catalog.Book, model, options string, credits, units int64) {
+func paid(t *rapid.T, s *account.State, at time.Time, book catalog.History, model, options string, credits,
+	units int64) {
 	q, err := s.Price(model, json.RawMessage(options), "", book)
 	if err != nil || int64(q.Credits) != credits || q.Units != units || q.Lock != nil {
 		t.Fatalf("%s %s: %+v (%v), want %d credits and %d units", model, options, q, err, credits, units)

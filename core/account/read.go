@@ -46,7 +46,7 @@ func (v View) Right() Right {
 }
 
 // MayRead refuses an actor who may not read a view of the account, with the codes of Allow.
-func (s *State) MayRead(by Actor, v View, b catalog.Book) error {
+func (s *State) MayRead(by Actor, v View, b catalog.History) error {
 	return s.when(s.At, b).judging().may(by, v.Right(), "")
 }
 
@@ -61,7 +61,7 @@ func (s *State) MaySeeHold(by Actor, h *credit.Hold) error {
 }
 
 // MaySeePerson refuses who may see neither the team nor is the person themselves (C28).
-func (s *State) MaySeePerson(by Actor, user string, b catalog.Book) error {
+func (s *State) MaySeePerson(by Actor, user string, b catalog.History) error {
 	if by.User != "" && by.User == user {
 		return nil
 	}

@@ -26,7 +26,7 @@ func (s paying) refundPayment(c RefundPayment) ([]Event, error) {
 	case p.Kept().IsZero():
 		return nil, fault.Of(fault.Conflict, message.AllGivenBack, "payment", c.Charge)
 	}
-	if err := s.Disputes.undecided(c.Charge); err != nil && c.Past == "" {
+	if err := s.Disputes.undecided(c.Charge); err != nil && c.External == "" {
 		return nil, err
 	}
 	var returned []Event
@@ -37,13 +37,13 @@ func (s paying) refundPayment(c RefundPayment) ([]Event, error) {
 		}
 	}
 	most := back.refundable()
-	if c.Past != "" { // nobody was asked whether it may
+	if c.External != "" { // nobody was asked whether it may
 		most = p.Kept().Cents
 	}
 	if most == 0 {
 		return nil, fault.Of(fault.Conflict, message.PackSpent)
 	}
-	ends := c.Amount == nil && c.Past == "" && p.Brings > 0
+	ends := c.Amount == nil && c.External == "" && p.Brings > 0
 	cents := most
 	if ends {
 		if cents = back.unspentShare(); cents == 0 {
@@ -59,7 +59,7 @@ func (s paying) refundPayment(c RefundPayment) ([]Event, error) {
 		}
 	}
 	refund := PaymentRefunded{Refund: refundID(s.Seq + 1), Charge: p.Charge, Amount: money.Amount{Cents: cents,
-		Currency: p.Amount.Currency}, Reason: c.Reason, Past: c.Past, Ends: ends, Returns: c.Return}
+		Currency: p.Amount.Currency}, Reason: c.Reason, External: c.External, Ends: ends, Returns: c.Return}
 	if ends {
 		most = cents // all that is unspent goes
 	}
@@ -115,7 +115,7 @@ func (r repayment) shrunk() []credit.Allowance {
 type repayment struct {
 	*State
 	p *Payment
-	b catalog.Book
+	b catalog.History
 }
 
 // unspentShare is how many cents of a plan's payment its unspent credits cost: those in the lots that it brought, and

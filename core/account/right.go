@@ -58,7 +58,7 @@ func RightOf(c Command) Right { return c.right() }
 // Allow refuses an actor who may not give a command: forbidden; unauthenticated for a key that is not valid, and locked
 // for one whose plan has no API access. Of an account that was closed it refuses what that takes no more:
 // account_closed. Decide asks it first.
-func (s *State) Allow(cmd Command, by Actor, b catalog.Book) error {
+func (s *State) Allow(cmd Command, by Actor, b catalog.History) error {
 	right := cmd.right()
 	if err := s.when(s.At, b).judging().may(by, right, subject(cmd)); err != nil {
 		return err
@@ -83,9 +83,9 @@ func (s *State) Allow(cmd Command, by Actor, b catalog.Book) error {
 // subject returns the user whom a command is about, where that user has rights of their own.
 func subject(cmd Command) string {
 	switch c := cmd.(type) {
-	case Join:
+	case JoinMember:
 		return c.User
-	case Remove:
+	case RemoveMember:
 		return c.User
 	case TakeOver:
 		return c.User
@@ -96,7 +96,7 @@ func subject(cmd Command) string {
 }
 
 // holdOf returns the hold that a command closes, and what became of it where it is not open.
-func holdOf(cmd Command) (string, *credit.Closed) {
+func holdOf(cmd Command) (string, *credit.HoldRecord) {
 	switch c := cmd.(type) {
 	case Settle:
 		return c.Hold, c.Closed
@@ -210,7 +210,7 @@ func (s judging) noAPIAccess() error {
 	said := message.Say(message.NoAPIAccess, "plan", s.Plan(s.b).Name)
 	ways := []access.Way{}
 	if upgrade != nil {
-		price := untaxed(upgrade.Price(s.Sub.Interval), s.ReverseCharge, s.At, s.b)
+		price := chargeable(upgrade.Price(s.Sub.Interval), s.ReverseCharge, s.At, s.b)
 		ways = append(ways, access.Way{Way: "upgrade", Plan: upgrade.ID, Credits: upgrade.Credits, Price: &price})
 	}
 	return fault.Of(fault.Locked, said.Key, said.Data...).With("reason", access.Plan).With("message",

@@ -44,7 +44,7 @@ func refuses(name string, err error) bool {
 
 // theirAccount has somebody of every kind: three seats, of which the owner, bob and cat have one each, an invitation
 // too many, and eve, who was there last.
-func theirAccount(t *testing.T) (*account.State, catalog.Book) {
+func theirAccount(t *testing.T) (*account.State, catalog.History) {
 	t.Helper()
 	e, err := catalog.Parse(catalog.Default, time.LoadLocation)
 	if err != nil {
@@ -78,7 +78,7 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.Spend{}, generating},
 		{account.Settle{Hold: "none"}, generating},
 		{account.Release{Hold: "none"}, generating},
-		{account.Refund{}, operators},
+		{account.RefundHold{}, operators},
 		{account.Grant{}, operators},
 		{account.Subscribe{}, admins + ", owner"},
 		{account.Cancel{}, owner},
@@ -91,7 +91,7 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.PayOrder{}, admins},
 		{account.CancelOrder{}, operators},
 		{account.RefundPayment{}, admins},
-		{account.RefundPayment{Past: "re_1"}, "payments"},
+		{account.RefundPayment{External: "re_1"}, "payments"},
 		{account.RecordDispute{}, "payments"},
 		{account.HandOver{}, admins + ", owner"},
 		{account.SetKeepGoing{}, admins + ", owner"},
@@ -100,19 +100,20 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.SetProfile{}, owner},
 		{account.SetKind{Kind: account.Business}, owner},
 		{account.SetTax{}, "registries"},
-		{account.Move{}, admins},
+		{account.MoveEdition{}, admins},
 		{account.Invite{}, manager},
 		{account.Invite{Joined: true}, operators},
-		{account.Join{User: "dan"}, admins + ", invited"},
-		{account.Remove{User: "dan"}, manager + ", invited"},
-		{account.Remove{User: "cat"}, manager + ", member"},
-		{account.Remove{User: "eve"}, manager + ", suspended"},
+		{account.JoinMember{User: "dan"}, admins + ", invited"},
+		{account.RemoveMember{User: "dan"}, manager + ", invited"},
+		{account.RemoveMember{User: "cat"}, manager + ", member"},
+		{account.RemoveMember{User: "eve"}, manager + ", suspended"},
 		{account.RevokeKey{}, owner},
 		{account.Close{Reason: "asked"}, admins + ", owner"},
-		{account.MakeKey{}, admins + ", owner"}, {account.Change{Premium: &on}, manager}, {account.Change{Role: &role},
+		{account.MakeKey{}, admins + ", owner"}, {account.ChangeMember{Premium: &on},
+			manager}, {account.ChangeMember{Role: &role},
 			owner},
-		{account.Change{Stay: &stay}, owner},
-		{account.Change{Cap: &most}, manager},
+		{account.ChangeMember{Stay: &stay}, owner},
+		{account.ChangeMember{Cap: &most}, manager},
 		{account.SetAlert{}, owner},
 		{account.Redeem{}, owner},
 	}
@@ -200,7 +201,7 @@ func TestWhoseHoldC28(t *testing.T) {
 			if want := slices.Contains(strings.Split(c.see, ", "), name); want != (err == nil) {
 				t.Errorf("%s sees %+v: %v", name, c.hold, err)
 			}
-			settled := s.Allow(account.Settle{Hold: c.hold.ID, Closed: &credit.Closed{Hold: *c.hold}}, by, book)
+			settled := s.Allow(account.Settle{Hold: c.hold.ID, Closed: &credit.HoldRecord{Hold: *c.hold}}, by, book)
 			if want := slices.Contains(strings.Split(c.settle, ", "), name); want != (settled == nil) {
 				t.Errorf("%s settles %+v: %v", name, c.hold, settled)
 			}
@@ -263,7 +264,7 @@ func TestWhatAClientMayChoose(t *testing.T) {
 			for _, e := range events {
 				s.Apply(e)
 			}
-			s.Fold(1, at)
+			s.EndEntry(1, at)
 		}
 		return err
 	}

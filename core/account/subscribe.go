@@ -19,10 +19,11 @@ import (
 type buying struct{ deciding }
 
 // QuoteChange says exactly what changing to a plan and an interval would do now (C24).
-func (s *State) QuoteChange(plan string, interval catalog.Interval, at time.Time, b catalog.Book) (subscription.Terms,
+func (s *State) QuoteChange(plan string, interval catalog.Interval, at time.Time,
+	b catalog.History) (subscription.Terms,
 	error) {
 	t, err := s.Sub.Quote(plan, interval, at, b)
-	return s.taxed(t, b), err
+	return s.chargeableTerms(t, b), err
 }
 
 // subscribe does what the terms say: at once where nothing is to be paid, else when the charge has succeeded
@@ -43,7 +44,7 @@ func (s buying) subscribe(c Subscribe) ([]Event, error) {
 		return s.replace(events, terms, c.Method)
 	}
 	if terms.Charge.IsZero() {
-		return s.carry(events, terms, ""), nil
+		return s.applyTerms(events, terms, ""), nil
 	}
 	return s.request(events, s.chargeFor(terms, c.Method))
 }
@@ -86,11 +87,11 @@ func (s buying) terms(c Subscribe) (subscription.Terms, error) {
 		return subscription.Terms{}, fault.Of(fault.QuoteExpired, message.QuoteVATChanged)
 	}
 	t, err := s.Sub.Confirm(*c.Quoted, s.at, s.b)
-	return s.taxed(t, s.b), err
+	return s.chargeableTerms(t, s.b), err
 }
 
 // about is what a charge pays, for people.
-func about(t subscription.Terms, b catalog.Book) string {
+func about(t subscription.Terms, b catalog.History) string {
 	name := t.Plan
 	if p, err := b.Edition(t.Edition).Plan(t.Plan); err == nil {
 		name = p.Name
@@ -142,8 +143,8 @@ func (s buying) request(events []Event, c Charge) ([]Event, error) {
 	return append(events, ChargeRequested{c}), nil
 }
 
-// carry does what terms say and grants what goes with them.
-func (s buying) carry(events []Event, t subscription.Terms, charge string) []Event {
+// applyTerms does what terms say and grants what goes with them.
+func (s buying) applyTerms(events []Event, t subscription.Terms, charge string) []Event {
 	changes, err := s.Sub.Decide(subscription.Carry{Terms: t}, s.at, s.b)
 	if err != nil {
 		panic("account: agreed terms were refused: " + err.Error())
@@ -202,7 +203,7 @@ func (s buying) withRefill(events []Event, charge string) []Event {
 // periodPaid is the charge that began the paid period, and how much of what was paid for the period was kept: the
 // credits of its further months follow the money; ahead: of the period that is paid ahead. On the free plan nothing was
 // paid, and all is kept.
-func (s *State) periodPaid(ahead bool, b catalog.Book) (charge string, kept, paid int64) {
+func (s *State) periodPaid(ahead bool, b catalog.History) (charge string, kept, paid int64) {
 	if s.Plan(b).Free() {
 		return "", 1, 1
 	}
@@ -304,7 +305,7 @@ func (s buying) topUp(c TopUp) ([]Event, error) {
 // chargeForPack is what a pack costs.
 func (s buying) chargeForPack(p *catalog.Pack, method string) Charge {
 	return Charge{
-		Purpose: ForTopUp, Amount: untaxed(p.Price, s.ReverseCharge, s.at,
+		Purpose: ForTopUp, Amount: chargeable(p.Price, s.ReverseCharge, s.at,
 			s.b), Method: method, About: fmt.Sprintf("%d credits",
 			p.Credits),
 		Pack: p.ID, Credits: p.Credits, ReverseCharge: s.ReverseCharge,
@@ -343,7 +344,7 @@ func (s buying) renewal(method, plan string, interval catalog.Interval, edition 
 		panic("account: " + err.Error())
 	}
 	return ChargeRequested{Charge{
-		ID: chargeID(s.Charged + 1), Purpose: ForRenewal, Amount: untaxed(p.Price(interval), s.ReverseCharge, since,
+		ID: chargeID(s.Charged + 1), Purpose: ForRenewal, Amount: chargeable(p.Price(interval), s.ReverseCharge, since,
 			s.b), Method: method,
 		About: fmt.Sprintf("%s, by the %s", p.Name, interval), ReverseCharge: s.ReverseCharge,
 	}}

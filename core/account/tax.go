@@ -10,9 +10,9 @@ import (
 	"conto/core/vat"
 )
 
-// untaxed is a price as it is charged at an instant: prices include the seller's VAT, and under reverse charge the
+// chargeable is a price as it is charged at an instant: prices include the seller's VAT, and under reverse charge the
 // customer pays the net (C32).
-func untaxed(price money.Amount, reverseCharge bool, at time.Time, b catalog.Book) money.Amount {
+func chargeable(price money.Amount, reverseCharge bool, at time.Time, b catalog.History) money.Amount {
 	if !reverseCharge {
 		return price
 	}
@@ -20,10 +20,10 @@ func untaxed(price money.Amount, reverseCharge bool, at time.Time, b catalog.Boo
 	return net
 }
 
-// taxed makes terms, of which the amounts are prices, what the account is charged.
-func (s *State) taxed(t subscription.Terms, b catalog.Book) subscription.Terms {
+// chargeableTerms makes terms, of which the amounts are prices, what the account is charged.
+func (s *State) chargeableTerms(t subscription.Terms, b catalog.History) subscription.Terms {
 	if s.ReverseCharge {
-		t.Charge, t.Next = untaxed(t.Charge, true, t.At, b), untaxed(t.Next, true, t.At, b)
+		t.Charge, t.Next = chargeable(t.Charge, true, t.At, b), chargeable(t.Next, true, t.At, b)
 		t.ReverseCharge = true
 	}
 	return t

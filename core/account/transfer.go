@@ -24,7 +24,7 @@ type renewing struct{ deciding }
 // renewable returns what an order for the next period pays, and since when; false where there is nothing to renew: on
 // the free plan, of a subscription that ends, and of a period that is paid ahead. While a renewal is unpaid, it is that
 // one.
-func (s *State) renewable(b catalog.Book) (subscription.Pending, bool) {
+func (s *State) renewable(b catalog.History) (subscription.Pending, bool) {
 	next := s.Sub.Next()
 	if s.Sub.Renewal != nil {
 		next = subscription.Pending{Plan: s.Sub.Plan, Interval: s.Sub.Interval, Edition: s.Sub.Edition, At: s.Sub.Period.End}
@@ -33,13 +33,13 @@ func (s *State) renewable(b catalog.Book) (subscription.Pending, bool) {
 }
 
 // renews is renewable of an account that pays by transfer, and of which no card is being charged.
-func (s *State) renews(b catalog.Book) (subscription.Pending, bool) {
+func (s *State) renews(b catalog.History) (subscription.Pending, bool) {
 	next, there := s.renewable(b)
 	r := s.Sub.Renewal
 	return next, there && s.Sub.Method == Transfer && (r == nil || !r.NextAttempt.IsZero() || s.Held())
 }
 
-func planOf(p subscription.Pending, b catalog.Book) *catalog.Plan {
+func planOf(p subscription.Pending, b catalog.History) *catalog.Plan {
 	plan, err := b.Edition(p.Edition).Plan(p.Plan)
 	if err != nil {
 		panic("account: " + err.Error())
@@ -49,7 +49,7 @@ func planOf(p subscription.Pending, b catalog.Book) *catalog.Plan {
 
 // orderAt returns when time opens an order for the next period; zero: it does not. While a renewal is unpaid that is at
 // once. One that support cancelled is not opened again.
-func (s *State) orderAt(b catalog.Book) time.Time {
+func (s *State) orderAt(b catalog.History) time.Time {
 	if s.Held() || s.Sub.Method != Transfer || s.Unordered.Equal(s.Sub.Period.End) || s.renewalCharge() != nil {
 		return time.Time{}
 	}
@@ -98,7 +98,7 @@ func (s renewing) openRenewal(next subscription.Pending) ChargeRequested {
 func (s renewing) chargeForRenewal(next subscription.Pending) Charge {
 	p := planOf(next, s.b)
 	return Charge{
-		Purpose: ForRenewal, Amount: untaxed(p.Price(next.Interval), s.ReverseCharge, s.at, s.b), Method: Transfer,
+		Purpose: ForRenewal, Amount: chargeable(p.Price(next.Interval), s.ReverseCharge, s.at, s.b), Method: Transfer,
 		About: fmt.Sprintf("%s, by the %s", p.Name,
 			next.Interval), Renews: &next, ReverseCharge: s.ReverseCharge, ActionBy: s.Sub.LastDay(s.b),
 	}

@@ -20,7 +20,7 @@ const lowPart = 5
 
 // warn adds to what takes credits that they are low now, or gone: each once, until credits come again, however often
 // holds go back and forth across the line.
-func (s *State) warn(events []Event, b catalog.Book) []Event {
+func (s *State) warn(events []Event, b catalog.History) []Event {
 	taken := takenBy(events)
 	if taken == 0 || s.Warned == None {
 		return nil

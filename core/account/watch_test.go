@@ -29,10 +29,10 @@ func (m *machine) watch(t *rapid.T) {
 	}, m.anyone(t))
 }
 
-// cap says how much somebody may spend, or that nobody says so any more (C42).
+// cap sets how much somebody may spend, or that nobody says so any more (C42).
 func (m *machine) cap(t *rapid.T) {
 	n := money.Credits(rapid.SampledFrom([]int64{-1, -1, 0, 2, 10, 40, 500}).Draw(t, "cap"))
-	m.do(account.Change{User: rapid.SampledFrom(m.users).Draw(t, "whose"), Cap: &n}, m.anyone(t))
+	m.do(account.ChangeMember{User: rapid.SampledFrom(m.users).Draw(t, "whose"), Cap: &n}, m.anyone(t))
 }
 
 // redeem uses a gift code (C43).
@@ -122,7 +122,7 @@ func (w *watcher) counts(a *audit, s *account.State, event account.Event) {
 		w.of[e.Hold].credits = 0
 	case credit.SettledLate:
 		w.of[e.Hold].credits, w.of[e.Hold].month = e.Taken(), month
-	case credit.Returned:
+	case credit.HoldRefunded:
 		w.of[e.Hold].credits -= e.Credits
 	case credit.Granted:
 		if e.Code != "" && slices.Contains(w.redeemed, e.Code) {
@@ -144,7 +144,7 @@ func (w *watcher) buys(a *audit, event account.Event) {
 		if p := w.bought[e.Charge]; p != nil {
 			p.over = true
 		}
-	case account.MoneyReturned:
+	case account.UnneededReturned:
 		if p := w.bought[e.Charge]; p != nil {
 			p.over = true
 		}
@@ -215,7 +215,7 @@ func (w *watcher) after(a *audit, events []account.Event) {
 	}
 }
 
-// spends says whether events take credits for a generation.
+// spends reports whether events take credits for a generation.
 func spends(events []account.Event) bool {
 	return slices.ContainsFunc(events, func(e account.Event) bool {
 		switch e.(type) {

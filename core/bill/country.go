@@ -39,7 +39,7 @@ func CheckCountry(field, code string) error {
 	return fault.Wrong(field, countryReason(code))
 }
 
-// countryReason says what is wrong with a country's code that is none.
+// countryReason returns what is wrong with a country's code that is none.
 func countryReason(code string) message.Key {
 	switch code {
 	case "EL":

@@ -160,7 +160,7 @@ var (
 	stampAbove = money.EUR(77_47)
 )
 
-// StampDuty says whether the document bears the duty: what is outside Italian VAT by its place exceeds the sum (DPR
+// StampDuty reports whether the document bears the duty: what is outside Italian VAT by its place exceeds the sum (DPR
 // 642/72). It is the seller's to pay, and not charged to the buyer.
 func (d *Document) StampDuty() bool {
 	return (d.Treatment == ReverseCharge || d.Treatment == Outside) && d.Net.Cents > stampAbove.Cents
@@ -191,7 +191,7 @@ func (d *Document) For(p Profile) (Document, error) {
 	return corrected, nil
 }
 
-// Lacks says why the document cannot be handed to the exchange, and a person must do something first; nothing if it
+// Lacks returns why the document cannot be handed to the exchange, and a person must do something first; nothing if it
 // can. San Marino has an exchange and rules of its own.
 func (d *Document) Lacks() []string {
 	if d.Buyer.Address.Country == "SM" {
@@ -204,8 +204,8 @@ func (d *Document) Lacks() []string {
 	return why
 }
 
-// ForExchange says whether the document goes to the tax agency's exchange: what is sold in Italy, and since July 2022
-// what is sold to businesses and persons abroad. Sales under the one-stop shop are declared there instead.
+// ForExchange reports whether the document goes to the tax agency's exchange: what is sold in Italy, and since July
+// 2022 what is sold to businesses and persons abroad. Sales under the one-stop shop are declared there instead.
 func (d *Document) ForExchange() bool {
 	return (d.Kind == Invoice || d.Kind == CreditNote) && d.Treatment != OneStop
 }

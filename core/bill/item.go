@@ -21,7 +21,7 @@ type Item struct {
 }
 
 // ItemOf is what a charge has paid, by the states just before and just after it was paid, at an instant.
-func ItemOf(c account.Charge, before, after *account.State, at time.Time, b catalog.Book) Item {
+func ItemOf(c account.Charge, before, after *account.State, at time.Time, b catalog.History) Item {
 	i := Item{Purpose: c.Purpose, Credits: c.Credits}
 	if c.Purpose == account.ForTopUp {
 		return i
@@ -43,7 +43,7 @@ func ItemOf(c account.Charge, before, after *account.State, at time.Time, b cata
 }
 
 // ItemAsked is what a charge will pay, as far as it is known before: the period begins when it is paid.
-func ItemAsked(c account.Charge, s *account.State, b catalog.Book) Item {
+func ItemAsked(c account.Charge, s *account.State, b catalog.History) Item {
 	i := Item{Purpose: c.Purpose, Credits: c.Credits}
 	if c.Purpose == account.ForRenewal {
 		plan := s.Plan(b)
@@ -65,7 +65,7 @@ func ItemAsked(c account.Charge, s *account.State, b catalog.Book) Item {
 }
 
 // planOf is a plan that was sold.
-func planOf(edition int, id string, b catalog.Book) *catalog.Plan {
+func planOf(edition int, id string, b catalog.History) *catalog.Plan {
 	plan, err := b.Edition(edition).Plan(id)
 	if err != nil {
 		panic("bill: " + err.Error())
@@ -84,7 +84,7 @@ func (i Item) Brief(l Language) string {
 	return i.Plan
 }
 
-// About says what was sold.
+// About returns what was sold.
 func (i Item) About(l Language) string {
 	key := message.SoldMonthly
 	switch {

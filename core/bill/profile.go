@@ -53,8 +53,8 @@ func (p Profile) Normal() Profile {
 	return n
 }
 
-// Foreign says whether it is a business elsewhere in the EU, by its address and its VAT ID: once the registry confirms
-// that, it accounts for the VAT itself (art. 7-ter DPR 633/72).
+// Foreign reports whether it is a business elsewhere in the EU, by its address and its VAT ID: once the registry
+// confirms that, it accounts for the VAT itself (art. 7-ter DPR 633/72).
 func (p Profile) Foreign() bool {
 	elsewhere := func(country string) bool { return country != vat.Seller && vat.InEU(country) }
 	return elsewhere(vat.CountryOf(p.VATID)) && elsewhere(p.Address.Country)
@@ -120,8 +120,8 @@ func (p Profile) Check(kind account.Kind) error {
 	return nil
 }
 
-// Missing says what the tax agency's exchange wants to know beside (00417, 00200): without it, invoices are issued and
-// mailed, but cannot be handed over. Of customers abroad it wants less.
+// Missing returns what the tax agency's exchange wants to know beside (00417, 00200): without it, invoices are issued
+// and mailed, but cannot be handed over. Of customers abroad it wants less.
 func (p Profile) Missing() []fault.Field {
 	a := p.Address
 	var fields []fault.Field

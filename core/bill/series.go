@@ -30,7 +30,7 @@ type Abroad struct {
 	Before      map[int]int64 // net cents sold to them outside of these books, by year
 }
 
-// since says whether a day is one on which consumers are taxed in their countries by choice.
+// since reports whether a day is one on which consumers are taxed in their countries by choice.
 func (a Abroad) since(day cal.Date) bool { return a.OneStopFrom != nil && !day.Before(*a.OneStopFrom) }
 
 // Sold is an item and what was charged for it.
@@ -101,7 +101,7 @@ func (s *Series) next(on cal.Date, skipped int) string {
 	return s.Prefix + Number{on.Year, s.before(on) + skipped + 1}.String()
 }
 
-// Check answers why a document cannot be the next of the series, or nil.
+// Check returns why a document cannot be the next of the series, or nil.
 func (s *Series) Check(doc *Document) error {
 	if doc.Date.Before(s.Last) {
 		return fmt.Errorf("document %s is of %s, the one before it of %s", doc.Number, doc.Date, s.Last)
@@ -143,8 +143,8 @@ func (s *Series) tax(doc *Document, d Draft) (vat.Percent, string, error) {
 	return rate, country, err
 }
 
-// over says whether the threshold is passed in a year with a further sale of so many cents net, or was in the course of
-// this year or of the one before: what was passed stays passed, whatever is given back later (art. 59c(1)).
+// over reports whether the threshold is passed in a year with a further sale of so many cents net, or was in the course
+// of this year or of the one before: what was passed stays passed, whatever is given back later (art. 59c(1)).
 func (s *Series) over(a Abroad, year int, cents int64) bool {
 	return s.Passed[year-1] || s.Passed[year] || passes(s.Abroad[year-1]+a.Before[year-1]) ||
 		passes(s.Abroad[year]+a.Before[year]+cents)

@@ -19,10 +19,10 @@ type Sale struct {
 // before their own VAT is due (art. 59c of Directive 2006/112).
 const threshold = 10_000_00
 
-// passes says whether sales of so many cents net in a year pass the threshold.
+// passes reports whether sales of so many cents net in a year pass the threshold.
 func passes(cents int64) bool { return cents > threshold }
 
-// Tax says how a sale is taxed, at which rate, and whose rate that is. A business elsewhere in the EU whose VAT ID
+// Tax returns how a sale is taxed, at which rate, and whose rate that is. A business elsewhere in the EU whose VAT ID
 // nobody has confirmed is treated as a consumer (art. 18 of Regulation 282/2011).
 func Tax(s Sale) (Treatment, vat.Percent, string, error) {
 	italian, err := vat.RateOf(vat.Seller, s.Date)

@@ -25,7 +25,7 @@ type Period struct {
 	End   time.Time `json:"end"`
 }
 
-// Contains says whether t is in the period; its end is not.
+// Contains reports whether t is in the period; its end is not.
 func (p Period) Contains(t time.Time) bool { return !t.Before(p.Start) && t.Before(p.End) }
 
 // Equal says that two periods begin and end at the same instants.

@@ -66,10 +66,10 @@ func (p *Plan) Included(allowance string) int64 {
 	return 0
 }
 
-// Has says whether the plan has a feature.
+// Has reports whether the plan has a feature.
 func (p *Plan) Has(f Feature) bool { return slices.Contains(p.Features, f) }
 
-// HasAll says whether the plan has every one of some features.
+// HasAll reports whether the plan has every one of some features.
 func (p *Plan) HasAll(features []Feature) bool {
 	for _, f := range features {
 		if !p.Has(f) {
@@ -128,7 +128,7 @@ const (
 	Premium  Class = "premium"
 )
 
-// Plan answers a plan by its id, or not_found.
+// Plan returns a plan by its id, or not_found.
 func (e *Edition) Plan(id string) (*Plan, error) {
 	for i := range e.Plans {
 		if e.Plans[i].ID == id {
@@ -141,7 +141,7 @@ func (e *Edition) Plan(id string) (*Plan, error) {
 // FreePlan is the plan that every account starts on and falls back to (C8).
 func (e *Edition) FreePlan() *Plan { return &e.Plans[0] }
 
-// Pack answers a pack by its id, or not_found.
+// Pack returns a pack by its id, or not_found.
 func (e *Edition) Pack(id string) (*Pack, error) {
 	for i := range e.Packs {
 		if e.Packs[i].ID == id {
@@ -151,7 +151,7 @@ func (e *Edition) Pack(id string) (*Pack, error) {
 	return nil, fault.Of(fault.NotFound, message.NoSuchPack, "pack", id)
 }
 
-// Model answers a model by its id, or not_found.
+// Model returns a model by its id, or not_found.
 func (e *Edition) Model(id string) (*Model, error) {
 	for i := range e.Models {
 		if e.Models[i].ID == id {
@@ -161,7 +161,7 @@ func (e *Edition) Model(id string) (*Model, error) {
 	return nil, fault.Of(fault.NotFound, message.NoModel, "model", id)
 }
 
-// Unlocks says whether a plan of this edition unlocks a model of it (C2, C16).
+// Unlocks reports whether a plan of this edition unlocks a model of it (C2, C16).
 func (e *Edition) Unlocks(p *Plan, m *Model) bool { return p.rank >= m.rank }
 
 // UnlockedBy is the cheapest plan that unlocks the model.
@@ -177,23 +177,23 @@ func (e *Edition) FirstWith(features ...Feature) *Plan {
 	return nil
 }
 
-// Book holds every edition, the first with number 1. All are of one currency and one time zone: what was bought under
-// one is compared with what another sells, and billing days must not move.
-type Book struct{ editions []*Edition }
+// History holds every edition, the first with number 1. All are of one currency and one time zone: what was bought
+// under one is compared with what another sells, and billing days must not move.
+type History struct{ editions []*Edition }
 
 // NewBook numbers the editions in the order given, oldest first. It needs at least one, and panics when one does not
 // follow the one before it: ask Follows before an edition is kept.
-func NewBook(editions ...*Edition) Book {
+func NewBook(editions ...*Edition) History {
 	for i, e := range editions {
 		e.Number = i + 1
 		if err := e.Follows(editions[0]); err != nil {
 			panic(err.Error())
 		}
 	}
-	return Book{editions}
+	return History{editions}
 }
 
-// Follows says why this edition cannot come after another one, or nil.
+// Follows returns why this edition cannot come after another one, or nil.
 func (e *Edition) Follows(before *Edition) error {
 	if e.Currency != before.Currency || e.Zone.String() != before.Zone.String() {
 		return fmt.Errorf("catalogue: currency and zone stay as they are: %s and %s", before.Currency, before.Zone)
@@ -202,13 +202,13 @@ func (e *Edition) Follows(before *Edition) error {
 }
 
 // Latest is the edition under which things are sold now.
-func (b Book) Latest() *Edition { return b.editions[len(b.editions)-1] }
+func (b History) Latest() *Edition { return b.editions[len(b.editions)-1] }
 
-// Edition answers an edition by its number. A number that was never given out is a programming error.
-func (b Book) Edition(n int) *Edition { return b.editions[n-1] }
+// Edition returns an edition by its number. A number that was never given out is a programming error.
+func (b History) Edition(n int) *Edition { return b.editions[n-1] }
 
-// Has says whether there is an edition n.
-func (b Book) Has(n int) bool { return n >= 1 && n <= len(b.editions) }
+// Has reports whether there is an edition n.
+func (b History) Has(n int) bool { return n >= 1 && n <= len(b.editions) }
 
 // Zone is the seller's time zone.
-func (b Book) Zone() *time.Location { return b.Latest().Zone }
+func (b History) Zone() *time.Location { return b.Latest().Zone }

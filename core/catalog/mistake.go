@@ -16,8 +16,8 @@ var (
 	unnamed = regexp.MustCompile("^line ([0-9]+): field (.+) not found in type .+$")
 )
 
-// plainly says what is wrong with a catalogue's YAML in its writer's words: the line, the field, and what is expected
-// there.
+// plainly returns what is wrong with a catalogue's YAML in its writer's words: the line, the field, and what is
+// expected there.
 func plainly(err error, text []byte) error {
 	var list *yaml.TypeError
 	if !errors.As(err, &list) {

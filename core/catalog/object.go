@@ -69,7 +69,7 @@ func literal(text []byte) int {
 	return len(text)
 }
 
-// escaped says whether a backslash stands for what follows the text, and not for itself.
+// escaped reports whether a backslash stands for what follows the text, and not for itself.
 func escaped(text []byte) bool {
 	n := len(text) - len(bytes.TrimRight(text, `\`))
 	return n%2 == 1

@@ -177,7 +177,7 @@ func (r *reader) checkPrice(where string, m *Model) {
 // maxTries bounds the combinations with which a price is tried.
 const maxTries = 10_000
 
-// tryPrice says what is wrong with the price of these options, or "".
+// tryPrice returns what is wrong with the price of these options, or "".
 func (m *Model) tryPrice(v Values) string {
 	n, ok := m.price(v)
 	switch {

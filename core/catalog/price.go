@@ -57,7 +57,7 @@ func (c *compiler) wrong(format string, args ...any) {
 	}
 }
 
-// option answers the place of an option that is a number, or is words.
+// option returns the place of an option that is a number, or is words.
 func (c *compiler) option(n ast.Node, words bool) int {
 	id, ok := n.(*ast.IdentifierNode)
 	for i, o := range c.options {

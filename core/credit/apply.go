@@ -48,7 +48,7 @@ func (w *Wallet) Apply(event Event) {
 			w.mustLot(d.Lot).Remaining -= d.Credits
 			w.Totals.Taken += d.Credits
 		}
-	case Returned:
+	case HoldRefunded:
 		w.takeBack(e)
 	default:
 		panic(fmt.Sprintf("credit: unknown event %T", event))
@@ -128,7 +128,7 @@ func (w *Wallet) close(id string, kept []Draw, units int64) {
 	w.sweep()
 }
 
-func (w *Wallet) takeBack(e Returned) {
+func (w *Wallet) takeBack(e HoldRefunded) {
 	for _, d := range e.Draws {
 		w.mustLot(d.Lot).Remaining += d.Credits
 	}

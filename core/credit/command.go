@@ -6,7 +6,7 @@ import (
 	"conto/core/money"
 )
 
-// Command is something that may be asked of a wallet: Place, Settle, Release, GiveBack, Grant, Take.
+// Command is something that may be asked of a wallet: Place, Settle, Release, RefundHold, Grant, Take.
 type Command interface{ command() }
 
 // Place sets credits aside for a request; with Now it spends them at once. A request that costs nothing is recorded
@@ -22,24 +22,24 @@ type Settle struct {
 	Hold    string
 	Credits *money.Credits
 	Units   *int64
-	Closed  *Closed   // the hold, where it is not open any more
-	Month   time.Time // the present one, by its end
+	Closed  *HoldRecord // the hold, where it is not open any more
+	Month   time.Time   // the present one, by its end
 }
 
 // Release closes a hold because the generation was not delivered (C5).
 type Release struct {
 	Hold   string
-	Closed *Closed
+	Closed *HoldRecord
 }
 
-// GiveBack returns what a settled hold took. Both nil: all that was not returned before. Of one that is nil beside the
-// other nothing is returned, but for the units: they go with the last of the credits.
-type GiveBack struct {
+// RefundHold returns what a settled hold took. Both nil: all that was not returned before. Of one that is nil beside
+// the other nothing is returned, but for the units: they go with the last of the credits.
+type RefundHold struct {
 	Hold    string
 	Credits *money.Credits
 	Units   *int64
 	Worth   money.Credits // of all units of the hold, for when no allowance is left to which they could return
-	Closed  *Closed
+	Closed  *HoldRecord
 }
 
 // Grant adds a lot.
@@ -58,12 +58,12 @@ type Take struct {
 	Credits money.Credits
 }
 
-func (Place) command()    {}
-func (Settle) command()   {}
-func (Release) command()  {}
-func (GiveBack) command() {}
-func (Grant) command()    {}
-func (Take) command()     {}
+func (Place) command()      {}
+func (Settle) command()     {}
+func (Release) command()    {}
+func (RefundHold) command() {}
+func (Grant) command()      {}
+func (Take) command()       {}
 
 // Status is what has become of a hold.
 type Status string
@@ -76,8 +76,8 @@ const (
 	StatusExpired  Status = "expired"
 )
 
-// Closed is a hold that is not in the wallet any more, as the journal tells it.
-type Closed struct {
+// HoldRecord is a hold that is not in the wallet any more, as the journal tells it.
+type HoldRecord struct {
 	Hold   Hold
 	Status Status
 	Final  money.Credits // what it cost in the end

@@ -20,7 +20,7 @@ func (w *Wallet) Decide(cmd Command, at time.Time) ([]Event, error) {
 		return w.settle(c)
 	case Release:
 		return w.release(c)
-	case GiveBack:
+	case RefundHold:
 		return w.giveBack(c)
 	case Grant:
 		return w.grant(c)
@@ -127,7 +127,7 @@ func (w *Wallet) release(c Release) ([]Event, error) {
 	return []Event{ReleasedLate{c.Hold}}, nil
 }
 
-func (w *Wallet) giveBack(c GiveBack) ([]Event, error) {
+func (w *Wallet) giveBack(c RefundHold) ([]Event, error) {
 	if w.Open(c.Hold) != nil {
 		return nil, fault.Of(fault.Conflict, message.HoldOpen, "hold", c.Hold)
 	}
@@ -147,14 +147,14 @@ func (w *Wallet) giveBack(c GiveBack) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := Returned{Hold: c.Hold, Credits: amount, Units: units, User: closed.Hold.User, Month: closed.Hold.Month}
+	r := HoldRefunded{Hold: c.Hold, Credits: amount, Units: units, User: closed.Hold.User, Month: closed.Hold.Month}
 	w.sortBack(&r, tail(closed.Draws, w.Refunds[c.Hold].Credits, amount))
 	return w.unitsBack(r, c.Worth, &closed.Hold), nil
 }
 
-// unitsBack says where units of an allowance return to: the allowance that they came from, or after its month that of
-// the same name; where there is none, what they are worth comes in credits (C5).
-func (w *Wallet) unitsBack(r Returned, worth money.Credits, h *Hold) []Event {
+// unitsBack returns where units of an allowance return to: the allowance that they came from, or after its month that
+// of the same name; where there is none, what they are worth comes in credits (C5).
+func (w *Wallet) unitsBack(r HoldRefunded, worth money.Credits, h *Hold) []Event {
 	if r.Units == 0 {
 		return []Event{r}
 	}
@@ -178,7 +178,7 @@ func (w *Wallet) unitsBack(r Returned, worth money.Credits, h *Hold) []Event {
 }
 
 // of is what is to be returned of the credits and the units that are left.
-func (c GiveBack) of(left money.Credits, units int64) (money.Credits, int64, error) {
+func (c RefundHold) of(left money.Credits, units int64) (money.Credits, int64, error) {
 	credits, back := left, units
 	if c.Credits != nil {
 		switch credits = *c.Credits; {
@@ -207,13 +207,13 @@ func (c GiveBack) of(left money.Credits, units int64) (money.Credits, int64, err
 }
 
 // refundable is what may be given back of a settled hold: what it took and was not given back before.
-func (w *Wallet) refundable(c *Closed) (credits money.Credits, units int64) {
+func (w *Wallet) refundable(c *HoldRecord) (credits money.Credits, units int64) {
 	before := w.Refunds[c.Hold.ID]
 	return sum(c.Draws) - before.Credits, c.Units - before.Units
 }
 
-// nothingToRefund says why nothing is left to give back of a settled hold.
-func (w *Wallet) nothingToRefund(c *Closed) error {
+// nothingToRefund returns why nothing is left to give back of a settled hold.
+func (w *Wallet) nothingToRefund(c *HoldRecord) error {
 	id := c.Hold.ID
 	switch {
 	case w.Refunds[id] != Refunded{}:
@@ -224,7 +224,7 @@ func (w *Wallet) nothingToRefund(c *Closed) error {
 }
 
 // sortBack puts draws back to their lots where those live, else into new lots that pay for the same models.
-func (w *Wallet) sortBack(r *Returned, draws []Draw) {
+func (w *Wallet) sortBack(r *HoldRefunded, draws []Draw) {
 	lost := map[bool]money.Credits{}
 	for _, d := range draws {
 		if l := w.lot(d.Lot); l != nil && !l.Expired {
@@ -272,7 +272,7 @@ func sum(draws []Draw) money.Credits {
 
 func noHold(id string) error { return fault.Of(fault.NotFound, message.NoHold, "hold", id) }
 
-func holdClosed(c *Closed) error {
+func holdClosed(c *HoldRecord) error {
 	return fault.Of(fault.HoldClosed, message.HoldWas, "hold", c.Hold.ID, "status",
 		message.Key("hold_"+string(c.Status))).With("state", c.Status)
 }

@@ -183,7 +183,7 @@ func (w *Wallet) lot(id int64) *Lot {
 	return nil
 }
 
-// Open answers an open hold, or nil.
+// Open returns an open hold, or nil.
 func (w *Wallet) Open(id string) *Hold {
 	for i := range w.Holds {
 		if w.Holds[i].ID == id {
@@ -193,7 +193,7 @@ func (w *Wallet) Open(id string) *Hold {
 	return nil
 }
 
-// Check answers what is wrong with the wallet's sums, or nil. It never is; the simulator and `conto verify` ask.
+// Check returns what is wrong with the wallet's sums, or nil. It never is; the simulator and `conto verify` ask.
 func (w *Wallet) Check() error {
 	for _, l := range w.Lots {
 		if l.Remaining < 0 || l.Held < 0 || l.Remaining+l.Held > l.Granted {

@@ -59,7 +59,7 @@ func keep(draws []Draw, amount money.Credits) []Draw {
 	return kept
 }
 
-// tail answers the part of draws that lies before the last skip credits and is amount long: what a refund gives back
+// tail returns the part of draws that lies before the last skip credits and is amount long: what a refund gives back
 // after earlier refunds gave back skip.
 func tail(draws []Draw, skip, amount money.Credits) []Draw {
 	var back []Draw
@@ -94,7 +94,7 @@ func (w *Wallet) NextDue() time.Time {
 	return next
 }
 
-// Expire answers what has ended by itself at t: first holds, whose credits go back, then lots. The end itself is past.
+// Expire returns what has ended by itself at t: first holds, whose credits go back, then lots. The end itself is past.
 func (w *Wallet) Expire(t time.Time) []Event {
 	var events []Event
 	back := map[int64]money.Credits{}

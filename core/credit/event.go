@@ -91,9 +91,9 @@ type ReleasedLate struct {
 	Hold string `json:"hold"`
 }
 
-// Returned: credits of a settled hold went back to lots that still live; those of expired lots into new lots of source
-// refund.
-type Returned struct {
+// HoldRefunded: credits of a settled hold went back to lots that still live; those of expired lots into new lots of
+// source refund.
+type HoldRefunded struct {
 	Hold      string        `json:"hold"`
 	Credits   money.Credits `json:"credits"`
 	Draws     []Draw        `json:"draws,omitempty"` // to lots that live
@@ -117,7 +117,7 @@ func (Released) Kind() string      { return "released" }
 func (HoldExpired) Kind() string   { return "hold_expired" }
 func (SettledLate) Kind() string   { return "settled_late" }
 func (ReleasedLate) Kind() string  { return "released_late" }
-func (Returned) Kind() string      { return "refunded" }
+func (HoldRefunded) Kind() string  { return "refunded" }
 func (TakenBack) Kind() string     { return "taken_back" }
 
 func (Granted) credit()       {}
@@ -131,5 +131,5 @@ func (Released) credit()      {}
 func (HoldExpired) credit()   {}
 func (SettledLate) credit()   {}
 func (ReleasedLate) credit()  {}
-func (Returned) credit()      {}
+func (HoldRefunded) credit()  {}
 func (TakenBack) credit()     {}

@@ -131,15 +131,15 @@ func TestSettleAndRefundAgainstNaiveTwinC5(t *testing.T) {
 		kept := drawn[:final]
 		same(t, "kept", sumsOf(settled.Draws), byLot(kept))
 
-		closed := &Closed{Hold: h, Status: StatusSettled, Final: final, Draws: settled.Draws}
+		closed := &HoldRecord{Hold: h, Status: StatusSettled, Final: final, Draws: settled.Draws}
 		for len(kept) > 0 {
 			part := money.Credits(rapid.IntRange(1, len(kept)).Draw(t, "part"))
-			back := do(t, w, GiveBack{Hold: "a", Credits: &part, Closed: closed})[0].(Returned)
+			back := do(t, w, RefundHold{Hold: "a", Credits: &part, Closed: closed})[0].(HoldRefunded)
 			from := len(kept) - int(part)
 			same(t, "returned", sumsOf(back.Draws), byLot(kept[from:]))
 			kept = kept[:from]
 		}
-		if _, err := w.Decide(GiveBack{Hold: "a", Closed: closed}, now); !fault.Is(err, fault.Conflict) {
+		if _, err := w.Decide(RefundHold{Hold: "a", Closed: closed}, now); !fault.Is(err, fault.Conflict) {
 			t.Fatalf("more than all was refunded: %v", err)
 		}
 		if fmt.Sprint(w.Lots) != fmt.Sprint(before.Lots) {

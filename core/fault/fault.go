@@ -128,7 +128,7 @@ func Bad(field, reason string, args ...any) *Error {
 	return New(Invalid, "%s: %s", f.Field, f.Reason).With("fields", []Field{f})
 }
 
-// Is says whether err is, or wraps, a refusal with this code.
+// Is reports whether err is, or wraps, a refusal with this code.
 func Is(err error, code Code) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Code == code

@@ -186,7 +186,7 @@ func (m *matcher) byName(c *credit) {
 	m.pair(best, c, Possible, message.Say(key, data...))
 }
 
-// difference says how a payment is not what was asked.
+// difference returns how a payment is not what was asked.
 func difference(paid, asked money.Amount) message.Sentence {
 	data := []any{"paid", message.Amount(paid), "asked", message.Amount(asked)}
 	switch {

@@ -27,8 +27,8 @@ func Print(reference string) string {
 	return b.String()
 }
 
-// IsReference says whether a text is a creditor reference of ISO 11649 with right check digits. Blanks do not matter,
-// nor does case.
+// IsReference reports whether a text is a creditor reference of ISO 11649 with right check digits. Blanks do not
+// matter, nor does case.
 func IsReference(text string) bool {
 	text = strings.ToUpper(strings.ReplaceAll(text, " ", ""))
 	if len(text) < 5 || len(text) > 25 || text[:2] != "RF" || strings.Trim(text, digits+letters) != "" ||

@@ -54,7 +54,7 @@ func want(reference string) wanted {
 	return w
 }
 
-// named says whether a text names a reference.
+// named reports whether a text names a reference.
 func (w *wanted) named(s *squeezed) bool {
 	if len(w.text) < shortest {
 		return false
@@ -79,7 +79,7 @@ func (w *wanted) named(s *squeezed) bool {
 // shortest is the length from which a reference is looked for; what is shorter stands in many texts.
 const shortest = 4
 
-// cuts says whether a number, or a word, would be cut at a place.
+// cuts reports whether a number, or a word, would be cut at a place.
 func (s *squeezed) cuts(at int) bool {
 	if at <= 0 || at >= len(s.text) || !s.glued[at] {
 		return false
@@ -106,7 +106,7 @@ func words(name string) []string {
 	return slices.Compact(all)
 }
 
-// fits says whether all words of a name are among others, in any order. A name needs a word of three letters.
+// fits reports whether all words of a name are among others, in any order. A name needs a word of three letters.
 func fits(name, among []string) bool {
 	long := slices.ContainsFunc(name, func(w string) bool { return len(w) >= 3 })
 	return long && !slices.ContainsFunc(name, func(w string) bool { return !slices.Contains(among, w) })

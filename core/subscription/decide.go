@@ -13,7 +13,7 @@ import (
 // Decide checks one command at one instant and answers what then happens. It changes nothing.
 //
 // Refusals: conflict when the subscription's state does not allow it; invalid for an edition that does not exist.
-func (s *State) Decide(cmd Command, at time.Time, b catalog.Book) ([]Event, error) {
+func (s *State) Decide(cmd Command, at time.Time, b catalog.History) ([]Event, error) {
 	switch c := cmd.(type) {
 	case Open:
 		return []Event{begin(b.Latest().FreePlan().ID, catalog.Month, b.Latest().Number, at, b.Zone())}, nil
@@ -49,7 +49,7 @@ func begin(plan string, interval catalog.Interval, edition int, at time.Time, zo
 	}
 }
 
-func (s *State) carry(t Terms, at time.Time, b catalog.Book) []Event {
+func (s *State) carry(t Terms, at time.Time, b catalog.History) []Event {
 	switch t.Action {
 	case Start:
 		// A payment that took longer than a quote lives begins the period when it arrives, so that no paid day is lost.
@@ -74,7 +74,7 @@ func (s *State) carry(t Terms, at time.Time, b catalog.Book) []Event {
 	}
 }
 
-func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) {
+func (s *State) cancel(c Cancel, at time.Time, b catalog.History) ([]Event, error) {
 	free := b.Latest().FreePlan()
 	switch {
 	case s.free(b):
@@ -89,7 +89,7 @@ func (s *State) cancel(c Cancel, at time.Time, b catalog.Book) ([]Event, error) 
 }
 
 // resume: what was to follow a subscription that is cancelled for good is taken back, and leaves its end (C25).
-func (s *State) resume(b catalog.Book) ([]Event, error) {
+func (s *State) resume(b catalog.History) ([]Event, error) {
 	if s.Anew {
 		free := b.Latest().FreePlan()
 		return []Event{Scheduled{Pending: Pending{free.ID, catalog.Month, b.Latest().Number, s.PaidTo()}, Final: true}}, nil
@@ -104,20 +104,20 @@ func (s *State) resume(b catalog.Book) ([]Event, error) {
 }
 
 // paid: the period that contains the present counts, and its credit month that does is refilled (C12, C27).
-func (s *State) paid(at time.Time, b catalog.Book) []Event {
+func (s *State) paid(at time.Time, b catalog.History) []Event {
 	n := cal.MonthAt(s.Anchor, at, b.Zone())
 	return []Event{Renewed{s.periodAt(s.Renewal.Period.Start, s.Interval, at, b), n, month(s.Anchor, n, b.Zone())}}
 }
 
 // payAhead: the period that follows the present one, of what will be current then.
-func (s *State) payAhead(c PayAhead, b catalog.Book) []Event {
+func (s *State) payAhead(c PayAhead, b catalog.History) []Event {
 	next := s.Next()
 	return []Event{PaidAhead{Ahead{next.Plan, next.Interval, next.Edition, s.periodAt(next.At, next.Interval, next.At, b),
 		c.Charge}}}
 }
 
 // unpaid: tried again after 1, 3, 5 and 7 days, then the account is free (C27).
-func (s *State) unpaid(at time.Time, b catalog.Book) []Event {
+func (s *State) unpaid(at time.Time, b catalog.History) []Event {
 	r := s.Renewal
 	for attempt := r.Attempt + 1; attempt <= lastAttempt; attempt++ {
 		if next := r.attemptAt(attempt, b); next.After(at) {
@@ -131,7 +131,7 @@ func (s *State) unpaid(at time.Time, b catalog.Book) []Event {
 const lastAttempt = 1 + len(Retries)
 
 // attemptAt is when an attempt is made: the first at Since, the others at the same time of day some days later.
-func (r *Renewal) attemptAt(attempt int, b catalog.Book) time.Time {
+func (r *Renewal) attemptAt(attempt int, b catalog.History) time.Time {
 	if attempt == 1 {
 		return r.Since
 	}
@@ -139,11 +139,11 @@ func (r *Renewal) attemptAt(attempt int, b catalog.Book) time.Time {
 }
 
 // Ends is when the plan is lost unless the renewal is paid before: at its last attempt (C27).
-func (r *Renewal) Ends(b catalog.Book) time.Time { return r.attemptAt(lastAttempt, b) }
+func (r *Renewal) Ends(b catalog.History) time.Time { return r.attemptAt(lastAttempt, b) }
 
 // LastDay is when the plan is lost unless the period that follows the present one is paid before, as for a renewal on
 // that day (C27).
-func (s *State) LastDay(b catalog.Book) time.Time {
+func (s *State) LastDay(b catalog.History) time.Time {
 	if s.Renewal != nil {
 		return s.Renewal.Ends(b)
 	}
@@ -151,13 +151,13 @@ func (s *State) LastDay(b catalog.Book) time.Time {
 }
 
 // end puts the account on the free plan. Its billing day stays.
-func (s *State) end(reason Reason, at time.Time, b catalog.Book) Ended {
+func (s *State) end(reason Reason, at time.Time, b catalog.History) Ended {
 	n := cal.MonthAt(s.Anchor, at, b.Zone())
 	free := b.Latest()
 	return Ended{free.FreePlan().ID, free.Number, n, month(s.Anchor, n, b.Zone()), reason}
 }
 
-func (s *State) move(c Move, b catalog.Book) ([]Event, error) {
+func (s *State) move(c Move, b catalog.History) ([]Event, error) {
 	if !b.Has(c.Edition) {
 		return nil, fault.Wrong("edition", message.NoEdition, "edition", c.Edition, "latest", b.Latest().Number)
 	}
@@ -183,7 +183,7 @@ func (s *State) move(c Move, b catalog.Book) ([]Event, error) {
 
 // DueAnew lets an unpaid renewal fall due once more, as if for the first time, for the period that contains the
 // present: the days on which it is tried are counted from now (C40).
-func (s *State) DueAnew(at time.Time, b catalog.Book) []Event {
+func (s *State) DueAnew(at time.Time, b catalog.History) []Event {
 	due := RenewalDue{s.Plan, s.Interval, s.Edition, s.periodAt(s.Renewal.Period.Start, s.Interval, at, b), at}
 	if s.Method != Transfer {
 		return []Event{due}
@@ -193,7 +193,7 @@ func (s *State) DueAnew(at time.Time, b catalog.Book) []Event {
 
 // RetryNow tries an unpaid renewal again at once, because the customer gave another payment method. It does not count
 // as one of the attempts of C27. Nothing happens while an attempt is under way.
-func (s *State) RetryNow(at time.Time, b catalog.Book) []Event {
+func (s *State) RetryNow(at time.Time, b catalog.History) []Event {
 	if s.Renewal == nil || s.Renewal.NextAttempt.IsZero() {
 		return nil
 	}

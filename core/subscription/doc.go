@@ -75,8 +75,8 @@ const (
 	Canceling Status = "canceling" // ends with the paid period (C25)
 )
 
-// Status says where the subscription stands. A renewal under way for the first time is still active.
-func (s *State) Status(b catalog.Book) Status {
+// Status returns where the subscription stands. A renewal under way for the first time is still active.
+func (s *State) Status(b catalog.History) Status {
 	switch {
 	case s.free(b):
 		return Free
@@ -90,14 +90,14 @@ func (s *State) Status(b catalog.Book) Status {
 }
 
 // GoesOn reports whether a paid plan is charged again if nothing changes: the payment method in use is needed.
-func (s *State) GoesOn(b catalog.Book) bool {
+func (s *State) GoesOn(b catalog.History) bool {
 	status := s.Status(b)
 	return status == Active || status == PastDue
 }
 
 // MayForgetMethod refuses to forget the payment method in use where there is no other: a plan that goes on is charged
 // to it.
-func (s *State) MayForgetMethod(b catalog.Book) error {
+func (s *State) MayForgetMethod(b catalog.History) error {
 	if !s.GoesOn(b) {
 		return nil
 	}
@@ -105,7 +105,7 @@ func (s *State) MayForgetMethod(b catalog.Book) error {
 }
 
 // Current is the plan as it was bought.
-func (s *State) Current(b catalog.Book) *catalog.Plan { return plan(b, s.Edition, s.Plan) }
+func (s *State) Current(b catalog.History) *catalog.Plan { return plan(b, s.Edition, s.Plan) }
 
 // NextRefill is when credits are next refreshed, if all goes well. While a renewal is unpaid, that is when it is paid,
 // so the next attempt is named.
@@ -134,17 +134,17 @@ func (s *State) last() Pending {
 }
 
 // MonthsToCome is how many credit months of the paid period are still to begin.
-func (s *State) MonthsToCome(b catalog.Book) int {
+func (s *State) MonthsToCome(b catalog.History) int {
 	return max(cal.MonthAt(s.Anchor, s.Period.End, b.Zone())-s.MonthN-1, 0)
 }
 
 // PaidTo is the end of what is paid.
 func (s *State) PaidTo() time.Time { return s.last().At }
 
-func (s *State) free(b catalog.Book) bool { return s.Current(b).Free() }
+func (s *State) free(b catalog.History) bool { return s.Current(b).Free() }
 
-// plan answers a plan of an edition that was sold, so it exists.
-func plan(b catalog.Book, edition int, id string) *catalog.Plan {
+// plan returns a plan of an edition that was sold, so it exists.
+func plan(b catalog.History, edition int, id string) *catalog.Plan {
 	p, err := b.Edition(edition).Plan(id)
 	if err != nil {
 		panic("subscription: " + err.Error())

@@ -12,7 +12,7 @@ import (
 	"conto/core/catalog"
 )
 
-func sold(t testing.TB) catalog.Book {
+func sold(t testing.TB) catalog.History {
 	e, err := catalog.Parse(catalog.Default, time.LoadLocation)
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +26,7 @@ func anyInstant(t *rapid.T, name string) time.Time {
 }
 
 // begun is a subscription that began at an instant and is in credit month n of its first paid period.
-func begun(plan string, interval catalog.Interval, at time.Time, n int, b catalog.Book) *State {
+func begun(plan string, interval catalog.Interval, at time.Time, n int, b catalog.History) *State {
 	s := &State{}
 	s.Apply(begin(plan, interval, 1, at, b.Zone()))
 	for i := 1; i <= n; i++ {

@@ -14,13 +14,13 @@ import (
 // Quote works out what changing to a plan and an interval would do at this instant (C20–C24). New plans are sold from
 // the latest edition. It refuses with not_found for an unknown plan, invalid for an unknown interval, and conflict when
 // there is nothing to change or an unpaid renewal stands in the way.
-func (s *State) Quote(planID string, interval catalog.Interval, at time.Time, b catalog.Book) (Terms, error) {
+func (s *State) Quote(planID string, interval catalog.Interval, at time.Time, b catalog.History) (Terms, error) {
 	return s.quote(b.Latest(), planID, interval, at, b)
 }
 
 // quote is Quote with the edition from which new plans are sold.
 func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.Interval, at time.Time,
-	b catalog.Book) (Terms, error) {
+	b catalog.History) (Terms, error) {
 	if interval != catalog.Month && interval != catalog.Year {
 		return Terms{}, fault.Wrong("interval", message.IntervalIs)
 	}
@@ -68,7 +68,7 @@ func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.
 func zero(e *catalog.Edition) money.Amount { return money.Amount{Currency: e.Currency} }
 
 // start: a new period begins now, at the full price and with the full credits; the billing day is today (C21).
-func (s *State) start(t *Terms, target *catalog.Plan, b catalog.Book) {
+func (s *State) start(t *Terms, target *catalog.Plan, b catalog.History) {
 	t.Action = Start
 	t.Charge, t.Credits = target.Price(t.Interval), target.Credits
 	anchor := cal.DateOf(t.At, b.Zone())
@@ -80,7 +80,7 @@ func (s *State) over() bool { return s.Final || s.Anew }
 
 // replace: the full price of the cheaper plan now, for a period that begins where the unpaid one would have; the
 // billing day stays (C27).
-func (s *State) replace(t *Terms, target *catalog.Plan, b catalog.Book) {
+func (s *State) replace(t *Terms, target *catalog.Plan, b catalog.History) {
 	t.Action, t.Charge, t.Credits = Replace, target.Price(t.Interval), target.Credits
 	t.Next, t.NextAt = t.Charge, s.periodAt(s.Renewal.Period.Start, t.Interval, t.At, b).End
 }
@@ -89,7 +89,7 @@ func (s *State) replace(t *Terms, target *catalog.Plan, b catalog.Book) {
 // of the credit month that is left, and the difference in allowances in the same proportion; another interval waits for
 // the end of the period (C20, C23). Of a period that is paid ahead the whole difference is due, since it is a whole
 // period (C34).
-func (s *State) upgrade(t *Terms, current, target *catalog.Plan, b catalog.Book) {
+func (s *State) upgrade(t *Terms, current, target *catalog.Plan, b catalog.History) {
 	t.Action = Upgrade
 	price := target.Price(s.Interval).Sub(current.Price(s.Interval))
 	part, whole := s.Period.Left(t.At)
@@ -133,7 +133,7 @@ func (s *State) basis() string {
 // Confirm recomputes quoted terms at the instant for which they were quoted, from the edition of which they were: what
 // was shown holds, even if prices have changed since. It refuses with quote_expired when the quote is too old or when
 // the subscription is no longer what it rests on.
-func (s *State) Confirm(quoted Terms, at time.Time, b catalog.Book) (Terms, error) {
+func (s *State) Confirm(quoted Terms, at time.Time, b catalog.History) (Terms, error) {
 	if at.Sub(quoted.At) > QuoteLife || at.Before(quoted.At) {
 		return Terms{}, fault.Of(fault.QuoteExpired, message.QuoteOld, "minutes",
 			int64(QuoteLife/time.Minute))
@@ -149,6 +149,6 @@ func (s *State) Confirm(quoted Terms, at time.Time, b catalog.Book) (Terms, erro
 }
 
 // day writes an instant's date in the seller's zone.
-func (s *State) day(t time.Time, b catalog.Book) message.Date {
+func (s *State) day(t time.Time, b catalog.History) message.Date {
 	return message.Date(cal.DateOf(t, b.Zone()))
 }

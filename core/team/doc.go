@@ -91,7 +91,7 @@ func (s *State) Expire(t time.Time) []Event {
 	return events
 }
 
-// Find answers a person, or nil.
+// Find returns a person, or nil.
 func (s *State) Find(user string) *Person {
 	for i := range s.People {
 		if s.People[i].User == user {

@@ -22,7 +22,7 @@ func (c Chain) Current() *Transmission {
 	return &c[len(c)-1]
 }
 
-// Receive answers the chain after a receipt of one of its files: the same whatever the order in which receipts come,
+// Receive returns the chain after a receipt of one of its files: the same whatever the order in which receipts come,
 // and how often. One that contradicts what is known is refused, and changes nothing.
 func (c Chain) Receive(r Receipt) (Chain, error) {
 	at := slices.IndexFunc(c, func(t Transmission) bool { return t.File == r.File })

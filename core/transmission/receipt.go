@@ -72,7 +72,7 @@ func rank(status Status, repeated bool) int {
 	}
 }
 
-// Receive answers the transmission after a receipt: the same whatever the order in which receipts come, and how often.
+// Receive returns the transmission after a receipt: the same whatever the order in which receipts come, and how often.
 // A receipt of another file is refused, and so is one that contradicts what is known, for a person to look at; neither
 // changes anything.
 func (t Transmission) Receive(r Receipt) (Transmission, error) {
@@ -98,7 +98,7 @@ func (t Transmission) Receive(r Receipt) (Transmission, error) {
 	return t, nil
 }
 
-// earlier says whether of two receipts that say the same the one that came now is to be kept.
+// earlier reports whether of two receipts that say the same the one that came now is to be kept.
 func earlier(r *Receipt, t *Transmission) bool {
 	if !r.At.Equal(t.At) {
 		return r.At.Before(t.At)

@@ -52,7 +52,7 @@ func New(document, file string) Transmission {
 	return Transmission{Document: document, File: file, Status: Sent}
 }
 
-// Issued says whether the invoice is issued, as far as this file goes.
+// Issued reports whether the invoice is issued, as far as this file goes.
 func (t *Transmission) Issued() bool { return t.Status == Delivered || t.Status == NotDelivered }
 
 // Again is the transmission of the same document in a new file, after a rejection.

@@ -64,7 +64,7 @@ func IsID(id string) bool {
 	return ok && known.form.MatchString(id[2:]) && known.check(id[2:])
 }
 
-// Reason says what is wrong with a VAT ID that is not valid.
+// Reason returns what is wrong with a VAT ID that is not valid.
 func Reason(id string) message.Sentence {
 	if len(id) < 2 || vatIDs[id[:2]].form == nil {
 		if strings.HasPrefix(id, "GR") {
@@ -81,7 +81,7 @@ func Reason(id string) message.Sentence {
 	return message.Say(message.VATIDCheckDigit)
 }
 
-// italianReason says what is wrong with 11 digits whose check digit is right.
+// italianReason returns what is wrong with 11 digits whose check digit is right.
 func italianReason(number string) message.Sentence {
 	if number[:7] == "0000000" {
 		return message.Say(message.VATIDZeros)
@@ -136,7 +136,7 @@ func weigh(number string, weights ...int) int {
 	return sum
 }
 
-// luhn says whether the digits, every second one from the right doubled, sum up to a multiple of ten.
+// luhn reports whether the digits, every second one from the right doubled, sum up to a multiple of ten.
 func luhn(number string) bool {
 	sum := 0
 	for i := range number {
@@ -231,8 +231,8 @@ func checkCZSpecial(n string) bool {
 	return rest != 0 && (rest+8)%10 == digit(n, 8)
 }
 
-// czechBirth says whether a birth number has a month and a day; a woman's month is 50 higher, and 20 when numbers ran
-// out.
+// czechBirth reports whether a birth number has a month and a day; a woman's month is 50 higher, and 20 when numbers
+// ran out.
 func czechBirth(n string) bool {
 	month, day := integer(n[2:4])%50, integer(n[4:6])
 	if month > 20 {

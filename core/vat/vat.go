@@ -69,7 +69,7 @@ func Area(country string) string {
 	return country
 }
 
-// InEU says whether a country is in the area of the European Union's VAT.
+// InEU reports whether a country is in the area of the European Union's VAT.
 func InEU(country string) bool {
 	for _, r := range rates {
 		if r.country == Area(country) {

@@ -124,7 +124,7 @@ func identify(credits []match.Credit) []match.Credit {
 // line is text on one line.
 func line(parts ...string) string { return strings.Join(strings.Fields(strings.Join(parts, " ")), " ") }
 
-// refuse says why a statement is not read, at no great length.
+// refuse returns why a statement is not read, at no great length.
 func refuse(why string, args ...any) error {
 	return fault.Wrong("statement", message.StatementUnread, "why", short(why, args...))
 }

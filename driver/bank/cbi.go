@@ -109,7 +109,7 @@ func (f *cbiFlow) read() (why string) {
 	return ""
 }
 
-// misplaced says why a record cannot begin a flow, or not begin one again.
+// misplaced returns why a record cannot begin a flow, or not begin one again.
 func (f *cbiFlow) misplaced(what string) string {
 	switch {
 	case f.began:

@@ -22,7 +22,7 @@ type table struct {
 	out     *Statement
 }
 
-// refuse says what is wrong with a row.
+// refuse returns what is wrong with a row.
 func (r *record) refuse(why string, args ...any) error {
 	return refuse("line %d%s", r.line, short(why, args...))
 }

@@ -33,8 +33,8 @@ type Cards interface {
 	// Setup begins to save a card, once per Setup.ID. The same ID with other terms is an error that wraps ErrMismatch;
 	// without an ID, an account or a URL to return to it is ErrInvalid.
 	Setup(ctx context.Context, s Setup) (SetupOutcome, error)
-	// Saved answers the state of a setup begun before, or ErrUnknown.
-	Saved(ctx context.Context, id string) (SetupOutcome, error)
+	// SetupStatus returns the state of a setup begun before, or ErrUnknown.
+	SetupStatus(ctx context.Context, id string) (SetupOutcome, error)
 	// Card returns a card of an account as it is now, or ErrUnknown when the account has no such card, or not any more.
 	Card(ctx context.Context, account, method string) (Card, error)
 	// Remove takes a card from an account, so that it is never charged again unless its customer enters it anew;

@@ -19,9 +19,9 @@ const (
 	AboutRefund  Topic = "refund"  // money of a charge went back, or did not arrive
 )
 
-// Hint is what a provider tells of its own accord. It may come late, again, before an earlier one, or not at all, so it
-// only says where to look.
-type Hint struct {
+// Event is what a provider tells of its own accord. It may come late, again, before an earlier one, or not at all, so
+// it only says where to look.
+type Event struct {
 	ID    string // the same each time that it is sent
 	Topic Topic
 	About string // the id of the charge, the setup or the dispute; of a refund, the provider's own of the payment
@@ -46,7 +46,7 @@ type Dispute struct {
 	Status string       `json:"status"` // in the provider's words: needs_response, won, lost
 }
 
-// Settled says whether the dispute is over, and the money here.
+// Settled reports whether the dispute is over, and the money here.
 func (d Dispute) Settled() bool {
 	return d.Status == "won" || d.Status == "warning_closed" || d.Status == "prevented"
 }
@@ -57,14 +57,14 @@ func (d Dispute) Lost() bool { return d.Status == "lost" }
 // Asked reports whether the bank only asks, and has taken nothing so far.
 func (d Dispute) Asked() bool { return strings.HasPrefix(d.Status, "warning_") }
 
-// Hooks is what a driver offers whose provider sends hints.
-type Hooks interface {
-	// Hint reads a hint that was sent to us. One that is not from the provider, or too old, is an error that wraps
+// Webhooks is what a driver offers whose provider sends hints.
+type Webhooks interface {
+	// Event reads a hint that was sent to us. One that is not from the provider, or too old, is an error that wraps
 	// ErrForged; one that is the provider's and cannot be read is ErrGarbled, and the hint has its ID if that much was
 	// read.
-	Hint(header http.Header, body []byte) (Hint, error)
-	// Dispute answers a dispute as it is now, with the charge's ID, or ErrUnknown when it is about no charge of ours.
+	Event(header http.Header, body []byte) (Event, error)
+	// Dispute returns a dispute as it is now, with the charge's ID, or ErrUnknown when it is about no charge of ours.
 	Dispute(ctx context.Context, id string) (Dispute, error)
-	// Refunds answers all refunds of a payment by its id at the provider, or ErrUnknown when it is of no charge of ours.
+	// Refunds returns all refunds of a payment by its id at the provider, or ErrUnknown when it is of no charge of ours.
 	Refunds(ctx context.Context, payment string) ([]Refund, error)
 }

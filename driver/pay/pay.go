@@ -53,8 +53,8 @@ type Gateway interface {
 	// Charge takes money once per Charge.ID. The same ID with other terms is an error that wraps ErrMismatch; without an
 	// ID or an amount above zero it is ErrInvalid.
 	Charge(ctx context.Context, c Charge) (Outcome, error)
-	// Look answers the state of a charge made before, or ErrUnknown.
-	Look(ctx context.Context, id string) (Outcome, error)
+	// Status returns the state of a charge made before, or ErrUnknown.
+	Status(ctx context.Context, id string) (Outcome, error)
 	// Void gives up a charge that waits for the customer, so that it never succeeds. One that has a final outcome keeps
 	// it, and the answer says so; one that was never made is ErrUnknown.
 	Void(ctx context.Context, id string) (Outcome, error)

@@ -165,7 +165,7 @@ type Store interface {
 
 	// Put writes a record. With ifAbsent it leaves an existing one alone and returns that one.
 	Put(ctx context.Context, r Record, ifAbsent bool) (Record, error)
-	// Get answers a record, or ErrNotFound.
+	// Get returns a record, or ErrNotFound.
 	Get(ctx context.Context, account, kind, id string) (Record, error)
 	// List returns an account's records of one kind, ordered by id.
 	List(ctx context.Context, account, kind string) ([]Record, error)

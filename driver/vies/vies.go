@@ -37,7 +37,7 @@ var (
 		"vies: the registry does not answer this seller; check the seller's own VAT ID, and that neither it nor the server's address is blocked")
 )
 
-// NoAnswer says whether an error means that the registry could not be asked, now or at all, and so said nothing.
+// NoAnswer reports whether an error means that the registry could not be asked, now or at all, and so said nothing.
 func NoAnswer(err error) bool { return errors.Is(err, ErrBusy) || errors.Is(err, ErrRefused) }
 
 // split divides a VAT ID into its country and its number, and says whether a registry can be asked for it. Blanks, dots

@@ -73,7 +73,7 @@ type Manual struct {
 	now time.Time
 }
 
-// NewManual answers a clock that stands at an instant.
+// NewManual returns a clock that stands at an instant.
 func NewManual(at time.Time) *Manual {
 	return &Manual{now: at.UTC().Truncate(Precision)}
 }

@@ -14,7 +14,7 @@ import (
 var ErrNone = errors.New(
 	"no PostgreSQL here: initdb and postgres are neither in PATH, nor in /usr/lib/postgresql, nor in .tools")
 
-// Find answers the folder with the programs initdb and postgres, or ErrNone. It looks in PATH, then where Debian keeps
+// Find returns the folder with the programs initdb and postgres, or ErrNone. It looks in PATH, then where Debian keeps
 // them (the newest release first), then under .tools in this folder and those above it, where the Makefile puts them.
 func Find() (string, error) {
 	if path, err := exec.LookPath("initdb"); err == nil && complete(filepath.Dir(path)) {
@@ -30,7 +30,7 @@ func Find() (string, error) {
 	return "", ErrNone
 }
 
-// complete tells whether a folder has every program that a server needs.
+// complete reports whether a folder has every program that a server needs.
 func complete(dir string) bool {
 	for _, name := range []string{"initdb", "postgres"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.IsDir() || info.Mode()&0o111 == 0 {

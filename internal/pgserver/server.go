@@ -210,7 +210,7 @@ func (s *Server) ready() bool {
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
-// log answers the end of the server's log.
+// log returns the end of the server's log.
 func (s *Server) log() string {
 	text, _ := os.ReadFile(filepath.Join(s.dir, "log"))
 	return string(text[max(0, len(text)-logTail):])

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	select {}
 }
 
-// started answers a running server, or skips the test where there is no PostgreSQL.
+// started returns a running server, or skips the test where there is no PostgreSQL.
 func started(t *testing.T, o Options) *Server {
 	t.Helper()
 	if _, err := Find(); err != nil {

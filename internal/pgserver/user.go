@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// unprivileged answers whom to run the server as: nil for the present user, somebody else if that is root.
+// unprivileged returns whom to run the server as: nil for the present user, somebody else if that is root.
 func unprivileged() (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
@@ -63,7 +63,7 @@ func tempDir(as *syscall.Credential) string {
 	return os.TempDir()
 }
 
-// within answers a folder of programs that the user can run: bin itself, or a copy of its release in dir.
+// within returns a folder of programs that the user can run: bin itself, or a copy of its release in dir.
 func within(bin, dir string, as *syscall.Credential) (string, error) {
 	real, err := filepath.EvalSymlinks(filepath.Join(bin, "postgres"))
 	if err != nil {
@@ -85,7 +85,7 @@ func within(bin, dir string, as *syscall.Credential) (string, error) {
 	return filepath.Join(release, filepath.Base(real)), nil
 }
 
-// open tells whether everybody may pass through a folder and all those above it.
+// open reports whether everybody may pass through a folder and all those above it.
 func open(dir string) bool {
 	dir, err := filepath.Abs(dir)
 	if err != nil {

@@ -24,7 +24,7 @@ import (
 // limit bounds each statement of this package: a server that does not answer fails the test.
 const limit = time.Minute
 
-// URL answers the address of a fresh, empty database. It is dropped when the test ends, whoever is still connected.
+// URL returns the address of a fresh, empty database. It is dropped when the test ends, whoever is still connected.
 // The private server does not wait for the disk: what must be durable, or fast, is tested on a server from Start.
 func URL(t testing.TB) string {
 	t.Helper()
@@ -42,7 +42,7 @@ func URL(t testing.TB) string {
 	return address
 }
 
-// Start answers a private server that is stopped when the test ends: for tests that crash it, or measure it.
+// Start returns a private server that is stopped when the test ends: for tests that crash it, or measure it.
 func Start(t testing.TB, o pgserver.Options) *pgserver.Server {
 	t.Helper()
 	server, err := pgserver.Start(o)

@@ -45,7 +45,7 @@ type hidden struct {
 	err  error
 }
 
-// Error says what happened.
+// Error returns what happened.
 func (h *hidden) Error() string { return h.text }
 
 // Unwrap returns the error itself.

@@ -68,15 +68,15 @@ func variants() []variant {
 	var list []variant
 	for _, c := range account.Commands() {
 		switch c.(type) {
-		case account.Change:
-			list = append(list, variant{"change_member: premium", account.Change{Premium: &on}},
-				variant{"change_member: role", account.Change{Role: &role}},
-				variant{"change_member: who stays", account.Change{Stay: &on}})
+		case account.ChangeMember:
+			list = append(list, variant{"change_member: premium", account.ChangeMember{Premium: &on}},
+				variant{"change_member: role", account.ChangeMember{Role: &role}},
+				variant{"change_member: who stays", account.ChangeMember{Stay: &on}})
 		case account.Invite:
 			list = append(list, variant{"invite", c}, variant{"invite: in at once", account.Invite{Joined: true}})
 		case account.RefundPayment:
 			list = append(list, variant{"refund_payment", c},
-				variant{"refund_payment: made at the provider", account.RefundPayment{Past: "re"}})
+				variant{"refund_payment: made at the provider", account.RefundPayment{External: "re"}})
 		default:
 			list = append(list, variant{c.Name(), c})
 		}

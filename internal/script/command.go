@@ -49,7 +49,7 @@ func (s *story) command() account.Command {
 	case "release":
 		return account.Release{Hold: s.arg("id"), Closed: s.lookUp(s.arg("id"))}
 	case "refund":
-		return account.Refund{Hold: s.arg("id"), Credits: s.credits(), Units: s.units(), Closed: s.lookUp(s.arg("id"))}
+		return account.RefundHold{Hold: s.arg("id"), Credits: s.credits(), Units: s.units(), Closed: s.lookUp(s.arg("id"))}
 	case "grant":
 		g := account.Grant{Credits: *s.credits(), Reason: s.arg("reason")}
 		if s.arg("expires") != "" {
@@ -59,7 +59,7 @@ func (s *story) command() account.Command {
 	case "tick":
 		return account.Tick{}
 	case "move":
-		return account.Move{Edition: s.number("edition")}
+		return account.MoveEdition{Edition: s.number("edition")}
 	}
 	if c := s.moneyCommand(); c != nil {
 		return c
@@ -94,7 +94,7 @@ func (s *story) moneyCommand() account.Command {
 	case "order-cancel":
 		return account.CancelOrder{Charge: s.arg("charge")}
 	case "money-back":
-		c := account.RefundPayment{Charge: s.arg("charge"), Reason: s.arg("reason"), Past: s.arg("past"),
+		c := account.RefundPayment{Charge: s.arg("charge"), Reason: s.arg("reason"), External: s.arg("past"),
 			Return: s.d.HasArg("return")}
 		if s.arg("cents") != "" {
 			amount := money.EUR(int64(s.number("cents")))
@@ -151,7 +151,7 @@ func (s *story) teamCommand() account.Command {
 	case "invite":
 		return account.Invite{User: s.arg("user"), Role: team.Role(s.arg("role")), Joined: s.d.HasArg("joined")}
 	case "join":
-		return account.Join{User: s.arg("user")}
+		return account.JoinMember{User: s.arg("user")}
 	case "hand-over":
 		return account.HandOver{User: s.arg("user")}
 	case "take-over":
@@ -159,9 +159,9 @@ func (s *story) teamCommand() account.Command {
 	case "decline":
 		return account.Decline{User: s.arg("user")}
 	case "remove":
-		return account.Remove{User: s.arg("user")}
+		return account.RemoveMember{User: s.arg("user")}
 	case "member":
-		c := account.Change{User: s.arg("user")}
+		c := account.ChangeMember{User: s.arg("user")}
 		if role := team.Role(s.arg("role")); role != "" {
 			c.Role = &role
 		}

@@ -36,7 +36,7 @@ func Run(t *testing.T, path string) {
 	})
 }
 
-func book(t testing.TB) catalog.Book {
+func book(t testing.TB) catalog.History {
 	e, err := catalog.Parse(catalog.Default, time.LoadLocation)
 	if err != nil {
 		t.Fatal(err)
@@ -48,19 +48,19 @@ func book(t testing.TB) catalog.Book {
 type story struct {
 	t       *testing.T
 	d       *datadriven.TestData
-	book    catalog.Book
+	book    catalog.History
 	state   *account.State
 	now     time.Time
 	lines   []string
 	quoted  *subscription.Terms
-	closed  map[string]*credit.Closed
+	closed  map[string]*credit.HoldRecord
 	used    map[string]int          // successful charges by method
 	sources map[int64]credit.Source // of the lots
 }
 
 const layout = "2006-01-02T15:04"
 
-// arg answers an argument, or "".
+// arg returns an argument, or "".
 func (s *story) arg(name string) string {
 	var value string
 	s.d.MaybeScanArgs(s.t, name, &value)
@@ -86,7 +86,7 @@ func (s *story) say(format string, args ...any) {
 func (s *story) run() string {
 	s.lines = nil
 	if s.d.Cmd == "open" {
-		s.state, s.closed, s.used = &account.State{}, map[string]*credit.Closed{}, map[string]int{}
+		s.state, s.closed, s.used = &account.State{}, map[string]*credit.HoldRecord{}, map[string]int{}
 		s.sources = map[int64]credit.Source{}
 	}
 	if s.arg("at") != "" {
@@ -189,7 +189,7 @@ func (s *story) record(events []account.Event) {
 	if string(account.EncodeEvents(read)) != string(account.EncodeEvents(events)) {
 		s.t.Fatalf("%s: the journal changes %s into %s", s.d.Pos, account.EncodeEvents(events), account.EncodeEvents(read))
 	}
-	s.state.Fold(s.state.Seq+1, s.now)
+	s.state.EndEntry(s.state.Seq+1, s.now)
 	stamp := s.stamp()
 	for _, month := range months(events) {
 		var said []string
@@ -253,15 +253,15 @@ func holdIDs(e account.Event) []string {
 	case credit.Used:
 		return []string{e.ID}
 	}
-	for _, mark := range account.Marks([]account.Event{e}) {
+	for _, mark := range account.UniqueKeys([]account.Event{e}) {
 		_, id, _ := strings.Cut(mark, ":")
 		return []string{id}
 	}
 	return nil
 }
 
-// lookUp answers a hold that is not open any more, as the engine would find it in the journal.
-func (s *story) lookUp(id string) *credit.Closed {
+// lookUp returns a hold that is not open any more, as the engine would find it in the journal.
+func (s *story) lookUp(id string) *credit.HoldRecord {
 	if s.state.Wallet.Open(id) != nil {
 		return nil
 	}

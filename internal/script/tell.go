@@ -72,7 +72,7 @@ func (s *story) tell(event account.Event) string {
 		return level(e)
 	case account.Alerted:
 		return fmt.Sprintf("the balance fell below %d: %d are left", e.Below, e.Left)
-	case account.MoneyReturned:
+	case account.UnneededReturned:
 		return fmt.Sprintf("%s of %s goes back", e.Amount, e.Charge)
 	case account.Closed:
 		return "the account is closed"
@@ -159,7 +159,7 @@ func (s *story) tellCredit(event credit.Event) string {
 		return text
 	case credit.ReleasedLate:
 		return e.Hold + " is released late: it holds nothing any more"
-	case credit.Returned:
+	case credit.HoldRefunded:
 		return s.returned(e)
 	case credit.TakenBack:
 		return taken(e.Draws, "", 0) + " are taken back"
@@ -167,8 +167,8 @@ func (s *story) tellCredit(event credit.Event) string {
 	return ""
 }
 
-// returned tells where credits of a hold went back to.
-func (s *story) returned(e credit.Returned) string {
+// returned returns where credits of a hold went back to.
+func (s *story) returned(e credit.HoldRefunded) string {
 	var parts []string
 	if len(e.Draws) > 0 || e.Units > 0 {
 		parts = append(parts, taken(e.Draws, e.Allowance, e.Units))
@@ -179,7 +179,7 @@ func (s *story) returned(e credit.Returned) string {
 	return fmt.Sprintf("%s gets back %s", e.Hold, strings.Join(parts, " and "))
 }
 
-// taken tells what was drawn: 8 (lot 1: 6, lot 2: 2) and 3 of basic_images.
+// taken returns what was drawn: 8 (lot 1: 6, lot 2: 2) and 3 of basic_images.
 func taken(draws []credit.Draw, allowance string, units int64) string {
 	var lots, parts []string
 	var sum money.Credits
@@ -270,7 +270,7 @@ func (s *story) tellSubscription(event subscription.Event) string {
 	return ""
 }
 
-// plan answers a plan that was sold.
+// plan returns a plan that was sold.
 func (s *story) plan(edition int, id string) *catalog.Plan {
 	p, err := s.book.Edition(edition).Plan(id)
 	if err != nil {

@@ -14,7 +14,7 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run answers the exit code: 0 when tests ran and none failed.
+// run returns the exit code: 0 when tests ran and none failed.
 func run(args []string, stdout, stderr io.Writer) int {
 	start := time.Now()
 	cmd := exec.Command("go", append([]string{"test", "-json"}, args...)...)

@@ -106,7 +106,7 @@ func (r *report) fail(e event) {
 	}
 }
 
-// close says how it went. The last line has the counts.
+// close prints how it went. The last line has the counts.
 func (r *report) close(took time.Duration) {
 	for _, line := range r.skips {
 		fmt.Fprintln(r.out, line)
@@ -115,7 +115,7 @@ func (r *report) close(took time.Duration) {
 	fmt.Fprintf(r.out, "%d passed, %d failed, %d skipped\n", r.passed, r.failed, r.skipped)
 }
 
-// at answers what is known of a test; "" is the package.
+// at returns what is known of a test; "" is the package.
 func (r *report) at(pkg, name string) *test {
 	key := pkg + "\x00" + name
 	if r.tests[key] == nil {
@@ -131,7 +131,7 @@ func (r *report) end(e event) *test {
 	return t
 }
 
-// parentOf answers the test that a subtest belongs to, else "" and false.
+// parentOf returns the test that a subtest belongs to, else "" and false.
 func parentOf(name string) (string, bool) {
 	i := strings.LastIndexByte(name, '/')
 	if i < 0 {

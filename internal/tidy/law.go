@@ -80,7 +80,7 @@ func (t *Tree) imports(f *file) []Finding {
 	return found
 }
 
-// mayNot says why a folder must not import a package, or "".
+// mayNot returns why a folder must not import a package, or "".
 func mayNot(dir, to string) string {
 	own, ours := strings.CutPrefix(to, Module+"/")
 	switch {
@@ -106,7 +106,7 @@ func mayNot(dir, to string) string {
 	return "a package imports only from rows below its own"
 }
 
-// coreMayNot says why core must not import a package that is not the project's.
+// coreMayNot returns why core must not import a package that is not the project's.
 func coreMayNot(dir, to string) string {
 	if slices.Contains(coreMay, to) {
 		return ""
@@ -119,7 +119,7 @@ func coreMayNot(dir, to string) string {
 	return "core only computes"
 }
 
-// coreOrder says why a package of core must not import another one.
+// coreOrder returns why a package of core must not import another one.
 func coreOrder(dir, own string) string {
 	from, to := coreNoun(dir), coreNoun(own)
 	switch {
@@ -138,7 +138,7 @@ func coreNoun(dir string) string {
 	return top(strings.TrimPrefix(strings.TrimPrefix(dir, "core"), "/"))
 }
 
-// level answers the row that lists a name, or -1.
+// level returns the row that lists a name, or -1.
 func level(law [][]string, name string) int {
 	return slices.IndexFunc(law, func(row []string) bool { return slices.Contains(row, name) })
 }
@@ -156,5 +156,5 @@ func isDriver(dir string) bool {
 	return slices.Contains(drivers, noun(dir)) && !slices.Contains(drivers, dir)
 }
 
-// isSuite tells whether a folder is a package for tests, named as those of the standard library: storetest.
+// isSuite reports whether a folder is a package for tests, named as those of the standard library: storetest.
 func isSuite(dir string) bool { return strings.HasSuffix(path.Base(dir), "test") }

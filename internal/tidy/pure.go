@@ -87,7 +87,7 @@ func (p *pureFile) check() {
 	})
 }
 
-// selected answers the package and the name of pkg.Name, or "".
+// selected returns the package and the name of pkg.Name, or "".
 func (p *pureFile) selected(x ast.Expr) (of, name string) {
 	s, ok := x.(*ast.SelectorExpr)
 	if !ok {
@@ -140,7 +140,7 @@ func (p *pureFile) mapOrder(r *ast.RangeStmt) {
 	p.report(r.Pos(), "a map has no order: range over sorted keys, or say why it cannot matter: // sorted below")
 }
 
-// marked tells whether a line, or the one above, has a comment that speaks of the order.
+// marked reports whether a line, or the one above, has a comment that speaks of the order.
 func (p *pureFile) marked(at token.Pos) bool {
 	line := p.tree.fset.Position(at).Line
 	for _, group := range p.file.Comments {
@@ -154,7 +154,7 @@ func (p *pureFile) marked(at token.Pos) bool {
 	return false
 }
 
-// isFloat tells whether values of a type, or what they point to, are floats or complex.
+// isFloat reports whether values of a type, or what they point to, are floats or complex.
 func isFloat(t types.Type) bool {
 	if t == nil {
 		return false
@@ -203,7 +203,7 @@ func (y *typist) Import(to string) (*types.Package, error) {
 	return y.done[to].pkg, nil
 }
 
-// info answers the types of what a package's files say.
+// info returns the types of what a package's files say.
 func (y *typist) info(dir string) *types.Info { return y.check(dir).info }
 
 // check finds a package's types. Errors are the compiler's business.

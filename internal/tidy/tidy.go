@@ -76,7 +76,7 @@ func Load(project fs.FS) (*Tree, error) {
 	return t, err
 }
 
-// foreign tells whether a folder is none of the project's source.
+// foreign reports whether a folder is none of the project's source.
 func foreign(project fs.FS, name string) bool {
 	if name == "." {
 		return false
@@ -122,7 +122,7 @@ func (t *Tree) add(project fs.FS, name string) error {
 	return nil
 }
 
-// Check answers every breach of a rule, and warnings: what will be one if it grows. Both are ordered by place.
+// Check returns every breach of a rule, and warnings: what will be one if it grows. Both are ordered by place.
 func Check(t *Tree) (faults, warnings []Finding) {
 	for _, f := range t.files {
 		if f.generated {
@@ -155,7 +155,7 @@ func (t *Tree) finding(at token.Pos, rule, format string, args ...any) Finding {
 	return Finding{fmt.Sprintf("%s:%d", p.Filename, p.Line), rule, fmt.Sprintf(format, args...)}
 }
 
-// within tells whether a folder is the other one, or below it.
+// within reports whether a folder is the other one, or below it.
 func within(dir, parent string) bool { return dir == parent || strings.HasPrefix(dir, parent+"/") }
 
 // top is the first element of a folder.

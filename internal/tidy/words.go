@@ -19,7 +19,7 @@ var (
 	noteFull = regexp.MustCompile(`\b(TODO|FIXME)\(\w[\w .-]*\): \S`)
 )
 
-// forgotten tells whether a line has a note that nobody can act on.
+// forgotten reports whether a line has a note that nobody can act on.
 func forgotten(line string) bool { return noteWord.MatchString(line) && !noteFull.MatchString(line) }
 
 // notes finds forgotten notes in a file's comments.
@@ -124,7 +124,7 @@ func (t *Tree) exportsDocumented(f *file) []Finding {
 	return found
 }
 
-// said tells whether a comment has words.
+// said reports whether a comment has words.
 func said(c *ast.CommentGroup) bool { return c != nil && strings.TrimSpace(c.Text()) != "" }
 
 // receiver names the type that a method belongs to; "" for a function.

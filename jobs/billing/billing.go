@@ -78,7 +78,7 @@ func (b *Issuer) Invoice(ctx context.Context, id, charge string) (bill.Issued, *
 // Invoiced issues a charge's invoice, or returns the one that there is, with the account as it was then; it does not
 // put it into the account's list, which Invoice does.
 func (b *Issuer) Invoiced(ctx context.Context, id, charge string) (bill.Issued, *account.State, error) {
-	entry, err := b.engine.Find(ctx, id, account.PaidMark(charge))
+	entry, err := b.engine.Find(ctx, id, account.PaidKey(charge))
 	if err != nil {
 		return bill.Issued{}, nil, err
 	}

@@ -22,7 +22,7 @@ func (b *Issuer) ProForma(ctx context.Context, job store.Job) (issued bill.Issue
 	if c == nil {
 		return issued, false, nil
 	}
-	entry, err := b.engine.Find(ctx, job.Account, account.ChargeMark(job.ID))
+	entry, err := b.engine.Find(ctx, job.Account, account.ChargeKey(job.ID))
 	if err != nil {
 		return issued, false, err
 	}

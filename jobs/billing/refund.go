@@ -24,7 +24,7 @@ func (b *Issuer) Credit(ctx context.Context, job store.Job,
 	if err != nil {
 		return err
 	}
-	gone := refund.Past != "" || refund.Dispute != ""
+	gone := refund.External != "" || refund.Dispute != ""
 	if invoice.Payment.Method == bill.Card && !gone { // what came by bank transfer goes back by one, by hand
 		if err := back(ctx, refund); err != nil {
 			return err
@@ -44,7 +44,7 @@ func (b *Issuer) Credit(ctx context.Context, job store.Job,
 
 // refunded returns a refund with its entry.
 func (b *Issuer) refunded(ctx context.Context, job store.Job) (store.Entry, *account.PaymentRefunded, error) {
-	entry, err := b.engine.Find(ctx, job.Account, account.RefundMark(job.ID))
+	entry, err := b.engine.Find(ctx, job.Account, account.RefundKey(job.ID))
 	if err != nil {
 		return store.Entry{}, nil, err
 	}

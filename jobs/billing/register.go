@@ -158,7 +158,7 @@ func (r *Register) All(ctx context.Context, from, to cal.Date, do func(bill.Issu
 // registerPage is how many documents are read at a time.
 const registerPage = 500
 
-// Page answers at most so many documents after a place in the books, from a day to another, both included, the oldest
+// Page returns at most so many documents after a place in the books, from a day to another, both included, the oldest
 // first; and the place at which to go on, 0 when there are none.
 func (r *Register) Page(ctx context.Context, after int64, from, to cal.Date, limit int) (page []bill.Issued, next int64,
 	err error) {
@@ -195,7 +195,7 @@ func (r *Register) Verify(ctx context.Context) (int64, error) {
 	return r.seq, err
 }
 
-// Find answers the document about something, or store.ErrNotFound.
+// Find returns the document about something, or store.ErrNotFound.
 func (r *Register) Find(ctx context.Context, about string) (bill.Issued, error) {
 	e, err := r.store.Find(ctx, r.journal, about)
 	if err != nil {
@@ -204,7 +204,7 @@ func (r *Register) Find(ctx context.Context, about string) (bill.Issued, error) 
 	return r.read(e)
 }
 
-// Get answers a document by its id, or store.ErrNotFound.
+// Get returns a document by its id, or store.ErrNotFound.
 func (r *Register) Get(ctx context.Context, id string) (bill.Issued, error) {
 	digits := strings.TrimPrefix(id, r.prefix())
 	seq, err := strconv.ParseInt(digits, 10, 64)

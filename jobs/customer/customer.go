@@ -28,7 +28,7 @@ type Contact struct {
 	Country string `json:"country,omitempty"`
 }
 
-// Contact answers an account's contact.
+// Contact returns an account's contact.
 func (c Records) Contact(ctx context.Context, account string) (Contact, error) {
 	return record.Get[Contact](ctx, c.store, account, record.Contact, record.Only)
 }
@@ -62,7 +62,7 @@ func (c Records) languageOf(ctx context.Context, account string, owner Contact) 
 	return bill.LanguageOf(cmp.Or(profile.Address.Country, owner.Country)), err
 }
 
-// Person answers a member of an account.
+// Person returns a member of an account.
 func (c Records) Person(ctx context.Context, account, user string) (Contact, error) {
 	return record.Get[Contact](ctx, c.store, account, record.Person, user)
 }
@@ -102,7 +102,7 @@ func (c Records) Profile(ctx context.Context, account string) (bill.Profile, err
 	return record.Get[bill.Profile](ctx, c.store, account, record.Profile, record.Only)
 }
 
-// ProfileAt answers the profile as it was at an instant: a payment's invoice bears that of its moment, whenever it is
+// ProfileAt returns the profile as it was at an instant: a payment's invoice bears that of its moment, whenever it is
 // written.
 func (c Records) ProfileAt(ctx context.Context, account string, at time.Time) (bill.Profile, error) {
 	versions, err := c.store.List(ctx, account, record.ProfileFrom)

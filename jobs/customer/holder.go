@@ -18,7 +18,7 @@ import (
 // One person has one personal account: an e-mail address opens no second one (C39). An address is held by records, a
 // turn each: whoever writes the next turn has it, and of two who do so at once the store lets one. A turn of which the
 // account does not stand by the address, because its server died, its address has changed or it was closed, is over
-// after a while, so that nobody is kept out for ever. Accounts on a test clock are of a world of their own.
+// after a while, so that nobody is kept out for good. Accounts on a test clock are of a world of their own.
 
 // Holder is an account that has an address, or wants it.
 type Holder struct {

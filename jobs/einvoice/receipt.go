@@ -65,7 +65,7 @@ func (x *Sender) OnUndelivered(call func(ctx context.Context, account, document 
 	x.undelivered = call
 }
 
-// kept answers what is known of a document's files, receipts included. Without files there is nothing.
+// kept returns what is known of a document's files, receipts included. Without files there is nothing.
 func (x *Sender) kept(ctx context.Context, account, document string) (sent, error) {
 	kept, err := record.Get[sent](ctx, x.store, account, record.Transmission, document)
 	if err != nil || len(kept.Files) == 0 {
@@ -87,7 +87,7 @@ func (x *Sender) kept(ctx context.Context, account, document string) (sent, erro
 	return kept, nil
 }
 
-// receipts answers what was heard of a document's files.
+// receipts returns what was heard of a document's files.
 func (x *Sender) receipts(ctx context.Context, account, document string) ([]heard, error) {
 	all, err := x.store.List(ctx, account, record.Receipt)
 	if err != nil {

@@ -131,7 +131,7 @@ func (x *Sender) Again(ctx context.Context, f bill.Issued, buyer *bill.Profile) 
 	return x.Of(ctx, f)
 }
 
-// Of answers what is known of the file of a document that counts, or store.ErrNotFound.
+// Of returns what is known of the file of a document that counts, or store.ErrNotFound.
 func (x *Sender) Of(ctx context.Context, f bill.Issued) (Transmitted, error) {
 	kept, err := x.kept(ctx, f.Account, f.ID)
 	if err == nil && len(kept.Files) == 0 {
@@ -232,7 +232,7 @@ func (x *Sender) write(ctx context.Context, f bill.Issued, name string, buyer *b
 	return written.Body, nil, err
 }
 
-// name answers the name of a document's file, by its number: the one that it has, or the first that no file has.
+// name returns the name of a document's file, by its number: the one that it has, or the first that no file has.
 func (x *Sender) name(ctx context.Context, want file) (string, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -77,7 +77,7 @@ type desk struct {
 func openDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{t: t, store: memory.Open(), dir: t.TempDir()}
-	book, err := engine.OpenBook(t.Context(), d.store, nil)
+	book, err := engine.OpenHistory(t.Context(), d.store, nil)
 	d.fine(err)
 	now := clock.NewManual(time.Date(2026, 3, 10, 9, 0, 0, 0, time.UTC))
 	quiet := slog.New(slog.DiscardHandler)

@@ -136,7 +136,7 @@ func (p *Payments) record(ctx context.Context, job store.Job, o pay.Outcome) err
 
 // Return returns the money of a charge for which there was nothing left to do.
 func (p *Payments) Return(ctx context.Context, job store.Job) error {
-	entry, err := p.engine.Find(ctx, job.Account, account.ReturnMark(job.ID))
+	entry, err := p.engine.Find(ctx, job.Account, account.ReturnKey(job.ID))
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (p *Payments) Return(ctx context.Context, job store.Job) error {
 		return err
 	}
 	for _, e := range events {
-		if r, ok := e.(account.MoneyReturned); ok && r.Charge == job.ID {
+		if r, ok := e.(account.UnneededReturned); ok && r.Charge == job.ID {
 			of := record.ID(job.Account, job.ID)
 			return p.gateway.Refund(ctx, of+"/return", of, r.Amount)
 		}
@@ -156,7 +156,7 @@ func (p *Payments) Return(ctx context.Context, job store.Job) error {
 // Confirmed tells the account of a charge that its customer has completed it: the provider is asked, nobody is
 // believed.
 func (p *Payments) Confirmed(ctx context.Context, job store.Job) error {
-	outcome, err := p.gateway.Look(ctx, record.ID(job.Account, job.ID))
+	outcome, err := p.gateway.Status(ctx, record.ID(job.Account, job.ID))
 	if err != nil {
 		return err
 	}

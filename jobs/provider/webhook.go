@@ -25,7 +25,7 @@ import (
 type Webhooks struct {
 	provider string
 	store    store.Store
-	hooks    pay.Hooks
+	hooks    pay.Webhooks
 	engine   *engine.Engine
 	payments *payment.Payments
 	list     *attention.List
@@ -42,14 +42,14 @@ type Options struct {
 }
 
 // New returns what acts on the webhooks of a provider, by its name.
-func New(name string, hooks pay.Hooks, o Options) *Webhooks {
+func New(name string, hooks pay.Webhooks, o Options) *Webhooks {
 	return &Webhooks{name, o.Store, hooks, o.Engine, o.Payments, o.List, o.Hold}
 }
 
-// Handle acts on a hint as it was sent. When it answers nil, what follows from it is durable; otherwise the provider must
-// send it again. Errors are those of pay.Hooks, if the hint is none, or mean that the outcome is unknown.
+// Handle acts on a hint as it was sent. When it answers nil, what follows from it is durable; otherwise the provider
+// must send it again. Errors are those of pay.Hooks, if the hint is none, or mean that the outcome is unknown.
 func (h *Webhooks) Handle(ctx context.Context, header http.Header, body []byte) error {
-	hint, err := h.hooks.Hint(header, body)
+	hint, err := h.hooks.Event(header, body)
 	if errors.Is(err, pay.ErrGarbled) {
 		return errors.Join(err, h.listGarbled(ctx, hint, body, err))
 	}
@@ -77,7 +77,7 @@ func (h *Webhooks) Handle(ctx context.Context, header http.Header, body []byte) 
 }
 
 // listGarbled shows an operator a webhook that is the provider's and was not understood.
-func (h *Webhooks) listGarbled(ctx context.Context, hint pay.Hint, body []byte, why error) error {
+func (h *Webhooks) listGarbled(ctx context.Context, hint pay.Event, body []byte, why error) error {
 	id := hint.ID
 	if id == "" {
 		sum := sha256.Sum256(body)
@@ -90,7 +90,7 @@ func (h *Webhooks) listGarbled(ctx context.Context, hint pay.Hint, body []byte, 
 	}})
 }
 
-func (h *Webhooks) act(ctx context.Context, hint pay.Hint) error {
+func (h *Webhooks) act(ctx context.Context, hint pay.Event) error {
 	switch hint.Topic {
 	case pay.AboutCharge:
 		id, charge := record.SplitID(hint.About)
@@ -211,7 +211,8 @@ func (h *Webhooks) past(ctx context.Context, id, charge string, r pay.Refund) er
 	}
 	_, err := h.engine.Do(ctx, engine.Request{
 		Account: id, Actor: account.Payments, Key: "refund " + r.Provider, // with a blank, which no client's key has
-		Command: account.RefundPayment{Charge: charge, Amount: &r.Amount, Reason: "made at the provider", Past: r.Provider},
+		Command: account.RefundPayment{Charge: charge, Amount: &r.Amount, Reason: "made at the provider",
+			External: r.Provider},
 	})
 	if f := (*fault.Error)(nil); errors.As(err, &f) {
 		return h.list.Open(ctx, attention.Item{Topic: attention.OfRefund, Account: id, About: r.Provider, Why: []string{

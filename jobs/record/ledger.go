@@ -23,7 +23,7 @@ func (l Ledger) Put(ctx context.Context, id string, body []byte) ([]byte, error)
 	return kept.Body, err
 }
 
-// Get answers a record, and whether there is one.
+// Get returns a record, and whether there is one.
 func (l Ledger) Get(ctx context.Context, id string) ([]byte, bool, error) {
 	r, err := l.store.Get(ctx, "", l.provider, id)
 	if errors.Is(err, store.ErrNotFound) {

@@ -33,10 +33,10 @@ func (w *Wallet) Begin(ctx context.Context, id, setup, back string) (pay.SetupOu
 	return w.gateway.Setup(ctx, pay.Setup{ID: record.ID(id, setup), Account: id, Return: back})
 }
 
-// Saved answers what became of a setup. The first time that it has a card, the account charges that one from then on;
+// Saved returns what became of a setup. The first time that it has a card, the account charges that one from then on;
 // the provider is asked, nobody is believed. A setup that was never begun is pay.ErrUnknown.
 func (w *Wallet) Saved(ctx context.Context, id, setup string) (pay.SetupOutcome, error) {
-	o, err := w.gateway.Saved(ctx, record.ID(id, setup))
+	o, err := w.gateway.SetupStatus(ctx, record.ID(id, setup))
 	if err != nil || o.Status != pay.Succeeded {
 		return o, err
 	}
@@ -44,7 +44,7 @@ func (w *Wallet) Saved(ctx context.Context, id, setup string) (pay.SetupOutcome,
 }
 
 // use takes a card into use, once: a hint that comes again must not bring back a card that was replaced since. The
-// record says so for ever; the request's key does until the record is written. Where the card was issued is evidence of
+// record says so for good; the request's key does until the record is written. Where the card was issued is evidence of
 // where its customer is.
 func (w *Wallet) use(ctx context.Context, id, setup string, o pay.SetupOutcome) error {
 	_, err := w.store.Get(ctx, id, record.Setup, setup)

@@ -48,7 +48,7 @@ func TestAgainstCore(t *testing.T) {
 // by half an hour on Lord Howe (C11).
 type shop struct {
 	zone *time.Location
-	book catalog.Book
+	book catalog.History
 }
 
 // open opens a shop.

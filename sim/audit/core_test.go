@@ -20,7 +20,7 @@ func (w *world) decide(at time.Time, by account.Actor, cmd account.Command) audi
 	if w.state.Seq > 0 {
 		events := w.state.Advance(at, w.book)
 		if len(events) > 0 {
-			w.state.Fold(w.state.Seq+1, at)
+			w.state.EndEntry(w.state.Seq+1, at)
 		}
 		w.note(&ans, at, events)
 	}
@@ -29,7 +29,7 @@ func (w *world) decide(at time.Time, by account.Actor, cmd account.Command) audi
 		refused(&ans, err)
 		return ans
 	}
-	for _, mark := range account.Marks(events) {
+	for _, mark := range account.UniqueKeys(events) {
 		if w.marks[mark] {
 			ans.Code = audit.Conflict
 			return ans
@@ -39,7 +39,7 @@ func (w *world) decide(at time.Time, by account.Actor, cmd account.Command) audi
 		w.state.Apply(e)
 	}
 	if len(events) > 0 {
-		w.state.Fold(w.state.Seq+1, at)
+		w.state.EndEntry(w.state.Seq+1, at)
 	}
 	w.note(&ans, at, events)
 	return ans
@@ -64,7 +64,7 @@ func refused(ans *audit.Answer, err error) {
 
 // lookUp adds the hold that is not open any more, as the journal has it.
 func (w *world) lookUp(cmd account.Command) account.Command {
-	find := func(id string) *credit.Closed {
+	find := func(id string) *credit.HoldRecord {
 		if w.state.Wallet.Open(id) != nil {
 			return nil
 		}
@@ -77,7 +77,7 @@ func (w *world) lookUp(cmd account.Command) account.Command {
 	case account.Release:
 		c.Closed = find(c.Hold)
 		return c
-	case account.Refund:
+	case account.RefundHold:
 		c.Closed = find(c.Hold)
 		return c
 	}
@@ -89,7 +89,7 @@ func (w *world) note(ans *audit.Answer, at time.Time, events []account.Event) {
 	if err := w.ledger.Enter(at, events); err != nil && w.wrong == nil {
 		w.wrong = err
 	}
-	for _, mark := range account.Marks(events) {
+	for _, mark := range account.UniqueKeys(events) {
 		w.marks[mark] = true
 	}
 	for _, event := range events {
@@ -111,7 +111,7 @@ func (w *world) note(ans *audit.Answer, at time.Time, events []account.Event) {
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.SettledLate:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
-		case credit.Returned:
+		case credit.HoldRefunded:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.TakenBack:
 			for _, d := range e.Draws {

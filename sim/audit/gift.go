@@ -10,7 +10,7 @@ import (
 type Redeem struct {
 	Code    string
 	Credits int64
-	Until   time.Time // it may be used before; zero: for ever
+	Until   time.Time // it may be used before; zero: for good
 	Days    int       // after which its credits expire; 0: they do at Expires, or never
 	Expires time.Time
 }

@@ -334,8 +334,8 @@ func (a *Wallet) unitsBack(h *Hold, units int64) {
 	}
 }
 
-// bringBack returns spent credits, each to its lot; those whose lots are gone make a new one, or one of those that pay
-// for every model and one of the others.
+// bringBack gives back spent credits, each to its lot; those whose lots are gone make a new one, or one of those that
+// pay for every model and one of the others.
 func (a *Wallet) bringBack(from []int) {
 	instead := map[bool]int{}
 	for _, i := range from {

@@ -24,7 +24,7 @@ type world struct {
 	audit  *audit.Account
 	ledger sim.Ledger
 	wrong  error // what the ledger complains of
-	closed map[string]*credit.Closed
+	closed map[string]*credit.HoldRecord
 	marks  map[string]bool
 	quotes []quoted
 }
@@ -102,7 +102,7 @@ func show(ans audit.Answer) string {
 
 // begin opens the account.
 func (w *world) begin(s step) (audit.Answer, error) {
-	w.state, w.closed, w.marks = &account.State{}, map[string]*credit.Closed{}, map[string]bool{}
+	w.state, w.closed, w.marks = &account.State{}, map[string]*credit.HoldRecord{}, map[string]bool{}
 	w.audit = audit.Open(s.at, "ada", w.zone)
 	w.audit.Kind = "business"
 	got := w.decide(s.at, account.Operator, account.Open{ID: "acc", Kind: account.Business, Owner: "ada"})
@@ -258,7 +258,7 @@ func (w *world) decided(s step) audit.Answer {
 	case audit.Release:
 		return w.decide(s.at, by, account.Release{Hold: op.Hold})
 	case audit.Refund:
-		return w.decide(s.at, by, account.Refund{Hold: op.Hold, Credits: (*money.Credits)(op.Credits), Units: op.Units})
+		return w.decide(s.at, by, account.RefundHold{Hold: op.Hold, Credits: (*money.Credits)(op.Credits), Units: op.Units})
 	case audit.Grant:
 		return w.decide(s.at, by, account.Grant{Credits: money.Credits(op.Credits), Reason: op.Reason, ExpiresAt: op.Expires})
 	case audit.Subscribe:
@@ -300,15 +300,15 @@ func (w *world) decided(s step) audit.Answer {
 	case audit.Invite:
 		return w.decide(s.at, by, account.Invite{User: op.User, Role: team.Role(op.Role), Joined: op.Joined})
 	case audit.Join:
-		return w.decide(s.at, by, account.Join{User: op.User})
+		return w.decide(s.at, by, account.JoinMember{User: op.User})
 	case audit.Change:
-		c := account.Change{User: op.User, Premium: op.Premium, Stay: op.Stays, Cap: (*money.Credits)(op.Cap)}
+		c := account.ChangeMember{User: op.User, Premium: op.Premium, Stay: op.Stays, Cap: (*money.Credits)(op.Cap)}
 		if role := team.Role(op.Role); role != "" {
 			c.Role = &role
 		}
 		return w.decide(s.at, by, c)
 	case audit.Remove:
-		return w.decide(s.at, by, account.Remove{User: op.User})
+		return w.decide(s.at, by, account.RemoveMember{User: op.User})
 	}
 	return w.decide(s.at, account.Time, account.Tick{})
 }

@@ -117,7 +117,7 @@ func book() ([]account.Event, map[string]any) {
 	return []account.Event{
 			requested("ch_1"), account.Paid{Charge: "ch_1", Amount: money.EUR(1900)},
 			requested("ch_2"), account.PaymentDeclined{Charge: "ch_2"},
-			requested("ch_3"), account.Paid{Charge: "ch_3", Amount: money.EUR(1900)}, account.MoneyReturned{Charge: "ch_3",
+			requested("ch_3"), account.Paid{Charge: "ch_3", Amount: money.EUR(1900)}, account.UnneededReturned{Charge: "ch_3",
 				Amount: money.EUR(1900)},
 			requested("ch_4"), account.PaymentDeclined{Charge: "ch_4"},
 		}, map[string]any{

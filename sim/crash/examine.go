@@ -31,7 +31,7 @@ func (r *round) examine(ctx context.Context, shown map[string]books) error {
 }
 
 func (r *round) examineStore(ctx context.Context, s store.Store, shown map[string]books) error {
-	book, err := engine.OpenBook(ctx, s, nil)
+	book, err := engine.OpenHistory(ctx, s, nil)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func readJournals(ctx context.Context, s store.Store) (map[string][]store.Entry,
 }
 
 // examineAccount asks the auditor about a journal, and compares what the API showed with it.
-func (r *round) examineAccount(entries []store.Entry, shown books, book catalog.Book) error {
+func (r *round) examineAccount(entries []store.Entry, shown books, book catalog.History) error {
 	id := entries[0].Account
 	if shown.account == nil {
 		return fmt.Errorf("account %s: nobody was told of it", id)

@@ -28,7 +28,7 @@ const working = 10 * time.Second
 
 // agree returns what is wrong between the journals and the payment provider's own ledger. Work that is still in the
 // queue, to give money back say, is done first, as a server would.
-func agree(ctx context.Context, s store.Store, book catalog.Book, mails string) ([]string, error) {
+func agree(ctx context.Context, s store.Store, book catalog.History, mails string) ([]string, error) {
 	e := engine.New(s, book, engine.Options{Log: slog.New(slog.DiscardHandler)})
 	defer e.Close()
 	options := jobs.Options{
@@ -160,7 +160,7 @@ func note(said map[string]*charge, id string, event account.Event) string {
 			return fmt.Sprintf("%s is paid, %s, and was %+v", e.Charge, e.Amount, c)
 		}
 		c.paid = e.Amount.Cents
-	case account.MoneyReturned:
+	case account.UnneededReturned:
 		c := said[id+"/"+e.Charge]
 		if c == nil || c.returned > 0 || e.Amount.Cents > c.paid {
 			return fmt.Sprintf("%s is returned, %s, and was %+v", e.Charge, e.Amount, c)

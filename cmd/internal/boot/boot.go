@@ -115,7 +115,7 @@ func (s *Server) open(ctx context.Context) error {
 			return err
 		}
 	}
-	book, err := engine.OpenBook(ctx, s.Store, text)
+	book, err := engine.OpenHistory(ctx, s.Store, text)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func (c choice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, m := range methods {
 		p.Buttons = append(p.Buttons, page.Button{Label: m, Value: m})
 	}
-	o, err := c.gateway.Saved(r.Context(), id)
+	o, err := c.gateway.SetupStatus(r.Context(), id)
 	if err == nil && r.Method == http.MethodPost && slices.Contains(methods, r.PostFormValue("choice")) {
 		var back string
 		if back, err = c.gateway.Enter(r.Context(), id, r.PostFormValue("choice")); err == nil {

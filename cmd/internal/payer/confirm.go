@@ -26,7 +26,7 @@ type confirmation struct {
 func (c confirmation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := strings.TrimPrefix(r.URL.Path, c.path)
 	account, charge, _ := strings.Cut(id, "/")
-	outcome, err := c.gateway.Look(r.Context(), id)
+	outcome, err := c.gateway.Status(r.Context(), id)
 	if err == nil && r.Method == http.MethodPost {
 		outcome, err = c.gateway.Confirm(r.Context(), id)
 		if err == nil && outcome.Status == pay.ActionRequired && !c.test {
@@ -40,7 +40,7 @@ func (c confirmation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.show(charge, outcome, err).Write(w)
 }
 
-// show says how a charge stands.
+// show returns how a charge stands.
 func (c confirmation) show(charge string, o pay.Outcome, err error) page.Page {
 	p := page.Page{Title: "Payment"}
 	if c.test {

@@ -135,8 +135,8 @@ func Open(c Config, e *engine.Engine, s store.Store, base string) (*Payer, error
 }
 
 // Webhooks returns the provider's own account of what happens there; nil: it sends none.
-func (p *Payer) Webhooks() pay.Hooks {
-	hooks, _ := p.gateway.(pay.Hooks)
+func (p *Payer) Webhooks() pay.Webhooks {
+	hooks, _ := p.gateway.(pay.Webhooks)
 	return hooks
 }
 

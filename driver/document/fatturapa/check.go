@@ -31,7 +31,7 @@ type incoming struct {
 // fileName is a name that the exchange takes: who sends, and a progressive of up to five characters.
 var fileName = regexp.MustCompile(`^[A-Z]{2}[A-Za-z0-9]{2,28}_[A-Za-z0-9]{1,5}\.(xml|XML|xml\.p7m)$`)
 
-// Check answers everything for which the exchange would reject a file on the day on which it receives it, and whatever
+// Check returns everything for which the exchange would reject a file on the day on which it receives it, and whatever
 // in it is not exact: what is found is in the order in which the exchange looks for it. It looks no further into a file
 // that does not keep to the schema, and neither does Check.
 func Check(name string, content []byte, received cal.Date) []Finding {
@@ -227,7 +227,7 @@ func (c *checker) nature(rate, nature, missing, tooMuch, what string) {
 // exact).
 var cent, euro = big.NewRat(1, 100), big.NewRat(1, 1)
 
-// far says whether two numbers differ by more than is overlooked.
+// far reports whether two numbers differ by more than is overlooked.
 func far(a, b, most *big.Rat) bool {
 	difference := new(big.Rat).Sub(a, b)
 	return difference.Abs(difference).Cmp(most) > 0

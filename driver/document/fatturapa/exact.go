@@ -62,5 +62,5 @@ func (b *body) abroad() *big.Rat {
 	return sum
 }
 
-// differ says whether two numbers are not the same.
+// differ reports whether two numbers are not the same.
 func differ(a, b *big.Rat) bool { return a.Cmp(b) != 0 }

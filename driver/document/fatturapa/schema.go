@@ -136,7 +136,7 @@ var collapsed = map[string]bool{
 // isBlank reports whether a character is white space to XML, which knows four kinds only.
 func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\r' || r == '\n' }
 
-// isDate says whether a value of a type for dates is one that the calendar has.
+// isDate reports whether a value of a type for dates is one that the calendar has.
 func isDate(text, of string) bool {
 	if of != "date" && of != "DataFattura" {
 		return true

@@ -155,7 +155,7 @@ func writeGeneral(b *body, d *bill.Document) {
 	}
 }
 
-// untaxed says why a document has no Italian VAT: the nature's code, and the law.
+// untaxed returns why a document has no Italian VAT: the nature's code, and the law.
 func untaxed(t bill.Treatment) (nature, law string) {
 	switch t {
 	case bill.ReverseCharge:

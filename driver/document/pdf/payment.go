@@ -6,7 +6,7 @@ import (
 	"conto/core/bill"
 )
 
-// payment says how the document is or was paid or, of a credit note, how the money goes back.
+// payment draws how the document is or was paid or, of a credit note, how the money goes back.
 func (p *page) payment() {
 	d := p.doc
 	method := p.say.methods[d.Payment.Method]

@@ -139,7 +139,7 @@ func read(kind transmission.Kind, m *envelope) (transmission.Receipt, error) {
 	return r, nil
 }
 
-// word says whether a name or a number is one: not empty, not too long, without blanks and separators of folders.
+// word reports whether a name or a number is one: not empty, not too long, without blanks and separators of folders.
 func word(text string, most int) bool {
 	return text != "" && len(text) <= most &&
 		!strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '/' || r == '\\' })
@@ -175,7 +175,7 @@ func day(text string) (cal.Date, error) {
 	return d, nil
 }
 
-// refuse says why something is not taken for a receipt, at no great length.
+// refuse returns why something is not taken for a receipt, at no great length.
 func refuse(why string, args ...any) error {
 	text := []rune(strings.ToValidUTF8(fmt.Sprintf(why, args...), "?"))
 	if len(text) > 300 {

@@ -13,7 +13,7 @@ import (
 )
 
 // book is the studio's catalogue: what samples sell is sold at its prices.
-var book = sync.OnceValue(func() catalog.Book {
+var book = sync.OnceValue(func() catalog.History {
 	edition, err := catalog.Parse(catalog.Default, time.LoadLocation)
 	must(err)
 	return catalog.NewBook(edition)
@@ -59,7 +59,7 @@ func (c *customer) apply(events []account.Event, now time.Time) {
 		c.state.Apply(e)
 	}
 	if len(events) > 0 {
-		c.state.Fold(c.state.Seq+1, now)
+		c.state.EndEntry(c.state.Seq+1, now)
 	}
 }
 

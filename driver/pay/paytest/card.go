@@ -16,7 +16,7 @@ var cardTheme = theme{
 		}
 		p.enter("su_1")
 		saved := p.setup("su_1", pay.Succeeded)
-		if looked, err := p.cards().Saved(p.Context(), "su_1"); err != nil || looked != saved {
+		if looked, err := p.cards().SetupStatus(p.Context(), "su_1"); err != nil || looked != saved {
 			p.Fatalf("looks like %+v (%v), was %+v", looked, err, saved)
 		}
 		p.make("ch_1", saved.Method, pay.Succeeded)
@@ -124,7 +124,7 @@ var cardTheme = theme{
 		p.unknown("acc_1", method)
 	},
 	"one that was never begun is unknown": func(_ *testing.T, p *provider) {
-		if _, err := p.cards().Saved(p.Context(), "su_1"); !errors.Is(err, pay.ErrUnknown) {
+		if _, err := p.cards().SetupStatus(p.Context(), "su_1"); !errors.Is(err, pay.ErrUnknown) {
 			p.Fatalf("look: %v, want %v", err, pay.ErrUnknown)
 		}
 	},

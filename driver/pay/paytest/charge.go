@@ -69,7 +69,7 @@ var chargeTheme = theme{
 		p.took(id, 1000)
 	},
 	"one that was never made is unknown": func(_ *testing.T, p *provider) {
-		if _, err := p.gateway().Look(p.Context(), "ch_1"); !errors.Is(err, pay.ErrUnknown) {
+		if _, err := p.gateway().Status(p.Context(), "ch_1"); !errors.Is(err, pay.ErrUnknown) {
 			p.Fatalf("look: %v, want %v", err, pay.ErrUnknown)
 		}
 	},

@@ -89,7 +89,7 @@ func (p *provider) make(id, method string, want pay.Status) pay.Outcome {
 // look asks for a charge that must have a status.
 func (p *provider) look(id string, want pay.Status) pay.Outcome {
 	p.Helper()
-	return p.is(want)(p.gateway().Look(p.Context(), id))
+	return p.is(want)(p.gateway().Status(p.Context(), id))
 }
 
 // void gives up a charge that must then have a status.

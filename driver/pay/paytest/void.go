@@ -56,7 +56,7 @@ var voidTheme = theme{
 			said[i] = o.Status
 			return err
 		}))
-		o, err := p.gateway().Look(p.Context(), "ch_1")
+		o, err := p.gateway().Status(p.Context(), "ch_1")
 		if err != nil || (o.Status != pay.Succeeded && o.Status != pay.Voided) {
 			p.Fatalf("is %s (%v) in the end", o.Status, err)
 		}

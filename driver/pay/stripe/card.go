@@ -60,8 +60,8 @@ func (g *Gateway) begin(ctx context.Context, s pay.Setup) (string, error) {
 	return id, g.put(ctx, sessionRecord(s.ID), &id)
 }
 
-// Saved implements pay.Cards.
-func (g *Gateway) Saved(ctx context.Context, id string) (pay.SetupOutcome, error) {
+// SetupStatus implements pay.Cards.
+func (g *Gateway) SetupStatus(ctx context.Context, id string) (pay.SetupOutcome, error) {
 	var session string
 	if begun, err := g.get(ctx, sessionRecord(id), &session); err != nil || !begun {
 		return pay.SetupOutcome{}, unknown("setup", id, err)

@@ -47,7 +47,7 @@ func (g *Gateway) Charge(ctx context.Context, c pay.Charge) (pay.Outcome, error)
 	return g.outcome(ctx, c.ID, intent)
 }
 
-// make answers what stands for a charge, and creates it if nothing does.
+// make returns what stands for a charge, and creates it if nothing does.
 func (g *Gateway) make(ctx context.Context, c pay.Charge) (made, error) {
 	var m made
 	if found, err := g.get(ctx, intentRecord(c.ID), &m); found || err != nil {

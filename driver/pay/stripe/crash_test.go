@@ -105,9 +105,9 @@ func (s *story) tell() {
 	if err := s.again(func(g *stripe.Gateway) error { return confirm(s.Context(), g, "ch_3") }); err != nil {
 		s.Fatal(s.about, err)
 	}
-	s.is(pay.Succeeded, func(g *stripe.Gateway) (pay.Outcome, error) { return g.Look(s.Context(), "ch_3") })
+	s.is(pay.Succeeded, func(g *stripe.Gateway) (pay.Outcome, error) { return g.Status(s.Context(), "ch_3") })
 	s.is(pay.Voided, func(g *stripe.Gateway) (pay.Outcome, error) { return g.Void(s.Context(), "ch_4") })
-	s.is(pay.Voided, func(g *stripe.Gateway) (pay.Outcome, error) { return g.Look(s.Context(), "ch_4") })
+	s.is(pay.Voided, func(g *stripe.Gateway) (pay.Outcome, error) { return g.Status(s.Context(), "ch_4") })
 	s.refund("re_1", "ch_1", 600, nil)
 	s.refund("re_2", "ch_1", 600, pay.ErrTooMuch)
 	s.refund("re_3", "ch_1", 300, nil)
@@ -168,7 +168,7 @@ func TestFaultAtEveryRequestChangesNothing(t *testing.T) {
 	}
 }
 
-// Stripe answers a failure of its own to whoever asks again under the same key. A charge is made all the same; a
+// Stripe returns a failure of its own to whoever asks again under the same key. A charge is made all the same; a
 // refund, of which nobody knows whether it was made, waits until it can be seen.
 func TestAFailureOfStripesIsNotForADay(t *testing.T) {
 	s := stripetest.New(t)

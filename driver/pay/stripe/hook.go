@@ -72,16 +72,16 @@ func (r *reference) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*string)(r))
 }
 
-// Hint implements pay.Hooks.
-func (g *Gateway) Hint(header http.Header, body []byte) (pay.Hint, error) {
+// Event implements pay.Hooks.
+func (g *Gateway) Event(header http.Header, body []byte) (pay.Event, error) {
 	if err := webhook.ValidatePayload(body, header.Get("Stripe-Signature"), g.secret); err != nil {
-		return pay.Hint{}, fmt.Errorf("stripe: %w: %w", err, pay.ErrForged)
+		return pay.Event{}, fmt.Errorf("stripe: %w: %w", err, pay.ErrForged)
 	}
 	var e event
 	if err := json.Unmarshal(body, &e); err != nil || e.ID == "" {
-		return pay.Hint{}, fmt.Errorf("stripe: the body is no event with an id: %w", pay.ErrGarbled)
+		return pay.Event{}, fmt.Errorf("stripe: the body is no event with an id: %w", pay.ErrGarbled)
 	}
-	h := pay.Hint{ID: e.ID}
+	h := pay.Event{ID: e.ID}
 	about, known := topics[e.Type]
 	if !known {
 		return h, nil

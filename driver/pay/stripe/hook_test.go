@@ -26,24 +26,24 @@ func TestHintsSayWhereToLook(t *testing.T) {
 	g := open(t, stripetest.New(t), new(testcard.Memory))
 	for _, c := range []struct {
 		kind, object string
-		want         pay.Hint
+		want         pay.Event
 	}{
 		{"payment_intent.succeeded", `{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}`,
-			pay.Hint{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}},
+			pay.Event{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}},
 		{"payment_intent.payment_failed", `{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}`,
-			pay.Hint{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}},
+			pay.Event{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}},
 		// of another shop on this Stripe account
-		{"payment_intent.succeeded", `{"id":"pi_1","metadata":{}}`, pay.Hint{ID: "evt_1"}},
+		{"payment_intent.succeeded", `{"id":"pi_1","metadata":{}}`, pay.Event{ID: "evt_1"}},
 		{"checkout.session.completed", `{"id":"cs_1","metadata":{"setup":"acc_1/su_1"}}`,
-			pay.Hint{ID: "evt_1", Topic: pay.AboutSetup, About: "acc_1/su_1"}},
+			pay.Event{ID: "evt_1", Topic: pay.AboutSetup, About: "acc_1/su_1"}},
 		{"setup_intent.succeeded", `{"id":"seti_1","metadata":{"setup":"acc_1/su_1"}}`,
-			pay.Hint{ID: "evt_1", Topic: pay.AboutSetup, About: "acc_1/su_1"}},
+			pay.Event{ID: "evt_1", Topic: pay.AboutSetup, About: "acc_1/su_1"}},
 		{"charge.dispute.created", `{"id":"dp_1","metadata":{}}`,
-			pay.Hint{ID: "evt_1", Topic: pay.AboutDispute, About: "dp_1"}},
-		{"invoice.created", `{"id":"in_1"}`, pay.Hint{ID: "evt_1"}},
+			pay.Event{ID: "evt_1", Topic: pay.AboutDispute, About: "dp_1"}},
+		{"invoice.created", `{"id":"in_1"}`, pay.Event{ID: "evt_1"}},
 	} {
 		body := told(c.kind, stripe.Version, c.object)
-		if got, err := g.Hint(stripetest.Sign(body, time.Now(), stripetest.Secret), body); err != nil || got != c.want {
+		if got, err := g.Event(stripetest.Sign(body, time.Now(), stripetest.Secret), body); err != nil || got != c.want {
 			t.Errorf("%s: %+v, %v; want %+v", c.kind, got, err, c.want)
 		}
 	}
@@ -54,21 +54,21 @@ func TestHintsSayWhereToLook(t *testing.T) {
 func TestHint_AnyRelease(t *testing.T) {
 	g := open(t, stripetest.New(t), new(testcard.Memory))
 	for _, version := range []string{stripe.Version, "2020-08-27", "2027-09-30.elm", ""} {
-		for object, want := range map[string]pay.Hint{
+		for object, want := range map[string]pay.Event{
 			`{"id":"re_1","payment_intent":"pi_1"}`:                    {ID: "evt_1", Topic: pay.AboutRefund, About: "pi_1"},
 			`{"id":"re_1","payment_intent":{"id":"pi_1","amount":10}}`: {ID: "evt_1", Topic: pay.AboutRefund, About: "pi_1"},
 			`{"id":"re_1","payment_intent":null,"charge":"ch_1"}`:      {ID: "evt_1"},
 		} {
 			body := told("refund.created", version, object)
-			if got, err := g.Hint(stripetest.Sign(body, time.Now(), stripetest.Secret), body); err != nil || got != want {
+			if got, err := g.Event(stripetest.Sign(body, time.Now(), stripetest.Secret), body); err != nil || got != want {
 				t.Errorf("%q %s: %+v, %v; want %+v", version, object, got, err, want)
 			}
 		}
 	}
 	v1 := []byte(
 		`{"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","metadata":{"charge":"acc_1/ch_1"}}},"api_version":null}`)
-	want := pay.Hint{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}
-	if got, err := g.Hint(stripetest.Sign(v1, time.Now(), stripetest.Secret), v1); err != nil || got != want {
+	want := pay.Event{ID: "evt_1", Topic: pay.AboutCharge, About: "acc_1/ch_1"}
+	if got, err := g.Event(stripetest.Sign(v1, time.Now(), stripetest.Secret), v1); err != nil || got != want {
 		t.Errorf("of no release: %+v, %v; want %+v", got, err, want)
 	}
 }
@@ -95,11 +95,11 @@ func TestHintsOfOthersAreRefused(t *testing.T) {
 		"no id":          {stripetest.Sign(noID, time.Now(), stripetest.Secret), noID, pay.ErrGarbled},
 		"no object":      {stripetest.Sign(noObject, time.Now(), stripetest.Secret), noObject, pay.ErrGarbled},
 	} {
-		if got, err := g.Hint(c.header, c.body); !errors.Is(err, c.want) {
+		if got, err := g.Event(c.header, c.body); !errors.Is(err, c.want) {
 			t.Errorf("%s: %+v, %v; want %v", name, got, err, c.want)
 		}
 	}
-	if _, err := g.Hint(stripetest.Sign(body, time.Now().Add(-290*time.Second), stripetest.Secret), body); err != nil {
+	if _, err := g.Event(stripetest.Sign(body, time.Now().Add(-290*time.Second), stripetest.Secret), body); err != nil {
 		t.Errorf("a little late: %v", err)
 	}
 }

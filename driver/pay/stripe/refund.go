@@ -83,7 +83,7 @@ func (g *Gateway) giveBack(ctx context.Context, own refund, intent *sdk.PaymentI
 	return own.err(refused)
 }
 
-// given says whether the refund is there, and what is left of the charge without it.
+// given reports whether the refund is there, and what is left of the charge without it.
 func (g *Gateway) given(ctx context.Context, own refund, intent *sdk.PaymentIntent) (there bool, left int64,
 	err error) {
 	left = intent.AmountReceived

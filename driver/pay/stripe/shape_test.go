@@ -83,7 +83,7 @@ func TestRequestsHaveStripesShape(t *testing.T) {
 	if err := answer(t.Context(), setup.URL, "card", string(stripetest.Good)); err != nil {
 		t.Fatal(err)
 	}
-	saved, err := g.Saved(t.Context(), "su_1")
+	saved, err := g.SetupStatus(t.Context(), "su_1")
 	if err != nil {
 		t.Fatal(err)
 	}

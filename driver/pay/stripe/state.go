@@ -15,8 +15,8 @@ type end struct {
 	Reason string // of a decline, for the customer
 }
 
-// Look implements pay.Gateway.
-func (g *Gateway) Look(ctx context.Context, id string) (pay.Outcome, error) {
+// Status implements pay.Gateway.
+func (g *Gateway) Status(ctx context.Context, id string) (pay.Outcome, error) {
 	_, m, err := g.find(ctx, id)
 	if err != nil {
 		return pay.Outcome{}, err
@@ -60,7 +60,7 @@ func (g *Gateway) Void(ctx context.Context, id string) (pay.Outcome, error) {
 	return g.outcome(ctx, id, intent)
 }
 
-// find answers a charge that was made, or an error that wraps pay.ErrUnknown.
+// find returns a charge that was made, or an error that wraps pay.ErrUnknown.
 func (g *Gateway) find(ctx context.Context, id string) (pay.Charge, made, error) {
 	var c pay.Charge
 	var m made

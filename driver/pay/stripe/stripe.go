@@ -3,7 +3,7 @@
 // # Once
 //
 // Stripe forgets idempotency keys after a day, and what it finds by searching is some seconds old; a charge's ID takes
-// money once for ever. So a charge is made in two steps. First a PaymentIntent is created that nobody can pay yet, and
+// money once for good. So a charge is made in two steps. First a PaymentIntent is created that nobody can pay yet, and
 // its id put into the Ledger, unless one stands there: the one that stands is the charge's intent for good. Then that
 // intent is confirmed, and no other ever is. A crash between the steps leaves at worst an intent that is never
 // confirmed; two workers at once make two and confirm one; and Stripe takes money for one intent once, however often it
@@ -47,7 +47,7 @@ import (
 type Ledger interface {
 	// Put keeps a record for good, unless there is one with this id already, and answers the one that stands.
 	Put(ctx context.Context, id string, body []byte) ([]byte, error)
-	// Get answers a record, and whether there is one.
+	// Get returns a record, and whether there is one.
 	Get(ctx context.Context, id string) ([]byte, bool, error)
 }
 
@@ -69,9 +69,9 @@ type Gateway struct {
 }
 
 var (
-	_ pay.Gateway = (*Gateway)(nil)
-	_ pay.Cards   = (*Gateway)(nil)
-	_ pay.Hooks   = (*Gateway)(nil)
+	_ pay.Gateway  = (*Gateway)(nil)
+	_ pay.Cards    = (*Gateway)(nil)
+	_ pay.Webhooks = (*Gateway)(nil)
 
 	_ pay.Customers = (*Gateway)(nil)
 )
@@ -179,7 +179,7 @@ func read(id string, body []byte, value any) error {
 	return nil
 }
 
-// customer answers the Customer of an account, and makes one if there is none. That of a worker who stopped before it
+// customer returns the Customer of an account, and makes one if there is none. That of a worker who stopped before it
 // was put into the ledger is found by its idempotency key on the same day, and by searching later on. The one that
 // stands in the ledger is the account's for good.
 func (g *Gateway) customer(ctx context.Context, account string) (string, error) {

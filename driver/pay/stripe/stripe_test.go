@@ -77,7 +77,7 @@ func driver(pass time.Duration) paytest.Driver {
 		},
 		Confirm: confirm,
 		Enter: func(ctx context.Context, g pay.Gateway, setup string) error {
-			o, err := g.(*stripe.Gateway).Saved(ctx, setup)
+			o, err := g.(*stripe.Gateway).SetupStatus(ctx, setup)
 			if err != nil || o.Status != pay.ActionRequired {
 				return err
 			}
@@ -156,7 +156,7 @@ func TestTheBankMayRefuseOrTheCustomer(t *testing.T) {
 		if err := answer(t.Context(), bank.URL, "answer", "no"); err != nil {
 			t.Fatal(err)
 		}
-		if o := must(g.Look(t.Context(), "ch_1"))(pay.ActionRequired); o.URL != confirmAt+"ch_1" {
+		if o := must(g.Status(t.Context(), "ch_1"))(pay.ActionRequired); o.URL != confirmAt+"ch_1" {
 			t.Errorf("waits at %s", o.URL)
 		}
 	}
@@ -169,7 +169,7 @@ func TestTheBankMayRefuseOrTheCustomer(t *testing.T) {
 	if err := confirm(t.Context(), g, "ch_2"); err != nil {
 		t.Fatal(err)
 	}
-	must(g.Look(t.Context(), "ch_2"))(pay.Declined)
+	must(g.Status(t.Context(), "ch_2"))(pay.Declined)
 	must(g.Confirm(t.Context(), "ch_2"))(pay.Declined)
 }
 

@@ -21,11 +21,11 @@ func (g *Gateway) Setup(ctx context.Context, s pay.Setup) (pay.SetupOutcome, err
 	if terms != s {
 		return pay.SetupOutcome{}, fmt.Errorf("testcard: setup %s: %w", s.ID, pay.ErrMismatch)
 	}
-	return g.Saved(ctx, s.ID)
+	return g.SetupStatus(ctx, s.ID)
 }
 
-// Saved implements pay.Cards.
-func (g *Gateway) Saved(ctx context.Context, id string) (pay.SetupOutcome, error) {
+// SetupStatus implements pay.Cards.
+func (g *Gateway) SetupStatus(ctx context.Context, id string) (pay.SetupOutcome, error) {
 	if _, err := g.findSetup(ctx, id); err != nil {
 		return pay.SetupOutcome{}, err
 	}
@@ -113,7 +113,7 @@ func (g *Gateway) Remove(ctx context.Context, account, method string) error {
 	return g.turn(ctx, account, method, turn{Removed: true})
 }
 
-// findSetup answers a setup that was begun, or an error that wraps pay.ErrUnknown.
+// findSetup returns a setup that was begun, or an error that wraps pay.ErrUnknown.
 func (g *Gateway) findSetup(ctx context.Context, id string) (pay.Setup, error) {
 	var s pay.Setup
 	begun, err := g.get(ctx, setupRecord(id), &s)

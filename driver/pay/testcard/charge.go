@@ -42,7 +42,7 @@ func (g *Gateway) Charge(ctx context.Context, c pay.Charge) (pay.Outcome, error)
 	return g.look(ctx, d)
 }
 
-// decide says what becomes of a charge, by its method.
+// decide returns what becomes of a charge, by its method.
 func (g *Gateway) decide(ctx context.Context, c pay.Charge) (decision, error) {
 	d := decision{Charge: c, Status: pay.Declined, Reason: "The card was declined."}
 	turns, err := g.turns(ctx, c.Account, c.Method)
@@ -77,8 +77,8 @@ func (g *Gateway) decide(ctx context.Context, c pay.Charge) (decision, error) {
 	return d, nil
 }
 
-// Look implements pay.Gateway.
-func (g *Gateway) Look(ctx context.Context, id string) (pay.Outcome, error) {
+// Status implements pay.Gateway.
+func (g *Gateway) Status(ctx context.Context, id string) (pay.Outcome, error) {
 	d, err := g.find(ctx, id)
 	if err != nil {
 		return pay.Outcome{}, err
@@ -86,7 +86,7 @@ func (g *Gateway) Look(ctx context.Context, id string) (pay.Outcome, error) {
 	return g.look(ctx, d)
 }
 
-// find answers a charge that was made, or an error that wraps pay.ErrUnknown.
+// find returns a charge that was made, or an error that wraps pay.ErrUnknown.
 func (g *Gateway) find(ctx context.Context, id string) (decision, error) {
 	var d decision
 	made, err := g.get(ctx, chargeRecord(id), &d)
@@ -96,7 +96,7 @@ func (g *Gateway) find(ctx context.Context, id string) (decision, error) {
 	return d, err
 }
 
-// look answers the state of a charge as it is now.
+// look returns the state of a charge as it is now.
 func (g *Gateway) look(ctx context.Context, d decision) (pay.Outcome, error) {
 	status, err := g.status(ctx, d)
 	if err != nil {

@@ -34,7 +34,7 @@ func Methods() []string { return []string{OK, Declined, DeclinedLater, ActionReq
 type Ledger interface {
 	// Put keeps a record for good, unless there is one with this id already, and answers the one that stands.
 	Put(ctx context.Context, id string, body []byte) ([]byte, error)
-	// Get answers a record, and whether there is one.
+	// Get returns a record, and whether there is one.
 	Get(ctx context.Context, id string) ([]byte, bool, error)
 }
 
@@ -53,10 +53,10 @@ var (
 // Option changes a Gateway.
 type Option func(*Gateway)
 
-// ConfirmAt says where customers confirm charges: the charge's id, escaped, is put after this URL.
+// ConfirmAt returns where customers confirm charges: the charge's id, escaped, is put after this URL.
 func ConfirmAt(page string) Option { return func(g *Gateway) { g.page = page } }
 
-// EnterAt says where customers choose a card to save: the setup's id, escaped, is put after this URL.
+// EnterAt returns where customers choose a card to save: the setup's id, escaped, is put after this URL.
 func EnterAt(page string) Option { return func(g *Gateway) { g.enter = page } }
 
 // New makes a gateway on a ledger, which may hold what an earlier one wrote.

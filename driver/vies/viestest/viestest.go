@@ -67,7 +67,7 @@ func (s *Server) Close() {
 	s.server.Close()
 }
 
-// Say tells what to answer for a VAT ID from now on.
+// Say sets what to answer for a VAT ID from now on.
 func (s *Server) Say(vatID string, r Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

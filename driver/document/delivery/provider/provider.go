@@ -54,7 +54,7 @@ func New(c Config) (*Transmitter, error) {
 	return &Transmitter{c.URL, c.Token, &http.Client{Timeout: timeout, CheckRedirect: stay}}, nil
 }
 
-// loopback says whether a host is this machine.
+// loopback reports whether a host is this machine.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()

@@ -40,7 +40,7 @@ func (a *API) plainRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("/", otherwise(mux))
 }
 
-// otherwise answers what no call does: a path that has calls of other methods says which (405), any other that there is
+// otherwise returns what no call does: a path that has calls of other methods says which (405), any other that there is
 // none.
 func otherwise(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
