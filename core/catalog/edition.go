@@ -12,7 +12,7 @@ import (
 
 // Edition is one catalogue. It is never changed after it was parsed; prices are compiled with it.
 type Edition struct {
-	Number   int            // 1, 2, 3 …; set by the Book
+	Number   int            // 1, 2, 3 …; set by the History
 	Currency string         // ISO 4217
 	Zone     *time.Location // the seller's time zone
 	Plans    []Plan         // from the cheapest to the dearest; the first is the free one

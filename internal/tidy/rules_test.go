@@ -384,6 +384,16 @@ func TestModuleIsTheOneOfGoMod(t *testing.T) {
 	}
 }
 
+func TestDocIsProse(t *testing.T) {
+	const prose = "// Package a is an example.\npackage a\n"
+	hold(t, []ruleCase{
+		{"prose", "engine/doc.go", prose, ""},
+		{"more", "engine/doc.go", prose + "\nimport \"fmt\"\n\nvar _ = fmt.Sprint\n",
+			"engine/doc.go:4: declarations have files of their own"},
+		{"elsewhere", "engine/a.go", prose + "\nvar x = 1\n", ""},
+	})
+}
+
 // TestRatchets: what is counted is what is there, and more than the figure is found.
 func TestRatchets(t *testing.T) {
 	var source strings.Builder

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -158,4 +159,12 @@ func (t *Tree) noInit(f *file) []Finding {
 		}
 	}
 	return found
+}
+
+// docIsProse holds doc.go to what it is for: it says what the package is, and declares nothing.
+func (t *Tree) docIsProse(f *file) []Finding {
+	if path.Base(f.path) != "doc.go" || len(f.Decls) == 0 {
+		return nil
+	}
+	return []Finding{t.finding(f.Decls[0].Pos(), "doc.go is prose", "declarations have files of their own")}
 }

@@ -77,7 +77,7 @@ var mutants = []mutant{
 		"s.periodAt(s.Period.End, next.Interval, at, b)", "s.periodAt(s.Period.End, next.Interval, s.Period.End, b)", false},
 	{"dunning gives up an attempt early", "core/subscription/decide.go",
 		"attempt <= lastAttempt; attempt++", "attempt < lastAttempt; attempt++", true},
-	{"dunning tries on the second day", "core/subscription/doc.go",
+	{"dunning tries on the second day", "core/subscription/state.go",
 		"[...]int{1, 3, 5, 7}", "[...]int{1, 2, 5, 7}", false},
 	{"a missed attempt is made after all", "core/subscription/advance.go",
 		"attempt := s.Renewal.after(at, b) - 1", "attempt := s.Renewal.Attempt + 1", false},
@@ -100,7 +100,7 @@ var mutants = []mutant{
 		"\tif false {\n\t\treturn nil, fault.Of(fault.Conflict, message.CancelledForGood", false},
 	{"a quote of an older edition is not honoured", "core/subscription/quote.go",
 		"edition := b.Edition(quoted.Edition)", "edition := b.Latest()", true},
-	{"a quote lives for an hour", "core/subscription/doc.go",
+	{"a quote lives for an hour", "core/subscription/state.go",
 		"const QuoteLife = 15 * time.Minute", "const QuoteLife = time.Hour", false},
 	{"a quote that is no longer true is confirmed", "core/subscription/quote.go",
 		"if s.basis() != quoted.Basis || !b.Has", "if !b.Has", false},
@@ -136,7 +136,7 @@ var mutants = []mutant{
 		"standing != team.Seated {", "standing == team.Invited {", true},
 	{"there is a seat too many", "core/team/decide.go",
 		"if len(s.People) >= seats {", "if len(s.People) > seats {", true},
-	{"who was picked stays no sooner than others", "core/team/doc.go",
+	{"who was picked stays no sooner than others", "core/team/state.go",
 		"case p.Picked:\n\t\treturn 1", "case p.Picked:\n\t\treturn 2", false},
 	{"a lock is opened by whom it locks", "core/team/decide.go",
 		"case own && !last.Own:", "case false:", false},
@@ -226,7 +226,7 @@ var mutants = []mutant{
 		"|| !ahead && s.Sub.Ahead != nil && p.Charge == s.Sub.Ahead.Charge {", "{", false},
 
 	// People.
-	{"an invitation never lapses", "core/team/doc.go",
+	{"an invitation never lapses", "core/team/state.go",
 		"p.Invited && !p.Since.Add(Life).After(t)", "false", true},
 	{"the account is taken over without an offer", "core/team/decide.go",
 		"case s.Offer == nil || s.Offer.User != c.User:", "case false:", false},
@@ -237,7 +237,7 @@ var mutants = []mutant{
 
 	// Keep me going.
 	{"a pack is bought beside one that is being bought", "core/account/keepgoing.go",
-		"if c.Auto != \"\" && !c.Voided {", "if false {", false},
+		"if c.Auto != \"\" && !c.Voided {", "if false && c.Voided {", false},
 	{"the month's limit of what is bought is forgotten", "core/account/keepgoing.go",
 		"+c.Amount.Cents > g.Limit.Cents {", "> g.Limit.Cents {", true},
 	{"a purchase that was declined is tried again", "core/account/keepgoing.go",
