@@ -56,7 +56,13 @@ func (i Invitation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case shown.Joined:
 		p.Text = say(message.InvitationAccepted, "account", shown.Account)
 	default:
-		p.Text = say(message.InvitationTo, "account", shown.Account, "role", message.Key("role_"+shown.Role))
+		sentence := message.InvitationTo
+		if shown.By != "" {
+			sentence = message.InvitationBy
+		}
+		year, month, day := shown.Until.In(i.Catalog().Zone()).Date()
+		p.Text = say(sentence, "account", shown.Account, "role", message.Key("role_"+shown.Role), "inviter", shown.By,
+			"day", message.Date{Year: year, Month: month, Day: day})
 		p.Buttons = []Button{{say(message.Accept), "accept"}, {say(message.DeclineIt), "decline"}}
 	}
 	p.Write(w)
