@@ -68,6 +68,10 @@ func (s customer) request() ask {
 			by = user(c.User)
 		case account.Decline:
 			by = user(c.User)
+		case account.ChangeMember:
+			if c.Cap != nil && c.User == s.audit.Held() {
+				by = user(c.User) // who would rather not be held
+			}
 		}
 		return ask{by: by, command: cmd}
 	}
@@ -375,7 +379,11 @@ func (s customer) team() account.Command {
 	case 6:
 		return account.ChangeMember{User: who, Stay: &yes}
 	case 7:
-		return account.ChangeMember{User: pick(s.rng, append([]string{s.audit.Owner}, people[:3]...)...), Cap: anyCap(s.rng)}
+		of := pick(s.rng, append([]string{s.audit.Owner}, people[:3]...)...)
+		if held := s.audit.Held(); held != "" && yes {
+			of = held
+		}
+		return account.ChangeMember{User: of, Cap: anyCap(s.rng)}
 	}
 	role := pick(s.rng, team.Member, team.Manager, team.Owner)
 	c := account.ChangeMember{User: pick(s.rng, people[:6]...), Role: &role}

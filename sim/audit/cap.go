@@ -51,6 +51,16 @@ func (p *Person) most() int64 {
 	return *p.Cap
 }
 
+// Held returns a manager with a cap that somebody else set, which they may not lift (C42); "": there is none.
+func (a *Roster) Held() string {
+	for i := range a.People {
+		if p := &a.People[i]; p.Role == "manager" && !p.Invited && p.Cap != nil && !p.CapBySelf {
+			return p.User
+		}
+	}
+	return ""
+}
+
 // spent is what somebody's generations of this month hold or have spent of credits.
 func (a capped) spent(user string) int64 {
 	var sum int64
