@@ -39,7 +39,7 @@ func TestCommandLines(t *testing.T) {
 		{[]string{"catalog", "check", good}, 0, "is good: 6 plans, 3 packs, 11 models"},
 		{[]string{"catalog", "check", bad}, 1, "write it with two decimals"},
 		{[]string{"catalog", "check", good + "x"}, 1, "conto: there is no file " + good + "x"},
-		{[]string{"catalog", "check", mistyped}, 1, `catalogue: line 12: credits: "many" is not a whole number`},
+		{[]string{"catalog", "check", mistyped}, 1, `catalogue: line 15: credits: "many" is not a whole number`},
 		{[]string{"sim", "--seed", "0", "--days", "1", "--accounts", "1"}, 0, "seed 0"},
 		{[]string{"catalog", "show"}, 0, "most popular"},
 		{[]string{"serve", "--data", t.TempDir(), "--listen", "nowhere"}, 1, "missing port"},
