@@ -50,7 +50,6 @@ func TestRefusalsInTheReadersLanguageC35(t *testing.T) {
 // TestCatalogueInTheReadersLanguageC35: so are the names of what is sold, in the catalogue and in refusals.
 func TestCatalogueInTheReadersLanguageC35(t *testing.T) {
 	s := serve(t, nil)
-	h := s.house(t)
 	ask := func(accept, method, path, body string) string {
 		r := httptest.NewRequest(method, path, strings.NewReader(body))
 		r.Header.Set("Authorization", "Bearer "+operatorKey)
@@ -59,12 +58,17 @@ func TestCatalogueInTheReadersLanguageC35(t *testing.T) {
 		s.handler.ServeHTTP(answer, r)
 		return answer.Body.String()
 	}
-	quotes := "/v1/accounts/" + h.id + "/quotes"
+	var opened struct{ ID string }
+	account := ask("", "POST", "/v1/accounts", `{"email":"ada@example.com","name":"Ada","kind":"personal"}`)
+	if err := json.Unmarshal([]byte(account), &opened); err != nil || opened.ID == "" {
+		t.Fatal(account)
+	}
+	quotes := "/v1/accounts/" + opened.ID + "/quotes"
 	for _, c := range []struct{ accept, method, path, body, want string }{
 		{"it", "GET", "/v1/catalog", "", `"name":"Immagine premium","about":"Immagini per stampa`},
-		{"it", "GET", "/v1/catalog", "", `"badge":"il più scelto"`},
+		{"it", "GET", "/v1/catalog", "", `"badge":"Il più scelto"`},
 		{"en", "GET", "/v1/catalog", "", `"name":"Premium image","about":"Pictures`},
-		{"it", "GET", "/v1/accounts/" + h.id + "/models", "", `"name":"Avatar parlante"`},
+		{"it", "GET", "/v1/accounts/" + opened.ID + "/models", "", `"name":"Avatar parlante"`},
 		{"it", "POST", quotes, `{"model":"talking-avatar","options":{"seconds":60}}`, "Avatar parlante"},
 		{"en", "POST", quotes, `{"model":"talking-avatar","options":{"seconds":60}}`, "Talking avatar"},
 	} {

@@ -41,7 +41,7 @@ func TestCommandLines(t *testing.T) {
 		{[]string{"catalog", "check", good + "x"}, 1, "conto: there is no file " + good + "x"},
 		{[]string{"catalog", "check", mistyped}, 1, `catalogue: line 15: credits: "many" is not a whole number`},
 		{[]string{"sim", "--seed", "0", "--days", "1", "--accounts", "1"}, 0, "seed 0"},
-		{[]string{"catalog", "show"}, 0, "most popular"},
+		{[]string{"catalog", "show"}, 0, "Most popular"},
 		{[]string{"serve", "--data", t.TempDir(), "--listen", "nowhere"}, 1, "missing port"},
 		{[]string{"serve", "--data", t.TempDir(), "--catalog", bad}, 1, "two decimals"},
 		{[]string{"serve", "--database", "mysql://x"}, 1, "must be a URL such as postgres://"},

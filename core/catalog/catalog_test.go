@@ -60,7 +60,7 @@ func TestDefaultPlansC6(t *testing.T) {
 		}
 	}
 	p, _ := e.Plan("creator")
-	if p.Badge.In(message.English) != "most popular" || p.Badge.In(message.Italian) != "il più scelto" {
+	if p.Badge.In(message.English) != "Most popular" || p.Badge.In(message.Italian) != "Il più scelto" {
 		t.Errorf("Creator's badge is %q", p.Badge)
 	}
 }
@@ -182,9 +182,9 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"zone: Europe/Rome", "zone: Local", "not a time zone"},
 		{"max: 60, default: 5", "max: 60, default: 90", "not a whole number from 1 to 60"},
 		{"packs:", "bundles:", "bundles"},
-		{"en: most popular", "de: beliebt", "the badge must be given in English"},
-		{"it: il più scelto", "de: beliebt", `the badge is given in "de"`},
-		{"it: il più scelto", `it: ""`, "the badge in it must be one line"},
+		{"en: Most popular", "de: beliebt", "the badge must be given in English"},
+		{"it: Il più scelto", "de: beliebt", `the badge is given in "de"`},
+		{"it: Il più scelto", `it: ""`, "the badge in it must be one line"},
 		{"name: Creator", "name: " + strings.Repeat("x", MaxText+1), "the name in en must be one line"},
 		{"basic_images: {en:", "gold: {en:", `no plan includes an allowance "gold"`},
 		{"it: Secondi}", `it: " Secondi"}`, "the label in it must be one line"},

@@ -28,7 +28,7 @@ type Plan struct {
 	Name       string        // in English: what documents and the journal call it
 	Names      Text          // what its readers call it
 	About      Text          // for whom it is, in a line; or none
-	Badge      Text          // "most popular", or none
+	Badge      Text          // "Most popular", or none
 	Monthly    money.Amount  // for a month, VAT included
 	Yearly     money.Amount  // for a year, charged once, VAT included
 	Credits    money.Credits // a month (C10)
