@@ -638,7 +638,7 @@ const (
 	HelpPlans1                 Key = "help_plans_1"                   // Choose the plan that’s right for you. You can change or ca…
 	HelpPlanFree               Key = "help_plan_free"                 // Free forever, no credit card needed
 	HelpPlanMonth              Key = "help_plan_month"                // {amount}/month
-	HelpPlanYear               Key = "help_plan_year"                 // {amount}/month if you pay yearly, {total} charged once
+	HelpPlanYear               Key = "help_plan_year"                 // {amount}/month if you pay yearly: {total} once a year
 	HelpPlanShared             Key = "help_plan_shared"               // {n|credit|credits} a month, shared
 	HelpRefill                 Key = "help_refill"                    // Monthly refill
 	HelpRefill1                Key = "help_refill_1"                  // Your plan credits refresh every month, always on your billin…
