@@ -136,7 +136,8 @@ func (v *visit) violations(t *testing.T, axe string) []string {
 	t.Helper()
 	var found string
 	v.run(t, chromedp.Evaluate(axe+"; 0", nil), chromedp.Evaluate(`axe.run().then(r => JSON.stringify(r.violations.map(
-		v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join("; "))))`, &found, awaited))
+		v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join("; "))))`,
+		&found, awaited))
 	var list []string
 	if err := json.Unmarshal([]byte(found), &list); err != nil {
 		t.Fatal(err)
@@ -160,7 +161,8 @@ func TestPagesInABrowser(t *testing.T) {
 					var font string
 					v.run(t, chromedp.Evaluate(`document.documentElement.scrollWidth`, &wide),
 						chromedp.Evaluate(`document.documentElement.clientWidth`, &narrow),
-						chromedp.Evaluate(`String(document.fonts.check("16px Hanken") && document.fonts.check("600 16px Bricolage"))`, &font))
+						chromedp.Evaluate(`String(document.fonts.check("16px Hanken") &&
+							document.fonts.check("600 16px Bricolage"))`, &font))
 					if wide != narrow || narrow != width {
 						t.Errorf("it is %d wide in a window of %d", wide, narrow)
 					}

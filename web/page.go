@@ -19,8 +19,8 @@ import (
 )
 
 // policy is what a page may load: its own, and nothing else. Nothing is written into a page that a browser would run.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; " +
-	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+	"media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // page is a public page: what the header calls it, and where it is.
 type page struct {
@@ -64,8 +64,10 @@ func (v *view) say(key message.Key, data ...any) string { return v.language.Text
 // number writes a number.
 func (v *view) number(n int64) string { return v.language.Number(n) }
 
-// price writes an amount as price tags do.
-func (v *view) price(a money.Amount) string { return v.language.Price(a.Cents, a.Currency) }
+// price writes an amount as price tags do, on one line.
+func (v *view) price(a money.Amount) string {
+	return strings.ReplaceAll(v.language.Price(a.Cents, a.Currency), " ", "\u00a0")
+}
 
 // list writes names one after the other, the last one joined by a key's words.
 func (v *view) list(key message.Key, names []string) string {

@@ -13,7 +13,7 @@ func TestPricingC6C18(t *testing.T) {
 	for path, want := range map[string][]string{
 		"/pricing": {
 			"Free Try everything basic €0 for ever No card needed 50 credits a month Free modes without limit Z-Image from",
-			"Starter No watermark, more pictures €9 €7 a month Charged monthly, VAT included €84 charged once a year 200 credits",
+			"Starter No watermark, more pictures €9 €7 a month Charged monthly, VAT included €84 charged once a year 200",
 			"150 basic images a month included 50 premium LLM generations a month included",
 			"Most popular Creator", "€19 €15 a month", "€180 charged once a year", "Premium image and Lip sync unlocked",
 			"450 credits make 56 images with Premium image, or 75 seconds with Lip sync",
@@ -92,9 +92,10 @@ func TestPricesFollowTheirExpressionsC1(t *testing.T) {
 		"3 * blocks(seconds, 10)":      "3 credits | for every 10 seconds or part of them. From Creator",
 		"5 + 2 * max(seconds - 10, 0)": "5 credits | up to 10 seconds; 2 more for each further second. From Creator",
 		"5 + 2 * seconds":              "5 credits | per generation, plus 2 per second. From Creator",
-		"resolution == '1080p' ? 30 : 4 * seconds": "4 credits | per second at 720p; 30 per generation at 1080p. From Creator",
-		"seconds <= 10 ? 20 : 50":                  "20 credits | per generation up to 10 seconds; 50 above. From Creator",
-		"seconds % 7 + 1":                          "6 credits | by the formula seconds % 7 + 1. From Creator",
+		"resolution == '1080p' ? 30 : 4 * seconds": "4 credits | per second at 720p; " +
+			"30 per generation at 1080p. From Creator",
+		"seconds <= 10 ? 20 : 50": "20 credits | per generation up to 10 seconds; 50 above. From Creator",
+		"seconds % 7 + 1":         "6 credits | by the formula seconds % 7 + 1. From Creator",
 	} {
 		s := open(t, `"6 * seconds"`, `"`+price+`"`)
 		if got := rows(t, s.page(t, "/pricing"), "Model prices")["Lip sync"]; got != "Video | "+want {
@@ -134,7 +135,8 @@ func TestPricingFollowsTheCatalogue(t *testing.T) {
 		{"badge: {en: Most popular", "badge: {en: Best value", "Most popular", "Best value"},
 		{"price: 69.00", "price: 68.00", "3.5 cents", "3.4 cents"},
 		{"name: Team", "name: Crew", "Team", "Crew"},
-		{"features: [video_1080p, api_access]", "features: [video_1080p, api_access, priority_queue]", "", "API access Priority queue"},
+		{"features: [video_1080p, api_access]", "features: [video_1080p, api_access, priority_queue]", "",
+			"API access Priority queue"},
 		{`"6 * seconds"`, `"5 * seconds"`, "75 seconds", "90 seconds with Lip sync"},
 	} {
 		s.sell(t)
@@ -159,7 +161,8 @@ func TestCalculator(t *testing.T) {
 		query string
 		want  []string
 	}{
-		{"model=premium-image&o.count=3", []string{"Images 3", "Price 24 credits", "Open from Creator on", "Creator 18 times"}},
+		{"model=premium-image&o.count=3", []string{"Images 3", "Price 24 credits", "Open from Creator on",
+			"Creator 18 times"}},
 		{"model=premium-video&o.seconds=10&o.resolution=1080p", []string{"Price 140 credits", "Resolution 1080p",
 			"1080p needs Pro, also with top-up credits.", "Pro 7 times Team 17 times Agency 50 times"}},
 		{"model=premium-llm&o.max_output_tokens=2500", []string{"Price 4 credits", "2,500",
@@ -195,8 +198,8 @@ func TestCalculatorRefuses(t *testing.T) {
 			t.Errorf("%s: %s", query, d.text())
 		}
 	}
-	if text := s.ask("GET", `/pricing?model=%22%3E%3Cb%3E&o.count=%22%3E%3Ci%20x%3D%27`, "").Body.String(); strings.Contains(text,
-		"<i x") {
+	text := s.ask("GET", `/pricing?model=%22%3E%3Cb%3E&o.count=%22%3E%3Ci%20x%3D%27`, "").Body.String()
+	if strings.Contains(text, "<i x") {
 		t.Error("what the reader wrote is not escaped")
 	}
 }

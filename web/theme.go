@@ -22,7 +22,8 @@ type theme struct {
 }
 
 var themes = []theme{
-	{"", message.WebThemeSystem, "monitor"}, {"light", message.WebThemeLight, "sun"}, {"dark", message.WebThemeDark, "moon"},
+	{"", message.WebThemeSystem, "monitor"}, {"light", message.WebThemeLight, "sun"},
+	{"dark", message.WebThemeDark, "moon"},
 }
 
 // themeOf returns what was chosen: light, dark or "".
@@ -36,7 +37,8 @@ func themeOf(r *http.Request) string {
 
 // chooseTheme keeps a choice for a year and goes back to where it was made.
 func (s *site) chooseTheme(w http.ResponseWriter, r *http.Request) {
-	c := &http.Cookie{Name: themeCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 3600}
+	c := &http.Cookie{Name: themeCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		MaxAge: 365 * 24 * 3600}
 	switch choice := r.PostFormValue("theme"); choice {
 	case "light", "dark":
 		c.Value = choice

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -202,6 +204,25 @@ func TestPagesAreSqueezed(t *testing.T) {
 	}
 }
 
+// TestTemplates: no template has a style, a script or a price of its own.
+func TestTemplates(t *testing.T) {
+	files, err := filepath.Glob("*.templ")
+	if err != nil || len(files) < 5 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, no := range []string{"style=", "hx-on", "js:", "onclick", "€", "$", "EUR", "http:", "https:"} {
+			if strings.Contains(string(text), no) {
+				t.Errorf("%s has %s", file, no)
+			}
+		}
+	}
+}
+
 func TestLanguages(t *testing.T) {
 	s := open(t)
 	for _, pair := range [][2]string{{"/pricing", "/it/prezzi"}, {"/help", "/it/aiuto"}} {
@@ -230,7 +251,8 @@ func TestLanguages(t *testing.T) {
 func TestFirstPage(t *testing.T) {
 	s := open(t)
 	for accept, want := range map[string]string{
-		"": "/pricing", "it-IT,it;q=0.9": "/it/prezzi", "de": "/pricing", "de, it;q=0.3": "/it/prezzi", "en, it;q=0.5": "/pricing",
+		"": "/pricing", "it-IT,it;q=0.9": "/it/prezzi", "de": "/pricing", "de, it;q=0.3": "/it/prezzi",
+		"en, it;q=0.5": "/pricing",
 	} {
 		answer := s.ask("GET", "/", "", "Accept-Language", accept)
 		if answer.Code != http.StatusFound || answer.Header().Get("Location") != want {
@@ -259,7 +281,8 @@ func TestTheme(t *testing.T) {
 			t.Errorf("with %q the theme is %q", cookie, got)
 		}
 	}
-	for _, back := range []string{"//evil.example", "https://evil.example/", `/\evil.example`, "javascript:alert(1)", "%"} {
+	for _, back := range []string{"//evil.example", "https://evil.example/", `/\evil.example`, "javascript:alert(1)",
+		"%"} {
 		answer := s.ask("POST", "/theme", "back="+url.QueryEscape(back), "Content-Type", "application/x-www-form-urlencoded")
 		if got := answer.Header().Get("Location"); got != "/" {
 			t.Errorf("%q leads to %q", back, got)

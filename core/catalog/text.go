@@ -14,8 +14,8 @@ import (
 // MaxText is how many characters a name, a badge or a description has at most.
 const MaxText = 120
 
-// Text is what people read of a catalogue, by language. A text written once, without a language, is read in all of them,
-// as a brand's name is.
+// Text is what people read of a catalogue, by language. A text written once, without a language, is read in all of
+// them, as a brand's name is.
 type Text map[message.Language]string
 
 // In returns the text in a language, or in English where there is none in that language.

@@ -59,7 +59,8 @@ func TestServed(t *testing.T) {
 	if text, err := io.ReadAll(r); err != nil || !bytes.Equal(text, plain.Body.Bytes()) {
 		t.Errorf("%v: %d bytes, want %d", err, len(text), plain.Body.Len())
 	}
-	for _, path := range []string{"/assets/", "/assets/conto.css", "/assets/conto.000000000000.css", "/assets/../asset.go"} {
+	for _, path := range []string{"/assets/", "/assets/conto.css", "/assets/conto.000000000000.css",
+		"/assets/../asset.go"} {
 		if answer := get(s, path, ""); answer.Code != http.StatusNotFound {
 			t.Errorf("%s is %d", path, answer.Code)
 		}
