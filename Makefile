@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-race sim sim-long mutants crash fuzz bench bench-long samples check fmt generate clean postgres
+.PHONY: help assets build run test test-race sim sim-long mutants crash fuzz bench bench-long samples check fmt generate clean postgres
 .PHONY: check-format check-vet check-static check-tidy check-modules check-generated
 
 # One static binary, and no C compiler to build it. Only the race detector needs one.
@@ -27,16 +27,25 @@ GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: ## build bin/conto
+# What pages take from npm: fonts, htmx, icons. Go embeds it; without it pages do with less.
+ASSETS := web/asset/dist/htmx.js
+
+assets: $(ASSETS) ## make what pages take from npm
+
+$(ASSETS): web/asset/package-lock.json web/asset/build.mjs
+	@npm ci --prefix web/asset --no-audit --no-fund --silent
+	@node web/asset/build.mjs && touch $@
+
+build: assets ## build bin/conto
 	@go build -trimpath -o bin/conto ./cmd/conto
 
 run: build ## build and serve on ./data
 	@bin/conto serve --data ./data
 
-test: postgres ## run every test; ends with how many passed, failed and were skipped
-	@go run ./internal/testrun -timeout $(TEST_TIMEOUT) ./...
+test: assets postgres ## run every test; ends with how many passed, failed and were skipped
+	@CONTO_ASSETS=made go run ./internal/testrun -timeout $(TEST_TIMEOUT) ./...
 
-test-race: postgres ## run every test under the race detector (needs a C compiler)
+test-race: assets postgres ## run every test under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 go run ./internal/testrun -race -timeout 30m ./...
 
 sim: ## live through simulated billing with new seeds for about a minute; they are printed
@@ -80,7 +89,8 @@ generate: ## write the generated files anew
 	@go generate ./...
 
 clean: ## remove what was built or fetched; ./data stays
-	@rm -rf bin .tools
+	@rm -rf bin .tools web/asset/node_modules
+	@git clean -fdxq web/asset/dist
 
 # Fetches a PostgreSQL if none is named and none is installed. Without one, tests that need it are skipped and say so.
 postgres:

@@ -2,6 +2,7 @@ package api
 
 import (
 	"conto/core/catalog"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -18,7 +19,8 @@ type Catalog struct {
 // Plan is a plan as it is sold. Prices include VAT.
 type Plan struct {
 	ID         string           `json:"id"`
-	Name       string           `json:"name"`
+	Name       string           `json:"name" doc:"in the reader's language, like badge and about"`
+	About      string           `json:"about,omitempty" doc:"for whom it is, in a line"`
 	Badge      string           `json:"badge,omitempty"`
 	Monthly    money.Amount     `json:"monthly" doc:"for a month"`
 	Yearly     money.Amount     `json:"yearly" doc:"for a year, charged once"`
@@ -42,15 +44,16 @@ func (a *API) catalogRoutes() {
 	call(a, op, a.getCatalog)
 }
 
-func (a *API) getCatalog(*request, *struct{}) (*catalogReply, error) {
-	return &catalogReply{showCatalog(a.app.Catalog().Latest())}, nil
+func (a *API) getCatalog(r *request, _ *struct{}) (*catalogReply, error) {
+	return &catalogReply{showCatalog(a.app.Catalog().Latest(), r.language)}, nil
 }
 
-func showCatalog(e *catalog.Edition) Catalog {
+func showCatalog(e *catalog.Edition, l message.Language) Catalog {
 	v := Catalog{Edition: e.Number, Currency: e.Currency, Zone: e.Zone.String()}
 	for i := range e.Plans {
 		p := &e.Plans[i]
-		plan := Plan{p.ID, p.Name, p.Badge, p.Monthly, p.Yearly, p.Credits, map[string]int64{}, showFeatures(p)}
+		plan := Plan{p.ID, p.Names.In(l), p.About.In(l), p.Badge.In(l), p.Monthly, p.Yearly, p.Credits,
+			map[string]int64{}, showFeatures(p)}
 		for _, a := range p.Allowances {
 			plan.Allowances[a.Name] = a.Units
 		}
@@ -60,7 +63,7 @@ func showCatalog(e *catalog.Edition) Catalog {
 		v.Packs = append(v.Packs, Pack(p))
 	}
 	for i := range e.Models {
-		v.Models = append(v.Models, showModel(&e.Models[i]))
+		v.Models = append(v.Models, showModel(&e.Models[i], l))
 	}
 	return v
 }

@@ -37,7 +37,8 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 		}}
 	}
 	op.Parameters = append(op.Parameters,
-		header("Accept-Language", "in which language refusals are said: en, it; default en", "", 200))
+		header("Accept-Language",
+			"in which language refusals and the catalogue's names are said: en, it; default en", "", 200))
 	if write && !onlyAsks[op.OperationID] {
 		op.Parameters = append(op.Parameters, header("Idempotency-Key",
 			"names the request: repeated under the same key, it is answered as the first time and changes nothing more", "^[!-~]+$", maxKey))

@@ -144,3 +144,34 @@ func TestExplanationsInTheReadersLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestCatalogueInTheReadersLanguageC35: so are the names of what is sold, in the catalogue and in refusals.
+func TestCatalogueInTheReadersLanguageC35(t *testing.T) {
+	s := serve(t, nil)
+	ask := func(accept, method, path, body string) string {
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer "+operatorKey)
+		r.Header.Set("Accept-Language", accept)
+		answer := httptest.NewRecorder()
+		s.handler.ServeHTTP(answer, r)
+		return answer.Body.String()
+	}
+	var opened struct{ ID string }
+	account := ask("", "POST", "/v1/accounts", `{"email":"ada@example.com","name":"Ada","kind":"personal"}`)
+	if err := json.Unmarshal([]byte(account), &opened); err != nil || opened.ID == "" {
+		t.Fatal(account)
+	}
+	quotes := "/v1/accounts/" + opened.ID + "/quotes"
+	for _, c := range []struct{ accept, method, path, body, want string }{
+		{"it", "GET", "/v1/catalog", "", `"name":"Immagine premium","about":"Immagini per stampa`},
+		{"it", "GET", "/v1/catalog", "", `"badge":"Il più scelto"`},
+		{"en", "GET", "/v1/catalog", "", `"name":"Premium image","about":"Pictures`},
+		{"it", "GET", "/v1/accounts/" + opened.ID + "/models", "", `"name":"Avatar parlante"`},
+		{"it", "POST", quotes, `{"model":"talking-avatar","options":{"seconds":60}}`, "Avatar parlante"},
+		{"en", "POST", quotes, `{"model":"talking-avatar","options":{"seconds":60}}`, "Talking avatar"},
+	} {
+		if got := ask(c.accept, c.method, c.path, c.body); !strings.Contains(got, c.want) {
+			t.Errorf("%s %s in %s has no %q: %s", c.method, c.path, c.accept, c.want, got)
+		}
+	}
+}

@@ -81,7 +81,8 @@ func place(n int64) *string {
 // Model is a model as it is sold.
 type Model struct {
 	ID        string        `json:"id" example:"z-image"`
-	Name      string        `json:"name"`
+	Name      string        `json:"name" doc:"in the reader's language, like about"`
+	About     string        `json:"about,omitempty" doc:"what it makes, in a line"`
 	Kind      string        `json:"kind" enum:"text,image,voice,post-production,video"`
 	Class     catalog.Class `json:"class" enum:"free,basic,premium" doc:"free never costs anything; premium can be disabled for a user"`
 	Price     string        `json:"price" doc:"an expression over the options that gives credits"`
@@ -105,8 +106,8 @@ type Option struct {
 	Default any      `json:"default"`
 }
 
-func showModel(m *catalog.Model) Model {
-	v := Model{m.ID, m.Name, m.Kind, m.Class, m.Price, m.From, m.Allowance, []Option{}}
+func showModel(m *catalog.Model, l message.Language) Model {
+	v := Model{m.ID, m.Names.In(l), m.About.In(l), m.Kind, m.Class, m.Price, m.From, m.Allowance, []Option{}}
 	for _, o := range m.Options {
 		shown := Option{Name: o.Name, Words: o.Words, Default: o.Default.Word}
 		if o.Words == nil {
@@ -131,7 +132,7 @@ func (g generations) listModels(r *request, in *modelsQuery) (*modelsReply, erro
 	}
 	list := List[AccountModel]{Items: []AccountModel{}}
 	for _, m := range models {
-		list.Items = append(list.Items, AccountModel{showModel(m.Model), m.Lock.In(r.language)})
+		list.Items = append(list.Items, AccountModel{showModel(m.Model, r.language), m.Lock.In(r.language)})
 	}
 	return &modelsReply{list}, nil
 }

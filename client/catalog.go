@@ -6,6 +6,7 @@ import "context"
 type Model struct {
 	ID        string        `json:"id"`
 	Name      string        `json:"name"`
+	About     string        `json:"about"`
 	Kind      string        `json:"kind"`
 	Class     string        `json:"class"` // free, basic, premium
 	Price     string        `json:"price"` // an expression over the options
@@ -38,6 +39,7 @@ type Catalog struct {
 type Plan struct {
 	ID         string           `json:"id"`
 	Name       string           `json:"name"`
+	About      string           `json:"about"`
 	Badge      string           `json:"badge"`
 	Monthly    Amount           `json:"monthly"`
 	Yearly     Amount           `json:"yearly"`

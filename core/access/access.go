@@ -110,14 +110,14 @@ func Judge(q Question) *Lock {
 	unlocked, balance := q.Edition.Unlocks(q.Plan, q.Model), q.balance()
 	switch missing := q.missing(); {
 	case q.Disputed && q.Model.Class != catalog.FreeMode:
-		return lock(Disputed, []Way{q.freeModes()}, message.LockDisputed, "model", q.Model.Name)
+		return lock(Disputed, []Way{q.freeModes()}, message.LockDisputed, "model", q.Model.Names)
 	case q.Model.Class == catalog.Premium && q.PremiumOff:
 		return lock(PremiumDisabled, []Way{{Way: "ask_admin"}, q.freeModes()}, message.LockPremiumDisabled, "model",
-			q.Model.Name)
+			q.Model.Names)
 	case missing != nil:
 		up := q.Upgrade(missing)
-		return lock(Plan, []Way{up}, message.LockFeature, "model", q.Model.Name, "choice", q.Model.Needing(q.Values, q.Plan),
-			"price", int64(q.Price), "plan", missing.Name, "amount", message.Amount(*up.Price), "interval", q.by())
+		return lock(Plan, []Way{up}, message.LockFeature, "model", q.Model.Names, "choice", q.Model.Needing(q.Values, q.Plan),
+			"price", int64(q.Price), "plan", missing.Names, "amount", message.Amount(*up.Price), "interval", q.by())
 	case q.Price > 0 && !unlocked && balance == 0:
 		return q.notUnlocked()
 	case q.Cap != nil && q.Price > q.Cap.left():
@@ -125,7 +125,7 @@ func Judge(q Question) *Lock {
 	case q.Price > balance:
 		return q.tooFew(unlocked, balance)
 	case q.Model.Unavailable:
-		return lock(Unavailable, []Way{q.freeModes()}, message.LockUnavailable, "model", q.Model.Name)
+		return lock(Unavailable, []Way{q.freeModes()}, message.LockUnavailable, "model", q.Model.Names)
 	default:
 		return nil
 	}
@@ -137,7 +137,7 @@ func (q Question) capped() *Lock {
 	if q.Unpaid {
 		anew = message.Say(message.CapAnewWhenPaid)
 	}
-	l := lock(Capped, []Way{{Way: "ask_admin"}, q.freeModes()}, message.LockCap, "model", q.Model.Name, "price",
+	l := lock(Capped, []Way{{Way: "ask_admin"}, q.freeModes()}, message.LockCap, "model", q.Model.Names, "price",
 		int64(q.Price), "cap", int64(q.Cap.Credits), "left", int64(q.Cap.left()), "by", setter(q.Cap.SetBy), "anew", anew)
 	l.Cap = q.Cap
 	return l
@@ -180,7 +180,7 @@ func (q Question) missing() *catalog.Plan {
 func (q Question) notUnlocked() *Lock {
 	needed, packs := q.unlocking(), q.topUp(0)
 	up := q.Upgrade(q.enough(needed))
-	said := []any{"model", q.Model.Name, "price", int64(q.Price), "plan", needed.Name, "amount",
+	said := []any{"model", q.Model.Names, "price", int64(q.Price), "plan", needed.Names, "amount",
 		message.Amount(*q.Upgrade(needed).Price), "interval", q.by()}
 	if len(packs) == 0 {
 		return lock(Plan, []Way{up}, message.LockPlan, said...)
@@ -243,16 +243,16 @@ func (q Question) unlocking() *catalog.Plan {
 // up, upgrade to the first plan whose credits are enough, use a free mode (C14).
 func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
 	ways := append(q.topUp(balance), q.freeModes())
-	said := []any{"model", q.Model.Name, "price", int64(q.Price), "balance", int64(balance)}
+	said := []any{"model", q.Model.Names, "price", int64(q.Price), "balance", int64(balance)}
 	if !unlocked {
 		needed := q.unlocking()
 		up := q.Upgrade(q.enough(needed))
-		return lock(Credits, append([]Way{up}, ways...), message.LockOnlyBought, append(said, "plan", needed.Name)...)
+		return lock(Credits, append([]Way{up}, ways...), message.LockOnlyBought, append(said, "plan", needed.Names)...)
 	}
 	others := message.Say(message.OrTopUp)
 	if p := q.dearer(); p != nil {
 		ways = append([]Way{ways[0], q.Upgrade(p)}, ways[1:]...)
-		others = message.Say(message.OrTopUpOrUpgrade, "plan", p.Name)
+		others = message.Say(message.OrTopUpOrUpgrade, "plan", p.Names)
 	}
 	refill := message.Say(message.RefilledOn, "day", message.Date(cal.DateOf(q.NextRefill, q.Edition.Zone)))
 	if q.Unpaid {

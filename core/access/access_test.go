@@ -189,8 +189,8 @@ func TestTooFewWhileARenewalIsUnpaidC14C27(t *testing.T) {
 
 // Two needs at once are met by the cheapest plan that has both.
 func TestEveryNeedIsMetC17(t *testing.T) {
-	e := parse(t, "needs: {1080p: video_1080p}}",
-		"needs: {1080p: video_1080p}}\n    branded: {words: [no, yes], default: no, needs: {yes: brand_kit}}")
+	e := parse(t, "    resolution: {",
+		"    branded: {words: [no, yes], default: no, needs: {yes: brand_kit}}\n    resolution: {")
 	m, _ := e.Model("premium-video")
 	values, err := m.Read([]byte(`{"resolution": "1080p", "branded": "yes"}`))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	_ "time/tzdata"
 
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -58,7 +59,8 @@ func TestDefaultPlansC6(t *testing.T) {
 			}
 		}
 	}
-	if p, _ := e.Plan("creator"); p.Badge != "most popular" {
+	p, _ := e.Plan("creator")
+	if p.Badge.In(message.English) != "Most popular" || p.Badge.In(message.Italian) != "Il più scelto" {
 		t.Errorf("Creator's badge is %q", p.Badge)
 	}
 }
@@ -156,7 +158,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{`price: "6 * seconds"`, `price: "0 * seconds"`, "a free mode costs nothing"},
 		{`price: "6 * seconds"`, `price: "6 - seconds"`, "out of range"},
 		{`price: "6 * seconds"`, `price: "'six'"`, "expected int"},
-		{"from: creator, price", "from: gold, price", `no plan "gold"`},
+		{"from: creator", "from: gold", `no plan "gold"`},
 		{"allowance: premium_llm", "allowance: llm", `no plan includes an allowance "llm"`},
 		{"unit: count", "unit: seconds", "not an option"},
 		{"unit: count", "unit: resolution", "not an option that is a number from 1 up"},
@@ -164,14 +166,13 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"default: 720p", "default: 480p", "not one of its words"},
 		{"words: [720p, 1080p], default: 720p", "words: [], default: 720p", "not one of its words"},
 		{"needs: {1080p: video_1080p}", "needs: {1080p: gold}", "a feature"},
-		{"  text:\n    max_output_tokens: {min: 1, max: 1000000, default: 1000}", "  text: 5",
-			"must be options by their names"},
+		{"  text:\n    max_output_tokens:", "  text: 5\n  other:", "must be options by their names"},
 		{"    height: {min", "    width: {min", "is given twice"},
 		{"name: Lip sync", `name: ""`, "needs a name"},
 		{"    name: Pro\n", "", "needs a name"},
-		{"class: free, from: free, price", "class: free, from: pro, price", "a free mode is open to every plan"},
-		{`price: "6 * seconds"}`, `price: "6 * seconds", deadline: 1ms}`, "the deadline must be"},
-		{`price: "6 * seconds"}`, `price: "6 * seconds", deadline: 999h}`, "the deadline must be"},
+		{"class: free\n    from: free", "class: free\n    from: pro", "a free mode is open to every plan"},
+		{`price: "6 * seconds"`, "price: \"6 * seconds\"\n    deadline: 1ms", "the deadline must be"},
+		{`price: "6 * seconds"`, "price: \"6 * seconds\"\n    deadline: 999h", "the deadline must be"},
 		{`price: "6 * seconds"`, `price: "2 + 0 * (seconds * 999999999999999999)"`, "it cannot be computed"},
 		{`price: "6 * seconds"`, `price: "6 % (seconds - 1)"`, "it cannot be computed"},
 		{`price: "6 * seconds"`, `price: "seconds - 5 + (seconds == 5 ? 1 : 0)"`, "out of range"},
@@ -181,6 +182,12 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"zone: Europe/Rome", "zone: Local", "not a time zone"},
 		{"max: 60, default: 5", "max: 60, default: 90", "not a whole number from 1 to 60"},
 		{"packs:", "bundles:", "bundles"},
+		{"en: Most popular", "de: beliebt", "the badge must be given in English"},
+		{"it: Il più scelto", "de: beliebt", `the badge is given in "de"`},
+		{"it: Il più scelto", `it: ""`, "the badge in it must be one line"},
+		{"name: Creator", "name: " + strings.Repeat("x", MaxText+1), "the name in en must be one line"},
+		{"basic_images: {en:", "gold: {en:", `no plan includes an allowance "gold"`},
+		{"it: Secondi}", `it: " Secondi"}`, "the label in it must be one line"},
 	} {
 		text := strings.Replace(string(Default), c.from, c.to, 1)
 		if text == string(Default) {

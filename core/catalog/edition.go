@@ -18,13 +18,17 @@ type Edition struct {
 	Plans    []Plan         // from the cheapest to the dearest; the first is the free one
 	Packs    []Pack         // from the smallest to the largest
 	Models   []Model
+
+	AllowanceNames map[string]Text // what allowances are called, where the catalogue says it
 }
 
 // Plan is what a subscription gives.
 type Plan struct {
 	ID         string
-	Name       string
-	Badge      string        // "most popular", or none
+	Name       string        // in English: what documents and the journal call it
+	Names      Text          // what its readers call it
+	About      Text          // for whom it is, in a line; or none
+	Badge      Text          // "Most popular", or none
 	Monthly    money.Amount  // for a month, VAT included
 	Yearly     money.Amount  // for a year, charged once, VAT included
 	Credits    money.Credits // a month (C10)

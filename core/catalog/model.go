@@ -17,7 +17,9 @@ const MaxPrice money.Credits = 1_000_000_000
 // Model is something that generates, with its price.
 type Model struct {
 	ID          string
-	Name        string
+	Name        string // in English: what the journal calls it
+	Names       Text   // what its readers call it
+	About       Text   // what it makes, in a line; or none
 	Kind        string // text, image, voice, post-production, video
 	Class       Class
 	From        string        // the cheapest plan that unlocks it
@@ -29,6 +31,7 @@ type Model struct {
 	Options     []Option
 	rank        int // of From
 	price       number
+	tariff      Tariff
 }
 
 // Option is something a request may say about a generation: a whole number within bounds, or one of some words.
@@ -39,6 +42,8 @@ type Option struct {
 	Words   []string // the words, when it is not a number
 	Default Value
 	Needs   []Need
+	Label   Text // what it is called; or none
+	Unit    Text // what it counts, one and several: image|images; or none
 }
 
 // Need says that a word may be chosen only with a feature (C17).

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -22,13 +24,17 @@ type file struct {
 	Currency string
 	Zone     string
 	Plans    []filePlan
-	Packs    []filePack
-	Options  map[string]yaml.Node // by kind; a node keeps the order
-	Models   []fileModel
+	// what allowances are called
+	Allowances map[string]Text
+	Packs      []filePack
+	Options    map[string]yaml.Node // by kind; a node keeps the order
+	Models     []fileModel
 }
 
 type filePlan struct {
-	ID, Name, Badge string
+	ID              string
+	Name            Text
+	About, Badge    Text
 	Monthly, Yearly price
 	Credits         int64
 	Seats           int
@@ -43,7 +49,9 @@ type filePack struct {
 }
 
 type fileModel struct {
-	ID, Name, Kind  string
+	ID              string
+	Name, About     Text
+	Kind            string
 	Class           Class
 	From            string
 	Price           string
@@ -87,6 +95,8 @@ func Parse(text []byte, zone func(name string) (*time.Location, error)) (*Editio
 		r.wrong("currency", "%q is not a code such as EUR", f.Currency)
 	}
 	r.plans(f.Plans)
+	r.texts(f.Allowances)
+	r.edition.AllowanceNames = f.Allowances
 	r.packs(f.Packs)
 	options := r.options(f.Options)
 	r.models(f.Models, options)
@@ -131,7 +141,8 @@ func (r *reader) plans(plans []filePlan) {
 		r.id(where, p.ID, used)
 		used = append(used, p.ID)
 		plan := Plan{
-			ID: p.ID, Name: p.Name, Badge: p.Badge, Monthly: r.amount(p.Monthly), Yearly: r.amount(p.Yearly),
+			ID: p.ID, Name: p.Name.In(message.English), Names: p.Name, About: p.About, Badge: p.Badge,
+			Monthly: r.amount(p.Monthly), Yearly: r.amount(p.Yearly),
 			Credits: money.Credits(p.Credits), Seats: p.Seats, Features: p.Features, rank: rank,
 		}
 		for _, name := range sortedKeys(p.Allowances) {
@@ -148,7 +159,11 @@ func (r *reader) plans(plans []filePlan) {
 func (r *reader) checkPlan(where string, plan Plan, p filePlan) {
 	if plan.Name == "" {
 		r.wrong(where, "needs a name")
+	} else {
+		r.text(where, "name", plan.Names)
 	}
+	r.text(where, "description", plan.About)
+	r.text(where, "badge", plan.Badge)
 	if plan.Credits < 0 || plan.Credits > MaxPrice {
 		r.wrong(where, "credits must be from 0 to %d", MaxPrice)
 	}
@@ -187,8 +202,8 @@ func (r *reader) packs(packs []filePack) {
 	}
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
 	for k := range m { // sorted below
 		keys = append(keys, k)
 	}

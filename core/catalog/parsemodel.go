@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -20,6 +21,8 @@ type fileOption struct {
 	Words    []string
 	Default  string
 	Needs    map[string]Feature
+	Label    Text
+	Unit     Text
 }
 
 // options reads the options of each kind, in the order in which they are written.
@@ -51,7 +54,9 @@ func (r *reader) options(nodes map[string]yaml.Node) map[string][]Option {
 }
 
 func (r *reader) option(where, name string, f fileOption) Option {
-	o := Option{Name: name, Min: f.Min, Max: f.Max, Words: f.Words}
+	o := Option{Name: name, Min: f.Min, Max: f.Max, Words: f.Words, Label: f.Label, Unit: f.Unit}
+	r.text("option "+where, "label", f.Label)
+	r.text("option "+where, "unit", f.Unit)
 	if f.Words != nil {
 		o.Default = Value{Word: f.Default}
 		if !slices.Contains(f.Words, f.Default) {
@@ -83,7 +88,8 @@ func (r *reader) models(models []fileModel, options map[string][]Option) {
 		r.id(where, f.ID, used)
 		used = append(used, f.ID)
 		m := Model{
-			ID: f.ID, Name: f.Name, Kind: f.Kind, Class: f.Class, From: f.From, Price: f.Price, Allowance: f.Allowance,
+			ID: f.ID, Name: f.Name.In(message.English), Names: f.Name, About: f.About,
+			Kind: f.Kind, Class: f.Class, From: f.From, Price: f.Price, Allowance: f.Allowance,
 			Unit: f.Unit, Deadline: f.Deadline, Unavailable: f.Unavailable, Options: options[f.Kind],
 		}
 		if m.Deadline == 0 {
@@ -97,7 +103,10 @@ func (r *reader) models(models []fileModel, options map[string][]Option) {
 func (r *reader) checkModel(where string, m *Model) {
 	if m.Name == "" {
 		r.wrong(where, "needs a name")
+	} else {
+		r.text(where, "name", m.Names)
 	}
+	r.text(where, "description", m.About)
 	if !slices.Contains(kinds, m.Kind) {
 		r.wrong(where, "there is no kind %q; there are %v", m.Kind, kinds)
 	}
@@ -141,7 +150,7 @@ func (r *reader) checkAllowance(where string, m *Model) {
 // and highest numbers.
 func (r *reader) checkPrice(where string, m *Model) {
 	var err error
-	if m.price, err = compile(m.Price, m.Options); err != nil {
+	if m.price, m.tariff, err = compile(m.Price, m.Options); err != nil {
 		r.wrong(where, "price: %v", err)
 		return
 	}

@@ -23,8 +23,8 @@ type (
 	word   func(Values) string
 )
 
-// compile makes a function of a price expression over a model's options.
-func compile(price string, options []Option) (number, error) {
+// compile makes a function of a price expression over a model's options, and the tariff that it amounts to.
+func compile(price string, options []Option) (number, Tariff, error) {
 	env := map[string]any{}
 	for _, o := range options {
 		if env[o.Name] = 0; o.Words != nil {
@@ -38,11 +38,11 @@ func compile(price string, options []Option) (number, error) {
 			new(func(int, int) int)),
 	)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c := compiler{options: options}
 	n := c.number(program.Node())
-	return n, c.err
+	return n, tariffOf(program.Node(), options), c.err
 }
 
 // compiler turns a checked expression into functions. err is the first thing that has no place in a price.

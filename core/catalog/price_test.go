@@ -96,7 +96,7 @@ func meanBlocks(n, size *big.Int) *big.Int {
 func TestPricesAgainstBigNumbersC1(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := anyFormula(t, 3)
-		price, err := compile(f.text, priceOptions)
+		price, _, err := compile(f.text, priceOptions)
 		if err != nil {
 			t.Fatalf("%s: %v", f.text, err)
 		}
@@ -129,7 +129,7 @@ func TestPricesAtTheEdgeOfTheNumbersC1(t *testing.T) {
 		{"9223372036854775807 * 1", math.MaxInt64, true},
 		{"blocks(9223372036854775807, b)", 1 << 62, true},
 	} {
-		price, err := compile(c.text, priceOptions)
+		price, _, err := compile(c.text, priceOptions)
 		if err != nil {
 			t.Fatalf("%s: %v", c.text, err)
 		}
@@ -153,7 +153,7 @@ func FuzzPrice(f *testing.F) {
 		f.Add(text, int64(3), int64(0))
 	}
 	f.Fuzz(func(t *testing.T, text string, a, b int64) {
-		price, err := compile(text, priceOptions)
+		price, _, err := compile(text, priceOptions)
 		if err != nil {
 			return
 		}

@@ -34,6 +34,15 @@ func (l Language) Money(cents int64, currency string) string {
 	return strings.NewReplacer("{sign}", currency, "{digits}", digits).Replace(t.Amount)
 }
 
+// Price writes an amount as price tags do, without cents where there are none: €19.
+func (l Language) Price(cents int64, currency string) string {
+	text := l.Money(cents, currency)
+	if cents%100 == 0 {
+		text = strings.Replace(text, l.table().Decimal+"00", "", 1)
+	}
+	return text
+}
+
 // Day writes a date: 10 March 2026.
 func (l Language) Day(year int, month time.Month, day int) string {
 	t := l.table()

@@ -97,6 +97,17 @@ func TestText(t *testing.T) {
 	if got := Language("yy").Day(2026, 3, 1); got != "1. March 2026" {
 		t.Errorf("a day is %q", got)
 	}
+	for _, c := range []struct {
+		cents       int64
+		plain, ours string
+	}{{190000, "€1,900", "1.900 €"}, {1950, "€19.50", "19,50 €"}, {0, "€0", "0 €"}} {
+		if got := English.Price(c.cents, "EUR"); got != c.plain {
+			t.Errorf("a price is %q, want %q", got, c.plain)
+		}
+		if got := Language("yy").Price(c.cents, "EUR"); got != c.ours {
+			t.Errorf("a price is %q, want %q", got, c.ours)
+		}
+	}
 	if got := Language("zz").Text("c"); got != "c" {
 		t.Errorf("an unknown language says %q", got)
 	}

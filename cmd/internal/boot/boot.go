@@ -25,6 +25,7 @@ import (
 	"conto/identity"
 	"conto/internal/clock"
 	"conto/jobs"
+	"conto/web"
 )
 
 // Config is what a server needs to know.
@@ -153,10 +154,11 @@ func (s *Server) open(ctx context.Context) error {
 	s.metrics.registry.MustRegister(gauges{s.Engine, s.Store, s.runner.Waiting})
 	uses := app.New(options)
 	mux.Handle(page.InvitationPath, page.Invitation{Invitations: app.Invitations{App: uses}})
-	mux.Handle("/", api.New(api.Options{
+	programs := api.New(api.Options{
 		App: uses, Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(),
 		CountWebhook: s.metrics.countWebhook,
-	}))
+	})
+	mux.Handle("/", web.New(web.Options{Shop: uses, URL: s.config.URL, Programs: programs, Log: s.config.Log}))
 	s.http = &http.Server{
 		Handler: s.tracer.requests(api.AccessLog(s.config.Log, letGo(writeTime, mux), s.metrics.countRequest,
 			s.tracer.endRequest)),

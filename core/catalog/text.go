@@ -1,0 +1,91 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"conto/core/message"
+)
+
+// MaxText is how many characters a name, a badge or a description has at most.
+const MaxText = 120
+
+// Text is what people read of a catalogue, by language. A text written once, without a language, is read in all of
+// them, as a brand's name is.
+type Text map[message.Language]string
+
+// In returns the text in a language, or in English where there is none in that language.
+func (t Text) In(l message.Language) string {
+	if text, ok := t[l]; ok {
+		return text
+	}
+	return t[message.English]
+}
+
+// Forms returns the words for one and for several of what an option counts: image|images.
+func (t Text) Forms(l message.Language) (one, several string) {
+	one, several, found := strings.Cut(t.In(l), "|")
+	if !found {
+		return one, one
+	}
+	return one, several
+}
+
+// UnmarshalYAML reads a text, or texts by language.
+func (t *Text) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		*t = Text{message.English: node.Value}
+		return nil
+	}
+	return node.Decode((*map[message.Language]string)(t))
+}
+
+// text checks what people read. It may be missing; what is there must be one line in known languages, English among
+// them.
+func (r *reader) text(where, what string, t Text) {
+	if len(t) == 0 {
+		return
+	}
+	if t[message.English] == "" {
+		r.wrong(where, "the %s must be given in English (en)", what)
+	}
+	for _, l := range sortedKeys(t) {
+		switch text := t[l]; {
+		case !l.Known():
+			r.wrong(where, "the %s is given in %q; there are %v", what, string(l), message.Languages())
+		case strings.TrimSpace(text) != text || text == "" || utf8.RuneCountInString(text) > MaxText,
+			strings.ContainsFunc(text, unicode.IsControl):
+			r.wrong(where, "the %s in %s must be one line of 1 to %d characters without blanks around it",
+				what, string(l), MaxText)
+		}
+	}
+}
+
+// texts checks the names of allowances, which are written beside the plans that include them.
+func (r *reader) texts(names map[string]Text) {
+	for _, name := range sortedKeys(names) {
+		r.text("allowances", "name of "+name, names[name])
+		if !slices.ContainsFunc(r.edition.Plans, func(p Plan) bool { return p.Included(name) > 0 }) {
+			r.wrong("allowances", "no plan includes an allowance %q", name)
+		}
+	}
+}
+
+// AllowanceName returns what an allowance is called in a language: its name in the catalogue, or else its id in words.
+func (e *Edition) AllowanceName(id string, l message.Language) string {
+	return orWords(e.AllowanceNames[id], id, l)
+}
+
+// LabelIn returns what an option is called in a language: its label in the catalogue, or else its name in words.
+func (o *Option) LabelIn(l message.Language) string { return orWords(o.Label, o.Name, l) }
+
+func orWords(t Text, id string, l message.Language) string {
+	if text := t.In(l); text != "" {
+		return text
+	}
+	return strings.ReplaceAll(id, "_", " ")
+}

@@ -1,0 +1,194 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/message"
+)
+
+// calculator is the price of a generation that the reader describes, by the expression that the studio charges by.
+type calculator struct {
+	models []choice
+	fields []setting
+	bill   *bill // nil: a setting is wrong
+}
+
+// choice is one of a list.
+type choice struct {
+	value, name string
+	chosen      bool
+}
+
+// setting is an option as a field of the form.
+type setting struct {
+	id, name, label    string
+	value, least, most string   // of a number
+	words              []choice // of words
+	bounds             string
+	wrong              string
+}
+
+// bill is what the settings cost.
+type bill struct {
+	lines  []line // the settings
+	price  string
+	notes  []string
+	months []line // how often a month's credits of a plan pay for it
+}
+
+type line struct{ name, value string }
+
+// status is 422 where a setting is wrong; a catalogue without models has no calculator.
+func (c calculator) status() int {
+	if c.bill == nil && c.models != nil {
+		return http.StatusUnprocessableEntity
+	}
+	return 0
+}
+
+// option names begin so in the form, so that none is taken for the model.
+const optionPrefix = "o."
+
+// calculator reads what the reader asks for; what they leave out is the default.
+func (v *view) calculator() calculator {
+	c := calculator{}
+	if len(v.edition.Models) == 0 {
+		return c
+	}
+	m := v.asked()
+	for i := range v.edition.Models {
+		one := &v.edition.Models[i]
+		c.models = append(c.models, choice{one.ID, one.Names.In(v.language), one == m})
+	}
+	options, right := map[string]any{}, true
+	for i := range m.Options {
+		o := &m.Options[i]
+		field, value := v.setting(m, o)
+		options[o.Name], right = value, right && field.wrong == ""
+		c.fields = append(c.fields, field)
+	}
+	if right {
+		c.bill = v.bill(m, options)
+	}
+	return c
+}
+
+// asked is the model that the reader chose, or else the dearest kind that examples are about.
+func (v *view) asked() *catalog.Model {
+	if m, err := v.edition.Model(v.query.Get("model")); err == nil {
+		return m
+	}
+	models := v.edition.Models
+	for i := range models {
+		if models[i].Class == catalog.Premium && v.edition.UnlockedBy(&models[i]) == v.shown() {
+			return &models[i]
+		}
+	}
+	return &models[len(models)-1]
+}
+
+// setting is an option with what the reader said, and that as a request would say it.
+func (v *view) setting(m *catalog.Model, o *catalog.Option) (setting, any) {
+	said := o.Default.String()
+	if given, ok := v.query[optionPrefix+o.Name]; ok {
+		said = given[0]
+	}
+	f := setting{id: "o-" + o.Name, name: optionPrefix + o.Name, label: o.LabelIn(v.language), value: said}
+	value := any(said)
+	if o.Words != nil {
+		for _, w := range o.Words {
+			f.words = append(f.words, choice{w, w, w == said})
+		}
+	} else {
+		f.least, f.most = strconv.FormatInt(o.Min, 10), strconv.FormatInt(o.Max, 10)
+		f.bounds = v.say(message.CalculatorBounds, "least", o.Min, "most", o.Max)
+		if n, err := strconv.ParseInt(said, 10, 64); err == nil {
+			value = n
+		}
+	}
+	_, err := m.Read(written(map[string]any{o.Name: value}))
+	var refusal *fault.Error
+	if errors.As(err, &refusal) {
+		f.wrong = refusal.Data["fields"].([]fault.Field)[0].In(v.language).Reason
+	}
+	return f, value
+}
+
+// written is options as a request has them.
+func written(options map[string]any) []byte {
+	text, err := json.Marshal(options)
+	if err != nil {
+		panic("web: " + err.Error()) // numbers and words
+	}
+	return text
+}
+
+// bill prices options that are right, each by itself. nil: together they have no price.
+func (v *view) bill(m *catalog.Model, options map[string]any) *bill {
+	values, err := m.Read(written(options))
+	if err != nil {
+		return nil
+	}
+	price, err := m.Credits(values)
+	if err != nil {
+		return nil
+	}
+	b := &bill{price: v.say(message.WebFree)}
+	for i := range m.Options {
+		said := values[i].Word
+		if m.Options[i].Words == nil {
+			said = v.number(values[i].Number)
+		}
+		b.lines = append(b.lines, line{m.Options[i].LabelIn(v.language), said})
+	}
+	if m.Class == catalog.FreeMode {
+		b.notes = []string{v.say(message.CalculatorFree)}
+		return b
+	}
+	b.price = v.credits(int64(price))
+	b.notes = v.opens(m, values)
+	for i := range v.edition.Plans {
+		if p := &v.edition.Plans[i]; v.edition.Unlocks(p, m) && p.HasAll(m.Needs(values)) && p.Credits >= price {
+			times := v.say(message.CalculatorTimes, "n", int64(p.Credits/price))
+			b.months = append(b.months, line{p.Names.In(v.language), times})
+		}
+	}
+	return b
+}
+
+// opens says which plans open a model with these options.
+func (v *view) opens(m *catalog.Model, values catalog.Values) []string {
+	notes := []string{v.say(message.CalculatorOpen)}
+	if from := v.edition.UnlockedBy(m); !from.Free() {
+		notes[0] = v.say(message.CalculatorFrom, "plan", from.Names)
+	}
+	if needs := m.Needs(values); needs != nil {
+		notes = append(notes, v.say(message.CalculatorNeeds, "choice", v.list(message.ListAnd, needing(m, values)),
+			"plan", v.edition.FirstWith(needs...).Names))
+	}
+	if m.Allowance != "" {
+		notes = append(notes, v.say(message.CalculatorAllowance, "name", v.edition.AllowanceName(m.Allowance, v.language)))
+	}
+	if m.Unavailable {
+		notes = append(notes, v.say(message.PricingUnavailable))
+	}
+	return notes
+}
+
+// needing lists the words among the values for which a plan must have a feature.
+func needing(m *catalog.Model, values catalog.Values) []string {
+	var words []string
+	for i, o := range m.Options {
+		for _, n := range o.Needs {
+			if values[i].Word == n.Word {
+				words = append(words, n.Word)
+			}
+		}
+	}
+	return words
+}

@@ -1,0 +1,101 @@
+// Package web is the pages: what a person sees in a browser. A page takes what it shows from package app and from the
+// catalogue, says it by keys of core/message, and holds no rule.
+//
+// Each page is a file with what it shows beside a template of the same name. Everything works without a script; where
+// one runs, htmx asks the same addresses for a part of the page.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"conto/core/catalog"
+	"conto/core/message"
+	"conto/web/asset"
+)
+
+//go:generate go tool -modfile=../tools/go.mod templ generate -log-level=error
+
+// Shop is what public pages show.
+type Shop interface {
+	// Catalog returns the catalogue as it is now.
+	Catalog() catalog.History
+}
+
+// Options say what the pages show.
+type Options struct {
+	Shop     Shop
+	URL      string       // where customers reach the server, without a slash at its end; "": unknown
+	Programs http.Handler // of what is no page: the API
+	Log      *slog.Logger // nil: the default one
+}
+
+// site serves the pages.
+type site struct {
+	Options
+	assets *asset.Set
+	mux    *http.ServeMux
+}
+
+// New returns a handler of pages, and of everything else what o.Programs makes of it.
+func New(o Options) http.Handler {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	s := &site{Options: o, assets: asset.Load(), mux: http.NewServeMux()}
+	for _, l := range message.Languages() {
+		s.mux.HandleFunc("GET "+pricingPage.path(l), s.public(pricingPage, l, showPricing))
+		s.mux.HandleFunc("GET "+helpPage.path(l), s.public(helpPage, l, showHelp))
+	}
+	s.mux.Handle("GET "+asset.Prefix, s.assets)
+	s.mux.Handle("POST "+themePath, http.NewCrossOriginProtection().Handler(http.HandlerFunc(s.chooseTheme)))
+	return s
+}
+
+// ServeHTTP implements http.Handler.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer s.recover(w, r)
+	_, pattern := s.mux.Handler(r)
+	switch {
+	case pattern != "":
+		s.mux.ServeHTTP(w, r)
+	case !inBrowser(r):
+		s.Programs.ServeHTTP(w, r)
+	case r.URL.Path == "/":
+		w.Header().Set("Vary", "Accept, Accept-Language")
+		http.Redirect(w, r, pricingPage.path(languageOf(r)), http.StatusFound)
+	default:
+		s.orAbsent(w, r)
+	}
+}
+
+// inBrowser reports whether a person asks for a page, by what a browser accepts.
+func inBrowser(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
+		strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// languageOf returns the language in which whoever asks reads: that of the path, or else what the browser accepts.
+func languageOf(r *http.Request) message.Language {
+	if first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); message.Language(first).Known() {
+		return message.Language(first)
+	}
+	if r.Header.Get("Accept-Language") == "" {
+		return message.English
+	}
+	spoken := []message.Language{message.English} // the first is taken where none fits
+	for _, l := range message.Languages() {
+		if l != message.English {
+			spoken = append(spoken, l)
+		}
+	}
+	tags := make([]language.Tag, len(spoken))
+	for i, l := range spoken {
+		tags[i] = language.Make(string(l))
+	}
+	_, i := language.MatchStrings(language.NewMatcher(tags), r.Header.Get("Accept-Language"))
+	return spoken[i]
+}
