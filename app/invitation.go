@@ -64,7 +64,7 @@ func (i Invitations) Decline(c *Call, token string) error {
 	}
 	own := *c
 	own.Actor = account.Person(p.User)
-	return Team{i.App}.RemoveMember(&own, s.ID, p.User)
+	return Team(i).RemoveMember(&own, s.ID, p.User)
 }
 
 // open finds what a link is about.

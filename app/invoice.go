@@ -59,7 +59,7 @@ func (a Documents) transmitted(c *Call, documents []Document) ([]Invoice, error)
 
 func (a Documents) sent(c *Call, d Document) (Invoice, error) {
 	if d.Kind == bill.ProForma {
-		end, err := Orders{a.App}.orderEnd(c, d.Account, d.Payment.Charge)
+		end, err := Orders(a).orderEnd(c, d.Account, d.Payment.Charge)
 		return Invoice{Document: d, Order: end.State}, err
 	}
 	if a.Work.Exchange == nil || !d.ForExchange() {
