@@ -4,8 +4,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
+
+	"conto/core/catalog"
 )
 
 func TestPricingC6C18(t *testing.T) {
@@ -152,6 +155,29 @@ func TestPricingFollowsTheCatalogue(t *testing.T) {
 		"  - {id: \"5000\", credits: 5000, price: 149.00}\n", "")
 	if s.page(t, "/pricing").id("packs") != nil {
 		t.Error("there is a section about packs although there are none")
+	}
+}
+
+// TestPagesOfTheSmallestCatalogue: one plan, and nothing else, is a catalogue, too; and one model without options.
+func TestPagesOfTheSmallestCatalogue(t *testing.T) {
+	const plan = "currency: EUR\nzone: UTC\nplans: [{id: free, name: Solo, seats: 1}]\n"
+	for _, text := range []string{
+		plan, plan + "models: [{id: song, name: Song, kind: voice, class: basic, from: free, price: '3'}]",
+	} {
+		e, err := catalog.Parse([]byte(text), time.LoadLocation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := open(t)
+		s.book = catalog.NewBook(e)
+		for _, path := range paths {
+			s.page(t, path).named("main")[0].says(t, "Solo")
+		}
+		if calculator := s.page(t, "/pricing").id("calculator"); (calculator != nil) != (len(e.Models) > 0) {
+			t.Errorf("there is a calculator: %v, of %d models", calculator != nil, len(e.Models))
+		} else if calculator != nil {
+			calculator.says(t, "Price 3 credits")
+		}
 	}
 }
 

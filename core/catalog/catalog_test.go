@@ -170,6 +170,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"    height: {min", "    width: {min", "is given twice"},
 		{"name: Lip sync", `name: ""`, "needs a name"},
 		{"    name: Pro\n", "", "needs a name"},
+		{"name: Pro", "name: ~", "needs a name"},
 		{"class: free\n    from: free", "class: free\n    from: pro", "a free mode is open to every plan"},
 		{`price: "6 * seconds"`, "price: \"6 * seconds\"\n    deadline: 1ms", "the deadline must be"},
 		{`price: "6 * seconds"`, "price: \"6 * seconds\"\n    deadline: 999h", "the deadline must be"},

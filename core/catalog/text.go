@@ -37,6 +37,9 @@ func (t Text) Forms(l message.Language) (one, several string) {
 
 // UnmarshalYAML reads a text, or texts by language.
 func (t *Text) UnmarshalYAML(node *yaml.Node) error {
+	if node.Tag == "!!null" {
+		return nil
+	}
 	if node.Kind == yaml.ScalarNode {
 		*t = Text{message.English: node.Value}
 		return nil
