@@ -29,7 +29,7 @@ const (
 var (
 	manyMethods = map[string]int{}
 	manyImports = map[string]int{
-		"api": 14, "app": 18, "cmd/conto": 20, "cmd/internal/boot": 16, "core/account": 10, "core/bill": 7, "jobs": 25,
+		"api": 14, "app": 18, "cmd/conto": 20, "cmd/internal/boot": 14, "core/account": 10, "core/bill": 7, "jobs": 25,
 		"sim": 16, "sim/crash": 17,
 	}
 )
