@@ -8,6 +8,7 @@ import (
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/core/message"
 	"conto/core/transmission"
 	"conto/driver/document/receipt"
 	"conto/driver/pay"
@@ -41,7 +42,7 @@ func (r *Runner) Handle(ctx context.Context, job store.Job) error {
 	}
 	about, list := job.Kind+" "+job.ID, r.Attention
 	open := func(why string) error {
-		return list.Open(ctx, attention.Item{Topic: attention.OfJob, Account: job.Account, About: about, Why: []string{why}})
+		return list.Open(ctx, attention.Item{Topic: attention.OfJob, Account: job.Account, About: about, Why: []message.Note{message.Quote(why)}})
 	}
 	defer func() {
 		if cause := recover(); cause != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"conto/core/message"
 	"conto/driver/store"
 	"conto/internal/clock"
 	"conto/jobs/record"
@@ -41,12 +42,12 @@ const jobPatience = 10 * time.Minute
 
 // Item is something on the list.
 type Item struct {
-	Topic   Topic     `json:"topic" enum:"document,dispute,refund,webhook,job,clock"`
-	Account string    `json:"account"`
-	About   string    `json:"about" doc:"a document's id, a dispute's, a charge's or a refund's; a webhook's provider and id; a job's kind and id"`
-	Why     []string  `json:"why" doc:"what is the matter, and what to do"`
-	Until   string    `json:"until,omitempty" doc:"the last day to do it, such as 2026-03-15"`
-	Since   time.Time `json:"since"`
+	Topic   Topic          `json:"topic"`
+	Account string         `json:"account"`
+	About   string         `json:"about"`
+	Why     []message.Note `json:"why"` // what is the matter, and what to do
+	Until   string         `json:"until,omitempty"`
+	Since   time.Time      `json:"since"`
 }
 
 func (i *Item) id() string { return string(i.Topic) + "/" + i.Account + "/" + i.About }

@@ -177,7 +177,7 @@ func TestAJobThatFailsForLongIsForAPerson(t *testing.T) {
 		t.Errorf("after a minute: %+v", got)
 	}
 	if got := list(time.Hour); len(got) != 1 || got[0].Topic != attention.OfJob || got[0].About != "transmit ch_1" ||
-		!strings.Contains(got[0].Why[0], "nobody answers") {
+		!strings.Contains(got[0].Why[0].Text, "nobody answers") {
 		t.Errorf("after an hour: %+v", got)
 	}
 	d.channel.away.Store(false)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"conto/core/cal"
+	"conto/core/message"
 	"conto/core/transmission"
 	"conto/driver/store"
 	"conto/jobs/attention"
@@ -43,10 +44,9 @@ func (x *Sender) Receive(ctx context.Context, r transmission.Receipt, file []byt
 	case current.Issued():
 		err = x.attention.Close(ctx, attention.OfDocument, of.Account, of.Document)
 	case current.Status == transmission.Rejected:
-		why := []string{"rejected by the exchange: send it again with the same number, with the buyer's data put right " +
-			"if they were wrong"}
+		why := []message.Note{{Key: message.AttentionRejected}}
 		for _, e := range current.Errors {
-			why = append(why, strings.TrimSpace(e.Code+" "+e.Description))
+			why = append(why, message.Quote(strings.TrimSpace(e.Code+" "+e.Description)))
 		}
 		until := current.ResendBy(x.zone)
 		err = x.attention.Open(ctx, attention.Item{Topic: attention.OfDocument, Account: of.Account,

@@ -11,6 +11,7 @@ import (
 
 	"conto/core/bill"
 	"conto/core/cal"
+	"conto/core/message"
 	"conto/core/transmission"
 	"conto/driver/document/delivery"
 	"conto/driver/store"
@@ -184,7 +185,7 @@ func (x *Sender) try(ctx context.Context, f bill.Issued, kept sent) error {
 	x.log.Error("an invoice was not handed to the exchange, which would reject it", "document", f.Number, "account",
 		f.Account, "why", held)
 	until := transmission.SendBy(f.Date)
-	return x.attention.Open(ctx, attention.Item{Topic: attention.OfDocument, Account: f.Account, About: f.ID, Why: held,
+	return x.attention.Open(ctx, attention.Item{Topic: attention.OfDocument, Account: f.Account, About: f.ID, Why: quoted(held),
 		Until: until.String()})
 }
 
@@ -285,4 +286,13 @@ func isGiven(ctx context.Context, s store.Store, n int64) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// quoted is why a document is held back, for the list: in the words of whoever has checked it.
+func quoted(why []string) []message.Note {
+	notes := make([]message.Note, len(why))
+	for i, text := range why {
+		notes[i] = message.Quote(text)
+	}
+	return notes
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"conto/core/account"
+	"conto/core/message"
 	"conto/driver/pay"
 	"conto/driver/store"
 	"conto/engine"
@@ -173,8 +174,8 @@ func (p *Payments) Refund(ctx context.Context, id string, r *account.PaymentRefu
 		return p.list.Close(ctx, attention.OfRefund, id, r.Refund)
 	case errors.Is(err, pay.ErrTooMuch), errors.Is(err, pay.ErrLost), errors.Is(err, pay.ErrMismatch):
 		return errors.Join(err, p.list.Open(ctx, attention.Item{Topic: attention.OfRefund, Account: id, About: r.Refund,
-			Why: []string{fmt.Sprintf("%s of %s is to go back, and the provider does not do it: see there, or pay it back "+
-				"in another way", r.Amount, r.Charge), err.Error()}}))
+			Why: []message.Note{{Key: message.AttentionRefund, Data: map[string]string{"charge": r.Charge},
+				Amount: &message.Amount{Cents: r.Amount.Cents, Currency: r.Amount.Currency}}, message.Quote(err.Error())}}))
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/driver/pay"
 	"conto/driver/store"
 	"conto/engine"
@@ -64,10 +65,8 @@ func (h *Webhooks) Handle(ctx context.Context, header http.Header, body []byte) 
 	if err := h.act(ctx, hint); err != nil && !errors.Is(err, pay.ErrUnknown) { // what is unknown is somebody else's
 		err = fmt.Errorf("hint %s about %s %s: %w", hint.ID, hint.Topic, hint.About, err)
 		return errors.Join(err, h.list.Open(context.WithoutCancel(ctx),
-			attention.Item{Topic: attention.OfWebhook, Account: of, About: id, Why: []string{
-				"the webhook could not be acted on; the provider sends it again for some days, and once that succeeds it leaves this list. " +
-					"If it stays, mend what is said here, then send it again from the provider's pages",
-				err.Error(),
+			attention.Item{Topic: attention.OfWebhook, Account: of, About: id, Why: []message.Note{
+				{Key: message.AttentionWebhook}, message.Quote(err.Error()),
 			}}))
 	}
 	if _, err = record.Put(ctx, h.store, "", record.Webhook, id, hint, true); err != nil {
@@ -83,10 +82,8 @@ func (h *Webhooks) listGarbled(ctx context.Context, hint pay.Event, body []byte,
 		sum := sha256.Sum256(body)
 		id = "sha256:" + hex.EncodeToString(sum[:8])
 	}
-	return h.list.Open(ctx, attention.Item{Topic: attention.OfWebhook, About: h.provider + "/" + id, Why: []string{
-		"the provider sent and signed a webhook that is not understood here, so nothing followed from it: look there " +
-			"at what it is about, and update Conto if it is of a new kind",
-		why.Error(),
+	return h.list.Open(ctx, attention.Item{Topic: attention.OfWebhook, About: h.provider + "/" + id, Why: []message.Note{
+		{Key: message.AttentionGarbled}, message.Quote(why.Error()),
 	}})
 }
 
@@ -141,7 +138,7 @@ func (h *Webhooks) record(ctx context.Context, id string, d pay.Dispute) error {
 	case d.Lost():
 		cmd.State = account.DisputeLost
 	case d.Asked():
-		return h.listDispute(ctx, id, d, "the bank asks about it before it decides whether there will be a dispute")
+		return h.listDispute(ctx, id, d, message.Note{Key: message.AttentionDisputeAsked})
 	}
 	// it may not be known as paid yet
 	if err := h.payments.Confirmed(ctx, store.Job{Kind: engine.JobCharge, Account: id, ID: d.Charge}); err != nil {
@@ -149,7 +146,7 @@ func (h *Webhooks) record(ctx context.Context, id string, d pay.Dispute) error {
 	}
 	answer, err := h.engine.Do(ctx, engine.Request{Account: id, Actor: account.Payments, Command: cmd})
 	if f := (*fault.Error)(nil); errors.As(err, &f) {
-		return h.listDispute(ctx, id, d, f.Detail)
+		return h.listDispute(ctx, id, d, message.Quote(f.Detail))
 	}
 	if err != nil {
 		return err
@@ -158,11 +155,10 @@ func (h *Webhooks) record(ctx context.Context, id string, d pay.Dispute) error {
 	case account.DisputeWon:
 		return h.list.Close(ctx, attention.OfDispute, id, d.ID)
 	case account.DisputeOpen:
-		return h.listDispute(ctx, id, d, "the account is told, and what follows when it is decided follows by itself")
+		return h.listDispute(ctx, id, d, message.Note{Key: message.AttentionDisputeOpen})
 	}
 	if back, _ := account.RefundIn(answer.Events); back == nil && len(answer.Events) > 0 {
-		return h.listDispute(ctx, id, d,
-			"nothing of the payment was left that a credit note could be about: write one by hand if there is to be one")
+		return h.listDispute(ctx, id, d, message.Note{Key: message.AttentionDisputeNothing})
 	}
 	if len(answer.Events) == 0 { // told again
 		return nil
@@ -171,11 +167,16 @@ func (h *Webhooks) record(ctx context.Context, id string, d pay.Dispute) error {
 }
 
 // listDispute shows a dispute to an operator.
-func (h *Webhooks) listDispute(ctx context.Context, id string, d pay.Dispute, why string) error {
-	return h.list.Open(ctx, attention.Item{Topic: attention.OfDispute, Account: id, About: d.ID, Why: []string{
-		fmt.Sprintf("the cardholder wants %s of %s back (%s), and it is %s: answer at the provider", d.Amount, d.Charge,
-			d.Reason, d.Status), why,
-	}})
+func (h *Webhooks) listDispute(ctx context.Context, id string, d pay.Dispute, why message.Note) error {
+	return h.list.Open(ctx, attention.Item{Topic: attention.OfDispute, Account: id, About: d.ID, Why: []message.Note{{
+		Key: message.AttentionDispute, Amount: noted(d.Amount.Cents, d.Amount.Currency),
+		Data: map[string]string{"charge": d.Charge, "reason": d.Reason, "status": d.Status},
+	}, why}})
+}
+
+// noted is an amount as a note keeps it.
+func noted(cents int64, currency string) *message.Amount {
+	return &message.Amount{Cents: cents, Currency: currency}
 }
 
 // refunds looks at all refunds of a payment: one that was made past us, on the provider's own pages, is written down
@@ -189,10 +190,10 @@ func (h *Webhooks) refunds(ctx context.Context, payment string) error {
 		id, charge := record.SplitID(r.Charge)
 		switch {
 		case r.Lost:
-			err = h.list.Open(ctx, attention.Item{Topic: attention.OfRefund, Account: id, About: r.Provider, Why: []string{
-				fmt.Sprintf("%s of %s did not reach the customer (%s), and a credit note says that it did: pay it back "+
-					"in another way", r.Amount, charge, r.Why),
-			}})
+			err = h.list.Open(ctx, attention.Item{Topic: attention.OfRefund, Account: id, About: r.Provider, Why: []message.Note{{
+				Key: message.AttentionRefundLost, Amount: noted(r.Amount.Cents, r.Amount.Currency),
+				Data: map[string]string{"charge": charge, "reason": r.Why},
+			}}})
 		case r.ID == "":
 			err = h.past(ctx, id, charge, r)
 		}
@@ -215,9 +216,10 @@ func (h *Webhooks) past(ctx context.Context, id, charge string, r pay.Refund) er
 			External: r.Provider},
 	})
 	if f := (*fault.Error)(nil); errors.As(err, &f) {
-		return h.list.Open(ctx, attention.Item{Topic: attention.OfRefund, Account: id, About: r.Provider, Why: []string{
-			fmt.Sprintf("%s of %s was given back at the provider, and has no credit note", r.Amount, charge), f.Detail,
-		}})
+		return h.list.Open(ctx, attention.Item{Topic: attention.OfRefund, Account: id, About: r.Provider, Why: []message.Note{{
+			Key: message.AttentionRefundExternal, Amount: noted(r.Amount.Cents, r.Amount.Currency),
+			Data: map[string]string{"charge": charge},
+		}, message.Quote(f.Detail)}})
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"conto/core/message"
 	"conto/driver/store"
 	"conto/internal/clock"
 	"conto/jobs"
@@ -96,8 +97,8 @@ func (s *Server) noteLeap(ctx context.Context, by time.Duration, news bool) erro
 		s.config.Log.Error("the machine's clock leapt ahead and is not followed", "by", by)
 	}
 	return s.runner.Attention.Open(ctx,
-		jobs.Item{Topic: jobs.OfClock, About: onlyClock, Why: []string{fmt.Sprintf(
-			"the machine's clock leapt ahead by %s; nothing falls due by it. Set it right, or restart the server if it is right now", by.Round(time.Minute))}})
+		jobs.Item{Topic: jobs.OfClock, About: onlyClock, Why: []message.Note{{Key: message.AttentionClock,
+			Data: map[string]string{"by": by.Round(time.Minute).String()}}}})
 }
 
 // noteRight says that the machine's clock is right.
