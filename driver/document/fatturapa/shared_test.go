@@ -15,7 +15,7 @@ import (
 // Tests that need it are skipped where it is not.
 func shared(t *testing.T) string {
 	t.Helper()
-	folder := filepath.Join("..", "..", "..", "shared", "fatturapa")
+	folder := filepath.Join("..", "..", "..", "..", "shared", "fatturapa")
 	if schema := os.Getenv("CONTO_FATTURAPA_XSD"); schema != "" {
 		folder = filepath.Dir(filepath.Dir(schema))
 	}

@@ -138,7 +138,7 @@ func TestWhatIsNoReceipt(t *testing.T) {
 
 // TestOfficialSamples reads the exchange's own examples where they are at hand.
 func TestOfficialSamples(t *testing.T) {
-	names, err := filepath.Glob("../../../shared/fatturapa/notifications-b2b/*.xml")
+	names, err := filepath.Glob("../../../../shared/fatturapa/notifications-b2b/*.xml")
 	if err != nil || len(names) == 0 {
 		t.Skip("no example receipts of the exchange here, beside the project")
 	}

@@ -21,7 +21,7 @@ import (
 // mock starts Stripe's own stand-in, which knows the shape of every request and remembers nothing, and answers its URL.
 func mock(t *testing.T) string {
 	t.Helper()
-	path, err := exec.Command("go", "tool", "-modfile=../../tools/go.mod", "-n", "stripe-mock").Output()
+	path, err := exec.Command("go", "tool", "-modfile=../../../tools/go.mod", "-n", "stripe-mock").Output()
 	if err != nil {
 		t.Skipf("stripe-mock is not to be had here: %v", err)
 	}
