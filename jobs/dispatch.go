@@ -15,6 +15,7 @@ import (
 	"conto/driver/store"
 	"conto/engine"
 	"conto/jobs/attention"
+	"conto/jobs/billing"
 	"conto/jobs/provider"
 )
 
@@ -94,7 +95,7 @@ func (r *Runner) transmitInvoice(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	return r.transmit(ctx, job.Account, issued)
+	return r.transmit(ctx, issued)
 }
 
 // refund gives money of a payment back, and issues the credit note: the one is not done without the other (C32).
@@ -119,17 +120,13 @@ func (r *Runner) transmitCredit(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	return r.transmit(ctx, job.Account, note)
+	return r.transmit(ctx, note)
 }
 
 // transmit hands a document to the tax agency's exchange, unless it is only tried out.
-func (r *Runner) transmit(ctx context.Context, id string, issued bill.Issued) error {
-	if r.Exchange == nil {
+func (r *Runner) transmit(ctx context.Context, issued bill.Issued) error {
+	if r.Exchange == nil || !billing.IsFiscal(issued) {
 		return nil
-	}
-	s, _, err := r.options.Engine.State(ctx, id)
-	if err != nil || !r.Issuer.Register(s).Fiscal() {
-		return err
 	}
 	return r.Exchange.Send(ctx, issued)
 }

@@ -44,7 +44,7 @@ func NewRegister(s store.Store, c clock.Clock, name string) *Register {
 // begin forgets what was read.
 func (r *Register) begin() {
 	r.series, r.seq = bill.Series{}, 0
-	if !r.Fiscal() {
+	if !r.fiscal() {
 		r.series.Prefix = "TEST-"
 	}
 }
@@ -222,7 +222,7 @@ func (r *Register) Get(ctx context.Context, id string) (bill.Issued, error) {
 }
 
 func (r *Register) prefix() string {
-	if r.Fiscal() {
+	if r.fiscal() {
 		return documentPrefix
 	}
 	return trialPrefix
@@ -230,8 +230,11 @@ func (r *Register) prefix() string {
 
 func (r *Register) id(seq int64) string { return r.prefix() + strconv.FormatInt(seq, 10) }
 
-// Fiscal reports whether what is in the register was issued, and not only tried out.
-func (r *Register) Fiscal() bool { return r.journal == store.Books }
+// IsFiscal reports whether a document was issued, and not only tried out.
+func IsFiscal(d bill.Issued) bool { return strings.HasPrefix(d.ID, documentPrefix) }
+
+// fiscal reports whether what is in the register was issued, and not only tried out.
+func (r *Register) fiscal() bool { return r.journal == store.Books }
 
 func (r *Register) read(e store.Entry) (bill.Issued, error) {
 	f := bill.Issued{ID: r.id(e.Seq)}

@@ -52,7 +52,7 @@ func (x *Expiry) Look(ctx context.Context) error {
 
 // look writes about one card, unless that was done. An account on a test clock has another time.
 func (x *Expiry) look(ctx context.Context, e wallet.Expiring, today cal.Date) error {
-	id := fmt.Sprintf("%s%04d-%02d %s", record.CardExpiry, today.Year, int(today.Month), e.Method)
+	id := wallet.ExpiryKind(today.Year, int(today.Month)) + " " + e.Method
 	if sent, err := x.Notify.Sent(ctx, e.Account, id); err != nil || sent {
 		return err
 	}

@@ -100,18 +100,18 @@ func (t *Registry) settled(ctx context.Context, id string) (string, error) {
 	const patience = 2 * time.Second
 	waiting, stop := context.WithTimeout(ctx, patience)
 	defer stop()
-	profile, failed := t.customers.Profile(ctx, id)
+	vatID, failed := "", error(nil)
 	_, err := t.engine.Wait(waiting, id, func(s *account.State) bool {
-		profile, failed = t.customers.Profile(ctx, id)
-		return failed != nil || s.VATDigest == profile.Digest()
+		profile, err := t.customers.Profile(ctx, id)
+		if failed, vatID = err, ""; profile.Foreign() {
+			vatID = profile.VATID
+		}
+		return err != nil || s.VATDigest == profile.Digest()
 	})
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		err = errChanging
 	}
-	if err = errors.Join(err, failed); err != nil || !profile.Foreign() {
-		return "", err
-	}
-	return profile.VATID, nil
+	return vatID, errors.Join(err, failed)
 }
 
 // Again asks once more before a renewal is charged: who was confirmed may not be any more, and who was not may be by

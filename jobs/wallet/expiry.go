@@ -17,8 +17,8 @@ type Expiring struct {
 	Method  string `json:"method"`
 }
 
-// expiryRecord is the kind of record of the cards that are valid to the end of a month.
-func expiryRecord(year, month int) string {
+// ExpiryKind is the kind of record of the cards that are valid to the end of a month.
+func ExpiryKind(year, month int) string {
 	return fmt.Sprintf("%s%04d-%02d", record.CardExpiry, year, month)
 }
 
@@ -31,14 +31,14 @@ func (w *Wallet) Note(ctx context.Context, id, method string) error {
 	if err != nil {
 		return err
 	}
-	_, err = record.Put(ctx, w.store, "", expiryRecord(card.Year, card.Month), record.ID(id, method),
+	_, err = record.Put(ctx, w.store, "", ExpiryKind(card.Year, card.Month), record.ID(id, method),
 		Expiring{id, method}, true)
 	return err
 }
 
 // Expiring returns the cards of all accounts that were noted to be valid to the end of a month.
 func (w *Wallet) Expiring(ctx context.Context, year, month int) ([]Expiring, error) {
-	return record.List[Expiring](ctx, w.store, "", expiryRecord(year, month))
+	return record.List[Expiring](ctx, w.store, "", ExpiryKind(year, month))
 }
 
 // Expires returns by which name its owner knows a card, such as Visa 4242, if it still is valid to the end of a month
@@ -55,7 +55,7 @@ func (w *Wallet) Expires(ctx context.Context, e Expiring, year, month int) (name
 	if err := w.Note(ctx, e.Account, e.Method); err != nil {
 		return "", err
 	}
-	return "", w.store.Delete(ctx, "", expiryRecord(year, month), record.ID(e.Account, e.Method))
+	return "", w.store.Delete(ctx, "", ExpiryKind(year, month), record.ID(e.Account, e.Method))
 }
 
 // cardName is what its owner knows a card by: Visa 4242.
