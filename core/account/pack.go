@@ -28,9 +28,9 @@ func (t PackTerms) Asked() Charge {
 
 // QuotePack says exactly what buying a pack would do now (C18, C24). Errors: invalid for a pack that there is not.
 func QuotePack(s *State, id string, at time.Time, b catalog.History) (PackTerms, error) {
-	pack, err := b.Latest().Pack(id)
+	pack, _, err := TopUp{Pack: id}.agreed(s, at, b)
 	if err != nil {
-		return PackTerms{}, fault.Wrong("pack", message.NoPack, "pack", id)
+		return PackTerms{}, err
 	}
 	c := s.when(at, b).buying().chargeForPack(pack, "")
 	return PackTerms{pack.ID, b.Latest().Number, at, c.Amount, c.Credits, c.ReverseCharge}, nil
@@ -41,12 +41,13 @@ func QuotePack(s *State, id string, at time.Time, b catalog.History) (PackTerms,
 func (c TopUp) agreed(s *State, at time.Time, b catalog.History) (*catalog.Pack, time.Time, error) {
 	edition, from := b.Latest(), at
 	if q := c.Quoted; q != nil {
-		switch {
-		case q.Pack != c.Pack:
+		if q.Pack != c.Pack {
 			return nil, at, fault.Wrong("quote", message.QuoteIsForPack, "pack", q.Pack)
-		case at.Sub(q.At) > subscription.QuoteLife || at.Before(q.At):
-			return nil, at, fault.Of(fault.QuoteExpired, message.QuoteOld, "minutes",
-				int64(subscription.QuoteLife/time.Minute))
+		}
+		if err := subscription.CheckQuoted(q.At, at); err != nil {
+			return nil, at, err
+		}
+		switch {
 		case q.ReverseCharge != s.ReverseCharge:
 			return nil, at, fault.Of(fault.QuoteExpired, message.QuoteVATChanged)
 		case !b.Has(q.Edition):

@@ -130,13 +130,20 @@ func (s *State) basis() string {
 		s.Period.Start.Format(time.RFC3339Nano), pending, s.Final, s.Anew, s.Renewal != nil)
 }
 
+// CheckQuoted refuses with quote_expired what was quoted too long ago, of a plan or of a pack (C24).
+func CheckQuoted(quoted, at time.Time) error {
+	if at.Sub(quoted) > QuoteLife || at.Before(quoted) {
+		return fault.Of(fault.QuoteExpired, message.QuoteOld, "minutes", int64(QuoteLife/time.Minute))
+	}
+	return nil
+}
+
 // Confirm recomputes quoted terms at the instant for which they were quoted, from the edition of which they were: what
 // was shown holds, even if prices have changed since. It refuses with quote_expired when the quote is too old or when
 // the subscription is no longer what it rests on.
 func (s *State) Confirm(quoted Terms, at time.Time, b catalog.History) (Terms, error) {
-	if at.Sub(quoted.At) > QuoteLife || at.Before(quoted.At) {
-		return Terms{}, fault.Of(fault.QuoteExpired, message.QuoteOld, "minutes",
-			int64(QuoteLife/time.Minute))
+	if err := CheckQuoted(quoted.At, at); err != nil {
+		return Terms{}, err
 	}
 	if s.basis() != quoted.Basis || !b.Has(quoted.Edition) {
 		return Terms{}, fault.Of(fault.QuoteExpired, message.QuoteChanged)
