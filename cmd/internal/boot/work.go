@@ -32,13 +32,12 @@ func (s *Server) work(mux *http.ServeMux, o *app.Options) error {
 		return errors.New("whoever pays comes back to this server: say where customers reach it with --url (CONTO_URL)")
 	}
 	options, err := outside.Open(s.config.Outside, outside.World{Live: p.Live, Data: s.config.Data, Store: s.Store,
-		Clock: s.clock(), Zone: s.Engine.Book().Zone(), Log: s.config.Log})
+		Clock: s.clock(), Zone: s.Engine.Book().Zone(), Log: s.config.Log, CountMail: s.metrics.countMail})
 	if err != nil {
 		return err
 	}
 	options.Engine, options.Store, options.Clock, options.Log = s.Engine, s.Store, s.config.Clock, s.config.Log
 	options.Gateway, options.Wallet, options.CardPage = p.Gateway, p.Wallet, base+payer.CardPath
-	options.Mail.Sender = outside.Counted(options.Mail.Sender, s.metrics.countMail)
 	options.Invitation = page.InvitationURL(base, o.Keyring)
 	s.runner = jobs.New(options)
 	o.Work, o.CardPage = s.runner, options.CardPage

@@ -9,7 +9,6 @@ import (
 	"conto/cmd/internal/authority"
 	"conto/cmd/internal/post"
 	"conto/cmd/internal/seller"
-	"conto/driver/mail"
 	"conto/driver/store"
 	"conto/internal/clock"
 	"conto/jobs"
@@ -36,6 +35,8 @@ type World struct {
 	Clock clock.Clock
 	Zone  *time.Location // the seller's
 	Log   *slog.Logger
+
+	CountMail func(outcome string) // sent, refused or failed
 }
 
 // Open opens them, and returns the options of the jobs that they decide. Those to the tax agency and to the registry are
@@ -52,6 +53,7 @@ func Open(o Config, w World) (jobs.Options, error) {
 	if err != nil {
 		return options, err
 	}
+	options.Mail.Sender = post.Counted(options.Mail.Sender, w.CountMail)
 	c := authority.Config{Exchange: o.Exchange, From: o.ExchangeFrom, To: o.ExchangeTo, Token: o.ExchangeToken,
 		VIES: o.VIES, Data: w.Data, VATID: of.VATID, Clock: w.Clock, Zone: w.Zone, Log: w.Log}
 	if o.Seller != "" || o.VIES != "" {
@@ -75,6 +77,3 @@ func sellerOf(o Config, live bool) (seller.Seller, error) {
 	}
 	return seller.Trial(), nil
 }
-
-// Counted returns a sender whose mails are counted, by their outcome; see post.Counted.
-func Counted(s mail.Sender, count func(outcome string)) mail.Sender { return post.Counted(s, count) }

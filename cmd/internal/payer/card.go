@@ -21,14 +21,20 @@ func (c cardReturn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o, err := c.cards.Saved(r.Context(), account, setup)
 	p := page.Page{Title: "Your card", Text: "No card was saved. Go back to the shop and try again."}
 	switch {
-	case errors.Is(err, pay.ErrUnknown):
-		p = page.Gone(p.Title, "card")
 	case err != nil:
-		p = page.Later(p.Title)
+		p = failed(p.Title, "card", err)
 	case o.Status == pay.Succeeded:
 		p.Text = "Your card is saved. You can close this page."
 	}
 	p.Write(w)
+}
+
+// failed is the page for what the provider does not know, or could not be asked.
+func failed(title, what string, err error) page.Page {
+	if errors.Is(err, pay.ErrUnknown) {
+		return page.Gone(title, what)
+	}
+	return page.Later(title)
 }
 
 // choice is the page where a customer chooses a test card: it stands in for a provider's.
@@ -55,10 +61,8 @@ func (c choice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	switch {
-	case errors.Is(err, pay.ErrUnknown):
-		p = page.Gone(p.Title, "card")
 	case err != nil:
-		p = page.Later(p.Title)
+		p = failed(p.Title, "card", err)
 	case o.Status == pay.Succeeded:
 		p = page.Page{Title: p.Title, Text: "The card " + o.Method + " was saved. You can close this page."}
 	}

@@ -1,7 +1,6 @@
 package payer
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -47,10 +46,8 @@ func (c confirmation) show(charge string, o pay.Outcome, err error) page.Page {
 		p.Title = "Test card"
 	}
 	switch {
-	case errors.Is(err, pay.ErrUnknown):
-		return page.Gone(p.Title, "charge")
 	case err != nil:
-		return page.Later(p.Title)
+		return failed(p.Title, "charge", err)
 	case o.Status == pay.Succeeded:
 		p.Text = "The charge " + charge + " is confirmed. You can close this page."
 	case o.Status == pay.Declined:
