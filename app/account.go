@@ -186,7 +186,8 @@ func (a *App) mayBecome(c *Call, s *account.State, kind *account.Kind) error {
 	if len(has) == 0 {
 		return nil
 	}
-	return fault.Of(fault.Conflict, message.ProfileUnfitPersonal, "fields", strings.Join(has, ", ")).With("profile", has)
+	refusal := fault.Of(fault.Conflict, message.ProfileUnfitPersonal, "fields", strings.Join(has, ", "))
+	return refusal.With("profile", has)
 }
 
 // changedContact is what a change of contact answered: the contact, and the account that stood beside it.

@@ -37,6 +37,7 @@ type Options struct {
 	// where customers come back after entering a card, if nothing else is asked for; its setup is put after it
 	CardPage string
 	Webhooks map[string]Webhooks // by the name of the provider that sends them
+	People   People              // the zero value: nobody signs in
 }
 
 // App carries out use cases. It is safe for concurrent use.
@@ -137,7 +138,8 @@ func (c *Call) request(id string, cmd account.Command) engine.Request {
 // Unavailable reports whether an error means that the outcome of a call is not known, and that it may be right to
 // repeat it later: under the same idempotency key nothing is done twice.
 func Unavailable(err error) bool {
-	return errors.Is(err, engine.ErrUnrecorded) || errors.Is(err, engine.ErrClosed) || errors.Is(err, store.ErrUnavailable)
+	return errors.Is(err, engine.ErrUnrecorded) || errors.Is(err, engine.ErrClosed) ||
+		errors.Is(err, store.ErrUnavailable)
 }
 
 var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)

@@ -241,7 +241,8 @@ func (e *export) records() error {
 		if len(kept) == 0 {
 			continue
 		}
-		if err := e.add("records/"+kind.Name+".json", map[string]any{"holds": kind.Holds, "records": kept}); err != nil {
+		told := map[string]any{"holds": kind.Holds, "records": kept}
+		if err := e.add("records/"+kind.Name+".json", told); err != nil {
 			return err
 		}
 	}

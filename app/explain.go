@@ -63,7 +63,8 @@ func (a Generations) ExplainCharge(c *Call, id, charge string) (*Explanation, er
 	}
 	for _, event := range events {
 		if asked, ok := event.(account.ChargeRequested); ok && asked.ID == charge {
-			return &Explanation{before, "charge " + charge, entry.At, account.ExplainCharge(before, asked.Charge, a.Catalog())},
+			why := account.ExplainCharge(before, asked.Charge, a.Catalog())
+			return &Explanation{before, "charge " + charge, entry.At, why},
 				nil
 		}
 		before.Apply(event)

@@ -32,7 +32,8 @@ func (a Orders) Orders(c *Call, id string) ([]account.Charge, error) {
 // OpenOrder orders a plan or a pack for the customer to pay by bank transfer, by an operator; the pro-forma follows by
 // mail (C34).
 func (a Orders) OpenOrder(c *Call, id, plan string, interval catalog.Interval, pack string) (account.Charge, error) {
-	answer, err := a.do(c, id, account.Order{Plan: plan, Interval: interval, Pack: pack, Reference: a.newReference(c, id)})
+	order := account.Order{Plan: plan, Interval: interval, Pack: pack, Reference: a.newReference(c, id)}
+	answer, err := a.do(c, id, order)
 	if err != nil {
 		return account.Charge{}, err
 	}

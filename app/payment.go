@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"conto/core/account"
 	"conto/core/fault"
@@ -83,8 +84,8 @@ type CardSetup struct {
 	Method string    `json:"method,omitempty"` // of one that was saved: its name
 }
 
-// SaveCard begins to save a card; from where it is entered the customer goes on to the URL back, or to a page of this
-// server.
+// SaveCard begins to save a card; from where it is entered the customer goes on to the URL back, in which {setup}
+// stands for the setup's id, or to a page of this server.
 func (a Payments) SaveCard(c *Call, id, back string) (CardSetup, error) {
 	if err := a.mayUseCards(c, id); err != nil {
 		return CardSetup{}, err
@@ -95,7 +96,7 @@ func (a Payments) SaveCard(c *Call, id, back string) (CardSetup, error) {
 	}
 	setup := a.newID(c, "su", id)
 	return once(a.App, c, id, func() (CardSetup, error) {
-		to := back
+		to := strings.ReplaceAll(back, "{setup}", setup)
 		if to == "" {
 			to = a.CardPage + url.PathEscape(id) + "/" + setup
 		}

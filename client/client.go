@@ -60,7 +60,8 @@ func Strict() Option { return func(c *conn) { c.strict = true } }
 
 // New returns a client of the server at base, with an operator key or an account key.
 func New(base, key string, options ...Option) *Client {
-	c := &conn{base: base, key: key, http: &http.Client{Timeout: time.Minute}, tries: 5, backoff: 100 * time.Millisecond}
+	c := &conn{base: base, key: key, http: &http.Client{Timeout: time.Minute}, tries: 5,
+		backoff: 100 * time.Millisecond}
 	for _, change := range options {
 		change(c)
 	}

@@ -100,6 +100,9 @@ type Limits struct {
 	Invited     *Limiter // invitations to an address
 	Guesses     *Limiter // gift codes that there are not, by account
 	GuessesFrom *Limiter // the same, by address, which may be a proxy's: good codes from there are not held up
+	SignIns     *Limiter // who wants to sign in, by address
+	Links       *Limiter // links to sign in that are mailed to an address
+	Codes       *Limiter // codes of a second factor, by user
 	Declines    *Limiter // payments that were declined, by account: whoever tries cards out is stopped
 }
 
@@ -111,5 +114,7 @@ func NewLimits(c clock.Clock) Limits {
 		Invitations: NewLimiter(c, 20, time.Hour), Invited: NewLimiter(c, 3, 8*time.Hour), Declines: NewLimiter(c, 30,
 			2*time.Minute), Guesses: NewLimiter(c, 10, 10*time.Minute),
 		GuessesFrom: NewLimiter(c, 30, 20*time.Second),
+		SignIns:     NewLimiter(c, 30, 5*time.Second), Links: NewLimiter(c, 3, 10*time.Minute),
+		Codes: NewLimiter(c, 5, 30*time.Second),
 	}
 }

@@ -43,7 +43,8 @@ func (r *Runner) Handle(ctx context.Context, job store.Job) error {
 	}
 	about, list := job.Kind+" "+job.ID, r.Attention
 	open := func(why string) error {
-		return list.Open(ctx, attention.Item{Topic: attention.OfJob, Account: job.Account, About: about, Why: []message.Note{message.Quote(why)}})
+		return list.Open(ctx, attention.Item{Topic: attention.OfJob, Account: job.Account, About: about,
+			Why: []message.Note{message.Quote(why)}})
 	}
 	defer func() {
 		if cause := recover(); cause != nil {

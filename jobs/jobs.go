@@ -53,6 +53,7 @@ type Options struct {
 	Mail       mailer.Options
 	Invitation func(customer.InvitationLink) string // where one is accepted or declined; nil is nowhere
 
+	Users    closing.Users    // who signs in; nil: nobody does
 	Registry vies.Checker     // nil: no VAT ID is ever confirmed
 	Exchange *einvoice.Sender // nil: nothing is handed to the tax agency
 	Format   einvoice.Format  // of files for it
@@ -76,6 +77,7 @@ type Runner struct {
 	Eraser    *closing.Eraser
 
 	options  Options
+	mails    *mailer.Mailer // nil: nobody is written to
 	notices  *notify.Notices
 	people   *customer.People
 	registry *registry.Registry
@@ -103,6 +105,7 @@ func New(o Options) *Runner {
 	mails := mailer.New(o.Store, o.Mail, newBreaker(o.Clock), o.Log)
 	r := &Runner{
 		options:   o,
+		mails:     mails,
 		Attention: attention.New(o.Store, o.Clock),
 		Customers: customers,
 		Directory: directory,
@@ -121,7 +124,7 @@ func New(o Options) *Runner {
 		CardPage: o.CardPage, Registry: r.registry.Again})
 	r.Eraser = &closing.Eraser{Engine: o.Engine, Store: o.Store, Directory: directory,
 		Answers: r.Answers, Documents: closed{r.Issuer}, Notify: r.notices, List: r.Attention,
-		Clock: o.Clock}
+		Clock: o.Clock, Users: o.Users}
 	if o.Wallet != nil {
 		r.Eraser.Cards = o.Wallet
 	}
@@ -134,6 +137,14 @@ func New(o Options) *Runner {
 	}
 	r.run = r.kinds()
 	return r
+}
+
+// MailSignIn sends a link to sign in to somebody at once.
+func (r *Runner) MailSignIn(ctx context.Context, to string, in bill.Language, url string) error {
+	if r.mails == nil {
+		return fault.Of(fault.NotFound, message.NoMail)
+	}
+	return r.mails.SignIn(ctx, to, in, url)
 }
 
 // Prepare enters the accounts of an early release's database into the directory, once.

@@ -162,7 +162,7 @@ func (v *view) bill(m *catalog.Model, options map[string]any) *bill {
 }
 
 // opens says which plans open a model with these options.
-func (v *view) opens(m *catalog.Model, values catalog.Values) []string {
+func (v *shelf) opens(m *catalog.Model, values catalog.Values) []string {
 	notes := []string{v.say(message.CalculatorOpen)}
 	if from := v.edition.UnlockedBy(m); !from.Free() {
 		notes[0] = v.say(message.CalculatorFrom, "plan", from.Names)

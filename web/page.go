@@ -10,10 +10,13 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
+	"conto/app"
 	"conto/core/catalog"
+	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/money"
 )
@@ -46,31 +49,57 @@ type answer struct {
 // view is one showing of a page: to whom, and of what.
 type view struct {
 	*site
+	shelf
+	visit
+	theme string // light, dark, or "" for the device's
+	page  *page  // nil: none of the list
+	here  string // the path and query
+	base  string // where this site is, without a slash at its end
+	query url.Values
+
+	room    *room        // nil: it is a public page
+	note    *note        // said once; nil: nothing
+	form    url.Values   // what was sent, of a form that was refused
+	refused *fault.Error // why
+}
+
+// words are a language, and what it needs to know to write days.
+type words struct {
 	language message.Language
-	theme    string // light, dark, or "" for the device's
-	page     *page  // nil: none of the list
-	here     string // the path and query
-	query    url.Values
-	edition  *catalog.Edition // nil: of a page that says what failed
+	zone     *time.Location // the seller's
+	now      time.Time      // zero: not known, so days have their year
+}
+
+// shelf is what is for sale, in a language.
+type shelf struct {
+	words
+	edition *catalog.Edition // nil: of a page that says what failed
+}
+
+// visit is who looks at a page.
+type visit struct {
+	who  *app.Visitor // nil: a stranger
+	call *app.Call    // as whom use cases are called
 }
 
 func (s *site) view(r *http.Request, p *page, l message.Language) *view {
-	return &view{site: s, language: l, theme: themeOf(r), page: p, here: r.URL.RequestURI(), query: r.URL.Query()}
+	return &view{site: s, shelf: shelf{words: words{language: l, zone: s.Shop.Catalog().Zone()}}, theme: themeOf(r),
+		page: p, here: r.URL.RequestURI(), base: cmp.Or(s.URL, "http://"+r.Host), query: r.URL.Query()}
 }
 
 // say returns what the reader's language says for a key.
-func (v *view) say(key message.Key, data ...any) string { return v.language.Text(key, data...) }
+func (v *words) say(key message.Key, data ...any) string { return v.language.Text(key, data...) }
 
 // number writes a number.
-func (v *view) number(n int64) string { return v.language.Number(n) }
+func (v *words) number(n int64) string { return v.language.Number(n) }
 
 // price writes an amount as price tags do, on one line.
-func (v *view) price(a money.Amount) string {
+func (v *words) price(a money.Amount) string {
 	return strings.ReplaceAll(v.language.Price(a.Cents, a.Currency), " ", "\u00a0")
 }
 
 // list writes names one after the other, the last one joined by a key's words.
-func (v *view) list(key message.Key, names []string) string {
+func (v *words) list(key message.Key, names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
 	}
@@ -83,17 +112,29 @@ func (s *site) public(p *page, l message.Language, show func(*view) answer) http
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view(r, p, l)
 		v.edition = s.Shop.Catalog().Latest()
+		known := s.greet(v, r)
 		a := show(v)
 		shown := a.whole
 		if a.part != nil && r.Header.Get("HX-Request") != "" {
 			shown = a.part
 		}
 		w.Header().Set("Vary", "Accept-Encoding, Cookie, HX-Request")
-		if a.status == 0 {
+		if a.status == 0 && !known {
 			w.Header().Set("Cache-Control", "public, max-age=60")
 		}
 		s.write(w, r, cmp.Or(a.status, http.StatusOK), shown)
 	}
+}
+
+// greet makes a public page one for who is signed in, and reports whether somebody is. They go on reading in the
+// language of the address. Where nobody can be asked who it is, it is a stranger's.
+func (s *site) greet(v *view, r *http.Request) bool {
+	who, err := s.visitor(r)
+	if err != nil || who == nil || who.Waits() {
+		return false
+	}
+	v.who, v.call = who, &who.Call
+	return true
 }
 
 // write answers with a component. It is drawn before anything is sent, so that one that fails is a page that says so.

@@ -19,17 +19,18 @@ type planCard struct {
 }
 
 // planCard describes the plan at a place. What several people share is shown wide.
-func (v *view) planCard(i int) planCard {
+func (v *shelf) planCard(i int) planCard {
 	p := &v.edition.Plans[i]
 	return planCard{
-		id: p.ID, name: p.Names.In(v.language), about: p.About.In(v.language), badge: p.Badge.In(v.language), free: p.Free(),
+		id: p.ID, name: p.Names.In(v.language), about: p.About.In(v.language), badge: p.Badge.In(v.language),
+		free: p.Free(),
 		wide: p.Seats > 1, monthly: v.price(p.Monthly), byYear: v.price(perMonth(p)), total: v.price(p.Yearly),
 		credits: int64(p.Credits), ticks: v.ticks(i), makes: v.makes(p),
 	}
 }
 
 // ticks lists what a plan has that the one before it has not.
-func (v *view) ticks(i int) []string {
+func (v *shelf) ticks(i int) []string {
 	p, before := &v.edition.Plans[i], &catalog.Plan{}
 	var list []string
 	if i > 0 {
@@ -63,7 +64,7 @@ func (v *view) ticks(i int) []string {
 func isFree(m catalog.Model) bool { return m.Class == catalog.FreeMode }
 
 // opened says which models a plan is the first to open, but for those that it includes.
-func (v *view) opened(p *catalog.Plan) []string {
+func (v *shelf) opened(p *catalog.Plan) []string {
 	var names []string
 	all := true
 	for i := range v.edition.Models {
@@ -88,7 +89,7 @@ func (v *view) opened(p *catalog.Plan) []string {
 const maxMakes = 2
 
 // makes says what a month's credits make with the best models that the plan opens.
-func (v *view) makes(p *catalog.Plan) string {
+func (v *shelf) makes(p *catalog.Plan) string {
 	var models []*catalog.Model
 	for i := range v.edition.Models {
 		m := &v.edition.Models[i]
@@ -118,7 +119,7 @@ type cell struct {
 }
 
 // comparison lists the rows: figures first, then what a plan has or has not.
-func (v *view) comparison() []comparison {
+func (v *shelf) comparison() []comparison {
 	plans := v.edition.Plans
 	figures := func(name string, of func(*catalog.Plan) int64) comparison {
 		row := comparison{name: name}
@@ -157,13 +158,14 @@ func (v *view) comparison() []comparison {
 		}
 	}
 	for _, f := range v.features() {
-		rows = append(rows, has(v.say(message.Key("feature_"+string(f))), func(p *catalog.Plan) bool { return p.Has(f) }))
+		rows = append(rows, has(v.say(message.Key("feature_"+string(f))),
+			func(p *catalog.Plan) bool { return p.Has(f) }))
 	}
 	return rows
 }
 
 // allowances lists those that any plan includes, by id.
-func (v *view) allowances() []string {
+func (v *shelf) allowances() []string {
 	var names []string
 	for _, p := range v.edition.Plans {
 		for _, a := range p.Allowances {
@@ -175,7 +177,7 @@ func (v *view) allowances() []string {
 }
 
 // from lists the paid models that a plan is the first to open.
-func (v *view) from(p *catalog.Plan) []string {
+func (v *shelf) from(p *catalog.Plan) []string {
 	var names []string
 	for i := range v.edition.Models {
 		if m := &v.edition.Models[i]; m.Class != catalog.FreeMode && v.edition.UnlockedBy(m) == p {
@@ -186,7 +188,7 @@ func (v *view) from(p *catalog.Plan) []string {
 }
 
 // features lists what any plan has, but for the watermark, in the order in which plans bring it.
-func (v *view) features() []catalog.Feature {
+func (v *shelf) features() []catalog.Feature {
 	var list []catalog.Feature
 	for _, p := range v.edition.Plans {
 		for _, f := range p.Features {

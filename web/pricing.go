@@ -33,7 +33,7 @@ type priceList struct {
 	rows     []comparison
 }
 
-func (v *view) pricing() priceList {
+func (v *shelf) pricing() priceList {
 	e := v.edition
 	list := priceList{free: e.FreePlan(), saving: saving(e), specimen: v.specimen()}
 	for i := range e.Plans {
@@ -70,7 +70,7 @@ func perMonth(p *catalog.Plan) money.Amount {
 type packCard struct{ credits, price, each string }
 
 // each is what a pack's credit costs, in cents with one decimal.
-func (v *view) each(p catalog.Pack) string {
+func (v *shelf) each(p catalog.Pack) string {
 	tenths := (p.Price.Cents*10 + int64(p.Credits)/2) / int64(p.Credits)
 	return v.number(tenths/10) + v.language.Decimals(fmt.Sprintf(".%d", tenths%10))
 }
@@ -85,7 +85,7 @@ type specimen struct {
 
 // specimen takes the plan with the badge, or the dearest, and the first premium model that it opens and that is priced
 // by the piece; nil: there is none.
-func (v *view) specimen() *specimen {
+func (v *shelf) specimen() *specimen {
 	e := v.edition
 	plan := v.shown()
 	for i := range e.Models {
@@ -112,7 +112,7 @@ func (v *view) specimen() *specimen {
 }
 
 // shown is the plan that examples are about: the one with a badge, or else the dearest.
-func (v *view) shown() *catalog.Plan {
+func (v *shelf) shown() *catalog.Plan {
 	plans := v.edition.Plans
 	if i := slices.IndexFunc(plans, func(p catalog.Plan) bool { return len(p.Badge) > 0 }); i >= 0 {
 		return &plans[i]
@@ -127,7 +127,7 @@ type modelRow struct {
 	price, counted    string
 }
 
-func (v *view) modelRow(m *catalog.Model) modelRow {
+func (v *shelf) modelRow(m *catalog.Model) modelRow {
 	row := modelRow{
 		name: m.Names.In(v.language), about: m.About.In(v.language), unavailable: m.Unavailable,
 		kind: v.say(message.Key("model_kind_" + strings.ReplaceAll(m.Kind, "-", "_"))), free: m.Class == catalog.FreeMode,
@@ -147,7 +147,7 @@ func (v *view) modelRow(m *catalog.Model) modelRow {
 }
 
 // included says what plans include of an allowance: Starter includes 150 a month, Creator and up 500.
-func (v *view) included(allowance string) string {
+func (v *shelf) included(allowance string) string {
 	var parts []string
 	plans := v.edition.Plans
 	for i := 0; i < len(plans); {
@@ -164,7 +164,7 @@ func (v *view) included(allowance string) string {
 }
 
 // includes is what some neighbours include; last: no plan is dearer, more: another part was said before.
-func (v *view) includes(plans []catalog.Plan, last, more bool, units int64) string {
+func (v *shelf) includes(plans []catalog.Plan, last, more bool, units int64) string {
 	var names []string
 	for _, p := range plans {
 		names = append(names, p.Names.In(v.language))

@@ -12,7 +12,7 @@ import (
 
 // tariff says a model's price: what it begins with, and how it is counted. A price that is no tariff is that of the
 // default options, and the formula.
-func (v *view) tariff(m *catalog.Model) (begins, counted string) {
+func (v *shelf) tariff(m *catalog.Model) (begins, counted string) {
 	cases := m.Tariff()
 	if cases == nil {
 		return v.credits(int64(defaultPrice(m))), v.say(message.TariffFormula, "formula", m.Price)
@@ -33,7 +33,7 @@ func (v *view) tariff(m *catalog.Model) (begins, counted string) {
 }
 
 // credits writes a number of credits.
-func (v *view) credits(n int64) string { return v.say(message.WebCredits, "n", n) }
+func (v *shelf) credits(n int64) string { return v.say(message.WebCredits, "n", n) }
 
 // defaultPrice is the price of the default options. A catalogue was tried with them when it was read.
 func defaultPrice(m *catalog.Model) money.Credits {
@@ -57,7 +57,7 @@ func head(c catalog.Case) int64 {
 }
 
 // shape says for what the head of a case is, and what is added to it.
-func (v *view) shape(m *catalog.Model, c catalog.Case) string {
+func (v *shelf) shape(m *catalog.Model, c catalog.Case) string {
 	rates := c.Per
 	if c.Base == 0 && len(rates) > 0 {
 		return v.plus(v.rate(m, rates[0]), m, rates[1:])
@@ -70,7 +70,7 @@ func (v *view) shape(m *catalog.Model, c catalog.Case) string {
 }
 
 // plus adds rates to what was said.
-func (v *view) plus(said string, m *catalog.Model, rates []catalog.Rate) string {
+func (v *shelf) plus(said string, m *catalog.Model, rates []catalog.Rate) string {
 	var more []string
 	for _, r := range rates {
 		more = append(more, v.number(r.Credits)+" "+v.rate(m, r))
@@ -82,7 +82,7 @@ func (v *view) plus(said string, m *catalog.Model, rates []catalog.Rate) string 
 }
 
 // rate says for what its credits are: per image, for every 500 tokens beyond 1,000.
-func (v *view) rate(m *catalog.Model, r catalog.Rate) string {
+func (v *shelf) rate(m *catalog.Model, r catalog.Rate) string {
 	unit, units := v.units(m, r.Option)
 	said := v.say(message.TariffPer, "unit", unit)
 	if r.Size > 1 {
@@ -95,7 +95,7 @@ func (v *view) rate(m *catalog.Model, r catalog.Rate) string {
 }
 
 // further says what is added for each size beyond what was said before.
-func (v *view) further(m *catalog.Model, r catalog.Rate) string {
+func (v *shelf) further(m *catalog.Model, r catalog.Rate) string {
 	unit, units := v.units(m, r.Option)
 	if r.Size == 1 {
 		return v.say(message.TariffFurtherOne, "credits", r.Credits, "unit", unit)
@@ -104,7 +104,7 @@ func (v *view) further(m *catalog.Model, r catalog.Rate) string {
 }
 
 // units returns the words for one and for several of what an option counts: its unit, or else what it is called.
-func (v *view) units(m *catalog.Model, name string) (one, several string) {
+func (v *shelf) units(m *catalog.Model, name string) (one, several string) {
 	o := option(m, name)
 	if one, several = o.Unit.Forms(v.language); one == "" {
 		one, several = o.LabelIn(v.language), o.LabelIn(v.language)
@@ -123,7 +123,7 @@ func opposite(up, above catalog.Case) bool {
 }
 
 // conditions says when a case applies: at 1080p, up to 1,024 × 1,024 pixels.
-func (v *view) conditions(m *catalog.Model, when []catalog.Condition) string {
+func (v *shelf) conditions(m *catalog.Model, when []catalog.Condition) string {
 	var all []string
 	for _, c := range when {
 		all = append(all, v.condition(m, c))
@@ -131,7 +131,7 @@ func (v *view) conditions(m *catalog.Model, when []catalog.Condition) string {
 	return strings.Join(all, ", ")
 }
 
-func (v *view) condition(m *catalog.Model, c catalog.Condition) string {
+func (v *shelf) condition(m *catalog.Model, c catalog.Condition) string {
 	o := option(m, c.Options[0])
 	if o.Words != nil {
 		words := []string{c.Word}
@@ -149,7 +149,7 @@ func (v *view) condition(m *catalog.Model, c catalog.Condition) string {
 }
 
 // bound writes the bound of a product of two as the sides of a square where it is one: 1,024 × 1,024.
-func (v *view) bound(c catalog.Condition) string {
+func (v *shelf) bound(c catalog.Condition) string {
 	side := int64(math.Sqrt(float64(c.Bound)))
 	if len(c.Options) == 2 && c.Bound > 0 && side*side == c.Bound {
 		return v.number(side) + " × " + v.number(side)
@@ -159,7 +159,7 @@ func (v *view) bound(c catalog.Condition) string {
 
 // lot is how much of a model some credits pay for: 56 images with Premium image. What has another price than so much
 // for each of one thing is counted by whole generations.
-func (v *view) lot(m *catalog.Model, credits money.Credits) string {
+func (v *shelf) lot(m *catalog.Model, credits money.Credits) string {
 	if c := m.Tariff(); len(c) > 0 && c[0].Base == 0 && len(c[0].Per) == 1 {
 		if r := c[0].Per[0]; r.Size == 1 && r.Beyond == 0 {
 			n := int64(credits) / r.Credits

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"conto/app"
 	"conto/core/catalog"
 	"conto/core/message"
 	"conto/web/asset"
@@ -28,6 +29,7 @@ type Shop interface {
 // Options say what the pages show.
 type Options struct {
 	Shop     Shop
+	Uses     *app.App     // what people who are signed in can do; nil: nobody signs in
 	URL      string       // where customers reach the server, without a slash at its end; "": unknown
 	Programs http.Handler // of what is no page: the API
 	Log      *slog.Logger // nil: the default one
@@ -36,8 +38,9 @@ type Options struct {
 // site serves the pages.
 type site struct {
 	Options
-	assets *asset.Set
-	mux    *http.ServeMux
+	assets  *asset.Set
+	mux     *http.ServeMux
+	guarded http.Handler // the mux, which takes forms from its own pages alone
 }
 
 // New returns a handler of pages, and of everything else what o.Programs makes of it.
@@ -51,7 +54,12 @@ func New(o Options) http.Handler {
 		s.mux.HandleFunc("GET "+helpPage.path(l), s.public(helpPage, l, showHelp))
 	}
 	s.mux.Handle("GET "+asset.Prefix, s.assets)
-	s.mux.Handle("POST "+themePath, http.NewCrossOriginProtection().Handler(http.HandlerFunc(s.chooseTheme)))
+	s.mux.HandleFunc("POST "+themePath, s.chooseTheme)
+	if s.Uses != nil {
+		door{s}.serve()
+		s.serveRooms()
+	}
+	s.guarded = http.NewCrossOriginProtection().Handler(s.mux)
 	return s
 }
 
@@ -61,15 +69,24 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, pattern := s.mux.Handler(r)
 	switch {
 	case pattern != "":
-		s.mux.ServeHTTP(w, r)
+		s.guarded.ServeHTTP(w, r)
 	case !inBrowser(r):
 		s.Programs.ServeHTTP(w, r)
 	case r.URL.Path == "/":
-		w.Header().Set("Vary", "Accept, Accept-Language")
-		http.Redirect(w, r, pricingPage.path(languageOf(r)), http.StatusFound)
+		w.Header().Set("Vary", "Accept, Accept-Language, Cookie")
+		w.Header().Set("Cache-Control", "no-store")
+		http.Redirect(w, r, s.first(r), http.StatusFound)
 	default:
 		s.orAbsent(w, r)
 	}
+}
+
+// first returns the page where somebody begins: prices for strangers, their account for who is signed in.
+func (s *site) first(r *http.Request) string {
+	if who, err := s.visitor(r); err == nil && who != nil {
+		return subscriptionRoom.path
+	}
+	return pricingPage.path(languageOf(r))
 }
 
 // inBrowser reports whether a person asks for a page, by what a browser accepts.

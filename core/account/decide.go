@@ -57,7 +57,7 @@ func (Tick) decide(*State, time.Time) ([]Event, error) { return nil, nil }
 
 func (s deciding) decide(cmd Command, by Actor) ([]Event, error) {
 	if open, ok := cmd.(Open); ok {
-		if err := May(by, OpenAccounts); err != nil {
+		if err := open.allow(by); err != nil {
 			return nil, err
 		}
 		return s.open(open)

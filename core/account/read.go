@@ -116,3 +116,11 @@ func May(by Actor, d Duty) error {
 	}
 	return operatorMay(by, d.Right())
 }
+
+// allow refuses who may not open the account. A person opens a personal account of their own (C8, C35).
+func (o Open) allow(by Actor) error {
+	if o.Kind == Personal && by.User != "" && by.User == o.Owner && o.Clock == "" {
+		return nil
+	}
+	return May(by, OpenAccounts)
+}

@@ -113,3 +113,19 @@ func (w *Wallet) Expire(t time.Time) []Event {
 	}
 	return events
 }
+
+// InOrder returns the lots that are not spent or over, in the order in which they pay (C13).
+func (w *Wallet) InOrder() []Lot {
+	var pointers []*Lot
+	for i := range w.Lots {
+		if l := &w.Lots[i]; l.Remaining > 0 {
+			pointers = append(pointers, l)
+		}
+	}
+	slices.SortFunc(pointers, order)
+	lots := make([]Lot, len(pointers))
+	for i, l := range pointers {
+		lots[i] = *l
+	}
+	return lots
+}

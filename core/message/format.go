@@ -50,6 +50,12 @@ func (l Language) Day(year int, month time.Month, day int) string {
 		strconv.Itoa(year)).Replace(t.Day)
 }
 
+// Date writes a day of a year that is understood: 10 March.
+func (l Language) Date(month time.Month, day int) string {
+	t := l.table()
+	return strings.NewReplacer("{day}", strconv.Itoa(day), "{month}", t.Months[month-1]).Replace(t.Date)
+}
+
 // Decimals writes a decimal number, given with a point: 25.5.
 func (l Language) Decimals(text string) string {
 	return strings.Replace(text, ".", l.table().Decimal, 1)

@@ -30,6 +30,7 @@ type table struct {
 	Thousands string
 	Amount    string // of {sign} and {digits}
 	Day       string // of {day}, {month} and {year}
+	Date      string // of {day} and {month}, in a year that is understood
 	Months    []string
 	Texts     map[Key]string
 }

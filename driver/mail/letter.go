@@ -49,6 +49,7 @@ const (
 	VATReversed     Kind = "vat_reversed"   // it is confirmed: prices are without VAT
 	AccountClosed   Kind = "account_closed" // for good, and what was known of its people is erased (C37)
 	CardExpires     Kind = "card_expires"   // this is the last month of the card that is charged
+	SignIn          Kind = "sign_in"        // a link that lets who reads it in (C35)
 )
 
 // Facts are what a letter tells. Each kind says those it knows.
@@ -87,7 +88,7 @@ func Kinds() []Kind {
 		Invoice, CreditNote, CreditNoteTaken, ProForma, PaymentFailed, PaymentAction, PaymentLink, TransferDue, Refilled,
 		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
 		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed,
-		CardExpires,
+		CardExpires, SignIn,
 	}
 }
 

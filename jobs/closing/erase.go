@@ -30,8 +30,15 @@ type Eraser struct {
 	Cards interface { // takes cards from an account at the provider; nil: none are saved
 		Forget(ctx context.Context, account string, methods []string) error
 	}
+	Users Users // nil: nobody signs in
 	List  *attention.List
 	Clock clock.Clock
+}
+
+// Users are the people who sign in.
+type Users interface {
+	// Leave takes them out of an account that was closed, and erases who has no other.
+	Leave(ctx context.Context, account string) error
 }
 
 // Documents are the invoices of accounts.
@@ -93,6 +100,11 @@ func (e *Eraser) Erase(ctx context.Context, id string) error {
 	}
 	if err := e.Directory.FreeAll(ctx, id); err != nil {
 		return err
+	}
+	if e.Users != nil {
+		if err := e.Users.Leave(ctx, id); err != nil {
+			return err
+		}
 	}
 	for _, k := range record.Kinds() {
 		if k.Keeping != record.Personal || k.Name == record.Setup || k.Name == record.Term {

@@ -3,9 +3,11 @@ package mailer
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 
+	"conto/core/bill"
 	"conto/driver/mail"
 	"conto/driver/store"
 	"conto/internal/breaker"
@@ -83,4 +85,17 @@ func (p *Mailer) Send(ctx context.Context, account, id, to string, l mail.Letter
 	}
 	_, err = p.store.Put(ctx, store.Record{Account: account, Kind: record.Mailed, ID: id, Body: []byte(outcome)}, true)
 	return err
+}
+
+// SignIn sends a link to sign in at once, and does not remember it: somebody waits for it, and asks again if it does
+// not come.
+func (p *Mailer) SignIn(ctx context.Context, to string, in bill.Language, url string) error {
+	l := mail.Letter{Kind: mail.SignIn, Language: in, Studio: p.Studio, Facts: mail.Facts{URL: url}}
+	m, err := mail.Write(l)
+	if err != nil {
+		return err
+	}
+	m.ID, m.From, m.To = rand.Text(), p.From, to
+	return p.breaker.Do(func() error { return p.Sender.Send(ctx, m) },
+		func(err error) bool { return !errors.Is(err, mail.ErrRefused) })
 }

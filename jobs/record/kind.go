@@ -55,7 +55,22 @@ const (
 	Dispute    = "dispute"      // by the provider's id
 	Attention  = "attention"
 	Closed     = "closed-account" // when an account was first erased
+
+	User    = "user" // who signs in, as Only; this and those down to Attempt are of users: see OfUser
+	Place   = "place"
+	Session = "session" // by the digest of its secret
+	Factor  = "factor"  // the second factor, as Only
+	Attempt = "attempt" // by when
+	Login   = "login"   // whose a login is, by its digest
+	SignsIn = "signs-in"
+	Used    = "used-link-" // a day follows
 )
+
+// OfUser returns what stands for the account of a user's own records.
+func OfUser(id string) string { return "user:" + id }
+
+// OfUsers returns the kinds of records that a user has, as OfUser says.
+func OfUsers() []string { return []string{Place, Session, Factor, Attempt, User} }
 
 // Only is the id of a record of which an account, or the platform, has one.
 const Only = "main"
@@ -88,6 +103,14 @@ func Kinds() []Kind {
 		{Claimed, Personal, "for which addresses the account is the personal one"},
 		{Holder, Personal, "which personal account an address has"},
 
+		{User, Personal, "who signs in: e-mail, name, language"},
+		{Login, Personal, "what a user signs in with: a digest"},
+		{Place, Personal, "to which accounts a user belongs"},
+		{SignsIn, Personal, "which user a member of the account is"},
+		{Session, Personal, "in which browsers a user is signed in"},
+		{Factor, Personal, "a user's second factor"},
+		{Attempt, Personal, "when a user signed in, and from what browser"},
+
 		{Document, ByLaw, "invoices and credit notes"},
 		{Transmission, ByLaw, "what became of them at the tax agency's exchange"},
 		{ExchangeFile, ByLaw, "their files for the exchange"},
@@ -102,6 +125,7 @@ func Kinds() []Kind {
 		{Answered, Impersonal, "who was answered on a day"},
 		{CardExpiry, Impersonal, "which cards end with a month, by the provider's name for them"},
 		{Webhook, Impersonal, "which webhooks were acted on"},
+		{Used, Impersonal, "which links to sign in by were used on a day"},
 		{Order, Impersonal, "whose an order is, by its reference"},
 		{FileNumber, Impersonal, "whose document a file of the exchange is of"},
 		{FileOf, Impersonal, "the number of a document's file"},

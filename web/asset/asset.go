@@ -41,7 +41,10 @@ const (
 var Made = []string{Body, Display, Script}
 
 // order is that of the stylesheet: what comes later wins.
-var order = []string{"token", "base", "frame", "part", "receipt", "table", "pricing", "calculator", "help", "narrow"}
+var order = []string{
+	"token", "base", "frame", "part", "receipt", "table", "pricing", "calculator", "help", "account", "balance", "choice",
+	"model", "operator", "narrow",
+}
 
 // setup says that forms send themselves, so that their buttons can be left out.
 const setup = `document.documentElement.classList.add("enhanced")` + "\n"

@@ -14,7 +14,11 @@ const fonts = {
   'body.woff2': ['hanken-grotesk', 'hanken-grotesk-latin-wght-normal', { wght: { min: 400, max: 700 } }],
   'display.woff2': ['bricolage-grotesque', 'bricolage-grotesque-latin-wght-normal', { wght: 600 }],
 }
-const icons = ['arrow-right', 'check', 'monitor', 'moon', 'search-x', 'sun', 'triangle-alert']
+const icons = [
+  'arrow-right', 'bell', 'check', 'circle-check', 'circle-x', 'clock', 'credit-card', 'download', 'file-text', 'gift',
+  'image', 'info', 'key-round', 'lock', 'log-out', 'mail', 'mic', 'monitor', 'moon', 'plus', 'search-x', 'shield', 'sun',
+  'trash-2', 'triangle-alert', 'undo-2', 'user', 'users', 'video', 'wand-sparkles',
+]
 
 await mkdir(here('dist/icon'), { recursive: true })
 for (const [name, [font, file, variationAxes]] of Object.entries(fonts)) {

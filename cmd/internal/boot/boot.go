@@ -39,8 +39,9 @@ type Config struct {
 	SigningKey string
 	Catalog    string // a catalogue file that becomes the next edition; "": none
 	Stripe     payer.Stripe
-	Drain      time.Duration // how long a stopping server is not ready and still serves; 0: it stops at once
-	Clock      clock.Clock   // nil: the machine's
+	Issuer     identity.IssuerConfig // who says who somebody is; without a client, nobody does
+	Drain      time.Duration         // how long a stopping server is not ready and still serves; 0: it stops at once
+	Clock      clock.Clock           // nil: the machine's
 
 	OTLP          string // the URL of a collector of OpenTelemetry's; "": spans are sent nowhere
 	AfterDowntime bool   // the data were not served for days, and the clock is right
@@ -144,11 +145,12 @@ func (s *Server) open(ctx context.Context) error {
 		Committed: func(c engine.Commit) { s.metrics.countCommit(c); s.tracer.commit(c) }})
 	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators,
 		Limits: identity.NewLimits(s.clock())}
+	options.People.Users = identity.OpenUsers(s.Store, s.clock(), keyring)
 	mux := http.NewServeMux()
 	if err := s.work(mux, &options); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
-	if err := s.runner.Prepare(ctx); err != nil {
+	if err := errors.Join(s.runner.Prepare(ctx), s.people(&options)); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
 	s.metrics.registry.MustRegister(gauges{s.Engine, s.Store, s.runner.Waiting})
@@ -158,7 +160,8 @@ func (s *Server) open(ctx context.Context) error {
 		App: uses, Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(),
 		CountWebhook: s.metrics.countWebhook,
 	})
-	mux.Handle("/", web.New(web.Options{Shop: uses, URL: s.config.URL, Programs: programs, Log: s.config.Log}))
+	mux.Handle("/", web.New(web.Options{Shop: uses, Uses: uses, URL: s.config.URL, Programs: programs,
+		Log: s.config.Log}))
 	s.http = &http.Server{
 		Handler: s.tracer.requests(api.AccessLog(s.config.Log, letGo(writeTime, mux), s.metrics.countRequest,
 			s.tracer.endRequest)),

@@ -1,0 +1,51 @@
+package boot
+
+import (
+	"net"
+	"net/url"
+
+	"conto/app"
+	"conto/identity"
+	"conto/web"
+)
+
+// Issuer says who says who somebody is, by OpenID Connect.
+type Issuer = identity.IssuerConfig
+
+// people says how people sign in: by an issuer; where there is none, by a link that is mailed; and where neither is
+// configured, as sample people, if the server is reached from its own machine alone and takes no money.
+func (s *Server) people(o *app.Options) error {
+	base, err := s.publicURL()
+	if err != nil {
+		return err
+	}
+	if c := s.config.Issuer; c != (identity.IssuerConfig{}) {
+		c.Redirect = base + web.IssuerPath
+		o.People.Issuer, err = identity.NewIssuer(c, o.Keyring, s.clock())
+		return err
+	}
+	if s.config.Mail != "" {
+		o.People.Link = func(token string) string {
+			return base + web.LinkPath + "?" + url.Values{"token": {token}}.Encode()
+		}
+		return nil
+	}
+	o.People.Local = s.config.Stripe.Key == "" && alone(s.listener.Addr()) && ownURL(base)
+	return nil
+}
+
+// alone reports whether an address is reached from this machine only.
+func alone(at net.Addr) bool {
+	tcp, ok := at.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// ownURL reports whether a URL names this machine.
+func ownURL(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"conto/app"
+	"conto/core/credit"
+	"conto/core/message"
+	"conto/core/money"
+)
+
+// available is what the account that is looked at has free to spend.
+func (v *visit) available() int64 {
+	return int64(v.who.Account.State.Wallet.Available(credit.Anywhere))
+}
+
+// called is by which name the account that is looked at is known; where there is none, the visitor's.
+func (v *visit) called() string {
+	switch {
+	case v.who.Seat.Name != "":
+		return v.who.Seat.Name
+	case v.who.User.Name != "":
+		return v.who.User.Name
+	}
+	return v.who.User.Email
+}
+
+// initials are two letters of that name.
+func (v *visit) initials() string {
+	var letters []rune
+	for word := range strings.FieldsSeq(v.called()) {
+		if r, _ := utf8.DecodeRuneInString(word); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			letters = append(letters, unicode.ToUpper(r))
+		}
+	}
+	if len(letters) > 2 {
+		letters = append(letters[:1], letters[len(letters)-1])
+	}
+	return string(letters)
+}
+
+// standing says what somebody is in an account.
+func (v *view) standing(s app.Seat) string {
+	if s.Invited {
+		return v.say(message.YouAreInvited)
+	}
+	return v.say(message.Key("role_" + string(s.Role)))
+}
+
+// place returns the page of the account menu that is looked at.
+func (v *view) place() *room {
+	if v.room.within != nil {
+		return v.room.within
+	}
+	return v.room
+}
+
+// menu lists the pages of the account menu that are of use to the visitor. What they show is decided where it is read.
+func (v *view) menu() []*room {
+	var list []*room
+	for _, one := range menu {
+		if one.hidden == nil || !one.hidden(v) {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+// day writes the day of an instant in the seller's zone, with its year where that is not this one.
+func (v *words) day(t time.Time) string {
+	year, month, day := t.In(v.zone).Date()
+	if !v.now.IsZero() && v.now.In(v.zone).Year() == year {
+		return v.language.Date(month, day)
+	}
+	return v.language.Day(year, month, day)
+}
+
+// lastDay writes the last whole day before an instant: what a period ends with.
+func (v *words) lastDay(t time.Time) string { return v.day(t.Add(-time.Second)) }
+
+// machineDay is the day of an instant as programs read it.
+func (v *words) machineDay(t time.Time) string {
+	return t.In(v.zone).Format(time.DateOnly)
+}
+
+// money writes an amount with its cents, on one line.
+func (v *words) money(a money.Amount) string {
+	return strings.ReplaceAll(v.language.Money(a.Cents, a.Currency), " ", "\u00a0")
+}
+
+// clockTime writes an instant's time of day, in the seller's zone.
+func (v *words) clockTime(t time.Time) string { return t.In(v.zone).Format("15:04") }
+
+func (v *view) subscriptions() app.Subscriptions { return app.Subscriptions{App: v.Uses} }
+
+func (v *view) payments() app.Payments { return app.Payments{App: v.Uses} }
+
+// account is the id of the account that is looked at.
+func (v *visit) account() string { return v.who.Seat.Account }
+
+// sentence makes a reason one: it begins small, to follow a field's name.
+func (v *words) sentence(reason string) string {
+	r, size := utf8.DecodeRuneInString(reason)
+	reason = string(unicode.ToUpper(r)) + reason[size:]
+	if strings.HasSuffix(reason, ".") {
+		return reason
+	}
+	return reason + "."
+}
+
+// inputField is a field of a form.
+type inputField struct {
+	name, label, value string
+	kind, auto, mode   string // as HTML names them
+	hint, class        string
+	limit              int // of characters; 0: none
+	required           bool
+}
+
+func (f inputField) kindOr(other string) string {
+	if f.kind == "" {
+		return other
+	}
+	return f.kind
+}
+
+func (f inputField) most() string { return strconv.Itoa(f.limit) }

@@ -1,0 +1,236 @@
+package web
+
+import (
+	"cmp"
+
+	"github.com/a-h/templ"
+
+	"conto/app"
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/message"
+	"conto/core/subscription"
+)
+
+// Pages on which a change is looked at and confirmed; each is a page of its own.
+var (
+	previewRoom = &room{title: message.ChangePlan, path: "/account/subscription/preview", within: subscriptionRoom}
+	cancelRoom  = &room{title: message.CancelSubscription, path: "/account/subscription/cancel",
+		within: subscriptionRoom}
+	topUpRoom = &room{title: message.TopUp, path: "/account/subscription/topup", within: subscriptionRoom}
+)
+
+// changing shows what a change costs, and makes it.
+type changing struct{ subscribing }
+
+func changed(v *view) changing { return changing{subscribing{v}} }
+
+// quoteBill is what a change costs, as a bill, and what it does besides.
+type quoteBill struct {
+	title   string
+	lines   []line
+	total   string // what is paid now; "" where nothing is
+	after   []string
+	cards   []cardOption
+	until   string // until when the price is held
+	button  string
+	action  string // where the form goes
+	hidden  []line // names and values of its fields
+	up      bool
+	details []string // how the amount comes about
+}
+
+// cardOption is a saved card that may pay.
+type cardOption struct {
+	method, name string
+	inUse        bool
+}
+
+func showPreview(v *view) (templ.Component, error) {
+	values := v.query
+	if v.form != nil {
+		values = v.form
+	}
+	plan, interval := values.Get("plan"), catalog.Interval(cmp.Or(values.Get("interval"), string(catalog.Month)))
+	q, err := v.subscriptions().QuoteChange(v.call, v.account(), plan, interval)
+	if f := asFault(err); f != nil && f.Code != fault.Forbidden {
+		v.refused = f
+		return billTemplate(v, nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	b, err := changed(v).bill(q)
+	return billTemplate(v, b), err
+}
+
+// changeBill is the bill of a change.
+func (v changing) bill(q *app.ChangeQuote) (*quoteBill, error) {
+	p, err := v.edition.Plan(q.Plan)
+	if err != nil {
+		return nil, err
+	}
+	b := &quoteBill{
+		title: v.verb(&q.Terms, p, q.Interval), until: v.clockTime(q.ExpiresAt), action: previewRoom.path + "/confirm",
+		hidden: []line{{"plan", q.Plan}, {"interval", string(q.Interval)}, {"quote", q.ID}},
+		up:     q.Charge.Cents > 0,
+	}
+	b.button = b.title
+	if q.Charge.Cents > 0 {
+		b.total = v.money(q.Charge)
+		b.button = v.say(message.PayAnd, "amount", b.total, "what", b.title)
+		if err := v.payers(b); err != nil {
+			return nil, err
+		}
+	}
+	b.lines = append(b.lines, line{v.planSold(p, q.Interval), v.money(q.Charge)})
+	if q.Credits > 0 {
+		b.after = append(b.after, v.say(message.CreditsAtOnce, "credits", int64(q.Credits),
+			"balance", v.available()+int64(q.Credits)))
+	}
+	for _, inc := range q.Included {
+		b.after = append(b.after, v.say(message.UnitsAtOnce, "units", inc.Units,
+			"name", v.edition.AllowanceName(inc.Name, v.language)))
+	}
+	return b, v.afterwards(b, &q.Terms)
+}
+
+// afterwards says what follows a change.
+func (v changing) afterwards(b *quoteBill, t *subscription.Terms) error {
+	if t.Pending != nil {
+		plan, err := v.who.Account.Catalog.Edition(t.Pending.Edition).Plan(t.Pending.Plan)
+		if err != nil {
+			return err
+		}
+		key := message.FromThenOn
+		if plan.Free() {
+			key = message.FromThenFree
+		}
+		b.after = append(b.after, v.say(key, "day", v.day(t.Pending.At), "plan", v.planSold(plan, t.Pending.Interval)))
+		b.after = append(b.after, v.losses(plan)...)
+	}
+	if !t.NextAt.IsZero() && t.Next.Cents > 0 {
+		b.after = append(b.after, v.say(message.NextChargeIs, "amount", v.money(t.Next), "day", v.day(t.NextAt)))
+	}
+	if t.ReverseCharge {
+		b.after = append(b.after, v.say(message.ReverseChargeNote))
+	}
+	return nil
+}
+
+// losses says what somebody gives up who goes down to a plan.
+func (v changing) losses(to *catalog.Plan) []string {
+	s, b := v.who.Account.State, v.who.Account.Catalog
+	now := s.Plan(b)
+	if !now.Dearer(to) {
+		return nil
+	}
+	var models []string
+	for i := range v.edition.Models {
+		m := &v.edition.Models[i]
+		if v.edition.Unlocks(now, m) && !v.edition.Unlocks(to, m) {
+			models = append(models, m.Names.In(v.language))
+		}
+	}
+	var list []string
+	if models != nil {
+		list = append(list, v.say(message.LosesModels, "models", v.list(message.ListAnd, models)))
+	}
+	if people := len(s.Team.People); people > to.Seats {
+		list = append(list, v.say(message.LosesSeats, "n", int64(to.Seats), "people", int64(people)))
+	}
+	return append(list, v.say(message.StaysAll))
+}
+
+// payers adds by what a bill is paid.
+func (v changing) payers(b *quoteBill) error {
+	cards, err := app.Payments{App: v.Uses}.SavedCards(v.call, v.account())
+	if fault.Is(err, fault.Conflict) { // no cards are saved here: the provider asks
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, c := range cards {
+		b.cards = append(b.cards, cardOption{c.Method, paying{v.view}.name(c), c.InUse})
+	}
+	return nil
+}
+
+func confirmChange(v *view) (done, error) {
+	change := app.Change{Plan: v.form.Get("plan"), Interval: catalog.Interval(v.form.Get("interval")),
+		Quote: v.form.Get("quote"), Method: v.form.Get("method")}
+	_, known, err := v.subscriptions().Subscribe(v.call, v.account(), change)
+	return paid(known, err, message.ChangeDone)
+}
+
+// paid leads back to the subscription: done, or with the charge still under way, which stands there.
+func paid(known bool, err error, said message.Key) (done, error) {
+	if fault.Is(err, fault.PaymentActionRequired) { // the page that follows shows where it is confirmed
+		return done{to: subscriptionRoom.path}, nil
+	}
+	end := done{to: subscriptionRoom.path}
+	if known {
+		end.note = note{Key: said}
+	}
+	return end, err
+}
+
+func showCancel(v *view) (templ.Component, error) {
+	s, b := v.who.Account.State, v.who.Account.Catalog
+	if !v.who.Account.Money {
+		return nil, fault.Of(fault.Forbidden, message.OnlyOwner)
+	}
+	plan := s.Plan(b)
+	return cancelTemplate(v, cancelling{plan: plan.Names.In(v.language), last: v.lastDay(s.Sub.PaidTo()),
+		day: v.day(s.Sub.PaidTo()), free: b.Latest().FreePlan().Names.In(v.language), can: s.Sub.GoesOn(b)}), nil
+}
+
+// cancelling is what the page shows on which a subscription is ended.
+type cancelling struct {
+	plan, last, day, free string
+	can                   bool
+}
+
+func confirmCancel(v *view) (done, error) {
+	_, err := v.subscriptions().Cancel(v.call, v.account(), v.form.Get("when") == "now")
+	return done{to: subscriptionRoom.path}, err
+}
+
+func showTopUp(v *view) (templ.Component, error) {
+	pack := v.query.Get("pack")
+	if v.form != nil {
+		pack = v.form.Get("pack")
+	}
+	q, err := app.Packs{App: v.Uses}.Quote(v.call, v.account(), pack)
+	if f := asFault(err); f != nil && f.Code != fault.Forbidden {
+		v.refused = f
+		return billTemplate(v, nil), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	b := &quoteBill{
+		title: v.say(message.BuyPack, "credits", v.credits(int64(q.Credits))), total: v.money(q.Charge), up: true,
+		until: v.clockTime(q.ExpiresAt), action: topUpRoom.path + "/confirm",
+		hidden: []line{{"pack", q.Pack}, {"quote", q.ID}},
+	}
+	b.lines = []line{{v.say(message.BillNet), v.money(q.Document.Net)}}
+	for _, r := range q.Document.Rates {
+		rate := v.language.Decimals(r.Rate.String())
+		b.lines = append(b.lines, line{v.say(message.BillVAT, "rate", rate), v.money(r.VAT)})
+	}
+	if q.ReverseCharge {
+		b.after = append(b.after, v.say(message.ReverseChargeNote))
+	}
+	b.button = v.say(message.PayAnd, "amount", b.total, "what", b.title)
+	b.after = append(b.after, v.say(message.CreditsAtOnce, "credits", int64(q.Credits),
+		"balance", v.available()+int64(q.Credits)), v.say(message.LotStays))
+	return billTemplate(v, b), changed(v).payers(b)
+}
+
+func confirmTopUp(v *view) (done, error) {
+	_, known, err := v.subscriptions().TopUp(v.call, v.account(), v.form.Get("pack"), v.form.Get("quote"),
+		v.form.Get("method"))
+	return paid(known, err, message.PackBought)
+}
