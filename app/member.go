@@ -18,6 +18,7 @@ type Member struct {
 	team.Person
 	Standing team.Standing
 	Email    string
+	Name     string        // as they have given it; "" is not known
 	Offered  bool          // the account, to own it
 	Spent    money.Credits // in the present month (C42)
 }
@@ -53,7 +54,7 @@ func (a Team) member(c *Call, s *account.State, p *team.Person) (Member, error) 
 		Spent: account.SpentBy(s, p.User)}
 	m.Offered = s.Team.Offer != nil && s.Team.Offer.User == p.User
 	person, err := a.customers.PersonOf(c, s, p.User)
-	m.Email = person.Email
+	m.Email, m.Name = person.Email, person.Name
 	return m, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"conto/core/account"
+	"conto/core/bill"
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
@@ -71,7 +72,7 @@ func (s SignIns) makeTeam(ctx context.Context) error {
 			owner = one
 		}
 	}
-	made, err := s.OpenAccount(call("open"), NewAccount{Email: owner.Email, Name: sampleTeam, Kind: account.Business,
+	made, err := s.OpenAccount(call("open"), NewAccount{Email: owner.Email, Name: owner.Name, Kind: account.Business,
 		Country: "IT", Language: "it"})
 	if err != nil {
 		return err
@@ -79,6 +80,11 @@ func (s SignIns) makeTeam(ctx context.Context) error {
 	id := made.State.ID
 	now, _, err := s.Engine.State(ctx, id)
 	if err != nil || len(now.Team.People) > 1 {
+		return err
+	}
+	profile := bill.Profile{Name: sampleTeam + " S.r.l.", VATID: "IT01234560587", SDICode: "ABC1234",
+		Address: bill.Address{Line1: "Via Roma 1", PostalCode: "00184", City: "Roma", Province: "RM", Country: "IT"}}
+	if _, err := s.SetProfile(call("profile"), id, profile); err != nil {
 		return err
 	}
 	change := Change{Plan: "team", Interval: catalog.Month, Method: sampleCard}

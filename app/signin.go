@@ -223,11 +223,31 @@ func (s SignIns) findPlaces(c *Call, u identity.User) error {
 			continue
 		}
 		place := identity.Place{Account: f.Account, Member: member}
-		if _, err := s.People.Users.Claim(c, u.ID, place); err != nil {
+		theirs, err := s.People.Users.Claim(c, u.ID, place)
+		if err != nil {
 			return err
+		}
+		if theirs {
+			if err := s.nameMember(c, st, member, u.Name); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// nameMember gives a member of whom no name is known the one that they sign in with.
+func (s SignIns) nameMember(c *Call, st *account.State, member, name string) error {
+	if name == "" || member == st.Owner() {
+		return nil
+	}
+	who, err := s.customers.Person(c, st.ID, member)
+	if err != nil || who.Name != "" || who.Email == "" {
+		return err
+	}
+	who.Name = name
+	_, err = s.customers.PutPerson(c, st.ID, member, who, false)
+	return errors.Join(err, erased(s.App, c, st.ID))
 }
 
 // memberAt returns who of an account has an address: the person who was found by it, or the owner; "" for nobody.

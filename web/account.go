@@ -30,15 +30,17 @@ func (v *visit) called() string {
 }
 
 // initials are two letters of that name.
-func (v *visit) initials() string {
+func (v *visit) initials() string { return initials(v.called()) }
+
+func initials(name string) string {
 	var letters []rune
-	for word := range strings.FieldsSeq(v.called()) {
+	for word := range strings.FieldsSeq(name) {
 		if r, _ := utf8.DecodeRuneInString(word); unicode.IsLetter(r) || unicode.IsDigit(r) {
 			letters = append(letters, unicode.ToUpper(r))
 		}
 	}
 	if len(letters) > 2 {
-		letters = append(letters[:1], letters[len(letters)-1])
+		letters = letters[:2]
 	}
 	return string(letters)
 }

@@ -15,7 +15,7 @@ import (
 type calculator struct {
 	models []choice
 	fields []setting
-	bill   *bill // nil: a setting is wrong
+	bill   *receipt // nil: a setting is wrong
 }
 
 // choice is one of a list.
@@ -34,7 +34,7 @@ type setting struct {
 }
 
 // bill is what the settings cost.
-type bill struct {
+type receipt struct {
 	lines  []line // the settings
 	price  string
 	notes  []string
@@ -129,7 +129,7 @@ func written(options map[string]any) []byte {
 }
 
 // bill prices options that are right, each by itself. nil: together they have no price.
-func (v *view) bill(m *catalog.Model, options map[string]any) *bill {
+func (v *view) bill(m *catalog.Model, options map[string]any) *receipt {
 	values, err := m.Read(written(options))
 	if err != nil {
 		return nil
@@ -138,7 +138,7 @@ func (v *view) bill(m *catalog.Model, options map[string]any) *bill {
 	if err != nil {
 		return nil
 	}
-	b := &bill{price: v.say(message.WebFree)}
+	b := &receipt{price: v.say(message.WebFree)}
 	for i := range m.Options {
 		said := values[i].Word
 		if m.Options[i].Words == nil {

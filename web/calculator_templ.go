@@ -462,7 +462,7 @@ func settingField(f setting) templ.Component {
 	})
 }
 
-func priceBill(v *view, b *bill) templ.Component {
+func priceBill(v *view, b *receipt) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -36,7 +36,7 @@ type done struct {
 }
 
 // menu is the pages of the account menu, in its order.
-var menu = []*room{subscriptionRoom}
+var menu = []*room{subscriptionRoom, invoicesRoom, teamRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
@@ -44,6 +44,12 @@ func (s *site) serveRooms() {
 	s.serveRoom(previewRoom, showPreview, map[string]act{"confirm": confirmChange})
 	s.serveRoom(cancelRoom, showCancel, map[string]act{"confirm": confirmCancel})
 	s.serveRoom(topUpRoom, showTopUp, map[string]act{"confirm": confirmTopUp})
+	s.serveRoom(invoicesRoom, showInvoices, nil)
+	s.mux.HandleFunc("GET "+invoicesRoom.path+"/{invoice}/{kind}", s.serveInvoice)
+	s.serveRoom(teamRoom, showTeam, map[string]act{
+		"invite": invite, "remove": removeMember, "role": changeRole, "premium": switchPremium, "cap": setCap,
+		"stay": pickWhoStays, "hand-over": handOver, "take-over": takeOver, "leave": leave,
+	})
 	s.serveRoom(cardsRoom, showCards, map[string]act{"add": addCard, "use": useCard, "remove": removeCard})
 }
 
