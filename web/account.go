@@ -84,6 +84,11 @@ func (v *words) day(t time.Time) string {
 // lastDay writes the last whole day before an instant: what a period ends with.
 func (v *words) lastDay(t time.Time) string { return v.day(t.Add(-time.Second)) }
 
+// moment writes an instant's day and its time of day, in the seller's zone.
+func (v *words) moment(t time.Time) string {
+	return v.say(message.MomentIs, "day", v.day(t), "time", v.clockTime(t))
+}
+
 // machineDay is the day of an instant as programs read it.
 func (v *words) machineDay(t time.Time) string {
 	return t.In(v.zone).Format(time.DateOnly)

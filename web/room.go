@@ -30,13 +30,14 @@ type act func(*view) (done, error)
 
 // done is where a form leads, and what is said there.
 type done struct {
-	to   string
-	note note
-	away string // an address elsewhere to which it leads instead: the policy lets no form do so
+	to    string
+	note  note
+	shown templ.Component // what is shown at once instead, and never again
+	away  string          // an address elsewhere to which it leads instead: the policy lets no form do so
 }
 
 // menu is the pages of the account menu, in its order.
-var menu = []*room{subscriptionRoom, invoicesRoom, teamRoom}
+var menu = []*room{subscriptionRoom, invoicesRoom, teamRoom, securityRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
@@ -50,6 +51,10 @@ func (s *site) serveRooms() {
 		"invite": invite, "remove": removeMember, "role": changeRole, "premium": switchPremium, "cap": setCap,
 		"stay": pickWhoStays, "hand-over": handOver, "take-over": takeOver, "leave": leave,
 	})
+	s.serveRoom(securityRoom, showSecurity, map[string]act{
+		"end": endSession, "others": endOthers, "factor-off": dropFactor,
+	})
+	s.serveRoom(factorRoom, showFactor, map[string]act{"on": finishFactor})
 	s.serveRoom(cardsRoom, showCards, map[string]act{"add": addCard, "use": useCard, "remove": removeCard})
 }
 
@@ -92,7 +97,11 @@ func (s *site) acting(rm *room, show shown, do act) http.HandlerFunc {
 		v.call = callOf(v.who.Call, r.URL.Path, r.PostForm)
 		end, err := do(v)
 		if err == nil && end.away != "" {
-			s.write(w, r, http.StatusOK, awayTemplate(v, end.away))
+			end.shown = awayTemplate(v, end.away)
+		}
+		if err == nil && end.shown != nil {
+			v.form = nil
+			s.write(w, r, http.StatusOK, end.shown)
 			return
 		}
 		if err == nil {
