@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -33,15 +34,22 @@ type cardsPage struct {
 // paying shows by what an account pays.
 type paying struct{ *view }
 
+// entered takes a card into use that was entered at the provider, from where one comes back with its setup.
+func (v paying) entered() error {
+	setup := v.query.Get("setup")
+	if setup == "" {
+		return nil
+	}
+	entered, err := v.payments().Card(v.call, v.account(), setup)
+	if err == nil && entered.State == app.CardSaved {
+		v.note = &note{Key: message.CardSavedNote}
+	}
+	return err
+}
+
 func showCards(v *view) (templ.Component, error) {
-	if setup := v.query.Get("setup"); setup != "" { // one was entered at the provider
-		done, err := v.payments().Card(v.call, v.account(), setup)
-		if err != nil {
-			return nil, err
-		}
-		if done.State == app.CardSaved {
-			v.note = &note{Key: message.CardSavedNote}
-		}
+	if err := (paying{v}).entered(); err != nil {
+		return nil, err
 	}
 	p := cardsPage{owed: v.who.Account.State.Owed(v.who.Account.Catalog) != nil}
 	cards, err := v.payments().SavedCards(v.call, v.account())
@@ -92,7 +100,8 @@ func (v paying) inUse() (string, error) {
 }
 
 func addCard(v *view) (done, error) {
-	setup, err := v.payments().SaveCard(v.call, v.account(), v.base+cardsRoomPath+"?setup={setup}")
+	back := cmp.Or(v.form.Get("back"), cardsRoomPath+"?")
+	setup, err := v.payments().SaveCard(v.call, v.account(), v.base+sameSite(back)+"&setup={setup}")
 	return done{to: cardsRoomPath, away: setup.URL}, err
 }
 

@@ -2,6 +2,8 @@ package web
 
 import (
 	"cmp"
+	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -37,6 +39,7 @@ type quoteBill struct {
 	action  string // where the form goes
 	hidden  []line // names and values of its fields
 	up      bool
+	back    string   // where one comes back to from entering a card; "" where none is entered
 	details []string // how the amount comes about
 }
 
@@ -47,6 +50,9 @@ type cardOption struct {
 }
 
 func showPreview(v *view) (templ.Component, error) {
+	if err := (paying{v}).entered(); err != nil {
+		return nil, err
+	}
 	values := v.query
 	if v.form != nil {
 		values = v.form
@@ -154,7 +160,22 @@ func (v changing) payers(b *quoteBill) error {
 	for _, c := range cards {
 		b.cards = append(b.cards, cardOption{c.Method, paying{v.view}.name(c), c.InUse})
 	}
+	if len(b.cards) == 0 { // one is entered first, and then the bill looked at again
+		b.back = b.again(strings.TrimSuffix(b.action, "/confirm"))
+		b.action, b.button = cardsRoomPath+"/add", v.say(message.AddCardFirst)
+	}
 	return nil
+}
+
+// again is where a bill is looked at once more.
+func (b *quoteBill) again(path string) string {
+	values := url.Values{}
+	for _, h := range b.hidden {
+		if h.name != "quote" {
+			values.Set(h.name, h.value)
+		}
+	}
+	return path + "?" + values.Encode()
 }
 
 func confirmChange(v *view) (done, error) {
@@ -198,6 +219,9 @@ func confirmCancel(v *view) (done, error) {
 }
 
 func showTopUp(v *view) (templ.Component, error) {
+	if err := (paying{v}).entered(); err != nil {
+		return nil, err
+	}
 	pack := v.query.Get("pack")
 	if v.form != nil {
 		pack = v.form.Get("pack")

@@ -54,6 +54,7 @@ func (s *site) serveRooms() {
 	s.serveRoom(securityRoom, showSecurity, map[string]act{
 		"end": endSession, "others": endOthers, "factor-off": dropFactor,
 	})
+	s.mux.HandleFunc("GET "+factorRoom.path+"/qr", s.serveQR)
 	s.serveRoom(factorRoom, showFactor, map[string]act{"on": finishFactor})
 	s.serveRoom(cardsRoom, showCards, map[string]act{"add": addCard, "use": useCard, "remove": removeCard})
 }

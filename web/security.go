@@ -1,7 +1,7 @@
 package web
 
 import (
-	"encoding/base64"
+	"net/http"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -91,7 +91,6 @@ func endOthers(v *view) (done, error) {
 // factorPage is what the page shows on which a second factor is set up.
 type factorPage struct {
 	secret string
-	qr     string // the picture, as a URL that holds it
 }
 
 func showFactor(v *view) (templ.Component, error) {
@@ -102,7 +101,26 @@ func showFactor(v *view) (templ.Component, error) {
 		}
 		return nil, err
 	}
-	return factorTemplate(v, factorPage{f.Secret, "data:image/png;base64," + base64.StdEncoding.EncodeToString(f.QR)}), nil
+	return factorTemplate(v, factorPage{f.Secret}), nil
+}
+
+// serveQR serves the picture of a second factor that is being set up.
+func (s *site) serveQR(w http.ResponseWriter, r *http.Request) {
+	v := s.enter(w, r, factorRoom)
+	if v == nil {
+		return
+	}
+	f, err := door{s}.signIns().BeginFactor(v.who)
+	if asFault(err) != nil {
+		http.NotFound(w, r)
+		return
+	}
+	if err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
+	w.Header().Set("Content-Type", "image/png")
+	_, _ = w.Write(f.QR) // the client is gone if it fails
 }
 
 func finishFactor(v *view) (done, error) {

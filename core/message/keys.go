@@ -1067,4 +1067,5 @@ const (
 	AttemptSignedOut           Key = "attempt_signed_out"             // Signed out everywhere else
 	AttemptSessionOver         Key = "attempt_session_over"           // Another browser signed out
 	SignsInElsewhere           Key = "signs_in_elsewhere"             // You came here from a studio, and sign in there.
+	AddCardFirst               Key = "add_card_first"                 // Add a card, then pay
 )
