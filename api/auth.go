@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"conto/api/view"
 	"conto/app"
 	"conto/core/fault"
 	"conto/core/message"
@@ -40,7 +41,7 @@ func (a *API) refuse(ctx huma.Context, err error) {
 		Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header(
 			"Accept-Language")),
 	}, err)
-	var p *Problem
+	var p *view.Problem
 	if !errors.As(refused, &p) {
 		p = problem(fault.Of(fault.Internal, message.FailedHere))
 	}

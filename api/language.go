@@ -1,25 +1,10 @@
 package api
 
 import (
-	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/language"
 
-	"conto/core/bill"
 	"conto/core/message"
 )
-
-// Language is one in which a customer is written to: there are as many as core/message has files.
-type Language bill.Language
-
-// Schema implements huma.SchemaProvider.
-func (Language) Schema(huma.Registry) *huma.Schema {
-	s := &huma.Schema{Type: huma.TypeString}
-	for _, l := range message.Languages() {
-		s.Enum = append(s.Enum, string(l))
-	}
-	s.PrecomputeMessages()
-	return s
-}
 
 // spoken are the languages in which refusals can be read, the one that is taken when none fits first.
 var spoken = func() []message.Language {

@@ -151,6 +151,25 @@ func TestImportLawOfCore(t *testing.T) {
 	}
 }
 
+func TestOwnImports(t *testing.T) {
+	source := func(pkg string, n int) string {
+		var b strings.Builder
+		fmt.Fprintf(&b, "// Package %s.\npackage %s\n\nimport (\n\t\"conto/core/message\"\n", pkg, pkg)
+		for i := range n {
+			fmt.Fprintf(&b, "\t\"conto/internal/p%d\"\n", i)
+		}
+		return b.String() + ")\n"
+	}
+	hold(t, []ruleCase{
+		{"shell", "engine/a.go", source("engine", 12), ""},
+		{"shell, too many", "engine/a.go", source("engine", 13), "13 packages of the project; 12 at most"},
+		{"handlers", "api/a.go", source("api", 6), ""},
+		{"handlers, too many", "api/a.go", source("api", 7), "7 packages of the project; 6 at most"},
+		{"bodies", "api/view/a.go", source("view", 12), ""},
+		{"bodies, too many", "api/view/a.go", source("view", 13), "13 packages of the project; 12 at most"},
+	})
+}
+
 func TestPureCore(t *testing.T) {
 	const head = "// Package credit.\npackage credit\n\n"
 	file := func(imports, body string) string {
