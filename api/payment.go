@@ -5,7 +5,6 @@ import (
 
 	"conto/api/view"
 	"conto/app"
-	"conto/core/text"
 )
 
 // payments answers for what was paid, and the cards that pay.
@@ -24,9 +23,5 @@ func (p payments) listPayments(r *request, in *view.AccountPath) (*reply[view.Li
 }
 
 func (p payments) refundPayment(r *request, in *view.RefundPaymentInput) (*reply[view.PaymentRefund], error) {
-	reason, err := text.Line("reason", in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	return show(view.PaymentRefundOf)(p.RefundPayment(&r.Call, in.Account, in.Command(reason)))
+	return show(view.PaymentRefundOf)(p.RefundPayment(&r.Call, in.Account, in.Command()))
 }

@@ -24,7 +24,7 @@ func problem(f *fault.Error) *view.Problem { return view.ProblemOf(message.Engli
 // newErrorIn makes a problem of what huma found wrong with a request before any handler saw it, in the language of its
 // reader, and notes the refusal.
 func newErrorIn(ctx huma.Context, status int, said string, errs ...error) huma.StatusError {
-	p := foundWrong(languageOf(ctx.Header("Accept-Language")), status, said, errs)
+	p := foundWrong(languageOf(ctx), status, said, errs)
 	noteRefusal(ctx.Context(), p.Code)
 	return p
 }

@@ -9,6 +9,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/money"
+	"conto/core/text"
 	"conto/driver/pay"
 )
 
@@ -51,8 +52,12 @@ type PaymentRefund struct {
 // RefundPayment gives money of a payment back, by an operator: unspent credits go with it, and a credit note follows
 // (C32).
 func (a Payments) RefundPayment(c *Call, id string, cmd account.RefundPayment) (PaymentRefund, error) {
-	answer, err := saying(a.App, c, id, cmd.Reason, func(text string) account.Command {
-		cmd.Reason = text
+	reason, err := text.Line("reason", cmd.Reason)
+	if err != nil {
+		return PaymentRefund{}, err
+	}
+	answer, err := saying(a.App, c, id, reason, func(name string) account.Command {
+		cmd.Reason = name
 		return cmd
 	})
 	if err != nil {

@@ -44,9 +44,10 @@ type RefundPaymentInput struct {
 	}
 }
 
-// Command returns the command that gives money back, for a reason that was checked.
-func (in *RefundPaymentInput) Command(reason string) account.RefundPayment {
-	return account.RefundPayment{Charge: in.Payment, Amount: in.Body.Amount, Reason: reason, Return: in.Body.Return}
+// Command returns the command that gives money back.
+func (in *RefundPaymentInput) Command() account.RefundPayment {
+	b := &in.Body
+	return account.RefundPayment{Charge: in.Payment, Amount: b.Amount, Reason: b.Reason, Return: b.Return}
 }
 
 // PaymentOf returns a payment.

@@ -1,4 +1,5 @@
-package api
+// Package locale finds the language in which somebody reads.
+package locale
 
 import (
 	"golang.org/x/text/language"
@@ -6,7 +7,7 @@ import (
 	"conto/core/message"
 )
 
-// spoken are the languages in which refusals can be read, the one that is taken when none fits first.
+// spoken are the languages of core/message, the one that is taken when none fits first.
 var spoken = func() []message.Language {
 	list := []message.Language{message.English}
 	for _, l := range message.Languages() {
@@ -26,11 +27,12 @@ var matcher = func() language.Matcher {
 	return language.NewMatcher(tags)
 }()
 
-// languageOf is the language in which whoever sends an Accept-Language header reads.
-func languageOf(accept string) message.Language {
-	if accept == "" {
+// Accepted returns the language in which whoever sends an Accept-Language header reads; English if it is empty or none
+// fits.
+func Accepted(header string) message.Language {
+	if header == "" {
 		return message.English
 	}
-	_, i := language.MatchStrings(matcher, accept)
+	_, i := language.MatchStrings(matcher, header)
 	return spoken[i]
 }
