@@ -170,6 +170,20 @@ func TestOwnImports(t *testing.T) {
 	})
 }
 
+func TestSentencesOfPages(t *testing.T) {
+	source := func(body string) string { return "// Package page.\npackage page\n\n" + body + "\n" }
+	const path = "cmd/internal/page/a.go"
+	hold(t, []ruleCase{
+		{"sentence", path, source(`var p = Page{Text: "Your card is saved."}`), "people read \"Your card is saved.\""},
+		{"part of one", path, source(`func f(c string) string { return "The charge " + c + " is over." }`), "is over"},
+		{"label", path, source(`var b = Button{Label: "Confirm"}`), "people read \"Confirm\""},
+		{"key", path, source(`var b = Button{Label: l.Text(message.ConfirmIt), Value: "decline"}`), ""},
+		{"error", path, source(`var err = errors.New("there is no such page")`), ""},
+		{"header", path, source(`func f() { h.Set("Vary", "Accept") }`), ""},
+		{"other place", "cmd/a/a.go", "// Package a.\npackage a\n\nvar usage = \"usage: a name\"\n", ""},
+	})
+}
+
 func TestPureCore(t *testing.T) {
 	const head = "// Package credit.\npackage credit\n\n"
 	file := func(imports, body string) string {
