@@ -13,7 +13,7 @@ import (
 	"conto/driver/pay"
 )
 
-// Dispute is a payment that its cardholder wants back from the bank.
+// Dispute is a payment that its cardholder claims back from the bank.
 type Dispute = pay.Dispute
 
 // Payment is a charge that was paid, in the last year.
@@ -70,7 +70,7 @@ func (a Payments) RefundPayment(c *Call, id string, cmd account.RefundPayment) (
 	return PaymentRefund{}, fault.Of(fault.Conflict, message.NothingToGiveBack)
 }
 
-// CardState says how far the saving of a card is.
+// CardState is how far the saving of a card is.
 type CardState string
 
 // The states of a card that is being saved.
