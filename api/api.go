@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"conto/api/view"
 	"conto/app"
 	"conto/core/fault"
 )
@@ -116,7 +117,7 @@ func describeCodes() string {
 	text :=
 		"\n\nA refusal is a problem (RFC 9457): `type`, `title`, `status`, `detail`, `code`, and the code's data. The codes:"
 	for _, code := range fault.Codes() {
-		text += fmt.Sprintf(" `%s` %d;", code, statuses[code])
+		text += fmt.Sprintf(" `%s` %d;", code, view.StatusOf(code))
 	}
 	return strings.TrimSuffix(text, ";") + "."
 }

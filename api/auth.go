@@ -8,9 +8,11 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"conto/api/view"
 	"conto/app"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/internal/locale"
 )
 
 // authenticate finds out who calls, before anything else is looked at.
@@ -31,16 +33,20 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	next(huma.WithValue(ctx, callKey{},
-		&request{Call: c, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header("Accept-Language"))}))
+		&request{Call: c, operation: ctx.Operation().OperationID, language: languageOf(ctx)}))
+}
+
+// languageOf returns the language in which whoever calls reads.
+func languageOf(ctx huma.Context) message.Language {
+	return locale.Accepted(ctx.Header("Accept-Language"))
 }
 
 // refuse answers with a problem before any handler was asked.
 func (a *API) refuse(ctx huma.Context, err error) {
 	refused := a.refusal(&request{
-		Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID, language: languageOf(ctx.Header(
-			"Accept-Language")),
+		Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID, language: languageOf(ctx),
 	}, err)
-	var p *Problem
+	var p *view.Problem
 	if !errors.As(refused, &p) {
 		p = problem(fault.Of(fault.Internal, message.FailedHere))
 	}

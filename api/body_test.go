@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"conto/api/view"
 )
 
 // slowly is repeatedName's naive twin: it says only whether there is one.
@@ -110,7 +112,7 @@ func BenchmarkReadBody(b *testing.B) {
 	b.Run("read", func(b *testing.B) {
 		for b.Loop() {
 			var any any
-			var order HoldRequest
+			var order view.HoldRequest
 			if err := readBody(body, &any); err != nil {
 				b.Fatal(err)
 			}

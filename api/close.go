@@ -3,42 +3,13 @@ package api
 import (
 	"io"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"conto/api/view"
 	"conto/app"
 	"conto/core/account"
 )
-
-type closeInput struct {
-	AccountPath
-	Body struct {
-		Confirm string `json:"confirm" doc:"the account's id, to confirm that it is to be closed for good" maxLength:"64"`
-		Reason  string `json:"reason,omitempty" doc:"an operator's: needed, and kept" maxLength:"500"`
-	}
-}
-
-type findQuery struct {
-	Find   string `query:"find" doc:"e-mail, words of a name, id, VAT ID, document, reference" maxLength:"300"`
-	Cursor string `query:"cursor" doc:"next of the page before" maxLength:"64"`
-	Limit  int    `query:"limit" doc:"items in the answer" minimum:"1" maximum:"200" default:"50"`
-}
-
-// FoundAccount is an account that an operator has found.
-type FoundAccount struct {
-	ID       string       `json:"id"`
-	Kind     account.Kind `json:"kind" enum:"personal,business,enterprise"`
-	Name     string       `json:"name"`
-	Email    string       `json:"email"`
-	Owner    string       `json:"owner"`
-	Plan     string       `json:"plan"`
-	By       app.By       `json:"by,omitempty" enum:"id,email,name,user,vat_id,document,reference"`
-	User     string       `json:"user,omitempty" doc:"the person whose that is; absent, it is the account's own"`
-	ClosedAt *time.Time   `json:"closed_at" doc:"when it was closed for good, or null"`
-}
-
-type foundReply struct{ Body List[FoundAccount] }
 
 // exportType is the media type of an export.
 const exportType = "application/zip"
@@ -48,33 +19,27 @@ func closeRoutes(a *API) {
 	leaving, finder := app.Leaving{App: a.app}, app.Finder{App: a.app}
 	call(a, post("closeAccount", path+"/close",
 		"Close the account for good (C37); its people's data are erased, and invoices kept for ten years", http.StatusOK),
-		func(r *request, in *closeInput) (*accountReply, error) {
+		func(r *request, in *view.CloseInput) (*accountReply, error) {
 			return accountReplyOf(leaving.Close(&r.Call, in.Account, in.Body.Confirm, in.Body.Reason))
 		})
 	call(a, get("exportAccount", path+"/export", "Everything about the account and its people, as a ZIP (C37)"),
-		func(r *request, in *AccountPath) (*huma.StreamResponse, error) {
+		func(r *request, in *view.AccountPath) (*huma.StreamResponse, error) {
 			if _, _, err := a.app.View(&r.Call, in.Account, account.ViewExport); err != nil {
 				return nil, err
 			}
 			return &huma.StreamResponse{Body: func(to huma.Context) { stream(a, to, r, in.Account, leaving) }}, nil
 		})
 	call(a, get("findAccounts", "/v1/accounts", "Operators find accounts and users by what is known of them (C39)"),
-		func(r *request, in *findQuery) (*foundReply, error) {
+		func(r *request, in *view.FindQuery) (*reply[view.List[view.FoundAccount]], error) {
 			found, more, err := finder.Accounts(&r.Call, in.Find, in.Cursor, in.Limit)
 			if err != nil {
 				return nil, err
 			}
-			list := List[FoundAccount]{Items: []FoundAccount{}}
-			for _, f := range found {
-				s := f.State
-				list.Items = append(list.Items, FoundAccount{
-					s.ID, s.Kind, f.Contact.Name, f.Contact.Email, s.Owner(), s.Sub.Plan, f.By, f.User, orNil(s.ClosedAt),
-				})
-			}
+			list := view.ListOf(view.FoundAccountOf)(found)
 			if more && len(list.Items) > 0 {
 				list.Next = &list.Items[len(list.Items)-1].ID
 			}
-			return &foundReply{list}, nil
+			return &reply[view.List[view.FoundAccount]]{list}, nil
 		})
 }
 

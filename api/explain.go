@@ -1,32 +1,10 @@
 package api
 
 import (
-	"time"
-
-	"conto/app"
-	"conto/core/account"
+	"conto/api/view"
 	"conto/core/fault"
 	"conto/core/message"
 )
-
-// Explanation says why something came out as it did: which rule, which lots, which edition.
-type Explanation struct {
-	Account string           `json:"account"`
-	Subject string           `json:"subject" example:"hold h_17"`
-	At      time.Time        `json:"at"`
-	Edition int              `json:"edition" doc:"of the catalogue by which the account lived then"`
-	Plan    string           `json:"plan" doc:"the account's plan then"`
-	Reasons []account.Reason `json:"reasons" doc:"step by step, each with its clause"`
-}
-
-type explainInput struct {
-	AccountPath
-	Hold    string `query:"hold" doc:"a hold's id" maxLength:"64"`
-	Charge  string `query:"charge" doc:"a charge's id" maxLength:"64"`
-	Refusal string `query:"refusal" doc:"the refusal of a problem with the code locked or insufficient_credits" maxLength:"4096"`
-}
-
-type explainReply struct{ Body Explanation }
 
 func explainRoutes(a *API) {
 	g := generationsOf(a)
@@ -34,7 +12,7 @@ func explainRoutes(a *API) {
 		g.explain)
 }
 
-func (g generations) explain(r *request, in *explainInput) (*explainReply, error) {
+func (g generations) explain(r *request, in *view.ExplainInput) (*reply[view.Explanation], error) {
 	var given int
 	for _, s := range []string{in.Hold, in.Charge, in.Refusal} {
 		if s != "" {
@@ -44,21 +22,12 @@ func (g generations) explain(r *request, in *explainInput) (*explainReply, error
 	if given != 1 {
 		return nil, fault.Wrong("hold", message.ExplainOneOf)
 	}
-	var e *app.Explanation
-	var err error
+	answer := showIn(r, view.ExplanationOf)
 	switch {
 	case in.Hold != "":
-		e, err = g.ExplainHold(&r.Call, in.Account, in.Hold)
+		return answer(g.ExplainHold(&r.Call, in.Account, in.Hold))
 	case in.Charge != "":
-		e, err = g.ExplainCharge(&r.Call, in.Account, in.Charge)
-	default:
-		e, err = g.ExplainRefusal(&r.Call, in.Account, in.Refusal)
+		return answer(g.ExplainCharge(&r.Call, in.Account, in.Charge))
 	}
-	if err != nil {
-		return nil, err
-	}
-	for i, reason := range e.Reasons {
-		e.Reasons[i] = reason.In(r.language)
-	}
-	return &explainReply{Explanation{e.State.ID, e.Subject, e.At, e.State.Sub.Edition, e.State.Sub.Plan, e.Reasons}}, nil
+	return answer(g.ExplainRefusal(&r.Call, in.Account, in.Refusal))
 }

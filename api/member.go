@@ -2,67 +2,10 @@ package api
 
 import (
 	"net/http"
-	"time"
 
+	"conto/api/view"
 	"conto/app"
-	"conto/core/account"
-	"conto/core/fault"
-	"conto/core/message"
-	"conto/core/money"
-	"conto/core/team"
 )
-
-// Member is somebody of the account, or somebody invited.
-type Member struct {
-	User         string        `json:"user"`
-	Email        string        `json:"email"`
-	Role         team.Role     `json:"role" enum:"owner,manager,member"`
-	Status       team.Standing `json:"status" enum:"active,invited,suspended" doc:"suspended: there is no seat at the moment (C29)"`
-	Premium      bool          `json:"premium" doc:"false: an admin disabled premium generation (C30)"`
-	PremiumSetBy string        `json:"premium_set_by,omitempty" doc:"who moved the account's switch last"`
-	PremiumSetAt *time.Time    `json:"premium_set_at,omitempty" doc:"and when"`
-	// PremiumByPlatform is a switch beside the account's.
-	PremiumByPlatform *bool          `json:"premium_by_platform,omitempty" doc:"the platform's switch, which nobody in the account can move; premium is on while both are"`
-	Cap               *money.Credits `json:"cap,omitempty" doc:"credits that they may spend a month (C42); absent: no cap"`
-	CapSetBy          string         `json:"cap_set_by,omitempty" doc:"who said so, as the journal names them"`
-	CapSetAt          *time.Time     `json:"cap_set_at,omitempty" doc:"and when"`
-	Spent             money.Credits  `json:"spent" doc:"of credits in this credit month, holds included"`
-	Stays             bool           `json:"stays" doc:"stays before others when seats become fewer (C29)"`
-	Since             time.Time      `json:"since"`
-	Until             *time.Time     `json:"until,omitempty" doc:"of an invitation: when it lapses"`
-	InvitedBy         string         `json:"invited_by,omitempty" doc:"who invited them, as the journal names them"`
-	Offered           bool           `json:"offered,omitempty" doc:"the account is offered to them, to own it (C28)"`
-}
-
-type memberReply struct{ Body Member }
-
-type membersReply struct{ Body List[Member] }
-
-type inviteInput struct {
-	AccountPath
-	Body struct {
-		Email string    `json:"email" maxLength:"254"`
-		Role  team.Role `json:"role" enum:"manager,member"`
-		User  string    `json:"user,omitempty" doc:"the studio's own id for the person; made here when absent" maxLength:"64"`
-	}
-}
-
-// MemberPath names a member of an account.
-type MemberPath struct {
-	AccountPath
-	User string `path:"user" maxLength:"64"`
-}
-
-type changeMemberInput struct {
-	MemberPath
-	Body struct {
-		Role    *team.Role `json:"role,omitempty" enum:"manager,member"`
-		Premium *bool      `json:"premium,omitempty" doc:"false disables premium generation for this member (C30)"`
-		Stays   *bool      `json:"stays,omitempty" doc:"the owner picks who stays when seats become fewer (C29)"`
-		Cap     memberCap  `json:"cap,omitzero" doc:"credits to spend a month; null or -1: no cap (C42)"`
-		Status  *string    `json:"status,omitempty" enum:"active" doc:"active accepts the invitation"`
-	}
-}
 
 // members answers for who is of an account.
 type members struct{ app.Team }
@@ -78,63 +21,25 @@ func memberRoutes(a *API) {
 		m.removeMember)
 }
 
-func (m members) listMembers(r *request, in *AccountPath) (*membersReply, error) {
-	members, err := m.Members(&r.Call, in.Account)
-	if err != nil {
+func (m members) listMembers(r *request, in *view.AccountPath) (*reply[view.List[view.Member]], error) {
+	return show(view.ListOf(view.MemberOf))(m.Members(&r.Call, in.Account))
+}
+
+func (m members) invite(r *request, in *view.InviteInput) (*reply[view.Member], error) {
+	return show(view.MemberOf)(m.Invite(&r.Call, in.Account, in.Invitation()))
+}
+
+func (m members) changeMember(r *request, in *view.ChangeMemberInput) (*reply[view.Member], error) {
+	joins, err := in.Joins()
+	switch {
+	case err != nil:
 		return nil, err
+	case joins:
+		return show(view.MemberOf)(m.Join(&r.Call, in.Account, in.User))
 	}
-	list := List[Member]{Items: []Member{}}
-	for _, m := range members {
-		list.Items = append(list.Items, showMember(m))
-	}
-	return &membersReply{list}, nil
+	return show(view.MemberOf)(m.ChangeMember(&r.Call, in.Account, in.Command()))
 }
 
-func showMember(m app.Member) Member {
-	shown := Member{
-		User: m.User, Email: m.Email, Role: m.Role, Status: m.Standing, Premium: !m.PremiumOff(), Stays: m.Picked,
-		Since:     m.Since,
-		InvitedBy: m.By, Offered: m.Offered, Spent: m.Spent,
-	}
-	if m.Invited {
-		shown.Until = orNil(m.Since.Add(team.Life))
-	}
-	if m.Premium != nil {
-		shown.PremiumSetBy, shown.PremiumSetAt = m.Premium.By, orNil(m.Premium.At)
-	}
-	if m.Cap != nil {
-		shown.Cap, shown.CapSetBy, shown.CapSetAt = &m.Cap.Credits, m.Cap.By, orNil(m.Cap.At)
-	}
-	if m.Platform != nil {
-		shown.PremiumByPlatform = &m.Platform.On
-	}
-	return shown
-}
-
-func (m members) invite(r *request, in *inviteInput) (*memberReply, error) {
-	return memberReplyOf(m.Invite(&r.Call, in.Account,
-		app.Invitation{Email: in.Body.Email, Role: in.Body.Role, User: in.Body.User}))
-}
-
-func memberReplyOf(m app.Member, err error) (*memberReply, error) {
-	if err != nil {
-		return nil, err
-	}
-	return &memberReply{showMember(m)}, nil
-}
-
-func (m members) changeMember(r *request, in *changeMemberInput) (*memberReply, error) {
-	if in.Body.Status == nil {
-		return memberReplyOf(m.ChangeMember(&r.Call, in.Account,
-			account.ChangeMember{User: in.User, Role: in.Body.Role, Premium: in.Body.Premium, Stay: in.Body.Stays,
-				Cap: in.Body.Cap.credits}))
-	}
-	if in.Body.Role != nil || in.Body.Premium != nil || in.Body.Stays != nil || !in.Body.Cap.IsZero() {
-		return nil, fault.Wrong("status", message.ChangedAlone)
-	}
-	return memberReplyOf(m.Join(&r.Call, in.Account, in.User))
-}
-
-func (m members) removeMember(r *request, in *MemberPath) (*struct{}, error) {
+func (m members) removeMember(r *request, in *view.MemberPath) (*struct{}, error) {
 	return nil, m.RemoveMember(&r.Call, in.Account, in.User)
 }

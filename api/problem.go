@@ -4,107 +4,27 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"maps"
 	"net/http"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"conto/api/view"
 	"conto/app"
 	"conto/core/fault"
 	"conto/core/message"
 )
 
-// Problem is a refusal as RFC 9457 has it: its code is one of core/fault's, and the code's data stands beside it.
-type Problem struct {
-	Type   string         `json:"type" doc:"always about:blank; the code says what it is"`
-	Title  string         `json:"title" doc:"the HTTP status in words"`
-	Status int            `json:"status"`
-	Detail string         `json:"detail" doc:"a sentence for people: what is wrong and what to do"`
-	Code   fault.Code     `json:"code" doc:"what it is, for programs"`
-	Fields []fault.Field  `json:"fields,omitempty" doc:"code invalid: what is wrong with which value"`
-	Data   map[string]any `json:"-"`
-}
-
-// statuses is the table from code to HTTP status.
-var statuses = map[fault.Code]int{
-	fault.InsufficientCredits:   http.StatusPaymentRequired,
-	fault.PaymentFailed:         http.StatusPaymentRequired,
-	fault.PaymentActionRequired: http.StatusPaymentRequired,
-	fault.Locked:                http.StatusForbidden,
-	fault.Unauthenticated:       http.StatusUnauthorized,
-	fault.Forbidden:             http.StatusForbidden,
-	fault.NotFound:              http.StatusNotFound,
-	fault.Conflict:              http.StatusConflict,
-	fault.HoldClosed:            http.StatusConflict,
-	fault.AccountClosed:         http.StatusConflict,
-	fault.QuoteExpired:          http.StatusConflict,
-	fault.Invalid:               http.StatusUnprocessableEntity,
-	fault.IdempotencyConflict:   http.StatusUnprocessableEntity,
-	fault.RateLimited:           http.StatusTooManyRequests,
-	fault.Internal:              http.StatusInternalServerError,
-}
-
 // Codes lists every code that a problem may have.
 func Codes() []fault.Code { return fault.Codes() }
 
 // problem makes the problem of a refusal, in English.
-func problem(f *fault.Error) *Problem { return problemIn(message.English, f) }
-
-// problemIn makes the problem of a refusal, with the sentences that people read in a language.
-func problemIn(l message.Language, f *fault.Error) *Problem {
-	status, ok := statuses[f.Code]
-	if !ok {
-		status = http.StatusInternalServerError
-	}
-	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: f.In(l), Code: f.Code,
-		Data: dataIn(l, f.Data)}
-	if fields, ok := f.Data["fields"].([]fault.Field); ok {
-		for _, field := range fields {
-			p.Fields = append(p.Fields, field.In(l))
-		}
-	}
-	return p
-}
-
-// dataIn returns a refusal's data with the sentences among it in a language.
-func dataIn(l message.Language, data map[string]any) map[string]any {
-	said := maps.Clone(data)
-	for name, value := range said {
-		if s, ok := value.(message.Teller); ok {
-			said[name] = s.In(l)
-		}
-	}
-	return said
-}
-
-// Error is the sentence.
-func (p *Problem) Error() string { return p.Detail }
-
-// GetStatus is the HTTP status.
-func (p *Problem) GetStatus() int { return p.Status }
-
-// ContentType is the media type of problems.
-func (p *Problem) ContentType(string) string { return "application/problem+json" }
-
-// MarshalJSON writes the data beside the fixed members.
-func (p *Problem) MarshalJSON() ([]byte, error) {
-	all := map[string]any{}
-	maps.Copy(all, p.Data)
-	for name, value := range map[string]any{"type": p.Type, "title": p.Title, "status": p.Status, "detail": p.Detail,
-		"code": p.Code} {
-		all[name] = value
-	}
-	if p.Fields != nil {
-		all["fields"] = p.Fields
-	}
-	return json.Marshal(all)
-}
+func problem(f *fault.Error) *view.Problem { return view.ProblemOf(message.English, f) }
 
 // newErrorIn makes a problem of what huma found wrong with a request before any handler saw it, in the language of its
 // reader, and notes the refusal.
 func newErrorIn(ctx huma.Context, status int, said string, errs ...error) huma.StatusError {
-	p := foundWrong(languageOf(ctx.Header("Accept-Language")), status, said, errs)
+	p := foundWrong(languageOf(ctx), status, said, errs)
 	noteRefusal(ctx.Context(), p.Code)
 	return p
 }
@@ -114,14 +34,14 @@ func newError(status int, said string, errs ...error) huma.StatusError {
 	return foundWrong(message.English, status, said, errs)
 }
 
-func foundWrong(l message.Language, status int, said string, errs []error) *Problem {
+func foundWrong(l message.Language, status int, said string, errs []error) *view.Problem {
 	switch {
 	case status >= http.StatusInternalServerError:
-		return problemIn(l, fault.Of(fault.Internal, message.FailedHere))
+		return view.ProblemOf(l, fault.Of(fault.Internal, message.FailedHere))
 	case status == http.StatusNotFound:
-		return problemIn(l, fault.New(fault.NotFound, "%s", said))
+		return view.ProblemOf(l, fault.New(fault.NotFound, "%s", said))
 	case status == http.StatusRequestEntityTooLarge:
-		p := problemIn(l, fault.Wrong("body", message.MostBytes, "most", MaxBody))
+		p := view.ProblemOf(l, fault.Wrong("body", message.MostBytes, "most", MaxBody))
 		p.Status, p.Title = status, http.StatusText(status)
 		return p
 	}
@@ -137,13 +57,13 @@ func foundWrong(l message.Language, status int, said string, errs []error) *Prob
 	if fields == nil {
 		fields = []fault.Field{reasonOf("body", said)}
 	}
-	return problemIn(l, fault.Fields(fields))
+	return view.ProblemOf(l, fault.Fields(fields))
 }
 
 // refusal makes a problem of an error, and notes it. What is no refusal is logged, and its inside is not shown.
 func (a *API) refusal(r *request, err error) error {
 	refused := refusalOf(a.Log, r, err)
-	var p *Problem
+	var p *view.Problem
 	if errors.As(refused, &p) {
 		noteRefusal(r, p.Code)
 	}
@@ -154,7 +74,7 @@ func refusalOf(log *slog.Logger, r *request, err error) error {
 	var f *fault.Error
 	switch {
 	case errors.As(err, &f):
-		p := problemIn(r.language, f)
+		p := view.ProblemOf(r.language, f)
 		switch f.Code {
 		case fault.RateLimited:
 			return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {retryAfter(f)}})
@@ -185,7 +105,7 @@ func retryAfter(f *fault.Error) string {
 }
 
 // writeProblem answers with a problem where huma does not.
-func writeProblem(w http.ResponseWriter, f *fault.Error) { writeProblemAs(w, statuses[f.Code], f) }
+func writeProblem(w http.ResponseWriter, f *fault.Error) { writeProblemAs(w, view.StatusOf(f.Code), f) }
 
 // writeProblemAs is writeProblem with a status that says more than the code's.
 func writeProblemAs(w http.ResponseWriter, status int, f *fault.Error) {

@@ -30,8 +30,8 @@ func handle[I, O any](a *API, handler func(*request, *I) (*O, error)) func(conte
 			panic("api: a call was not authenticated")
 		}
 		r.Context = ctx
-		if same, ok := any(in).(interface{ normal() }); ok {
-			same.normal()
+		if same, ok := any(in).(interface{ Normalize() }); ok {
+			same.Normalize()
 		}
 		if r.Key != "" {
 			r.Digest = fingerprint(r.operation, in)

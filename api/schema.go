@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"conto/api/view"
 )
 
 // refine makes the description say exactly what answers hold, where huma's own says less: a member that may be null
@@ -29,7 +31,7 @@ func (a *API) refine() {
 		item.Get.Responses["200"] = &huma.Response{
 			Description: "The document: as JSON or, by the end of its name, as a page or a file",
 			Content: map[string]*huma.MediaType{
-				"application/json": {Schema: a.schema(reflect.TypeFor[Invoice]())},
+				"application/json": {Schema: a.schema(reflect.TypeFor[view.Invoice]())},
 				"application/pdf":  {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 				"application/xml":  {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 			},

@@ -2,94 +2,15 @@ package api
 
 import (
 	"net/http"
-	"time"
 
+	"conto/api/view"
 	"conto/app"
-	"conto/core/catalog"
-	"conto/core/money"
-	"conto/core/subscription"
 )
-
-// ChangeQuote is exactly what a change of plan would do (C24).
-type ChangeQuote struct {
-	ID        string              `json:"id" doc:"confirms these terms; lives 15 minutes"`
-	ExpiresAt time.Time           `json:"expires_at"`
-	Action    subscription.Action `json:"action" enum:"start,upgrade,schedule,keep,end,replace" doc:"start: a new period now (C21); upgrade: at once (C20); schedule: at the end of the period (C22, C23, C25); keep: takes back what was scheduled; end: Free at once, because the renewal is unpaid; replace: a plan that costs less in place of the unpaid renewal (C27)"`
-	Plan      string              `json:"plan"`
-	Interval  catalog.Interval    `json:"interval" enum:"month,year"`
-	Charge    money.Amount        `json:"charge" doc:"now, VAT included unless reverse_charge says otherwise"`
-	Credits   money.Credits       `json:"credits" doc:"granted now"`
-	Included  map[string]int64    `json:"allowances" doc:"units by which allowances grow now, by name (C20)"`
-	Pending   *Pending            `json:"pending" doc:"what will happen at the end of the period, or null"`
-	Next      *NextCharge         `json:"next" doc:"the next charge, or null when there is none"`
-	Reverse   bool                `json:"reverse_charge" doc:"the amounts are without VAT: the customer accounts for it (C32)"`
-}
-
-// NextCharge is the next charge and its date.
-type NextCharge struct {
-	Amount money.Amount `json:"amount"`
-	At     time.Time    `json:"at"`
-}
-
-// PlanChange is the plan and interval that are asked for.
-type PlanChange struct {
-	Plan     string           `json:"plan" example:"creator" maxLength:"64"`
-	Interval catalog.Interval `json:"interval" enum:"month,year"`
-}
-
-type changeQuoteInput struct {
-	AccountPath
-	Body PlanChange
-}
-
-type changeQuoteReply struct{ Body ChangeQuote }
-
-type subscribeInput struct {
-	AccountPath
-	Body struct {
-		PlanChange
-		Quote  string `json:"quote,omitempty" doc:"the id of a quote: exactly its terms, or quote_expired" maxLength:"4096"`
-		Method string `json:"payment_method,omitempty" doc:"default the one that paid last" maxLength:"128"`
-	}
-}
-
-type cancelInput struct {
-	AccountPath
-	Body struct {
-		When string `json:"when" enum:"now,period_end" doc:"now is final: there is no resuming. Either way everything stays until the end of the paid period (C25)"`
-	}
-}
-
-type methodInput struct {
-	AccountPath
-	Body struct {
-		Method string `json:"payment_method" minLength:"1" maxLength:"128" doc:"a card; transfer, by an operator: bank transfer"`
-	}
-}
-
-// nothing is the body of a call that takes none: it may be left out, or be empty, but not be something that is not
-// read.
-type nothing struct{}
-
-// MarshalJSON makes an empty body the same request as none.
-func (nothing) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
-
-type resumeInput struct {
-	AccountPath
-	Body *nothing `required:"false"`
-}
-
-type editionInput struct {
-	AccountPath
-	Body struct {
-		Edition int `json:"edition" minimum:"1"`
-	}
-}
 
 // chargedReply is the account, or 202 when the payment's outcome is still to come.
 type chargedReply struct {
 	Status int
-	Body   *Account
+	Body   *view.Account
 }
 
 // subscriptions answers for which plan an account has, and what it buys.
@@ -111,33 +32,15 @@ func subscriptionRoutes(a *API) {
 		"An operator moves the account to another edition of the catalogue", http.StatusOK), s.moveEdition)
 }
 
-func (s subscriptions) quoteSubscription(r *request, in *changeQuoteInput) (*changeQuoteReply, error) {
-	t, err := s.QuoteChange(&r.Call, in.Account, in.Body.Plan, in.Body.Interval)
-	if err != nil {
-		return nil, err
-	}
-	q := ChangeQuote{
-		ID: t.ID, ExpiresAt: t.ExpiresAt, Action: t.Action, Plan: t.Plan, Interval: t.Interval, Charge: t.Charge,
-		Credits: t.Credits, Included: map[string]int64{}, Reverse: t.ReverseCharge,
-	}
-	for _, a := range t.Terms.Included {
-		q.Included[a.Name] = a.Units
-	}
-	if t.Pending != nil {
-		q.Pending = &Pending{t.Pending.Plan, t.Pending.Interval, t.Pending.At}
-	}
-	if !t.NextAt.IsZero() {
-		q.Next = &NextCharge{t.Next, t.NextAt}
-	}
-	return &changeQuoteReply{q}, nil
+func (s subscriptions) quoteSubscription(r *request, in *view.ChangeQuoteInput) (*reply[view.ChangeQuote], error) {
+	return show(view.ChangeQuoteOf)(s.QuoteChange(&r.Call, in.Account, in.Body.Plan, in.Body.Interval))
 }
 
-func (s subscriptions) subscribe(r *request, in *subscribeInput) (*chargedReply, error) {
-	return chargedReplyOf(s.Subscribe(&r.Call, in.Account,
-		app.Change{Plan: in.Body.Plan, Interval: in.Body.Interval, Quote: in.Body.Quote, Method: in.Body.Method}))
+func (s subscriptions) subscribe(r *request, in *view.SubscribeInput) (*chargedReply, error) {
+	return chargedReplyOf(s.Subscribe(&r.Call, in.Account, in.Change()))
 }
 
-func (s subscriptions) setMethod(r *request, in *methodInput) (*chargedReply, error) {
+func (s subscriptions) setMethod(r *request, in *view.MethodInput) (*chargedReply, error) {
 	return chargedReplyOf(s.SetMethod(&r.Call, in.Account, in.Body.Method))
 }
 
@@ -147,19 +50,19 @@ func chargedReplyOf(after *app.Account, known bool, err error) (*chargedReply, e
 		return nil, err
 	}
 	if !known {
-		return &chargedReply{http.StatusAccepted, showAccount(after)}, nil
+		return &chargedReply{http.StatusAccepted, view.AccountOf(after)}, nil
 	}
-	return &chargedReply{http.StatusOK, showAccount(after)}, nil
+	return &chargedReply{http.StatusOK, view.AccountOf(after)}, nil
 }
 
-func (s subscriptions) cancel(r *request, in *cancelInput) (*accountReply, error) {
+func (s subscriptions) cancel(r *request, in *view.CancelInput) (*accountReply, error) {
 	return accountReplyOf(s.Cancel(&r.Call, in.Account, in.Body.When == "now"))
 }
 
-func (s subscriptions) resume(r *request, in *resumeInput) (*accountReply, error) {
+func (s subscriptions) resume(r *request, in *view.ResumeInput) (*accountReply, error) {
 	return accountReplyOf(s.Resume(&r.Call, in.Account))
 }
 
-func (s subscriptions) moveEdition(r *request, in *editionInput) (*accountReply, error) {
+func (s subscriptions) moveEdition(r *request, in *view.EditionInput) (*accountReply, error) {
 	return accountReplyOf(s.MoveEdition(&r.Call, in.Account, in.Body.Edition))
 }

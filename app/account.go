@@ -13,7 +13,7 @@ import (
 	"conto/core/text"
 )
 
-// Account is an account as whoever calls may see it.
+// Account is an account as the caller may see it.
 type Account struct {
 	State   *account.State
 	Contact Contact
@@ -67,7 +67,7 @@ func (a *App) OpenAccount(c *Call, n NewAccount) (*Account, error) {
 	return a.accountAfter(c, id, answer)
 }
 
-// checked is a contact as it is kept.
+// checked returns a contact as it is kept.
 func checked(c Contact) (Contact, error) {
 	var err error
 	if c.Email, err = text.Email("email", c.Email); err != nil {
@@ -86,7 +86,7 @@ func (a *App) Account(c *Call, id string) (*Account, error) {
 	return a.complete(c, s, at)
 }
 
-// accountAfter is the account just after an entry of the caller's, so that a repeat of the request gets the same
+// accountAfter returns the account just after an entry of the caller's, so that a repeat of the request gets the same
 // answer.
 func (a *App) accountAfter(c *Call, id string, answer Answer) (*Account, error) {
 	if answer.Seq == 0 { // nothing changed
@@ -197,7 +197,7 @@ type changedContact struct {
 	At      time.Time `json:"at"`
 }
 
-// of is the contact after the change.
+// of returns the contact after the change.
 func (c ContactChange) of(now Contact) Contact {
 	if c.Email != nil {
 		now.Email = *c.Email

@@ -26,7 +26,7 @@ import (
 // chargeWait is how long a use case waits for a payment's outcome.
 const chargeWait = 10 * time.Second
 
-// Options say with what the use cases work.
+// Options are what the use cases work with.
 type Options struct {
 	Engine    *engine.Engine
 	Store     store.Store // for what is not in the journal: contacts, profiles, names
@@ -73,7 +73,7 @@ type (
 	Item = jobs.Item
 	// Topic is what kind of thing that is.
 	Topic = jobs.Topic
-	// By says by what an account was found.
+	// By is by what an account was found.
 	By = customer.By
 	// Operator is somebody who runs the platform.
 	Operator = identity.Operator
@@ -89,7 +89,7 @@ type Call struct {
 	From    string // the address from which it comes, for limits
 }
 
-// Catalog is the catalogue, all editions.
+// Catalog returns the catalogue, all editions.
 func (a *App) Catalog() catalog.History { return a.Engine.Book() }
 
 // reaches refuses a program that asks about another account than its own.
@@ -100,7 +100,7 @@ func (c *Call) reaches(id string) error {
 	return nil
 }
 
-// View returns an account's state for whoever calls, if they may see the view, and the instant to which it was brought.
+// View returns an account's state for the caller, if they may see the view, and the instant to which it was brought.
 func (a *App) View(c *Call, id string, view account.View) (*account.State, time.Time, error) {
 	if err := c.reaches(id); err != nil {
 		return nil, time.Time{}, err
@@ -121,7 +121,7 @@ func (a *App) noted(c *Call, err error) error {
 	return err
 }
 
-// do runs a command for whoever calls.
+// do runs a command for the caller.
 func (a *App) do(c *Call, id string, cmd account.Command) (Answer, error) {
 	if err := c.reaches(id); err != nil {
 		return Answer{}, err
@@ -130,7 +130,7 @@ func (a *App) do(c *Call, id string, cmd account.Command) (Answer, error) {
 	return answer, a.noted(c, err)
 }
 
-// request is a command as whoever calls gives it.
+// request returns a command as the caller gives it.
 func (c *Call) request(id string, cmd account.Command) engine.Request {
 	return engine.Request{Account: id, Actor: c.Actor, Key: c.Key, Digest: c.Digest, Command: cmd}
 }

@@ -4,7 +4,7 @@ import (
 	"conto/core/account"
 )
 
-// naming says by which name somebody set a cap: the journal knows ids only (C42).
+// naming finds the name of who set a cap: the journal knows ids only (C42).
 type naming struct {
 	*App
 	c  *Call

@@ -91,8 +91,8 @@ func noCards() error { return fault.Of(fault.Conflict, message.NoCardsHere) }
 // contactTime is how long a change of contact waits for the payment provider.
 const contactTime = 3 * time.Second
 
-// contactChanged tells the payment provider who pays now. It is told again before it is asked for money, so a failure
-// changes nothing.
+// contactChanged sends the payment provider the payer as they are now. They are sent again before a charge, so a
+// failure changes nothing.
 func (a *App) contactChanged(c *Call, id string) {
 	ctx, cancel := context.WithTimeout(c, contactTime)
 	defer cancel()

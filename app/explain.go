@@ -11,7 +11,7 @@ import (
 	"conto/driver/store"
 )
 
-// Explanation says why something came out as it did: which rule, which lots, which edition.
+// Explanation is why something came out as it did: which rule, which lots, which edition.
 type Explanation struct {
 	State   *account.State // the account just before
 	Subject string

@@ -54,7 +54,7 @@ func (f Finder) Accounts(c *Call, sought, after string, limit int) (list []Find,
 	return list, more, nil
 }
 
-// led is what a text leads to after an account, or every account after it.
+// led returns what a text leads to after an account, or every account after it.
 func (f Finder) led(c *Call, sought, after string, limit int) ([]customer.Found, error) {
 	var led []customer.Found
 	if sought != "" {

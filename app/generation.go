@@ -13,7 +13,7 @@ import (
 	"conto/engine"
 )
 
-// Generation is what somebody wants to run.
+// Generation is what a request asks to run.
 type Generation struct {
 	ID      string // the hold's; "": made here
 	Model   string
@@ -77,7 +77,7 @@ func (g *Generation) command(now bool) account.Spend {
 	return account.Spend{ID: g.ID, Model: g.Model, Options: g.Options, User: g.User, Now: now}
 }
 
-// opened is the hold that an entry opened.
+// opened returns the hold that an entry opened.
 func opened(id string, answer Answer) Hold {
 	for _, event := range answer.Events {
 		var hold string
@@ -160,7 +160,7 @@ func (a Generations) closeHold(c *Call, id, hold string, cmd account.Command) (H
 	return Hold{id, *closed}, nil
 }
 
-// Hold returns a hold, open or closed, that whoever calls may see.
+// Hold returns a hold, open or closed, that the caller may see.
 func (a Generations) Hold(c *Call, id, hold string) (Hold, error) {
 	_, h, err := a.hold(c, id, hold)
 	return h, err

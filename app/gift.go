@@ -286,7 +286,7 @@ func (g Gifts) counted(c *Call, gift account.Gift) (Gift, error) {
 	return Gift{gift, len(uses)}, err
 }
 
-// uses are those of a code, by their numbers.
+// uses returns those of a code, by their numbers.
 func (g Gifts) uses(c *Call, code string) (map[string]use, error) {
 	records, err := g.Store.List(c, "", useRecord+code)
 	if err != nil {

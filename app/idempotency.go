@@ -14,7 +14,7 @@ import (
 
 // once carries out a write that leaves no entry in the journal, once under its idempotency key: a repeat by the same
 // actor gets the first answer and changes nothing, however much was written since. The scope is an account or a test
-// clock. What do does must be safe to do again: whoever is stopped before the answer is kept does not find it.
+// clock. What do does must be safe to do again: after a stop before the answer is kept, it is done once more.
 func once[T any](a *App, c *Call, scope string, do func() (T, error)) (T, error) {
 	answer, err := onceUnder(a, c, scope, do)
 	return answer, errors.Join(err, erased(a, c, scope))
@@ -47,7 +47,7 @@ func onceUnder[T any](a *App, c *Call, scope string, do func() (T, error)) (T, e
 	return repeated[T](c, kept)
 }
 
-// repeated is the answer that is kept, if it was given to this request.
+// repeated returns the answer that is kept, if it was given to this request.
 func repeated[T any](c *Call, kept record.Kept) (T, error) {
 	var first T
 	if kept.Digest != c.Digest {

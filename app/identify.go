@@ -10,7 +10,7 @@ import (
 )
 
 // Identify finds out who comes with a key: an operator, or a program with the key of an account, of which the account
-// says whether it is valid when something is asked of it. A user is whom an operator acts for; "" is nobody. Errors:
+// reports whether it is valid when something is asked of it. A user is whom an operator acts for; "" is nobody. Errors:
 // unauthenticated for a key that is nobody's, forbidden for who may not act for users, rate_limited in its place for an
 // address from which too many such came, and for programs and users that ask too often.
 func (a *App) Identify(ctx context.Context, from, key, user string) (Call, error) {

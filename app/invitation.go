@@ -12,7 +12,7 @@ import (
 	"conto/jobs/customer"
 )
 
-// Invitations are what the link in the mail of an invitation opens: whoever has the link is who was invited (C28).
+// Invitations are what the link in the mail of an invitation opens: who has the link is who was invited (C28).
 type Invitations struct{ *App }
 
 // Invited is an invitation, for whom it is for.
@@ -110,7 +110,7 @@ func (a Team) TakeOver(c *Call, id string) (Member, error) {
 	return a.memberAfter(c, id, c.Actor.User, answer.Seq)
 }
 
-// Refusal returns what a refusal says in a language, and reports whether an error is one.
+// Refusal returns the sentence of a refusal in a language, and reports whether an error is one.
 func Refusal(err error, l message.Language) (string, bool) {
 	if f := (*fault.Error)(nil); errors.As(err, &f) {
 		return f.In(l), true

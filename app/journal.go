@@ -99,7 +99,7 @@ func follow(c *Call, e *engine.Engine, id string, after int64, found func(Entry,
 	}
 }
 
-// shown is an entry without the idempotency key of somebody else, who may be about to send their request again.
+// shown returns an entry without the idempotency key of somebody else, who may be about to send their request again.
 func (c *Call) shown(e Entry) Entry {
 	if e.Key = engine.SentKey(e.Key); e.Actor != c.Actor.ID {
 		e.Key = ""

@@ -28,7 +28,7 @@ func (k KeepsGoing) See(c *Call, id string) (KeepGoing, error) {
 	return shown, nil
 }
 
-// Set switches it, and says when what is bought.
+// Set switches it, and sets when what is bought.
 func (k KeepsGoing) Set(c *Call, id string, cmd account.SetKeepGoing) (KeepGoing, error) {
 	if _, err := k.do(c, id, cmd); err != nil {
 		return KeepGoing{}, err

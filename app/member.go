@@ -86,7 +86,7 @@ func (a Team) Invite(c *Call, id string, i Invitation) (Member, error) {
 	if err := s.Allow(cmd, c.Actor, a.Catalog()); err != nil { // before an address is claimed for it
 		return Member{}, err
 	}
-	if !cmd.Joined { // whoever is in at once gets no mail
+	if !cmd.Joined { // who is in at once gets no mail
 		if err := a.mayInvite(id, email); err != nil {
 			return Member{}, err
 		}
@@ -131,7 +131,7 @@ func (a Team) invited(c *Call, id, email, user string, repeat bool) error {
 	return errors.Join(a.directory.Refresh(c, id), erased(a.App, c, id))
 }
 
-// memberAfter is a member just after an entry; 0: now.
+// memberAfter returns a member just after an entry; 0: now.
 func (a Team) memberAfter(c *Call, id, user string, seq int64) (Member, error) {
 	s, _, err := a.Engine.State(c, id)
 	if err == nil && seq > 0 {

@@ -45,8 +45,8 @@ func (a Orders) OpenOrder(c *Call, id, plan string, interval catalog.Interval, p
 	return account.Charge{}, fault.Of(fault.Conflict, message.NothingToPay)
 }
 
-// newReference is one that no other order has: of fourteen digits that are as good as random, the same for the same
-// key.
+// newReference returns one that no other order has: of fourteen digits that are as good as random, the same for the
+// same key.
 func (a Orders) newReference(c *Call, id string) string {
 	raw, err := idAlphabet.DecodeString(a.newID(c, "", "reference", id)[1:])
 	if err != nil {
@@ -55,8 +55,8 @@ func (a Orders) newReference(c *Call, id string) string {
 	return account.Reference(binary.BigEndian.Uint64(raw))
 }
 
-// PayOrder says that the money of an order is there: it does what a card payment would have done. The refusal of an
-// order that is over says what became of it.
+// PayOrder records that the money of an order is there: it does what a card payment would have done. The refusal of an
+// order that is over has what became of it.
 func (a Orders) PayOrder(c *Call, id, order string) (*Account, error) {
 	return a.closeOrder(c, id, order, account.PayOrder{Charge: order})
 }
@@ -112,9 +112,9 @@ func (a Orders) orderEnd(c *Call, id, order string) (orderEnd, error) {
 	return end, err
 }
 
-// What a bank statement says of the orders that wait (C34).
+// What is read from a bank statement of the orders that wait (C34).
 type (
-	// Matches are what it says.
+	// Matches are the orders that it may pay.
 	Matches = statement.Matches
 	// Match is an order and the credit that may pay it.
 	Match = statement.Match
@@ -122,7 +122,7 @@ type (
 	Statement = statement.Statement
 	// Column is a column of a table, and how it was read.
 	Column = statement.Column
-	// Layout says what the columns of a table hold, where their titles do not.
+	// Layout is what the columns of a table hold, where their titles do not.
 	Layout = statement.Layout
 )
 

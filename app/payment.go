@@ -10,10 +10,11 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/money"
+	"conto/core/text"
 	"conto/driver/pay"
 )
 
-// Dispute is a payment that its cardholder wants back from the bank.
+// Dispute is a payment that its cardholder claims back from the bank.
 type Dispute = pay.Dispute
 
 // Payment is a charge that was paid, in the last year.
@@ -52,8 +53,12 @@ type PaymentRefund struct {
 // RefundPayment gives money of a payment back, by an operator: unspent credits go with it, and a credit note follows
 // (C32).
 func (a Payments) RefundPayment(c *Call, id string, cmd account.RefundPayment) (PaymentRefund, error) {
-	answer, err := saying(a.App, c, id, cmd.Reason, func(text string) account.Command {
-		cmd.Reason = text
+	reason, err := text.Line("reason", cmd.Reason)
+	if err != nil {
+		return PaymentRefund{}, err
+	}
+	answer, err := saying(a.App, c, id, reason, func(name string) account.Command {
+		cmd.Reason = name
 		return cmd
 	})
 	if err != nil {
@@ -66,7 +71,7 @@ func (a Payments) RefundPayment(c *Call, id string, cmd account.RefundPayment) (
 	return PaymentRefund{}, fault.Of(fault.Conflict, message.NothingToGiveBack)
 }
 
-// CardState says how far the saving of a card is.
+// CardState is how far the saving of a card is.
 type CardState string
 
 // The states of a card that is being saved.

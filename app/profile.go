@@ -14,7 +14,7 @@ func (a *App) Profile(c *Call, id string) (bill.Profile, error) {
 	return a.customers.Profile(c, id)
 }
 
-// CheckProfile returns what is wrong with a profile, and what the tax agency's exchange wants to know beside. It keeps
+// CheckProfile returns what is wrong with a profile, and what the tax agency's exchange asks for besides. It keeps
 // nothing.
 func (a *App) CheckProfile(c *Call, id string, p bill.Profile) (problems, missing []fault.Field, err error) {
 	s, _, err := a.View(c, id, account.ViewMoney)

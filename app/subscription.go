@@ -108,7 +108,7 @@ func (a Subscriptions) charged(c *Call, id, method string, cmd account.Command) 
 	return after, known, err
 }
 
-// outcome waits until the charge has an outcome and returns the entry that tells it; without events when it took too
+// outcome waits until the charge has an outcome and returns the entry that has it; without events when it took too
 // long.
 func (a Subscriptions) outcome(c *Call, id, charge string, asked Answer) (Answer, error) {
 	ctx, cancel := context.WithTimeout(c, chargeWait)
@@ -126,7 +126,7 @@ func (a Subscriptions) outcome(c *Call, id, charge string, asked Answer) (Answer
 	return a.findOutcome(c, id, charge, asked.Seq)
 }
 
-// findOutcome finds the first entry after the one that asked for the charge which tells its outcome.
+// findOutcome finds the first entry after the one that asked for the charge which has its outcome.
 func (a Subscriptions) findOutcome(c *Call, id, charge string, after int64) (Answer, error) {
 	found := Answer{}
 	err := follow(c, a.Engine, id, after, func(entry Entry, events []account.Event) (bool, error) {

@@ -28,7 +28,7 @@ const (
 	clockStamp  = "2006-01-02T15:04:05.000000Z" // the id: instants that sort as text
 )
 
-// SetClock makes a test clock, or answers the one that has this id already.
+// SetClock makes a test clock, or returns the one that has this id already.
 func (e *Engine) SetClock(ctx context.Context, c TestClock) (TestClock, error) {
 	if c.Now.Before(earliest) || !c.Now.Before(account.Horizon) {
 		return TestClock{}, outOfRange("now")
@@ -83,7 +83,7 @@ func (e *Engine) Clock(ctx context.Context, id string) (TestClock, error) {
 	return c, json.Unmarshal(records[len(records)-1].Body, &c)
 }
 
-// now is the present of an account: its test clock's time, or the real one.
+// now returns the present of an account: its test clock's time, or the real one.
 func (e *Engine) now(ctx context.Context, id string) (time.Time, error) {
 	if id == "" {
 		return e.clock.Now(), nil
@@ -92,7 +92,7 @@ func (e *Engine) now(ctx context.Context, id string) (time.Time, error) {
 	return c.Now, err
 }
 
-// Now is the real clock's time, for what is on no account's.
+// Now returns the real clock's time, for what is on no account's.
 func (e *Engine) Now() time.Time { return e.clock.Now() }
 
 // maxSteps bounds what one account does while its clock is advanced once.
@@ -129,7 +129,7 @@ func (e *Engine) AdvanceClock(ctx context.Context, id string, to time.Time) (Tes
 	return c, e.worked(ctx, heads)
 }
 
-// jobPatience bounds how long whoever moves a test clock waits for what follows from it.
+// jobPatience bounds how long a call that moves a test clock waits for what follows from it.
 const jobPatience = 30 * time.Second
 
 // worked waits until the jobs of accounts are done, so that their invoices and mails are there: all that were not tried
@@ -181,7 +181,7 @@ func (e *Engine) advanceAccount(ctx context.Context, id string, to time.Time) er
 	return fmt.Errorf("engine: more than %d things fall due", maxSteps)
 }
 
-// settled waits until no charge of the account is on its way, and answers the state then.
+// settled waits until no charge of the account is on its way, and returns the state then.
 func (e *Engine) settled(ctx context.Context, id string) (*account.State, error) {
 	return e.Wait(ctx, id, func(s *account.State) bool {
 		for _, c := range s.Charges {

@@ -16,7 +16,7 @@ import (
 	"conto/internal/clock"
 )
 
-// commit writes the batch and answers its tasks, entry by entry.
+// commit writes the batch and finishes its tasks, entry by entry.
 func (b *batch) commit() {
 	if len(b.entries) == 0 {
 		return
@@ -55,7 +55,7 @@ func (b *batch) commit() {
 	}
 }
 
-// write writes the batch's entries, and tells of it.
+// write writes the batch's entries, and records how long it took.
 func (b *batch) write() ([]error, error) {
 	e := b.lane.engine
 	if e.committed == nil {
@@ -68,7 +68,8 @@ func (b *batch) write() ([]error, error) {
 	return refused, err
 }
 
-// taken answers a task of which a name was claimed before: its key, so that it is a repeat, or its hold's id.
+// taken finishes a task of which a unique key was claimed before: its idempotency key, so that it is a repeat, or its
+// hold's id.
 func (b *batch) taken(t *task) {
 	if b.repeated(t) {
 		return
@@ -127,7 +128,7 @@ func (e *Engine) byKey(ctx context.Context, r *Request) (store.Entry, error) {
 	return entry, err
 }
 
-// key is the key that the task's entry claims.
+// key returns the key that the task's entry claims.
 func (t *task) key() string {
 	if t.scoped {
 		return scopedKey(&t.request)
@@ -135,7 +136,7 @@ func (t *task) key() string {
 	return t.request.Key
 }
 
-// scopedKey is a request's key together with its actor, whose name is digested, since it may be long. No other key
+// scopedKey returns a request's key together with its actor, whose name is digested, since it may be long. No other key
 // begins with a blank.
 func scopedKey(r *Request) string {
 	sum := sha256.Sum256([]byte(r.Actor.ID))
@@ -152,7 +153,7 @@ func SentKey(key string) string {
 	return sent
 }
 
-// repeat is the answer to a request whose key an entry has.
+// repeat returns the answer to a request whose key an entry has.
 func repeat(entry store.Entry, r *Request) Answer {
 	if entry.Digest != r.Digest {
 		return Answer{Err: fault.Of(fault.IdempotencyConflict, message.RepeatDiffers, "key", r.Key)}
@@ -164,7 +165,7 @@ func repeat(entry store.Entry, r *Request) Answer {
 	return Answer{Seq: entry.Seq, At: entry.At, Events: events, Repeat: true}
 }
 
-// unchanged answers a task that changes nothing: refused, or true already. On a store that others write, too, it is
+// unchanged finishes a task that changes nothing: refused, or true already. On a store that others write, too, it is
 // decided again if anything was missed; and a request whose key was used before gets its first answer.
 func (b *batch) unchanged(t *task, s *account.State, at time.Time, refusal error) {
 	id := t.request.Account
@@ -200,7 +201,7 @@ func (b *batch) missed(id string, s *account.State) (bool, error) {
 	return len(heads) == 1 && heads[0].Seq > known, nil
 }
 
-// finishReads answers reads, which see what was just written and nothing that was not.
+// finishReads finishes reads, which see what was just written and nothing that was not.
 func (b *batch) finishReads() {
 	for _, t := range b.reads {
 		s := b.lane.cache.get(t.request.Account)
@@ -213,7 +214,7 @@ func (b *batch) finishReads() {
 	}
 }
 
-// readAnew answers a read of an account whose writes in this batch came to nothing: by what is written. It does not
+// readAnew finishes a read of an account whose writes in this batch came to nothing: by what is written. It does not
 // wait for a batch without such writes, which on a full disk would never come. What is due there must be written first,
 // so the read is put off; but where that comes to nothing again and again, it is shown what will be.
 func (b *batch) readAnew(t *task) {
@@ -236,7 +237,7 @@ func (b *batch) readAnew(t *task) {
 	b.finishRead(t)
 }
 
-// finishRead answers a read with its state, if the reader may see it.
+// finishRead finishes a read with its state, if the reader may see it.
 func (b *batch) finishRead(t *task) {
 	var refusal error
 	switch {
@@ -251,7 +252,7 @@ func (b *batch) finishRead(t *task) {
 	t.finish(t.answer)
 }
 
-// finishFollowers answers what waited for the commit: repeats within the batch like any other repeat, now that the
+// finishFollowers finishes what waited for the commit: repeats within the batch like any other repeat, now that the
 // first is written or not, and what rested on entries of the batch.
 func (b *batch) finishFollowers() {
 	for _, f := range b.follows {

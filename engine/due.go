@@ -14,7 +14,7 @@ const (
 )
 
 // RunDue does what time causes in accounts that nobody asks about: refills, renewals, holds past their deadline. It
-// goes on until ctx is done. Several nodes may run it: each thing happens once, whoever is first.
+// goes on until ctx is done. Several nodes may run it: each thing happens once, whichever is first.
 func (e *Engine) RunDue(ctx context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -36,7 +36,7 @@ func (e *Engine) RunDue(ctx context.Context) {
 	}
 }
 
-// DoDue does one page of what is due now and answers how many accounts were due.
+// DoDue does one page of what is due now, and returns how many accounts were due.
 func (e *Engine) DoDue(ctx context.Context) (int, error) {
 	real := ""
 	heads, err := e.store.Heads(ctx, store.HeadQuery{DueBy: e.clock.Now(), Clock: &real, Limit: duePage})

@@ -1,5 +1,5 @@
 // Package engine runs commands against accounts: it loads an account's state, brings it to the present, lets the core
-// decide, writes the events down, and only then answers.
+// decide, writes the events down, and only then returns.
 //
 // Accounts are spread over lanes by hash. A lane is one goroutine that owns its accounts' states: it takes what waits
 // in its queue, decides one command after the other, and commits the whole batch at once, so the busier it gets the
@@ -102,7 +102,7 @@ func orDefault(n, otherwise int) int {
 	return otherwise
 }
 
-// Book is the catalogue, all editions.
+// Book returns the catalogue, all editions.
 func (e *Engine) Book() catalog.History { return *e.book.Load() }
 
 // Lanes returns how many lanes there are, and how many callers wait in their queues.
@@ -167,7 +167,7 @@ type Answer struct {
 	Err    error              // a *fault.Error when refused
 }
 
-// Do runs one command and answers when its entry is durable. The error is a *fault.Error when the command was refused.
+// Do runs one command and returns when its entry is durable. The error is a *fault.Error when the command was refused.
 func (e *Engine) Do(ctx context.Context, r Request) (Answer, error) {
 	answers, err := e.DoMany(ctx, []Request{r})
 	if err != nil {
@@ -200,8 +200,8 @@ func (e *Engine) View(ctx context.Context, id string, by account.Actor, view acc
 	return e.read(ctx, id, &by, view)
 }
 
-// State returns a copy of an account's state as View does, whoever asks: it is for work that follows from events, and
-// for what is shown to nobody.
+// State returns a copy of an account's state as View does, without a check of rights: it is for work that follows from
+// events, and for what is shown to nobody.
 func (e *Engine) State(ctx context.Context, id string) (*account.State, time.Time, error) {
 	return e.read(ctx, id, nil, "")
 }
@@ -294,7 +294,7 @@ func (t *task) ask(r Request) {
 	}
 }
 
-// tick is time's own request: to bring an account to the present.
+// tick returns time's own request: to bring an account to the present.
 func tick(id string) Request {
 	return Request{Account: id, Actor: account.Time, Command: account.Tick{}}
 }
@@ -318,7 +318,7 @@ func newGroup(n int) *group {
 	return g
 }
 
-// finish answers the task; the last one of a group wakes its caller.
+// finish gives the task its answer; the last one of a group wakes its caller.
 func (t *task) finish(a Answer) {
 	t.answer = a
 	if t.group.left.Add(-1) == 0 {

@@ -10,7 +10,7 @@ import (
 	"conto/driver/store"
 )
 
-// withHistory completes a command that is about a hold which is not open any more: the journal tells what became of it.
+// withHistory completes a command about a hold which is not open any more with what became of it, from the journal.
 // For an edition that another node began to sell, it makes sure that the book holds it.
 func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Command, error) {
 	switch c := cmd.(type) {
@@ -38,7 +38,7 @@ func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Comm
 	}
 }
 
-// aboutHold is the hold that a command wants to close, as it is before.
+// aboutHold returns the hold that a command wants to close, as it is before.
 func aboutHold(s *account.State, cmd account.Command) *credit.HoldRecord {
 	var id string
 	var closed *credit.HoldRecord
@@ -80,7 +80,7 @@ func (b *batch) closed(s *account.State, hold string) (*credit.HoldRecord, error
 	return closed, nil
 }
 
-// Hold returns what the journal says about a hold, open or closed, or nil when it says nothing.
+// Hold returns a hold as the journal has it, open or closed, or nil for none.
 func (e *Engine) Hold(ctx context.Context, id, hold string) (*credit.HoldRecord, error) {
 	opening, err := e.opening(ctx, id, hold)
 	if err != nil || opening == nil || opening.Status != credit.StatusHeld {

@@ -14,7 +14,7 @@ import (
 
 // The kinds of job that follow from events, and what their ids name.
 const (
-	JobCharge  = "charge"  // a charge: ask for the money and tell the outcome
+	JobCharge  = "charge"  // a charge: ask for the money and record the outcome
 	JobVoid    = "void"    // a charge: give it up at the provider
 	JobReturn  = "return"  // a charge: give the money back, since there was nothing to pay
 	JobInvoice = "issue"   // a charge that was paid: issue its invoice
@@ -27,7 +27,7 @@ const (
 	JobErase    = "erase"     // an entry that closed the account: erase what is known of its people
 	JobList     = "list"      // an account that was opened: operators find it by what is known of it
 
-	JobProForma     = "proforma"      // an order: tell the customer how to pay it
+	JobProForma     = "proforma"      // an order: write to the customer how to pay it
 	JobMailInvoice  = "mail_invoice"  // a charge that was paid: mail its invoice
 	JobMailCredit   = "mail_credit"   // a refund whose credit note was issued: mail it
 	JobTransmit     = "transmit"      // a charge that was paid: hand its invoice to the tax agency's exchange
@@ -40,7 +40,7 @@ const (
 	JobRefundEarly  = "refund"
 )
 
-// queues says whom a kind of job waits for; one that is not here has no queue of its own.
+// queues are the queues in which kinds of jobs wait; one that is not here has none of its own.
 var queues = map[string]string{
 	JobCharge: store.QueuePayment, JobVoid: store.QueuePayment, JobReturn: store.QueuePayment,
 	JobRefund:  store.QueuePayment,
@@ -59,7 +59,7 @@ func JobOf(kind, account, id string) store.Job {
 	return store.Job{Kind: kind, Account: account, ID: id, Queue: queues[kind]}
 }
 
-// jobs is the work that follows from an entry's events. s is the state just after it.
+// jobs returns the work that follows from an entry's events. s is the state just after it.
 func jobs(s *account.State, events []account.Event, b catalog.History) []store.Job {
 	var list []store.Job
 	add := func(kind, id string) {

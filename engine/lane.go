@@ -36,7 +36,7 @@ func newLane(e *Engine, maxBatch, maxQueue, maxCache int) *lane {
 	}
 }
 
-// run takes what waits, decides it, commits it and answers, until the queue is closed and empty.
+// run takes what waits, decides it, commits it and finishes it, until the queue is closed and empty.
 func (l *lane) run() {
 	w := waiting{open: true}
 	for w.open || len(w.tasks) > 0 {
@@ -60,7 +60,7 @@ func (l *lane) run() {
 	close(l.idle)
 }
 
-// first waits for something to do. It also says whether the queue is still open.
+// first waits for something to do, and reports whether the queue is still open.
 func (l *lane) first() ([]*task, bool) {
 	for {
 		select {
@@ -146,7 +146,7 @@ type pendingEntry struct {
 // follower is a request with the same key as an earlier one of its batch.
 type follower struct{ task, first *task }
 
-// batch runs tasks and answers them, but for those that must be decided again.
+// batch runs tasks and finishes them, but for those that must be decided again.
 func (l *lane) batch(tasks []*task) []*task {
 	b := &batch{
 		lane: l, ctx: context.Background(), pending: map[string][]pendingEntry{}, keys: map[[2]string]*task{},
@@ -179,7 +179,7 @@ func (l *lane) batch(tasks []*task) []*task {
 	return again
 }
 
-// fail answers tasks when the store could not be asked.
+// fail finishes tasks when the store could not be asked.
 func (b *batch) fail(tasks []*task, err error) {
 	b.lane.engine.log.Error("the store could not be asked", "error", err, "requests", len(tasks))
 	for _, t := range tasks {
@@ -244,7 +244,7 @@ func (b *batch) decide(t *task) {
 	b.command(t, s, at)
 }
 
-// clockOf is the test clock on which an account lives, or is about to be opened; "" is the real one.
+// clockOf returns the test clock on which an account lives, or is about to be opened; "" is the real one.
 func clockOf(s *account.State, cmd account.Command) string {
 	if open, ok := cmd.(account.Open); ok && s.Seq == 0 {
 		return open.Clock

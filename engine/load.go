@@ -244,7 +244,7 @@ func Fold(s *account.State, entry store.Entry) error {
 	return nil
 }
 
-// StateAt is the state of an account just after one of its entries, rebuilt from the journal.
+// StateAt returns the state of an account just after one of its entries, rebuilt from the journal.
 func (e *Engine) StateAt(ctx context.Context, id string, seq int64) (*account.State, error) {
 	s, err := e.snapshot(ctx, id)
 	if err != nil {

@@ -62,7 +62,7 @@ func (k *snapshotter) run() {
 	}
 }
 
-// write writes some of what waits and says whether there was any.
+// write writes some of what waits, and reports whether there was any.
 func (k *snapshotter) write() bool {
 	k.mu.Lock()
 	var some []store.Snapshot

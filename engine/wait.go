@@ -52,7 +52,7 @@ func (w *waiters) change(id string) <-chan struct{} {
 	return w.of[id].change
 }
 
-// wake wakes whoever waits for an account.
+// wake wakes all who wait for an account.
 func (w *waiters) wake(id string) {
 	if w.count.Load() == 0 {
 		return

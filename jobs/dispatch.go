@@ -19,7 +19,7 @@ import (
 	"conto/jobs/provider"
 )
 
-// kinds gives each kind of job to whoever does it.
+// kinds gives each kind of job to the room that does it.
 func (r *Runner) kinds() map[string]func(context.Context, store.Job) error {
 	return map[string]func(context.Context, store.Job) error{
 		engine.JobCharge: r.Payments.Charge, engine.JobVoid: r.Payments.Void, engine.JobReturn: r.Payments.Return,
@@ -48,7 +48,7 @@ func (r *Runner) Handle(ctx context.Context, job store.Job) error {
 	}
 	defer func() {
 		if cause := recover(); cause != nil {
-			_ = open(fmt.Sprint(cause)) // the panic says more than that this failed, too
+			_ = open(fmt.Sprint(cause)) // the panic is worth more than that this failed, too
 			panic(cause)
 		}
 	}()
@@ -132,7 +132,7 @@ func (r *Runner) transmit(ctx context.Context, issued bill.Issued) error {
 	return r.Exchange.Send(ctx, issued)
 }
 
-// proforma tells the customer of an order how to pay it.
+// proforma writes to the customer of an order how to pay it.
 func (r *Runner) proforma(ctx context.Context, job store.Job) error {
 	issued, open, err := r.Issuer.ProForma(ctx, job)
 	if err != nil || !open {
@@ -141,7 +141,7 @@ func (r *Runner) proforma(ctx context.Context, job store.Job) error {
 	return r.Documents.ProForma(ctx, issued)
 }
 
-// undelivered tells a customer where to find a document that the exchange could not deliver.
+// undelivered writes to a customer where to find a document that the exchange could not deliver.
 func (r *Runner) undelivered(ctx context.Context, id, document string, since cal.Date) error {
 	issued, err := r.Issuer.Document(ctx, id, document)
 	if err != nil {

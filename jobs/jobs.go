@@ -34,7 +34,7 @@ import (
 	"conto/jobs/wallet"
 )
 
-// Options say with what the work is done.
+// Options are what the work is done with.
 type Options struct {
 	Engine  *engine.Engine
 	Store   store.Store

@@ -41,7 +41,7 @@ func (j Job) QueueOf() Queue {
 	return all[len(all)-1]
 }
 
-// Backlog tells, of a store that runs jobs, which are still to be done.
+// Backlog is implemented by a store that runs jobs: it counts those that are still to be done.
 type Backlog interface {
 	// Unfinished returns how many jobs of these accounts are waiting or under way for the first time. One that has failed
 	// is not counted: nobody knows when it will be done.
@@ -72,7 +72,7 @@ type Pool struct {
 	Waited time.Duration // for how long, all together
 }
 
-// Pools tells, of a store that keeps connections, how they are used.
+// Pools is implemented by a store that keeps connections: it returns how they are used.
 type Pools interface {
 	Pools() []Pool
 }

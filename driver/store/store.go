@@ -36,7 +36,7 @@ type Entry struct {
 	At      time.Time // UTC, whole microseconds
 	Actor   string
 	Key     string // idempotency key of the request; "" when it had none
-	Digest  string // fingerprint of the request's body: tells a repeat from a misuse of its key
+	Digest  string // fingerprint of the request's body: a repeat of its key has the same
 	Command []byte
 	Events  []byte
 
@@ -55,7 +55,7 @@ type Entry struct {
 // keys begins the unique keys of idempotency keys, and no others.
 const keys = "key:"
 
-// UniqueKeyOf is the unique key under which an idempotency key is claimed.
+// UniqueKeyOf returns the unique key under which an idempotency key is claimed.
 func UniqueKeyOf(key string) string { return keys + key }
 
 // UniqueKeys lists every unique key that the entry claims, its key's included.
@@ -135,8 +135,8 @@ type Record struct {
 	Body    []byte
 }
 
-// Store is the driver interface. Every method is safe for concurrent use and, unless it says otherwise, an error that
-// is none of the above, nor the context's, wraps ErrUnavailable.
+// Store is the driver interface. Every method is safe for concurrent use and, unless documented otherwise, an error
+// that is none of the above, nor the context's, wraps ErrUnavailable.
 type Store interface {
 	// Commit writes entries durably, in one transaction, and returns one error per entry: nil for one that was written,
 	// else ErrInvalid, ErrConflict or ErrDuplicate, looked for in this order. Once an entry is refused, later ones of the

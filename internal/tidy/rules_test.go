@@ -151,6 +151,39 @@ func TestImportLawOfCore(t *testing.T) {
 	}
 }
 
+func TestOwnImports(t *testing.T) {
+	source := func(pkg string, n int) string {
+		var b strings.Builder
+		fmt.Fprintf(&b, "// Package %s.\npackage %s\n\nimport (\n\t\"conto/core/message\"\n", pkg, pkg)
+		for i := range n {
+			fmt.Fprintf(&b, "\t\"conto/internal/p%d\"\n", i)
+		}
+		return b.String() + ")\n"
+	}
+	hold(t, []ruleCase{
+		{"shell", "engine/a.go", source("engine", 12), ""},
+		{"shell, too many", "engine/a.go", source("engine", 13), "13 packages of the project; 12 at most"},
+		{"handlers", "api/a.go", source("api", 6), ""},
+		{"handlers, too many", "api/a.go", source("api", 7), "7 packages of the project; 6 at most"},
+		{"bodies", "api/view/a.go", source("view", 12), ""},
+		{"bodies, too many", "api/view/a.go", source("view", 13), "13 packages of the project; 12 at most"},
+	})
+}
+
+func TestSentencesOfPages(t *testing.T) {
+	source := func(body string) string { return "// Package page.\npackage page\n\n" + body + "\n" }
+	const path = "cmd/internal/page/a.go"
+	hold(t, []ruleCase{
+		{"sentence", path, source(`var p = Page{Text: "Your card is saved."}`), "people read \"Your card is saved.\""},
+		{"part of one", path, source(`func f(c string) string { return "The charge " + c + " is over." }`), "is over"},
+		{"label", path, source(`var b = Button{Label: "Confirm"}`), "people read \"Confirm\""},
+		{"key", path, source(`var b = Button{Label: l.Text(message.ConfirmIt), Value: "decline"}`), ""},
+		{"error", path, source(`var err = errors.New("there is no such page")`), ""},
+		{"header", path, source(`func f() { h.Set("Vary", "Accept") }`), ""},
+		{"other place", "cmd/a/a.go", "// Package a.\npackage a\n\nvar usage = \"usage: a name\"\n", ""},
+	})
+}
+
 func TestPureCore(t *testing.T) {
 	const head = "// Package credit.\npackage credit\n\n"
 	file := func(imports, body string) string {

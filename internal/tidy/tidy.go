@@ -136,7 +136,7 @@ func Check(t *Tree) (faults, warnings []Finding) {
 		}
 		for _, rule := range []func(*file) []Finding{
 			t.imports, t.functionLength, t.interfaceSize, t.noInit, t.wallClock, t.exportsDocumented, t.packageName,
-			t.docIsProse,
+			t.docIsProse, t.noSentence,
 		} {
 			faults = append(faults, rule(f)...)
 		}

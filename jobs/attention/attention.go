@@ -52,7 +52,7 @@ type Item struct {
 
 func (i *Item) id() string { return string(i.Topic) + "/" + i.Account + "/" + i.About }
 
-// Open puts something on the list, or says anew why it is there.
+// Open puts something on the list, or replaces the reason why it is there.
 func (l *List) Open(ctx context.Context, m Item) error {
 	before, err := record.Get[Item](ctx, l.store, "", record.Attention, m.id())
 	if err != nil {

@@ -32,7 +32,7 @@ type Issuer struct {
 	registers map[string]*Register
 }
 
-// Terms say who issues.
+// Terms are who issues, and how.
 type Terms struct {
 	Seller bill.Seller
 	Abroad bill.Abroad
@@ -126,7 +126,7 @@ func (b *Issuer) draft(ctx context.Context, s *account.State, kind bill.Kind, at
 		Day: day}, err
 }
 
-// buyer is in whose name an account's documents of an instant are made out, with the evidence of where they are.
+// buyer returns in whose name an account's documents of an instant are made out, with the evidence of where they are.
 func (b *Issuer) buyer(ctx context.Context, s *account.State, at time.Time) (bill.Buyer, error) {
 	profile, err := b.customers.ProfileAt(ctx, s.ID, at)
 	if err != nil {

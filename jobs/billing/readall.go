@@ -42,7 +42,7 @@ func ReadAll(ctx context.Context, s store.Store) (map[string][]bill.Issued, erro
 	return found, nil
 }
 
-// RegisterName is the name of a register, by its journal.
+// RegisterName returns the name of a register, by its journal.
 func RegisterName(journal string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(journal, store.Books), ":")
 }

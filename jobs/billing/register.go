@@ -16,10 +16,11 @@ import (
 )
 
 // Register issues documents and keeps them for good. It is a journal of their own: an entry is a document, and as the
-// store gives each entry of a journal its number, once and without gaps, whoever else writes at the same time, so it
+// store gives each entry of a journal its number, once and without gaps, also while others write, so it
 // does for documents. A number is thereby allotted in the transaction that fixes its document.
 //
-// Documents hold names and addresses. They are not erased with an account: the law wants them kept for ten years.
+// Documents hold names and addresses. They are not erased with an account: the law demands that they are kept for ten
+// years.
 type Register struct {
 	store   store.Store
 	clock   clock.Clock
@@ -60,7 +61,7 @@ const (
 var ErrBusy = errors.New("billing: the register is too busy")
 
 // Issue makes a draft a document, once: for what it is about, such as a payment, there is one document, however often
-// it is asked for. A repeat answers the first one. The jobs follow from the document's being issued, in the same
+// it is asked for. A repeat returns the first one. The jobs follow from the document's being issued, in the same
 // transaction.
 func (r *Register) Issue(ctx context.Context, about string, draft bill.Draft, follow ...store.Job) (bill.Issued,
 	error) {
@@ -186,7 +187,7 @@ func (r *Register) Page(ctx context.Context, after int64, from, to cal.Date, lim
 	}
 }
 
-// Verify reads all documents and answers how many there are, or the first that cannot follow the one before it.
+// Verify reads all documents and returns how many there are, or the first that cannot follow the one before it.
 func (r *Register) Verify(ctx context.Context) (int64, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

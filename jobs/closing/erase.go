@@ -16,15 +16,15 @@ import (
 	"conto/jobs/record"
 )
 
-// Eraser erases what is known of the people of an account that was closed, everywhere but where the law wants it kept:
-// invoices with their buyer, for ten years (C37). What the journal says of an account names nobody.
+// Eraser erases what is known of the people of an account that was closed, everywhere but where the law demands that it
+// is kept: invoices with their buyer, for ten years (C37). What the journal has of an account names nobody.
 type Eraser struct {
 	Engine    *engine.Engine
 	Store     store.Store
 	Directory *customer.Directory
 	Answers   record.Answers
 	Documents Documents
-	Notify    interface { // tells the owner
+	Notify    interface { // writes to the owner
 		Closed(ctx context.Context, s *account.State) error
 	}
 	Cards interface { // takes cards from an account at the provider; nil: none are saved
@@ -54,7 +54,7 @@ const eraseAgain = 24 * time.Hour
 
 // Closed does what is left to do for an account that the job's entry has closed. Documents of what was paid are issued
 // first, while it is known to whom; the owner is told, while it is known where; then all of that is erased. A provider
-// that does not answer keeps nothing else from being erased.
+// that does not respond keeps nothing else from being erased.
 func (e *Eraser) Closed(ctx context.Context, job store.Job) error {
 	s, _, err := e.Engine.State(ctx, job.Account)
 	if err != nil || s.ClosedAt.IsZero() {
@@ -84,7 +84,7 @@ func (e *Eraser) Closed(ctx context.Context, job store.Job) error {
 // farewellTime is for how long the last mail is tried before the address is erased all the same.
 const farewellTime = 24 * time.Hour
 
-// farewell tells the owner that the account is closed.
+// farewell writes to the owner that the account is closed.
 func (e *Eraser) farewell(ctx context.Context, s *account.State) error {
 	err := e.Notify.Closed(ctx, s)
 	if e.Clock.Now().Sub(s.ClosedAt) > farewellTime {
@@ -146,7 +146,7 @@ func (e *Eraser) settledItems(ctx context.Context, id string) error {
 	return nil
 }
 
-// methods are the cards that have paid for an account, and the one that was charged when the job's entry closed it.
+// methods returns the cards that have paid for an account, and the one that was charged when the job's entry closed it.
 func (e *Eraser) methods(ctx context.Context, s *account.State, job store.Job) ([]string, error) {
 	var methods []string
 	for _, p := range s.Payments {

@@ -33,7 +33,7 @@ func (c Records) Contact(ctx context.Context, account string) (Contact, error) {
 	return record.Get[Contact](ctx, c.store, account, record.Contact, record.Only)
 }
 
-// PutContact keeps an account's contact. With ifAbsent it leaves an existing one alone and answers that one.
+// PutContact keeps an account's contact. With ifAbsent it leaves an existing one alone and returns it.
 func (c Records) PutContact(ctx context.Context, account string, v Contact, ifAbsent bool) (Contact, error) {
 	return record.Put(ctx, c.store, account, record.Contact, record.Only, v, ifAbsent)
 }
@@ -97,7 +97,7 @@ func (c Records) ErasePerson(ctx context.Context, account, user string) error {
 	return c.store.Delete(ctx, account, record.Person, user)
 }
 
-// Profile answers in whose name an account's invoices are made out (C32).
+// Profile returns in whose name an account's invoices are made out (C32).
 func (c Records) Profile(ctx context.Context, account string) (bill.Profile, error) {
 	return record.Get[bill.Profile](ctx, c.store, account, record.Profile, record.Only)
 }
@@ -129,5 +129,5 @@ func (c Records) PutProfile(ctx context.Context, account string, p bill.Profile,
 	return err
 }
 
-// version is the id of the profile of an instant: they sort as instants do.
+// version returns the id of the profile of an instant: they sort as instants do.
 func version(at time.Time) string { return at.UTC().Format("2006-01-02T15:04:05.000000Z") }

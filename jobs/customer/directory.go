@@ -22,8 +22,8 @@ import (
 )
 
 // Directory finds accounts and their people by what is known of them, and knows which personal account an e-mail
-// address has (C39). What leads to an account is a digest of the words, so that the records tell nobody a name; each
-// account has a list of what leads to it, by which all of that is erased.
+// address has (C39). What leads to an account is a digest of the words, so that no name can be read from the records;
+// each account has a list of what leads to it, by which all of that is erased.
 type Directory struct {
 	engine    *engine.Engine
 	store     store.Store
@@ -39,10 +39,10 @@ func NewDirectory(e *engine.Engine, s store.Store, c clock.Clock) *Directory {
 	return &Directory{e, s, NewRecords(s), c}
 }
 
-// foundPrefix begins what stands for the account of a record that says which accounts a word leads to.
+// foundPrefix begins what stands for the account of a record that lists which accounts a word leads to.
 const foundPrefix = "find:"
 
-// By says by what something was found.
+// By is by what something was found.
 type By string
 
 // What leads to an account, or to a person of it.
@@ -85,7 +85,7 @@ func (t terms) name(name string, f Found) {
 	}
 }
 
-// plain is a word as it is compared.
+// plain returns a word as it is compared.
 func plain(word string) string {
 	return strings.ToLower(strings.Join(strings.Fields(word), ""))
 }
@@ -95,8 +95,8 @@ func digestOf(word string) string {
 	return hex.EncodeToString(sum[:20])
 }
 
-// wanted is what is to lead to an account by its records, but for its documents. Nothing leads to the people of one
-// that was closed.
+// wanted returns what is to lead to an account by its records, but for its documents. Nothing leads to the people of
+// one that was closed.
 func (d *Directory) wanted(ctx context.Context, s *account.State) (terms, error) {
 	all := terms{}
 	if !s.ClosedAt.IsZero() {
@@ -129,7 +129,7 @@ func (d *Directory) wanted(ctx context.Context, s *account.State) (terms, error)
 	return all, nil
 }
 
-// Refresh makes what leads to an account what its records say now.
+// Refresh makes what leads to an account follow its records as they are now.
 func (d *Directory) Refresh(ctx context.Context, id string) error {
 	s, _, err := d.engine.State(ctx, id)
 	if err != nil {
@@ -184,7 +184,7 @@ func (d *Directory) drop(ctx context.Context, id, word string) error {
 	return d.store.Delete(ctx, id, record.Term, word)
 }
 
-// listed is what leads to an account.
+// listed returns what leads to an account.
 func (d *Directory) listed(ctx context.Context, id string) (terms, error) {
 	records, err := d.store.List(ctx, id, record.Term)
 	if err != nil {
@@ -237,7 +237,7 @@ func (d *Directory) Find(ctx context.Context, sought string) ([]Found, error) {
 // maxWords bounds how many words of a text are looked for.
 const maxWords = 8
 
-// both is what is in both; nil stands for everything.
+// both returns what is in both; nil stands for everything.
 func both(all map[string]Found, more []Found) map[string]Found {
 	in := map[string]Found{}
 	for _, f := range more {

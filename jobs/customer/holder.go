@@ -16,9 +16,9 @@ import (
 )
 
 // One person has one personal account: an e-mail address opens no second one (C39). An address is held by records, a
-// turn each: whoever writes the next turn has it, and of two who do so at once the store lets one. A turn of which the
-// account does not stand by the address, because its server died, its address has changed or it was closed, is over
-// after a while, so that nobody is kept out for good. Accounts on a test clock are of a world of their own.
+// turn each: the account that writes the next turn has it, and of two who do so at once the store lets one. A turn of
+// which the account does not stand by the address, because its server died, its address has changed or it was closed,
+// is over after a while, so that nobody is kept out for good. Accounts on a test clock are of a world of their own.
 
 // Holder is an account that has an address, or wants it.
 type Holder struct {
@@ -77,7 +77,7 @@ func (d *Directory) Claim(ctx context.Context, h Holder) error {
 	return err
 }
 
-// settle gives way to whoever has come meanwhile, or takes the turns away that are over.
+// settle gives way to an account that has come meanwhile, or takes the turns away that are over.
 func (d *Directory) settle(ctx context.Context, h Holder, mine turn) error {
 	turns, err := d.turns(ctx, h)
 	if err != nil {
@@ -198,7 +198,7 @@ func turnNumber(id string) int {
 	return n
 }
 
-// held is the refusal of an address that somebody has, or nil.
+// held returns the refusal of an address that somebody has, or nil.
 func held(is bool) error {
 	if is {
 		return errHeld

@@ -25,14 +25,14 @@ type InvitationLink struct {
 // InvitationSeal is the purpose under which links of invitations are sealed.
 const InvitationSeal = "invitation"
 
-// Invited is what an invitation says: to which account, as what, and by whom; "" is the studio.
+// Invited is what an invitation is to: to which account, as what, and by whom; "" is the studio.
 type Invited struct {
 	Account string
 	Role    string
 	By      string
 }
 
-// Invited returns what the invitation of a person says.
+// Invited returns what a person is invited to.
 func (c Records) Invited(ctx context.Context, s *account.State, user string) (Invited, error) {
 	p := s.Team.Find(user)
 	name, err := c.NameOf(ctx, s.ID)
@@ -63,7 +63,7 @@ func (c Records) Called(ctx context.Context, s *account.State, actor string) (st
 	return cmp.Or(contact.Name, contact.Email), err
 }
 
-// AddressRecord returns the record which says that a user of an account has an e-mail address.
+// AddressRecord returns the record by which a user of an account has an e-mail address.
 func AddressRecord(id, email, user string) store.Record {
 	return store.Record{Account: id, Kind: record.Address, ID: AddressID(email), Body: []byte(user)}
 }

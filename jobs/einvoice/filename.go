@@ -21,7 +21,7 @@ func bySDI(id string) string      { return "sdi:" + id }
 func byChannel(id string) string  { return "channel:" + id }
 func byDigest(hash string) string { return "sha256:" + hash }
 
-// send hands a file to the channel, and remembers by what receipts may tell which file they are of: its digest, and the
+// send hands a file to the channel, and records by what receipts may name it: its digest, and the
 // number that the channel has given it.
 func (x *Sender) send(ctx context.Context, name string, content []byte) error {
 	digest := sha256.Sum256(content)
@@ -35,7 +35,7 @@ func (x *Sender) send(ctx context.Context, name string, content []byte) error {
 	return x.learn(ctx, name, byChannel(taken.ID))
 }
 
-// learn remembers what a file is known by. The first file that something was said of keeps it.
+// learn records by what a file is known. What two files are known by stays with the first.
 func (x *Sender) learn(ctx context.Context, name, by string) error {
 	if len(by) > store.MaxName || !store.IsText(by) {
 		return nil // nobody can ask for it

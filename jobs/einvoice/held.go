@@ -31,7 +31,7 @@ func NewHeld(x *Sender, f Format, document func(ctx context.Context, account, do
 	return &Held{x, f, document, profile, make(chan struct{}, 1)}
 }
 
-// ProfileSaved says that somebody's billing profile was saved, which a document may have waited for.
+// ProfileSaved records that somebody's billing profile was saved, which a document may have waited for.
 func (h *Held) ProfileSaved() {
 	if h == nil {
 		return

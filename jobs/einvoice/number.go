@@ -28,7 +28,7 @@ func SetLastFile(ctx context.Context, s store.Store, to int64) error {
 	return err
 }
 
-// LastFile returns the last number of a file that was given out, 0 for none: what SetLastFile says, or a later one.
+// LastFile returns the last number of a file that was given out, 0 for none: what SetLastFile has set, or a later one.
 // There is none missing after that, so a few look-ups find it.
 func LastFile(ctx context.Context, s store.Store) (int64, error) {
 	base, err := record.Get[givenFiles](ctx, s, "", record.Given, given)

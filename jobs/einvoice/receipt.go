@@ -19,7 +19,7 @@ type heard struct {
 	File    []byte               `json:"file,omitempty"` // the receipt itself
 }
 
-// Receive is told a receipt of the exchange, and keeps it as it came.
+// Receive takes a receipt of the exchange, and keeps it as it came.
 func (x *Sender) Receive(ctx context.Context, r transmission.Receipt, file []byte) (Transmitted, error) {
 	of, err := x.whose(ctx, &r)
 	if err != nil {
@@ -59,7 +59,7 @@ func (x *Sender) Receive(ctx context.Context, r transmission.Receipt, file []byt
 	return t, err
 }
 
-// OnUndelivered lets a function be called for each receipt that says that a document could not be delivered, with the
+// OnUndelivered lets a function be called for each receipt of a document that could not be delivered, with the
 // day since which its buyer finds it at the tax agency.
 func (x *Sender) OnUndelivered(call func(ctx context.Context, account, document string, available cal.Date) error) {
 	x.undelivered = call
@@ -82,7 +82,7 @@ func (x *Sender) kept(ctx context.Context, account, document string) (sent, erro
 		}
 	}
 	if kept.Files[len(kept.Files)-1].Status != transmission.Sent {
-		kept.Took = true // whatever the channel said
+		kept.Took = true // whatever the channel returned
 	}
 	return kept, nil
 }

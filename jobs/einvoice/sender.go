@@ -23,7 +23,7 @@ import (
 // Sender hands documents to the tax agency's exchange, and is told what became of them.
 //
 // A document goes in a file, whose number is used once in all time; one that is rejected goes again, with its own
-// number and date, in another file. Files and receipts are kept as they were, ten years being what the law wants.
+// number and date, in another file. Files and receipts are kept as they were, ten years being what the law demands.
 type Sender struct {
 	store       store.Store
 	transmitter delivery.Transmitter
@@ -53,7 +53,7 @@ type file struct {
 	Try      int    `json:"try"` // which file of the document it is: 1 for the first
 }
 
-// sent is what is kept of a document's files. What receipts say comes on top of it.
+// sent is what is kept of a document's files. What receipts report comes on top of it.
 type sent struct {
 	Files transmission.Chain `json:"files"`
 	Held  []string           `json:"held,omitempty"`  // why the newest was not handed over: the exchange would reject it
@@ -146,7 +146,7 @@ func (x *Sender) Of(ctx context.Context, f bill.Issued) (Transmitted, error) {
 
 func (s *sent) newest() Transmitted { return Transmitted{*s.Files.Current(), s.Held} }
 
-// Content is the newest file of a document as it was handed over, or store.ErrNotFound.
+// Content returns the newest file of a document as it was handed over, or store.ErrNotFound.
 func (x *Sender) Content(ctx context.Context, f bill.Issued) ([]byte, error) {
 	t, err := x.Of(ctx, f)
 	if err != nil {
@@ -194,7 +194,7 @@ func (x *Sender) keep(ctx context.Context, f bill.Issued, kept sent) error {
 	return err
 }
 
-// write writes a document's file, or says why it is held back. What was written once stays as it was.
+// write writes a document's file, or returns why it is held back. What was written once stays as it was.
 func (x *Sender) write(ctx context.Context, f bill.Issued, name string, buyer *bill.Profile) (content []byte,
 	held []string, err error) {
 	written, err := x.store.Get(ctx, f.Account, record.ExchangeFile, name)
@@ -276,7 +276,7 @@ func (x *Sender) name(ctx context.Context, want file) (string, error) {
 	}
 }
 
-// numbered is the id of the record of a file's number.
+// numbered returns the id of the record of a file's number.
 func numbered(n int64) string { return fmt.Sprintf("%08d", n) }
 
 // isGiven reports whether a number is a file's.
@@ -288,7 +288,7 @@ func isGiven(ctx context.Context, s store.Store, n int64) (bool, error) {
 	return err == nil, err
 }
 
-// quoted is why a document is held back, for the list: in the words of whoever has checked it.
+// quoted returns why a document is held back, for the list: in the words of the check that refused it.
 func quoted(why []string) []message.Note {
 	notes := make([]message.Note, len(why))
 	for i, text := range why {

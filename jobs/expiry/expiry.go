@@ -34,7 +34,7 @@ func (x *Expiry) Watch(ctx context.Context, failed func(error)) {
 }
 
 // Look writes once about each card that is valid to the end of the present month, in the seller's zone, and charged for
-// a paid plan that goes on. An error says of which it could not be told; the others were written about.
+// a paid plan that goes on. An error names those of which it is not known; the others were written about.
 func (x *Expiry) Look(ctx context.Context) error {
 	today := cal.DateOf(x.Clock.Now(), x.Engine.Book().Zone())
 	cards, err := x.Wallet.Expiring(ctx, today.Year, int(today.Month))

@@ -14,7 +14,7 @@ import (
 	"conto/jobs/record"
 )
 
-// Options say how mails go, and in whose name.
+// Options are how mails go, and in whose name.
 type Options struct {
 	Sender mail.Sender
 	From   string // Name <address>
@@ -23,7 +23,7 @@ type Options struct {
 }
 
 // Mailer sends mails, each once: what was sent is written down, and what may have been sent before a crash is sent
-// under the same id, by which whoever gets it twice can tell.
+// under the same id, by which a repeat can be recognized.
 type Mailer struct {
 	Options
 	store   store.Store

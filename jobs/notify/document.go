@@ -48,8 +48,8 @@ func (d *Documents) send(ctx context.Context, f bill.Issued, kind mail.Kind) err
 	}, mail.File{Name: f.FileName("pdf"), Content: page})
 }
 
-// Undelivered tells a buyer in Italy to whom the exchange could not deliver an invoice where the original is, since a
-// day.
+// Undelivered writes to a buyer in Italy, to whom the exchange could not deliver an invoice, where the original is,
+// since a day.
 func (d *Documents) Undelivered(ctx context.Context, f bill.Issued, since cal.Date) error {
 	if d.Mailer == nil || !f.Buyer.Domestic() {
 		return nil

@@ -131,7 +131,7 @@ func (t *Notices) person(ctx context.Context, id, user string) (customer.Contact
 	return person, true, err
 }
 
-// Closed tells the owner that the account is closed, and erases what the sender keeps of the account's mails.
+// Closed writes to the owner that the account is closed, and erases what the sender keeps of the account's mails.
 func (t *Notices) Closed(ctx context.Context, s *account.State) error {
 	owner, err := t.customers.Contact(ctx, s.ID)
 	if err != nil || t.mailer == nil {
@@ -145,7 +145,7 @@ func (t *Notices) Closed(ctx context.Context, s *account.State) error {
 	return t.own(ctx, s, "closed", mail.Letter{Kind: mail.AccountClosed})
 }
 
-// CardExpires tells the owner, once per id, that a card which is charged for their plan is valid to a day and no
+// CardExpires writes to the owner, once per id, that a card which is charged for their plan is valid to a day and no
 // longer.
 func (t *Notices) CardExpires(ctx context.Context, s *account.State, id, card string, last cal.Date) error {
 	return t.own(ctx, s, id, mail.Letter{Kind: mail.CardExpires,

@@ -25,7 +25,7 @@ type Payments struct {
 	o       Options
 }
 
-// Options say with what.
+// Options are what charges are made with.
 type Options struct {
 	Real     bool           // what the gateway takes is money
 	Wallet   *wallet.Wallet // nil: nobody can save a card
@@ -125,7 +125,7 @@ func (p *Payments) giveUp(ctx context.Context, job store.Job, unmadeIsOver bool)
 	return p.record(ctx, job, outcome)
 }
 
-// record tells the account the outcome. A void charge is one that was declined.
+// record gives the account the outcome. A void charge is one that was declined.
 func (p *Payments) record(ctx context.Context, job store.Job, o pay.Outcome) error {
 	told := account.RecordPayment{Charge: job.ID, Outcome: account.Outcome(o.Status), Reason: o.Reason, URL: o.URL}
 	if o.Status == pay.Voided {
@@ -154,7 +154,7 @@ func (p *Payments) Return(ctx context.Context, job store.Job) error {
 	return fmt.Errorf("entry %d returns no money of %s", entry.Seq, job.ID)
 }
 
-// Confirmed tells the account of a charge that its customer has completed it: the provider is asked, nobody is
+// Confirmed records that a customer has completed a charge of the account: the provider is asked, nobody is
 // believed.
 func (p *Payments) Confirmed(ctx context.Context, job store.Job) error {
 	outcome, err := p.gateway.Status(ctx, record.ID(job.Account, job.ID))

@@ -1,4 +1,4 @@
-// Package provider acts on what a payment provider tells of its own accord.
+// Package provider handles the webhooks of payment providers.
 package provider
 
 import (
@@ -20,7 +20,7 @@ import (
 	"conto/jobs/record"
 )
 
-// Webhooks acts on what a provider tells of its own accord. Nothing in a hint is believed but what it is about: that is
+// Webhooks handles what a provider sends of its own accord. Nothing in a hint is believed but what it is about: that is
 // looked at, and what follows is what would have followed without the hint. So it does not matter in which order hints
 // come, how often, or whether they come at all.
 type Webhooks struct {
@@ -33,7 +33,7 @@ type Webhooks struct {
 	hold     bool
 }
 
-// Options say how webhooks are acted on.
+// Options are what webhooks are handled with.
 type Options struct {
 	Engine   *engine.Engine
 	Store    store.Store
@@ -47,7 +47,7 @@ func New(name string, hooks pay.Webhooks, o Options) *Webhooks {
 	return &Webhooks{name, o.Store, hooks, o.Engine, o.Payments, o.List, o.Hold}
 }
 
-// Handle acts on a hint as it was sent. When it answers nil, what follows from it is durable; otherwise the provider
+// Handle acts on a hint as it was sent. When it returns nil, what follows from it is durable; otherwise the provider
 // must send it again. Errors are those of pay.Hooks, if the hint is none, or mean that the outcome is unknown.
 func (h *Webhooks) Handle(ctx context.Context, header http.Header, body []byte) error {
 	hint, err := h.hooks.Event(header, body)
@@ -128,7 +128,7 @@ func (h *Webhooks) dispute(ctx context.Context, id string) error {
 	return fmt.Errorf("dispute %s does not stay as it is", id)
 }
 
-// record tells the account how far a dispute is (C40), and an operator, until it is over: of one that is lost only
+// record gives the account the state of a dispute (C40), and an operator, until it is over: of one that is lost only
 // where something is left to be done by hand. A bank that only asks has taken nothing, so nothing follows yet.
 func (h *Webhooks) record(ctx context.Context, id string, d pay.Dispute) error {
 	cmd := account.RecordDispute{ID: d.ID, Charge: d.Charge, Amount: d.Amount, State: account.DisputeOpen, Hold: h.hold}
@@ -174,7 +174,7 @@ func (h *Webhooks) listDispute(ctx context.Context, id string, d pay.Dispute, wh
 	}, why}})
 }
 
-// noted is an amount as a note keeps it.
+// noted returns an amount as a note keeps it.
 func noted(cents int64, currency string) *message.Amount {
 	return &message.Amount{Cents: cents, Currency: currency}
 }

@@ -32,7 +32,7 @@ func NewAnswers(s store.Store, c clock.Clock) Answers {
 type Kept struct {
 	Digest string          `json:"digest"` // of the request
 	Answer json.RawMessage `json:"answer"`
-	At     time.Time       `json:"at,omitzero"` // those of early releases do not say it
+	At     time.Time       `json:"at,omitzero"` // those of early releases have none
 }
 
 // Find returns an answer of an account or a test clock, or store.ErrNotFound.

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Keeping says what a kind of record holds of people, and how long that is kept (C37).
+// Keeping is what a kind of record holds of people, and how long that is kept (C37).
 type Keeping string
 
 // What is kept of people.
@@ -45,8 +45,8 @@ const (
 	FileOf       = "file-of"  // which number a document's file has
 	FileKnown    = "file-known"
 	Transmission = "transmission"  // a document's files
-	ExchangeFile = "exchange-file" // what a file says, by its name
-	Receipt      = "receipt"       // what the exchange said of a document's files
+	ExchangeFile = "exchange-file" // what a file holds, by its name
+	Receipt      = "receipt"       // what the exchange reported of a document's files
 	Consultation = "consultation"  // what the registry answered, by when: the seller's proof
 
 	Mailed     = "mailed"       // when a mail was sent, by what it is about

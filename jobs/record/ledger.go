@@ -17,7 +17,7 @@ type Ledger struct {
 // LedgerOf makes the one of a provider, by its name.
 func LedgerOf(provider string, s store.Store) Ledger { return Ledger{s, provider} }
 
-// Put keeps a record for good, unless there is one, and answers the one that stands.
+// Put keeps a record for good, unless there is one, and returns the one that stands.
 func (l Ledger) Put(ctx context.Context, id string, body []byte) ([]byte, error) {
 	kept, err := l.store.Put(ctx, store.Record{Kind: l.provider, ID: id, Body: body}, true)
 	return kept.Body, err

@@ -17,7 +17,7 @@ import (
 	"conto/jobs/record"
 )
 
-// Registry asks, and tells accounts. No answer is never taken for a no: a
+// Registry asks, and records the answer at accounts. No answer is never taken for a no: a
 // job is run again until there is one, and until then VAT is charged.
 type Registry struct {
 	engine    *engine.Engine
@@ -63,7 +63,7 @@ func (t *Registry) Check(ctx context.Context, job store.Job) error {
 	return t.ask(ctx, job.Account, set)
 }
 
-// ask asks the registry and tells the account, if the profile is still the one that an entry has set.
+// ask asks the registry and gives the account the answer, if the profile is still the one that an entry has set.
 func (t *Registry) ask(ctx context.Context, id string, set int64) error {
 	if t.registry == nil {
 		return nil
@@ -115,7 +115,7 @@ func (t *Registry) settled(ctx context.Context, id string) (string, error) {
 }
 
 // Again asks once more before a renewal is charged: who was confirmed may not be any more, and who was not may be by
-// now. When the registry does not answer, what it said last counts.
+// now. When the registry does not respond, its last answer counts.
 func (t *Registry) Again(ctx context.Context, s *account.State) error {
 	if t.registry == nil {
 		return nil

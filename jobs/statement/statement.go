@@ -1,4 +1,4 @@
-// Package statement says which orders a bank statement pays (C34).
+// Package statement finds which orders a bank statement pays (C34).
 package statement
 
 import (
@@ -13,11 +13,11 @@ type (
 	Statement = bank.Statement
 	// Column is a column of a table, and how it was read.
 	Column = bank.Column
-	// Layout says what the columns of a table hold, where their titles do not.
+	// Layout is what the columns of a table hold, where their titles do not.
 	Layout = bank.Layout
 )
 
-// Matches are what a bank statement says of the orders that wait.
+// Matches are the orders that wait which a bank statement may pay.
 type Matches struct {
 	Proposals []Match        // the surest first; no order and no credit is in two
 	Others    []match.Credit // money that came for no order that waits
@@ -32,7 +32,7 @@ type Match struct {
 	Credit match.Credit
 }
 
-// Read reads a bank statement; fault.Invalid says why it cannot be read.
+// Read reads a bank statement. It refuses with invalid what cannot be read.
 func Read(content []byte, layout Layout) (*Statement, error) { return bank.Parse(content, layout) }
 
 // Propose matches a statement with the orders that wait. It changes nothing.

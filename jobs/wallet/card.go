@@ -24,8 +24,8 @@ type Wallet struct {
 // New makes one.
 func New(e *engine.Engine, s store.Store, g pay.Cards) *Wallet { return &Wallet{e, s, g} }
 
-// Begin begins to save a card, once per id: the outcome says where the customer enters it. Then they come back to the
-// URL.
+// Begin begins to save a card, once per id: the outcome has the URL where the customer enters it. Then they come back
+// to the URL.
 func (w *Wallet) Begin(ctx context.Context, id, setup, back string) (pay.SetupOutcome, error) {
 	if err := w.PutPayer(ctx, id); err != nil {
 		return pay.SetupOutcome{}, err

@@ -17,7 +17,7 @@ type Expiring struct {
 	Method  string `json:"method"`
 }
 
-// ExpiryKind is the kind of record of the cards that are valid to the end of a month.
+// ExpiryKind returns the kind of record of the cards that are valid to the end of a month.
 func ExpiryKind(year, month int) string {
 	return fmt.Sprintf("%s%04d-%02d", record.CardExpiry, year, month)
 }
@@ -58,7 +58,7 @@ func (w *Wallet) Expires(ctx context.Context, e Expiring, year, month int) (name
 	return "", w.store.Delete(ctx, "", ExpiryKind(year, month), record.ID(e.Account, e.Method))
 }
 
-// cardName is what its owner knows a card by: Visa 4242.
+// cardName returns what its owner knows a card by: Visa 4242.
 func cardName(c pay.Card) string {
 	return strings.ToUpper(c.Brand[:min(1, len(c.Brand))]) + c.Brand[min(1, len(c.Brand)):] + " " + c.Last4
 }

@@ -48,8 +48,8 @@ func (w *Wallet) Remove(ctx context.Context, id, method string) error {
 	return w.gateway.Remove(ctx, id, method)
 }
 
-// ContactChanged tells the provider who pays now, if it was told before. Whoever calls need not care whether that
-// works: the provider is told again before it is asked for money.
+// ContactChanged sends the provider the payer as they are now, if it has one. The caller need not care whether that
+// works: they are sent again before a charge.
 func (w *Wallet) ContactChanged(ctx context.Context, id string) error {
 	if w == nil {
 		return nil
@@ -63,8 +63,8 @@ func (w *Wallet) ContactChanged(ctx context.Context, id string) error {
 	return w.PutPayer(ctx, id)
 }
 
-// PutPayer tells the provider who pays for an account, unless it was told. What the provider does not accept keeps
-// nobody from paying.
+// PutPayer sends the provider the payer of an account, unless it has them as they are. What the provider does not
+// accept keeps nobody from paying.
 func (w *Wallet) PutPayer(ctx context.Context, id string) error {
 	provider, ok := w.gateway.(pay.Customers)
 	if !ok {

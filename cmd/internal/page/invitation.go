@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -31,13 +32,14 @@ type Invitation struct{ app.Invitations }
 func (i Invitation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token, c := strings.TrimPrefix(r.URL.Path, InvitationPath), &app.Call{Context: r.Context()}
 	shown, err := i.See(c, token)
-	say := func(key message.Key, data ...any) string { return shown.Language.Text(key, data...) }
+	l := cmp.Or(shown.Language, LanguageOf(r)) // of a link that leads nowhere, no account is known
+	say := l.Text
 	status := http.StatusNotFound // of a refusal
 	if err == nil && r.Method == http.MethodPost {
 		status = http.StatusConflict
 		if r.PostFormValue("choice") == "decline" {
 			if err = i.Decline(c, token); err == nil {
-				Page{Language: shown.Language, Title: say(message.Invitation), Text: say(message.InvitationDeclined)}.Write(w)
+				Page{Language: l, Title: say(message.Invitation), Text: say(message.InvitationDeclined)}.Write(w)
 				return
 			}
 		} else if accepted, refused := i.Accept(c, token); refused == nil {
@@ -46,13 +48,13 @@ func (i Invitation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			err = refused
 		}
 	}
-	p := Page{Language: shown.Language, Title: say(message.Invitation)}
-	why, refused := app.Refusal(err, shown.Language)
+	p := Page{Language: l, Title: say(message.Invitation)}
+	why, refused := app.Refusal(err, l)
 	switch {
 	case refused:
 		p.Status, p.Text = status, why
 	case err != nil:
-		p = Later(p.Title)
+		p = Later(l, message.Invitation)
 	case shown.Joined:
 		p.Text = say(message.InvitationAccepted, "account", shown.Account)
 	default:

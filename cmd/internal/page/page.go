@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"conto/core/message"
+	"conto/internal/locale"
 )
 
 //go:embed page.html
@@ -27,19 +28,22 @@ type Page struct {
 // Button sends the form; with a value, as the choice.
 type Button struct{ Label, Value string }
 
-// Gone is the page for what is not there.
-func Gone(title, what string) Page {
-	return Page{Status: http.StatusNotFound, Title: title,
-		Text: "There is no such " + what + ". Go back to the shop and try again."}
+// LanguageOf returns the language in which whoever asks for a page reads, by what the browser accepts.
+func LanguageOf(r *http.Request) message.Language {
+	return locale.Accepted(r.Header.Get("Accept-Language"))
 }
 
-// Later is the page for what did not work.
-func Later(title string) Page {
-	return Page{Status: http.StatusServiceUnavailable, Title: title,
-		Text: "This did not work just now. Load the page again in a moment."}
+// Gone returns the page for what is not there.
+func Gone(l message.Language, title, text message.Key) Page {
+	return Page{Status: http.StatusNotFound, Language: l, Title: l.Text(title), Text: l.Text(text)}
 }
 
-// Write answers with the page.
+// Later returns the page for what did not work.
+func Later(l message.Language, title message.Key) Page {
+	return Page{Status: http.StatusServiceUnavailable, Language: l, Title: l.Text(title), Text: l.Text(message.PageAgain)}
+}
+
+// Write sends the page.
 func (p Page) Write(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	// Nothing is said of where a form may go: it ends at the bank, wherever that is.

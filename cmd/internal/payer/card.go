@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"conto/cmd/internal/page"
+	"conto/core/message"
 	"conto/driver/pay"
 	"conto/driver/pay/testcard"
 	"conto/jobs/wallet"
@@ -19,22 +20,23 @@ type cardReturn struct{ cards *wallet.Wallet }
 func (c cardReturn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	account, setup, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, CardPath), "/")
 	o, err := c.cards.Saved(r.Context(), account, setup)
-	p := page.Page{Title: "Your card", Text: "No card was saved. Go back to the shop and try again."}
+	l := page.LanguageOf(r)
+	p := page.Page{Language: l, Title: l.Text(message.YourCard), Text: l.Text(message.CardNotSaved)}
 	switch {
 	case err != nil:
-		p = failed(p.Title, "card", err)
+		p = failed(l, message.YourCard, message.NoCardHere, err)
 	case o.Status == pay.Succeeded:
-		p.Text = "Your card is saved. You can close this page."
+		p.Text = l.Text(message.CardSaved)
 	}
 	p.Write(w)
 }
 
-// failed is the page for what the provider does not know, or could not be asked.
-func failed(title, what string, err error) page.Page {
+// failed returns the page for what the provider does not know, or could not be asked.
+func failed(l message.Language, title, unknown message.Key, err error) page.Page {
 	if errors.Is(err, pay.ErrUnknown) {
-		return page.Gone(title, what)
+		return page.Gone(l, title, unknown)
 	}
-	return page.Later(title)
+	return page.Later(l, title)
 }
 
 // choice is the page where a customer chooses a test card: it stands in for a provider's.
@@ -46,8 +48,8 @@ func chooseTestcard(g gateway) http.Handler { return choice{g.(*testcard.Gateway
 // ServeHTTP implements http.Handler: GET shows the cards, POST saves the one that was chosen.
 func (c choice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Path
-	p := page.Page{Title: "Test card",
-		Text: "No money moves here: this page stands in for a payment provider's. Which card do you want to save?"}
+	l := page.LanguageOf(r)
+	p := page.Page{Language: l, Title: l.Text(message.TestCard), Text: l.Text(message.TestCardChoose)}
 	methods := testcard.Methods()
 	for _, m := range methods {
 		p.Buttons = append(p.Buttons, page.Button{Label: m, Value: m})
@@ -62,9 +64,9 @@ func (c choice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case err != nil:
-		p = failed(p.Title, "card", err)
+		p = failed(l, message.TestCard, message.NoCardHere, err)
 	case o.Status == pay.Succeeded:
-		p = page.Page{Title: p.Title, Text: "The card " + o.Method + " was saved. You can close this page."}
+		p.Text, p.Buttons = l.Text(message.TestCardSaved, "card", o.Method), nil
 	}
 	p.Write(w)
 }

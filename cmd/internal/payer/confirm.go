@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"conto/cmd/internal/page"
+	"conto/core/message"
 	"conto/driver/pay"
 	"conto/driver/store"
 	"conto/engine"
@@ -36,29 +37,35 @@ func (c confirmation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err == nil && outcome.Status != pay.ActionRequired {
 		err = c.payments.Confirmed(r.Context(), store.Job{Kind: engine.JobCharge, Account: account, ID: charge})
 	}
-	c.show(charge, outcome, err).Write(w)
+	c.show(page.LanguageOf(r), charge, outcome, err).Write(w)
 }
 
-// show returns how a charge stands.
-func (c confirmation) show(charge string, o pay.Outcome, err error) page.Page {
-	p := page.Page{Title: "Payment"}
+// show returns how a charge stands, in a language.
+func (c confirmation) show(l message.Language, charge string, o pay.Outcome, err error) page.Page {
+	title := message.Payment
 	if c.test {
-		p.Title = "Test card"
+		title = message.TestCard
+	}
+	p := page.Page{Language: l, Title: l.Text(title)}
+	say := func(text message.Key, button ...message.Key) {
+		p.Text = l.Text(text, "charge", charge, "reason", o.Reason)
+		for _, key := range button {
+			p.Buttons = append(p.Buttons, page.Button{Label: l.Text(key)})
+		}
 	}
 	switch {
 	case err != nil:
-		return failed(p.Title, "charge", err)
+		return failed(l, title, message.NoChargeHere, err)
 	case o.Status == pay.Succeeded:
-		p.Text = "The charge " + charge + " is confirmed. You can close this page."
+		say(message.ChargeConfirmed)
 	case o.Status == pay.Declined:
-		p.Text = "The charge " + charge + " was declined. " + o.Reason
+		say(message.ChargeDeclined)
 	case o.Status != pay.ActionRequired:
-		p.Text = "The charge " + charge + " cannot be confirmed any more."
+		say(message.ChargeOver)
 	case c.test:
-		p.Text, p.Buttons = "No money moves here: this page stands in for a bank. Confirm the charge "+charge+
-			"?", []page.Button{{Label: "Confirm"}}
+		say(message.TestCardConfirm, message.ConfirmIt)
 	default:
-		p.Text, p.Buttons = "Your bank wants you to confirm the charge "+charge+".", []page.Button{{Label: "Go to my bank"}}
+		say(message.ChargeAtBank, message.GoToBank)
 	}
 	return p
 }

@@ -38,7 +38,7 @@ func Open() *Store {
 	}
 }
 
-// Exclusive is true: nobody else reaches this memory.
+// Exclusive returns true: nobody else reaches this memory.
 func (s *Store) Exclusive() bool { return true }
 
 // Probe finds the memory writable whenever it can be asked.

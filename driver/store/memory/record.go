@@ -41,7 +41,7 @@ func (s *Store) SaveSnapshots(ctx context.Context, snapshots []store.Snapshot) e
 	return nil
 }
 
-// Put writes a record, or with ifAbsent answers the one that is there.
+// Put writes a record, or with ifAbsent returns the one that is there.
 func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.Record, error) {
 	if err := r.Check(); err != nil {
 		return store.Record{}, err

@@ -16,14 +16,14 @@ const (
 	attempts = 10
 	// turns is how many transactions a node has under way: while one waits for the disk, the next is prepared.
 	turns = 2
-	// patience is how long a transaction may take, be it for another node's lock or for a server that does not answer.
+	// patience is how long a transaction may take, be it for another node's lock or for a server that does not respond.
 	patience = 30 * time.Second
 )
 
-// Statements of a commit. The first three lock what the entries touch and answer where it is; the others write.
+// Statements of a commit. The first three lock what the entries touch and return where it is; the others write.
 //
 // Rows are locked in the order of ids, so that two nodes never wait for each other. An account that is being created is
-// locked by its insertion: whoever else creates it waits there, and then finds it. Once an account is locked, what the
+// locked by its insertion: another that creates it waits there, and then finds it. Once an account is locked, what the
 // following statement reads of its unique keys stays true until the commit.
 const (
 	begin         = "BEGIN ISOLATION LEVEL READ COMMITTED"

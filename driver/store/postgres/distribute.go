@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// distributed are the tables that a cluster divides by account, each with the column that says whose a row is. The
+// distributed are the tables that a cluster divides by account, each with the column of the account. The
 // first one's division is the others', so that an account's rows are all on one machine.
 //
 // The job queue's tables and the list of migrations stay where they are, on the coordinator. They belong to no account,

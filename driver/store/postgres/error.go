@@ -12,7 +12,7 @@ import (
 	"conto/driver/store"
 )
 
-// translate is the one place where the database's errors become the store's; what is the store's already, or the
+// translate makes the database's errors the store's, in this one place; what is the store's already, or the
 // context's, stays recognisable.
 func translate(what string, err error) error {
 	switch {

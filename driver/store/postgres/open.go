@@ -109,7 +109,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	return errors.Join(err, unlock)
 }
 
-// migrateAlone is migrate for who has the lock.
+// migrateAlone migrates; the caller has the lock.
 func (s *Store) migrateAlone(ctx context.Context) (err error) {
 	db := stdlib.OpenDBFromPool(s.pool)
 	defer func() { err = errors.Join(err, db.Close()) }()

@@ -40,7 +40,7 @@ type Store struct {
 	stop       context.CancelFunc // ends what is in the background
 }
 
-// Exclusive is false: other nodes may write at any time.
+// Exclusive returns false: other nodes may write at any time.
 func (s *Store) Exclusive() bool { return false }
 
 // Close ends the background's work and releases the connections. No method may be running, nor called afterwards.

@@ -94,7 +94,7 @@ func (s *Store) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, err
 	if q.Clock != nil {
 		add("clock = $%d", *q.Clock)
 		if *q.Clock != "" {
-			where = append(where, "clock <> ''") // says that the index of clocks is enough
+			where = append(where, "clock <> ''") // so that the index of clocks is enough
 		}
 	}
 	selected := "SELECT id, seq, due_at, clock FROM accounts WHERE " + strings.Join(where, " AND ")

@@ -42,7 +42,7 @@ func (s *Store) SaveSnapshots(ctx context.Context, snapshots []store.Snapshot) e
 	return translate("save snapshots", s.pool.SendBatch(ctx, &b).Close())
 }
 
-// Put writes a record, or with ifAbsent answers the one that is there.
+// Put writes a record, or with ifAbsent returns the one that is there.
 func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.Record, error) {
 	if err := r.Check(); err != nil {
 		return store.Record{}, err

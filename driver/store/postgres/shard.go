@@ -10,8 +10,8 @@ import (
 	"conto/driver/store/internal/group"
 )
 
-// Statements of a commit on a cluster. Each names one account, which says on which machine it runs; a transaction has
-// those of one account only, so no commit waits for two machines.
+// Statements of a commit on a cluster. Each names one account, which decides on which machine it runs; a transaction
+// has those of one account only, so no commit waits for two machines.
 const (
 	createOne     = "INSERT INTO accounts (id, seq, clock) VALUES ($1, 0, '') ON CONFLICT (id) DO NOTHING"
 	lockOne       = "SELECT seq FROM accounts WHERE id = $1 FOR UPDATE"

@@ -147,7 +147,7 @@ func (v *verdict) moves() []any {
 	return []any{ids, seqs, dueAts, clocks}
 }
 
-// dueAt is when the account is due after an entry, as its column has it.
+// dueAt returns when the account is due after an entry, as its column has it.
 func dueAt(e *store.Entry) *time.Time {
 	if e.DueAt.IsZero() {
 		return nil
@@ -155,7 +155,7 @@ func dueAt(e *store.Entry) *time.Time {
 	return &e.DueAt
 }
 
-// clockOf is the clock on which an account begins, or nil when the entry is a later one.
+// clockOf returns the clock on which an account begins, or nil when the entry is a later one.
 func clockOf(e *store.Entry) *string {
 	if e.Seq == 1 {
 		return &e.Clock
@@ -163,7 +163,7 @@ func clockOf(e *store.Entry) *string {
 	return nil
 }
 
-// jobs are those of the accepted entries.
+// jobs returns those of the accepted entries.
 func (v *verdict) jobs() []store.Job {
 	var jobs []store.Job
 	for _, e := range v.accepted {
@@ -190,7 +190,7 @@ func packMarks(marks []string) *string {
 	return &text
 }
 
-// nonNil makes no bytes empty bytes: the column's NULL would say the same twice.
+// nonNil makes no bytes empty bytes: the column's NULL would mean the same.
 func nonNil(b []byte) []byte {
 	if b == nil {
 		return []byte{}

@@ -195,7 +195,7 @@ func unpackMarks(packed sql.NullString) (marks []string, err error) {
 	return marks, err
 }
 
-// nonNil makes no bytes empty bytes: the column's NULL would say the same twice.
+// nonNil makes no bytes empty bytes: the column's NULL would mean the same.
 func nonNil(b []byte) []byte {
 	if b == nil {
 		return []byte{}

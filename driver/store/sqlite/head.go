@@ -74,7 +74,7 @@ func (h *head) follow(ctx context.Context, skip *sql.Stmt) error {
 	return nil
 }
 
-// micros is how a time is stored; NULL stands for none.
+// micros returns how a time is stored; NULL stands for none.
 func micros(t time.Time) sql.NullInt64 {
 	return sql.NullInt64{Int64: t.UnixMicro(), Valid: !t.IsZero()}
 }

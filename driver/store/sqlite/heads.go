@@ -26,7 +26,7 @@ type heads struct {
 	moved        map[string]head // since the last flush began
 	entries      int             // that moved stands for …
 	last         int64           // … and the position of the last of them
-	changed      map[string]bool // those of them whose due time is not what their rows say
+	changed      map[string]bool // those of them whose due time is not what their rows have
 	flushing     map[string]head // which a flush is writing; nil when none is under way
 	leaving      map[string]bool // those of them that were changed
 	upTo         int64           // the position up to which it will have written the index
@@ -57,7 +57,7 @@ func (h *heads) find(account string) (head, bool) {
 	return at, ok
 }
 
-// latest returns where an account is, if its row may not say so. The caller holds the lock.
+// latest returns where an account is, if its row may not be written yet. The caller holds the lock.
 func (h *heads) latest(account string) (head, bool) {
 	found, ok := h.moved[account]
 	if !ok {

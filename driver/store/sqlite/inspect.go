@@ -21,7 +21,7 @@ func Exists(dir string) bool {
 }
 
 // Inspect returns how many entries the journal has, or what is wrong with the file or with the journal's order: it has
-// neither gaps nor less than was known of it, and each entry points back to those of its account. What entries say is
+// neither gaps nor less than was known of it, and each entry points back to those of its account. What entries hold is
 // not looked at.
 func (s *Store) Inspect(ctx context.Context) (entries int64, err error) {
 	err = s.view(func() error {
@@ -153,7 +153,7 @@ func (s *Store) Pools() []store.Pool {
 	return []store.Pool{pool("read", s.read), pool("write", s.write)}
 }
 
-// pool is how the connections of one kind are used.
+// pool returns how the connections of one kind are used.
 func pool(name string, db *sql.DB) store.Pool {
 	stats := db.Stats()
 	return store.Pool{Name: name, Most: stats.MaxOpenConnections, Busy: stats.InUse, Idle: stats.Idle,

@@ -71,7 +71,7 @@ func selected(h store.Head, q store.HeadQuery) bool {
 	return q.Clock == nil || h.Clock == *q.Clock
 }
 
-// rows lists what the accounts' rows say.
+// rows lists accounts as their rows have them.
 func (d *database) rows(ctx context.Context, q store.HeadQuery) ([]store.Head, error) {
 	from, where, args := "accounts", []string{"id > ?"}, []any{q.After}
 	if len(q.Accounts) > 0 {
@@ -90,7 +90,7 @@ func (d *database) rows(ctx context.Context, q store.HeadQuery) ([]store.Head, e
 	if q.Clock != nil {
 		where, args = append(where, "clock = ?"), append(args, *q.Clock)
 		if *q.Clock != "" {
-			where = append(where, "clock <> ''") // says that the index of clocks is enough
+			where = append(where, "clock <> ''") // so that the index of clocks is enough
 		}
 	}
 	limit := -1

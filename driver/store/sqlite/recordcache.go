@@ -58,5 +58,5 @@ func (c *recordCache) forget(p place) {
 	delete(c.bodies, p)
 }
 
-// at is a record's place.
+// at returns a record's place.
 func at(r store.Record) place { return place{r.Account, r.Kind, r.ID} }

@@ -51,14 +51,14 @@ type Store struct {
 	stop       context.CancelFunc // ends what is in the background
 }
 
-// Exclusive is true: the lock keeps other processes out.
+// Exclusive returns true: the lock keeps other processes out.
 func (s *Store) Exclusive() bool { return true }
 
 // Close ends the background's work and releases the database. No method may be running, nor called afterwards.
 func (s *Store) Close() error {
 	s.stop()
 	s.background.Wait()
-	// An inspection of the file later finds where the journal ended. It is no harm if it cannot be said.
+	// An inspection of the file later finds where the journal ended. It is no harm if it cannot be written.
 	_, _ = s.write.Exec("UPDATE progress SET ended = max(ended, ?)", s.journal.next-1)
 	return errors.Join(s.read.Close(), s.write.Close(), s.lock.release())
 }

@@ -20,7 +20,7 @@ const entriesAtOnce = 32
 // entryColumns are what is written of an entry.
 const entryColumns = 14
 
-// insertEntries is the statement that writes so many entries.
+// insertEntries returns the statement that writes so many entries.
 func insertEntries(n int) string {
 	row := "(" + strings.Repeat("?, ", entryColumns-1) + "?)"
 	return "INSERT INTO entries (pos, account, seq, prev, skip, due_at, clock, key, marks, at, actor, digest, command, events) VALUES " +

@@ -27,7 +27,7 @@ func wantOutcomes(t testing.TB, got []error, want ...error) {
 	}
 }
 
-// readBack strips from an entry what a store does not answer.
+// readBack strips from an entry what a store does not return.
 func readBack(e store.Entry) store.Entry {
 	e.Jobs, e.DueAt, e.Clock = nil, time.Time{}, ""
 	return e

@@ -204,7 +204,7 @@ func testSeenAtOnce(t *testing.T, writer, reader store.Store) {
 	}
 }
 
-// testWholeJournals: whoever reads while others write sees a journal without gaps, never shorter than before.
+// testWholeJournals: a reader sees, while others write, a journal without gaps, never shorter than before.
 func testWholeJournals(t *testing.T, db *database) {
 	s := db.Open()
 	const length = 120

@@ -117,7 +117,7 @@ func testPutRace(t *testing.T, db *database) {
 	}
 }
 
-// testReadYourWrites: whoever reads after a write was acknowledged finds it, or a later one, however many read and
+// testReadYourWrites: a read after a write was acknowledged finds it, or a later one, however many read and
 // write.
 func testReadYourWrites(t *testing.T, db *database) {
 	s, ctx := db.Open(), context.Background()

@@ -130,7 +130,7 @@ func testReopenFailedJob(t *testing.T, db *database) {
 	w.await(j, 1)
 }
 
-// testExclusive: a store that says it is alone must see to it, and let the next one in once it is closed.
+// testExclusive: a store that is exclusive keeps others out, and lets the next one in once it is closed.
 func testExclusive(t *testing.T, db *database) {
 	s := db.Open()
 	second, err := db.open()

@@ -23,9 +23,9 @@ type Opener func() (store.Store, error)
 type Driver struct {
 	// New makes an empty database and returns how to open it. It cleans up through t.
 	New func(t testing.TB) Opener
-	// Durable says that what was committed outlives Close; the theme "reopen" is for such drivers only.
+	// Durable reports whether what was committed outlives Close; the theme "reopen" is for such drivers only.
 	Durable bool
-	// Shared says that several stores may have the database open at once, as the nodes of one system do; the theme
+	// Shared reports whether several stores may have the database open at once, as the nodes of one system do; the theme
 	// "nodes" is for such drivers only.
 	Shared bool
 }

@@ -36,7 +36,7 @@ type Line struct {
 // New makes a line with so many transactions under way at a time.
 func New(turns int, write Write) *Line { return &Line{write: write, turns: make(chan struct{}, turns)} }
 
-// Commit is store.Store's, for the driver: it waits for a turn, and whoever gets one writes for all who are waiting.
+// Commit implements store.Store for the driver: it waits for a turn, and the caller that gets one writes for all.
 func (l *Line) Commit(ctx context.Context, entries []store.Entry) ([]error, error) {
 	if len(entries) > store.MaxBatch {
 		return nil, fmt.Errorf("store: %d entries in one commit, %d at most", len(entries), store.MaxBatch)

@@ -57,7 +57,7 @@ func New[Tx any](driver riverdriver.Driver[Tx], s Settings) (*Queue[Tx], error) 
 	return &Queue[Tx]{driver: driver, settings: s, enqueuer: enqueuer}, nil
 }
 
-// warnings lets through what may be wrong: what River says besides is of no use to who runs a server.
+// warnings lets through what may be wrong: what else River logs is of no use to who runs a server.
 type warnings struct{ slog.Handler }
 
 // Enabled implements slog.Handler.

@@ -18,7 +18,7 @@ type filter []uint64
 // newFilter makes a filter for so many unique keys.
 func newFilter(count int) filter { return make(filter, filterWords(count)) }
 
-// filterWords is how large a filter for so many unique keys is.
+// filterWords returns how large a filter for so many unique keys is.
 func filterWords(count int) int {
 	blocks := max((count*bitsPerKey+blockBits-1)/blockBits, 1)
 	return blocks * blockWords

@@ -1,6 +1,6 @@
 // Package segment is the form in which the unique keys of a stretch of the journal lie on disk: hashes in order, each
 // with the position of the entry that claimed it, cut into pages that are written one after the other. A filter in
-// memory answers for nearly every unique key that is not there; the first hash of each page, in memory too, finds the
+// memory decides for nearly every unique key that is not there; the first hash of each page, in memory too, finds the
 // one page to read.
 //
 // A segment has where a unique key may be. The caller reads the entry to be sure, so that two unique keys with one
@@ -21,8 +21,8 @@ type Key struct {
 	Pos  int64
 }
 
-// Hash is the hash of an account's unique key. It is part of the file's format, and hard to make collide on purpose,
-// for unique keys are chosen by clients.
+// Hash returns the hash of an account's unique key. It is part of the file's format, and hard to make collide on
+// purpose, for unique keys are chosen by clients.
 func Hash(account, mark string) uint64 {
 	text := make([]byte, 0, 256)
 	text = append(text, account...)
@@ -49,7 +49,7 @@ type Directory struct {
 	filter filter
 }
 
-// Pages is how many pages the segment has.
+// Pages returns how many pages the segment has.
 func (d *Directory) Pages() int { return len(d.firsts) }
 
 // Candidates returns which pages may hold the hash, as a half-open range: none nearly always if it is in none, one

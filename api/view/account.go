@@ -1,17 +1,60 @@
-package api
+package view
 
 import (
-	"fmt"
 	"time"
 
 	"conto/app"
 	"conto/core/account"
+	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/money"
 	"conto/core/subscription"
 )
+
+// AccountPath names an account.
+type AccountPath struct {
+	Account string `path:"account" doc:"the account's id" maxLength:"64"`
+}
+
+// OpenAccount is a request to open an account.
+type OpenAccount struct {
+	Body struct {
+		Email     string       `json:"email" doc:"where invoices and messages go" maxLength:"254"`
+		Name      string       `json:"name" maxLength:"200"`
+		Kind      account.Kind `json:"kind" enum:"personal,business,enterprise"`
+		Language  Language     `json:"language,omitempty" doc:"of mails and invoices; without it, that of the billing address or of the country of sign-up (C35)"`
+		Country   string       `json:"country,omitempty" doc:"from where they sign up, ISO 3166-1 alpha-2: kept as evidence of a consumer's country" pattern:"^[A-Z]{2}$"`
+		TestClock string       `json:"test_clock,omitempty" doc:"a test clock on which the account lives, at its time" maxLength:"64"`
+	}
+}
+
+// New returns the account to open.
+func (in *OpenAccount) New() app.NewAccount {
+	b := &in.Body
+	return app.NewAccount{
+		Email: b.Email, Name: b.Name, Kind: b.Kind, Language: bill.Language(b.Language), Country: b.Country,
+		TestClock: b.TestClock,
+	}
+}
+
+// ChangeContact is a request to change who an account belongs to; what is left out stays.
+type ChangeContact struct {
+	AccountPath
+	Body struct {
+		Email    *string       `json:"email,omitempty" maxLength:"254"`
+		Name     *string       `json:"name,omitempty" maxLength:"200"`
+		Language *Language     `json:"language,omitempty" doc:"of mails and invoices"`
+		Kind     *account.Kind `json:"kind,omitempty" enum:"personal,business,enterprise" doc:"of the account, at any time; refused while the billing profile has what the new kind may not have (C32)"`
+	}
+}
+
+// Change returns what is to change.
+func (in *ChangeContact) Change() app.ContactChange {
+	b := &in.Body
+	return app.ContactChange{Email: b.Email, Name: b.Name, Language: (*bill.Language)(b.Language), Kind: b.Kind}
+}
 
 // Account is an account as the API shows it.
 type Account struct {
@@ -74,54 +117,15 @@ type Charge struct {
 	URL     string          `json:"url,omitempty" doc:"where the customer confirms it"`
 }
 
-// Credits are the account's credits. Available is all that is free to spend; held is set aside and not part of it.
-type Credits struct {
-	Available money.Credits `json:"available"`
-	Held      money.Credits `json:"held"`
-	Plan      money.Credits `json:"plan" doc:"free to spend of the plan's credits"`
-	TopUp     money.Credits `json:"topup" doc:"free to spend of top-ups"`
-	Lots      []Lot         `json:"lots" doc:"oldest first"`
-}
-
-// Lot is a number of credits that came at once.
-type Lot struct {
-	ID        string        `json:"id" example:"lot_7"`
-	Source    credit.Source `json:"source" enum:"plan,topup,bonus,refund"`
-	Granted   money.Credits `json:"granted"`
-	Remaining money.Credits `json:"remaining" doc:"free to spend"`
-	ExpiresAt *time.Time    `json:"expires_at" doc:"null: never"`
-	Code      string        `json:"code,omitempty" doc:"that brought it (C43); only for who sees money"`
-}
-
-// AllowanceLeft is what is left of an allowance this month.
-type AllowanceLeft struct {
-	Included int64 `json:"included"`
-	Used     int64 `json:"used"`
-	Left     int64 `json:"left"`
-}
-
-// Features are what the plan has beside credits.
-type Features struct {
-	Watermark        bool `json:"watermark" doc:"output carries a watermark"`
-	Video1080p       bool `json:"video_1080p"`
-	APIAccess        bool `json:"api_access"`
-	Seats            int  `json:"seats"`
-	BrandKit         bool `json:"brand_kit"`
-	PriorityQueue    bool `json:"priority_queue"`
-	WhiteLabel       bool `json:"white_label"`
-	DedicatedSupport bool `json:"dedicated_support"`
-}
-
-// showAccount is the account as its reader may see it.
-func showAccount(found *app.Account) *Account {
+// AccountOf returns the account as its reader may see it.
+func AccountOf(found *app.Account) *Account {
 	s, b := found.State, found.Catalog
 	v := &Account{
 		ID: s.ID, Kind: s.Kind, Name: found.Contact.Name, Owner: s.Owner(), TestClock: s.Clock, Plan: s.Sub.Plan,
-		Interval: s.Sub.Interval,
-		Status: s.Sub.Status(
-			b), Edition: s.Sub.Edition, Period: s.Sub.Period, NextRefill: s.Sub.NextRefill(), Final: s.Sub.Final, Reverse: s.ReverseCharge,
-		Charges: []Charge{}, Allowances: map[string]AllowanceLeft{}, Features: showFeatures(
-			s.Plan(b)), At: found.At, Seq: s.Seq, ClosedAt: orNil(s.ClosedAt),
+		Interval: s.Sub.Interval, Status: s.Sub.Status(b), Edition: s.Sub.Edition, Period: s.Sub.Period,
+		NextRefill: s.Sub.NextRefill(), Final: s.Sub.Final, Reverse: s.ReverseCharge, Charges: []Charge{},
+		Allowances: map[string]AllowanceLeft{}, Features: featuresOf(s.Plan(b)), At: found.At, Seq: s.Seq,
+		ClosedAt: orNil(s.ClosedAt),
 		Credits: Credits{
 			Available: s.Wallet.Available(credit.Anywhere), Held: s.Wallet.Held(), Plan: s.Wallet.Of(credit.Plan),
 			TopUp: s.Wallet.Of(credit.TopUp), Lots: []Lot{},
@@ -171,17 +175,6 @@ func (v *Account) showMoney(found *app.Account) {
 		}
 	}
 }
-
-func showFeatures(p *catalog.Plan) Features {
-	return Features{
-		Watermark: p.Has(catalog.Watermark), Video1080p: p.Has(catalog.Video1080p), APIAccess: p.Has(
-			catalog.APIAccess), Seats: p.Seats,
-		BrandKit: p.Has(catalog.BrandKit), PriorityQueue: p.Has(catalog.PriorityQueue), WhiteLabel: p.Has(catalog.WhiteLabel),
-		DedicatedSupport: p.Has(catalog.DedicatedSupport),
-	}
-}
-
-func lotID(n int64) string { return fmt.Sprintf("lot_%d", n) }
 
 // orNil is an instant, or nil for none.
 func orNil(t time.Time) *time.Time {

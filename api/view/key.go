@@ -1,0 +1,40 @@
+package view
+
+import (
+	"time"
+
+	"conto/core/account"
+)
+
+// AccountKey is an API key of an account (C36). The key itself is shown once, when it is made.
+type AccountKey struct {
+	ID     string          `json:"id"`
+	Name   string          `json:"name"`
+	Scopes []account.Scope `json:"scopes" enum:"generate,read" doc:"generate: models, quotes, holds, spends, the balance; read: the same without holds and spends"`
+	Key    string          `json:"key,omitempty" doc:"the secret; only in the first answer that makes it, and nobody can show it again"`
+	MadeAt time.Time       `json:"made_at"`
+}
+
+// KeyInput is a request for an API key.
+type KeyInput struct {
+	AccountPath
+	Body struct {
+		Name   string          `json:"name" doc:"what it is for" minLength:"1" maxLength:"100"`
+		Scopes []account.Scope `json:"scopes,omitempty" enum:"generate,read" doc:"default generate" maxItems:"2"`
+	}
+}
+
+// KeyPath names an API key of an account.
+type KeyPath struct {
+	AccountPath
+	Key string `path:"key" maxLength:"64"`
+}
+
+// AccountKeyOf returns a key without its secret. One that was made before keys had scopes may generate.
+func AccountKeyOf(k account.Key) AccountKey {
+	shown := AccountKey{ID: k.ID, Name: k.Name, Scopes: k.Scopes, MadeAt: k.MadeAt}
+	if shown.Scopes == nil {
+		shown.Scopes = []account.Scope{account.Generate}
+	}
+	return shown
+}
