@@ -71,7 +71,7 @@ func showCards(v *view) (templ.Component, error) {
 func (v paying) name(c app.Card) string {
 	switch {
 	case c.Brand == "test":
-		return v.say(message.TestCard, "last", c.Last4, "method", c.Method)
+		return v.say(message.TestCardEnding, "last", c.Last4, "method", c.Method)
 	case c.Brand == "":
 		return c.Method
 	}

@@ -10,11 +10,10 @@ import (
 	"net/http"
 	"strings"
 
-	"golang.org/x/text/language"
-
 	"conto/app"
 	"conto/core/catalog"
 	"conto/core/message"
+	"conto/internal/locale"
 	"conto/web/asset"
 )
 
@@ -100,19 +99,5 @@ func languageOf(r *http.Request) message.Language {
 	if first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); message.Language(first).Known() {
 		return message.Language(first)
 	}
-	if r.Header.Get("Accept-Language") == "" {
-		return message.English
-	}
-	spoken := []message.Language{message.English} // the first is taken where none fits
-	for _, l := range message.Languages() {
-		if l != message.English {
-			spoken = append(spoken, l)
-		}
-	}
-	tags := make([]language.Tag, len(spoken))
-	for i, l := range spoken {
-		tags[i] = language.Make(string(l))
-	}
-	_, i := language.MatchStrings(language.NewMatcher(tags), r.Header.Get("Accept-Language"))
-	return spoken[i]
+	return locale.Accepted(r.Header.Get("Accept-Language"))
 }

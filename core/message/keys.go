@@ -958,7 +958,7 @@ const (
 	Remove                     Key = "remove"                         // Remove
 	CardUntil                  Key = "card_until"                     // Valid until {month}
 	CardEnding                 Key = "card_ending"                    // {brand} ending {last}
-	TestCard                   Key = "test_card"                      // Test card {last} ({method})
+	TestCardEnding             Key = "test_card_ending"               // Test card {last} ({method})
 	ByTransfer                 Key = "by_transfer"                    // Bank transfer
 	CardSavedNote              Key = "card_saved_note"                // Your card is saved, and charged from now on.
 	CardInUseNote              Key = "card_in_use_note"               // This card is charged from now on.

@@ -185,7 +185,8 @@ func (x *Sender) try(ctx context.Context, f bill.Issued, kept sent) error {
 	x.log.Error("an invoice was not handed to the exchange, which would reject it", "document", f.Number, "account",
 		f.Account, "why", held)
 	until := transmission.SendBy(f.Date)
-	return x.attention.Open(ctx, attention.Item{Topic: attention.OfDocument, Account: f.Account, About: f.ID, Why: quoted(held),
+	return x.attention.Open(ctx, attention.Item{Topic: attention.OfDocument, Account: f.Account, About: f.ID,
+		Why: quoted(held),
 		Until: until.String()})
 }
 
