@@ -1085,4 +1085,5 @@ const (
 	AttemptSessionOver         Key = "attempt_session_over"           // Another browser signed out
 	SignsInElsewhere           Key = "signs_in_elsewhere"             // You came here from a studio, and sign in there.
 	AddCardFirst               Key = "add_card_first"                 // Add a card, then pay
+	NoPagesHere                Key = "no_pages_here"                  // This server shows no pages.
 )

@@ -19,6 +19,9 @@ func (s *Server) people(o *app.Options) error {
 	if err != nil {
 		return err
 	}
+	o.People.Portal = func(token string) string {
+		return base + web.PortalPath + "?" + url.Values{"token": {token}}.Encode()
+	}
 	if c := s.config.Issuer; c != (identity.IssuerConfig{}) {
 		c.Redirect = base + web.IssuerPath
 		o.People.Issuer, err = identity.NewIssuer(c, o.Keyring, s.clock())
