@@ -242,7 +242,7 @@ func (s buying) withDifference(events []Event, t subscription.Terms, charge stri
 	if t.Credits > 0 {
 		events = append(events, credit.Granted{
 			Lot: s.Wallet.LastLot + 1, Source: credit.Plan, Credits: t.Credits, ExpiresAt: s.Sub.Month.End,
-			Reason: "upgrade to " + p.Name, Charge: charge,
+			Reason: upgradeReason + p.Name, Charge: charge,
 		})
 	}
 	return append(events, credit.AllowancesSet{Refill: s.Wallet.Refill,

@@ -47,6 +47,18 @@ func (w *Wallet) draw(amount money.Credits, scope Scope) (draws []Draw, short mo
 	return draws, amount
 }
 
+// InOrder returns the lots of which something is free to spend or held, in the order in which they pay (C13).
+func (w *Wallet) InOrder() []Lot {
+	var lots []Lot
+	for _, l := range w.Lots {
+		if l.Remaining > 0 || l.Held > 0 {
+			lots = append(lots, l)
+		}
+	}
+	slices.SortFunc(lots, func(a, b Lot) int { return order(&a, &b) })
+	return lots
+}
+
 // keep shortens draws to amount, from their end: what was drawn last goes back first.
 func keep(draws []Draw, amount money.Credits) []Draw {
 	var kept []Draw
