@@ -80,7 +80,7 @@ type Credits struct {
 	Held      money.Credits `json:"held"`
 	Plan      money.Credits `json:"plan" doc:"free to spend of the plan's credits"`
 	TopUp     money.Credits `json:"topup" doc:"free to spend of top-ups"`
-	Lots      []Lot         `json:"lots" doc:"oldest first"`
+	Lots      []Lot         `json:"lots" doc:"in the order in which they pay (C13)"`
 }
 
 // Lot is a number of credits that came at once.
@@ -89,8 +89,23 @@ type Lot struct {
 	Source    credit.Source `json:"source" enum:"plan,topup,bonus,refund"`
 	Granted   money.Credits `json:"granted"`
 	Remaining money.Credits `json:"remaining" doc:"free to spend"`
+	Held      money.Credits `json:"held" doc:"set aside by holds"`
 	ExpiresAt *time.Time    `json:"expires_at" doc:"null: never"`
 	Code      string        `json:"code,omitempty" doc:"that brought it (C43); only for who sees money"`
+	From      *LotFrom      `json:"from,omitempty" doc:"where it comes from"`
+}
+
+// LotFrom is where a lot of credits comes from, as its reader may see.
+type LotFrom struct {
+	Kind   account.OriginKind `json:"kind" enum:"refill,upgrade,pack,code,operator,refund" doc:"refill: a month of the plan (C10); upgrade: the difference to a dearer plan (C20); pack: bought (C18); code: a gift code (C43); operator: given by support; refund: came back after the lot that it was taken from had expired"`
+	At     *time.Time         `json:"at,omitempty" doc:"when it came, where that is known"`
+	Month  *cal.Period        `json:"month,omitempty" doc:"refill: the credit month"`
+	Plan   string             `json:"plan,omitempty" doc:"refill, upgrade: the plan"`
+	Pack   string             `json:"pack,omitempty" doc:"pack: which; only for who sees money"`
+	Charge string             `json:"charge,omitempty" doc:"what paid for it; only for who sees money"`
+	Hold   string             `json:"hold,omitempty" doc:"refund: of which hold; only for who sees money"`
+	By     string             `json:"by,omitempty" doc:"operator: who gave it, as the journal names them; only for operators"`
+	Reason string             `json:"reason,omitempty" doc:"operator: why; only for who sees money"`
 }
 
 // AllowanceLeft is what is left of an allowance this month.
@@ -136,14 +151,9 @@ func showAccount(found *app.Account) *Account {
 	if found.Money {
 		v.showMoney(found)
 	}
-	for _, l := range s.Wallet.Lots {
-		if l.Remaining > 0 || l.Held > 0 {
-			lot := Lot{lotID(l.ID), l.Source, l.Granted, l.Remaining, orNil(l.ExpiresAt), ""}
-			if found.Money {
-				lot.Code = l.Code
-			}
-			v.Credits.Lots = append(v.Credits.Lots, lot)
-		}
+	for _, l := range found.Lots {
+		v.Credits.Lots = append(v.Credits.Lots, Lot{ID: lotID(l.ID), Source: l.Source, Granted: l.Granted,
+			Remaining: l.Remaining, Held: l.Held, ExpiresAt: orNil(l.ExpiresAt), Code: l.From.Code, From: showFrom(l.From)})
 	}
 	for _, p := range s.Edition(b).Plans {
 		for _, a := range p.Allowances { // what another plan includes, this one has none of
@@ -154,6 +164,16 @@ func showAccount(found *app.Account) *Account {
 		v.Allowances[a.Name] = AllowanceLeft{a.Included, a.Used, s.Wallet.Left(a.Name)}
 	}
 	return v
+}
+
+// showFrom is where a lot comes from.
+func showFrom(o account.Origin) *LotFrom {
+	from := &LotFrom{Kind: o.Kind, At: orNil(o.At), Plan: o.Plan, Pack: o.Pack, Charge: o.Charge, Hold: o.Hold, By: o.By,
+		Reason: o.Reason}
+	if !o.Month.End.IsZero() {
+		from.Month = &o.Month
+	}
+	return from
 }
 
 // showMoney adds what is the owner's and the operator's to see (C28).

@@ -287,5 +287,6 @@ func (g generations) grant(r *request, in *grantInput) (*lotReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &lotReply{Lot{lotID(lot.Lot), lot.Source, lot.Credits, lot.Credits, orNil(lot.ExpiresAt), ""}}, nil
+	return &lotReply{Lot{ID: lotID(lot.Lot), Source: lot.Source, Granted: lot.Credits, Remaining: lot.Credits,
+		ExpiresAt: orNil(lot.ExpiresAt)}}, nil
 }
