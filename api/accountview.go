@@ -97,14 +97,14 @@ type Lot struct {
 
 // LotFrom is where a lot of credits comes from, as its reader may see.
 type LotFrom struct {
-	Kind   account.OriginKind `json:"kind" enum:"refill,upgrade,pack,code,operator,refund" doc:"refill: a month of the plan (C10); upgrade: the difference to a dearer plan (C20); pack: bought (C18); code: a gift code (C43); operator: given by support; refund: came back after the lot that it was taken from had expired"`
+	Kind   account.OriginKind `json:"kind" enum:"refill,upgrade,pack,code,operator,refund" doc:"how it came"`
 	At     *time.Time         `json:"at,omitempty" doc:"when it came, where that is known"`
 	Month  *cal.Period        `json:"month,omitempty" doc:"refill: the credit month"`
 	Plan   string             `json:"plan,omitempty" doc:"refill, upgrade: the plan"`
 	Pack   string             `json:"pack,omitempty" doc:"pack: which; only for who sees money"`
 	Charge string             `json:"charge,omitempty" doc:"what paid for it; only for who sees money"`
 	Hold   string             `json:"hold,omitempty" doc:"refund: of which hold; only for who sees money"`
-	By     string             `json:"by,omitempty" doc:"operator: who gave it, as the journal names them; only for operators"`
+	By     string             `json:"by,omitempty" doc:"operator: who, as the journal names them; only for operators"`
 	Reason string             `json:"reason,omitempty" doc:"operator: why; only for who sees money"`
 }
 

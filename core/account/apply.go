@@ -14,13 +14,13 @@ import (
 func (s *State) Apply(event Event) {
 	switch e := event.(type) {
 	case credit.Granted:
-		s.applyCredit(e)
+		applyCredit(s, e)
 		s.Warned = ""
 		s.Codes = s.Codes.with(e.Code)
 		s.Alert.rise(&s.Wallet)
 	case credit.Event:
 		s.Usage.count(e, &s.Wallet)
-		s.applyCredit(e)
+		applyCredit(s, e)
 		s.Alert.rise(&s.Wallet)
 	case subscription.Event:
 		s.Sub.Apply(e)
@@ -82,7 +82,7 @@ func (s *State) Apply(event Event) {
 }
 
 // applyCredit folds an event into the wallet; a lot that it brings is of the entry that is being applied.
-func (s *State) applyCredit(e credit.Event) {
+func applyCredit(s *State, e credit.Event) {
 	last := s.Wallet.LastLot
 	s.Wallet.Apply(e)
 	s.Wallet.FromEntry(s.Seq+1, last)
