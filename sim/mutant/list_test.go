@@ -141,7 +141,7 @@ var mutants = []mutant{
 	{"a lock is opened by whom it locks", "core/team/decide.go",
 		"case own && !last.Own:", "case false:", false},
 	{"disabled premium is enough for texts", "core/access/access.go",
-		"case q.Model.Class == catalog.Premium && q.PremiumOff:", "case q.Model.Class == catalog.Premium && q.PremiumOff && q.Model.Kind != \"text\":", false},
+		"case q.Model.Class == catalog.Premium && q.Off != nil:", "case q.Model.Class == catalog.Premium && q.Off != nil && q.Model.Kind != \"text\":", false},
 	{"anybody generates for anybody", "core/account/right.go",
 		"case by.User == \"\" || by.User == s.Owner():", "case true:", false},
 	{"anybody closes a hold", "core/account/right.go",
