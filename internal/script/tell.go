@@ -404,6 +404,10 @@ func (s *story) quoteChange() {
 		now += fmt.Sprintf(" and %d of %s", a.Units, a.Name)
 	}
 	s.say("%s", now)
+	if d := t.Difference(&s.state.Sub, s.book); d != nil {
+		s.say("%d of %d seconds of %s, and %d of %d of %d credits", d.Paid.PartSeconds, d.Paid.WholeSeconds, d.Price,
+			d.Month.PartSeconds, d.Month.WholeSeconds, d.Credits)
+	}
 	if t.Pending != nil {
 		s.say("from %s: %s", s.day(t.Pending.At), s.planned(t.Pending))
 	}

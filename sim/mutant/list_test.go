@@ -215,7 +215,7 @@ var mutants = []mutant{
 	{"an order that support cancelled is opened again", "core/account/transfer.go",
 		"s.Unordered.Equal(s.Sub.Period.End) || ", "", false},
 	{"an upgrade costs nothing for what is paid ahead", "core/subscription/quote.go",
-		"if a := s.Ahead; a != nil {\n\t\tt.Charge.Cents +=", "if a := s.Ahead; false {\n\t\tt.Charge.Cents +=", false},
+		"if d.Ahead != nil {\n\t\tt.Charge.Cents +=", "if false {\n\t\tt.Charge.Cents +=", false},
 	{"what is paid ahead is charged again", "core/subscription/advance.go",
 		"\tcase s.Ahead != nil:\n", "\tcase false:\n", true},
 	{"a transfer that does not come is waited for without end", "core/subscription/advance.go",
