@@ -66,7 +66,7 @@ func (s quoting) price(m *catalog.Model, values catalog.Values, user string) (Qu
 		}
 	}
 	q.question = access.Question{
-		Edition: edition, Shop: s.b.Latest(), Plan: plan, Model: m, Values: values, PremiumOff: person.PremiumOff(),
+		Edition: edition, Shop: s.b.Latest(), Plan: plan, Model: m, Values: values, Off: offOf(person),
 		Disputed: s.Held(), Cap: capOf(s.State, person), Price: q.Credits,
 		Available: s.Wallet.Available(credit.Anywhere), Bought: s.Wallet.Available(
 			credit.BoughtOnly), NextRefill: s.Sub.NextRefill(), Unpaid: s.Sub.Renewal != nil,
