@@ -61,6 +61,7 @@ type view struct {
 	note    *note        // said once; nil: nothing
 	form    url.Values   // what was sent, of a form that was refused
 	refused *fault.Error // why
+	part    bool         // a script asks for a part of the page
 }
 
 // words are a language, and what it needs to know to write days.

@@ -41,6 +41,7 @@ var menu = []*room{subscriptionRoom, invoicesRoom, teamRoom, securityRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
+	s.serveRoom(studioRoom, showStudio, nil)
 	s.serveRoom(subscriptionRoom, showSubscription, map[string]act{"undo": undoChange, "resume": undoChange})
 	s.serveRoom(previewRoom, showPreview, map[string]act{"confirm": confirmChange})
 	s.serveRoom(cancelRoom, showCancel, map[string]act{"confirm": confirmCancel})
@@ -78,6 +79,7 @@ func (s *site) inside(rm *room, show shown) http.HandlerFunc {
 			return
 		}
 		v.note = s.told(w, r)
+		v.part = r.Header.Get("HX-Request") != ""
 		s.show(w, r, v, show, http.StatusOK)
 	}
 }
