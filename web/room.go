@@ -37,7 +37,7 @@ type done struct {
 }
 
 // menu is the pages of the account menu, in its order.
-var menu = []*room{subscriptionRoom, invoicesRoom, teamRoom, securityRoom}
+var menu = []*room{subscriptionRoom, usageRoom, invoicesRoom, teamRoom, securityRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
@@ -46,6 +46,9 @@ func (s *site) serveRooms() {
 	s.serveRoom(previewRoom, showPreview, map[string]act{"confirm": confirmChange})
 	s.serveRoom(cancelRoom, showCancel, map[string]act{"confirm": confirmCancel})
 	s.serveRoom(topUpRoom, showTopUp, map[string]act{"confirm": confirmTopUp})
+	s.serveRoom(usageRoom, showUsage, nil)
+	s.serveRoom(whyRoom, showWhy, nil)
+	s.mux.HandleFunc("GET "+usageRoom.path+".csv", s.serveUsageFile)
 	s.serveRoom(invoicesRoom, showInvoices, nil)
 	s.mux.HandleFunc("GET "+invoicesRoom.path+"/{invoice}/{kind}", s.serveInvoice)
 	s.serveRoom(teamRoom, showTeam, map[string]act{

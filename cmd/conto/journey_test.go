@@ -185,7 +185,7 @@ func TestTeamInABrowser(t *testing.T) {
 var rooms = []string{
 	"/account/subscription", "/account/subscription/preview?interval=month&plan=agency",
 	"/account/subscription/preview?interval=month&plan=starter", "/account/subscription/cancel",
-	"/account/subscription/topup?pack=2000", "/account/cards", "/account/invoices", "/account/team",
+	"/account/subscription/topup?pack=2000", "/account/cards", "/account/usage", "/account/invoices", "/account/team",
 	"/account/security", "/account/security/factor", "/accounts", "/studio", "/studio?model=premium-video&o.seconds=60",
 }
 
