@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 
 	"conto/app"
-	"conto/core/access"
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/fault"
@@ -139,9 +138,12 @@ func (v studying) card(m account.Locked, chosen bool) modelCard {
 	return c
 }
 
+// lockedByPlan is the reason of a lock that a plan opens.
+const lockedByPlan = "plan"
+
 // lockTitle says in a few words why a model is locked.
-func (v studying) lockTitle(l *access.Lock) string {
-	if l.Reason == access.Plan {
+func (v studying) lockTitle(l *app.Lock) string {
+	if l.Reason == lockedByPlan {
 		for _, w := range l.WaysOut {
 			if p, err := v.edition.Plan(w.Plan); w.Way == "upgrade" && err == nil {
 				return v.say(message.LockedPlan, "plan", p.Names.In(v.language))
@@ -208,7 +210,7 @@ func (v studying) leftAfter(q *account.Quote) string {
 }
 
 // lockCard is a lock with its ways on; one that nothing to buy would open offers nothing to buy (C14, C30).
-func (v studying) lockCard(l *access.Lock) *lockCard {
+func (v studying) lockCard(l *app.Lock) *lockCard {
 	c := &lockCard{title: v.lockTitle(l), text: l.Message, off: l.Off != nil}
 	for _, w := range l.WaysOut {
 		if way, there := v.way(w); there {
@@ -219,7 +221,7 @@ func (v studying) lockCard(l *access.Lock) *lockCard {
 }
 
 // way is a way on with its numbers and its link. What is not the reader's to do has none: they ask whoever may.
-func (v studying) way(w access.Way) (wayCard, bool) {
+func (v studying) way(w app.Way) (wayCard, bool) {
 	money := v.who.Account.Money
 	switch w.Way {
 	case "wait":

@@ -158,6 +158,12 @@ type Locked struct {
 	Lock  *access.Lock
 }
 
+// Lock says why a model cannot be used now, and Way is one thing that would open it.
+type (
+	Lock = access.Lock
+	Way  = access.Way
+)
+
 // Models lists every model with its lock at the default options, for a user ("" is the owner), before anyone tries
 // (C16). It refuses as Price does.
 func (s *State) Models(user string, b catalog.History) ([]Locked, error) {
