@@ -38,7 +38,7 @@ type Options struct {
 type site struct {
 	Options
 	assets  *asset.Set
-	mux     *http.ServeMux
+	mux     *routes
 	guarded http.Handler // the mux, which takes forms from its own pages alone
 }
 
@@ -47,7 +47,11 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	s := &site{Options: o, assets: asset.Load(), mux: http.NewServeMux()}
+	return newSite(o)
+}
+
+func newSite(o Options) *site {
+	s := &site{Options: o, assets: asset.Load(), mux: &routes{ServeMux: http.NewServeMux()}}
 	for _, l := range message.Languages() {
 		s.mux.HandleFunc("GET "+pricingPage.path(l), s.public(pricingPage, l, showPricing))
 		s.mux.HandleFunc("GET "+helpPage.path(l), s.public(helpPage, l, showHelp))
@@ -61,6 +65,21 @@ func New(o Options) http.Handler {
 	s.guarded = http.NewCrossOriginProtection().Handler(s.mux)
 	return s
 }
+
+// routes is a mux that remembers its patterns.
+type routes struct {
+	*http.ServeMux
+	patterns []string
+}
+
+// HandleFunc registers a handler.
+func (r *routes) HandleFunc(pattern string, h http.HandlerFunc) {
+	r.patterns = append(r.patterns, pattern)
+	r.ServeMux.HandleFunc(pattern, h)
+}
+
+// Routes returns the patterns of every page and form.
+func Routes(o Options) []string { return newSite(o).mux.patterns }
 
 // ServeHTTP implements http.Handler.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {

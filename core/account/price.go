@@ -158,10 +158,12 @@ type Locked struct {
 	Lock  *access.Lock
 }
 
-// Lock says why a model cannot be used now, and Way is one thing that would open it.
+// What models lists of access has its name here, too.
 type (
+	// Lock says why a model cannot be used now.
 	Lock = access.Lock
-	Way  = access.Way
+	// Way is one thing that would open a lock.
+	Way = access.Way
 )
 
 // Models lists every model with its lock at the default options, for a user ("" is the owner), before anyone tries
