@@ -147,6 +147,19 @@ func Commands() []Command {
 	return list
 }
 
+// Events lists every kind of event, empty, ordered by kind.
+func Events() []Event {
+	var list []Event
+	for _, kind := range slices.Sorted(maps.Keys(eventKinds)) {
+		e, err := eventKinds[kind]([]byte("{}"))
+		if err != nil {
+			panic("account: " + err.Error())
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
 func eventDecoders(decoders ...func([]byte) (Event, error)) map[string]func([]byte) (Event, error) {
 	m := map[string]func([]byte) (Event, error){}
 	for _, d := range decoders {
