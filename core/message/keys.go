@@ -1246,9 +1246,9 @@ const (
 	ToldPremiumOn              Key = "told_premium_on"                // Premium switched on for {person}.
 	ToldPremiumOff             Key = "told_premium_off"               // Premium switched off for {person}.
 	ToldPremiumOffBecause      Key = "told_premium_off_because"       // Premium switched off for {person}: “{reason}”
-	ToldPlatformOn             Key = "told_platform_on"               // The platform's premium switch put on for {person}.
-	ToldPlatformOff            Key = "told_platform_off"              // The platform's premium switch put off for {person}.
-	ToldPlatformOffBecause     Key = "told_platform_off_because"      // The platform's premium switch put off for {person}: “{reas…
+	ToldPlatformOn             Key = "told_platform_on"               // Premium switched on by the platform for {person}.
+	ToldPlatformOff            Key = "told_platform_off"              // Premium switched off by the platform for {person}.
+	ToldPlatformOffBecause     Key = "told_platform_off_because"      // Premium switched off by the platform for {person}: “{reaso…
 	ToldMemberPicked           Key = "told_member_picked"             // {person} stays when there are fewer seats.
 	ToldMemberUnpicked         Key = "told_member_unpicked"           // {person} is no longer picked to stay.
 	ToldCapSet                 Key = "told_cap_set"                   // {person} may spend {credits|credit|credits} a month.
