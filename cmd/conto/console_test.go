@@ -54,7 +54,8 @@ func TestOperatorInABrowser(t *testing.T) {
 	j.says("The platform's switch is off", "chargeback last week")
 
 	j.follow(`.person a`)
-	j.says("Started Creator.", "€19.00 paid.", "+450", "Premium switched off by the platform for Ada Lovelace", "paola, admin")
+	j.says("Started Creator.", "€19.00 paid.", "+450",
+		"Premium switched off by the platform for Ada Lovelace", "paola, admin")
 	j.follow(`a[href$="/credits#give"]`)
 	j.value("#credits", "25")
 	j.value("#reason", "for the outage")
@@ -197,7 +198,8 @@ func TestSupportAtTheDesk(t *testing.T) {
 	fine(t, "open", err)
 	v := newVisitor(t)
 	row := pageAccess{form: url.Values{"operator_key": {addedOperator(t, s, "leo", "support")}}.Encode()}
-	if status, to := v.ask(t, s, "POST /admin/sign-in", row, "same-origin"); status != http.StatusSeeOther || to != "/admin" {
+	status, to := v.ask(t, s, "POST /admin/sign-in", row, "same-origin")
+	if status != http.StatusSeeOther || to != "/admin" {
 		t.Fatalf("support is at %d %s", status, to)
 	}
 	at := "/admin/accounts/" + a.ID
