@@ -6,6 +6,7 @@
 package web
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -88,6 +89,8 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case pattern != "":
 		s.guarded.ServeHTTP(w, r)
+	case r.URL.Path == "/" && wantsText(r):
+		s.introduce(w, r)
 	case !inBrowser(r):
 		s.Programs.ServeHTTP(w, r)
 	case r.URL.Path == "/":
@@ -105,6 +108,21 @@ func (s *site) first(r *http.Request) string {
 		return subscriptionRoom.path
 	}
 	return pricingPage.path(languageOf(r))
+}
+
+// wantsText reports whether somebody asks by hand, such as with curl: for anything, in no format of programs.
+func wantsText(r *http.Request) bool {
+	accepted := r.Header.Get("Accept")
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && (accepted == "" || accepted == "*/*" ||
+		strings.Contains(accepted, "text/plain"))
+}
+
+// introduce says in a few lines what is here, and where the API is described.
+func (s *site) introduce(w http.ResponseWriter, r *http.Request) {
+	v := s.view(r, nil, languageOf(r))
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Vary", "Accept, Accept-Language, Cookie")
+	_, _ = fmt.Fprintln(w, v.say(message.WebIntroduction, "url", v.base)) // the client is gone if it fails
 }
 
 // inBrowser reports whether a person asks for a page, by what a browser accepts.

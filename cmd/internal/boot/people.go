@@ -6,6 +6,7 @@ import (
 
 	"conto/app"
 	"conto/identity"
+	"conto/jobs/customer"
 	"conto/web"
 )
 
@@ -51,4 +52,15 @@ func ownURL(base string) bool {
 	}
 	ip := net.ParseIP(u.Hostname())
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// invitationURL returns where an invitation is seen; only who has the link can.
+func invitationURL(base string, k *identity.Keyring) func(customer.InvitationLink) string {
+	return func(l customer.InvitationLink) string {
+		token, err := k.Seal(customer.InvitationSeal, l)
+		if err != nil {
+			panic("boot: " + err.Error()) // three fields that JSON can write
+		}
+		return base + web.InvitationPath + token
+	}
 }
