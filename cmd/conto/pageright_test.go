@@ -36,7 +36,8 @@ const (
 // pages says of every page and form who may use it; one that is not here fails the test. What a form does is decided by
 // the core, which the API's own table holds; here nobody gets further by way of the pages.
 var pages = map[string]pageAccess{
-	"GET /pricing": {may: anybodys}, "GET /it/prezzi": {may: anybodys}, "GET /help": {may: anybodys}, "GET /it/aiuto": {may: anybodys},
+	"GET /pricing": {may: anybodys}, "GET /it/prezzi": {may: anybodys}, "GET /help": {may: anybodys},
+	"GET /it/aiuto": {may: anybodys},
 	"GET /invitations/{token}":  {path: "/invitations/x", may: ""}, // who has the link
 	"POST /invitations/{token}": {path: "/invitations/x", form: "choice=accept", may: ""},
 	"POST /theme":               {form: "theme=dark", may: anybodys},
@@ -95,8 +96,8 @@ var pages = map[string]pageAccess{
 var last = []string{"POST /account/subscription/cancel/confirm", "POST /accounts/personal", "POST /account/team/leave",
 	"POST /sign-out"}
 
-// TestPagesByVisitorC28C31: every route of the pages × every visitor. Whoever may not is led to sign in or to choose an
-// account, or sees that there is nothing, or why not; a form from another site is refused whoever sends it.
+// TestPagesByVisitorC28C31: every route of the pages × every visitor. Whoever may not is led to sign in or to choose
+// an account, or sees that there is nothing, or why not; a form from another site is refused whoever sends it.
 func TestPagesByVisitorC28C31(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)
@@ -170,7 +171,8 @@ func browsersOf(t *testing.T, s *server) map[string]visitor {
 	return all
 }
 
-// ask asks for a page or sends a form, as a browser does that is on some site, and returns the status and where it leads.
+// ask asks for a page or sends a form, as a browser does that is on some site, and returns the status and where it
+// leads.
 func (v visitor) ask(t *testing.T, s *server, pattern string, a pageAccess, site string) (status int, to string) {
 	t.Helper()
 	method, path, _ := strings.Cut(pattern, " ")
