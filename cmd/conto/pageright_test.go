@@ -37,7 +37,7 @@ const (
 // the core, which the API's own table holds; here nobody gets further by way of the pages.
 var pages = map[string]pageAccess{
 	"GET /pricing": {may: anybodys}, "GET /it/prezzi": {may: anybodys}, "GET /help": {may: anybodys},
-	"GET /it/aiuto": {may: anybodys},
+	"GET /it/aiuto":             {may: anybodys},
 	"GET /invitations/{token}":  {path: "/invitations/x", may: ""}, // who has the link
 	"POST /invitations/{token}": {path: "/invitations/x", form: "choice=accept", may: ""},
 	"POST /theme":               {form: "theme=dark", may: anybodys},

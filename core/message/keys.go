@@ -1176,4 +1176,6 @@ const (
 	HelpOwn                    Key = "help_own"                       // On your account
 	HelpOwnPlan                Key = "help_own_plan"                  // {account} is on {plan} and has {credits|credit|credits} read…
 	HelpOwnRefill              Key = "help_own_refill"                // Its billing day is the {n}. On {day}, in {days|day|days}, {c…
+	NextRetry                  Key = "next_retry"                     // We try the renewal of {amount} again.
+	NextLapse                  Key = "next_lapse"                     // {plan} begins, unless the renewal is paid before.
 )
