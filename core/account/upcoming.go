@@ -53,12 +53,14 @@ func UpcomingOf(s *State, b catalog.History) []Upcoming {
 		}
 	}
 	if o := s.Owed(b); o != nil {
-		if !o.NextTry.IsZero() {
+		if o.NextTry.After(s.At) {
 			list = append(list, Upcoming{Kind: UpcomingRetry, At: o.NextTry, Plan: current, Interval: sub.Interval,
 				Amount: o.Amount})
 		}
-		free := b.Edition(sub.Edition).FreePlan()
-		list = append(list, Upcoming{Kind: UpcomingLapse, At: o.LastDay, Plan: free, Credits: free.Credits, Changes: true})
+		if free := b.Edition(sub.Edition).FreePlan(); o.LastDay.After(s.At) { // else its last attempt is under way
+			list = append(list, Upcoming{Kind: UpcomingLapse, At: o.LastDay, Plan: free, Credits: free.Credits,
+				Changes: true})
+		}
 	}
 	for i := range s.Wallet.Lots {
 		l := &s.Wallet.Lots[i]
