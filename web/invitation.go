@@ -70,7 +70,7 @@ func (v *view) invitation(i app.Invited, refused *fault.Error, declined bool) in
 	if i.By != "" {
 		sentence = message.InvitationBy
 	}
-	year, month, day := i.Until.In(v.zone).Date()
+	year, month, day := i.Until.In(v.zone()).Date()
 	return invitationPage{open: true, text: v.say(sentence, "account", i.Account, "role", message.Key("role_"+i.Role),
 		"inviter", i.By, "day", message.Date{Year: year, Month: month, Day: day})}
 }

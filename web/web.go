@@ -26,11 +26,18 @@ type Shop interface {
 	Catalog() catalog.History
 }
 
+// Brand is in whose name pages are.
+type Brand = asset.Brand
+
+// ReadBrand reads a brand from a file; see asset.ReadBrand.
+func ReadBrand(path string) (Brand, error) { return asset.ReadBrand(path) }
+
 // Options say what the pages show.
 type Options struct {
 	Shop     Shop
 	Uses     *app.App     // what people who are signed in can do; nil: nobody signs in
 	URL      string       // where customers reach the server, without a slash at its end; "": unknown
+	Brand    Brand        // the zero value: Conto's
 	Programs http.Handler // of what is no page: the API
 	Log      *slog.Logger // nil: the default one
 }
@@ -52,7 +59,7 @@ func New(o Options) http.Handler {
 }
 
 func newSite(o Options) *site {
-	s := &site{Options: o, assets: asset.Load(), mux: &routes{ServeMux: http.NewServeMux()}}
+	s := &site{Options: o, assets: asset.Load(o.Brand), mux: &routes{ServeMux: http.NewServeMux()}}
 	for _, l := range message.Languages() {
 		s.mux.HandleFunc("GET "+pricingPage.path(l), s.public(pricingPage, l, showPricing))
 		s.mux.HandleFunc("GET "+helpPage.path(l), s.public(helpPage, l, showHelp))

@@ -278,8 +278,8 @@ func (j journey) press(key string) {
 	}
 }
 
-// TestByKeyboardInABrowser: signing in, buying with a new card, subscribing, cancelling and changing one's mind, without
-// a mouse; what has the focus can be seen.
+// TestByKeyboardInABrowser: signing in, buying with a new card, subscribing, cancelling and changing one's mind,
+// without a mouse; what has the focus can be seen.
 func TestByKeyboardInABrowser(t *testing.T) {
 	t.Parallel()
 	program := browsertest.Program(t)

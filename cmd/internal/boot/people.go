@@ -64,3 +64,11 @@ func invitationURL(base string, k *identity.Keyring) func(customer.InvitationLin
 		return base + web.InvitationPath + token
 	}
 }
+
+// brand reads in whose name pages are.
+func (s *Server) brand() (web.Brand, error) {
+	if s.config.Brand == "" {
+		return web.Brand{}, nil
+	}
+	return web.ReadBrand(s.config.Brand)
+}
