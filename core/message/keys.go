@@ -1178,4 +1178,5 @@ const (
 	HelpOwnRefill              Key = "help_own_refill"                // Its billing day is the {n}. On {day}, in {days|day|days}, {c…
 	NextRetry                  Key = "next_retry"                     // We try the renewal of {amount} again.
 	NextLapse                  Key = "next_lapse"                     // {plan} begins, unless the renewal is paid before.
+	BackToAccount              Key = "back_to_account"                // Back to your account
 )
