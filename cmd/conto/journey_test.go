@@ -173,6 +173,7 @@ func TestTeamInABrowser(t *testing.T) {
 
 // rooms are the pages of an account, where the visitor is its owner.
 var rooms = []string{
+	"/account/profile", "/account/keys", "/account/keep-going", "/account/data",
 	"/account/subscription", "/account/subscription/preview?interval=month&plan=agency",
 	"/account/subscription/preview?interval=month&plan=starter", "/account/subscription/cancel",
 	"/account/subscription/topup?pack=2000", "/account/cards", "/account/invoices", "/account/team",
