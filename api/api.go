@@ -87,6 +87,7 @@ func New(o Options) http.Handler {
 	memberRoutes(a)
 	invitationRoutes(a)
 	keepGoingRoutes(a)
+	portalRoutes(a)
 	alertRoutes(a)
 	giftRoutes(a)
 	a.profileRoutes()

@@ -96,9 +96,10 @@ var routes = map[string]access{
 	"withdrawAccount":   {may: buyers},
 	"takeOverAccount":   {may: "invited member manager owner"}, // a conflict: it is not offered to them
 	"getKeepGoing":      {may: owners}, "setKeepGoing": {body: `{"on":false}`, may: buyers},
-	"listKeys":  {may: owners},
-	"makeKey":   {body: `{"name":"another"}`, may: buyers},
-	"revokeKey": {path: "key_9", may: owners},
+	"listKeys":   {may: owners},
+	"openPortal": {body: `{}`, may: admins},
+	"makeKey":    {body: `{"name":"another"}`, may: buyers},
+	"revokeKey":  {path: "key_9", may: owners},
 
 	"makeCode": {body: `{"credits":1}`, may: admins}, "listCodes": {may: operators},
 	"withdrawCode": {path: "nobodys", may: admins},

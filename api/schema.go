@@ -92,6 +92,7 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/accounts/{account}/invoices", "Invoices", ""},
 	{"/v1/invoices", "Invoices", ""},
 	{"/v1/exchange", "Invoices", ""},
+	{"/v1/accounts/{account}/portal-sessions", "Accounts", ""},
 	{"/v1/accounts/{account}/keys", "Keys", "API keys of accounts"},
 	{"/v1/operators", "Platform", "Operators, what waits for them, test clocks"},
 	{"/v1/attention", "Platform", ""},

@@ -19,7 +19,8 @@ type Account struct {
 	Contact Contact
 	At      time.Time // the instant for which all of it is true
 	Catalog catalog.History
-	Money   bool // whether the caller may see what is about money (C28)
+	Money   bool  // whether the caller may see what is about money (C28)
+	Lots    []Lot // in the order in which they pay (C13)
 }
 
 // NewAccount is what opening an account takes.
@@ -106,18 +107,19 @@ func (a *App) accountAfter(c *Call, id string, answer Answer) (*Account, error) 
 // complete adds to a state what the journal does not hold.
 func (a *App) complete(c *Call, s *account.State, at time.Time) (*Account, error) {
 	if !s.ClosedAt.IsZero() { // it is being erased
-		return a.account(c, s, Contact{}, at), nil
+		return a.account(c, s, Contact{}, at)
 	}
 	contact, err := a.customers.Contact(c, s.ID)
 	if err != nil {
 		return nil, err
 	}
-	return a.account(c, s, contact, at), nil
+	return a.account(c, s, contact, at)
 }
 
-func (a *App) account(c *Call, s *account.State, contact Contact, at time.Time) *Account {
+func (a *App) account(c *Call, s *account.State, contact Contact, at time.Time) (*Account, error) {
+	lots, err := lotsOf(a, c, s)
 	book := a.Catalog()
-	return &Account{s, contact, at, book, s.MayRead(c.Actor, account.ViewMoney, book) == nil}
+	return &Account{s, contact, at, book, s.MayRead(c.Actor, account.ViewMoney, book) == nil, lots}, err
 }
 
 // ContactChange is what changes of an account's contact; nil stays.
@@ -166,7 +168,7 @@ func (a *App) ChangeContact(c *Call, id string, change ContactChange) (*Account,
 			return nil, err
 		}
 	}
-	return a.account(c, s, first.Contact, first.At), nil
+	return a.account(c, s, first.Contact, first.At)
 }
 
 // mayBecome refuses a kind that may not have what the billing profile has: the profile is the customer's to change

@@ -67,6 +67,12 @@ type (
 	Contact = customer.Contact
 	// Document is an invoice, a credit note or a pro-forma.
 	Document = bill.Issued
+	// Lock says why a model cannot be used now.
+	Lock = account.Lock
+	// Way is one thing that would open a lock.
+	Way = account.Way
+	// Proposal is a document as it would be, had something been paid.
+	Proposal = bill.Document
 	// Transmission is what became of a document's newest file at the tax agency's exchange.
 	Transmission = jobs.Transmitted
 	// Item is something that waits for a person.

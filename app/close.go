@@ -114,6 +114,8 @@ func (e *export) people() error {
 		Role     string    `json:"role"`
 		Standing string    `json:"standing"`
 		Since    time.Time `json:"since"`
+		Premium  bool      `json:"premium"`
+		Reasons  []string  `json:"premium_reasons,omitempty"` // why it is off
 	}
 	people := []person{}
 	for i := range e.s.Team.People {
@@ -121,7 +123,13 @@ func (e *export) people() error {
 		if err != nil {
 			return err
 		}
-		people = append(people, person{m.User, m.Email, string(m.Role), string(m.Standing), m.Since})
+		shown := person{m.User, m.Email, string(m.Role), string(m.Standing), m.Since, !m.PremiumOff(), nil}
+		for _, reason := range []string{m.PremiumReason, m.PlatformReason} {
+			if reason != "" {
+				shown.Reasons = append(shown.Reasons, reason)
+			}
+		}
+		people = append(people, shown)
 	}
 	return e.add("members.json", people)
 }

@@ -17,6 +17,8 @@ type Explanation struct {
 	Subject string
 	At      time.Time
 	Reasons []account.Reason
+	User    string // whom it is about, as the reasons name them; "" is nobody
+	Name    string // by which name people know them; "" is not known
 }
 
 // ExplainHold returns why a hold took what it took.
@@ -37,8 +39,10 @@ func (a Generations) ExplainHold(c *Call, id, hold string) (*Explanation, error)
 	if err != nil {
 		return nil, err
 	}
-	return &Explanation{before, "hold " + hold, h.HoldRecord.Hold.OpenedAt,
-		account.ExplainHold(before, &h.HoldRecord, a.Catalog())}, nil
+	user := h.HoldRecord.Hold.User
+	name, err := a.customers.Called(c, before, account.Person(user).ID)
+	return &Explanation{State: before, Subject: "hold " + hold, At: h.HoldRecord.Hold.OpenedAt,
+		Reasons: account.ExplainHold(before, &h.HoldRecord, a.Catalog()), User: user, Name: name}, err
 }
 
 // ExplainCharge returns why a charge is what it is.
@@ -64,7 +68,7 @@ func (a Generations) ExplainCharge(c *Call, id, charge string) (*Explanation, er
 	for _, event := range events {
 		if asked, ok := event.(account.ChargeRequested); ok && asked.ID == charge {
 			why := account.ExplainCharge(before, asked.Charge, a.Catalog())
-			return &Explanation{before, "charge " + charge, entry.At, why},
+			return &Explanation{State: before, Subject: "charge " + charge, At: entry.At, Reasons: why},
 				nil
 		}
 		before.Apply(event)
@@ -128,5 +132,5 @@ func (a Generations) ExplainRefusal(c *Call, id, token string) (*Explanation, er
 	if err != nil {
 		return nil, err
 	}
-	return &Explanation{s, "refusal of " + was.Model, was.At, reasons}, nil
+	return &Explanation{State: s, Subject: "refusal of " + was.Model, At: was.At, Reasons: reasons}, nil
 }

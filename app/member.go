@@ -21,6 +21,10 @@ type Member struct {
 	Name     string        // as they have given it; "" is not known
 	Offered  bool          // the account, to own it
 	Spent    money.Credits // in the present month (C42)
+
+	PremiumBy      string // by which name people know who moved the account's switch last; "" is not known
+	PremiumReason  string // why the account's switch is off (C30)
+	PlatformReason string // why the platform's is
 }
 
 // Members lists members and invitations; a member who may not see the others, themselves (C28).
@@ -54,8 +58,27 @@ func (a Team) member(c *Call, s *account.State, p *team.Person) (Member, error) 
 		Spent: account.SpentBy(s, p.User)}
 	m.Offered = s.Team.Offer != nil && s.Team.Offer.User == p.User
 	person, err := a.customers.PersonOf(c, s, p.User)
+	if err != nil {
+		return m, err
+	}
 	m.Email, m.Name = person.Email, person.Name
-	return m, err
+	return m, a.switches(c, s, &m)
+}
+
+// switches completes a person's switches with who moved the account's, and why each is off.
+func (a Team) switches(c *Call, s *account.State, m *Member) (err error) {
+	if m.Premium != nil {
+		if m.PremiumBy, err = a.customers.Called(c, s, m.Premium.By); err != nil {
+			return err
+		}
+		if m.PremiumReason, err = a.texts.Read(c, s.ID, m.Premium.Reason); err != nil {
+			return err
+		}
+	}
+	if m.Platform != nil {
+		m.PlatformReason, err = a.texts.Read(c, s.ID, m.Platform.Reason)
+	}
+	return err
 }
 
 // Invitation is whom somebody asks into an account.
@@ -147,9 +170,17 @@ func (a Team) memberAfter(c *Call, id, user string, seq int64) (Member, error) {
 	return a.member(c, s, p)
 }
 
-// ChangeMember changes a member: role, premium switch, who stays (C28–C30).
+// ChangeMember changes a member: role, premium switch with its reason, who stays (C28–C30). The reason is for the
+// person to read; it is kept beside the journal, which names it.
 func (a Team) ChangeMember(c *Call, id string, change account.ChangeMember) (Member, error) {
-	answer, err := a.do(c, id, change)
+	reason, err := team.Reason(change.Reason)
+	if err != nil {
+		return Member{}, err
+	}
+	answer, err := saying(a.App, c, id, reason, func(text string) account.Command {
+		change.Reason = text
+		return change
+	})
 	if err != nil {
 		return Member{}, err
 	}

@@ -95,8 +95,14 @@ func (s SignIns) makeTeam(ctx context.Context) error {
 		if one.role == "" || one.role == team.Owner {
 			continue
 		}
-		_, err := Team(s).Invite(call("invite-"+one.ID), id, Invitation{Email: one.Email, Role: one.role})
+		m, err := Team(s).Invite(call("invite-"+one.ID), id, Invitation{Email: one.Email, Role: one.role})
 		if err != nil {
+			return err
+		}
+		if now, _, err = s.Engine.State(ctx, id); err != nil {
+			return err
+		}
+		if err := s.nameMember(call(""), now, m.User, one.Name); err != nil {
 			return err
 		}
 	}

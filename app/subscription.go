@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/core/bill"
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
@@ -18,6 +19,9 @@ type ChangeQuote struct {
 	ID        string // confirms these terms
 	ExpiresAt time.Time
 	subscription.Terms
+	// what the invoice would say, had it been paid at the instant of the quote; nil: nothing is charged now
+	Document   *bill.Document
+	Difference *subscription.Difference // of an upgrade: what its charge and its credits are shares of
 }
 
 // sealedQuote is what a quote's id carries.
@@ -36,8 +40,16 @@ func (a Subscriptions) QuoteChange(c *Call, id, plan string, interval catalog.In
 	if err != nil {
 		return nil, err
 	}
-	token, err := a.Keyring.Seal("quote", sealedQuote{id, t})
-	return &ChangeQuote{token, at.Add(subscription.QuoteLife), t}, err
+	q := &ChangeQuote{ExpiresAt: at.Add(subscription.QuoteLife), Terms: t, Difference: t.Difference(&s.Sub, a.Catalog())}
+	if !t.Charge.IsZero() {
+		doc, err := a.Work.Issuer.Propose(c, s, account.Asked(t), at, bill.Payment{Method: bill.Card})
+		if err != nil {
+			return nil, err
+		}
+		q.Document = &doc
+	}
+	q.ID, err = a.Keyring.Seal("quote", sealedQuote{id, t})
+	return q, err
 }
 
 // Change is a change of plan or interval, at the terms of a quote if one is named.

@@ -107,7 +107,7 @@ type Credits struct {
 	Held      int64 `json:"held"`
 	Plan      int64 `json:"plan"`
 	TopUp     int64 `json:"topup"`
-	Lots      []Lot `json:"lots"`
+	Lots      []Lot `json:"lots"` // in the order in which they pay
 }
 
 // Lot is a number of credits that came at once.
@@ -116,8 +116,23 @@ type Lot struct {
 	Source    string     `json:"source"` // plan, topup, bonus, refund
 	Granted   int64      `json:"granted"`
 	Remaining int64      `json:"remaining"`
+	Held      int64      `json:"held"`
 	ExpiresAt *time.Time `json:"expires_at"` // nil: never
 	Code      string     `json:"code"`       // the gift code that brought it
+	From      *LotFrom   `json:"from"`       // nil in the answer to a grant
+}
+
+// LotFrom is where a lot of credits comes from.
+type LotFrom struct {
+	Kind   string     `json:"kind"`   // refill, upgrade, pack, code, operator, refund
+	At     *time.Time `json:"at"`     // nil: it is not known any more
+	Month  *Period    `json:"month"`  // of a refill
+	Plan   string     `json:"plan"`   // of a refill, an upgrade
+	Pack   string     `json:"pack"`   // of a pack; "" for who may not see money
+	Charge string     `json:"charge"` // what paid for it; "" for who may not see money
+	Hold   string     `json:"hold"`   // of a refund
+	By     string     `json:"by"`     // of an operator, for operators
+	Reason string     `json:"reason"` // of an operator; "" for who may not see money
 }
 
 // Allowance is what is left of the generations that the plan includes this month.

@@ -36,6 +36,7 @@ type Client struct {
 	Team           TeamService
 	Invitations    InvitationService
 	Keys           KeyService
+	Portals        PortalService
 	GiftCodes      GiftCodeService
 	Explain        ExplainService
 	Attention      AttentionService
@@ -74,7 +75,8 @@ func over(c *conn) *Client {
 		conn: c, Accounts: AccountService{c}, Credits: CreditService{c}, Subscriptions: SubscriptionService{c},
 		PaymentMethods: PaymentMethodService{c}, Payments: PaymentService{c}, Orders: OrderService{c},
 		Invoices: InvoiceService{c}, Profiles: ProfileService{c}, Team: TeamService{c}, Invitations: InvitationService{c},
-		Keys: KeyService{c}, GiftCodes: GiftCodeService{c}, Explain: ExplainService{c}, Attention: AttentionService{c},
+		Keys: KeyService{c}, Portals: PortalService{c},
+		GiftCodes: GiftCodeService{c}, Explain: ExplainService{c}, Attention: AttentionService{c},
 		Operators: OperatorService{c}, TestClocks: TestClockService{c},
 	}
 }

@@ -35,7 +35,18 @@ type Lock struct {
 	Reason  string `json:"reason"` // disputed, premium_disabled, plan, cap, credits, unavailable
 	Message string `json:"message"`
 	WaysOut []Way  `json:"ways_out"`
-	Cap     *Cap   `json:"cap"` // of the reason cap
+	Cap     *Cap   `json:"cap"`         // of the reason cap
+	Off     *Off   `json:"premium_off"` // of the reason premium_disabled
+}
+
+// Off is the switch because of which premium generation is off for a user.
+type Off struct {
+	By       string    `json:"set_by"` // as the journal names them; "" is support
+	Name     string    `json:"set_by_name"`
+	At       time.Time `json:"set_at"`
+	Own      bool      `json:"own"`         // it was the person themselves
+	Platform bool      `json:"by_platform"` // it was support
+	Reason   string    `json:"reason"`
 }
 
 // Cap is how many credits a user may spend a month.
@@ -56,6 +67,7 @@ type Way struct {
 	Price   *Amount    `json:"price"`   // of the plan or of the pack
 	At      *time.Time `json:"at"`
 	Models  []string   `json:"models"`
+	Model   string     `json:"model"` // of these the nearest to what was asked for
 }
 
 // Hold is credits set aside for a generation, or what became of them.

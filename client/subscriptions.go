@@ -17,12 +17,37 @@ type ChangeQuote struct {
 	Plan      string    `json:"plan"`
 	Interval  string    `json:"interval"`
 	Charge    Amount    `json:"charge"`  // now, VAT included unless Reverse
+	Net       Amount    `json:"net"`     // of the charge
+	VAT       Amount    `json:"vat"`     // of the charge
+	Rate      string    `json:"rate"`    // of VAT, in percent; "": nothing is charged
+	RateOf    string    `json:"rate_of"` // the country whose VAT it is
+	Tax       string    `json:"tax"`     // domestic, threshold, one_stop, reverse_charge, outside
 	Credits   int64     `json:"credits"` // granted now
 
 	Allowances map[string]int64 `json:"allowances"` // units that come now, by name
 	Pending    *Pending         `json:"pending"`    // at the end of the period
 	Next       *NextCharge      `json:"next"`       // nil: none
 	Reverse    bool             `json:"reverse_charge"`
+	Difference *Difference      `json:"difference"` // of an upgrade
+}
+
+// Difference is what an upgrade's charge and credits are shares of. Amounts are prices as listed: with VAT.
+type Difference struct {
+	Plan    string  `json:"plan"`    // that is left
+	Price   Amount  `json:"price"`   // by which a whole paid period is dearer
+	Credits int64   `json:"credits"` // by which a whole credit month brings more
+	Paid    Share   `json:"paid_period"`
+	Month   Share   `json:"credit_month"`
+	Ahead   *Amount `json:"paid_ahead"` // charged beside; nil: no period is paid ahead
+}
+
+// Share is the part of a period that is left, and the whole, in seconds.
+type Share struct {
+	Of           Period    `json:"of"`
+	From         time.Time `json:"from"`
+	Until        time.Time `json:"until"`
+	PartSeconds  int64     `json:"part_seconds"`
+	WholeSeconds int64     `json:"whole_seconds"`
 }
 
 // NextCharge is the next charge and its date.

@@ -19,7 +19,12 @@ type Member struct {
 	PremiumSetBy string     `json:"premium_set_by"`
 	PremiumSetAt *time.Time `json:"premium_set_at"`
 
-	PremiumByPlatform *bool `json:"premium_by_platform"` // the platform's switch; nil: never moved
+	PremiumSetByName string `json:"premium_set_by_name"` // by which name people know them
+	PremiumReason    string `json:"premium_reason"`      // why the account's switch is off
+
+	PremiumByPlatform       *bool      `json:"premium_by_platform"` // the platform's switch; nil: never moved
+	PremiumByPlatformAt     *time.Time `json:"premium_by_platform_at"`
+	PremiumByPlatformReason string     `json:"premium_by_platform_reason"`
 
 	Cap      *int64     `json:"cap"` // credits that they may spend a month; nil: as many as there are
 	CapSetBy string     `json:"cap_set_by"`
@@ -38,6 +43,7 @@ type Member struct {
 type MemberChange struct {
 	Role    *string `json:"role,omitempty"`
 	Premium *bool   `json:"premium,omitempty"`
+	Reason  string  `json:"reason,omitempty"` // why Premium is switched off, for the member to read
 	Stays   *bool   `json:"stays,omitempty"`
 	Cap     *int64  `json:"cap,omitempty"` // -1: no cap
 	Status  *string `json:"status,omitempty"`

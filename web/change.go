@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -89,7 +90,10 @@ func (v changing) bill(q *app.ChangeQuote) (*quoteBill, error) {
 			return nil, err
 		}
 	}
-	b.lines = append(b.lines, line{v.planSold(p, q.Interval), v.money(q.Charge)})
+	if q.Document != nil {
+		b.lines = v.split(*q.Document)
+	}
+	b.details = v.difference(q)
 	if q.Credits > 0 {
 		b.after = append(b.after, v.say(message.CreditsAtOnce, "credits", int64(q.Credits),
 			"balance", v.available()+int64(q.Credits)))
@@ -99,6 +103,38 @@ func (v changing) bill(q *app.ChangeQuote) (*quoteBill, error) {
 			"name", v.edition.AllowanceName(inc.Name, v.language)))
 	}
 	return b, v.afterwards(b, &q.Terms)
+}
+
+// split is an amount as net and VAT (C24).
+func (v changing) split(d app.Proposal) []line {
+	lines := []line{{v.say(message.BillNet), v.money(d.Net)}}
+	for _, r := range d.Rates {
+		rate := v.language.Decimals(r.Rate.String())
+		lines = append(lines, line{v.say(message.BillVAT, "rate", rate), v.money(r.VAT)})
+	}
+	return lines
+}
+
+// difference says how an upgrade's amount and credits come about (C20).
+func (v changing) difference(q *app.ChangeQuote) []string {
+	d := q.Difference
+	if d == nil {
+		return nil
+	}
+	share := func(s subscription.Share) []any {
+		left := time.Duration(s.PartSeconds) * time.Second
+		whole := time.Duration(s.WholeSeconds) * time.Second
+		return []any{"days", int64(left.Hours()) / 24, "hours", int64(left.Hours()) % 24,
+			"all", int64(whole.Hours()) / 24, "rest", int64(whole.Hours()) % 24, "until", v.day(s.Until)}
+	}
+	list := []string{
+		v.say(message.ShareOfPrice, append(share(d.Paid), "price", v.money(d.Price), "amount", v.money(q.Charge))...),
+		v.say(message.ShareOfCredits, append(share(d.Month), "difference", int64(d.Credits), "credits", int64(q.Credits))...),
+	}
+	if d.Ahead != nil {
+		list = append(list, v.say(message.ShareAhead, "amount", v.money(*d.Ahead)))
+	}
+	return list
 }
 
 // afterwards says what follows a change.
@@ -239,11 +275,7 @@ func showTopUp(v *view) (templ.Component, error) {
 		until: v.clockTime(q.ExpiresAt), action: topUpRoom.path + "/confirm",
 		hidden: []line{{"pack", q.Pack}, {"quote", q.ID}},
 	}
-	b.lines = []line{{v.say(message.BillNet), v.money(q.Document.Net)}}
-	for _, r := range q.Document.Rates {
-		rate := v.language.Decimals(r.Rate.String())
-		b.lines = append(b.lines, line{v.say(message.BillVAT, "rate", rate), v.money(r.VAT)})
-	}
+	b.lines = changed(v).split(q.Document)
 	if q.ReverseCharge {
 		b.after = append(b.after, v.say(message.ReverseChargeNote))
 	}

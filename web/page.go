@@ -57,10 +57,12 @@ type view struct {
 	base  string // where this site is, without a slash at its end
 	query url.Values
 
-	room    *room        // nil: it is a public page
-	note    *note        // said once; nil: nothing
-	form    url.Values   // what was sent, of a form that was refused
-	refused *fault.Error // why
+	room    *room               // nil: it is a public page
+	note    *note               // said once; nil: nothing
+	form    url.Values          // what was sent, of a form that was refused
+	refused *fault.Error        // why
+	part    bool                // a script asks for a part of the page
+	value   func(string) string // a part of the path, by its name
 }
 
 // words are a language, and what it needs to know to write days.
@@ -84,7 +86,7 @@ type visit struct {
 
 func (s *site) view(r *http.Request, p *page, l message.Language) *view {
 	return &view{site: s, shelf: shelf{words: words{language: l, zone: s.Shop.Catalog().Zone()}}, theme: themeOf(r),
-		page: p, here: r.URL.RequestURI(), base: cmp.Or(s.URL, "http://"+r.Host), query: r.URL.Query()}
+		page: p, here: r.URL.RequestURI(), base: cmp.Or(s.URL, "http://"+r.Host), query: r.URL.Query(), value: r.PathValue}
 }
 
 // say returns what the reader's language says for a key.

@@ -39,15 +39,19 @@ type done struct {
 }
 
 // menu is the pages of the account menu, in its order.
-var menu = []*room{profileRoom, subscriptionRoom, invoicesRoom, teamRoom, keysRoom, keepGoingRoom, securityRoom,
-	dataRoom}
+var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamRoom, keysRoom, keepGoingRoom,
+	securityRoom, dataRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
+	s.serveRoom(studioRoom, showStudio, nil)
 	s.serveRoom(subscriptionRoom, showSubscription, map[string]act{"undo": undoChange, "resume": undoChange})
 	s.serveRoom(previewRoom, showPreview, map[string]act{"confirm": confirmChange})
 	s.serveRoom(cancelRoom, showCancel, map[string]act{"confirm": confirmCancel})
 	s.serveRoom(topUpRoom, showTopUp, map[string]act{"confirm": confirmTopUp})
+	s.serveRoom(usageRoom, showUsage, nil)
+	s.serveRoom(whyRoom, showWhy, nil)
+	s.mux.HandleFunc("GET "+usageRoom.path+".csv", s.serveUsageFile)
 	s.serveRoom(invoicesRoom, showInvoices, nil)
 	s.mux.HandleFunc("GET "+invoicesRoom.path+"/{invoice}/{kind}", s.serveInvoice)
 	s.serveRoom(teamRoom, showTeam, map[string]act{
@@ -92,6 +96,7 @@ func (s *site) inside(rm *room, show shown) http.HandlerFunc {
 			return
 		}
 		v.note = s.told(w, r)
+		v.part = r.Header.Get("HX-Request") != ""
 		s.show(w, r, v, show, http.StatusOK)
 	}
 }

@@ -34,6 +34,7 @@ func (s door) serve() {
 	get := func(path string, show func(*view, *http.Request) (templ.Component, error)) {
 		s.mux.HandleFunc("GET "+path, s.page(show))
 	}
+	s.serveInvitation()
 	get(signInPath, s.showSignIn)
 	get(codePath, s.showCode)
 	get(LinkPath, s.showLink)

@@ -373,7 +373,7 @@ func (v subscribing) balance() balance {
 	}
 	held := int64(w.Held())
 	parts := []part{{"x", b.spent}, {"held", held}}
-	for _, l := range w.InOrder() {
+	for _, l := range a.Lots {
 		class := "g"
 		switch l.Source {
 		case credit.Plan:
@@ -440,11 +440,13 @@ func (v subscribing) lotLines() []lotLine {
 	a := v.who.Account
 	w := &a.State.Wallet
 	var lines []lotLine
-	for _, l := range w.InOrder() {
-		line := lotLine{left: v.number(int64(l.Remaining)), of: v.number(int64(l.Granted))}
-		line.class, line.name = v.source(&l)
-		line.why = v.lotEnds(&l)
-		lines = append(lines, line)
+	for _, l := range a.Lots {
+		if l.Remaining == 0 {
+			continue
+		}
+		lines = append(lines, lotLine{left: v.number(int64(l.Remaining)), of: v.number(int64(l.Granted)),
+			class: classOf(l.Source), name: l.From.Sentence(int64(l.Granted), a.Catalog).In(v.language),
+			why: v.lotEnds(&l.Lot)})
 	}
 	if held := w.Held(); held > 0 {
 		lines = append(lines, lotLine{class: "held", name: v.say(message.OnHold), left: v.number(int64(held)),
@@ -453,17 +455,15 @@ func (v subscribing) lotLines() []lotLine {
 	return lines
 }
 
-// source names where a lot is from, by colour and word.
-func (v subscribing) source(l *credit.Lot) (class, name string) {
-	switch l.Source {
+// classOf is the colour of a source, the same everywhere.
+func classOf(s credit.Source) string {
+	switch s {
 	case credit.Plan:
-		return "", v.say(message.PlanCredits)
+		return ""
 	case credit.TopUp:
-		return "topup", v.say(message.TopUpCredits)
-	case credit.Refund:
-		return "gift", v.say(message.RefundCredits)
+		return "topup"
 	}
-	return "gift", v.say(message.GiftCredits)
+	return "gift"
 }
 
 // lotEnds says when a lot is used, and when it ends.

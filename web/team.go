@@ -107,6 +107,7 @@ func (v teaming) line(m app.Member) personLine {
 	if m.Invited {
 		l.invited = v.say(message.InvitedUntil, "day", v.lastDay(m.Since.Add(team.Life)))
 	}
+	l.off = v.switchedOff(m)
 	if m.Cap != nil {
 		l.capped = strconv.FormatInt(int64(m.Cap.Credits), 10)
 		l.cap = v.say(message.CapShown, "credits", int64(m.Cap.Credits))
@@ -115,6 +116,18 @@ func (v teaming) line(m app.Member) personLine {
 	l.switches = manages && !self && !m.Invited && (!l.owner || v.who.Seat.Role == team.Owner)
 	l.changes = manages && !self && !l.owner
 	return l
+}
+
+// switchedOff says who paused premium for somebody, when and why; "" where it is on (C30).
+func (v teaming) switchedOff(m app.Member) string {
+	if m.Premium == nil || m.Premium.On {
+		return ""
+	}
+	by := cmp.Or(m.PremiumBy, v.say(message.PremiumAdmin))
+	if m.PremiumReason == "" {
+		return v.say(message.PausedBy, "by", by, "day", v.day(m.Premium.At))
+	}
+	return v.say(message.PausedBecause, "by", by, "day", v.day(m.Premium.At), "reason", m.PremiumReason)
 }
 
 // change changes a member.
@@ -146,7 +159,7 @@ func switchPremium(v *view) (done, error) {
 	if on {
 		said = message.PremiumIsOn
 	}
-	return teaming{v}.change(account.ChangeMember{Premium: &on}, said)
+	return teaming{v}.change(account.ChangeMember{Premium: &on, Reason: v.form.Get("reason")}, said)
 }
 
 func setCap(v *view) (done, error) {

@@ -6,6 +6,7 @@
 package web
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -38,7 +39,7 @@ type Options struct {
 type site struct {
 	Options
 	assets  *asset.Set
-	mux     *http.ServeMux
+	mux     *routes
 	guarded http.Handler // the mux, which takes forms from its own pages alone
 }
 
@@ -47,7 +48,11 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	s := &site{Options: o, assets: asset.Load(), mux: http.NewServeMux()}
+	return newSite(o)
+}
+
+func newSite(o Options) *site {
+	s := &site{Options: o, assets: asset.Load(), mux: &routes{ServeMux: http.NewServeMux()}}
 	for _, l := range message.Languages() {
 		s.mux.HandleFunc("GET "+pricingPage.path(l), s.public(pricingPage, l, showPricing))
 		s.mux.HandleFunc("GET "+helpPage.path(l), s.public(helpPage, l, showHelp))
@@ -62,6 +67,21 @@ func New(o Options) http.Handler {
 	return s
 }
 
+// routes is a mux that remembers its patterns.
+type routes struct {
+	*http.ServeMux
+	patterns []string
+}
+
+// HandleFunc registers a handler.
+func (r *routes) HandleFunc(pattern string, h http.HandlerFunc) {
+	r.patterns = append(r.patterns, pattern)
+	r.ServeMux.HandleFunc(pattern, h)
+}
+
+// Routes returns the patterns of every page and form.
+func Routes(o Options) []string { return newSite(o).mux.patterns }
+
 // ServeHTTP implements http.Handler.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.recover(w, r)
@@ -69,6 +89,8 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case pattern != "":
 		s.guarded.ServeHTTP(w, r)
+	case r.URL.Path == "/" && wantsText(r):
+		s.introduce(w, r)
 	case !inBrowser(r):
 		s.Programs.ServeHTTP(w, r)
 	case r.URL.Path == "/":
@@ -86,6 +108,21 @@ func (s *site) first(r *http.Request) string {
 		return subscriptionRoom.path
 	}
 	return pricingPage.path(languageOf(r))
+}
+
+// wantsText reports whether somebody asks by hand, such as with curl: for anything, in no format of programs.
+func wantsText(r *http.Request) bool {
+	accepted := r.Header.Get("Accept")
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && (accepted == "" || accepted == "*/*" ||
+		strings.Contains(accepted, "text/plain"))
+}
+
+// introduce says in a few lines what is here, and where the API is described.
+func (s *site) introduce(w http.ResponseWriter, r *http.Request) {
+	v := s.view(r, nil, languageOf(r))
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Vary", "Accept, Accept-Language, Cookie")
+	_, _ = fmt.Fprintln(w, v.say(message.WebIntroduction, "url", v.base)) // the client is gone if it fails
 }
 
 // inBrowser reports whether a person asks for a page, by what a browser accepts.

@@ -140,14 +140,9 @@ func AccountOf(found *app.Account) *Account {
 	if found.Money {
 		v.showMoney(found)
 	}
-	for _, l := range s.Wallet.Lots {
-		if l.Remaining > 0 || l.Held > 0 {
-			lot := Lot{lotID(l.ID), l.Source, l.Granted, l.Remaining, orNil(l.ExpiresAt), ""}
-			if found.Money {
-				lot.Code = l.Code
-			}
-			v.Credits.Lots = append(v.Credits.Lots, lot)
-		}
+	for _, l := range found.Lots {
+		v.Credits.Lots = append(v.Credits.Lots, Lot{ID: lotID(l.ID), Source: l.Source, Granted: l.Granted,
+			Remaining: l.Remaining, Held: l.Held, ExpiresAt: orNil(l.ExpiresAt), Code: l.From.Code, From: lotFromOf(l.From)})
 	}
 	for _, p := range s.Edition(b).Plans {
 		for _, a := range p.Allowances { // what another plan includes, this one has none of

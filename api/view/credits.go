@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"conto/core/account"
+	"conto/core/cal"
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/money"
@@ -15,7 +17,7 @@ type Credits struct {
 	Held      money.Credits `json:"held"`
 	Plan      money.Credits `json:"plan" doc:"free to spend of the plan's credits"`
 	TopUp     money.Credits `json:"topup" doc:"free to spend of top-ups"`
-	Lots      []Lot         `json:"lots" doc:"oldest first"`
+	Lots      []Lot         `json:"lots" doc:"in the order in which they pay (C13)"`
 }
 
 // Lot is a number of credits that came at once.
@@ -24,8 +26,32 @@ type Lot struct {
 	Source    credit.Source `json:"source" enum:"plan,topup,bonus,refund"`
 	Granted   money.Credits `json:"granted"`
 	Remaining money.Credits `json:"remaining" doc:"free to spend"`
+	Held      money.Credits `json:"held" doc:"set aside by holds"`
 	ExpiresAt *time.Time    `json:"expires_at" doc:"null: never"`
 	Code      string        `json:"code,omitempty" doc:"that brought it (C43); only for who sees money"`
+	From      *LotFrom      `json:"from,omitempty" doc:"where it comes from"`
+}
+
+// LotFrom is where a lot of credits comes from, as its reader may see.
+type LotFrom struct {
+	Kind   account.OriginKind `json:"kind" enum:"refill,upgrade,pack,code,operator,refund" doc:"how it came"`
+	At     *time.Time         `json:"at,omitempty" doc:"when it came, where that is known"`
+	Month  *cal.Period        `json:"month,omitempty" doc:"refill: the credit month"`
+	Plan   string             `json:"plan,omitempty" doc:"refill, upgrade: the plan"`
+	Pack   string             `json:"pack,omitempty" doc:"pack: which; only for who sees money"`
+	Charge string             `json:"charge,omitempty" doc:"what paid for it; only for who sees money"`
+	Hold   string             `json:"hold,omitempty" doc:"refund: of which hold; only for who sees money"`
+	By     string             `json:"by,omitempty" doc:"operator: who, as the journal names them; only for operators"`
+	Reason string             `json:"reason,omitempty" doc:"operator: why; only for who sees money"`
+}
+
+func lotFromOf(o account.Origin) *LotFrom {
+	from := &LotFrom{Kind: o.Kind, At: orNil(o.At), Plan: o.Plan, Pack: o.Pack, Charge: o.Charge, Hold: o.Hold, By: o.By,
+		Reason: o.Reason}
+	if !o.Month.End.IsZero() {
+		from.Month = &o.Month
+	}
+	return from
 }
 
 // AllowanceLeft is what is left of an allowance this month.
@@ -60,5 +86,5 @@ func lotID(n int64) string { return fmt.Sprintf("lot_%d", n) }
 
 // LotOf returns a lot that has just come.
 func LotOf(g credit.Granted) Lot {
-	return Lot{lotID(g.Lot), g.Source, g.Credits, g.Credits, orNil(g.ExpiresAt), ""}
+	return Lot{ID: lotID(g.Lot), Source: g.Source, Granted: g.Credits, Remaining: g.Credits, ExpiresAt: orNil(g.ExpiresAt)}
 }

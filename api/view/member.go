@@ -20,8 +20,12 @@ type Member struct {
 	Premium      bool          `json:"premium" doc:"false: an admin disabled premium generation (C30)"`
 	PremiumSetBy string        `json:"premium_set_by,omitempty" doc:"who moved the account's switch last"`
 	PremiumSetAt *time.Time    `json:"premium_set_at,omitempty" doc:"and when"`
+	PremiumName  string        `json:"premium_set_by_name,omitempty" doc:"by which name people know them"`
+	Reason       string        `json:"premium_reason,omitempty" doc:"why the account's switch is off, for the person"`
 	// PremiumByPlatform is a switch beside the account's.
 	PremiumByPlatform *bool          `json:"premium_by_platform,omitempty" doc:"the platform's switch, which nobody in the account can move; premium is on while both are"`
+	PlatformSetAt     *time.Time     `json:"premium_by_platform_at,omitempty" doc:"when it was moved last"`
+	PlatformReason    string         `json:"premium_by_platform_reason,omitempty" doc:"why it is off"`
 	Cap               *money.Credits `json:"cap,omitempty" doc:"credits that they may spend a month (C42); absent: no cap"`
 	CapSetBy          string         `json:"cap_set_by,omitempty" doc:"who said so, as the journal names them"`
 	CapSetAt          *time.Time     `json:"cap_set_at,omitempty" doc:"and when"`
@@ -55,6 +59,7 @@ type ChangeMemberInput struct {
 	Body struct {
 		Role    *team.Role `json:"role,omitempty" enum:"manager,member"`
 		Premium *bool      `json:"premium,omitempty" doc:"false disables premium generation for this member (C30)"`
+		Reason  string     `json:"reason,omitempty" maxLength:"200" doc:"with premium false: why, for the member to read"`
 		Stays   *bool      `json:"stays,omitempty" doc:"the owner picks who stays when seats become fewer (C29)"`
 		Cap     MemberCap  `json:"cap,omitzero" doc:"credits to spend a month; null or -1: no cap (C42)"`
 		Status  *string    `json:"status,omitempty" enum:"active" doc:"active accepts the invitation"`
@@ -72,12 +77,14 @@ func MemberOf(m app.Member) Member {
 	}
 	if m.Premium != nil {
 		shown.PremiumSetBy, shown.PremiumSetAt = m.Premium.By, orNil(m.Premium.At)
+		shown.PremiumName, shown.Reason = m.PremiumBy, m.PremiumReason
 	}
 	if m.Cap != nil {
 		shown.Cap, shown.CapSetBy, shown.CapSetAt = &m.Cap.Credits, m.Cap.By, orNil(m.Cap.At)
 	}
 	if m.Platform != nil {
-		shown.PremiumByPlatform = &m.Platform.On
+		shown.PremiumByPlatform, shown.PlatformSetAt = &m.Platform.On, orNil(m.Platform.At)
+		shown.PlatformReason = m.PlatformReason
 	}
 	return shown
 }
@@ -90,7 +97,8 @@ func (in *InviteInput) Invitation() app.Invitation {
 // Command returns the command that changes the member.
 func (in *ChangeMemberInput) Command() account.ChangeMember {
 	b := &in.Body
-	return account.ChangeMember{User: in.User, Role: b.Role, Premium: b.Premium, Stay: b.Stays, Cap: b.Cap.Credits()}
+	return account.ChangeMember{User: in.User, Role: b.Role, Premium: b.Premium, Stay: b.Stays, Cap: b.Cap.Credits(),
+		Reason: b.Reason}
 }
 
 // Joins reports whether the invitation is accepted, which is changed alone.
@@ -99,7 +107,7 @@ func (in *ChangeMemberInput) Joins() (bool, error) {
 	if b.Status == nil {
 		return false, nil
 	}
-	if b.Role != nil || b.Premium != nil || b.Stays != nil || !b.Cap.IsZero() {
+	if b.Role != nil || b.Premium != nil || b.Stays != nil || !b.Cap.IsZero() || b.Reason != "" {
 		return false, fault.Wrong("status", message.ChangedAlone)
 	}
 	return true, nil

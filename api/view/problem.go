@@ -105,6 +105,8 @@ type problemData struct {
 	Reason     string        `json:"reason,omitempty" doc:"code locked: premium_disabled, plan or unavailable; payment_failed: what the bank says"`
 	Message    string        `json:"message,omitempty" doc:"code locked: a sentence for the person in front of it"`
 	WaysOut    []access.Way  `json:"ways_out,omitempty" doc:"codes locked and insufficient_credits: what would open it"`
+	Cap        *access.Cap   `json:"cap,omitempty" doc:"code locked, reason cap: what may be spent, and who said so"`
+	Off        *access.Off   `json:"premium_off,omitempty" doc:"code locked, reason premium_disabled: who, when and why"`
 	Price      money.Credits `json:"price,omitempty" doc:"code insufficient_credits"`
 	Balance    money.Credits `json:"balance,omitempty" doc:"code insufficient_credits: of what may pay"`
 	NextRefill time.Time     `json:"next_refill,omitzero" doc:"code insufficient_credits"`

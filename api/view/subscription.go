@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"conto/app"
+	"conto/core/bill"
 	"conto/core/catalog"
 	"conto/core/money"
 	"conto/core/subscription"
@@ -17,18 +18,31 @@ type ChangeQuote struct {
 	Plan      string              `json:"plan"`
 	Interval  catalog.Interval    `json:"interval" enum:"month,year"`
 	Charge    money.Amount        `json:"charge" doc:"now, VAT included unless reverse_charge says otherwise"`
+	Net       money.Amount        `json:"net" doc:"of the charge"`
+	VAT       money.Amount        `json:"vat" doc:"of the charge: net + vat is what is charged now"`
+	Rate      string              `json:"rate,omitempty" example:"22" doc:"of VAT, in percent; absent: nothing is charged"`
+	RateOf    string              `json:"rate_of,omitempty" example:"IT" doc:"the country whose VAT it is"`
+	Tax       bill.Treatment      `json:"tax,omitempty" enum:"domestic,threshold,one_stop,reverse_charge,outside"`
 	Credits   money.Credits       `json:"credits" doc:"granted now"`
 	Included  map[string]int64    `json:"allowances" doc:"units by which allowances grow now, by name (C20)"`
 	Pending   *Pending            `json:"pending" doc:"what will happen at the end of the period, or null"`
 	Next      *NextCharge         `json:"next" doc:"the next charge, or null when there is none"`
 	Reverse   bool                `json:"reverse_charge" doc:"the amounts are without VAT: the customer accounts for it (C32)"`
+
+	// Difference is of an upgrade.
+	Difference *subscription.Difference `json:"difference" doc:"what charge and credits are shares of (C20), or null"`
 }
 
 // ChangeQuoteOf returns what a change of plan would do.
 func ChangeQuoteOf(t *app.ChangeQuote) ChangeQuote {
 	q := ChangeQuote{
 		ID: t.ID, ExpiresAt: t.ExpiresAt, Action: t.Action, Plan: t.Plan, Interval: t.Interval, Charge: t.Charge,
-		Credits: t.Credits, Included: map[string]int64{}, Reverse: t.ReverseCharge,
+		Credits: t.Credits, Included: map[string]int64{}, Reverse: t.ReverseCharge, Difference: t.Difference,
+		Net: t.Charge.Sub(t.Charge), VAT: t.Charge.Sub(t.Charge),
+	}
+	if doc := t.Document; doc != nil {
+		q.Net, q.VAT, q.Tax = doc.Net, doc.VAT, doc.Treatment
+		q.Rate, q.RateOf = doc.Rates[0].Rate.String(), doc.Rates[0].Country
 	}
 	for _, a := range t.Terms.Included {
 		q.Included[a.Name] = a.Units

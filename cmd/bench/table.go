@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -29,7 +30,11 @@ func (o *options) table(ctx context.Context, d *database, n *node) error {
 	}
 	defer closeLimits()
 	figures := o.figures(n, limits, spread, wide, hot)
-	all := append(figures, limits.all...)
+	pages, err := o.pages(ctx, n)
+	if err != nil {
+		return err
+	}
+	all := slices.Concat(figures, pages, limits.all)
 	if err := o.inTurns(ctx, all...); err != nil {
 		return err
 	}

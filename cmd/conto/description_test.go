@@ -79,7 +79,7 @@ func (d *description) complete(t *testing.T) {
 	}
 	problem := d.Components.Schemas["Problem"]
 	for _, name := range strings.Fields(
-		"type title status detail code fields url until ways_out price balance next_refill reason message refusal charge state seats standing most") {
+		"type title status detail code fields url until ways_out cap premium_off price balance next_refill reason message refusal charge state seats standing most") {
 		if problem.Properties[name] == nil {
 			t.Errorf("a problem's %s is not described", name)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"conto/client"
 	"conto/internal/browsertest"
 )
 
@@ -144,11 +145,20 @@ func TestTeamInABrowser(t *testing.T) {
 	owner.open("/account/team")
 	owner.says("3 of 3 seats taken", "luca@example.com", "All seats are taken")
 	owner.Run(t, chromedp.Evaluate(`document.querySelectorAll("details.manage").forEach(d => d.open = true)`, nil))
+	owner.value(`li:last-child [name=reason]`, "until the March budget")
 	owner.follow(`li:last-child form[action$="/premium"] button`)
-	owner.says("Premium is off for them", "Premium off")
+	owner.says("Premium is off for them", "Premium off", "Marta Rinaldi paused premium", "until the March budget")
 
 	member := comesIn(t, program, s, "luca", browsertest.Screen{Width: 390, Language: "en"})
 	member.says("2,550", "the owner, can change plan")
+	member.open("/studio?model=premium-video")
+	member.says("Premium is switched off for you", "Marta Rinaldi, who runs Studio Rinaldi S.r.l., paused premium for you",
+		"until the March budget", "Go on with Fast image")
+	if page := member.text("main"); strings.Contains(page, "Buy ") || strings.Contains(page, "Upgrade") {
+		t.Errorf("something is sold that would not help:\n%s", page)
+	}
+	member.open("/studio?model=z-image")
+	member.says("Included", "may run now")
 	for _, path := range []string{"/account/invoices", "/account/cards", "/account/subscription/cancel",
 		"/account/subscription/topup?pack=500"} {
 		member.open(path)
@@ -176,8 +186,8 @@ var rooms = []string{
 	"/account/profile", "/account/keys", "/account/keep-going", "/account/data",
 	"/account/subscription", "/account/subscription/preview?interval=month&plan=agency",
 	"/account/subscription/preview?interval=month&plan=starter", "/account/subscription/cancel",
-	"/account/subscription/topup?pack=2000", "/account/cards", "/account/invoices", "/account/team",
-	"/account/security", "/account/security/factor", "/accounts",
+	"/account/subscription/topup?pack=2000", "/account/cards", "/account/usage", "/account/invoices", "/account/team",
+	"/account/security", "/account/security/factor", "/accounts", "/studio", "/studio?model=premium-video&o.seconds=60",
 }
 
 // TestAccountPagesInABrowser: every page of an account, in both languages and themes, on a wide screen and on a phone,
@@ -217,4 +227,27 @@ func TestAccountPagesInABrowser(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPortalInABrowser: a studio's customer comes in by its link, once, and finds the way back (C38).
+func TestPortalInABrowser(t *testing.T) {
+	t.Parallel()
+	program := browsertest.Program(t)
+	s := start(t, place{data: t.TempDir()}, nil)
+	a, err := s.Accounts.Open(t.Context(), client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal"})
+	fine(t, "open", err)
+	portal, err := s.Portals.Open(t.Context(), a.ID, "", "https://studio.example/home")
+	fine(t, "make a link", err)
+	path := strings.TrimPrefix(portal.URL, s.boot.URL)
+	j := journey{browsertest.Look(t, program, s.boot.URL, path, browsertest.Screen{Width: 1280, Language: "en"}), t}
+	j.says("50", "credits ready to use")
+	var back string
+	j.Run(t, chromedp.AttributeValue(`.who-list a`, "href", &back, nil, chromedp.ByQuery))
+	if back != "https://studio.example/home" {
+		t.Errorf("it leads back to %q", back)
+	}
+	j.open("/account/security")
+	j.says("There is nothing here for you.")
+	other := journey{browsertest.Look(t, program, s.boot.URL, path, browsertest.Screen{Width: 1280, Language: "en"}), t}
+	other.says("This link was used, or has lapsed")
 }

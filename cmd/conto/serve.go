@@ -36,7 +36,7 @@ type serveCommand struct {
 
 	Issuer       string `help:"The OpenID Connect issuer; without it, Google." env:"CONTO_ISSUER" placeholder:"URL"`
 	IssuerClient string `help:"The id under which the issuer knows this server. Without it, people sign in by a link that --mail sends; without that, too, anybody is a sample person, from this machine alone." env:"CONTO_ISSUER_CLIENT" placeholder:"ID"`
-	IssuerSecret string `help:"The secret that goes with it." env:"CONTO_ISSUER_SECRET" placeholder:"SECRET"`
+	IssuerSecret string `help:"The secret that goes with it; needed with --issuer-client." env:"CONTO_ISSUER_SECRET" placeholder:"SECRET"`
 
 	StripeKey           string `help:"A secret or restricted key of the Stripe account that takes the payments. Without it, test cards do." env:"CONTO_STRIPE_KEY" placeholder:"sk_…"`
 	StripeWebhookSecret string `help:"The secret of its webhook endpoint, which sends to /hooks/stripe; needed with --stripe-key." env:"CONTO_STRIPE_WEBHOOK_SECRET" placeholder:"whsec_…"`

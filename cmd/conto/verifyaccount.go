@@ -230,13 +230,19 @@ func (v *verifier) claims(ctx context.Context, state *account.State, entry store
 	return nil
 }
 
-// sameState compares a rebuilt state with one that was kept.
+// sameState compares a rebuilt state with one that was kept. Of which entry a lot is was not kept by early releases.
 func sameState(rebuilt *account.State, kept []byte) error {
 	read := &account.State{}
 	if err := json.Unmarshal(kept, read); err != nil {
 		return fmt.Errorf("the snapshot is not readable: %w", err)
 	}
-	want, err := json.Marshal(rebuilt)
+	alike := rebuilt.Clone()
+	for i := range read.Wallet.Lots {
+		if read.Wallet.Lots[i].Entry == 0 && i < len(alike.Wallet.Lots) {
+			alike.Wallet.Lots[i].Entry = 0
+		}
+	}
+	want, err := json.Marshal(alike)
 	if err != nil {
 		return err
 	}

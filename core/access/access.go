@@ -32,6 +32,7 @@ type Lock struct {
 	Message string `json:"message" doc:"a sentence for the person in front of it"`
 	WaysOut []Way  `json:"ways_out" doc:"what would open it"`
 	Cap     *Cap   `json:"cap,omitempty" doc:"of the reason cap: what may be spent, and who said so"`
+	Off     *Off   `json:"premium_off,omitempty" doc:"of the reason premium_disabled: who, when and why"`
 
 	said message.Sentence
 }
@@ -61,6 +62,7 @@ type Way struct {
 	Price   *money.Amount `json:"price,omitempty" doc:"upgrade: of the plan, by the account's interval; topup: of the pack; as it would be charged"`
 	At      time.Time     `json:"at,omitzero" doc:"wait: the next refill"`
 	Models  []string      `json:"models,omitempty" doc:"free_mode: models that cost nothing"`
+	Model   string        `json:"model,omitempty" doc:"free_mode: of these, the one of the same kind, or of the nearest"`
 }
 
 // Cap is how many credits a user may spend a month (C42).
@@ -83,7 +85,7 @@ type Question struct {
 	Model      *catalog.Model
 	Values     catalog.Values
 	Disputed   bool          // the account is held
-	PremiumOff bool          // for this user
+	Off        *Off          // premium generation, for this user; nil: it is on
 	Cap        *Cap          // this user's; nil: none
 	Price      money.Credits // beside what an allowance pays
 	Available  money.Credits // free to spend, all of it
@@ -111,12 +113,12 @@ func Judge(q Question) *Lock {
 	switch missing := q.missing(); {
 	case q.Disputed && q.Model.Class != catalog.FreeMode:
 		return lock(Disputed, []Way{q.freeModes()}, message.LockDisputed, "model", q.Model.Names)
-	case q.Model.Class == catalog.Premium && q.PremiumOff:
-		return lock(PremiumDisabled, []Way{{Way: "ask_admin"}, q.freeModes()}, message.LockPremiumDisabled, "model",
-			q.Model.Names)
+	case q.Model.Class == catalog.Premium && q.Off != nil:
+		return q.premiumOff()
 	case missing != nil:
 		up := q.Upgrade(missing)
-		return lock(Plan, []Way{up}, message.LockFeature, "model", q.Model.Names, "choice", q.Model.Needing(q.Values, q.Plan),
+		return lock(Plan, []Way{up, q.freeModes()}, message.LockFeature, "model", q.Model.Names,
+			"choice", q.Model.Needing(q.Values, q.Plan),
 			"price", int64(q.Price), "plan", missing.Names, "amount", message.Amount(*up.Price), "interval", q.by())
 	case q.Price > 0 && !unlocked && balance == 0:
 		return q.notUnlocked()
@@ -152,17 +154,6 @@ func setter(by string) any {
 	return message.TheStudio
 }
 
-// Named returns the lock with who set its cap by name; "" leaves it as it is.
-func (l *Lock) Named(name string) *Lock {
-	if l == nil || l.Cap == nil || name == "" {
-		return l
-	}
-	said := *l
-	said.said.Data = append([]any{"by", name}, l.said.Data...) // the first of a name counts
-	said.Message = said.said.In(message.English)
-	return &said
-}
-
 // missing is the cheapest plan that has every feature which the choice needs, if the account's plan lacks one; else
 // nil. It is one that is sold, if there is one.
 func (q Question) missing() *catalog.Plan {
@@ -183,10 +174,10 @@ func (q Question) notUnlocked() *Lock {
 	said := []any{"model", q.Model.Names, "price", int64(q.Price), "plan", needed.Names, "amount",
 		message.Amount(*q.Upgrade(needed).Price), "interval", q.by()}
 	if len(packs) == 0 {
-		return lock(Plan, []Way{up}, message.LockPlan, said...)
+		return lock(Plan, []Way{up, q.freeModes()}, message.LockPlan, said...)
 	}
 	said = append(said, "credits", int64(packs[0].Credits), "pack", message.Amount(*packs[0].Price))
-	return lock(Plan, append([]Way{up}, packs...), message.LockPlanOrPack, said...)
+	return lock(Plan, append([]Way{up}, append(packs, q.freeModes())...), message.LockPlanOrPack, said...)
 }
 
 // enough is the first plan from one on whose credits are enough, or that one.
@@ -281,16 +272,6 @@ func (q Question) topUp(balance money.Credits) []Way {
 	return nil
 }
 
-func (q Question) freeModes() Way {
-	w := Way{Way: "free_mode"}
-	for _, m := range q.Edition.Models {
-		if m.Class == catalog.FreeMode && !m.Unavailable {
-			w.Models = append(w.Models, m.ID)
-		}
-	}
-	return w
-}
-
 // Refusal is the lock as the answer to somebody who tried: insufficient_credits, or else locked.
 func (l *Lock) Refusal(q Question) error {
 	if l.Reason != Credits {
@@ -298,6 +279,9 @@ func (l *Lock) Refusal(q Question) error {
 			"ways_out", l.WaysOut)
 		if l.Cap != nil {
 			refusal = refusal.With("cap", l.Cap)
+		}
+		if l.Off != nil {
+			refusal = refusal.With("premium_off", l.Off)
 		}
 		return refusal
 	}

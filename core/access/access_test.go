@@ -82,11 +82,11 @@ func TestLocksAgainstNaiveTwinC16C17C30(t *testing.T) {
 				func(n int64) money.Credits { return money.Credits(n) }))
 		plan, bought := near.Draw(t, "plan credits"), near.Draw(t, "bought")
 		q := Question{
-			Edition: e, Shop: there, Plan: p, Model: m, Values: values, PremiumOff: rapid.Bool().Draw(t, "off"), Price: price,
+			Edition: e, Shop: there, Plan: p, Model: m, Values: values, Off: anyOff(t), Price: price,
 			Refilled: near.Draw(t, "refilled"), RefilledPrice: price,
 			Available: plan + bought, Bought: bought, NextRefill: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC),
 		}
-		want := naive(p.ID, m.ID, hd, q.PremiumOff, m.Unavailable, price, plan, bought)
+		want := naive(p.ID, m.ID, hd, q.Off != nil, m.Unavailable, price, plan, bought)
 		lock := Judge(q)
 		if lock == nil {
 			if want != "" {
@@ -99,6 +99,15 @@ func TestLocksAgainstNaiveTwinC16C17C30(t *testing.T) {
 		}
 		opens(t, q, lock)
 	})
+}
+
+// anyOff is a switch that is off, or none.
+func anyOff(t *rapid.T) *Off {
+	if rapid.Bool().Draw(t, "on") {
+		return nil
+	}
+	at := time.Date(2026, 1, 24, 12, 0, 0, 0, time.UTC)
+	return &Off{By: "user:mia", At: at, Platform: rapid.Bool().Draw(t, "platform")}
 }
 
 // opens checks that the ways out of a lock do open it: whoever upgrades or tops up as told is not told the same again.
@@ -132,6 +141,7 @@ func opens(t *rapid.T, q Question, lock *Lock) {
 			}
 			after.Available, after.Bought = q.Available+pack.Credits, q.Bought+pack.Credits
 		case "free_mode":
+			free(t, q, w.Model)
 			for _, id := range w.Models {
 				if m, err := q.Edition.Model(id); err != nil || m.Class != catalog.FreeMode {
 					t.Fatalf("%s is no free mode (C3)", id)
@@ -147,6 +157,7 @@ func opens(t *rapid.T, q Question, lock *Lock) {
 			t.Fatalf("%s is not enough for %+v: %+v (C14)", w.Pack, lock, still)
 		}
 	}
+	offers(t, q, lock)
 	refusal, data := lock.Refusal(q), []string{"reason", "message", "ways_out"}
 	if lock.Reason == Credits {
 		data = []string{"price", "balance", "next_refill", "ways_out"}
@@ -156,6 +167,46 @@ func opens(t *rapid.T, q Question, lock *Lock) {
 		if !ok || f.Data[key] == nil {
 			t.Fatalf("%v has no %s", refusal, key)
 		}
+	}
+}
+
+// free checks that the free mode which a lock names is of the model's kind, or one for a picture in the place of a
+// video; none only where there is none.
+func free(t *rapid.T, q Question, id string) {
+	near := map[string][]string{}
+	for _, m := range q.Edition.Models {
+		if m.Class == catalog.FreeMode && !m.Unavailable {
+			near[m.Kind] = append(near[m.Kind], m.ID)
+		}
+	}
+	want := near[q.Model.Kind]
+	if len(want) == 0 && q.Model.Kind == "video" {
+		want = near["image"]
+	}
+	if len(want) == 0 && id != "" || len(want) > 0 && id != want[0] {
+		t.Fatalf("%s has %q in its place, want %v (C16)", q.Model.ID, id, want)
+	}
+}
+
+// offers checks that a lock of the plan or of credits names an upgrade or a pack, and each a free mode; and that what
+// an admin disabled is not for sale (C14, C17, C30).
+func offers(t *rapid.T, q Question, lock *Lock) {
+	has := map[string]bool{}
+	for _, w := range lock.WaysOut {
+		has[w.Way] = true
+	}
+	feature := !q.Plan.HasAll(q.Model.Needs(q.Values))
+	switch paid := has["upgrade"] || has["topup"]; {
+	case !has["free_mode"]:
+		t.Fatalf("%s names no free mode: %+v", lock.Reason, lock.WaysOut)
+	case lock.Reason == PremiumDisabled && paid:
+		t.Fatalf("what was disabled is for sale: %+v (C30)", lock.WaysOut)
+	case lock.Reason == PremiumDisabled && lock.Off != q.Off:
+		t.Fatalf("nobody is named: %+v (C30)", lock)
+	case lock.Reason == Plan && !has["upgrade"], lock.Reason == Plan && has["topup"] == feature:
+		t.Fatalf("%+v opens a plan's lock, of a feature %v (C17)", lock.WaysOut, feature)
+	case lock.Reason == Credits && !has["topup"]:
+		t.Fatalf("no pack: %+v (C14)", lock.WaysOut)
 	}
 }
 

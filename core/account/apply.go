@@ -14,13 +14,13 @@ import (
 func (s *State) Apply(event Event) {
 	switch e := event.(type) {
 	case credit.Granted:
-		s.Wallet.Apply(e)
+		applyCredit(s, e)
 		s.Warned = ""
 		s.Codes = s.Codes.with(e.Code)
 		s.Alert.rise(&s.Wallet)
 	case credit.Event:
 		s.Usage.count(e, &s.Wallet)
-		s.Wallet.Apply(e)
+		applyCredit(s, e)
 		s.Alert.rise(&s.Wallet)
 	case subscription.Event:
 		s.Sub.Apply(e)
@@ -79,6 +79,13 @@ func (s *State) Apply(event Event) {
 			panic(fmt.Sprintf("account: unknown event %T", event))
 		}
 	}
+}
+
+// applyCredit folds an event into the wallet; a lot that it brings is of the entry that is being applied.
+func applyCredit(s *State, e credit.Event) {
+	last := s.Wallet.LastLot
+	s.Wallet.Apply(e)
+	s.Wallet.FromEntry(s.Seq+1, last)
 }
 
 // applyBeside folds an event about what is beside the plan, and reports whether it is one: disputes, and what

@@ -85,24 +85,47 @@ func capOf(s *State, p *team.Person) *access.Cap {
 		StartsAnew: s.Sub.NextRefill()}
 }
 
-// CapSetter is who set the cap for which a generation was refused, as the journal names them; "" for any other error.
-func CapSetter(err error) string {
-	if f := (*fault.Error)(nil); errors.As(err, &f) {
-		if c, ok := f.Data["cap"].(*access.Cap); ok {
-			return c.SetBy
-		}
+// offOf is the switch that is off for a person as a lock tells it; nil: premium is on (C30).
+func offOf(p *team.Person) *access.Off {
+	s, platform := p.Off()
+	if s == nil {
+		return nil
 	}
-	return ""
+	off := &access.Off{By: s.By, At: s.At, Own: s.Own, Platform: platform, Text: s.Reason}
+	if platform { // who of the operators it was is theirs to know
+		off.By = ""
+	}
+	return off
 }
 
-// NameCapSetter returns the refusal with who set the cap by name.
-func NameCapSetter(refusal error, name string) error {
+// Told is what the journal does not hold of who set a lock.
+type Told = access.Told
+
+// SetBy is who set the cap, or the switch, for which a generation was refused, as the journal names them, and what
+// names the reason that they wrote; false for any other error.
+func SetBy(err error) (by, text string, set bool) {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return "", "", false
+	}
+	limit, _ := f.Data["cap"].(*access.Cap)
+	off, _ := f.Data["premium_off"].(*access.Off)
+	return access.SetBy(limit, off)
+}
+
+// TellRefusal returns the refusal of a generation with what the journal does not hold of who set its lock.
+func TellRefusal(refusal error, t Told) error {
 	var f *fault.Error
 	if !errors.As(refusal, &f) {
 		return refusal
 	}
+	off, _ := f.Data["premium_off"].(*access.Off)
 	named := *f
-	named.Args = append([]any{"by", name}, f.Args...) // the first of a name counts
+	named.Args = t.Data(f.Args, off)
 	named.Detail = named.In(message.English)
-	return named.With("message", message.Say(named.Key, named.Args...))
+	told := named.With("message", message.Say(named.Key, named.Args...))
+	if off != nil {
+		told = told.With("premium_off", t.Of(off))
+	}
+	return told
 }

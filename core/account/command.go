@@ -207,6 +207,8 @@ type ChangeMember struct {
 	Stay    *bool      `json:"stay,omitempty"`    // C29
 	// credits that they may spend a month; negative: as many as there are (C42)
 	Cap *money.Credits `json:"cap,omitempty"`
+	// why premium is switched off, for the person to read: what names the text (C30)
+	Reason string `json:"reason,omitempty"`
 }
 
 // RemoveMember takes a member or an invitation out.

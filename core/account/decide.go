@@ -358,7 +358,9 @@ func (s deciding) decideTeam(cmd Command, by Actor) ([]Event, error) {
 			commands = append(commands, team.SetRole{User: c.User, Role: *c.Role})
 		}
 		if c.Premium != nil {
-			commands = append(commands, team.SetPremium{User: c.User, On: *c.Premium})
+			commands = append(commands, team.SetPremium{User: c.User, On: *c.Premium, Reason: c.Reason})
+		} else if c.Reason != "" {
+			return nil, fault.Wrong("reason", message.PremiumReasonIs)
 		}
 		if c.Stay != nil {
 			commands = append(commands, team.Pick{User: c.User, Stay: *c.Stay})

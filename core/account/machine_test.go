@@ -14,6 +14,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/money"
 	"conto/core/subscription"
 )
 
@@ -32,6 +33,7 @@ type machine struct {
 	closed  map[string]*credit.HoldRecord
 	charges []string // every charge there ever was
 	quoted  []subscription.Terms
+	tally   account.Tally
 	keys    int
 	users   []string
 }
@@ -214,6 +216,19 @@ func (m *machine) apply(events []account.Event, do func(*account.State)) {
 	m.audit.watcher.after(&m.audit, events)
 	for _, e := range read {
 		m.remember(e)
+	}
+	m.tally.Add(m.at, read)
+	var used money.Credits
+	for _, g := range m.tally.All() {
+		if g.State == account.GenerationDone {
+			used += g.Credits - g.Returned
+		}
+	}
+	if used != m.state.Wallet.Totals.Spent {
+		m.t.Fatalf("generations used %d, and %d were spent", used, m.state.Wallet.Totals.Spent)
+	}
+	if list := account.UpcomingOf(m.state, m.book); len(list) > 0 && list[0].At.Before(m.at) {
+		m.t.Fatalf("at %s what comes next is past: %+v", m.at, list[0])
 	}
 	if a, b := asJSON(m.t, m.state), asJSON(m.t, m.twin); a != b {
 		m.t.Fatalf("after %s the twin differs:\n%s\n%s", written, a, b)

@@ -66,7 +66,7 @@ func (s quoting) price(m *catalog.Model, values catalog.Values, user string) (Qu
 		}
 	}
 	q.question = access.Question{
-		Edition: edition, Shop: s.b.Latest(), Plan: plan, Model: m, Values: values, PremiumOff: person.PremiumOff(),
+		Edition: edition, Shop: s.b.Latest(), Plan: plan, Model: m, Values: values, Off: offOf(person),
 		Disputed: s.Held(), Cap: capOf(s.State, person), Price: q.Credits,
 		Available: s.Wallet.Available(credit.Anywhere), Bought: s.Wallet.Available(
 			credit.BoughtOnly), NextRefill: s.Sub.NextRefill(), Unpaid: s.Sub.Renewal != nil,
@@ -157,6 +157,14 @@ type Locked struct {
 	Model *catalog.Model
 	Lock  *access.Lock
 }
+
+// What models lists of access has its name here, too.
+type (
+	// Lock says why a model cannot be used now.
+	Lock = access.Lock
+	// Way is one thing that would open a lock.
+	Way = access.Way
+)
 
 // Models lists every model with its lock at the default options, for a user ("" is the owner), before anyone tries
 // (C16). It refuses as Price does.

@@ -61,8 +61,8 @@ func (s buying) replace(events []Event, t subscription.Terms, method string) ([]
 	return s.request(append(events, s.void("replaced by a cheaper plan", ForRenewal)...), s.chargeFor(t, method))
 }
 
-// chargeFor is what terms ask for.
-func (s buying) chargeFor(t subscription.Terms, method string) Charge {
+// Asked is the charge that terms ask for, for a document about it.
+func Asked(t subscription.Terms) Charge {
 	purpose := ForStart
 	switch t.Action {
 	case subscription.Upgrade:
@@ -70,9 +70,14 @@ func (s buying) chargeFor(t subscription.Terms, method string) Charge {
 	case subscription.Replace:
 		purpose = ForRenewal
 	}
-	return Charge{
-		Purpose: purpose, Amount: t.Charge, Method: method, About: about(t, s.b), Terms: &t, ReverseCharge: t.ReverseCharge,
-	}
+	return Charge{Purpose: purpose, Amount: t.Charge, Terms: &t, ReverseCharge: t.ReverseCharge}
+}
+
+// chargeFor is what terms ask for.
+func (s buying) chargeFor(t subscription.Terms, method string) Charge {
+	c := Asked(t)
+	c.Method, c.About = method, about(t, s.b)
+	return c
 }
 
 func (s buying) terms(c Subscribe) (subscription.Terms, error) {
@@ -242,7 +247,7 @@ func (s buying) withDifference(events []Event, t subscription.Terms, charge stri
 	if t.Credits > 0 {
 		events = append(events, credit.Granted{
 			Lot: s.Wallet.LastLot + 1, Source: credit.Plan, Credits: t.Credits, ExpiresAt: s.Sub.Month.End,
-			Reason: "upgrade to " + p.Name, Charge: charge,
+			Reason: upgradeReason + p.Name, Charge: charge,
 		})
 	}
 	return append(events, credit.AllowancesSet{Refill: s.Wallet.Refill,

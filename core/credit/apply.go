@@ -66,6 +66,13 @@ func (w *Wallet) add(e Granted) {
 	})
 }
 
+// FromEntry notes which entry of the journal brought the lots after one: events do not know their entry.
+func (w *Wallet) FromEntry(entry, after int64) {
+	for i := len(w.Lots) - 1; i >= 0 && w.Lots[i].ID > after; i-- {
+		w.Lots[i].Entry = entry
+	}
+}
+
 func (w *Wallet) mustLot(id int64) *Lot {
 	l := w.lot(id)
 	if l == nil {

@@ -47,6 +47,18 @@ func (w *Wallet) draw(amount money.Credits, scope Scope) (draws []Draw, short mo
 	return draws, amount
 }
 
+// InOrder returns the lots of which something is free to spend or held, in the order in which they pay (C13).
+func (w *Wallet) InOrder() []Lot {
+	var lots []Lot
+	for _, l := range w.Lots {
+		if l.Remaining > 0 || l.Held > 0 {
+			lots = append(lots, l)
+		}
+	}
+	slices.SortFunc(lots, func(a, b Lot) int { return order(&a, &b) })
+	return lots
+}
+
 // keep shortens draws to amount, from their end: what was drawn last goes back first.
 func keep(draws []Draw, amount money.Credits) []Draw {
 	var kept []Draw
@@ -112,20 +124,4 @@ func (w *Wallet) Expire(t time.Time) []Event {
 		}
 	}
 	return events
-}
-
-// InOrder returns the lots that are not spent or over, in the order in which they pay (C13).
-func (w *Wallet) InOrder() []Lot {
-	var pointers []*Lot
-	for i := range w.Lots {
-		if l := &w.Lots[i]; l.Remaining > 0 {
-			pointers = append(pointers, l)
-		}
-	}
-	slices.SortFunc(pointers, order)
-	lots := make([]Lot, len(pointers))
-	for i, l := range pointers {
-		lots[i] = *l
-	}
-	return lots
 }

@@ -110,7 +110,22 @@ func TestSpendOrderAgainstNaiveTwinC13C17(t *testing.T) {
 		if err == nil {
 			same(t, "spent", sumsOf(events[0].(Spent).Draws), byLot(want))
 		}
+		inOrder(t, w)
 	})
+}
+
+// inOrder checks that lots are shown in the order in which they pay: spending all of them goes down the list.
+func inOrder(t *rapid.T, w *Wallet) {
+	var shown []int64
+	for _, l := range w.InOrder() {
+		if l.Remaining > 0 {
+			shown = append(shown, l.ID)
+		}
+	}
+	paid := slices.Compact(naiveDraw(w.Lots, w.Available(Anywhere), Anywhere))
+	if !slices.Equal(shown, paid) {
+		t.Fatalf("shown %v, paid %v (C13)", shown, paid)
+	}
 }
 
 // A hold that settles lower keeps what was drawn first, and refunds give back what was drawn last (C5): credit by

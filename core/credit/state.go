@@ -30,6 +30,7 @@ type Lot struct {
 	Expired   bool          `json:"expired,omitempty"` // kept only until the holds on it end
 	Charge    string        `json:"charge,omitempty"`  // that paid for it
 	Code      string        `json:"code,omitempty"`    // the gift code that brought it
+	Entry     int64         `json:"entry,omitempty"`   // of the journal, that brought it; 0 in states of early releases
 }
 
 // Draw is what was taken from one lot.

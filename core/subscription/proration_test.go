@@ -52,7 +52,11 @@ func TestUpgradeAgainstNaiveTwinC20C23(t *testing.T) {
 		to := rapid.IntRange(from+1, len(plans)-1).Draw(t, "to")
 		interval := rapid.SampledFrom([]catalog.Interval{catalog.Month, catalog.Year}).Draw(t, "interval")
 		n := rapid.IntRange(0, interval.Months()-1).Draw(t, "month")
-		s := begun(plans[from].ID, interval, anyInstant(t, "began"), n, b)
+		began := anyInstant(t, "began")
+		if rapid.Bool().Draw(t, "at a whole second") {
+			began = began.Truncate(time.Second)
+		}
+		s := begun(plans[from].ID, interval, began, n, b)
 		at := s.Month.Start.Add(time.Duration(rapid.Int64Range(0, s.Month.End.Sub(s.Month.Start).Microseconds()-1).Draw(t,
 			"at")) * time.Microsecond)
 		wanted := rapid.SampledFrom([]catalog.Interval{catalog.Month, catalog.Year}).Draw(t, "wanted")
@@ -68,6 +72,7 @@ func TestUpgradeAgainstNaiveTwinC20C23(t *testing.T) {
 			t.Fatalf("%s to %s at %s of %v in %v: %+v, want %d cents and %d credits", plans[from].ID, plans[to].ID, at, s.Month,
 				s.Period, got, charge, credits)
 		}
+		shares(t, s, got, b)
 		if got.Charge.Cents < 0 || got.Charge.Cents > price || !got.NextAt.Equal(s.Period.End) ||
 			got.Next != plans[to].Price(wanted) {
 			t.Fatalf("%+v", got)
@@ -208,4 +213,26 @@ func TestPeriodOfThePresentAgainstNaiveTwinC12(t *testing.T) {
 			t.Fatalf("%s is in %v, want the one from %s", at, got, start)
 		}
 	})
+}
+
+// shares checks what a quote says its charge and credits are shares of: at an instant of a whole second, what is said
+// comes to them.
+func shares(t *rapid.T, s *State, quoted Terms, b catalog.History) {
+	terms, err := s.Quote(quoted.Plan, quoted.Interval, quoted.At.Truncate(time.Second), b)
+	if err != nil || terms.Action != Upgrade || terms.At.Before(s.Month.Start) || s.Period.Start.Nanosecond() != 0 {
+		return
+	}
+	d := terms.Difference(s, b)
+	of := func(amount int64, of Share) int64 {
+		return share(amount, time.Duration(of.PartSeconds), time.Duration(of.WholeSeconds))
+	}
+	if got := of(d.Price.Cents, d.Paid); got != terms.Charge.Cents {
+		t.Fatalf("%+v comes to %d cents, and %s is charged (C20, C24)", d, got, terms.Charge)
+	}
+	if s.Month.Start.Nanosecond() == 0 && of(int64(d.Credits), d.Month) != int64(terms.Credits) {
+		t.Fatalf("%+v comes to %d credits, and %d come (C20, C24)", d, of(int64(d.Credits), d.Month), terms.Credits)
+	}
+	if !d.Paid.From.Equal(terms.At) || !d.Paid.Until.Equal(s.Period.End) || !d.Month.Until.Equal(s.Month.End) {
+		t.Fatalf("%+v is of other periods than %v and %v", d, s.Period, s.Month)
+	}
 }

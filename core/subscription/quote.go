@@ -91,15 +91,15 @@ func (s *State) replace(t *Terms, target *catalog.Plan, b catalog.History) {
 // period (C34).
 func (s *State) upgrade(t *Terms, current, target *catalog.Plan, b catalog.History) {
 	t.Action = Upgrade
-	price := target.Price(s.Interval).Sub(current.Price(s.Interval))
+	d := t.Difference(s, b)
 	part, whole := s.Period.Left(t.At)
-	t.Charge.Cents = money.RoundHalfUp(max(price.Cents, 0), part, whole)
-	if a := s.Ahead; a != nil {
-		t.Charge.Cents += max(target.Price(a.Interval).Sub(plan(b, a.Edition, a.Plan).Price(a.Interval)).Cents, 0)
+	t.Charge.Cents = money.RoundHalfUp(d.Price.Cents, part, whole)
+	if d.Ahead != nil {
+		t.Charge.Cents += d.Ahead.Cents
 	}
 
 	part, whole = s.Month.Left(t.At)
-	t.Credits = money.Credits(money.RoundHalfUp(int64(max(target.Credits-current.Credits, 0)), part, whole))
+	t.Credits = money.Credits(money.RoundHalfUp(int64(d.Credits), part, whole))
 	for _, a := range target.Allowances {
 		if more := money.RoundHalfUp(max(a.Units-current.Included(a.Name), 0), part, whole); more > 0 {
 			t.Included = append(t.Included, Included{a.Name, more})

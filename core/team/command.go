@@ -28,8 +28,9 @@ type SetRole struct {
 
 // SetPremium switches premium generation for one person (C30).
 type SetPremium struct {
-	User string
-	On   bool
+	User   string
+	On     bool
+	Reason string // of switching it off: what names the text
 }
 
 // Pick says whether a person stays before others when seats become fewer (C29).

@@ -157,10 +157,13 @@ func (s *State) setPremium(c SetPremium, by By, at time.Time) ([]Event, error) {
 	if platform {
 		last = p.Platform
 	}
-	if last.off() != c.On {
+	own := by.User == c.User
+	if c.Reason != "" && c.On {
+		return nil, fault.Wrong("reason", message.PremiumReasonIs)
+	}
+	if last.off() != c.On && !last.explained(c, by, own) {
 		return nil, nil
 	}
-	own := by.User == c.User
 	switch {
 	case by.Platform || !c.On:
 	case last.byPlatform():
@@ -168,7 +171,13 @@ func (s *State) setPremium(c SetPremium, by By, at time.Time) ([]Event, error) {
 	case own && !last.Own: // a lock that its subject could open would be none
 		return nil, fault.Of(fault.Forbidden, message.AdminDisabledPremium)
 	}
-	return []Event{PremiumSet{User: c.User, Switch: Switch{c.On, by.ID, own, at}, Platform: platform}}, nil
+	return []Event{PremiumSet{User: c.User, Switch: Switch{c.On, by.ID, own, at, c.Reason}, Platform: platform}}, nil
+}
+
+// explained reports whether a command gives another reason for a switch that is off already. Who may not switch it on
+// gives none: the switch would be theirs.
+func (s *Switch) explained(c SetPremium, by By, own bool) bool {
+	return s.off() && !c.On && c.Reason != "" && c.Reason != s.Reason && own == s.Own && (by.Platform || !s.byPlatform())
 }
 
 func (s *State) pick(c Pick, by By) ([]Event, error) {

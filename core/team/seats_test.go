@@ -3,6 +3,7 @@ package team
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,7 +106,7 @@ func TestJoiningTakesNobodysSeatC28(t *testing.T) {
 func TestNobodyOpensHisOwnLockC30(t *testing.T) {
 	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}}}
 	switched := func(by By, user string, on bool) error {
-		events, err := s.Decide(SetPremium{user, on}, by, 3, day)
+		events, err := s.Decide(SetPremium{user, on, ""}, by, 3, day)
 		for _, e := range events {
 			s.Apply(e)
 		}
@@ -143,7 +144,7 @@ func TestTwoSwitchesC30(t *testing.T) {
 			true}, {platform, true, true, false},
 		{ann, true, false, true}, {platform, false, true, true}, {platform, true, false, true},
 	} {
-		events, err := s.Decide(SetPremium{"bob", c.on}, c.by, 3, day)
+		events, err := s.Decide(SetPremium{"bob", c.on, ""}, c.by, 3, day)
 		for _, e := range events {
 			s.Apply(e)
 		}
@@ -156,15 +157,55 @@ func TestTwoSwitchesC30(t *testing.T) {
 // What an operator disabled when there was one switch stays theirs to enable (C30).
 func TestThePlatformsHandOnTheAccountsSwitchC30(t *testing.T) {
 	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Member, Premium: &Switch{By: "operator"}}}}
-	if _, err := s.Decide(SetPremium{"bob", true}, By{ID: "user:ann", User: "ann"}, 3, day); !fault.Is(err,
+	if _, err := s.Decide(SetPremium{"bob", true, ""}, By{ID: "user:ann", User: "ann"}, 3, day); !fault.Is(err,
 		fault.Forbidden) {
 		t.Errorf("the owner undoes it: %v", err)
 	}
-	events, err := s.Decide(SetPremium{"bob", true}, By{ID: "operator", Platform: true}, 3, day)
+	events, err := s.Decide(SetPremium{"bob", true, ""}, By{ID: "operator", Platform: true}, 3, day)
 	for _, e := range events {
 		s.Apply(e)
 	}
 	if err != nil || s.Find("bob").PremiumOff() {
 		t.Errorf("the platform cannot enable it: %v, %v", events, err)
 	}
+}
+
+// A reason is one line of so many characters, as core/text keeps it; another one may be given while premium is off, by
+// whoever could also switch it on, and whose switch it is stays so (C30).
+func TestAReasonForPremiumOffC30(t *testing.T) {
+	for typed, want := range map[string]string{" until March ": "until March", "": "", strings.Repeat("è",
+		MaxReason): strings.Repeat("è", MaxReason)} {
+		if kept, err := Reason(typed); err != nil || kept != want {
+			t.Errorf("%q is kept as %q: %v", typed, kept, err)
+		}
+	}
+	for _, typed := range []string{"two\nlines", strings.Repeat("e", MaxReason+1), "\u202e"} {
+		if _, err := Reason(typed); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%q: %v", typed, err)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}}}
+		by := map[string]By{"ann": {ID: "user:ann", User: "ann"}, "bob": {ID: "user:bob", User: "bob"},
+			"": {ID: "operator", Platform: true}}
+		for i := range rapid.IntRange(1, 8).Draw(t, "commands") {
+			who := by[rapid.SampledFrom([]string{"ann", "bob", ""}).Draw(t, "by")]
+			on, before := rapid.Bool().Draw(t, "on"), s.Clone()
+			reason := rapid.SampledFrom([]string{"", fmt.Sprint("text:", i)}).Draw(t, "reason")
+			events, err := s.Decide(SetPremium{"bob", on, reason}, who, 3, day)
+			for _, e := range events {
+				s.Apply(e)
+			}
+			if on && reason != "" && err == nil {
+				t.Fatal("a reason to switch it on")
+			}
+			was, now := before.Find("bob"), s.Find("bob")
+			if own := was.Premium; own.off() && !own.Own && who.User == "bob" && now.Premium != own {
+				t.Fatalf("bob moved what another switched off: %+v", now.Premium)
+			}
+			if !who.Platform && now.Platform != was.Platform {
+				t.Fatal("somebody of the account moved the platform's switch")
+			}
+		}
+	})
 }

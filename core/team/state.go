@@ -46,6 +46,8 @@ type Switch struct {
 	By  string    `json:"by"`
 	Own bool      `json:"own,omitempty"` // by that person
 	At  time.Time `json:"at"`
+	// why, for the person to read, where it is off and somebody wrote it: what names the text
+	Reason string `json:"reason,omitempty"`
 }
 
 // State is the people, the owner first, the others in the order in which they came.
@@ -97,6 +99,18 @@ func (s *State) Find(user string) *Person {
 
 // PremiumOff reports whether an admin, the account's or the platform's, disabled premium generation for this person.
 func (p *Person) PremiumOff() bool { return p.Premium.off() || p.Platform.off() }
+
+// Off returns the switch because of which premium generation is off for this person, and whether it is the platform's:
+// where both are off that one, which nobody in the account can move. It is nil where premium is on.
+func (p *Person) Off() (s *Switch, platform bool) {
+	switch {
+	case p.Platform.off():
+		return p.Platform, true
+	case p.Premium.off():
+		return p.Premium, p.Premium.byPlatform()
+	}
+	return nil, false
+}
 
 func (s *Switch) off() bool { return s != nil && !s.On }
 

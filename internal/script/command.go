@@ -161,7 +161,7 @@ func (s *story) teamCommand() account.Command {
 	case "remove":
 		return account.RemoveMember{User: s.arg("user")}
 	case "member":
-		c := account.ChangeMember{User: s.arg("user")}
+		c := account.ChangeMember{User: s.arg("user"), Reason: s.arg("reason")}
 		if role := team.Role(s.arg("role")); role != "" {
 			c.Role = &role
 		}

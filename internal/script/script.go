@@ -56,6 +56,7 @@ type story struct {
 	closed  map[string]*credit.HoldRecord
 	used    map[string]int          // successful charges by method
 	sources map[int64]credit.Source // of the lots
+	entries map[int64]entry         // the journal, by number
 }
 
 const layout = "2006-01-02T15:04"
@@ -87,7 +88,7 @@ func (s *story) run() string {
 	s.lines = nil
 	if s.d.Cmd == "open" {
 		s.state, s.closed, s.used = &account.State{}, map[string]*credit.HoldRecord{}, map[string]int{}
-		s.sources = map[int64]credit.Source{}
+		s.sources, s.entries = map[int64]credit.Source{}, map[int64]entry{}
 	}
 	if s.arg("at") != "" {
 		s.now = s.instant("at")
@@ -108,6 +109,8 @@ func (s *story) run() string {
 		s.price()
 	case "models":
 		s.models()
+	case "lots":
+		s.lots()
 	case "edition":
 		s.edition()
 	default:
@@ -115,7 +118,7 @@ func (s *story) run() string {
 		s.do(c, s.actor(c))
 		s.again()
 	}
-	if s.state.Seq > 0 && s.d.Cmd != "price" && s.d.Cmd != "models" && s.d.Cmd != "quote" {
+	if s.state.Seq > 0 && s.d.Cmd != "price" && s.d.Cmd != "models" && s.d.Cmd != "lots" && s.d.Cmd != "quote" {
 		s.say("%s", s.summary())
 		if err := s.state.Check(); err != nil {
 			s.t.Fatalf("%s: %v", s.d.Pos, err)
@@ -155,13 +158,13 @@ func (s *story) step(t time.Time) {
 func (s *story) time(t time.Time) {
 	s.now = t
 	events := s.state.Advance(t, s.book)
-	s.record(events)
+	s.record(events, account.Time)
 	s.charge(events)
 }
 
 // do decides a command and applies what it causes.
 func (s *story) do(cmd account.Command, by account.Actor) {
-	s.record(s.state.Advance(s.now, s.book))
+	s.record(s.state.Advance(s.now, s.book), account.Time)
 	events, err := account.Decide(s.state, cmd, by, s.now, s.book)
 	if err != nil {
 		s.refuse(err)
@@ -170,7 +173,7 @@ func (s *story) do(cmd account.Command, by account.Actor) {
 	for _, e := range events {
 		s.state.Apply(e)
 	}
-	s.record(events)
+	s.record(events, by)
 	if len(events) == 0 {
 		s.say("nothing changes")
 	}
@@ -178,7 +181,7 @@ func (s *story) do(cmd account.Command, by account.Actor) {
 }
 
 // record closes an entry: its events must survive the journal unchanged.
-func (s *story) record(events []account.Event) {
+func (s *story) record(events []account.Event, by account.Actor) {
 	if len(events) == 0 {
 		return
 	}
@@ -190,6 +193,7 @@ func (s *story) record(events []account.Event) {
 		s.t.Fatalf("%s: the journal changes %s into %s", s.d.Pos, account.EncodeEvents(events), account.EncodeEvents(read))
 	}
 	s.state.EndEntry(s.state.Seq+1, s.now)
+	s.entries[s.state.Seq] = entry{events, by.ID, s.now}
 	stamp := s.stamp()
 	for _, month := range months(events) {
 		var said []string

@@ -310,6 +310,9 @@ func (s *story) tellTeam(event team.Event) string {
 		if e.On {
 			return fmt.Sprintf("premium enabled for %s by %s", e.User, e.By)
 		}
+		if e.Reason != "" {
+			return fmt.Sprintf("premium disabled for %s by %s, because of %s", e.User, e.By, e.Reason)
+		}
 		return fmt.Sprintf("premium disabled for %s by %s", e.User, e.By)
 	case team.CapSet:
 		if e.Cap == nil {
@@ -375,6 +378,9 @@ func (s *story) waysOut(data any) string {
 			text += " → refill on " + s.day(w.At)
 		case w.Models != nil:
 			text += " → " + strings.Join(w.Models, " ")
+			if w.Model != "" {
+				text += ", nearest " + w.Model
+			}
 		}
 		if w.Price != nil {
 			text += fmt.Sprintf(" (%d credits for %s)", w.Credits, w.Price)
@@ -398,6 +404,10 @@ func (s *story) quoteChange() {
 		now += fmt.Sprintf(" and %d of %s", a.Units, a.Name)
 	}
 	s.say("%s", now)
+	if d := t.Difference(&s.state.Sub, s.book); d != nil {
+		s.say("%d of %d seconds of %s, and %d of %d of %d credits", d.Paid.PartSeconds, d.Paid.WholeSeconds, d.Price,
+			d.Month.PartSeconds, d.Month.WholeSeconds, d.Credits)
+	}
 	if t.Pending != nil {
 		s.say("from %s: %s", s.day(t.Pending.At), s.planned(t.Pending))
 	}
@@ -427,9 +437,18 @@ func (s *story) price() {
 		s.say("%s", strings.Join(parts, " and "))
 	}
 	if q.Lock != nil {
-		s.say("locked, %s: %s", q.Lock.Reason, q.Lock.Message)
+		s.say("locked, %s: %s", q.Lock.Reason, told(q.Lock).Message)
 		s.say("ways out: %s", s.waysOut(q.Lock.WaysOut))
 	}
+}
+
+// told is a lock with who set it by name, as use cases complete it.
+func told(l *access.Lock) *access.Lock {
+	if l.Off == nil {
+		return l
+	}
+	by := strings.TrimPrefix(l.Off.By, "user:")
+	return l.Told(access.Told{Person: by, Account: "Studio Rinaldi", Reason: l.Off.Text})
 }
 
 func (s *story) models() {

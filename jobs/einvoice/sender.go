@@ -186,7 +186,7 @@ func (x *Sender) try(ctx context.Context, f bill.Issued, kept sent) error {
 		f.Account, "why", held)
 	until := transmission.SendBy(f.Date)
 	return x.attention.Open(ctx, attention.Item{Topic: attention.OfDocument, Account: f.Account, About: f.ID,
-		Why: quoted(held),
+		Why:   quoted(held),
 		Until: until.String()})
 }
 

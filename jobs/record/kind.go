@@ -98,7 +98,7 @@ func Kinds() []Kind {
 		{Setup, Personal, "which cards were saved, by the provider's name for them"},
 		{Payer, Personal, "who pays, as the provider was told: a digest"},
 		{ProForma, Personal, "how an order was to be paid"},
-		{Text, Personal, "what people wrote: names of API keys, reasons"},
+		{Text, Personal, "what people wrote: names of API keys, reasons, also of disabled premium"},
 		{Answer, Personal, "what requests were answered, by their idempotency key"},
 		{Term, Personal, "by what the account is found"},
 		{Found, Personal, "which accounts are found by something"},

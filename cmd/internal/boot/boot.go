@@ -17,7 +17,6 @@ import (
 
 	"conto/api"
 	"conto/app"
-	"conto/cmd/internal/page"
 	"conto/cmd/internal/payer"
 	"conto/cmd/internal/storage"
 	"conto/driver/store"
@@ -155,7 +154,6 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.metrics.registry.MustRegister(gauges{s.Engine, s.Store, s.runner.Waiting})
 	uses := app.New(options)
-	mux.Handle(page.InvitationPath, page.Invitation{Invitations: app.Invitations{App: uses}})
 	programs := api.New(api.Options{
 		App: uses, Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(),
 		CountWebhook: s.metrics.countWebhook,

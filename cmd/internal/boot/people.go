@@ -6,6 +6,7 @@ import (
 
 	"conto/app"
 	"conto/identity"
+	"conto/jobs/customer"
 	"conto/web"
 )
 
@@ -20,9 +21,10 @@ func (s *Server) people(o *app.Options) error {
 	if err != nil {
 		return err
 	}
-	o.People.Address = func(token string) string {
-		return base + web.AddressPath + "?" + url.Values{"token": {token}}.Encode()
+	link := func(path string) func(token string) string {
+		return func(token string) string { return base + path + "?" + url.Values{"token": {token}}.Encode() }
 	}
+	o.People.Portal, o.People.Address = link(web.PortalPath), link(web.AddressPath)
 	if c := s.config.Issuer; c != (identity.IssuerConfig{}) {
 		c.Redirect = base + web.IssuerPath
 		o.People.Issuer, err = identity.NewIssuer(c, o.Keyring, s.clock())
@@ -52,4 +54,15 @@ func ownURL(base string) bool {
 	}
 	ip := net.ParseIP(u.Hostname())
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// invitationURL returns where an invitation is seen; only who has the link can.
+func invitationURL(base string, k *identity.Keyring) func(customer.InvitationLink) string {
+	return func(l customer.InvitationLink) string {
+		token, err := k.Seal(customer.InvitationSeal, l)
+		if err != nil {
+			panic("boot: " + err.Error()) // three fields that JSON can write
+		}
+		return base + web.InvitationPath + token
+	}
 }

@@ -1,0 +1,276 @@
+package web
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"conto/app"
+	"conto/core/account"
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/message"
+)
+
+// studioRoom is the models, each with its price or its lock before anyone tries it (C16), and the quote of one.
+var studioRoom = &room{title: message.Studio, path: "/studio"}
+
+// studying shows models to somebody who may use them.
+type studying struct{ *view }
+
+// modelCard is a model as the picker shows it.
+type modelCard struct {
+	id, name, about string
+	price           string // or that it is included, or free
+	lock            string // why it cannot be used now; "" where it can
+	chosen          bool
+	to              string
+}
+
+// modelGroup is models of one class.
+type modelGroup struct {
+	name   string
+	models []modelCard
+}
+
+// studioPage is what the page shows.
+type studioPage struct {
+	groups      []modelGroup
+	chosen      modelCard
+	fields      []setting
+	wrong       bool
+	price       string // what the settings cost
+	explanation string // and what is left then
+	lock        *lockCard
+	call        string // how a program asks for it
+}
+
+// lockCard is a lock with its ways on.
+type lockCard struct {
+	title, text string
+	off         bool // premium is off for the reader: nothing to buy would help
+	ways        []wayCard
+}
+
+// wayCard is a way on.
+type wayCard struct {
+	icon, class string
+	title, text string
+	button, to  string
+	main        bool
+}
+
+func showStudio(v *view) (templ.Component, error) {
+	s := studying{v}
+	p, err := s.page()
+	if err != nil {
+		return nil, err
+	}
+	if v.part {
+		return quoteTemplate(v, p), nil
+	}
+	return studioTemplate(v, p), nil
+}
+
+func (v studying) generations() app.Generations { return app.Generations{App: v.Uses} }
+
+func (v studying) page() (studioPage, error) {
+	a := v.who.Account
+	v.edition = a.State.Edition(a.Catalog)
+	models, err := v.generations().Models(v.call, v.account(), "")
+	if err != nil {
+		return studioPage{}, err
+	}
+	var p studioPage
+	chosen := v.chosen(models)
+	for _, class := range []catalog.Class{catalog.FreeMode, catalog.Basic, catalog.Premium} {
+		group := modelGroup{name: v.say(message.Key("model_class_" + string(class)))}
+		for _, m := range models {
+			if m.Model.Class != class {
+				continue
+			}
+			card := v.card(m, m.Model == chosen)
+			group.models = append(group.models, card)
+			if card.chosen {
+				p.chosen = card
+			}
+		}
+		if group.models != nil {
+			p.groups = append(p.groups, group)
+		}
+	}
+	return p, v.quote(&p, chosen)
+}
+
+// chosen is the model that was asked for, or else the first that may be used and costs something.
+func (v studying) chosen(models []account.Locked) *catalog.Model {
+	for _, m := range models {
+		if m.Model.ID == v.query.Get("model") {
+			return m.Model
+		}
+	}
+	for _, m := range models {
+		if m.Lock == nil && m.Model.Class != catalog.FreeMode {
+			return m.Model
+		}
+	}
+	return models[0].Model
+}
+
+func (v studying) card(m account.Locked, chosen bool) modelCard {
+	c := modelCard{
+		id: m.Model.ID, name: m.Model.Names.In(v.language), about: m.Model.About.In(v.language), chosen: chosen,
+		to: studioRoom.path + "?model=" + m.Model.ID,
+	}
+	left := v.who.Account.State.Wallet.Left(m.Model.Allowance)
+	switch {
+	case m.Model.Class == catalog.FreeMode:
+		c.price = v.say(message.WebFree)
+	case left > 0 && m.Lock == nil:
+		c.price = v.say(message.IncludedLeft, "n", left)
+	default:
+		c.price = v.modelRow(m.Model).price
+	}
+	if m.Lock != nil {
+		c.lock = v.lockTitle(m.Lock)
+	}
+	return c
+}
+
+// lockedByPlan is the reason of a lock that a plan opens.
+const lockedByPlan = "plan"
+
+// lockTitle says in a few words why a model is locked.
+func (v studying) lockTitle(l *app.Lock) string {
+	if l.Reason == lockedByPlan {
+		for _, w := range l.WaysOut {
+			if p, err := v.edition.Plan(w.Plan); w.Way == "upgrade" && err == nil {
+				return v.say(message.LockedPlan, "plan", p.Names.In(v.language))
+			}
+		}
+	}
+	return v.say(message.Key("locked_" + string(l.Reason)))
+}
+
+// quote prices the chosen model with the settings that were asked for.
+func (v studying) quote(p *studioPage, m *catalog.Model) error {
+	options := map[string]any{}
+	for i := range m.Options {
+		o := &m.Options[i]
+		field, value := v.setting(m, o)
+		options[o.Name], p.wrong = value, p.wrong || field.wrong != ""
+		p.fields = append(p.fields, field)
+	}
+	if p.wrong {
+		return nil
+	}
+	q, err := v.generations().Quote(v.call, v.account(), app.Generation{Model: m.ID, Options: written(options)})
+	if fault.Is(err, fault.Invalid) { // together they are wrong
+		p.wrong = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.price = v.priceOf(&q)
+	p.explanation = v.leftAfter(&q)
+	if q.Lock != nil {
+		p.lock = v.lockCard(q.Lock.In(v.language))
+	}
+	p.call = v.programCall(m.ID, options)
+	return nil
+}
+
+// priceOf says what a generation takes.
+func (v studying) priceOf(q *account.Quote) string {
+	switch {
+	case q.Free:
+		return v.say(message.WebFree)
+	case q.Units > 0 && q.Credits > 0:
+		return v.say(message.PriceMixed, "units", q.Units, "credits", int64(q.Credits))
+	case q.Units > 0:
+		return v.say(message.PriceIncluded)
+	}
+	return v.credits(int64(q.Credits))
+}
+
+// leftAfter says what is left once a generation has run.
+func (v studying) leftAfter(q *account.Quote) string {
+	switch {
+	case q.Free:
+		return v.say(message.CalculatorFree)
+	case q.Lock != nil:
+		return ""
+	case q.Units > 0:
+		return v.say(message.LeftUnits, "units", q.Units,
+			"left", v.who.Account.State.Wallet.Left(q.Allowance)-q.Units)
+	}
+	return v.say(message.LeftCredits, "have", v.available(), "left", v.available()-int64(q.Credits))
+}
+
+// lockCard is a lock with its ways on; one that nothing to buy would open offers nothing to buy (C14, C30).
+func (v studying) lockCard(l *app.Lock) *lockCard {
+	c := &lockCard{title: v.lockTitle(l), text: l.Message, off: l.Off != nil}
+	for _, w := range l.WaysOut {
+		if way, there := v.way(w); there {
+			c.ways = append(c.ways, way)
+		}
+	}
+	return c
+}
+
+// way is a way on with its numbers and its link. What is not the reader's to do has none: they ask whoever may.
+func (v studying) way(w app.Way) (wayCard, bool) {
+	money := v.who.Account.Money
+	switch w.Way {
+	case "wait":
+		return wayCard{icon: "clock", title: v.say(message.WayWait, "day", v.day(w.At)),
+			text: v.say(message.WayWaitMore, "credits", int64(w.Credits))}, true
+	case "topup":
+		if !money {
+			return wayCard{}, false
+		}
+		return wayCard{icon: "plus", class: "t", title: v.say(message.BuyPack, "credits", v.credits(int64(w.Credits))),
+			text: v.say(message.WayPackMore, "amount", v.price(*w.Price)), button: v.say(message.SeeWhatYouPay),
+			to: topUpRoom.path + "?pack=" + w.Pack}, true
+	case "upgrade":
+		p, err := v.edition.Plan(w.Plan)
+		if err != nil || !money {
+			return wayCard{}, false
+		}
+		return wayCard{icon: "arrow-right", title: v.say(message.UpgradeTo, "plan", p.Names.In(v.language)),
+			text:   v.say(message.WayPlanMore, "amount", v.price(*w.Price), "credits", int64(w.Credits)),
+			button: v.say(message.SeeWhatYouPay), main: true,
+			to: previewRoom.path + "?plan=" + w.Plan + "&interval=" + v.intervalNow()}, true
+	case "free_mode":
+		m, err := v.edition.Model(w.Model)
+		if err != nil {
+			return wayCard{}, false
+		}
+		name := m.Names.In(v.language)
+		return wayCard{icon: "wand-sparkles", class: "f", title: v.say(message.WayFree, "model", name),
+			text: v.say(message.CalculatorFree), button: v.say(message.WayFreeButton, "model", name),
+			to: studioRoom.path + "?model=" + m.ID}, true
+	}
+	return wayCard{}, false
+}
+
+// intervalNow is by which interval the account pays.
+func (v studying) intervalNow() string {
+	if s := v.who.Account.State; s.Sub.Interval == catalog.Year {
+		return string(catalog.Year)
+	}
+	return string(catalog.Month)
+}
+
+// programCall is how a program runs what was chosen, with an API key.
+func (v studying) programCall(model string, options map[string]any) string {
+	body, err := json.MarshalIndent(map[string]any{"model": model, "options": options}, "", "  ")
+	if err != nil {
+		panic("web: " + err.Error()) // numbers and words
+	}
+	return "curl " + v.base + "/v1/accounts/" + v.account() + "/spends \\\n  -H 'Authorization: Bearer ck.…' \\\n" +
+		"  -H 'Idempotency-Key: " + strconv.FormatInt(v.who.Account.State.Seq, 36) + "-1' \\\n  --json '" +
+		string(body) + "'"
+}
