@@ -26,7 +26,7 @@ type People struct {
 	Link   func(token string) string // where a link to sign in leads, which is mailed; nil: none is
 	// where the link leads by which a new e-mail address is confirmed
 	Address func(token string) string
-	Portal func(token string) string // where the link of a portal session leads; nil: there are no pages
+	Portal  func(token string) string // where the link of a portal session leads; nil: there are no pages
 	// whoever asks may be a sample person: the server is reached from its own machine alone, and takes no money
 	Local bool
 }

@@ -58,6 +58,14 @@ func (j journey) says(texts ...string) {
 	}
 }
 
+// reads has the person read in a language from now on.
+func (j journey) reads(language string) {
+	j.t.Helper()
+	j.open("/account/profile")
+	j.Run(j.t, browsertest.Choose("#language", language))
+	j.follow(`form:has(#language) button.go`)
+}
+
 // value puts a text into a field.
 func (j journey) value(selector, text string) {
 	j.t.Helper()
@@ -207,6 +215,7 @@ func TestAccountPagesInABrowser(t *testing.T) {
 		t.Run(fmt.Sprintf("%s-%d-%v", on.Language, on.Width, on.Dark), func(t *testing.T) {
 			j := comesIn(t, program, s, "marta", on)
 			j.open("/account/subscription")
+			j.reads(on.Language)
 			for _, path := range rooms {
 				j.t = t
 				j.open(path)
