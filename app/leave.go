@@ -25,7 +25,7 @@ func (s SignIns) CloseMine(v *Visitor, c *Call, name, code string) error {
 	if err := s.checkFactor(v, code); err != nil {
 		return err
 	}
-	_, err = Leaving{s.App}.Close(c, id, id, "")
+	_, err = Leaving(s).Close(c, id, id, "")
 	return err
 }
 

@@ -19,9 +19,6 @@ import (
 // keepGoingRoom is what happens as credits run low: what is bought (C41), who is told (C42), and gift codes (C43).
 var keepGoingRoom = &room{title: message.KeepGoingName, path: "/account/keep-going", hidden: hidesMoney}
 
-// keepingOn shows it.
-type keepingOn struct{ *view }
-
 // keepGoingPage is what the page shows.
 type keepGoingPage struct {
 	on           bool

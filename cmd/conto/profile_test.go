@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/pquerna/otp/totp"
 
+	"conto/client"
 	"conto/internal/browsertest"
 )
 
@@ -47,6 +48,11 @@ func TestProfileInABrowser(t *testing.T) {
 	j := comesIn(t, program, s, "anna", browsertest.Screen{Width: 1280, Language: "en"})
 	j.open("/account/profile")
 	j.says("Need invoices for a company?", "Your data on invoices")
+	j.Shoot(t, "account-profile-personal")
+	member := comesIn(t, program, s, "luca", browsertest.Screen{Width: 390, Language: "it"})
+	member.open("/account/profile")
+	member.says("Luca Conti", "luca@example.com", "lo cambia Marta Rinaldi", "Lingua")
+	member.Shoot(t, "account-profile-member")
 	j.follow(`form[action$="/business"] button`)
 	j.says("This is a business account now", "Company data")
 	j.leaves("company-name", "Bianchi S.r.l.")
@@ -57,6 +63,7 @@ func TestProfileInABrowser(t *testing.T) {
 	j.shows("company", "1 field to correct")
 	j.follow(`form[action$="/invoice"] button.go`)
 	j.says("Has a wrong check digit", "1 field to correct")
+	j.Shoot(t, "account-profile-refused")
 	if at := j.text("[autofocus]"); at != "" {
 		t.Errorf("the cursor is at %q", at)
 	}
@@ -163,6 +170,7 @@ func TestKeysInABrowser(t *testing.T) {
 	anna := comesIn(t, program, s, "anna", browsertest.Screen{Width: 390, Language: "en"})
 	anna.open("/account/keys")
 	anna.says("API access is not part of Free.", "API access comes with Pro", "See Pro")
+	anna.Shoot(t, "account-keys-locked")
 	j := comesIn(t, program, s, "marta", browsertest.Screen{Width: 1280, Language: "en"})
 	j.open("/account/keys")
 	j.value("#name", "website")
@@ -185,17 +193,59 @@ func TestKeysInABrowser(t *testing.T) {
 	if status := call(); status != http.StatusOK {
 		t.Errorf("the key is answered %d", status)
 	}
+	j.Shoot(t, "account-keys-made")
 	j.follow(`main a.go`)
 	j.says("website", "Generate:")
 	if strings.Contains(j.text("main"), secret[len(secret)-8:]) {
 		t.Error("the secret is shown again")
 	}
 	j.Run(t, chromedp.Evaluate(`document.querySelector(".keys details").open = true`, nil))
+	j.Shoot(t, "account-keys-revoke")
 	j.follow(`form[action$="/revoke"] button`)
 	j.says("The key is revoked", "There is no key yet.")
 	if status := call(); status != http.StatusUnauthorized {
 		t.Errorf("a revoked key is answered %d", status)
 	}
+}
+
+// TestKeepGoingInABrowser: what is refused is said at its field and nowhere else; it is on until it is switched off;
+// an alert and a gift code are on the same page (C41–C43).
+func TestKeepGoingInABrowser(t *testing.T) {
+	t.Parallel()
+	program := browsertest.Program(t)
+	s := start(t, place{data: t.TempDir()}, nil)
+	code, err := s.GiftCodes.Make(t.Context(), client.NewGiftCode{Credits: 100, Uses: 1})
+	fine(t, "make a code", err)
+	j := comesIn(t, program, s, "marta", browsertest.Screen{Width: 1280, Language: "it"})
+	j.open("/account/keep-going")
+	set := func(below, limit string) {
+		t.Helper()
+		j.value("#below", below)
+		j.value("#monthly_limit", limit)
+		j.follow(`form[action$="/set"] button`)
+	}
+	set("100", "dieci")
+	j.shows("monthly_limit-hint", "Deve essere un importo")
+	set("100", "9,50")
+	j.shows("monthly_limit-hint", "19,00")
+	if said := j.text("#alert-below-hint"); said != "Vuoto: nessuna e-mail." {
+		t.Errorf("the other form says %q", said)
+	}
+	set("100", "40,50")
+	j.says("L'acquisto automatico è attivo.", "Quando restano meno di 100 crediti, si compra 500 crediti per 19 €.",
+		"0,00 € di 40,50 €")
+	j.Shoot(t, "account-keep-going-on")
+	j.value("#alert-below", "2000")
+	j.follow(`form[action$="/alert"] button`)
+	j.says("Ti scriviamo quando restano meno di 2.000 crediti.")
+	j.value("#code", "NONE-NONE")
+	j.follow(`form[action$="/code"] button`)
+	j.shows("code-hint", "Controlla")
+	j.value("#code", code.Code)
+	j.follow(`form[action$="/code"] button`)
+	j.says("I crediti sono tuoi: 2.650 crediti pronti all'uso.")
+	j.follow(`form[action$="/off"] button`)
+	j.says("L'acquisto automatico è disattivato")
 }
 
 // TestLeavingInABrowser: an owner takes everything along and closes the account by its name (C37).
