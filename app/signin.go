@@ -24,7 +24,9 @@ type People struct {
 	Users  *identity.Users
 	Issuer *identity.Issuer          // nil: none says who somebody is
 	Link   func(token string) string // where a link to sign in leads, which is mailed; nil: none is
-	Portal func(token string) string // where the link of a portal session leads; nil: there are no pages
+	// where the link leads by which a new e-mail address is confirmed
+	Address func(token string) string
+	Portal  func(token string) string // where the link of a portal session leads; nil: there are no pages
 	// whoever asks may be a sample person: the server is reached from its own machine alone, and takes no money
 	Local bool
 }

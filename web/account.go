@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -125,17 +126,15 @@ func (v *words) sentence(reason string) string {
 // inputField is a field of a form.
 type inputField struct {
 	name, label, value string
+	id                 string // "": its name
 	kind, auto, mode   string // as HTML names them
 	hint, class        string
-	limit              int // of characters; 0: none
+	right              string // what is said in place of the hint where it is written as it must be
+	limit              int    // of characters; 0: none
 	required           bool
+	calm               bool // the cursor does not move there where it is wrong
 }
 
-func (f inputField) kindOr(other string) string {
-	if f.kind == "" {
-		return other
-	}
-	return f.kind
-}
+func (f inputField) ident() string { return cmp.Or(f.id, f.name) }
 
 func (f inputField) most() string { return strconv.Itoa(f.limit) }

@@ -59,6 +59,14 @@ func (j journey) says(texts ...string) {
 	}
 }
 
+// reads has the person read in a language from now on.
+func (j journey) reads(language string) {
+	j.t.Helper()
+	j.open("/account/profile")
+	j.Run(j.t, browsertest.Choose("#language", language))
+	j.follow(`form:has(#language) button.go`)
+}
+
 // value puts a text into a field.
 func (j journey) value(selector, text string) {
 	j.t.Helper()
@@ -184,6 +192,7 @@ func TestTeamInABrowser(t *testing.T) {
 
 // rooms are the pages of an account, where the visitor is its owner.
 var rooms = []string{
+	"/account/profile", "/account/keys", "/account/keep-going", "/account/data",
 	"/account/subscription", "/account/subscription/preview?interval=month&plan=agency",
 	"/account/subscription/preview?interval=month&plan=starter", "/account/subscription/cancel",
 	"/account/subscription/topup?pack=2000", "/account/cards", "/account/usage", "/account/invoices", "/account/team",
@@ -207,6 +216,7 @@ func TestAccountPagesInABrowser(t *testing.T) {
 		t.Run(fmt.Sprintf("%s-%d-%v", on.Language, on.Width, on.Dark), func(t *testing.T) {
 			j := comesIn(t, program, s, "marta", on)
 			j.open("/account/subscription")
+			j.reads(on.Language)
 			for _, path := range rooms {
 				j.t = t
 				j.open(path)

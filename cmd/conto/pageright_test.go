@@ -52,6 +52,28 @@ var pages = map[string]pageAccess{
 	"POST /accounts/personal": {may: "member manager owner"}, // who has none, and did not come from a studio
 	"POST /language":          {form: "language=en", may: signedIn},
 
+	"GET /confirm-address":  {may: ""}, // who has the link
+	"POST /confirm-address": {form: "token=x", may: ""},
+
+	"GET /account/profile":               {may: ofAccount},
+	"POST /account/profile/save":         {form: "name=A&email=x&kind=business", may: ""},
+	"POST /account/profile/reading":      {form: "language=en", may: ofAccount},
+	"POST /account/profile/business":     {may: ofAccount}, // each in an account of their own by then
+	"POST /account/profile/keep-address": {may: ofOwners},
+	"POST /account/profile/check":        {form: "name=A", may: ofOwners},
+	"POST /account/profile/invoice":      {form: "name=A&vat_id=IT1&address.country=IT", may: ""},
+	"GET /account/keys":                  {may: ofOwners},
+	"POST /account/keys/make":            {form: "name=A&scopes=read", may: "owner"}, // another's plan has no API access
+	"POST /account/keys/revoke":          {form: "id=none", may: ""},
+	"GET /account/keep-going":            {may: ofOwners},
+	"POST /account/keep-going/set":       {form: "below=9&pack=500&monthly_limit=19", may: "owner"}, // who has a card
+	"POST /account/keep-going/off":       {may: ofOwners},
+	"POST /account/keep-going/alert":     {form: "below=9", may: ofOwners},
+	"POST /account/keep-going/code":      {form: "code=none", may: ""},
+	"GET /account/data":                  {may: ofOwners},
+	"GET /account/data/export.zip":       {may: ofOwners},
+	"POST /account/data/close":           {form: "confirm=another", may: ""},
+
 	"GET /studio":                                {may: ofAccount},
 	"GET /account/subscription":                  {may: ofAccount},
 	"POST /account/subscription/undo":            {may: ""}, // there is nothing to take back
@@ -93,8 +115,8 @@ var pages = map[string]pageAccess{
 }
 
 // last are asked for after all others, for they change who somebody is.
-var last = []string{"POST /account/subscription/cancel/confirm", "POST /accounts/personal", "POST /account/team/leave",
-	"POST /sign-out"}
+var last = []string{"POST /account/subscription/cancel/confirm", "POST /accounts/personal",
+	"POST /account/profile/business", "POST /account/team/leave", "POST /sign-out"}
 
 // TestPagesByVisitorC28C31: every route of the pages × every visitor. Whoever may not is led to sign in or to choose
 // an account, or sees that there is nothing, or why not; a form from another site is refused whoever sends it.
