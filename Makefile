@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help assets build run test test-race sim sim-long mutants crash fuzz bench bench-long samples check fmt generate clean postgres
+.PHONY: help assets build run test test-race sim sim-long mutants crash fuzz gallery screens bench bench-long samples check fmt generate clean postgres
 .PHONY: check-format check-vet check-static check-tidy check-modules check-generated
 
 # One static binary, and no C compiler to build it. Only the race detector needs one.
@@ -70,6 +70,14 @@ fuzz: ## look for input that breaks a promise, some seconds per target (FUZZ_TIM
 				|| { echo "$$found"; exit 1; }; \
 		done; \
 	done
+
+gallery: assets ## draw every page and state, in both languages, themes and two widths, into bin/gallery
+	@mkdir -p bin/gallery
+	@CONTO_ASSETS=made CONTO_SCREENSHOTS=$(CURDIR)/bin/gallery go test -count 1 ./web ./cmd/conto -run 'InABrowser|Gallery'
+
+screens: gallery ## put the pictures that the documentation shows into docs/screens
+	@mkdir -p docs/screens
+	@for name in $$(cat docs/screens/list.txt); do cp bin/gallery/$$name.png docs/screens/ || exit 1; done
 
 bench: postgres ## measure speed beside the limits of this machine (5 minutes)
 	@go run ./cmd/bench

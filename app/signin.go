@@ -24,7 +24,9 @@ type People struct {
 	Users  *identity.Users
 	Issuer *identity.Issuer          // nil: none says who somebody is
 	Link   func(token string) string // where a link to sign in leads, which is mailed; nil: none is
-	Portal func(token string) string // where the link of a portal session leads; nil: there are no pages
+	// where the link leads by which a new e-mail address is confirmed
+	Address func(token string) string
+	Portal  func(token string) string // where the link of a portal session leads; nil: there are no pages
 	// whoever asks may be a sample person: the server is reached from its own machine alone, and takes no money
 	Local bool
 }
@@ -64,9 +66,6 @@ func (s SignIns) Begin(b Browser, back string) (at, token string, err error) {
 	if s.People.Issuer == nil {
 		return "", "", fault.Of(fault.NotFound, message.NoSuchWay)
 	}
-	if err := s.Limits.SignIns.Take(b.From); err != nil {
-		return "", "", err
-	}
 	return s.People.Issuer.Begin(b, back)
 }
 
@@ -77,7 +76,7 @@ func (s SignIns) Finish(b Browser, token string, query url.Values) (Entered, err
 	}
 	l, back, err := s.People.Issuer.Finish(b, token, query)
 	if err != nil {
-		return Entered{Back: back}, err
+		return Entered{Back: back}, s.failed(b, err)
 	}
 	e, err := s.enter(b, l, identity.ByIssuer)
 	e.Back = back
@@ -113,19 +112,28 @@ func (s SignIns) SendLink(b Browser, email string, l message.Language, back stri
 
 // FollowLink lets in who follows a mailed link.
 func (s SignIns) FollowLink(b Browser, token string) (Entered, error) {
-	if err := s.Limits.SignIns.Take(b.From); err != nil {
-		return Entered{}, err
-	}
 	l, back, ok, err := s.People.Users.Follow(b, token)
 	if err != nil {
 		return Entered{}, err
 	}
 	if !ok {
-		return Entered{}, fault.Of(fault.Unauthenticated, message.LinkOver)
+		return Entered{}, s.failed(b, fault.Of(fault.Unauthenticated, message.LinkOver))
 	}
 	e, err := s.enter(b, l, identity.ByMail)
 	e.Back = back
 	return e, err
+}
+
+// failed counts who was not let in, by the address from which they come, and refuses with rate_limited in place of why
+// once these are too many. Who has a good link, or is confirmed, is not held up: the address may be a proxy's.
+func (s SignIns) failed(b Browser, err error) error {
+	if !fault.Is(err, fault.Unauthenticated) {
+		return err
+	}
+	if limited := s.Limits.SignIns.Take(b.From); limited != nil {
+		return limited
+	}
+	return err
 }
 
 // enter begins the session of who has proven to be somebody.
@@ -351,12 +359,9 @@ func (s SignIns) Peek(token string) (Link, bool) {
 
 // FollowPortal lets in whom a studio has sent (C38).
 func (s SignIns) FollowPortal(b Browser, token string) (Entered, error) {
-	if err := s.Limits.SignIns.Take(b.From); err != nil {
-		return Entered{}, err
-	}
 	cookie, session, ok, err := s.People.Users.Visit(b, token, b.Agent)
 	if err == nil && !ok {
-		err = fault.Of(fault.Unauthenticated, message.PortalOver)
+		err = s.failed(b, fault.Of(fault.Unauthenticated, message.PortalOver))
 	}
 	return Entered{Cookie: cookie, Session: session}, err
 }

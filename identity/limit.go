@@ -100,7 +100,7 @@ type Limits struct {
 	Invited     *Limiter // invitations to an address
 	Guesses     *Limiter // gift codes that there are not, by account
 	GuessesFrom *Limiter // the same, by address, which may be a proxy's: good codes from there are not held up
-	SignIns     *Limiter // who wants to sign in, by address
+	SignIns     *Limiter // who was not let in, by address, and who asks for links
 	Links       *Limiter // links to sign in that are mailed to an address
 	Codes       *Limiter // codes of a second factor, by user
 	Declines    *Limiter // payments that were declined, by account: whoever tries cards out is stopped

@@ -147,6 +147,17 @@ func (r *Runner) MailSignIn(ctx context.Context, to string, in bill.Language, ur
 	return r.mails.SignIn(ctx, to, in, url)
 }
 
+// NewAddress is an e-mail address that is to take the place of an account's.
+type NewAddress = mailer.NewAddress
+
+// MailNewAddress asks a new address to confirm itself, and tells the one that it is to replace, at once.
+func (r *Runner) MailNewAddress(ctx context.Context, a NewAddress) error {
+	if r.mails == nil {
+		return fault.Of(fault.NotFound, message.NoMail)
+	}
+	return r.mails.NewAddress(ctx, a)
+}
+
 // Prepare enters the accounts of an early release's database into the directory, once.
 func (r *Runner) Prepare(ctx context.Context) error {
 	return r.Directory.Prepare(ctx)

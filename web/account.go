@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -72,10 +73,13 @@ func (v *view) menu() []*room {
 	return list
 }
 
+// zone is the seller's.
+func (v *words) zone() *time.Location { return v.shop.Catalog().Zone() }
+
 // day writes the day of an instant in the seller's zone, with its year where that is not this one.
 func (v *words) day(t time.Time) string {
-	year, month, day := t.In(v.zone).Date()
-	if !v.now.IsZero() && v.now.In(v.zone).Year() == year {
+	year, month, day := t.In(v.zone()).Date()
+	if !v.now.IsZero() && v.now.In(v.zone()).Year() == year {
 		return v.language.Date(month, day)
 	}
 	return v.language.Day(year, month, day)
@@ -91,7 +95,7 @@ func (v *words) moment(t time.Time) string {
 
 // machineDay is the day of an instant as programs read it.
 func (v *words) machineDay(t time.Time) string {
-	return t.In(v.zone).Format(time.DateOnly)
+	return t.In(v.zone()).Format(time.DateOnly)
 }
 
 // money writes an amount with its cents, on one line.
@@ -100,7 +104,7 @@ func (v *words) money(a money.Amount) string {
 }
 
 // clockTime writes an instant's time of day, in the seller's zone.
-func (v *words) clockTime(t time.Time) string { return t.In(v.zone).Format("15:04") }
+func (v *words) clockTime(t time.Time) string { return t.In(v.zone()).Format("15:04") }
 
 func (v *view) subscriptions() app.Subscriptions { return app.Subscriptions{App: v.Uses} }
 
@@ -122,17 +126,15 @@ func (v *words) sentence(reason string) string {
 // inputField is a field of a form.
 type inputField struct {
 	name, label, value string
+	id                 string // "": its name
 	kind, auto, mode   string // as HTML names them
 	hint, class        string
-	limit              int // of characters; 0: none
+	right              string // what is said in place of the hint where it is written as it must be
+	limit              int    // of characters; 0: none
 	required           bool
+	calm               bool // the cursor does not move there where it is wrong
 }
 
-func (f inputField) kindOr(other string) string {
-	if f.kind == "" {
-		return other
-	}
-	return f.kind
-}
+func (f inputField) ident() string { return cmp.Or(f.id, f.name) }
 
 func (f inputField) most() string { return strconv.Itoa(f.limit) }

@@ -202,7 +202,7 @@ func (v *attending) typedDay(field string) (time.Time, error) {
 	if typed == "" {
 		return time.Time{}, nil
 	}
-	day, err := time.ParseInLocation(time.DateOnly, typed, v.zone)
+	day, err := time.ParseInLocation(time.DateOnly, typed, v.zone())
 	if err != nil {
 		return time.Time{}, fault.Wrong(field, message.DeskDayIs)
 	}

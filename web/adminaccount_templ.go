@@ -301,7 +301,7 @@ func accountFrame(v *attending, h accountHead) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = layout(v.view, h.name+" · "+v.say(message.DeskBrand), "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = layout(v.view, h.name+" · "+v.say(message.DeskNav), "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

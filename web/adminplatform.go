@@ -136,7 +136,7 @@ func showClocks(v *attending) (templ.Component, error) {
 }
 
 func (v *attending) instant(field string) (time.Time, error) {
-	t, err := time.ParseInLocation(typedTime, v.form.Get(field), v.zone)
+	t, err := time.ParseInLocation(typedTime, v.form.Get(field), v.zone())
 	if err != nil {
 		return t, fault.Wrong(field, message.DeskTimeIs)
 	}

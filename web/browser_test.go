@@ -84,7 +84,7 @@ func TestCalculatorInABrowser(t *testing.T) {
 	defer server.Close()
 	const sum = `#calculator .sum dd`
 	t.Run("with scripts", func(t *testing.T) {
-		made(t, asset.Load().Has(asset.Script))
+		made(t, asset.Load(asset.Brand{}).Has(asset.Script))
 		v := browsertest.Look(t, program, server.URL, "/pricing", browsertest.Screen{Width: 1280})
 		var focus, model, price string
 		v.Run(t, chromedp.Evaluate(`document.getElementsByName("o.count")[0].select()`, nil),

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/message"
 )
@@ -42,6 +43,7 @@ type helpText struct {
 	opens    []line        // a model that is locked on the free plan, and what opens it
 	gratis   string        // the free modes' names
 	premium  string        // the premium models' names
+	own      []string      // on the reader's own account; nil: a stranger
 }
 
 func (v *view) help() helpText {
@@ -74,6 +76,26 @@ func (v *view) help() helpText {
 			t.opens = append(t.opens, line{name, from.Names.In(v.language)})
 		}
 	}
+	t.own = v.ownHelp()
 	t.gratis, t.premium = v.list(message.ListAnd, gratis), v.list(message.ListAnd, premium)
 	return t
+}
+
+// ownHelp answers with the figures of the reader's own account.
+func (v *view) ownHelp() []string {
+	if v.who == nil || v.who.Account == nil {
+		return nil
+	}
+	a := v.who.Account
+	v.now = a.At
+	list := []string{v.say(message.HelpOwnPlan, "account", v.called(), "plan", a.State.Plan(a.Catalog).Names,
+		"credits", v.available())}
+	for _, u := range account.UpcomingOf(a.State, a.Catalog) {
+		if u.Kind == account.UpcomingRefill {
+			days := int64(u.At.Sub(a.At).Hours()) / 24
+			return append(list, v.say(message.HelpOwnRefill, "n", int64(a.State.Sub.Anchor.Day), "day", v.day(u.At),
+				"days", days, "credits", int64(u.Credits)))
+		}
+	}
+	return list
 }

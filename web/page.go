@@ -70,8 +70,8 @@ type view struct {
 // words are a language, and what it needs to know to write days.
 type words struct {
 	language message.Language
-	zone     *time.Location // the seller's
-	now      time.Time      // zero: not known, so days have their year
+	shop     Shop      // whose zone days are in
+	now      time.Time // zero: not known, so days have their year
 }
 
 // shelf is what is for sale, in a language.
@@ -87,7 +87,7 @@ type visit struct {
 }
 
 func (s *site) view(r *http.Request, p *page, l message.Language) *view {
-	return &view{site: s, shelf: shelf{words: words{language: l, zone: s.Shop.Catalog().Zone()}}, theme: themeOf(r),
+	return &view{site: s, shelf: shelf{words: words{language: l, shop: s.Shop}}, theme: themeOf(r),
 		page: p, here: r.URL.RequestURI(), base: cmp.Or(s.URL, "http://"+r.Host), query: r.URL.Query(), value: r.PathValue}
 }
 

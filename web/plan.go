@@ -16,6 +16,7 @@ type planCard struct {
 	credits                int64
 	ticks                  []string
 	makes                  string
+	to, button             string // where it is chosen; "" where nobody signs in
 }
 
 // planCard describes the plan at a place. What several people share is shown wide.

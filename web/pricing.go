@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -18,7 +19,13 @@ var pricingPage = &page{
 
 func showPricing(v *view) answer {
 	c := v.calculator()
-	return answer{status: c.status(), whole: pricing(v, v.pricing(), c), part: calculatorCard(v, c)}
+	list := v.pricing()
+	for i := range list.plans {
+		if v.Uses != nil {
+			list.plans[i].to, list.plans[i].button = v.chooses(&v.edition.Plans[i])
+		}
+	}
+	return answer{status: c.status(), whole: pricing(v, list, c), part: calculatorCard(v, c)}
 }
 
 // priceList is what the page shows.
@@ -48,6 +55,20 @@ func (v *shelf) pricing() priceList {
 	}
 	list.rows = v.comparison()
 	return list
+}
+
+// chooses is where a plan is chosen: strangers sign in first.
+func (v *view) chooses(p *catalog.Plan) (to, button string) {
+	to = previewRoom.path + "?plan=" + p.ID
+	if p.Free() {
+		to, button = subscriptionRoom.path, v.say(message.StartFree)
+	} else {
+		button = v.say(message.ChoosePlan, "plan", p.Names.In(v.language))
+	}
+	if v.who == nil {
+		to = signInPath + "?back=" + url.QueryEscape(to)
+	}
+	return to, button
 }
 
 // saving is how many percent at most paying yearly saves, rounded down.

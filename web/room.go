@@ -33,11 +33,14 @@ type done struct {
 	to    string
 	note  note
 	shown templ.Component // what is shown at once instead, and never again
+	piece templ.Component // of the page, for the script that asks for it
+	theme *string         // what was chosen; nil: nothing was
 	away  string          // an address elsewhere to which it leads instead: the policy lets no form do so
 }
 
 // menu is the pages of the account menu, in its order.
-var menu = []*room{subscriptionRoom, usageRoom, invoicesRoom, teamRoom, securityRoom}
+var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamRoom, keysRoom, keepGoingRoom,
+	securityRoom, dataRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
@@ -60,6 +63,17 @@ func (s *site) serveRooms() {
 	})
 	s.mux.HandleFunc("GET "+factorRoom.path+"/qr", s.serveQR)
 	s.serveRoom(factorRoom, showFactor, map[string]act{"on": finishFactor})
+	s.serveRoom(profileRoom, showProfile, map[string]act{
+		"save": saveProfile, "reading": saveReading, "business": becomeBusiness, "keep-address": keepAddress,
+		"invoice": saveInvoiceData,
+	})
+	s.mux.HandleFunc("POST "+profileRoom.path+"/check", s.checkProfile)
+	s.serveRoom(keysRoom, showKeys, map[string]act{"make": makeKey, "revoke": revokeKey})
+	s.serveRoom(keepGoingRoom, showKeepGoing, map[string]act{
+		"set": setKeepGoing, "off": keepGoingOff, "alert": setAlert, "code": useCode,
+	})
+	s.serveRoom(dataRoom, showData, map[string]act{"close": closeAccount})
+	s.mux.HandleFunc("GET "+dataRoom.path+"/export.zip", s.serveExport)
 	s.serveRoom(cardsRoom, showCards, map[string]act{"add": addCard, "use": useCard, "remove": removeCard})
 }
 
@@ -105,6 +119,10 @@ func (s *site) acting(rm *room, show shown, do act) http.HandlerFunc {
 		if err == nil && end.away != "" {
 			end.shown = awayTemplate(v, end.away)
 		}
+		if err == nil && end.piece != nil {
+			s.write(w, r, http.StatusOK, end.piece)
+			return
+		}
 		if err == nil && end.shown != nil {
 			v.form = nil
 			s.write(w, r, http.StatusOK, end.shown)
@@ -113,6 +131,9 @@ func (s *site) acting(rm *room, show shown, do act) http.HandlerFunc {
 		if err == nil {
 			if end.note.Key != "" {
 				s.tell(w, end.note)
+			}
+			if end.theme != nil {
+				keepTheme(w, *end.theme)
 			}
 			w.Header().Set("Cache-Control", "no-store")
 			http.Redirect(w, r, end.to, http.StatusSeeOther)

@@ -96,6 +96,11 @@ func (s *site) told(w http.ResponseWriter, r *http.Request) *note {
 	if json.Unmarshal(text, &n) != nil || !message.English.Has(n.Key) {
 		return nil
 	}
+	for i, data := range n.Data {
+		if number, ok := data.(float64); ok { // as JSON has all numbers
+			n.Data[i] = int64(number)
+		}
+	}
 	return &n
 }
 

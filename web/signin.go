@@ -34,16 +34,19 @@ func (s door) serve() {
 	get := func(path string, show func(*view, *http.Request) (templ.Component, error)) {
 		s.mux.HandleFunc("GET "+path, s.page(show))
 	}
+	s.serveInvitation()
 	get(signInPath, s.showSignIn)
 	get(codePath, s.showCode)
 	get(LinkPath, s.showLink)
 	s.mux.HandleFunc("GET "+beginPath, s.begin) // no form, for its page lets forms lead nowhere else
 	s.mux.HandleFunc("GET "+choosePath, s.choose)
+	s.mux.HandleFunc("GET "+AddressPath, s.askAddress)
 	s.mux.HandleFunc("GET "+IssuerPath, s.fromIssuer)
 	s.mux.HandleFunc("GET "+PortalPath, s.fromPortal)
 	for path, do := range map[string]http.HandlerFunc{
 		mailPath: s.sendLink, LinkPath: s.followLink, samplePath: s.asSample, codePath: s.confirm,
 		outPath: s.signOut, choosePath: s.chosen, choosePath + "/personal": s.openPersonal, "/language": s.speak,
+		AddressPath: s.confirmAddress,
 	} {
 		s.mux.HandleFunc("POST "+path, do)
 	}
@@ -53,6 +56,7 @@ func (s door) serve() {
 func (s door) page(show func(*view, *http.Request) (templ.Component, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view(r, nil, languageOf(r))
+		v.note = s.told(w, r)
 		shown, err := show(v, r)
 		if err != nil {
 			s.fail(w, r, v, err)

@@ -135,6 +135,13 @@ func (v subscribing) nextSteps() []step {
 				key = message.NextTransfer
 			}
 			st.text = v.say(key, "amount", v.money(u.Amount), "plan", v.planSold(u.Plan, u.Interval))
+		case account.UpcomingRetry:
+			if !a.Money {
+				continue
+			}
+			st.text = v.say(message.NextRetry, "amount", v.money(u.Amount))
+		case account.UpcomingLapse:
+			st.text = v.say(message.NextLapse, "plan", u.Plan.Names.In(v.language))
 		case account.UpcomingFree:
 			st.text = v.say(message.NextFree, "plan", u.Plan.Names.In(v.language), "credits", int64(u.Credits))
 		case account.UpcomingExpiry:

@@ -35,19 +35,24 @@ func themeOf(r *http.Request) string {
 	return c.Value
 }
 
-// chooseTheme keeps a choice for a year and goes back to where it was made.
+// chooseTheme keeps a choice and goes back to where it was made.
 func (s *site) chooseTheme(w http.ResponseWriter, r *http.Request) {
+	keepTheme(w, r.PostFormValue("theme"))
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, sameSite(r.PostFormValue("back")), http.StatusSeeOther)
+}
+
+// keepTheme has the browser keep a choice for a year.
+func keepTheme(w http.ResponseWriter, choice string) {
 	c := &http.Cookie{Name: themeCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		MaxAge: 365 * 24 * 3600}
-	switch choice := r.PostFormValue("theme"); choice {
+	switch choice {
 	case "light", "dark":
 		c.Value = choice
 	default:
 		c.MaxAge = -1
 	}
 	http.SetCookie(w, c)
-	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, sameSite(r.PostFormValue("back")), http.StatusSeeOther)
 }
 
 // sameSite returns an address of this site as it is, and the first page for any other.

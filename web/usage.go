@@ -118,7 +118,7 @@ func (v using) monthBack(s *account.State, n int) cal.Period {
 		return month
 	}
 	anchor := s.Sub.Anchor
-	start := func(back int) time.Time { return cal.Boundary(anchor, s.Sub.MonthN-back, v.zone) }
+	start := func(back int) time.Time { return cal.Boundary(anchor, s.Sub.MonthN-back, v.zone()) }
 	return cal.Period{Start: start(n), End: start(n - 1)}
 }
 
@@ -220,7 +220,7 @@ func (v using) bars(p cal.Period, used app.Usage) []dayBar {
 		end = now
 	}
 	var days []dayBar
-	for t := p.Start.In(v.zone); t.Before(end); t = t.AddDate(0, 0, 1) {
+	for t := p.Start.In(v.zone()); t.Before(end); t = t.AddDate(0, 0, 1) {
 		day := v.machineDay(t)
 		b := dayBar{label: v.day(t), plan: plan[day], top: bought[day], mark: len(days)%labelEvery == 0}
 		most = max(most, b.plan+b.top)

@@ -6,6 +6,7 @@
 package web
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -25,11 +26,18 @@ type Shop interface {
 	Catalog() catalog.History
 }
 
+// Brand is in whose name pages are.
+type Brand = asset.Brand
+
+// ReadBrand reads a brand from a file; see asset.ReadBrand.
+func ReadBrand(path string) (Brand, error) { return asset.ReadBrand(path) }
+
 // Options say what the pages show.
 type Options struct {
 	Shop     Shop
 	Uses     *app.App     // what people who are signed in can do; nil: nobody signs in
 	URL      string       // where customers reach the server, without a slash at its end; "": unknown
+	Brand    Brand        // the zero value: Conto's
 	Programs http.Handler // of what is no page: the API
 	Log      *slog.Logger // nil: the default one
 }
@@ -51,7 +59,7 @@ func New(o Options) http.Handler {
 }
 
 func newSite(o Options) *site {
-	s := &site{Options: o, assets: asset.Load(), mux: &routes{ServeMux: http.NewServeMux()}}
+	s := &site{Options: o, assets: asset.Load(o.Brand), mux: &routes{ServeMux: http.NewServeMux()}}
 	for _, l := range message.Languages() {
 		s.mux.HandleFunc("GET "+pricingPage.path(l), s.public(pricingPage, l, showPricing))
 		s.mux.HandleFunc("GET "+helpPage.path(l), s.public(helpPage, l, showHelp))
@@ -89,6 +97,8 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case pattern != "":
 		s.guarded.ServeHTTP(w, r)
+	case r.URL.Path == "/" && wantsText(r):
+		s.introduce(w, r)
 	case !inBrowser(r):
 		s.Programs.ServeHTTP(w, r)
 	case r.URL.Path == "/":
@@ -106,6 +116,21 @@ func (s *site) first(r *http.Request) string {
 		return subscriptionRoom.path
 	}
 	return pricingPage.path(languageOf(r))
+}
+
+// wantsText reports whether somebody asks by hand, such as with curl: for anything, in no format of programs.
+func wantsText(r *http.Request) bool {
+	accepted := r.Header.Get("Accept")
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && (accepted == "" || accepted == "*/*" ||
+		strings.Contains(accepted, "text/plain"))
+}
+
+// introduce says in a few lines what is here, and where the API is described.
+func (s *site) introduce(w http.ResponseWriter, r *http.Request) {
+	v := s.view(r, nil, languageOf(r))
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Vary", "Accept, Accept-Language, Cookie")
+	_, _ = fmt.Fprintln(w, v.say(message.WebIntroduction, "url", v.base)) // the client is gone if it fails
 }
 
 // inBrowser reports whether a person asks for a page, by what a browser accepts.

@@ -259,7 +259,14 @@ func TestFirstPage(t *testing.T) {
 			t.Errorf("%q leads to %s (%d), want %s", accept, answer.Header().Get("Location"), answer.Code, want)
 		}
 	}
-	for _, accept := range []string{"application/json", "*/*", ""} {
+	for _, accept := range []string{"*/*", "", "text/plain"} { // by hand
+		if answer := s.ask("GET", "/", "", "Accept", accept); answer.Code != 200 ||
+			!strings.Contains(answer.Body.String(), "https://conto.example/v1/openapi.json") ||
+			!strings.HasPrefix(answer.Header().Get("Content-Type"), "text/plain") {
+			t.Errorf("who accepts %q is told %d %s", accept, answer.Code, answer.Body)
+		}
+	}
+	for _, accept := range []string{"application/json"} {
 		if answer := s.ask("GET", "/", "", "Accept", accept); answer.Code != 404 || answer.Body.String() != "no call\n" {
 			t.Errorf("a program that accepts %q is told %d %s", accept, answer.Code, answer.Body)
 		}

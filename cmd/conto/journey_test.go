@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"conto/client"
 	"conto/internal/browsertest"
@@ -56,6 +57,14 @@ func (j journey) says(texts ...string) {
 			j.t.Fatalf("the page does not say %q:\n%s", text, page)
 		}
 	}
+}
+
+// reads has the person read in a language from now on.
+func (j journey) reads(language string) {
+	j.t.Helper()
+	j.open("/account/profile")
+	j.Run(j.t, browsertest.Choose("#language", language))
+	j.follow(`form:has(#language) button.go`)
 }
 
 // value puts a text into a field.
@@ -183,6 +192,7 @@ func TestTeamInABrowser(t *testing.T) {
 
 // rooms are the pages of an account, where the visitor is its owner.
 var rooms = []string{
+	"/account/profile", "/account/keys", "/account/keep-going", "/account/data",
 	"/account/subscription", "/account/subscription/preview?interval=month&plan=agency",
 	"/account/subscription/preview?interval=month&plan=starter", "/account/subscription/cancel",
 	"/account/subscription/topup?pack=2000", "/account/cards", "/account/usage", "/account/invoices", "/account/team",
@@ -206,6 +216,7 @@ func TestAccountPagesInABrowser(t *testing.T) {
 		t.Run(fmt.Sprintf("%s-%d-%v", on.Language, on.Width, on.Dark), func(t *testing.T) {
 			j := comesIn(t, program, s, "marta", on)
 			j.open("/account/subscription")
+			j.reads(on.Language)
 			for _, path := range rooms {
 				j.t = t
 				j.open(path)
@@ -249,4 +260,67 @@ func TestPortalInABrowser(t *testing.T) {
 	j.says("There is nothing here for you.")
 	other := journey{browsertest.Look(t, program, s.boot.URL, path, browsertest.Screen{Width: 1280, Language: "en"}), t}
 	other.says("This link was used, or has lapsed")
+}
+
+// tabTo presses the tabulator until what it wants has the focus, as who has no mouse does.
+func (j journey) tabTo(selector string) {
+	j.t.Helper()
+	for range 200 {
+		var there bool
+		j.Run(j.t, chromedp.KeyEvent(kb.Tab),
+			chromedp.Evaluate(fmt.Sprintf(`document.activeElement.matches(%q)`, selector), &there))
+		if there {
+			return
+		}
+	}
+	j.t.Fatalf("the keyboard does not lead to %s", selector)
+}
+
+// press follows what has the focus by a key.
+func (j journey) press(key string) {
+	j.t.Helper()
+	err := j.Try(chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(key))
+		return err
+	}))
+	if err != nil {
+		j.t.Fatalf("%v\n%s", err, j.text("main"))
+	}
+}
+
+// TestByKeyboardInABrowser: signing in, buying with a new card, subscribing, cancelling and changing one's mind,
+// without a mouse; what has the focus can be seen.
+func TestByKeyboardInABrowser(t *testing.T) {
+	t.Parallel()
+	program := browsertest.Program(t)
+	s := start(t, place{data: t.TempDir()}, nil)
+	j := journey{browsertest.Look(t, program, s.boot.URL, "/sign-in", browsertest.Screen{Width: 1280, Language: "en"}), t}
+	j.tabTo(`button[value=anna]`)
+	var outline string
+	j.Run(t, chromedp.Evaluate(`getComputedStyle(document.activeElement).outlineWidth`, &outline))
+	if outline != "3px" {
+		t.Errorf("the focus is drawn %s wide", outline)
+	}
+	j.press(kb.Enter)
+	j.tabTo(`.skip`)
+	j.tabTo(`a[href="/account/subscription/preview?interval=month&plan=creator"]`)
+	j.press(kb.Enter)
+	j.says("Add a card, then pay")
+	j.tabTo(`form.bill button`)
+	j.press(kb.Enter)
+	j.Run(t, chromedp.WaitVisible(`button[value=pm_ok]`, chromedp.ByQuery))
+	j.tabTo(`button[value=pm_ok]`)
+	j.press(kb.Enter)
+	j.tabTo(`#method`)
+	j.tabTo(`form.bill button`)
+	j.press(kb.Enter)
+	j.says("Your plan has changed", "Creator · Monthly")
+	j.tabTo(`a[href="/account/subscription/cancel"]`)
+	j.press(kb.Enter)
+	j.tabTo(`input[value=end]`)
+	j.tabTo(`form.bill button`)
+	j.press(kb.Enter)
+	j.tabTo(`form[action$="/undo"] button`)
+	j.press(" ")
+	j.says("The change is taken back")
 }

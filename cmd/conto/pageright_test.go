@@ -36,8 +36,11 @@ const (
 // pages says of every page and form who may use it; one that is not here fails the test. What a form does is decided by
 // the core, which the API's own table holds; here nobody gets further by way of the pages.
 var pages = map[string]pageAccess{
-	"GET /pricing": {may: anybodys}, "GET /it/prezzi": {may: anybodys}, "GET /help": {may: anybodys}, "GET /it/aiuto": {may: anybodys},
-	"POST /theme": {form: "theme=dark", may: anybodys},
+	"GET /pricing": {may: anybodys}, "GET /it/prezzi": {may: anybodys}, "GET /help": {may: anybodys},
+	"GET /it/aiuto":             {may: anybodys},
+	"GET /invitations/{token}":  {path: "/invitations/x", may: ""}, // who has the link
+	"POST /invitations/{token}": {path: "/invitations/x", form: "choice=accept", may: ""},
+	"POST /theme":               {form: "theme=dark", may: anybodys},
 
 	"GET /sign-in": {may: anybodys}, "GET /sign-in/code": {may: anybodys}, "GET /sign-in/link": {may: anybodys},
 	"GET /sign-in/begin": {may: ""}, "GET /sign-in/issuer": {may: ""}, "GET /portal": {path: "/portal?token=x", may: ""},
@@ -48,6 +51,28 @@ var pages = map[string]pageAccess{
 	"POST /accounts":          {form: "account=acc_nobodys", may: ""},
 	"POST /accounts/personal": {may: "member manager owner"}, // who has none, and did not come from a studio
 	"POST /language":          {form: "language=en", may: signedIn},
+
+	"GET /confirm-address":  {may: ""}, // who has the link
+	"POST /confirm-address": {form: "token=x", may: ""},
+
+	"GET /account/profile":               {may: ofAccount},
+	"POST /account/profile/save":         {form: "name=A&email=x&kind=business", may: ""},
+	"POST /account/profile/reading":      {form: "language=en", may: ofAccount},
+	"POST /account/profile/business":     {may: ofAccount}, // each in an account of their own by then
+	"POST /account/profile/keep-address": {may: ofOwners},
+	"POST /account/profile/check":        {form: "name=A", may: ofOwners},
+	"POST /account/profile/invoice":      {form: "name=A&vat_id=IT1&address.country=IT", may: ""},
+	"GET /account/keys":                  {may: ofOwners},
+	"POST /account/keys/make":            {form: "name=A&scopes=read", may: "owner"}, // another's plan has no API access
+	"POST /account/keys/revoke":          {form: "id=none", may: ""},
+	"GET /account/keep-going":            {may: ofOwners},
+	"POST /account/keep-going/set":       {form: "below=9&pack=500&monthly_limit=19", may: "owner"}, // who has a card
+	"POST /account/keep-going/off":       {may: ofOwners},
+	"POST /account/keep-going/alert":     {form: "below=9", may: ofOwners},
+	"POST /account/keep-going/code":      {form: "code=none", may: ""},
+	"GET /account/data":                  {may: ofOwners},
+	"GET /account/data/export.zip":       {may: ofOwners},
+	"POST /account/data/close":           {form: "confirm=another", may: ""},
 
 	"GET /studio":                                {may: ofAccount},
 	"GET /account/subscription":                  {may: ofAccount},
@@ -95,11 +120,12 @@ var pages = map[string]pageAccess{
 }
 
 // last are asked for after all others, for they change who somebody is.
-var last = []string{"POST /account/subscription/cancel/confirm", "POST /accounts/personal", "POST /account/team/leave",
-	"POST /sign-out", "POST /admin/sign-in/local"}
+var last = []string{"POST /account/subscription/cancel/confirm", "POST /accounts/personal",
+	"POST /account/profile/business", "POST /account/team/leave", "POST /sign-out",
+	"POST /admin/sign-in/local"}
 
-// TestPagesByVisitorC28C31: every route of the pages × every visitor. Whoever may not is led to sign in or to choose an
-// account, or sees that there is nothing, or why not; a form from another site is refused whoever sends it.
+// TestPagesByVisitorC28C31: every route of the pages × every visitor. Whoever may not is led to sign in or to choose
+// an account, or sees that there is nothing, or why not; a form from another site is refused whoever sends it.
 func TestPagesByVisitorC28C31(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)
@@ -179,7 +205,8 @@ func browsersOf(t *testing.T, s *server) map[string]visitor {
 	return all
 }
 
-// ask asks for a page or sends a form, as a browser does that is on some site, and returns the status and where it leads.
+// ask asks for a page or sends a form, as a browser does that is on some site, and returns the status and where it
+// leads.
 func (v visitor) ask(t *testing.T, s *server, pattern string, a pageAccess, site string) (status int, to string) {
 	t.Helper()
 	method, path, _ := strings.Cut(pattern, " ")

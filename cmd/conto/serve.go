@@ -34,9 +34,11 @@ type serveCommand struct {
 	ExchangeToken string `help:"The provider's token; needed with --exchange https://…." env:"CONTO_EXCHANGE_TOKEN" placeholder:"TOKEN"`
 	VIES          string `help:"Another address of the EU's registry of VAT IDs; without it, the registry's own once there is a --seller." name:"vies" env:"CONTO_VIES" placeholder:"URL"`
 
+	Brand string `help:"In whose name pages are: a file with name, logo and colours (docs/OPERATIONS.md); without it, Conto." env:"CONTO_BRAND" placeholder:"FILE"`
+
 	Issuer       string `help:"The OpenID Connect issuer; without it, Google." env:"CONTO_ISSUER" placeholder:"URL"`
 	IssuerClient string `help:"The id under which the issuer knows this server. Without it, people sign in by a link that --mail sends; without that, too, anybody is a sample person, from this machine alone." env:"CONTO_ISSUER_CLIENT" placeholder:"ID"`
-	IssuerSecret string `help:"The secret that goes with it." env:"CONTO_ISSUER_SECRET" placeholder:"SECRET"`
+	IssuerSecret string `help:"The secret that goes with it; needed with --issuer-client." env:"CONTO_ISSUER_SECRET" placeholder:"SECRET"`
 
 	StripeKey           string `help:"A secret or restricted key of the Stripe account that takes the payments. Without it, test cards do." env:"CONTO_STRIPE_KEY" placeholder:"sk_…"`
 	StripeWebhookSecret string `help:"The secret of its webhook endpoint, which sends to /hooks/stripe; needed with --stripe-key." env:"CONTO_STRIPE_WEBHOOK_SECRET" placeholder:"whsec_…"`
@@ -59,6 +61,7 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 			ExchangeFrom: s.ExchangeFrom,
 			ExchangeTo:   s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,
 		},
+		Brand:  s.Brand,
 		Issuer: boot.Issuer{Issuer: s.Issuer, Client: s.IssuerClient, Secret: s.IssuerSecret},
 		Stripe: payer.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
 	})

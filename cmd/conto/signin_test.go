@@ -39,8 +39,8 @@ func jar(t *testing.T) http.CookieJar {
 	return j
 }
 
-// TestSignInWithAnIssuerC8C35: who an issuer confirms has an account on Free at once, the same one when they come again,
-// and finds the account that a studio opened for their address; sample people are gone.
+// TestSignInWithAnIssuerC8C35: who an issuer confirms has an account on Free at once, the same one when they come
+// again, and finds the account that a studio opened for their address; sample people are gone.
 func TestSignInWithAnIssuerC8C35(t *testing.T) {
 	t.Parallel()
 	m, err := mockoidc.Run()
@@ -62,14 +62,15 @@ func TestSignInWithAnIssuerC8C35(t *testing.T) {
 		return c, text
 	}
 	ada, _ := in("1", "ada@example.com")
-	if _, text := through(t, ada, "GET", s.boot.URL+"/account/subscription", ""); !strings.Contains(text, "Free for ever") {
+	_, text := through(t, ada, "GET", s.boot.URL+"/account/subscription", "")
+	if !strings.Contains(text, "Free for ever") {
 		t.Error("Ada has no account on Free")
 	}
 	again, _ := in("1", "ada@example.com")
 	if _, text := through(t, again, "GET", s.boot.URL+"/accounts", ""); strings.Count(text, `name="account"`) != 1 {
 		t.Error("Ada has not one account")
 	}
-	_, text := in("2", "bob@example.com")
+	_, text = in("2", "bob@example.com")
 	if !strings.Contains(text, opened.Name) {
 		t.Errorf("Bob does not see the account %s that was opened for him", opened.ID)
 	}
@@ -94,7 +95,8 @@ func TestSessionCookie(t *testing.T) {
 		for _, k := range answer.Cookies() {
 			if k.Name == want {
 				found = true
-				if !k.HttpOnly || k.SameSite != http.SameSiteLaxMode || k.Secure != (site != "") || k.Path != "/" || k.Domain != "" {
+				if !k.HttpOnly || k.SameSite != http.SameSiteLaxMode || k.Secure != (site != "") || k.Path != "/" ||
+					k.Domain != "" {
 					t.Errorf("%q: %+v", site, k)
 				}
 				r, err := http.NewRequestWithContext(t.Context(), "GET", s.boot.URL+"/account/subscription", nil)
@@ -122,7 +124,8 @@ func TestBackStaysHere(t *testing.T) {
 		"evil.example", `\\evil.example`} {
 		c := &http.Client{Jar: jar(t),
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-		answer, _ := through(t, c, "POST", s.boot.URL+"/sign-in/sample", url.Values{"person": {"anna"}, "back": {back}}.Encode())
+		form := url.Values{"person": {"anna"}, "back": {back}}.Encode()
+		answer, _ := through(t, c, "POST", s.boot.URL+"/sign-in/sample", form)
 		if to := answer.Header.Get("Location"); to != "/account/subscription" && to != "/" {
 			t.Errorf("%s leads to %q", back, to)
 		}
@@ -157,7 +160,8 @@ func TestSignOutEndsTheSession(t *testing.T) {
 		t.Fatal("a copy of the cookie is none")
 	}
 	through(t, owner, "POST", s.boot.URL+"/sign-out", "")
-	if answer, _ := through(t, thief, "GET", s.boot.URL+"/account/subscription", ""); answer.Request.URL.Path != "/sign-in" {
+	answer, _ := through(t, thief, "GET", s.boot.URL+"/account/subscription", "")
+	if answer.Request.URL.Path != "/sign-in" {
 		t.Errorf("the copy still leads to %s", answer.Request.URL)
 	}
 }

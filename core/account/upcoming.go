@@ -24,12 +24,14 @@ type Upcoming struct {
 // UpcomingKind is what comes.
 type UpcomingKind string
 
-// The kinds. A renewal that is past due is told by Owed.
+// The kinds.
 const (
 	UpcomingRefill UpcomingKind = "refill" // credits are refreshed (C10)
 	UpcomingCharge UpcomingKind = "charge" // and a period is paid before (C21–C23)
 	UpcomingFree   UpcomingKind = "free"   // the plan ends (C25)
 	UpcomingExpiry UpcomingKind = "expiry" // a lot that is not the plan's ends
+	UpcomingRetry  UpcomingKind = "retry"  // an unpaid renewal is tried again (C27)
+	UpcomingLapse  UpcomingKind = "lapse"  // and the plan is lost, unless it is paid before
 )
 
 // UpcomingOf returns what comes next of each kind, the soonest first: what is charged and when, when credits come, when
@@ -48,6 +50,16 @@ func UpcomingOf(s *State, b catalog.History) []Upcoming {
 		}
 		if !current.Free() {
 			list = append(list, renewalOf(s, next, b)...)
+		}
+	}
+	if o := s.Owed(b); o != nil {
+		if o.NextTry.After(s.At) {
+			list = append(list, Upcoming{Kind: UpcomingRetry, At: o.NextTry, Plan: current, Interval: sub.Interval,
+				Amount: o.Amount})
+		}
+		if free := b.Edition(sub.Edition).FreePlan(); o.LastDay.After(s.At) { // else its last attempt is under way
+			list = append(list, Upcoming{Kind: UpcomingLapse, At: o.LastDay, Plan: free, Credits: free.Credits,
+				Changes: true})
 		}
 	}
 	for i := range s.Wallet.Lots {

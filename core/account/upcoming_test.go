@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -82,7 +83,7 @@ func TestWhatComesNextC10C22C25(t *testing.T) {
 
 func told(u account.Upcoming, b catalog.History) string {
 	n := int64(u.Credits)
-	if u.Kind == account.UpcomingCharge {
+	if u.Kind == account.UpcomingCharge || u.Kind == account.UpcomingRetry {
 		n = u.Amount.Cents
 	}
 	text := fmt.Sprintf("%s %s %d", u.Kind, u.At.In(b.Zone()).Format(time.DateOnly), n)
@@ -115,6 +116,37 @@ func happens(t *testing.T, s *account.State, b catalog.History, u account.Upcomi
 		}
 	}
 	t.Errorf("%+v does not come", u)
+}
+
+// TestWhatComesAfterADeclineC27: a renewal that was declined is tried again, and the plan lapses unless it is paid.
+func TestWhatComesAfterADeclineC27(t *testing.T) {
+	book, s := books(t)["one edition"], &account.State{}
+	at := time.Date(2026, 11, 14, 9, 12, 0, 0, time.UTC)
+	apply := func(events []account.Event, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			s.Apply(e)
+		}
+		s.EndEntry(s.Seq+1, at)
+	}
+	do := func(c account.Command) { t.Helper(); apply(account.Decide(s, c, account.ActorFor(c), at, book)) }
+	do(account.Open{ID: "acc_1", Kind: account.Business, Owner: "usr_1"})
+	do(account.Subscribe{Plan: "creator", Interval: catalog.Month, Method: "pm_ok"})
+	do(account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded})
+	at = s.Sub.Period.End
+	s.Advance(at, book)
+	s.EndEntry(s.Seq+1, at)
+	do(account.RecordPayment{Charge: "ch_2", Outcome: account.Declined})
+	var got []string
+	for _, u := range account.UpcomingOf(s, book) {
+		got = append(got, told(u, book))
+	}
+	if want := []string{"retry 2026-12-15 1900", "lapse 2026-12-21 50 changes"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
 }
 
 // TestRunsOutC13: credits that are spent evenly are said to run out when they would, and only where that is before new

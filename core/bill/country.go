@@ -1,6 +1,8 @@
 package bill
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"conto/core/fault"
@@ -31,6 +33,9 @@ func codes(list string) map[string]bool {
 	}
 	return set
 }
+
+// Countries returns the codes of all countries, in alphabetical order.
+func Countries() []string { return slices.Sorted(maps.Keys(countries)) }
 
 // CheckCountry refuses what is no code of a country, naming the field and what to write.
 func CheckCountry(field, code string) error {

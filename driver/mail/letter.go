@@ -50,6 +50,8 @@ const (
 	AccountClosed   Kind = "account_closed" // for good, and what was known of its people is erased (C37)
 	CardExpires     Kind = "card_expires"   // this is the last month of the card that is charged
 	SignIn          Kind = "sign_in"        // a link that lets who reads it in (C35)
+	NewAddress      Kind = "new_address"    // to it: a link that confirms it (C35)
+	AddressAsked    Kind = "address_asked"  // to the one that it is to replace
 )
 
 // Facts are what a letter tells. Each kind says those it knows.
@@ -65,6 +67,7 @@ type Facts struct {
 	Account string // as its people know it
 	Role    string // in it: manager, member
 	Why     message.Key
+	Email   string // an address that is to take the place of another
 	Card    string // what its owner knows it by: Visa 4242
 }
 
@@ -88,7 +91,7 @@ func Kinds() []Kind {
 		Invoice, CreditNote, CreditNoteTaken, ProForma, PaymentFailed, PaymentAction, PaymentLink, TransferDue, Refilled,
 		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
 		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed,
-		CardExpires, SignIn,
+		CardExpires, SignIn, NewAddress, AddressAsked,
 	}
 }
 
@@ -160,6 +163,7 @@ func (l Letter) facts() []any {
 	facts := []any{"studio", l.Studio}
 	for _, said := range [][2]string{
 		{"plan", f.Plan}, {"number", f.Number}, {"inviter", f.Inviter}, {"account", f.Account}, {"card", f.Card},
+		{"email", f.Email},
 	} {
 		if said[1] != "" {
 			facts = append(facts, said[0], said[1])

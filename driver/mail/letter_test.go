@@ -24,7 +24,7 @@ var rewrite = flag.Bool("rewrite", false, "write the golden files anew")
 func everything() Facts {
 	amount, day := money.EUR(19_00), cal.Date{Year: 2026, Month: time.March, Day: 31}
 	return Facts{Plan: "Creator", Number: "2026/000123", Amount: &amount, Credits: 500, Level: 600, Day: &day,
-		URL: "https://studio.example/billing", Inviter: "Ada", Card: "Visa 4242",
+		URL: "https://studio.example/billing", Inviter: "Ada", Card: "Visa 4242", Email: "ada@new.example",
 		Account: "Ada's Studio", Role: "member", Why: message.KeepGoingDeclined}
 }
 

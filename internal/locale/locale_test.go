@@ -16,3 +16,17 @@ func TestAccepted(t *testing.T) {
 		}
 	}
 }
+
+func TestCountry(t *testing.T) {
+	for _, c := range []struct {
+		in         message.Language
+		code, want string
+	}{
+		{message.Italian, "DE", "Germania"}, {message.English, "DE", "Germany"}, {"xx", "IT", "Italy"},
+		{message.English, "??", "??"},
+	} {
+		if got := Country(c.in, c.code); got != c.want {
+			t.Errorf("%s in %s is %q", c.code, c.in, got)
+		}
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 
 	"conto/core/bill"
+	"conto/core/fault"
+	"conto/core/message"
 	"conto/driver/mail"
 	"conto/driver/store"
 	"conto/internal/breaker"
@@ -90,12 +92,47 @@ func (p *Mailer) Send(ctx context.Context, account, id, to string, l mail.Letter
 // SignIn sends a link to sign in at once, and does not remember it: somebody waits for it, and asks again if it does
 // not come.
 func (p *Mailer) SignIn(ctx context.Context, to string, in bill.Language, url string) error {
-	l := mail.Letter{Kind: mail.SignIn, Language: in, Studio: p.Studio, Facts: mail.Facts{URL: url}}
+	return p.now(ctx, rand.Text(), to, mail.Letter{Kind: mail.SignIn, Language: in, Facts: mail.Facts{URL: url}})
+}
+
+// now sends a mail at once.
+func (p *Mailer) now(ctx context.Context, id, to string, l mail.Letter) error {
+	l.Studio = p.Studio
 	m, err := mail.Write(l)
 	if err != nil {
 		return err
 	}
-	m.ID, m.From, m.To = rand.Text(), p.From, to
+	m.ID, m.From, m.To = id, p.From, to
 	return p.breaker.Do(func() error { return p.Sender.Send(ctx, m) },
 		func(err error) bool { return !errors.Is(err, mail.ErrRefused) })
+}
+
+// NewAddress is an e-mail address that is to take the place of an account's, once somebody follows the link there.
+type NewAddress struct {
+	Account  string
+	Name     string // of whose addresses they are
+	Old, New string
+	Language bill.Language
+	URL      string
+}
+
+// NewAddress sends the link to the new address and a notice to the old one, at once, as SignIn does. It refuses with
+// invalid a new address that the mail server does not take; that the old one is taken no more changes nothing.
+func (p *Mailer) NewAddress(ctx context.Context, a NewAddress) error {
+	l := mail.Letter{Kind: mail.NewAddress, Language: a.Language, Name: a.Name,
+		Facts: mail.Facts{Email: a.New, URL: a.URL}}
+	err := p.now(ctx, record.ID(a.Account, "address-"+rand.Text()), a.New, l)
+	if errors.Is(err, mail.ErrRefused) {
+		return fault.Wrong("email", message.EmailNotTaken)
+	}
+	if err != nil {
+		return err
+	}
+	l.Kind, l.Facts.URL = mail.AddressAsked, p.Site
+	err = p.now(ctx, record.ID(a.Account, "address-"+rand.Text()), a.Old, l)
+	if errors.Is(err, mail.ErrRefused) {
+		p.log.Warn("a notice of a new address will never arrive", "account", a.Account, "error", err)
+		return nil
+	}
+	return err
 }

@@ -25,9 +25,10 @@ const (
 	ProfileFrom = "billing-profile-from" // the profile from an instant on, by that instant
 	Person      = "person"
 	Address     = "address"
-	Card        = "card"  // what is known of the card that was saved last, as Only
-	Setup       = "setup" // which card of a setup was taken into use
-	Payer       = "payer" // who pays, as the provider was told last, as Only
+	NewAddress  = "new-address" // one that waits to be confirmed, as Only
+	Card        = "card"        // what is known of the card that was saved last, as Only
+	Setup       = "setup"       // which card of a setup was taken into use
+	Payer       = "payer"       // who pays, as the provider was told last, as Only
 	Text        = "text"
 	Answer      = "answer"   // by the actor and the key
 	Answered    = "answers-" // a day follows
@@ -95,6 +96,7 @@ func Kinds() []Kind {
 		{ProfileFrom, Personal, "the same, from an instant on"},
 		{Person, Personal, "members and who was invited: e-mail, name"},
 		{Address, Personal, "which person of the account has an e-mail address"},
+		{NewAddress, Personal, "an e-mail address that waits to be confirmed"},
 		{Card, Personal, "in which country the card was issued"},
 		{Setup, Personal, "which cards were saved, by the provider's name for them"},
 		{Payer, Personal, "who pays, as the provider was told: a digest"},

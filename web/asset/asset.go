@@ -52,7 +52,7 @@ const setup = `document.documentElement.classList.add("enhanced")` + "\n"
 // types are the content types, by what a name ends with.
 var types = map[string]string{
 	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
-	".woff2": "font/woff2",
+	".png": "image/png", ".woff2": "font/woff2",
 }
 
 // file is an asset as it is served.
@@ -68,17 +68,20 @@ type Set struct {
 	files map[string]*file // by name
 	paths map[string]*file // by the last part of the address
 	icons map[string]string
+	brand Brand
 }
 
-// Load reads what is embedded.
-func Load() *Set {
-	s := &Set{files: map[string]*file{}, paths: map[string]*file{}, icons: map[string]string{}}
+// Load reads what is embedded, and puts a brand's own in its place.
+func Load(b Brand) *Set {
+	s := &Set{brand: b, files: map[string]*file{}, paths: map[string]*file{}, icons: map[string]string{}}
 	for _, name := range Made {
 		if content, err := dist.ReadFile("dist/" + name); err == nil {
 			s.add(name, content)
 		}
 	}
-	s.add(Logo, []byte(logo))
+	if s.files[Logo] = s.file("icon.svg", []byte(logo)); b.logo != nil {
+		s.files[Logo] = s.file("icon"+b.kind, b.logo)
+	}
 	if s.Has(Script) {
 		s.add(Setup, []byte(setup))
 	}
@@ -113,13 +116,17 @@ func (s *Set) style() []byte {
 		}
 		all.Write(content)
 	}
+	all.WriteString(s.brand.style())
 	text := space.ReplaceAllString(comment.ReplaceAllString(all.String(), ""), " ")
 	return []byte(font.ReplaceAllStringFunc(text, func(found string) string {
 		return "url(" + s.URL(font.FindStringSubmatch(found)[1]) + ")"
 	}))
 }
 
-func (s *Set) add(name string, content []byte) {
+func (s *Set) add(name string, content []byte) { s.files[name] = s.file(name, content) }
+
+// file makes an asset whose address names its content.
+func (s *Set) file(name string, content []byte) *file {
 	sum := sha256.Sum256(content)
 	end := path.Ext(name)
 	last := strings.TrimSuffix(name, end) + "." + hex.EncodeToString(sum[:6]) + end
@@ -134,7 +141,8 @@ func (s *Set) add(name string, content []byte) {
 	if b.Len() < len(content)*9/10 {
 		f.squeezed = b.Bytes()
 	}
-	s.files[name], s.paths[last] = f, f
+	s.paths[last] = f
+	return f
 }
 
 // Has reports whether an asset is there.
@@ -162,6 +170,7 @@ func (s *Set) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", f.kind)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox") // of drawings, if looked at
 	body := f.plain
 	if f.squeezed != nil {
 		h.Set("Vary", "Accept-Encoding")

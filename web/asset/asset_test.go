@@ -16,7 +16,7 @@ import (
 
 // TestAssetsAreMade: make makes them before it builds or tests. Without make there may be none.
 func TestAssetsAreMade(t *testing.T) {
-	s := asset.Load()
+	s := asset.Load(asset.Brand{})
 	for _, name := range asset.Made {
 		if s.Has(name) {
 			continue
@@ -42,7 +42,7 @@ func get(s *asset.Set, path, encoding string) *httptest.ResponseRecorder {
 }
 
 func TestServed(t *testing.T) {
-	s := asset.Load()
+	s := asset.Load(asset.Brand{})
 	url := s.URL(asset.Style)
 	if !regexp.MustCompile(`^/assets/conto\.[0-9a-f]{12}\.css$`).MatchString(url) {
 		t.Errorf("the stylesheet is at %s", url)
@@ -69,7 +69,7 @@ func TestServed(t *testing.T) {
 
 // TestStyle: it names what is here, asks no other host, and takes each colour from a token.
 func TestStyle(t *testing.T) {
-	s := asset.Load()
+	s := asset.Load(asset.Brand{})
 	style := get(s, s.URL(asset.Style), "").Body.String()
 	for _, found := range regexp.MustCompile(`url\(([^)]*)\)`).FindAllStringSubmatch(style, -1) {
 		if s.Has(asset.Body) && get(s, found[1], "").Code != http.StatusOK || !strings.HasPrefix(found[1], asset.Prefix) {

@@ -17,7 +17,6 @@ import (
 
 	"conto/api"
 	"conto/app"
-	"conto/cmd/internal/page"
 	"conto/cmd/internal/payer"
 	"conto/cmd/internal/storage"
 	"conto/driver/store"
@@ -39,6 +38,7 @@ type Config struct {
 	SigningKey string
 	Catalog    string // a catalogue file that becomes the next edition; "": none
 	Stripe     payer.Stripe
+	Brand      string                // a file that says in whose name pages are; "": Conto's
 	Issuer     identity.IssuerConfig // who says who somebody is; without a client, nobody does
 	Drain      time.Duration         // how long a stopping server is not ready and still serves; 0: it stops at once
 	Clock      clock.Clock           // nil: the machine's
@@ -154,14 +154,17 @@ func (s *Server) open(ctx context.Context) error {
 		return errors.Join(err, s.listener.Close())
 	}
 	s.metrics.registry.MustRegister(gauges{s.Engine, s.Store, s.runner.Waiting})
+	brand, err := s.brand()
+	if err != nil {
+		return errors.Join(err, s.listener.Close())
+	}
 	uses := app.New(options)
-	mux.Handle(page.InvitationPath, page.Invitation{Invitations: app.Invitations{App: uses}})
 	programs := api.New(api.Options{
 		App: uses, Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(),
 		CountWebhook: s.metrics.countWebhook,
 	})
-	mux.Handle("/", web.New(web.Options{Shop: uses, Uses: uses, URL: s.config.URL, Programs: programs,
-		Log: s.config.Log}))
+	mux.Handle("/", web.New(web.Options{Shop: uses, Uses: uses, URL: s.config.URL, Brand: brand,
+		Programs: programs, Log: s.config.Log}))
 	s.http = &http.Server{
 		Handler: s.tracer.requests(api.AccessLog(s.config.Log, letGo(writeTime, mux), s.metrics.countRequest,
 			s.tracer.endRequest)),

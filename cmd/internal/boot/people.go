@@ -6,6 +6,7 @@ import (
 
 	"conto/app"
 	"conto/identity"
+	"conto/jobs/customer"
 	"conto/web"
 )
 
@@ -13,15 +14,17 @@ import (
 type Issuer = identity.IssuerConfig
 
 // people says how people sign in: by an issuer; where there is none, by a link that is mailed; and where neither is
-// configured, as sample people, if the server is reached from its own machine alone and takes no money.
+// configured, as sample people, if the server is reached from its own machine alone and takes no money. New addresses
+// are confirmed by a link in any case.
 func (s *Server) people(o *app.Options) error {
 	base, err := s.publicURL()
 	if err != nil {
 		return err
 	}
-	o.People.Portal = func(token string) string {
-		return base + web.PortalPath + "?" + url.Values{"token": {token}}.Encode()
+	link := func(path string) func(token string) string {
+		return func(token string) string { return base + path + "?" + url.Values{"token": {token}}.Encode() }
 	}
+	o.People.Portal, o.People.Address = link(web.PortalPath), link(web.AddressPath)
 	if c := s.config.Issuer; c != (identity.IssuerConfig{}) {
 		c.Redirect = base + web.IssuerPath
 		o.People.Issuer, err = identity.NewIssuer(c, o.Keyring, s.clock())
@@ -51,4 +54,23 @@ func ownURL(base string) bool {
 	}
 	ip := net.ParseIP(u.Hostname())
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// invitationURL returns where an invitation is seen; only who has the link can.
+func invitationURL(base string, k *identity.Keyring) func(customer.InvitationLink) string {
+	return func(l customer.InvitationLink) string {
+		token, err := k.Seal(customer.InvitationSeal, l)
+		if err != nil {
+			panic("boot: " + err.Error()) // three fields that JSON can write
+		}
+		return base + web.InvitationPath + token
+	}
+}
+
+// brand reads in whose name pages are.
+func (s *Server) brand() (web.Brand, error) {
+	if s.config.Brand == "" {
+		return web.Brand{}, nil
+	}
+	return web.ReadBrand(s.config.Brand)
 }

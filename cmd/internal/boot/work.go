@@ -9,7 +9,6 @@ import (
 
 	"conto/app"
 	"conto/cmd/internal/outside"
-	"conto/cmd/internal/page"
 	"conto/cmd/internal/payer"
 	"conto/internal/redact"
 	"conto/jobs"
@@ -39,7 +38,7 @@ func (s *Server) work(mux *http.ServeMux, o *app.Options) error {
 	options.Engine, options.Store, options.Clock, options.Log = s.Engine, s.Store, s.config.Clock, s.config.Log
 	options.Gateway, options.Wallet, options.CardPage = p.Gateway, p.Wallet, base+payer.CardPath
 	options.Users = o.People.Users
-	options.Invitation = page.InvitationURL(base, o.Keyring)
+	options.Invitation = invitationURL(base, o.Keyring)
 	s.runner = jobs.New(options)
 	o.Work, o.CardPage = s.runner, options.CardPage
 	if hooks := p.Webhooks(); hooks != nil {

@@ -25,6 +25,9 @@ type Page struct {
 	Buttons  []Button
 }
 
+// home is where a page leads that asks for nothing more.
+const home = "/account/subscription"
+
 // Button sends the form; with a value, as the choice.
 type Button struct{ Label, Value string }
 
@@ -55,5 +58,9 @@ func (p Page) Write(w http.ResponseWriter) {
 	if p.Status != 0 {
 		w.WriteHeader(p.Status)
 	}
-	_ = pageTemplate.Execute(w, p) // the client is gone if it fails
+	shown := struct {
+		Page
+		Home, Back string
+	}{p, home, p.Language.Text(message.BackToAccount)}
+	_ = pageTemplate.Execute(w, shown) // the client is gone if it fails
 }
