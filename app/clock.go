@@ -6,6 +6,7 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/jobs/record"
 )
 
 // MakeClock makes a test clock at an instant.
@@ -14,7 +15,31 @@ func (a *App) MakeClock(c *Call, now time.Time) (TestClock, error) {
 		return TestClock{}, err
 	}
 	id := a.newID(c, "clk")
-	return once(a, c, id, func() (TestClock, error) { return a.Engine.SetClock(c, TestClock{ID: id, Now: now}) })
+	return once(a, c, id, func() (TestClock, error) {
+		made, err := a.Engine.SetClock(c, TestClock{ID: id, Now: now})
+		if err == nil {
+			_, err = record.Put(c, a.Store, "", record.TestClock, id, id, true)
+		}
+		return made, err
+	})
+}
+
+// AllClocks lists the test clocks, ordered by id; those that early releases made are not among them.
+func (a *App) AllClocks(c *Call) ([]TestClock, error) {
+	if err := account.May(c.Actor, account.RunClocks); err != nil {
+		return nil, err
+	}
+	ids, err := record.List[string](c, a.Store, "", record.TestClock)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]TestClock, len(ids))
+	for i, id := range ids {
+		if list[i], err = a.Engine.Clock(c, id); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // mayRunClocks refuses who may not make or move test clocks, and everybody where payments are money: what a test clock

@@ -29,6 +29,26 @@ func (a Orders) Orders(c *Call, id string) ([]account.Charge, error) {
 	return list, nil
 }
 
+// WaitingOrder is an order that waits for its money, and whose.
+type WaitingOrder struct {
+	account.Charge
+	Account string
+	Payer   string
+}
+
+// Waiting lists the orders of all accounts that wait for their money.
+func (a Orders) Waiting(c *Call) ([]WaitingOrder, error) {
+	if err := account.May(c.Actor, account.ReadStatements); err != nil {
+		return nil, err
+	}
+	waiting, err := a.Work.Issuer.Waiting(c)
+	list := make([]WaitingOrder, len(waiting))
+	for i, w := range waiting {
+		list[i] = WaitingOrder{w.Open, w.Account, w.Payer}
+	}
+	return list, err
+}
+
 // OpenOrder orders a plan or a pack for the customer to pay by bank transfer, by an operator; the pro-forma follows by
 // mail (C34).
 func (a Orders) OpenOrder(c *Call, id, plan string, interval catalog.Interval, pack string) (account.Charge, error) {

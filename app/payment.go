@@ -71,6 +71,23 @@ func (a Payments) RefundPayment(c *Call, id string, cmd account.RefundPayment) (
 	return PaymentRefund{}, fault.Of(fault.Conflict, message.NothingToGiveBack)
 }
 
+// PreviewRefund returns what RefundPayment would give back, and which credits would go with it; it changes nothing, and
+// is refused as that would be.
+func (a Payments) PreviewRefund(c *Call, id string, cmd account.RefundPayment) (PaymentRefund, error) {
+	s, at, err := a.View(c, id, account.ViewMoney)
+	if err != nil {
+		return PaymentRefund{}, err
+	}
+	events, err := account.Decide(s, cmd, c.Actor, at, a.Catalog())
+	if err != nil {
+		return PaymentRefund{}, err
+	}
+	if refund, taken := account.RefundIn(events); refund != nil {
+		return PaymentRefund{*refund, taken}, nil
+	}
+	return PaymentRefund{}, fault.Of(fault.Conflict, message.NothingToGiveBack)
+}
+
 // CardState is how far the saving of a card is.
 type CardState string
 

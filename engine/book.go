@@ -54,6 +54,16 @@ func mayFollow(text []byte, records []store.Record) error {
 	return next.Follows(book.Latest())
 }
 
+// CatalogueTexts returns every edition that a store keeps as it was written, the oldest first.
+func CatalogueTexts(ctx context.Context, s store.Store) ([]string, error) {
+	records, err := s.List(ctx, "", editionRecord)
+	texts := make([]string, len(records))
+	for i, r := range records {
+		texts[i] = string(r.Body)
+	}
+	return texts, err
+}
+
 // Catalogues reads the editions that a store keeps and writes nothing: what the book was when it had all of them, when
 // it lacked the newest, and so on. By one of these each entry was decided.
 func Catalogues(ctx context.Context, s store.Store) ([]catalog.History, error) {

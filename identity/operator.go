@@ -161,7 +161,7 @@ func (o *Operators) Remove(ctx context.Context, name string) error {
 func (o *Operators) Find(ctx context.Context, key string) (Operator, bool, error) {
 	digest := Digest(key)
 	if o.given != "" && same(digest, o.given) {
-		return Operator{Name: FirstOperator, Role: account.Admin}, true, nil
+		return o.givenOperator(), true, nil
 	}
 	o.mu.Lock()
 	b, known := o.known[digest]

@@ -57,6 +57,8 @@ type view struct {
 	base  string // where this site is, without a slash at its end
 	query url.Values
 
+	top templ.Component // the header, where it is none of the usual ones
+
 	room    *room               // nil: it is a public page
 	note    *note               // said once; nil: nothing
 	form    url.Values          // what was sent, of a form that was refused

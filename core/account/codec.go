@@ -130,7 +130,8 @@ var commandNames = commandDecoders(
 	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
 	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[RecordDispute],
 	command[SetKeepGoing], command[SetProfile], command[SetKind], command[SetTax], command[SetAlert], command[Redeem],
-	command[MoveEdition], command[MakeKey], command[RevokeKey], command[Invite], command[JoinMember], command[ChangeMember], command[RemoveMember],
+	command[MoveEdition], command[MakeKey], command[RevokeKey], command[Invite], command[JoinMember],
+	command[ChangeMember], command[RemoveMember],
 	command[HandOver], command[TakeOver], command[Decline], command[Close],
 )
 
@@ -143,6 +144,19 @@ func Commands() []Command {
 			panic("account: " + err.Error())
 		}
 		list = append(list, c)
+	}
+	return list
+}
+
+// Events lists every kind of event, empty, ordered by kind.
+func Events() []Event {
+	var list []Event
+	for _, kind := range slices.Sorted(maps.Keys(eventKinds)) {
+		e, err := eventKinds[kind]([]byte("{}"))
+		if err != nil {
+			panic("account: " + err.Error())
+		}
+		list = append(list, e)
 	}
 	return list
 }

@@ -87,13 +87,14 @@ const (
 	ReadCodes      Duty = "read_codes"      // gift codes, and how often they were used (C43)
 	MakeCodes      Duty = "make_codes"      // and withdraw them
 	ActForUsers    Duty = "act_for_users"   // do what a user may, in their name
+	ReadCatalogue  Duty = "read_catalogue"  // editions as they were written, and what another would change
 )
 
 // Duties lists every duty, in the order above.
 func Duties() []Duty {
 	return []Duty{
 		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
-		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers,
+		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers, ReadCatalogue,
 	}
 }
 
@@ -101,7 +102,7 @@ func Duties() []Duty {
 func (d Duty) Right() Right {
 	switch d {
 	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements,
-		ReadCodes:
+		ReadCodes, ReadCatalogue:
 		return Right{Operator: Support}
 	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers:
 		return Right{Operator: Admin}

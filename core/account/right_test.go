@@ -165,7 +165,7 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 func TestWhoHasWhichDuty(t *testing.T) {
 	support := []account.Duty{
 		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention,
-		account.CloseAttention, account.ReadStatements, account.ReadCodes,
+		account.CloseAttention, account.ReadStatements, account.ReadCodes, account.ReadCatalogue,
 	}
 	for _, d := range append(account.Duties(), "none") {
 		for name, by := range actors() {

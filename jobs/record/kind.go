@@ -65,6 +65,9 @@ const (
 	Login   = "login"   // whose a login is, by its digest
 	SignsIn = "signs-in"
 	Used    = "used-link-" // a day follows
+
+	AdminSession = "admin-session" // an operator's, by the digest of its secret
+	TestClock    = "test-clock"    // which test clocks there are, by their id
 )
 
 // OfUser returns what stands for the account of a user's own records.
@@ -134,10 +137,12 @@ func Kinds() []Kind {
 		{FileKnown, Impersonal, "by what the exchange knows a file"},
 		{Given, Impersonal, "the highest numbers that are out there"},
 		{"clock", Impersonal, "test clocks"},
+		{TestClock, Impersonal, "which test clocks there are"},
 		{"edition", Impersonal, "editions of the catalogue"},
 		{"gift", Impersonal, "gift codes"},
 		{"gift-use-", Impersonal, "which accounts have used a code, by the ids of those and of who asked"},
 		{"operator", Impersonal, "who runs the platform: not of any account"},
+		{AdminSession, Impersonal, "in which browsers an operator is signed in"},
 		{"alive", Impersonal, "when the server was last up"},
 		{"signing-digest", Impersonal, "which key servers sign with"},
 		{"secret", Impersonal, "what early releases signed with"},

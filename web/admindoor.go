@@ -1,0 +1,83 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"conto/app"
+	"conto/core/fault"
+)
+
+// Where operators come in, and go.
+const (
+	deskDoorPath  = "/admin/sign-in"
+	deskLocalPath = "/admin/sign-in/local"
+	deskOutPath   = "/admin/sign-out"
+)
+
+// deskCookie keeps an operator's session, deskSeconds for how long a browser does; the server may have ended it before.
+const (
+	deskCookie  = "admin"
+	deskSeconds = 12 * 3600
+)
+
+func (d desk) showDoor(w http.ResponseWriter, r *http.Request) {
+	d.write(w, r, http.StatusOK, deskDoor(d.view(r, nil, languageOf(r)), d.signIns().Ways().Local, ""))
+}
+
+// byKey lets in who has an operator's key.
+func (d desk) byKey(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	token, who, err := d.console().Enter(browserOf(r), r.PostFormValue("operator_key"))
+	d.let(w, r, token, who, err)
+}
+
+// byClick lets whoever asks in as the first operator, where that is how one signs in.
+func (d desk) byClick(w http.ResponseWriter, r *http.Request) {
+	token, who, err := d.console().EnterLocal(browserOf(r))
+	d.let(w, r, token, who, err)
+}
+
+func (d desk) let(w http.ResponseWriter, r *http.Request, token string, who app.Operator, err error) {
+	v := d.view(r, nil, languageOf(r))
+	from := browserOf(r).From
+	switch {
+	case err == nil && token != "":
+		d.Log.InfoContext(r.Context(), "an operator came in", "operator", who.Name, "from", from)
+		d.keepStrictly(w, token, deskSeconds)
+		w.Header().Set("Cache-Control", "no-store")
+		http.Redirect(w, r, todayDesk.path, http.StatusSeeOther)
+	case errors.As(err, &v.refused):
+		d.Log.WarnContext(r.Context(), "an operator's key was refused", "code", v.refused.Code, "from", from)
+		status := http.StatusUnprocessableEntity
+		if v.refused.Code == fault.RateLimited {
+			status = http.StatusTooManyRequests
+		}
+		d.write(w, r, status, deskDoor(v, d.signIns().Ways().Local, v.refused.In(v.language)))
+	case err == nil:
+		d.write(w, r, http.StatusNotFound, failurePage(v, v.absent()))
+	default:
+		d.fail(w, r, v, err)
+	}
+}
+
+// keepStrictly has the browser keep an operator's session, and send it with requests from this site alone.
+func (d desk) keepStrictly(w http.ResponseWriter, token string, seconds int) {
+	http.SetCookie(w, &http.Cookie{Name: d.cookieName(deskCookie), Value: token, Path: "/", MaxAge: seconds,
+		HttpOnly: true, Secure: d.secure(), SameSite: http.SameSiteStrictMode})
+}
+
+// leave ends an operator's session.
+func (d desk) leave(w http.ResponseWriter, r *http.Request) {
+	v := d.enter(w, r, todayDesk)
+	if v == nil {
+		return
+	}
+	if err := d.console().Leave(v.op); err != nil {
+		d.fail(w, r, v.view, err)
+		return
+	}
+	d.Log.InfoContext(r.Context(), "an operator went", "operator", v.op.Operator.Name)
+	d.keepStrictly(w, "", -1)
+	http.Redirect(w, r, deskDoorPath, http.StatusSeeOther)
+}
