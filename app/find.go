@@ -54,6 +54,14 @@ func (f Finder) Accounts(c *Call, sought, after string, limit int) (list []Find,
 	return list, more, nil
 }
 
+// NameOf returns what an account is called: the name on its invoices, or else its owner's.
+func (f Finder) NameOf(c *Call, id string) (string, error) {
+	if err := account.May(c.Actor, account.FindAccounts); err != nil {
+		return "", err
+	}
+	return f.customers.NameOf(c, id)
+}
+
 // led returns what a text leads to after an account, or every account after it.
 func (f Finder) led(c *Call, sought, after string, limit int) ([]customer.Found, error) {
 	var led []customer.Found

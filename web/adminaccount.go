@@ -50,7 +50,11 @@ func (v *attending) look() (accountHead, error) {
 	if err != nil {
 		return accountHead{}, err
 	}
-	seat := app.Seat{Name: a.Contact.Name}
+	name, err := app.Finder{App: v.Uses}.NameOf(v.call, a.State.ID)
+	if err != nil {
+		return accountHead{}, err
+	}
+	seat := app.Seat{Name: name}
 	seat.Account = a.State.ID
 	v.who, v.now = &app.Visitor{Call: v.op.Call, Account: a, Seat: seat}, a.At // what shows a balance shows this one's
 	s := a.State
@@ -63,7 +67,7 @@ func (v *attending) look() (accountHead, error) {
 	if a.Contact.Email == "" {
 		about = about[1:]
 	}
-	return accountHead{id: s.ID, name: cmp.Or(a.Contact.Name, a.Contact.Email, s.ID), link: deskAccount(s.ID),
+	return accountHead{id: s.ID, name: cmp.Or(name, a.Contact.Email, s.ID), link: deskAccount(s.ID),
 		plan: plan, kind: v.say(message.Key("kind_" + string(s.Kind))), about: strings.Join(about, " · "),
 		closed: !s.ClosedAt.IsZero()}, nil
 }

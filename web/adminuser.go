@@ -62,7 +62,11 @@ func showUsers(v *attending) (templ.Component, error) {
 
 func (v *attending) found(f app.Find) (foundLine, error) {
 	s := f.State
-	l := foundLine{id: s.ID, link: deskAccount(s.ID), name: cmp.Or(f.Contact.Name, f.Contact.Email, s.ID),
+	name, err := app.Finder{App: v.Uses}.NameOf(v.call, s.ID)
+	if err != nil {
+		return foundLine{}, err
+	}
+	l := foundLine{id: s.ID, link: deskAccount(s.ID), name: cmp.Or(name, f.Contact.Email, s.ID),
 		email: f.Contact.Email, plan: s.Plan(f.Catalog).Names.In(v.language),
 		kind: v.say(message.Key("kind_" + string(s.Kind)))}
 	if f.By != "" {

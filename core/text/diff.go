@@ -16,7 +16,8 @@ const (
 	maxCompared = 4000
 )
 
-// Changes returns the lines by which a text differs from the one before, with those around them; none where it does not.
+// Changes returns the lines by which a text differs from the one before, with those around them; none where it does
+// not.
 func Changes(before, after string) []Change {
 	a, b := strings.Split(strings.TrimRight(before, "\n"), "\n"), strings.Split(strings.TrimRight(after, "\n"), "\n")
 	all := compared(a, b)
