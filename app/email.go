@@ -57,7 +57,7 @@ func (a Addresses) ask(c *Call, id string, now Contact, email string) error {
 	if err := a.Limits.Links.Take(text.Fold(email)); err != nil {
 		return err
 	}
-	token, asked, err := a.People.Users.AddressLink(identity.Place{Account: id, Member: c.Actor.ID}, email)
+	token, asked, err := a.People.Users.AddressLink(identity.Place{Account: id, Member: c.Actor.User}, email)
 	if err != nil {
 		return err
 	}

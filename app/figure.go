@@ -53,7 +53,7 @@ func (f Finder) count(sum *Figures, s *account.State) {
 	b := f.Catalog()
 	sum.Accounts++
 	sum.ByPlan[s.Plan(b).ID]++
-	month := account.Recurring(s, b)
+	month := account.RecurringOf(s, b)
 	sum.Recurring.Cents += month.Cents
 	if !month.IsZero() {
 		sum.Paying++

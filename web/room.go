@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"net/http"
@@ -174,8 +175,11 @@ func (s *site) hides(w http.ResponseWriter, r *http.Request, v *view, err error)
 	return true
 }
 
-// fail says that a page did not work; the log says why.
+// fail says that a page did not work; the log says why. A browser that does not wait any more is told nothing.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, v *view, err error) {
+	if errors.Is(r.Context().Err(), context.Canceled) {
+		return
+	}
 	reference := rand.Text()[:4]
 	s.Log.ErrorContext(r.Context(), "a page failed", "path", r.URL.Path, "reference", reference, "error", err)
 	f := v.failed(reference)

@@ -54,8 +54,8 @@ func TestOperatorInABrowser(t *testing.T) {
 	j.says("The platform's switch is off", "chargeback last week")
 
 	j.follow(`.person a`)
-	j.says("Started Creator.", "€19.00 paid.", "+450",
-		"Premium switched off by the platform for Ada Lovelace", "paola, admin")
+	j.says("Started Creator.", "€19.00 paid.", "+450", "Premium switched off by the platform for Ada Lovelace",
+		"paola, admin")
 	j.follow(`a[href$="/credits#give"]`)
 	j.value("#credits", "25")
 	j.value("#reason", "for the outage")

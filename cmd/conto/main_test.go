@@ -81,7 +81,7 @@ func TestTheDemoTellsAYear(t *testing.T) {
 		"Tuesday, 31 March 2026, 00:00\n  → pro, active; 1520 credits",
 		"creator by the year: €0.00 now, 0 credits now; next charge €180.00 on 31 May 2026",
 		"refused, conflict: The plan has seats for 3",
-		"refused, locked: An admin of your account has disabled premium generation",
+		"refused, locked: Support paused premium for you",
 		"→ free, free; 470 credits (50 of the plan, 420 top-up)", "TEST-2026/000001 of 2026-01-",
 	} {
 		if !strings.Contains(out, want) {

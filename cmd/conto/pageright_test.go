@@ -121,8 +121,7 @@ var pages = map[string]pageAccess{
 
 // last are asked for after all others, for they change who somebody is.
 var last = []string{"POST /account/subscription/cancel/confirm", "POST /accounts/personal",
-	"POST /account/profile/business", "POST /account/team/leave", "POST /sign-out",
-	"POST /admin/sign-in/local"}
+	"POST /account/profile/business", "POST /account/team/leave", "POST /sign-out", "POST /admin/sign-in/local"}
 
 // TestPagesByVisitorC28C31: every route of the pages × every visitor. Whoever may not is led to sign in or to choose
 // an account, or sees that there is nothing, or why not; a form from another site is refused whoever sends it.

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,16 +75,17 @@ func TestProfileInABrowser(t *testing.T) {
 	j.shows("company", "this is still missing: Street and number, Postal code, City and Province")
 	for id, text := range map[string]string{"address.line1": "Via Tortona 31", "address.postal_code": "20144",
 		"address.city": "Milano", "address.province": "mi", "sdi_code": "0000000", "pec": "bianchi@pec.it"} {
-		j.value(`[id="`+id+`"]`, text)
+		j.leaves(id, text) // at once, as a browser that fills in an address
 	}
-	j.leaves("pec", "bianchi@pec.it")
 	j.shows("on-invoice-data", "Via Tortona 31, 20144 Milano MI")
 	j.follow(`form[action$="/invoice"] button.go`)
 	j.says("Saved. The next invoice says it.", "IT01234560587", "bianchi@pec.it")
 	var shown string
 	j.Run(t, chromedp.Evaluate(`document.getElementById("on-invoice-data").innerText`, &shown))
-	if complaints := j.Complaints(); len(complaints) > 1 { // the refused form is one
-		t.Error(complaints)
+	for _, complaint := range j.Complaints() { // a form was refused, and checks were overtaken by newer ones
+		if !strings.Contains(complaint, "422") && !strings.Contains(complaint, "ERR_ABORTED") {
+			t.Error(complaint)
+		}
 	}
 	found, err := s.Accounts.Find(t.Context(), "anna@example.com", "")
 	fine(t, "find", err)
@@ -118,19 +122,28 @@ func TestANewAddressConfirmsItselfC35(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)
 	anna, stranger := s.signedIn(t, "anna"), &http.Client{Jar: jar(t)}
-	ask := func(email string) {
+	ask := func(email, kept string) {
 		t.Helper()
 		status, text := s.posts(t, anna, "/account/profile/save",
 			url.Values{"name": {"Anna B"}, "email": {email}, "kind": {"personal"}})
 		if status != http.StatusOK || !strings.Contains(text, "on its way to "+email) ||
-			!strings.Contains(text, "waits to be confirmed") || !strings.Contains(text, `value="anna@example.com"`) {
+			!strings.Contains(text, "waits to be confirmed") || !strings.Contains(text, `value="`+kept+`"`) {
 			t.Fatalf("%s: %d\n%s", email, status, text)
 		}
 	}
-	ask("first@example.com")
+	ask("first@example.com", "anna@example.com")
 	first := s.link("first@example.com", "/confirm-address?token=")
-	s.link("anna@example.com", "") // it is told
-	ask("second@example.com")
+	eventually(t, "a mail to the old address", func() bool {
+		files, err := filepath.Glob(filepath.Join(s.mail, "*.eml"))
+		fine(t, "mails", err)
+		return slices.ContainsFunc(files, func(f string) bool {
+			text, err := os.ReadFile(f)
+			fine(t, "mail", err)
+			return strings.Contains(string(text), "anna@example.com") &&
+				strings.Contains(string(text), "first@example.com")
+		})
+	})
+	ask("second@example.com", "anna@example.com")
 	second := s.link("second@example.com", "/confirm-address?token=")
 	follow := func(link, says string) {
 		t.Helper()
@@ -152,7 +165,7 @@ func TestANewAddressConfirmsItselfC35(t *testing.T) {
 		!strings.Contains(text, `value="second@example.com"`) {
 		t.Errorf("the profile is\n%s", text)
 	}
-	ask("third@example.com")
+	ask("third@example.com", "second@example.com")
 	s.posts(t, anna, "/account/profile/keep-address", nil)
 	follow(s.link("third@example.com", "/confirm-address?token="), "This link is over")
 	status, text := s.posts(t, anna, "/account/profile/save", url.Values{"email": {"nobody"}, "kind": {"personal"}})

@@ -130,7 +130,8 @@ var commandNames = commandDecoders(
 	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
 	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[RecordDispute],
 	command[SetKeepGoing], command[SetProfile], command[SetKind], command[SetTax], command[SetAlert], command[Redeem],
-	command[MoveEdition], command[MakeKey], command[RevokeKey], command[Invite], command[JoinMember], command[ChangeMember], command[RemoveMember],
+	command[MoveEdition], command[MakeKey], command[RevokeKey], command[Invite], command[JoinMember],
+	command[ChangeMember], command[RemoveMember],
 	command[HandOver], command[TakeOver], command[Decline], command[Close],
 )
 

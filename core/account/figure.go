@@ -5,9 +5,9 @@ import (
 	"conto/core/money"
 )
 
-// Recurring returns what an account's subscription brings in a month, VAT included: the price of its plan, a twelfth of
-// it where it is charged yearly; zero on the free plan, and where the renewal is owed.
-func Recurring(s *State, b catalog.History) money.Amount {
+// RecurringOf returns what an account's subscription brings in a month, VAT included: the price of its plan, a twelfth
+// of it where it is charged yearly; zero on the free plan, and where the renewal is owed.
+func RecurringOf(s *State, b catalog.History) money.Amount {
 	p := s.Plan(b)
 	price := p.Price(s.Sub.Interval)
 	if p.Free() || s.Sub.Renewal != nil || !s.ClosedAt.IsZero() {

@@ -1308,6 +1308,14 @@ const (
 	ColumnDay                  Key = "column_day"                     // Day
 	ColumnModel                Key = "column_model"                   // Model
 	ColumnPerson               Key = "column_person"                  // Person
+	WebIntroduction            Key = "web_introduction"               // Conto: plans, credits and what they pay for. The API is desc…
+	StartFree                  Key = "start_free"                     // Start free
+	HelpOwn                    Key = "help_own"                       // On your account
+	HelpOwnPlan                Key = "help_own_plan"                  // {account} is on {plan} and has {credits|credit|credits} read…
+	HelpOwnRefill              Key = "help_own_refill"                // Its billing day is the {n}. On {day}, in {days|day|days}, {c…
+	NextRetry                  Key = "next_retry"                     // We try the renewal of {amount} again.
+	NextLapse                  Key = "next_lapse"                     // {plan} begins, unless the renewal is paid before.
+	BackToAccount              Key = "back_to_account"                // Back to your account
 	ToldOpened                 Key = "told_opened"                    // Account opened.
 	ToldChargeRequested        Key = "told_charge_requested"          // {amount} asked of the card: {about}.
 	ToldOrderOpened            Key = "told_order_opened"              // Order for {amount} by bank transfer, reference {reference}: …
@@ -1566,12 +1574,4 @@ const (
 	DeskByPlan                 Key = "desk_by_plan"                   // Accounts by plan
 	DeskAsTable                Key = "desk_as_table"                  // As a table
 	DeskPlan                   Key = "desk_plan"                      // Plan
-	WebIntroduction            Key = "web_introduction"               // Conto: plans, credits and what they pay for. The API is desc…
-	StartFree                  Key = "start_free"                     // Start free
-	HelpOwn                    Key = "help_own"                       // On your account
-	HelpOwnPlan                Key = "help_own_plan"                  // {account} is on {plan} and has {credits|credit|credits} read…
-	HelpOwnRefill              Key = "help_own_refill"                // Its billing day is the {n}. On {day}, in {days|day|days}, {c…
-	NextRetry                  Key = "next_retry"                     // We try the renewal of {amount} again.
-	NextLapse                  Key = "next_lapse"                     // {plan} begins, unless the renewal is paid before.
-	BackToAccount              Key = "back_to_account"                // Back to your account
 )

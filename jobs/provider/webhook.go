@@ -190,10 +190,11 @@ func (h *Webhooks) refunds(ctx context.Context, payment string) error {
 		id, charge := record.SplitID(r.Charge)
 		switch {
 		case r.Lost:
-			err = h.list.Open(ctx, attention.Item{Topic: attention.OfRefund, Account: id, About: r.Provider, Why: []message.Note{{
-				Key: message.AttentionRefundLost, Amount: noted(r.Amount.Cents, r.Amount.Currency),
-				Data: map[string]string{"charge": charge, "reason": r.Why},
-			}}})
+			err = h.list.Open(ctx, attention.Item{Topic: attention.OfRefund, Account: id, About: r.Provider,
+				Why: []message.Note{{
+					Key: message.AttentionRefundLost, Amount: noted(r.Amount.Cents, r.Amount.Currency),
+					Data: map[string]string{"charge": charge, "reason": r.Why},
+				}}})
 		case r.ID == "":
 			err = h.past(ctx, id, charge, r)
 		}
