@@ -182,7 +182,7 @@ func (u *Users) step(f factor, code string) (int64, bool) {
 func newBackup() string {
 	var raw [7]byte
 	_, _ = rand.Read(raw[:]) // never fails
-	text := userIDs.EncodeToString(raw[:])
+	text := IDs.EncodeToString(raw[:])
 	return text[:5] + "-" + text[5:10]
 }
 

@@ -2,8 +2,6 @@ package identity
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -18,6 +16,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/internal/clock"
+	"conto/internal/loopback"
 )
 
 // Google is the issuer that is meant where a client is named and no issuer.
@@ -52,17 +51,13 @@ func NewIssuer(c IssuerConfig, k *Keyring, at clock.Clock) (*Issuer, error) {
 		c.Issuer = Google
 	}
 	u, err := url.Parse(c.Issuer)
-	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback.Host(u.Hostname())) {
 		return nil, fmt.Errorf("--issuer must be an address such as %s, not %q", Google, c.Issuer)
 	}
 	if c.Client == "" || c.Secret == "" {
 		return nil, errors.New("an issuer needs both --issuer-client and --issuer-secret (CONTO_ISSUER_SECRET)")
 	}
 	return &Issuer{config: c, keyring: k, clock: at, client: &http.Client{Timeout: issuerTime}}, nil
-}
-
-func loopback(host string) bool {
-	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
 }
 
 // Name is what people know the issuer by.
@@ -98,18 +93,12 @@ func (i *Issuer) Begin(ctx context.Context, back string) (at, token string, err 
 	if err != nil {
 		return "", "", err
 	}
-	b := begun{State: random(), Nonce: random(), Verifier: oauth2.GenerateVerifier(), Back: back,
+	b := begun{State: newSecret(), Nonce: newSecret(), Verifier: oauth2.GenerateVerifier(), Back: back,
 		Until: i.clock.Now().Add(beginTime)}
 	if token, err = i.keyring.Seal(begunSeal, b); err != nil {
 		return "", "", err
 	}
 	return i.oauth(p).AuthCodeURL(b.State, oidc.Nonce(b.Nonce), oauth2.S256ChallengeOption(b.Verifier)), token, nil
-}
-
-func random() string {
-	var raw [16]byte
-	_, _ = rand.Read(raw[:]) // never fails
-	return base64.RawURLEncoding.EncodeToString(raw[:])
 }
 
 func (i *Issuer) oauth(p *oidc.Provider) *oauth2.Config {

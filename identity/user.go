@@ -110,12 +110,13 @@ func (u *Users) SetLanguage(ctx context.Context, id string, l message.Language) 
 	return err
 }
 
-var userIDs = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+// IDs writes random bytes as ids that people can read out.
+var IDs = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 func newUserID() string {
 	var raw [10]byte
 	_, _ = rand.Read(raw[:]) // never fails
-	return "usr_" + userIDs.EncodeToString(raw[:])
+	return "usr_" + IDs.EncodeToString(raw[:])
 }
 
 // Claim gives a user a place in an account, and reports whether it is theirs: each place is one user's, so that nobody

@@ -1,6 +1,7 @@
 package identity_test
 
 import (
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -398,7 +399,8 @@ func TestIssuerConfig(t *testing.T) {
 	p := open(t)
 	for name, c := range map[string]identity.IssuerConfig{
 		"no secret": {Client: "c"}, "no client": {Secret: "s"}, "plain http": {Issuer: "http://i.example", Client: "c", Secret: "s"},
-		"no address": {Issuer: "google", Client: "c", Secret: "s"},
+		"no address":                           {Issuer: "google", Client: "c", Secret: "s"},
+		"a name that begins as this machine's": {Issuer: "http://127.evil.example", Client: "c", Secret: "s"},
 	} {
 		if _, err := identity.NewIssuer(c, p.ring, p.clock); err == nil {
 			t.Errorf("%s: taken", name)
@@ -412,5 +414,23 @@ func TestIssuerConfig(t *testing.T) {
 	if google := must(identity.NewIssuer(identity.IssuerConfig{Client: "c", Secret: "s"}, p.ring, p.clock)); google.Name() !=
 		"Google" {
 		t.Error(google.Name())
+	}
+}
+
+// TestOnThisMachine: sample people are for whoever sits at the machine: neither its address nor its URL leads elsewhere.
+func TestOnThisMachine(t *testing.T) {
+	here, out := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, &net.TCPAddr{IP: net.IPv4zero}
+	for _, c := range []struct {
+		at   net.Addr
+		base string
+		want bool
+	}{
+		{here, "http://127.0.0.1:8080", true}, {here, "http://localhost:8080", true},
+		{here, "https://studio.example", false}, {here, "http://127.evil.example", false},
+		{out, "http://127.0.0.1:8080", false},
+	} {
+		if got := identity.OnThisMachine(c.at, c.base); got != c.want {
+			t.Errorf("%s as %s: %v, want %v", c.at, c.base, got, c.want)
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package boot
 
 import (
-	"net"
 	"net/url"
 
 	"conto/app"
@@ -36,24 +35,8 @@ func (s *Server) people(o *app.Options) error {
 		}
 		return nil
 	}
-	o.People.Local = s.config.Stripe.Key == "" && alone(s.listener.Addr()) && ownURL(base)
+	o.People.Local = s.config.Stripe.Key == "" && identity.OnThisMachine(s.listener.Addr(), base)
 	return nil
-}
-
-// alone reports whether an address is reached from this machine only.
-func alone(at net.Addr) bool {
-	tcp, ok := at.(*net.TCPAddr)
-	return ok && tcp.IP.IsLoopback()
-}
-
-// ownURL reports whether a URL names this machine.
-func ownURL(base string) bool {
-	u, err := url.Parse(base)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // invitationURL returns where an invitation is seen; only who has the link can.

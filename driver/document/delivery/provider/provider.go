@@ -9,13 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"conto/driver/document/delivery"
+	"conto/internal/loopback"
 	"conto/internal/redact"
 )
 
@@ -44,7 +44,7 @@ func New(c Config) (*Transmitter, error) {
 	switch {
 	case err != nil || u.Host == "" || u.User != nil:
 		return nil, errors.New("delivery/provider: the provider is written as https://host/path, and the token apart")
-	case u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())):
+	case u.Scheme != "https" && !(u.Scheme == "http" && loopback.Host(u.Hostname())):
 		return nil, errors.New("delivery/provider: invoices and the token are only sent to https://…, or to this machine")
 	case c.Token == "" || strings.ContainsFunc(c.Token, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
 		return nil, errors.New("delivery/provider: the provider's token is missing, or has blanks in it")
@@ -52,12 +52,6 @@ func New(c Config) (*Transmitter, error) {
 	// Whoever is redirected would send the invoice, or the token, to somebody else.
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Transmitter{c.URL, c.Token, &http.Client{Timeout: timeout, CheckRedirect: stay}}, nil
-}
-
-// loopback reports whether a host is this machine.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Send posts a file. Any 2xx means that it is taken, and 409 that it was before; everything else is to be tried again,
