@@ -6,7 +6,6 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base32"
 	"errors"
 	"time"
 
@@ -148,8 +147,6 @@ func Unavailable(err error) bool {
 		errors.Is(err, store.ErrUnavailable)
 }
 
-var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
-
 // newID makes an id with a prefix. Under an idempotency key it is the same each time that the same actor asks, so that
 // a repeat finds what the first request made.
 func (a *App) newID(c *Call, prefix string, scope ...string) string {
@@ -163,5 +160,5 @@ func (a *App) newID(c *Call, prefix string, scope ...string) string {
 	} else {
 		_, _ = rand.Read(raw[:]) // never fails
 	}
-	return prefix + "_" + idAlphabet.EncodeToString(raw[:])
+	return prefix + "_" + identity.IDs.EncodeToString(raw[:])
 }

@@ -11,6 +11,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/driver/store"
+	"conto/identity"
 	"conto/jobs/statement"
 )
 
@@ -68,7 +69,7 @@ func (a Orders) OpenOrder(c *Call, id, plan string, interval catalog.Interval, p
 // newReference returns one that no other order has: of fourteen digits that are as good as random, the same for the
 // same key.
 func (a Orders) newReference(c *Call, id string) string {
-	raw, err := idAlphabet.DecodeString(a.newID(c, "", "reference", id)[1:])
+	raw, err := identity.IDs.DecodeString(a.newID(c, "", "reference", id)[1:])
 	if err != nil {
 		panic("app: " + err.Error())
 	}

@@ -112,9 +112,8 @@ func (a Payments) SaveCard(c *Call, id, back string) (CardSetup, error) {
 	if err := a.mayUseCards(c, id); err != nil {
 		return CardSetup{}, err
 	}
-	if at, err := url.Parse(back); back != "" &&
-		(err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http") {
-		return CardSetup{}, fault.Wrong("return_url", message.WholeURL)
+	if err := mayLeadBack(back); err != nil {
+		return CardSetup{}, err
 	}
 	setup := a.newID(c, "su", id)
 	return once(a.App, c, id, func() (CardSetup, error) {
@@ -125,6 +124,15 @@ func (a Payments) SaveCard(c *Call, id, back string) (CardSetup, error) {
 		o, err := a.Work.Wallet.Begin(c, id, setup, to)
 		return cardSetup(setup, o), err
 	})
+}
+
+// mayLeadBack refuses an address to which nobody can be led back; "" is none.
+func mayLeadBack(address string) error {
+	at, err := url.Parse(address)
+	if address != "" && (err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http") {
+		return fault.Wrong("return_url", message.WholeURL)
+	}
+	return nil
 }
 
 // Card returns what became of a card that was to be saved: the provider is asked, and one that was entered is charged

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"net/url"
 	"time"
 
 	"conto/core/account"
@@ -32,9 +31,8 @@ func (p Portals) Open(c *Call, id, user, back string) (Portal, error) {
 	if p.People.Portal == nil {
 		return Portal{}, fault.Of(fault.Conflict, message.NoPagesHere)
 	}
-	if at, err := url.Parse(back); back != "" &&
-		(err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http") {
-		return Portal{}, fault.Wrong("return_url", message.WholeURL)
+	if err := mayLeadBack(back); err != nil {
+		return Portal{}, err
 	}
 	if user == "" {
 		user = s.Owner()

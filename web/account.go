@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"conto/app"
+	"conto/core/account"
 	"conto/core/credit"
 	"conto/core/message"
 	"conto/core/money"
@@ -71,6 +72,12 @@ func (v *view) menu() []*room {
 		}
 	}
 	return list
+}
+
+// may reports whether the account lets its visitor give a command: what a page offers. What is done is decided anew.
+func (v *visit) may(cmd account.Command) bool {
+	a := v.who.Account
+	return a.State.Allow(cmd, v.call.Actor, a.Catalog) == nil
 }
 
 // zone is the seller's.

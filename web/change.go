@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"conto/app"
+	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
@@ -235,8 +236,8 @@ func paid(known bool, err error, said message.Key) (done, error) {
 
 func showCancel(v *view) (templ.Component, error) {
 	s, b := v.who.Account.State, v.who.Account.Catalog
-	if !v.who.Account.Money {
-		return nil, fault.Of(fault.Forbidden, message.OnlyOwner)
+	if err := s.Allow(account.Cancel{}, v.call.Actor, b); err != nil {
+		return nil, err
 	}
 	plan := s.Plan(b)
 	return cancelTemplate(v, cancelling{plan: plan.Names.In(v.language), last: v.lastDay(s.Sub.PaidTo()),

@@ -61,8 +61,8 @@ func showTeam(v *view) (templ.Component, error) {
 	}
 	s, b := v.who.Account.State, v.who.Account.Catalog
 	p := teamPage{
-		seats: int64(s.Plan(b).Seats), taken: int64(len(members)), owner: v.who.Seat.Role == team.Owner,
-		manages: v.who.Seat.Role != team.Member,
+		seats: int64(s.Plan(b).Seats), taken: int64(len(members)), owner: v.may(account.HandOver{}),
+		manages: v.may(account.Invite{}),
 	}
 	p.invites = p.manages && p.taken < p.seats
 	if o := s.Team.Offer; o != nil {
@@ -112,8 +112,8 @@ func (v teaming) line(m app.Member) personLine {
 		l.capped = strconv.FormatInt(int64(m.Cap.Credits), 10)
 		l.cap = v.say(message.CapShown, "credits", int64(m.Cap.Credits))
 	}
-	manages := v.who.Seat.Role != team.Member
-	l.switches = manages && !self && !m.Invited && (!l.owner || v.who.Seat.Role == team.Owner)
+	manages := v.may(account.ChangeMember{User: m.User})
+	l.switches = manages && !self && !m.Invited && (!l.owner || v.may(account.HandOver{}))
 	l.changes = manages && !self && !l.owner
 	return l
 }

@@ -108,25 +108,14 @@ func (v using) month() (int, cal.Period) {
 	if err != nil || n < 0 || n >= monthsShown {
 		n = 0
 	}
-	return n, v.monthBack(s, n)
-}
-
-// monthBack is the credit month so many before the present one, by the day on which the present one began.
-func (v using) monthBack(s *account.State, n int) cal.Period {
-	month := s.Sub.Month
-	if n == 0 {
-		return month
-	}
-	anchor := s.Sub.Anchor
-	start := func(back int) time.Time { return cal.Boundary(anchor, s.Sub.MonthN-back, v.zone()) }
-	return cal.Period{Start: start(n), End: start(n - 1)}
+	return n, account.MonthBack(s, n, v.zone())
 }
 
 func (v using) months(chosen int) []choice {
 	s := v.who.Account.State
 	var list []choice
 	for n := range monthsShown {
-		p := v.monthBack(s, n)
+		p := account.MonthBack(s, n, v.zone())
 		if n > 0 && !p.End.After(s.OpenedAt) {
 			break
 		}

@@ -3,6 +3,7 @@ package account
 import (
 	"time"
 
+	"conto/core/cal"
 	"conto/core/credit"
 	"conto/core/money"
 )
@@ -126,3 +127,12 @@ func RunsOut(s *State, at time.Time) time.Time {
 
 // maxPaceHours bounds how far ahead it is looked: no refill is so far away.
 const maxPaceHours = 24 * 62
+
+// MonthBack returns the credit month so many before the present one, by the billing day (C11).
+func MonthBack(s *State, n int, zone *time.Location) cal.Period {
+	if n == 0 {
+		return s.Sub.Month
+	}
+	start := func(back int) time.Time { return cal.Boundary(s.Sub.Anchor, s.Sub.MonthN-back, zone) }
+	return cal.Period{Start: start(n), End: start(n - 1)}
+}
