@@ -42,7 +42,7 @@ const (
 var (
 	writing = []string{
 		"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(10000)", "cache_size(-65536)", "wal_autocheckpoint(4000)",
-		"secure_delete(FAST)", // what is erased is overwritten where its page is written anyway
+		"secure_delete(ON)", // what is erased is overwritten, on pages that are given free, too
 	}
 	reading = []string{"query_only(1)", "busy_timeout(10000)", "cache_size(-16384)"}
 )
