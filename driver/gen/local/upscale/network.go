@@ -3,6 +3,8 @@ package upscale
 import (
 	"fmt"
 	"math"
+
+	"conto/driver/gen/local/band"
 )
 
 // The shape of the network, which its weights have.
@@ -102,10 +104,10 @@ func newFeatures(pixels int) *features {
 
 // run computes all levels of a patch. Level n is right but for the outer n+1 pixels.
 func (n *network) run(p *patch, f *features) {
-	bands(1, p.h-1, func(from, to int) { n.firstLevel(p, f[0], from, to) })
+	band.Each(1, p.h-1, func(from, to int) { n.firstLevel(p, f[0], from, to) })
 	for level := range inner {
 		edge := level + 2
-		bands(edge, p.h-edge, func(from, to int) { n.nextLevel(level, p.w, f[level], f[level+1], from, to) })
+		band.Each(edge, p.h-edge, func(from, to int) { n.nextLevel(level, p.w, f[level], f[level+1], from, to) })
 	}
 }
 

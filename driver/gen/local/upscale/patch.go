@@ -3,8 +3,8 @@ package upscale
 import (
 	"image"
 	"math"
-	"runtime"
-	"sync"
+
+	"conto/driver/gen/local/band"
 )
 
 // patch is a part of a picture with a margin around it: three planes of colour and one of alpha, from 0 to 1.
@@ -84,7 +84,7 @@ func (k *kernel) reversed() kernel { return kernel{k[5], k[4], k[3], k[2], k[1],
 // double interpolates a plane of a patch, without its margin, into one of twice the size.
 func (k *kernel) double(p *patch, plane int, wide, out []float32) {
 	in, w, back := p.plane[plane], 2*(p.w-2*margin), k.reversed()
-	bands(0, p.h, func(from, to int) {
+	band.Each(0, p.h, func(from, to int) {
 		for y := from; y < to; y++ {
 			for x := range w / 2 {
 				place := y*p.w + x + margin
@@ -93,7 +93,7 @@ func (k *kernel) double(p *patch, plane int, wide, out []float32) {
 			}
 		}
 	})
-	bands(0, p.h-2*margin, func(from, to int) {
+	band.Each(0, p.h-2*margin, func(from, to int) {
 		for y := from; y < to; y++ {
 			for x := range w {
 				place := (y+margin)*w + x
@@ -102,14 +102,4 @@ func (k *kernel) double(p *patch, plane int, wide, out []float32) {
 			}
 		}
 	})
-}
-
-// bands calls f for bands of a range, as many at once as there are processors.
-func bands(from, to int, f func(from, to int)) {
-	n := min(runtime.GOMAXPROCS(0), to-from)
-	var all sync.WaitGroup
-	for i := range n {
-		all.Go(func() { f(from+(to-from)*i/n, from+(to-from)*(i+1)/n) })
-	}
-	all.Wait()
 }

@@ -10,6 +10,7 @@ import (
 	"image"
 	"sync"
 
+	"conto/driver/gen/local/band"
 	"conto/driver/gen/local/weights"
 )
 
@@ -22,7 +23,8 @@ const (
 	Plain   Method = "plain"
 )
 
-// MaxPixels is how many pixels the enlarged picture has at most: 256 MB of them are held at once, and about 40 MB besides.
+// MaxPixels is how many pixels the enlarged picture has at most. It takes 256 MB, the one before it a quarter of that,
+// and the work 40 MB.
 const MaxPixels = 64_000_000
 
 // What Enlarge refuses.
@@ -130,7 +132,7 @@ func (w *worker) enlarge(src *image.NRGBA, part image.Rectangle) {
 		lanczos.double(p, 3, w.wide, w.doubled[3])
 	}
 	at := part.Min.Sub(src.Rect.Min).Mul(2)
-	bands(0, part.Dy(), func(from, to int) { w.write(at, part.Dx(), from, to) })
+	band.Each(0, part.Dy(), func(from, to int) { w.write(at, part.Dx(), from, to) })
 }
 
 // write writes rows of a tile of so many pixels of the source, with what the network adds, at a place of the result.
