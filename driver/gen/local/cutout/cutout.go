@@ -41,8 +41,8 @@ const (
 	Ground Found = "ground" // by the colour of what is behind it
 )
 
-// Remove returns a picture in which only what is in front can be seen, and how that was found. It ends between two steps
-// when ctx does, with its error. Other errors are an *Error, those above, or wrap weights.ErrMissing.
+// Remove returns a picture in which only what is in front can be seen, and how that was found. It ends between two
+// steps when ctx does, with its error. Other errors are an *Error, those above, or wrap weights.ErrMissing.
 func Remove(ctx context.Context, src *image.NRGBA) (*image.NRGBA, Found, error) {
 	w, h := src.Rect.Dx(), src.Rect.Dy()
 	switch {

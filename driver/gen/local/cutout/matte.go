@@ -9,8 +9,8 @@ import (
 	"conto/driver/gen/local/band"
 )
 
-// The edge of a mask follows that of the picture by a guided filter (He, Sun and Tang, 2010): around each place alpha is
-// a line over brightness. The lines are found in a small picture and drawn in the large one.
+// The edge of a mask follows that of the picture by a guided filter (He, Sun and Tang, 2010): around each place alpha
+// is a line over brightness. The lines are found in a small picture and drawn in the large one.
 const (
 	work    = 640  // pixels of the longer side of the small picture
 	reach   = 9    // pixels around a place of which its line is found

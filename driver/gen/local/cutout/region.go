@@ -1,6 +1,6 @@
 package cutout
 
-// maxRuns is how many rows of ground a picture has at most, counted anew after each interruption. A plain ground has few.
+// maxRuns is how many runs a picture has at most. A plain ground has few.
 const maxRuns = 4_000_000
 
 // run is a part of a row in which all pixels have the ground's colour.
