@@ -213,6 +213,7 @@ const (
 	HoldCostNothing            Key = "hold_cost_nothing"              // Hold "{hold}" cost nothing in the end, so there is nothing t…
 	FromOneTo                  Key = "from_one_to"                    // must be from 1 to {most}
 	MostGranted                Key = "most_granted"                   // would bring all that was ever granted here above {most}
+	HoldExtendsTo              Key = "hold_extends_to"                // must be at most seven days ahead, {latest}
 	HoldWas                    Key = "hold_was"                       // Hold "{hold}" was {status} before.
 	NothingToCancel            Key = "nothing_to_cancel"              // The account is on {plan}; there is nothing to cancel.
 	CancelledAlready           Key = "cancelled_already"              // The subscription is cancelled already; it ends on {day}.
@@ -1357,6 +1358,7 @@ const (
 	ToldHeldIncluded           Key = "told_held_included"             // {model} asked for, {units} of what the plan includes and {cr…
 	ToldSpent                  Key = "told_spent"                     // Spent {credits|credit|credits} on {model}.
 	ToldUsed                   Key = "told_used"                      // {model} ran for free.
+	ToldExtended               Key = "told_extended"                  // Kept open until {day}: it waits or runs still.
 	ToldSettled                Key = "told_settled"                   // Delivered for {credits|credit|credits}.
 	ToldReleased               Key = "told_released"                  // Not delivered: everything that was held is back.
 	ToldHoldExpired            Key = "told_hold_expired"              // No word in time: everything that was held is back.
