@@ -45,6 +45,7 @@ type running struct {
 	progress gen.Progress
 	cancel   context.CancelFunc
 	canceled bool
+	done     chan struct{}
 	ended    time.Time
 	files    []string
 }
@@ -91,7 +92,7 @@ func (r *Runner) Start(t gen.Task, key string, work Work) (gen.Ticket, error) {
 		limit = t.Deadline.Sub(r.clock.Now())
 	}
 	ctx, cancel := context.WithTimeout(r.end, limit)
-	task := &running{progress: gen.Progress{State: gen.Running}, cancel: cancel}
+	task := &running{progress: gen.Progress{State: gen.Running}, cancel: cancel, done: make(chan struct{})}
 	r.tasks[key] = task
 	r.ending.Go(func() {
 		defer func() { <-r.slots }()
@@ -117,6 +118,7 @@ func (r *Runner) finish(task *running, outputs []gen.Output, usage gen.Usage, er
 	defer r.mu.Unlock()
 	p := &task.progress
 	task.ended = r.clock.Now()
+	defer close(task.done)
 	switch {
 	case err == nil:
 		p.State, p.Percent, p.Outputs, p.Usage = gen.Done, 100, outputs, usage
@@ -159,22 +161,19 @@ func (r *Runner) Poll(ticket gen.Ticket) (gen.Progress, error) {
 // Cancel ends a task that runs, waits for its end, and returns what became of it: it may have been done already.
 func (r *Runner) Cancel(ctx context.Context, ticket gen.Ticket) (gen.Progress, error) {
 	r.mu.Lock()
-	if task := r.tasks[ticket.ID]; task != nil && !task.progress.State.Final() {
+	task := r.tasks[ticket.ID]
+	if task != nil && !task.progress.State.Final() {
 		task.canceled = true
 		task.cancel()
 	}
 	r.mu.Unlock()
-	for {
-		p, err := r.Poll(ticket)
-		if err != nil || p.State.Final() {
-			return p, err
-		}
+	if task != nil {
 		select {
-		case <-ctx.Done():
-			return p, nil // it will end; the studio polls
-		case <-time.After(5 * time.Millisecond):
+		case <-ctx.Done(): // it will end; the studio polls
+		case <-task.done:
 		}
 	}
+	return r.Poll(ticket)
 }
 
 // Open opens a file that a task made, or returns the fault Gone.
