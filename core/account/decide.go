@@ -71,6 +71,8 @@ func (s deciding) decide(cmd Command, by Actor) ([]Event, error) {
 	switch c := cmd.(type) {
 	case Spend:
 		return s.spend(c, by)
+	case Extend:
+		return s.credit(credit.Extend{Hold: c.Hold, Until: c.Until, Closed: c.Closed}, s.at)
 	case Settle:
 		return s.credit(credit.Settle{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed,
 			Month: s.Sub.Month.End}, s.at)

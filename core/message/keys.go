@@ -213,6 +213,7 @@ const (
 	HoldCostNothing            Key = "hold_cost_nothing"              // Hold "{hold}" cost nothing in the end, so there is nothing t…
 	FromOneTo                  Key = "from_one_to"                    // must be from 1 to {most}
 	MostGranted                Key = "most_granted"                   // would bring all that was ever granted here above {most}
+	HoldExtendsTo              Key = "hold_extends_to"                // must be at most seven days ahead, {latest}
 	HoldWas                    Key = "hold_was"                       // Hold "{hold}" was {status} before.
 	NothingToCancel            Key = "nothing_to_cancel"              // The account is on {plan}; there is nothing to cancel.
 	CancelledAlready           Key = "cancelled_already"              // The subscription is cancelled already; it ends on {day}.
@@ -1357,6 +1358,7 @@ const (
 	ToldHeldIncluded           Key = "told_held_included"             // {model} asked for, {units} of what the plan includes and {cr…
 	ToldSpent                  Key = "told_spent"                     // Spent {credits|credit|credits} on {model}.
 	ToldUsed                   Key = "told_used"                      // {model} ran for free.
+	ToldExtended               Key = "told_extended"                  // Kept open until {day}: it waits or runs still.
 	ToldSettled                Key = "told_settled"                   // Delivered for {credits|credit|credits}.
 	ToldReleased               Key = "told_released"                  // Not delivered: everything that was held is back.
 	ToldHoldExpired            Key = "told_hold_expired"              // No word in time: everything that was held is back.
@@ -1574,4 +1576,14 @@ const (
 	DeskByPlan                 Key = "desk_by_plan"                   // Accounts by plan
 	DeskAsTable                Key = "desk_as_table"                  // As a table
 	DeskPlan                   Key = "desk_plan"                      // Plan
+	GenerationBusy             Key = "generation_busy"                // Too much runs at once; this one waits for its turn.
+	GenerationTooLong          Key = "generation_too_long"            // It took longer than it may, and was stopped. Nothing was cha…
+	GenerationGone             Key = "generation_gone"                // It was lost on the way. Nothing was charged; please start it…
+	GenerationFailed           Key = "generation_failed"              // It failed on our side. Nothing was charged; please try again…
+	GenerationModerated        Key = "generation_moderated"           // The provider does not make this. Please change what you ask …
+	GenerationInput            Key = "generation_input"               // The provider cannot work with this: {why}
+	GenerationQueueTimeout     Key = "generation_queue_timeout"       // It waited for too long, and was taken out of the queue. Noth…
+	GenerationLostOutput       Key = "generation_lost_output"         // It was made, but could not be fetched. Nothing was charged.
+	GenerationUnknownStart     Key = "generation_unknown_start"       // Nobody knows whether the provider has started it. Nothing wa…
+	GenerationProviderDown     Key = "generation_provider_down"       // This model cannot be reached just now. Nothing was charged; …
 )

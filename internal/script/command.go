@@ -22,6 +22,8 @@ func (s *story) actor(cmd account.Command) account.Actor {
 		return account.Program(account.Proof{ID: "k_1", Digest: digestOf("k_1")})
 	case "leaked":
 		return account.Program(account.Proof{ID: "k_1", Digest: digestOf("another secret")})
+	case "studio":
+		return account.Studio
 	case "support":
 		return account.NamedOperator("leo", account.Support)
 	default:
@@ -46,6 +48,8 @@ func (s *story) command() account.Command {
 			Now: s.d.Cmd == "spend"}
 	case "settle":
 		return account.Settle{Hold: s.arg("id"), Credits: s.credits(), Units: s.units(), Closed: s.lookUp(s.arg("id"))}
+	case "extend":
+		return account.Extend{Hold: s.arg("id"), Until: s.instant("until"), Closed: s.lookUp(s.arg("id"))}
 	case "release":
 		return account.Release{Hold: s.arg("id"), Closed: s.lookUp(s.arg("id"))}
 	case "refund":
