@@ -177,11 +177,19 @@ func (u *until) Read(p []byte) (int, error) {
 // quality is that of JPEG files that are written.
 const quality = 92
 
-// Encode writes a picture with nothing but its pixels, and returns the content type: as JPEG if it had that format and
-// has no transparent part, else as PNG.
-func Encode(w io.Writer, m *image.NRGBA, format Format) (string, error) {
+// Media returns the content type that Encode writes: JPEG for what had that format and has no transparent part, else
+// PNG.
+func Media(m *image.NRGBA, format Format) string {
 	if format == JPEG && m.Opaque() {
-		return "image/jpeg", jpeg.Encode(w, opaque(m), &jpeg.Options{Quality: quality})
+		return "image/jpeg"
 	}
-	return "image/png", png.Encode(w, m)
+	return "image/png"
+}
+
+// Encode writes a picture with nothing but its pixels, as Media says.
+func Encode(w io.Writer, m *image.NRGBA, format Format) error {
+	if Media(m, format) == "image/jpeg" {
+		return jpeg.Encode(w, opaque(m), &jpeg.Options{Quality: quality})
+	}
+	return png.Encode(w, m)
 }

@@ -186,18 +186,19 @@ func TestEncode(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	kind, err := Encode(&out, m, format)
-	if err != nil || kind != "image/jpeg" || bytes.Contains(out.Bytes(), []byte("GPS")) ||
-		bytes.Contains(out.Bytes(), []byte("Exif")) {
-		t.Errorf("%s, %v: the place is still there", kind, err)
+	err = Encode(&out, m, format)
+	if err != nil || formatOf(out.Bytes()) != JPEG || Media(m, format) != "image/jpeg" ||
+		bytes.Contains(out.Bytes(), []byte("GPS")) || bytes.Contains(out.Bytes(), []byte("Exif")) {
+		t.Errorf("%v: it is no JPEG file, or the place is still there", err)
 	}
 	if again, _, err := read(t, out.Bytes()); err != nil || again.Rect != m.Rect {
 		t.Errorf("what was written: %v", err)
 	}
 	m.SetNRGBA(0, 0, color.NRGBA{1, 2, 3, 4})
 	out.Reset()
-	if kind, err := Encode(&out, m, JPEG); err != nil || kind != "image/png" {
-		t.Errorf("with a transparent part it is %s, %v", kind, err)
+	err = Encode(&out, m, JPEG)
+	if err != nil || formatOf(out.Bytes()) != PNG || Media(m, JPEG) != "image/png" {
+		t.Errorf("with a transparent part it is no PNG file: %v", err)
 	}
 }
 
