@@ -35,7 +35,9 @@ var compiled = sync.OnceValues(func() (*program, error) {
 		return nil, err
 	}
 	ctx := context.Background() // what is compiled is for all, so nobody's end may end it
-	// Looking whether the context is done makes it six times slower, but nothing else could end a program that hangs.
+	// Looking in each loop whether the context is done makes it six times slower. But Go cannot interrupt what is
+	// compiled here: without, a program that hangs could not be ended, and a collection of garbage, for which every
+	// goroutine stops, would stop all others until it ends.
 	config := wazero.NewRuntimeConfig().WithCloseOnContextDone(true).WithMemoryLimitPages(maxPages)
 	p := &program{runtime: wazero.NewRuntimeWithConfig(ctx, config)}
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, p.runtime); err != nil {
