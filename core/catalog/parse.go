@@ -58,6 +58,10 @@ type fileModel struct {
 	Allowance, Unit string
 	Deadline        time.Duration
 	Unavailable     bool
+	Options         []string
+	Takes           *fileTakes
+	Provider, Route string
+	Params          yaml.Node
 }
 
 // price is an amount written with two decimals: 9.00.

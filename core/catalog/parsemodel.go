@@ -83,14 +83,16 @@ func (r *reader) option(where, name string, f fileOption) Option {
 
 func (r *reader) models(models []fileModel, options map[string][]Option) {
 	var used []string
-	for _, f := range models {
+	for i := range models {
+		f := &models[i]
 		where := "model " + f.ID
 		r.id(where, f.ID, used)
 		used = append(used, f.ID)
 		m := Model{
 			ID: f.ID, Name: f.Name.In(message.English), Names: f.Name, About: f.About,
 			Kind: f.Kind, Class: f.Class, From: f.From, Price: f.Price, Allowance: f.Allowance,
-			Unit: f.Unit, Deadline: f.Deadline, Unavailable: f.Unavailable, Options: options[f.Kind],
+			Unit: f.Unit, Deadline: f.Deadline, Unavailable: f.Unavailable, Options: r.optionsOf(where, f, options[f.Kind]),
+			Takes: r.takes(where, f.Takes, f.Kind), Run: r.run(where, f),
 		}
 		if m.Deadline == 0 {
 			m.Deadline = DefaultDeadline
