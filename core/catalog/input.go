@@ -113,3 +113,28 @@ func (r *reader) optionsOf(where string, f *fileModel, all []Option) []Option {
 	}
 	return some
 }
+
+// What an option may measure of the outcome.
+const (
+	outputs = "outputs"
+	tokens  = "tokens"
+	seconds = "seconds"
+)
+
+var measures = []string{outputs, tokens, seconds}
+
+// Output is what a generation made: files, tokens of an answer, seconds of sound or film; 0 where it is not known.
+type Output struct{ Outputs, Tokens, Seconds int64 }
+
+// Within returns the values with what was asked for cut down to what came out, so that their price is that of the
+// outcome. What is not known counts as asked for.
+func (m *Model) Within(v Values, out Output) Values {
+	known := map[string]int64{outputs: out.Outputs, tokens: out.Tokens, seconds: out.Seconds}
+	less := slices.Clone(v)
+	for i, o := range m.Options {
+		if n := known[o.Measures]; n > 0 {
+			less[i].Number = min(v[i].Number, n)
+		}
+	}
+	return less
+}

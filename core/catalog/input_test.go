@@ -51,14 +51,14 @@ func TestParse_Run(t *testing.T) {
 		t.Errorf("%v\n%s", err, diff)
 	}
 	for lines, want := range map[string]string{
-		"    route: somewhere\n":                              "names a route or params, and no provider",
-		"    provider: fal\n    params: [1]\n":                "params must be names and values",
-		"    takes: {prompt: perhaps}\n":                      `takes: "perhaps" is neither needed nor optional`,
-		"    takes: {prompt: needed, max_prompt: 100000}\n":   "max_prompt must be from 1 to 20000",
-		"    takes: {sound: needed}\n":                        "there is no field sound here",
-		"    options: [count, seconds]\n":                     "are not all options of its kind",
-		"    options: [width, height]\n":                      "price: ",
-		"    provider: fal\n    params: {a: .nan}\n":          "params: ",
+		"    route: somewhere\n":                             "names a route or params, and no provider",
+		"    provider: fal\n    params: [1]\n":               "params must be names and values",
+		"    takes: {prompt: perhaps}\n":                     `takes: "perhaps" is neither needed nor optional`,
+		"    takes: {prompt: needed, max_prompt: 100000}\n":  "max_prompt must be from 1 to 20000",
+		"    takes: {sound: needed}\n":                       "there is no field sound here",
+		"    options: [count, seconds]\n":                    "are not all options of its kind",
+		"    options: [width, height]\n":                     "price: ",
+		"    provider: fal\n    params: {a: .nan}\n":         "params: ",
 		"    provider: fal\n    params: {1: x, yes: [a, b]}": "",
 	} {
 		_, err := Parse([]byte(with(lines)), time.LoadLocation)

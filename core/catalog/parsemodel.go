@@ -21,6 +21,7 @@ type fileOption struct {
 	Words    []string
 	Default  string
 	Needs    map[string]Feature
+	Measures string
 	Label    Text
 	Unit     Text
 }
@@ -54,7 +55,10 @@ func (r *reader) options(nodes map[string]yaml.Node) map[string][]Option {
 }
 
 func (r *reader) option(where, name string, f fileOption) Option {
-	o := Option{Name: name, Min: f.Min, Max: f.Max, Words: f.Words, Label: f.Label, Unit: f.Unit}
+	o := Option{Name: name, Min: f.Min, Max: f.Max, Words: f.Words, Measures: f.Measures, Label: f.Label, Unit: f.Unit}
+	if f.Measures != "" && (f.Words != nil || f.Min < 1 || !slices.Contains(measures, f.Measures)) {
+		r.wrong("option "+where, "measures: a number from 1 up measures one of %v", measures)
+	}
 	r.text("option "+where, "label", f.Label)
 	r.text("option "+where, "unit", f.Unit)
 	if f.Words != nil {
