@@ -17,15 +17,15 @@ type Grade struct {
 	Waiting   int  // generations of the account that may wait at once
 }
 
-// Grade returns how generations of the account are run now.
-func (s *State) Grade(b catalog.History) Grade {
+// GradeOf returns how generations of an account are run now.
+func GradeOf(s *State, b catalog.History) Grade {
 	p := s.Plan(b)
 	return Grade{Priority: p.Has(catalog.PriorityQueue), Watermark: p.Has(catalog.Watermark), Waiting: p.Waiting}
 }
 
 // MayStillRun refuses a generation that has waited for its start, when its user has no seat any more, or premium was
 // switched off for them meanwhile (C28, C30). What it costs was decided when it was asked for.
-func (s *State) MayStillRun(model string, options json.RawMessage, user string, b catalog.History) error {
+func MayStillRun(s *State, model string, options json.RawMessage, user string, b catalog.History) error {
 	q, err := s.Price(model, options, user, b)
 	if err == nil && q.Lock != nil && q.Lock.Reason == access.PremiumDisabled {
 		err = q.Lock.Refusal(q.question)
