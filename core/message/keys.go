@@ -1596,4 +1596,7 @@ const (
 	ProviderStartLost          Key = "provider_start_lost"            // Whether {provider} has started {generation} is not known; th…
 	NoGeneration               Key = "no_generation"                  // There is no generation {generation}.
 	NoAsset                    Key = "no_asset"                       // There is no file {asset} in the gallery.
+	SampleText                 Key = "sample_text"                    // SAMPLE: no language model is connected here, so nothing was …
+	SampleAsked                Key = "sample_asked"                   // You asked:
+	SampleMark                 Key = "sample_mark"                    // SAMPLE
 )
