@@ -36,6 +36,8 @@ type Spend struct {
 	Options json.RawMessage `json:"options,omitempty"`
 	User    string          `json:"user,omitempty"` // "" is the owner
 	Now     bool            `json:"now,omitempty"`
+	// the studio runs it: it closes the hold, and nobody of the account does
+	Studio bool `json:"studio,omitempty"`
 }
 
 // Extend keeps a hold open until an instant, at most seven days ahead, because its generation waits or runs still (C5).

@@ -218,7 +218,10 @@ func (s deciding) spend(c Spend, by Actor) ([]Event, error) {
 		Allowance: q.Allowance, Units: q.Units, Worth: q.worth, Deadline: s.at.Add(q.model.Deadline),
 		Month: s.Sub.Month.End,
 	}
-	if by.Role == "" {
+	switch {
+	case c.Studio:
+		r.By = Studio.ID
+	case by.Role == "":
 		r.By = by.ID
 	}
 	if r.ID == "" {

@@ -128,3 +128,9 @@ type Hooker interface {
 type Checker interface {
 	Check(ctx context.Context) error
 }
+
+// InProcess is implemented by a driver whose tasks run in this process, and are lost with it.
+type InProcess interface {
+	// Repeatable reports whether a task that was lost may be started again: it costs nobody anything.
+	Repeatable() bool
+}

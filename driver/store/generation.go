@@ -26,6 +26,7 @@ type Generation struct {
 	// LookAt is when somebody has to look at it. Whoever does moves it on, so that nobody else does meanwhile. Zero:
 	// never.
 	LookAt time.Time
+	Node   string // of one that runs: the only node that can look after it, while it lives; "": any
 	Body   []byte
 }
 
@@ -39,11 +40,16 @@ const (
 // so accounts take turns, and nobody waits without end.
 const TurnTime = 30 * time.Second
 
+// NodeTime is how long after the instant at which its node had to look after a generation another one does.
+const NodeTime = time.Minute
+
 // Claim asks for the next generation of a provider.
 type Claim struct {
 	Provider   string
-	Classes    []int // in this order
-	PerAccount int   // how many of an account's may run there at once
+	Classes    []int  // in this order
+	Node       string // becomes the generation's; "": any node can look after it
+	Slots      int    // how many may run there at once, of this node's, or of all where Node is ""
+	PerAccount int    // how many of an account's may run there at once
 	Now        time.Time
 	LookAt     time.Time // when somebody else may look after it
 }
@@ -104,8 +110,9 @@ type Studio interface {
 	GenerationsAhead(ctx context.Context, account, id string) (int, error)
 	// ClaimGeneration makes the next queued generation of a provider a running one, and returns it, or ErrNotFound.
 	ClaimGeneration(ctx context.Context, c Claim) (Generation, error)
-	// LookAfter returns generations of which the LookAt has come, and moves that to another instant.
-	LookAfter(ctx context.Context, now, lookAt time.Time, limit int) ([]Generation, error)
+	// LookAfter returns generations of which the LookAt has come, and moves that to another instant: those of no node, of
+	// this one, and those that were due NodeTime ago, whose node must be gone.
+	LookAfter(ctx context.Context, node string, now, lookAt time.Time, limit int) ([]Generation, error)
 
 	// PutAsset writes an asset, over one with its id.
 	PutAsset(ctx context.Context, a Asset) error

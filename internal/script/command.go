@@ -45,7 +45,7 @@ func (s *story) command() account.Command {
 		return account.Open{ID: s.arg("account"), Kind: account.Kind(kind), Owner: s.arg("account")}
 	case "hold", "spend":
 		return account.Spend{ID: s.arg("id"), Model: s.arg("model"), Options: s.options(), User: s.arg("user"),
-			Now: s.d.Cmd == "spend"}
+			Now: s.d.Cmd == "spend", Studio: s.arg("run") == "studio"}
 	case "settle":
 		return account.Settle{Hold: s.arg("id"), Credits: s.credits(), Units: s.units(), Closed: s.lookUp(s.arg("id"))}
 	case "extend":

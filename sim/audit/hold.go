@@ -43,6 +43,7 @@ type Spend struct {
 	Options Options
 	User    string // who generates; "" is who asks, or the owner
 	Hold    bool   // only set aside, not spent yet
+	Studio  bool   // the studio runs it, and closes it
 }
 
 // id is the id of the hold.
@@ -158,6 +159,9 @@ func (a Generations) Spend(at time.Time, by Actor, s Spend) Answer {
 		ID: s.id(), Model: s.Model, User: user, By: by, State: "held", Deadline: at.Add(holdLife),
 		Price: cost.credits, Each: cost.each, BoughtOnly: !cost.unlocked, Allowance: cost.allowance, Refill: a.Refill,
 		Month: a.Month.End,
+	}
+	if s.Studio {
+		h.By = Actor{System: "studio"}
 	}
 	h.From = a.draw(cost.credits, h.BoughtOnly)
 	h.Units = a.useUnits(cost.allowance, cost.units)

@@ -152,6 +152,8 @@ var mutants = []mutant{
 		"case q.Model.Class == catalog.Premium && q.Off != nil:", "case q.Model.Class == catalog.Premium && q.Off != nil && q.Model.Kind != \"text\":", false},
 	{"anybody generates for anybody", "core/account/right.go",
 		"case by.User == \"\" || by.User == s.Owner():", "case true:", false},
+	{"who asked for what the studio runs closes its hold", "core/account/decide.go",
+		"case c.Studio:\n\t\tr.By = Studio.ID", "case c.Studio:\n\t\tr.By = by.ID", false},
 	{"anybody closes a hold", "core/account/right.go",
 		"if h == nil || h.By == by.ID {", "if true {", false},
 	{"an API key works on every plan", "core/account/right.go",

@@ -21,6 +21,7 @@ var studioTheme = theme{
 	"claim by class":              testClaimClasses,
 	"claim, raced":                testClaimRace,
 	"look after":                  testLookAfter,
+	"nodes":                       testNodes,
 	"list generations":            testGenerationList,
 	"assets: put, read, search":   testAssetLife,
 	"assets: a page at a time":    testAssetPages,
@@ -58,7 +59,7 @@ func claim(t *testing.T, s store.Studio, classes ...int) store.Generation {
 	t.Helper()
 	now := begin.Add(time.Hour)
 	g, err := s.ClaimGeneration(context.Background(), store.Claim{Provider: "sample", Classes: classes, PerAccount: 100,
-		Now: now, LookAt: now.Add(time.Minute)})
+		Slots: 100, Now: now, LookAt: now.Add(time.Minute)})
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		t.Fatalf("claim: %v", err)
 	}
@@ -166,14 +167,14 @@ func testClaimClasses(t *testing.T, db *database) {
 	elsewhere.Provider = "other"
 	add(t, s, elsewhere)
 	now := begin.Add(time.Hour)
-	first, err := s.ClaimGeneration(ctx, store.Claim{Provider: "sample", Classes: []int{0, 1}, PerAccount: 1, Now: now,
-		LookAt: now.Add(time.Minute)})
+	first, err := s.ClaimGeneration(ctx, store.Claim{Provider: "sample", Classes: []int{0, 1}, PerAccount: 1, Slots: 9,
+		Now: now, LookAt: now.Add(time.Minute)})
 	if err != nil || first.ID != "p0" || first.State != store.GenerationRunning ||
 		!first.LookAt.Equal(now.Add(time.Minute)) {
 		t.Errorf("first: %+v, %v", first, err)
 	}
-	second, err := s.ClaimGeneration(ctx, store.Claim{Provider: "sample", Classes: []int{0, 1}, PerAccount: 1, Now: now,
-		LookAt: now})
+	second, err := s.ClaimGeneration(ctx, store.Claim{Provider: "sample", Classes: []int{0, 1}, PerAccount: 1, Slots: 9,
+		Now: now, LookAt: now})
 	if err != nil || second.ID != "f0" {
 		t.Errorf("an account may run one; second: %+v, %v", second, err)
 	}
@@ -197,7 +198,7 @@ func testClaimRace(t *testing.T, db *database) {
 			for {
 				now := begin.Add(time.Hour)
 				g, err := s.ClaimGeneration(context.Background(), store.Claim{Provider: "sample", Classes: []int{0, 1},
-					PerAccount: 4, Now: now, LookAt: now.Add(time.Minute)})
+					PerAccount: 4, Slots: 99, Now: now, LookAt: now.Add(time.Minute)})
 				if errors.Is(err, store.ErrNotFound) {
 					return
 				}
@@ -233,7 +234,7 @@ func testLookAfter(t *testing.T, db *database) {
 		add(t, s, g)
 	}
 	now, later := begin.Add(2*time.Minute), begin.Add(10*time.Minute)
-	first, err := s.LookAfter(ctx, now, later, 2)
+	first, err := s.LookAfter(ctx, "me", now, later, 2)
 	if err != nil || len(first) != 2 {
 		t.Fatalf("%d, %v", len(first), err)
 	}
@@ -242,12 +243,50 @@ func testLookAfter(t *testing.T, db *database) {
 			t.Errorf("looked after %+v", g)
 		}
 	}
-	second, err := s.LookAfter(ctx, now, later, 10)
+	second, err := s.LookAfter(ctx, "me", now, later, 10)
 	if err != nil || len(second) != 1 || second[0].ID != "g2" {
 		t.Errorf("then %+v, %v", second, err)
 	}
-	if third, err := s.LookAfter(ctx, now, later, 10); err != nil || len(third) != 0 {
+	if third, err := s.LookAfter(ctx, "me", now, later, 10); err != nil || len(third) != 0 {
 		t.Errorf("nothing is left, but for %+v, %v", third, err)
+	}
+}
+
+// testNodes: what only one node can look after is left to it, until it must be gone; and a node runs no more at once
+// than it has slots.
+func testNodes(t *testing.T, db *database) {
+	s, ctx := studioOf(t, db), t.Context()
+	for i := range 4 {
+		add(t, s, generation("acc", fmt.Sprint("g", i), i))
+	}
+	now := begin.Add(time.Hour)
+	take := func(node string, slots int) string {
+		g, err := s.ClaimGeneration(ctx, store.Claim{Provider: "sample", Classes: []int{0, 1}, PerAccount: 9, Node: node,
+			Slots: slots, Now: now, LookAt: now.Add(time.Second)})
+		if err != nil && !errors.Is(err, store.ErrNotFound) || g.Node != node && err == nil {
+			t.Fatalf("claim for %s: %+v, %v", node, g, err)
+		}
+		return g.ID
+	}
+	got := []string{take("a", 1), take("a", 1), take("b", 1), take("", 2), take("", 3)}
+	if diff := cmp.Diff([]string{"g0", "", "g1", "", "g2"}, got); diff != "" {
+		t.Error(diff)
+	}
+	due := func(node string, at time.Time) int {
+		list, err := s.LookAfter(ctx, node, at, at.Add(time.Hour), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	if n := due("a", now.Add(2*time.Second)); n != 2 {
+		t.Errorf("a looks after %d, not its own and nobody's", n)
+	}
+	if n := due("c", now.Add(3*time.Second)); n != 0 {
+		t.Errorf("c looks after %d of b's, which lives", n)
+	}
+	if n := due("c", now.Add(2*time.Second+store.NodeTime)); n != 1 {
+		t.Errorf("c looks after %d of b's, which is gone", n)
 	}
 }
 

@@ -46,7 +46,7 @@ func (t *Tables) fail(what string, err error) error {
 }
 
 const generation = `account, id, user_id, model, kind, provider, class, state, version, queued_at, ready_at, look_at,
-	body`
+	node, body`
 
 // never is when nobody looks: beyond any instant that a clock tells.
 const never = int64(1) << 62
@@ -71,7 +71,7 @@ func scanGeneration(row scanner) (store.Generation, error) {
 	var g store.Generation
 	var queued, ready, look int64
 	err := row.Scan(&g.Account, &g.ID, &g.User, &g.Model, &g.Kind, &g.Provider, &g.Class, &g.State, &g.Version, &queued,
-		&ready, &look, &g.Body)
+		&ready, &look, &g.Node, &g.Body)
 	g.QueuedAt, g.ReadyAt, g.LookAt = instant(queued), instant(ready), instant(look)
 	return g, err
 }
@@ -130,9 +130,9 @@ func (t *Tables) AddGeneration(ctx context.Context, g store.Generation, most int
 		}
 		rank := g.QueuedAt.Add(time.Duration(turn) * store.TurnTime)
 		_, err = tx.ExecContext(ctx, `INSERT INTO generations (`+generation+`, rank)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 			g.Account, g.ID, g.User, g.Model, g.Kind, g.Provider, g.Class, g.State, g.Version, micros(g.QueuedAt, 0),
-			micros(g.ReadyAt, 0), micros(g.LookAt, never), g.Body, rank.UnixMicro())
+			micros(g.ReadyAt, 0), micros(g.LookAt, never), g.Node, g.Body, rank.UnixMicro())
 		return err
 	})
 	return g, t.fail("add a generation", err)
@@ -142,8 +142,9 @@ func (t *Tables) AddGeneration(ctx context.Context, g store.Generation, most int
 func (t *Tables) ChangeGeneration(ctx context.Context, g store.Generation) (store.Generation, error) {
 	err := t.write(ctx, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `UPDATE generations SET state = $4, version = version + 1, ready_at = $5,
-			look_at = $6, body = $7, provider = $8 WHERE account = $1 AND id = $2 AND version = $3`, g.Account, g.ID, g.Version,
-			g.State, micros(g.ReadyAt, 0), micros(g.LookAt, never), g.Body, g.Provider)
+			look_at = $6, body = $7, provider = $8, node = $9
+			WHERE account = $1 AND id = $2 AND version = $3`, g.Account, g.ID, g.Version, g.State,
+			micros(g.ReadyAt, 0), micros(g.LookAt, never), g.Body, g.Provider, g.Node)
 		if err != nil {
 			return err
 		}
@@ -220,7 +221,10 @@ func (t *Tables) ClaimGeneration(ctx context.Context, c store.Claim) (store.Gene
 			err := tx.QueryRowContext(ctx, `SELECT account, id FROM generations g
 				WHERE state = 'queued' AND provider = $1 AND class = $2 AND ready_at <= $3 AND (SELECT count(*)
 					FROM generations r WHERE r.state = 'running' AND r.account = g.account AND r.provider = $1) < $4
-				ORDER BY rank, id LIMIT 1`, c.Provider, class, c.Now.UnixMicro(), c.PerAccount).Scan(&account, &id)
+				AND (SELECT count(*) FROM generations r WHERE r.state = 'running' AND r.provider = $1 AND
+					($5 = '' OR r.node = $5)) < $6
+				ORDER BY rank, id LIMIT 1`, c.Provider, class, c.Now.UnixMicro(), c.PerAccount, c.Node, c.Slots).Scan(&account,
+				&id)
 			if errors.Is(err, sql.ErrNoRows) {
 				continue
 			}
@@ -228,8 +232,8 @@ func (t *Tables) ClaimGeneration(ctx context.Context, c store.Claim) (store.Gene
 				return err
 			}
 			claimed, err = scanGeneration(tx.QueryRowContext(ctx, `UPDATE generations SET state = 'running',
-				version = version + 1, look_at = $3 WHERE account = $1 AND id = $2 RETURNING `+generation, account, id,
-				c.LookAt.UnixMicro()))
+				version = version + 1, look_at = $3, node = $4 WHERE account = $1 AND id = $2 RETURNING `+generation,
+				account, id, c.LookAt.UnixMicro(), c.Node))
 			return err
 		}
 		return store.ErrNotFound
@@ -237,11 +241,16 @@ func (t *Tables) ClaimGeneration(ctx context.Context, c store.Claim) (store.Gene
 	return claimed, t.fail("claim a generation", err)
 }
 
+// lookable is what a node may look after.
+const lookable = `look_at <= $1 AND (node = '' OR node = $2 OR look_at <= $3)`
+
 // LookAfter implements store.Studio.
-func (t *Tables) LookAfter(ctx context.Context, now, lookAt time.Time, most int) ([]store.Generation, error) {
+func (t *Tables) LookAfter(ctx context.Context, node string, now, lookAt time.Time, most int) ([]store.Generation,
+	error) {
 	var due int
 	err := t.read(func(db *sql.DB) error {
-		return db.QueryRowContext(ctx, "SELECT 1 FROM generations WHERE look_at <= $1 LIMIT 1", now.UnixMicro()).Scan(&due)
+		return db.QueryRowContext(ctx, "SELECT 1 FROM generations WHERE "+lookable+" LIMIT 1", now.UnixMicro(), node,
+			now.Add(-store.NodeTime).UnixMicro()).Scan(&due)
 	})
 	if errors.Is(err, sql.ErrNoRows) { // mostly; a look costs no write
 		return nil, nil
@@ -256,9 +265,9 @@ func (t *Tables) LookAfter(ctx context.Context, now, lookAt time.Time, most int)
 				return err
 			}
 		}
-		rows, err := tx.QueryContext(ctx, `UPDATE generations SET version = version + 1, look_at = $2
-			WHERE (account, id) IN (SELECT account, id FROM generations WHERE look_at <= $1 ORDER BY look_at`+limit(most)+`)
-			RETURNING `+generation, now.UnixMicro(), lookAt.UnixMicro())
+		rows, err := tx.QueryContext(ctx, `UPDATE generations SET version = version + 1, look_at = $4
+			WHERE (account, id) IN (SELECT account, id FROM generations WHERE `+lookable+` ORDER BY look_at`+limit(most)+`)
+			RETURNING `+generation, now.UnixMicro(), node, now.Add(-store.NodeTime).UnixMicro(), lookAt.UnixMicro())
 		list, err = collect(rows, err, scanGeneration)
 		return err
 	})

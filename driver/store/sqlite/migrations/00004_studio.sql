@@ -2,7 +2,7 @@
 
 -- The studio's queue and history: what was asked to be generated, and what became of it. Times are microseconds since
 -- 1970; look_at is far beyond them where nobody has to look. The rank orders the queue: when it came, and later the
--- more of its account's own wait before it.
+-- more of its account's own wait before it. The node is the one that alone can look after it; '' for any.
 CREATE TABLE generations (
     account   TEXT NOT NULL,
     id        TEXT NOT NULL,
@@ -17,12 +17,13 @@ CREATE TABLE generations (
     ready_at  INTEGER NOT NULL,
     look_at   INTEGER NOT NULL,
     rank      INTEGER NOT NULL,
+    node      TEXT NOT NULL,
     body      BLOB NOT NULL,
     PRIMARY KEY (account, id)
 ) STRICT;
 
 CREATE INDEX generations_queue ON generations (provider, class, rank, id) WHERE state = 'queued';
-CREATE INDEX generations_running ON generations (account, provider) WHERE state = 'running';
+CREATE INDEX generations_running ON generations (provider, account) WHERE state = 'running';
 CREATE INDEX generations_look ON generations (look_at);
 CREATE INDEX generations_time ON generations (account, queued_at, id);
 
