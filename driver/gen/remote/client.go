@@ -117,7 +117,24 @@ func (c *Client) Send(ctx context.Context, call Call) (*http.Response, error) {
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxProblem))
 	_ = errors.Join(err, response.Body.Close()) // the status says enough
-	return nil, c.judge(call, &Answer{Status: response.StatusCode, Header: response.Header, Body: body})
+	return nil, c.Refused(call, &Answer{Status: response.StatusCode, Header: response.Header, Body: body})
+}
+
+// Ask makes a call and returns what is answered, whatever it is.
+func (c *Client) Ask(ctx context.Context, call Call) (*Answer, error) {
+	request, err := c.request(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	response, err := c.calls.Do(request)
+	if err != nil {
+		return nil, c.lost(ctx, call, true, err)
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, cmp.Or(call.Most, maxAnswer)))
+	if err := errors.Join(err, response.Body.Close()); err != nil {
+		return nil, c.lost(ctx, call, true, err)
+	}
+	return &Answer{Status: response.StatusCode, Header: response.Header, Body: body}, nil
 }
 
 // request makes the request of a call.

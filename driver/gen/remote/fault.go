@@ -99,8 +99,8 @@ func (c *Client) lost(ctx context.Context, call Call, sent bool, err error) erro
 	return c.Fault(gen.Busy, "", err)
 }
 
-// judge makes a fault of an answer that is no success.
-func (c *Client) judge(call Call, a *Answer) *gen.Fault {
+// Refused makes a fault of an answer that is no success.
+func (c *Client) Refused(call Call, a *Answer) *gen.Fault {
 	kind, sentence := gen.FaultKind(""), ""
 	if c.o.Judge != nil {
 		kind, sentence = c.o.Judge(a)

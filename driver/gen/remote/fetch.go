@@ -46,7 +46,7 @@ func (c *Client) wrong(o gen.Output, r *http.Response) error {
 	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // "": it may be anything
 	switch {
 	case r.StatusCode != http.StatusOK:
-		return c.judge(Call{}, &Answer{Status: r.StatusCode, Header: r.Header})
+		return c.Refused(Call{}, &Answer{Status: r.StatusCode, Header: r.Header})
 	case r.ContentLength > MaxOutput:
 		return c.Fault(gen.Gone, "", tooLarge())
 	case media == "text/html" && !strings.HasPrefix(o.Media, "text/"):

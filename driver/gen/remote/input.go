@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"conto/core/message"
 	"conto/driver/gen"
@@ -19,7 +20,8 @@ const maxFile = 64 << 20
 
 // The names in a route's params that are for the driver, and not for the provider.
 const (
-	// Names is an object: how the provider calls what the studio sets. {"count": "num_images"}; "" leaves it out.
+	// Names is an object: how the provider calls what the studio sets. {"count": "num_images"}; "" leaves it out, and a
+	// point leads into an object: "size.width".
 	Names = "$names"
 	// Words is a list of the studio's names whose numbers the provider takes as text: ["seconds"].
 	Words = "$words"
@@ -30,8 +32,8 @@ const prompt = "prompt"
 
 // Input returns what a task asks of a model that takes an object of names and values: the route's params, and over
 // those, whatever they say, what the studio sets. Defaults say how the provider calls things where the params do not; a
-// file's value is made by put.
-func (c *Client) Input(t gen.Task, defaults map[string]string, put func(gen.Source) (string, error)) (map[string]any,
+// file's value is made by a function.
+func (c *Client) Input(t gen.Task, defaults map[string]string, value func(gen.Source) (string, error)) (map[string]any,
 	error) {
 	input, names, words, err := c.params(t)
 	if err != nil {
@@ -52,11 +54,11 @@ func (c *Client) Input(t gen.Task, defaults map[string]string, put func(gen.Sour
 	}
 	files := map[string][]string{}
 	for _, f := range t.Files {
-		value, err := put(f)
+		file, err := value(f)
 		if err != nil {
 			return nil, err
 		}
-		files[f.Role] = append(files[f.Role], value)
+		files[f.Role] = append(files[f.Role], file)
 	}
 	for role, values := range files {
 		set[role] = values
@@ -73,10 +75,25 @@ func (c *Client) Input(t gen.Task, defaults map[string]string, put func(gen.Sour
 			name = other
 		}
 		if name != "" {
-			input[name] = set[studio]
+			put(input, name, set[studio])
 		}
 	}
 	return input, nil
+}
+
+// put sets a value, in objects within the input where the name has points.
+func put(input map[string]any, name string, value any) {
+	outer, inner, nested := strings.Cut(name, ".")
+	if !nested {
+		input[name] = value
+		return
+	}
+	within, ok := input[outer].(map[string]any)
+	if !ok {
+		within = map[string]any{}
+		input[outer] = within
+	}
+	put(within, inner, value)
 }
 
 // Params returns a task's params for a provider, without what is for the driver.
