@@ -33,7 +33,7 @@ func (*Driver) Repeatable() bool { return true }
 
 // Serves implements gen.Driver.
 func (*Driver) Serves(_ string, k gen.Kind) error {
-	if k != gen.Text && k != gen.Image {
+	if k != gen.Text && k != gen.Image && k != gen.Video {
 		return &gen.Fault{Kind: gen.Broken, Why: message.Note{Key: message.GenerationProviderDown}}
 	}
 	return nil
@@ -45,8 +45,11 @@ func (d *Driver) Start(_ context.Context, t gen.Task, key string) (gen.Ticket, e
 		return gen.Ticket{}, err
 	}
 	work := d.pictures
-	if t.Kind == gen.Text {
+	switch t.Kind {
+	case gen.Text:
 		work = d.text
+	case gen.Video:
+		work = d.film
 	}
 	return d.runner.Start(t, key, func(ctx context.Context, r *direct.Report) ([]gen.Output, gen.Usage, error) {
 		return work(ctx, t, r)

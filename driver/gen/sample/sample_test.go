@@ -2,8 +2,10 @@ package sample_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"image/png"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -98,7 +100,30 @@ func TestServes(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(r.Close)
-	if _, err := sample.New(r).Start(t.Context(), gen.Task{Kind: gen.Video}, "k"); !gen.Is(err, gen.Broken) {
-		t.Errorf("a film: %v", err)
+	if _, err := sample.New(r).Start(t.Context(), gen.Task{Kind: gen.Voice}, "k"); !gen.Is(err, gen.Broken) {
+		t.Errorf("a voice: %v", err)
+	}
+}
+
+// TestFilm: a film lasts as long as was asked for, says that it is a sample, and stays small.
+func TestFilm(t *testing.T) {
+	for asked, want := range map[int64]int64{0: 5, 2: 2, 90: 60} {
+		p, files := made(t, gen.Task{Kind: gen.Video, Prompt: "a cat on a chair", Language: "it",
+			Options: map[string]int64{"seconds": asked}})
+		if p.State != gen.Done || len(files) != 1 || p.Outputs[0].Media != "video/mp4" || p.Usage.Seconds != want {
+			t.Fatalf("%d seconds: %+v", asked, p)
+		}
+		file := files[0]
+		if got := http.DetectContentType(file); got != "video/mp4" {
+			t.Errorf("it is %s", got)
+		}
+		if !bytes.Contains(file[:8192], []byte("ESEMPIO")) || len(file) > 6<<20 {
+			t.Errorf("%d seconds: %d bytes", asked, len(file))
+		}
+		at := bytes.Index(file, []byte("mvhd"))
+		if scale, length := binary.BigEndian.Uint32(file[at+16:]), binary.BigEndian.Uint32(file[at+20:]); int64(length) !=
+			want*int64(scale) {
+			t.Errorf("it lasts %d of %d", length, scale)
+		}
 	}
 }
