@@ -20,6 +20,7 @@ import (
 	"conto/jobs"
 	"conto/jobs/customer"
 	"conto/jobs/record"
+	"conto/studio"
 )
 
 // chargeWait is how long a use case waits for a payment's outcome.
@@ -37,6 +38,7 @@ type Options struct {
 	CardPage string
 	Webhooks map[string]Webhooks // by the name of the provider that sends them
 	People   People              // the zero value: nobody signs in
+	Works    *studio.Studio      // runs generations; nil: nothing does
 }
 
 // App carries out use cases. It is safe for concurrent use.

@@ -54,6 +54,7 @@ type Options struct {
 	Invitation func(customer.InvitationLink) string // where one is accepted or declined; nil is nowhere
 
 	Users    closing.Users    // who signs in; nil: nobody does
+	Works    closing.Works    // what was generated and uploaded; nil: there is nothing
 	Registry vies.Checker     // nil: no VAT ID is ever confirmed
 	Exchange *einvoice.Sender // nil: nothing is handed to the tax agency
 	Format   einvoice.Format  // of files for it
@@ -124,7 +125,7 @@ func New(o Options) *Runner {
 		CardPage: o.CardPage, Registry: r.registry.Again})
 	r.Eraser = &closing.Eraser{Engine: o.Engine, Store: o.Store, Directory: directory,
 		Answers: r.Answers, Documents: closed{r.Issuer}, Notify: r.notices, List: r.Attention,
-		Clock: o.Clock, Users: o.Users}
+		Clock: o.Clock, Users: o.Users, Works: o.Works}
 	if o.Wallet != nil {
 		r.Eraser.Cards = o.Wallet
 	}

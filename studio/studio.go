@@ -12,6 +12,7 @@ import (
 	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
+	"conto/internal/picture"
 	"conto/jobs/attention"
 )
 
@@ -46,6 +47,7 @@ type Options struct {
 	Blobs     blob.Store
 	Providers map[string]Provider // by name
 	Attention *attention.List
+	Pictures  *picture.Reader                                 // makes uploads safe
 	Mark      func(media string, file []byte) ([]byte, error) // puts a watermark on a picture; nil: none can be put
 	// Node names this process among those on the same store; it has the same after a restart where there is one
 	Node  string
@@ -73,7 +75,7 @@ func New(o Options) *Studio {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock}, wake: make(chan struct{}, 1),
+	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock, o.Pictures}, wake: make(chan struct{}, 1),
 		paused: map[string]time.Time{},
 		starts: map[string][]int{}, changed: map[string][]chan struct{}{}}
 }

@@ -17,6 +17,7 @@ const (
 	ViewBalance View = "balance" // plan, credits, allowances, features
 	ViewPrices  View = "prices"  // models with their locks, quotes of generations
 	ViewHolds   View = "holds"   // holds, and why they took what they took: see MaySeeHold
+	ViewGallery View = "gallery" // what was generated and uploaded, whoever of the account did it
 	ViewOwn     View = "own"     // the entries of the journal that the reader caused
 	ViewTeam    View = "team"    // members and invitations
 	ViewMoney   View = "money"   // payments, charges, invoices, orders, cards, the billing profile, quotes of plans
@@ -27,13 +28,15 @@ const (
 
 // Views lists every view, in the order above.
 func Views() []View {
-	return []View{ViewBalance, ViewPrices, ViewHolds, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal, ViewExport}
+	return []View{
+		ViewBalance, ViewPrices, ViewHolds, ViewGallery, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal, ViewExport,
+	}
 }
 
 // Right returns who may read the view.
 func (v View) Right() Right {
 	switch v {
-	case ViewBalance, ViewPrices, ViewHolds:
+	case ViewBalance, ViewPrices, ViewHolds, ViewGallery:
 		return Right{Operator: Support, Person: ByMember, Key: Read}
 	case ViewOwn:
 		return Right{Operator: Support, Person: ByMember}
@@ -58,6 +61,14 @@ func (s *State) MaySeeHold(by Actor, h *credit.Hold) error {
 		return nil
 	}
 	return fault.Of(fault.NotFound, message.NoHold, "hold", h.ID)
+}
+
+// SeesOnly returns whose holds and generations alone somebody sees, or "" for who sees everybody's: see MaySeeHold.
+func SeesOnly(s *State, by Actor) string {
+	if p := s.Team.Find(by.User); by.User == "" || p != nil && ByManager.admits(p.Role) {
+		return ""
+	}
+	return by.User
 }
 
 // MaySeePerson refuses who may see neither the team nor is the person themselves (C28).

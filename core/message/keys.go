@@ -1614,4 +1614,6 @@ const (
 	SampleText                 Key = "sample_text"                    // SAMPLE: no language model is connected here, so nothing was …
 	SampleAsked                Key = "sample_asked"                   // You asked:
 	SampleMark                 Key = "sample_mark"                    // SAMPLE
+	NoStudio                   Key = "no_studio"                      // Nothing is generated on this server.
+	AssetIs                    Key = "asset_is"                       // that file is of the kind {kind}
 )

@@ -42,6 +42,19 @@ func Line(field, s string) (string, error) {
 	return s, nil
 }
 
+// Lines returns a text of several lines as it is kept: in form NFC, with plain line ends, without blanks around it. It
+// refuses with invalid, for the field, what is no UTF-8, and control characters but line ends and tabs.
+func Lines(field, s string) (string, error) {
+	if !utf8.ValidString(s) {
+		return "", fault.Wrong(field, message.TextUtf8)
+	}
+	s = strings.TrimSpace(norm.NFC.String(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)))
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Cc, r) && r != '\n' && r != '\t' }) {
+		return "", fault.Wrong(field, message.TextControl)
+	}
+	return s, nil
+}
+
 // joins reports whether an invisible character stands where writing needs one: a joiner, or what parts letters that
 // would join, between two characters that are not Latin, as in Persian words and in emoji.
 func joins(runes []rune, i int) bool {

@@ -17,6 +17,7 @@ import (
 
 	"conto/api"
 	"conto/app"
+	"conto/cmd/internal/maker"
 	"conto/cmd/internal/payer"
 	"conto/cmd/internal/storage"
 	"conto/driver/store"
@@ -64,6 +65,7 @@ type Server struct {
 	tracer   *tracer
 	ready    *readiness
 	runner   *jobs.Runner
+	maker    *maker.Maker // nil: nothing is generated
 }
 
 // clock is the configuration's, or the machine's.
@@ -185,6 +187,9 @@ func (s *Server) Serve(ctx context.Context) error {
 	background.Go(func() { s.Engine.RunDue(working) })
 	background.Go(func() { s.recordHeads(working) })
 	background.Go(func() { s.watch(working) })
+	if s.maker != nil {
+		background.Go(func() { s.maker.Run(working) })
+	}
 	background.Go(func() {
 		s.runner.Held.Watch(working, func(err error) {
 			s.config.Log.Error("documents that were held back could not be looked at", "error", err)
@@ -221,6 +226,9 @@ func (s *Server) Serve(ctx context.Context) error {
 	}
 	stopWork()
 	background.Wait()
+	if s.maker != nil {
+		err = errors.Join(err, s.maker.Close())
+	}
 	s.Engine.Close()
 	s.tracer.close()
 	s.ready.settle()
