@@ -95,6 +95,7 @@ func New(o Options) http.Handler {
 	paymentRoutes(a)
 	invoiceRoutes(a)
 	a.attentionRoutes()
+	supportRoutes(a)
 	bankRoutes(a)
 	a.keyRoutes()
 	explainRoutes(a)

@@ -40,6 +40,7 @@ type Client struct {
 	GiftCodes      GiftCodeService
 	Explain        ExplainService
 	Attention      AttentionService
+	Support        SupportService
 	Operators      OperatorService
 	TestClocks     TestClockService
 }
@@ -77,6 +78,7 @@ func over(c *conn) *Client {
 		Invoices: InvoiceService{c}, Profiles: ProfileService{c}, Team: TeamService{c}, Invitations: InvitationService{c},
 		Keys: KeyService{c}, Portals: PortalService{c},
 		GiftCodes: GiftCodeService{c}, Explain: ExplainService{c}, Attention: AttentionService{c},
+		Support:   SupportService{c},
 		Operators: OperatorService{c}, TestClocks: TestClockService{c},
 	}
 }

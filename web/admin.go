@@ -39,8 +39,8 @@ type (
 type desk struct{ *site }
 
 // deskMenu is the pages of the bar, in its order.
-var deskMenu = []*deskRoom{todayDesk, usersDesk, moneyDesk, catalogueDesk, codesDesk, clocksDesk, operatorsDesk,
-	figuresDesk}
+var deskMenu = []*deskRoom{todayDesk, supportDesk, usersDesk, moneyDesk, catalogueDesk, codesDesk, clocksDesk,
+	operatorsDesk, figuresDesk}
 
 // serve puts the pages of operators on the mux.
 func (d desk) serve() {
@@ -49,6 +49,8 @@ func (d desk) serve() {
 	d.mux.HandleFunc("POST "+deskLocalPath, d.byClick)
 	d.mux.HandleFunc("POST "+deskOutPath, d.leave)
 	d.room(todayDesk, showToday, map[string]deskAct{"dismiss": dismiss})
+	d.room(supportDesk, showDeskSupport, nil)
+	d.room(ticketDesk, showTicket, map[string]deskAct{"answer": answerTicket, "close": closeTicket})
 	d.room(usersDesk, showUsers, map[string]deskAct{"premium": switchPlatform})
 	d.room(storyDesk, showStory, nil)
 	d.room(peopleDesk, showPeople, map[string]deskAct{"premium": switchPlatform})

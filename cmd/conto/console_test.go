@@ -117,6 +117,7 @@ var deskPages = []string{
 	"/admin/codes", "/admin/clocks", "/admin/operators", "/admin/figures",
 	"/admin/accounts/{account}", "/admin/accounts/{account}/people", "/admin/accounts/{account}/credits",
 	"/admin/accounts/{account}/invoices", "/admin/accounts/{account}/orders",
+	"/admin/support", "/admin/support/{account}/{request}",
 	"/admin/accounts/{account}/refund?payment=ch_1", "/admin/accounts/{account}/explain?charge=ch_1",
 }
 
@@ -136,6 +137,10 @@ func TestOperatorPagesInABrowser(t *testing.T) {
 	id := found.Items[0].ID
 	_, err = s.Credits.Grant(t.Context(), id, 25, "for the outage", nil)
 	fine(t, "grant", err)
+	request, err := s.As(found.Items[0].Owner).Support.Ask(t.Context(), id, about("An invoice"))
+	fine(t, "ask", err)
+	_, err = s.Support.Answer(t.Context(), id, request.ID, "It is under Invoices.", false)
+	fine(t, "answer", err)
 	for _, on := range []browsertest.Screen{
 		{Width: 1280, Language: "en"}, {Width: 1280, Dark: true, Language: "it"},
 		{Width: 390, Language: "it"}, {Width: 390, Dark: true, Language: "en"},
@@ -144,7 +149,7 @@ func TestOperatorPagesInABrowser(t *testing.T) {
 			j := journey{browsertest.Look(t, program, s.boot.URL, "/sign-in", on), t}
 			j.follow("#operator")
 			for _, path := range append(deskPages, "/admin/sign-in") {
-				j.open(strings.Replace(path, "{account}", id, 1))
+				j.open(strings.NewReplacer("{account}", id, "{request}", request.ID).Replace(path))
 				name, _, _ := strings.Cut(strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path[1:]), "?")
 				j.Shoot(t, fmt.Sprintf("%s-%s-%d-%v", name, on.Language, on.Width, on.Dark))
 				var wide, narrow int64

@@ -22,12 +22,14 @@ const (
 	ViewMoney   View = "money"   // payments, charges, invoices, orders, cards, the billing profile, quotes of plans
 	ViewKeys    View = "keys"    // API keys, without their secrets
 	ViewJournal View = "journal" // every entry
+	ViewSupport View = "support" // requests to support: writing one, and those that the reader may see
 	ViewExport  View = "export"  // everything that there is about the account and its owner, to take along (C37)
 )
 
 // Views lists every view, in the order above.
 func Views() []View {
-	return []View{ViewBalance, ViewPrices, ViewHolds, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal, ViewExport}
+	return []View{ViewBalance, ViewPrices, ViewHolds, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal, ViewSupport,
+		ViewExport}
 }
 
 // Right returns who may read the view.
@@ -35,7 +37,7 @@ func (v View) Right() Right {
 	switch v {
 	case ViewBalance, ViewPrices, ViewHolds:
 		return Right{Operator: Support, Person: ByMember, Key: Read}
-	case ViewOwn:
+	case ViewOwn, ViewSupport:
 		return Right{Operator: Support, Person: ByMember}
 	case ViewTeam:
 		return Right{Operator: Support, Person: ByManager}
@@ -88,6 +90,7 @@ const (
 	MakeCodes      Duty = "make_codes"      // and withdraw them
 	ActForUsers    Duty = "act_for_users"   // do what a user may, in their name
 	ReadCatalogue  Duty = "read_catalogue"  // editions as they were written, and what another would change
+	ServeSupport   Duty = "serve_support"   // read, answer and close requests to support of all accounts
 )
 
 // Duties lists every duty, in the order above.
@@ -95,6 +98,7 @@ func Duties() []Duty {
 	return []Duty{
 		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
 		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers, ReadCatalogue,
+		ServeSupport,
 	}
 }
 
@@ -102,7 +106,7 @@ func Duties() []Duty {
 func (d Duty) Right() Right {
 	switch d {
 	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements,
-		ReadCodes, ReadCatalogue:
+		ReadCodes, ReadCatalogue, ServeSupport:
 		return Right{Operator: Support}
 	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers:
 		return Right{Operator: Admin}
