@@ -96,6 +96,7 @@ func New(o Options) http.Handler {
 	invoiceRoutes(a)
 	a.attentionRoutes()
 	supportRoutes(a)
+	jobRoutes(a)
 	bankRoutes(a)
 	a.keyRoutes()
 	explainRoutes(a)

@@ -108,6 +108,8 @@ var routes = map[string]access{
 		may: operators},
 	"listAttention": {may: operators}, "dismissAttention": {body: `{"topic":"job","account":"x","about":"y"}`,
 		may: operators},
+	"listJobs": {may: operators}, "retryJob": {body: `{"kind":"charge","account":"x","id":"y"}`, may: admins},
+	"listOperatorActs":    {may: admins},
 	"askSupport":          {body: `{"topic":"other","subject":"a","text":"b"}`, may: members},
 	"listSupportRequests": {may: members}, "getSupportRequest": {path: "nobodys", may: members},
 	"listOpenSupportRequests": {may: operators},

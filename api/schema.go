@@ -96,6 +96,8 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/accounts/{account}/keys", "Keys", "API keys of accounts"},
 	{"/v1/accounts/{account}/support-requests", "Support", "What people of accounts ask, and what operators answer"},
 	{"/v1/support-requests", "Support", ""},
+	{"/v1/jobs", "Platform", ""},
+	{"/v1/operator-acts", "Platform", ""},
 	{"/v1/operators", "Platform", "Operators, what waits for them, test clocks"},
 	{"/v1/attention", "Platform", ""},
 	{"/v1/test-clocks", "Platform", ""},

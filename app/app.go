@@ -80,6 +80,8 @@ type (
 	Topic = jobs.Topic
 	// By is by what an account was found.
 	By = customer.By
+	// Act is something that an operator did.
+	Act = identity.Act
 	// Operator is somebody who runs the platform.
 	Operator = identity.Operator
 )

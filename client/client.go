@@ -41,6 +41,7 @@ type Client struct {
 	Explain        ExplainService
 	Attention      AttentionService
 	Support        SupportService
+	Jobs           JobService
 	Operators      OperatorService
 	TestClocks     TestClockService
 }
@@ -78,7 +79,7 @@ func over(c *conn) *Client {
 		Invoices: InvoiceService{c}, Profiles: ProfileService{c}, Team: TeamService{c}, Invitations: InvitationService{c},
 		Keys: KeyService{c}, Portals: PortalService{c},
 		GiftCodes: GiftCodeService{c}, Explain: ExplainService{c}, Attention: AttentionService{c},
-		Support:   SupportService{c},
+		Support: SupportService{c}, Jobs: JobService{c},
 		Operators: OperatorService{c}, TestClocks: TestClockService{c},
 	}
 }

@@ -40,7 +40,7 @@ type desk struct{ *site }
 
 // deskMenu is the pages of the bar, in its order.
 var deskMenu = []*deskRoom{todayDesk, supportDesk, usersDesk, moneyDesk, catalogueDesk, codesDesk, clocksDesk,
-	operatorsDesk, figuresDesk}
+	jobsDesk, operatorsDesk, figuresDesk}
 
 // serve puts the pages of operators on the mux.
 func (d desk) serve() {
@@ -66,6 +66,7 @@ func (d desk) serve() {
 	d.room(clocksDesk, showClocks, map[string]deskAct{"make": makeClock, "advance": advanceClock})
 	d.room(operatorsDesk, showOperators, map[string]deskAct{"add": addOperator, "remove": removeOperator})
 	d.room(figuresDesk, showFigures, nil)
+	d.room(jobsDesk, showJobs, map[string]deskAct{"retry": retryJob})
 }
 
 // room puts a page on the mux, and the forms that are sent to below it, by name.

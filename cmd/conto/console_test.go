@@ -114,7 +114,7 @@ func addedOperator(t *testing.T, s *server, name, role string) string {
 // deskPages are the pages of operators; {account} stands for one.
 var deskPages = []string{
 	"/admin", "/admin/users", "/admin/users?find=marta@example.com", "/admin/money", "/admin/catalogue",
-	"/admin/codes", "/admin/clocks", "/admin/operators", "/admin/figures",
+	"/admin/codes", "/admin/clocks", "/admin/operators", "/admin/figures", "/admin/jobs",
 	"/admin/accounts/{account}", "/admin/accounts/{account}/people", "/admin/accounts/{account}/credits",
 	"/admin/accounts/{account}/invoices", "/admin/accounts/{account}/orders",
 	"/admin/support", "/admin/support/{account}/{request}",
@@ -210,6 +210,7 @@ func TestSupportAtTheDesk(t *testing.T) {
 	at := "/admin/accounts/" + a.ID
 	for pattern, want := range map[string]int{
 		"GET /admin": 200, "GET /admin/users": 200, "GET " + at: 200, "GET /admin/codes": 200, "GET /admin/figures": 200,
+		"GET /admin/jobs": 200, "POST /admin/jobs/retry?kind=charge&account=x&id=y": 422,
 		"GET /admin/operators": 403, "GET /admin/clocks": 403, "GET /admin/accounts/acc_nobodys": 404,
 		"POST /admin/codes/make?credits=5&uses=1":              422,
 		"POST /admin/operators/add?name=eve&role=admin":        403,

@@ -90,6 +90,8 @@ const (
 	MakeCodes      Duty = "make_codes"      // and withdraw them
 	ActForUsers    Duty = "act_for_users"   // do what a user may, in their name
 	ReadCatalogue  Duty = "read_catalogue"  // editions as they were written, and what another would change
+	ReadJobs       Duty = "read_jobs"       // what work waits or fails
+	RetryJobs      Duty = "retry_jobs"      // have what fails tried again at once
 	ServeSupport   Duty = "serve_support"   // read, answer and close requests to support of all accounts
 )
 
@@ -98,7 +100,7 @@ func Duties() []Duty {
 	return []Duty{
 		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
 		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers, ReadCatalogue,
-		ServeSupport,
+		ReadJobs, RetryJobs, ServeSupport,
 	}
 }
 
@@ -106,9 +108,9 @@ func Duties() []Duty {
 func (d Duty) Right() Right {
 	switch d {
 	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements,
-		ReadCodes, ReadCatalogue, ServeSupport:
+		ReadCodes, ReadCatalogue, ReadJobs, ServeSupport:
 		return Right{Operator: Support}
-	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers:
+	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers, RetryJobs:
 		return Right{Operator: Admin}
 	}
 	return Right{}

@@ -166,7 +166,7 @@ func TestWhoHasWhichDuty(t *testing.T) {
 	support := []account.Duty{
 		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention,
 		account.CloseAttention, account.ReadStatements, account.ReadCodes, account.ReadCatalogue,
-		account.ServeSupport,
+		account.ServeSupport, account.ReadJobs,
 	}
 	for _, d := range append(account.Duties(), "none") {
 		for name, by := range actors() {

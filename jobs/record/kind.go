@@ -71,6 +71,7 @@ const (
 	Used    = "used-link-" // a day follows
 
 	AdminSession = "admin-session" // an operator's, by the digest of its secret
+	AdminAct     = "admin-act"     // what an operator did that is in no journal, by when
 	TestClock    = "test-clock"    // which test clocks there are, by their id
 )
 
@@ -150,6 +151,7 @@ func Kinds() []Kind {
 		{"gift-use-", Impersonal, "which accounts have used a code, by the ids of those and of who asked"},
 		{"operator", Impersonal, "who runs the platform: not of any account"},
 		{AdminSession, Impersonal, "in which browsers an operator is signed in"},
+		{AdminAct, Impersonal, "what operators did that is in no account's journal"},
 		{"alive", Impersonal, "when the server was last up"},
 		{"signing-digest", Impersonal, "which key servers sign with"},
 		{"secret", Impersonal, "what early releases signed with"},
