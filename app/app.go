@@ -46,13 +46,14 @@ type App struct {
 	directory *customer.Directory
 	answers   record.Answers
 	texts     record.Texts
+	surveys   *surveys
 }
 
 // New makes an app.
 func New(o Options) *App {
 	return &App{
 		Options: o, customers: o.Work.Customers, directory: o.Work.Directory,
-		answers: o.Work.Answers, texts: record.NewTexts(o.Store),
+		answers: o.Work.Answers, texts: record.NewTexts(o.Store), surveys: &surveys{},
 	}
 }
 

@@ -48,6 +48,7 @@ func (d desk) serve() {
 	d.mux.HandleFunc("POST "+deskDoorPath, d.byKey)
 	d.mux.HandleFunc("POST "+deskLocalPath, d.byClick)
 	d.mux.HandleFunc("POST "+deskOutPath, d.leave)
+	d.mux.HandleFunc("POST "+deskLanguagePath, d.speak)
 	d.room(todayDesk, showToday, map[string]deskAct{"dismiss": dismiss})
 	d.room(supportDesk, showDeskSupport, nil)
 	d.room(ticketDesk, showTicket, map[string]deskAct{"answer": answerTicket, "close": closeTicket})
@@ -150,7 +151,7 @@ func (d desk) draw(w http.ResponseWriter, r *http.Request, v *attending, show de
 
 // enter returns the showing of a page to an operator. Everybody else sees that there is nothing, and it returns nil.
 func (d desk) enter(w http.ResponseWriter, r *http.Request, rm *deskRoom) *attending {
-	v := d.view(r, nil, languageOf(r))
+	v := d.view(r, nil, d.language(r))
 	w.Header().Set("Cache-Control", "no-store")
 	op, err := d.console().Attendant(browserOf(r), d.kept(r, deskCookie))
 	switch {
