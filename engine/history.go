@@ -21,6 +21,10 @@ func (b *batch) withHistory(s *account.State, cmd account.Command) (account.Comm
 		return c, nil
 	case account.MoveEdition:
 		return c, b.lane.engine.knowEdition(b.ctx, c.Edition)
+	case account.Extend:
+		closed, err := b.closed(s, c.Hold)
+		c.Closed = closed
+		return c, err
 	case account.Settle:
 		closed, err := b.closed(s, c.Hold)
 		c.Closed = closed

@@ -27,6 +27,7 @@ func anySpend(rng *rng, id string) account.Spend {
 	if rng.chance(1) {
 		c.Model = "no-model"
 	}
+	c.Studio = rng.chance(15)
 	if rng.chance(10) {
 		c.User = pick(rng, people[:4]...)
 	}

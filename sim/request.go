@@ -47,6 +47,8 @@ func (s customer) request() ask {
 		return ask{by: by, command: s.generation()}
 	case n < 51:
 		return s.closing(by)
+	case n < 52:
+		return s.extending(by)
 	case n < 54:
 		id := s.anyHold()
 		return s.named(id, ask{by: by,
@@ -301,11 +303,29 @@ func (s customer) closing(by account.Actor) ask {
 			by = account.Operator
 		}
 	}
+	if s.rng.chance(15) {
+		by = account.Studio
+	}
 	if s.rng.chance(30) {
 		return s.named(id, ask{by: by, command: account.Release{Hold: id}})
 	}
 	return s.named(id, ask{by: by,
 		command: account.Settle{Hold: id, Credits: someCredits(s.rng, 40), Units: someUnits(s.rng, 50)}})
+}
+
+// extending keeps a hold open, mostly as the studio does: for minutes or days, for less than it lives anyway, or for
+// longer than may be.
+func (s customer) extending(by account.Actor) ask {
+	id := s.anyHold()
+	if s.rng.chance(80) {
+		by = account.Studio
+	}
+	minutes := s.rng.IntN(8 * 24 * 60)
+	if s.rng.chance(40) {
+		minutes %= 20
+	}
+	return s.named(id, ask{by: by, command: account.Extend{Hold: id,
+		Until: s.now.Add(time.Duration(minutes) * time.Minute)}})
 }
 
 // named has a request name the step that opened a hold, where its id was made: it is another one in another story.

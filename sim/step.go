@@ -128,6 +128,9 @@ func (d ask) complete(w *world, s *subject) (command account.Command, there bool
 // closes is a command that closes a hold, with the hold's id.
 func closes(c account.Command, id string) account.Command {
 	switch c := c.(type) {
+	case account.Extend:
+		c.Hold = id
+		return c
 	case account.Settle:
 		c.Hold = id
 		return c

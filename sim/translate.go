@@ -21,7 +21,10 @@ func (m *mirror) asks(cmd account.Command, by audit.Actor, at time.Time, seq int
 	case account.Spend:
 		return generations.Spend(at, by, audit.Spend{
 			ID: c.ID, Made: fmt.Sprintf("h_%d", seq), Model: c.Model, Options: options(c.Options), User: c.User, Hold: !c.Now,
+			Studio: c.Studio,
 		})
+	case account.Extend:
+		return generations.Extend(at, by, audit.Extend{Hold: c.Hold, Until: c.Until})
 	case account.Settle:
 		return generations.Settle(at, by, audit.Settle{Hold: c.Hold, Credits: (*int64)(c.Credits), Units: c.Units})
 	case account.Release:

@@ -154,6 +154,9 @@ func (v *verifier) withHistory(ctx context.Context, before *account.State, cmd a
 	error) {
 	var err error
 	switch c := cmd.(type) {
+	case account.Extend:
+		c.Closed, err = v.closed(ctx, before, c.Hold)
+		return c, err
 	case account.Settle:
 		c.Closed, err = v.closed(ctx, before, c.Hold)
 		return c, err

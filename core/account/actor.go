@@ -50,12 +50,13 @@ const (
 	keyPrefix      = "key:"
 )
 
-// The actors that are no people: what each of them says is what a clock, a payment provider or a registry of VAT IDs
-// said.
+// The actors that are no people: what each of them says is what a clock, a payment provider, a registry of VAT IDs or
+// the studio's provider of a generation said.
 var (
 	Time       = Actor{ID: "time"}
 	Payments   = Actor{ID: "payments"}
 	Registries = Actor{ID: "registries"}
+	Studio     = Actor{ID: "studio"}
 )
 
 // NamedOperator returns an operator by name and role.
@@ -84,7 +85,7 @@ func ActorFor(c Command) Actor {
 // name; whether they may give such a command is for Decide to say. A program's key must be valid still: nobody else
 // knows its secret's digest.
 func (s *State) ActorOf(id string) (Actor, bool) {
-	for _, known := range []Actor{Operator, Time, Payments, Registries} {
+	for _, known := range []Actor{Operator, Time, Payments, Registries, Studio} {
 		if id == known.ID {
 			return known, true
 		}

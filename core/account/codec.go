@@ -109,7 +109,7 @@ var eventKinds = eventDecoders(
 	event[Disputed], event[DisputeEnded], event[KeepGoingSet], event[KeepGoingOff], event[Closed],
 	event[AlertSet], event[Alerted],
 	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
-	event[credit.Used], event[credit.Settled], event[credit.Released], event[credit.HoldExpired],
+	event[credit.Used], event[credit.Extended], event[credit.Settled], event[credit.Released], event[credit.HoldExpired],
 	event[credit.SettledLate],
 	event[credit.ReleasedLate], event[credit.HoldRefunded], event[credit.TakenBack],
 	event[subscription.Started], event[subscription.Upgraded], event[subscription.Scheduled],
@@ -126,7 +126,8 @@ var eventKinds = eventDecoders(
 )
 
 var commandNames = commandDecoders(
-	command[Open], command[Tick], command[Spend], command[Settle], command[Release], command[RefundHold], command[Grant],
+	command[Open], command[Tick], command[Spend], command[Extend], command[Settle], command[Release],
+	command[RefundHold], command[Grant],
 	command[Subscribe], command[Cancel], command[Resume], command[TopUp], command[SetMethod], command[RecordPayment],
 	command[Order], command[PayOrder], command[CancelOrder], command[RefundPayment], command[RecordDispute],
 	command[SetKeepGoing], command[SetProfile], command[SetKind], command[SetTax], command[SetAlert], command[Redeem],

@@ -36,6 +36,15 @@ type Spend struct {
 	Options json.RawMessage `json:"options,omitempty"`
 	User    string          `json:"user,omitempty"` // "" is the owner
 	Now     bool            `json:"now,omitempty"`
+	// the studio runs it: it closes the hold, and nobody of the account does
+	Studio bool `json:"studio,omitempty"`
+}
+
+// Extend keeps a hold open until an instant, at most seven days ahead, because its generation waits or runs still (C5).
+type Extend struct {
+	Hold   string             `json:"hold"`
+	Until  time.Time          `json:"until"`
+	Closed *credit.HoldRecord `json:"-"`
 }
 
 // Settle closes a hold because the generation was delivered, at so many credits and units of its allowance; nil: all
@@ -242,6 +251,7 @@ type Close struct {
 func (Open) Name() string          { return "open" }
 func (Tick) Name() string          { return "tick" }
 func (Spend) Name() string         { return "spend" }
+func (Extend) Name() string        { return "extend" }
 func (Settle) Name() string        { return "settle" }
 func (Release) Name() string       { return "release" }
 func (RefundHold) Name() string    { return "refund" }
@@ -277,8 +287,9 @@ func (Decline) right() Right      { return Right{Operator: Support, Self: true} 
 func (Open) right() Right         { return OpenAccounts.Right() }
 func (Tick) right() Right         { return Right{System: Time.ID} }
 func (Spend) right() Right        { return Right{Operator: Admin, Person: ByMember, Key: Generate} }
-func (Settle) right() Right       { return Right{Operator: Admin, Person: ByOpener, Key: Generate} }
-func (Release) right() Right      { return Right{Operator: Admin, Person: ByOpener, Key: Generate} }
+func (Extend) right() Right       { return Right{Operator: Admin, System: Studio.ID} }
+func (Settle) right() Right       { return closingRight }
+func (Release) right() Right      { return closingRight }
 func (RefundHold) right() Right   { return Right{Operator: Support} }
 func (Grant) right() Right        { return Right{Operator: Support} }
 func (Subscribe) right() Right    { return Right{Operator: Admin, Person: ByOwner} }
@@ -297,6 +308,9 @@ func (RevokeKey) right() Right    { return Right{Operator: Support, Person: ByOw
 func (JoinMember) right() Right   { return Right{Operator: Admin, Self: true} }
 func (RemoveMember) right() Right { return Right{Operator: Support, Person: ByManager, Self: true} }
 func (Close) right() Right        { return Right{Operator: Admin, Person: ByOwner} }
+
+// closingRight: who opened a hold closes it, or the studio that ran its generation.
+var closingRight = Right{Operator: Admin, Person: ByOpener, Key: Generate, System: Studio.ID}
 
 func (RecordPayment) right() Right { return Right{System: Payments.ID} }
 

@@ -71,6 +71,8 @@ func (s deciding) decide(cmd Command, by Actor) ([]Event, error) {
 	switch c := cmd.(type) {
 	case Spend:
 		return s.spend(c, by)
+	case Extend:
+		return s.credit(credit.Extend{Hold: c.Hold, Until: c.Until, Closed: c.Closed}, s.at)
 	case Settle:
 		return s.credit(credit.Settle{Hold: c.Hold, Credits: c.Credits, Units: c.Units, Closed: c.Closed,
 			Month: s.Sub.Month.End}, s.at)
@@ -216,7 +218,10 @@ func (s deciding) spend(c Spend, by Actor) ([]Event, error) {
 		Allowance: q.Allowance, Units: q.Units, Worth: q.worth, Deadline: s.at.Add(q.model.Deadline),
 		Month: s.Sub.Month.End,
 	}
-	if by.Role == "" {
+	switch {
+	case c.Studio:
+		r.By = Studio.ID
+	case by.Role == "":
 		r.By = by.ID
 	}
 	if r.ID == "" {

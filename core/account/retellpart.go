@@ -62,6 +62,8 @@ func (r retelling) generation(event credit.Event) Telling {
 		return r.held(e.Hold, message.ToldSpent)
 	case credit.Used:
 		return Telling{Said: message.Say(message.ToldUsed, "model", r.model(e.Hold)), Hold: e.ID}
+	case credit.Extended:
+		return Telling{Said: message.Say(message.ToldExtended, "day", r.day(e.Deadline)), Hold: e.Hold}
 	case credit.Settled:
 		return Telling{Said: message.Say(message.ToldSettled, "credits", int64(e.Credits)), Hold: e.Hold}
 	case credit.Released:

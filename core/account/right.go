@@ -66,7 +66,7 @@ func (s *State) Allow(cmd Command, by Actor, b catalog.History) error {
 	if err := takes(s, cmd); err != nil {
 		return err
 	}
-	if right.Person != ByOpener || by.Role != "" {
+	if right.Person != ByOpener || by.Role != "" || by.ID == right.System {
 		return nil
 	}
 	hold, closed := holdOf(cmd)

@@ -18,6 +18,7 @@ import (
 func actors() map[string]account.Actor {
 	return map[string]account.Actor{
 		"nobody": {}, "time": account.Time, "payments": account.Payments, "registries": account.Registries,
+		"studio":  account.Studio,
 		"someone": {ID: "operator"},
 		"admin":   account.Operator, "named admin": account.NamedOperator("anna",
 			account.Admin), "support": account.NamedOperator("leo", account.Support),
@@ -76,8 +77,9 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 	}{
 		{account.Tick{}, "time"},
 		{account.Spend{}, generating},
-		{account.Settle{Hold: "none"}, generating},
-		{account.Release{Hold: "none"}, generating},
+		{account.Extend{Hold: "none"}, admins + ", studio"},
+		{account.Settle{Hold: "none"}, generating + ", studio"},
+		{account.Release{Hold: "none"}, generating + ", studio"},
 		{account.RefundHold{}, operators},
 		{account.Grant{}, operators},
 		{account.Subscribe{}, admins + ", owner"},

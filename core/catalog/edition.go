@@ -35,6 +35,7 @@ type Plan struct {
 	Seats      int           // people who may use the account (C28)
 	Allowances []Allowance   // ordered by name
 	Features   []Feature
+	Waiting    int // generations that may wait in the studio's queue at once
 	rank       int
 }
 

@@ -14,10 +14,10 @@ func TestMistakesInACatalogueAreSaidPlainly(t *testing.T) {
 		{"credits: 50 #", "credits: many #", `line 15: credits: "many" is not a whole number`},
 		{"credits: 50 #", "credits: [50] #", `line 15: credits: it is not a whole number`},
 		{"name: Starter", "name: {is: Starter}", `needs a name`},
-		{"name: Starter", "nickname: Starter", `line 19: there is no field nickname here`},
-		{"features: [watermark]", "features: watermark", `line 17: features: "watermark" is not a list`},
+		{"name: Starter", "nickname: Starter", `line 20: there is no field nickname here`},
+		{"features: [watermark]", "features: watermark", `line 18: features: "watermark" is not a list`},
 		{"allowances: {basic_images: 150", "allowances: {basic_images: few", `basic_images: "few" is not a whole number`},
-		{"monthly: 9.00", "monthly: 9", `line 21: "9" is no price; write it with two decimals`},
+		{"monthly: 9.00", "monthly: 9", `line 22: "9" is no price; write it with two decimals`},
 		{"zone: Europe/Rome", "zone: [", `line `},
 		{"plans:\n", "plans: none\nplants:\n", `plans: "none" is not a list`},
 	} {

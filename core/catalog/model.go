@@ -29,6 +29,8 @@ type Model struct {
 	Deadline    time.Duration // how long a hold for it stays open
 	Unavailable bool          // no provider is set up (C16)
 	Options     []Option
+	Takes       Takes
+	Run         Run
 	rank        int // of From
 	price       number
 	tariff      Tariff
@@ -36,14 +38,15 @@ type Model struct {
 
 // Option is something a request may say about a generation: a whole number within bounds, or one of some words.
 type Option struct {
-	Name    string
-	Min     int64 // bounds of a number
-	Max     int64
-	Words   []string // the words, when it is not a number
-	Default Value
-	Needs   []Need
-	Label   Text // what it is called; or none
-	Unit    Text // what it counts, one and several: image|images; or none
+	Name     string
+	Min      int64 // bounds of a number
+	Max      int64
+	Words    []string // the words, when it is not a number
+	Default  Value
+	Needs    []Need
+	Measures string // what of the outcome it bounds: outputs, tokens, seconds; or none
+	Label    Text   // what it is called; or none
+	Unit     Text   // what it counts, one and several: image|images; or none
 }
 
 // Need says that a word may be chosen only with a feature (C17).

@@ -40,6 +40,7 @@ type filePlan struct {
 	Seats           int
 	Allowances      map[string]int64
 	Features        []Feature
+	Waiting         int
 }
 
 type filePack struct {
@@ -58,6 +59,10 @@ type fileModel struct {
 	Allowance, Unit string
 	Deadline        time.Duration
 	Unavailable     bool
+	Options         []string
+	Takes           *fileTakes
+	Provider, Route string
+	Params          yaml.Node
 }
 
 // price is an amount written with two decimals: 9.00.
@@ -143,7 +148,8 @@ func (r *reader) plans(plans []filePlan) {
 		plan := Plan{
 			ID: p.ID, Name: p.Name.In(message.English), Names: p.Name, About: p.About, Badge: p.Badge,
 			Monthly: r.amount(p.Monthly), Yearly: r.amount(p.Yearly),
-			Credits: money.Credits(p.Credits), Seats: p.Seats, Features: p.Features, rank: rank,
+			Credits: money.Credits(p.Credits), Seats: p.Seats, Features: p.Features,
+			Waiting: cmp.Or(p.Waiting, defaultWaiting), rank: rank,
 		}
 		for _, name := range sortedKeys(p.Allowances) {
 			plan.Allowances = append(plan.Allowances, Allowance{name, p.Allowances[name]})
@@ -210,3 +216,6 @@ func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	slices.Sort(keys)
 	return keys
 }
+
+// defaultWaiting is how many generations may wait at once on a plan that does not say it.
+const defaultWaiting = 20

@@ -21,6 +21,7 @@ type fileOption struct {
 	Words    []string
 	Default  string
 	Needs    map[string]Feature
+	Measures string
 	Label    Text
 	Unit     Text
 }
@@ -54,7 +55,10 @@ func (r *reader) options(nodes map[string]yaml.Node) map[string][]Option {
 }
 
 func (r *reader) option(where, name string, f fileOption) Option {
-	o := Option{Name: name, Min: f.Min, Max: f.Max, Words: f.Words, Label: f.Label, Unit: f.Unit}
+	o := Option{Name: name, Min: f.Min, Max: f.Max, Words: f.Words, Measures: f.Measures, Label: f.Label, Unit: f.Unit}
+	if f.Measures != "" && (f.Words != nil || f.Min < 1 || !slices.Contains(measures, f.Measures)) {
+		r.wrong("option "+where, "measures: a number from 1 up measures one of %v", measures)
+	}
 	r.text("option "+where, "label", f.Label)
 	r.text("option "+where, "unit", f.Unit)
 	if f.Words != nil {
@@ -83,14 +87,16 @@ func (r *reader) option(where, name string, f fileOption) Option {
 
 func (r *reader) models(models []fileModel, options map[string][]Option) {
 	var used []string
-	for _, f := range models {
+	for i := range models {
+		f := &models[i]
 		where := "model " + f.ID
 		r.id(where, f.ID, used)
 		used = append(used, f.ID)
 		m := Model{
 			ID: f.ID, Name: f.Name.In(message.English), Names: f.Name, About: f.About,
 			Kind: f.Kind, Class: f.Class, From: f.From, Price: f.Price, Allowance: f.Allowance,
-			Unit: f.Unit, Deadline: f.Deadline, Unavailable: f.Unavailable, Options: options[f.Kind],
+			Unit: f.Unit, Deadline: f.Deadline, Unavailable: f.Unavailable, Options: r.optionsOf(where, f, options[f.Kind]),
+			Takes: r.takes(where, f.Takes, f.Kind), Run: r.run(where, f),
 		}
 		if m.Deadline == 0 {
 			m.Deadline = DefaultDeadline

@@ -32,6 +32,8 @@ func (w *Wallet) Apply(event Event) {
 		w.takeUnits(e.Allowance, e.Units)
 		w.spend(e.Draws)
 	case Used:
+	case Extended:
+		w.Open(e.Hold).Deadline = e.Deadline
 	case Settled:
 		w.close(e.Hold, e.Draws, e.Units)
 	case Released:

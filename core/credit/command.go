@@ -6,7 +6,7 @@ import (
 	"conto/core/money"
 )
 
-// Command is something that may be asked of a wallet: Place, Settle, Release, RefundHold, Grant, Take.
+// Command is something that may be asked of a wallet: Place, Extend, Settle, Release, RefundHold, Grant, Take.
 type Command interface{ command() }
 
 // Place sets credits aside for a request; with Now it spends them at once. A request that costs nothing is recorded
@@ -14,6 +14,13 @@ type Command interface{ command() }
 type Place struct {
 	Request
 	Now bool
+}
+
+// Extend keeps a hold open until an instant, because its generation waits or runs still (C5). It never shortens one.
+type Extend struct {
+	Hold   string
+	Until  time.Time
+	Closed *HoldRecord // the hold, where it is not open any more
 }
 
 // Settle closes a hold because the generation was delivered. Credits is its final price, and Units what it takes of the
@@ -59,6 +66,7 @@ type Take struct {
 }
 
 func (Place) command()      {}
+func (Extend) command()     {}
 func (Settle) command()     {}
 func (Release) command()    {}
 func (RefundHold) command() {}

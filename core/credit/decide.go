@@ -16,6 +16,8 @@ func (w *Wallet) Decide(cmd Command, at time.Time) ([]Event, error) {
 	switch c := cmd.(type) {
 	case Place:
 		return w.place(c, at)
+	case Extend:
+		return w.extend(c, at)
 	case Settle:
 		return w.settle(c)
 	case Release:
@@ -56,6 +58,27 @@ func (w *Wallet) place(c Place, at time.Time) ([]Event, error) {
 		return []Event{Spent{h}}, nil
 	}
 	return []Event{Held{h}}, nil
+}
+
+// MaxExtension is how far ahead a hold may be kept open.
+const MaxExtension = 7 * 24 * time.Hour
+
+// extend: a hold that lasts so long already is left alone, so asking again changes nothing.
+func (w *Wallet) extend(c Extend, at time.Time) ([]Event, error) {
+	h := w.Open(c.Hold)
+	switch {
+	case h == nil && c.Closed == nil:
+		return nil, noHold(c.Hold)
+	case h == nil && c.Closed.Free:
+		return nil, nil
+	case h == nil:
+		return nil, holdClosed(c.Closed)
+	case c.Until.After(at.Add(MaxExtension)):
+		return nil, fault.Wrong("until", message.HoldExtendsTo, "latest", at.Add(MaxExtension).Format(time.RFC3339))
+	case !c.Until.After(h.Deadline):
+		return nil, nil
+	}
+	return []Event{Extended{h.ID, c.Until.UTC().Truncate(time.Microsecond)}}, nil
 }
 
 func (w *Wallet) settle(c Settle) ([]Event, error) {

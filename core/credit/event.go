@@ -51,6 +51,12 @@ type Spent struct{ Hold }
 // Used: a generation ran that costs nothing (C3).
 type Used struct{ Hold }
 
+// Extended: a hold stays open until another instant.
+type Extended struct {
+	Hold     string    `json:"hold"`
+	Deadline time.Time `json:"deadline"`
+}
+
 // Settled: a hold was closed with this final price; what it held beyond went back to its lots.
 type Settled struct {
 	Hold    string        `json:"hold"`
@@ -112,6 +118,7 @@ func (AllowancesSet) Kind() string { return "allowances_set" }
 func (Held) Kind() string          { return "held" }
 func (Spent) Kind() string         { return "spent" }
 func (Used) Kind() string          { return "used" }
+func (Extended) Kind() string      { return "hold_extended" }
 func (Settled) Kind() string       { return "settled" }
 func (Released) Kind() string      { return "released" }
 func (HoldExpired) Kind() string   { return "hold_expired" }
@@ -126,6 +133,7 @@ func (AllowancesSet) credit() {}
 func (Held) credit()          {}
 func (Spent) credit()         {}
 func (Used) credit()          {}
+func (Extended) credit()      {}
 func (Settled) credit()       {}
 func (Released) credit()      {}
 func (HoldExpired) credit()   {}

@@ -22,6 +22,8 @@ func (s *story) actor(cmd account.Command) account.Actor {
 		return account.Program(account.Proof{ID: "k_1", Digest: digestOf("k_1")})
 	case "leaked":
 		return account.Program(account.Proof{ID: "k_1", Digest: digestOf("another secret")})
+	case "studio":
+		return account.Studio
 	case "support":
 		return account.NamedOperator("leo", account.Support)
 	default:
@@ -43,9 +45,11 @@ func (s *story) command() account.Command {
 		return account.Open{ID: s.arg("account"), Kind: account.Kind(kind), Owner: s.arg("account")}
 	case "hold", "spend":
 		return account.Spend{ID: s.arg("id"), Model: s.arg("model"), Options: s.options(), User: s.arg("user"),
-			Now: s.d.Cmd == "spend"}
+			Now: s.d.Cmd == "spend", Studio: s.arg("run") == "studio"}
 	case "settle":
 		return account.Settle{Hold: s.arg("id"), Credits: s.credits(), Units: s.units(), Closed: s.lookUp(s.arg("id"))}
+	case "extend":
+		return account.Extend{Hold: s.arg("id"), Until: s.instant("until"), Closed: s.lookUp(s.arg("id"))}
 	case "release":
 		return account.Release{Hold: s.arg("id"), Closed: s.lookUp(s.arg("id"))}
 	case "refund":

@@ -145,6 +145,8 @@ func (s *story) tellCredit(event credit.Event) string {
 		return fmt.Sprintf("%s spends %s", e.ID, taken(e.Draws, e.Allowance, e.Units))
 	case credit.Used:
 		return e.ID + " runs " + e.Model + " and takes nothing"
+	case credit.Extended:
+		return fmt.Sprintf("%s is held until %s", e.Hold, e.Deadline.In(s.book.Zone()).Format("2006-01-02 15:04"))
 	case credit.Settled:
 		return fmt.Sprintf("%s settles at %s", e.Hold, taken(e.Draws, "", e.Units))
 	case credit.Released:

@@ -35,6 +35,7 @@ const (
 	OfWebhook  Topic = "webhook"  // a payment provider's webhook could not be acted on, or not be read
 	OfJob      Topic = "job"      // work that follows from an event fails again and again
 	OfClock    Topic = "clock"    // the server's clock is not believed
+	OfProvider Topic = "provider" // a provider of generations refuses us, or may have run what nobody paid for
 )
 
 // jobPatience is how long a job fails before it is on the list: a mail server, or a registry, may be away for a while.

@@ -43,6 +43,7 @@ type Spend struct {
 	Options Options
 	User    string // who generates; "" is who asks, or the owner
 	Hold    bool   // only set aside, not spent yet
+	Studio  bool   // the studio runs it, and closes it
 }
 
 // id is the id of the hold.
@@ -62,6 +63,12 @@ func mayBe(id string) bool {
 		}
 	}
 	return len(id) <= 64 && !strings.HasPrefix(id, "h_") && (id == "" || !strings.ContainsRune("-_.:", rune(id[0])))
+}
+
+// Extend keeps a hold open, because its generation is under way still.
+type Extend struct {
+	Hold  string
+	Until time.Time
 }
 
 // Settle records that a generation was delivered; Credits and Units nil are all that was held.
@@ -153,6 +160,9 @@ func (a Generations) Spend(at time.Time, by Actor, s Spend) Answer {
 		Price: cost.credits, Each: cost.each, BoughtOnly: !cost.unlocked, Allowance: cost.allowance, Refill: a.Refill,
 		Month: a.Month.End,
 	}
+	if s.Studio {
+		h.By = Actor{System: "studio"}
+	}
 	h.From = a.draw(cost.credits, h.BoughtOnly)
 	h.Units = a.useUnits(cost.allowance, cost.units)
 	for _, i := range h.From {
@@ -195,13 +205,38 @@ func (a *Wallet) hold(id string) *Hold {
 // mayClose reports whether somebody may close a hold: who opened it, or an operator (C5, C31). One that never was is
 // for nobody to be kept from.
 func (a Generations) mayClose(by Actor, h *Hold) bool {
-	return by == Operator || h == nil || h.By == by || by.Key != "" && h.By.Key == by.Key // whoever owns the account now
+	return by == Operator || by.System == "studio" || h == nil || h.By == by ||
+		by.Key != "" && h.By.Key == by.Key // whoever owns the account now
+}
+
+// Extend mirrors a generation that waits or runs still: its hold lives on, for a week at most, and never for a shorter
+// time than it would have (C5).
+func (a Generations) Extend(at time.Time, by Actor, e Extend) Answer {
+	a.Wake(at)
+	if no, refused := a.mayNot(by, byStudio, ""); refused {
+		return no
+	}
+	h := a.hold(e.Hold)
+	switch {
+	case h == nil:
+		return a.refuse(NotFound)
+	case h.Free:
+		return a.ok()
+	case h.State != "held":
+		return a.refuse(HoldClosed)
+	case e.Until.Sub(at) > 7*24*time.Hour:
+		return a.refuse(Invalid)
+	}
+	if e.Until.After(h.Deadline) {
+		h.Deadline = e.Until
+	}
+	return a.ok()
 }
 
 // Settle mirrors a delivery (C5). One that comes after the deadline draws anew, and what cannot be paid is forgiven.
 func (a Generations) Settle(at time.Time, by Actor, s Settle) Answer {
 	a.Wake(at)
-	if no, refused := a.mayNot(by, byMember, ""); refused {
+	if no, refused := a.mayNot(by, byOpener, ""); refused {
 		return no
 	}
 	h := a.hold(s.Hold)
@@ -249,7 +284,7 @@ func (a Generations) Settle(at time.Time, by Actor, s Settle) Answer {
 // Release mirrors a generation that failed, was cancelled or timed out: it costs nothing (C5).
 func (a Generations) Release(at time.Time, by Actor, r Release) Answer {
 	a.Wake(at)
-	if no, refused := a.mayNot(by, byMember, ""); refused {
+	if no, refused := a.mayNot(by, byOpener, ""); refused {
 		return no
 	}
 	h := a.hold(r.Hold)

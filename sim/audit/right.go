@@ -10,6 +10,8 @@ const (
 	byOwner    = "owner"
 	byManager  = "manager"
 	byMember   = "member" // and the owner's programs
+	byOpener   = "opener" // a member or a program who opened the hold, or the studio
+	byStudio   = "studio" // the studio that runs generations, and operators
 	bySelf     = "self"   // whom it is about
 	byHimself  = "alone"  // whom it is about, and no operator either
 	byBoth     = "both"   // a manager, and whom it is about
@@ -29,7 +31,8 @@ func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
 func mayNotEver(a *Account, by Actor, who, about string) (Answer, bool) {
 	switch {
 	case by.System != "":
-		return a.unless(who == bySystem || who == byProvider && by.System == "payments")
+		return a.unless(who == bySystem && by.System != "studio" || who == byProvider && by.System == "payments" ||
+			by.System == "studio" && (who == byStudio || who == byOpener))
 	case by == Operator:
 		return a.unless(who != bySystem && who != byHimself)
 	case by.Key != "":
@@ -50,7 +53,7 @@ func mayNotEver(a *Account, by Actor, who, about string) (Answer, bool) {
 	case byManager, byBoth:
 		return a.unless(p.Role == "owner" || p.Role == "manager")
 	}
-	return a.unless(who == byMember)
+	return a.unless(who == byMember || who == byOpener)
 }
 
 // programMayNot is mayNot for a program with an API key: its key is valid, its plan has API access, and it does what
@@ -62,7 +65,7 @@ func (a *Account) programMayNot(by Actor, who string) (Answer, bool) {
 	case !a.plan().useAPI():
 		return a.locked(), true
 	}
-	return a.unless(who == byMember)
+	return a.unless(who == byMember || who == byOpener)
 }
 
 // unless is the refusal of who may not, unless they may.

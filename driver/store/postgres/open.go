@@ -81,6 +81,7 @@ func (s *Store) start(ctx context.Context) error {
 	if s.sharded, err = s.isSharded(ctx); err != nil {
 		return err
 	}
+	s.Tables = s.studioTables()
 	s.queue, err = queue.New(riverpgxv5.New(s.pool), queue.Settings{
 		Poll: jobPoll, Logger: s.options.Logger,
 	})

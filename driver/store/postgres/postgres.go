@@ -16,6 +16,7 @@ import (
 	"conto/driver/store"
 	"conto/driver/store/internal/group"
 	"conto/driver/store/internal/queue"
+	"conto/driver/store/internal/studio"
 )
 
 // Options are what an operator, or a test, may set. The zero value is right for nearly everyone.
@@ -29,6 +30,7 @@ type Options struct {
 
 // Store is a database that is open.
 type Store struct {
+	*studio.Tables
 	options    Options
 	pool       *pgxpool.Pool
 	queue      *queue.Queue[pgx.Tx]

@@ -11,7 +11,7 @@ import (
 )
 
 func driver(options postgres.Options) storetest.Driver {
-	return storetest.Driver{Durable: true, Shared: true, New: func(t testing.TB) storetest.Opener {
+	return storetest.Driver{Durable: true, Studio: true, Shared: true, New: func(t testing.TB) storetest.Opener {
 		url := pgtest.URL(t)
 		return func() (store.Store, error) { return postgres.Open(context.Background(), url, options) }
 	}}

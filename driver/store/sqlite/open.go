@@ -21,6 +21,7 @@ import (
 	"conto/driver/store/internal/group"
 	"conto/driver/store/internal/queue"
 	"conto/driver/store/internal/schema"
+	"conto/driver/store/internal/studio"
 	"conto/driver/store/sqlite/internal/segment"
 	"conto/internal/private"
 )
@@ -121,6 +122,9 @@ func (s *Store) start(ctx context.Context) error {
 	}
 	s.read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
 	s.read.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0)))
+	s.Tables = studio.New("sqlite", func(do func(*sql.DB) error) error {
+		return s.view(func() error { return do(s.read) })
+	}, s.transact, nil)
 	s.queue, err = queue.New(driver, queue.Settings{Poll: jobPoll, Logger: s.options.Logger})
 	if err != nil {
 		return err

@@ -21,6 +21,7 @@ import (
 	"conto/driver/store"
 	"conto/driver/store/internal/group"
 	"conto/driver/store/internal/queue"
+	"conto/driver/store/internal/studio"
 )
 
 // Options are what an operator, or a test, may set. The zero value is right for nearly everyone.
@@ -35,6 +36,7 @@ type Options struct {
 // Store is a database that is open.
 type Store struct {
 	*database
+	*studio.Tables
 	options Options
 	lock    *lock
 	files   []openFile // what Probe expects to find at their paths

@@ -11,7 +11,7 @@ import (
 
 // driver describes this driver to the suite, with segments so small that the suite makes and merges many.
 func driver(options sqlite.Options) storetest.Driver {
-	return storetest.Driver{Durable: true, New: func(t testing.TB) storetest.Opener {
+	return storetest.Driver{Durable: true, Studio: true, New: func(t testing.TB) storetest.Opener {
 		dir := t.TempDir()
 		return func() (store.Store, error) { return sqlite.Open(context.Background(), dir, options) }
 	}}

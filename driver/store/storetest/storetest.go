@@ -28,6 +28,8 @@ type Driver struct {
 	// Shared reports whether several stores may have the database open at once, as the nodes of one system do; the theme
 	// "nodes" is for such drivers only.
 	Shared bool
+	// Studio reports whether the store has the studio's tables; the theme "studio" is for such drivers only.
+	Studio bool
 }
 
 // theme is one file of this package: tests by name.
@@ -42,6 +44,9 @@ func Run(t *testing.T, d Driver, only ...string) {
 	}
 	if d.Durable {
 		themes["reopen"] = reopenTheme
+	}
+	if d.Studio {
+		themes["studio"] = studioTheme
 	}
 	if d.Shared {
 		themes["nodes"] = nodesTheme

@@ -1,0 +1,93 @@
+package local
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"errors"
+	"image"
+	"io"
+
+	"conto/driver/gen"
+	"conto/driver/gen/direct"
+	"conto/driver/gen/local/cutout"
+	"conto/driver/gen/local/upscale"
+	"conto/driver/gen/local/voice"
+	"conto/internal/picture"
+)
+
+// errNoPicture is the fault of a task without a picture.
+var errNoPicture = errors.New("local: the task has no picture")
+
+// defaultFactor is how many times a picture is enlarged where the task does not say it.
+const defaultFactor = 2
+
+// upscale enlarges the task's picture.
+func (d *Driver) upscale(ctx context.Context, t gen.Task, r *direct.Report) (o gen.Output, u gen.Usage, err error) {
+	src, format, err := d.picture(ctx, t)
+	if err != nil {
+		return o, u, err
+	}
+	r.Percent(10)
+	factor := cmp.Or(t.Options["factor"], defaultFactor)
+	method := cmp.Or(upscale.Method(t.Choice["method"]), upscale.Network)
+	large, err := upscale.Enlarge(ctx, src, int(factor), method)
+	if err != nil {
+		return o, u, err
+	}
+	r.Percent(80)
+	return write(r, large, format)
+}
+
+// cutOut removes what is behind somebody or something in the task's picture.
+func (d *Driver) cutOut(ctx context.Context, t gen.Task, r *direct.Report) (o gen.Output, u gen.Usage, err error) {
+	src, _, err := d.picture(ctx, t)
+	if err != nil {
+		return o, u, err
+	}
+	r.Percent(30)
+	front, _, err := cutout.Remove(ctx, src)
+	if err != nil {
+		return o, u, err
+	}
+	r.Percent(70)
+	return write(r, front, picture.PNG)
+}
+
+// read reads the task's prompt aloud.
+func (d *Driver) read(ctx context.Context, t gen.Task, r *direct.Report) (o gen.Output, u gen.Usage, err error) {
+	request := voice.Request{Text: t.Prompt, Language: t.Language, Voice: t.Choice["voice"]}
+	wav, err := voice.Say(ctx, request)
+	if err != nil {
+		return o, u, err
+	}
+	bytesOfSecond := int64(binary.LittleEndian.Uint32(wav[28:])) // Say has written that head
+	u = gen.Usage{Outputs: 1, Seconds: (int64(len(wav)) + bytesOfSecond - 1) / bytesOfSecond}
+	o, err = r.File("audio/wav", func(w io.Writer) error {
+		_, err := w.Write(wav)
+		return err
+	})
+	return o, u, err
+}
+
+// picture reads the picture that a task is about.
+func (d *Driver) picture(ctx context.Context, t gen.Task) (m *image.NRGBA, format picture.Format, err error) {
+	for _, source := range t.Files {
+		if source.Role != "image" {
+			continue
+		}
+		file, err := source.Open()
+		if err != nil {
+			return nil, "", err
+		}
+		m, format, err = d.pictures.Read(ctx, file)
+		return m, format, errors.Join(err, file.Close())
+	}
+	return nil, "", errNoPicture
+}
+
+// write writes a picture as the task's output.
+func write(r *direct.Report, m *image.NRGBA, format picture.Format) (gen.Output, gen.Usage, error) {
+	o, err := r.File(picture.Media(m, format), func(w io.Writer) error { return picture.Encode(w, m, format) })
+	return o, gen.Usage{Outputs: 1}, err
+}

@@ -1,0 +1,139 @@
+package studio
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"conto/core/fault"
+	"conto/core/message"
+	"conto/driver/blob"
+	"conto/driver/store"
+	"conto/internal/clock"
+)
+
+// Gallery is accounts' files: what was generated, and what was uploaded.
+type Gallery struct {
+	store store.Studio
+	blobs blob.Store
+	clock clock.Clock
+}
+
+// TrashTime is how long what is deleted can be taken back.
+const TrashTime = 30 * 24 * time.Hour
+
+// AssetsOf lists an account's gallery.
+func (l *Gallery) AssetsOf(ctx context.Context, q store.AssetQuery) ([]*Asset, error) {
+	rows, err := l.store.Assets(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*Asset, len(rows))
+	for i, row := range rows {
+		if list[i], err = readAsset(row); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// AssetOf returns an asset, deleted or not, or not_found.
+func (l *Gallery) AssetOf(ctx context.Context, account, id string) (*Asset, error) {
+	row, err := l.store.Asset(ctx, account, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, fault.Of(fault.NotFound, message.NoAsset, "asset", id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return readAsset(row)
+}
+
+// AssetChange is what may be changed of an asset; nil leaves it.
+type AssetChange struct {
+	Favourite *bool
+	Folder    *string
+	Deleted   *bool // it can be taken back for TrashTime
+}
+
+// ChangeAsset changes an asset.
+func (l *Gallery) ChangeAsset(ctx context.Context, account, id string, c AssetChange) (*Asset, error) {
+	a, err := l.AssetOf(ctx, account, id)
+	if err != nil {
+		return nil, err
+	}
+	if c.Favourite != nil {
+		a.Favourite = *c.Favourite
+	}
+	if c.Folder != nil {
+		if a.Folder = strings.TrimSpace(*c.Folder); len(a.Folder) > maxFolder {
+			return nil, fault.Wrong("folder", message.PromptUpTo, "most", maxFolder)
+		}
+	}
+	switch {
+	case c.Deleted == nil:
+	case !*c.Deleted:
+		a.DeletedAt = time.Time{}
+	case a.DeletedAt.IsZero():
+		a.DeletedAt = l.clock.Now()
+	}
+	return a, l.store.PutAsset(ctx, a.write())
+}
+
+const maxFolder = 80
+
+// File opens an asset's file, to be read from anywhere in it.
+func (l *Gallery) File(ctx context.Context, a *Asset) (*blob.Reader, error) {
+	return blob.NewReader(ctx, l.blobs, a.Key)
+}
+
+// Upload puts a file into the gallery that a customer brings. What it is was found out, and made safe, before.
+func (l *Gallery) Upload(ctx context.Context, account, id, user, name, media string, r io.Reader) (*Asset, error) {
+	key := account + "/" + id + extension(media)
+	info, err := l.blobs.Put(ctx, key, r)
+	if err != nil {
+		return nil, err
+	}
+	a := &Asset{Asset: store.Asset{Account: account, ID: id, User: user, Kind: kindOf(media), MadeAt: l.clock.Now(),
+		Text: name}, AssetDetails: AssetDetails{Key: key, Media: media, Bytes: info.Bytes, Name: name}}
+	return a, l.store.PutAsset(ctx, a.write())
+}
+
+// Sweep removes for good what was deleted longer than TrashTime ago (C26: nothing else is), and returns how many files
+// that were.
+func (l *Gallery) Sweep(ctx context.Context) (int, error) {
+	rows, err := l.store.AssetsDeletedBy(ctx, l.clock.Now().Add(-TrashTime), lookPage)
+	for i, row := range rows {
+		a, err := readAsset(row)
+		if err == nil {
+			err = l.blobs.Delete(ctx, a.Key)
+		}
+		if err == nil {
+			err = l.store.RemoveAsset(ctx, row.Account, row.ID)
+		}
+		if err != nil {
+			return i, err
+		}
+	}
+	return len(rows), err
+}
+
+// Erase removes everything of an account: rows, prompts and files (C37).
+func (l *Gallery) Erase(ctx context.Context, account string) error {
+	for {
+		list, err := l.blobs.List(ctx, account+"/", "", lookPage)
+		if err != nil {
+			return err
+		}
+		for _, info := range list {
+			if err := l.blobs.Delete(ctx, info.Key); err != nil {
+				return err
+			}
+		}
+		if len(list) < lookPage {
+			return l.store.EraseStudio(ctx, account)
+		}
+	}
+}

@@ -1,0 +1,211 @@
+package studio
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"conto/core/account"
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/fault"
+	"conto/core/message"
+	"conto/driver/gen"
+	"conto/driver/store"
+	"conto/engine"
+)
+
+// maxOutput bounds a file that is fetched, in bytes.
+const maxOutput = 256 << 20
+
+// retention is how long what a provider made is asked for, while it cannot be fetched.
+const retention = time.Hour
+
+// keep puts what came out into the gallery, and then settles.
+func (s *Studio) keep(ctx context.Context, g *Generation) error {
+	var kept []string
+	for i := range g.Outputs {
+		id, err := s.keepOutput(ctx, g, i)
+		if err == nil {
+			kept = append(kept, id)
+			continue
+		}
+		if lost := s.Clock.Now().Sub(g.Intent) > retention || gen.Is(err, gen.Gone); !lost {
+			s.Log.Warn("what was generated cannot be fetched yet", "generation", g.ID, "account", g.Account, "error", err)
+			return s.save(ctx, g, s.Clock.Now().Add(10*time.Second))
+		}
+	}
+	if len(kept) == 0 {
+		return s.end(ctx, g, Failed, CodeLostOutput, say(message.GenerationLostOutput))
+	}
+	g.Assets = kept
+	if err := s.settle(ctx, g); err != nil {
+		return err
+	}
+	g.State, g.EndedAt, g.Node, g.Outputs = Succeeded, s.Clock.Now(), "", nil
+	s.soon()
+	return s.save(ctx, g, time.Time{})
+}
+
+// keepOutput puts one file into the gallery. Doing it again changes nothing.
+func (s *Studio) keepOutput(ctx context.Context, g *Generation, i int) (string, error) {
+	body, media, err := s.fetch(ctx, g, g.Outputs[i])
+	if err != nil {
+		return "", err
+	}
+	if g.Watermark && s.Mark != nil && strings.HasPrefix(media, "image/") {
+		if body, err = s.Mark(media, body); err != nil {
+			return "", fmt.Errorf("watermark: %w", err)
+		}
+	}
+	id := fmt.Sprintf("%s-%d", g.ID, i+1)
+	key := g.Account + "/" + id + extension(media)
+	info, err := s.Blobs.Put(ctx, key, bytes.NewReader(body))
+	if err != nil {
+		return "", err
+	}
+	a := Asset{Asset: store.Asset{Account: g.Account, ID: id, Generation: g.ID, User: g.User, Kind: kindOf(media),
+		MadeAt: s.Clock.Now(), Text: g.Prompt}, AssetDetails: AssetDetails{Key: key, Media: media, Bytes: info.Bytes,
+		Model: g.Model, Sample: g.Sample, Watermark: g.Watermark}}
+	return id, s.Store.PutAsset(ctx, a.write())
+}
+
+// fetch reads an output, and finds out what it is.
+func (s *Studio) fetch(ctx context.Context, g *Generation, o gen.Output) ([]byte, string, error) {
+	if o.Text != "" {
+		return []byte(o.Text), "text/plain; charset=utf-8", nil
+	}
+	calling, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
+	r, _, err := s.Providers[g.Provider].Driver.Open(calling, o)
+	if err != nil {
+		return nil, "", err
+	}
+	body, err := io.ReadAll(io.LimitReader(r, maxOutput+1))
+	if err := errors.Join(err, r.Close()); err != nil {
+		return nil, "", err
+	}
+	if len(body) > maxOutput || len(body) == 0 {
+		return nil, "", fmt.Errorf("an output has %d bytes", len(body))
+	}
+	media := http.DetectContentType(body) // not what the provider says
+	if strings.HasPrefix(media, "text/") && !strings.HasPrefix(o.Media, "text/") || media == "application/octet-stream" {
+		return nil, "", fmt.Errorf("an output is said to be %q and is %q", o.Media, media)
+	}
+	return body, media, nil
+}
+
+// settle takes what was delivered costs (C5). A generation that takes nothing has nothing to settle.
+func (s *Studio) settle(ctx context.Context, g *Generation) error {
+	held, err := s.Engine.Hold(ctx, g.Account, g.ID)
+	if err != nil {
+		return err
+	}
+	if held == nil {
+		return fmt.Errorf("generation %s of %s has no hold", g.ID, g.Account)
+	}
+	if held.Free {
+		return nil
+	}
+	out := catalog.Output{Outputs: g.Usage.Outputs, Tokens: g.Usage.Tokens, Seconds: g.Usage.Seconds}
+	if g.Kind == string(gen.Image) {
+		out.Outputs = int64(len(g.Assets))
+	}
+	credits, units, err := account.Delivered(&held.Hold, g.Options, out, s.Engine.Book())
+	if err != nil {
+		return err
+	}
+	g.Estimated = g.Usage.Estimated
+	if held.Status == credit.StatusHeld || held.Status == credit.StatusExpired {
+		answer, err := s.Engine.Do(ctx, engine.Request{Account: g.Account, Actor: account.Studio,
+			Command: account.Settle{Hold: g.ID, Credits: &credits, Units: &units}})
+		if err != nil && !fault.Is(err, fault.HoldClosed) {
+			return err
+		}
+		if held = answer.Hold; held == nil {
+			if held, err = s.Engine.Hold(ctx, g.Account, g.ID); err != nil {
+				return err
+			}
+		}
+	}
+	g.Credits, g.Units = held.Final, held.Units
+	return nil
+}
+
+// extension is how the name of a file ends.
+func extension(media string) string {
+	media, _, _ = strings.Cut(media, ";")
+	switch media {
+	case "image/png":
+		return ".png"
+	case "image/jpeg":
+		return ".jpg"
+	case "image/webp":
+		return ".webp"
+	case "image/gif":
+		return ".gif"
+	case "audio/wave", "audio/wav":
+		return ".wav"
+	case "audio/mpeg":
+		return ".mp3"
+	case "video/mp4":
+		return ".mp4"
+	case "video/webm":
+		return ".webm"
+	case "text/plain":
+		return ".txt"
+	}
+	return ".bin"
+}
+
+// kindOf is what kind of thing a file is, for the gallery.
+func kindOf(media string) string {
+	kind, _, _ := strings.Cut(media, "/")
+	if kind == "application" {
+		return "file"
+	}
+	return kind
+}
+
+// Asset is a file in the gallery.
+type Asset struct {
+	store.Asset
+	AssetDetails
+}
+
+// AssetDetails are what the store knows nothing of.
+type AssetDetails struct {
+	Key       string `json:"key"` // of the file
+	Media     string `json:"media"`
+	Bytes     int64  `json:"bytes"`
+	Model     string `json:"model,omitempty"` // "" of an upload
+	Name      string `json:"name,omitempty"`  // of an upload
+	Width     int    `json:"width,omitempty"`
+	Height    int    `json:"height,omitempty"`
+	Sample    bool   `json:"sample,omitempty"`
+	Watermark bool   `json:"watermark,omitempty"`
+}
+
+func (a *Asset) write() store.Asset {
+	body, err := json.Marshal(a.AssetDetails)
+	if err != nil {
+		panic("studio: " + err.Error()) // it has nothing that cannot be written
+	}
+	row := a.Asset
+	row.Body = body
+	return row
+}
+
+func readAsset(row store.Asset) (*Asset, error) {
+	a := &Asset{Asset: row}
+	if err := json.Unmarshal(row.Body, &a.AssetDetails); err != nil {
+		return nil, fmt.Errorf("asset %s of %s: %w", row.ID, row.Account, err)
+	}
+	return a, nil
+}

@@ -1,0 +1,221 @@
+package studio
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"conto/core/account"
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/fault"
+	"conto/core/message"
+	"conto/driver/gen"
+	"conto/driver/store"
+	"conto/engine"
+)
+
+// Request asks for a generation.
+type Request struct {
+	Account  string
+	ID       string // of the generation: a new one, or that of a request which is repeated
+	Actor    account.Actor
+	User     string // the member who generates; "": who asks, or the owner
+	Model    string
+	Options  json.RawMessage
+	Prompt   string
+	Language string // of the prompt
+	Files    []File
+	Consent  bool
+}
+
+// Start writes a generation down, holds what it costs, and queues it. It refuses as a quote does, with invalid for what
+// the model does not take, with locked while nobody can run the model, and with rate_limited when too many of the
+// account's wait. Under an id that was used it returns what has become of that.
+func (s *Studio) Start(ctx context.Context, r Request) (*Generation, error) {
+	if row, err := s.Store.Generation(ctx, r.Account, r.ID); err == nil && row.State != Opening && row.State != Refused {
+		return read(row)
+	}
+	g, most, err := s.prepare(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	row, err := s.Store.AddGeneration(ctx, g.write(), most)
+	if errors.Is(err, store.ErrFull) {
+		return nil, fault.Of(fault.RateLimited, message.GenerationsWait, "most", most)
+	}
+	if err != nil {
+		return nil, err
+	}
+	g.Generation = row
+	hold, err := s.hold(ctx, r)
+	if err != nil {
+		g.State, g.EndedAt = Refused, s.Clock.Now()
+		return nil, errors.Join(err, s.save(ctx, g, time.Time{}))
+	}
+	return g, s.enqueue(ctx, g, hold)
+}
+
+// prepare checks a request by the catalogue, and makes the generation.
+func (s *Studio) prepare(ctx context.Context, r Request) (*Generation, int, error) {
+	st, _, err := s.Engine.State(ctx, r.Account)
+	if err != nil {
+		return nil, 0, err
+	}
+	book := s.Engine.Book()
+	edition := st.Edition(book)
+	m, err := edition.Model(r.Model)
+	if err != nil {
+		return nil, 0, err
+	}
+	values, err := m.Read(r.Options)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := check(m, &r); err != nil {
+		return nil, 0, err
+	}
+	grade := account.GradeOf(st, book)
+	provider, err := s.provider(m, grade)
+	if err != nil {
+		return nil, 0, err
+	}
+	user := r.User
+	if user == "" {
+		if user = r.Actor.User; user == "" {
+			user = st.Owner()
+		}
+	}
+	now := s.Clock.Now()
+	g := &Generation{
+		Generation: store.Generation{
+			Account: r.Account, ID: r.ID, User: user, Model: m.ID, Kind: m.Kind, Provider: provider, Class: last,
+			State: Opening, QueuedAt: now, LookAt: now.Add(openTime),
+		},
+		Details: Details{
+			Prompt: r.Prompt, Language: r.Language, Options: r.Options, Files: r.Files, Consent: r.Consent, Actor: r.Actor.ID,
+			Edition: edition.Number, Route: m.Run.Route, Params: m.Run.Params, Sample: provider == Sample,
+			Free: m.Class == catalog.FreeMode, Watermark: grade.Watermark && marked(m.Kind),
+		},
+	}
+	if grade.Priority {
+		g.Class = first
+	}
+	g.Numbers, g.Words = named(m, values)
+	return g, grade.Waiting, nil
+}
+
+// marked reports whether what a kind makes can bear a watermark.
+func marked(kind string) bool {
+	return kind == string(gen.Image) || kind == string(gen.PostProduction) || kind == string(gen.Video)
+}
+
+// named returns the options by their names.
+func named(m *catalog.Model, values catalog.Values) (map[string]int64, map[string]string) {
+	numbers, words := map[string]int64{}, map[string]string{}
+	for i, o := range m.Options {
+		if o.Words != nil {
+			words[o.Name] = values[i].Word
+		} else {
+			numbers[o.Name] = values[i].Number
+		}
+	}
+	return numbers, words
+}
+
+// provider returns who runs a model: whom the catalogue names, or samples while that one is not set up. A model of
+// which the plan's mark cannot be put on what comes out is not run (C6).
+func (s *Studio) provider(m *catalog.Model, grade account.Grade) (string, error) {
+	kind := gen.Kind(m.Kind)
+	for _, name := range []string{m.Run.Provider, Sample} {
+		p, there := s.Providers[name]
+		if !there || p.Driver.Serves(m.Run.Route, kind) != nil {
+			continue
+		}
+		if grade.Watermark && kind == gen.Video && name != Sample {
+			continue
+		}
+		return name, nil
+	}
+	return "", fault.Of(fault.Locked, message.LockUnavailable, "model", m.Names).With("reason", "unavailable")
+}
+
+// check refuses what a model does not take, by the catalogue.
+func check(m *catalog.Model, r *Request) error {
+	var wrong []fault.Field
+	length := utf8.RuneCountInString(r.Prompt)
+	switch {
+	case m.Takes.Prompt == catalog.None && length > 0:
+		wrong = append(wrong, fault.FieldOf("prompt", message.TakesNoPrompt, "model", m.Names))
+	case m.Takes.Prompt == catalog.Needed && length == 0:
+		wrong = append(wrong, fault.FieldOf("prompt", message.IsNeeded))
+	case m.Takes.Prompt != catalog.None && length > m.Takes.MaxPrompt:
+		wrong = append(wrong, fault.FieldOf("prompt", message.PromptUpTo, "most", m.Takes.MaxPrompt))
+	}
+	takes := map[string]catalog.Demand{"image": m.Takes.Image, "audio": m.Takes.Audio, "video": m.Takes.Video}
+	given := map[string]int{}
+	for _, f := range r.Files {
+		if given[f.Role]++; takes[f.Role] == catalog.None || given[f.Role] > 1 {
+			wrong = append(wrong, fault.FieldOf("files", message.TakesNoFile, "model", m.Names, "role", f.Role))
+		}
+	}
+	for _, role := range []string{"image", "audio", "video"} {
+		if takes[role] == catalog.Needed && given[role] == 0 {
+			wrong = append(wrong, fault.FieldOf("files", message.TakesFile, "model", m.Names, "role", role))
+		}
+	}
+	if m.Takes.Consent && !r.Consent {
+		wrong = append(wrong, fault.FieldOf("consent", message.ConsentNeeded))
+	}
+	if len(wrong) > 0 {
+		return fault.Fields(wrong)
+	}
+	return nil
+}
+
+// hold holds what a generation costs, or finds what was held for it. It returns the hold's deadline; zero of one that
+// costs nothing.
+func (s *Studio) hold(ctx context.Context, r Request) (time.Time, error) {
+	answer, err := s.Engine.Do(ctx, engine.Request{Account: r.Account, Actor: r.Actor, Command: account.Spend{
+		ID: r.ID, Model: r.Model, Options: r.Options, User: r.User, Studio: true}})
+	if fault.Is(err, fault.Conflict) { // it is there: the request is repeated
+		held, found := s.Engine.Hold(ctx, r.Account, r.ID)
+		if found == nil && held != nil {
+			return held.Hold.Deadline, nil
+		}
+		return time.Time{}, errors.Join(err, found)
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	i := slices.IndexFunc(answer.Events, func(e account.Event) bool { return e.Kind() == credit.Held{}.Kind() })
+	if i < 0 {
+		return time.Time{}, nil
+	}
+	return answer.Events[i].(credit.Held).Deadline, nil
+}
+
+// waits is how long a generation waits at most that holds nothing.
+const waits = 15 * time.Minute
+
+// enqueue puts a generation into the queue, where it waits no longer than its hold lives.
+func (s *Studio) enqueue(ctx context.Context, g *Generation, deadline time.Time) error {
+	now := s.Clock.Now()
+	until := now.Add(waits)
+	if !deadline.IsZero() {
+		_, at, err := s.Engine.State(ctx, g.Account)
+		if err != nil {
+			return err
+		}
+		until = now.Add(deadline.Sub(at)) // the account may live by another clock
+	}
+	g.State = Queued
+	if err := s.save(ctx, g, until); err != nil {
+		return err
+	}
+	s.soon()
+	return nil
+}

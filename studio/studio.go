@@ -1,0 +1,204 @@
+package studio
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"conto/driver/blob"
+	"conto/driver/gen"
+	"conto/driver/store"
+	"conto/engine"
+	"conto/internal/clock"
+	"conto/jobs/attention"
+)
+
+// Sample is the provider of models for which no other is set up.
+const Sample = "sample"
+
+// Figures that bound the work. None changes what is right.
+const (
+	lookEvery   = 100 * time.Millisecond // between looks at the queue, if nobody wakes it
+	lookPage    = 50                     // generations that are looked after at once
+	leaseTime   = time.Minute            // after which another node looks after a generation
+	openTime    = time.Minute            // in which what was written gets its hold
+	startTime   = 45 * time.Second       // in which a provider answers a start; less than the lease
+	callTime    = 30 * time.Second       // in which it answers anything else
+	verdictTime = 24 * time.Hour         // after its deadline, for a provider to say what became of one
+	pauseTime   = 5 * time.Minute        // for which a provider that is broken is left alone
+	maxBusy     = 5                      // starts that a provider may put off
+	maxAgain    = 2                      // times that one is started again which this process has lost
+)
+
+// Provider is where generations run.
+type Provider struct {
+	Driver     gen.Driver
+	Slots      int // that run at once: from this node of one in this process, else from all
+	PerAccount int // that run at once of an account, from all nodes
+}
+
+// Options are what a studio works with.
+type Options struct {
+	Engine    *engine.Engine
+	Store     store.Studio
+	Blobs     blob.Store
+	Providers map[string]Provider // by name
+	Attention *attention.List
+	Mark      func(media string, file []byte) ([]byte, error) // puts a watermark on a picture; nil: none can be put
+	// Node names this process among those on the same store; it has the same after a restart where there is one
+	Node  string
+	Clock clock.Clock
+	Log   *slog.Logger
+}
+
+// Studio runs generations. It is safe for concurrent use.
+type Studio struct {
+	Options
+	Gallery *Gallery
+	wake    chan struct{}
+
+	mu      sync.Mutex
+	paused  map[string]time.Time // by provider, until when it is left alone
+	starts  map[string][]int     // by provider, the classes of its last starts
+	changed map[string][]chan struct{}
+}
+
+// New makes a studio. It does nothing before Run.
+func New(o Options) *Studio {
+	if o.Clock == nil {
+		o.Clock = clock.System
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock}, wake: make(chan struct{}, 1),
+		paused: map[string]time.Time{},
+		starts: map[string][]int{}, changed: map[string][]chan struct{}{}}
+}
+
+// Run moves generations on until ctx is done, and waits for what it has begun to do.
+func (s *Studio) Run(ctx context.Context) {
+	var work sync.WaitGroup
+	defer work.Wait()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.wake:
+		case <-timer.C:
+		}
+		if err := s.look(ctx, &work); err != nil && ctx.Err() == nil {
+			s.Log.Error("the studio's queue cannot be read", "error", err)
+		}
+		timer.Reset(lookEvery)
+	}
+}
+
+// Step does what is to be done at this instant, and what follows from it at once, and waits until that is done.
+func (s *Studio) Step(ctx context.Context) error {
+	var work sync.WaitGroup
+	err := s.look(ctx, &work)
+	work.Wait()
+	return err
+}
+
+// soon has the queue looked at without delay.
+func (s *Studio) soon() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// look starts whatever may start, and looks after what is due.
+func (s *Studio) look(ctx context.Context, work *sync.WaitGroup) error {
+	now := s.Clock.Now()
+	due, err := s.Store.LookAfter(ctx, s.Node, now, now.Add(leaseTime), lookPage)
+	for _, row := range due {
+		s.spawn(ctx, work, row, s.tend)
+	}
+	for name := range s.Providers {
+		for !s.isPaused(name, now) {
+			row, next := s.claim(ctx, name, now)
+			if errors.Is(next, store.ErrNotFound) {
+				break
+			}
+			if next != nil {
+				return errors.Join(err, next)
+			}
+			s.spawn(ctx, work, row, s.begin)
+		}
+	}
+	return err
+}
+
+// spawn has a generation moved on beside others. A stop does not cut it off in the middle of a step.
+func (s *Studio) spawn(ctx context.Context, work *sync.WaitGroup, row store.Generation,
+	step func(context.Context, *Generation) error) {
+	work.Go(func() {
+		g, err := read(row)
+		if err == nil {
+			err = step(context.WithoutCancel(ctx), g)
+		}
+		if err != nil && !errors.Is(err, store.ErrConflict) { // somebody else has moved it on
+			s.Log.Error("a generation was not moved on", "account", row.Account, "generation", row.ID, "error", err)
+		}
+	})
+}
+
+// claim takes the next generation of a provider. Of eight starts in a row at least one is of the lower class, if one
+// waits.
+func (s *Studio) claim(ctx context.Context, provider string, now time.Time) (store.Generation, error) {
+	s.mu.Lock()
+	classes := nextClasses(s.starts[provider])
+	s.mu.Unlock()
+	row, err := s.Store.ClaimGeneration(ctx, store.Claim{
+		Provider: provider, Classes: classes, PerAccount: max(s.Providers[provider].PerAccount, 1),
+		Node: s.nodeOf(provider), Slots: s.Providers[provider].Slots, Now: now, LookAt: now.Add(leaseTime),
+	})
+	if err != nil {
+		return row, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.starts[provider] = started(s.starts[provider], row.Class)
+	return row, nil
+}
+
+// nodeOf returns the node that looks after a provider's generations: this one, where they run in this process.
+func (s *Studio) nodeOf(provider string) string {
+	if _, here := s.Providers[provider].Driver.(gen.InProcess); here {
+		return s.Node
+	}
+	return ""
+}
+
+// isPaused reports whether a provider is left alone.
+func (s *Studio) isPaused(provider string, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return now.Before(s.paused[provider])
+}
+
+// pause leaves a provider alone for a while.
+func (s *Studio) pause(provider string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.paused[provider] = s.Clock.Now().Add(pauseTime)
+}
+
+// save writes what has changed, and tells who waits for it.
+func (s *Studio) save(ctx context.Context, g *Generation, lookAt time.Time) error {
+	g.LookAt = lookAt
+	row, err := s.Store.ChangeGeneration(ctx, g.write())
+	if err != nil {
+		return err
+	}
+	g.Generation = row
+	s.tell(g.Account, g.ID)
+	return nil
+}
