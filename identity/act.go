@@ -23,15 +23,9 @@ type Deed string
 
 // The deeds.
 const (
-	OperatorAdded    Deed = "operator_added"
-	OperatorRemoved  Deed = "operator_removed"
-	OperatorFactorOn Deed = "factor_on"
-	OperatorReset    Deed = "factor_reset" // another operator's second factor was taken off
-	OperatorFactor   Deed = "factor_off"
-	OperatorBackup   Deed = "backup_used"
-	OperatorWrong    Deed = "wrong_code"
-	OperatorCame     Deed = "came_in"
-	JobRetried       Deed = "job_retried"
+	OperatorAdded   Deed = "operator_added"
+	OperatorRemoved Deed = "operator_removed"
+	JobRetried      Deed = "job_retried"
 )
 
 // actsKept is how many deeds are kept: the oldest are forgotten.

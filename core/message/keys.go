@@ -1680,12 +1680,6 @@ const (
 	DeskActsNone               Key = "desk_acts_none"                 // Nothing yet.
 	DeskActOperatorAdded       Key = "desk_act_operator_added"        // added {about}
 	DeskActOperatorRemoved     Key = "desk_act_operator_removed"      // removed {about}
-	DeskActFactorOn            Key = "desk_act_factor_on"             // switched two-factor sign-in on
-	DeskActFactorOff           Key = "desk_act_factor_off"            // switched two-factor sign-in off
-	DeskActFactorReset         Key = "desk_act_factor_reset"          // took two-factor sign-in off {about}
-	DeskActBackupUsed          Key = "desk_act_backup_used"           // came in with a backup code
-	DeskActWrongCode           Key = "desk_act_wrong_code"            // gave a wrong code
-	DeskActCameIn              Key = "desk_act_came_in"               // came in
 	DeskActJobRetried          Key = "desk_act_job_retried"           // had a job tried again: {about}
 	DeskPastDue                Key = "desk_past_due"                  // Past due
 	DeskPastDueNone            Key = "desk_past_due_none"             // Nobody owes a renewal.
