@@ -96,6 +96,8 @@ func New(o Options) http.Handler {
 	paymentRoutes(a)
 	invoiceRoutes(a)
 	a.attentionRoutes()
+	supportRoutes(a)
+	jobRoutes(a)
 	bankRoutes(a)
 	a.keyRoutes()
 	explainRoutes(a)

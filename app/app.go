@@ -48,13 +48,14 @@ type App struct {
 	directory *customer.Directory
 	answers   record.Answers
 	texts     record.Texts
+	surveys   *surveys
 }
 
 // New makes an app.
 func New(o Options) *App {
 	return &App{
 		Options: o, customers: o.Work.Customers, directory: o.Work.Directory,
-		answers: o.Work.Answers, texts: record.NewTexts(o.Store),
+		answers: o.Work.Answers, texts: record.NewTexts(o.Store), surveys: &surveys{},
 	}
 }
 
@@ -82,6 +83,8 @@ type (
 	Topic = jobs.Topic
 	// By is by what an account was found.
 	By = customer.By
+	// Act is something that an operator did.
+	Act = identity.Act
 	// Operator is somebody who runs the platform.
 	Operator = identity.Operator
 )

@@ -41,6 +41,8 @@ type Client struct {
 	GiftCodes      GiftCodeService
 	Explain        ExplainService
 	Attention      AttentionService
+	Support        SupportService
+	Jobs           JobService
 	Operators      OperatorService
 	TestClocks     TestClockService
 }
@@ -78,6 +80,7 @@ func over(c *conn) *Client {
 		Invoices: InvoiceService{c}, Profiles: ProfileService{c}, Team: TeamService{c}, Invitations: InvitationService{c},
 		Keys: KeyService{c}, Portals: PortalService{c}, Studio: StudioService{c},
 		GiftCodes: GiftCodeService{c}, Explain: ExplainService{c}, Attention: AttentionService{c},
+		Support: SupportService{c}, Jobs: JobService{c},
 		Operators: OperatorService{c}, TestClocks: TestClockService{c},
 	}
 }

@@ -41,7 +41,7 @@ type done struct {
 
 // menu is the pages of the account menu, in its order.
 var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamRoom, keysRoom, keepGoingRoom,
-	securityRoom, dataRoom}
+	securityRoom, dataRoom, supportRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
@@ -73,6 +73,7 @@ func (s *site) serveRooms() {
 	s.serveRoom(keepGoingRoom, showKeepGoing, map[string]act{
 		"set": setKeepGoing, "off": keepGoingOff, "alert": setAlert, "code": useCode,
 	})
+	s.serveRoom(supportRoom, showSupport, map[string]act{"send": sendSupport})
 	s.serveRoom(dataRoom, showData, map[string]act{"close": closeAccount})
 	s.mux.HandleFunc("GET "+dataRoom.path+"/export.zip", s.serveExport)
 	s.serveRoom(cardsRoom, showCards, map[string]act{"add": addCard, "use": useCard, "remove": removeCard})

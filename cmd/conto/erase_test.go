@@ -59,6 +59,11 @@ func lived(t *testing.T, s *server) *client.Account {
 	_, err = s.Payments.Refund(ctx, a.ID, "ch_2", client.MoneyBack{Reason: "Zqmark asked for it"})
 	fine(t, "a refund", err)
 	s.documents(a.ID, 4)
+	asked, err := owner.Support.Ask(client.WithKey(ctx, "ask-1"), a.ID,
+		client.NewSupportRequest{Topic: "other", Subject: "I am Zqmark", Text: "Who is Zqmark?"})
+	fine(t, "a request", err)
+	_, err = s.Support.Answer(ctx, a.ID, asked.ID, "Dear Zqmark", false)
+	fine(t, "an answer", err)
 	return a
 }
 
@@ -123,7 +128,9 @@ func exported(t *testing.T, s *server, a *client.Account) {
 		"account.json": "zqmark.second@example.com", "members.json": "zqmark.member1@example.com",
 		"keys.json":     "laptop of Zqmark",
 		"journal.jsonl": "Mrs Zqmark was sad", "orders.json": "ch_3", "records/billing-profile.json": "Via Zqmark 1",
-		"records/mailed.json": "sent", "records/person.json": "zqmark.member0",
+		"records/mailed.json":          "sent",
+		"records/support-request.json": "I am Zqmark", "records/support-answer.json": "Dear Zqmark",
+		"records/person.json":                    "zqmark.member0",
 		"documents/invoice-TEST-2026-000001.pdf": "%PDF",
 	} {
 		name = strings.Replace(name, "2026", fmt.Sprint(a.At.Year()), 1)

@@ -103,6 +103,8 @@ var pages = map[string]pageAccess{
 	"POST /account/team/hand-over":               {form: "user=nobody", may: ""},
 	"POST /account/team/take-over":               {may: ""},
 	"POST /account/team/leave":                   {may: ""}, // who may is led to choose another account
+	"GET /account/support":                       {may: ofAccount},
+	"POST /account/support/send":                 {form: "topic=other&subject=a&text=b", may: ofAccount},
 	"GET /account/security":                      {may: ofAccount},
 	"POST /account/security/end":                 {form: "session=none", may: ofAccount},
 	"POST /account/security/others":              {may: ofAccount},

@@ -23,13 +23,15 @@ const (
 	ViewMoney   View = "money"   // payments, charges, invoices, orders, cards, the billing profile, quotes of plans
 	ViewKeys    View = "keys"    // API keys, without their secrets
 	ViewJournal View = "journal" // every entry
+	ViewSupport View = "support" // requests to support: writing one, and those that the reader may see
 	ViewExport  View = "export"  // everything that there is about the account and its owner, to take along (C37)
 )
 
 // Views lists every view, in the order above.
 func Views() []View {
 	return []View{
-		ViewBalance, ViewPrices, ViewHolds, ViewGallery, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal, ViewExport,
+		ViewBalance, ViewPrices, ViewHolds, ViewGallery, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal,
+		ViewSupport, ViewExport,
 	}
 }
 
@@ -38,7 +40,7 @@ func (v View) Right() Right {
 	switch v {
 	case ViewBalance, ViewPrices, ViewHolds, ViewGallery:
 		return Right{Operator: Support, Person: ByMember, Key: Read}
-	case ViewOwn:
+	case ViewOwn, ViewSupport:
 		return Right{Operator: Support, Person: ByMember}
 	case ViewTeam:
 		return Right{Operator: Support, Person: ByManager}
@@ -99,6 +101,9 @@ const (
 	MakeCodes      Duty = "make_codes"      // and withdraw them
 	ActForUsers    Duty = "act_for_users"   // do what a user may, in their name
 	ReadCatalogue  Duty = "read_catalogue"  // editions as they were written, and what another would change
+	ReadJobs       Duty = "read_jobs"       // what work waits or fails
+	RetryJobs      Duty = "retry_jobs"      // have what fails tried again at once
+	ServeSupport   Duty = "serve_support"   // read, answer and close requests to support of all accounts
 )
 
 // Duties lists every duty, in the order above.
@@ -106,6 +111,7 @@ func Duties() []Duty {
 	return []Duty{
 		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
 		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers, ReadCatalogue,
+		ReadJobs, RetryJobs, ServeSupport,
 	}
 }
 
@@ -113,9 +119,9 @@ func Duties() []Duty {
 func (d Duty) Right() Right {
 	switch d {
 	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements,
-		ReadCodes, ReadCatalogue:
+		ReadCodes, ReadCatalogue, ReadJobs, ServeSupport:
 		return Right{Operator: Support}
-	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers:
+	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers, RetryJobs:
 		return Right{Operator: Admin}
 	}
 	return Right{}

@@ -83,3 +83,19 @@ func Email(field, s string) (string, error) {
 
 // Fold returns an e-mail address in the form in which two are compared: without case (C39).
 func Fold(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// Paragraphs returns a text of several lines as it is kept: each line as Line keeps one, without empty lines at its
+// ends, and of those within never more than one in a row.
+func Paragraphs(field, s string) (string, error) {
+	var kept []string
+	for line := range strings.SplitSeq(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(s), "\n") {
+		line, err := Line(field, line)
+		if err != nil {
+			return "", err
+		}
+		if line != "" || len(kept) > 0 && kept[len(kept)-1] != "" {
+			kept = append(kept, line)
+		}
+	}
+	return strings.TrimRight(strings.Join(kept, "\n"), "\n"), nil
+}

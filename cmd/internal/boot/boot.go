@@ -204,6 +204,10 @@ func (s *Server) Serve(ctx context.Context) error {
 			func(err error) { s.config.Log.Error("cards that expire could not be looked at", "error", err) })
 	})
 	background.Go(func() {
+		s.runner.WatchSupport(working,
+			func(err error) { s.config.Log.Error("answers to requests could not be mailed", "error", err) })
+	})
+	background.Go(func() {
 		handle := s.tracer.jobs(s.metrics.countJobs(s.runner.Handle))
 		if err := s.Store.Work(working, handle); err != nil && working.Err() == nil {
 			s.config.Log.Error("jobs are not run any more", "error", err)
