@@ -25,9 +25,10 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 	add(body, http.StatusRequestEntityTooLarge)
 	add(len(op.Security) > 0, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests,
 		http.StatusServiceUnavailable)
-	add(strings.Contains(op.Path, "{"), http.StatusNotFound)
+	add(strings.Contains(op.Path, "{") || op.OperationID == "retryJob", http.StatusNotFound)
 	add(write || readsConflict[op.OperationID], http.StatusConflict)
-	add(in == reflect.TypeFor[view.OrderInput]() || out == reflect.TypeFor[chargedReply](), http.StatusPaymentRequired)
+	add(in == reflect.TypeFor[view.OrderInput]() || in == reflect.TypeFor[view.WorkInput]() ||
+		out == reflect.TypeFor[chargedReply](), http.StatusPaymentRequired)
 	if out == reflect.TypeFor[chargedReply]() {
 		op.Responses = map[string]*huma.Response{"202": {
 			Description: "The payment's outcome is still to come: look at charges, and at the account later.",
