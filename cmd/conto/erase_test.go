@@ -67,7 +67,7 @@ func lived(t *testing.T, s *server) *client.Account {
 	g, err := owner.Studio.Start(ctx, a.ID, client.Work{Model: "fast-image", Prompt: "Portrait of Zqmark Rossi",
 		Options: client.Options{"width": 64, "height": 64}})
 	fine(t, "a generation", err)
-	_, err = owner.Studio.Wait(ctx, a.ID, g.ID)
+	_, err = client.WaitFor(ctx, owner.Studio, a.ID, g.ID)
 	fine(t, "wait for it", err)
 	return a
 }
@@ -183,7 +183,8 @@ func closed(t *testing.T, s *server, a *client.Account) {
 		}
 		return left == 0
 	})
-	if files, err := filepath.Glob(filepath.Join(filepath.Dir(s.mail), "files", a.ID, "*")); err != nil || len(files) != 0 {
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(s.mail), "files", a.ID, "*"))
+	if err != nil || len(files) != 0 {
 		t.Errorf("files of the gallery are left: %v, %v", files, err)
 	}
 	name := "Zqmark again"

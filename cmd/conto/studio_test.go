@@ -37,7 +37,7 @@ func ran(t *testing.T, c *client.Client, id string, w client.Work) *client.Gener
 	t.Helper()
 	g, err := c.Studio.Start(t.Context(), id, w)
 	fine(t, "start "+w.Model, err)
-	g, err = c.Studio.Wait(t.Context(), id, g.ID)
+	g, err = client.WaitFor(t.Context(), c.Studio, id, g.ID)
 	fine(t, "wait for "+w.Model, err)
 	return g
 }
@@ -103,7 +103,8 @@ func TestTheStudioOnAFreshServerC3(t *testing.T) {
 func TestAGenerationOfTheStudioIsPaidForC5(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
-		w := client.Work{Model: "z-image", Prompt: "two cats", Options: client.Options{"count": 2, "width": 128, "height": 128}}
+		w := client.Work{Model: "z-image", Prompt: "two cats",
+			Options: client.Options{"count": 2, "width": 128, "height": 128}}
 		g, err := s.Studio.Start(client.WithKey(ctx, "once"), a.ID, w)
 		fine(t, "start", err)
 		again, err := s.Studio.Start(client.WithKey(ctx, "once"), a.ID, w)
@@ -118,7 +119,7 @@ func TestAGenerationOfTheStudioIsPaidForC5(t *testing.T) {
 		if err == nil {
 			t.Error("who asked for it released its hold")
 		}
-		g, err = s.Studio.Wait(ctx, a.ID, g.ID)
+		g, err = client.WaitFor(ctx, s.Studio, a.ID, g.ID)
 		if err != nil || g.State != "succeeded" || g.Credits != 4 {
 			t.Fatalf("%+v, %v", g, err)
 		}
