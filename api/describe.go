@@ -14,6 +14,7 @@ import (
 // problems that can come back, as they follow from the call's path, method and types.
 func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 	_, body := in.FieldByName("Body")
+	_, file := in.FieldByName("RawBody")
 	write := op.Method != http.MethodGet
 	on := strings.HasPrefix(op.Path, "/v1/accounts/{account}")
 	add := func(when bool, statuses ...int) {
@@ -22,7 +23,7 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 		}
 	}
 	add(true, http.StatusUnprocessableEntity, http.StatusInternalServerError)
-	add(body, http.StatusRequestEntityTooLarge)
+	add(body || file, http.StatusRequestEntityTooLarge)
 	add(len(op.Security) > 0, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests,
 		http.StatusServiceUnavailable)
 	add(strings.Contains(op.Path, "{") || op.OperationID == "retryJob", http.StatusNotFound)

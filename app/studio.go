@@ -79,7 +79,7 @@ func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
 			Options: w.Options, Prompt: prompt, Language: w.Language, Files: files, Consent: w.Consent})
 		if err != nil {
 			wish := Generation{Model: w.Model, Options: w.Options, User: w.User}
-			return "", Generations{a.App}.withRefusal(c, id, wish, Answer{}, err)
+			return "", Generations(a).withRefusal(c, id, wish, Answer{}, err)
 		}
 		return g.ID, nil
 	})

@@ -45,7 +45,10 @@ var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamR
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
-	s.serveRoom(studioRoom, showStudio, nil)
+	s.serveRoom(studioRoom, showStudio, map[string]act{"run": runStudio, "tool": workTool})
+	s.serveRoom(workRoom, showWork, map[string]act{"cancel": cancelWork})
+	s.serveRoom(galleryRoom, showGallery, map[string]act{"change": changeAsset})
+	s.mux.HandleFunc("GET "+galleryRoom.path+"/{asset}/file", s.serveAsset)
 	s.serveRoom(subscriptionRoom, showSubscription, map[string]act{"undo": undoChange, "resume": undoChange})
 	s.serveRoom(previewRoom, showPreview, map[string]act{"confirm": confirmChange})
 	s.serveRoom(cancelRoom, showCancel, map[string]act{"confirm": confirmCancel})

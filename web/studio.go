@@ -43,7 +43,8 @@ type studioPage struct {
 	price       string // what the settings cost
 	explanation string // and what is left then
 	lock        *lockCard
-	call        string // how a program asks for it
+	call        string   // how a program asks for it
+	run         *runForm // nil: it cannot be started here
 }
 
 // lockCard is a lock with its ways on.
@@ -179,7 +180,8 @@ func (v studying) quote(p *studioPage, m *catalog.Model) error {
 		p.lock = v.lockCard(q.Lock.In(v.language))
 	}
 	p.call = v.programCall(m.ID, options)
-	return nil
+	p.run, err = working{v.view}.runForm(m, p.fields)
+	return err
 }
 
 // priceOf says what a generation takes.
@@ -266,11 +268,11 @@ func (v studying) intervalNow() string {
 
 // programCall is how a program runs what was chosen, with an API key.
 func (v studying) programCall(model string, options map[string]any) string {
-	body, err := json.MarshalIndent(map[string]any{"model": model, "options": options}, "", "  ")
+	body, err := json.MarshalIndent(map[string]any{"model": model, "options": options, "prompt": "…"}, "", "  ")
 	if err != nil {
 		panic("web: " + err.Error()) // numbers and words
 	}
-	return "curl " + v.base + "/v1/accounts/" + v.account() + "/spends \\\n  -H 'Authorization: Bearer ck.…' \\\n" +
+	return "curl " + v.base + "/v1/accounts/" + v.account() + "/generations \\\n  -H 'Authorization: Bearer ck.…' \\\n" +
 		"  -H 'Idempotency-Key: " + strconv.FormatInt(v.who.Account.State.Seq, 36) + "-1' \\\n  --json '" +
 		string(body) + "'"
 }

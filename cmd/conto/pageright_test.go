@@ -75,6 +75,13 @@ var pages = map[string]pageAccess{
 	"POST /account/data/close":           {form: "confirm=another", may: ""},
 
 	"GET /studio":                                {may: ofAccount},
+	"POST /studio/run":                           {form: "model=mini-llm&prompt=a+haiku", may: ofAccount},
+	"POST /studio/tool":                          {form: "model=upscale&image=none", may: ""},
+	"GET /generations/{generation}":              {path: "/generations/none", may: ""},
+	"POST /generations/{generation}/cancel":      {path: "/generations/none/cancel", may: ""},
+	"GET /gallery":                               {may: ofAccount},
+	"POST /gallery/change":                       {form: "asset=none&do=star", may: ""},
+	"GET /gallery/{asset}/file":                  {path: "/gallery/none/file", may: ""},
 	"GET /account/subscription":                  {may: ofAccount},
 	"POST /account/subscription/undo":            {may: ""}, // there is nothing to take back
 	"POST /account/subscription/resume":          {may: ""},
