@@ -20,6 +20,7 @@ import (
 	"conto/internal/clock"
 	"conto/internal/mark"
 	"conto/internal/picture"
+	"conto/internal/private"
 	"conto/jobs/attention"
 	"conto/studio"
 )
@@ -62,6 +63,10 @@ func Open(c Config) (*Maker, error) {
 	}
 	blobs, err := folder.Open(filepath.Join(c.Data, filesFolder))
 	if err != nil {
+		return nil, err
+	}
+	spool := filepath.Join(c.Data, spoolFolder)
+	if err := private.MakeFolder(spool); err != nil {
 		return nil, err
 	}
 	m := &Maker{log: c.Log}
