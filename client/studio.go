@@ -129,8 +129,8 @@ func (s StudioService) Watch(ctx context.Context, id, generation string, changed
 	return lines.Err()
 }
 
-// Wait waits until a generation is final, or ctx is done.
-func (s StudioService) Wait(ctx context.Context, id, generation string) (*Generation, error) {
+// WaitFor waits until a generation is final, or ctx is done.
+func WaitFor(ctx context.Context, s StudioService, id, generation string) (*Generation, error) {
 	for {
 		g, err := s.Get(ctx, id, generation)
 		if err != nil || g.Final() {
@@ -138,6 +138,11 @@ func (s StudioService) Wait(ctx context.Context, id, generation string) (*Genera
 		}
 		if err := s.Watch(ctx, id, generation, func(*Generation) {}); err != nil {
 			return g, err
+		}
+		select { // a stream that ends at once is not asked for again and again
+		case <-ctx.Done():
+			return g, ctx.Err()
+		case <-time.After(s.backoff):
 		}
 	}
 }

@@ -53,7 +53,7 @@ func (s *Studio) Start(ctx context.Context, r Request) (*Generation, error) {
 	g.Generation = row
 	hold, err := s.hold(ctx, r)
 	if err != nil {
-		g.State, g.EndedAt = Refused, s.Clock.Now()
+		g.State, g.Details = Refused, Details{} // nobody asks for it again, and the prompt is somebody's
 		return nil, errors.Join(err, s.save(ctx, g, time.Time{}))
 	}
 	return g, s.enqueue(ctx, g, hold)

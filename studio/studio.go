@@ -146,7 +146,8 @@ func (s *Studio) spawn(ctx context.Context, work *sync.WaitGroup, row store.Gene
 		if err == nil {
 			err = step(context.WithoutCancel(ctx), g)
 		}
-		if err != nil && !errors.Is(err, store.ErrConflict) { // somebody else has moved it on
+		if err != nil && !errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrNotFound) {
+			// else somebody has moved it on, or erased it
 			s.Log.Error("a generation was not moved on", "account", row.Account, "generation", row.ID, "error", err)
 		}
 	})

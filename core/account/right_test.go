@@ -145,8 +145,9 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 	may := map[account.View]string{
 		account.ViewBalance: everybody, account.ViewPrices: everybody, account.ViewHolds: everybody,
 		account.ViewGallery: everybody,
-		account.ViewOwn:     operators + ", owner, manager, member", account.ViewSupport: operators + ", owner, manager, member",
-		account.ViewTeam: operators + ", owner, manager", account.ViewMoney: operators +
+		account.ViewOwn:     operators + ", owner, manager, member",
+		account.ViewSupport: operators + ", owner, manager, member",
+		account.ViewTeam:    operators + ", owner, manager", account.ViewMoney: operators +
 			", owner", account.ViewKeys: operators + ", owner",
 		account.ViewJournal: operators + ", owner", account.ViewExport: operators + ", owner", "none": "",
 	}
