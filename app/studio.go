@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/message"
@@ -49,6 +50,11 @@ func (a Studio) running() (*studio.Studio, error) {
 		return nil, fault.Of(fault.Conflict, message.NoStudio)
 	}
 	return a.Works, nil
+}
+
+// Samples reports whether a model makes samples for an account, because no provider is connected.
+func (a Studio) Samples(s *account.State, m *catalog.Model) bool {
+	return a.Works != nil && a.Works.Samples(m, account.GradeOf(s, a.Engine.Book()))
 }
 
 // Start starts a generation. Under an idempotency key it is started once.

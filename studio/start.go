@@ -143,6 +143,12 @@ func (s *Studio) provider(m *catalog.Model, grade account.Grade) (string, error)
 	return "", fault.Of(fault.Locked, message.LockUnavailable, "model", m.Names).With("reason", "unavailable")
 }
 
+// Samples reports whether a sample is made where a model is asked for, because no provider is connected.
+func (s *Studio) Samples(m *catalog.Model, grade account.Grade) bool {
+	name, err := s.provider(m, grade)
+	return err == nil && name == Sample
+}
+
 // check refuses what a model does not take, by the catalogue.
 func check(m *catalog.Model, r *Request) error {
 	var wrong []fault.Field

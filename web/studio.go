@@ -14,7 +14,7 @@ import (
 )
 
 // studioRoom is the models, each with its price or its lock before anyone tries it (C16), and the quote of one.
-var studioRoom = &room{title: message.Studio, path: "/studio"}
+var studioRoom = &room{title: message.Studio, path: "/studio", upload: true}
 
 // studying shows models to somebody who may use them.
 type studying struct{ *view }
@@ -43,8 +43,9 @@ type studioPage struct {
 	price       string // what the settings cost
 	explanation string // and what is left then
 	lock        *lockCard
-	call        string   // how a program asks for it
-	run         *runForm // nil: it cannot be started here
+	call        string // how a program asks for it
+	button      string // what it says that starts it
+	run         runForm
 }
 
 // lockCard is a lock with its ways on.
@@ -101,7 +102,11 @@ func (v studying) page() (studioPage, error) {
 			p.groups = append(p.groups, group)
 		}
 	}
-	return p, v.quote(&p, chosen)
+	if err := v.quote(&p, chosen); err != nil || v.part {
+		return p, err
+	}
+	p.run, err = v.runForm(chosen)
+	return p, err
 }
 
 // chosen is the model that was asked for, or else the first that may be used and costs something.
@@ -176,12 +181,12 @@ func (v studying) quote(p *studioPage, m *catalog.Model) error {
 	}
 	p.price = v.priceOf(&q)
 	p.explanation = v.leftAfter(&q)
+	p.button = v.say(message.GenerateFor, "price", p.price)
 	if q.Lock != nil {
 		p.lock = v.lockCard(q.Lock.In(v.language))
 	}
 	p.call = v.programCall(m.ID, options)
-	p.run, err = working{v.view}.runForm(m, p.fields)
-	return err
+	return nil
 }
 
 // priceOf says what a generation takes.
@@ -268,11 +273,11 @@ func (v studying) intervalNow() string {
 
 // programCall is how a program runs what was chosen, with an API key.
 func (v studying) programCall(model string, options map[string]any) string {
-	body, err := json.MarshalIndent(map[string]any{"model": model, "options": options, "prompt": "…"}, "", "  ")
+	body, err := json.MarshalIndent(map[string]any{"model": model, "options": options}, "", "  ")
 	if err != nil {
 		panic("web: " + err.Error()) // numbers and words
 	}
-	return "curl " + v.base + "/v1/accounts/" + v.account() + "/generations \\\n  -H 'Authorization: Bearer ck.…' \\\n" +
+	return "curl " + v.base + "/v1/accounts/" + v.account() + "/spends \\\n  -H 'Authorization: Bearer ck.…' \\\n" +
 		"  -H 'Idempotency-Key: " + strconv.FormatInt(v.who.Account.State.Seq, 36) + "-1' \\\n  --json '" +
 		string(body) + "'"
 }

@@ -110,11 +110,8 @@ func sendSupport(v *view) (done, error) {
 type areaField struct {
 	name, label, hint string
 	rows              int
-	limit             int // characters; 0: as many as a request to support may have
-	optional          bool
-	value             string // what stands in it before anything was sent
 }
 
 func (f areaField) high() string { return strconv.Itoa(f.rows) }
 
-func (f areaField) most() string { return strconv.Itoa(cmp.Or(f.limit, account.MaxSupportText)) }
+func (f areaField) most() string { return strconv.Itoa(account.MaxSupportText) }
