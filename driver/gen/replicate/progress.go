@@ -61,7 +61,8 @@ func (d *Driver) done(p *prediction) (gen.Progress, error) {
 }
 
 // moderated is how models say that they do not make something.
-var moderated = regexp.MustCompile(`(?i)nsfw|flagged as sensitive|content (?:policy|moderation)|safety (?:checker|filter|system)|E005`)
+var moderated = regexp.MustCompile(`(?i)nsfw|flagged as sensitive|` +
+	`content (?:policy|moderation)|safety (?:checker|filter|system)|E005`)
 
 // failure reads why a prediction failed, in the model's words.
 func failure(text json.RawMessage) (gen.FaultKind, string) {
