@@ -41,7 +41,8 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 			"in which language refusals and the catalogue's names are said: en, it; default en", "", 200))
 	if write && !onlyAsks[op.OperationID] {
 		op.Parameters = append(op.Parameters, header("Idempotency-Key",
-			"names the request: repeated under the same key, it is answered as the first time and changes nothing more", "^[!-~]+$", maxKey))
+			"names the request: repeated under the same key, it is answered as the first time and changes nothing more",
+			"^[!-~]+$", maxKey))
 	}
 	if on {
 		op.Parameters = append(op.Parameters,

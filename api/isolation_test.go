@@ -133,7 +133,8 @@ var routes = map[string]access{
 		may: admins}, "removeOperator": {path: "nobody", may: admins},
 }
 
-const profile = `{"name":"Studio","address":{"line1":"Via Roma 1","postal_code":"00100","city":"Roma","province":"RM","country":"IT"}}`
+const profile = `{"name":"Studio","address":{"line1":"Via Roma 1",` +
+	`"postal_code":"00100","city":"Roma","province":"RM","country":"IT"}}`
 
 // house is an account with somebody of every kind, and how each of them calls.
 type house struct {

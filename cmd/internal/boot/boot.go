@@ -39,6 +39,7 @@ type Config struct {
 	SigningKey string
 	Catalog    string // a catalogue file that becomes the next edition; "": none
 	Stripe     payer.Stripe
+	Makers     maker.Keys            // accounts with providers of generations; the zero value: none
 	Brand      string                // a file that says in whose name pages are; "": Conto's
 	Issuer     identity.IssuerConfig // who says who somebody is; without a client, nobody does
 	Drain      time.Duration         // how long a stopping server is not ready and still serves; 0: it stops at once

@@ -4,6 +4,7 @@ import (
 	"net/url"
 
 	"conto/app"
+	"conto/cmd/internal/maker"
 	"conto/identity"
 	"conto/jobs"
 	"conto/web"
@@ -57,6 +58,9 @@ func (s *Server) brand() (web.Brand, error) {
 	}
 	return web.ReadBrand(s.config.Brand)
 }
+
+// Makers are accounts with providers of generations.
+type Makers = maker.Keys
 
 // label is what the watermark says.
 func (s *Server) label() string {

@@ -7,14 +7,11 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"time"
 
+	"conto/cmd/internal/provider"
 	"conto/driver/blob/folder"
-	"conto/driver/gen/direct"
-	"conto/driver/gen/local"
-	"conto/driver/gen/sample"
 	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
@@ -37,6 +34,9 @@ const decoders = 2
 // sweepEvery is how often what was deleted long ago is removed.
 const sweepEvery = time.Hour
 
+// Keys are an operator's accounts with providers of generations.
+type Keys = provider.Keys
+
 // Config is what a studio needs to know.
 type Config struct {
 	Data   string // the folder of its files
@@ -44,6 +44,7 @@ type Config struct {
 	Engine *engine.Engine
 	Clock  clock.Clock
 	Log    *slog.Logger
+	Keys   Keys
 	Live   bool   // payments are real: no samples are made
 	Label  string // the watermark
 }
@@ -71,7 +72,9 @@ func Open(c Config) (*Maker, error) {
 	}
 	m := &Maker{log: c.Log}
 	pictures := picture.New(decoders)
-	providers, err := m.providers(c, pictures)
+	providers, end, err := provider.Open(provider.Options{Spool: spool, Pictures: pictures, Clock: c.Clock, Keys: c.Keys,
+		Samples: !c.Live})
+	m.closes = end
 	if err != nil {
 		return nil, errors.Join(err, m.Close())
 	}
@@ -89,26 +92,6 @@ func node(s store.Store) string {
 		return "one"
 	}
 	return rand.Text()
-}
-
-func (m *Maker) providers(c Config, pictures *picture.Reader) (map[string]studio.Provider, error) {
-	cores := runtime.GOMAXPROCS(0)
-	own, err := local.New(filepath.Join(c.Data, spoolFolder, "local"), cores, pictures, c.Clock)
-	if err != nil {
-		return nil, err
-	}
-	m.closes = append(m.closes, own.Close)
-	providers := map[string]studio.Provider{"local": {Driver: own, Slots: cores, PerAccount: 2}}
-	if c.Live {
-		return providers, nil
-	}
-	runner, err := direct.New(filepath.Join(c.Data, spoolFolder, studio.Sample), cores, c.Clock)
-	if err != nil {
-		return nil, err
-	}
-	m.closes = append(m.closes, runner.Close)
-	providers[studio.Sample] = studio.Provider{Driver: sample.New(runner), Slots: cores, PerAccount: 2}
-	return providers, nil
 }
 
 // Run moves generations on, and removes what was deleted long ago, until ctx is done.

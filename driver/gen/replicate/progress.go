@@ -41,7 +41,7 @@ func (d *Driver) progress(p *prediction) (gen.Progress, error) {
 // done reads what a prediction made: files' URLs, one or a list or by names, or a text, in one piece or in many.
 func (d *Driver) done(p *prediction) (gen.Progress, error) {
 	if p.Removed {
-		return gen.Progress{}, d.client.Fault(gen.Gone, "", errors.New("Replicate has removed what was made"))
+		return gen.Progress{}, d.client.Fault(gen.Gone, "", errors.New("what was made was removed there"))
 	}
 	var output any
 	if err := json.Unmarshal(p.Output, &output); err != nil {
