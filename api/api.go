@@ -82,6 +82,7 @@ func New(o Options) http.Handler {
 	a.accountRoutes()
 	closeRoutes(a)
 	spendRoutes(a)
+	workRoutes(a)
 	subscriptionRoutes(a)
 	packRoutes(a)
 	memberRoutes(a)
@@ -95,6 +96,8 @@ func New(o Options) http.Handler {
 	paymentRoutes(a)
 	invoiceRoutes(a)
 	a.attentionRoutes()
+	supportRoutes(a)
+	jobRoutes(a)
 	bankRoutes(a)
 	a.keyRoutes()
 	explainRoutes(a)
@@ -123,13 +126,18 @@ func describeCodes() string {
 	return strings.TrimSuffix(text, ";") + "."
 }
 
-// limit bounds what a request may send. Whatever a client calls its body, it is read as JSON.
+// limit bounds what a request may send. Whatever a client calls its body, it is read as JSON; of an
+// upload it is the file.
 //
 // The server must keep the request with its own body: only then does it notice that a body was not read to its end, and
 // closes the connection rather than take the rest for another request.
 func limit(next http.Handler) http.Handler {
 	bounded := http.MaxBytesHandler(next, MaxBody+1) // one more, so that huma notices and answers as it should
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/uploads") {
+			http.MaxBytesHandler(next, MaxUpload+1).ServeHTTP(w, r)
+			return
+		}
 		r.Header.Set("Content-Type", "application/json")
 		bounded.ServeHTTP(w, r)
 	})
@@ -137,7 +145,9 @@ func limit(next http.Handler) http.Handler {
 
 // call declares one call.
 func call[I, O any](a *API, op huma.Operation, handler func(*request, *I) (*O, error)) {
-	op.MaxBodyBytes = MaxBody
+	if op.MaxBodyBytes = MaxBody; op.OperationID == "upload" {
+		op.MaxBodyBytes = MaxUpload
+	}
 	if op.Security == nil {
 		op.Security = []map[string][]string{{"key": {}}}
 	}

@@ -11,7 +11,8 @@ func (a *API) clockRoutes() {
 		http.StatusCreated), a.makeClock)
 	call(a, get("getTestClock", "/v1/test-clocks/{clock}", "A test clock"), a.getClock)
 	call(a, post("advanceTestClock", "/v1/test-clocks/{clock}/advance",
-		"Time travel: does everything that falls due on the way, payments included, before it answers", http.StatusOK), a.advanceClock)
+		"Time travel: does everything that falls due on the way, payments included, before it answers",
+		http.StatusOK), a.advanceClock)
 }
 
 func (a *API) makeClock(r *request, in *view.ClockInput) (*reply[view.TestClock], error) {

@@ -14,6 +14,7 @@ import (
 // problems that can come back, as they follow from the call's path, method and types.
 func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 	_, body := in.FieldByName("Body")
+	_, file := in.FieldByName("RawBody")
 	write := op.Method != http.MethodGet
 	on := strings.HasPrefix(op.Path, "/v1/accounts/{account}")
 	add := func(when bool, statuses ...int) {
@@ -22,12 +23,13 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 		}
 	}
 	add(true, http.StatusUnprocessableEntity, http.StatusInternalServerError)
-	add(body, http.StatusRequestEntityTooLarge)
+	add(body || file, http.StatusRequestEntityTooLarge)
 	add(len(op.Security) > 0, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests,
 		http.StatusServiceUnavailable)
-	add(strings.Contains(op.Path, "{"), http.StatusNotFound)
+	add(strings.Contains(op.Path, "{") || op.OperationID == "retryJob", http.StatusNotFound)
 	add(write || readsConflict[op.OperationID], http.StatusConflict)
-	add(in == reflect.TypeFor[view.OrderInput]() || out == reflect.TypeFor[chargedReply](), http.StatusPaymentRequired)
+	add(in == reflect.TypeFor[view.OrderInput]() || in == reflect.TypeFor[view.WorkInput]() ||
+		out == reflect.TypeFor[chargedReply](), http.StatusPaymentRequired)
 	if out == reflect.TypeFor[chargedReply]() {
 		op.Responses = map[string]*huma.Response{"202": {
 			Description: "The payment's outcome is still to come: look at charges, and at the account later.",
@@ -39,7 +41,8 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 			"in which language refusals and the catalogue's names are said: en, it; default en", "", 200))
 	if write && !onlyAsks[op.OperationID] {
 		op.Parameters = append(op.Parameters, header("Idempotency-Key",
-			"names the request: repeated under the same key, it is answered as the first time and changes nothing more", "^[!-~]+$", maxKey))
+			"names the request: repeated under the same key, it is answered as the first time and changes nothing more",
+			"^[!-~]+$", maxKey))
 	}
 	if on {
 		op.Parameters = append(op.Parameters,

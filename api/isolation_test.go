@@ -58,6 +58,16 @@ var routes = map[string]access{
 	"release":       {path: "nobodys", may: runners},
 	// the owner's, so a member does not find it
 	"getHold":           {path: "spent", may: strings.ReplaceAll(readers, "member ", "")},
+	"generate":          {body: `{"model":"fast-image","prompt":"a cat"}`, may: runners},
+	"listGenerations":   {may: readers},
+	"getGeneration":     {path: "none", may: readers},
+	"watchGeneration":   {path: "none", may: readers},
+	"cancelGeneration":  {path: "none", may: runners},
+	"listAssets":        {may: readers},
+	"getAsset":          {path: "none", may: readers},
+	"getAssetFile":      {path: "none", may: readers},
+	"changeAsset":       {path: "none", body: `{"favourite":true}`, may: runners},
+	"upload":            {body: "no picture", may: runners},
 	"spendMany":         {body: `{"spends":[{"account":"acc_x","model":"z-image"}]}`, may: admins},
 	"refund":            {body: `{"hold":"nobodys"}`, may: operators},
 	"grant":             {body: `{"credits":1,"reason":"test"}`, may: operators},
@@ -108,14 +118,23 @@ var routes = map[string]access{
 		may: operators},
 	"listAttention": {may: operators}, "dismissAttention": {body: `{"topic":"job","account":"x","about":"y"}`,
 		may: operators},
-	"matchStatement": {body: `{"content":""}`, may: operators},
-	"makeTestClock":  {body: `{"now":"2026-01-01T00:00:00Z"}`, may: admins}, "getTestClock": {path: "clk_9", may: admins},
-	"advanceTestClock": {path: "clk_9", body: `{"to":"2027-01-01T00:00:00Z"}`, may: admins},
-	"listOperators":    {may: admins}, "addOperator": {body: `{"name":"new","role":"support"}`,
+	"listJobs": {may: operators}, "retryJob": {body: `{"kind":"charge","account":"x","id":"y"}`, may: admins},
+	"listOperatorActs":    {may: admins},
+	"askSupport":          {body: `{"topic":"other","subject":"a","text":"b"}`, may: members},
+	"listSupportRequests": {may: members}, "getSupportRequest": {path: "nobodys", may: members},
+	"listOpenSupportRequests": {may: operators},
+	"answerSupportRequest":    {path: "nobodys", body: `{"text":"b"}`, may: operators},
+	"closeSupportRequest":     {path: "nobodys", may: operators},
+	"matchStatement":          {body: `{"content":""}`, may: operators},
+	"makeTestClock":           {body: `{"now":"2026-01-01T00:00:00Z"}`, may: admins},
+	"getTestClock":            {path: "clk_9", may: admins},
+	"advanceTestClock":        {path: "clk_9", body: `{"to":"2027-01-01T00:00:00Z"}`, may: admins},
+	"listOperators":           {may: admins}, "addOperator": {body: `{"name":"new","role":"support"}`,
 		may: admins}, "removeOperator": {path: "nobody", may: admins},
 }
 
-const profile = `{"name":"Studio","address":{"line1":"Via Roma 1","postal_code":"00100","city":"Roma","province":"RM","country":"IT"}}`
+const profile = `{"name":"Studio","address":{"line1":"Via Roma 1",` +
+	`"postal_code":"00100","city":"Roma","province":"RM","country":"IT"}}`
 
 // house is an account with somebody of every kind, and how each of them calls.
 type house struct {

@@ -27,6 +27,18 @@ func (a *API) refine() {
 			Content:     map[string]*huma.MediaType{exportType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
 		}
 	}
+	if item := doc.Paths["/v1/accounts/{account}/assets/{asset}/file"]; item != nil {
+		item.Get.Responses["200"] = &huma.Response{
+			Description: "The file; 206 and a part of it where a range is asked for",
+			Content:     map[string]*huma.MediaType{"*/*": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
+		}
+	}
+	if item := doc.Paths["/v1/accounts/{account}/generations/{generation}/events"]; item != nil {
+		item.Get.Responses["200"] = &huma.Response{
+			Description: "Events named generation, each with the whole generation as its data",
+			Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		}
+	}
 	if item := doc.Paths["/v1/accounts/{account}/invoices/{invoice}"]; item != nil {
 		item.Get.Responses["200"] = &huma.Response{
 			Description: "The document: as JSON or, by the end of its name, as a page or a file",
@@ -74,6 +86,9 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/accounts/{account}/grants", "Generations", ""},
 	{"/v1/accounts/{account}/explain", "Generations", ""},
 	{"/v1/spends", "Generations", ""},
+	{"/v1/accounts/{account}/generations", "Studio", "Generations that run here, and what they made"},
+	{"/v1/accounts/{account}/assets", "Studio", ""},
+	{"/v1/accounts/{account}/uploads", "Studio", ""},
 	{"/v1/accounts/{account}/subscription", "Plans and packs", "Subscribing, upgrading, cancelling, topping up"},
 	{"/v1/accounts/{account}/topups", "Plans and packs", ""},
 	{"/v1/accounts/{account}/keep-going", "Plans and packs", ""},
@@ -94,6 +109,10 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/exchange", "Invoices", ""},
 	{"/v1/accounts/{account}/portal-sessions", "Accounts", ""},
 	{"/v1/accounts/{account}/keys", "Keys", "API keys of accounts"},
+	{"/v1/accounts/{account}/support-requests", "Support", "What people of accounts ask, and what operators answer"},
+	{"/v1/support-requests", "Support", ""},
+	{"/v1/jobs", "Platform", ""},
+	{"/v1/operator-acts", "Platform", ""},
 	{"/v1/operators", "Platform", "Operators, what waits for them, test clocks"},
 	{"/v1/attention", "Platform", ""},
 	{"/v1/test-clocks", "Platform", ""},

@@ -20,6 +20,7 @@ import (
 	"conto/jobs"
 	"conto/jobs/customer"
 	"conto/jobs/record"
+	"conto/studio"
 )
 
 // chargeWait is how long a use case waits for a payment's outcome.
@@ -37,6 +38,7 @@ type Options struct {
 	CardPage string
 	Webhooks map[string]Webhooks // by the name of the provider that sends them
 	People   People              // the zero value: nobody signs in
+	Works    *studio.Studio      // runs generations; nil: nothing does
 }
 
 // App carries out use cases. It is safe for concurrent use.
@@ -46,13 +48,14 @@ type App struct {
 	directory *customer.Directory
 	answers   record.Answers
 	texts     record.Texts
+	surveys   *surveys
 }
 
 // New makes an app.
 func New(o Options) *App {
 	return &App{
 		Options: o, customers: o.Work.Customers, directory: o.Work.Directory,
-		answers: o.Work.Answers, texts: record.NewTexts(o.Store),
+		answers: o.Work.Answers, texts: record.NewTexts(o.Store), surveys: &surveys{},
 	}
 }
 
@@ -80,6 +83,8 @@ type (
 	Topic = jobs.Topic
 	// By is by what an account was found.
 	By = customer.By
+	// Act is something that an operator did.
+	Act = identity.Act
 	// Operator is somebody who runs the platform.
 	Operator = identity.Operator
 )

@@ -10,12 +10,12 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/driver/pay"
+	"conto/jobs"
 )
 
 // Card is a saved card.
 type Card struct {
-	pay.Card
+	jobs.Card
 	InUse bool // it is the one that the account charges
 }
 
@@ -63,7 +63,8 @@ func (a Payments) removeCard(c *Call, id, method string) error {
 			return err
 		}
 	}
-	if err := a.Work.Wallet.Remove(c, id, method); !errors.Is(err, pay.ErrUnknown) { // else somebody else was faster
+	if err := a.Work.Wallet.Remove(c, id, method); !errors.Is(err, jobs.ErrUnknownMethod) {
+		// else somebody else was faster
 		return err
 	}
 	return nil

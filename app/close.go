@@ -54,7 +54,7 @@ func (l Leaving) Export(c *Call, id string, open func() io.Writer) error {
 	}
 	z := zip.NewWriter(open())
 	e := export{l.App, c, z, s, at}
-	for _, part := range []func() error{e.account, e.people, e.keys, e.journal, e.documents, e.records} {
+	for _, part := range []func() error{e.account, e.people, e.keys, e.journal, e.documents, e.records, e.works} {
 		if err := part(); err != nil {
 			return err
 		}

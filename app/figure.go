@@ -2,8 +2,8 @@ package app
 
 import (
 	"conto/core/account"
+	"conto/core/catalog"
 	"conto/core/money"
-	"conto/driver/store"
 )
 
 // Figures are the platform in numbers: accounts on the real clock that are open.
@@ -19,38 +19,7 @@ type Figures struct {
 	Cut       bool           // there are more accounts than were counted
 }
 
-// figuresMost bounds how many accounts are counted for one answer.
-const figuresMost = 20_000
-
-// Figures counts the accounts, one by one.
-func (f Finder) Figures(c *Call) (Figures, error) {
-	sum := Figures{ByPlan: map[string]int{}, Recurring: money.Amount{Currency: f.Catalog().Latest().Currency}}
-	if err := account.May(c.Actor, account.FindAccounts); err != nil {
-		return sum, err
-	}
-	real := ""
-	heads, err := f.Store.Heads(c, store.HeadQuery{Clock: &real, Limit: figuresMost + 1})
-	if err != nil {
-		return sum, err
-	}
-	sum.Cut = len(heads) > figuresMost
-	for _, h := range heads[:min(len(heads), figuresMost)] {
-		if store.IsBooks(h.Account) {
-			continue
-		}
-		s, _, err := f.Engine.State(c, h.Account)
-		if err != nil {
-			return sum, err
-		}
-		if s.ClosedAt.IsZero() {
-			f.count(&sum, s)
-		}
-	}
-	return sum, nil
-}
-
-func (f Finder) count(sum *Figures, s *account.State) {
-	b := f.Catalog()
+func (sum *Figures) count(s *account.State, b catalog.History) {
 	sum.Accounts++
 	sum.ByPlan[s.Plan(b).ID]++
 	month := account.RecurringOf(s, b)

@@ -75,7 +75,8 @@ func (a Documents) sent(c *Call, d Document) (Invoice, error) {
 // Issued lists invoices and credit notes of all accounts, from a day to another, the oldest first: at most so many
 // after a place in the register. Next is the place at which to go on, or 0. The register "" has what was paid with
 // money, test what test cards paid, and clock:… what was paid on that test clock.
-func (a Documents) Issued(c *Call, register string, after int64, from, to cal.Date, limit int) (list []Invoice, next int64,
+func (a Documents) Issued(c *Call, register string, after int64, from, to cal.Date,
+	limit int) (list []Invoice, next int64,
 	err error) {
 	if err := account.May(c.Actor, account.ReadDocuments); err != nil {
 		return nil, 0, err

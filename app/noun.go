@@ -4,6 +4,8 @@ package app
 type (
 	// Generations is what generations cost, and holds.
 	Generations struct{ *App }
+	// Studio is generations that run here, and the gallery.
+	Studio struct{ *App }
 	// Team is who is of an account.
 	Team struct{ *App }
 	// Subscriptions is which plan an account has, and what it buys.

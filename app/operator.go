@@ -1,6 +1,9 @@
 package app
 
-import "conto/core/account"
+import (
+	"conto/core/account"
+	"conto/identity"
+)
 
 // AllOperators returns who runs the platform, ordered by name; their keys are known to nobody but themselves.
 func (a *App) AllOperators(c *Call) ([]Operator, error) {
@@ -16,7 +19,12 @@ func (a *App) AddOperator(c *Call, name string, role account.Role) (string, Oper
 	if err := account.May(c.Actor, account.RunOperators); err != nil {
 		return "", Operator{}, err
 	}
-	return a.Operators.Add(c, name, role, c.Actor)
+	key, who, err := a.Operators.Add(c, name, role, c.Actor)
+	if err != nil {
+		return "", Operator{}, err
+	}
+	return key, who, a.Operators.Note(c, identity.Act{By: c.Actor.ID, What: identity.OperatorAdded, About: name,
+		From: c.From})
 }
 
 // RemoveOperator takes an operator's key from them.
@@ -24,5 +32,19 @@ func (a *App) RemoveOperator(c *Call, name string) error {
 	if err := account.May(c.Actor, account.RunOperators); err != nil {
 		return err
 	}
-	return a.Operators.Remove(c, name)
+	if err := a.Operators.Remove(c, name); err != nil {
+		return err
+	}
+	return a.Operators.Note(c, identity.Act{By: c.Actor.ID, What: identity.OperatorRemoved, About: name, From: c.From})
+}
+
+// actsShown is how many deeds of operators are shown.
+const actsShown = 50
+
+// Acts returns what operators did of late that no account's journal has, the newest first.
+func (a *App) Acts(c *Call) ([]identity.Act, error) {
+	if err := account.May(c.Actor, account.RunOperators); err != nil {
+		return nil, err
+	}
+	return a.Operators.Acts(c, actsShown)
 }

@@ -11,11 +11,11 @@ import (
 	"conto/core/message"
 	"conto/core/money"
 	"conto/core/text"
-	"conto/driver/pay"
+	"conto/jobs"
 )
 
 // Dispute is a payment that its cardholder claims back from the bank.
-type Dispute = pay.Dispute
+type Dispute = jobs.Dispute
 
 // Payment is a charge that was paid, in the last year.
 type Payment struct {
@@ -142,7 +142,7 @@ func (a Payments) Card(c *Call, id, setup string) (CardSetup, error) {
 		return CardSetup{}, err
 	}
 	o, err := a.Work.Wallet.Saved(c, id, setup)
-	if errors.Is(err, pay.ErrUnknown) {
+	if errors.Is(err, jobs.ErrUnknownMethod) {
 		return CardSetup{}, fault.Of(fault.NotFound, message.NoCardSetup, "setup", setup)
 	}
 	return cardSetup(setup, o), err
@@ -163,11 +163,11 @@ func (a Payments) mayUseCards(c *Call, id string) error {
 	return nil
 }
 
-func cardSetup(id string, o pay.SetupOutcome) CardSetup {
+func cardSetup(id string, o jobs.SetupOutcome) CardSetup {
 	switch o.Status {
-	case pay.ActionRequired:
+	case jobs.SetupActionRequired:
 		return CardSetup{ID: id, State: CardOpen, URL: o.URL}
-	case pay.Succeeded:
+	case jobs.SetupSucceeded:
 		return CardSetup{ID: id, State: CardSaved, Method: o.Method}
 	}
 	return CardSetup{ID: id, State: CardExpired}
@@ -175,7 +175,7 @@ func cardSetup(id string, o pay.SetupOutcome) CardSetup {
 
 // What is wrong with a webhook of a payment provider: see TakeWebhook.
 var (
-	ErrForged  = pay.ErrForged  // nobody with the endpoint's secret has signed it, or long ago
-	ErrGarbled = pay.ErrGarbled // it is no event that is understood
+	ErrForged  = jobs.ErrForged  // nobody with the endpoint's secret has signed it, or long ago
+	ErrGarbled = jobs.ErrGarbled // it is no event that is understood
 	ErrNobody  = fmt.Errorf("app: there is no such payment provider")
 )

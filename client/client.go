@@ -37,9 +37,12 @@ type Client struct {
 	Invitations    InvitationService
 	Keys           KeyService
 	Portals        PortalService
+	Studio         StudioService
 	GiftCodes      GiftCodeService
 	Explain        ExplainService
 	Attention      AttentionService
+	Support        SupportService
+	Jobs           JobService
 	Operators      OperatorService
 	TestClocks     TestClockService
 }
@@ -75,8 +78,9 @@ func over(c *conn) *Client {
 		conn: c, Accounts: AccountService{c}, Credits: CreditService{c}, Subscriptions: SubscriptionService{c},
 		PaymentMethods: PaymentMethodService{c}, Payments: PaymentService{c}, Orders: OrderService{c},
 		Invoices: InvoiceService{c}, Profiles: ProfileService{c}, Team: TeamService{c}, Invitations: InvitationService{c},
-		Keys: KeyService{c}, Portals: PortalService{c},
+		Keys: KeyService{c}, Portals: PortalService{c}, Studio: StudioService{c},
 		GiftCodes: GiftCodeService{c}, Explain: ExplainService{c}, Attention: AttentionService{c},
+		Support: SupportService{c}, Jobs: JobService{c},
 		Operators: OperatorService{c}, TestClocks: TestClockService{c},
 	}
 }

@@ -130,6 +130,38 @@ func (c *conn) once(ctx context.Context, method, path string, body []byte, key s
 	return none, c.decode(answer, into)
 }
 
+// open sends a request once, and returns the answer's body while it comes, to be closed.
+func (c *conn) open(ctx context.Context, method, path string, body io.Reader) (io.ReadCloser, error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Authorization", "Bearer "+c.key)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/octet-stream")
+	}
+	if c.user != "" {
+		request.Header.Set("Conto-User", c.user)
+	}
+	if key, _ := ctx.Value(keyContext{}).(string); key != "" {
+		request.Header.Set("Idempotency-Key", key)
+	}
+	patient := *c.http
+	patient.Timeout = 0 // a large file, or a stream, takes as long as its reader lets it
+	response, err := patient.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("conto: %w", err)
+	}
+	if response.StatusCode < 400 {
+		return response.Body, nil
+	}
+	answer, err := io.ReadAll(response.Body)
+	if err = errors.Join(err, response.Body.Close()); err != nil {
+		return nil, fmt.Errorf("conto: the answer was cut off: %w", err)
+	}
+	return nil, refusal(response.StatusCode, answer)
+}
+
 func (c *conn) decode(answer []byte, into any) error {
 	if raw, ok := into.(*[]byte); ok {
 		*raw = answer

@@ -103,6 +103,7 @@ type Limits struct {
 	SignIns     *Limiter // who was not let in, by address, and who asks for links
 	Links       *Limiter // links to sign in that are mailed to an address
 	Codes       *Limiter // codes of a second factor, by user
+	Support     *Limiter // requests to support, by who writes
 	Declines    *Limiter // payments that were declined, by account: whoever tries cards out is stopped
 }
 
@@ -115,6 +116,6 @@ func NewLimits(c clock.Clock) Limits {
 			2*time.Minute), Guesses: NewLimiter(c, 10, 10*time.Minute),
 		GuessesFrom: NewLimiter(c, 30, 20*time.Second),
 		SignIns:     NewLimiter(c, 30, 5*time.Second), Links: NewLimiter(c, 3, 10*time.Minute),
-		Codes: NewLimiter(c, 5, 30*time.Second),
+		Codes: NewLimiter(c, 5, 30*time.Second), Support: NewLimiter(c, 10, 10*time.Minute),
 	}
 }

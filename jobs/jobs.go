@@ -54,6 +54,7 @@ type Options struct {
 	Invitation func(customer.InvitationLink) string // where one is accepted or declined; nil is nowhere
 
 	Users    closing.Users    // who signs in; nil: nobody does
+	Works    closing.Works    // what was generated and uploaded; nil: there is nothing
 	Registry vies.Checker     // nil: no VAT ID is ever confirmed
 	Exchange *einvoice.Sender // nil: nothing is handed to the tax agency
 	Format   einvoice.Format  // of files for it
@@ -75,12 +76,14 @@ type Runner struct {
 	Held      *einvoice.Held   // nil: nothing is handed to the tax agency
 	Expiry    *expiry.Expiry   // nil: nobody is written to, or no card is saved
 	Eraser    *closing.Eraser
+	Support   *notify.Support
 
 	options  Options
 	mails    *mailer.Mailer // nil: nobody is written to
 	notices  *notify.Notices
 	people   *customer.People
 	registry *registry.Registry
+	answered chan struct{} // an operator has answered a request to support
 	run      map[string]func(context.Context, store.Job) error
 }
 
@@ -118,13 +121,15 @@ func New(o Options) *Runner {
 		Wallet:    o.Wallet,
 		notices:   notify.New(o.Engine, customers, mails, o.Invitation),
 		people:    customer.NewPeople(o.Engine, customers, directory),
+		answered:  make(chan struct{}, 1),
 		registry:  registry.New(o.Engine, o.Store, o.Registry, newBreaker(o.Clock), o.Clock),
 	}
+	r.Support = notify.NewSupport(r.notices)
 	r.Payments = payment.New(o.Engine, o.Gateway, r.Attention, payment.Options{Real: o.Real, Wallet: o.Wallet,
 		CardPage: o.CardPage, Registry: r.registry.Again})
 	r.Eraser = &closing.Eraser{Engine: o.Engine, Store: o.Store, Directory: directory,
 		Answers: r.Answers, Documents: closed{r.Issuer}, Notify: r.notices, List: r.Attention,
-		Clock: o.Clock, Users: o.Users}
+		Clock: o.Clock, Users: o.Users, Works: o.Works}
 	if o.Wallet != nil {
 		r.Eraser.Cards = o.Wallet
 	}
@@ -156,6 +161,22 @@ func (r *Runner) MailNewAddress(ctx context.Context, a NewAddress) error {
 		return fault.Of(fault.NotFound, message.NoMail)
 	}
 	return r.mails.NewAddress(ctx, a)
+}
+
+// supportPause is the time between two looks at answers that are not mailed yet.
+const supportPause = time.Minute
+
+// WatchSupport mails what operators answer to requests until ctx is done.
+func (r *Runner) WatchSupport(ctx context.Context, failed func(error)) {
+	record.Watch(ctx, r.Support.Look, supportPause, r.answered, failed)
+}
+
+// Answered has answers mailed at once, which otherwise waits for the next look.
+func (r *Runner) Answered() {
+	select {
+	case r.answered <- struct{}{}:
+	default: // there is news already
+	}
 }
 
 // Prepare enters the accounts of an early release's database into the directory, once.

@@ -4,9 +4,11 @@ import (
 	"context"
 
 	"conto/core/bill"
+	"conto/driver/pay"
 	"conto/driver/store"
 	"conto/jobs/attention"
 	"conto/jobs/billing"
+	"conto/jobs/customer"
 	"conto/jobs/einvoice"
 	"conto/jobs/record"
 )
@@ -19,10 +21,34 @@ type (
 	Topic = attention.Topic
 	// Transmitted is what became of a document's newest file at the tax agency's exchange.
 	Transmitted = einvoice.Transmitted
+	// InvitationLink is what the link in an invitation says.
+	InvitationLink = customer.InvitationLink
+	// Card is a saved payment method.
+	Card = pay.Card
+	// Dispute is a payment that a customer's bank wants back.
+	Dispute = pay.Dispute
+	// SetupOutcome is what became of entering a card.
+	SetupOutcome = pay.SetupOutcome
 )
 
 // OfClock is the topic of a server's clock that is not believed.
 const OfClock = attention.OfClock
+
+// What a payment provider says, as use cases name it.
+var (
+	ErrUnknownMethod = pay.ErrUnknown // there is no such payment method, or setup
+	ErrForged        = pay.ErrForged  // nobody with the endpoint's secret has signed it, or long ago
+	ErrGarbled       = pay.ErrGarbled // it is no event that is understood
+)
+
+// How far entering a card is.
+const (
+	SetupActionRequired = pay.ActionRequired
+	SetupSucceeded      = pay.Succeeded
+)
+
+// InvitationSeal is for what the link in an invitation is sealed.
+const InvitationSeal = customer.InvitationSeal
 
 // LedgerOf returns where a payment provider keeps its records; see record.LedgerOf.
 func LedgerOf(provider string, s store.Store) record.Ledger { return record.LedgerOf(provider, s) }

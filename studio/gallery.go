@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"conto/driver/blob"
 	"conto/driver/store"
 	"conto/internal/clock"
+	"conto/internal/picture"
 )
 
 // Gallery is accounts' files: what was generated, and what was uploaded.
@@ -19,6 +21,8 @@ type Gallery struct {
 	store store.Studio
 	blobs blob.Store
 	clock clock.Clock
+
+	pictures *picture.Reader
 }
 
 // TrashTime is how long what is deleted can be taken back.
@@ -89,15 +93,26 @@ func (l *Gallery) File(ctx context.Context, a *Asset) (*blob.Reader, error) {
 	return blob.NewReader(ctx, l.blobs, a.Key)
 }
 
-// Upload puts a file into the gallery that a customer brings. What it is was found out, and made safe, before.
-func (l *Gallery) Upload(ctx context.Context, account, id, user, name, media string, r io.Reader) (*Asset, error) {
+// Upload puts a picture into the gallery that a customer brings. It is decoded and encoded anew, so what else was in
+// the file, such as where it was taken, is gone. It refuses with invalid what is no picture, or too large a one.
+func (l *Gallery) Upload(ctx context.Context, account, id, user, name string, r io.Reader) (*Asset, error) {
+	img, format, err := l.pictures.Read(ctx, r)
+	if err != nil {
+		return nil, pictureWrong(err)
+	}
+	var clean bytes.Buffer
+	if err := picture.Encode(&clean, img, format); err != nil {
+		return nil, err
+	}
+	media := picture.Media(img, format)
 	key := account + "/" + id + extension(media)
-	info, err := l.blobs.Put(ctx, key, r)
+	info, err := l.blobs.Put(ctx, key, &clean)
 	if err != nil {
 		return nil, err
 	}
 	a := &Asset{Asset: store.Asset{Account: account, ID: id, User: user, Kind: kindOf(media), MadeAt: l.clock.Now(),
-		Text: name}, AssetDetails: AssetDetails{Key: key, Media: media, Bytes: info.Bytes, Name: name}}
+		Text: name}, AssetDetails: AssetDetails{Key: key, Media: media, Bytes: info.Bytes, Name: name,
+		Width: img.Bounds().Dx(), Height: img.Bounds().Dy()}}
 	return a, l.store.PutAsset(ctx, a.write())
 }
 
@@ -136,4 +151,18 @@ func (l *Gallery) Erase(ctx context.Context, account string) error {
 			return l.store.EraseStudio(ctx, account)
 		}
 	}
+}
+
+// pictureWrong returns the refusal of a picture that cannot be taken, or nil.
+func pictureWrong(err error) error {
+	switch {
+	case errors.Is(err, picture.ErrHeavy), errors.Is(err, picture.ErrLarge):
+		return fault.Wrong("file", message.PictureHeavy, "megabytes", picture.MaxBytes>>20, "megapixels",
+			picture.MaxPixels/1_000_000)
+	case errors.Is(err, picture.ErrNarrow):
+		return fault.Wrong("file", message.PictureNarrow, "times", picture.MaxRatio)
+	case errors.Is(err, picture.ErrFormat), errors.Is(err, picture.ErrBroken):
+		return fault.Wrong("file", message.PictureUnreadable)
+	}
+	return err
 }

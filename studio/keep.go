@@ -29,6 +29,11 @@ const retention = time.Hour
 
 // keep puts what came out into the gallery, and then settles.
 func (s *Studio) keep(ctx context.Context, g *Generation) error {
+	if closed, err := s.closed(ctx, g.Account); err != nil {
+		return err
+	} else if closed {
+		return s.end(ctx, g, Canceled, "", nil)
+	}
 	var kept []string
 	for i := range g.Outputs {
 		id, err := s.keepOutput(ctx, g, i)
@@ -44,6 +49,11 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 	if len(kept) == 0 {
 		return s.end(ctx, g, Failed, CodeLostOutput, say(message.GenerationLostOutput))
 	}
+	if closed, err := s.closed(ctx, g.Account); err != nil {
+		return err
+	} else if closed { // it was, meanwhile: what was written now was not erased (C37)
+		return s.Gallery.Erase(ctx, g.Account)
+	}
 	g.Assets = kept
 	if err := s.settle(ctx, g); err != nil {
 		return err
@@ -51,6 +61,12 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 	g.State, g.EndedAt, g.Node, g.Outputs = Succeeded, s.Clock.Now(), "", nil
 	s.soon()
 	return s.save(ctx, g, time.Time{})
+}
+
+// closed reports whether an account was closed for good.
+func (s *Studio) closed(ctx context.Context, id string) (bool, error) {
+	st, _, err := s.Engine.State(ctx, id)
+	return err == nil && !st.ClosedAt.IsZero(), err
 }
 
 // keepOutput puts one file into the gallery. Doing it again changes nothing.

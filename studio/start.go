@@ -53,7 +53,7 @@ func (s *Studio) Start(ctx context.Context, r Request) (*Generation, error) {
 	g.Generation = row
 	hold, err := s.hold(ctx, r)
 	if err != nil {
-		g.State, g.EndedAt = Refused, s.Clock.Now()
+		g.State, g.Details = Refused, Details{} // nobody asks for it again, and the prompt is somebody's
 		return nil, errors.Join(err, s.save(ctx, g, time.Time{}))
 	}
 	return g, s.enqueue(ctx, g, hold)
@@ -141,6 +141,12 @@ func (s *Studio) provider(m *catalog.Model, grade account.Grade) (string, error)
 		return name, nil
 	}
 	return "", fault.Of(fault.Locked, message.LockUnavailable, "model", m.Names).With("reason", "unavailable")
+}
+
+// Samples reports whether a sample is made where a model is asked for, because no provider is connected.
+func (s *Studio) Samples(m *catalog.Model, grade account.Grade) bool {
+	name, err := s.provider(m, grade)
+	return err == nil && name == Sample
 }
 
 // check refuses what a model does not take, by the catalogue.

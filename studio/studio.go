@@ -12,6 +12,7 @@ import (
 	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
+	"conto/internal/picture"
 	"conto/jobs/attention"
 )
 
@@ -46,6 +47,7 @@ type Options struct {
 	Blobs     blob.Store
 	Providers map[string]Provider // by name
 	Attention *attention.List
+	Pictures  *picture.Reader                                 // makes uploads safe
 	Mark      func(media string, file []byte) ([]byte, error) // puts a watermark on a picture; nil: none can be put
 	// Node names this process among those on the same store; it has the same after a restart where there is one
 	Node  string
@@ -73,7 +75,7 @@ func New(o Options) *Studio {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock}, wake: make(chan struct{}, 1),
+	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock, o.Pictures}, wake: make(chan struct{}, 1),
 		paused: map[string]time.Time{},
 		starts: map[string][]int{}, changed: map[string][]chan struct{}{}}
 }
@@ -144,7 +146,8 @@ func (s *Studio) spawn(ctx context.Context, work *sync.WaitGroup, row store.Gene
 		if err == nil {
 			err = step(context.WithoutCancel(ctx), g)
 		}
-		if err != nil && !errors.Is(err, store.ErrConflict) { // somebody else has moved it on
+		if err != nil && !errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrNotFound) {
+			// else somebody has moved it on, or erased it
 			s.Log.Error("a generation was not moved on", "account", row.Account, "generation", row.ID, "error", err)
 		}
 	})

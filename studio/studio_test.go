@@ -490,6 +490,37 @@ func TestEraseC37(t *testing.T) {
 	}
 }
 
+// TestClosedC37: of what was under way when its account was closed nothing is kept.
+func TestClosedC37(t *testing.T) {
+	p := &provider{poll: func(int) (gen.Progress, error) { return gen.Progress{State: gen.Running}, nil }}
+	w := newWorld(t, p)
+	w.must("g1", "z-image", ``)
+	w.must("g2", "fast-image", ``)
+	w.pass(3, time.Second)
+	w.do(account.Person("ada"), account.Close{})
+	if err := w.Gallery.Erase(t.Context(), "ada"); err != nil {
+		t.Fatal(err)
+	}
+	p.mu.Lock()
+	p.poll = nil
+	p.mu.Unlock()
+	w.pass(30, 10*time.Second)
+	for _, id := range []string{"g1", "g2"} {
+		if g, err := w.Get(t.Context(), "ada", id); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s is there: %+v, %v", id, g, err)
+		}
+	}
+	if list, err := w.options.Blobs.List(t.Context(), "ada/", "", 10); err != nil || len(list) != 0 {
+		t.Errorf("files: %+v, %v", list, err)
+	}
+	if _, err := w.ask("g3", "fast-image", ``); !fault.Is(err, fault.AccountClosed) {
+		t.Errorf("a new one: %v", err)
+	}
+	if row, err := w.store.Generation(t.Context(), "ada", "g3"); err != nil || strings.Contains(string(row.Body), "cat") {
+		t.Errorf("the prompt of what was refused is kept: %s, %v", row.Body, err)
+	}
+}
+
 // TestSweepC26: what is deleted can be taken back for 30 days, and nothing else is ever removed.
 func TestSweepC26(t *testing.T) {
 	w := newWorld(t, &provider{poll: func(int) (gen.Progress, error) { return done(2), nil }})

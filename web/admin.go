@@ -39,8 +39,8 @@ type (
 type desk struct{ *site }
 
 // deskMenu is the pages of the bar, in its order.
-var deskMenu = []*deskRoom{todayDesk, usersDesk, moneyDesk, catalogueDesk, codesDesk, clocksDesk, operatorsDesk,
-	figuresDesk}
+var deskMenu = []*deskRoom{todayDesk, supportDesk, usersDesk, moneyDesk, catalogueDesk, codesDesk, clocksDesk,
+	jobsDesk, operatorsDesk, figuresDesk}
 
 // serve puts the pages of operators on the mux.
 func (d desk) serve() {
@@ -48,7 +48,10 @@ func (d desk) serve() {
 	d.mux.HandleFunc("POST "+deskDoorPath, d.byKey)
 	d.mux.HandleFunc("POST "+deskLocalPath, d.byClick)
 	d.mux.HandleFunc("POST "+deskOutPath, d.leave)
+	d.mux.HandleFunc("POST "+deskLanguagePath, d.speak)
 	d.room(todayDesk, showToday, map[string]deskAct{"dismiss": dismiss})
+	d.room(supportDesk, showDeskSupport, nil)
+	d.room(ticketDesk, showTicket, map[string]deskAct{"answer": answerTicket, "close": closeTicket})
 	d.room(usersDesk, showUsers, map[string]deskAct{"premium": switchPlatform})
 	d.room(storyDesk, showStory, nil)
 	d.room(peopleDesk, showPeople, map[string]deskAct{"premium": switchPlatform})
@@ -64,6 +67,7 @@ func (d desk) serve() {
 	d.room(clocksDesk, showClocks, map[string]deskAct{"make": makeClock, "advance": advanceClock})
 	d.room(operatorsDesk, showOperators, map[string]deskAct{"add": addOperator, "remove": removeOperator})
 	d.room(figuresDesk, showFigures, nil)
+	d.room(jobsDesk, showJobs, map[string]deskAct{"retry": retryJob})
 }
 
 // room puts a page on the mux, and the forms that are sent to below it, by name.
@@ -147,7 +151,7 @@ func (d desk) draw(w http.ResponseWriter, r *http.Request, v *attending, show de
 
 // enter returns the showing of a page to an operator. Everybody else sees that there is nothing, and it returns nil.
 func (d desk) enter(w http.ResponseWriter, r *http.Request, rm *deskRoom) *attending {
-	v := d.view(r, nil, languageOf(r))
+	v := d.view(r, nil, d.language(r))
 	w.Header().Set("Cache-Control", "no-store")
 	op, err := d.console().Attendant(browserOf(r), d.kept(r, deskCookie))
 	switch {

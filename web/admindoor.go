@@ -6,6 +6,7 @@ import (
 
 	"conto/app"
 	"conto/core/fault"
+	"conto/core/message"
 )
 
 // Where operators come in, and go.
@@ -13,6 +14,8 @@ const (
 	deskDoorPath  = "/admin/sign-in"
 	deskLocalPath = "/admin/sign-in/local"
 	deskOutPath   = "/admin/sign-out"
+
+	deskLanguagePath = "/admin/language"
 )
 
 // deskCookie keeps an operator's session, deskSeconds for how long a browser does; the server may have ended it before.
@@ -22,7 +25,7 @@ const (
 )
 
 func (d desk) showDoor(w http.ResponseWriter, r *http.Request) {
-	d.write(w, r, http.StatusOK, deskDoor(d.view(r, nil, languageOf(r)), d.signIns().Ways().Local, ""))
+	d.write(w, r, http.StatusOK, deskDoor(d.view(r, nil, d.language(r)), d.signIns().Ways().Local, ""))
 }
 
 // byKey lets in who has an operator's key.
@@ -39,7 +42,7 @@ func (d desk) byClick(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d desk) let(w http.ResponseWriter, r *http.Request, token string, who app.Operator, err error) {
-	v := d.view(r, nil, languageOf(r))
+	v := d.view(r, nil, d.language(r))
 	from := browserOf(r).From
 	switch {
 	case err == nil && token != "":
@@ -65,6 +68,33 @@ func (d desk) let(w http.ResponseWriter, r *http.Request, token string, who app.
 func (d desk) keepStrictly(w http.ResponseWriter, token string, seconds int) {
 	http.SetCookie(w, &http.Cookie{Name: d.cookieName(deskCookie), Value: token, Path: "/", MaxAge: seconds,
 		HttpOnly: true, Secure: d.secure(), SameSite: http.SameSiteStrictMode})
+}
+
+// deskLanguageCookie keeps in which language an operator reads, deskLanguageSeconds for how long.
+const (
+	deskLanguageCookie  = "admin-language"
+	deskLanguageSeconds = 365 * 24 * 3600
+)
+
+// language is that in which an operator reads: the one that they chose, or else what their browser accepts.
+func (d desk) language(r *http.Request) message.Language {
+	if l := message.Language(d.kept(r, deskLanguageCookie)); l.Known() {
+		return l
+	}
+	return languageOf(r)
+}
+
+// speak has an operator's browser read in another language from now on.
+func (d desk) speak(w http.ResponseWriter, r *http.Request) {
+	v := d.enter(w, r, todayDesk)
+	if v == nil {
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if l := message.Language(r.PostFormValue("language")); l.Known() {
+		d.keep(w, deskLanguageCookie, string(l), deskLanguageSeconds)
+	}
+	http.Redirect(w, r, sameSite(r.PostFormValue("back")), http.StatusSeeOther)
 }
 
 // leave ends an operator's session.

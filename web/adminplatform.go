@@ -167,22 +167,30 @@ type operatorLine struct {
 	self                 bool
 }
 
-func (v *attending) operators() ([]operatorLine, error) {
+// operatorsPage is what the page shows.
+type operatorsPage struct {
+	lines     []operatorLine
+	name, key string // who was added just now, and their key
+	acts      []actLine
+}
+
+func (v *attending) operatorsPage() (operatorsPage, error) {
 	all, err := v.Uses.AllOperators(v.call)
-	var lines []operatorLine
+	if err != nil {
+		return operatorsPage{}, err
+	}
+	var p operatorsPage
 	for _, o := range all {
-		lines = append(lines, operatorLine{o.Name, v.say(message.Key("desk_role_" + string(o.Role))), v.day(o.MadeAt),
+		p.lines = append(p.lines, operatorLine{o.Name, v.say(message.Key("desk_role_" + string(o.Role))), v.day(o.MadeAt),
 			v.actor(o.MadeBy), o.Name == v.op.Operator.Name})
 	}
-	return lines, err
+	p.acts, err = v.acts()
+	return p, err
 }
 
 func showOperators(v *attending) (templ.Component, error) {
-	lines, err := v.operators()
-	if err != nil {
-		return nil, err
-	}
-	return operatorsTemplate(v, lines, "", ""), nil
+	p, err := v.operatorsPage()
+	return operatorsTemplate(v, p), err
 }
 
 // addOperator adds an operator and shows their key, this once.
@@ -191,9 +199,9 @@ func addOperator(v *attending) (done, error) {
 	if err != nil {
 		return done{}, err
 	}
-	lines, err := v.operators()
-	v.form = nil
-	return done{shown: operatorsTemplate(v, lines, who.Name, key)}, err
+	p, err := v.operatorsPage()
+	p.name, p.key, v.form = who.Name, key, nil
+	return done{shown: operatorsTemplate(v, p)}, err
 }
 
 func removeOperator(v *attending) (done, error) {

@@ -29,6 +29,7 @@ var headings = []heading{
 	{"disable-premium", message.HelpDisable, false}, {"issues", message.HelpIssues, false},
 	{"insufficient", message.HelpInsufficient, true}, {"locks", message.HelpLock, true},
 	{"invoices", message.HelpMail, true}, {"bank-transfer", message.HelpTransfer, true},
+	{"write", message.HelpWrite, false},
 }
 
 // helpText is the figures that the text names.

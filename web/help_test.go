@@ -48,6 +48,7 @@ var sections = []struct {
 	{"invoices", "“I’m not getting invoices”", "«Non ricevo le fatture»", []string{"Google account email", "Spam"}},
 	{"bank-transfer", "“I want to pay by bank transfer, not card”", "«Voglio pagare con bonifico, non con carta»",
 		[]string{"Contact support"}},
+	{"write", "Not answered here?", "Non hai trovato la risposta?", []string{"Write to us"}},
 }
 
 func TestHelpHasEverySection(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -59,12 +60,13 @@ type view struct {
 
 	top templ.Component // the header, where it is none of the usual ones
 
-	room    *room               // nil: it is a public page
-	note    *note               // said once; nil: nothing
-	form    url.Values          // what was sent, of a form that was refused
-	refused *fault.Error        // why
-	part    bool                // a script asks for a part of the page
-	value   func(string) string // a part of the path, by its name
+	room    *room                                                       // nil: it is a public page
+	note    *note                                                       // said once; nil: nothing
+	form    url.Values                                                  // what was sent, of a form that was refused
+	refused *fault.Error                                                // why
+	file    func(string) (multipart.File, *multipart.FileHeader, error) // that a form brought
+	part    bool                                                        // a script asks for a part of the page
+	value   func(string) string                                         // a part of the path, by its name
 }
 
 // words are a language, and what it needs to know to write days.

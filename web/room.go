@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -21,6 +22,7 @@ type room struct {
 	within *room            // the page of the account menu that it belongs to; nil: itself
 	hidden func(*view) bool // whether the menu leaves it out; nil: never
 	alone  bool             // it is about no account: who has chosen none sees it, too
+	upload bool             // its forms may bring a file
 }
 
 // shown draws a page.
@@ -41,11 +43,15 @@ type done struct {
 
 // menu is the pages of the account menu, in its order.
 var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamRoom, keysRoom, keepGoingRoom,
-	securityRoom, dataRoom}
+	securityRoom, dataRoom, supportRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
-	s.serveRoom(studioRoom, showStudio, nil)
+	s.serveRoom(studioRoom, showStudio, map[string]act{"start": startRun})
+	s.serveRoom(runRoom, showRun, map[string]act{"cancel": cancelRun})
+	s.serveRoom(galleryRoom, showGallery, map[string]act{"change": changeAssets})
+	s.serveRoom(assetRoom, showAsset, map[string]act{"change": changeAsset})
+	s.mux.HandleFunc("GET "+assetRoom.path+"/file", s.serveAsset)
 	s.serveRoom(subscriptionRoom, showSubscription, map[string]act{"undo": undoChange, "resume": undoChange})
 	s.serveRoom(previewRoom, showPreview, map[string]act{"confirm": confirmChange})
 	s.serveRoom(cancelRoom, showCancel, map[string]act{"confirm": confirmCancel})
@@ -73,6 +79,7 @@ func (s *site) serveRooms() {
 	s.serveRoom(keepGoingRoom, showKeepGoing, map[string]act{
 		"set": setKeepGoing, "off": keepGoingOff, "alert": setAlert, "code": useCode,
 	})
+	s.serveRoom(supportRoom, showSupport, map[string]act{"send": sendSupport})
 	s.serveRoom(dataRoom, showData, map[string]act{"close": closeAccount})
 	s.mux.HandleFunc("GET "+dataRoom.path+"/export.zip", s.serveExport)
 	s.serveRoom(cardsRoom, showCards, map[string]act{"add": addCard, "use": useCard, "remove": removeCard})
@@ -88,6 +95,22 @@ func (s *site) serveRoom(rm *room, show shown, acts map[string]act) {
 
 // maxForm bounds what a form may send.
 const maxForm = 64 << 10
+
+// maxUpload bounds what a form may send that brings a file of up to 32 MB.
+const maxUpload = 33 << 20
+
+// readForm reads what a form sends; a file that is larger than 1 MB waits on the disk.
+func readForm(w http.ResponseWriter, r *http.Request, upload bool) error {
+	if !upload {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		return r.ParseForm()
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
+	if err := r.ParseMultipartForm(1 << 20); !errors.Is(err, http.ErrNotMultipart) {
+		return err
+	}
+	return nil
+}
 
 // inside serves a page to who may see it.
 func (s *site) inside(rm *room, show shown) http.HandlerFunc {
@@ -105,8 +128,7 @@ func (s *site) inside(rm *room, show shown) http.HandlerFunc {
 // acting serves a form.
 func (s *site) acting(rm *room, show shown, do act) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		if err := r.ParseForm(); err != nil {
+		if err := readForm(w, r, rm.upload); err != nil {
 			http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
 			return
 		}
@@ -114,7 +136,7 @@ func (s *site) acting(rm *room, show shown, do act) http.HandlerFunc {
 		if v == nil {
 			return
 		}
-		v.form = r.PostForm
+		v.form, v.file = r.PostForm, r.FormFile
 		v.call = callOf(v.who.Call, r.URL.Path, r.PostForm)
 		end, err := do(v)
 		if err == nil && end.away != "" {
@@ -201,7 +223,7 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request, rm *room) *view {
 	}
 	back := r.URL.RequestURI()
 	if r.Method != http.MethodGet {
-		back = rm.path
+		back, _, _ = strings.Cut(rm.path, "/{")
 	}
 	switch {
 	case who == nil:

@@ -14,7 +14,7 @@ import (
 )
 
 // studioRoom is the models, each with its price or its lock before anyone tries it (C16), and the quote of one.
-var studioRoom = &room{title: message.Studio, path: "/studio"}
+var studioRoom = &room{title: message.Studio, path: "/studio", upload: true}
 
 // studying shows models to somebody who may use them.
 type studying struct{ *view }
@@ -44,6 +44,8 @@ type studioPage struct {
 	explanation string // and what is left then
 	lock        *lockCard
 	call        string // how a program asks for it
+	button      string // what it says that starts it
+	run         runForm
 }
 
 // lockCard is a lock with its ways on.
@@ -100,7 +102,11 @@ func (v studying) page() (studioPage, error) {
 			p.groups = append(p.groups, group)
 		}
 	}
-	return p, v.quote(&p, chosen)
+	if err := v.quote(&p, chosen); err != nil || v.part {
+		return p, err
+	}
+	p.run, err = v.runForm(chosen)
+	return p, err
 }
 
 // chosen is the model that was asked for, or else the first that may be used and costs something.
@@ -175,6 +181,7 @@ func (v studying) quote(p *studioPage, m *catalog.Model) error {
 	}
 	p.price = v.priceOf(&q)
 	p.explanation = v.leftAfter(&q)
+	p.button = v.say(message.GenerateFor, "price", p.price)
 	if q.Lock != nil {
 		p.lock = v.lockCard(q.Lock.In(v.language))
 	}

@@ -114,9 +114,10 @@ func addedOperator(t *testing.T, s *server, name, role string) string {
 // deskPages are the pages of operators; {account} stands for one.
 var deskPages = []string{
 	"/admin", "/admin/users", "/admin/users?find=marta@example.com", "/admin/money", "/admin/catalogue",
-	"/admin/codes", "/admin/clocks", "/admin/operators", "/admin/figures",
+	"/admin/codes", "/admin/clocks", "/admin/operators", "/admin/figures", "/admin/jobs",
 	"/admin/accounts/{account}", "/admin/accounts/{account}/people", "/admin/accounts/{account}/credits",
 	"/admin/accounts/{account}/invoices", "/admin/accounts/{account}/orders",
+	"/admin/support", "/admin/support/{account}/{request}",
 	"/admin/accounts/{account}/refund?payment=ch_1", "/admin/accounts/{account}/explain?charge=ch_1",
 }
 
@@ -136,6 +137,10 @@ func TestOperatorPagesInABrowser(t *testing.T) {
 	id := found.Items[0].ID
 	_, err = s.Credits.Grant(t.Context(), id, 25, "for the outage", nil)
 	fine(t, "grant", err)
+	request, err := s.As(found.Items[0].Owner).Support.Ask(t.Context(), id, about("An invoice"))
+	fine(t, "ask", err)
+	_, err = s.Support.Answer(t.Context(), id, request.ID, "It is under Invoices.", false)
+	fine(t, "answer", err)
 	for _, on := range []browsertest.Screen{
 		{Width: 1280, Language: "en"}, {Width: 1280, Dark: true, Language: "it"},
 		{Width: 390, Language: "it"}, {Width: 390, Dark: true, Language: "en"},
@@ -144,7 +149,7 @@ func TestOperatorPagesInABrowser(t *testing.T) {
 			j := journey{browsertest.Look(t, program, s.boot.URL, "/sign-in", on), t}
 			j.follow("#operator")
 			for _, path := range append(deskPages, "/admin/sign-in") {
-				j.open(strings.Replace(path, "{account}", id, 1))
+				j.open(strings.NewReplacer("{account}", id, "{request}", request.ID).Replace(path))
 				name, _, _ := strings.Cut(strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path[1:]), "?")
 				j.Shoot(t, fmt.Sprintf("%s-%s-%d-%v", name, on.Language, on.Width, on.Dark))
 				var wide, narrow int64
@@ -205,6 +210,7 @@ func TestSupportAtTheDesk(t *testing.T) {
 	at := "/admin/accounts/" + a.ID
 	for pattern, want := range map[string]int{
 		"GET /admin": 200, "GET /admin/users": 200, "GET " + at: 200, "GET /admin/codes": 200, "GET /admin/figures": 200,
+		"GET /admin/jobs": 200, "POST /admin/jobs/retry?kind=charge&account=x&id=y": 422,
 		"GET /admin/operators": 403, "GET /admin/clocks": 403, "GET /admin/accounts/acc_nobodys": 404,
 		"POST /admin/codes/make?credits=5&uses=1":              422,
 		"POST /admin/operators/add?name=eve&role=admin":        403,

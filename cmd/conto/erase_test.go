@@ -59,6 +59,16 @@ func lived(t *testing.T, s *server) *client.Account {
 	_, err = s.Payments.Refund(ctx, a.ID, "ch_2", client.MoneyBack{Reason: "Zqmark asked for it"})
 	fine(t, "a refund", err)
 	s.documents(a.ID, 4)
+	asked, err := owner.Support.Ask(client.WithKey(ctx, "ask-1"), a.ID,
+		client.NewSupportRequest{Topic: "other", Subject: "I am Zqmark", Text: "Who is Zqmark?"})
+	fine(t, "a request", err)
+	_, err = s.Support.Answer(ctx, a.ID, asked.ID, "Dear Zqmark", false)
+	fine(t, "an answer", err)
+	g, err := owner.Studio.Start(ctx, a.ID, client.Work{Model: "fast-image", Prompt: "Portrait of Zqmark Rossi",
+		Options: client.Options{"width": 64, "height": 64}})
+	fine(t, "a generation", err)
+	_, err = client.WaitFor(ctx, owner.Studio, a.ID, g.ID)
+	fine(t, "wait for it", err)
 	return a
 }
 
@@ -123,18 +133,28 @@ func exported(t *testing.T, s *server, a *client.Account) {
 		"account.json": "zqmark.second@example.com", "members.json": "zqmark.member1@example.com",
 		"keys.json":     "laptop of Zqmark",
 		"journal.jsonl": "Mrs Zqmark was sad", "orders.json": "ch_3", "records/billing-profile.json": "Via Zqmark 1",
-		"records/mailed.json": "sent", "records/person.json": "zqmark.member0",
+		"records/mailed.json":          "sent",
+		"records/support-request.json": "I am Zqmark", "records/support-answer.json": "Dear Zqmark",
+		"records/person.json":                    "zqmark.member0",
 		"documents/invoice-TEST-2026-000001.pdf": "%PDF",
+		"generations.json":                       "Portrait of Zqmark", "assets.json": "Portrait of Zqmark",
 	} {
 		name = strings.Replace(name, "2026", fmt.Sprint(a.At.Year()), 1)
 		if !strings.Contains(files[name], want) {
 			t.Errorf("%s has no %q: %.300s", name, want, files[name])
 		}
 	}
+	pictures := 0
 	for name, text := range files {
+		if strings.HasPrefix(name, "files/gen_") && strings.HasPrefix(text, "\x89PNG") {
+			pictures++
+		}
 		if strings.Contains(text, `"digest":`) && name != "records/answer.json" && name != "journal.jsonl" {
 			t.Errorf("%s has a digest: %.300s", name, text)
 		}
+	}
+	if pictures != 1 {
+		t.Errorf("%d pictures are taken along", pictures)
 	}
 }
 
@@ -163,6 +183,10 @@ func closed(t *testing.T, s *server, a *client.Account) {
 		}
 		return left == 0
 	})
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(s.mail), "files", a.ID, "*"))
+	if err != nil || len(files) != 0 {
+		t.Errorf("files of the gallery are left: %v, %v", files, err)
+	}
 	name := "Zqmark again"
 	_, err = owner.Accounts.ChangeContact(ctx, a.ID, nil, &name)
 	refused(t, "a name", err, "account_closed")

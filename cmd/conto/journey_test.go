@@ -196,7 +196,8 @@ var rooms = []string{
 	"/account/subscription", "/account/subscription/preview?interval=month&plan=agency",
 	"/account/subscription/preview?interval=month&plan=starter", "/account/subscription/cancel",
 	"/account/subscription/topup?pack=2000", "/account/cards", "/account/usage", "/account/invoices", "/account/team",
-	"/account/security", "/account/security/factor", "/accounts", "/studio", "/studio?model=premium-video&o.seconds=60",
+	"/account/security", "/account/support", "/account/security/factor", "/accounts",
+	"/studio", "/studio?model=premium-video&o.seconds=60",
 }
 
 // TestAccountPagesInABrowser: every page of an account, in both languages and themes, on a wide screen and on a phone,

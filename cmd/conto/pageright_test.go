@@ -75,6 +75,14 @@ var pages = map[string]pageAccess{
 	"POST /account/data/close":           {form: "confirm=another", may: ""},
 
 	"GET /studio":                                {may: ofAccount},
+	"POST /studio/start":                         {form: "model=none", may: ""},
+	"GET /generations/{id}":                      {path: "/generations/gen_none", may: ""},
+	"POST /generations/{id}/cancel":              {path: "/generations/gen_none/cancel", may: ""},
+	"GET /gallery":                               {may: ofAccount},
+	"POST /gallery/change":                       {form: "do=delete&asset=none", may: ""},
+	"GET /gallery/{id}":                          {path: "/gallery/none", may: ""},
+	"GET /gallery/{id}/file":                     {path: "/gallery/none/file", may: ""},
+	"POST /gallery/{id}/change":                  {path: "/gallery/none/change", form: "do=star", may: ""},
 	"GET /account/subscription":                  {may: ofAccount},
 	"POST /account/subscription/undo":            {may: ""}, // there is nothing to take back
 	"POST /account/subscription/resume":          {may: ""},
@@ -103,6 +111,8 @@ var pages = map[string]pageAccess{
 	"POST /account/team/hand-over":               {form: "user=nobody", may: ""},
 	"POST /account/team/take-over":               {may: ""},
 	"POST /account/team/leave":                   {may: ""}, // who may is led to choose another account
+	"GET /account/support":                       {may: ofAccount},
+	"POST /account/support/send":                 {form: "topic=other&subject=a&text=b", may: ofAccount},
 	"GET /account/security":                      {may: ofAccount},
 	"POST /account/security/end":                 {form: "session=none", may: ofAccount},
 	"POST /account/security/others":              {may: ofAccount},

@@ -17,25 +17,30 @@ const (
 	ViewBalance View = "balance" // plan, credits, allowances, features
 	ViewPrices  View = "prices"  // models with their locks, quotes of generations
 	ViewHolds   View = "holds"   // holds, and why they took what they took: see MaySeeHold
+	ViewGallery View = "gallery" // what was generated and uploaded, whoever of the account did it
 	ViewOwn     View = "own"     // the entries of the journal that the reader caused
 	ViewTeam    View = "team"    // members and invitations
 	ViewMoney   View = "money"   // payments, charges, invoices, orders, cards, the billing profile, quotes of plans
 	ViewKeys    View = "keys"    // API keys, without their secrets
 	ViewJournal View = "journal" // every entry
+	ViewSupport View = "support" // requests to support: writing one, and those that the reader may see
 	ViewExport  View = "export"  // everything that there is about the account and its owner, to take along (C37)
 )
 
 // Views lists every view, in the order above.
 func Views() []View {
-	return []View{ViewBalance, ViewPrices, ViewHolds, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal, ViewExport}
+	return []View{
+		ViewBalance, ViewPrices, ViewHolds, ViewGallery, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal,
+		ViewSupport, ViewExport,
+	}
 }
 
 // Right returns who may read the view.
 func (v View) Right() Right {
 	switch v {
-	case ViewBalance, ViewPrices, ViewHolds:
+	case ViewBalance, ViewPrices, ViewHolds, ViewGallery:
 		return Right{Operator: Support, Person: ByMember, Key: Read}
-	case ViewOwn:
+	case ViewOwn, ViewSupport:
 		return Right{Operator: Support, Person: ByMember}
 	case ViewTeam:
 		return Right{Operator: Support, Person: ByManager}
@@ -58,6 +63,14 @@ func (s *State) MaySeeHold(by Actor, h *credit.Hold) error {
 		return nil
 	}
 	return fault.Of(fault.NotFound, message.NoHold, "hold", h.ID)
+}
+
+// SeesOnly returns whose holds and generations alone somebody sees, or "" for who sees everybody's: see MaySeeHold.
+func SeesOnly(s *State, by Actor) string {
+	if p := s.Team.Find(by.User); by.User == "" || p != nil && ByManager.admits(p.Role) {
+		return ""
+	}
+	return by.User
 }
 
 // MaySeePerson refuses who may see neither the team nor is the person themselves (C28).
@@ -88,6 +101,9 @@ const (
 	MakeCodes      Duty = "make_codes"      // and withdraw them
 	ActForUsers    Duty = "act_for_users"   // do what a user may, in their name
 	ReadCatalogue  Duty = "read_catalogue"  // editions as they were written, and what another would change
+	ReadJobs       Duty = "read_jobs"       // what work waits or fails
+	RetryJobs      Duty = "retry_jobs"      // have what fails tried again at once
+	ServeSupport   Duty = "serve_support"   // read, answer and close requests to support of all accounts
 )
 
 // Duties lists every duty, in the order above.
@@ -95,6 +111,7 @@ func Duties() []Duty {
 	return []Duty{
 		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
 		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers, ReadCatalogue,
+		ReadJobs, RetryJobs, ServeSupport,
 	}
 }
 
@@ -102,9 +119,9 @@ func Duties() []Duty {
 func (d Duty) Right() Right {
 	switch d {
 	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements,
-		ReadCodes, ReadCatalogue:
+		ReadCodes, ReadCatalogue, ReadJobs, ServeSupport:
 		return Right{Operator: Support}
-	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers:
+	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers, RetryJobs:
 		return Right{Operator: Admin}
 	}
 	return Right{}

@@ -144,8 +144,10 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 	everybody := operators + ", owner, manager, member, key, reading key, early key"
 	may := map[account.View]string{
 		account.ViewBalance: everybody, account.ViewPrices: everybody, account.ViewHolds: everybody,
-		account.ViewOwn:  operators + ", owner, manager, member",
-		account.ViewTeam: operators + ", owner, manager", account.ViewMoney: operators +
+		account.ViewGallery: everybody,
+		account.ViewOwn:     operators + ", owner, manager, member",
+		account.ViewSupport: operators + ", owner, manager, member",
+		account.ViewTeam:    operators + ", owner, manager", account.ViewMoney: operators +
 			", owner", account.ViewKeys: operators + ", owner",
 		account.ViewJournal: operators + ", owner", account.ViewExport: operators + ", owner", "none": "",
 	}
@@ -168,6 +170,7 @@ func TestWhoHasWhichDuty(t *testing.T) {
 	support := []account.Duty{
 		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention,
 		account.CloseAttention, account.ReadStatements, account.ReadCodes, account.ReadCatalogue,
+		account.ServeSupport, account.ReadJobs,
 	}
 	for _, d := range append(account.Duties(), "none") {
 		for name, by := range actors() {

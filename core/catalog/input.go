@@ -28,6 +28,11 @@ const (
 	Needed   Demand = "needed"
 )
 
+// PictureAlone reports whether a picture is all that has to be given: then one click on it starts the model.
+func (t Takes) PictureAlone() bool {
+	return t.Image == Needed && t.Prompt != Needed && t.Audio != Needed && t.Video != Needed && !t.Consent
+}
+
 // Run says who runs a model.
 type Run struct {
 	Provider string // a driver's name; "" while there is none: then samples are made

@@ -56,6 +56,9 @@ func (l Language) Date(month time.Month, day int) string {
 	return strings.NewReplacer("{day}", strconv.Itoa(day), "{month}", t.Months[month-1]).Replace(t.Date)
 }
 
+// MonthName returns the name of a month.
+func (l Language) MonthName(month time.Month) string { return l.table().Months[month-1] }
+
 // Decimals writes a decimal number, given with a point: 25.5.
 func (l Language) Decimals(text string) string {
 	return strings.Replace(text, ".", l.table().Decimal, 1)

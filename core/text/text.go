@@ -42,6 +42,19 @@ func Line(field, s string) (string, error) {
 	return s, nil
 }
 
+// Lines returns a text of several lines as it is kept: in form NFC, with plain line ends, without blanks around it. It
+// refuses with invalid, for the field, what is no UTF-8, and control characters but line ends and tabs.
+func Lines(field, s string) (string, error) {
+	if !utf8.ValidString(s) {
+		return "", fault.Wrong(field, message.TextUtf8)
+	}
+	s = strings.TrimSpace(norm.NFC.String(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)))
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Cc, r) && r != '\n' && r != '\t' }) {
+		return "", fault.Wrong(field, message.TextControl)
+	}
+	return s, nil
+}
+
 // joins reports whether an invisible character stands where writing needs one: a joiner, or what parts letters that
 // would join, between two characters that are not Latin, as in Persian words and in emoji.
 func joins(runes []rune, i int) bool {
@@ -70,3 +83,19 @@ func Email(field, s string) (string, error) {
 
 // Fold returns an e-mail address in the form in which two are compared: without case (C39).
 func Fold(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// Paragraphs returns a text of several lines as it is kept: each line as Line keeps one, without empty lines at its
+// ends, and of those within never more than one in a row.
+func Paragraphs(field, s string) (string, error) {
+	var kept []string
+	for line := range strings.SplitSeq(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(s), "\n") {
+		line, err := Line(field, line)
+		if err != nil {
+			return "", err
+		}
+		if line != "" || len(kept) > 0 && kept[len(kept)-1] != "" {
+			kept = append(kept, line)
+		}
+	}
+	return strings.TrimRight(strings.Join(kept, "\n"), "\n"), nil
+}

@@ -63,3 +63,16 @@ func TestEmail(t *testing.T) {
 		}
 	}
 }
+
+func TestParagraphs(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", " \r\n ": "", "one\r\n\r\n\r\ntwo\tthree \nfour\n\n": "one\n\ntwo three\nfour", "\n\na": "a",
+	} {
+		if got, err := text.Paragraphs("text", in); got != want || err != nil {
+			t.Errorf("%q: %q %v, want %q", in, got, err, want)
+		}
+	}
+	if _, err := text.Paragraphs("text", "a\n\u202eb"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a turned direction is taken: %v", err)
+	}
+}

@@ -52,6 +52,7 @@ const (
 	SignIn          Kind = "sign_in"        // a link that lets who reads it in (C35)
 	NewAddress      Kind = "new_address"    // to it: a link that confirms it (C35)
 	AddressAsked    Kind = "address_asked"  // to the one that it is to replace
+	SupportAnswer   Kind = "support_answer" // to who wrote to support
 )
 
 // Facts are what a letter tells. Each kind says those it knows.
@@ -69,6 +70,8 @@ type Facts struct {
 	Why     message.Key
 	Email   string // an address that is to take the place of another
 	Card    string // what its owner knows it by: Visa 4242
+	Subject string // of what somebody wrote to support
+	Text    string // of the answer; it may have several lines
 }
 
 // Letter is what is to be written to whom.
@@ -91,7 +94,7 @@ func Kinds() []Kind {
 		Invoice, CreditNote, CreditNoteTaken, ProForma, PaymentFailed, PaymentAction, PaymentLink, TransferDue, Refilled,
 		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
 		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed,
-		CardExpires, SignIn, NewAddress, AddressAsked,
+		CardExpires, SignIn, NewAddress, AddressAsked, SupportAnswer,
 	}
 }
 
@@ -163,7 +166,7 @@ func (l Letter) facts() []any {
 	facts := []any{"studio", l.Studio}
 	for _, said := range [][2]string{
 		{"plan", f.Plan}, {"number", f.Number}, {"inviter", f.Inviter}, {"account", f.Account}, {"card", f.Card},
-		{"email", f.Email},
+		{"email", f.Email}, {"subject", f.Subject}, {"text", f.Text},
 	} {
 		if said[1] != "" {
 			facts = append(facts, said[0], said[1])

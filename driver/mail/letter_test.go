@@ -25,7 +25,8 @@ func everything() Facts {
 	amount, day := money.EUR(19_00), cal.Date{Year: 2026, Month: time.March, Day: 31}
 	return Facts{Plan: "Creator", Number: "2026/000123", Amount: &amount, Credits: 500, Level: 600, Day: &day,
 		URL: "https://studio.example/billing", Inviter: "Ada", Card: "Visa 4242", Email: "ada@new.example",
-		Account: "Ada's Studio", Role: "member", Why: message.KeepGoingDeclined}
+		Account: "Ada's Studio", Role: "member", Why: message.KeepGoingDeclined,
+		Subject: "Where is my invoice?", Text: "It is under Invoices.\n\nAnd here it is."}
 }
 
 // TestLettersC33C35: every kind in both languages says what the golden file says, and the HTML says the same as the

@@ -62,6 +62,13 @@ type Depths interface {
 	Depths(ctx context.Context) ([]Depth, error)
 }
 
+// Retrier is implemented by a store with a queue in a database.
+type Retrier interface {
+	// Retry has jobs that failed tried again at once, also those that are not tried any more, and returns how many: those
+	// of the kind, account and id. What waits or is under way is left as it is.
+	Retry(ctx context.Context, j Job) (int, error)
+}
+
 // Pool is how many connections to a database there are, and how they are used.
 type Pool struct {
 	Name   string

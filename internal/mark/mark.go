@@ -65,9 +65,19 @@ func Draw(dst draw.Image, text string) {
 		}
 	}
 	large := label(text, max(float64(side)/16, 10), 0.9)
-	size := large.Bounds().Size()
-	corner := image.Rectangle{Min: b.Max.Sub(size).Sub(image.Pt(side/40, side/40)), Max: b.Max}
-	draw.Draw(dst, corner, large, image.Point{}, draw.Over)
+	place(dst, large, b.Max.Sub(large.Bounds().Size()).Sub(image.Pt(side/40, side/40)))
+}
+
+// Corner writes a text plainly into the lower left corner, where Draw writes nothing.
+func Corner(dst draw.Image, text string) {
+	b := dst.Bounds()
+	side := min(b.Dx(), b.Dy())
+	large := label(text, max(float64(side)/16, 10), 1)
+	place(dst, large, image.Pt(b.Min.X+side/40, b.Max.Y-large.Bounds().Dy()-side/40))
+}
+
+func place(dst draw.Image, label *image.NRGBA, at image.Point) {
+	draw.Draw(dst, image.Rectangle{at, at.Add(label.Bounds().Size())}, label, image.Point{}, draw.Over)
 }
 
 // Text writes a line in plain letters, its baseline's beginning at a point; size is in pixels.

@@ -33,7 +33,8 @@ func grounds() map[string]*image.NRGBA {
 		"grey":  fill(func(int, int) color.Color { return color.Gray{128} }),
 		"noise": fill(func(int, int) color.Color { return color.Gray{uint8(rng.IntN(256))} }),
 		"waves": fill(func(x, y int) color.Color {
-			return color.NRGBA{uint8(128 + 100*math.Sin(float64(x)/9)), uint8(y / 2), uint8(128 + 100*math.Cos(float64(y)/13)), 255}
+			return color.NRGBA{uint8(128 + 100*math.Sin(float64(x)/9)), uint8(y / 2),
+				uint8(128 + 100*math.Cos(float64(y)/13)), 255}
 		}),
 	}
 }

@@ -76,11 +76,22 @@ func (l *List) Close(ctx context.Context, topic Topic, account, about string) er
 	return l.store.Delete(ctx, "", record.Attention, m.id())
 }
 
+// Failing returns every job that fails, however short a time it has, the one that has failed for longest first.
+func (l *List) Failing(ctx context.Context) ([]Item, error) {
+	all, err := l.list(ctx)
+	return slices.DeleteFunc(all, func(m Item) bool { return m.Topic != OfJob }), err
+}
+
 // All returns the list, what has waited longest first.
 func (l *List) All(ctx context.Context) ([]Item, error) {
-	all, err := record.List[Item](ctx, l.store, "", record.Attention)
+	all, err := l.list(ctx)
 	now := l.clock.Now()
-	all = slices.DeleteFunc(all, func(m Item) bool { return m.Topic == OfJob && now.Sub(m.Since) < jobPatience })
+	return slices.DeleteFunc(all, func(m Item) bool { return m.Topic == OfJob && now.Sub(m.Since) < jobPatience }), err
+}
+
+// list returns all of it, in its order.
+func (l *List) list(ctx context.Context) ([]Item, error) {
+	all, err := record.List[Item](ctx, l.store, "", record.Attention)
 	slices.SortStableFunc(all, func(x,
 		y Item) int {
 		return cmp.Or(x.Since.Compare(y.Since), cmp.Compare(x.id(), y.id()))

@@ -31,6 +31,7 @@ type Eraser struct {
 		Forget(ctx context.Context, account string, methods []string) error
 	}
 	Users Users // nil: nobody signs in
+	Works Works // nil: nothing is generated
 	List  *attention.List
 	Clock clock.Clock
 }
@@ -39,6 +40,12 @@ type Eraser struct {
 type Users interface {
 	// Leave takes them out of an account that was closed, and erases who has no other.
 	Leave(ctx context.Context, account string) error
+}
+
+// Works is what was generated and uploaded.
+type Works interface {
+	// Erase removes all of an account's: prompts, files and what is said of them.
+	Erase(ctx context.Context, account string) error
 }
 
 // Documents are the invoices of accounts.
@@ -103,6 +110,11 @@ func (e *Eraser) Erase(ctx context.Context, id string) error {
 	}
 	if e.Users != nil {
 		if err := e.Users.Leave(ctx, id); err != nil {
+			return err
+		}
+	}
+	if e.Works != nil {
+		if err := e.Works.Erase(ctx, id); err != nil {
 			return err
 		}
 	}

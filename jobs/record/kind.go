@@ -57,6 +57,10 @@ const (
 	Attention  = "attention"
 	Closed     = "closed-account" // when an account was first erased
 
+	SupportRequest = "support-request" // by its id
+	SupportAnswer  = "support-answer"  // by the request's id and a number
+	SupportOpen    = "support-open"    // whose a request is that is not done with, by its id
+
 	User    = "user" // who signs in, as Only; this and those down to Attempt are of users: see OfUser
 	Place   = "place"
 	Session = "session" // by the digest of its secret
@@ -67,6 +71,7 @@ const (
 	Used    = "used-link-" // a day follows
 
 	AdminSession = "admin-session" // an operator's, by the digest of its secret
+	AdminAct     = "admin-act"     // what an operator did that is in no journal, by when
 	TestClock    = "test-clock"    // which test clocks there are, by their id
 )
 
@@ -107,6 +112,8 @@ func Kinds() []Kind {
 		{Found, Personal, "which accounts are found by something"},
 		{Claimed, Personal, "for which addresses the account is the personal one"},
 		{Holder, Personal, "which personal account an address has"},
+		{SupportRequest, Personal, "what people wrote to support"},
+		{SupportAnswer, Personal, "what support answered"},
 
 		{User, Personal, "who signs in: e-mail, name, language"},
 		{Login, Personal, "what a user signs in with: a digest"},
@@ -126,6 +133,7 @@ func Kinds() []Kind {
 		{Dispute, Impersonal, "a dispute, by the provider's id"},
 		{Attention, Impersonal, "what waits for an operator"},
 		{Closed, Impersonal, "which accounts were closed of late"},
+		{SupportOpen, Impersonal, "which account has a request to support that is not done with"},
 		{Directory, Impersonal, "that every account is in the directory"},
 		{Answered, Impersonal, "who was answered on a day"},
 		{CardExpiry, Impersonal, "which cards end with a month, by the provider's name for them"},
@@ -143,6 +151,7 @@ func Kinds() []Kind {
 		{"gift-use-", Impersonal, "which accounts have used a code, by the ids of those and of who asked"},
 		{"operator", Impersonal, "who runs the platform: not of any account"},
 		{AdminSession, Impersonal, "in which browsers an operator is signed in"},
+		{AdminAct, Impersonal, "what operators did that is in no account's journal"},
 		{"alive", Impersonal, "when the server was last up"},
 		{"signing-digest", Impersonal, "which key servers sign with"},
 		{"secret", Impersonal, "what early releases signed with"},

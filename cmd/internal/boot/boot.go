@@ -17,6 +17,7 @@ import (
 
 	"conto/api"
 	"conto/app"
+	"conto/cmd/internal/maker"
 	"conto/cmd/internal/payer"
 	"conto/cmd/internal/storage"
 	"conto/driver/store"
@@ -38,6 +39,7 @@ type Config struct {
 	SigningKey string
 	Catalog    string // a catalogue file that becomes the next edition; "": none
 	Stripe     payer.Stripe
+	Makers     maker.Keys            // accounts with providers of generations; the zero value: none
 	Brand      string                // a file that says in whose name pages are; "": Conto's
 	Issuer     identity.IssuerConfig // who says who somebody is; without a client, nobody does
 	Drain      time.Duration         // how long a stopping server is not ready and still serves; 0: it stops at once
@@ -64,6 +66,7 @@ type Server struct {
 	tracer   *tracer
 	ready    *readiness
 	runner   *jobs.Runner
+	maker    *maker.Maker // nil: nothing is generated
 }
 
 // clock is the configuration's, or the machine's.
@@ -185,6 +188,9 @@ func (s *Server) Serve(ctx context.Context) error {
 	background.Go(func() { s.Engine.RunDue(working) })
 	background.Go(func() { s.recordHeads(working) })
 	background.Go(func() { s.watch(working) })
+	if s.maker != nil {
+		background.Go(func() { s.maker.Run(working) })
+	}
 	background.Go(func() {
 		s.runner.Held.Watch(working, func(err error) {
 			s.config.Log.Error("documents that were held back could not be looked at", "error", err)
@@ -197,6 +203,10 @@ func (s *Server) Serve(ctx context.Context) error {
 	background.Go(func() {
 		s.runner.Expiry.Watch(working,
 			func(err error) { s.config.Log.Error("cards that expire could not be looked at", "error", err) })
+	})
+	background.Go(func() {
+		s.runner.WatchSupport(working,
+			func(err error) { s.config.Log.Error("answers to requests could not be mailed", "error", err) })
 	})
 	background.Go(func() {
 		handle := s.tracer.jobs(s.metrics.countJobs(s.runner.Handle))
@@ -221,6 +231,9 @@ func (s *Server) Serve(ctx context.Context) error {
 	}
 	stopWork()
 	background.Wait()
+	if s.maker != nil {
+		err = errors.Join(err, s.maker.Close())
+	}
 	s.Engine.Close()
 	s.tracer.close()
 	s.ready.settle()

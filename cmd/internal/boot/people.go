@@ -4,8 +4,9 @@ import (
 	"net/url"
 
 	"conto/app"
+	"conto/cmd/internal/maker"
 	"conto/identity"
-	"conto/jobs/customer"
+	"conto/jobs"
 	"conto/web"
 )
 
@@ -40,9 +41,9 @@ func (s *Server) people(o *app.Options) error {
 }
 
 // invitationURL returns where an invitation is seen; only who has the link can.
-func invitationURL(base string, k *identity.Keyring) func(customer.InvitationLink) string {
-	return func(l customer.InvitationLink) string {
-		token, err := k.Seal(customer.InvitationSeal, l)
+func invitationURL(base string, k *identity.Keyring) func(jobs.InvitationLink) string {
+	return func(l jobs.InvitationLink) string {
+		token, err := k.Seal(jobs.InvitationSeal, l)
 		if err != nil {
 			panic("boot: " + err.Error()) // three fields that JSON can write
 		}
@@ -56,4 +57,16 @@ func (s *Server) brand() (web.Brand, error) {
 		return web.Brand{}, nil
 	}
 	return web.ReadBrand(s.config.Brand)
+}
+
+// Makers are accounts with providers of generations.
+type Makers = maker.Keys
+
+// label is what the watermark says.
+func (s *Server) label() string {
+	b, err := s.brand()
+	if err != nil {
+		b = web.Brand{} // it is read again, and then refused
+	}
+	return b.Called()
 }

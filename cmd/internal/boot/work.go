@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"conto/app"
+	"conto/cmd/internal/maker"
 	"conto/cmd/internal/outside"
 	"conto/cmd/internal/payer"
 	"conto/internal/redact"
@@ -38,6 +39,14 @@ func (s *Server) work(mux *http.ServeMux, o *app.Options) error {
 	options.Engine, options.Store, options.Clock, options.Log = s.Engine, s.Store, s.config.Clock, s.config.Log
 	options.Gateway, options.Wallet, options.CardPage = p.Gateway, p.Wallet, base+payer.CardPath
 	options.Users = o.People.Users
+	s.maker, err = maker.Open(maker.Config{Data: s.config.Data, Store: s.Store, Engine: s.Engine, Clock: s.clock(),
+		Log: s.config.Log, Live: p.Live, Label: s.label(), Keys: s.config.Makers})
+	if err != nil {
+		return err
+	}
+	if s.maker != nil {
+		options.Works, o.Works = s.maker.Gallery, s.maker.Studio
+	}
 	options.Invitation = invitationURL(base, o.Keyring)
 	s.runner = jobs.New(options)
 	o.Work, o.CardPage = s.runner, options.CardPage

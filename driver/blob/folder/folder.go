@@ -22,8 +22,8 @@ const temporary = ".tmp-"
 // Store keeps files in a folder.
 type Store struct{ root string }
 
-// Open opens the folder, and makes it if need be, for its owner alone. What a process that died has left half written
-// is removed.
+// Open opens the folder, and makes it if need be, for its owner alone; rights that others have to what is there are
+// taken away. What a process that died has left half written is removed.
 func Open(root string) (*Store, error) {
 	if err := os.MkdirAll(root, private.Folder); err != nil {
 		return nil, fmt.Errorf("blob: %w", err)
@@ -32,7 +32,13 @@ func Open(root string) (*Store, error) {
 		if err == nil && !d.IsDir() && strings.HasPrefix(d.Name(), temporary) {
 			return os.Remove(path)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return private.MakeFolder(path)
+		}
+		return private.Tighten(path)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("blob: %w", err)

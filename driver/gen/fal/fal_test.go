@@ -174,12 +174,13 @@ func TestPoll_Fails(t *testing.T) {
 		"its model broke": {500, `{"detail": "Internal error", "error_type": "internal_error"}`, gen.Failed, gen.Busy},
 		"too slow":        {504, `{"detail": "Request timed out", "error_type": "request_timeout"}`, gen.Failed, gen.Busy},
 		"the gateway":     {502, `<html>`, "", gen.Busy},
-		"all unsafe":      {200, `{"images": [{"url": "https://fal.media/1"}], "has_nsfw_concepts": [true]}`, gen.Failed, gen.Moderated},
-		"nothing":         {200, `{"images": []}`, gen.Failed, gen.Unknown},
-		"canceled":        {400, `{"detail": "x", "error_type": "request_cancelled"}`, gen.Canceled, ""},
-		"no key":          {401, `{"detail": "Cannot access application"}`, "", gen.Broken},
-		"too often":       {429, `{"detail": "slow down"}`, "", gen.Busy},
-		"deleted":         {404, `{"detail": "not found"}`, "", gen.Gone},
+		"all unsafe": {200, `{"images": [{"url": "https://fal.media/1"}], "has_nsfw_concepts": [true]}`, gen.Failed,
+			gen.Moderated},
+		"nothing":   {200, `{"images": []}`, gen.Failed, gen.Unknown},
+		"canceled":  {400, `{"detail": "x", "error_type": "request_cancelled"}`, gen.Canceled, ""},
+		"no key":    {401, `{"detail": "Cannot access application"}`, "", gen.Broken},
+		"too often": {429, `{"detail": "slow down"}`, "", gen.Busy},
+		"deleted":   {404, `{"detail": "not found"}`, "", gen.Gone},
 	} {
 		s := gentest.NewServer(t, newFake)
 		d := open(t, s, fal.Options{})

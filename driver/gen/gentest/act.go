@@ -38,7 +38,7 @@ func Cut(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(body[:len(body)/2])
 	_ = http.NewResponseController(w).Flush() // else nothing at all would come
-	panic(http.ErrAbortHandler) // net/http closes the connection
+	panic(http.ErrAbortHandler)               // net/http closes the connection
 }
 
 // Silence lets the fake do its work, and says nothing until the client has gone.

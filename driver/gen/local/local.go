@@ -53,6 +53,9 @@ func New(folder string, slots int, pictures *picture.Reader, c clock.Clock) (*Dr
 // Close cancels what runs and waits for it.
 func (d *Driver) Close() { d.runner.Close() }
 
+// Repeatable implements gen.InProcess: a task costs nobody anything.
+func (d *Driver) Repeatable() bool { return true }
+
 // Serves implements gen.Driver. A route whose model was not made before the program was built is Broken, as is one that
 // there is not.
 func (d *Driver) Serves(name string, k gen.Kind) error {
@@ -66,7 +69,7 @@ func (d *Driver) Serves(name string, k gen.Kind) error {
 	return nil
 }
 
-// Start implements gen.Driver. Upscale takes the option factor, 2 or 4, and the choice method; BasicVoice the choice
+// Start implements gen.Driver. Upscale takes the choices scale, 2x or 4x, and method; BasicVoice the choice
 // voice.
 func (d *Driver) Start(_ context.Context, t gen.Task, key string) (gen.Ticket, error) {
 	if err := d.Serves(t.Route, t.Kind); err != nil {

@@ -130,7 +130,7 @@ func TestStart_Upscale(t *testing.T) {
 	if got := size(made(t, d, run(t, d, task), "image/png")); got != image.Pt(240, 160) {
 		t.Errorf("it is %v", got)
 	}
-	task.ID, task.Options, task.Choice = "b", map[string]int64{"factor": 4}, map[string]string{"method": "plain"}
+	task.ID, task.Choice = "b", map[string]string{"scale": "4x", "method": "plain"}
 	task.Files = files(asJPEG(t, card(false)))
 	if got := size(made(t, d, run(t, d, task), "image/jpeg")); got != image.Pt(480, 320) {
 		t.Errorf("four times it is %v", got)
@@ -167,7 +167,7 @@ func TestStart_BasicVoice(t *testing.T) {
 func TestStart_Input(t *testing.T) {
 	t.Setenv("PATH", t.TempDir()) // without espeak-ng
 	d := driver(t, 1)
-	thrice, other := map[string]int64{"factor": 3}, map[string]string{"voice": "x"}
+	thrice, other := map[string]string{"scale": "3x"}, map[string]string{"voice": "x"}
 	good, line := asPNG(t, card(false)), asPNG(t, image.NewGray(image.Rect(0, 0, 100, 2)))
 	blank := asPNG(t, image.NewGray(image.Rect(0, 0, 60, 60)))
 	for name, c := range map[string]struct {
@@ -179,7 +179,7 @@ func TestStart_Input(t *testing.T) {
 		"half":        {gen.Task{Route: local.RemoveBackground, Files: files(good[:len(good)/2])}, message.PictureUnreadable},
 		"a line":      {gen.Task{Route: local.Upscale, Files: files(line)}, message.PictureNarrow},
 		"heavy":       {gen.Task{Route: local.Upscale, Files: files(make([]byte, picture.MaxBytes+1))}, message.PictureHeavy},
-		"three times": {gen.Task{Route: local.Upscale, Files: files(good), Options: thrice}, message.EnlargeHow},
+		"three times": {gen.Task{Route: local.Upscale, Files: files(good), Choice: thrice}, message.EnlargeHow},
 		"restless":    {gen.Task{Route: local.RemoveBackground, Files: files(asPNG(t, card(true)))}, message.CutoutUnclear},
 		"blank":       {gen.Task{Route: local.RemoveBackground, Files: files(blank)}, message.CutoutBlank},
 		"no words":    {gen.Task{Route: local.BasicVoice, Prompt: " … "}, message.VoiceEmpty},

@@ -19,8 +19,8 @@ import (
 // errNoPicture is the fault of a task without a picture.
 var errNoPicture = errors.New("local: the task has no picture")
 
-// defaultFactor is how many times a picture is enlarged where the task does not say it.
-const defaultFactor = 2
+// scales are how many times a picture may be enlarged, by what the task says; nothing is twice.
+var scales = map[string]int{"": 2, "2x": 2, "4x": 4}
 
 // upscale enlarges the task's picture.
 func (d *Driver) upscale(ctx context.Context, t gen.Task, r *direct.Report) (o gen.Output, u gen.Usage, err error) {
@@ -29,9 +29,8 @@ func (d *Driver) upscale(ctx context.Context, t gen.Task, r *direct.Report) (o g
 		return o, u, err
 	}
 	r.Percent(10)
-	factor := cmp.Or(t.Options["factor"], defaultFactor)
 	method := cmp.Or(upscale.Method(t.Choice["method"]), upscale.Network)
-	large, err := upscale.Enlarge(ctx, src, int(factor), method)
+	large, err := upscale.Enlarge(ctx, src, scales[t.Choice["scale"]], method)
 	if err != nil {
 		return o, u, err
 	}

@@ -37,7 +37,8 @@ func (d *Driver) speak(ctx context.Context, t gen.Task, r *direct.Report) (o []g
 	}
 	body["model"], body["response_format"] = t.Route, "wav"
 	delete(body, "stream_format")
-	response, err := d.client.Send(ctx, remote.Call{Method: http.MethodPost, To: "/audio/speech", Body: body, Starts: true})
+	response, err := d.client.Send(ctx, remote.Call{Method: http.MethodPost, To: "/audio/speech", Body: body,
+		Starts: true})
 	if err != nil {
 		return nil, u, err
 	}

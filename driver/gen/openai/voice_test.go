@@ -61,7 +61,8 @@ func TestSpeak(t *testing.T) {
 		s := gentest.NewServer(t, newFake)
 		s.Next(c.act)
 		d := open(t, s, "")
-		p := run(t, d, gen.Task{Kind: gen.Voice, Prompt: strings.Repeat("à", 16), Choice: map[string]string{"voice": "nova"}})
+		p := run(t, d, gen.Task{Kind: gen.Voice, Prompt: strings.Repeat("à", 16),
+			Choice: map[string]string{"voice": "nova"}})
 		if want := `{"input":"` + strings.Repeat("à", 16) + `","model":"m","response_format":"wav","voice":"nova"}`; want !=
 			string(s.Requests()[0].Body) {
 			t.Errorf("sent %s", s.Requests()[0].Body)

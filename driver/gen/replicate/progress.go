@@ -41,7 +41,7 @@ func (d *Driver) progress(p *prediction) (gen.Progress, error) {
 // done reads what a prediction made: files' URLs, one or a list or by names, or a text, in one piece or in many.
 func (d *Driver) done(p *prediction) (gen.Progress, error) {
 	if p.Removed {
-		return gen.Progress{}, d.client.Fault(gen.Gone, "", errors.New("Replicate has removed what was made"))
+		return gen.Progress{}, d.client.Fault(gen.Gone, "", errors.New("what was made was removed there"))
 	}
 	var output any
 	if err := json.Unmarshal(p.Output, &output); err != nil {
@@ -61,7 +61,8 @@ func (d *Driver) done(p *prediction) (gen.Progress, error) {
 }
 
 // moderated is how models say that they do not make something.
-var moderated = regexp.MustCompile(`(?i)nsfw|flagged as sensitive|content (?:policy|moderation)|safety (?:checker|filter|system)|E005`)
+var moderated = regexp.MustCompile(`(?i)nsfw|flagged as sensitive|` +
+	`content (?:policy|moderation)|safety (?:checker|filter|system)|E005`)
 
 // failure reads why a prediction failed, in the model's words.
 func failure(text json.RawMessage) (gen.FaultKind, string) {

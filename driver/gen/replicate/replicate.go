@@ -68,7 +68,8 @@ func (d *Driver) Serves(route string, _ gen.Kind) error {
 	if byName.MatchString(route) || byVersion.MatchString(route) {
 		return nil
 	}
-	f := d.client.Fault(gen.Broken, "", fmt.Errorf("the route %q is not owner/name, owner/name:version or a version", route))
+	f := d.client.Fault(gen.Broken, "", fmt.Errorf("the route %q is not owner/name, owner/name:version or a version",
+		route))
 	f.Why = message.Note{Key: message.ProviderRoute, Data: map[string]string{"route": route}}
 	return f
 }

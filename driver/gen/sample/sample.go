@@ -111,13 +111,13 @@ func side(n int64) int {
 	return int(min(n, maxSide))
 }
 
-// picture draws soft waves of two colours, which the prompt chooses, the prompt's beginning, and the mark of a sample.
+// picture draws soft waves of two colours, which the prompt chooses, the prompt's beginning, and that it is a sample.
 func picture(prompt string, n, width, height int, label string) *image.NRGBA {
 	h := fnv.New64a()
 	_, _ = fmt.Fprint(h, prompt, n) // never fails
 	seed := h.Sum64()
 	at := func(shift int) float64 { return float64(seed>>shift&0xff) / 255 }
-	one, two := hue(at(0)), hue(at(8)*0.5+at(0)+0.25)
+	one, two := hue(at(0)), hue(at(0)+0.08+0.14*at(8))
 	img := image.NewNRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
 		v := float64(y) / float64(height)
@@ -137,7 +137,7 @@ func picture(prompt string, n, width, height int, label string) *image.NRGBA {
 		line = append(line[:max(most-1, 0)], '…')
 	}
 	mark.Text(img, string(line), image.Pt(int(size), int(1.8*size)), size, color.White)
-	mark.Draw(img, label)
+	mark.Corner(img, label)
 	return img
 }
 

@@ -59,6 +59,15 @@ func (s *Store) Depths(ctx context.Context) ([]store.Depth, error) {
 	return all, translate("depths", err)
 }
 
+// retry is the statement of Retry.
+var retry = queue.Retry("now()", func(n int) string { return fmt.Sprint("$", n) })
+
+// Retry implements store.Retrier.
+func (s *Store) Retry(ctx context.Context, j store.Job) (int, error) {
+	result, err := s.pool.Exec(ctx, retry, j.Kind, j.Account, j.ID)
+	return int(result.RowsAffected()), translate("retry", err)
+}
+
 // Pools implements store.Pools.
 func (s *Store) Pools() []store.Pool {
 	stat := s.pool.Stat()

@@ -148,6 +148,19 @@ func (s *Store) Depths(ctx context.Context) ([]store.Depth, error) {
 	return all, translate("depths", err)
 }
 
+// retry is the statement of Retry.
+var retry = queue.Retry("datetime('now', 'subsec')", func(int) string { return "?" })
+
+// Retry implements store.Retrier.
+func (s *Store) Retry(ctx context.Context, j store.Job) (int, error) {
+	result, err := s.write.ExecContext(ctx, retry, j.Kind, j.Account, j.ID)
+	if err != nil {
+		return 0, translate("retry", err)
+	}
+	n, err := result.RowsAffected()
+	return int(n), translate("retry", err)
+}
+
 // Pools implements store.Pools.
 func (s *Store) Pools() []store.Pool {
 	return []store.Pool{pool("read", s.read), pool("write", s.write)}

@@ -25,6 +25,7 @@ var jobsTheme = theme{
 	"a queue that hangs holds up no other":        testQueuesApart,
 	"what is unfinished is counted":               testBacklog,
 	"how many wait of each kind, and since when":  testDepths,
+	"one that failed is tried again when asked":   testRetry,
 }
 
 // withJob makes an entry that enqueues a job named after it.

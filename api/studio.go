@@ -1,0 +1,163 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"conto/api/view"
+	"conto/app"
+)
+
+// MaxUpload bounds an uploaded file, in bytes.
+const MaxUpload = 32 << 20
+
+// What a stream of events keeps to.
+const (
+	eventEvery = 2 * time.Second // between looks at a generation that another node moves on
+	eventsFor  = 5 * time.Minute // for which a stream goes on; who still wants to know asks again
+)
+
+// works answers for generations that run here, and the gallery.
+type works struct {
+	app.Studio
+	api *API
+}
+
+func workRoutes(a *API) {
+	const path = "/v1/accounts/{account}"
+	w := works{app.Studio{App: a.app}, a}
+	call(a, post("generate", path+"/generations", "Start a generation; its credits are held until it is delivered (C5)",
+		http.StatusAccepted), w.start)
+	call(a, get("listGenerations", path+"/generations", "Generations, the newest first"), w.list)
+	call(a, get("getGeneration", path+"/generations/{generation}", "A generation, and what has become of it"), w.get)
+	call(a, get("watchGeneration", path+"/generations/{generation}/events",
+		"A generation whenever it changes, as server-sent events, until it is final"), w.watch)
+	end := remove("cancelGeneration", path+"/generations/{generation}",
+		"Ask for the end of a generation; one that is not delivered costs nothing (C5)")
+	end.DefaultStatus = http.StatusOK
+	call(a, end, w.cancel)
+	call(a, get("listAssets", path+"/assets", "The gallery, the newest first"), w.assets)
+	call(a, get("getAsset", path+"/assets/{asset}", "A file of the gallery: what is known of it"), w.asset)
+	call(a, get("getAssetFile", path+"/assets/{asset}/file", "The file itself, or a range of it"), w.file)
+	call(a, patch("changeAsset", path+"/assets/{asset}", "Mark, file, delete or take back a file of the gallery (C26)"),
+		w.change)
+	call(a, post("upload", path+"/uploads", "Bring a picture, as the body; it is encoded anew", http.StatusCreated),
+		w.upload)
+}
+
+func (w works) start(r *request, in *view.WorkInput) (*reply[view.Generation], error) {
+	return showIn(r, view.GenerationOf)(w.Start(&r.Call, in.Account, in.Work()))
+}
+
+func (w works) get(r *request, in *view.GenerationPath) (*reply[view.Generation], error) {
+	return showIn(r, view.GenerationOf)(w.Run(&r.Call, in.Account, in.Generation))
+}
+
+func (w works) cancel(r *request, in *view.GenerationPath) (*reply[view.Generation], error) {
+	return showIn(r, view.GenerationOf)(w.Cancel(&r.Call, in.Account, in.Generation))
+}
+
+func (w works) list(r *request, in *view.WorksQuery) (*reply[view.List[view.Generation]], error) {
+	runs, err := w.Runs(&r.Call, in.Account, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	list := view.ListOf(func(one app.Run) view.Generation { return view.GenerationOf(one, r.language) })(runs)
+	if len(runs) == in.Limit {
+		next := runs[len(runs)-1].QueuedAt.Format(time.RFC3339Nano)
+		list.Next = &next
+	}
+	return &reply[view.List[view.Generation]]{list}, nil
+}
+
+func (w works) assets(r *request, in *view.AssetsQuery) (*reply[view.List[view.Asset]], error) {
+	found, err := w.Gallery(&r.Call, in.Account, in.Query())
+	if err != nil {
+		return nil, err
+	}
+	list := view.ListOf(view.AssetOf)(found)
+	if len(found) == in.Limit {
+		next := found[len(found)-1].MadeAt.Format(time.RFC3339Nano)
+		list.Next = &next
+	}
+	return &reply[view.List[view.Asset]]{list}, nil
+}
+
+func (w works) asset(r *request, in *view.AssetPath) (*reply[view.Asset], error) {
+	return show(view.AssetOf)(w.Asset(&r.Call, in.Account, in.Asset))
+}
+
+func (w works) change(r *request, in *view.AssetChangeInput) (*reply[view.Asset], error) {
+	return show(view.AssetOf)(w.ChangeAsset(&r.Call, in.Account, in.Asset, in.Change()))
+}
+
+func (w works) upload(r *request, in *view.UploadInput) (*reply[view.Asset], error) {
+	return show(view.AssetOf)(w.Upload(&r.Call, in.Account, in.Name, bytes.NewReader(in.RawBody)))
+}
+
+// file sends an asset's file, or the ranges of it that are asked for. It is never shown as a page: whoever made it may
+// have had a script written into it.
+func (w works) file(r *request, in *view.AssetPath) (*huma.StreamResponse, error) {
+	a, file, err := w.Open(&r.Call, in.Account, in.Asset)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(to huma.Context) {
+		defer func() { _ = file.Close() }() // it was read
+		asked, answer := humago.Unwrap(to)
+		answer.Header().Set("Content-Type", a.Media)
+		answer.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
+		answer.Header().Set("X-Content-Type-Options", "nosniff")
+		answer.Header().Set("Cache-Control", "private, max-age=3600")
+		http.ServeContent(answer, asked, "", a.MadeAt, file)
+	}}, nil
+}
+
+// watch sends a generation whenever it changes.
+func (w works) watch(r *request, in *view.GenerationPath) (*huma.StreamResponse, error) {
+	changed, end, err := w.Watch(&r.Call, in.Account, in.Generation)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(to huma.Context) {
+		defer end()
+		_, answer := humago.Unwrap(to)
+		answer.Header().Set("Content-Type", "text/event-stream")
+		answer.Header().Set("Cache-Control", "no-store")
+		out := http.NewResponseController(answer)
+		ticker := time.NewTicker(eventEvery)
+		defer ticker.Stop()
+		var sent []byte
+		for range int(eventsFor / eventEvery) {
+			one, err := w.Run(&r.Call, in.Account, in.Generation)
+			if err != nil {
+				return // who may not see it any more sees no more
+			}
+			body, err := json.Marshal(view.GenerationOf(one, r.language))
+			if err != nil {
+				return
+			}
+			if !bytes.Equal(body, sent) {
+				sent = body
+				if _, err := fmt.Fprintf(answer, "event: generation\ndata: %s\n\n", body); err != nil || out.Flush() != nil {
+					return
+				}
+			}
+			if one.Final() {
+				return
+			}
+			select {
+			case <-r.Done():
+				return
+			case <-changed:
+			case <-ticker.C:
+			}
+		}
+	}}, nil
+}

@@ -1,0 +1,270 @@
+package app
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+	"time"
+
+	"conto/core/account"
+	"conto/core/catalog"
+	"conto/core/credit"
+	"conto/core/fault"
+	"conto/core/message"
+	"conto/core/text"
+	"conto/driver/store"
+	"conto/studio"
+)
+
+// What faces need of the studio has its name here.
+type (
+	// Asset is a file in an account's gallery.
+	Asset = studio.Asset
+	// AssetChange is what is changed of one.
+	AssetChange = studio.AssetChange
+	// AssetQuery selects some.
+	AssetQuery = store.AssetQuery
+)
+
+// Work asks for a generation that runs here.
+type Work struct {
+	Model    string
+	Options  json.RawMessage
+	User     string // the member who generates; "": who asks, or the owner
+	Prompt   string
+	Language string
+	Files    map[string]string // by role, an asset of the account
+	Consent  bool
+}
+
+// Run is a generation that runs here, and how many wait before it.
+type Run struct {
+	*studio.Generation
+	Ahead int
+	Files []*Asset // what came out, and was not deleted since
+}
+
+// running returns the studio, or refuses where nothing runs.
+func (a Studio) running() (*studio.Studio, error) {
+	if a.Works == nil {
+		return nil, fault.Of(fault.Conflict, message.NoStudio)
+	}
+	return a.Works, nil
+}
+
+// Samples reports whether a model makes samples for an account, because no provider is connected.
+func (a Studio) Samples(s *account.State, m *catalog.Model) bool {
+	return a.Works != nil && a.Works.Samples(m, account.GradeOf(s, a.Engine.Book()))
+}
+
+// Start starts a generation. Under an idempotency key it is started once.
+func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
+	s, err := a.mayGenerate(c, id)
+	if err != nil {
+		return Run{}, err
+	}
+	works, err := a.running()
+	if err != nil {
+		return Run{}, err
+	}
+	prompt, err := text.Lines("prompt", w.Prompt)
+	if err != nil {
+		return Run{}, err
+	}
+	files, err := a.files(c, id, w.Files)
+	if err != nil {
+		return Run{}, err
+	}
+	user, err := s.ActsFor(c.Actor, w.User)
+	if err != nil {
+		return Run{}, err
+	}
+	name := a.newID(c, "gen", id)
+	started, err := once(a.App, c, id, func() (string, error) {
+		g, err := works.Start(c, studio.Request{Account: id, ID: name, Actor: c.Actor, User: user, Model: w.Model,
+			Options: w.Options, Prompt: prompt, Language: w.Language, Files: files, Consent: w.Consent})
+		if err != nil {
+			wish := Generation{Model: w.Model, Options: w.Options, User: w.User}
+			return "", Generations(a).withRefusal(c, id, wish, Answer{}, err)
+		}
+		return g.ID, nil
+	})
+	if err != nil {
+		return Run{}, err
+	}
+	return a.Run(c, id, started)
+}
+
+// files finds the files that a generation works on among the account's.
+func (a Studio) files(c *Call, id string, roles map[string]string) ([]studio.File, error) {
+	var files []studio.File
+	for _, role := range []string{"image", "audio", "video"} {
+		asset := roles[role]
+		if asset == "" {
+			continue
+		}
+		found, err := a.Works.Gallery.AssetOf(c, id, asset)
+		if err == nil && !found.DeletedAt.IsZero() {
+			err = fault.Of(fault.NotFound, message.NoAsset, "asset", asset)
+		}
+		if err == nil && found.Kind != role {
+			err = fault.Wrong("files."+role, message.AssetIs, "kind", found.Kind)
+		}
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, studio.File{Role: role, Asset: asset, Key: found.Key, Media: found.Media, Bytes: found.Bytes})
+	}
+	return files, nil
+}
+
+// Run returns a generation that the caller may see: their own, or any for who sees all holds (C28).
+func (a Studio) Run(c *Call, id, generation string) (Run, error) {
+	s, _, err := a.View(c, id, account.ViewHolds)
+	if err != nil {
+		return Run{}, err
+	}
+	works := a.Works
+	if works == nil {
+		return Run{}, fault.Of(fault.NotFound, message.NoGeneration, "generation", generation)
+	}
+	g, err := works.Get(c, id, generation)
+	if err != nil {
+		return Run{}, err
+	}
+	if s.MaySeeHold(c.Actor, &credit.Hold{Request: credit.Request{ID: g.ID, User: g.User, By: g.Actor}}) != nil {
+		return Run{}, fault.Of(fault.NotFound, message.NoGeneration, "generation", generation)
+	}
+	run := Run{Generation: g}
+	if run.Ahead, err = works.Ahead(c, g); err != nil || g.State != studio.Succeeded {
+		return run, err
+	}
+	run.Files, err = works.Gallery.AssetsOf(c, AssetQuery{Account: id, Generation: g.ID})
+	slices.Reverse(run.Files) // as they came
+	return run, err
+}
+
+// Runs lists generations that the caller may see, the newest first, queued before an instant; zero: the newest.
+func (a Studio) Runs(c *Call, id string, before time.Time, limit int) ([]Run, error) {
+	s, _, err := a.View(c, id, account.ViewHolds)
+	if err != nil {
+		return nil, err
+	}
+	if a.Works == nil {
+		return nil, nil
+	}
+	list, err := a.Works.List(c, id, account.SeesOnly(s, c.Actor), before, limit)
+	if err != nil {
+		return nil, err
+	}
+	runs := make([]Run, len(list))
+	for i, g := range list {
+		ahead, err := a.Works.Ahead(c, g)
+		if err != nil {
+			return nil, err
+		}
+		runs[i] = Run{Generation: g, Ahead: ahead}
+	}
+	return runs, nil
+}
+
+// Watch returns a channel on which something comes when a generation that the caller may see has changed here, and what
+// ends that.
+func (a Studio) Watch(c *Call, id, generation string) (<-chan struct{}, func(), error) {
+	if _, err := a.Run(c, id, generation); err != nil {
+		return nil, nil, err
+	}
+	changed, end := a.Works.Watch(id, generation)
+	return changed, end, nil
+}
+
+// Cancel asks for the end of a generation that the caller may see, and has the right to start.
+func (a Studio) Cancel(c *Call, id, generation string) (Run, error) {
+	if _, err := a.mayGenerate(c, id); err != nil {
+		return Run{}, err
+	}
+	if _, err := a.Run(c, id, generation); err != nil {
+		return Run{}, err
+	}
+	if _, err := a.Works.Cancel(c, id, generation); err != nil {
+		return Run{}, err
+	}
+	return a.Run(c, id, generation)
+}
+
+// mayGenerate refuses who may not generate: they do not change what was generated either.
+func (a Studio) mayGenerate(c *Call, id string) (*account.State, error) {
+	if err := c.reaches(id); err != nil {
+		return nil, err
+	}
+	s, _, err := a.Engine.State(c, id)
+	if err != nil {
+		return nil, err
+	}
+	return s, a.noted(c, s.Allow(account.Spend{}, c.Actor, a.Catalog()))
+}
+
+// Gallery lists what is in an account's gallery.
+func (a Studio) Gallery(c *Call, id string, q AssetQuery) ([]*Asset, error) {
+	if _, _, err := a.View(c, id, account.ViewGallery); err != nil {
+		return nil, err
+	}
+	if a.Works == nil {
+		return nil, nil
+	}
+	q.Account = id
+	return a.Works.Gallery.AssetsOf(c, q)
+}
+
+// Asset returns a file of the gallery, deleted or not.
+func (a Studio) Asset(c *Call, id, asset string) (*Asset, error) {
+	if _, _, err := a.View(c, id, account.ViewGallery); err != nil {
+		return nil, err
+	}
+	if a.Works == nil {
+		return nil, fault.Of(fault.NotFound, message.NoAsset, "asset", asset)
+	}
+	return a.Works.Gallery.AssetOf(c, id, asset)
+}
+
+// Open opens the file of an asset, to be read from anywhere in it.
+func (a Studio) Open(c *Call, id, asset string) (*Asset, io.ReadSeekCloser, error) {
+	found, err := a.Asset(c, id, asset)
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := a.Works.Gallery.File(c, found)
+	return found, file, err
+}
+
+// ChangeAsset marks, files, deletes or takes back an asset.
+func (a Studio) ChangeAsset(c *Call, id, asset string, change AssetChange) (*Asset, error) {
+	if _, err := a.mayGenerate(c, id); err != nil {
+		return nil, err
+	}
+	if _, err := a.Asset(c, id, asset); err != nil {
+		return nil, err
+	}
+	return a.Works.Gallery.ChangeAsset(c, id, asset, change)
+}
+
+// Upload puts a picture into the gallery that a customer brings. It is decoded and encoded anew, so what else was in
+// the file, such as where it was taken, is gone.
+func (a Studio) Upload(c *Call, id, name string, file io.Reader) (*Asset, error) {
+	s, err := a.mayGenerate(c, id)
+	if err != nil {
+		return nil, err
+	}
+	works, err := a.running()
+	if err != nil {
+		return nil, err
+	}
+	if name, err = text.Line("name", name); err != nil {
+		return nil, err
+	}
+	user := c.Actor.User
+	if user == "" {
+		user = s.Owner()
+	}
+	return works.Gallery.Upload(c, id, a.newID(c, "up", id), user, name, file)
+}

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"errors"
+	"io"
+	"path"
+	"time"
+
+	"conto/studio"
+)
+
+// works writes what was generated and uploaded: what was asked for, what is known of each file, and the files, those
+// that are deleted and not yet removed included.
+func (e *export) works() error {
+	if e.Works == nil {
+		return nil
+	}
+	generations := []*studio.Generation{}
+	for before := (time.Time{}); ; {
+		page, err := e.Works.List(e.c, e.s.ID, "", before, followPage)
+		if err != nil {
+			return err
+		}
+		if generations = append(generations, page...); len(page) < followPage {
+			break
+		}
+		before = page[len(page)-1].QueuedAt
+	}
+	if err := e.add("generations.json", generations); err != nil {
+		return err
+	}
+	assets := []*Asset{}
+	for _, deleted := range []bool{false, true} {
+		for q := (AssetQuery{Account: e.s.ID, Deleted: deleted, Limit: followPage}); ; {
+			page, err := e.Works.Gallery.AssetsOf(e.c, q)
+			if err != nil {
+				return err
+			}
+			if assets = append(assets, page...); len(page) < followPage {
+				break
+			}
+			last := page[len(page)-1]
+			q.Before, q.BeforeID = last.MadeAt, last.ID
+		}
+	}
+	if err := e.add("assets.json", assets); err != nil {
+		return err
+	}
+	for _, a := range assets {
+		if err := e.asset(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// asset writes the file of an asset.
+func (e *export) asset(a *Asset) error {
+	file, err := e.Works.Gallery.File(e.c, a)
+	if err != nil {
+		return err
+	}
+	w, err := e.z.Create("files/" + path.Base(a.Key))
+	if err == nil {
+		_, err = io.Copy(w, file)
+	}
+	return errors.Join(err, file.Close())
+}

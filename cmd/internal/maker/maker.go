@@ -1,0 +1,124 @@
+// Package maker opens the studio of a server: the folder of its files, and the providers that run generations.
+package maker
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"conto/cmd/internal/provider"
+	"conto/driver/blob/folder"
+	"conto/driver/store"
+	"conto/engine"
+	"conto/internal/clock"
+	"conto/internal/mark"
+	"conto/internal/picture"
+	"conto/internal/private"
+	"conto/jobs/attention"
+	"conto/studio"
+)
+
+// Folders beside the data.
+const (
+	filesFolder = "files" // of galleries
+	spoolFolder = "spool" // of what is being made
+)
+
+// decoders is how many pictures are decoded at once: each may take some 400 MB.
+const decoders = 2
+
+// sweepEvery is how often what was deleted long ago is removed.
+const sweepEvery = time.Hour
+
+// Keys are an operator's accounts with providers of generations.
+type Keys = provider.Keys
+
+// Config is what a studio needs to know.
+type Config struct {
+	Data   string // the folder of its files
+	Store  store.Store
+	Engine *engine.Engine
+	Clock  clock.Clock
+	Log    *slog.Logger
+	Keys   Keys
+	Live   bool   // payments are real: no samples are made
+	Label  string // the watermark
+}
+
+// Maker is a studio that is open.
+type Maker struct {
+	*studio.Studio
+	log    *slog.Logger
+	closes []func()
+}
+
+// Open opens the studio, or returns nil over a store that has none.
+func Open(c Config) (*Maker, error) {
+	tables, ok := c.Store.(store.Studio)
+	if !ok {
+		return nil, nil
+	}
+	blobs, err := folder.Open(filepath.Join(c.Data, filesFolder))
+	if err != nil {
+		return nil, err
+	}
+	spool := filepath.Join(c.Data, spoolFolder)
+	if err := private.MakeFolder(spool); err != nil {
+		return nil, err
+	}
+	m := &Maker{log: c.Log}
+	pictures := picture.New(decoders)
+	providers, end, err := provider.Open(provider.Options{Spool: spool, Pictures: pictures, Clock: c.Clock, Keys: c.Keys,
+		Samples: !c.Live})
+	m.closes = end
+	if err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	m.Studio = studio.New(studio.Options{
+		Engine: c.Engine, Store: tables, Blobs: blobs, Providers: providers, Pictures: pictures,
+		Attention: attention.New(c.Store, c.Clock), Node: node(c.Store), Clock: c.Clock, Log: c.Log,
+		Mark: func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
+	})
+	return m, nil
+}
+
+// node names this process: always the same where it is alone, so that it goes on at once with what it was at.
+func node(s store.Store) string {
+	if s.Exclusive() {
+		return "one"
+	}
+	return rand.Text()
+}
+
+// Run moves generations on, and removes what was deleted long ago, until ctx is done.
+func (m *Maker) Run(ctx context.Context) {
+	var work sync.WaitGroup
+	work.Go(func() { m.Studio.Run(ctx) })
+	work.Go(func() {
+		ticker := time.NewTicker(sweepEvery)
+		defer ticker.Stop()
+		for {
+			if _, err := m.Gallery.Sweep(ctx); err != nil && ctx.Err() == nil {
+				m.log.Error("what was deleted long ago could not be removed", "error", err)
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			}
+		}
+	})
+	work.Wait()
+}
+
+// Close cancels what runs in this process. What was lost so is started again, or fails and costs nothing.
+func (m *Maker) Close() error {
+	for _, end := range m.closes {
+		end()
+	}
+	return nil
+}

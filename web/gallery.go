@@ -1,0 +1,171 @@
+package web
+
+import (
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"conto/app"
+	"conto/core/fault"
+	"conto/core/message"
+)
+
+// galleryRoom is everything that was made or brought; assetRoom is one file of it.
+var (
+	galleryRoom = &room{title: message.Gallery, path: "/gallery"}
+	assetRoom   = &room{title: message.Gallery, path: "/gallery/{id}", within: galleryRoom}
+)
+
+// galleryPageSize is how many files a page of the gallery shows.
+const galleryPageSize = 24
+
+// galleryPage is what the page shows.
+type galleryPage struct {
+	files   []*app.Asset
+	kinds   []choice
+	deleted bool
+	more    string // the address of what is older; "": nothing is
+}
+
+func assetPath(id string) string { return galleryRoom.path + "/" + id }
+
+func filePath(id string) string { return assetPath(id) + "/file" }
+
+// assetName is what a file shows, in words.
+func (v *view) assetName(a *app.Asset) string {
+	if a.Text != "" {
+		name := []rune(a.Text)
+		return string(name[:min(len(name), 120)])
+	}
+	return v.modelName(a.Model)
+}
+
+func showGallery(v *view) (templ.Component, error) {
+	q := app.AssetQuery{Kind: v.query.Get("kind"), Favourite: v.query.Get("favourite") != "", Limit: galleryPageSize,
+		Deleted: v.query.Get("deleted") != "", Text: v.query.Get("text"), BeforeID: v.query.Get("before_id")}
+	if folder := v.query.Get("folder"); folder != "" {
+		q.Folder = &folder
+	}
+	if before, err := time.Parse(time.RFC3339Nano, v.query.Get("before")); err == nil {
+		q.Before = before
+	}
+	list, err := v.works().Gallery(v.call, v.account(), q)
+	if err != nil {
+		return nil, err
+	}
+	p := galleryPage{files: list, deleted: q.Deleted}
+	for _, one := range []struct {
+		kind string
+		name message.Key
+	}{
+		{"", message.GalleryAllKinds}, {"image", message.RunFileImage}, {"audio", message.RunFileAudio},
+		{"video", message.RunFileVideo}, {"text", message.ModelKindText},
+	} {
+		p.kinds = append(p.kinds, choice{one.kind, v.say(one.name), one.kind == q.Kind})
+	}
+	if len(list) == galleryPageSize {
+		oldest, next := list[len(list)-1], url.Values{}
+		for name, values := range v.query {
+			next[name] = values
+		}
+		next.Set("before", oldest.MadeAt.Format(time.RFC3339Nano))
+		next.Set("before_id", oldest.ID)
+		p.more = galleryRoom.path + "?" + next.Encode()
+	}
+	return galleryTemplate(v, p), nil
+}
+
+func showAsset(v *view) (templ.Component, error) {
+	a, err := v.works().Asset(v.call, v.account(), v.value("id"))
+	if err != nil {
+		return nil, err
+	}
+	var made *runCard
+	if a.Generation != "" {
+		run, err := v.works().Run(v.call, v.account(), a.Generation)
+		if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) {
+			return nil, err
+		}
+		if err == nil { // who may see the file need not see what it took
+			card := v.runCard(run)
+			made = &card
+		}
+	}
+	return assetTemplate(v, a, made), nil
+}
+
+// assetChange is what a button of the gallery asks for.
+func (v *view) assetChange() (app.AssetChange, error) {
+	yes, no, folder := true, false, v.form.Get("folder")
+	switch v.form.Get("do") {
+	case "star":
+		return app.AssetChange{Favourite: &yes}, nil
+	case "unstar":
+		return app.AssetChange{Favourite: &no}, nil
+	case "delete":
+		return app.AssetChange{Deleted: &yes}, nil
+	case "restore":
+		return app.AssetChange{Deleted: &no}, nil
+	case "move":
+		return app.AssetChange{Folder: &folder}, nil
+	}
+	return app.AssetChange{}, fault.Wrong("do", message.IsNeeded)
+}
+
+// changeAssets does the same with each file that is selected.
+func changeAssets(v *view) (done, error) {
+	change, err := v.assetChange()
+	if err != nil {
+		return done{}, err
+	}
+	selected := slices.Compact(slices.Sorted(slices.Values(v.form["asset"])))
+	for _, id := range selected[:min(len(selected), galleryPageSize)] {
+		if _, err := v.works().ChangeAsset(v.call, v.account(), id, change); err != nil {
+			return done{}, err
+		}
+	}
+	return done{to: galleryRoom.path, note: note{Key: message.GalleryChanged}}, nil
+}
+
+func changeAsset(v *view) (done, error) {
+	change, err := v.assetChange()
+	if err != nil {
+		return done{}, err
+	}
+	a, err := v.works().ChangeAsset(v.call, v.account(), v.value("id"), change)
+	if err != nil {
+		return done{}, err
+	}
+	return done{to: assetPath(a.ID), note: note{Key: message.GalleryChanged}}, nil
+}
+
+// serveAsset sends a file of the gallery, or ranges of it. It is never shown as a page of this site.
+func (s *site) serveAsset(w http.ResponseWriter, r *http.Request) {
+	v := s.enter(w, r, assetRoom)
+	if v == nil {
+		return
+	}
+	a, file, err := v.works().Open(v.call, v.account(), r.PathValue("id"))
+	if err != nil {
+		if !s.hides(w, r, v, err) {
+			s.fail(w, r, v, err)
+		}
+		return
+	}
+	defer func() { _ = file.Close() }() // it was read
+	h := w.Header()
+	h.Set("Content-Type", a.Media)
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "private, no-cache")
+	if r.URL.Query().Get("download") != "" {
+		name := a.Key[strings.LastIndex(a.Key, "/")+1:]
+		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	}
+	http.ServeContent(w, r, "", a.MadeAt, file)
+}

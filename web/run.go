@@ -1,0 +1,231 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"conto/app"
+	"conto/core/catalog"
+	"conto/core/message"
+)
+
+// runRoom is a generation: how far it is, and what came out.
+var runRoom = &room{title: message.Studio, path: "/generations/{id}", within: studioRoom}
+
+// latestRuns is how many of the newest generations the studio shows.
+const latestRuns = 6
+
+// pickable is how many files of the gallery a form offers.
+const pickable = 50
+
+// runForm is what a generation works on, beside its options.
+type runForm struct {
+	takes  catalog.Takes
+	files  []fileField
+	upload bool
+	voice  bool // the language of the text is asked for
+	sample bool
+	latest []runCard
+}
+
+// fileField is a file that is picked from the gallery.
+type fileField struct {
+	name, label, role string
+	choices           []choice
+	needed            bool
+}
+
+// runCard is a generation as it is shown.
+type runCard struct {
+	app.Run
+	to, model, state, price string
+	percent                 string
+	why                     string // it failed
+	again                   string
+	tools                   []tool
+}
+
+// tool is a model that one click on a picture starts.
+type tool struct{ id, name string }
+
+func (v *view) works() app.Studio { return app.Studio{App: v.Uses} }
+
+func runPath(id string) string { return strings.Replace(runRoom.path, "{id}", id, 1) }
+
+// wrote returns what was written in a field of the studio: in a form that was refused, or in the address.
+func (v *view) wrote(name string) string {
+	if v.form != nil {
+		return v.form.Get(name)
+	}
+	return v.query.Get(name)
+}
+
+func (v studying) runForm(m *catalog.Model) (runForm, error) {
+	f := runForm{takes: m.Takes, voice: m.Kind == "voice", sample: v.works().Samples(v.who.Account.State, m)}
+	f.upload = m.Takes.Image != catalog.None
+	for _, one := range []struct {
+		role   string
+		label  message.Key
+		demand catalog.Demand
+	}{
+		{"image", message.RunFileImage, m.Takes.Image},
+		{"audio", message.RunFileAudio, m.Takes.Audio},
+		{"video", message.RunFileVideo, m.Takes.Video},
+	} {
+		if one.demand == catalog.None {
+			continue
+		}
+		field := fileField{name: "files." + one.role, role: one.role, label: v.say(one.label),
+			needed: one.demand == catalog.Needed && one.role != "image"}
+		list, err := v.works().Gallery(v.call, v.account(), app.AssetQuery{Kind: one.role, Limit: pickable})
+		if err != nil {
+			return f, err
+		}
+		for _, a := range list {
+			field.choices = append(field.choices, choice{a.ID, v.assetName(a), a.ID == v.wrote(field.name)})
+		}
+		f.files = append(f.files, field)
+	}
+	runs, err := v.works().Runs(v.call, v.account(), time.Time{}, latestRuns)
+	for _, r := range runs {
+		f.latest = append(f.latest, v.runCard(r))
+	}
+	return f, err
+}
+
+// startRun starts a generation, with a file that the form may bring.
+func startRun(v *view) (done, error) {
+	v.query = v.form
+	s := studying{v}
+	a := v.who.Account
+	m, err := a.State.Edition(a.Catalog).Model(v.form.Get("model"))
+	if err != nil {
+		return done{}, err
+	}
+	options := map[string]any{}
+	for i := range m.Options {
+		_, options[m.Options[i].Name] = s.setting(m, &m.Options[i])
+	}
+	files := map[string]string{}
+	for _, role := range []string{"image", "audio", "video"} {
+		files[role] = v.form.Get("files." + role)
+	}
+	if brought, err := s.bring(); err != nil {
+		return done{}, err
+	} else if brought != "" {
+		files["image"] = brought
+	}
+	run, err := v.works().Start(v.call, v.account(), app.Work{Model: m.ID, Options: written(options),
+		Prompt: v.form.Get("prompt"), Language: v.form.Get("language"), Files: files, Consent: v.form.Get("consent") != ""})
+	if err != nil {
+		return done{}, err
+	}
+	return done{to: runPath(run.ID)}, nil
+}
+
+// bring puts the picture that a form brought into the gallery, and returns its name there; "" where it brought none.
+func (v studying) bring() (string, error) {
+	file, about, err := v.file("file")
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }() // it was read
+	if about.Size == 0 {
+		return "", nil
+	}
+	a, err := v.works().Upload(v.call, v.account(), about.Filename, io.Reader(file))
+	if err != nil {
+		return "", err
+	}
+	v.form.Set("files.image", a.ID)
+	return a.ID, nil
+}
+
+func showRun(v *view) (templ.Component, error) {
+	run, err := v.works().Run(v.call, v.account(), v.value("id"))
+	if err != nil {
+		return nil, err
+	}
+	card := v.runCard(run)
+	if v.part {
+		return runPart(v, card), nil
+	}
+	return runTemplate(v, card), nil
+}
+
+func cancelRun(v *view) (done, error) {
+	run, err := v.works().Cancel(v.call, v.account(), v.value("id"))
+	if err != nil {
+		return done{}, err
+	}
+	return done{to: runPath(run.ID), note: note{Key: message.RunCancelled}}, nil
+}
+
+func (v *view) runCard(r app.Run) runCard {
+	c := runCard{Run: r, to: runPath(r.ID), model: v.modelName(r.Model),
+		state: v.say(message.Key("run_state_"+r.State), "ahead", int64(r.Ahead))}
+	if r.Percent > 0 && !r.Final() {
+		c.percent = v.say(message.RunPercent, "n", int64(r.Percent))
+	}
+	switch {
+	case r.Free:
+		c.price = v.say(message.WebFree)
+	case r.Credits == 0 && r.Units > 0:
+		c.price = v.say(message.PriceIncluded)
+	default:
+		c.price = v.credits(int64(r.Credits))
+	}
+	if r.Why != nil {
+		c.why = r.Why.In(v.language)
+	}
+	c.again = v.again(r)
+	c.tools = v.tools()
+	return c
+}
+
+// again is the address of the studio with what a generation was asked for filled in.
+func (v *view) again(r app.Run) string {
+	q := url.Values{"model": {r.Model}, "prompt": {r.Prompt}, "language": {r.Language}}
+	for name, n := range r.Numbers {
+		q.Set(optionPrefix+name, strconv.FormatInt(n, 10))
+	}
+	for name, word := range r.Words {
+		q.Set(optionPrefix+name, word)
+	}
+	for _, f := range r.Generation.Files {
+		q.Set("files."+f.Role, f.Asset)
+	}
+	return studioRoom.path + "?" + q.Encode()
+}
+
+// modelName is a model's name, or its id where the catalogue has it no more.
+func (v *view) modelName(id string) string {
+	a := v.who.Account
+	m, err := a.State.Edition(a.Catalog).Model(id)
+	if err != nil {
+		return id
+	}
+	return m.Names.In(v.language)
+}
+
+// tools are the free models that need a picture and nothing else.
+func (v *view) tools() []tool {
+	a := v.who.Account
+	var list []tool
+	for _, m := range a.State.Edition(a.Catalog).Models {
+		if m.Class == catalog.FreeMode && m.Takes.PictureAlone() {
+			list = append(list, tool{m.ID, m.Names.In(v.language)})
+		}
+	}
+	return list
+}
