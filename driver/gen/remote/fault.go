@@ -148,7 +148,7 @@ func After(h http.Header) time.Duration {
 	after := time.Duration(0)
 	if seconds, err := strconv.ParseFloat(text, 64); err == nil && seconds < longestAfter.Seconds() {
 		after = time.Duration(seconds * float64(time.Second))
-	} else if err == nil {
+	} else if err == nil && seconds >= longestAfter.Seconds() {
 		after = longestAfter
 	}
 	until, err := http.ParseTime(text)

@@ -23,7 +23,7 @@ const (
 )
 
 // counter is where a film counts its seconds, and barHeight how high its bar is at the foot.
-var counter = image.Rect(64, 544, 320, 656)
+var counter = image.Rect(64, 480, 320, 592)
 
 const barHeight = 16
 
