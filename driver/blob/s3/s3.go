@@ -1,5 +1,5 @@
-// Package s3 keeps files in a bucket of Amazon S3, or of what speaks as it does: MinIO, Ceph, Garage, R2. A file that is
-// written whole is there from one instant to the next; of one that is not, nothing is.
+// Package s3 keeps files in a bucket of Amazon S3, or of what speaks as it does: MinIO, Ceph, Garage, R2. A file that
+// is written whole is there from one instant to the next; of one that is not, nothing is.
 package s3
 
 import (

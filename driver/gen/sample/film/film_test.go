@@ -163,7 +163,8 @@ func TestWrite_Plays(t *testing.T) {
 	t.Cleanup(s.Close)
 	v := browsertest.Look(t, program, s.URL, "/", browsertest.Screen{Width: 800})
 	const script = `(async () => {
-		const v = document.querySelector("video"), c = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+		const v = document.querySelector("video");
+		const c = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
 		const until = (name, test) => new Promise((done, fail) => {
 			v.addEventListener("error", () => fail(v.error.message));
 			v.addEventListener(name, () => test() && done());
