@@ -45,7 +45,7 @@ var mutants = []mutant{
 	{"a smaller outcome takes all units that were held", "core/credit/decide.go",
 		"keep(h.Draws, final), units}", "keep(h.Draws, final), h.Units}", false},
 	{"a hold that is kept open ends as before", "core/credit/apply.go",
-		"w.Open(e.Hold).Deadline = e.Deadline", "", true},
+		"w.Open(e.Hold).Deadline = e.Deadline", "", false},
 	{"a hold is shortened", "core/credit/decide.go",
 		"case !c.Until.After(h.Deadline):", "case c.Until.Equal(h.Deadline):", false},
 	{"whoever opened a hold keeps it open", "core/account/command.go",
