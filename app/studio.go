@@ -98,7 +98,7 @@ func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
 // files finds the files that a generation works on among the account's.
 func (a Studio) files(c *Call, id string, roles map[string]string) ([]studio.File, error) {
 	var files []studio.File
-	for _, role := range []string{"image", "audio", "video"} {
+	for _, role := range catalog.FileRoles() {
 		asset := roles[role]
 		if asset == "" {
 			continue

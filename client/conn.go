@@ -96,22 +96,32 @@ func jitter(wait time.Duration) time.Duration {
 	return wait/2 + time.Duration(n.Int64())
 }
 
+// request makes a request as whom the client acts for; media is the body's type, or "" for none.
+func (c *conn) request(ctx context.Context, method, path string, body io.Reader, media, key string) (*http.Request,
+	error) {
+	r, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range map[string]string{"Authorization": "Bearer " + c.key, "Content-Type": media,
+		"Idempotency-Key": key, "Conto-User": c.user} {
+		if value != "" {
+			r.Header.Set(name, value)
+		}
+	}
+	return r, nil
+}
+
 // once sends a request and reads the answer. It returns how long to wait before trying again.
 func (c *conn) once(ctx context.Context, method, path string, body []byte, key string, into any) (time.Duration,
 	error) {
-	request, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
+	media := ""
+	if body != nil {
+		media = "application/json"
+	}
+	request, err := c.request(ctx, method, path, bytes.NewReader(body), media, key)
 	if err != nil {
 		return none, err
-	}
-	request.Header.Set("Authorization", "Bearer "+c.key)
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	if key != "" {
-		request.Header.Set("Idempotency-Key", key)
-	}
-	if c.user != "" {
-		request.Header.Set("Conto-User", c.user)
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
@@ -132,19 +142,14 @@ func (c *conn) once(ctx context.Context, method, path string, body []byte, key s
 
 // open sends a request once, and returns the answer's body while it comes, to be closed.
 func (c *conn) open(ctx context.Context, method, path string, body io.Reader) (io.ReadCloser, error) {
-	request, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	media := ""
+	if body != nil {
+		media = "application/octet-stream"
+	}
+	key, _ := ctx.Value(keyContext{}).(string)
+	request, err := c.request(ctx, method, path, body, media, key)
 	if err != nil {
 		return nil, err
-	}
-	request.Header.Set("Authorization", "Bearer "+c.key)
-	if body != nil {
-		request.Header.Set("Content-Type", "application/octet-stream")
-	}
-	if c.user != "" {
-		request.Header.Set("Conto-User", c.user)
-	}
-	if key, _ := ctx.Value(keyContext{}).(string); key != "" {
-		request.Header.Set("Idempotency-Key", key)
 	}
 	patient := *c.http
 	patient.Timeout = 0 // a large file, or a stream, takes as long as its reader lets it

@@ -95,7 +95,7 @@ func (s *Studio) notStarted(ctx context.Context, g *Generation, f *gen.Fault) er
 func (s *Studio) again(ctx context.Context, g *Generation, after time.Duration) error {
 	now := s.Clock.Now()
 	until := g.QueuedAt.Add(waits)
-	if g.ReadyAt = now.Add(after); g.ReadyAt.After(until) {
+	if g.ReadyAt = now.Add(after); !g.ReadyAt.Before(until) { // then its time is over
 		return s.end(ctx, g, Failed, CodeProvider, say(message.GenerationProviderDown))
 	}
 	g.State, g.Phase, g.Node = Queued, "", ""

@@ -98,7 +98,7 @@ func (s *Studio) prepare(ctx context.Context, r Request) (*Generation, int, erro
 		Details: Details{
 			Prompt: r.Prompt, Language: r.Language, Options: r.Options, Files: r.Files, Consent: r.Consent, Actor: r.Actor.ID,
 			Edition: edition.Number, Route: m.Run.Route, Params: m.Run.Params, Sample: provider == Sample,
-			Free: m.Class == catalog.FreeMode, Watermark: grade.Watermark && marked(m.Kind),
+			Free: m.Class == catalog.FreeMode, Watermark: grade.Watermark && m.BearsMark(),
 		},
 	}
 	if grade.Priority {
@@ -106,11 +106,6 @@ func (s *Studio) prepare(ctx context.Context, r Request) (*Generation, int, erro
 	}
 	g.Numbers, g.Words = named(m, values)
 	return g, grade.Waiting, nil
-}
-
-// marked reports whether what a kind makes can bear a watermark.
-func marked(kind string) bool {
-	return kind == string(gen.Image) || kind == string(gen.PostProduction) || kind == string(gen.Video)
 }
 
 // named returns the options by their names.
@@ -161,15 +156,14 @@ func check(m *catalog.Model, r *Request) error {
 	case m.Takes.Prompt != catalog.None && length > m.Takes.MaxPrompt:
 		wrong = append(wrong, fault.FieldOf("prompt", message.PromptUpTo, "most", m.Takes.MaxPrompt))
 	}
-	takes := map[string]catalog.Demand{"image": m.Takes.Image, "audio": m.Takes.Audio, "video": m.Takes.Video}
 	given := map[string]int{}
 	for _, f := range r.Files {
-		if given[f.Role]++; takes[f.Role] == catalog.None || given[f.Role] > 1 {
+		if given[f.Role]++; m.Takes.File(f.Role) == catalog.None || given[f.Role] > 1 {
 			wrong = append(wrong, fault.FieldOf("files", message.TakesNoFile, "model", m.Names, "role", f.Role))
 		}
 	}
-	for _, role := range []string{"image", "audio", "video"} {
-		if takes[role] == catalog.Needed && given[role] == 0 {
+	for _, role := range catalog.FileRoles() {
+		if m.Takes.File(role) == catalog.Needed && given[role] == 0 {
 			wrong = append(wrong, fault.FieldOf("files", message.TakesFile, "model", m.Names, "role", role))
 		}
 	}
@@ -204,8 +198,8 @@ func (s *Studio) hold(ctx context.Context, r Request) (time.Time, error) {
 	return answer.Events[i].(credit.Held).Deadline, nil
 }
 
-// waits is how long a generation waits at most that holds nothing.
-const waits = 15 * time.Minute
+// waits is how long a generation waits at most that holds nothing: as long as most holds live.
+const waits = catalog.DefaultDeadline
 
 // enqueue puts a generation into the queue, where it waits no longer than its hold lives.
 func (s *Studio) enqueue(ctx context.Context, g *Generation, deadline time.Time) error {

@@ -70,21 +70,14 @@ func (v *view) wrote(name string) string {
 func (v studying) runForm(m *catalog.Model) (runForm, error) {
 	f := runForm{takes: m.Takes, voice: m.Kind == "voice", sample: v.works().Samples(v.who.Account.State, m)}
 	f.upload = m.Takes.Image != catalog.None
-	for _, one := range []struct {
-		role   string
-		label  message.Key
-		demand catalog.Demand
-	}{
-		{"image", message.RunFileImage, m.Takes.Image},
-		{"audio", message.RunFileAudio, m.Takes.Audio},
-		{"video", message.RunFileVideo, m.Takes.Video},
-	} {
-		if one.demand == catalog.None {
+	for _, role := range catalog.FileRoles() {
+		demand := m.Takes.File(role)
+		if demand == catalog.None {
 			continue
 		}
-		field := fileField{name: "files." + one.role, role: one.role, label: v.say(one.label),
-			needed: one.demand == catalog.Needed && one.role != "image"}
-		list, err := v.works().Gallery(v.call, v.account(), app.AssetQuery{Kind: one.role, Limit: pickable})
+		field := fileField{name: "files." + role, role: role, label: v.say(message.Key("run_file_" + role)),
+			needed: demand == catalog.Needed && role != catalog.ImageFile}
+		list, err := v.works().Gallery(v.call, v.account(), app.AssetQuery{Kind: role, Limit: pickable})
 		if err != nil {
 			return f, err
 		}
@@ -114,7 +107,7 @@ func startRun(v *view) (done, error) {
 		_, options[m.Options[i].Name] = s.setting(m, &m.Options[i])
 	}
 	files := map[string]string{}
-	for _, role := range []string{"image", "audio", "video"} {
+	for _, role := range catalog.FileRoles() {
 		files[role] = v.form.Get("files." + role)
 	}
 	if brought, err := s.bring(); err != nil {

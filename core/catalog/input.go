@@ -18,6 +18,34 @@ type Takes struct {
 	Consent bool
 }
 
+// The roles that files have for a generation.
+const (
+	ImageFile = "image"
+	AudioFile = "audio"
+	VideoFile = "video"
+)
+
+// FileRoles lists the roles, in the order above.
+func FileRoles() []string { return []string{ImageFile, AudioFile, VideoFile} }
+
+// File returns whether a file of a role is given.
+func (t Takes) File(role string) Demand {
+	switch role {
+	case ImageFile:
+		return t.Image
+	case AudioFile:
+		return t.Audio
+	case VideoFile:
+		return t.Video
+	}
+	return None
+}
+
+// BearsMark reports whether what the model makes can bear a watermark (C6): a text and a voice cannot.
+func (m *Model) BearsMark() bool {
+	return m.Kind == "image" || m.Kind == "post-production" || m.Kind == "video"
+}
+
 // Demand says whether something is given.
 type Demand string
 

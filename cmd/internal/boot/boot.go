@@ -232,7 +232,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	stopWork()
 	background.Wait()
 	if s.maker != nil {
-		err = errors.Join(err, s.maker.Close())
+		s.maker.Close()
 	}
 	s.Engine.Close()
 	s.tracer.close()

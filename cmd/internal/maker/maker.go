@@ -4,7 +4,6 @@ package maker
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -76,7 +75,8 @@ func Open(c Config) (*Maker, error) {
 		Samples: !c.Live})
 	m.closes = end
 	if err != nil {
-		return nil, errors.Join(err, m.Close())
+		m.Close()
+		return nil, err
 	}
 	m.Studio = studio.New(studio.Options{
 		Engine: c.Engine, Store: tables, Blobs: blobs, Providers: providers, Pictures: pictures,
@@ -116,9 +116,8 @@ func (m *Maker) Run(ctx context.Context) {
 }
 
 // Close cancels what runs in this process. What was lost so is started again, or fails and costs nothing.
-func (m *Maker) Close() error {
+func (m *Maker) Close() {
 	for _, end := range m.closes {
 		end()
 	}
-	return nil
 }

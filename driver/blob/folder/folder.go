@@ -1,4 +1,4 @@
-// Package folder keeps files in a folder: each is written beside its place, made durable, and then moved there.
+// Package folder keeps files in a folder: each is written aside, made durable, and then moved to its place.
 package folder
 
 import (
@@ -11,39 +11,60 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"conto/driver/blob"
 	"conto/internal/private"
 )
 
-// temporary begins the names of files that are being written; no key does.
-const temporary = ".tmp-"
+// temporary is the folder of files that are being written; no key leads there.
+const temporary = ".tmp"
+
+// stale is the age of a file that nobody is writing any more.
+const stale = time.Hour
 
 // Store keeps files in a folder.
 type Store struct{ root string }
 
-// Open opens the folder, and makes it if need be, for its owner alone; rights that others have to what is there are
-// taken away. What a process that died has left half written is removed.
+// Open opens the folder, and makes it if need be, for its owner alone. What a process that died has left half written
+// is removed; what another process may be writing is not.
 func Open(root string) (*Store, error) {
-	if err := os.MkdirAll(root, private.Folder); err != nil {
+	s := &Store{root}
+	if err := errors.Join(private.MakeFolder(root), private.MakeFolder(s.temporary())); err != nil {
 		return nil, fmt.Errorf("blob: %w", err)
 	}
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && strings.HasPrefix(d.Name(), temporary) {
-			return os.Remove(path)
+	if err := s.tidy(); err != nil {
+		return nil, fmt.Errorf("blob: %w", err)
+	}
+	return s, nil
+}
+
+func (s *Store) temporary() string { return filepath.Join(s.root, temporary) }
+
+// tidy removes stale files that were being written, by the file system's own time: that of a file written now.
+func (s *Store) tidy() error {
+	f, err := os.CreateTemp(s.temporary(), "")
+	if err != nil {
+		return err
+	}
+	now, err := f.Stat()
+	if err := errors.Join(err, f.Close(), os.Remove(f.Name())); err != nil {
+		return err
+	}
+	left, err := os.ReadDir(s.temporary())
+	if err != nil {
+		return err
+	}
+	for _, d := range left {
+		info, err := d.Info()
+		if err == nil && now.ModTime().Sub(info.ModTime()) > stale {
+			err = os.Remove(filepath.Join(s.temporary(), d.Name()))
 		}
-		if err != nil {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		if d.IsDir() {
-			return private.MakeFolder(path)
-		}
-		return private.Tighten(path)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("blob: %w", err)
 	}
-	return &Store{root}, nil
+	return nil
 }
 
 func (s *Store) path(key string) (string, error) {
@@ -62,7 +83,7 @@ func (s *Store) Put(ctx context.Context, key string, r io.Reader) (blob.Info, er
 	if err := os.MkdirAll(filepath.Dir(path), private.Folder); err != nil {
 		return blob.Info{}, fmt.Errorf("blob: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), temporary)
+	f, err := os.CreateTemp(s.temporary(), "")
 	if err != nil {
 		return blob.Info{}, fmt.Errorf("blob: %w", err)
 	}
@@ -181,7 +202,10 @@ func (s *Store) List(ctx context.Context, prefix, after string, limit int) ([]bl
 		if errors.Is(err, fs.ErrNotExist) { // removed meanwhile, or never there
 			return nil
 		}
-		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), temporary) {
+		if err == nil && path == s.temporary() {
+			return fs.SkipDir
+		}
+		if err != nil || d.IsDir() {
 			return errors.Join(err, ctx.Err())
 		}
 		key, err := filepath.Rel(s.root, path)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"conto/driver/blob"
 	"conto/driver/blob/blobtest"
@@ -31,8 +32,14 @@ func TestOpen_HalfWritten(t *testing.T) {
 	if _, err := s.Put(t.Context(), "acc/a", strings.NewReader("whole")); err != nil {
 		t.Fatal(err)
 	}
-	half := filepath.Join(root, "acc", ".tmp-123")
-	if err := os.WriteFile(half, []byte("half"), 0o600); err != nil {
+	half, young := filepath.Join(root, ".tmp", "123"), filepath.Join(root, ".tmp", "124")
+	for _, path := range []string{half, young} {
+		if err := os.WriteFile(path, []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := time.Now().Add(-2 * time.Hour)
+	if err := os.Chtimes(half, old, old); err != nil {
 		t.Fatal(err)
 	}
 	if s, err = folder.Open(root); err != nil {
@@ -40,6 +47,9 @@ func TestOpen_HalfWritten(t *testing.T) {
 	}
 	if _, err := os.Stat(half); !os.IsNotExist(err) {
 		t.Errorf("half a file is left: %v", err)
+	}
+	if _, err := os.Stat(young); err != nil {
+		t.Errorf("what another process is writing is gone: %v", err)
 	}
 	if list, err := s.List(t.Context(), "", "", 10); err != nil || len(list) != 1 {
 		t.Errorf("%+v, %v", list, err)

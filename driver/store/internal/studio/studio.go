@@ -3,6 +3,7 @@
 package studio
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -102,6 +103,17 @@ func list[T any](ctx context.Context, t *Tables, scan func(scanner) (T, error), 
 		return err
 	})
 	return list, err
+}
+
+// some reports whether a statement finds a row. The queue is looked at all the time and mostly empty: a look that finds
+// nothing must not wait for its turn to write.
+func (t *Tables) some(ctx context.Context, query string, values ...any) (bool, error) {
+	var one int
+	err := t.read(func(db *sql.DB) error { return db.QueryRowContext(ctx, query, values...).Scan(&one) })
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // AddGeneration implements store.Studio.
@@ -210,6 +222,10 @@ func (t *Tables) GenerationsAhead(ctx context.Context, account, id string) (int,
 // ClaimGeneration implements store.Studio.
 func (t *Tables) ClaimGeneration(ctx context.Context, c store.Claim) (store.Generation, error) {
 	var claimed store.Generation
+	waits := "SELECT 1 FROM generations WHERE state = 'queued' AND provider = $1 AND ready_at <= $2 LIMIT 1"
+	if some, err := t.some(ctx, waits, c.Provider, c.Now.UnixMicro()); err != nil || !some {
+		return claimed, t.fail("claim a generation", cmp.Or(err, store.ErrNotFound))
+	}
 	err := t.write(ctx, func(tx *sql.Tx) error {
 		if t.alone != nil {
 			if err := t.alone(ctx, tx, c.Provider); err != nil {
@@ -247,15 +263,9 @@ const lookable = `look_at <= $1 AND (node = '' OR node = $2 OR look_at <= $3)`
 // LookAfter implements store.Studio.
 func (t *Tables) LookAfter(ctx context.Context, node string, now, lookAt time.Time, most int) ([]store.Generation,
 	error) {
-	var due int
-	err := t.read(func(db *sql.DB) error {
-		return db.QueryRowContext(ctx, "SELECT 1 FROM generations WHERE "+lookable+" LIMIT 1", now.UnixMicro(), node,
-			now.Add(-store.NodeTime).UnixMicro()).Scan(&due)
-	})
-	if errors.Is(err, sql.ErrNoRows) { // mostly; a look costs no write
-		return nil, nil
-	}
-	if err != nil {
+	some, err := t.some(ctx, "SELECT 1 FROM generations WHERE "+lookable+" LIMIT 1", now.UnixMicro(), node,
+		now.Add(-store.NodeTime).UnixMicro())
+	if err != nil || !some {
 		return nil, t.fail("look after generations", err)
 	}
 	var list []store.Generation
