@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"time"
@@ -83,9 +84,12 @@ func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
 	started, err := once(a.App, c, id, func() (string, error) {
 		g, err := works.Start(c, studio.Request{Account: id, ID: name, Actor: c.Actor, User: user, Model: w.Model,
 			Options: w.Options, Prompt: prompt, Language: w.Language, Files: files, Consent: w.Consent})
+		if refused := (*studio.Refusal)(nil); errors.As(err, &refused) {
+			wish := Generation{Model: w.Model, Options: w.Options, User: user}
+			return "", Generations(a).withRefusal(c, id, wish, refused.Answer, err)
+		}
 		if err != nil {
-			wish := Generation{Model: w.Model, Options: w.Options, User: w.User}
-			return "", Generations(a).withRefusal(c, id, wish, Answer{}, err)
+			return "", err
 		}
 		return g.ID, nil
 	})

@@ -176,6 +176,15 @@ func check(m *catalog.Model, r *Request) error {
 	return nil
 }
 
+// Refusal is a generation that was refused for what it costs or needs, with the entry on which that rests.
+type Refusal struct {
+	Answer engine.Answer
+	error
+}
+
+// Unwrap returns the refusal itself.
+func (r *Refusal) Unwrap() error { return r.error }
+
 // hold holds what a generation costs, or finds what was held for it. It returns the hold's deadline; zero of one that
 // costs nothing.
 func (s *Studio) hold(ctx context.Context, r Request) (time.Time, error) {
@@ -189,7 +198,7 @@ func (s *Studio) hold(ctx context.Context, r Request) (time.Time, error) {
 		return time.Time{}, errors.Join(err, found)
 	}
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}, &Refusal{answer, err}
 	}
 	i := slices.IndexFunc(answer.Events, func(e account.Event) bool { return e.Kind() == credit.Held{}.Kind() })
 	if i < 0 {

@@ -93,6 +93,12 @@ func TestTheStudioOnAFreshServerC3(t *testing.T) {
 		}
 		_, err = s.Studio.Start(ctx, a.ID, client.Work{Model: "z-image", Prompt: "a cat"})
 		refused(t, "without credits", err, "insufficient_credits")
+		var why struct{ Refusal string }
+		fine(t, "data", err.(*client.Error).Data(&why))
+		explained, err := s.Explain.Refusal(ctx, a.ID, why.Refusal)
+		if err != nil || explained.Reasons[len(explained.Reasons)-1].Clause != "C14" {
+			t.Errorf("explained: %+v, %v", explained, err)
+		}
 		if c := s.account(a.ID).Credits; c.Available != 0 || c.Held != 0 {
 			t.Errorf("credits %+v", c)
 		}
