@@ -159,12 +159,14 @@ func check(m *catalog.Model, r *Request) error {
 	given := map[string]int{}
 	for _, f := range r.Files {
 		if given[f.Role]++; m.Takes.File(f.Role) == catalog.None || given[f.Role] > 1 {
-			wrong = append(wrong, fault.FieldOf("files", message.TakesNoFile, "model", m.Names, "role", f.Role))
+			wrong = append(wrong, fault.FieldOf("files."+f.Role, message.TakesNoFile, "model", m.Names,
+				"role", message.Key("run_file_"+f.Role)))
 		}
 	}
 	for _, role := range catalog.FileRoles() {
 		if m.Takes.File(role) == catalog.Needed && given[role] == 0 {
-			wrong = append(wrong, fault.FieldOf("files", message.TakesFile, "model", m.Names, "role", role))
+			wrong = append(wrong, fault.FieldOf("files."+role, message.TakesFile, "model", m.Names,
+				"role", message.Key("run_file_"+role)))
 		}
 	}
 	if m.Takes.Consent && !r.Consent {

@@ -1740,8 +1740,8 @@ const (
 	GenerationsWait            Key = "generations_wait"               // {most|generation|generations} of this account wait already. …
 	TakesNoPrompt              Key = "takes_no_prompt"                // {model} takes no text
 	PromptUpTo                 Key = "prompt_up_to"                   // is longer than {most|character|characters}
-	TakesNoFile                Key = "takes_no_file"                  // {model} takes no file for {role}, or one only
-	TakesFile                  Key = "takes_file"                     // {model} needs a file: {role}
+	TakesNoFile                Key = "takes_no_file"                  // {model} takes none here, or one only: {role}
+	TakesFile                  Key = "takes_file"                     // {model} needs one: {role}
 	ConsentNeeded              Key = "consent_needed"                 // confirm that the people in your files have agreed
 	ProviderBroken             Key = "provider_broken"                // The provider {provider} refuses our requests: check its key …
 	ProviderStartLost          Key = "provider_start_lost"            // Whether {provider} has started {generation} is not known; th…
