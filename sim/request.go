@@ -103,7 +103,11 @@ func (s customer) rarely() ask {
 	case 3: // one pack a month at most, below more than there ever is
 		return ask{by: by, command: account.SetKeepGoing{On: true, Below: 900_000, Pack: "500", Limit: money.EUR(2300)}}
 	case 2:
-		if up := s.lastPaid("upgrade"); up != "" && s.audit.Interval == "year" {
+		if up := s.lastPaid("upgrade"); up != "" && s.audit.Interval == "year" { // its later months follow the money
+			if s.rng.chance(50) {
+				return ask{by: account.Operator, command: account.RecordDispute{ID: "dp_" + up, Charge: up,
+					Amount: money.EUR(1_000_000), State: account.DisputeLost}}
+			}
 			return ask{by: account.Operator, command: account.RefundPayment{Charge: up, Reason: "asked for", Return: true}}
 		}
 		fallthrough
