@@ -101,7 +101,7 @@ func (s deciding) step(t time.Time) []Event {
 func (s deciding) stepSubscription(t time.Time) []Event {
 	var events []Event
 	if s.Sub.Renewal == nil {
-		events = s.void("the credit month ended before it was paid", ForUpgrade)
+		events = s.void(voidMonthOver, ForUpgrade)
 	}
 	held := s.Held()
 	for _, e := range s.Sub.Step(t, s.at, s.b) {
@@ -116,12 +116,12 @@ func (s deciding) stepSubscription(t time.Time) []Event {
 				events = append(events, s.buying().renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, e.Since))
 			}
 		case subscription.RenewalRetried:
-			events = append(s.voidTried("tried again"), events...)
+			events = append(s.voidTried(voidAgain), events...)
 			if s.Sub.Method != Transfer {
 				events = append(events, s.buying().renewalAgain(s.Sub.Method))
 			}
 		case subscription.Ended: // unpaid, of an account that pays by transfer
-			events = append(s.void("the subscription ended unpaid", ForRenewal), events...)
+			events = append(s.void(voidUnpaid, ForRenewal), events...)
 		}
 	}
 	return s.buying().withRefill(events, "")

@@ -161,7 +161,7 @@ func OrderEnd(events []Event, order string) (OrderState, string) {
 				return OrderPaid, ""
 			}
 		case ChargeVoided:
-			if e.Charge == order && (e.Cancelled || e.Why == cancelledBySupport) {
+			if e.Charge == order && (e.Cancelled || e.Why == voidCancelled) {
 				return OrderCancelled, e.Why
 			}
 			if e.Charge == order {

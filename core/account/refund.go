@@ -84,7 +84,7 @@ func (r repayment) returned() ([]Event, bool) {
 	if pending != nil && pending.Plan == from.To { // another interval of the plan that goes
 		pending = nil
 	}
-	events := r.void("the upgrade was taken back", ForUpgrade)
+	events := r.void(voidUpgradeBack, ForUpgrade)
 	events = append(events, subscription.Returned{Plan: from.Plan, Edition: from.Edition, Pending: pending})
 	return append(events, credit.AllowancesSet{Refill: r.Wallet.Refill, Allowances: r.shrunk()}), true
 }

@@ -64,7 +64,7 @@ func (r retelling) model(h credit.Hold) any {
 }
 
 // withReason returns one sentence with a reason, and another where there is none.
-func withReason(reason string, with, without message.Key, data ...any) message.Sentence {
+func withReason(reason any, with, without message.Key, data ...any) message.Sentence {
 	if reason == "" {
 		return message.Say(without, data...)
 	}
@@ -78,9 +78,9 @@ func (r retelling) payment(event Event) message.Sentence {
 	case Paid:
 		return message.Say(message.ToldPaid, "amount", message.Amount(e.Amount))
 	case PaymentDeclined:
-		return withReason(e.Reason, message.ToldPaymentDeclinedBecause, message.ToldPaymentDeclined)
+		return withReason(WhyVoided(e.Reason), message.ToldPaymentDeclinedBecause, message.ToldPaymentDeclined)
 	case ChargeVoided:
-		return message.Say(message.ToldChargeVoided, "why", e.Why)
+		return message.Say(message.ToldChargeVoided, "why", WhyVoided(e.Why))
 	case UnneededReturned:
 		return message.Say(message.ToldMoneyReturned, "amount", message.Amount(e.Amount))
 	case PaymentRefunded:

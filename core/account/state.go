@@ -98,9 +98,9 @@ func (c *Charge) UnderWay() bool { return c.Voided || c.ActionBy.IsZero() }
 // expired returns why a charge that waited too long is given up.
 func (c *Charge) expired() string {
 	if c.Renews != nil {
-		return "it was not paid in time"
+		return voidLate
 	}
-	return "the customer did not confirm it in time"
+	return voidUnconfirmed
 }
 
 // Transfer is the payment method of orders: the money comes by bank transfer, and an operator says when it has (C34).

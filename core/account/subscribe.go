@@ -58,7 +58,7 @@ func (s buying) replace(events []Event, t subscription.Terms, method string) ([]
 	if s.Sub.Renewal.NextAttempt.IsZero() {
 		return nil, fault.Of(fault.Conflict, message.RenewalCharging)
 	}
-	return s.request(append(events, s.void("replaced by a cheaper plan", ForRenewal)...), s.chargeFor(t, method))
+	return s.request(append(events, s.void(voidCheaper, ForRenewal)...), s.chargeFor(t, method))
 }
 
 // Asked is the charge that terms ask for, for a document about it.
@@ -118,7 +118,7 @@ func (s buying) onlyChange() ([]Event, error) {
 		if c.ActionBy.IsZero() {
 			return nil, fault.Of(fault.Conflict, message.ChangeCharging).With("charge", c.ID)
 		}
-		events = append(events, giveUp(&c, "replaced by a later change")...)
+		events = append(events, giveUp(&c, voidLaterChange)...)
 	}
 	return events, nil
 }
@@ -274,7 +274,7 @@ func (s buying) cancel(c Cancel) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	events := s.void("the subscription was cancelled", ForStart, ForUpgrade, ForRenewal)
+	events := s.void(voidEnded, ForStart, ForUpgrade, ForRenewal)
 	return s.withRefill(appendAll(events, changes), ""), nil
 }
 
@@ -332,7 +332,7 @@ func (s buying) setMethod(c SetMethod) ([]Event, error) {
 	if len(retry) == 0 || s.Held() {
 		return events, nil
 	}
-	events = append(events, s.void("another payment method was given", ForRenewal)...)
+	events = append(events, s.void(voidMethod, ForRenewal)...)
 	events = appendAll(events, retry)
 	return append(events, s.renewalAgain(c.Method)), nil
 }

@@ -49,7 +49,7 @@ func (s deciding) setTax(reverseCharge bool) []Event {
 		return nil
 	}
 	events := []Event{TaxSet{reverseCharge}}
-	given := s.voidTried("whether VAT is charged has changed")
+	given := s.voidTried(voidTax)
 	events = append(events, given...)
 	if len(given) > 0 && s.Sub.Renewal != nil && s.Sub.Renewal.NextAttempt.IsZero() {
 		if s.Sub.Method == Transfer { // the card's attempt was the last one

@@ -124,7 +124,7 @@ func (s renewing) withOrder(events []Event) []Event {
 		if there && c.isFor(next) && c.ReverseCharge == after.ReverseCharge {
 			return events
 		}
-		for _, e := range giveUp(c, "what follows the paid period has changed") {
+		for _, e := range giveUp(c, voidOtherRenewal) {
 			after.Apply(e)
 			events = append(events, e)
 		}
@@ -167,7 +167,7 @@ func (s renewing) orderRenewal(c Order, next subscription.Pending) ([]Event, err
 	} else if open != nil && open.ActionBy.IsZero() {
 		return nil, fault.Of(fault.Conflict, message.InsteadCharging).With("charge", open.ID)
 	}
-	events := s.void("to be paid by bank transfer", ForRenewal)
+	events := s.void(voidByTransfer, ForRenewal)
 	if s.Sub.Method != Transfer {
 		events = append(events, subscription.MethodSaved{Method: Transfer})
 	}
@@ -182,7 +182,7 @@ func (s paying) payAhead(c *Charge, events []Event) []Event {
 	if err != nil {
 		panic("account: a period paid ahead was refused: " + err.Error())
 	}
-	return appendAll(append(events, s.void("the next period was paid meanwhile", ForUpgrade)...), paid)
+	return appendAll(append(events, s.void(voidPaidAhead, ForUpgrade)...), paid)
 }
 
 // setTransfer: no card is tried from now on. One that is being charged ends first.
@@ -193,7 +193,7 @@ func (s renewing) setTransfer() []Event {
 	events := []Event{subscription.MethodSaved{Method: Transfer}}
 	if r := s.Sub.Renewal; r != nil && !r.NextAttempt.IsZero() {
 		if c := s.renewalCharge(); c != nil && c.Terms == nil { // it waits for its customer
-			events = append(events, giveUp(c, "to be paid by bank transfer")...)
+			events = append(events, giveUp(c, voidByTransfer)...)
 		}
 	}
 	return events
