@@ -37,7 +37,7 @@ func (p *postman) Send(_ context.Context, m mail.Mail) error {
 	return p.says
 }
 
-// office is a studio whose letters a postman takes.
+// office returns a studio whose letters a postman takes.
 func office(t *testing.T, post *postman) (store.Store, *engine.Engine, *jobs.Runner) {
 	t.Helper()
 	s := memory.Open()

@@ -154,7 +154,7 @@ func (s *Studio) settle(ctx context.Context, g *Generation) error {
 	return nil
 }
 
-// extension is how the name of a file ends.
+// extension returns how the name of a file ends.
 func extension(media string) string {
 	media, _, _ = strings.Cut(media, ";")
 	switch media {
@@ -180,7 +180,7 @@ func extension(media string) string {
 	return ".bin"
 }
 
-// kindOf is what kind of thing a file is, for the gallery.
+// kindOf returns what kind of thing a file is, for the gallery.
 func kindOf(media string) string {
 	kind, _, _ := strings.Cut(media, "/")
 	if kind == "application" {

@@ -101,7 +101,7 @@ func TestLocksAgainstNaiveTwinC16C17C30(t *testing.T) {
 	})
 }
 
-// anyOff is a switch that is off, or none.
+// anyOff returns a switch that is off, or none.
 func anyOff(t *rapid.T) *Off {
 	if rapid.Bool().Draw(t, "on") {
 		return nil

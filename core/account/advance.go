@@ -12,7 +12,7 @@ import (
 // programming error: what was due has not been done.
 const maxSteps = 8
 
-// NextDue is the earliest instant at which time alone changes the account; zero when there is none.
+// NextDue returns the earliest instant at which time alone changes the account; zero when there is none.
 func (s *State) NextDue(b catalog.History) time.Time {
 	if !s.ClosedAt.IsZero() {
 		return time.Time{}
@@ -20,7 +20,7 @@ func (s *State) NextDue(b catalog.History) time.Time {
 	return s.nextDue(s.orderAt(b))
 }
 
-// nextDue is NextDue, with when an order is due.
+// nextDue returns NextDue, with when an order is due.
 func (s *State) nextDue(order time.Time) time.Time {
 	next := s.Sub.NextDue()
 	if s.Sub.Renewal != nil && s.Held() { // nothing is tried
@@ -76,7 +76,7 @@ func (s *State) Advance(at time.Time, b catalog.History) []Event {
 	}
 }
 
-// step is what happens at t, the earliest due instant: the first kind of thing that is due then.
+// step returns what happens at t, the earliest due instant: the first kind of thing that is due then.
 func (s deciding) step(t time.Time) []Event {
 	if ended := s.Wallet.Expire(t); len(ended) > 0 {
 		return appendAll(nil, ended)
@@ -96,8 +96,8 @@ func (s deciding) step(t time.Time) []Event {
 	return s.stepSubscription(t)
 }
 
-// stepSubscription is what the subscription does at t. A change of plan that is not paid when the credit month ends was
-// computed for that month, so it is given up.
+// stepSubscription returns what the subscription does at t. A change of plan that is not paid when the credit month
+// ends was computed for that month, so it is given up.
 func (s deciding) stepSubscription(t time.Time) []Event {
 	var events []Event
 	if s.Sub.Renewal == nil {

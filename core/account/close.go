@@ -16,8 +16,8 @@ import (
 // somebody gives it back; what was not paid, an owed renewal or an open order, is owed by nobody any more, since access
 // ends with it. Personal data is not here: whoever keeps records erases them once the account is closed.
 
-// closing is what closing the account does. An account that is closed stays so. A charge that its provider is asked for
-// at this moment is waited for: its outcome is known in a moment, and is money that has come or has not.
+// closing returns what closing the account does. An account that is closed stays so. A charge that its provider is
+// asked for at this moment is waited for: its outcome is known in a moment, and is money that has come or has not.
 func closing(s *State, c Close, by Actor, at time.Time, b catalog.History) ([]Event, error) {
 	if !s.ClosedAt.IsZero() {
 		return nil, nil

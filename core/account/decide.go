@@ -233,8 +233,8 @@ func (s deciding) spend(c Spend, by Actor) ([]Event, error) {
 	return s.credit(credit.Place{Request: r, Now: c.Now}, s.at)
 }
 
-// worth is what the units of a hold would have cost in credits. Holds of early releases do not say it: theirs cost what
-// the default options do.
+// worth returns what the units of a hold would have cost in credits. Holds of early releases do not say it: theirs cost
+// what the default options do.
 func worth(c *credit.HoldRecord, b catalog.History) money.Credits {
 	if c == nil || c.Hold.Units == 0 || c.Hold.Worth > 0 {
 		if c == nil {

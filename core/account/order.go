@@ -72,4 +72,3 @@ func (s buying) cancelOrder(c CancelOrder) ([]Event, error) {
 	return []Event{ChargeVoided{charge.ID, voidCancelled, true},
 		PaymentDeclined{charge.ID, charge.Purpose, voidCancelled}}, nil
 }
-

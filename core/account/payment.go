@@ -143,7 +143,7 @@ func (s paying) actionRequired(c *Charge, url string) []Event {
 	return append([]Event{needed}, follows...)
 }
 
-// unpaid is what follows from an attempt that did not bring the money, and whether that was the end of the
+// unpaid returns what follows from an attempt that did not bring the money, and whether that was the end of the
 // subscription.
 func (s paying) unpaid() (events []Event, ended bool) {
 	if s.Sub.Renewal == nil || !s.Sub.Renewal.NextAttempt.IsZero() {

@@ -14,7 +14,7 @@ import (
 	"conto/core/team"
 )
 
-// actors are all who may come to an account of the Agency plan, by a name for tests.
+// actors returns all who may come to an account of the Agency plan, by a name for tests.
 func actors() map[string]account.Actor {
 	return map[string]account.Actor{
 		"nobody": {}, "time": account.Time, "payments": account.Payments, "registries": account.Registries,

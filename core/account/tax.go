@@ -10,8 +10,8 @@ import (
 	"conto/core/vat"
 )
 
-// chargeable is a price as it is charged at an instant: prices include the seller's VAT, and under reverse charge the
-// customer pays the net (C32).
+// chargeable returns a price as it is charged at an instant: prices include the seller's VAT, and under reverse charge
+// the customer pays the net (C32).
 func chargeable(price money.Amount, reverseCharge bool, at time.Time, b catalog.History) money.Amount {
 	if !reverseCharge {
 		return price

@@ -32,7 +32,7 @@ func (s *State) renewable(b catalog.History) (subscription.Pending, bool) {
 	return next, !s.Plan(b).Free() && s.Sub.Ahead == nil && !planOf(next, b).Free()
 }
 
-// renews is renewable of an account that pays by transfer, and of which no card is being charged.
+// renews returns renewable of an account that pays by transfer, and of which no card is being charged.
 func (s *State) renews(b catalog.History) (subscription.Pending, bool) {
 	next, there := s.renewable(b)
 	r := s.Sub.Renewal
@@ -62,8 +62,8 @@ func (s *State) orderAt(b catalog.History) time.Time {
 	return s.Sub.Period.End.In(b.Zone()).AddDate(0, 0, -orderDays).UTC()
 }
 
-// orderDue is orderAt, where it is not too late at an instant: a period that has ended is due, and one that is lost is
-// not asked for.
+// orderDue returns orderAt, where it is not too late at an instant: a period that has ended is due, and one that is
+// lost is not asked for.
 func (s renewing) orderDue() time.Time {
 	t := s.orderAt(s.b)
 	late := s.Sub.Period.End
@@ -94,7 +94,7 @@ func (s renewing) openRenewal(next subscription.Pending) ChargeRequested {
 	return ChargeRequested{c}
 }
 
-// chargeForRenewal is what the next period costs. It can be paid as long as a card could be charged for it (C27).
+// chargeForRenewal returns what the next period costs. It can be paid as long as a card could be charged for it (C27).
 func (s renewing) chargeForRenewal(next subscription.Pending) Charge {
 	p := planOf(next, s.b)
 	return Charge{
@@ -104,8 +104,8 @@ func (s renewing) chargeForRenewal(next subscription.Pending) Charge {
 	}
 }
 
-// renewalReference is the reference of an order that time opens: of sixteen digits, the same for the same order, so
-// that no other has it.
+// renewalReference returns the reference of an order that time opens: of sixteen digits, the same for the same order,
+// so that no other has it.
 func renewalReference(account, charge string) string {
 	const least, many = 1_000_000_000_000_000, 9_000_000_000_000_000
 	digest := sha256.Sum256([]byte(account + "/" + charge))

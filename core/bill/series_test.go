@@ -17,7 +17,7 @@ func day(year int, month time.Month, d int) cal.Date {
 	return cal.Date{Year: year, Month: month, Day: d}
 }
 
-// draft is a pack of credits, sold for so many cents to a consumer in a country on a day.
+// draft returns a pack of credits, sold for so many cents to a consumer in a country on a day.
 func draft(country string, cents int64, on cal.Date) Draft {
 	return Draft{
 		Kind: Invoice, Account: "acc_1", Day: on, Buyer: Buyer{Profile: Profile{Name: "Ada",

@@ -130,7 +130,7 @@ func (r *reader) run(where string, f *fileModel) Run {
 	return run
 }
 
-// optionsOf are the options of a kind that a model has: those that it names, or all.
+// optionsOf returns the options of a kind that a model has: those that it names, or all.
 func (r *reader) optionsOf(where string, f *fileModel, all []Option) []Option {
 	if f.Options == nil {
 		return all

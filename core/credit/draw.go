@@ -7,8 +7,8 @@ import (
 	"conto/core/money"
 )
 
-// order is the order in which lots pay (C13): monthly credits before bought ones, then the lot that expires first, then
-// the oldest.
+// order returns the order in which lots pay (C13): monthly credits before bought ones, then the lot that expires first,
+// then the oldest.
 func order(a, b *Lot) int {
 	switch {
 	case a.Bought != b.Bought:
@@ -87,7 +87,7 @@ func tail(draws []Draw, skip, amount money.Credits) []Draw {
 	return back
 }
 
-// NextDue is the earliest instant at which a lot or a hold ends by itself; zero when none does.
+// NextDue returns the earliest instant at which a lot or a hold ends by itself; zero when none does.
 func (w *Wallet) NextDue() time.Time {
 	var next time.Time
 	soonest := func(t time.Time) {

@@ -119,7 +119,7 @@ func newMatcher(orders []Order, credits []Credit) *matcher {
 	return m
 }
 
-// named are the orders that a text names. A reference that is only part of another one there does not count.
+// named returns the orders that a text names. A reference that is only part of another one there does not count.
 func named(text string, orders []*order) []*order {
 	var all []*order
 	read := squeeze(text)
@@ -206,7 +206,7 @@ func count(others int) message.Sentence {
 	return message.Say(message.MatchOthers, "count", others)
 }
 
-// printed is a reference as the customer was shown it.
+// printed returns a reference as the customer was shown it.
 func printed(reference string) any {
 	switch {
 	case reference == "":

@@ -9,7 +9,7 @@ import (
 
 const second = "IT01234560587_00002.xml"
 
-// of is a receipt of another file.
+// of returns a receipt of another file.
 func of(r Receipt, file string) Receipt {
 	r.File = file
 	return r

@@ -125,7 +125,7 @@ func TestIDsAreTheirOwn(t *testing.T) {
 	}
 }
 
-// part is one transaction of several.
+// part returns one transaction of several.
 func part(amount, direction, who, reference string) string {
 	return `<TxDtls><Refs><AcctSvcrRef>` + reference + `</AcctSvcrRef></Refs><Amt Ccy="EUR">` + amount +
 		`</Amt><CdtDbtInd>` + direction +

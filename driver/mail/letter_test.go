@@ -20,7 +20,7 @@ import (
 
 var rewrite = flag.Bool("rewrite", false, "write the golden files anew")
 
-// everything is what any letter may tell.
+// everything returns what any letter may tell.
 func everything() Facts {
 	amount, day := money.EUR(19_00), cal.Date{Year: 2026, Month: time.March, Day: 31}
 	return Facts{Plan: "Creator", Number: "2026/000123", Amount: &amount, Credits: 500, Level: 600, Day: &day,

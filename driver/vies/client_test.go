@@ -14,7 +14,7 @@ import (
 
 var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 
-// registry is one on loopback, and a client of it.
+// registry returns one on loopback, and a client of it.
 func registry(t *testing.T, c vies.Config) (*viestest.Server, *vies.Client) {
 	t.Helper()
 	s := viestest.Start()

@@ -96,7 +96,7 @@ func (d *Reader) Read(ctx context.Context, r io.Reader) (*image.NRGBA, Format, e
 	return upright(m, orientation(file, format)), format, nil
 }
 
-// formatOf tells a file's format by how it begins, "" for any other.
+// formatOf returns a file's format by how it begins, "" for any other.
 func formatOf(file []byte) Format {
 	switch {
 	case bytes.HasPrefix(file, []byte("\x89PNG\r\n\x1a\n")):

@@ -231,7 +231,7 @@ func months(events []account.Event) [][]account.Event {
 	return append(lines, events[from:])
 }
 
-// stamp tells the time where it is not the command's.
+// stamp returns the time where it is not the command's.
 func (s *story) stamp() string {
 	if s.d.Cmd == "advance" || s.d.Cmd == "down" || s.arg("at") != "" {
 		return s.now.In(s.book.Zone()).Format(layout) + " "

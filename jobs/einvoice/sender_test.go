@@ -130,7 +130,7 @@ func (d *desk) invoice(id string) error {
 	return all
 }
 
-// files are those that the channel has taken.
+// files returns those that the channel has taken.
 func (d *desk) files() []string {
 	d.t.Helper()
 	found, err := filepath.Glob(filepath.Join(d.dir, "*.xml"))

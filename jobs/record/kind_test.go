@@ -56,8 +56,8 @@ func known(kind string) bool {
 	return is
 }
 
-// kindsIn is the constants of a file that name a kind of record: in the list's own file all that are no ids, elsewhere
-// those that say so.
+// kindsIn returns the constants of a file that name a kind of record: in the list's own file all that are no ids,
+// elsewhere those that say so.
 func kindsIn(file *ast.File, list bool) map[string]string {
 	found := map[string]string{}
 	ast.Inspect(file, func(n ast.Node) bool {

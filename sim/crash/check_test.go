@@ -104,8 +104,8 @@ func TestABatchIsAnsweredWhenEverySpendIs(t *testing.T) {
 	}
 }
 
-// book is a journal and a ledger that agree: a charge that is paid, one that is declined, one that was paid and given
-// back.
+// book returns a journal and a ledger that agree: a charge that is paid, one that is declined, one that was paid and
+// given back.
 func book() ([]account.Event, map[string]any) {
 	requested := func(id string) account.Event {
 		return account.ChargeRequested{Charge: account.Charge{ID: id, Amount: money.EUR(1900), Method: "pm_ok"}}

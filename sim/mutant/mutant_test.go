@@ -107,7 +107,7 @@ func TestMutantsMatch(t *testing.T) {
 	}
 }
 
-// mutate is a file with the mistake.
+// mutate returns a file with the mistake.
 func mutate(root string, m mutant) ([]byte, error) {
 	text, err := os.ReadFile(filepath.Join(root, m.file))
 	if err != nil {

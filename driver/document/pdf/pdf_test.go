@@ -39,7 +39,7 @@ type drawn struct {
 	page int
 }
 
-// draws are the texts of a PDF in the order in which they are drawn.
+// draws returns the texts of a PDF in the order in which they are drawn.
 func draws(content []byte) []drawn {
 	var all []drawn
 	page := 0
@@ -62,7 +62,7 @@ func draws(content []byte) []drawn {
 	return all
 }
 
-// text is what a PDF says, those texts of one height on one line. It also answers how many pages there are.
+// text returns what a PDF says, those texts of one height on one line. It also answers how many pages there are.
 func text(t *testing.T, content []byte) (string, int) {
 	t.Helper()
 	var out strings.Builder

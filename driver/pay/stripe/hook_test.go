@@ -16,7 +16,7 @@ import (
 	"conto/driver/pay/testcard"
 )
 
-// told is an event as Stripe would send it.
+// told returns an event as Stripe would send it.
 func told(kind, version, object string) []byte {
 	return fmt.Appendf(nil, `{"id":"evt_1","object":"event","api_version":%q,"type":%q,"data":{"object":%s}}`, version,
 		kind, object)

@@ -33,7 +33,7 @@ func open(t testing.TB, s *stripetest.Server, ledger stripe.Ledger) *stripe.Gate
 	return g
 }
 
-// answer is the customer answering the page at a URL; where it sends them is not visited.
+// answer answers, as the customer, the page at a URL; where it sends them is not visited.
 func answer(ctx context.Context, page, field, value string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, page,
 		strings.NewReader(url.Values{field: {value}}.Encode()))
@@ -51,7 +51,7 @@ func answer(ctx context.Context, page, field, value string) error {
 	return errors.Join(err, response.Body.Close())
 }
 
-// confirm is the customer confirming a charge: on our page, then on the bank's.
+// confirm confirms a charge as its customer does: on our page, then on the bank's.
 func confirm(ctx context.Context, g pay.Gateway, charge string) error {
 	o, err := g.(*stripe.Gateway).Confirm(ctx, charge)
 	if err != nil || o.Status != pay.ActionRequired {

@@ -105,11 +105,13 @@ func TestHeadsTwin(t *testing.T) {
 	}
 }
 
-// TestHeads_Renew: rows that were read before a flush are brought up to date by what it wrote; after two flushes nothing
-// knows any more what the first wrote, and they must be read again.
+// TestHeads_Renew: rows that were read before a flush are brought up to date by what it wrote; after two flushes
+// nothing knows any more what the first wrote, and they must be read again.
 func TestHeads_Renew(t *testing.T) {
 	h := newHeads(nil, 1)
-	move := func(account string, seq int64) { h.move(map[string]*head{account: {account: account, seq: seq}}, 1, seq) }
+	move := func(account string, seq int64) {
+		h.move(map[string]*head{account: {account: account, seq: seq}}, 1, seq)
+	}
 	move("a", 2)
 	flushes, rows := h.ended(), []store.Head{{Account: "a", Seq: 1}}
 	h.settle()
