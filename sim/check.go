@@ -174,7 +174,7 @@ func (s *subject) asker(r engine.Request) audit.Actor {
 	return asker(r.Actor.ID, s.ownedBy())
 }
 
-// look compares what a node shows of an account with what the auditor believes, without accidents.
+// look compares what a node shows of an account with what the auditor expects, without accidents.
 func (w *world) look(s *subject) error {
 	return w.shelter(func() error { return w.lookAt(s) })
 }

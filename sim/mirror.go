@@ -126,7 +126,7 @@ func (m *mirror) enter(e store.Entry, events []account.Event, book catalog.Histo
 	return nil
 }
 
-// same compares a state with what the auditor believes.
+// same compares a state with what the auditor expects.
 func (m *mirror) same(s *account.State, book catalog.History) error {
 	if diff := audit.Compare(m.audit.View(), View(s, book)); diff != "" {
 		field, _, _ := strings.Cut(diff, " ")

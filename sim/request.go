@@ -17,7 +17,7 @@ import (
 var people = []string{"bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ivy", "joe", "kim", "leo"}
 
 // customer is a subject whose owner, people and operators think of what to ask. What they ask depends on what the
-// auditor believes of the account, and on chance.
+// auditor knows of the account, and on chance.
 type customer struct {
 	*subject
 	rng      *rng

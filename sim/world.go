@@ -50,7 +50,7 @@ type queued struct {
 	step  int
 }
 
-// subject is one account, with what the auditor believes of it.
+// subject is one account, with what the auditor expects of it.
 type subject struct {
 	id, owner, clock string
 	*mirror

@@ -1,4 +1,4 @@
-// Package access answers "may they?": whether a model is locked for somebody, why, and what would open it (C14, C16,
+// Package access decides whether a model is locked for somebody, why, and what would open it (C14, C16,
 // C17, C30). The same answer is shown before anyone tries and given when someone does.
 package access
 

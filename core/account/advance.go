@@ -42,7 +42,7 @@ func (s *State) nextDue(order time.Time) time.Time {
 	return next
 }
 
-// Advance brings the state to an instant and answers the events that time alone has caused by then, in order: holds
+// Advance brings the state to an instant and returns the events that time alone has caused by then, in order: holds
 // past their deadline, lots that expire, refills (each boundary once), period ends, renewals falling due, further
 // attempts (C10–C12, C22, C25, C27). The events are applied already.
 func (s *State) Advance(at time.Time, b catalog.History) []Event {

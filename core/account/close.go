@@ -14,7 +14,7 @@ import (
 
 // Closing an account is final (C37). What was paid and not used is lost to its owner, as after a cancellation, unless
 // somebody gives it back; what was not paid, an owed renewal or an open order, is owed by nobody any more, since access
-// ends with it. Personal data is not here: whoever keeps records erases them once the account is closed.
+// ends with it. Personal data is not here: the package that keeps records erases them once the account is closed.
 
 // closing returns what closing the account does. An account that is closed stays so. A charge that its provider is
 // asked for at this moment is waited for: its outcome is known in a moment, and is money that has come or has not.

@@ -35,7 +35,7 @@ func (s deciding) quoting() quoting   { return quoting{s} }
 func (s deciding) judging() judging   { return judging{s} }
 func (s deciding) telling() telling   { return telling{s} }
 
-// Decide checks one command, given by an actor at an instant to which the state was advanced, and answers what then
+// Decide checks one command, given by an actor at an instant to which the state was advanced, and returns what then
 // happens. It may refuse, with a *fault.Error; it changes nothing. No events and no refusal: the command is true
 // already.
 func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.History) ([]Event, error) {

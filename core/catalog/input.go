@@ -14,7 +14,7 @@ type Takes struct {
 	Image     Demand // files, by what they are
 	Audio     Demand
 	Video     Demand
-	// Consent: whoever asks confirms that the people in their files have agreed to it.
+	// Consent: the one who asks confirms that the people in their files have agreed to it.
 	Consent bool
 }
 

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// members calls visit with each member of a JSON object, its value as it is written, until visit answers an error. It
-// answers false when the text is neither an object nor null. A spend reads its options on the hot path, and most are a
+// members calls visit with each member of a JSON object, its value as it is written, until visit returns an error. It
+// returns false when the text is neither an object nor null. A spend reads its options on the hot path, and most are a
 // few short members: this allocates nothing for them.
 func members(text []byte, visit func(name, value []byte) error) (object bool, err error) {
 	if !json.Valid(text) {

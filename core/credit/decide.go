@@ -9,7 +9,7 @@ import (
 	"conto/core/money"
 )
 
-// Decide checks one command at one instant and answers what then happens. It changes nothing.
+// Decide checks one command at one instant and returns what then happens. It changes nothing.
 //
 // Refusals: insufficient_credits (without its data, which the account adds), not_found, hold_closed, conflict, invalid.
 func (w *Wallet) Decide(cmd Command, at time.Time) ([]Event, error) {

@@ -26,7 +26,7 @@ func order(a, b *Lot) int {
 	}
 }
 
-// draw takes up to amount from the lots in scope, in their order, and answers what it could not take.
+// draw takes up to amount from the lots in scope, in their order, and returns what it could not take.
 func (w *Wallet) draw(amount money.Credits, scope Scope) (draws []Draw, short money.Credits) {
 	var candidates [8]*Lot // enough for most accounts without allocating
 	lots := candidates[:0]

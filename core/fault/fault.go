@@ -78,7 +78,7 @@ func (e *Error) In(l message.Language) string {
 	return l.Text(e.Key, args...)
 }
 
-// With adds one piece of data and answers the same refusal.
+// With adds one piece of data and returns the same refusal.
 func (e *Error) With(key string, value any) *Error {
 	if e.Data == nil {
 		e.Data = map[string]any{}

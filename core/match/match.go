@@ -1,5 +1,5 @@
 // Package match finds which order a bank transfer pays (C34). It proposes; a person, or a rule of the seller's,
-// disposes.
+// decides.
 //
 // Orders bear a reference with check digits, which customers copy into the transfer's text, with blanks, dashes and
 // letters for digits. A transfer that names an order and pays what it asks is sure; everything else is for a person to

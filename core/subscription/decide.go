@@ -10,7 +10,7 @@ import (
 	"conto/core/message"
 )
 
-// Decide checks one command at one instant and answers what then happens. It changes nothing.
+// Decide checks one command at one instant and returns what then happens. It changes nothing.
 //
 // Refusals: conflict when the subscription's state does not allow it; invalid for an edition that does not exist.
 func (s *State) Decide(cmd Command, at time.Time, b catalog.History) ([]Event, error) {
