@@ -53,8 +53,8 @@ func file(t *testing.T, c *client.Client, id, asset string) []byte {
 	return body
 }
 
-// TestTheStudioOnAFreshServerC3: with nothing set up, on Free with a balance of zero, every model runs that is said to.
-func TestTheStudioOnAFreshServerC3(t *testing.T) {
+// TestStudio_FreshServerC3: with nothing set up, on Free with a balance of zero, every model runs that is said to.
+func TestStudio_FreshServerC3(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
 		for _, o := range []client.Options{{"count": 8, "width": 2048}, {"count": 8}, {"count": 1}} {
@@ -105,8 +105,8 @@ func TestTheStudioOnAFreshServerC3(t *testing.T) {
 	})
 }
 
-// TestAGenerationOfTheStudioIsPaidForC5: held while it runs, taken once it is in the gallery, started once under a key.
-func TestAGenerationOfTheStudioIsPaidForC5(t *testing.T) {
+// TestGeneration_OnlyStudioClosesC5: held while it runs, taken once it is in the gallery, started once under a key.
+func TestGeneration_OnlyStudioClosesC5(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
 		w := client.Work{Model: "z-image", Prompt: "two cats",
@@ -143,8 +143,8 @@ func TestAGenerationOfTheStudioIsPaidForC5(t *testing.T) {
 	})
 }
 
-// TestTheGalleryC26: search, favourites, folders, deletion and its undoing; a file in parts.
-func TestTheGalleryC26(t *testing.T) {
+// TestGalleryC26: search, favourites, folders, deletion and its undoing; a file in parts.
+func TestGalleryC26(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
 		made := ran(t, s.Client, a.ID, client.Work{Model: "fast-image", Prompt: "Gatto sul tetto",

@@ -239,7 +239,7 @@ func TestTooFewWhileARenewalIsUnpaidC14C27(t *testing.T) {
 }
 
 // Two needs at once are met by the cheapest plan that has both.
-func TestEveryNeedIsMetC17(t *testing.T) {
+func TestNeeds_MetC17(t *testing.T) {
 	e := parse(t, "    resolution: {",
 		"    branded: {words: [no, yes], default: no, needs: {yes: brand_kit}}\n    resolution: {")
 	m, _ := e.Model("premium-video")

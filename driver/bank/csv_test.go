@@ -132,7 +132,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoTable(t *testing.T) {
+func TestTable_None(t *testing.T) {
 	for name, c := range map[string]struct{ content, want string }{
 		"nothing":             {" \n", "the file is empty"},
 		"words":               {"dear customer,\nyour balance is 7\n", "no row has the titles of a date and an amount"},

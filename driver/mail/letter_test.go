@@ -63,8 +63,8 @@ func TestLettersC33C35(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotKnownIsNotSaid: a sentence without its facts is left out; a subject must have them.
-func TestWhatIsNotKnownIsNotSaid(t *testing.T) {
+// TestUnknown_NotSaid: a sentence without its facts is left out; a subject must have them.
+func TestUnknown_NotSaid(t *testing.T) {
 	m, err := Write(Letter{Kind: NoCredits, Language: bill.English, Studio: "Studio"})
 	if err != nil || strings.Contains(m.Text, "refill") || !strings.Contains(m.Text, "Free modes") ||
 		!strings.HasPrefix(m.Text, "Hello,\n") {

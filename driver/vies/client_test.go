@@ -52,8 +52,8 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestTheSellerAsks: with the seller's own VAT ID there is a consultation number, without it there is none.
-func TestTheSellerAsks(t *testing.T) {
+// TestSeller_Asks: with the seller's own VAT ID there is a consultation number, without it there is none.
+func TestSeller_Asks(t *testing.T) {
 	s, c := registry(t, seller)
 	one, err := c.Check(t.Context(), "DE100")
 	if err != nil {

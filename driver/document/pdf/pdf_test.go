@@ -91,8 +91,8 @@ func wide(bytes []byte) string {
 	return string(utf16.Decode(units))
 }
 
-// TestWhatDocumentsSayC33: each kind of document says what its golden file says, with every letter of every alphabet.
-func TestWhatDocumentsSayC33(t *testing.T) {
+// TestDocuments_WordsC33: each kind of document says what its golden file says, with every letter of every alphabet.
+func TestDocuments_WordsC33(t *testing.T) {
 	for name, doc := range sample.Cases() {
 		t.Run(name, func(t *testing.T) {
 			content, err := pdf.Draw(&doc, nil)
@@ -117,8 +117,8 @@ func TestWhatDocumentsSayC33(t *testing.T) {
 	}
 }
 
-// TestTheSameBytes: drawing again gives the same bytes.
-func TestTheSameBytes(t *testing.T) {
+// TestSameBytes: drawing again gives the same bytes.
+func TestSameBytes(t *testing.T) {
 	for name, doc := range sample.Cases() {
 		first, err := pdf.Draw(&doc, nil)
 		if err != nil {
@@ -188,9 +188,9 @@ func TestNothingRunsOff(t *testing.T) {
 	}
 }
 
-// TestWhatAccountantsLookFor: no rate of nothing without its reason, nothing on trial that is not marked on each page,
+// TestAccountants_Fields: no rate of nothing without its reason, nothing on trial that is not marked on each page,
 // and money that came by bank transfer goes back by one.
-func TestWhatAccountantsLookFor(t *testing.T) {
+func TestAccountants_Fields(t *testing.T) {
 	for name, doc := range sample.Cases() {
 		content, err := pdf.Draw(&doc, nil)
 		if err != nil {

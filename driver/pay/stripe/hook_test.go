@@ -104,7 +104,7 @@ func TestHintsOfOthersAreRefused(t *testing.T) {
 	}
 }
 
-func TestADisputeIsReadWithItsCharge(t *testing.T) {
+func TestDispute_WithItsCharge(t *testing.T) {
 	s := stripetest.New(t)
 	g := open(t, s, new(testcard.Memory))
 	if _, err := g.Charge(t.Context(), charge("acc_1/ch_1", stripetest.Good)); err != nil {
