@@ -22,7 +22,7 @@ import (
 // mistake fewer do.
 const (
 	lives      = 40
-	rightLives = 12
+	rightLives = 6
 	days       = 60
 )
 
