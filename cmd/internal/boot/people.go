@@ -2,6 +2,7 @@ package boot
 
 import (
 	"net/url"
+	"strings"
 
 	"conto/app"
 	"conto/cmd/internal/maker"
@@ -61,6 +62,18 @@ func (s *Server) brand() (web.Brand, error) {
 
 // Makers are accounts with providers of generations.
 type Makers = maker.Keys
+
+// CheckMakers asks every provider of generations whether it answers, and finds out by whom each model of a catalogue is
+// run.
+var CheckMakers = maker.Check
+
+// hookURL returns where providers of generations tell of their end; nil where they could not reach it: they want https.
+func (s *Server) hookURL(base string, k *identity.Keyring) func(account, id string) string {
+	if !strings.HasPrefix(s.config.URL, "https://") {
+		return nil
+	}
+	return app.GenerationHook(base, k)
+}
 
 // label is what the watermark says.
 func (s *Server) label() string {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"conto/cmd/internal/provider"
+	"conto/core/catalog"
 	"conto/driver/blob/folder"
 	"conto/driver/store"
 	"conto/engine"
@@ -36,6 +37,14 @@ const sweepEvery = time.Hour
 // Keys are an operator's accounts with providers of generations.
 type Keys = provider.Keys
 
+// Finding is what was found out about a provider, or a model.
+type Finding = provider.Finding
+
+// Check asks every provider whether it answers, and finds out by whom each model of a catalogue is run.
+func Check(ctx context.Context, e *catalog.Edition, k Keys) ([]Finding, error) {
+	return provider.Check(ctx, e, k)
+}
+
 // Config is what a studio needs to know.
 type Config struct {
 	Data   string // the folder of its files
@@ -46,6 +55,8 @@ type Config struct {
 	Keys   Keys
 	Live   bool   // payments are real: no samples are made
 	Label  string // the watermark
+	// where a provider tells of a generation's end; nil: this server cannot be reached from outside
+	HookURL func(account, id string) string
 }
 
 // Maker is a studio that is open.
@@ -80,7 +91,7 @@ func Open(c Config) (*Maker, error) {
 	}
 	m.Studio = studio.New(studio.Options{
 		Engine: c.Engine, Store: tables, Blobs: blobs, Providers: providers, Pictures: pictures,
-		Attention: attention.New(c.Store, c.Clock), Node: node(c.Store), Clock: c.Clock, Log: c.Log,
+		Attention: attention.New(c.Store, c.Clock), Node: node(c.Store), Clock: c.Clock, Log: c.Log, HookURL: c.HookURL,
 		Mark: func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
 	})
 	return m, nil
