@@ -48,9 +48,10 @@ type Options struct {
 	Blobs     blob.Store
 	Providers map[string]Provider // by name
 	Attention *attention.List
-	Pictures  *picture.Reader                                 // makes uploads safe
-	Mark      func(media string, file []byte) ([]byte, error) // puts a watermark on a picture; nil: none can be put
-	HookURL   func(account, id string) string                 // where a provider tells of one's end; nil: nowhere
+	Pictures  *picture.Reader                                       // makes uploads safe
+	Mark      func(media string, file []byte) ([]byte, error)       // puts a watermark on a picture; nil: none can be put
+	Origin    func(media string, file []byte, g *Generation) []byte // writes into a file where it comes from; nil: nothing
+	HookURL   func(account, id string) string                       // where a provider tells of one's end; nil: nowhere
 	// Node names this process among those on the same store; it has the same after a restart where there is one
 	Node  string
 	Clock clock.Clock

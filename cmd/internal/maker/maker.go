@@ -10,14 +10,15 @@ import (
 	"time"
 
 	"conto/cmd/internal/provider"
-	"conto/core/catalog"
 	"conto/driver/blob/folder"
+	"conto/driver/gen"
 	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/internal/mark"
 	"conto/internal/picture"
 	"conto/internal/private"
+	"conto/internal/provenance"
 	"conto/jobs/attention"
 	"conto/studio"
 )
@@ -41,9 +42,7 @@ type Keys = provider.Keys
 type Finding = provider.Finding
 
 // Check asks every provider whether it answers, and finds out by whom each model of a catalogue is run.
-func Check(ctx context.Context, e *catalog.Edition, k Keys) ([]Finding, error) {
-	return provider.Check(ctx, e, k)
-}
+var Check = provider.Check
 
 // Config is what a studio needs to know.
 type Config struct {
@@ -92,9 +91,22 @@ func Open(c Config) (*Maker, error) {
 	m.Studio = studio.New(studio.Options{
 		Engine: c.Engine, Store: tables, Blobs: blobs, Providers: providers, Pictures: pictures,
 		Attention: attention.New(c.Store, c.Clock), Node: node(c.Store), Clock: c.Clock, Log: c.Log, HookURL: c.HookURL,
-		Mark: func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
+		Origin: origin,
+		Mark:   func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
 	})
 	return m, nil
+}
+
+// origin writes into a file of a generation where it comes from.
+func origin(media string, file []byte, g *studio.Generation) []byte {
+	o := provenance.Origin{Source: provenance.Trained, Model: g.Model, Generation: g.ID, Plan: g.Plan}
+	switch {
+	case g.Sample:
+		o.Source = provenance.Drawn
+	case g.Kind == string(gen.PostProduction):
+		o.Source = provenance.Enhanced
+	}
+	return provenance.Write(media, file, o)
 }
 
 // node names this process: always the same where it is alone, so that it goes on at once with what it was at.
