@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"conto/cmd/internal/boot"
-	"conto/cmd/internal/payer"
 )
 
 // serveCommand runs the server until it is told to stop.
@@ -66,7 +65,7 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 		Makers: s.keys(),
 		Brand:  s.Brand,
 		Issuer: boot.Issuer{Issuer: s.Issuer, Client: s.IssuerClient, Secret: s.IssuerSecret},
-		Stripe: payer.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
+		Stripe: boot.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
 	})
 	if err != nil {
 		return err

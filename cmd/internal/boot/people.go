@@ -6,6 +6,7 @@ import (
 
 	"conto/app"
 	"conto/cmd/internal/maker"
+	"conto/cmd/internal/payer"
 	"conto/identity"
 	"conto/jobs"
 	"conto/web"
@@ -59,6 +60,9 @@ func (s *Server) brand() (web.Brand, error) {
 	}
 	return web.ReadBrand(s.config.Brand)
 }
+
+// Stripe is an account with Stripe.
+type Stripe = payer.Stripe
 
 // Makers are accounts with providers of generations.
 type Makers = maker.Keys
