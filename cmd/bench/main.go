@@ -143,7 +143,7 @@ func (o *options) measure(ctx context.Context, d *database) error {
 	if err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context, *database, *node) error{o.table, o.age, o.endure} {
+	for _, part := range []func(context.Context, *database, *node) error{o.table, o.queue, o.age, o.endure} {
 		if err == nil {
 			err = part(ctx, d, n)
 		}
