@@ -18,7 +18,7 @@ import (
 func actors() map[string]account.Actor {
 	return map[string]account.Actor{
 		"nobody": {}, "time": account.Time, "payments": account.Payments, "registries": account.Registries,
-		"studio":  account.Studio,
+		"studio": account.Studio, "webhooks": account.Webhooks,
 		"someone": {ID: "operator"},
 		"admin":   account.Operator, "named admin": account.NamedOperator("anna",
 			account.Admin), "support": account.NamedOperator("leo", account.Support),
@@ -118,6 +118,11 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 		{account.ChangeMember{Cap: &most}, manager},
 		{account.SetAlert{}, owner},
 		{account.Redeem{}, owner},
+		{account.MakeEndpoint{}, admins + ", owner"},
+		{account.ChangeEndpoint{}, owner},
+		{account.RotateSecret{}, admins + ", owner"},
+		{account.DisableEndpoint{}, "webhooks"},
+		{account.RemoveEndpoint{}, owner},
 	}
 	named := map[string]bool{"open": true} // which has no account yet
 	for _, m := range may {

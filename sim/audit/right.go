@@ -31,7 +31,7 @@ func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
 func mayNotEver(a *Account, by Actor, who, about string) (Answer, bool) {
 	switch {
 	case by.System != "":
-		return a.unless(who == bySystem && by.System != "studio" || who == byProvider && by.System == "payments" ||
+		return a.unless(who == bySystem && by.System != "studio" && by.System != "webhooks" || who == byProvider && by.System == "payments" ||
 			by.System == "studio" && (who == byStudio || who == byOpener))
 	case by == Operator:
 		return a.unless(who != bySystem && who != byHimself)

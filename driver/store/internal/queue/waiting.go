@@ -12,7 +12,7 @@ const Undone = "SELECT args FROM river_job WHERE state IN ('available', 'pending
 
 // Untried is the statement that counts the jobs which wait or are under way for the first time; what follows it narrows
 // them down.
-const Untried = "SELECT count(*) FROM river_job WHERE (state IN ('available', 'pending') AND attempt = 0 OR state = 'running' AND attempt = 1)"
+const Untried = "SELECT count(*) FROM river_job WHERE queue <> '" + store.QueueWebhook + "' AND (state IN ('available', 'pending') AND attempt = 0 OR state = 'running' AND attempt = 1)"
 
 // Depths returns the statement that counts, by kind, the jobs which are not done: how many there are, how many of them
 // have failed before, and the earliest instant of created, an expression of the database's.
