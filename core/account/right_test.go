@@ -154,7 +154,8 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 		account.ViewSupport: operators + ", owner, manager, member",
 		account.ViewTeam:    operators + ", owner, manager", account.ViewMoney: operators +
 			", owner", account.ViewKeys: operators + ", owner",
-		account.ViewJournal: operators + ", owner", account.ViewExport: operators + ", owner", "none": "",
+		account.ViewEndpoints: operators + ", owner",
+		account.ViewJournal:   operators + ", owner", account.ViewExport: operators + ", owner", "none": "",
 	}
 	for _, v := range append(account.Views(), "none") {
 		names, said := may[v]

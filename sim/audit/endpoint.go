@@ -101,7 +101,7 @@ func (a Endpoints) Remove(at time.Time, by Actor, id string) Answer {
 // Disable mirrors an endpoint that has failed too long, or is gone.
 func (a Endpoints) Disable(at time.Time, by Actor, id, why string) Answer {
 	a.Wake(at)
-	if no, refused := a.mayNot(by, bySystem, ""); refused {
+	if no, refused := a.mayNot(by, byWebhooks, ""); refused {
 		return no
 	}
 	e := a.find(id)
