@@ -1814,7 +1814,6 @@ const (
 	EndpointIsDisabled          Key = "endpoint_is_disabled"           // The endpoint is disabled; enable it first.
 	NoDelivery                  Key = "no_delivery"                    // There is no delivery "{delivery}".
 	NoWebhooks                  Key = "no_webhooks"                    // This server sends no webhooks.
-	DeliveryOrSince             Key = "delivery_or_since"              // must name one delivery, or an instant since when
 	ToldEndpointMade            Key = "told_endpoint_made"             // Webhook endpoint {endpoint} added: {url}
 	ToldEndpointChanged         Key = "told_endpoint_changed"          // Webhook endpoint {endpoint} changed: {url}
 	ToldEndpointChangedOff      Key = "told_endpoint_changed_off"      // Webhook endpoint {endpoint} changed, and disabled: {url}
@@ -1824,7 +1823,6 @@ const (
 	ToldEndpointRemoved         Key = "told_endpoint_removed"          // Webhook endpoint {endpoint} deleted.
 	EndpointFailing             Key = "endpoint_failing"               // Nothing could be delivered to it for five days.
 	EndpointGone                Key = "endpoint_gone"                  // It answered 410: it is gone for good.
-	EndpointByHand              Key = "endpoint_by_hand"               // Somebody of your account disabled it.
 	MailEndpointDisabledSubject Key = "mail_endpoint_disabled_subject" // A webhook endpoint is disabled
 	MailEndpointDisabled1       Key = "mail_endpoint_disabled_1"       // No events are sent to {subject} any more. {why}
 	MailEndpointDisabled2       Key = "mail_endpoint_disabled_2"       // When your server answers again, enable the endpoint under We…
@@ -1888,8 +1886,6 @@ const (
 	DeliveryReplayed            Key = "delivery_replayed"              // It is sent again.
 	DeliveriesReplayed          Key = "deliveries_replayed"            // {count|event is sent again|events are sent again}.
 	ReplayFailed                Key = "replay_failed"                  // Send all again that failed
-	ReplaySince                 Key = "replay_since"                   // Since
-	ReplaySinceMore             Key = "replay_since_more"              // A day of the last 30.
 	EndpointBack                Key = "endpoint_back"                  // All endpoints
 	EventGenerationSucceeded    Key = "event_generation_succeeded"     // A generation is done
 	EventGenerationFailed       Key = "event_generation_failed"        // A generation has failed
@@ -1905,5 +1901,4 @@ const (
 	EventPaymentRefunded        Key = "event_payment_refunded"         // Money of a payment goes back
 	EventAccountClosed          Key = "event_account_closed"           // The account is closed
 	EventWebhookTest            Key = "event_webhook_test"             // A test
-	AttentionEndpoint           Key = "attention_endpoint"             // A webhook endpoint was disabled: {url}
 )
