@@ -151,12 +151,13 @@ func runsOut(t *testing.T, s *server, h *hookServer, a *client.Account) {
 			break
 		}
 	}
-	if left := s.account(a.ID).Credits.Available; left%2 == 1 { // what follows takes two at a time
-		_, err := s.Credits.Grant(t.Context(), a.ID, 1, "to make it even", nil)
+	const price = 8
+	if rest := s.account(a.ID).Credits.Available % price; rest != 0 {
+		_, err := s.Credits.Grant(t.Context(), a.ID, price-rest, "to make it a whole picture", nil)
 		fine(t, "grant", err)
 	}
-	for range 50 {
-		if _, err := s.Credits.Spend(t.Context(), a.ID, client.HoldRequest{Model: "z-image"}); err != nil {
+	for range 10 {
+		if _, err := s.Credits.Spend(t.Context(), a.ID, client.HoldRequest{Model: "premium-image"}); err != nil {
 			break
 		}
 	}
