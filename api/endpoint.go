@@ -24,7 +24,8 @@ func endpointRoutes(a *API) {
 	call(a, remove("removeEndpoint", one, "Remove a webhook endpoint, and what is kept of it"), e.remove)
 	call(a, post("rotateSecret", one+"/secret", "Make a new secret; for 24 hours both sign", http.StatusOK), e.rotate)
 	call(a, post("testEndpoint", one+"/test", "Send a test to a webhook endpoint", http.StatusAccepted), e.test)
-	call(a, get("listDeliveries", one+"/deliveries", "What the endpoint was told in 30 days, the newest first"), e.deliveries)
+	call(a, get("listDeliveries", one+"/deliveries", "What the endpoint was told in 30 days, the newest first"),
+		e.deliveries)
 	call(a, get("getDelivery", delivery, "A delivery, with what was sent"), e.delivery)
 	call(a, post("replayDelivery", delivery+"/replay", "Send an event again, with the same id", http.StatusAccepted),
 		e.replay)
@@ -102,7 +103,7 @@ func (e endpoints) replayFailed(r *request, in *view.ReplayFailedInput) (*reply[
 }
 
 // Describe returns what says what webhook endpoints are sent of something: the same as the API answers.
-func Describe(a *app.App) func(ctx context.Context, id string, o account.Occurrence, seq int64) (any, time.Time, error) {
+func Describe(a *app.App) func(context.Context, string, account.Occurrence, int64) (any, time.Time, error) {
 	uses := app.Endpoints{App: a}
 	return func(ctx context.Context, id string, o account.Occurrence, seq int64) (any, time.Time, error) {
 		told, err := uses.Told(ctx, id, o, seq)

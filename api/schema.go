@@ -1,6 +1,7 @@
 package api
 
 import (
+	_ "embed" // a description
 	"net/http"
 	"reflect"
 	"regexp"
@@ -120,20 +121,9 @@ var tags = []struct{ path, name, about string }{
 }
 
 // endpointsDescription says what webhooks are, and how a signature is checked.
-const endpointsDescription = `Messages to a server of the account's own, as [Standard Webhooks](https://www.standardwebhooks.com) has them:
-` + "`" + `POST` + "`" + ` with ` + "`" + `{"type", "timestamp", "data"}` + "`" + `, where ` + "`" + `data` + "`" + ` is the whole of what it is about, in the shape that the API answers it
-(of ` + "`" + `generation.*` + "`" + ` the generation, of ` + "`" + `credits.*` + "`" + `, ` + "`" + `subscription.updated` + "`" + ` and ` + "`" + `account.closed` + "`" + ` the account, of
-` + "`" + `invoice.created` + "`" + ` the document, of ` + "`" + `payment.succeeded` + "`" + ` the payment, of ` + "`" + `payment.failed` + "`" + ` and ` + "`" + `payment.action_required` + "`" + ` the charge, of
-` + "`" + `payment.refunded` + "`" + ` the refund, of ` + "`" + `webhook.test` + "`" + ` the endpoint).
-
-The header ` + "`" + `webhook-id` + "`" + ` names the event, ` + "`" + `webhook-timestamp` + "`" + ` the second of this attempt, and ` + "`" + `webhook-signature` + "`" + ` has, for each valid secret, ` + "`" + `v1,` + "`" + ` and
-the base64 of the HMAC-SHA256 of ` + "`" + `id.timestamp.body` + "`" + ` under the bytes that follow ` + "`" + `whsec_` + "`" + ` in base64. Refuse what no signature fits, and what is
-older than five minutes. The Go client does so in ` + "`" + `client.VerifyWebhook` + "`" + `.
-
-Answer 2xx within 15 seconds; redirects are not followed. Otherwise the event comes again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h
-and 24 h. Events may come more than once, and in another order than they happened: ` + "`" + `webhook-id` + "`" + ` is the same each time. An endpoint that answers 410
-is disabled at once, one to which nothing could be delivered for five days then, and the owner is written to. What is on a test clock does not wait for
-endpoints. Everything is kept for 30 days and can be sent again.`
+//
+//go:embed webhooks.md
+var endpointsDescription string
 
 // tagOf is the group of a path.
 func tagOf(path string) string {

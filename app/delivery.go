@@ -9,8 +9,8 @@ import (
 	"conto/core/message"
 )
 
-// Deliveries lists what an endpoint was told in the last days, the newest first: at most so many after the one of an id;
-// "" is from the newest on. More reports whether there are others after them. The state "" is any.
+// Deliveries lists what an endpoint was told in the last days, the newest first: at most so many after the one of an
+// id; "" is from the newest on. More reports whether there are others after them. The state "" is any.
 func (a Endpoints) Deliveries(c *Call, id, endpoint, state, after string, limit int) (page []Delivery, more bool,
 	err error) {
 	if _, err := a.Get(c, id, endpoint); err != nil {
@@ -78,7 +78,8 @@ func (a Endpoints) Replay(c *Call, id, endpoint, event string) (Delivery, error)
 	})
 }
 
-// ReplayFailed sends again all that was not delivered of what happened since an instant, and returns how many these are.
+// ReplayFailed sends again all that was not delivered of what happened since an instant, and returns how many these
+// are.
 func (a Endpoints) ReplayFailed(c *Call, id, endpoint string, since time.Time) (int, error) {
 	if err := a.enabled(c, id, endpoint); err != nil {
 		return 0, err

@@ -51,7 +51,7 @@ func (a Endpoints) Get(c *Call, id, endpoint string) (Endpoint, error) {
 	if err != nil {
 		return Endpoint{}, err
 	}
-	e := s.Endpoint(endpoint)
+	e := account.EndpointOf(s, endpoint)
 	if e == nil {
 		return Endpoint{}, fault.Of(fault.NotFound, message.NoEndpoint, "endpoint", endpoint)
 	}
@@ -84,7 +84,7 @@ func (a Endpoints) after(c *Call, id, endpoint string, answer Answer) (Endpoint,
 	if err != nil {
 		return Endpoint{}, err
 	}
-	e := s.Endpoint(endpoint)
+	e := account.EndpointOf(s, endpoint)
 	if e == nil {
 		return Endpoint{}, fault.Of(fault.NotFound, message.NoEndpoint, "endpoint", endpoint)
 	}
@@ -101,7 +101,7 @@ func (a Endpoints) Make(c *Call, id, url, label string, types []account.EventTyp
 	if err := a.allow(c, id, account.MakeEndpoint{}); err != nil {
 		return Endpoint{}, "", err
 	}
-	if err := account.CheckEndpointURL(url, a.Work.Endpoints.Local); err != nil {
+	if err := a.Work.Endpoints.CheckURL(url); err != nil {
 		return Endpoint{}, "", err
 	}
 	endpoint := a.newID(c, "we", id)
@@ -157,7 +157,7 @@ func (a Endpoints) allow(c *Call, id string, cmd account.Command) error {
 // unmade erases the secret of an endpoint that was not made, and returns why it was not.
 func (a Endpoints) unmade(c *Call, id, endpoint string, why error) error {
 	s, _, err := a.Engine.State(c, id)
-	if err == nil && s.Endpoint(endpoint) == nil && !Unavailable(why) {
+	if err == nil && account.EndpointOf(s, endpoint) == nil && !Unavailable(why) {
 		if err := a.Work.Endpoints.Forget(c, id, endpoint); err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func (a Endpoints) Change(c *Call, id, endpoint string, change EndpointChange) (
 		return Endpoint{}, err
 	}
 	if change.URL != nil {
-		if err := account.CheckEndpointURL(*change.URL, a.Work.Endpoints.Local); err != nil {
+		if err := a.Work.Endpoints.CheckURL(*change.URL); err != nil {
 			return Endpoint{}, err
 		}
 	}

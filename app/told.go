@@ -98,7 +98,8 @@ func (a Endpoints) toldOfMoney(c *Call, id string, o account.Occurrence, seq int
 	return t, err
 }
 
-// toldOfEvent returns what an entry's events say: a charge that was declined, as it was before, or money that goes back.
+// toldOfEvent returns what an entry's events say: a charge that was declined, as it was before, or money that goes
+// back.
 func (a Endpoints) toldOfEvent(c *Call, id string, o account.Occurrence, seq int64, t Told) (Told, error) {
 	events, err := a.Engine.EventsOf(c, store.Job{Account: id, ID: strconv.FormatInt(seq, 10)})
 	if err != nil {

@@ -38,7 +38,8 @@ type EndpointChange struct {
 	Disabled    *bool    `json:"disabled,omitempty"`
 }
 
-// Delivery is an event and what became of it at an endpoint. Body, what is sent, is only of one that is asked for alone.
+// Delivery is an event and what became of it at an endpoint. Body, what is sent, is only of one that is asked for
+// alone.
 type Delivery struct {
 	ID       string          `json:"id"` // of the event
 	Type     string          `json:"type"`

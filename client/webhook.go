@@ -47,8 +47,8 @@ const maxSignatures = 16
 //		var g client.Generation
 //		err = json.Unmarshal(message.Data, &g)
 //
-// A message may come more than once: its ID is then the same. The signatures are compared in a time that does not depend
-// on them.
+// A message may come more than once: its ID is then the same. The signatures are compared in a time that does not
+// depend on them.
 func VerifyWebhook(secret string, header http.Header, body []byte, now time.Time) (*Webhook, error) {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
 	if err != nil || len(key) == 0 {

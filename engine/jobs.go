@@ -109,8 +109,8 @@ func jobs(s *account.State, events []account.Event, b catalog.History) []store.J
 	return append(list, webhooks(s, events)...)
 }
 
-// webhooks returns the work of telling an account's endpoints of an entry, one job for each and what it is told, so that
-// one that hangs holds up no other. Most accounts have none.
+// webhooks returns the work of telling an account's endpoints of an entry, one job for each and what it is told, so
+// that one that hangs holds up no other. Most accounts have none.
 func webhooks(s *account.State, events []account.Event) []store.Job {
 	if len(s.Endpoints) == 0 || !s.ClosedAt.IsZero() {
 		return nil

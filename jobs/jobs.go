@@ -15,8 +15,6 @@ import (
 	"conto/core/message"
 	"conto/driver/pay"
 	"conto/driver/store"
-	"conto/driver/vies"
-	sender "conto/driver/webhook"
 	"conto/engine"
 	"conto/internal/breaker"
 	"conto/internal/clock"
@@ -57,7 +55,7 @@ type Options struct {
 
 	Users    closing.Users    // who signs in; nil: nobody does
 	Works    closing.Works    // what was generated and uploaded; nil: there is nothing
-	Registry vies.Checker     // nil: no VAT ID is ever confirmed
+	Registry registry.Checker // nil: no VAT ID is ever confirmed
 	Exchange *einvoice.Sender // nil: nothing is handed to the tax agency
 	Format   einvoice.Format  // of files for it
 
@@ -132,7 +130,7 @@ func New(o Options) *Runner {
 	}
 	r.Support = notify.NewSupport(r.notices)
 	r.Endpoints = webhook.New(webhook.Options{Engine: o.Engine, Store: o.Store, Sealer: o.Sealer, Clock: o.Clock,
-		Sender: sender.New(sender.Options{Local: o.Local}), Local: o.Local})
+		Local: o.Local})
 	r.Payments = payment.New(o.Engine, o.Gateway, r.Attention, payment.Options{Real: o.Real, Wallet: o.Wallet,
 		CardPage: o.CardPage, Registry: r.registry.Again})
 	r.Eraser = &closing.Eraser{Engine: o.Engine, Store: o.Store, Directory: directory,

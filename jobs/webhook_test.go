@@ -187,7 +187,7 @@ func (d *hookDesk) state() *account.Endpoint {
 	if err != nil {
 		d.Fatal(err)
 	}
-	return s.Endpoint("we_1")
+	return account.EndpointOf(s, "we_1")
 }
 
 func (d *hookDesk) deliveries() []out.Delivery {

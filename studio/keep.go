@@ -60,7 +60,7 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 	}
 	g.State, g.EndedAt, g.Node, g.Outputs = Succeeded, s.Clock.Now(), "", nil
 	s.soon()
-	return s.final(ctx, g)
+	return final(ctx, s, g)
 }
 
 // closed reports whether an account was closed for good.

@@ -201,7 +201,7 @@ func (s *Studio) pause(provider string) {
 
 // final writes the end of a generation, after those who are told of it are certain to be: a stop in between has them
 // told once the end is written all the same.
-func (s *Studio) final(ctx context.Context, g *Generation) error {
+func final(ctx context.Context, s *Studio, g *Generation) error {
 	if s.Endpoints != nil {
 		o := account.Occurrence{Type: account.EventType("generation." + g.State), About: g.ID}
 		if err := s.Endpoints.Tell(ctx, g.Account, o); err != nil {

@@ -42,8 +42,8 @@ type done struct {
 }
 
 // menu is the pages of the account menu, in its order.
-var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamRoom, keysRoom, endpointsRoom, keepGoingRoom,
-	securityRoom, dataRoom, supportRoom}
+var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamRoom, keysRoom, endpointsRoom,
+	keepGoingRoom, securityRoom, dataRoom, supportRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {

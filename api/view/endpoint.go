@@ -16,10 +16,10 @@ type Endpoint struct {
 	URL            string              `json:"url" example:"https://studio.example/hooks"`
 	Description    string              `json:"description"`
 	Types          []account.EventType `json:"types" doc:"of what it is told"`
-	Disabled       account.Disabling   `json:"disabled" enum:",by_hand,failing,gone" doc:"why it is told nothing, or \"\": failing, nothing was delivered for five days; gone, it answered 410"`
+	Disabled       account.Disabling   `json:"disabled" enum:",by_hand,failing,gone" doc:"why it is told nothing, or \"\""`
 	FailingSince   *time.Time          `json:"failing_since" doc:"nothing was delivered since, or null"`
-	Secret         string              `json:"secret,omitempty" doc:"whsec_…; only in the first answer that makes it, and nobody can show it again"`
-	OldSecretUntil *time.Time          `json:"old_secret_until" doc:"until then messages are signed with the secret before, too, or null"`
+	Secret         string              `json:"secret,omitempty" doc:"whsec_…; shown once"`
+	OldSecretUntil *time.Time          `json:"old_secret_until" doc:"until then both sign, or null"`
 	MadeAt         time.Time           `json:"made_at"`
 }
 
@@ -46,7 +46,7 @@ type EndpointChangeInput struct {
 		URL         *string             `json:"url,omitempty" maxLength:"2000"`
 		Description *string             `json:"description,omitempty" maxLength:"100"`
 		Types       []account.EventType `json:"types,omitempty" maxItems:"20"`
-		Disabled    *bool               `json:"disabled,omitempty" doc:"true: it is told nothing; false: it is told from now on"`
+		Disabled    *bool               `json:"disabled,omitempty" doc:"false: it is told from now on"`
 	}
 }
 
@@ -64,7 +64,7 @@ type EndpointAskInput struct {
 
 // Delivery is an event and what became of it at an endpoint.
 type Delivery struct {
-	ID       string            `json:"id" example:"evt_f2k7wq4m3z5x6a2b" doc:"of the event, the webhook-id: the same each time it is sent"`
+	ID       string            `json:"id" example:"evt_f2k7wq4m3z5x6a2b" doc:"the webhook-id: the same each time"`
 	Type     account.EventType `json:"type" example:"generation.succeeded"`
 	State    string            `json:"state" enum:"pending,succeeded,failed"`
 	MadeAt   time.Time         `json:"made_at"`
@@ -78,7 +78,7 @@ type Attempt struct {
 	At       time.Time `json:"at"`
 	Number   int       `json:"number" doc:"1 is the first, also where the event is sent again by hand"`
 	Status   *int      `json:"status" doc:"of HTTP, or null where there was no answer"`
-	Error    string    `json:"error,omitempty" enum:"timeout,unreachable,private,untrusted" doc:"why there was none; private: the address leads into a private network; untrusted: its certificate is not valid"`
+	Error    string    `json:"error,omitempty" enum:"timeout,unreachable,private,untrusted" doc:"why there was none"`
 	Duration int64     `json:"duration_ms"`
 	Answer   string    `json:"answer,omitempty" doc:"its first bytes"`
 }

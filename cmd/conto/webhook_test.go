@@ -107,8 +107,8 @@ func TestWebhooks(t *testing.T) {
 		fine(t, "subscribe", err)
 		owner := s.As(a.Owner)
 		e, err := owner.Endpoints.Make(ctx, a.ID, client.NewEndpoint{URL: h.URL, Description: "Production", Types: []string{
-			"generation.succeeded", "credits.low", "credits.depleted", "payment.succeeded", "payment.failed", "invoice.created",
-			"subscription.updated", "account.closed"}})
+			"generation.succeeded", "credits.low", "credits.depleted", "payment.succeeded", "payment.failed",
+			"invoice.created", "subscription.updated", "account.closed"}})
 		fine(t, "make", err)
 		if !strings.HasPrefix(e.Secret, "whsec_") || e.Description != "Production" || len(e.Types) != 8 {
 			t.Errorf("%+v", e)
@@ -121,8 +121,8 @@ func TestWebhooks(t *testing.T) {
 			Data client.Generation
 		}
 		fine(t, "read", json.Unmarshal(done.body, &told))
-		if told.Data.ID != g.ID || told.Data.State != "succeeded" || told.Data.Prompt != "a cat" || len(told.Data.Assets) != 1 ||
-			told.At.IsZero() || !done.signedBy(t, e.Secret) {
+		if told.Data.ID != g.ID || told.Data.State != "succeeded" || told.Data.Prompt != "a cat" ||
+			len(told.Data.Assets) != 1 || told.At.IsZero() || !done.signedBy(t, e.Secret) {
 			t.Errorf("%s", done.body)
 		}
 		_, err = s.Credits.TopUp(ctx, a.ID, "500", "pm_ok")
@@ -271,8 +271,9 @@ func TestWebhooks_Refused(t *testing.T) {
 	refused(t, "on Free", err, "locked")
 	_, err = s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "pro", Interval: "month", Method: "pm_ok"})
 	fine(t, "subscribe", err)
-	for _, url := range []string{"http://studio.example", "https://10.0.0.1", "https://169.254.169.254/latest", "https://[fd00::1]",
-		"ftp://studio.example", "studio.example", "https://user:pass@studio.example", "https://studio.example/#here", "https://",
+	for _, url := range []string{"http://studio.example", "https://10.0.0.1", "https://169.254.169.254/latest",
+		"https://[fd00::1]", "ftp://studio.example", "studio.example", "https://user:pass@studio.example",
+		"https://studio.example/#here", "https://",
 		"http://10.0.0.1", "javascript:alert(1)"} {
 		_, err := s.Endpoints.Make(ctx, a.ID, client.NewEndpoint{URL: url, Types: good.Types})
 		refused(t, url, err, "invalid")

@@ -1,11 +1,7 @@
 package account
 
 import (
-	"net"
-	"net/netip"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"conto/core/catalog"
@@ -69,8 +65,7 @@ func EventTypes() []EventType {
 
 // What bounds endpoints.
 const (
-	maxEndpoints   = 10
-	maxEndpointURL = 2000 // bytes
+	maxEndpoints = 10
 	// SecretOverlap is how long events are signed with the secret before, too, once there is a new one.
 	SecretOverlap = 24 * time.Hour
 	// EndpointPatience is how long an endpoint may fail, with nothing delivered between, before it is disabled.
@@ -83,7 +78,7 @@ var Webhooks = Actor{ID: "webhooks"}
 // MakeEndpoint adds a webhook endpoint.
 type MakeEndpoint struct {
 	ID    string      `json:"id"`
-	URL   string      `json:"url"` // names a text, which CheckEndpointURL has accepted
+	URL   string      `json:"url"` // names a text
 	Label string      `json:"label,omitempty"`
 	Types []EventType `json:"types"`
 }
@@ -159,8 +154,8 @@ func (SecretRotated) Kind() string    { return "secret_rotated" }
 func (EndpointDisabled) Kind() string { return "endpoint_disabled" }
 func (EndpointRemoved) Kind() string  { return "endpoint_removed" }
 
-// Endpoint returns a webhook endpoint of the account, or nil.
-func (s *State) Endpoint(id string) *Endpoint {
+// EndpointOf returns a webhook endpoint of an account, or nil.
+func EndpointOf(s *State, id string) *Endpoint {
 	i := slices.IndexFunc(s.Endpoints, func(e Endpoint) bool { return e.ID == id })
 	if i < 0 {
 		return nil
@@ -195,7 +190,7 @@ func (s endpoints) decide(cmd Command) ([]Event, error) {
 	case DisableEndpoint:
 		return s.disable(c)
 	case RemoveEndpoint:
-		if s.Endpoint(c.ID) == nil {
+		if EndpointOf(s.State, c.ID) == nil {
 			return nil, noEndpoint(c.ID)
 		}
 		return []Event{EndpointRemoved(c)}, nil
@@ -203,13 +198,13 @@ func (s endpoints) decide(cmd Command) ([]Event, error) {
 	panic("account: " + cmd.Name() + " is about no endpoint")
 }
 
-// make needs a plan with API access, as a key does (C36). What there is goes on on any plan: it tells of the end of that
-// one, too.
+// make needs a plan with API access, as a key does (C36). What there is goes on on any plan: it tells of the end of
+// that one, too.
 func (s endpoints) make(c MakeEndpoint) ([]Event, error) {
 	if !s.Plan(s.b).Has(catalog.APIAccess) {
 		return nil, s.judging().noAPIAccess()
 	}
-	if c.ID == "" || s.Endpoint(c.ID) != nil {
+	if c.ID == "" || EndpointOf(s.State, c.ID) != nil {
 		return nil, fault.Wrong("id", message.EndpointIDTaken)
 	}
 	if c.URL == "" {
@@ -227,7 +222,7 @@ func (s endpoints) make(c MakeEndpoint) ([]Event, error) {
 }
 
 func (s endpoints) change(c ChangeEndpoint) ([]Event, error) {
-	was := s.Endpoint(c.ID)
+	was := EndpointOf(s.State, c.ID)
 	if was == nil {
 		return nil, noEndpoint(c.ID)
 	}
@@ -262,7 +257,7 @@ func (s endpoints) change(c ChangeEndpoint) ([]Event, error) {
 
 // rotate refuses a turn that is not the next one: somebody else has rotated the secret meanwhile.
 func (s endpoints) rotate(c RotateSecret) ([]Event, error) {
-	e := s.Endpoint(c.ID)
+	e := EndpointOf(s.State, c.ID)
 	switch {
 	case e == nil:
 		return nil, noEndpoint(c.ID)
@@ -274,7 +269,7 @@ func (s endpoints) rotate(c RotateSecret) ([]Event, error) {
 
 // disable changes nothing where the endpoint is gone, or is told nothing already.
 func (s endpoints) disable(c DisableEndpoint) ([]Event, error) {
-	e := s.Endpoint(c.ID)
+	e := EndpointOf(s.State, c.ID)
 	if e == nil || e.Disabled != "" {
 		return nil, nil
 	}
@@ -307,56 +302,18 @@ func checkEventTypes(asked []EventType) ([]EventType, error) {
 	return list, nil
 }
 
-// CheckEndpointURL refuses an address to which nothing may be sent: it must be https, on the internet by what it says of
-// itself, without a user. Where names lead is decided when they are dialled. Local admits http to this machine, too.
-func CheckEndpointURL(text string, local bool) error {
-	u, err := url.Parse(text)
-	switch {
-	case text == "":
-		return fault.Wrong("url", message.IsNeeded)
-	case len(text) > maxEndpointURL:
-		return fault.Wrong("url", message.MostBytes, "most", maxEndpointURL)
-	case err != nil || u.Hostname() == "" || u.Opaque != "":
-		return fault.Wrong("url", message.EndpointURLSuchAs)
-	case u.User != nil:
-		return fault.Wrong("url", message.EndpointURLUser)
-	case u.Fragment != "":
-		return fault.Wrong("url", message.EndpointURLFragment)
-	case local && isLoopback(u.Hostname()) && (u.Scheme == "http" || u.Scheme == "https"):
-		return nil
-	case u.Scheme != "https":
-		return fault.Wrong("url", message.EndpointURLSuchAs)
-	case isLoopback(u.Hostname()) || isPrivate(u.Hostname()):
-		return fault.Wrong("url", message.EndpointURLPrivate)
-	}
-	return nil
-}
-
-// isLoopback reports whether a host is this machine by its name.
-func isLoopback(host string) bool {
-	host = strings.TrimSuffix(strings.ToLower(host), ".")
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.Unmap().IsLoopback()
-}
-
-// isPrivate reports whether a host is written as an address that is none of the internet's.
-func isPrivate(host string) bool {
-	ip := net.ParseIP(host)
-	return ip != nil && (!ip.IsGlobalUnicast() || ip.IsPrivate() || ip.IsLinkLocalUnicast())
-}
-
 // applyEndpoint folds an event about endpoints, and reports whether it is one.
 func applyEndpoint(s *State, event Event) bool {
 	switch e := event.(type) {
 	case EndpointMade:
 		s.Endpoints = append(s.Endpoints, e.Endpoint)
 	case EndpointChanged:
-		*s.mustEndpoint(e.ID) = e.Endpoint
+		*mustEndpoint(s, e.ID) = e.Endpoint
 	case SecretRotated:
-		end := s.mustEndpoint(e.ID)
+		end := mustEndpoint(s, e.ID)
 		end.Turn, end.RotatedAt = e.Turn, e.At
 	case EndpointDisabled:
-		s.mustEndpoint(e.ID).Disabled = e.Why
+		mustEndpoint(s, e.ID).Disabled = e.Why
 	case EndpointRemoved:
 		s.Endpoints = slices.DeleteFunc(s.Endpoints, func(end Endpoint) bool { return end.ID == e.ID })
 	default:
@@ -365,8 +322,8 @@ func applyEndpoint(s *State, event Event) bool {
 	return true
 }
 
-func (s *State) mustEndpoint(id string) *Endpoint {
-	e := s.Endpoint(id)
+func mustEndpoint(s *State, id string) *Endpoint {
+	e := EndpointOf(s, id)
 	if e == nil {
 		panic("account: no endpoint " + id)
 	}

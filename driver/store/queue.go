@@ -42,7 +42,8 @@ func (j Job) QueueOf() Queue {
 	return all[len(all)-1]
 }
 
-// Later is the error of a handler that has done what it can now: the job is run again after a pause, and has not failed.
+// Later is the error of a handler that has done what it can now: the job is run again after a pause, and has not
+// failed.
 type Later struct{ Pause time.Duration }
 
 // Error implements error.

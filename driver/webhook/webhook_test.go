@@ -96,7 +96,8 @@ func TestSend(t *testing.T) {
 	}
 }
 
-// TestSend_Answers: whatever a receiver does, it is waited for so long and no longer, and only its first bytes are kept.
+// TestSend_Answers: whatever a receiver does, it is waited for so long and no longer, and only its first bytes are
+// kept.
 func TestSend_Answers(t *testing.T) {
 	hang := make(chan struct{})
 	var followed atomic.Bool

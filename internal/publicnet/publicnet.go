@@ -1,5 +1,5 @@
-// Package publicnet keeps connections to where somebody else says out of this machine's own networks: what is dialled is
-// looked at once names are resolved, so that no name can lead elsewhere in between.
+// Package publicnet keeps connections to where somebody else says out of this machine's own networks: what is dialled
+// is looked at once names are resolved, so that no name can lead elsewhere in between.
 package publicnet
 
 import (

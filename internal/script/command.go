@@ -153,7 +153,7 @@ func (s *story) teamCommand() account.Command {
 	case "revoke":
 		return account.RevokeKey{ID: s.arg("id")}
 	case "endpoint", "endpoint-change", "endpoint-secret", "endpoint-failed", "endpoint-remove":
-		return s.endpointCommand()
+		return endpointCommand(s)
 	case "invite":
 		return account.Invite{User: s.arg("user"), Role: team.Role(s.arg("role")), Joined: s.d.HasArg("joined")}
 	case "join":
@@ -269,7 +269,7 @@ func (s *story) edition() {
 }
 
 // endpointCommand is what is asked about webhook endpoints.
-func (s *story) endpointCommand() account.Command {
+func endpointCommand(s *story) account.Command {
 	id := s.arg("id")
 	var types []account.EventType
 	for _, t := range strings.FieldsFunc(s.arg("types"), func(c rune) bool { return c == '+' }) {

@@ -15,21 +15,26 @@ import (
 	"conto/engine"
 	"conto/jobs/customer"
 	"conto/jobs/mailer"
-	"conto/jobs/record"
 )
+
+// Texts are what people wrote, by what names it in the journal.
+type Texts interface {
+	Read(ctx context.Context, account, name string) (string, error)
+}
 
 // Notices sends the mails about entries.
 type Notices struct {
 	engine    *engine.Engine
 	customers customer.Records
-	texts     record.Texts
+	texts     Texts
 	mailer    *mailer.Mailer // nil: nobody is written to
 	// where an invitation is accepted or declined; "" is nowhere
 	invitation func(customer.InvitationLink) string
 }
 
 // New makes it; without a link, invitations have none.
-func New(e *engine.Engine, r customer.Records, texts record.Texts, m *mailer.Mailer, link func(customer.InvitationLink) string) *Notices {
+func New(e *engine.Engine, r customer.Records, texts Texts, m *mailer.Mailer,
+	link func(customer.InvitationLink) string) *Notices {
 	if link == nil {
 		link = func(customer.InvitationLink) string { return "" }
 	}

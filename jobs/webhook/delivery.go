@@ -1,5 +1,5 @@
-// Package webhook tells accounts' own servers what happens: webhooks that go out. Each thing that an endpoint is told is
-// a job, which follows from an entry in that entry's transaction; a generation's is written before its end is. So
+// Package webhook tells accounts' own servers what happens: webhooks that go out. Each thing that an endpoint is told
+// is a job, which follows from an entry in that entry's transaction; a generation's is written before its end is. So
 // nothing is lost when a process dies, and what is sent again has the same id and body.
 package webhook
 
@@ -107,8 +107,8 @@ type Sealer interface {
 type Options struct {
 	Engine *engine.Engine
 	Store  store.Store
-	Sealer Sealer // nil: no webhooks are sent
-	Sender interface {
+	Sealer Sealer      // nil: no webhooks are sent
+	Sender interface { // nil: the network
 		Send(ctx context.Context, m webhook.Message) (webhook.Answer, error)
 	}
 	Clock clock.Clock
@@ -125,6 +125,9 @@ type Webhooks struct {
 
 // New makes it.
 func New(o Options) *Webhooks {
+	if o.Sender == nil {
+		o.Sender = webhook.New(webhook.Options{Local: o.Local})
+	}
 	return &Webhooks{Options: o, texts: record.NewTexts(o.Store), lines: newLines(o.Clock)}
 }
 

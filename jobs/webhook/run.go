@@ -38,7 +38,7 @@ func (w *Webhooks) Run(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	e := s.Endpoint(told.Endpoint)
+	e := account.EndpointOf(s, told.Endpoint)
 	if e == nil {
 		return nil // it was removed meanwhile
 	}

@@ -32,7 +32,8 @@ func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
 func mayNotEver(a *Account, by Actor, who, about string) (Answer, bool) {
 	switch {
 	case by.System != "":
-		return a.unless(who == bySystem && by.System != "studio" && by.System != "webhooks" || who == byProvider && by.System == "payments" ||
+		return a.unless(who == bySystem && by.System != "studio" && by.System != "webhooks" ||
+			who == byProvider && by.System == "payments" ||
 			by.System == "studio" && (who == byStudio || who == byOpener) || who == byWebhooks && by.System == "webhooks")
 	case by == Operator:
 		return a.unless(who != bySystem && who != byWebhooks && who != byHimself)

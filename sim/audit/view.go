@@ -67,7 +67,8 @@ func (a *Account) View() View {
 		Plan: a.Plan, Interval: a.Interval, Edition: a.Edition, Status: a.Status(), Period: a.Period,
 		NextRefill: a.NextRefill(), Final: a.Final,
 		Method: a.Method, Available: a.Available(false), Bought: a.Available(true), Totals: a.Totals,
-		Keys: a.Keys, Endpoints: slices.Clone(a.Endpoints), Locks: map[string]map[string]string{}, Untaxed: a.Untaxed, Alert: a.Alert,
+		Keys: a.Keys, Endpoints: slices.Clone(a.Endpoints),
+		Locks: map[string]map[string]string{}, Untaxed: a.Untaxed, Alert: a.Alert,
 	}
 	for _, id := range a.Remembered {
 		c := a.charge(id)

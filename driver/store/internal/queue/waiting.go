@@ -23,8 +23,8 @@ func Depths(created string) string {
 		" WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') GROUP BY 1 ORDER BY 1"
 }
 
-// Retry returns the statement that has jobs which failed tried again at once, of a kind, an account and an id, which are
-// its parameters in that order; now is an expression of the database's, and mark writes the place of a parameter.
+// Retry returns the statement that has jobs which failed tried again at once, of a kind, an account and an id, which
+// are its parameters in that order; now is an expression of the database's, and mark writes the place of a parameter.
 func Retry(now string, mark func(n int) string) string {
 	return "UPDATE river_job SET state = 'available', finalized_at = NULL, scheduled_at = " + now +
 		", max_attempts = CASE WHEN attempt >= max_attempts THEN attempt + 1 ELSE max_attempts END" +
