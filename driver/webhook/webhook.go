@@ -20,6 +20,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -143,6 +144,12 @@ func (c *Client) Send(ctx context.Context, m Message) (Answer, error) {
 	text, err := io.ReadAll(io.LimitReader(response.Body, mostAnswer))
 	_ = errors.Join(err, response.Body.Close()) // the status says enough
 	return Answer{Status: response.StatusCode, Text: clean(text)}, nil
+}
+
+// IsPrivate reports whether a host is written as an address that is none of the internet's.
+func IsPrivate(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return err == nil && !publicnet.Public(ip)
 }
 
 // faultOf says why there was no answer.

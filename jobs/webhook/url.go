@@ -7,14 +7,15 @@ import (
 
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/internal/publicnet"
+	"conto/driver/webhook"
 )
 
 // maxURL bounds an endpoint's address, in bytes.
 const maxURL = 2000
 
-// CheckURL refuses an address to which nothing may be sent: it must be https, on the internet by what it says
-// of itself, without a user. Where names lead is decided when they are dialled. A server on which things are tried out admits http to this machine, too.
+// CheckURL refuses an address to which nothing may be sent: it must be https, on the internet by what it says of itself,
+// without a user. Where names lead is decided when they are dialled. A server on which things are tried out admits http
+// to this machine, too.
 func (w *Webhooks) CheckURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
@@ -32,7 +33,7 @@ func (w *Webhooks) CheckURL(text string) error {
 		return nil
 	case u.Scheme != "https":
 		return fault.Wrong("url", message.EndpointURLSuchAs)
-	case isLoopback(u.Hostname()) || isPrivate(u.Hostname()):
+	case isLoopback(u.Hostname()) || webhook.IsPrivate(u.Hostname()):
 		return fault.Wrong("url", message.EndpointURLPrivate)
 	}
 	return nil
@@ -43,10 +44,4 @@ func isLoopback(host string) bool {
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.Unmap().IsLoopback()
-}
-
-// isPrivate reports whether a host is written as an address that is none of the internet's.
-func isPrivate(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return err == nil && !publicnet.Public(ip)
 }
