@@ -40,7 +40,7 @@ func slowly(d *json.Decoder) bool {
 	return twice || err != nil
 }
 
-func TestANameThatIsThereTwiceIsFound(t *testing.T) {
+func TestRepeatedName(t *testing.T) {
 	for text, want := range map[string]string{
 		`null`: "", ` [ ] `: "", `{}`: "", `{"a":1}`: "", `{"a":1,"A":2}`: "", `[{"a":1},{"a":2}]`: "",
 		`{"a":{"a":{"a":1}}}`:     "",

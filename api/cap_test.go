@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// TestACapIsSetAndTakenAwayC42: null takes it away, as −1 does; what is left out stays; and at the cap, models, quotes,
+// TestCap_SetAndLiftC42: null takes it away, as −1 does; what is left out stays; and at the cap, models, quotes,
 // holds and spends agree.
-func TestACapIsSetAndTakenAwayC42(t *testing.T) {
+func TestCap_SetAndLiftC42(t *testing.T) {
 	s := serve(t, nil)
 	h := s.house(t)
 	at := "/v1/accounts/" + h.id

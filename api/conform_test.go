@@ -163,8 +163,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	}
 }
 
-// TestEveryCallIsInAGroup: with a summary that fits a list, and a description.
-func TestEveryCallIsInAGroup(t *testing.T) {
+// TestCalls_Group: with a summary that fits a list, and a description.
+func TestCalls_Group(t *testing.T) {
 	p := publishedBy(t, serve(t, nil))
 	if servers, _ := at(p.doc, "servers").([]any); len(servers) == 0 || at(p.doc, "info", "license", "name") == nil {
 		t.Error("the description names no server, or no licence")

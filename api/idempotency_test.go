@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// TestALateRepeatDoesNotUndoWhatCameAfterIt repeats, under its key, a write that another has followed since: it must
+// TestRepeat_KeepsLaterChanges repeats, under its key, a write that another has followed since: it must
 // get its first answer and change nothing. With another body, the key is refused.
-func TestALateRepeatDoesNotUndoWhatCameAfterIt(t *testing.T) {
+func TestRepeat_KeepsLaterChanges(t *testing.T) {
 	s := serve(t, nil)
 	id := s.open("business")
 	on := strings.Replace(s.settled(t), "acc", "clk", 1)

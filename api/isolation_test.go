@@ -245,8 +245,8 @@ func refusedFor(answer *httptest.ResponseRecorder) bool {
 	return p.Code == fault.Forbidden && answer.Code == 403 || p.Code == fault.Unauthenticated && answer.Code == 401
 }
 
-// TestWhoMayCallWhatC28C31C36: every call by every kind of caller.
-func TestWhoMayCallWhatC28C31C36(t *testing.T) {
+// TestCalls_ActorsC28C31C36: every call by every kind of caller.
+func TestCalls_ActorsC28C31C36(t *testing.T) {
 	s := serve(t, nil)
 	for name, described := range s.described(t) {
 		r, said := routes[name]
@@ -273,9 +273,9 @@ func TestWhoMayCallWhatC28C31C36(t *testing.T) {
 // onceOnly are the calls whose repeat shows all but the secret.
 var onceOnly = map[string]bool{"makeKey": true, "makeEndpoint": true, "rotateSecret": true}
 
-// TestARepeatIsAnsweredToItsActorC28C36: under the key of somebody's request, nobody else gets its answer. Who may not
+// TestRepeat_ActorC28C36: under the key of somebody's request, nobody else gets its answer. Who may not
 // make the request is refused; who may makes one of their own.
-func TestARepeatIsAnsweredToItsActorC28C36(t *testing.T) {
+func TestRepeat_ActorC28C36(t *testing.T) {
 	s := serve(t, nil)
 	for name, described := range s.described(t) {
 		r := routes[name]
@@ -310,9 +310,9 @@ func TestARepeatIsAnsweredToItsActorC28C36(t *testing.T) {
 	}
 }
 
-// TestASecretIsShownOnceC36: the repeat of a request for an API key finds the key, not its secret; the secret is
+// TestSecret_ShownOnceC36: the repeat of a request for an API key finds the key, not its secret; the secret is
 // nowhere in the store.
-func TestASecretIsShownOnceC36(t *testing.T) {
+func TestSecret_ShownOnceC36(t *testing.T) {
 	s := serve(t, nil)
 	h := s.house(t)
 	c := call{method: "POST", path: "/v1/accounts/" + h.id + "/keys", body: `{"name":"ci"}`, key: "once"}
@@ -333,8 +333,8 @@ func TestASecretIsShownOnceC36(t *testing.T) {
 	}
 }
 
-// TestTheJournalOfAMemberC28: a member reads what they did; keys of others' requests are shown to nobody.
-func TestTheJournalOfAMemberC28(t *testing.T) {
+// TestJournal_MemberC28: a member reads what they did; keys of others' requests are shown to nobody.
+func TestJournal_MemberC28(t *testing.T) {
 	s := serve(t, nil)
 	h := s.house(t)
 	spend := call{method: "POST", path: "/v1/accounts/" + h.id + "/spends", body: `{"model":"z-image"}`}
@@ -362,8 +362,8 @@ func TestTheJournalOfAMemberC28(t *testing.T) {
 	}
 }
 
-// TestTheUserIsNamedOnceOrNot: a name that is empty, or there twice, does not make an operator of whoever sends it.
-func TestTheUserIsNamedOnceOrNot(t *testing.T) {
+// TestContoUser_OnceOrNot: a name that is empty, or there twice, does not make an operator of whoever sends it.
+func TestContoUser_OnceOrNot(t *testing.T) {
 	s := serve(t, nil)
 	id := s.open("business")
 	grant := call{method: "POST", path: "/v1/accounts/" + id + "/grants", body: `{"credits":5,"reason":"test"}`}

@@ -8,8 +8,8 @@ import (
 	"conto/driver/store"
 )
 
-// TestALateRepeatDoesNotBringAnAddressBack removes a member and invites them anew, and repeats what came before each.
-func TestALateRepeatDoesNotBringAnAddressBack(t *testing.T) {
+// TestRepeat_KeepsErasedAddress removes a member and invites them anew, and repeats what came before each.
+func TestRepeat_KeepsErasedAddress(t *testing.T) {
 	s := serve(t, nil)
 	id := s.settled(t)
 	invite := func(email, key string) {
@@ -47,9 +47,9 @@ func TestALateRepeatDoesNotBringAnAddressBack(t *testing.T) {
 	}
 }
 
-// TestAnAddressIsInvitedOnce: not twice, however it is written, nor the owner's own; and again once its person is gone,
+// TestInvite_AddressOnce: not twice, however it is written, nor the owner's own; and again once its person is gone,
 // or was never let in.
-func TestAnAddressIsInvitedOnce(t *testing.T) {
+func TestInvite_AddressOnce(t *testing.T) {
 	s := serve(t, nil)
 	id := s.open("business") // on Free there is one seat
 	path := "/v1/accounts/" + id + "/members"

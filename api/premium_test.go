@@ -8,9 +8,9 @@ import (
 	"conto/driver/store"
 )
 
-// TestAPremiumSwitchHasAReasonC30: whoever switches premium off for a member may write why; the member reads it in the
+// TestPremium_ReasonC30: whoever switches premium off for a member may write why; the member reads it in the
 // lock and in every refusal, the list of members shows it, and the journal holds no more than its name.
-func TestAPremiumSwitchHasAReasonC30(t *testing.T) {
+func TestPremium_ReasonC30(t *testing.T) {
 	s := serve(t, nil)
 	h := s.house(t)
 	at := "/v1/accounts/" + h.id

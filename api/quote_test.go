@@ -8,9 +8,9 @@ import (
 	"conto/engine"
 )
 
-// TestAQuoteSaysHowItComesAboutC20C24: net and VAT add up to the charge, at the rate that is named; an upgrade names
+// TestQuoteChange_DifferenceC20C24: net and VAT add up to the charge, at the rate that is named; an upgrade names
 // the shares of the paid period and of the credit month; where nothing is charged there is no rate.
-func TestAQuoteSaysHowItComesAboutC20C24(t *testing.T) {
+func TestQuoteChange_DifferenceC20C24(t *testing.T) {
 	s := serve(t, nil)
 	const id = "acc_t"
 	for _, asked := range []struct {

@@ -36,7 +36,7 @@ func (g *gone) List(ctx context.Context, account, kind string) ([]store.Record, 
 	return g.Store.List(ctx, account, kind)
 }
 
-func TestAStoreThatIsAwayIsSaidToBe(t *testing.T) {
+func TestStoreAway(t *testing.T) {
 	away := &gone{}
 	s := serve(t, func(inner store.Store) store.Store { away.Store = inner; return away })
 	account := s.open("personal")

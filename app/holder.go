@@ -43,13 +43,16 @@ func (o opening) run(c *Call) (Answer, error) {
 	if err != nil {
 		return Answer{}, errors.Join(err, o.undo(c, holder))
 	}
-	if answer.Repeat || !personal {
+	if answer.Repeat {
 		return answer, nil
 	}
-	if err := o.directory.Holds(c, holder); err != nil {
-		return Answer{}, errors.Join(err, o.directory.Abandon(c, id))
+	if personal {
+		if err := o.directory.Holds(c, holder); err != nil {
+			return Answer{}, errors.Join(err, o.directory.Abandon(c, id))
+		}
 	}
-	return answer, nil
+	// A job does the same, but who signs in with the address at once is to find the account, and not to open another.
+	return answer, o.directory.Refresh(c, id)
 }
 
 func (o opening) exists(c *Call) (bool, error) {

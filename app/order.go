@@ -101,7 +101,7 @@ func (a Orders) closeOrder(c *Call, id, order string, cmd account.Command) (*Acc
 		return nil, fault.Of(fault.Conflict, message.OrderPaid, "order", order, "day", end.Day).With("state", end.State)
 	case account.OrderCancelled, account.OrderGivenUp:
 		return nil, fault.Of(fault.Conflict, message.OrderGivenUp, "order", order, "day", end.Day, "why",
-			end.Why).With("state", end.State)
+			account.WhyVoided(end.Why)).With("state", end.State)
 	}
 	return nil, err
 }

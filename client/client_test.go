@@ -66,7 +66,7 @@ func problem(status int, code string, headers ...string) http.HandlerFunc {
 	}
 }
 
-func TestAWriteIsRepeatedUnderItsKey(t *testing.T) {
+func TestWrite_RepeatedUnderItsKey(t *testing.T) {
 	m := newMoody(t, hangUp, cutOff, problem(503, "internal"), done)
 	h, err := m.client().Credits.Spend(t.Context(), "acc", client.HoldRequest{Model: "z-image"})
 	if err != nil || h.State != "settled" {
@@ -82,7 +82,7 @@ func TestAWriteIsRepeatedUnderItsKey(t *testing.T) {
 	}
 }
 
-func TestTheCallersKeyIsUsed(t *testing.T) {
+func TestCallersKey(t *testing.T) {
 	m := newMoody(t, done)
 	ctx := client.WithKey(t.Context(), "mine")
 	for range 2 {
@@ -112,7 +112,7 @@ func TestRefusalsAreNotRepeated(t *testing.T) {
 	}
 }
 
-func TestAServerThatAsksForPatienceGetsIt(t *testing.T) {
+func TestRetryAfter(t *testing.T) {
 	m := newMoody(t, problem(429, "rate_limited", "Retry-After", "1"), done)
 	begun := time.Now()
 	if _, err := m.client().Credits.Spend(t.Context(), "acc", client.HoldRequest{Model: "z-image"}); err != nil {

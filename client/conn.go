@@ -87,7 +87,7 @@ const (
 	own  time.Duration = -1
 )
 
-// jitter is a wait around the given one, so that clients which failed together do not return together.
+// jitter returns a wait around the given one, so that clients which failed together do not return together.
 func jitter(wait time.Duration) time.Duration {
 	n, err := rand.Int(rand.Reader, big.NewInt(int64(wait)+1))
 	if err != nil {
@@ -182,7 +182,7 @@ func (c *conn) decode(answer []byte, into any) error {
 	return nil
 }
 
-// patience is how long to wait before a refused request is worth repeating.
+// patience returns how long to wait before a refused request is worth repeating.
 func patience(r *http.Response) time.Duration {
 	if r.StatusCode != http.StatusTooManyRequests && r.StatusCode < 500 {
 		return none

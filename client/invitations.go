@@ -19,7 +19,7 @@ type Invitation struct {
 	Until     *time.Time `json:"until"`  // when it lapses; nil: it was accepted
 }
 
-// invitation is the path of the one with a token.
+// invitation returns the path of the one with a token.
 func invitation(token string) string { return "/v1/invitations/" + url.PathEscape(token) }
 
 // Get returns the invitation with the token of its link.

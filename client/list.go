@@ -11,7 +11,7 @@ type List[T any] struct {
 	Next  *string `json:"next"`
 }
 
-// pageOf is a page of a list: after a cursor, "" for the first, and of a size, 0 for the usual one.
+// pageOf returns a page of a list: after a cursor, "" for the first, and of a size, 0 for the usual one.
 func pageOf(cursor string, limit int) url.Values {
 	query := url.Values{}
 	if cursor != "" {

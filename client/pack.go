@@ -22,7 +22,7 @@ type PackQuote struct {
 	Reverse   bool       `json:"reverse_charge"`
 }
 
-// QuotePack says exactly what buying a pack would do.
+// QuotePack returns exactly what buying a pack would do.
 func (c CreditService) QuotePack(ctx context.Context, id, pack string) (*PackQuote, error) {
 	out := &PackQuote{}
 	body := struct {

@@ -22,9 +22,9 @@ func (h held) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.Rec
 	return h.notExclusive.Put(ctx, r, ifAbsent)
 }
 
-// TestAClockIsNotSetBackByANodeThatWasHeldUp has a node stop just before it writes how far a clock got, and others go
+// TestClock_NeverSetBack has a node stop just before it writes how far a clock got, and others go
 // on.
-func TestAClockIsNotSetBackByANodeThatWasHeldUp(t *testing.T) {
+func TestClock_NeverSetBack(t *testing.T) {
 	shared := notExclusive{memory.Open()}
 	others := newWorld(t, shared, engine.Options{})
 	if _, err := others.SetClock(t.Context(), engine.TestClock{ID: "clk", Now: start}); err != nil {

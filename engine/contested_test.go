@@ -9,9 +9,9 @@ import (
 	"conto/engine"
 )
 
-// TestARepeatBesideAWriteLeavesTheStateAsWritten writes and repeats in one batch: the store takes the write and refuses
+// TestRepeat_BesideAWrite writes and repeats in one batch: the store takes the write and refuses
 // the repeat, and what is remembered afterwards must have the write, be it that others write the store, too, or not.
-func TestARepeatBesideAWriteLeavesTheStateAsWritten(t *testing.T) {
+func TestRepeat_BesideAWrite(t *testing.T) {
 	for name, s := range map[string]store.Store{"exclusive": memory.Open(), "shared": notExclusive{memory.Open()}} {
 		w := newWorld(t, s, engine.Options{})
 		w.open("ada") // 50 credits, of which an image takes 2

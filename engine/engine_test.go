@@ -118,7 +118,7 @@ func TestParallelSpendsTakeExactlyWhatIsThereC15(t *testing.T) {
 	})
 }
 
-func TestTheSameKeyIsOneEntry(t *testing.T) {
+func TestSameKey_OneEntry(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		w := newWorld(t, s, engine.Options{})
 		w.open("ada")
@@ -250,7 +250,7 @@ func TestDueWorkIsDoneOnce(t *testing.T) {
 	})
 }
 
-func TestTheStateIsTheFoldOfTheJournal(t *testing.T) {
+func TestState_FoldOfJournal(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		w := newWorld(t, s, engine.Options{MaxCache: 3})
 		for n := range 1200 {
@@ -318,7 +318,7 @@ func TestFlushLeavesSnapshotsInTheStore(t *testing.T) {
 	})
 }
 
-func TestTwoEnginesOnOneStore(t *testing.T) {
+func TestEngines_OneStore(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		shared := notExclusive{s}
 		one, two := newWorld(t, shared, engine.Options{}), newWorld(t, shared, engine.Options{})
@@ -377,7 +377,7 @@ func TestCloseFinishesWhatWasAccepted(t *testing.T) {
 	}
 }
 
-func TestANewCatalogueIsTheNextEdition(t *testing.T) {
+func TestCatalogue_NextEdition(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		first, err := engine.OpenHistory(t.Context(), s, nil)
 		if err != nil || first.Latest().Number != 1 {

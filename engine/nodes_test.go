@@ -13,7 +13,7 @@ import (
 )
 
 // A node that is behind decides a batch again, and in the order in which it was asked.
-func TestABatchKeepsItsOrderBehindAnotherNode(t *testing.T) {
+func TestBatch_OrderBehindAnotherNode(t *testing.T) {
 	shared := notExclusive{memory.Open()}
 	one, two := newWorld(t, shared, engine.Options{}), newWorld(t, shared, engine.Options{})
 	one.open("ada")
@@ -33,7 +33,7 @@ func TestABatchKeepsItsOrderBehindAnotherNode(t *testing.T) {
 	}
 }
 
-func TestANodeMovesToAnEditionThatAnotherBegan(t *testing.T) {
+func TestEdition_BegunByAnotherNode(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		w := newWorld(t, s, engine.Options{})
 		w.open("ada")

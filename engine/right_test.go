@@ -23,9 +23,9 @@ func (w world) team(id string) {
 	w.must(engine.Request{Account: id, Command: account.MakeKey{ID: "k_1", Digest: "right"}})
 }
 
-// TestNobodyActsAfterTheirRightEndedC31C36: while many call with a key, or as a member, the key is revoked and the
+// TestRight_EndedC31C36: while many call with a key, or as a member, the key is revoked and the
 // member removed. No entry of theirs comes after, on one node or on two.
-func TestNobodyActsAfterTheirRightEndedC31C36(t *testing.T) {
+func TestRight_EndedC31C36(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		nodes := []world{newWorld(t, s, engine.Options{})}
 		if !s.Exclusive() {
@@ -78,9 +78,9 @@ func TestNobodyActsAfterTheirRightEndedC31C36(t *testing.T) {
 	})
 }
 
-// TestAKeyBelongsToItsActor: the same idempotency key is two actors' own, each of whom gets their first answer again,
+// TestIdempotencyKey_Actor: the same idempotency key is two actors' own, each of whom gets their first answer again,
 // also when they come in one batch.
-func TestAKeyBelongsToItsActor(t *testing.T) {
+func TestIdempotencyKey_Actor(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		w := newWorld(t, s, engine.Options{})
 		w.team("ada")

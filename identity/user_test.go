@@ -53,9 +53,9 @@ func (p people) enter(t *testing.T, l identity.Login) identity.User {
 	return u
 }
 
-// TestOnePersonPerAddressC39: whoever has proven an address is one user, by mail or by an issuer, in whatever order, and
+// TestPerson_PerAddressC39: whoever has proven an address is one user, by mail or by an issuer, in whatever order, and
 // keeps being it when the issuer's address changes.
-func TestOnePersonPerAddressC39(t *testing.T) {
+func TestPerson_PerAddressC39(t *testing.T) {
 	p := open(t)
 	byMail := p.enter(t, identity.Login{Subject: "Ada@example.com", Email: "ada@example.com"})
 	byIssuer := p.enter(t, identity.Login{Issuer: "https://i", Subject: "17", Email: "ADA@example.com", Name: "Ada"})

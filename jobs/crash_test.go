@@ -211,10 +211,10 @@ func payAndRefund(t *testing.T, f *fate) (afterlife, bool) {
 	return left, died
 }
 
-// TestAServerDiesAnywhereBetweenChargeAndInvoiceC32C33: before or after any effect of the jobs that follow from a
+// TestCrash_BetweenChargeAndInvoiceC32C33: before or after any effect of the jobs that follow from a
 // payment and from a refund there are in the end one invoice, one credit note, one file of each at the exchange, one
 // letter of each, and the money went back once.
-func TestAServerDiesAnywhereBetweenChargeAndInvoiceC32C33(t *testing.T) {
+func TestCrash_BetweenChargeAndInvoiceC32C33(t *testing.T) {
 	deaths := 0
 	for _, after := range []bool{false, true} {
 		for n := 1; ; n++ {

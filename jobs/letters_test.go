@@ -37,7 +37,7 @@ func (p *postman) Send(_ context.Context, m mail.Mail) error {
 	return p.says
 }
 
-// office is a studio whose letters a postman takes.
+// office returns a studio whose letters a postman takes.
 func office(t *testing.T, post *postman) (store.Store, *engine.Engine, *jobs.Runner) {
 	t.Helper()
 	s := memory.Open()
@@ -54,8 +54,8 @@ func office(t *testing.T, post *postman) (store.Store, *engine.Engine, *jobs.Run
 	})
 }
 
-// TestALetterIsSentOnceC14: also when its job runs again, and when the mail server was away before.
-func TestALetterIsSentOnceC14(t *testing.T) {
+// TestMail_OnceC14: also when its job runs again, and when the mail server was away before.
+func TestMail_OnceC14(t *testing.T) {
 	for name, c := range map[string]struct {
 		postman postman
 		runs    int
@@ -96,9 +96,9 @@ func TestALetterIsSentOnceC14(t *testing.T) {
 	}
 }
 
-// TestWhoWasTakenOutAgainIsNotWrittenTo: the letter waits for the address of somebody who is invited, and is done with
+// TestTakenOut_NotWrittenTo: the letter waits for the address of somebody who is invited, and is done with
 // when they are gone.
-func TestWhoWasTakenOutAgainIsNotWrittenTo(t *testing.T) {
+func TestTakenOut_NotWrittenTo(t *testing.T) {
 	var post postman
 	ctx := t.Context()
 	_, e, runner := office(t, &post)

@@ -16,12 +16,12 @@ func newKey(rng *rng) account.MakeKey {
 	return account.MakeKey{ID: id, Label: "studio", Digest: digestOf(id)}
 }
 
-// anyMethod is a payment method, mostly one that pays; "" is the one in use.
+// anyMethod returns a payment method, mostly one that pays; "" is the one in use.
 func anyMethod(rng *rng) string {
 	return pick(rng, "pm_ok", "pm_ok", "pm_ok2", "pm_no", "pm_ask", "pm_moody", "", "")
 }
 
-// anySpend is a generation under an id, of any model, with options that may be out of range.
+// anySpend returns a generation under an id, of any model, with options that may be out of range.
 func anySpend(rng *rng, id string) account.Spend {
 	c := account.Spend{ID: id, Model: pick(rng, audit.Models...), Now: !rng.chance(60)}
 	if rng.chance(1) {
@@ -58,7 +58,7 @@ func anySpend(rng *rng, id string) account.Spend {
 	return c
 }
 
-// someCredits is a number of credits, or nil for all of them.
+// someCredits returns a number of credits, or nil for all of them.
 func someCredits(rng *rng, percent int) *money.Credits {
 	if !rng.chance(percent) {
 		return nil
@@ -67,7 +67,7 @@ func someCredits(rng *rng, percent int) *money.Credits {
 	return &n
 }
 
-// someUnits is some number of units of an allowance, or none said.
+// someUnits returns some number of units of an allowance, or none said.
 func someUnits(rng *rng, percent int) *int64 {
 	if !rng.chance(percent) {
 		return nil
@@ -76,12 +76,12 @@ func someUnits(rng *rng, percent int) *int64 {
 	return &n
 }
 
-// anyPlan is a plan that is sold, or one of some others.
+// anyPlan returns a plan that is sold, or one of some others.
 func anyPlan(rng *rng, others ...string) string {
 	return pick(rng, append(others, "free", "starter", "creator", "pro", "team", "agency", "agency")...)
 }
 
-// anyInterval is mostly the month, and rarely none that there is.
+// anyInterval returns mostly the month, and rarely none that there is.
 func anyInterval(rng *rng) catalog.Interval {
 	if rng.chance(2) {
 		return "week"
@@ -89,7 +89,7 @@ func anyInterval(rng *rng) catalog.Interval {
 	return pick(rng, catalog.Month, catalog.Month, catalog.Year)
 }
 
-// anyCap is a cap, or none.
+// anyCap returns a cap, or none.
 func anyCap(rng *rng) *money.Credits {
 	n := money.Credits(pick(rng, -1, 0, 8, 30, 100, rng.IntN(300)))
 	return &n

@@ -27,7 +27,7 @@ func (w *world) check(s *subject) error {
 	return nil
 }
 
-// checkTo is check up to an entry; 0: to the newest.
+// checkTo returns check up to an entry; 0: to the newest.
 func (w *world) checkTo(s *subject, seq int64) error {
 	span := store.Span{After: s.state.Seq}
 	if seq > 0 {
@@ -123,8 +123,8 @@ func (s *subject) awake(e store.Entry, cmd account.Command) error {
 	return nil
 }
 
-// soldBy is the edition that the node sold which wrote an entry. A node may learn of newer ones while it decides what
-// came at once; the events then say which one it knew by then, of those that it can have known.
+// soldBy returns the edition that the node sold which wrote an entry. A node may learn of newer ones while it decides
+// what came at once; the events then say which one it knew by then, of those that it can have known.
 func (s *subject) soldBy(e store.Entry, cmd account.Command, events []account.Event, figures []audit.Figures) int {
 	by := s.sold[e.Seq]
 	delete(s.sold, e.Seq)
@@ -136,7 +136,8 @@ func (s *subject) soldBy(e store.Entry, cmd account.Command, events []account.Ev
 	return by.after
 }
 
-// editionOf is the edition, of some, from which an event of a command sells something; 0: none, or it does not say.
+// editionOf returns the edition, of some, from which an event of a command sells something; 0: none, or it does not
+// say.
 func editionOf(cmd account.Command, event account.Event, of shops, figures []audit.Figures) int {
 	quoted := false
 	if c, subscribes := cmd.(account.Subscribe); subscribes {
@@ -168,17 +169,17 @@ func editionOf(cmd account.Command, event account.Event, of shops, figures []aud
 	return 0
 }
 
-// asker is who asks, in the auditor's words.
+// asker returns who asks, in the auditor's words.
 func (s *subject) asker(r engine.Request) audit.Actor {
 	return asker(r.Actor.ID, s.ownedBy())
 }
 
-// look compares what a node shows of an account with what the auditor believes, without accidents.
+// look compares what a node shows of an account with what the auditor expects, without accidents.
 func (w *world) look(s *subject) error {
 	return w.shelter(func() error { return w.lookAt(s) })
 }
 
-// lookAt is look, whatever goes wrong.
+// lookAt returns look, whatever goes wrong.
 func (w *world) lookAt(s *subject) error {
 	var view *account.State
 	var at time.Time
@@ -259,7 +260,7 @@ func (s *subject) sameHold(id string, closed *credit.HoldRecord) error {
 	return nil
 }
 
-// codeOf is the code of a refusal, "" for none. What is no refusal shows as it is.
+// codeOf returns the code of a refusal, "" for none. What is no refusal shows as it is.
 func codeOf(err error) string {
 	if err == nil {
 		return ""

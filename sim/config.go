@@ -27,7 +27,7 @@ type Report struct {
 	Accidents                 map[string]int // by their names, which are Accidents
 }
 
-// String is the report on one line.
+// String returns the report on one line.
 func (r Report) String() string {
 	text := fmt.Sprintf(
 		"seed %d: %d steps, %d requests (%d refused), %d entries, charged %d cents, returned %d, invoiced %d in %d documents, refunded %d, %d transfers; accidents:",
@@ -50,7 +50,7 @@ type Failure struct {
 	Story   []string // the shortest that ends with such a difference, one line for each step
 }
 
-// Error names the seed that replays it, the step, the difference and the story.
+// Error returns the seed that replays it, the step, the difference and the story.
 func (f *Failure) Error() string {
 	text := fmt.Sprintf("seed %d, step %d, account %s: %v", f.Seed, f.Step, f.Account, f.Why)
 	if len(f.Story) > 0 {

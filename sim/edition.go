@@ -77,7 +77,7 @@ func write(f audit.Figures) []byte {
 
 func euros(cents int64) string { return fmt.Sprintf("%d.%02d", cents/100, cents%100) }
 
-// expressions are the prices of C2 as the catalogue writes them.
+// expressions returns the prices of C2 as the catalogue writes them.
 func expressions(p audit.Prices) map[string]string {
 	const small = "width * height <= 1024 * 1024"
 	return map[string]string{

@@ -149,7 +149,7 @@ func (edition) do(w *world, _ string) (string, error) {
 	return fmt.Sprintf("edition %d", len(w.figures)), nil
 }
 
-// rival is somebody who asks another node for something on the same account at the same time.
+// rival asks another node for something on the same account at the same time.
 func (w *world) rival(id string, busy *node) {
 	s := w.subject(id)
 	if s.audit == nil {

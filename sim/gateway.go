@@ -82,7 +82,7 @@ func (g *gateway) Charge(_ context.Context, c pay.Charge) (pay.Outcome, error) {
 	return g.tell(p), nil
 }
 
-// judge is what becomes of a charge at once.
+// judge returns what becomes of a charge at once.
 func (g *gateway) judge(method string) pay.Status {
 	switch {
 	case method == "pm_ok", method == "pm_ok2", method == "pm_moody" && g.world.rng.chance(60):
@@ -110,7 +110,7 @@ func (g *gateway) tell(p *payment) pay.Outcome {
 	return o
 }
 
-// confirmAt is where the customer confirms a charge.
+// confirmAt returns where the customer confirms a charge.
 func confirmAt(id string) string { return "https://bank.example/" + id }
 
 // Status implements pay.Gateway.

@@ -16,10 +16,10 @@ type life struct {
 	plan  []step // of scenes that have begun, by their time
 }
 
-// startOf is the instant at which a life begins.
+// startOf returns the instant at which a life begins.
 func startOf(seed uint64) time.Time { return begin(newRNG(seed ^ 0x5eed)) }
 
-// begin is an instant of some years, mostly at the end of a month, where calendars are hard.
+// begin returns an instant of some years, mostly at the end of a month, where calendars are hard.
 func begin(l *rng) time.Time {
 	day := 1 + l.IntN(31)
 	if l.chance(60) {
@@ -39,7 +39,7 @@ func (l *life) over() bool {
 	return !l.w.clock.Now().Before(l.end.AddDate(0, 0, l.w.report.Accidents[slept]))
 }
 
-// next is the next step.
+// next returns the next step.
 func (l *life) next() step {
 	l.w.rng = l.rng // thinking of a request takes some, too
 	s, now := l.think(), l.w.clock.Now()
@@ -94,11 +94,11 @@ func (l *life) open() (string, deed) {
 	return id, a
 }
 
-// key is an idempotency key that was never used.
+// key returns an idempotency key that was never used.
 func (l *life) key() string { return fmt.Sprintf("key%d", l.steps) }
 
-// later is when a step happens: now, or after some minutes, hours or days, or at, just before or just after an instant
-// at which something is due. The more accounts there are, the more happens between two instants.
+// later returns when a step happens: now, or after some minutes, hours or days, or at, just before or just after an
+// instant at which something is due. The more accounts there are, the more happens between two instants.
 func (l *life) later(of *subject) time.Time {
 	now := l.w.clock.Now()
 	if l.rng.IntN(max(20, l.w.config.Accounts)*100) >= 400 {
@@ -164,7 +164,7 @@ func (l *life) deed(of *subject) (string, deed) {
 // maxEditions bounds the editions of one life.
 const maxEditions = 6
 
-// work is a job that waits, or one that was done before.
+// work returns a job that waits, or one that was done before.
 func (l *life) work() (string, deed) {
 	if len(l.w.done) > 0 && l.rng.chance(5) {
 		q := pick(l.rng, l.w.done...)
@@ -177,7 +177,7 @@ func (l *life) work() (string, deed) {
 	return q.Account, work{q.Kind, q.step, false}
 }
 
-// hear is something that the provider reports: mostly what customers have confirmed.
+// hear returns something that the provider reports: mostly what customers have confirmed.
 func (l *life) hear(of *subject) (string, deed) {
 	var waiting, over []string
 	for i, c := range of.audit.Charges {
@@ -204,7 +204,7 @@ func (l *life) hear(of *subject) (string, deed) {
 	}
 }
 
-// batch is up to six requests at once; the first may come twice.
+// batch returns up to six requests at once; the first may come twice.
 func (l *life) batch(of *subject) deed {
 	var d batch
 	for i := range 2 + l.rng.IntN(5) {
@@ -267,7 +267,7 @@ func (l *life) advance(of *subject) (string, deed) {
 	return "", advance{of.clock, to}
 }
 
-// now is an account's present.
+// now returns an account's present.
 func (w *world) now(s *subject) time.Time {
 	if s.clock != "" {
 		return w.clocks[s.clock]

@@ -42,7 +42,7 @@ func differ(kind, format string, args ...any) error {
 	return &difference{kind, fmt.Sprintf(format, args...)}
 }
 
-// sells gives the auditor which editions of the catalogue there are, and which one is sold by who decides next.
+// sells tells the auditor which editions of the catalogue there are, and which one is sold by who decides next.
 func (m *mirror) sells(editions []audit.Figures, edition int) {
 	m.ledger.Editions, m.shop = editions, edition
 	if m.audit != nil {
@@ -126,7 +126,7 @@ func (m *mirror) enter(e store.Entry, events []account.Event, book catalog.Histo
 	return nil
 }
 
-// same compares a state with what the auditor believes.
+// same compares a state with what the auditor expects.
 func (m *mirror) same(s *account.State, book catalog.History) error {
 	if diff := audit.Compare(m.audit.View(), View(s, book)); diff != "" {
 		field, _, _ := strings.Cut(diff, " ")
@@ -161,8 +161,8 @@ func (m *mirror) refused(cmd account.Command, by audit.Actor, answer engine.Answ
 	return nil
 }
 
-// unopened is the refusal of a command for an account that is not opened: nothing is found, or what would open it is
-// wrong.
+// unopened returns the refusal of a command for an account that is not opened: nothing is found, or what would open it
+// is wrong.
 func (m *mirror) unopened(cmd account.Command) string {
 	if _, opens := cmd.(account.Open); opens {
 		return audit.Invalid
@@ -178,7 +178,7 @@ func (m *mirror) unchanged(cmd account.Command, by audit.Actor, answer engine.An
 	return nil
 }
 
-// caused is what events cause, in the words of the auditor.
+// caused returns what events cause, in the words of the auditor.
 func caused(events []account.Event) audit.Answer {
 	var ans audit.Answer
 	for _, event := range events {
@@ -218,7 +218,7 @@ func show(ans audit.Answer) string {
 	return text
 }
 
-// inFigures is what a refusal for want of credits names: the price, the balance and the next refill (C14).
+// inFigures returns what a refusal for want of credits names: the price, the balance and the next refill (C14).
 func inFigures(data map[string]any) (price, balance int64, refill time.Time) {
 	p, _ := data["price"].(money.Credits)
 	b, _ := data["balance"].(money.Credits)

@@ -34,13 +34,13 @@ func (w *world) boot(number int) *node {
 	return n
 }
 
-// knows is the newest edition of which the node knows.
+// knows returns the newest edition of which the node knows.
 func (n *node) knows() int { return n.engine.Book().Latest().Number }
 
-// node is one of those that are up.
+// node returns one of those that are up.
 func (w *world) node() *node { return w.nodes[w.rng.IntN(len(w.nodes))] }
 
-// other is a node beside one.
+// other returns a node beside one.
 func (w *world) other(n *node) *node {
 	return w.nodes[(n.number+1+w.rng.IntN(len(w.nodes)-1))%len(w.nodes)]
 }

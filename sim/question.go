@@ -58,7 +58,7 @@ func (d quote) do(w *world, id string) (string, error) {
 		want.Edition), nil
 }
 
-// view is an account as some node shows it, at its present, compared; nil: it was never opened.
+// view returns an account as some node shows it, at its present, compared; nil: it was never opened.
 func (w *world) view(s *subject) (view *account.State, at time.Time, n *node, err error) {
 	if s.state.Seq == 0 {
 		return nil, at, nil, nil

@@ -42,8 +42,8 @@ func Replay(entries []store.Entry, state *account.State, book catalog.History) e
 	return nil
 }
 
-// sold is the edition from which an entry's node sold: the journal does not keep it, so it is the one that the entry
-// names, or that has the pack it sells, and the newest where that does not matter.
+// sold returns the edition from which an entry's node sold: the journal does not keep it, so it is the one that the
+// entry names, or that has the pack it sells, and the newest where that does not matter.
 func sold(e store.Entry, editions []audit.Figures) int {
 	events, err := account.DecodeEvents(e.Events)
 	if err != nil {
@@ -57,7 +57,7 @@ func sold(e store.Entry, editions []audit.Figures) int {
 	return len(editions)
 }
 
-// names is the edition that an event names as the one that is sold, or 0.
+// names returns the edition that an event names as the one that is sold, or 0.
 func names(event account.Event, editions []audit.Figures) int {
 	switch e := event.(type) {
 	case subscription.Started:

@@ -18,7 +18,7 @@ import (
 	"conto/sim"
 )
 
-// lived is the journal of an account that lived on an engine for two months, the account at the end, and its book.
+// lived returns the journal of an account that lived on an engine for two months, the account at the end, and its book.
 func lived(t *testing.T) ([]store.Entry, *account.State, catalog.History) {
 	t.Helper()
 	ctx := context.Background()

@@ -17,7 +17,7 @@ import (
 var people = []string{"bob", "cyd", "dan", "eve", "fay", "gus", "hal", "ivy", "joe", "kim", "leo"}
 
 // customer is a subject whose owner, people and operators think of what to ask. What they ask depends on what the
-// auditor believes of the account, and on chance.
+// auditor knows of the account, and on chance.
 type customer struct {
 	*subject
 	rng      *rng
@@ -25,7 +25,7 @@ type customer struct {
 	now      time.Time // by the account's clock
 }
 
-// customer is a subject as it thinks of its next request.
+// customer returns a subject as it thinks of its next request.
 func (w *world) customer(s *subject) customer { return customer{s, w.rng, len(w.figures), w.now(s)} }
 
 // request thinks of something that is asked of an account, and by whom.
@@ -103,7 +103,11 @@ func (s customer) rarely() ask {
 	case 3: // one pack a month at most, below more than there ever is
 		return ask{by: by, command: account.SetKeepGoing{On: true, Below: 900_000, Pack: "500", Limit: money.EUR(2300)}}
 	case 2:
-		if up := s.lastPaid("upgrade"); up != "" && s.audit.Interval == "year" {
+		if up := s.lastPaid("upgrade"); up != "" && s.audit.Interval == "year" { // its later months follow the money
+			if s.rng.chance(50) {
+				return ask{by: account.Operator, command: account.RecordDispute{ID: "dp_" + up, Charge: up,
+					Amount: money.EUR(1_000_000), State: account.DisputeLost}}
+			}
 			return ask{by: account.Operator, command: account.RefundPayment{Charge: up, Reason: "asked for", Return: true}}
 		}
 		fallthrough
@@ -183,7 +187,7 @@ func (s customer) disputed() account.Command {
 	return d
 }
 
-// lastPaid is the newest charge for one of some purposes that was paid, or "".
+// lastPaid returns the newest charge for one of some purposes that was paid, or "".
 func (s customer) lastPaid(purposes ...string) string {
 	for _, id := range slices.Backward(s.audit.Remembered) {
 		for _, c := range s.audit.Charges {
@@ -207,7 +211,7 @@ func (s customer) order() account.Order {
 	return o
 }
 
-// anyOrder is mostly an order that waits, sometimes another charge.
+// anyOrder returns mostly an order that waits, sometimes another charge.
 func (s customer) anyOrder() string {
 	for _, c := range s.audit.Charges {
 		if c.Method == account.Transfer && c.Outcome == "" && s.rng.chance(80) {
@@ -233,7 +237,7 @@ func (s customer) change(by account.Actor) ask {
 	return ask{by: by, command: account.MoveEdition{Edition: s.rng.IntN(s.editions + 2)}}
 }
 
-// ownedBy is who owns the account, or will.
+// ownedBy returns who owns the account, or will.
 func (s *subject) ownedBy() string {
 	if s.audit == nil {
 		return s.owner
@@ -241,7 +245,8 @@ func (s *subject) ownedBy() string {
 	return s.audit.Owner
 }
 
-// somebody is mostly an operator or the owner, sometimes one of the people, and sometimes an API key of the owner's.
+// somebody returns mostly an operator or the owner, sometimes one of the people, and sometimes an API key of the
+// owner's.
 func (s customer) somebody() account.Actor {
 	switch n := s.rng.IntN(100); {
 	case n < 10:
@@ -338,7 +343,7 @@ func (s *subject) named(id string, a ask) ask {
 	return a
 }
 
-// anyHold is a hold of the account: mostly a late one, sometimes one whose time is over, or one that never was.
+// anyHold returns a hold of the account: mostly a late one, sometimes one whose time is over, or one that never was.
 func (s customer) anyHold() string {
 	holds := s.audit.Holds
 	switch {

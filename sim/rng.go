@@ -11,7 +11,7 @@ type rng struct {
 // newRNG returns the one of a seed; with 0 there are no accidents.
 func newRNG(seed uint64) *rng { return &rng{rand.New(rand.NewPCG(seed, 20260131)), seed == 0} }
 
-// chance is true so many times of a hundred.
+// chance reports true so many times of a hundred.
 func (l *rng) chance(percent int) bool { return l.IntN(100) < percent }
 
 // pick chooses one of a few.

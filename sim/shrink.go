@@ -152,7 +152,7 @@ func (t *teller) tell(story []step) ([]string, *Failure) {
 	return slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "    ") }), f
 }
 
-// kindOf is the kind of a difference.
+// kindOf returns the kind of a difference.
 func kindOf(err error) string {
 	if d := (*difference)(nil); errors.As(err, &d) {
 		return d.kind

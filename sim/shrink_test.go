@@ -11,8 +11,8 @@ import (
 	"conto/sim/audit"
 )
 
-// TestTheShortestStoryIsTold has an auditor who is wrong about one figure, and wants to be told why in a few lines.
-func TestTheShortestStoryIsTold(t *testing.T) {
+// TestShrink has an auditor who is wrong about one figure, and wants to be told why in a few lines.
+func TestShrink(t *testing.T) {
 	begin := func() (*world, error) {
 		w, err := newWorld(Config{Seed: 3, Days: 40})
 		if err == nil {
@@ -43,8 +43,8 @@ func TestTheShortestStoryIsTold(t *testing.T) {
 	}
 }
 
-// TestAStoryIsToldAgain: the steps alone decide what happens, without the life that has thought of them.
-func TestAStoryIsToldAgain(t *testing.T) {
+// TestReplay_Story: the steps alone decide what happens, without the life that has thought of them.
+func TestReplay_Story(t *testing.T) {
 	var first, second bytes.Buffer
 	w, err := newWorld(Config{Seed: 4, Days: 15, Trace: &first})
 	if err != nil {

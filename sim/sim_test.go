@@ -38,7 +38,7 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
-func TestASeedIsReplayedByteForByte(t *testing.T) {
+func TestSeed_Replay(t *testing.T) {
 	var first, second bytes.Buffer
 	for _, out := range []*bytes.Buffer{&first, &second} {
 		if _, err := sim.Run(sim.Config{Seed: 7, Days: 20, Trace: out}); err != nil {

@@ -30,7 +30,7 @@ type deed interface {
 	tell() string
 }
 
-// who is the account, for the story.
+// who returns the account, for the story.
 func (s step) who() string {
 	if s.account == "" {
 		return "all"
@@ -48,7 +48,7 @@ type ask struct {
 	clock   time.Time // of an Open on a test clock that there is not yet: its time
 }
 
-// actor is who asks: in an operator's place, who may where no operator may.
+// actor returns who asks: in an operator's place, who may where no operator may.
 func (d ask) actor() account.Actor {
 	if d.by == account.Operator {
 		return account.ActorFor(d.command)
@@ -91,7 +91,7 @@ func (d ask) do(w *world, id string) (string, error) {
 	return text, w.look(s)
 }
 
-// complete is the command with what an earlier step gave for it: the terms of a quote, the clock of an account.
+// complete returns the command with what an earlier step gave for it: the terms of a quote, the clock of an account.
 func (d ask) complete(w *world, s *subject) (command account.Command, there bool, err error) {
 	switch c := d.command.(type) {
 	case account.Open:
@@ -125,7 +125,7 @@ func (d ask) complete(w *world, s *subject) (command account.Command, there bool
 	return d.command, d.hold == 0, nil
 }
 
-// closes is a command that closes a hold, with the hold's id.
+// closes returns a command that closes a hold, with the hold's id.
 func closes(c account.Command, id string) account.Command {
 	switch c := c.(type) {
 	case account.Extend:
@@ -250,7 +250,7 @@ func (s *subject) remember(step int, r engine.Request, answer engine.Answer) err
 	return nil
 }
 
-// told is an entry in words.
+// told returns an entry in words.
 func told(answer engine.Answer) string {
 	kinds := make([]string, len(answer.Events))
 	for i, e := range answer.Events {

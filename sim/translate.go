@@ -45,7 +45,7 @@ func (m *mirror) asks(cmd account.Command, by audit.Actor, at time.Time, seq int
 	return m.asksOwner(cmd, by, at)
 }
 
-// asksTeam is asks for who belongs to the account.
+// asksTeam returns asks for who belongs to the account.
 func (m *mirror) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (ans audit.Answer, ok bool) {
 	a := audit.Team{Account: m.audit}
 	switch c := cmd.(type) {
@@ -72,7 +72,7 @@ func (m *mirror) asksTeam(cmd account.Command, by audit.Actor, at time.Time) (an
 	return ans, false
 }
 
-// asksMoney is asks for orders, refunds and taxes.
+// asksMoney returns asks for orders, refunds and taxes.
 func (m *mirror) asksMoney(cmd account.Command, by audit.Actor, at time.Time, seq int64) (ans audit.Answer, ok bool) {
 	a, orders, buyer := m.audit, audit.Orders{Account: m.audit}, audit.Buyer{Account: m.audit}
 	switch c := cmd.(type) {
@@ -111,7 +111,7 @@ func (m *mirror) asksMoney(cmd account.Command, by audit.Actor, at time.Time, se
 	return ans, false
 }
 
-// asksOwner is asks for what only the owner may ask.
+// asksOwner returns asks for what only the owner may ask.
 func (m *mirror) asksOwner(cmd account.Command, by audit.Actor, at time.Time) audit.Answer {
 	a, payments := m.audit, audit.Payments{Account: m.audit}
 	switch c := cmd.(type) {
@@ -175,8 +175,8 @@ func asksEndpoint(a audit.Endpoints, cmd account.Command, by audit.Actor, at tim
 	panic(fmt.Sprintf("sim: the auditor has no word for %T", cmd))
 }
 
-// options are those of a generation in the auditor's words. What is neither a whole number nor a word is told as a word
-// that no model knows.
+// options returns those of a generation in the auditor's words. What is neither a whole number nor a word is told as a
+// word that no model knows.
 func options(raw json.RawMessage) audit.Options {
 	o := audit.Options{Numbers: map[string]int64{}, Words: map[string]string{}}
 	if len(raw) == 0 {
@@ -200,7 +200,7 @@ func options(raw json.RawMessage) audit.Options {
 	return o
 }
 
-// asker is who gave an entry's command, in the auditor's words. Through an API key asks the owner.
+// asker returns who gave an entry's command, in the auditor's words. Through an API key asks the owner.
 func asker(actor, owner string) audit.Actor {
 	if user, ok := strings.CutPrefix(actor, "user:"); ok {
 		return audit.Actor{User: user}

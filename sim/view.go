@@ -79,7 +79,7 @@ func View(s *account.State, b catalog.History) audit.View {
 	return v
 }
 
-// most is what a person may spend a month; -1 is as much as there is.
+// most returns what a person may spend a month; -1 is as much as there is.
 func most(p *team.Person) int64 {
 	if p.Cap == nil {
 		return -1
@@ -87,7 +87,7 @@ func most(p *team.Person) int64 {
 	return int64(p.Cap.Credits)
 }
 
-// locksOf are the locks that a person sees, by model; nil: the person has no seat.
+// locksOf returns the locks that a person sees, by model; nil: the person has no seat.
 func locksOf(s *account.State, user string, b catalog.History) map[string]string {
 	models, err := s.Models(user, b)
 	if err != nil {
@@ -110,7 +110,7 @@ func utc(t time.Time) time.Time {
 	return t.UTC()
 }
 
-// Scheduled is what happens at the end of the period, as the auditor looks at it: the free plan has no interval.
+// Scheduled returns what happens at the end of the period, as the auditor looks at it: the free plan has no interval.
 func Scheduled(p *subscription.Pending) audit.Pending {
 	switch {
 	case p == nil:

@@ -48,7 +48,7 @@ func (d work) do(w *world, id string) (string, error) {
 	return text, w.look(s)
 }
 
-// find is the job that follows from the step, or one of its kind when that step was left out of the story.
+// find returns the job that follows from the step, or one of its kind when that step was left out of the story.
 func (d work) find(list []queued, account string) (found queued, there bool) {
 	for _, q := range list {
 		if q.Account == account && q.Kind == d.kind && (!there || q.step == d.step) {
@@ -143,7 +143,7 @@ func (d hear) do(w *world, id string) (string, error) {
 	return charge + " " + string(p.status), w.look(s)
 }
 
-// find is the charge, or the latest that can be heard of when it is another one in this story.
+// find returns the charge, or the latest that can be heard of when it is another one in this story.
 func (d hear) find(w *world, s *subject) (string, *payment) {
 	fits := func(id string) *payment {
 		p := w.gateway.charges[s.id+"/"+id]

@@ -50,7 +50,7 @@ type queued struct {
 	step  int
 }
 
-// subject is one account, with what the auditor believes of it.
+// subject is one account, with what the auditor expects of it.
 type subject struct {
 	id, owner, clock string
 	*mirror
@@ -140,7 +140,7 @@ func orElse(n, otherwise int) int {
 	return otherwise
 }
 
-// subject is an account by its id, opened or not.
+// subject returns an account by its id, opened or not.
 func (w *world) subject(id string) *subject {
 	s := w.byID[id]
 	if s == nil {
@@ -200,7 +200,7 @@ func (o *ofAccount) Error() string { return o.account + ": " + o.why.Error() }
 // Unwrap returns the difference.
 func (o *ofAccount) Unwrap() error { return o.why }
 
-// of names the account of a difference.
+// of returns the account of a difference.
 func of(s *subject, err error) error {
 	if err == nil {
 		return nil

@@ -67,7 +67,7 @@ func (s *Studio) start(ctx context.Context, g *Generation) error {
 	return s.notStarted(ctx, g, gen.FaultOf(err))
 }
 
-// key names one attempt to run a generation at its provider.
+// key returns the name of one attempt to run a generation at its provider.
 func (g *Generation) key() string { return g.ID + "." + string('0'+rune(min(g.Attempt, 9))) }
 
 // notStarted does what follows from a start that failed.
@@ -102,11 +102,12 @@ func (s *Studio) again(ctx context.Context, g *Generation, after time.Duration) 
 	return s.save(ctx, g, until)
 }
 
-// task is what a driver may know of a generation.
+// task returns what a driver may know of a generation.
 func (s *Studio) task(g *Generation) gen.Task {
 	t := gen.Task{
 		ID: g.ID, Model: g.Model, Route: g.Route, Kind: gen.Kind(g.Kind), Prompt: g.Prompt, Language: g.Language,
 		Options: g.Numbers, Choice: g.Words, Params: g.Params, Low: g.Class == last, Deadline: g.Deadline,
+		Hook: hookOf(s, g),
 	}
 	for _, f := range g.Files {
 		t.Files = append(t.Files, gen.Source{Role: f.Role, Media: f.Media, Bytes: f.Bytes,
@@ -133,7 +134,7 @@ func noteOf(f *fault.Error) *message.Note {
 	return &n
 }
 
-// why is what a provider has said, for people.
+// why returns what a provider has said, for people.
 func why(f *gen.Fault) *message.Note {
 	if f.Why.Key == "" && f.Why.Text == "" {
 		if f.Kind == gen.Moderated {

@@ -80,6 +80,9 @@ func (s *Studio) keepOutput(ctx context.Context, g *Generation, i int) (string, 
 			return "", fmt.Errorf("watermark: %w", err)
 		}
 	}
+	if s.Origin != nil {
+		body = s.Origin(media, body, g)
+	}
 	id := fmt.Sprintf("%s-%d", g.ID, i+1)
 	key := g.Account + "/" + id + extension(media)
 	info, err := s.Blobs.Put(ctx, key, bytes.NewReader(body))
@@ -89,6 +92,9 @@ func (s *Studio) keepOutput(ctx context.Context, g *Generation, i int) (string, 
 	a := Asset{Asset: store.Asset{Account: g.Account, ID: id, Generation: g.ID, User: g.User, Kind: kindOf(media),
 		MadeAt: s.Clock.Now(), Text: g.Prompt}, AssetDetails: AssetDetails{Key: key, Media: media, Bytes: info.Bytes,
 		Model: g.Model, Sample: g.Sample, Watermark: g.Watermark}}
+	if err := s.Gallery.preview(ctx, &a, body); err != nil {
+		return "", err
+	}
 	return id, s.Store.PutAsset(ctx, a.write())
 }
 
@@ -154,7 +160,7 @@ func (s *Studio) settle(ctx context.Context, g *Generation) error {
 	return nil
 }
 
-// extension is how the name of a file ends.
+// extension returns how the name of a file ends.
 func extension(media string) string {
 	media, _, _ = strings.Cut(media, ";")
 	switch media {
@@ -180,7 +186,7 @@ func extension(media string) string {
 	return ".bin"
 }
 
-// kindOf is what kind of thing a file is, for the gallery.
+// kindOf returns what kind of thing a file is, for the gallery.
 func kindOf(media string) string {
 	kind, _, _ := strings.Cut(media, "/")
 	if kind == "application" {
@@ -206,6 +212,7 @@ type AssetDetails struct {
 	Height    int    `json:"height,omitempty"`
 	Sample    bool   `json:"sample,omitempty"`
 	Watermark bool   `json:"watermark,omitempty"`
+	Small     string `json:"small,omitempty"` // the key of a smaller picture, for lists; "": there is none
 }
 
 func (a *Asset) write() store.Asset {

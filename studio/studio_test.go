@@ -84,7 +84,7 @@ func (p *provider) Open(_ context.Context, o gen.Output) (io.ReadCloser, int64, 
 	return io.NopCloser(bytes.NewReader(body)), int64(len(body)), err
 }
 
-// done is the progress of a task that has made n pictures.
+// done returns the progress of a task that has made n pictures.
 func done(n int) gen.Progress {
 	p := gen.Progress{State: gen.Done}
 	for i := range n {
@@ -117,7 +117,7 @@ func newWorld(t *testing.T, p *provider) *world {
 	return newWorldOver(t, p, func(s store.Studio) store.Studio { return s })
 }
 
-// newWorldOver is newWorld with a store that a test puts before the real one.
+// newWorldOver returns newWorld with a store that a test puts before the real one.
 func newWorldOver(t *testing.T, p *provider, before func(store.Studio) store.Studio) *world {
 	t.Helper()
 	s, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})

@@ -69,6 +69,9 @@ func (s *Studio) resolve(ctx context.Context, g *Generation) error {
 			return s.save(ctx, g, now.Add(5*time.Second))
 		}
 	}
+	if now := s.Clock.Now(); hooked(s, g, now) {
+		return s.save(ctx, g, now.Add(5*time.Second))
+	}
 	err := s.Attention.Open(ctx, attention.Item{Topic: attention.OfProvider, Account: g.Account, About: g.ID,
 		Why: []message.Note{*say(message.ProviderStartLost, "provider", g.Provider, "generation", g.ID)}})
 	return errors.Join(err, s.end(ctx, g, Failed, CodeUnknownStart, say(message.GenerationUnknownStart)))
@@ -131,7 +134,7 @@ func (s *Studio) poll(ctx context.Context, g *Generation) error {
 	return s.save(ctx, g, now.Add(pollAfter(g, p.Again, now)))
 }
 
-// codeOf is the code of a failure at a provider.
+// codeOf returns the code of a failure at a provider.
 func codeOf(f *gen.Fault) string {
 	if f.Kind == gen.Input || f.Kind == gen.Moderated {
 		return string(f.Kind)
@@ -157,7 +160,7 @@ func (s *Studio) notPolled(ctx context.Context, g *Generation, f *gen.Fault) err
 	return s.save(ctx, g, now.Add(max(f.After, 5*time.Second)))
 }
 
-// pollAfter is when to ask again: what the provider says, or more rarely the longer it runs.
+// pollAfter returns when to ask again: what the provider says, or more rarely the longer it runs.
 func pollAfter(g *Generation, again time.Duration, now time.Time) time.Duration {
 	ran := now.Sub(g.Intent)
 	switch {

@@ -6,9 +6,9 @@ import (
 	"conto/client"
 )
 
-// TestAnAllowanceSettlesAndReturnsInPartC5 holds eight images on the allowance, of which three come out, and gives one
+// TestAllowance_InPartC5 holds eight images on the allowance, of which three come out, and gives one
 // back.
-func TestAnAllowanceSettlesAndReturnsInPartC5(t *testing.T) {
+func TestAllowance_InPartC5(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
 		_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "starter", Interval: "month", Method: "pm_ok"})

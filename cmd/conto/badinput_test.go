@@ -215,7 +215,7 @@ func TestKeysAndHeadersThatAreWrong(t *testing.T) {
 	})
 }
 
-func TestTheRestOfAHugeBodyIsNoRequest(t *testing.T) {
+func TestHugeBody_Rest(t *testing.T) {
 	s := start(t, place{data: t.TempDir()}, nil)
 	path := "/v1/accounts/" + s.open().ID
 	for range 20 {
@@ -275,7 +275,7 @@ func TestOperationsAndReference(t *testing.T) {
 	}
 }
 
-func TestASlowClientIsCutOff(t *testing.T) {
+func TestSlowClient(t *testing.T) {
 	s := start(t, place{data: t.TempDir()}, nil)
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.boot.URL, "http://"))
 	fine(t, "dial", err)
@@ -288,8 +288,8 @@ func TestASlowClientIsCutOff(t *testing.T) {
 	}
 }
 
-// TestTheSameRequestInOtherWords repeats requests under their keys, in other words that mean the same.
-func TestTheSameRequestInOtherWords(t *testing.T) {
+// TestSameRequest_OtherWords repeats requests under their keys, in other words that mean the same.
+func TestSameRequest_OtherWords(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		a := s.open()
 		base := "/v1/accounts/" + a.ID

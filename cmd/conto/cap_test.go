@@ -9,9 +9,9 @@ import (
 	"conto/client"
 )
 
-// TestAMemberIsHeldToACapC42: at the cap the lock says who set it, by name, and when it starts anew.
+// TestCap_MemberC42: at the cap the lock says who set it, by name, and when it starts anew.
 // The refill lifts it.
-func TestAMemberIsHeldToACapC42(t *testing.T) {
+func TestCap_MemberC42(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
@@ -62,8 +62,8 @@ func TestAMemberIsHeldToACapC42(t *testing.T) {
 	})
 }
 
-// TestTheOwnerIsToldOfALevelC42: one mail for each fall below it.
-func TestTheOwnerIsToldOfALevelC42(t *testing.T) {
+// TestAlert_OwnerC42: one mail for each fall below it.
+func TestAlert_OwnerC42(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a := s.open()

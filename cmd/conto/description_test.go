@@ -89,7 +89,7 @@ func (d *description) complete(t *testing.T) {
 	}
 }
 
-func TestEveryCallIsInTheDescription(t *testing.T) {
+func TestCalls_Described(t *testing.T) {
 	s := start(t, place{data: t.TempDir()}, nil)
 	body, err := s.Raw(t.Context(), "GET", "/v1/openapi.json", nil)
 	fine(t, "read", err)

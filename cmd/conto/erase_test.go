@@ -78,8 +78,8 @@ func lived(t *testing.T, s *server) *client.Account {
 	return a
 }
 
-// TestAClosedAccountNamesNobodyC37 looks for people of a closed account in every column of every table.
-func TestAClosedAccountNamesNobodyC37(t *testing.T) {
+// TestClose_ErasesNamesC37 looks for people of a closed account in every column of every table.
+func TestClose_ErasesNamesC37(t *testing.T) {
 	for name, where := range places {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -282,9 +282,9 @@ func lines(t *testing.T, db *sql.DB, query string) []string {
 	return all
 }
 
-// TestAnOldAddressIsNotKeptC37: once it has changed, no record has the address that was, and repeats of earlier
+// TestOldAddress_ErasedC37: once it has changed, no record has the address that was, and repeats of earlier
 // requests show the present one.
-func TestAnOldAddressIsNotKeptC37(t *testing.T) {
+func TestOldAddress_ErasedC37(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, err := s.Accounts.Open(ctx, client.NewAccount{Email: "old@example.com", Name: "Ada", Kind: "personal"})

@@ -50,7 +50,7 @@ func TestThreeHundredParallelSpendsC15(t *testing.T) {
 	})
 }
 
-func TestTheSameRequestAHundredTimes(t *testing.T) {
+func TestSameRequest_HundredTimes(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		a := s.open()
 		ctx := client.WithKey(context.Background(), "once")
@@ -174,7 +174,7 @@ func TestManySpendsEachWithItsOwnOutcome(t *testing.T) {
 	})
 }
 
-func TestTwoServersOnOnePostgreSQL(t *testing.T) {
+func TestServers_OnePostgreSQL(t *testing.T) {
 	where := places["postgres"](t)
 	one, two := start(t, where, nil), start(t, where, nil)
 	a := one.open()
@@ -203,7 +203,7 @@ func TestTwoServersOnOnePostgreSQL(t *testing.T) {
 	}
 }
 
-func TestOneAddressIsInvitedOnceAtTheSameTimeC28(t *testing.T) {
+func TestInvite_ConcurrentC28(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
 		_, err := s.Subscriptions.Change(ctx, a.ID, client.Subscription{Plan: "agency", Interval: "month", Method: "pm_ok"})

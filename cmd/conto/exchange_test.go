@@ -48,9 +48,9 @@ func openRealShop(t *testing.T, where place) *shop {
 	return s
 }
 
-// TestARealShopC32C33: payments that are money have fiscal invoices, whose files go to the exchange. One that it would
+// TestRealShopC32C33: payments that are money have fiscal invoices, whose files go to the exchange. One that it would
 // reject is held back and shown to an operator until its buyer is put right; so is one that it rejects.
-func TestARealShopC32C33(t *testing.T) {
+func TestRealShopC32C33(t *testing.T) {
 	where := places["sqlite"](t)
 	s := openRealShop(t, where)
 	ctx := t.Context()
@@ -143,9 +143,9 @@ func TestARealShopC32C33(t *testing.T) {
 	}
 }
 
-// TestAHeldInvoiceGoesOutByItselfC33: an invoice of somebody without an address is issued and mailed, has no file, and
+// TestHeld_SentWhenCompleteC33: an invoice of somebody without an address is issued and mailed, has no file, and
 // says what is missing; once their profile has it, it goes to the exchange without anybody's doing.
-func TestAHeldInvoiceGoesOutByItselfC33(t *testing.T) {
+func TestHeld_SentWhenCompleteC33(t *testing.T) {
 	where := places["sqlite"](t)
 	s := openRealShop(t, where)
 	ctx := t.Context()

@@ -9,9 +9,9 @@ import (
 	"conto/client"
 )
 
-// TestTheExportWithoutFilesC32: of documents of which the exchange would take no file, the page alone is in the export:
+// TestExport_WithoutFilesC32: of documents of which the exchange would take no file, the page alone is in the export:
 // of somebody whose address is not known, and of a buyer with the seller's own VAT ID (00471).
-func TestTheExportWithoutFilesC32(t *testing.T) {
+func TestExport_WithoutFilesC32(t *testing.T) {
 	s := start(t, places["sqlite"](t), nil)
 	ctx := t.Context()
 	for _, vatID := range []string{"", "IT01234560587"} {

@@ -53,9 +53,9 @@ func (s *server) use(id, code string, headers ...string) (int, string) {
 	return status, fmt.Sprint(shown["detail"])
 }
 
-// TestACodeBringsCreditsOnceC43: typed as people type, it brings a lot that names it, to an account once, and
+// TestRedeem_OncePerAccountC43: typed as people type, it brings a lot that names it, to an account once, and
 // to no more accounts than it has uses.
-func TestACodeBringsCreditsOnceC43(t *testing.T) {
+func TestRedeem_OncePerAccountC43(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		a, clock := s.openAt("2026-03-10T10:00:00")
 		b, c := s.openFor("bob"), s.openFor("cat")
@@ -100,8 +100,8 @@ func TestACodeBringsCreditsOnceC43(t *testing.T) {
 	})
 }
 
-// TestTheLastUseIsOnesC43: of many accounts that want the last uses at the same moment, as many get them as there are.
-func TestTheLastUseIsOnesC43(t *testing.T) {
+// TestGift_LastUseC43: of many accounts that want the last uses at the same moment, as many get them as there are.
+func TestGift_LastUseC43(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		code := s.code(`{"credits":70,"uses":2}`)
 		accounts := make([]*client.Account, 8)
@@ -136,9 +136,9 @@ func TestTheLastUseIsOnesC43(t *testing.T) {
 	})
 }
 
-// TestAClaimedUseIsNobodyElsesC43: a server that dies between the claim of a use and its credits leaves it to who has
+// TestGift_ClaimedUseC43: a server that dies between the claim of a use and its credits leaves it to who has
 // claimed it: they get it when they ask again, and no later than when somebody else wants the last one.
-func TestAClaimedUseIsNobodyElsesC43(t *testing.T) {
+func TestGift_ClaimedUseC43(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		a, b := s.openFor("ann"), s.openFor("bob")
 		claimed := func() string {

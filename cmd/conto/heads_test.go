@@ -25,9 +25,9 @@ func kept(t *testing.T, dir string, names ...string) map[string][]byte {
 	return files
 }
 
-// TestALostEndIsNoticed: an older database in the place of a newer one agrees with itself in everything; the log of
+// TestLostTail: an older database in the place of a newer one agrees with itself in everything; the log of
 // heads says that there was more. A server does not start on it, and verify names it.
-func TestALostEndIsNoticed(t *testing.T) {
+func TestLostTail(t *testing.T) {
 	where := places["sqlite"](t)
 	s := start(t, where, nil)
 	s.open()
@@ -69,9 +69,9 @@ func TestALostEndIsNoticed(t *testing.T) {
 	start(t, where, nil).verified(where)
 }
 
-// TestALostTailIsNoticedOnPostgreSQL: a database in which an account's newest entry is gone with all that says so
+// TestLostTail_PostgreSQL: a database in which an account's newest entry is gone with all that says so
 // agrees with itself; the record in the data folder names the account.
-func TestALostTailIsNoticedOnPostgreSQL(t *testing.T) {
+func TestLostTail_PostgreSQL(t *testing.T) {
 	where := places["postgres"](t)
 	s := start(t, where, nil)
 	ada, bob := s.open().ID, s.open().ID

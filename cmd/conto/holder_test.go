@@ -18,9 +18,9 @@ func personal(t *testing.T, s *server, email, name string) (*client.Account, err
 	return s.Accounts.Open(t.Context(), client.NewAccount{Email: email, Name: name, Kind: "personal"})
 }
 
-// TestOnePersonHasOnePersonalAccountC39: an address opens no second one, however it is written and whoever is faster;
+// TestPersonalAccount_OnePerPersonC39: an address opens no second one, however it is written and whoever is faster;
 // it is free again once its account is closed, has another address, or is a business's.
-func TestOnePersonHasOnePersonalAccountC39(t *testing.T) {
+func TestPersonalAccount_OnePerPersonC39(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		ada, err := personal(t, s, "Ada@Example.com", "Ada")
@@ -59,8 +59,8 @@ func TestOnePersonHasOnePersonalAccountC39(t *testing.T) {
 	})
 }
 
-// TestTwoWhoOpenAtOnceC39: of many who open a personal account with one address, one does.
-func TestTwoWhoOpenAtOnceC39(t *testing.T) {
+// TestOpen_ConcurrentC39: of many who open a personal account with one address, one does.
+func TestOpen_ConcurrentC39(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		for round := range 5 {
 			email := fmt.Sprintf("ada%d@example.com", round)
@@ -86,9 +86,9 @@ func TestTwoWhoOpenAtOnceC39(t *testing.T) {
 	})
 }
 
-// TestAnAddressIsTakenOverC39: from a server that died before it opened the account, after a while; and in a database
+// TestAddress_TakenOverC39: from a server that died before it opened the account, after a while; and in a database
 // of an early release, the first account has the address and the others go on.
-func TestAnAddressIsTakenOverC39(t *testing.T) {
+func TestAddress_TakenOverC39(t *testing.T) {
 	at := place{data: t.TempDir()}
 	s := start(t, at, nil)
 	ada, err := personal(t, s, "ada@example.com", "Ada")

@@ -87,7 +87,7 @@ func TestHintsAreTakenFromTheProviderOnly(t *testing.T) {
 }
 
 // A hint that could not be acted on is refused, so that Stripe sends it again, and then it is.
-func TestAHintThatFailsIsSentAgain(t *testing.T) {
+func TestWebhook_SentAgain(t *testing.T) {
 	s := openShop(t, places["sqlite"](t), world{})
 	a := s.open()
 	begun, err := s.PaymentMethods.Save(t.Context(), a.ID, "")
@@ -146,7 +146,7 @@ func TestHalfOfStripeIsRefusedAtStart(t *testing.T) {
 
 // A test card is saved on a page that stands in for a provider's. What was replaced is not brought back by looking at
 // it.
-func TestATestCardIsSaved(t *testing.T) {
+func TestTestCard_Save(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
 		_, err := s.PaymentMethods.Save(ctx, a.ID, "billing")

@@ -52,9 +52,9 @@ func page(t *testing.T, at string, form url.Values) (int, string) {
 	return response.StatusCode, string(text)
 }
 
-// TestAnInvitationIsAcceptedOrDeclinedByItsLinkC28: its mail names who invited, the account and the role; its link
+// TestInvitation_ByLinkC28: its mail names who invited, the account and the role; its link
 // shows the invitation, accepts it, and leads nowhere once the person was taken out or fourteen days have passed.
-func TestAnInvitationIsAcceptedOrDeclinedByItsLinkC28(t *testing.T) {
+func TestInvitation_ByLinkC28(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
@@ -117,8 +117,8 @@ func TestAnInvitationIsAcceptedOrDeclinedByItsLinkC28(t *testing.T) {
 	})
 }
 
-// TestAnAccountIsHandedOverC28: the owner offers it, the member accepts; mails and rights go with it.
-func TestAnAccountIsHandedOverC28(t *testing.T) {
+// TestHandOverC28: the owner offers it, the member accepts; mails and rights go with it.
+func TestHandOverC28(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")

@@ -60,7 +60,7 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-func TestASecondServerOnOneFolderIsRefused(t *testing.T) {
+func TestSecondServerOnOneFolder(t *testing.T) {
 	where := places["sqlite"](t)
 	start(t, where, nil)
 	if code, out := says(t, "serve", "--data", where.data); code != 1 ||
@@ -69,7 +69,7 @@ func TestASecondServerOnOneFolderIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheDemoTellsAYear(t *testing.T) {
+func TestDemo(t *testing.T) {
 	code, out := says(t, "demo")
 	if code != 0 {
 		t.Fatalf("exit %d: %s", code, out)

@@ -77,9 +77,9 @@ func (s *server) letters(which func(head, text string) bool) int {
 
 func euros(cents int64) client.Amount { return client.Amount{Cents: cents, Currency: "EUR"} }
 
-// TestEveryPaymentHasItsInvoiceC32C33: and every refund its credit note, which the customer gets by mail and can have
+// TestPayments_InvoicedC32C33: and every refund its credit note, which the customer gets by mail and can have
 // again.
-func TestEveryPaymentHasItsInvoiceC32C33(t *testing.T) {
+func TestPayments_InvoicedC32C33(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
@@ -365,8 +365,8 @@ func TestLettersC14C22C25(t *testing.T) {
 	})
 }
 
-// TestTheAccountantsExportC32: a table of all documents of some days, with each as a page and as a file.
-func TestTheAccountantsExportC32(t *testing.T) {
+// TestExportC32: a table of all documents of some days, with each as a page and as a file.
+func TestExportC32(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-03-10T10:00:00")
@@ -417,8 +417,8 @@ func TestTheAccountantsExportC32(t *testing.T) {
 	})
 }
 
-// TestABankStatementFindsItsOrdersC34: by their references, which is proposed and changes nothing.
-func TestABankStatementFindsItsOrdersC34(t *testing.T) {
+// TestBankStatement_MatchC34: by their references, which is proposed and changes nothing.
+func TestBankStatement_MatchC34(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a := s.open()

@@ -8,9 +8,9 @@ import (
 	"conto/driver/vies/viestest"
 )
 
-// TestAPacksQuoteIsWhatIsChargedC18C24: the quote has the price with its VAT, the charge is that to the cent, the
+// TestQuotePack_IsChargedC18C24: the quote has the price with its VAT, the charge is that to the cent, the
 // invoice says the same, and a quote lives fifteen minutes, for its account and its pack alone.
-func TestAPacksQuoteIsWhatIsChargedC18C24(t *testing.T) {
+func TestQuotePack_IsChargedC18C24(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-01-31T10:00:00")
@@ -55,9 +55,9 @@ func TestAPacksQuoteIsWhatIsChargedC18C24(t *testing.T) {
 	})
 }
 
-// TestAPacksQuoteUnderReverseChargeC32: a business elsewhere in the EU is quoted the net, and a quote from before its
+// TestQuotePack_ReverseChargeC32: a business elsewhere in the EU is quoted the net, and a quote from before its
 // VAT ID was confirmed is not kept to.
-func TestAPacksQuoteUnderReverseChargeC32(t *testing.T) {
+func TestQuotePack_ReverseChargeC32(t *testing.T) {
 	registry := viestest.Start()
 	defer registry.Close()
 	registry.Say("DE136695976", viestest.Reply{Valid: true, Name: "Beispiel GmbH"})

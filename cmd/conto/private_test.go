@@ -11,9 +11,9 @@ import (
 	"conto/client"
 )
 
-// TestWhatAServerMakesIsPrivate: whatever the umask, and whatever rights an earlier release has left, nobody else can
+// TestFiles_Private: whatever the umask, and whatever rights an earlier release has left, nobody else can
 // read it.
-func TestWhatAServerMakesIsPrivate(t *testing.T) {
+func TestFiles_Private(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("rights are not a matter of modes here")
 	}
@@ -68,8 +68,8 @@ func modes(t *testing.T, dir string) map[string]fs.FileMode {
 	return all
 }
 
-// TestAnOpenDataFolderIsNamed: whoever starts a server on a folder that others can read is told.
-func TestAnOpenDataFolderIsNamed(t *testing.T) {
+// TestOpenDataFolder: whoever starts a server on a folder that others can read is told.
+func TestOpenDataFolder(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("rights are not a matter of modes here")
 	}

@@ -72,7 +72,7 @@ func verifies(t *testing.T, where place) {
 	}
 }
 
-func TestTwoProcessesOnOnePostgreSQLC15(t *testing.T) {
+func TestProcesses_OnePostgreSQLC15(t *testing.T) {
 	where := places["postgres"](t)
 	one, two := spawn(t, where), spawn(t, where)
 	a, err := one.Accounts.Open(t.Context(), client.NewAccount{Email: anyone(), Kind: "personal"})

@@ -116,9 +116,9 @@ func (s *server) posts(t *testing.T, c *http.Client, path string, form url.Value
 	return answer.StatusCode, strings.ReplaceAll(text, "\u00a0", " ")
 }
 
-// TestANewAddressConfirmsItselfC35: another address of an account counts once its link was followed, which works once
+// TestNewAddress_ConfirmC35: another address of an account counts once its link was followed, which works once
 // and only for the newest link; the old address is told.
-func TestANewAddressConfirmsItselfC35(t *testing.T) {
+func TestNewAddress_ConfirmC35(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)
 	anna, stranger := s.signedIn(t, "anna"), &http.Client{Jar: jar(t)}
@@ -281,8 +281,8 @@ func TestLeavingInABrowser(t *testing.T) {
 	}
 }
 
-// TestTheExportOfThePagesC37: it is a ZIP with the journal in it, for the owner alone.
-func TestTheExportOfThePagesC37(t *testing.T) {
+// TestExport_PagesC37: it is a ZIP with the journal in it, for the owner alone.
+func TestExport_PagesC37(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)
 	_, text := through(t, s.signedIn(t, "marta"), "GET", s.boot.URL+"/account/data/export.zip", "")
@@ -328,9 +328,9 @@ func TestClosingAsksForTheSecondFactorC37(t *testing.T) {
 	}
 }
 
-// TestAMemberCannotUseTheOwnersFormsC28: every form of the owner's pages is answered by a member as what is not there,
+// TestMember_OwnersFormsC28: every form of the owner's pages is answered by a member as what is not there,
 // and nothing changes.
-func TestAMemberCannotUseTheOwnersFormsC28(t *testing.T) {
+func TestMember_OwnersFormsC28(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)
 	s.signedIn(t, "marta")

@@ -73,10 +73,10 @@ func TestMoneyThatGoesBackPastUsC32(t *testing.T) {
 	s.verified(where)
 }
 
-// TestADisputeC40: while a payment is disputed nothing priced runs, unless the seller wants it otherwise; one that is
+// TestDisputeC40: while a payment is disputed nothing priced runs, unless the seller wants it otherwise; one that is
 // lost has a credit note without a refund, takes its unspent credits and ends the plan that it pays; of one that is won
 // nothing is left.
-func TestADisputeC40(t *testing.T) {
+func TestDisputeC40(t *testing.T) {
 	where := places["sqlite"](t)
 	s := openShop(t, where, world{returns: true, hints: &stripetest.Delivery{Times: 2, Again: true}})
 	ctx, a := t.Context(), s.open()
@@ -121,8 +121,8 @@ func TestADisputeC40(t *testing.T) {
 	s.verified(where)
 }
 
-// TestARefundIsLostC32: the bank sends it back after the credit note was written, and a person is told.
-func TestARefundIsLostC32(t *testing.T) {
+// TestRefund_LostC32: the bank sends it back after the credit note was written, and a person is told.
+func TestRefund_LostC32(t *testing.T) {
 	s := openShop(t, places["sqlite"](t), world{returns: true, hints: &stripetest.Delivery{Times: 1}})
 	ctx, a := t.Context(), s.open()
 	_, err := s.Credits.TopUp(ctx, a.ID, "500", s.save(a.ID, stripetest.Good))

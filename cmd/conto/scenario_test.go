@@ -11,7 +11,7 @@ import (
 	"conto/client"
 )
 
-func TestAGenerationFromQuoteToRefund(t *testing.T) {
+func TestGeneration_QuoteToRefund(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
 		q, err := s.Credits.Quote(ctx, a.ID, client.HoldRequest{Model: "z-image", Options: client.Options{"count": 4}})
@@ -102,7 +102,7 @@ func TestFreeModesAtABalanceOfZeroC3C14(t *testing.T) {
 	})
 }
 
-func TestTheQuoteIsWhatIsChargedC20C24(t *testing.T) {
+func TestQuote_IsChargedC20C24(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-01-31T10:00:00")
@@ -169,7 +169,7 @@ func (s *server) lastCharge(id string) client.Amount {
 	return client.Amount{}
 }
 
-func TestAYearOnATestClock(t *testing.T) {
+func TestTestClock_Year(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
 		a, clock := s.openAt("2026-01-31T10:00:00")

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// TestNoSecretOfAURLIsShown: whatever is wrong with a URL that has a password, the error does not tell the password.
-func TestNoSecretOfAURLIsShown(t *testing.T) {
+// TestURL_SecretsHidden: whatever is wrong with a URL that has a password, the error does not tell the password.
+func TestURL_SecretsHidden(t *testing.T) {
 	seller := filepath.Join(t.TempDir(), "seller.yaml")
 	fine(t, "seller", os.WriteFile(seller, []byte(sellerYAML), 0o600))
 	for _, args := range [][]string{

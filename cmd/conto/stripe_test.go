@@ -337,7 +337,7 @@ func (s *shop) life() *client.Account {
 	return s.account(a.ID)
 }
 
-func TestTheSameLifeWithStripeInEachWorld(t *testing.T) {
+func TestLife_StripeWorlds(t *testing.T) {
 	for name, where := range places {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

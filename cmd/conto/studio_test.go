@@ -53,8 +53,8 @@ func file(t *testing.T, c *client.Client, id, asset string) []byte {
 	return body
 }
 
-// TestTheStudioOnAFreshServerC3: with nothing set up, on Free with a balance of zero, every model runs that is said to.
-func TestTheStudioOnAFreshServerC3(t *testing.T) {
+// TestStudio_FreshServerC3: with nothing set up, on Free with a balance of zero, every model runs that is said to.
+func TestStudio_FreshServerC3(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
 		for _, o := range []client.Options{{"count": 8, "width": 2048}, {"count": 8}, {"count": 1}} {
@@ -70,12 +70,14 @@ func TestTheStudioOnAFreshServerC3(t *testing.T) {
 			media  string
 			files  int
 			sample bool
+			source string // that is written into the file
 		}{
-			{client.Work{Model: "fast-image", Prompt: "a cat", Options: small}, "image/png", 2, true},
-			{client.Work{Model: "mini-llm", Prompt: "Ciao", Language: "it"}, "text/plain; charset=utf-8", 1, true},
-			{client.Work{Model: "basic-voice", Prompt: "Good morning."}, "audio/wave", 1, false},
-			{client.Work{Model: "upscale", Files: on, Options: client.Options{"scale": "4x"}}, "image/png", 1, false},
-			{client.Work{Model: "remove-background", Files: on}, "image/png", 1, false},
+			{client.Work{Model: "fast-image", Prompt: "a cat", Options: small}, "image/png", 2, true, "algorithmicMedia"},
+			{client.Work{Model: "mini-llm", Prompt: "Ciao", Language: "it"}, "text/plain; charset=utf-8", 1, true, ""},
+			{client.Work{Model: "basic-voice", Prompt: "Good morning."}, "audio/wave", 1, false, "trainedAlgorithmicMedia"},
+			{client.Work{Model: "upscale", Files: on, Options: client.Options{"scale": "4x"}}, "image/png", 1, false,
+				"algorithmicallyEnhanced"},
+			{client.Work{Model: "remove-background", Files: on}, "image/png", 1, false, "algorithmicallyEnhanced"},
 		} {
 			g := ran(t, s.Client, a.ID, c.work)
 			if g.State != "succeeded" || len(g.Assets) != c.files || g.Credits != 0 || g.Sample != c.sample ||
@@ -86,6 +88,9 @@ func TestTheStudioOnAFreshServerC3(t *testing.T) {
 			body := file(t, s.Client, a.ID, made.ID)
 			if made.Media != c.media || int64(len(body)) != made.Bytes || *made.Generation != g.ID {
 				t.Errorf("%s: %+v, %d bytes", c.work.Model, made, len(body))
+			}
+			if !bytes.Contains(body, []byte(c.source)) {
+				t.Errorf("%s does not say in the file where it comes from", c.work.Model)
 			}
 			if picture := strings.HasPrefix(c.media, "image/"); made.Watermark != picture {
 				t.Errorf("%s on Free: watermark %v", c.work.Model, made.Watermark)
@@ -105,8 +110,8 @@ func TestTheStudioOnAFreshServerC3(t *testing.T) {
 	})
 }
 
-// TestAGenerationOfTheStudioIsPaidForC5: held while it runs, taken once it is in the gallery, started once under a key.
-func TestAGenerationOfTheStudioIsPaidForC5(t *testing.T) {
+// TestGeneration_OnlyStudioClosesC5: held while it runs, taken once it is in the gallery, started once under a key.
+func TestGeneration_OnlyStudioClosesC5(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
 		w := client.Work{Model: "z-image", Prompt: "two cats",
@@ -143,8 +148,8 @@ func TestAGenerationOfTheStudioIsPaidForC5(t *testing.T) {
 	})
 }
 
-// TestTheGalleryC26: search, favourites, folders, deletion and its undoing; a file in parts.
-func TestTheGalleryC26(t *testing.T) {
+// TestGalleryC26: search, favourites, folders, deletion and its undoing; a file in parts.
+func TestGalleryC26(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx, a := t.Context(), s.open()
 		made := ran(t, s.Client, a.ID, client.Work{Model: "fast-image", Prompt: "Gatto sul tetto",

@@ -1,4 +1,4 @@
-// Package access answers "may they?": whether a model is locked for somebody, why, and what would open it (C14, C16,
+// Package access decides whether a model is locked for somebody, why, and what would open it (C14, C16,
 // C17, C30). The same answer is shown before anyone tries and given when someone does.
 package access
 
@@ -74,7 +74,7 @@ type Cap struct {
 	StartsAnew time.Time     `json:"starts_anew" doc:"with the next refill"`
 }
 
-// left is what may still be spent.
+// left returns what may still be spent.
 func (c *Cap) left() money.Credits { return max(c.Credits-c.Spent, 0) }
 
 // Question is everything the answer depends on.
@@ -99,7 +99,7 @@ type Question struct {
 	RefilledPrice money.Credits // and what is to pay then, beside what an allowance pays
 }
 
-// balance is what may pay: all credits for a model that the plan unlocks, else only bought ones (C17).
+// balance returns what may pay: all credits for a model that the plan unlocks, else only bought ones (C17).
 func (q Question) balance() money.Credits {
 	if q.Edition.Unlocks(q.Plan, q.Model) {
 		return q.Available
@@ -133,7 +133,7 @@ func Judge(q Question) *Lock {
 	}
 }
 
-// capped names who set the cap, what is left of it, and when it starts anew (C42).
+// capped returns the lock of a cap: who set the cap, what is left of it, and when it starts anew (C42).
 func (q Question) capped() *Lock {
 	anew := message.Say(message.CapAnewOn, "day", message.Date(cal.DateOf(q.Cap.StartsAnew, q.Edition.Zone)))
 	if q.Unpaid {
@@ -145,7 +145,7 @@ func (q Question) capped() *Lock {
 	return l
 }
 
-// setter is who set a cap, as a sentence says it: a user by their id, where nobody gave a name; any other is the
+// setter returns who set a cap, as a sentence says it: a user by their id, where nobody gave a name; any other is the
 // studio.
 func setter(by string) any {
 	if user, person := strings.CutPrefix(by, "user:"); person {
@@ -154,8 +154,8 @@ func setter(by string) any {
 	return message.TheStudio
 }
 
-// missing is the cheapest plan that has every feature which the choice needs, if the account's plan lacks one; else
-// nil. It is one that is sold, if there is one.
+// missing returns the cheapest plan that has every feature which the choice needs, if the account's plan lacks one;
+// else nil. It is one that is sold, if there is one.
 func (q Question) missing() *catalog.Plan {
 	needs := q.Model.Needs(q.Values)
 	if q.Plan.HasAll(needs) {
@@ -167,7 +167,8 @@ func (q Question) missing() *catalog.Plan {
 	return q.Edition.FirstWith(needs...)
 }
 
-// notUnlocked names what it costs, and the two ways to open it: a plan or a pack, each with its price (C17).
+// notUnlocked returns the lock of a plan: what it costs, and the two ways to open it: a plan or a pack, each with its
+// price (C17).
 func (q Question) notUnlocked() *Lock {
 	needed, packs := q.unlocking(), q.topUp(0)
 	up := q.Upgrade(q.enough(needed))
@@ -180,7 +181,7 @@ func (q Question) notUnlocked() *Lock {
 	return lock(Plan, append([]Way{up}, append(packs, q.freeModes())...), message.LockPlanOrPack, said...)
 }
 
-// enough is the first plan from one on whose credits are enough, or that one.
+// enough returns the first plan from one on whose credits are enough, or that one.
 func (q Question) enough(from *catalog.Plan) *catalog.Plan {
 	for i := range q.Shop.Plans {
 		if p := &q.Shop.Plans[i]; p.Credits >= q.Price && !from.Dearer(p) {
@@ -190,7 +191,7 @@ func (q Question) enough(from *catalog.Plan) *catalog.Plan {
 	return from
 }
 
-// dearer is the first plan above the account's that unlocks the model and whose credits are enough, or nil (C14).
+// dearer returns the first plan above the account's that unlocks the model and whose credits are enough, or nil (C14).
 func (q Question) dearer() *catalog.Plan {
 	model, err := q.Shop.Model(q.Model.ID)
 	for i := range q.Shop.Plans {
@@ -201,7 +202,7 @@ func (q Question) dearer() *catalog.Plan {
 	return nil
 }
 
-// Upgrade is the way to a plan, with its credits and its price.
+// Upgrade returns the way to a plan, with its credits and its price.
 func (q Question) Upgrade(p *catalog.Plan) Way {
 	price := q.untaxed(p.Price(q.interval()))
 	return Way{Way: "upgrade", Plan: p.ID, Credits: p.Credits, Price: &price}
@@ -221,8 +222,8 @@ func (q Question) untaxed(price money.Amount) money.Amount {
 	return q.Untaxed(price)
 }
 
-// unlocking is the cheapest plan that unlocks the model: one that is sold, or where the model is not sold any more the
-// one of the account's own edition.
+// unlocking returns the cheapest plan that unlocks the model: one that is sold, or where the model is not sold any more
+// the one of the account's own edition.
 func (q Question) unlocking() *catalog.Plan {
 	if sold, err := q.Shop.Model(q.Model.ID); err == nil {
 		return q.Shop.UnlockedBy(sold)
@@ -230,8 +231,9 @@ func (q Question) unlocking() *catalog.Plan {
 	return q.Edition.UnlockedBy(q.Model)
 }
 
-// tooFew names the price, the balance, the date of the refill and the ways out: wait, if the refill will be enough, top
-// up, upgrade to the first plan whose credits are enough, use a free mode (C14).
+// tooFew returns the lock of a balance that is too small: the price, the balance, the date of the refill and the ways
+// out: wait, if the refill will be enough, top up, upgrade to the first plan whose credits are enough, use a free mode
+// (C14).
 func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
 	ways := append(q.topUp(balance), q.freeModes())
 	said := []any{"model", q.Model.Names, "price", int64(q.Price), "balance", int64(balance)}
@@ -257,10 +259,10 @@ func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
 		message.LockTooFew, said...)
 }
 
-// by is the account's interval, as a sentence says it.
+// by returns the account's interval, as a sentence says it.
 func (q Question) by() message.Key { return message.Key("by_" + string(q.interval())) }
 
-// topUp is the smallest pack that is enough, or the largest there is.
+// topUp returns the smallest pack that is enough, or the largest there is.
 func (q Question) topUp(balance money.Credits) []Way {
 	packs := q.Shop.Packs
 	for i, p := range packs {
@@ -272,7 +274,7 @@ func (q Question) topUp(balance money.Credits) []Way {
 	return nil
 }
 
-// Refusal is the lock as the answer to somebody who tried: insufficient_credits, or else locked.
+// Refusal returns the lock as the answer to somebody who tried: insufficient_credits, or else locked.
 func (l *Lock) Refusal(q Question) error {
 	if l.Reason != Credits {
 		refusal := fault.Of(fault.Locked, l.said.Key, l.said.Data...).With("reason", l.Reason).With("message", l.said).With(

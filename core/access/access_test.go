@@ -101,7 +101,7 @@ func TestLocksAgainstNaiveTwinC16C17C30(t *testing.T) {
 	})
 }
 
-// anyOff is a switch that is off, or none.
+// anyOff returns a switch that is off, or none.
 func anyOff(t *rapid.T) *Off {
 	if rapid.Bool().Draw(t, "on") {
 		return nil
@@ -239,7 +239,7 @@ func TestTooFewWhileARenewalIsUnpaidC14C27(t *testing.T) {
 }
 
 // Two needs at once are met by the cheapest plan that has both.
-func TestEveryNeedIsMetC17(t *testing.T) {
+func TestNeeds_MetC17(t *testing.T) {
 	e := parse(t, "    resolution: {",
 		"    branded: {words: [no, yes], default: no, needs: {yes: brand_kit}}\n    resolution: {")
 	m, _ := e.Model("premium-video")

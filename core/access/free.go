@@ -2,7 +2,7 @@ package access
 
 import "conto/core/catalog"
 
-// freeModes names every model that costs nothing, and the one that comes nearest to what was asked for.
+// freeModes returns every model that costs nothing, and the one that comes nearest to what was asked for.
 func (q Question) freeModes() Way {
 	w := Way{Way: "free_mode"}
 	for _, m := range q.Edition.Models {
@@ -14,7 +14,7 @@ func (q Question) freeModes() Way {
 	return w
 }
 
-// instead is the first free mode of the model's kind, or of the kind nearest to it; "": there is none.
+// instead returns the first free mode of the model's kind, or of the kind nearest to it; "": there is none.
 func (q Question) instead() string {
 	for _, kind := range []string{q.Model.Kind, nearest(q.Model.Kind)} {
 		for _, m := range q.Edition.Models {
@@ -26,8 +26,8 @@ func (q Question) instead() string {
 	return ""
 }
 
-// nearest is the kind that does for another what can be done without it: a picture, for moving ones. Words, voices and
-// what works on a finished picture have no such kind.
+// nearest returns the kind that does for another what can be done without it: a picture, for moving ones. Words, voices
+// and what works on a finished picture have no such kind.
 func nearest(kind string) string {
 	switch kind {
 	case "video":

@@ -18,7 +18,8 @@ type Off struct {
 	Text     string    `json:"-"` // what names the reason in the journal
 }
 
-// premiumOff says who paused premium for this user, and when. Paying would not open it, so no payment is offered (C30).
+// premiumOff returns the lock of the switch: who paused premium for this user, and when. Paying would not open it, so
+// no payment is offered (C30).
 func (q Question) premiumOff() *Lock {
 	key, who := message.LockPremium, any(message.PremiumAdmin)
 	switch {
@@ -40,7 +41,8 @@ func (q Question) premiumOff() *Lock {
 // they wrote. Empty is not known.
 type Told struct{ Person, Account, Reason string }
 
-// SetBy is who set what locks, as the journal names them, and what names the reason that they wrote; false: nobody did.
+// SetBy returns who set what locks, as the journal names them, and what names the reason that they wrote; false: nobody
+// did.
 func (l *Lock) SetBy() (by, text string, set bool) {
 	if l == nil {
 		return "", "", false
@@ -48,7 +50,7 @@ func (l *Lock) SetBy() (by, text string, set bool) {
 	return SetBy(l.Cap, l.Off)
 }
 
-// SetBy is Lock.SetBy of the cap or the switch on which a lock rests; nil: it rests on none.
+// SetBy returns Lock.SetBy of the cap or the switch on which a lock rests; nil: it rests on none.
 func SetBy(c *Cap, off *Off) (by, text string, set bool) {
 	switch {
 	case c != nil:

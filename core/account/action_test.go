@@ -15,7 +15,7 @@ import (
 
 // What may happen to the machine's account.
 
-// anyone is an actor: mostly the operator or the owner, sometimes a member, a stranger or a key.
+// anyone returns an actor: mostly the operator or the owner, sometimes a member, a stranger or a key.
 func (m *machine) anyone(t *rapid.T) account.Actor {
 	switch who := rapid.IntRange(0, 15).Draw(t, "by"); {
 	case who < 9:
@@ -102,7 +102,7 @@ func (m *machine) grant(t *rapid.T) {
 	m.do(g, m.anyone(t))
 }
 
-// anyMethod is a payment method, or none.
+// anyMethod returns a payment method, or none.
 func anyMethod(t *rapid.T) string {
 	return rapid.SampledFrom([]string{"", "pm_1", "pm_2", "pm_3"}).Draw(t, "method")
 }
@@ -200,7 +200,7 @@ func (m *machine) order(t *rapid.T) {
 	}).Draw(t, "command"), m.anyone(t))
 }
 
-// openOrder is an order that waits for its money, or "".
+// openOrder returns an order that waits for its money, or "".
 func (m *machine) openOrder() string {
 	for _, c := range m.state.Charges {
 		if c.Method == account.Transfer {

@@ -12,7 +12,7 @@ import (
 // programming error: what was due has not been done.
 const maxSteps = 8
 
-// NextDue is the earliest instant at which time alone changes the account; zero when there is none.
+// NextDue returns the earliest instant at which time alone changes the account; zero when there is none.
 func (s *State) NextDue(b catalog.History) time.Time {
 	if !s.ClosedAt.IsZero() {
 		return time.Time{}
@@ -20,7 +20,7 @@ func (s *State) NextDue(b catalog.History) time.Time {
 	return s.nextDue(s.orderAt(b))
 }
 
-// nextDue is NextDue, with when an order is due.
+// nextDue returns NextDue, with when an order is due.
 func (s *State) nextDue(order time.Time) time.Time {
 	next := s.Sub.NextDue()
 	if s.Sub.Renewal != nil && s.Held() { // nothing is tried
@@ -42,7 +42,7 @@ func (s *State) nextDue(order time.Time) time.Time {
 	return next
 }
 
-// Advance brings the state to an instant and answers the events that time alone has caused by then, in order: holds
+// Advance brings the state to an instant and returns the events that time alone has caused by then, in order: holds
 // past their deadline, lots that expire, refills (each boundary once), period ends, renewals falling due, further
 // attempts (C10–C12, C22, C25, C27). The events are applied already.
 func (s *State) Advance(at time.Time, b catalog.History) []Event {
@@ -76,7 +76,7 @@ func (s *State) Advance(at time.Time, b catalog.History) []Event {
 	}
 }
 
-// step is what happens at t, the earliest due instant: the first kind of thing that is due then.
+// step returns what happens at t, the earliest due instant: the first kind of thing that is due then.
 func (s deciding) step(t time.Time) []Event {
 	if ended := s.Wallet.Expire(t); len(ended) > 0 {
 		return appendAll(nil, ended)
@@ -96,12 +96,12 @@ func (s deciding) step(t time.Time) []Event {
 	return s.stepSubscription(t)
 }
 
-// stepSubscription is what the subscription does at t. A change of plan that is not paid when the credit month ends was
-// computed for that month, so it is given up.
+// stepSubscription returns what the subscription does at t. A change of plan that is not paid when the credit month
+// ends was computed for that month, so it is given up.
 func (s deciding) stepSubscription(t time.Time) []Event {
 	var events []Event
 	if s.Sub.Renewal == nil {
-		events = s.void("the credit month ended before it was paid", ForUpgrade)
+		events = s.void(voidMonthOver, ForUpgrade)
 	}
 	held := s.Held()
 	for _, e := range s.Sub.Step(t, s.at, s.b) {
@@ -116,12 +116,12 @@ func (s deciding) stepSubscription(t time.Time) []Event {
 				events = append(events, s.buying().renewal(s.Sub.Method, e.Plan, e.Interval, e.Edition, e.Since))
 			}
 		case subscription.RenewalRetried:
-			events = append(s.voidTried("tried again"), events...)
+			events = append(s.voidTried(voidAgain), events...)
 			if s.Sub.Method != Transfer {
 				events = append(events, s.buying().renewalAgain(s.Sub.Method))
 			}
 		case subscription.Ended: // unpaid, of an account that pays by transfer
-			events = append(s.void("the subscription ended unpaid", ForRenewal), events...)
+			events = append(s.void(voidUnpaid, ForRenewal), events...)
 		}
 	}
 	return s.buying().withRefill(events, "")

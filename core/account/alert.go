@@ -77,8 +77,8 @@ func (a *Alert) rise(w *credit.Wallet) {
 	}
 }
 
-// fall is the event of a balance that is below the level and was not told, or nothing. While the first attempt of a
-// renewal is under way nothing is told: the month's credits are expected.
+// fall returns the event of a balance that is below the level and was not told, or nothing. While the first attempt of
+// a renewal is under way nothing is told: the month's credits are expected.
 func (a Alert) fall(s *State, b catalog.History) []Event {
 	if a.Below == 0 || a.Told || s.Sub.Renewal != nil && s.Sub.Status(b) == subscription.Active {
 		return nil

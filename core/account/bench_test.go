@@ -12,7 +12,7 @@ import (
 	"conto/core/credit"
 )
 
-// busy is an account on Pro with some lots, some open holds and a large balance.
+// busy returns an account on Pro with some lots, some open holds and a large balance.
 func busy(b *testing.B) (*account.State, catalog.History, time.Time) {
 	e, err := catalog.Parse(catalog.Default, time.LoadLocation)
 	if err != nil {

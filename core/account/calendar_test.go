@@ -190,7 +190,8 @@ func TestSameRefillsHoweverTimeComesC10C11C12(t *testing.T) {
 	}
 }
 
-// pinned is a book with the first edition of another: what this proof is about does not depend on what else is sold.
+// pinned returns a book with the first edition of another: what this proof is about does not depend on what else is
+// sold.
 func pinned(b catalog.History) catalog.History {
 	e := *b.Edition(1)
 	return catalog.NewBook(&e)

@@ -73,10 +73,10 @@ func (u *Usage) count(event credit.Event, w *credit.Wallet) {
 	}
 }
 
-// SpentBy is what a user has taken of credits in an account's present credit month.
+// SpentBy returns what a user has taken of credits in an account's present credit month.
 func SpentBy(s *State, user string) money.Credits { return s.Usage.By(user, s.Sub.Month.End) }
 
-// capOf is the cap of a person as a lock tells it; nil: there is none.
+// capOf returns the cap of a person as a lock tells it; nil: there is none.
 func capOf(s *State, p *team.Person) *access.Cap {
 	if p.Cap == nil {
 		return nil
@@ -85,7 +85,7 @@ func capOf(s *State, p *team.Person) *access.Cap {
 		StartsAnew: s.Sub.NextRefill()}
 }
 
-// offOf is the switch that is off for a person as a lock tells it; nil: premium is on (C30).
+// offOf returns the switch that is off for a person as a lock tells it; nil: premium is on (C30).
 func offOf(p *team.Person) *access.Off {
 	s, platform := p.Off()
 	if s == nil {
@@ -101,7 +101,7 @@ func offOf(p *team.Person) *access.Off {
 // Told is what the journal does not hold of who set a lock.
 type Told = access.Told
 
-// SetBy is who set the cap, or the switch, for which a generation was refused, as the journal names them, and what
+// SetBy returns who set the cap, or the switch, for which a generation was refused, as the journal names them, and what
 // names the reason that they wrote; false for any other error.
 func SetBy(err error) (by, text string, set bool) {
 	var f *fault.Error

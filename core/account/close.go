@@ -14,13 +14,10 @@ import (
 
 // Closing an account is final (C37). What was paid and not used is lost to its owner, as after a cancellation, unless
 // somebody gives it back; what was not paid, an owed renewal or an open order, is owed by nobody any more, since access
-// ends with it. Personal data is not here: whoever keeps records erases them once the account is closed.
+// ends with it. Personal data is not here: the package that keeps records erases them once the account is closed.
 
-// whyClosed is why charges were given up.
-const whyClosed = "the account was closed"
-
-// closing is what closing the account does. An account that is closed stays so. A charge that its provider is asked for
-// at this moment is waited for: its outcome is known in a moment, and is money that has come or has not.
+// closing returns what closing the account does. An account that is closed stays so. A charge that its provider is
+// asked for at this moment is waited for: its outcome is known in a moment, and is money that has come or has not.
 func closing(s *State, c Close, by Actor, at time.Time, b catalog.History) ([]Event, error) {
 	if !s.ClosedAt.IsZero() {
 		return nil, nil
@@ -42,7 +39,7 @@ func closing(s *State, c Close, by Actor, at time.Time, b catalog.History) ([]Ev
 	for _, h := range s.Wallet.Holds {
 		events = append(events, credit.Released{Hold: h.ID})
 	}
-	events = append(events, s.void(whyClosed, ForStart, ForUpgrade, ForRenewal, ForTopUp)...)
+	events = append(events, s.void(voidClosed, ForStart, ForUpgrade, ForRenewal, ForTopUp)...)
 	for _, k := range s.Keys {
 		events = append(events, KeyRevoked{k.ID})
 	}

@@ -35,7 +35,7 @@ func (s deciding) quoting() quoting   { return quoting{s} }
 func (s deciding) judging() judging   { return judging{s} }
 func (s deciding) telling() telling   { return telling{s} }
 
-// Decide checks one command, given by an actor at an instant to which the state was advanced, and answers what then
+// Decide checks one command, given by an actor at an instant to which the state was advanced, and returns what then
 // happens. It may refuse, with a *fault.Error; it changes nothing. No events and no refusal: the command is true
 // already.
 func Decide(s *State, cmd Command, by Actor, at time.Time, b catalog.History) ([]Event, error) {
@@ -235,8 +235,8 @@ func (s deciding) spend(c Spend, by Actor) ([]Event, error) {
 	return s.credit(credit.Place{Request: r, Now: c.Now}, s.at)
 }
 
-// worth is what the units of a hold would have cost in credits. Holds of early releases do not say it: theirs cost what
-// the default options do.
+// worth returns what the units of a hold would have cost in credits. Holds of early releases do not say it: theirs cost
+// what the default options do.
 func worth(c *credit.HoldRecord, b catalog.History) money.Credits {
 	if c == nil || c.Hold.Units == 0 || c.Hold.Worth > 0 {
 		if c == nil {

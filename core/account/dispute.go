@@ -196,7 +196,7 @@ func (r ruling) lose(c RecordDispute) []Event {
 	if err != nil {
 		panic("account: a plan cannot be ended: " + err.Error())
 	}
-	events = append(events, r.void("the payment of the plan was taken back", ForStart, ForUpgrade, ForRenewal)...)
+	events = append(events, r.void(voidTakenBack, ForStart, ForUpgrade, ForRenewal)...)
 	return append(events, r.after(events).when(r.at, r.b).buying().withRefill(appendAll(nil, ended), "")...)
 }
 
@@ -206,7 +206,7 @@ func (r ruling) goOn() []Event {
 	if c := r.renewalCharge(); r.Sub.Renewal == nil || c != nil && c.UnderWay() {
 		return nil
 	}
-	events := r.void("begun anew after a dispute", ForRenewal)
+	events := r.void(voidAnew, ForRenewal)
 	events = appendAll(events, r.Sub.DueAnew(r.at, r.b))
 	if r.Sub.Method != Transfer {
 		events = append(events, r.buying().renewal(r.Sub.Method, r.Sub.Plan, r.Sub.Interval, r.Sub.Edition, r.at))

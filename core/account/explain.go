@@ -160,7 +160,8 @@ func explainPurpose(before *State, c Charge, b catalog.History) []Reason {
 	}
 }
 
-// sold is what a charge is about, as charges have it (Creator, by the month), with an interval that each language says.
+// sold returns what a charge is about, as charges have it (Creator, by the month), with an interval that each language
+// says.
 func sold(about string) any {
 	plan, interval, found := strings.Cut(about, ", by the ")
 	if !found {

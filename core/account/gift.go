@@ -12,7 +12,7 @@ import (
 	"conto/core/money"
 )
 
-// A gift code brings credits to whoever uses it: an account once, and so many accounts as its uses are (C43). How often
+// A gift code brings credits to the account that uses it: an account once, and so many accounts as its uses are (C43). How often
 // it was used is counted where the codes are kept; what one account gets, and that it gets it once, is decided here.
 
 // Gift is what a code brings, and to how many. Its credits expire so many days after they came, or at an instant, or
@@ -61,7 +61,7 @@ func (g Gift) Check(at time.Time) error {
 	return later("expires_at", g.ExpiresAt)
 }
 
-// Redeem is the command by which an account uses the code.
+// Redeem returns the command by which an account uses the code.
 func (g Gift) Redeem() Redeem { return Redeem{g.Code, g.Credits, g.Until, g.Days, g.ExpiresAt} }
 
 // Usable refuses a code of which the time is over, or that was withdrawn.
@@ -87,8 +87,8 @@ func (Redeem) Name() string { return "redeem" }
 
 func (Redeem) right() Right { return Right{Operator: Support, Person: ByOwner} }
 
-// expires is when the credits would end that came at an instant; zero: never. It refuses a code of which the time is
-// over.
+// expires returns when the credits would end that came at an instant; zero: never. It refuses a code of which the time
+// is over.
 func (c Redeem) expires(at time.Time) (time.Time, error) {
 	ends := c.ExpiresAt
 	if c.Days > 0 {

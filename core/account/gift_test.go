@@ -8,9 +8,9 @@ import (
 	"conto/core/fault"
 )
 
-// TestACodeAsPeopleTypeItC43: in any case, with dashes and blanks or without, and with letters that look
+// TestReadCodeC43: in any case, with dashes and blanks or without, and with letters that look
 // like digits.
-func TestACodeAsPeopleTypeItC43(t *testing.T) {
+func TestReadCodeC43(t *testing.T) {
 	for typed, want := range map[string]string{
 		"ABCD-EFGH-JKMN-0112":     "ABCD-EFGH-JKMN-0112",
 		" abcd efgh  jkmn-oIl2\t": "ABCD-EFGH-JKMN-0112",
@@ -24,8 +24,8 @@ func TestACodeAsPeopleTypeItC43(t *testing.T) {
 	}
 }
 
-// TestWhatACodeMayBeC43: how much, how often, until when.
-func TestWhatACodeMayBeC43(t *testing.T) {
+// TestGift_CheckC43: how much, how often, until when.
+func TestGift_CheckC43(t *testing.T) {
 	now := time.Date(2026, 1, 10, 8, 0, 0, 0, time.UTC)
 	later := now.Add(time.Hour)
 	for i, c := range []struct {

@@ -15,7 +15,7 @@ const HoldPrefix = "h_"
 
 func holdID(seq int64) string { return HoldPrefix + strconv.FormatInt(seq, 10) }
 
-// HoldSeq is the entry that opened a hold, if its id names it.
+// HoldSeq returns the entry that opened a hold, if its id names it.
 func HoldSeq(id string) (int64, bool) {
 	digits, made := strings.CutPrefix(id, HoldPrefix)
 	seq, err := strconv.ParseInt(digits, 10, 64)
@@ -25,31 +25,31 @@ func HoldSeq(id string) (int64, bool) {
 	return seq, true
 }
 
-// OpenKey is the name claimed by the entry that opened a hold.
+// OpenKey returns the name claimed by the entry that opened a hold.
 func OpenKey(id string) string { return "open:" + id }
 
-// CloseKey is the name claimed by the entry that settled or released a hold, which therefore happens once.
+// CloseKey returns the name claimed by the entry that settled or released a hold, which therefore happens once.
 func CloseKey(id string) string { return "close:" + id }
 
-// ExpireKey is the name claimed by the entry in which a hold's deadline passed.
+// ExpireKey returns the name claimed by the entry in which a hold's deadline passed.
 func ExpireKey(id string) string { return "expire:" + id }
 
-// ChargeKey is the name claimed by the entry that asked for a charge.
+// ChargeKey returns the name claimed by the entry that asked for a charge.
 func ChargeKey(charge string) string { return "charge:" + charge }
 
-// ReturnKey is the name claimed by the entry that returned a charge's money.
+// ReturnKey returns the name claimed by the entry that returned a charge's money.
 func ReturnKey(charge string) string { return "return:" + charge }
 
-// PaidKey is the name claimed by the entry in which a charge was paid.
+// PaidKey returns the name claimed by the entry in which a charge was paid.
 func PaidKey(charge string) string { return "paid:" + charge }
 
-// refundID is the id of a refund of a payment: it names the entry that gave the money back.
+// refundID returns the id of a refund of a payment: it names the entry that gave the money back.
 func refundID(seq int64) string { return "re_" + strconv.FormatInt(seq, 10) }
 
-// RefundKey is the name claimed by the entry of a refund.
+// RefundKey returns the name claimed by the entry of a refund.
 func RefundKey(refund string) string { return "refund:" + refund }
 
-// UniqueKeys are the names that an entry with these events claims within its account, for good.
+// UniqueKeys returns the names that an entry with these events claims within its account, for good.
 func UniqueKeys(events []Event) []string {
 	var marks []string
 	opened := func(id string) {
@@ -161,7 +161,7 @@ func OrderEnd(events []Event, order string) (OrderState, string) {
 				return OrderPaid, ""
 			}
 		case ChargeVoided:
-			if e.Charge == order && (e.Cancelled || e.Why == cancelledBySupport) {
+			if e.Charge == order && (e.Cancelled || e.Why == voidCancelled) {
 				return OrderCancelled, e.Why
 			}
 			if e.Charge == order {
@@ -193,7 +193,7 @@ func HandoverIn(events []Event) (from, to string) {
 	return "", ""
 }
 
-// RefundIn is the refund of a payment in the entry with these events, or nil, and the credits that it took back.
+// RefundIn returns the refund of a payment in the entry with these events, or nil, and the credits that it took back.
 func RefundIn(events []Event) (refund *PaymentRefunded, taken money.Credits) {
 	for _, event := range events {
 		switch e := event.(type) {

@@ -111,8 +111,8 @@ func (k keeping) set(c SetKeepGoing) ([]Event, error) {
 // maxBelow bounds the balance below which something is bought.
 const maxBelow money.Credits = 1_000_000
 
-// buy is what follows from events that take credits: a purchase, where too little is left, none is under way, and the
-// month's limit allows it.
+// buy returns what follows from events that take credits: a purchase, where too little is left, none is under way, and
+// the month's limit allows it.
 func (k keeping) buy(events []Event) []Event {
 	g := k.KeepGoing
 	if g == nil || !g.On {
@@ -145,8 +145,8 @@ func (k keeping) buy(events []Event) []Event {
 	return []Event{ChargeRequested{c}}
 }
 
-// failed is what follows when a purchase of its own does not bring money: it is switched off. One that was given up did
-// so before, and the owner may have switched it on again since.
+// failed returns what follows when a purchase of its own does not bring money: it is switched off. One that was given
+// up did so before, and the owner may have switched it on again since.
 func (k keeping) failed(c *Charge) []Event {
 	if c.Auto == "" || c.Voided || k.KeepGoing == nil || !k.KeepGoing.On {
 		return nil

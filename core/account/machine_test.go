@@ -38,8 +38,8 @@ type machine struct {
 	users   []string
 }
 
-// books are what the accounts may live by: the default catalogue in several zones, and with a second edition in which
-// prices, plans and allowances differ.
+// books returns what the accounts may live by: the default catalogue in several zones, and with a second edition in
+// which prices, plans and allowances differ.
 func books(t testing.TB) map[string]catalog.History {
 	parse := func(changes ...string) *catalog.Edition {
 		text := string(catalog.Default)
@@ -111,7 +111,7 @@ func live(t *rapid.T, book catalog.History) {
 	})
 }
 
-// anyStart is an instant of eight years, often near the end of a month or where the clocks change.
+// anyStart returns an instant of eight years, often near the end of a month or where the clocks change.
 func anyStart(t *rapid.T, zone *time.Location) time.Time {
 	days := rapid.IntRange(0, 8*365).Draw(t, "day")
 	if rapid.Bool().Draw(t, "special") {
@@ -152,7 +152,7 @@ func (m *machine) do(cmd account.Command, by account.Actor) []account.Event {
 	return events
 }
 
-// journaled is the command as the journal gives it back, with what the caller looks up.
+// journaled returns the command as the journal gives it back, with what the caller looks up.
 func (m *machine) journaled(cmd account.Command) account.Command {
 	read, err := account.DecodeCommand(account.EncodeCommand(cmd))
 	if err != nil {
@@ -283,7 +283,7 @@ func asJSON(t rapid.TB, v any) string {
 	return string(text)
 }
 
-// asFault is the refusal that every error of the core is.
+// asFault returns the refusal that every error of the core is.
 func asFault(t rapid.TB, err error) *fault.Error {
 	var f *fault.Error
 	if !errors.As(err, &f) {

@@ -31,7 +31,7 @@ func TestMonths_Sold(t *testing.T) {
 	}
 }
 
-// openedEvents are those by which an account opens.
+// openedEvents returns those by which an account opens.
 func openedEvents(t *testing.T, at time.Time) []account.Event {
 	t.Helper()
 	_, book := theirAccount(t)

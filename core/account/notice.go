@@ -55,7 +55,7 @@ const (
 	NoticeHandedOn  NoticeKind = "handed_over"       // who was the owner: somebody else is now (C28)
 )
 
-// Notices are what an entry with these events is told about. s is the state just after it.
+// Notices returns what an entry with these events is told about. s is the state just after it.
 func Notices(s *State, events []Event, b catalog.History) []Notice {
 	t := s.when(s.At, b).telling()
 	var list []Notice
@@ -118,7 +118,7 @@ func Notices(s *State, events []Event, b catalog.History) []Notice {
 	return t.lastRefill(list, events)
 }
 
-// kept tells of a pack that was bought by itself.
+// kept returns the notice of a pack that was bought by itself.
 func kept(s *State, paid Paid, events []Event) []Notice {
 	p := s.Payment(paid.Charge)
 	if p == nil || !p.Auto || Returns(events, paid.Charge) {
@@ -130,7 +130,7 @@ func kept(s *State, paid Paid, events []Event) []Notice {
 // telling is what people are told of what has happened.
 type telling struct{ deciding }
 
-// warned tells that credits are low, or gone.
+// warned returns the notice that credits are low, or gone.
 func (s telling) warned(e Warned) Notice {
 	n := Notice{Kind: NoticeLow, Credits: e.Left, Day: s.Sub.NextRefill()}
 	if e.Of == None {
@@ -139,7 +139,8 @@ func (s telling) warned(e Warned) Notice {
 	return n
 }
 
-// waiting tells that a payment waits for the customer: until when they have time, or, without a card, their plan.
+// waiting returns the notice that a payment waits for the customer: until when they have time, or, without a card,
+// their plan.
 func (s telling) waiting(e ActionNeeded) []Notice {
 	c := s.Charge(e.Charge)
 	if c == nil {
@@ -183,7 +184,7 @@ func (s telling) planNotice(event subscription.Event) []Notice {
 	return nil
 }
 
-// taxNotice tells that VAT is charged from now on, or is not any more, and what the next payment is.
+// taxNotice returns the notice that VAT is charged from now on, or is not any more, and what the next payment is.
 func (s telling) taxNotice(e TaxSet) Notice {
 	n := Notice{Kind: NoticeTaxed, Amount: s.renewalPrice(), Day: s.Sub.PaidTo()}
 	if e.ReverseCharge {
@@ -192,7 +193,7 @@ func (s telling) taxNotice(e TaxSet) Notice {
 	return n
 }
 
-// renewalPrice is what the next paid period costs.
+// renewalPrice returns what the next paid period costs.
 func (s telling) renewalPrice() money.Amount {
 	next := s.Sub.Next()
 	return chargeable(planOf(next, s.b).Price(next.Interval), s.ReverseCharge, s.At, s.b)

@@ -69,8 +69,6 @@ func (s buying) cancelOrder(c CancelOrder) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Event{ChargeVoided{charge.ID, cancelledBySupport, true},
-		PaymentDeclined{charge.ID, charge.Purpose, cancelledBySupport}}, nil
+	return []Event{ChargeVoided{charge.ID, voidCancelled, true},
+		PaymentDeclined{charge.ID, charge.Purpose, voidCancelled}}, nil
 }
-
-const cancelledBySupport = "cancelled by support"

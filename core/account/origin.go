@@ -58,7 +58,7 @@ func OriginOf(l credit.Lot, events []Event, by string, at time.Time, b catalog.H
 	return o
 }
 
-// kindOf is how a lot came, as far as it says so itself: an upgrade's is like a refill's.
+// kindOf returns how a lot came, as far as it says so itself: an upgrade's is like a refill's.
 func kindOf(l credit.Lot) OriginKind {
 	switch {
 	case l.Source == credit.TopUp:
@@ -110,7 +110,7 @@ func (o *Origin) ofPlan(before []Event, came credit.Granted, b catalog.History) 
 // upgradeReason begins the reason of an upgrade's credits: the plan's name follows.
 const upgradeReason = "upgrade to "
 
-// monthBegun is the credit month that an event begins; zero: none.
+// monthBegun returns the credit month that an event begins; zero: none.
 func monthBegun(event Event) cal.Period {
 	switch e := event.(type) {
 	case subscription.Started:
@@ -141,7 +141,7 @@ func planCalled(name string, b catalog.History) string {
 	return ""
 }
 
-// refundedBy is the hold of which the last of some events gives back.
+// refundedBy returns the hold of which the last of some events gives back.
 func refundedBy(events []Event) string {
 	for i := len(events) - 1; i >= 0; i-- {
 		if e, back := events[i].(credit.HoldRefunded); back {
@@ -200,7 +200,7 @@ func (o Origin) Sentence(credits int64, b catalog.History) message.Sentence {
 	return message.Say(message.LotOfOperator, "who", who, "day", day(o.At))
 }
 
-// planName is how people call a plan.
+// planName returns how people call a plan.
 func planName(id string, b catalog.History) any {
 	for n := b.Latest().Number; n > 0 && b.Has(n); n-- {
 		if p, err := b.Edition(n).Plan(id); err == nil {

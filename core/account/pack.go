@@ -21,12 +21,12 @@ type PackTerms struct {
 	ReverseCharge bool `json:"reverse_charge,omitempty"` // the amount is without VAT
 }
 
-// Asked is the charge that buying at these terms asks for, for a document about it.
+// Asked returns the charge that buying at these terms asks for, for a document about it.
 func (t PackTerms) Asked() Charge {
 	return Charge{Purpose: ForTopUp, Amount: t.Charge, Pack: t.Pack, Credits: t.Credits, ReverseCharge: t.ReverseCharge}
 }
 
-// QuotePack says exactly what buying a pack would do now (C18, C24). Errors: invalid for a pack that there is not.
+// QuotePack returns exactly what buying a pack would do now (C18, C24). Errors: invalid for a pack that there is not.
 func QuotePack(s *State, id string, at time.Time, b catalog.History) (PackTerms, error) {
 	pack, _, err := TopUp{Pack: id}.agreed(s, at, b)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"conto/core/subscription"
 )
 
-// TestAQuotedPackHoldsC18C24: what was quoted is what is asked for, though the price has changed since; an old quote, one
+// TestQuotePack_HoldsC18C24: what was quoted is what is asked for, though the price has changed since; an old quote, one
 // of another pack and one from before VAT changed are refused.
-func TestAQuotedPackHoldsC18C24(t *testing.T) {
+func TestQuotePack_HoldsC18C24(t *testing.T) {
 	parse := func(text string) *catalog.Edition {
 		e, err := catalog.Parse([]byte(text), time.LoadLocation)
 		if err != nil {

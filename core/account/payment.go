@@ -81,7 +81,7 @@ func (s paying) renewed(c *Charge, events []Event) []Event {
 	}
 	for _, other := range s.Charges {
 		if other.Purpose == ForRenewal && other.ID != c.ID && !other.Voided {
-			events = append(events, giveUp(&other, "paid by "+c.ID)...)
+			events = append(events, giveUp(&other, voidPaidBy+c.ID)...)
 		}
 	}
 	if c.Terms != nil {
@@ -126,11 +126,11 @@ func (s paying) declined(c *Charge, reason string) []Event {
 func (s paying) actionRequired(c *Charge, url string) []Event {
 	switch {
 	case c.Voided && c.ActionBy.IsZero():
-		return []Event{ChargeVoided{Charge: c.ID, Why: "it had been given up"}}
+		return []Event{ChargeVoided{Charge: c.ID, Why: voidBefore}}
 	case !c.ActionBy.IsZero():
 		return nil
 	case c.Auto != "": // nobody is there to confirm what was bought by itself
-		return append([]Event{ChargeVoided{Charge: c.ID, Why: "it was to be confirmed"}}, s.keeping().failed(c)...)
+		return append([]Event{ChargeVoided{Charge: c.ID, Why: voidToConfirm}}, s.keeping().failed(c)...)
 	}
 	needed := ActionNeeded{c.ID, url, s.at.Add(ActionLife)}
 	if c.Purpose != ForRenewal || c.Terms != nil {
@@ -138,12 +138,12 @@ func (s paying) actionRequired(c *Charge, url string) []Event {
 	}
 	follows, ended := s.unpaid()
 	if ended {
-		return s.buying().withRefill(append(s.void("the subscription ended unpaid", ForRenewal), follows...), "")
+		return s.buying().withRefill(append(s.void(voidUnpaid, ForRenewal), follows...), "")
 	}
 	return append([]Event{needed}, follows...)
 }
 
-// unpaid is what follows from an attempt that did not bring the money, and whether that was the end of the
+// unpaid returns what follows from an attempt that did not bring the money, and whether that was the end of the
 // subscription.
 func (s paying) unpaid() (events []Event, ended bool) {
 	if s.Sub.Renewal == nil || !s.Sub.Renewal.NextAttempt.IsZero() {
@@ -174,7 +174,7 @@ func OutcomeOf(events []Event, charge string) (bool, error) {
 			}
 		case PaymentDeclined:
 			if e.Charge == charge {
-				return true, fault.Of(fault.PaymentFailed, message.PaymentFailed, "reason", e.Reason).
+				return true, fault.Of(fault.PaymentFailed, message.PaymentFailed, "reason", WhyVoided(e.Reason)).
 					With("charge", charge).With("reason", e.Reason)
 			}
 		case ActionNeeded:
@@ -184,7 +184,7 @@ func OutcomeOf(events []Event, charge string) (bool, error) {
 			}
 		case ChargeVoided:
 			if e.Charge == charge {
-				return true, fault.Of(fault.PaymentFailed, message.PaymentGivenUp, "why", e.Why).With("charge",
+				return true, fault.Of(fault.PaymentFailed, message.PaymentGivenUp, "why", WhyVoided(e.Why)).With("charge",
 					charge).With("reason", e.Why)
 			}
 		}

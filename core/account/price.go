@@ -81,9 +81,9 @@ func (s quoting) price(m *catalog.Model, values catalog.Values, user string) (Qu
 	return q, nil
 }
 
-// refilled is what may pay for a generation after the next refill, and what it takes of that then, beside what the new
-// month's allowance pays (C14). It is by the plan of then; one that does not sell the model so takes more than there
-// is.
+// refilled returns what may pay for a generation after the next refill, and what it takes of that then, beside what the
+// new month's allowance pays (C14). It is by the plan of then; one that does not sell the model so takes more than
+// there is.
 func (s quoting) refilled(m *catalog.Model, values catalog.Values) (available, price money.Credits) {
 	next, credits := s.nextMonth()
 	for _, l := range s.Wallet.Lots {
@@ -110,7 +110,7 @@ func (s quoting) refilled(m *catalog.Model, values catalog.Values) (available, p
 	return available + credits, price
 }
 
-// nextMonth is the plan of the next credit month, and the credits that it brings.
+// nextMonth returns the plan of the next credit month, and the credits that it brings.
 func (s quoting) nextMonth() (subscription.Pending, money.Credits) {
 	now := subscription.Pending{Plan: s.Sub.Plan, Interval: s.Sub.Interval, Edition: s.Sub.Edition}
 	ahead := s.Sub.Ahead

@@ -14,7 +14,7 @@ import (
 	"conto/core/money"
 )
 
-// starter is an account on Starter that has used some of its images and texts.
+// starter returns an account on Starter that has used some of its images and texts.
 func starter(t rapid.TB, book catalog.History, images, texts int) (*account.State, time.Time) {
 	s, at := &account.State{}, time.Date(2026, 1, 10, 9, 0, 0, 0, time.UTC)
 	do := func(cmd account.Command) {

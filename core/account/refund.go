@@ -67,8 +67,9 @@ func (s paying) refundPayment(c RefundPayment) ([]Event, error) {
 	return append(appendAll([]Event{refund}, taken), returned...), err
 }
 
-// returned is what takes an upgrade back, and whether that can be: it is the newest one of the present paid period, and
-// the plan is still the one that it brought. The allowances are those of the plan before, but what was used stays used.
+// returned returns what takes an upgrade back, and whether that can be: it is the newest one of the present paid
+// period, and the plan is still the one that it brought. The allowances are those of the plan before, but what was used
+// stays used.
 func (r repayment) returned() ([]Event, bool) {
 	from := r.p.From
 	if from == nil || r.p.Returned || r.Sub.Plan != from.To || r.Sub.Renewal != nil || r.Sub.Ahead != nil ||
@@ -84,13 +85,13 @@ func (r repayment) returned() ([]Event, bool) {
 	if pending != nil && pending.Plan == from.To { // another interval of the plan that goes
 		pending = nil
 	}
-	events := r.void("the upgrade was taken back", ForUpgrade)
+	events := r.void(voidUpgradeBack, ForUpgrade)
 	events = append(events, subscription.Returned{Plan: from.Plan, Edition: from.Edition, Pending: pending})
 	return append(events, credit.AllowancesSet{Refill: r.Wallet.Refill, Allowances: r.shrunk()}), true
 }
 
-// shrunk is the allowances without what an upgrade brought: in its own month its units, in a later one those beyond
-// what the plan before it includes.
+// shrunk returns the allowances without what an upgrade brought: in its own month its units, in a later one those
+// beyond what the plan before it includes.
 func (r repayment) shrunk() []credit.Allowance {
 	from := r.p.From
 	plan := planOf(subscription.Pending{Plan: from.Plan, Edition: from.Edition}, r.b)
@@ -118,8 +119,8 @@ type repayment struct {
 	b catalog.History
 }
 
-// unspentShare is how many cents of a plan's payment its unspent credits cost: those in the lots that it brought, and
-// those of the months to come of its period, as far as its money was kept.
+// unspentShare returns how many cents of a plan's payment its unspent credits cost: those in the lots that it brought,
+// and those of the months to come of its period, as far as its money was kept.
 func (r repayment) unspentShare() int64 {
 	unspent, coming := r.Wallet.Unspent(r.p.Charge), money.Credits(0)
 	if r.p.Purpose != ForUpgrade {
@@ -152,7 +153,7 @@ func (r repayment) paysPresent() bool {
 	return false
 }
 
-// worthOf is what a charge for a plan brings, by what follows from its payment.
+// worthOf returns what a charge for a plan brings, by what follows from its payment.
 func (s paying) worthOf(c *Charge, events []Event) Worth {
 	months := func(plan *catalog.Plan, n int) Worth { return Worth{plan.Credits * money.Credits(n), plan.Credits} }
 	plan := func(edition int, id string) *catalog.Plan {
@@ -181,8 +182,8 @@ func (s paying) worthOf(c *Charge, events []Event) Worth {
 	return Worth{}
 }
 
-// refundable is how many cents of a payment may be given back: of a plan all that was kept, of a pack what its unspent
-// credits cost.
+// refundable returns how many cents of a payment may be given back: of a plan all that was kept, of a pack what its
+// unspent credits cost.
 func (r repayment) refundable() int64 {
 	if r.p.Purpose != ForTopUp {
 		return r.p.Kept().Cents
@@ -191,7 +192,7 @@ func (r repayment) refundable() int64 {
 		int64(r.p.Credits)))
 }
 
-// follows is how many credits go with so many cents, of those that may be given back.
+// follows returns how many credits go with so many cents, of those that may be given back.
 func (r repayment) follows(cents, most int64) money.Credits {
 	unspent := int64(r.Wallet.Unspent(r.p.Charge))
 	if cents == most {

@@ -53,7 +53,7 @@ func (r retelling) day(t time.Time) message.Date { return message.Date(cal.DateO
 
 func (r retelling) plan(id string) any { return planName(id, r.b) }
 
-// model is what people call a model, of the edition under which it was asked for.
+// model returns what people call a model, of the edition under which it was asked for.
 func (r retelling) model(h credit.Hold) any {
 	if r.b.Has(h.Edition) {
 		if m, err := r.b.Edition(h.Edition).Model(h.Model); err == nil {
@@ -64,7 +64,7 @@ func (r retelling) model(h credit.Hold) any {
 }
 
 // withReason returns one sentence with a reason, and another where there is none.
-func withReason(reason string, with, without message.Key, data ...any) message.Sentence {
+func withReason(reason any, with, without message.Key, data ...any) message.Sentence {
 	if reason == "" {
 		return message.Say(without, data...)
 	}
@@ -78,9 +78,9 @@ func (r retelling) payment(event Event) message.Sentence {
 	case Paid:
 		return message.Say(message.ToldPaid, "amount", message.Amount(e.Amount))
 	case PaymentDeclined:
-		return withReason(e.Reason, message.ToldPaymentDeclinedBecause, message.ToldPaymentDeclined)
+		return withReason(WhyVoided(e.Reason), message.ToldPaymentDeclinedBecause, message.ToldPaymentDeclined)
 	case ChargeVoided:
-		return message.Say(message.ToldChargeVoided, "why", e.Why)
+		return message.Say(message.ToldChargeVoided, "why", WhyVoided(e.Why))
 	case UnneededReturned:
 		return message.Say(message.ToldMoneyReturned, "amount", message.Amount(e.Amount))
 	case PaymentRefunded:
@@ -103,7 +103,7 @@ func (r retelling) payment(event Event) message.Sentence {
 	panic("account: " + event.Kind() + " is about no payment")
 }
 
-// settings tells what changed of who the account is, and how it is used.
+// settings returns in a sentence what changed of who the account is, and how it is used.
 func (r retelling) settings(event Event) message.Sentence {
 	switch e := event.(type) {
 	case Opened:

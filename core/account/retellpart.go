@@ -8,7 +8,7 @@ import (
 	"conto/core/team"
 )
 
-// drawn is how many credits were taken out of lots.
+// drawn returns how many credits were taken out of lots.
 func drawn(draws []credit.Draw) money.Credits {
 	var sum money.Credits
 	for _, d := range draws {
@@ -34,7 +34,7 @@ func (r retelling) credit(event credit.Event) Telling {
 	return r.generation(event)
 }
 
-// granted tells how a lot came.
+// granted returns in a sentence how a lot came.
 func (r retelling) granted(e credit.Granted) Telling {
 	t := Telling{Credits: e.Credits}
 	n := int64(e.Credits)
@@ -53,7 +53,7 @@ func (r retelling) granted(e credit.Granted) Telling {
 	return t
 }
 
-// generation tells what became of a generation.
+// generation returns in a sentence what became of a generation.
 func (r retelling) generation(event credit.Event) Telling {
 	switch e := event.(type) {
 	case credit.Held:
@@ -188,7 +188,7 @@ func (r retelling) team(event team.Event) message.Sentence {
 	panic("account: nothing is said of " + event.Kind())
 }
 
-// premium tells that a switch of a person's premium was moved (C30).
+// premium returns the sentence that a switch of a person's premium was moved (C30).
 func (r retelling) premium(e team.PremiumSet) message.Sentence {
 	on, off, why := message.ToldPremiumOn, message.ToldPremiumOff, message.ToldPremiumOffBecause
 	if e.Platform {

@@ -204,7 +204,7 @@ func (s *State) ActsFor(by Actor, user string) (string, error) {
 	return "", fault.Of(fault.Forbidden, message.OnlyOwnerForOthers)
 }
 
-// noAPIAccess is the refusal of C36.
+// noAPIAccess returns the refusal of C36.
 func (s judging) noAPIAccess() error {
 	upgrade := s.b.Latest().FirstWith(catalog.APIAccess)
 	said := message.Say(message.NoAPIAccess, "plan", s.Plan(s.b).Name)

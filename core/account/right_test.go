@@ -14,7 +14,7 @@ import (
 	"conto/core/team"
 )
 
-// actors are all who may come to an account of the Agency plan, by a name for tests.
+// actors returns all who may come to an account of the Agency plan, by a name for tests.
 func actors() map[string]account.Actor {
 	return map[string]account.Actor{
 		"nobody": {}, "time": account.Time, "payments": account.Payments, "registries": account.Registries,
@@ -63,9 +63,9 @@ func theirAccount(t *testing.T) (*account.State, catalog.History) {
 	return s, catalog.NewBook(e)
 }
 
-// TestWhoMayDoWhatC28C31C36: every command by every actor. Who is not named is refused; nobody who is named is refused
+// TestCommands_ActorsC28C31C36: every command by every actor. Who is not named is refused; nobody who is named is refused
 // for who they are.
-func TestWhoMayDoWhatC28C31C36(t *testing.T) {
+func TestCommands_ActorsC28C31C36(t *testing.T) {
 	s, book := theirAccount(t)
 	admins, operators := "admin, named admin", "admin, named admin, support"
 	owner, manager := operators+", owner", operators+", owner, manager"
@@ -142,8 +142,8 @@ func TestWhoMayDoWhatC28C31C36(t *testing.T) {
 	}
 }
 
-// TestWhoMayReadWhatC28C31C36: every view by every actor.
-func TestWhoMayReadWhatC28C31C36(t *testing.T) {
+// TestViews_ActorsC28C31C36: every view by every actor.
+func TestViews_ActorsC28C31C36(t *testing.T) {
 	s, book := theirAccount(t)
 	operators := "admin, named admin, support"
 	everybody := operators + ", owner, manager, member, key, reading key, early key"
@@ -171,8 +171,8 @@ func TestWhoMayReadWhatC28C31C36(t *testing.T) {
 	}
 }
 
-// TestWhoHasWhichDuty: what is done on the platform is an operator's.
-func TestWhoHasWhichDuty(t *testing.T) {
+// TestDuties_Actors: what is done on the platform is an operator's.
+func TestDuties_Actors(t *testing.T) {
 	support := []account.Duty{
 		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention,
 		account.CloseAttention, account.ReadStatements, account.ReadCodes, account.ReadCatalogue,
@@ -260,8 +260,8 @@ func TestSupportGivesALittle(t *testing.T) {
 	}
 }
 
-// TestWhatAClientMayChoose: a hold's id can stand in a path, and a grant says why.
-func TestWhatAClientMayChoose(t *testing.T) {
+// TestClient_MayChoose: a hold's id can stand in a path, and a grant says why.
+func TestClient_MayChoose(t *testing.T) {
 	at := time.Date(2026, 1, 10, 8, 0, 0, 0, time.UTC)
 	e, err := catalog.Parse(catalog.Default, time.LoadLocation)
 	if err != nil {

@@ -36,8 +36,8 @@ type State struct {
 	Charges  []Charge           `json:"charges,omitempty"`  // those without a final outcome, oldest first
 	Charged  int64              `json:"charged,omitempty"`  // charges ever requested: the last one's number
 	Payments []Payment          `json:"payments,omitempty"` // of the last year, oldest first: what may be given back
-	// ReverseCharge: a business elsewhere in the EU, of which the VAT ID was confirmed. It is charged prices without VAT
-	// (C32).
+	// ReverseCharge: a business elsewhere in the EU, of which the VAT ID was confirmed. It is charged prices without
+	// VAT (C32).
 	ReverseCharge bool       `json:"reverse_charge,omitempty"`
 	ProfileSet    int64      `json:"profile_set,omitempty"` // the entry that set the billing profile last
 	VATDigest     string     `json:"vat_digest,omitempty"`  // of the VAT ID in it
@@ -100,9 +100,9 @@ func (c *Charge) UnderWay() bool { return c.Voided || c.ActionBy.IsZero() }
 // expired returns why a charge that waited too long is given up.
 func (c *Charge) expired() string {
 	if c.Renews != nil {
-		return "it was not paid in time"
+		return voidLate
 	}
-	return "the customer did not confirm it in time"
+	return voidUnconfirmed
 }
 
 // Transfer is the payment method of orders: the money comes by bank transfer, and an operator says when it has (C34).
@@ -127,7 +127,7 @@ type Payment struct {
 	Auto     bool          `json:"auto,omitempty"`     // it was bought by Keep me going (C41)
 }
 
-// Kept is what was not given back.
+// Kept returns what was not given back.
 func (p *Payment) Kept() money.Amount {
 	return money.Amount{Cents: p.Amount.Cents - p.Refunded, Currency: p.Amount.Currency}
 }
@@ -164,13 +164,13 @@ type Key struct {
 // Horizon bounds the instants of commands: text formats of time end with the year 9999. Callers refuse later ones.
 var Horizon = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// Owner is the user who owns the account.
+// Owner returns the user who owns the account.
 func (s *State) Owner() string { return s.Team.People[0].User }
 
-// Plan is the account's plan, as it was bought.
+// Plan returns the account's plan, as it was bought.
 func (s *State) Plan(b catalog.History) *catalog.Plan { return s.Sub.Current(b) }
 
-// Edition is the catalogue by which the account lives.
+// Edition returns the catalogue by which the account lives.
 func (s *State) Edition(b catalog.History) *catalog.Edition { return b.Edition(s.Sub.Edition) }
 
 // Charge returns a charge that waits for its outcome, or nil.
@@ -183,7 +183,7 @@ func (s *State) Charge(id string) *Charge {
 	return nil
 }
 
-// Clone is a copy that shares nothing which Apply changes.
+// Clone returns a copy that shares nothing which Apply changes.
 func (s *State) Clone() *State {
 	c := *s
 	c.Wallet, c.Team = s.Wallet.Clone(), s.Team.Clone()

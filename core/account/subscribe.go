@@ -18,7 +18,7 @@ import (
 // buying is a decision about what is bought: a plan, a change of it, or a pack.
 type buying struct{ deciding }
 
-// QuoteChange says exactly what changing to a plan and an interval would do now (C24).
+// QuoteChange returns exactly what changing to a plan and an interval would do now (C24).
 func (s *State) QuoteChange(plan string, interval catalog.Interval, at time.Time,
 	b catalog.History) (subscription.Terms,
 	error) {
@@ -58,10 +58,10 @@ func (s buying) replace(events []Event, t subscription.Terms, method string) ([]
 	if s.Sub.Renewal.NextAttempt.IsZero() {
 		return nil, fault.Of(fault.Conflict, message.RenewalCharging)
 	}
-	return s.request(append(events, s.void("replaced by a cheaper plan", ForRenewal)...), s.chargeFor(t, method))
+	return s.request(append(events, s.void(voidCheaper, ForRenewal)...), s.chargeFor(t, method))
 }
 
-// Asked is the charge that terms ask for, for a document about it.
+// Asked returns the charge that terms ask for, for a document about it.
 func Asked(t subscription.Terms) Charge {
 	purpose := ForStart
 	switch t.Action {
@@ -73,7 +73,7 @@ func Asked(t subscription.Terms) Charge {
 	return Charge{Purpose: purpose, Amount: t.Charge, Terms: &t, ReverseCharge: t.ReverseCharge}
 }
 
-// chargeFor is what terms ask for.
+// chargeFor returns what terms ask for.
 func (s buying) chargeFor(t subscription.Terms, method string) Charge {
 	c := Asked(t)
 	c.Method, c.About = method, about(t, s.b)
@@ -95,7 +95,7 @@ func (s buying) terms(c Subscribe) (subscription.Terms, error) {
 	return s.chargeableTerms(t, s.b), err
 }
 
-// about is what a charge pays, for people.
+// about returns what a charge pays, for people.
 func about(t subscription.Terms, b catalog.History) string {
 	name := t.Plan
 	if p, err := b.Edition(t.Edition).Plan(t.Plan); err == nil {
@@ -118,7 +118,7 @@ func (s buying) onlyChange() ([]Event, error) {
 		if c.ActionBy.IsZero() {
 			return nil, fault.Of(fault.Conflict, message.ChangeCharging).With("charge", c.ID)
 		}
-		events = append(events, giveUp(&c, "replaced by a later change")...)
+		events = append(events, giveUp(&c, voidLaterChange)...)
 	}
 	return events, nil
 }
@@ -205,7 +205,7 @@ func (s buying) withRefill(events []Event, charge string) []Event {
 	return events
 }
 
-// periodPaid is the charge that began the paid period, and how much of what was paid for the period was kept: the
+// periodPaid returns the charge that began the paid period, and how much of what was paid for the period was kept: the
 // credits of its further months follow the money; ahead: of the period that is paid ahead. On the free plan nothing was
 // paid, and all is kept.
 func (s *State) periodPaid(ahead bool, b catalog.History) (charge string, kept, paid int64) {
@@ -254,7 +254,7 @@ func (s buying) withDifference(events []Event, t subscription.Terms, charge stri
 		Allowances: grown(s.Wallet.Allowances, t.Included)})
 }
 
-// grown is allowances with more units; what was used of them stays used.
+// grown returns allowances with more units; what was used of them stays used.
 func grown(allowances []credit.Allowance, by []subscription.Included) []credit.Allowance {
 	list := slices.Clone(allowances)
 	for _, more := range by {
@@ -274,7 +274,7 @@ func (s buying) cancel(c Cancel) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	events := s.void("the subscription was cancelled", ForStart, ForUpgrade, ForRenewal)
+	events := s.void(voidEnded, ForStart, ForUpgrade, ForRenewal)
 	return s.withRefill(appendAll(events, changes), ""), nil
 }
 
@@ -307,7 +307,7 @@ func (s buying) topUp(c TopUp) ([]Event, error) {
 	return s.request(nil, s.when(from, s.b).buying().chargeForPack(pack, c.Method))
 }
 
-// chargeForPack is what a pack costs.
+// chargeForPack returns what a pack costs.
 func (s buying) chargeForPack(p *catalog.Pack, method string) Charge {
 	return Charge{
 		Purpose: ForTopUp, Amount: chargeable(p.Price, s.ReverseCharge, s.at,
@@ -332,7 +332,7 @@ func (s buying) setMethod(c SetMethod) ([]Event, error) {
 	if len(retry) == 0 || s.Held() {
 		return events, nil
 	}
-	events = append(events, s.void("another payment method was given", ForRenewal)...)
+	events = append(events, s.void(voidMethod, ForRenewal)...)
 	events = appendAll(events, retry)
 	return append(events, s.renewalAgain(c.Method)), nil
 }

@@ -9,7 +9,7 @@ import (
 	"conto/core/fault"
 )
 
-// asked is a request that may be.
+// asked returns a request that may be.
 func asked(user string, at int) account.SupportRequest {
 	return account.SupportRequest{ID: "sup_" + user, User: user, Topic: account.SupportBilling, Subject: "An invoice",
 		Text: "Where is it?", At: time.Unix(int64(at), 0)}

@@ -10,8 +10,8 @@ import (
 	"conto/core/vat"
 )
 
-// chargeable is a price as it is charged at an instant: prices include the seller's VAT, and under reverse charge the
-// customer pays the net (C32).
+// chargeable returns a price as it is charged at an instant: prices include the seller's VAT, and under reverse charge
+// the customer pays the net (C32).
 func chargeable(price money.Amount, reverseCharge bool, at time.Time, b catalog.History) money.Amount {
 	if !reverseCharge {
 		return price
@@ -49,7 +49,7 @@ func (s deciding) setTax(reverseCharge bool) []Event {
 		return nil
 	}
 	events := []Event{TaxSet{reverseCharge}}
-	given := s.voidTried("whether VAT is charged has changed")
+	given := s.voidTried(voidTax)
 	events = append(events, given...)
 	if len(given) > 0 && s.Sub.Renewal != nil && s.Sub.Renewal.NextAttempt.IsZero() {
 		if s.Sub.Method == Transfer { // the card's attempt was the last one

@@ -32,7 +32,7 @@ func (s *State) renewable(b catalog.History) (subscription.Pending, bool) {
 	return next, !s.Plan(b).Free() && s.Sub.Ahead == nil && !planOf(next, b).Free()
 }
 
-// renews is renewable of an account that pays by transfer, and of which no card is being charged.
+// renews returns renewable of an account that pays by transfer, and of which no card is being charged.
 func (s *State) renews(b catalog.History) (subscription.Pending, bool) {
 	next, there := s.renewable(b)
 	r := s.Sub.Renewal
@@ -62,8 +62,8 @@ func (s *State) orderAt(b catalog.History) time.Time {
 	return s.Sub.Period.End.In(b.Zone()).AddDate(0, 0, -orderDays).UTC()
 }
 
-// orderDue is orderAt, where it is not too late at an instant: a period that has ended is due, and one that is lost is
-// not asked for.
+// orderDue returns orderAt, where it is not too late at an instant: a period that has ended is due, and one that is
+// lost is not asked for.
 func (s renewing) orderDue() time.Time {
 	t := s.orderAt(s.b)
 	late := s.Sub.Period.End
@@ -94,7 +94,7 @@ func (s renewing) openRenewal(next subscription.Pending) ChargeRequested {
 	return ChargeRequested{c}
 }
 
-// chargeForRenewal is what the next period costs. It can be paid as long as a card could be charged for it (C27).
+// chargeForRenewal returns what the next period costs. It can be paid as long as a card could be charged for it (C27).
 func (s renewing) chargeForRenewal(next subscription.Pending) Charge {
 	p := planOf(next, s.b)
 	return Charge{
@@ -104,8 +104,8 @@ func (s renewing) chargeForRenewal(next subscription.Pending) Charge {
 	}
 }
 
-// renewalReference is the reference of an order that time opens: of sixteen digits, the same for the same order, so
-// that no other has it.
+// renewalReference returns the reference of an order that time opens: of sixteen digits, the same for the same order,
+// so that no other has it.
 func renewalReference(account, charge string) string {
 	const least, many = 1_000_000_000_000_000, 9_000_000_000_000_000
 	digest := sha256.Sum256([]byte(account + "/" + charge))
@@ -124,7 +124,7 @@ func (s renewing) withOrder(events []Event) []Event {
 		if there && c.isFor(next) && c.ReverseCharge == after.ReverseCharge {
 			return events
 		}
-		for _, e := range giveUp(c, "what follows the paid period has changed") {
+		for _, e := range giveUp(c, voidOtherRenewal) {
 			after.Apply(e)
 			events = append(events, e)
 		}
@@ -167,7 +167,7 @@ func (s renewing) orderRenewal(c Order, next subscription.Pending) ([]Event, err
 	} else if open != nil && open.ActionBy.IsZero() {
 		return nil, fault.Of(fault.Conflict, message.InsteadCharging).With("charge", open.ID)
 	}
-	events := s.void("to be paid by bank transfer", ForRenewal)
+	events := s.void(voidByTransfer, ForRenewal)
 	if s.Sub.Method != Transfer {
 		events = append(events, subscription.MethodSaved{Method: Transfer})
 	}
@@ -182,7 +182,7 @@ func (s paying) payAhead(c *Charge, events []Event) []Event {
 	if err != nil {
 		panic("account: a period paid ahead was refused: " + err.Error())
 	}
-	return appendAll(append(events, s.void("the next period was paid meanwhile", ForUpgrade)...), paid)
+	return appendAll(append(events, s.void(voidPaidAhead, ForUpgrade)...), paid)
 }
 
 // setTransfer: no card is tried from now on. One that is being charged ends first.
@@ -193,7 +193,7 @@ func (s renewing) setTransfer() []Event {
 	events := []Event{subscription.MethodSaved{Method: Transfer}}
 	if r := s.Sub.Renewal; r != nil && !r.NextAttempt.IsZero() {
 		if c := s.renewalCharge(); c != nil && c.Terms == nil { // it waits for its customer
-			events = append(events, giveUp(c, "to be paid by bank transfer")...)
+			events = append(events, giveUp(c, voidByTransfer)...)
 		}
 	}
 	return events

@@ -72,7 +72,7 @@ func UpcomingOf(s *State, b catalog.History) []Upcoming {
 	return list
 }
 
-// renewalOf is what happens at the end of what is paid.
+// renewalOf returns what happens at the end of what is paid.
 func renewalOf(s *State, next subscription.Pending, b catalog.History) []Upcoming {
 	plan := planOf(next, b)
 	if plan.Free() {

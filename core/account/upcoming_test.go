@@ -38,8 +38,8 @@ var lives = []struct {
 	}, []string{"expiry 2026-12-01 30", "refill 2026-12-14 50"}},
 }
 
-// TestWhatComesNextC10C22C25: an account says what comes by itself, and exactly that comes.
-func TestWhatComesNextC10C22C25(t *testing.T) {
+// TestUpcomingC10C22C25: an account says what comes by itself, and exactly that comes.
+func TestUpcomingC10C22C25(t *testing.T) {
 	book := books(t)["one edition"]
 	for _, life := range lives {
 		t.Run(life.name, func(t *testing.T) {
@@ -118,8 +118,8 @@ func happens(t *testing.T, s *account.State, b catalog.History, u account.Upcomi
 	t.Errorf("%+v does not come", u)
 }
 
-// TestWhatComesAfterADeclineC27: a renewal that was declined is tried again, and the plan lapses unless it is paid.
-func TestWhatComesAfterADeclineC27(t *testing.T) {
+// TestDecline_NextAttemptC27: a renewal that was declined is tried again, and the plan lapses unless it is paid.
+func TestDecline_NextAttemptC27(t *testing.T) {
 	book, s := books(t)["one edition"], &account.State{}
 	at := time.Date(2026, 11, 14, 9, 12, 0, 0, time.UTC)
 	apply := func(events []account.Event, err error) {

@@ -36,7 +36,7 @@ func (s *State) warn(events []Event, b catalog.History) []Event {
 	return nil
 }
 
-// takenBy is how many credits these events take from what is free to spend.
+// takenBy returns how many credits these events take from what is free to spend.
 func takenBy(events []Event) (taken money.Credits) {
 	for _, event := range events {
 		var draws []credit.Draw

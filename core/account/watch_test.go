@@ -160,7 +160,7 @@ func (w *watcher) spent(user string, month time.Time) (sum money.Credits) {
 	return sum
 }
 
-// cents is what was bought by itself in the calendar month of an instant.
+// cents returns what was bought by itself in the calendar month of an instant.
 func (w *watcher) cents(a *audit) (sum int64) {
 	at := a.at.In(a.book.Zone())
 	for _, p := range w.bought {

@@ -166,8 +166,8 @@ func (d *Document) StampDuty() bool {
 	return (d.Treatment == ReverseCharge || d.Treatment == Outside) && d.Net.Cents > stampAbove.Cents
 }
 
-// For is the document as the exchange is given it once somebody has put the buyer's data right: who they are and where
-// it goes may change, and nothing else. It is refused if they would be taxed elsewhere.
+// For returns the document as the exchange is given it once somebody has put the buyer's data right: who they are and
+// where it goes may change, and nothing else. It is refused if they would be taxed elsewhere.
 func (d *Document) For(p Profile) (Document, error) {
 	kind := account.Personal
 	if d.Buyer.Business || p.VATID != "" {

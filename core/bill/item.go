@@ -20,7 +20,7 @@ type Item struct {
 	Period   *Days            `json:"period,omitempty"`   // of a plan
 }
 
-// ItemOf is what a charge has paid, by the states just before and just after it was paid, at an instant.
+// ItemOf returns what a charge has paid, by the states just before and just after it was paid, at an instant.
 func ItemOf(c account.Charge, before, after *account.State, at time.Time, b catalog.History) Item {
 	i := Item{Purpose: c.Purpose, Credits: c.Credits}
 	if c.Purpose == account.ForTopUp {
@@ -42,7 +42,7 @@ func ItemOf(c account.Charge, before, after *account.State, at time.Time, b cata
 	return i
 }
 
-// ItemAsked is what a charge will pay, as far as it is known before: the period begins when it is paid.
+// ItemAsked returns what a charge will pay, as far as it is known before: the period begins when it is paid.
 func ItemAsked(c account.Charge, s *account.State, b catalog.History) Item {
 	i := Item{Purpose: c.Purpose, Credits: c.Credits}
 	if c.Purpose == account.ForRenewal {
@@ -64,7 +64,7 @@ func ItemAsked(c account.Charge, s *account.State, b catalog.History) Item {
 	return i
 }
 
-// planOf is a plan that was sold.
+// planOf returns a plan that was sold.
 func planOf(edition int, id string, b catalog.History) *catalog.Plan {
 	plan, err := b.Edition(edition).Plan(id)
 	if err != nil {
@@ -73,7 +73,7 @@ func planOf(edition int, id string, b catalog.History) *catalog.Plan {
 	return plan
 }
 
-// Brief names what was sold: Creator, 500 credits.
+// Brief returns in a few words what was sold: Creator, 500 credits.
 func (i Item) Brief(l Language) string {
 	switch i.Purpose {
 	case account.ForTopUp:

@@ -19,7 +19,7 @@ const (
 	Italian Language = "it"
 )
 
-// LanguageOf is a customer's language when none was chosen: that of the country.
+// LanguageOf returns a customer's language when none was chosen: that of the country.
 func LanguageOf(country string) Language { return Language(message.OfCountry(country)) }
 
 func (l Language) in() message.Language { return message.Language(l) }

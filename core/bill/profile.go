@@ -36,8 +36,8 @@ type Address struct {
 // noCode is what the tax agency writes for customers who have no SDI code; so do many of them.
 const noCode = "0000000"
 
-// Normal is the profile as it is kept: blanks trimmed, codes in upper case, a code that says that there is none left
-// out, and the letters of the address's country before a VAT ID of the EU that was written without.
+// Normal returns the profile as it is kept: blanks trimmed, codes in upper case, a code that says that there is none
+// left out, and the letters of the address's country before a VAT ID of the EU that was written without.
 func (p Profile) Normal() Profile {
 	trim, upper := strings.TrimSpace, func(s string) string { return strings.ToUpper(strings.ReplaceAll(s, " ", "")) }
 	a := p.Address
@@ -63,8 +63,8 @@ func (p Profile) Foreign() bool {
 // Domestic reports whether its address is in the seller's country.
 func (p Profile) Domestic() bool { return p.Address.Country == vat.Seller }
 
-// Digest is the fingerprint of what decides whether the profile's owner is charged VAT, by which an account knows which
-// one it was told of; "" without a VAT ID.
+// Digest returns the fingerprint of what decides whether the profile's owner is charged VAT, by which an account knows
+// which one it was told of; "" without a VAT ID.
 func (p Profile) Digest() string {
 	if p.VATID == "" {
 		return ""
@@ -73,7 +73,7 @@ func (p Profile) Digest() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Buyer is in whose name the documents of an account are made out: the profile's, or the person's who opened it.
+// Buyer returns in whose name the documents of an account are made out: the profile's, or the person's who opened it.
 // Evidence is what else says where they are.
 func (p Profile) Buyer(kind account.Kind, name, email string, chosen Language, evidence ...Evidence) Buyer {
 	b := Buyer{Profile: p, Business: kind != account.Personal && p.VATID != "", Email: email, Language: chosen}
@@ -97,8 +97,8 @@ func (p Profile) Buyer(kind account.Kind, name, email string, chosen Language, e
 	return b
 }
 
-// place is where somebody without a billing address is, by what else is known: where all of it says (art. 24b and 24f
-// of Regulation 282/2011). Who is nowhere, or in two places, is taken to be where the seller is, until they say
+// place returns where somebody without a billing address is, by what else is known: where all of it says (art. 24b and
+// 24f of Regulation 282/2011). Who is nowhere, or in two places, is taken to be where the seller is, until they say
 // otherwise.
 func place(evidence []Evidence) string {
 	for _, e := range evidence {
@@ -143,7 +143,7 @@ func (p Profile) Missing() []fault.Field {
 	return fields
 }
 
-// Problems are the bad values, each with its reason (C32).
+// Problems returns the bad values, each with its reason (C32).
 func (p Profile) Problems(kind account.Kind) []fault.Field {
 	var fields []fault.Field
 	bad := func(field string, key message.Key, data ...any) {
@@ -240,7 +240,7 @@ const (
 
 func only(s, alphabet string) bool { return strings.Trim(s, alphabet) == "" }
 
-// looksLikeEmail is a check for slips of the pen: something, one @, a host with a dot.
+// looksLikeEmail reports whether a text may be an e-mail address: something, one @, a host with a dot.
 func looksLikeEmail(s string) bool {
 	local, host, ok := strings.Cut(s, "@")
 	return ok && local != "" && !strings.ContainsAny(s, " \t\r\n<>,;\"") && !strings.Contains(host, "@") &&

@@ -13,7 +13,8 @@ import (
 // Others charge none, such as RF19, or owe it at another time.
 const ordinary = "RF01"
 
-// Check says everything that is wrong with a seller's data: the exchange rejects each invoice of one that is not whole.
+// Check returns everything that is wrong with a seller's data: the exchange rejects each invoice of one that is not
+// whole.
 func (s *Seller) Check() error {
 	var fields []fault.Field
 	bad := func(field string, key message.Key, data ...any) {

@@ -88,7 +88,7 @@ func (s *Series) Propose(d Draft, reference string) (Document, error) {
 	return doc, err
 }
 
-// before is the number within its year of the document before one of a day; 0: it is the year's first.
+// before returns the number within its year of the document before one of a day; 0: it is the year's first.
 func (s *Series) before(on cal.Date) int {
 	if on.Year != s.Last.Year {
 		return 0
@@ -96,7 +96,7 @@ func (s *Series) before(on cal.Date) int {
 	return s.Number
 }
 
-// next is the number of a document of a day, after so many that documents elsewhere have.
+// next returns the number of a document of a day, after so many that documents elsewhere have.
 func (s *Series) next(on cal.Date, skipped int) string {
 	return s.Prefix + Number{on.Year, s.before(on) + skipped + 1}.String()
 }
@@ -181,9 +181,9 @@ func (s *Series) fill(doc *Document, d Draft, rate vat.Percent, country string) 
 	doc.Rates = []Rate{{Rate: rate, Country: country, Net: doc.Net, VAT: doc.VAT}}
 }
 
-// creditNet is the net of a credit note of so many cents: what of the invoice's net is not left afterwards, so that all
-// of its credit notes together are the invoice to the cent, whatever parts it goes back in; but for a cent where the
-// note's own VAT would else be further from its rate than the one that the exchange tolerates (00421).
+// creditNet returns the net of a credit note of so many cents: what of the invoice's net is not left afterwards, so
+// that all of its credit notes together are the invoice to the cent, whatever parts it goes back in; but for a cent
+// where the note's own VAT would else be further from its rate than the one that the exchange tolerates (00421).
 func (s *Series) creditNet(of *Document, cents int64, rate vat.Percent) int64 {
 	done := s.Credited[of.Number]
 	left, _ := vat.Split(money.EUR(max(of.Total.Cents-done.Total-cents, 0)), rate)

@@ -17,7 +17,7 @@ func day(year int, month time.Month, d int) cal.Date {
 	return cal.Date{Year: year, Month: month, Day: d}
 }
 
-// draft is a pack of credits, sold for so many cents to a consumer in a country on a day.
+// draft returns a pack of credits, sold for so many cents to a consumer in a country on a day.
 func draft(country string, cents int64, on cal.Date) Draft {
 	return Draft{
 		Kind: Invoice, Account: "acc_1", Day: on, Buyer: Buyer{Profile: Profile{Name: "Ada",
@@ -58,8 +58,8 @@ func TestNumbersHaveNoGapsC32(t *testing.T) {
 	})
 }
 
-// TestADocumentThatCannotBeNextIsFoundC32: altered in one place, it does not follow.
-func TestADocumentThatCannotBeNextIsFoundC32(t *testing.T) {
+// TestSeries_CheckC32: altered in one place, it does not follow.
+func TestSeries_CheckC32(t *testing.T) {
 	var s Series
 	first, err := s.Issue(draft("IT", 19_99, day(2026, 3, 1)))
 	if err != nil {
@@ -110,9 +110,9 @@ func (l *ledger) issue(d Draft) Document {
 	return doc
 }
 
-// TestTheSaleThatPassesTheThresholdC32: French VAT from the sale on that passes 10,000 euros net, for the rest of that
+// TestThreshold_PassingSaleC32: French VAT from the sale on that passes 10,000 euros net, for the rest of that
 // year and all of the next, whatever is given back later; a credit note has its invoice's rate.
-func TestTheSaleThatPassesTheThresholdC32(t *testing.T) {
+func TestThreshold_PassingSaleC32(t *testing.T) {
 	l := ledger{t: t}
 	on := day(2026, 3, 1)
 	first := l.issue(draft("FR", 12_200_00, on))
@@ -143,9 +143,9 @@ func TestTheSaleThatPassesTheThresholdC32(t *testing.T) {
 	}
 }
 
-// TestWhatIsGivenBackCountsInItsYearC32: a credit note of January for a sale of December makes room in the year of the
+// TestCreditNote_YearC32: a credit note of January for a sale of December makes room in the year of the
 // sale.
-func TestWhatIsGivenBackCountsInItsYearC32(t *testing.T) {
+func TestCreditNote_YearC32(t *testing.T) {
 	l := ledger{t: t}
 	sale := l.issue(draft("FR", 1_220_00, day(2026, 12, 20)))
 	back := draft("FR", 1_220_00, day(2027, 1, 10))
@@ -156,8 +156,8 @@ func TestWhatIsGivenBackCountsInItsYearC32(t *testing.T) {
 	}
 }
 
-// TestTheSellerMayChooseTheOneStopShopC32: from the day of the choice on, below the threshold.
-func TestTheSellerMayChooseTheOneStopShopC32(t *testing.T) {
+// TestOneStopShop_ChosenC32: from the day of the choice on, below the threshold.
+func TestOneStopShop_ChosenC32(t *testing.T) {
 	l, from := ledger{t: t}, day(2026, 4, 1)
 	for on, want := range map[cal.Date]Treatment{day(2026, 3, 31): Threshold, from: OneStop, day(2026, 4, 2): OneStop} {
 		d := draft("FR", 9_00, on)
@@ -204,8 +204,8 @@ func TestCreditNotesMakeTheirInvoiceC32(t *testing.T) {
 	}
 }
 
-// TestWhatALineSaysC32: plan, credits and proration, in both languages.
-func TestWhatALineSaysC32(t *testing.T) {
+// TestLine_WordsC32: plan, credits and proration, in both languages.
+func TestLine_WordsC32(t *testing.T) {
 	for _, c := range []struct {
 		item   Item
 		en, it string

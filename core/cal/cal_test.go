@@ -150,7 +150,7 @@ func TestStartAgainstNaiveTwinC11(t *testing.T) {
 }
 
 // Every day of forty years, where the clocks change at midnight: each begins once, after the one before.
-func TestEveryDayBeginsOnceC11(t *testing.T) {
+func TestDays_BeginOnceC11(t *testing.T) {
 	for _, name := range zones {
 		loc := zone(t, name)
 		before := Date{2009, 12, 31}.Start(loc)

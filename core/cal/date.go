@@ -17,13 +17,13 @@ type Date struct {
 	Day   int
 }
 
-// DateOf is the date that a clock on the wall of zone shows at t.
+// DateOf returns the date that a clock on the wall of zone shows at t.
 func DateOf(t time.Time, zone *time.Location) Date {
 	y, m, d := t.In(zone).Date()
 	return Date{y, m, d}
 }
 
-// Start is the first instant at which a clock on the wall of zone shows the date, in UTC: 00:00, or where daylight
+// Start returns the first instant at which a clock on the wall of zone shows the date, in UTC: 00:00, or where daylight
 // saving skips midnight the first time that exists, or where it repeats midnight the first of the two. A date that the
 // zone left out begins with the one after it.
 func (d Date) Start(zone *time.Location) time.Time {
@@ -38,24 +38,25 @@ func (d Date) Start(zone *time.Location) time.Time {
 	return t.UTC()
 }
 
-// Before says that d comes before e in the calendar.
+// Before reports whether d comes before e in the calendar.
 func (d Date) Before(e Date) bool {
 	return d.Year < e.Year || d.Year == e.Year && (d.Month < e.Month || d.Month == e.Month && d.Day < e.Day)
 }
 
-// AddMonths is the same day n months later, clamped to the last day of a shorter month: 31 January + 1 is 28 February.
+// AddMonths returns the same day n months later, clamped to the last day of a shorter month: 31 January + 1 is 28
+// February.
 func (d Date) AddMonths(n int) Date {
 	months := d.Year*12 + int(d.Month) - 1 + n
 	year, month := months/12, time.Month(months%12+1)
 	return Date{year, month, min(d.Day, daysIn(year, month))}
 }
 
-// daysIn is the number of days of a month.
+// daysIn returns the number of days of a month.
 func daysIn(year int, month time.Month) int {
 	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// AddDays is the date n days later.
+// AddDays returns the date n days later.
 func (d Date) AddDays(n int) Date {
 	t := time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC)
 	return Date{t.Year(), t.Month(), t.Day()}

@@ -84,14 +84,14 @@ func (p *Plan) HasAll(features []Feature) bool {
 	return true
 }
 
-// Free says that the plan is the one that costs nothing (C8).
+// Free reports whether the plan is the one that costs nothing (C8).
 func (p *Plan) Free() bool { return p.rank == 0 }
 
-// Dearer says that p is an upgrade from q (C20): it stands above q in the order of prices. Plans of two editions are
-// compared by their monthly price.
+// Dearer reports whether p is an upgrade from q (C20): it stands above q in the order of prices. Plans of two editions
+// are compared by their monthly price.
 func (p *Plan) Dearer(q *Plan) bool { return p.Monthly.Cents > q.Monthly.Cents }
 
-// Price is what one period of the interval costs.
+// Price returns what one period of the interval costs.
 func (p *Plan) Price(i Interval) money.Amount {
 	if i == Year {
 		return p.Yearly
@@ -108,7 +108,7 @@ const (
 	Year  Interval = "year"
 )
 
-// Months is the interval's length in months.
+// Months returns the interval's length in months.
 func (i Interval) Months() int {
 	if i == Year {
 		return 12
@@ -143,7 +143,7 @@ func (e *Edition) Plan(id string) (*Plan, error) {
 	return nil, fault.Of(fault.NotFound, message.NoPlan, "plan", id)
 }
 
-// FreePlan is the plan that every account starts on and falls back to (C8).
+// FreePlan returns the plan that every account starts on and falls back to (C8).
 func (e *Edition) FreePlan() *Plan { return &e.Plans[0] }
 
 // Pack returns a pack by its id, or not_found.
@@ -169,10 +169,10 @@ func (e *Edition) Model(id string) (*Model, error) {
 // Unlocks reports whether a plan of this edition unlocks a model of it (C2, C16).
 func (e *Edition) Unlocks(p *Plan, m *Model) bool { return p.rank >= m.rank }
 
-// UnlockedBy is the cheapest plan that unlocks the model.
+// UnlockedBy returns the cheapest plan that unlocks the model.
 func (e *Edition) UnlockedBy(m *Model) *Plan { return &e.Plans[m.rank] }
 
-// FirstWith is the cheapest plan that has all of some features, or nil where none has them.
+// FirstWith returns the cheapest plan that has all of some features, or nil where none has them.
 func (e *Edition) FirstWith(features ...Feature) *Plan {
 	for i := range e.Plans {
 		if e.Plans[i].HasAll(features) {
@@ -206,7 +206,7 @@ func (e *Edition) Follows(before *Edition) error {
 	return nil
 }
 
-// Latest is the edition under which things are sold now.
+// Latest returns the edition under which things are sold now.
 func (b History) Latest() *Edition { return b.editions[len(b.editions)-1] }
 
 // Edition returns an edition by its number. A number that was never given out is a programming error.
@@ -215,5 +215,5 @@ func (b History) Edition(n int) *Edition { return b.editions[n-1] }
 // Has reports whether there is an edition n.
 func (b History) Has(n int) bool { return n >= 1 && n <= len(b.editions) }
 
-// Zone is the seller's time zone.
+// Zone returns the seller's time zone.
 func (b History) Zone() *time.Location { return b.Latest().Zone }

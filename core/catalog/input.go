@@ -14,7 +14,7 @@ type Takes struct {
 	Image     Demand // files, by what they are
 	Audio     Demand
 	Video     Demand
-	// Consent: whoever asks confirms that the people in their files have agreed to it.
+	// Consent: the one who asks confirms that the people in their files have agreed to it.
 	Consent bool
 }
 
@@ -130,7 +130,7 @@ func (r *reader) run(where string, f *fileModel) Run {
 	return run
 }
 
-// optionsOf are the options of a kind that a model has: those that it names, or all.
+// optionsOf returns the options of a kind that a model has: those that it names, or all.
 func (r *reader) optionsOf(where string, f *fileModel, all []Option) []Option {
 	if f.Options == nil {
 		return all

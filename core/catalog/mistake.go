@@ -34,7 +34,7 @@ func plainly(err error, text []byte) error {
 	return errors.Join(all...)
 }
 
-// misfits is plainly for a part of a catalogue.
+// misfits is like plainly, for a part of a catalogue.
 func (r *reader) misfits(where string, err error, node *yaml.Node) {
 	list := []string{err.Error()}
 	var several *yaml.TypeError
@@ -46,7 +46,7 @@ func (r *reader) misfits(where string, err error, node *yaml.Node) {
 	}
 }
 
-// plain is one of them.
+// plain returns one of them.
 func plain(one string, root *yaml.Node) string {
 	if m := unnamed.FindStringSubmatch(one); m != nil {
 		return fmt.Sprintf("line %s: there is no field %s here", m[1], m[2])
@@ -69,7 +69,7 @@ func plain(one string, root *yaml.Node) string {
 	return where + is + " not " + expected(m[4])
 }
 
-// fieldAt is the field whose value begins so on a line, "" when there is none.
+// fieldAt returns the field whose value begins so on a line, "" when there is none.
 func fieldAt(node *yaml.Node, line int, value string) string {
 	for i, child := range node.Content {
 		if node.Kind == yaml.MappingNode && i%2 == 1 && child.Line == line && strings.HasPrefix(child.Value, value) {
@@ -82,7 +82,7 @@ func fieldAt(node *yaml.Node, line int, value string) string {
 	return ""
 }
 
-// expected is what a value of one of Go's types is, in words.
+// expected returns what a value of one of Go's types is, in words.
 func expected(kind string) string {
 	switch {
 	case strings.HasPrefix(kind, "int"):

@@ -126,8 +126,8 @@ func (m *Model) optionNames() string {
 	return strings.Join(names, ", ")
 }
 
-// Credits is the price of a generation with these options (C1). A price that cannot be computed, is out of bounds, or
-// is nothing although the model is no free mode, is refused and never passes.
+// Credits returns the price of a generation with these options (C1). A price that cannot be computed, is out of bounds,
+// or is nothing although the model is no free mode, is refused and never passes.
 func (m *Model) Credits(v Values) (money.Credits, error) {
 	n, ok := m.price(v)
 	if !ok {
@@ -140,7 +140,8 @@ func (m *Model) Credits(v Values) (money.Credits, error) {
 	return credits, nil
 }
 
-// Units is how many allowance units would pay for the whole generation (C4): as many as its unit option says, or one.
+// Units returns how many allowance units would pay for the whole generation (C4): as many as its unit option says, or
+// one.
 func (m *Model) Units(v Values) int64 {
 	for i, o := range m.Options {
 		if o.Name == m.Unit {
@@ -150,7 +151,7 @@ func (m *Model) Units(v Values) int64 {
 	return 1
 }
 
-// Less is the same request with n fewer units, for the part that an allowance does not pay.
+// Less returns the same request with n fewer units, for the part that an allowance does not pay.
 func (m *Model) Less(v Values, n int64) Values {
 	rest := slices.Clone(v)
 	for i, o := range m.Options {
@@ -202,7 +203,7 @@ func (m *Model) Describe(v Values) string {
 	return string(text)
 }
 
-// String is the word or the number.
+// String returns the word or the number.
 func (v Value) String() string {
 	if v.Word != "" {
 		return v.Word

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// members calls visit with each member of a JSON object, its value as it is written, until visit answers an error. It
-// answers false when the text is neither an object nor null. A spend reads its options on the hot path, and most are a
+// members calls visit with each member of a JSON object, its value as it is written, until visit returns an error. It
+// returns false when the text is neither an object nor null. A spend reads its options on the hot path, and most are a
 // few short members: this allocates nothing for them.
 func members(text []byte, visit func(name, value []byte) error) (object bool, err error) {
 	if !json.Valid(text) {
@@ -37,7 +37,7 @@ const space = " \t\r\n"
 // skip leaves out n bytes and the space behind them.
 func skip(text []byte, n int) []byte { return bytes.TrimLeft(text[n:], space) }
 
-// literal is the length of the value with which valid JSON begins.
+// literal returns the length of the value with which valid JSON begins.
 func literal(text []byte) int {
 	depth, quoted := 0, false
 	for i, c := range text {
@@ -75,7 +75,7 @@ func escaped(text []byte) bool {
 	return n%2 == 1
 }
 
-// unquoted is what a JSON string says; nil where the value is no string.
+// unquoted returns what a JSON string says; nil where the value is no string.
 func unquoted(value []byte) []byte {
 	if value[0] != '"' {
 		return nil

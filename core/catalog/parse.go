@@ -82,7 +82,7 @@ func (p *price) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// Parse reads and checks a catalogue. zone answers a time zone by its name. The error lists everything that is wrong.
+// Parse reads and checks a catalogue. zone returns a time zone by its name. The error lists everything that is wrong.
 func Parse(text []byte, zone func(name string) (*time.Location, error)) (*Edition, error) {
 	var f file
 	decoder := yaml.NewDecoder(bytes.NewReader(text))

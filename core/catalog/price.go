@@ -156,7 +156,7 @@ func (c *compiler) truth(n ast.Node) truth {
 	return nil
 }
 
-// connective is "and", or with or "or": the left side decides where it can.
+// connective returns "and", or with or "or": the left side decides where it can.
 func (c *compiler) connective(or bool, n *ast.BinaryNode) truth {
 	left, right := c.truth(n.Left), c.truth(n.Right)
 	return func(v Values) (bool, bool) {
@@ -256,7 +256,7 @@ func smaller(a, b int64) (int64, bool) { return min(a, b), true }
 
 func larger(a, b int64) (int64, bool) { return max(a, b), true }
 
-// blocks is how many blocks of size hold n: n ÷ size, rounded up.
+// blocks returns how many blocks of size hold n: n ÷ size, rounded up.
 func blocks(n, size int64) (int64, bool) {
 	if size <= 0 || n < 0 {
 		return 0, false

@@ -47,7 +47,7 @@ func tariffOf(n ast.Node, options []Option) Tariff {
 	return t
 }
 
-// byDefault is 0 for the case that applies to the default options, 1 for any other.
+// byDefault returns 0 for the case that applies to the default options, 1 for any other.
 func byDefault(c Case, options []Option) int {
 	for _, w := range c.When {
 		if !w.holds(options) {
@@ -101,7 +101,7 @@ func (t tariffs) read(n ast.Node) Tariff {
 	return nil
 }
 
-// constant is what a part without options comes to.
+// constant returns what a part without options comes to.
 func (t tariffs) constant(n ast.Node) (int64, bool) {
 	switch n := n.(type) {
 	case *ast.IntegerNode:
@@ -117,7 +117,7 @@ func (t tariffs) constant(n ast.Node) (int64, bool) {
 	return 0, false
 }
 
-// option is the option that a part names, or nil.
+// option returns the option that a part names, or nil.
 func (t tariffs) option(n ast.Node) *Option {
 	id, ok := n.(*ast.IdentifierNode)
 	for i := range t.options {

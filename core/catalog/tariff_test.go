@@ -73,7 +73,7 @@ func TestTariff(t *testing.T) {
 	}
 }
 
-// naive is what a tariff comes to, and how many of its cases apply.
+// naive returns what a tariff comes to, and how many of its cases apply.
 func naive(m *Model, v Values) (credits int64, applying int) {
 	value := func(name string) Value {
 		return v[slices.IndexFunc(m.Options, func(o Option) bool { return o.Name == name })]

@@ -162,7 +162,7 @@ func (w *Wallet) sweep() {
 	w.Lots = slices.DeleteFunc(w.Lots, func(l Lot) bool { return l.Expired && l.Held == 0 })
 }
 
-// Clone is a copy that shares nothing which Apply changes.
+// Clone returns a copy that shares nothing which Apply changes.
 func (w *Wallet) Clone() Wallet {
 	c := *w
 	c.Lots = slices.Clone(w.Lots)

@@ -9,7 +9,7 @@ import (
 	"conto/core/money"
 )
 
-// Decide checks one command at one instant and answers what then happens. It changes nothing.
+// Decide checks one command at one instant and returns what then happens. It changes nothing.
 //
 // Refusals: insufficient_credits (without its data, which the account adds), not_found, hold_closed, conflict, invalid.
 func (w *Wallet) Decide(cmd Command, at time.Time) ([]Event, error) {
@@ -109,7 +109,7 @@ func (w *Wallet) settle(c Settle) ([]Event, error) {
 	return []Event{w.settleLate(h, final, units, c.Month)}, nil
 }
 
-// part is how much of what was held is taken in the end (C5): what is asked, or all of it.
+// part returns how much of what was held is taken in the end (C5): what is asked, or all of it.
 func part[N money.Credits | int64](field string, what message.Key, asked *N, held N) (N, error) {
 	switch {
 	case asked == nil:
@@ -200,7 +200,7 @@ func (w *Wallet) unitsBack(r HoldRefunded, worth money.Credits, h *Hold) []Event
 	}}
 }
 
-// of is what is to be returned of the credits and the units that are left.
+// of returns what is to be returned of the credits and the units that are left.
 func (c RefundHold) of(left money.Credits, units int64) (money.Credits, int64, error) {
 	credits, back := left, units
 	if c.Credits != nil {
@@ -229,7 +229,7 @@ func (c RefundHold) of(left money.Credits, units int64) (money.Credits, int64, e
 	return credits, back, nil
 }
 
-// refundable is what may be given back of a settled hold: what it took and was not given back before.
+// refundable returns what may be given back of a settled hold: what it took and was not given back before.
 func (w *Wallet) refundable(c *HoldRecord) (credits money.Credits, units int64) {
 	before := w.Refunds[c.Hold.ID]
 	return sum(c.Draws) - before.Credits, c.Units - before.Units

@@ -7,8 +7,8 @@ import (
 	"conto/core/money"
 )
 
-// order is the order in which lots pay (C13): monthly credits before bought ones, then the lot that expires first, then
-// the oldest.
+// order returns the order in which lots pay (C13): monthly credits before bought ones, then the lot that expires first,
+// then the oldest.
 func order(a, b *Lot) int {
 	switch {
 	case a.Bought != b.Bought:
@@ -26,7 +26,7 @@ func order(a, b *Lot) int {
 	}
 }
 
-// draw takes up to amount from the lots in scope, in their order, and answers what it could not take.
+// draw takes up to amount from the lots in scope, in their order, and returns what it could not take.
 func (w *Wallet) draw(amount money.Credits, scope Scope) (draws []Draw, short money.Credits) {
 	var candidates [8]*Lot // enough for most accounts without allocating
 	lots := candidates[:0]
@@ -87,7 +87,7 @@ func tail(draws []Draw, skip, amount money.Credits) []Draw {
 	return back
 }
 
-// NextDue is the earliest instant at which a lot or a hold ends by itself; zero when none does.
+// NextDue returns the earliest instant at which a lot or a hold ends by itself; zero when none does.
 func (w *Wallet) NextDue() time.Time {
 	var next time.Time
 	soonest := func(t time.Time) {

@@ -89,7 +89,7 @@ type SettledLate struct {
 	Month     time.Time     `json:"month,omitzero"`
 }
 
-// Taken is what was really taken: what it draws.
+// Taken returns what was really taken: what it draws.
 func (e SettledLate) Taken() money.Credits { return sum(e.Draws) }
 
 // ReleasedLate: the outcome came after the deadline; there was nothing left to return.

@@ -107,7 +107,7 @@ type Wallet struct {
 	Totals     Totals              `json:"totals"`
 }
 
-// Available is what is free to spend within a scope.
+// Available returns what is free to spend within a scope.
 func (w *Wallet) Available(scope Scope) money.Credits {
 	var sum money.Credits
 	for i := range w.Lots {
@@ -118,7 +118,7 @@ func (w *Wallet) Available(scope Scope) money.Credits {
 	return sum
 }
 
-// Held is what open holds have set aside.
+// Held returns what open holds have set aside.
 func (w *Wallet) Held() money.Credits {
 	var sum money.Credits
 	for i := range w.Lots {
@@ -127,7 +127,7 @@ func (w *Wallet) Held() money.Credits {
 	return sum
 }
 
-// Of is what is free to spend from one source.
+// Of returns what is free to spend from one source.
 func (w *Wallet) Of(source Source) money.Credits {
 	var sum money.Credits
 	for i := range w.Lots {
@@ -138,7 +138,7 @@ func (w *Wallet) Of(source Source) money.Credits {
 	return sum
 }
 
-// Left is how many units of an allowance are unused.
+// Left returns how many units of an allowance are unused.
 func (w *Wallet) Left(allowance string) int64 {
 	if a := w.allowance(allowance); a != nil {
 		return max(a.Included-a.Used, 0)
@@ -146,7 +146,7 @@ func (w *Wallet) Left(allowance string) int64 {
 	return 0
 }
 
-// Unspent is what is free to spend of what a charge paid for.
+// Unspent returns what is free to spend of what a charge paid for.
 func (w *Wallet) Unspent(charge string) money.Credits {
 	var sum money.Credits
 	for i := range w.Lots {

@@ -50,7 +50,7 @@ type Error struct {
 	Data   map[string]any // what a program needs to react; values marshal to JSON
 }
 
-// Error is the code and the sentence.
+// Error returns the code and the sentence.
 func (e *Error) Error() string { return string(e.Code) + ": " + e.Detail }
 
 // New makes a refusal; the sentence is formatted as by fmt.Sprintf.
@@ -78,7 +78,7 @@ func (e *Error) In(l message.Language) string {
 	return l.Text(e.Key, args...)
 }
 
-// With adds one piece of data and answers the same refusal.
+// With adds one piece of data and returns the same refusal.
 func (e *Error) With(key string, value any) *Error {
 	if e.Data == nil {
 		e.Data = map[string]any{}
@@ -104,12 +104,12 @@ func (f Field) In(l message.Language) Field {
 	return f
 }
 
-// FieldOf says of a field what a key says: data are names and values in turn.
+// FieldOf returns what is wrong with a field, by a key: data are names and values in turn.
 func FieldOf(field string, key message.Key, data ...any) Field {
 	return Field{field, message.English.Text(key, data...), key, data}
 }
 
-// Fields is an Invalid refusal about fields, of which it says the first.
+// Fields returns an Invalid refusal about fields, of which it says the first.
 func Fields(fields []Field) *Error {
 	first := fields[0]
 	e := Of(Invalid, message.FieldWrong, "field", first.Field, "reason", first).With("fields", fields)
@@ -117,12 +117,13 @@ func Fields(fields []Field) *Error {
 	return e
 }
 
-// Wrong is an Invalid refusal about one field, of which the reason is that of a key: data are names and values in turn.
+// Wrong returns an Invalid refusal about one field, of which the reason is that of a key: data are names and values in
+// turn.
 func Wrong(field string, key message.Key, data ...any) *Error {
 	return Fields([]Field{FieldOf(field, key, data...)})
 }
 
-// Bad is an Invalid refusal about one field; the reason is formatted as by fmt.Sprintf.
+// Bad returns an Invalid refusal about one field; the reason is formatted as by fmt.Sprintf.
 func Bad(field, reason string, args ...any) *Error {
 	f := Field{Field: field, Reason: fmt.Sprintf(reason, args...)}
 	return New(Invalid, "%s: %s", f.Field, f.Reason).With("fields", []Field{f})

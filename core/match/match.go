@@ -1,5 +1,5 @@
 // Package match finds which order a bank transfer pays (C34). It proposes; a person, or a rule of the seller's,
-// disposes.
+// decides.
 //
 // Orders bear a reference with check digits, which customers copy into the transfer's text, with blanks, dashes and
 // letters for digits. A transfer that names an order and pays what it asks is sure; everything else is for a person to
@@ -119,7 +119,7 @@ func newMatcher(orders []Order, credits []Credit) *matcher {
 	return m
 }
 
-// named are the orders that a text names. A reference that is only part of another one there does not count.
+// named returns the orders that a text names. A reference that is only part of another one there does not count.
 func named(text string, orders []*order) []*order {
 	var all []*order
 	read := squeeze(text)
@@ -206,7 +206,7 @@ func count(others int) message.Sentence {
 	return message.Say(message.MatchOthers, "count", others)
 }
 
-// printed is a reference as the customer was shown it.
+// printed returns a reference as the customer was shown it.
 func printed(reference string) any {
 	switch {
 	case reference == "":

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Reference is the n-th reference for transfers, a creditor reference of ISO 11649: RF, two check digits, and n. Any
-// slip in one character, and nearly every other, makes it one that is not valid. n begins with 1.
+// Reference returns the n-th reference for transfers, a creditor reference of ISO 11649: RF, two check digits, and n.
+// Any slip in one character, and nearly every other, makes it one that is not valid. n begins with 1.
 func Reference(n int64) string {
 	if n < 1 {
 		panic(fmt.Sprintf("match: references begin with 1, not %d", n))
@@ -40,7 +40,7 @@ func IsReference(text string) bool {
 
 const digits, letters = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// remainder is that of a division by 97 (ISO 7064), with A as 10 to Z as 35.
+// remainder returns that of a division by 97 (ISO 7064), with A as 10 to Z as 35.
 func remainder(text string) int {
 	rest := 0
 	for _, c := range text {

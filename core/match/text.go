@@ -93,7 +93,7 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 var forms = []string{"SRL", "SRLS", "SPA", "SAS", "SNC", "SS", "GMBH", "AG", "UG", "KG", "SARL", "SA", "SL", "BV", "NV",
 	"LTD", "LLC", "INC", "OY", "AB", "AS", "DOO", "SIG", "SRA", "DOTT"}
 
-// words are those of a name, sorted: without marks, legal forms and single letters.
+// words returns those of a name, sorted: without marks, legal forms and single letters.
 func words(name string) []string {
 	name = strings.NewReplacer(".", "", "'", "", "’", "").Replace(name)
 	var all []string

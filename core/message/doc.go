@@ -1,4 +1,4 @@
-// Package message is what people read: a key and data make a sentence, in the language of whoever reads it.
+// Package message is what people read: a key and data make a sentence, in the language of its reader.
 //
 // A language is one file beside this one, en.yaml say, with how it writes numbers and dates and what it says for each
 // key. English is the one that is always complete: the keys are generated from it, and a test wants every other

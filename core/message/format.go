@@ -83,7 +83,7 @@ type Amount struct {
 // In implements Teller.
 func (a Amount) In(l Language) string { return l.Money(a.Cents, a.Currency) }
 
-// Sentence is a key with its data, to be said in the language of whoever reads it.
+// Sentence is a key with its data, to be said in the language of its reader.
 type Sentence struct {
 	Key  Key
 	Data []any

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// TestEveryTextInEveryLanguageC35: a language has every key of English and no other, asks for the same data, and has
+// TestTexts_EveryLanguageC35: a language has every key of English and no other, asks for the same data, and has
 // its own months and signs. What is not yet written in it must not be English by chance.
-func TestEveryTextInEveryLanguageC35(t *testing.T) {
+func TestTexts_EveryLanguageC35(t *testing.T) {
 	if len(Languages()) < 2 {
 		t.Fatalf("languages: %v", Languages())
 	}

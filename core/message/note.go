@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Note is a sentence that is kept, to be read later in the language of whoever reads it; or a text of somebody else's, in
+// Note is a sentence that is kept, to be read later in the language of its reader; or a text of somebody else's, in
 // theirs, such as what a bank or a mail server has answered.
 type Note struct {
 	Key    Key               `json:"key,omitempty"`

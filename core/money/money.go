@@ -17,22 +17,22 @@ type Amount struct {
 // Credits is a number of credits. Balances are never negative (C15).
 type Credits int64
 
-// EUR is an amount of euro cents.
+// EUR returns an amount of euro cents.
 func EUR(cents int64) Amount { return Amount{Cents: cents, Currency: "EUR"} }
 
-// Sub is a − b. Amounts of two currencies are a programming error.
+// Sub returns a − b. Amounts of two currencies are a programming error.
 func (a Amount) Sub(b Amount) Amount {
 	a.must(b)
 	return Amount{a.Cents - b.Cents, a.Currency}
 }
 
-// Add is a + b. Amounts of two currencies are a programming error.
+// Add returns a + b. Amounts of two currencies are a programming error.
 func (a Amount) Add(b Amount) Amount {
 	a.must(b)
 	return Amount{a.Cents + b.Cents, a.Currency}
 }
 
-// Times is n amounts of a.
+// Times returns n amounts of a.
 func (a Amount) Times(n int64) Amount { return Amount{a.Cents * n, a.Currency} }
 
 func (a Amount) must(b Amount) {
@@ -41,7 +41,7 @@ func (a Amount) must(b Amount) {
 	}
 }
 
-// IsZero says that nothing is to be paid.
+// IsZero reports whether nothing is to be paid.
 func (a Amount) IsZero() bool { return a.Cents == 0 }
 
 // String writes the amount as a person reads it: €19.00, −€0.50, 12.30 CHF.
@@ -69,7 +69,7 @@ func group(n int64) string {
 	return b.String()
 }
 
-// RoundHalfUp is amount × part ÷ whole, rounded to the nearest integer and a half upwards, exact for every int64.
+// RoundHalfUp returns amount × part ÷ whole, rounded to the nearest integer and a half upwards, exact for every int64.
 // It is the one rounding of prorations (C20). None of the three is negative, part ≤ whole, whole > 0.
 func RoundHalfUp(amount, part, whole int64) int64 {
 	check(amount, part, whole)
@@ -80,14 +80,14 @@ func RoundHalfUp(amount, part, whole int64) int64 {
 	return quotient
 }
 
-// RoundDown is like RoundHalfUp, but rounded to the integer below: for what must not exceed its share.
+// RoundDown is like RoundHalfUp, but rounds to the integer below: for what must not exceed its share.
 func RoundDown(amount, part, whole int64) int64 {
 	check(amount, part, whole)
 	quotient, _ := divide(amount, part, whole)
 	return quotient
 }
 
-// RoundUp is like RoundHalfUp, but rounded to the integer above: for what must not fall short of its share.
+// RoundUp returns like RoundHalfUp, but rounded to the integer above: for what must not fall short of its share.
 func RoundUp(amount, part, whole int64) int64 {
 	check(amount, part, whole)
 	quotient, remainder := divide(amount, part, whole)
@@ -103,7 +103,7 @@ func check(amount, part, whole int64) {
 	}
 }
 
-// divide is amount × part ÷ whole as quotient and remainder; part ≤ whole keeps the quotient within 64 bits.
+// divide returns amount × part ÷ whole as quotient and remainder; part ≤ whole keeps the quotient within 64 bits.
 func divide(amount, part, whole int64) (quotient, remainder int64) {
 	hi, lo := bits.Mul64(uint64(amount), uint64(part))
 	q, r := bits.Div64(hi, lo, uint64(whole))

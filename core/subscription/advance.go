@@ -48,7 +48,7 @@ func (s *State) due(at time.Time, b catalog.History) []Event {
 	return []Event{due, RenewalFailed{waits.attemptAt(waits.after(at, b), b)}}
 }
 
-// periodAt is the paid period that contains at, of those that follow one another from start.
+// periodAt returns the paid period that contains at, of those that follow one another from start.
 func (s *State) periodAt(start time.Time, interval catalog.Interval, at time.Time, b catalog.History) cal.Period {
 	zone, months := b.Zone(), interval.Months()
 	first := cal.MonthAt(s.Anchor, start, zone)
@@ -56,7 +56,7 @@ func (s *State) periodAt(start time.Time, interval catalog.Interval, at time.Tim
 	return cal.Period{Start: cal.Boundary(s.Anchor, n, zone), End: cal.Boundary(s.Anchor, n+months, zone)}
 }
 
-// retry is the next attempt; of attempts that were missed, only the last one is made. A transfer is only asked for
+// retry returns the next attempt; of attempts that were missed, only the last one is made. A transfer is only asked for
 // again, until the last day (C34).
 func (s *State) retry(at time.Time, b catalog.History) []Event {
 	attempt := s.Renewal.after(at, b) - 1
@@ -70,7 +70,7 @@ func (s *State) retry(at time.Time, b catalog.History) []Event {
 	return []Event{again, RenewalFailed{s.Renewal.attemptAt(attempt+1, b)}}
 }
 
-// after is the number of the first attempt that is still to come, beyond the last one where there is none.
+// after returns the number of the first attempt that is still to come, beyond the last one where there is none.
 func (r *Renewal) after(at time.Time, b catalog.History) int {
 	attempt := r.Attempt + 1
 	for attempt <= lastAttempt && !r.attemptAt(attempt, b).After(at) {

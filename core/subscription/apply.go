@@ -76,7 +76,8 @@ func (s *State) beginMonth(n int, month cal.Period) {
 	s.MonthN, s.Month = n, month
 }
 
-// NextDue is the earliest instant at which time alone changes the subscription; zero when something must be paid first.
+// NextDue returns the earliest instant at which time alone changes the subscription; zero when something must be paid
+// first.
 func (s *State) NextDue() time.Time {
 	if s.Renewal != nil {
 		return s.Renewal.NextAttempt

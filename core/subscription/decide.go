@@ -10,7 +10,7 @@ import (
 	"conto/core/message"
 )
 
-// Decide checks one command at one instant and answers what then happens. It changes nothing.
+// Decide checks one command at one instant and returns what then happens. It changes nothing.
 //
 // Refusals: conflict when the subscription's state does not allow it; invalid for an edition that does not exist.
 func (s *State) Decide(cmd Command, at time.Time, b catalog.History) ([]Event, error) {
@@ -130,7 +130,7 @@ func (s *State) unpaid(at time.Time, b catalog.History) []Event {
 // lastAttempt is the number of the attempt after which an account is free.
 const lastAttempt = 1 + len(Retries)
 
-// attemptAt is when an attempt is made: the first at Since, the others at the same time of day some days later.
+// attemptAt returns when an attempt is made: the first at Since, the others at the same time of day some days later.
 func (r *Renewal) attemptAt(attempt int, b catalog.History) time.Time {
 	if attempt == 1 {
 		return r.Since
@@ -138,11 +138,11 @@ func (r *Renewal) attemptAt(attempt int, b catalog.History) time.Time {
 	return r.Since.In(b.Zone()).AddDate(0, 0, Retries[attempt-2]).UTC()
 }
 
-// Ends is when the plan is lost unless the renewal is paid before: at its last attempt (C27).
+// Ends returns when the plan is lost unless the renewal is paid before: at its last attempt (C27).
 func (r *Renewal) Ends(b catalog.History) time.Time { return r.attemptAt(lastAttempt, b) }
 
-// LastDay is when the plan is lost unless the period that follows the present one is paid before, as for a renewal on
-// that day (C27).
+// LastDay returns when the plan is lost unless the period that follows the present one is paid before, as for a renewal
+// on that day (C27).
 func (s *State) LastDay(b catalog.History) time.Time {
 	if s.Renewal != nil {
 		return s.Renewal.Ends(b)

@@ -51,7 +51,7 @@ func (t Terms) Difference(s *State, b catalog.History) *Difference {
 	return d
 }
 
-// dearer is by how much a plan's period is dearer than another's, or nothing.
+// dearer returns by how much a plan's period is dearer than another's, or nothing.
 func dearer(target, than *catalog.Plan, interval catalog.Interval) money.Amount {
 	more := target.Price(interval).Sub(than.Price(interval))
 	more.Cents = max(more.Cents, 0)

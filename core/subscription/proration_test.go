@@ -20,12 +20,12 @@ func sold(t testing.TB) catalog.History {
 	return catalog.NewBook(e)
 }
 
-// anyInstant is one of eight years, to the microsecond.
+// anyInstant returns one of eight years, to the microsecond.
 func anyInstant(t *rapid.T, name string) time.Time {
 	return time.UnixMicro(rapid.Int64Range(1735686000_000000, 1987974000_000000).Draw(t, name)).UTC()
 }
 
-// begun is a subscription that began at an instant and is in credit month n of its first paid period.
+// begun returns a subscription that began at an instant and is in credit month n of its first paid period.
 func begun(plan string, interval catalog.Interval, at time.Time, n int, b catalog.History) *State {
 	s := &State{}
 	s.Apply(begin(plan, interval, 1, at, b.Zone()))
@@ -35,7 +35,7 @@ func begun(plan string, interval catalog.Interval, at time.Time, n int, b catalo
 	return s
 }
 
-// share is amount × left ÷ whole as a fraction, rounded half up: the twin of every proration (C20).
+// share returns amount × left ÷ whole as a fraction, rounded half up: the twin of every proration (C20).
 func share(amount int64, left, whole time.Duration) int64 {
 	x := new(big.Rat).Mul(big.NewRat(amount, 1), big.NewRat(int64(left), int64(whole)))
 	x.Add(x, big.NewRat(1, 2))
@@ -111,8 +111,8 @@ func TestQuotesC24(t *testing.T) {
 	})
 }
 
-// naiveAttempts are the instants at which a wall clock shows the time of the first attempt so many days later, found
-// minute by minute: none where the clocks skip it, two where they repeat it.
+// naiveAttempts returns the instants at which a wall clock shows the time of the first attempt so many days later,
+// found minute by minute: none where the clocks skip it, two where they repeat it.
 func naiveAttempts(since time.Time, days int, zone *time.Location) []time.Time {
 	first := since.In(zone)
 	y, m, d := first.Date()

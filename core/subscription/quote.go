@@ -18,7 +18,7 @@ func (s *State) Quote(planID string, interval catalog.Interval, at time.Time, b 
 	return s.quote(b.Latest(), planID, interval, at, b)
 }
 
-// quote is Quote with the edition from which new plans are sold.
+// quote returns Quote with the edition from which new plans are sold.
 func (s *State) quote(edition *catalog.Edition, planID string, interval catalog.Interval, at time.Time,
 	b catalog.History) (Terms, error) {
 	if interval != catalog.Month && interval != catalog.Year {
@@ -112,12 +112,12 @@ func (s *State) upgrade(t *Terms, current, target *catalog.Plan, b catalog.Histo
 	t.Next, t.NextAt = target.Price(t.Interval), s.PaidTo()
 }
 
-// later is what terms leave for the end of what is paid.
+// later returns what terms leave for the end of what is paid.
 func (s *State) later(t Terms) *Pending {
 	return &Pending{Plan: t.Plan, Interval: t.Interval, Edition: t.Edition, At: s.PaidTo()}
 }
 
-// basis is everything on which terms rest, so that a quote which is no longer true is noticed.
+// basis returns everything on which terms rest, so that a quote which is no longer true is noticed.
 func (s *State) basis() string {
 	pending := ""
 	if s.Pending != nil {

@@ -97,11 +97,11 @@ func (s *State) MayForgetMethod(b catalog.History) error {
 	return fault.Of(fault.Conflict, message.OnlyCard, "plan", s.Current(b).Name)
 }
 
-// Current is the plan as it was bought.
+// Current returns the plan as it was bought.
 func (s *State) Current(b catalog.History) *catalog.Plan { return plan(b, s.Edition, s.Plan) }
 
-// NextRefill is when credits are next refreshed, if all goes well. While a renewal is unpaid, that is when it is paid,
-// so the next attempt is named.
+// NextRefill returns when credits are next refreshed, if all goes well. While a renewal is unpaid, that is when it is
+// paid, so the next attempt is named.
 func (s *State) NextRefill() time.Time {
 	if s.Renewal != nil && !s.Renewal.NextAttempt.IsZero() {
 		return s.Renewal.NextAttempt
@@ -109,8 +109,8 @@ func (s *State) NextRefill() time.Time {
 	return s.Month.End
 }
 
-// Next is what the next paid period will be that is not paid yet, and when it begins, if nothing changes. The free plan
-// is the end.
+// Next returns what the next paid period will be that is not paid yet, and when it begins, if nothing changes. The free
+// plan is the end.
 func (s *State) Next() Pending {
 	if s.Pending != nil {
 		return *s.Pending
@@ -118,7 +118,7 @@ func (s *State) Next() Pending {
 	return s.last()
 }
 
-// last is what is paid last, until its end.
+// last returns what is paid last, until its end.
 func (s *State) last() Pending {
 	if a := s.Ahead; a != nil {
 		return Pending{a.Plan, a.Interval, a.Edition, a.Period.End}
@@ -126,12 +126,12 @@ func (s *State) last() Pending {
 	return Pending{s.Plan, s.Interval, s.Edition, s.Period.End}
 }
 
-// MonthsToCome is how many credit months of the paid period are still to begin.
+// MonthsToCome returns how many credit months of the paid period are still to begin.
 func (s *State) MonthsToCome(b catalog.History) int {
 	return max(cal.MonthAt(s.Anchor, s.Period.End, b.Zone())-s.MonthN-1, 0)
 }
 
-// PaidTo is the end of what is paid.
+// PaidTo returns the end of what is paid.
 func (s *State) PaidTo() time.Time { return s.last().At }
 
 func (s *State) free(b catalog.History) bool { return s.Current(b).Free() }
@@ -145,7 +145,7 @@ func plan(b catalog.History, edition int, id string) *catalog.Plan {
 	return p
 }
 
-// month is the credit month n of an anchor.
+// month returns the credit month n of an anchor.
 func month(anchor cal.Date, n int, zone *time.Location) cal.Period {
 	return cal.Period{Start: cal.Boundary(anchor, n, zone), End: cal.Boundary(anchor, n+1, zone)}
 }

@@ -59,5 +59,5 @@ func (s *State) must(user string) int {
 	return i
 }
 
-// Clone is a copy that shares nothing which Apply changes.
+// Clone returns a copy that shares nothing which Apply changes.
 func (s *State) Clone() State { return State{slices.Clone(s.People), s.Offer} }

@@ -103,7 +103,7 @@ func TestJoiningTakesNobodysSeatC28(t *testing.T) {
 }
 
 // Whose premium another admin disabled cannot enable it himself; whoever else may switch it can (C30).
-func TestNobodyOpensHisOwnLockC30(t *testing.T) {
+func TestLock_OwnC30(t *testing.T) {
 	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}}}
 	switched := func(by By, user string, on bool) error {
 		events, err := s.Decide(SetPremium{user, on, ""}, by, 3, day)
@@ -131,7 +131,7 @@ func TestNobodyOpensHisOwnLockC30(t *testing.T) {
 
 // The account's switch and the platform's are two: nobody in the account can undo the platform's, and premium is on
 // only while both are (C30).
-func TestTwoSwitchesC30(t *testing.T) {
+func TestPremium_TwoSwitchesC30(t *testing.T) {
 	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}}}
 	platform, ann := By{ID: "operator", Platform: true}, By{ID: "user:ann", User: "ann"}
 	for i, c := range []struct {
@@ -155,7 +155,7 @@ func TestTwoSwitchesC30(t *testing.T) {
 }
 
 // What an operator disabled when there was one switch stays theirs to enable (C30).
-func TestThePlatformsHandOnTheAccountsSwitchC30(t *testing.T) {
+func TestPremium_PlatformOnAccountsSwitchC30(t *testing.T) {
 	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Member, Premium: &Switch{By: "operator"}}}}
 	if _, err := s.Decide(SetPremium{"bob", true, ""}, By{ID: "user:ann", User: "ann"}, 3, day); !fault.Is(err,
 		fault.Forbidden) {
@@ -172,7 +172,7 @@ func TestThePlatformsHandOnTheAccountsSwitchC30(t *testing.T) {
 
 // A reason is one line of so many characters, as core/text keeps it; another one may be given while premium is off, by
 // whoever could also switch it on, and whose switch it is stays so (C30).
-func TestAReasonForPremiumOffC30(t *testing.T) {
+func TestPremiumOff_ReasonC30(t *testing.T) {
 	for typed, want := range map[string]string{" until March ": "until March", "": "", strings.Repeat("è",
 		MaxReason): strings.Repeat("è", MaxReason)} {
 		if kept, err := Reason(typed); err != nil || kept != want {

@@ -128,9 +128,9 @@ const (
 	Suspended Standing = "suspended"
 )
 
-// Standing says how a person stands when the plan has so many seats: the owner sits first, then those the owner picked,
-// then who has been there longest; then come the invitations, the oldest first. Those who sit and the invitations that
-// may be accepted never exceed the seats (C28).
+// Standing returns how a person stands when the plan has so many seats: the owner sits first, then those the owner
+// picked, then who has been there longest; then come the invitations, the oldest first. Those who sit and the
+// invitations that may be accepted never exceed the seats (C28).
 func (s *State) Standing(user string, seats int) Standing {
 	order := make([]*Person, len(s.People))
 	for i := range s.People {

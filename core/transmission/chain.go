@@ -11,7 +11,7 @@ import (
 // or was never handed over. It has one at least.
 type Chain []Transmission
 
-// Current is the file that counts: one that is issued, or else the newest. A file whose receipt comes late may be
+// Current returns the file that counts: one that is issued, or else the newest. A file whose receipt comes late may be
 // issued although another has taken its place; the exchange has rejected that one, or will.
 func (c Chain) Current() *Transmission {
 	for i := range c {
@@ -38,7 +38,7 @@ func (c Chain) Receive(r Receipt) (Chain, error) {
 	return next, nil
 }
 
-// Again is the chain with a new file of the document, after a rejection, or after one that was held back and never
+// Again returns the chain with a new file of the document, after a rejection, or after one that was held back and never
 // handed over.
 func (c Chain) Again(file string, held bool) (Chain, error) {
 	current := c.Current()

@@ -9,14 +9,14 @@ import (
 
 const second = "IT01234560587_00002.xml"
 
-// of is a receipt of another file.
+// of returns a receipt of another file.
 func of(r Receipt, file string) Receipt {
 	r.File = file
 	return r
 }
 
-// TestAChainCountsWhatIsIssuedC33: the newest file counts, unless an earlier one is issued after all.
-func TestAChainCountsWhatIsIssuedC33(t *testing.T) {
+// TestChain_CurrentC33: the newest file counts, unless an earlier one is issued after all.
+func TestChain_CurrentC33(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		receipts []Receipt
@@ -44,8 +44,8 @@ func TestAChainCountsWhatIsIssuedC33(t *testing.T) {
 	}
 }
 
-// TestAChainGoesOnOnlyAfterARejectionC33: or after what was held back; the next file says which one it follows.
-func TestAChainGoesOnOnlyAfterARejectionC33(t *testing.T) {
+// TestChain_AgainC33: or after what was held back; the next file says which one it follows.
+func TestChain_AgainC33(t *testing.T) {
 	for name, c := range map[string]struct {
 		chain Chain
 		held  bool

@@ -22,8 +22,8 @@ func Progressive(n int64) (string, error) {
 	return strings.Repeat("0", 5-len(text)) + text, nil
 }
 
-// FileName names the n-th file that a sender sends: IT01234560587_00001.xml. The sender is a VAT ID or a tax code with
-// its country before it.
+// FileName returns the name of the n-th file that a sender sends: IT01234560587_00001.xml. The sender is a VAT ID or a
+// tax code with its country before it.
 func FileName(sender string, n int64) (string, error) {
 	progressive, err := Progressive(n)
 	if err != nil {
@@ -37,7 +37,7 @@ func FileName(sender string, n int64) (string, error) {
 	return sender + "_" + progressive + ".xml", nil
 }
 
-// AsSent is the name under which a file was sent, given one that a receipt names: signed on its way it ends with
+// AsSent returns the name under which a file was sent, given one that a receipt names: signed on its way it ends with
 // .xml.p7m, and some channels write it in other case. A name that is like none of ours is returned as it is.
 func AsSent(name string) string {
 	base, signed := strings.ToUpper(name), true
@@ -51,7 +51,7 @@ func AsSent(name string) string {
 	return base + ".xml"
 }
 
-// Number is the number of a file that FileName has named for a sender.
+// Number returns the number of a file that FileName has named for a sender.
 func Number(sender, name string) (int64, error) {
 	text, ours := strings.CutPrefix(name, sender+"_")
 	text, xml := strings.CutSuffix(text, ".xml")

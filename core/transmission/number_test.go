@@ -8,8 +8,8 @@ import (
 	"conto/core/transmission"
 )
 
-// TestANameTellsItsNumber: of every file that was ever named, and of no other.
-func TestANameTellsItsNumber(t *testing.T) {
+// TestNumber_OfFileName: of every file that was ever named, and of no other.
+func TestNumber_OfFileName(t *testing.T) {
 	const sender = "IT01234560587"
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(1, transmission.Last).Draw(t, "n")

@@ -43,7 +43,7 @@ type Receipt struct {
 // repeatedName is the error for a file whose name, or content, the exchange has had before.
 const repeatedName = "00002"
 
-// status is what a receipt alone would make of a file, and whether it rejects a repetition only.
+// status returns what a receipt alone would make of a file, and whether it rejects a repetition only.
 func (r *Receipt) status() (status Status, repeated bool) {
 	switch r.Kind {
 	case RC:

@@ -7,7 +7,7 @@ import (
 	"conto/core/message"
 )
 
-// NoFile is the refusal to show a document's file where there is none: never, or not yet and why.
+// NoFile returns the refusal to show a document's file where there is none: never, or not yet and why.
 func NoFile(document string, why []string) error {
 	if why == nil {
 		return fault.Of(fault.NotFound, message.NoExchangeFile, "document", document)
@@ -16,7 +16,7 @@ func NoFile(document string, why []string) error {
 		"why", strings.TrimSuffix(strings.Join(why, "; "), ".")).With("missing", why)
 }
 
-// UnknownFile is the refusal of a receipt of a file that was not sent from here.
+// UnknownFile returns the refusal of a receipt of a file that was not sent from here.
 func UnknownFile(name string) error {
 	return fault.Of(fault.NotFound, message.NoFileFromHere, "file", name)
 }
@@ -24,12 +24,12 @@ func UnknownFile(name string) error {
 // IsUnknown reports whether an error is that refusal, or one of a name that no file from here has.
 func IsUnknown(err error) bool { return fault.Is(err, fault.NotFound) }
 
-// NotHandedOver is the refusal to send a document again that was never handed over.
+// NotHandedOver returns the refusal to send a document again that was never handed over.
 func NotHandedOver(document string) error {
 	return fault.Of(fault.Conflict, message.NotHandedOver, "document", document)
 }
 
-// OnItsWay is the refusal to correct the buyer of a file that the channel is about to take.
+// OnItsWay returns the refusal to correct the buyer of a file that the channel is about to take.
 func OnItsWay(document, file string) error {
 	return fault.Of(fault.Conflict, message.OnItsWay, "document", document, "file", file)
 }

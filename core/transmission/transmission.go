@@ -47,7 +47,7 @@ type Transmission struct {
 	Following string    `json:"following,omitempty"` // the rejected file that this one replaces
 }
 
-// New is a document's first file, sent.
+// New returns a document's first file, sent.
 func New(document, file string) Transmission {
 	return Transmission{Document: document, File: file, Status: Sent}
 }
@@ -55,7 +55,7 @@ func New(document, file string) Transmission {
 // Issued reports whether the invoice is issued, as far as this file goes.
 func (t *Transmission) Issued() bool { return t.Status == Delivered || t.Status == NotDelivered }
 
-// Again is the transmission of the same document in a new file, after a rejection.
+// Again returns the transmission of the same document in a new file, after a rejection.
 func (t *Transmission) Again(file string) (Transmission, error) {
 	switch {
 	case t.Status != Rejected:
@@ -69,11 +69,11 @@ func (t *Transmission) Again(file string) (Transmission, error) {
 	return next, nil
 }
 
-// SendBy is the last day on which a document of a day may be sent.
+// SendBy returns the last day on which a document of a day may be sent.
 func SendBy(document cal.Date) cal.Date { return document.AddDays(sendWithin) }
 
-// ResendBy is the last day on which a rejected document may be sent again with its number and date, in the seller's
-// zone.
+// ResendBy returns the last day on which a rejected document may be sent again with its number and date, in the
+// seller's zone.
 func (t *Transmission) ResendBy(zone *time.Location) cal.Date {
 	return cal.DateOf(t.At, zone).AddDays(resendWithin)
 }

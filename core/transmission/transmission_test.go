@@ -43,7 +43,7 @@ func receive(t *testing.T, receipts ...Receipt) Transmission {
 	return out
 }
 
-func TestWhatBecomesOfAFile(t *testing.T) {
+func TestFile_Status(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		receipts []Receipt
@@ -136,7 +136,7 @@ func TestAnyOrderAndTwice(t *testing.T) {
 	})
 }
 
-func TestARejectedDocumentGoesAgain(t *testing.T) {
+func TestRejected_SentAgain(t *testing.T) {
 	const next = "IT01234560587_00002.xml"
 	rejected := receive(t, ns)
 	again, err := rejected.Again(next)

@@ -106,7 +106,7 @@ func WithCountry(id, country string) string {
 	return prefix + id
 }
 
-// CountryOf is the country of a VAT ID, ISO 3166-1.
+// CountryOf returns the country of a VAT ID, ISO 3166-1.
 func CountryOf(id string) string {
 	if len(id) < 2 {
 		return ""
@@ -127,7 +127,7 @@ func integer(number string) int {
 	return n
 }
 
-// weigh is the sum of the first digits, each times its weight.
+// weigh returns the sum of the first digits, each times its weight.
 func weigh(number string, weights ...int) int {
 	sum := 0
 	for i, w := range weights {
@@ -149,7 +149,7 @@ func luhn(number string) bool {
 	return sum%10 == 0
 }
 
-// isoMod11 is ISO 7064, MOD 11,10.
+// isoMod11 reports whether digits pass ISO 7064, MOD 11,10.
 func isoMod11(number string) bool {
 	product := 10
 	for i := range len(number) - 1 {
@@ -176,7 +176,7 @@ func checkAT(n string) bool {
 
 func checkBE(n string) bool { return 97-integer(n[:8])%97 == integer(n[8:]) }
 
-// checkBG knows companies (9 digits), and persons, foreigners and others (10 digits).
+// checkBG checks companies (9 digits), and persons, foreigners and others (10 digits).
 func checkBG(n string) bool {
 	if len(n) == 9 {
 		check := weigh(n, 1, 2, 3, 4, 5, 6, 7, 8) % 11
@@ -209,7 +209,7 @@ func checkCY(n string) bool {
 	return int(n[8]-'A') == sum%26
 }
 
-// checkCZ knows companies (8 digits), and persons by their birth number (9 digits until 1953, then 10) or by 6 and 8
+// checkCZ checks companies (8 digits), and persons by their birth number (9 digits until 1953, then 10) or by 6 and 8
 // digits.
 func checkCZ(n string) bool {
 	switch len(n) {
@@ -243,7 +243,7 @@ func czechBirth(n string) bool {
 
 func checkEL(n string) bool { return weigh(n, 256, 128, 64, 32, 16, 8, 4, 2)%11%10 == digit(n, 8) }
 
-// checkES knows persons (NIF), foreigners (NIE) and companies (CIF).
+// checkES checks persons (NIF), foreigners (NIE) and companies (CIF).
 func checkES(n string) bool {
 	const persons, companies = "TRWAGMYFPDXBNJZSQVHLCKE", "JABCDEFGHI"
 	first, last := n[0], n[8]
@@ -263,7 +263,7 @@ func checkES(n string) bool {
 	return false
 }
 
-// companyES is a company's check digit.
+// companyES returns a company's check digit.
 func companyES(n string) int {
 	sum := 0
 	for i, c := range n[1:8] {
@@ -319,7 +319,7 @@ func checkLT(n string) bool {
 	return check == digit(n, last)
 }
 
-// checkLV knows companies, and persons by the day of their birth or, since 2017, by a number that begins with 32.
+// checkLV checks companies, and persons by the day of their birth or, since 2017, by a number that begins with 32.
 func checkLV(n string) bool {
 	if n[0] <= '3' {
 		day, month := integer(n[:2]), integer(n[2:4])
@@ -332,7 +332,7 @@ func checkLV(n string) bool {
 	return check == digit(n, 10)
 }
 
-// checkNL knows companies, and sole traders since 2020.
+// checkNL checks companies, and sole traders since 2020.
 func checkNL(n string) bool {
 	if check := weigh(n, 9, 8, 7, 6, 5, 4, 3, 2) % 11; check == digit(n, 8) {
 		return true

@@ -29,8 +29,8 @@ func TestVATIDsOfAllCountriesC32(t *testing.T) {
 	}
 }
 
-// TestASlipOfThePenInAVATIDC32: of the numbers that have one digit wrong, nearly all are refused.
-func TestASlipOfThePenInAVATIDC32(t *testing.T) {
+// TestVATID_OneDigitWrongC32: of the numbers that have one digit wrong, nearly all are refused.
+func TestVATID_OneDigitWrongC32(t *testing.T) {
 	slips, passed := 0, 0
 	for _, id := range wellFormed {
 		if len(id) == 11 && id[:2] == "CZ" {
@@ -57,7 +57,7 @@ func TestASlipOfThePenInAVATIDC32(t *testing.T) {
 	}
 }
 
-func TestWhatIsWrongWithAVATIDC32(t *testing.T) {
+func TestVATID_ReasonC32(t *testing.T) {
 	for id, want := range map[string]string{
 		"IT01234567890": "wrong check digit", "IT0123456789": "must be IT and 11 digits",
 		"DE12345678":  "must be DE and 9 digits",

@@ -49,8 +49,8 @@ func Split(gross money.Amount, rate Percent) (net, vat money.Amount) {
 	return net, gross.Sub(net)
 }
 
-// NetsOf are the least and the most that the net of a price may be, in cents, for its VAT to be within a cent of rate
-// × net: as far as the tax agency's exchange tolerates. Without VAT there is one only.
+// NetsOf returns the least and the most that the net of a price may be, in cents, for its VAT to be within a cent of
+// rate × net: as far as the tax agency's exchange tolerates. Without VAT there is one only.
 func NetsOf(gross int64, rate Percent) (least, most int64) {
 	if rate == 0 {
 		return gross, gross
@@ -60,8 +60,8 @@ func NetsOf(gross int64, rate Percent) (least, most int64) {
 	return least, min(money.RoundDown(gross+cent, int64(whole), int64(whole+rate)), gross)
 }
 
-// Area is the country whose VAT is due in a country: its own but for Monaco's, which is France's (Directive 2006/112,
-// art. 7).
+// Area returns the country whose VAT is due in a country: its own but for Monaco's, which is France's (Directive
+// 2006/112, art. 7).
 func Area(country string) string {
 	if country == "MC" {
 		return "FR"
@@ -79,8 +79,8 @@ func InEU(country string) bool {
 	return false
 }
 
-// Included is the rate that prices include on a day: the seller's. On days before the table it is the oldest that is
-// known.
+// Included returns the rate that prices include on a day: the seller's. On days before the table it is the oldest that
+// is known.
 func Included(on cal.Date) Percent {
 	rate, err := RateOf(Seller, on)
 	if err == nil {
@@ -94,7 +94,7 @@ func Included(on cal.Date) Percent {
 	return 0
 }
 
-// RateOf is a country's standard rate on a day. Territories with a rate of their own, such as Madeira, and those
+// RateOf returns a country's standard rate on a day. Territories with a rate of their own, such as Madeira, and those
 // outside the EU's VAT, such as the Canary Islands, are not told apart.
 func RateOf(country string, on cal.Date) (Percent, error) {
 	found := Percent(-1)

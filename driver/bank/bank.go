@@ -121,7 +121,7 @@ func identify(credits []match.Credit) []match.Credit {
 	return credits
 }
 
-// line is text on one line.
+// line returns text on one line.
 func line(parts ...string) string { return strings.Join(strings.Fields(strings.Join(parts, " ")), " ") }
 
 // refuse returns why a statement is not read, at no great length.

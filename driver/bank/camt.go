@@ -168,9 +168,8 @@ func camt(content []byte) (*Statement, error) {
 	return out, nil
 }
 
-// credits are what an entry brought: one, or one for each transaction if they are told apart and add up. A
-// reversal of a payment that the seller made brings money, too, but pays nothing. What brought nothing is of
-// another kind.
+// credits returns what an entry brought: one, or one for each transaction if they are told apart and add up. A reversal
+// of a payment that the seller made brings money, too, but pays nothing. What brought nothing is of another kind.
 func (e *entry) credits() (all []match.Credit, k kind, why string) {
 	code := strings.TrimSpace(e.Status.Text + e.Status.Code)
 	switch way := strings.TrimSpace(e.Direction); {
@@ -244,7 +243,7 @@ func split(whole match.Credit, parts []transaction, more string) (all []match.Cr
 	return all, rest == 0
 }
 
-// amount is what a transaction brought.
+// amount returns what a transaction brought.
 func (t *transaction) amount() (money.Amount, bool) {
 	for _, s := range []*sum{t.Amount, t.OldAmount} {
 		if s != nil {
@@ -254,7 +253,7 @@ func (t *transaction) amount() (money.Amount, bool) {
 	return money.Amount{}, false
 }
 
-// payer is who paid, or who had it paid.
+// payer returns who paid, or who had it paid.
 func (t *transaction) payer() string {
 	for _, name := range []string{t.LastPayer.Name, t.LastPayer.Old, t.Payer.Name, t.Payer.Old} {
 		if name = line(name); name != "" {
@@ -264,7 +263,7 @@ func (t *transaction) payer() string {
 	return ""
 }
 
-// text is everything in which a payer can name an order.
+// text returns everything in which a payer can name an order.
 func (t *transaction) text() string {
 	texts := append(append(append([]string{}, t.References...), t.Text...), t.Notes...)
 	if own := reference(t.EndToEnd); own != "" {

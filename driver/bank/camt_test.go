@@ -78,8 +78,8 @@ func TestVersionsOfCAMT(t *testing.T) {
 	}
 }
 
-// TestWhatPaysNothing: what left, what is not booked yet, what only comes back, and nothing.
-func TestWhatPaysNothing(t *testing.T) {
+// TestPaysNothing: what left, what is not booked yet, what only comes back, and nothing.
+func TestPaysNothing(t *testing.T) {
 	for name, entry := range map[string]string{
 		"left":          strings.Replace(old, "CRDT", "DBIT", 1),
 		"pending":       strings.Replace(old, "BOOK", "PDNG", 1),
@@ -125,7 +125,7 @@ func TestIDsAreTheirOwn(t *testing.T) {
 	}
 }
 
-// part is one transaction of several.
+// part returns one transaction of several.
 func part(amount, direction, who, reference string) string {
 	return `<TxDtls><Refs><AcctSvcrRef>` + reference + `</AcctSvcrRef></Refs><Amt Ccy="EUR">` + amount +
 		`</Amt><CdtDbtInd>` + direction +
@@ -184,7 +184,7 @@ func TestIDsWithoutTheBank(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoCAMT(t *testing.T) {
+func TestCAMT_None(t *testing.T) {
 	for name, c := range map[string]struct{ content, want string }{
 		"a notification": {`<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.02"/>`, "camt.054.001.02"},
 		"an invoice":     {`<p:FatturaElettronica xmlns:p="x"/>`, "and not a CAMT.053 statement"},

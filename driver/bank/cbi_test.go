@@ -19,7 +19,7 @@ type flow struct {
 	texts                                      []string // records 63 from place 14
 }
 
-// good is a flow that is right in everything.
+// good returns a flow that is right in everything.
 func good() flow {
 	return flow{
 		opening: "C000000000100,00", closing: "C000000000119,00", number: "0000001", sign: "C",
@@ -28,7 +28,7 @@ func good() flow {
 	}
 }
 
-// ordering is the text of a transfer's payer: a day, a tax code, a name and a place.
+// ordering returns the text of a transfer's payer: a day, a tax code, a name and a place.
 func ordering(name string) string { return fmt.Sprintf("YYY31012026%-16s%-40s%-40s", "", name, "ROMA") }
 
 // put writes a record of 120 characters, each text from its place, which counts from 1.
@@ -40,7 +40,7 @@ func put(parts map[int]string) string {
 	return string(record) + "\r\n"
 }
 
-// String is the file.
+// String returns the file.
 func (f flow) String() string {
 	records := put(map[int]string{2: "RH", 4: "05428", 9: "A1B2C", 14: "010226", 20: "SUPPORTO"}) +
 		put(map[int]string{2: "61", 4: "0000001", 29: "93001", 50: "CC", 53: "05428", 58: "11101",

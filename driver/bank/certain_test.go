@@ -10,7 +10,8 @@ import (
 	"conto/driver/bank"
 )
 
-// counts are how many rows are what, in the order received, outgoing, pending, reverted, other; or why there are none.
+// counts returns how many rows are what, in the order received, outgoing, pending, reverted, other; or why there are
+// none.
 func counts(content string, l bank.Layout) string {
 	s, err := bank.Parse([]byte(content), l)
 	if err != nil {

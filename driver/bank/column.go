@@ -25,7 +25,7 @@ type columns struct {
 // pair reports whether money received and money that left are in columns of their own.
 func (c *columns) pair() bool { return c.credit >= 0 }
 
-// unit is the currency that the title of the amounts names.
+// unit returns the currency that the title of the amounts names.
 func (c *columns) unit() string {
 	at := c.amount
 	if c.pair() {
@@ -150,7 +150,7 @@ func (c *columns) sort(l *Layout, f *finder) {
 	}
 }
 
-// described is how each column is read.
+// described returns how each column is read.
 func (c *columns) described() []Column {
 	uses := map[int]role{c.date: date, c.amount: amount, c.credit: credit, c.debit: debit,
 		c.direction: direction, c.status: status,
@@ -169,7 +169,7 @@ func (c *columns) described() []Column {
 	return all
 }
 
-// cell is a row's cell, without blanks around it.
+// cell returns a row's cell, without blanks around it.
 func cell(row []string, at int) string {
 	if at < 0 || at >= len(row) {
 		return ""

@@ -14,7 +14,7 @@ import (
 	"conto/driver/bank"
 )
 
-// told is what was read, one line each.
+// told returns what was read, one line each.
 func told(credits []match.Credit) string {
 	var b strings.Builder
 	for _, c := range credits {
@@ -23,7 +23,7 @@ func told(credits []match.Credit) string {
 	return b.String()
 }
 
-// credits are those of a statement, if there is one.
+// credits returns those of a statement, if there is one.
 func credits(s *bank.Statement) []match.Credit {
 	if s == nil {
 		return nil
@@ -132,7 +132,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoTable(t *testing.T) {
+func TestTable_None(t *testing.T) {
 	for name, c := range map[string]struct{ content, want string }{
 		"nothing":             {" \n", "the file is empty"},
 		"words":               {"dear customer,\nyour balance is 7\n", "no row has the titles of a date and an amount"},

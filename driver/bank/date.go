@@ -32,7 +32,8 @@ func day(text string, monthFirst bool) (cal.Date, bool) {
 	return cal.Date{Year: year, Month: t.Month(), Day: of}, true
 }
 
-// parts are the three numbers of a date, as they come; a month's name stands for its number, and is always put second.
+// parts returns the three numbers of a date, as they come; a month's name stands for its number, and is always put
+// second.
 func parts(text string) (a, b, c int, ok bool) {
 	text = strings.TrimSpace(text)
 	byName := named(text)
@@ -87,7 +88,7 @@ var months = [12][]string{
 	{"DEC", "DIC", "DEZ"},
 }
 
-// month is the number of a month's name, or 0.
+// month returns the number of a month's name, or 0.
 func month(text string) int {
 	if len(text) < 3 || text[0] <= '9' {
 		return 0

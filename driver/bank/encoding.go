@@ -53,7 +53,8 @@ func wide(content []byte) bool {
 		len(head) >= 8 && bytes.Count(head, []byte{0}) >= len(head)*2/5
 }
 
-// endian is the order of the bytes of UTF-16: without a mark, that in which the zeros of plain letters come second.
+// endian returns the order of the bytes of UTF-16: without a mark, that in which the zeros of plain letters come
+// second.
 func endian(content []byte) unicode.Endianness {
 	if bytes.HasPrefix(content, []byte("\xfe\xff")) || len(content) > 0 && content[0] == 0 {
 		return unicode.BigEndian
@@ -61,7 +62,7 @@ func endian(content []byte) unicode.Endianness {
 	return unicode.LittleEndian
 }
 
-// firstInvalid is the line of the first byte that is not of UTF-8, counted from 1.
+// firstInvalid returns the line of the first byte that is not of UTF-8, counted from 1.
 func firstInvalid(content []byte) int {
 	n := 1
 	for len(content) > 0 {

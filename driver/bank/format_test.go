@@ -13,7 +13,7 @@ import (
 	"conto/driver/bank"
 )
 
-// archive is a ZIP with a file of this name.
+// archive returns a ZIP with a file of this name.
 func archive(t *testing.T, name string) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -73,7 +73,7 @@ func TestParse_Foreign(t *testing.T) {
 	}
 }
 
-// utf16 is a text in UTF-16.
+// utf16 returns a text in UTF-16.
 func utf16(t *testing.T, text string, mark unicode.BOMPolicy) string {
 	t.Helper()
 	return encoded(t, text, unicode.UTF16(unicode.LittleEndian, mark))

@@ -17,7 +17,7 @@ import (
 
 var rewrite = flag.Bool("rewrite", false, "write the golden files anew")
 
-// summary is what was read of a statement, in lines: how much of what, and each credit's day, amount, text, payer
+// summary returns what was read of a statement, in lines: how much of what, and each credit's day, amount, text, payer
 // and reference.
 func summary(s *bank.Statement, err error) string {
 	if err != nil {

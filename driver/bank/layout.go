@@ -117,7 +117,7 @@ func place(column string) (int, error) {
 	return n - 1, nil
 }
 
-// direction is the meaning of a word for a direction.
+// direction returns the meaning of a word for a direction.
 func (l *Layout) direction(word string) way {
 	word = fold(word)
 	switch {
@@ -129,7 +129,7 @@ func (l *Layout) direction(word string) way {
 	return ways[word]
 }
 
-// state is the meaning of a word for where a movement stands; other if it is not known.
+// state returns the meaning of a word for where a movement stands; other if it is not known.
 func (l *Layout) state(word string) kind {
 	word = fold(word)
 	switch {

@@ -18,8 +18,8 @@ type proposal struct {
 	Why        string
 }
 
-// TestAStatementFindsItsOrdersC34: the same transfers, by CAMT.053 and by a table, pay the same orders.
-func TestAStatementFindsItsOrdersC34(t *testing.T) {
+// TestStatement_MatchC34: the same transfers, by CAMT.053 and by a table, pay the same orders.
+func TestStatement_MatchC34(t *testing.T) {
 	orders := []match.Order{
 		{ID: "ch_1", Reference: match.Reference(1), Amount: money.EUR(1900), Payer: "Ada Lovelace"},
 		{ID: "ch_2", Reference: match.Reference(2), Amount: money.EUR(9900), Payer: "Acme S.r.l."},

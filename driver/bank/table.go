@@ -27,10 +27,10 @@ func (r *record) refuse(why string, args ...any) error {
 	return refuse("line %d%s", r.line, short(why, args...))
 }
 
-// said is a cell as a sentence quotes it.
+// said returns a cell as a sentence quotes it.
 func (r *record) said(at int) string { return quote(cell(r.cells, at)) }
 
-// name is a column's title as a sentence quotes it.
+// name returns a column's title as a sentence quotes it.
 func (t *table) name(at int) string { return quote(t.columns.names[at]) }
 
 // read reads all rows.
@@ -122,7 +122,7 @@ func (t *table) movement(r *record, when cal.Date) (c match.Credit, k kind, err 
 	return c, received, nil
 }
 
-// state is where the movement of a row stands; other if its word is not known.
+// state returns where the movement of a row stands; other if its word is not known.
 func (t *table) state(r *record) kind {
 	if t.columns.status < 0 {
 		return received
@@ -235,7 +235,7 @@ func (t *table) heading(cells []string) {
 	}
 }
 
-// words are a row's cells but for days, amounts and currencies.
+// words returns a row's cells but for days, amounts and currencies.
 func (t *table) words(r *record) string {
 	var all []string
 	for _, c := range r.cells {

@@ -146,7 +146,7 @@ func balance(text string) certainty {
 	return no
 }
 
-// wordsOf are the words and numbers of a text, folded.
+// wordsOf returns the words and numbers of a text, folded.
 func wordsOf(text string) []string {
 	return strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }

@@ -100,7 +100,7 @@ func Kinds() []Kind {
 	}
 }
 
-// key is the key of a part of a kind's letter.
+// key returns the key of a part of a kind's letter.
 func (k Kind) key(part string) message.Key { return message.Key("mail_" + string(k) + "_" + part) }
 
 // Write makes a mail of a letter, of the sentences of which every fact is known. Its addresses, id and files are the
@@ -162,7 +162,7 @@ func known(l message.Language, key message.Key, facts []any) bool {
 	return true
 }
 
-// facts are names and values of what is known, in turn.
+// facts returns names and values of what is known, in turn.
 func (l Letter) facts() []any {
 	f := l.Facts
 	facts := []any{"studio", l.Studio}

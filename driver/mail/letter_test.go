@@ -20,7 +20,7 @@ import (
 
 var rewrite = flag.Bool("rewrite", false, "write the golden files anew")
 
-// everything is what any letter may tell.
+// everything returns what any letter may tell.
 func everything() Facts {
 	amount, day := money.EUR(19_00), cal.Date{Year: 2026, Month: time.March, Day: 31}
 	return Facts{Plan: "Creator", Number: "2026/000123", Amount: &amount, Credits: 500, Level: 600, Day: &day,
@@ -63,8 +63,8 @@ func TestLettersC33C35(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotKnownIsNotSaid: a sentence without its facts is left out; a subject must have them.
-func TestWhatIsNotKnownIsNotSaid(t *testing.T) {
+// TestUnknown_NotSaid: a sentence without its facts is left out; a subject must have them.
+func TestUnknown_NotSaid(t *testing.T) {
 	m, err := Write(Letter{Kind: NoCredits, Language: bill.English, Studio: "Studio"})
 	if err != nil || strings.Contains(m.Text, "refill") || !strings.Contains(m.Text, "Free modes") ||
 		!strings.HasPrefix(m.Text, "Hello,\n") {

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// EachEntriesAfter is EntriesAfter for drivers to which a look costs nothing by itself: one after the other.
+// EachEntriesAfter returns EntriesAfter for drivers to which a look costs nothing by itself: one after the other.
 func EachEntriesAfter(ctx context.Context, s Store, after map[string]int64, limit int) ([]Entry, error) {
 	var all []Entry
 	for _, account := range slices.Sorted(maps.Keys(after)) {

@@ -88,7 +88,7 @@ type fault struct {
 	Code string `json:"error"`
 }
 
-// code is the trouble that a reply tells of, or "". VALID and INVALID only repeat the answer.
+// code returns the trouble that a reply tells of, or "". VALID and INVALID only repeat the answer.
 func (r *reply) code() string {
 	for _, e := range r.Errors {
 		if e.Code != "" {
@@ -168,7 +168,7 @@ func (c *Client) ask(ctx context.Context, body []byte) (status int, answer []byt
 	return status, answer, nil
 }
 
-// told is a name or an address, which countries that do not tell write as dashes.
+// told returns a name or an address, which countries that do not tell write as dashes.
 func told(text string) string {
 	if strings.Trim(text, "- \r\n") == "" {
 		return ""

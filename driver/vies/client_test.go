@@ -14,7 +14,7 @@ import (
 
 var noon = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 
-// registry is one on loopback, and a client of it.
+// registry returns one on loopback, and a client of it.
 func registry(t *testing.T, c vies.Config) (*viestest.Server, *vies.Client) {
 	t.Helper()
 	s := viestest.Start()
@@ -52,8 +52,8 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestTheSellerAsks: with the seller's own VAT ID there is a consultation number, without it there is none.
-func TestTheSellerAsks(t *testing.T) {
+// TestSeller_Asks: with the seller's own VAT ID there is a consultation number, without it there is none.
+func TestSeller_Asks(t *testing.T) {
 	s, c := registry(t, seller)
 	one, err := c.Check(t.Context(), "DE100")
 	if err != nil {

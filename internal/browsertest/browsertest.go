@@ -112,7 +112,7 @@ func (v *Visit) hear(event any) {
 	}
 }
 
-// Complaints is what was noted.
+// Complaints returns what was noted.
 func (v *Visit) Complaints() []string {
 	v.lock.Lock()
 	defer v.lock.Unlock()
@@ -140,7 +140,7 @@ func (v *Visit) Loaded() float64 {
 	return v.loaded
 }
 
-// Violations is what axe finds.
+// Violations returns what axe finds.
 func (v *Visit) Violations(t *testing.T, axe string) []string {
 	t.Helper()
 	var found string

@@ -15,7 +15,7 @@ import (
 	"conto/internal/mark"
 )
 
-// grounds are pictures on which a mark could drown.
+// grounds returns pictures on which a mark could drown.
 func grounds() map[string]*image.NRGBA {
 	fill := func(c func(x, y int) color.Color) *image.NRGBA {
 		img := image.NewNRGBA(image.Rect(0, 0, 640, 480))
@@ -68,7 +68,7 @@ func TestFile_Legible(t *testing.T) {
 	}
 }
 
-// correlation is that of what a mark has changed with what is left of the change.
+// correlation returns that of what a mark has changed with what is left of the change.
 func correlation(ground, marked, after image.Image) float64 {
 	var xy, xx, yy float64
 	b := ground.Bounds()

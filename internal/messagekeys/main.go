@@ -46,7 +46,7 @@ func write(from, to string) error {
 	return os.WriteFile(to, source, 0o644)
 }
 
-// constant is a key as Go names it: no_such_hold is NoSuchHold.
+// constant returns a key as Go names it: no_such_hold is NoSuchHold.
 func constant(key string) string {
 	var b strings.Builder
 	for _, word := range strings.Split(key, "_") {
@@ -60,7 +60,7 @@ func constant(key string) string {
 	return b.String()
 }
 
-// short is the beginning of a text, on one line.
+// short returns the beginning of a text, on one line.
 func short(text string) string {
 	const most = 60
 	if text = strings.Join(strings.Fields(text), " "); len(text) > most {

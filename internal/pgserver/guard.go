@@ -48,7 +48,7 @@ func post(doomed string) (*guard, error) {
 // act.
 var posted sync.Map
 
-// watch names the process to end; 0: none.
+// watch returns the process to end; 0: none.
 func (g *guard) watch(pid int) error {
 	if _, err := fmt.Fprintln(g.in, pid); err != nil {
 		return fmt.Errorf("pgserver: guard: %w", err)

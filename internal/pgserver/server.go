@@ -62,7 +62,7 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-// URL is the address of one of the server's databases; "postgres" always exists.
+// URL returns the address of one of the server's databases; "postgres" always exists.
 func (s *Server) URL(database string) string {
 	q := url.Values{"host": {s.dir}, "user": {"postgres"}, "sslmode": {"disable"}}
 	return (&url.URL{Scheme: "postgres", Path: "/" + database, RawQuery: q.Encode()}).String()

@@ -182,7 +182,7 @@ func TestToolsFolderIsFoundFromBelow(t *testing.T) {
 	}
 }
 
-func TestAServerThatNobodyRefersToGoesOn(t *testing.T) {
+func TestServer_Unreferenced(t *testing.T) {
 	s, err := Start(Options{NoSync: true})
 	if errors.Is(err, ErrNone) {
 		t.Skip(err)

@@ -53,7 +53,7 @@ func folder(dir string, as *syscall.Credential) (string, error) {
 	return dir, nil
 }
 
-// tempDir is where temporary folders go: the usual place, unless the user cannot get there.
+// tempDir returns where temporary folders go: the usual place, unless the user cannot get there.
 func tempDir(as *syscall.Credential) string {
 	for _, dir := range []string{os.TempDir(), "/tmp", "/var/tmp"} {
 		if as == nil || open(dir) {

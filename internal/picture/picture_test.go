@@ -21,7 +21,7 @@ import (
 	"testing/iotest"
 )
 
-// corners is a picture whose corners are red, green, blue and white, in reading order.
+// corners returns a picture whose corners are red, green, blue and white, in reading order.
 func corners(w, h int) *image.NRGBA {
 	m := image.NewNRGBA(image.Rect(0, 0, w, h))
 	for i, c := range []color.NRGBA{{255, 0, 0, 255}, {0, 255, 0, 255}, {0, 0, 255, 255}, {255, 255, 255, 255}} {
@@ -202,27 +202,27 @@ func TestEncode(t *testing.T) {
 	}
 }
 
-// chunk is a part of a PNG file.
+// chunk returns a part of a PNG file.
 func chunk(name string, content []byte) []byte {
 	b := binary.BigEndian.AppendUint32(nil, uint32(len(content)))
 	b = append(append(b, name...), content...)
 	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[4:]))
 }
 
-// headPNG is the beginning of a PNG file of a size.
+// headPNG returns the beginning of a PNG file of a size.
 func headPNG(w, h uint32) []byte {
 	size := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)
 	return append([]byte("\x89PNG\r\n\x1a\n"), chunk("IHDR", append(size, 8, 6, 0, 0, 0))...)
 }
 
-// progressiveJPEG is the beginning of a JPEG file with its picture in several passes.
+// progressiveJPEG returns the beginning of a JPEG file with its picture in several passes.
 func progressiveJPEG(w, h uint16) []byte {
 	b := []byte{0xff, 0xd8, 0xff, 0xc2, 0, 17, 8}
 	b = binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(b, h), w)
 	return append(b, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 0xff, 0xda, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 0, 0)
 }
 
-// extendedWebP is a WebP file that says another size than its picture's.
+// extendedWebP returns a WebP file that says another size than its picture's.
 func extendedWebP(t testing.TB) []byte {
 	inner := append([]byte{}, webpFile(t, 1)[12:]...)
 	binary.LittleEndian.PutUint32(inner[9:], 16000|16000<<14)

@@ -20,7 +20,7 @@ func plain(m image.Image, whole image.Rectangle) *image.NRGBA {
 	return out
 }
 
-// opaque is a picture without transparent parts as the JPEG encoder knows it best.
+// opaque returns a picture without transparent parts as the JPEG encoder knows it best.
 func opaque(m *image.NRGBA) *image.RGBA {
 	return &image.RGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect}
 }

@@ -37,7 +37,7 @@ key that was revoked and a member who was removed a moment before are refused (C
 An operator who names a user in ` + "`Conto-User`" + ` acts as that person, and with no more rights than theirs.
 `
 
-// page is the whole page.
+// page returns the whole page.
 func page() string {
 	var b strings.Builder
 	b.WriteString(introduction)
@@ -100,7 +100,7 @@ func row(name string, r account.Right) string {
 		or(r.System))
 }
 
-// or is a word, or a dash for none.
+// or returns a word, or a dash for none.
 func or(word string) string {
 	if word == "" {
 		return "–"

@@ -216,7 +216,7 @@ func (s *story) credits() *money.Credits {
 	return &n
 }
 
-// units are those of an allowance.
+// units returns those of an allowance.
 func (s *story) units() *int64 {
 	if s.arg("allowance") == "" {
 		return nil
@@ -225,7 +225,7 @@ func (s *story) units() *int64 {
 	return &n
 }
 
-// options are the arguments that name options of a generation.
+// options returns the arguments that name options of a generation.
 func (s *story) options() json.RawMessage {
 	given := map[string]any{}
 	for _, name := range []string{"count", "width", "height", "seconds", "max_output_tokens"} {

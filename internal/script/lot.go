@@ -14,8 +14,8 @@ type entry struct {
 	at     time.Time
 }
 
-// lots tells the lots in the order in which they pay, and where each comes from, as an actor may read it (as=…; without
-// it, an operator).
+// lots writes the lots in the order in which they pay, and where each comes from, as an actor may read it (as=…;
+// without it, an operator).
 func (s *story) lots() {
 	by := account.Operator
 	if user := s.arg("as"); user != "" {

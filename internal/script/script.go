@@ -24,6 +24,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/subscription"
 )
 
@@ -199,6 +200,11 @@ func (s *story) record(events []account.Event, by account.Actor) {
 		var said []string
 		for _, e := range month {
 			s.remember(e)
+			if v, ok := e.(account.ChargeVoided); ok {
+				if _, ok := account.WhyVoided(v.Why).(message.Key); !ok {
+					s.t.Errorf("%s: %q is in no other language", s.d.Pos, v.Why)
+				}
+			}
 			if text := s.tell(e); text != "" {
 				said = append(said, text)
 			}
@@ -225,7 +231,7 @@ func months(events []account.Event) [][]account.Event {
 	return append(lines, events[from:])
 }
 
-// stamp tells the time where it is not the command's.
+// stamp returns the time where it is not the command's.
 func (s *story) stamp() string {
 	if s.d.Cmd == "advance" || s.d.Cmd == "down" || s.arg("at") != "" {
 		return s.now.In(s.book.Zone()).Format(layout) + " "

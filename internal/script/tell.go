@@ -91,7 +91,7 @@ func (s *story) tell(event account.Event) string {
 	}
 }
 
-// tellBeside tells of disputes, and of what buys packs by itself.
+// tellBeside retells disputes, and of what buys packs by itself.
 func tellBeside(event account.Event) string {
 	switch e := event.(type) {
 	case account.KeepGoingSet:
@@ -136,7 +136,7 @@ func tellEndpoint(event account.Event) string {
 	return ""
 }
 
-// level tells at which level of the balance the owner wants a mail.
+// level returns in words at which level of the balance the owner wants a mail.
 func level(e account.AlertSet) string {
 	if e.Below == 0 {
 		return "no mail at a level of the balance"
@@ -305,7 +305,7 @@ func (s *story) plan(edition int, id string) *catalog.Plan {
 	return p
 }
 
-// planned names what a plan will be; the free one has no interval.
+// planned returns in words what a plan will be; the free one has no interval.
 func (s *story) planned(p *subscription.Pending) string {
 	if s.plan(p.Edition, p.Plan).Free() {
 		return p.Plan
@@ -356,7 +356,7 @@ func (s *story) tellTeam(event team.Event) string {
 	return ""
 }
 
-// summary is where the account stands, on one line.
+// summary returns where the account stands, on one line.
 func (s *story) summary() string {
 	st := s.state
 	parts := []string{fmt.Sprintf("= %s, %s", st.Sub.Plan, st.Sub.Status(s.book))}
@@ -468,7 +468,7 @@ func (s *story) price() {
 	}
 }
 
-// told is a lock with who set it by name, as use cases complete it.
+// told returns a lock with who set it by name, as use cases complete it.
 func told(l *access.Lock) *access.Lock {
 	if l.Off == nil {
 		return l

@@ -14,9 +14,9 @@ import (
 const (
 	// maxMethods is how many methods a type has at most; these have more.
 	maxMethods = 40
-	// maxImports is how many packages of the project a package outside core imports at most, maxCoreImports one of core,
-	// and maxRoomImports one below jobs; these have more. core/message is not counted: whoever refuses says it by a key
-	// of it.
+	// maxImports is how many packages of the project a package outside core imports at most, maxCoreImports one of
+	// core, and maxRoomImports one below jobs; these have more. core/message is not counted: whoever refuses says it by
+	// a key of it.
 	maxImports, maxCoreImports, maxRoomImports = 12, 6, 8
 	// maxSentences is how many refusals say an English sentence of their own, in place of a key of core/message.
 	maxSentences = 0
@@ -76,7 +76,7 @@ func (t *Tree) ratchets() []Finding {
 	return found
 }
 
-// mostImports is how many packages of the project a folder may import.
+// mostImports returns how many packages of the project a folder may import.
 func mostImports(dir string) int {
 	switch {
 	case manyImports[dir] > 0:

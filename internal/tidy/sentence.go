@@ -40,7 +40,7 @@ func (t *Tree) noSentence(f *file) []Finding {
 	return found
 }
 
-// called names the function of a call.
+// called returns the name of the function of a call.
 func called(call *ast.CallExpr) string {
 	switch fn := call.Fun.(type) {
 	case *ast.Ident:

@@ -159,7 +159,7 @@ func (t *Tree) finding(at token.Pos, rule, format string, args ...any) Finding {
 // within reports whether a folder is the other one, or below it.
 func within(dir, parent string) bool { return dir == parent || strings.HasPrefix(dir, parent+"/") }
 
-// top is the first element of a folder.
+// top returns the first element of a folder.
 func top(dir string) string {
 	first, _, _ := strings.Cut(dir, "/")
 	return first

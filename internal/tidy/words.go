@@ -128,7 +128,7 @@ func (t *Tree) exportsDocumented(f *file) []Finding {
 // said reports whether a comment has words.
 func said(c *ast.CommentGroup) bool { return c != nil && strings.TrimSpace(c.Text()) != "" }
 
-// receiver names the type that a method belongs to; "" for a function.
+// receiver returns the name of the type that a method belongs to; "" for a function.
 func receiver(d *ast.FuncDecl) string {
 	if d.Recv == nil || len(d.Recv.List) == 0 {
 		return ""

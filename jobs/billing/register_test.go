@@ -55,9 +55,9 @@ var stores = map[string]func(t *testing.T) []store.Store{
 	},
 }
 
-// TestAThousandInvoicesFromFourGoroutinesC32: on each store, and from two nodes where there may be two, the numbers are
+// TestInvoices_ConcurrentC32: on each store, and from two nodes where there may be two, the numbers are
 // 1 to 1000 without a gap, dates do not go back, and each payment has one invoice, though each is asked for twice.
-func TestAThousandInvoicesFromFourGoroutinesC32(t *testing.T) {
+func TestInvoices_ConcurrentC32(t *testing.T) {
 	const invoices, workers = 1000, 4
 	for name, open := range stores {
 		t.Run(name, func(t *testing.T) {
@@ -100,8 +100,8 @@ func TestAThousandInvoicesFromFourGoroutinesC32(t *testing.T) {
 	}
 }
 
-// TestARepeatIsTheFirstDocument: the same about, another draft.
-func TestARepeatIsTheFirstDocument(t *testing.T) {
+// TestRepeat_FirstDocument: the same about, another draft.
+func TestRepeat_FirstDocument(t *testing.T) {
 	b, ctx := billing.NewRegister(memory.Open(), clock.System, ""), context.Background()
 	first, err := b.Issue(ctx, "payment:1", draft(1))
 	if err != nil {

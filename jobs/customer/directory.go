@@ -360,7 +360,7 @@ func (d *Directory) AddDocument(ctx context.Context, f bill.Issued) error {
 	return d.add(ctx, f.Account, f.Payment.Reference, ByReference)
 }
 
-// holderOf names what an address holds on a clock, without telling it.
+// holderOf returns the name of what an address holds on a clock, without telling it.
 func holderOf(h Holder) string {
 	return holderPrefix + digestOf(h.Clock+"\n"+text.Fold(h.Email))
 }

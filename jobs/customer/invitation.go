@@ -68,7 +68,7 @@ func AddressRecord(id, email, user string) store.Record {
 	return store.Record{Account: id, Kind: record.Address, ID: AddressID(email), Body: []byte(user)}
 }
 
-// AddressID names an address without telling it.
+// AddressID returns a name for an address that does not tell it.
 func AddressID(email string) string {
 	sum := sha256.Sum256([]byte(text.Fold(email)))
 	return hex.EncodeToString(sum[:])

@@ -31,9 +31,9 @@ func (d *desk) listed(about, until string) {
 	}
 }
 
-// TestADocumentGoesWithItsBuyerPutRightC33: what was wrong with the buyer is put right for the exchange; number, date,
+// TestResend_BuyerCorrectedC33: what was wrong with the buyer is put right for the exchange; number, date,
 // sums and the document itself stay, and nobody is moved to a country in which other VAT would be due.
-func TestADocumentGoesWithItsBuyerPutRightC33(t *testing.T) {
+func TestResend_BuyerCorrectedC33(t *testing.T) {
 	d := openDesk(t)
 	ctx := t.Context()
 	one, err := d.sell("acc_1", bill.Profile{Name: "Ada", Address: milan.Address})
@@ -131,9 +131,9 @@ func parallel(do ...func() error) []error {
 	return errs
 }
 
-// TestADocumentOfTomorrowWaitsC33: a clock that is slower than the one that fixed the document does not hold it back
+// TestTransmit_DocumentOfTomorrowC33: a clock that is slower than the one that fixed the document does not hold it back
 // for good.
-func TestADocumentOfTomorrowWaitsC33(t *testing.T) {
+func TestTransmit_DocumentOfTomorrowC33(t *testing.T) {
 	d := openDesk(t)
 	tomorrow := bill.Issued{ID: "inv_9", Document: bill.Document{
 		Kind: bill.Invoice, Number: "2026/000009", Account: "acc_9", Treatment: bill.Domestic, Date: cal.Date{Year: 2026,
@@ -147,8 +147,8 @@ func TestADocumentOfTomorrowWaitsC33(t *testing.T) {
 	}
 }
 
-// TestAPaymentsInvoiceBearsTheProfileOfItsMomentC32: however late its job runs.
-func TestAPaymentsInvoiceBearsTheProfileOfItsMomentC32(t *testing.T) {
+// TestInvoice_ProfileOfPaymentC32: however late its job runs.
+func TestInvoice_ProfileOfPaymentC32(t *testing.T) {
 	d := openDesk(t)
 	customers, later := customer.NewRecords(d.store), milan
 	later.Name = "Altra S.r.l."
@@ -160,8 +160,8 @@ func TestAPaymentsInvoiceBearsTheProfileOfItsMomentC32(t *testing.T) {
 	}
 }
 
-// TestAJobThatFailsForLongIsForAPerson: not at once, for what is away comes back; and not any more once it has run.
-func TestAJobThatFailsForLongIsForAPerson(t *testing.T) {
+// TestJob_FailingNeedsAPerson: not at once, for what is away comes back; and not any more once it has run.
+func TestJob_FailingNeedsAPerson(t *testing.T) {
 	d := openDesk(t)
 	d.channel.away.Store(true)
 	if _, err := d.sell("acc_1", milan); err == nil {

@@ -130,7 +130,7 @@ func (d *desk) invoice(id string) error {
 	return all
 }
 
-// files are those that the channel has taken.
+// files returns those that the channel has taken.
 func (d *desk) files() []string {
 	d.t.Helper()
 	found, err := filepath.Glob(filepath.Join(d.dir, "*.xml"))
@@ -166,9 +166,9 @@ var milan = bill.Profile{
 	Address: bill.Address{Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"},
 }
 
-// TestAnInvoiceOnItsWayC33: handed over once, with a number of its own for each file; rejected, it goes again with its
+// TestInvoice_OnItsWayC33: handed over once, with a number of its own for each file; rejected, it goes again with its
 // own number.
-func TestAnInvoiceOnItsWayC33(t *testing.T) {
+func TestInvoice_OnItsWayC33(t *testing.T) {
 	d := openDesk(t)
 	one, err := d.sell("acc_1", milan)
 	d.fine(err)
@@ -210,9 +210,9 @@ func TestAnInvoiceOnItsWayC33(t *testing.T) {
 	}
 }
 
-// TestALateReceiptC33: a file that was rejected only because its name had come before is issued all the same, once that
+// TestReceipt_LateC33: a file that was rejected only because its name had come before is issued all the same, once that
 // is heard.
-func TestALateReceiptC33(t *testing.T) {
+func TestReceipt_LateC33(t *testing.T) {
 	d := openDesk(t)
 	one, err := d.sell("acc_1", milan)
 	d.fine(err)
@@ -225,9 +225,9 @@ func TestALateReceiptC33(t *testing.T) {
 	d.is(one, first, "delivered")
 }
 
-// TestTheChannelIsAwayC33: the document is issued, and handed over when the channel is back, in the file that it was
+// TestChannel_AwayC33: the document is issued, and handed over when the channel is back, in the file that it was
 // given.
-func TestTheChannelIsAwayC33(t *testing.T) {
+func TestChannel_AwayC33(t *testing.T) {
 	d := openDesk(t)
 	d.channel.away.Store(true)
 	one, err := d.sell("acc_1", milan)
@@ -254,8 +254,8 @@ func TestTheChannelIsAwayC33(t *testing.T) {
 	}
 }
 
-// TestWhatTheExchangeWouldRejectIsHeldC33: a buyer of whom the exchange wants to know more.
-func TestWhatTheExchangeWouldRejectIsHeldC33(t *testing.T) {
+// TestHeld_WouldBeRejectedC33: a buyer of whom the exchange wants to know more.
+func TestHeld_WouldBeRejectedC33(t *testing.T) {
 	d := openDesk(t)
 	one, err := d.sell("acc_1", bill.Profile{Name: "Ada", Address: milan.Address})
 	d.fine(err)

@@ -2,8 +2,8 @@ package record
 
 import "strings"
 
-// ID names what belongs to an account where things of all accounts are, such as a charge at a payment provider:
-// acc_1/ch_7.
+// ID returns the name of what belongs to an account where things of all accounts are, such as a charge at a payment
+// provider: acc_1/ch_7.
 func ID(account, own string) string { return account + "/" + own }
 
 // SplitID returns what ID was made of.

@@ -14,9 +14,9 @@ import (
 	"conto/jobs/record"
 )
 
-// TestEveryKindOfRecordHasAMarkC37: a kind of record that the code names is on the list which the erasure of an account
+// TestKinds_PersonalC37: a kind of record that the code names is on the list which the erasure of an account
 // and its export walk, and says whether it holds personal data.
-func TestEveryKindOfRecordHasAMarkC37(t *testing.T) {
+func TestKinds_PersonalC37(t *testing.T) {
 	seen := map[string]bool{}
 	for _, k := range record.Kinds() {
 		if seen[k.Name] || k.Holds == "" || k.Keeping != record.Personal && k.Keeping != record.ByLaw &&
@@ -56,8 +56,8 @@ func known(kind string) bool {
 	return is
 }
 
-// kindsIn is the constants of a file that name a kind of record: in the list's own file all that are no ids, elsewhere
-// those that say so.
+// kindsIn returns the constants of a file that name a kind of record: in the list's own file all that are no ids,
+// elsewhere those that say so.
 func kindsIn(file *ast.File, list bool) map[string]string {
 	found := map[string]string{}
 	ast.Inspect(file, func(n ast.Node) bool {

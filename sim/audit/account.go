@@ -79,7 +79,7 @@ func Open(at time.Time, owner string, zone *time.Location, editions ...Figures) 
 	return a
 }
 
-// refuse is a refusal, with the money that time alone has asked for.
+// refuse returns a refusal, with the money that time alone has asked for.
 func (a *Account) refuse(code string) Answer { return a.answer(Answer{Code: code}) }
 
 // answer adds the charges that nobody was told of.
@@ -93,5 +93,5 @@ func (a *Account) answer(ans Answer) Answer {
 	return ans
 }
 
-// ok is a plain acceptance.
+// ok returns a plain acceptance.
 func (a *Account) ok() Answer { return a.answer(Answer{}) }

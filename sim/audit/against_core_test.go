@@ -173,7 +173,7 @@ func flag(b *bool) string {
 	return fmt.Sprint(*b)
 }
 
-// actor is who asks, as the core names it.
+// actor returns who asks, as the core names it.
 func actor(by audit.Actor) account.Actor {
 	switch {
 	case by.System != "":

@@ -43,7 +43,7 @@ func (l *Alert) look(a *Account) {
 // capped is an account whose people may spend so much a month (C42).
 type capped struct{ *Account }
 
-// most is a person's cap; -1 is none.
+// most returns a person's cap; -1 is none.
 func (p *Person) most() int64 {
 	if p.Cap == nil {
 		return -1
@@ -61,7 +61,7 @@ func (a *Roster) Held() string {
 	return ""
 }
 
-// spent is what somebody's generations of this month hold or have spent of credits.
+// spent returns what somebody's generations of this month hold or have spent of credits.
 func (a capped) spent(user string) int64 {
 	var sum int64
 	for _, h := range a.Holds {

@@ -90,7 +90,7 @@ func (a *Billing) giveUp(c *Charge) {
 	}
 }
 
-// changeUnderWay is the change of plan that is being charged, or nil: there is one at a time.
+// changeUnderWay returns the change of plan that is being charged, or nil: there is one at a time.
 func (a *Billing) changeUnderWay() *Charge {
 	if list := a.open("start", "upgrade"); len(list) > 0 {
 		return list[0]
@@ -276,7 +276,7 @@ func (a Payments) unpaid(at time.Time, c *Charge) {
 	}
 }
 
-// missed is what follows an attempt that did not bring the money.
+// missed returns what follows an attempt that did not bring the money.
 func (a Payments) missed(at time.Time) {
 	r := a.Renewal
 	for _, days := range retryDays {

@@ -147,7 +147,7 @@ func (a bank) goesOn(at time.Time) {
 	a.ask(Charge{Purpose: "renewal", Amount: a.due(a.plan().price(a.Interval)), Method: a.Method, Untaxed: a.Untaxed})
 }
 
-// monthOf is the month of credits, from billing day to billing day, that contains an instant.
+// monthOf returns the month of credits, from billing day to billing day, that contains an instant.
 func (a Calendar) monthOf(at time.Time) Span {
 	start := a.nextBillingDay(at.AddDate(0, 0, -70))
 	for next := a.nextBillingDay(start); !next.After(at); next = a.nextBillingDay(start) {

@@ -38,7 +38,7 @@ type Prices struct {
 	PremiumVideo, PremiumVideoHD    int64
 }
 
-// Default is what C2, C6 and C18 say.
+// Default returns what C2, C6 and C18 say.
 func Default() Figures {
 	return Figures{
 		Plans: []Plan{
@@ -60,12 +60,12 @@ func Default() Figures {
 // Plans are the ids of C6, from the cheapest to the dearest.
 var Plans = []string{"free", "starter", "creator", "pro", "team", "agency"}
 
-// plan is a plan's row, which is there.
+// plan returns a plan's row, which is there.
 func (f Figures) plan(id string) Plan {
 	return f.Plans[slices.IndexFunc(f.Plans, func(p Plan) bool { return p.ID == id })]
 }
 
-// pack is a pack's row, and whether there is one.
+// pack returns a pack's row, and whether there is one.
 func (f Figures) pack(id string) (Pack, bool) {
 	for _, p := range f.Packs {
 		if p.ID == id {
@@ -75,16 +75,17 @@ func (f Figures) pack(id string) (Pack, bool) {
 	return Pack{}, false
 }
 
-// sold is the edition from which the account is sold something now.
+// sold returns the edition from which the account is sold something now.
 func (a *Subscription) sold() Figures { return a.Editions[a.Shop-1] }
 
-// bought is the edition by which the account lives: the one that its plan was bought under, or that it was moved to.
+// bought returns the edition by which the account lives: the one that its plan was bought under, or that it was moved
+// to.
 func (a *Subscription) bought() Figures { return a.Editions[a.Edition-1] }
 
-// plan is the account's plan as it was bought.
+// plan returns the account's plan as it was bought.
 func (a *Subscription) plan() Plan { return a.bought().plan(a.Plan) }
 
-// price is what a plan costs by the month or by the year.
+// price returns what a plan costs by the month or by the year.
 func (p Plan) price(interval string) int64 {
 	if interval == "year" {
 		return p.Yearly
@@ -112,7 +113,7 @@ func (p Plan) unlocks(model string) bool {
 func (p Plan) fullHD() bool { return p.from("pro") }
 func (p Plan) useAPI() bool { return p.from("pro") }
 
-// included is the allowance of a plan by name (C4, C6).
+// included returns the allowance of a plan by name (C4, C6).
 func (p Plan) included() []Allowance {
 	if p.ID == "free" {
 		return nil
@@ -120,7 +121,7 @@ func (p Plan) included() []Allowance {
 	return []Allowance{{"basic_images", p.BasicImages, 0}, {"premium_llm", p.PremiumLLM, 0}}
 }
 
-// units is how many units of an allowance a plan includes a month (C4, C6).
+// units returns how many units of an allowance a plan includes a month (C4, C6).
 func (p Plan) units(name string) int64 {
 	for _, w := range p.included() {
 		if w.Name == name {

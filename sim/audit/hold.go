@@ -46,7 +46,7 @@ type Spend struct {
 	Studio  bool   // the studio runs it, and closes it
 }
 
-// id is the id of the hold.
+// id returns the id of the hold.
 func (s Spend) id() string {
 	if s.ID == "" {
 		return s.Made
@@ -95,7 +95,7 @@ type Grant struct {
 	Expires time.Time
 }
 
-// Price is what a generation would take now, and its lock or none (C1, C4, C16).
+// Price returns what a generation would take now, and its lock or none (C1, C4, C16).
 func (a Generations) Price(at time.Time, by Actor, s Spend) Answer {
 	a.Wake(at)
 	if no, refused := mayNotEver(a.Account, by, byMember, ""); refused {

@@ -14,7 +14,7 @@ type MakeKey struct{ ID string }
 // RevokeKey makes an API key invalid.
 type RevokeKey struct{ ID string }
 
-// locked is the refusal of C36.
+// locked returns the refusal of C36.
 func (a *Account) locked() Answer { return a.answer(Answer{Code: Locked, Reason: "plan"}) }
 
 // MakeKey mirrors an API key that is made: by the owner, on a plan with API access (C36).

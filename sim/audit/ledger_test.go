@@ -9,10 +9,10 @@ import (
 	"conto/sim/audit"
 )
 
-// day is midnight of a day of 2026, counted from 1 January.
+// day returns midnight of a day of 2026, counted from 1 January.
 func day(n int) time.Time { return time.Date(2026, 1, n, 0, 0, 0, 0, time.UTC) }
 
-// days is the time from one day to another.
+// days returns the time from one day to another.
 func days(from, to int) audit.Span { return audit.Span{Start: day(from), End: day(to)} }
 
 // TestLedgerComplains shows the ledger what cannot be. Each history ends with the one entry that is impossible.
@@ -96,14 +96,14 @@ func cancelled(before func(*audit.Ledger) error) func(*audit.Ledger) error {
 	}
 }
 
-// shown is an account with one lot.
+// shown returns an account with one lot.
 func shown(granted, left int64) audit.View {
 	return audit.View{
 		Plan: "starter", Available: left, Lots: []audit.Lot{{Remaining: left}}, Totals: audit.Totals{Granted: granted},
 	}
 }
 
-// sitting is an account with a seat too many, or with none for one of a role.
+// sitting returns an account with a seat too many, or with none for one of a role.
 func sitting(role string) audit.View {
 	v := shown(200, 200)
 	v.Members = []audit.Member{{User: "ada", Role: role, Standing: "suspended"}}

@@ -26,7 +26,7 @@ func pick[T any](g *generator, of ...T) T { return of[g.rand.IntN(len(of))] }
 // chance is true p times of a hundred.
 func (g *generator) chance(p int) bool { return g.rand.IntN(100) < p }
 
-// next is the next step.
+// next returns the next step.
 func (g *generator) next() step {
 	if g.now.IsZero() {
 		g.now = g.start()
@@ -56,7 +56,7 @@ func (g *generator) next() step {
 	return step{g.now, by, op}
 }
 
-// start is an instant of some years, often special: ends of months, leap days, both changes of the clocks.
+// start returns an instant of some years, often special: ends of months, leap days, both changes of the clocks.
 func (g *generator) start() time.Time {
 	day := time.Date(2024+g.rand.IntN(5), time.Month(1+g.rand.IntN(12)), 1+g.rand.IntN(31), 0, 0, 0, 0, g.world.zone)
 	if g.chance(50) {
@@ -67,13 +67,13 @@ func (g *generator) start() time.Time {
 	return day.Add(g.ofDay()).UTC()
 }
 
-// ofDay is a time of day, sometimes at its edges.
+// ofDay returns a time of day, sometimes at its edges.
 func (g *generator) ofDay() time.Duration {
 	return pick(g, 0, time.Microsecond, 24*time.Hour-time.Microsecond, 150*time.Minute, time.Hour,
 		time.Duration(g.rand.Int64N(86_400_000_000))*time.Microsecond)
 }
 
-// later is an instant after now: at, just before and just after what is due, or some time on.
+// later returns an instant after now: at, just before and just after what is due, or some time on.
 func (g *generator) later() time.Time {
 	a := g.world.audit
 	at := g.now
@@ -109,8 +109,8 @@ func (g *generator) later() time.Time {
 	return at
 }
 
-// edge is an instant at which something that was asked for is just in time, or just too late: a quote, the payment of a
-// start, the outcome of an attempt to renew.
+// edge returns an instant at which something that was asked for is just in time, or just too late: a quote, the payment
+// of a start, the outcome of an attempt to renew.
 func (g *generator) edge() time.Time {
 	a := g.world.audit
 	edges := []time.Time{g.now, a.Month.End.Add(-15 * time.Minute)} // a hold of then ends with its lots
@@ -139,7 +139,7 @@ func (g *generator) wait(quoted time.Time) {
 	}
 }
 
-// request is something that is asked for.
+// request returns something that is asked for.
 func (g *generator) request(by *audit.Actor) any {
 	switch n := g.rand.IntN(100); {
 	case g.crowd && g.chance(40):
@@ -254,7 +254,7 @@ func (g *generator) close(by *audit.Actor) any {
 	return audit.Settle{Hold: id, Credits: g.some(50), Units: g.some(25)}
 }
 
-// anyHold is a hold that was asked for, mostly lately, and sometimes none.
+// anyHold returns a hold that was asked for, mostly lately, and sometimes none.
 func (g *generator) anyHold() string {
 	if g.chance(70) {
 		return fmt.Sprintf("h%d", max(1, g.holds-g.rand.IntN(4)))
@@ -267,7 +267,7 @@ func (g *generator) anyHold() string {
 	return fmt.Sprintf("h%d", g.rand.IntN(g.holds+2))
 }
 
-// some is a number of credits, or p times of a hundred all of them.
+// some returns a number of credits, or p times of a hundred all of them.
 func (g *generator) some(p int) *int64 {
 	if !g.chance(p) {
 		return nil
@@ -307,8 +307,8 @@ func (g *generator) payment() audit.Payment {
 	return audit.Payment{Charge: fmt.Sprintf("ch_%d", id), Outcome: pick(g, "succeeded", "declined", "action_required")}
 }
 
-// transfer is something about orders, VAT, and money that goes back; mostly of the order that waits, and of what comes
-// next.
+// transfer returns something about orders, VAT, and money that goes back; mostly of the order that waits, and of what
+// comes next.
 func (g *generator) transfer() any {
 	a := g.world.audit
 	id := fmt.Sprintf("ch_%d", len(a.Charges)-g.rand.IntN(3))
@@ -350,7 +350,7 @@ func (g *generator) transfer() any {
 	return next
 }
 
-// team is something about the people.
+// team returns something about the people.
 func (g *generator) team() any {
 	user := pick(g, people...)
 	yes := g.chance(50)

@@ -29,7 +29,7 @@ func (a Generations) cost(model string, o Options) (cost, bool) {
 	return c, true
 }
 
-// lock is why a model cannot be used by somebody, or "": the strongest reason (C16, C17, C30).
+// lock returns why a model cannot be used by somebody, or "": the strongest reason (C16, C17, C30).
 func (a Generations) lock(user, model string, c cost) string {
 	bought := a.Available(true)
 	switch {
@@ -52,8 +52,8 @@ func (a Generations) lock(user, model string, c cost) string {
 	return ""
 }
 
-// Locks is the lock of every model for somebody, as it is shown before anyone tries, or "" where there is none (C16).
-// It is refused for who has no seat (C31).
+// Locks returns the lock of every model for somebody, as it is shown before anyone tries, or "" where there is none
+// (C16). It is refused for who has no seat (C31).
 func (a Generations) Locks(user string) (map[string]string, string) {
 	if user == "" {
 		user = a.Owner

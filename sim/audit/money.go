@@ -53,8 +53,8 @@ type SetTax struct {
 	Profile int64
 }
 
-// due is what is charged for a price. Prices include 22 % of VAT; who need not pay it pays the net, to the nearest cent
-// (C32).
+// due returns what is charged for a price. Prices include 22 % of VAT; who need not pay it pays the net, to the nearest
+// cent (C32).
 func (a *Subscription) due(price int64) int64 {
 	if !a.Untaxed {
 		return price
@@ -62,7 +62,7 @@ func (a *Subscription) due(price int64) int64 {
 	return nearest(price, 100, 122)
 }
 
-// nearest is amount × part ÷ whole to the nearest whole, a half upwards.
+// nearest returns amount × part ÷ whole to the nearest whole, a half upwards.
 func nearest(amount, part, whole int64) int64 {
 	exact := new(big.Rat).Mul(big.NewRat(amount, 1), big.NewRat(part, whole))
 	exact.Add(exact, big.NewRat(1, 2))
@@ -146,7 +146,7 @@ func (a Orders) Order(at time.Time, by Actor, o Order) Answer {
 	return a.ok()
 }
 
-// ordered is an order that waits, or nil.
+// ordered returns an order that waits, or nil.
 func (a *Billing) ordered(id string) *Charge {
 	if c := a.charge(id); c != nil && c.Outcome == "" && c.Method == transfer {
 		return c
@@ -242,7 +242,7 @@ func (a *Account) RefundPayment(at time.Time, by Actor, g RefundPayment) Answer 
 	return a.answer(Answer{Credits: take})
 }
 
-// monthsLeft is how many months of the paid period have not begun.
+// monthsLeft returns how many months of the paid period have not begun.
 func (a *Subscription) monthsLeft() int64 {
 	n := int64(0)
 	for end := a.Month.End; end.Before(a.Period.End); end = a.nextBillingDay(end) {
@@ -279,8 +279,8 @@ func monthsOf(interval string) int64 {
 	return 1
 }
 
-// unspentShare is what the unspent credits of a plan's money cost: those that are there, and those that are still to
-// come (C32).
+// unspentShare returns what the unspent credits of a plan's money cost: those that are there, and those that are still
+// to come (C32).
 func (a bank) unspentShare(c *Charge) int64 {
 	left, coming := a.unspent(c.ID), int64(0)
 	if c.Purpose != "upgrade" {
@@ -299,7 +299,7 @@ func (a bank) unspentShare(c *Charge) int64 {
 	return min(kept, c.Amount*min(c.Brings, left+coming)/c.Brings)
 }
 
-// unspent is what is free to spend of what a charge paid for.
+// unspent returns what is free to spend of what a charge paid for.
 func (a *Wallet) unspent(charge string) int64 {
 	var sum int64
 	for _, l := range a.Lots {

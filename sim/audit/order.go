@@ -31,7 +31,7 @@ type order struct {
 	resolution string
 }
 
-// kind is the column of C2.
+// kind returns the column of C2.
 func kind(model string) string {
 	switch model {
 	case "mini-llm", "premium-llm":
@@ -74,7 +74,7 @@ func read(model string, o Options) (order, bool) {
 	return r, true
 }
 
-// each is the price of one image, one second or one text (C2).
+// each returns the price of one image, one second or one text (C2).
 func (r order) each(p Prices) int64 {
 	large := r.width*r.height > 1024*1024
 	switch {
@@ -104,7 +104,7 @@ func (r order) each(p Prices) int64 {
 	return 0
 }
 
-// pieces is how many images, seconds or texts are ordered.
+// pieces returns how many images, seconds or texts are ordered.
 func (r order) pieces() int64 {
 	switch kind(r.model) {
 	case "image":
@@ -115,7 +115,7 @@ func (r order) pieces() int64 {
 	return 1
 }
 
-// allowanceOf names the allowance that a model spends (C4).
+// allowanceOf returns the allowance that a model spends (C4).
 func allowanceOf(model string) string {
 	switch model {
 	case "z-image":

@@ -84,7 +84,7 @@ type Cancel struct{ Now bool }
 // Resume takes back what is scheduled (C22, C25).
 type Resume struct{}
 
-// footing is the subscription as it stands.
+// footing returns the subscription as it stands.
 func (a *Subscription) footing() footing {
 	f := footing{
 		plan: a.Plan, interval: a.Interval, edition: a.Edition, month: a.Month, period: a.Period, final: a.Final,
@@ -118,7 +118,7 @@ func (a *Subscription) quote(at time.Time, to, interval string) (*Quote, string)
 	return q, code
 }
 
-// priced is a quote at the catalogue's prices.
+// priced returns a quote at the catalogue's prices.
 func (a *Subscription) priced(at time.Time, to, interval string) (*Quote, string) {
 	if !slices.Contains(Plans, to) || interval != "month" && interval != "year" {
 		return nil, Invalid
@@ -176,7 +176,7 @@ func (a *Subscription) priced(at time.Time, to, interval string) (*Quote, string
 	return q, ""
 }
 
-// paidLast is what is paid until the end of what is paid.
+// paidLast returns what is paid until the end of what is paid.
 func (a *Subscription) paidLast() Ahead {
 	if a.Ahead != nil {
 		return *a.Ahead
@@ -184,7 +184,7 @@ func (a *Subscription) paidLast() Ahead {
 	return Ahead{Plan: a.Plan, Interval: a.Interval, Edition: a.Edition}
 }
 
-// begin is the period that a subscription which begins at an instant has: its day becomes the billing day (C21).
+// begin returns the period that a subscription which begins at an instant has: its day becomes the billing day (C21).
 func (a Calendar) begin(at time.Time, interval string) Span {
 	return Calendar{a.Zone, at.In(a.Zone).Day()}.periodFrom(at, interval)
 }
@@ -240,7 +240,7 @@ func (a *Account) replace(q *Quote, method string) Answer {
 	return a.ok()
 }
 
-// terms are those that were quoted, when they are true still, or today's.
+// terms returns those that were quoted, when they are true still, or today's.
 func (a *Subscription) terms(at time.Time, s Subscribe) (*Quote, string) {
 	if s.Quoted == nil {
 		return a.quote(at, s.Plan, s.Interval)
@@ -251,8 +251,8 @@ func (a *Subscription) terms(at time.Time, s Subscribe) (*Quote, string) {
 	return s.Quoted, ""
 }
 
-// Recall is a quote that was given at an earlier instant, from an edition, without the auditor being asked. It is what
-// would have been quoted then, if the subscription has not changed since; else one that rests on nothing.
+// Recall returns a quote that was given at an earlier instant, from an edition, without the auditor being asked. It is
+// what would have been quoted then, if the subscription has not changed since; else one that rests on nothing.
 func (a *Subscription) Recall(at time.Time, to, interval string, edition int) *Quote {
 	nothing := &Quote{Plan: to, Interval: interval, At: at}
 	if a.Since.After(at) || a.Stands != a.footing() || edition < 1 || edition > len(a.Editions) {

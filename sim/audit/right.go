@@ -28,7 +28,7 @@ func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
 	return a.refuse(AccountClosed), true
 }
 
-// mayNotEver is mayNot for what a closed account takes, too.
+// mayNotEver returns mayNot for what a closed account takes, too.
 func mayNotEver(a *Account, by Actor, who, about string) (Answer, bool) {
 	switch {
 	case by.System != "":
@@ -58,8 +58,8 @@ func mayNotEver(a *Account, by Actor, who, about string) (Answer, bool) {
 	return a.unless(who == byMember || who == byOpener)
 }
 
-// programMayNot is mayNot for a program with an API key: its key is valid, its plan has API access, and it does what
-// members do.
+// programMayNot returns mayNot for a program with an API key: its key is valid, its plan has API access, and it does
+// what members do.
 func (a *Account) programMayNot(by Actor, who string) (Answer, bool) {
 	switch {
 	case !slices.Contains(a.Keys, by.Key):
@@ -70,7 +70,7 @@ func (a *Account) programMayNot(by Actor, who string) (Answer, bool) {
 	return a.unless(who == byMember || who == byOpener)
 }
 
-// unless is the refusal of who may not, unless they may.
+// unless returns the refusal of who may not, unless they may.
 func (a *Account) unless(may bool) (Answer, bool) {
 	if may {
 		return Answer{}, false

@@ -82,7 +82,7 @@ func (a *Roster) person(user string) *Person {
 	return nil
 }
 
-// Standing is active, invited or suspended: seats go to the owner, to those who were picked, to who has been there
+// Standing returns active, invited or suspended: seats go to the owner, to those who were picked, to who has been there
 // longest, and then to the invitations, the oldest first (C28, C29).
 func (a *Account) Standing(user string) string {
 	var queue []Person

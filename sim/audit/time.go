@@ -8,7 +8,7 @@ import (
 // retryDays are the days after the first attempt on which an unpaid renewal is tried again (C27).
 var retryDays = []int{1, 3, 5, 7}
 
-// Due is the earliest instant at which time alone does something to the account; zero: none.
+// Due returns the earliest instant at which time alone does something to the account; zero: none.
 func (a *Account) Due() time.Time {
 	if !a.Closed.IsZero() {
 		return time.Time{}
@@ -67,7 +67,7 @@ func (a *Account) Wake(at time.Time) {
 	}
 }
 
-// dueBy is Due for a server that wakes at an instant: for an order it may be too late.
+// dueBy returns Due for a server that wakes at an instant: for an order it may be too late.
 func (a *Account) dueBy(at time.Time) time.Time {
 	if !a.tooLate(at) {
 		return a.Due()

@@ -21,7 +21,7 @@ type upcoming struct {
 	from           time.Time
 }
 
-// paidTo is the end of what is paid.
+// paidTo returns the end of what is paid.
 func (a *Subscription) paidTo() time.Time {
 	if a.Ahead != nil {
 		return a.Ahead.Period.End
@@ -29,7 +29,7 @@ func (a *Subscription) paidTo() time.Time {
 	return a.Period.End
 }
 
-// upcoming is what comes next that is to be paid, and whether there is such a thing.
+// upcoming returns what comes next that is to be paid, and whether there is such a thing.
 func (a *Subscription) upcoming() (upcoming, bool) {
 	next := upcoming{a.Plan, a.Interval, a.Edition, a.Period.End}
 	if p := a.Pending; p != nil {
@@ -41,7 +41,7 @@ func (a *Subscription) upcoming() (upcoming, bool) {
 // charging reports whether a card is being charged for the renewal at this moment.
 func (a *Subscription) charging() bool { return a.Renewal != nil && a.Renewal.Next.IsZero() }
 
-// graceEnd is the last moment at which the period that follows this one can be paid (C27).
+// graceEnd returns the last moment at which the period that follows this one can be paid (C27).
 func (a *Subscription) graceEnd() time.Time {
 	from := a.Period.End
 	if a.Renewal != nil {
@@ -50,7 +50,7 @@ func (a *Subscription) graceEnd() time.Time {
 	return a.daysAfter(from, retryDays[len(retryDays)-1])
 }
 
-// orderDay is when time opens an order for the next period, or zero.
+// orderDay returns when time opens an order for the next period, or zero.
 func (a Orders) orderDay() time.Time {
 	_, there := a.upcoming()
 	switch {
@@ -139,7 +139,7 @@ func (a Orders) beginAhead() {
 	a.refillPaid()
 }
 
-// askAgain is what a reminder does in place of an attempt to charge: on the last day the plan is lost (C34).
+// askAgain reminds of a transfer, in place of an attempt to charge: on the last day the plan is lost (C34).
 func (a Orders) askAgain(at time.Time) {
 	r := a.Renewal
 	r.Period = a.periodOf(r.Period.Start, a.Interval, at)

@@ -109,7 +109,7 @@ func (a *Account) View() View {
 	return v
 }
 
-// Status is the subscription in one word. A renewal under way for the first time is active still (C27).
+// Status returns the subscription in one word. A renewal under way for the first time is active still (C27).
 func (a *Subscription) Status() string {
 	switch {
 	case a.Plan == "free":
@@ -122,7 +122,7 @@ func (a *Subscription) Status() string {
 	return "active"
 }
 
-// NextRefill is when credits come next, if all goes well (C10). While a renewal is unpaid that is the next attempt
+// NextRefill returns when credits come next, if all goes well (C10). While a renewal is unpaid that is the next attempt
 // (C27).
 func (a *Subscription) NextRefill() time.Time {
 	if a.Renewal != nil && !a.Renewal.Next.IsZero() {

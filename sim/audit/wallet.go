@@ -62,7 +62,7 @@ func (a *Account) refillWith(credits int64, charge string) {
 	a.Refill++
 }
 
-// Available is what is free to spend, of everything or of what pays for every model (C17).
+// Available returns what is free to spend, of everything or of what pays for every model (C17).
 func (a *Wallet) Available(boughtOnly bool) int64 {
 	var sum int64
 	for _, l := range a.Lots {
@@ -131,7 +131,7 @@ func (a *Wallet) expireLots(at time.Time) {
 	}
 }
 
-// allowance is this month's by name, or nil.
+// allowance returns this month's by name, or nil.
 func (a *Wallet) allowance(name string) *Allowance {
 	for i := range a.Allowances {
 		if a.Allowances[i].Name == name {

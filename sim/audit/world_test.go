@@ -313,7 +313,7 @@ func (w *world) decided(s step) audit.Answer {
 	return w.decide(s.at, account.Time, account.Tick{})
 }
 
-// options are those of a generation as JSON has them.
+// options returns those of a generation as JSON has them.
 func options(o audit.Options) map[string]any {
 	all := map[string]any{}
 	for name, v := range o.Numbers {
@@ -325,7 +325,7 @@ func options(o audit.Options) map[string]any {
 	return all
 }
 
-// codeOf is the code of a refusal; what is none shows as it is.
+// codeOf returns the code of a refusal; what is none shows as it is.
 func codeOf(err error) string {
 	var f *fault.Error
 	if errors.As(err, &f) {

@@ -27,7 +27,7 @@ func (b *saboteur) accidents() []func(context.Context) error {
 	return list
 }
 
-// between is a duration from one to the other.
+// between returns a duration from one to the other.
 func (b *saboteur) between(least, most time.Duration) time.Duration {
 	return least + time.Duration(b.chance.Int64N(int64(most-least)))
 }

@@ -37,7 +37,7 @@ func entry(account string, seq int64, key string) store.Entry {
 	return store.Entry{Account: account, Seq: seq, Key: key, Actor: "operator"}
 }
 
-func TestWhatWasAcknowledgedIsThereOnce(t *testing.T) {
+func TestAcknowledged_Once(t *testing.T) {
 	batch := accepted("", "b")
 	batch.spends = []client.Spend{{Account: "ada"}, {Account: "ada"}}
 	batch.answer = []byte(`{"items":[{"spend":{"id":"h_3"},"problem":null},{"spend":null,"problem":{"code":"locked"}}]}`)
@@ -90,7 +90,7 @@ func differences(a *ask, status int, body string) []string {
 	return nil
 }
 
-func TestABatchIsAnsweredWhenEverySpendIs(t *testing.T) {
+func TestBatch_WaitsForEverySpend(t *testing.T) {
 	a := &ask{spends: []client.Spend{{}}}
 	for answer, open := range map[string]bool{
 		`{"items":[{"spend":{"id":"h_1"},"problem":null}]}`:                                                                 false,
@@ -104,8 +104,8 @@ func TestABatchIsAnsweredWhenEverySpendIs(t *testing.T) {
 	}
 }
 
-// book is a journal and a ledger that agree: a charge that is paid, one that is declined, one that was paid and given
-// back.
+// book returns a journal and a ledger that agree: a charge that is paid, one that is declined, one that was paid and
+// given back.
 func book() ([]account.Event, map[string]any) {
 	requested := func(id string) account.Event {
 		return account.ChargeRequested{Charge: account.Charge{ID: id, Amount: money.EUR(1900), Method: "pm_ok"}}
@@ -127,7 +127,7 @@ func book() ([]account.Event, map[string]any) {
 		}
 }
 
-func TestTheProviderAndTheJournalAgree(t *testing.T) {
+func TestProvider_JournalAgree(t *testing.T) {
 	for _, c := range []struct {
 		name, want string
 		change     func(*[]account.Event, map[string]any)

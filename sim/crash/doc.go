@@ -8,7 +8,7 @@
 //
 // Then the servers are started on what is left. Whatever was acknowledged must be in the journal once, and nothing that
 // nobody asked for; each request, repeated under its key, must get its answer byte for byte; open holds must be open
-// and be freed at their deadline; `conto verify` must be content; the auditor of package sim, told each journal, must
+// and be freed at their deadline; `conto verify` must pass; the auditor of package sim, told each journal, must
 // come to the balances that are; and the payment provider must have taken what the journal records as paid, each charge
 // once.
 //

@@ -11,7 +11,7 @@ import (
 // slack is how much a file may still grow where the disk is not filled but files are limited.
 const slack = 64 << 10
 
-// filler is the file that takes all the room of a disk.
+// filler returns the file that takes all the room of a disk.
 func (p *place) filler() string { return filepath.Join(p.disk, "filler") }
 
 // fill leaves no room on the disk; where none could be mounted, the process's files may not grow any more. What is
@@ -44,7 +44,7 @@ func (h *home) free(n *Node) error {
 	return os.Remove(h.filler())
 }
 
-// largest is the size of the database's largest file.
+// largest returns the size of the database's largest file.
 func (h *home) largest() (uint64, error) {
 	var size int64
 	err := filepath.WalkDir(h.data, func(_ string, entry fs.DirEntry, err error) error {

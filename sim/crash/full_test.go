@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestADiskIsFilledAndFreed(t *testing.T) {
+func TestDisk_FillAndFree(t *testing.T) {
 	p, err := prepare(Config{Database: SQLite})
 	if err != nil {
 		t.Fatal(err)

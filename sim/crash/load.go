@@ -36,11 +36,11 @@ func (r *round) newCaller(n int) *caller {
 	}
 }
 
-// slot is any of the servers.
+// slot returns any of the servers.
 func (c *caller) slot() *slot { return c.slots[c.chance.IntN(len(c.slots))] }
 
-// client is the caller's own line to a server. Callers who shared their connections would open some that nobody uses,
-// for which a server that is to end waits.
+// client returns the caller's own line to a server. Callers who shared their connections would open some that nobody
+// uses, for which a server that is to end waits.
 func (c *caller) client(s *slot) *client.Client {
 	if c.lines[s.index] == nil {
 		transport := http.DefaultTransport.(*http.Transport).Clone()
@@ -50,7 +50,7 @@ func (c *caller) client(s *slot) *client.Client {
 	return c.lines[s.index]
 }
 
-// roll is true so many times of a hundred.
+// roll reports true so many times of a hundred.
 func (c *caller) roll(percent int) bool { return c.chance.IntN(100) < percent }
 
 // pick chooses one of a few.

@@ -41,7 +41,7 @@ type Report struct {
 	Took                                             time.Duration
 }
 
-// String is the report on one line.
+// String returns the report on one line.
 func (r Report) String() string {
 	return fmt.Sprintf("%s, seed %d: %d kills, %d pauses, %d stops, %d database crashes, disk full %d times; "+
 		"%d requests (%d times again, %d unavailable), %d acknowledged, %d refused, %d in doubt; %d entries in %d accounts; %.1f s",

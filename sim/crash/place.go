@@ -120,7 +120,7 @@ func (h *home) clear(ctx context.Context) error {
 	return errors.Join(h.execute(ctx, "postgres", "DROP DATABASE "+h.name+" WITH (FORCE)"), os.RemoveAll(h.data))
 }
 
-// nodes is how many servers may work on it at once.
+// nodes returns how many servers may work on it at once.
 func (h *home) nodes() int {
 	if h.server == nil {
 		return 1
@@ -128,7 +128,7 @@ func (h *home) nodes() int {
 	return 3
 }
 
-// flags are conto's words for it.
+// flags returns conto's words for it.
 func (h *home) flags() []string {
 	if h.server == nil {
 		return []string{"--data", h.data}
@@ -136,7 +136,7 @@ func (h *home) flags() []string {
 	return []string{"--database", h.server.URL(h.name), "--data", h.data}
 }
 
-// mails is the folder in which servers leave their mails.
+// mails returns the folder in which servers leave their mails.
 func (h *home) mails() string { return filepath.Join(h.data, "mail") }
 
 // open opens the store, while no server has it.

@@ -49,7 +49,7 @@ func runRound(ctx context.Context, c Config, p *place, seed uint64) (Report, []s
 	return r.report, nil, h.clear(ctx)
 }
 
-// run is the round: load and accidents, then a look at what is left.
+// run plays the round: load and accidents, then a look at what is left.
 func (r *round) run(ctx context.Context) error {
 	if err := r.startAll(); err != nil {
 		return err

@@ -94,7 +94,7 @@ func (r *round) alive(s *slot) bool {
 	return false
 }
 
-// tail is the end of the server's log.
+// tail returns the end of the server's log.
 func (s *slot) tail() string {
 	text, err := os.ReadFile(s.log)
 	if err != nil {

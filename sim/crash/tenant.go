@@ -49,7 +49,7 @@ func take[T any](from *[]T, n int) (one T, ok bool) {
 	return one, true
 }
 
-// confirmation is the path of a charge's page; the server's address in it may be an earlier one.
+// confirmation returns the path of a charge's page; the server's address in it may be an earlier one.
 func confirmation(url string) string {
 	_, rest, _ := strings.Cut(url, "://")
 	_, path, _ := strings.Cut(rest, "/")

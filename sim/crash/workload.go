@@ -151,7 +151,7 @@ func (c *caller) grant(t *tenant, credits int64) *ask {
 	return c.post(t, "/grants", map[string]any{"credits": credits, "reason": "for " + c.name})
 }
 
-// method is one of the test cards, or none that there is.
+// method returns one of the test cards, or none that there is.
 func (c *caller) method() string {
 	return pick(c, "pm_ok", "pm_ok", "pm_ok", "pm_declined", "pm_action_required", "pm_declined_later", "pm_none")
 }

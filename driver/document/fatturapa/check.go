@@ -17,7 +17,7 @@ import (
 // ours.
 type Finding struct{ Code, Text string }
 
-// String is the code with its text.
+// String returns the code with its text.
 func (f Finding) String() string { return f.Code + " " + f.Text }
 
 // incoming is a file as it is read, whatever prefix its root has.
@@ -138,13 +138,13 @@ func (c *checker) lines(b *body) {
 	}
 }
 
-// total is what a line comes to.
+// total returns what a line comes to.
 func (l *line) total() *big.Rat {
 	price := l.price()
 	return price.Mul(price, quantity(l.Quantity))
 }
 
-// price is that of one piece, after discounts: each is an amount of it or, without one, a share.
+// price returns that of one piece, after discounts: each is an amount of it or, without one, a share.
 func (l *line) price() *big.Rat {
 	price := number(l.Price)
 	for _, d := range l.Discounts {
@@ -161,7 +161,7 @@ func (l *line) price() *big.Rat {
 	return price
 }
 
-// nets are what the lines of each rate and nature come to, with the contributions to pension funds.
+// nets returns what the lines of each rate and nature come to, with the contributions to pension funds.
 func (b *body) nets() map[group]*big.Rat {
 	nets := map[group]*big.Rat{}
 	for _, l := range b.Goods.Lines {
@@ -241,7 +241,7 @@ func number(text string) *big.Rat {
 	return new(big.Rat)
 }
 
-// quantity is one where none is given.
+// quantity returns one where none is given.
 func quantity(text string) *big.Rat {
 	if text == "" {
 		return big.NewRat(1, 1)

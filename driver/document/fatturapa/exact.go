@@ -50,7 +50,7 @@ func (c *checker) exact(b *body) {
 	}
 }
 
-// abroad is the VAT of other countries, which is in the total and in no summary (OSS).
+// abroad returns the VAT of other countries, which is in the total and in no summary (OSS).
 func (b *body) abroad() *big.Rat {
 	sum := new(big.Rat)
 	for _, l := range b.Goods.Lines {

@@ -53,8 +53,8 @@ func TestFilesOfAllCasesC33(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotSent: pro-formas have no fiscal number, and public offices need more than this.
-func TestWhatIsNotSent(t *testing.T) {
+// TestNotSent: pro-formas have no fiscal number, and public offices need more than this.
+func TestNotSent(t *testing.T) {
 	doc := sample.Cases()["it-business-code"]
 	office := doc
 	office.Buyer.SDICode = "UFABC1"

@@ -39,7 +39,7 @@ type node struct {
 
 const signatures = "http://www.w3.org/2000/09/xmldsig#"
 
-// name is how the schema calls the element: without a namespace, but for the root and for signatures.
+// name returns how the schema calls the element: without a namespace, but for the root and for signatures.
 func (n *node) name() string {
 	switch n.XMLName.Space {
 	case "":
@@ -145,7 +145,7 @@ func isDate(text, of string) bool {
 	return err == nil
 }
 
-// start is the beginning of a text, long enough to know it by.
+// start returns the beginning of a text, long enough to know it by.
 func start(text string) string {
 	if runes := []rune(text); len(runes) > 40 {
 		return fmt.Sprintf("%s…", string(runes[:40]))

@@ -11,8 +11,8 @@ import (
 	"conto/driver/document/fatturapa"
 )
 
-// shared is the folder of reference data: beside the project, or where the schema is that CONTO_FATTURAPA_XSD names.
-// Tests that need it are skipped where it is not.
+// shared returns the folder of reference data: beside the project, or where the schema is that CONTO_FATTURAPA_XSD
+// names. Tests that need it are skipped where it is not.
 func shared(t *testing.T) string {
 	t.Helper()
 	folder := filepath.Join("..", "..", "..", "..", "shared", "fatturapa")
@@ -25,7 +25,7 @@ func shared(t *testing.T) string {
 	return folder
 }
 
-// schemaFile is the schema for xmllint. Where either is missing the test is skipped.
+// schemaFile returns the schema for xmllint. Where either is missing the test is skipped.
 func schemaFile(t *testing.T) string {
 	t.Helper()
 	schema := os.Getenv("CONTO_FATTURAPA_XSD")
@@ -100,7 +100,7 @@ func TestInvalidSamples(t *testing.T) {
 	}
 }
 
-// reference are the files in folders of the reference data.
+// reference returns the files in folders of the reference data.
 func reference(t *testing.T, folders ...string) []string {
 	t.Helper()
 	var files []string
@@ -123,7 +123,7 @@ func checkFile(t *testing.T, name string) []fatturapa.Finding {
 	return fatturapa.Check("IT01234560587_00001.xml", content, received)
 }
 
-// codes are those of findings, each once, in order.
+// codes returns those of findings, each once, in order.
 func codes(found []fatturapa.Finding) []string {
 	var all []string
 	for _, f := range found {

@@ -93,8 +93,8 @@ func writeHeader(h *header, d *bill.Document, progressive string) {
 	b.Seat = seat(d.Buyer.Address)
 }
 
-// destination is the code under which the exchange finds the buyer, and the certified address if that is how: the code
-// of those who have none is none.
+// destination returns the code under which the exchange finds the buyer, and the certified address if that is how: the
+// code of those who have none is none.
 func destination(b *bill.Buyer) (code, pec string) {
 	switch {
 	case b.Address.Country != italy:
@@ -106,9 +106,9 @@ func destination(b *bill.Buyer) (code, pec string) {
 	}
 }
 
-// identity is by what the buyer is known: a VAT ID of Italy or another country of the EU, without its prefix, whatever
-// the address says; in Italy a tax code too, or alone; elsewhere, or without a VAT ID, the convention for a business or
-// a person that has none.
+// identity returns by what the buyer is known: a VAT ID of Italy or another country of the EU, without its prefix,
+// whatever the address says; in Italy a tax code too, or alone; elsewhere, or without a VAT ID, the convention for a
+// business or a person that has none.
 func identity(b *bill.Buyer) (*taxID, string) {
 	const foreignBusiness, foreignPerson = "OO99999999999", "0000000"
 	country := b.Address.Country
@@ -130,7 +130,7 @@ func identity(b *bill.Buyer) (*taxID, string) {
 // unwritable stands for a text of which no Latin letter is left; the PDF has it as it is.
 const unwritable = "-"
 
-// seat is an address. Abroad the postal code goes with the street, for its own element takes five digits.
+// seat returns an address. Abroad the postal code goes with the street, for its own element takes five digits.
 func seat(a bill.Address) place {
 	p := place{Street: latin(a.Line1, 60), PostalCode: a.PostalCode, City: latin(a.City, 60), Province: a.Province,
 		Country: a.Country}
@@ -195,8 +195,8 @@ func writeLines(b *body, d *bill.Document) {
 	}
 }
 
-// paid is how the document was paid. The account is the seller's: what is refunded goes to another one, which nobody
-// here knows.
+// paid returns how the document was paid. The account is the seller's: what is refunded goes to another one, which
+// nobody here knows.
 func paid(d *bill.Document) detail {
 	p := detail{Method: "MP08", Amount: decimal(d.Total)}
 	if d.Payment.Method == bill.Transfer {

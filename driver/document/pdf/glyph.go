@@ -11,9 +11,9 @@ import (
 // unwritable stands for every letter that no font has, so that whoever reads the page sees that something is missing.
 const unwritable = '\uFFFD'
 
-// legible is a text as it can be drawn: on one line, without marks that only steer, and with a replacement for letters
-// that no font has. The PDF library trusts in that: a letter above U+FFFF makes it panic. Every text on the page comes
-// through here.
+// legible returns a text as it can be drawn: on one line, without marks that only steer, and with a replacement for
+// letters that no font has. The PDF library trusts in that: a letter above U+FFFF makes it panic. Every text on the
+// page comes through here.
 func legible(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

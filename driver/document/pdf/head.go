@@ -15,7 +15,7 @@ import (
 // trialWord is in the title, and across each page, of what is only tried out, in every language.
 const trialWord = "TEST"
 
-// title is what the document is.
+// title returns what the document is.
 func (p *page) title() string {
 	title := p.say.kinds[p.doc.Kind]
 	if p.doc.Trial {
@@ -59,10 +59,10 @@ func (p *page) head(logo *Logo) {
 	p.y += 8
 }
 
-// number is the document's; a pro-forma's is its reference.
+// number returns the document's; a pro-forma's is its reference.
 func (p *page) number() string { return printed(p.doc.Number) }
 
-// printed is a reference as people copy it, in fours, and any other number as it is.
+// printed returns a reference as people copy it, in fours, and any other number as it is.
 func printed(number string) string {
 	if match.IsReference(number) {
 		return match.Print(strings.ReplaceAll(number, " ", ""))
@@ -70,7 +70,7 @@ func printed(number string) string {
 	return number
 }
 
-// parties are the seller and the buyer, side by side.
+// parties draws the seller and the buyer, side by side.
 func (p *page) parties() {
 	s, b := &p.doc.Seller, &p.doc.Buyer
 	from := append([]string{s.Name}, p.say.address(s.Address)...)
@@ -99,7 +99,7 @@ func (p *page) party(x, width float64, title string, texts []string) column {
 	return c
 }
 
-// address is an address as its lines.
+// address returns an address as its lines.
 func (w *words) address(a bill.Address) []string {
 	city := strings.TrimSpace(a.PostalCode + " " + a.City)
 	if a.Province != "" {
@@ -115,7 +115,7 @@ func labelled(label, text string) string {
 	return label + " " + text
 }
 
-// unlike is a text, unless it says what another one has said.
+// unlike returns a text, unless it says what another one has said.
 func unlike(text, other string) string {
 	if text == other {
 		return ""

@@ -124,7 +124,7 @@ func (p *page) room(height float64) bool {
 	return true
 }
 
-// day is a date, "" of a document that has none.
+// day returns a date, "" of a document that has none.
 func (p *page) day(d cal.Date) string {
 	if d == (cal.Date{}) {
 		return ""
@@ -157,7 +157,7 @@ func (p *page) footer(n, pages int) {
 	p.write(right, bottom+16, p.say.text(message.PagePageOf, "page", n, "pages", pages), s)
 }
 
-// registration is what a company must show of itself (art. 2250 c.c.).
+// registration returns what a company must show of itself (art. 2250 c.c.).
 func (p *page) registration() string {
 	r := p.doc.Seller.REA
 	if r == nil {

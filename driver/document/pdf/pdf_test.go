@@ -39,7 +39,7 @@ type drawn struct {
 	page int
 }
 
-// draws are the texts of a PDF in the order in which they are drawn.
+// draws returns the texts of a PDF in the order in which they are drawn.
 func draws(content []byte) []drawn {
 	var all []drawn
 	page := 0
@@ -62,7 +62,7 @@ func draws(content []byte) []drawn {
 	return all
 }
 
-// text is what a PDF says, those texts of one height on one line. It also answers how many pages there are.
+// text returns what a PDF says, those texts of one height on one line. It also answers how many pages there are.
 func text(t *testing.T, content []byte) (string, int) {
 	t.Helper()
 	var out strings.Builder
@@ -91,8 +91,8 @@ func wide(bytes []byte) string {
 	return string(utf16.Decode(units))
 }
 
-// TestWhatDocumentsSayC33: each kind of document says what its golden file says, with every letter of every alphabet.
-func TestWhatDocumentsSayC33(t *testing.T) {
+// TestDocuments_WordsC33: each kind of document says what its golden file says, with every letter of every alphabet.
+func TestDocuments_WordsC33(t *testing.T) {
 	for name, doc := range sample.Cases() {
 		t.Run(name, func(t *testing.T) {
 			content, err := pdf.Draw(&doc, nil)
@@ -117,8 +117,8 @@ func TestWhatDocumentsSayC33(t *testing.T) {
 	}
 }
 
-// TestTheSameBytes: drawing again gives the same bytes.
-func TestTheSameBytes(t *testing.T) {
+// TestSameBytes: drawing again gives the same bytes.
+func TestSameBytes(t *testing.T) {
 	for name, doc := range sample.Cases() {
 		first, err := pdf.Draw(&doc, nil)
 		if err != nil {
@@ -188,9 +188,9 @@ func TestNothingRunsOff(t *testing.T) {
 	}
 }
 
-// TestWhatAccountantsLookFor: no rate of nothing without its reason, nothing on trial that is not marked on each page,
+// TestAccountants_Fields: no rate of nothing without its reason, nothing on trial that is not marked on each page,
 // and money that came by bank transfer goes back by one.
-func TestWhatAccountantsLookFor(t *testing.T) {
+func TestAccountants_Fields(t *testing.T) {
 	for name, doc := range sample.Cases() {
 		content, err := pdf.Draw(&doc, nil)
 		if err != nil {

@@ -10,7 +10,7 @@ const (
 	aboutWidth                  = netEnds - 26 - left
 )
 
-// table is the lines of the document.
+// table draws the lines of the document.
 func (p *page) table() {
 	p.room(30)
 	p.tableHead()
@@ -75,7 +75,7 @@ func (p *page) tableHead() {
 	p.rule(p.y)
 }
 
-// sums are the net, the VAT of each rate, and the total.
+// sums draws the net, the VAT of each rate, and the total.
 func (p *page) sums() {
 	p.room(float64(len(p.doc.Rates))*5.5 + 26)
 	p.y += 8

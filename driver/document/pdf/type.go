@@ -33,7 +33,7 @@ var (
 	east  = newFace("eastern", "", eastFont)
 )
 
-// faceOf is the font for a letter, nil if none has it.
+// faceOf returns the font for a letter, nil if none has it.
 func faceOf(r rune, strong bool) *face {
 	switch {
 	case strong && bold.glyphs().has(r):
@@ -90,7 +90,7 @@ func (p *page) use(f *face, size float64) {
 	p.pdf.SetFont(f.family, f.style, size)
 }
 
-// width is how wide a legible text is.
+// width returns how wide a legible text is.
 func (p *page) width(text string, s style) float64 {
 	sum := 0.0
 	for _, r := range runs(text, s.bold) {
@@ -148,7 +148,7 @@ func (p *page) wrap(text string, width float64, s style) []string {
 	return append(lines, line)
 }
 
-// breakable is how many of the letters that fit on a line go on it: up to the sign after which an address is best
+// breakable returns how many of the letters that fit on a line go on it: up to the sign after which an address is best
 // broken, if there is one in the second half.
 func breakable(letters []rune) int {
 	for n := len(letters); n > len(letters)/2+1; n-- {
@@ -159,7 +159,7 @@ func breakable(letters []rune) int {
 	return len(letters)
 }
 
-// fitting is how many letters of a text fit into a width, at least one.
+// fitting returns how many letters of a text fit into a width, at least one.
 func (p *page) fitting(text string, width float64, s style) int {
 	letters := []rune(text)
 	n := 1
@@ -169,7 +169,7 @@ func (p *page) fitting(text string, width float64, s style) int {
 	return n
 }
 
-// short is a text as far as it fits on a line of a width.
+// short returns a text as far as it fits on a line of a width.
 func (p *page) short(text string, width float64, s style) string {
 	text = legible(text)
 	if p.width(text, s) <= width {

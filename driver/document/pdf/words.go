@@ -94,12 +94,12 @@ func in(l bill.Language) *words {
 	return w
 }
 
-// text is what the language says for a key with data.
+// text returns what the language says for a key with data.
 func (w *words) text(key message.Key, data ...any) string {
 	return message.Language(w.language).Text(key, data...)
 }
 
-// rate is a rate of VAT or, where there is none, why.
+// rate returns a rate of VAT or, where there is none, why.
 func (w *words) rate(t bill.Treatment, rate vat.Percent) string {
 	if why := w.untaxed[t]; why != "" {
 		return why
@@ -107,7 +107,7 @@ func (w *words) rate(t bill.Treatment, rate vat.Percent) string {
 	return w.language.Percent(rate)
 }
 
-// country is a country's name.
+// country returns a country's name.
 func (w *words) country(code string) string {
 	region, err := language.ParseRegion(code)
 	if err != nil {

@@ -78,7 +78,7 @@ func Parse(content []byte) (transmission.Receipt, error) {
 	return read(kind, &m)
 }
 
-// kindOf knows a receipt by its root element.
+// kindOf returns the kind of a receipt, by its root element.
 func kindOf(name xml.Name) (transmission.Kind, error) {
 	if code, ok := official[name.Local]; ok {
 		return "", refuse("%s (%s) comes only for invoices to public administration, which are not sent from here",

@@ -93,7 +93,7 @@ func TestCharacterSets(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoReceipt(t *testing.T) {
+func TestReceipt_None(t *testing.T) {
 	good := write("RicevutaConsegna", private, delivered)
 	swap := func(from, to string) string {
 		out := strings.Replace(good, from, to, 1)

@@ -78,7 +78,7 @@ func with(p bill.Profile, change func(*bill.Profile)) bill.Profile {
 	return p
 }
 
-// Cases are documents for every kind of buyer, what is sold and what is given back, by name.
+// Cases returns documents for every kind of buyer, what is sold and what is given back, by name.
 func Cases() map[string]bill.Document {
 	documents := map[string]bill.Document{}
 	italian(documents)
@@ -146,7 +146,7 @@ func abroad(documents map[string]bill.Document) {
 	documents["outside-person"] = open(&bill.Series{}, account.Personal, japanese, "taro@example.com").buy(monthly, at(10))
 }
 
-// overflow is more than fits on a page. The product makes documents of one line; the page takes any number.
+// overflow returns more than fits on a page. The product makes documents of one line; the page takes any number.
 func overflow() bill.Document {
 	series := &bill.Series{}
 	c := open(series, account.Business, long, "amministrazione.e.contabilita@cooperativa-santa-margherita.example")

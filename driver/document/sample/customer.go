@@ -25,7 +25,7 @@ func must(err error) {
 	}
 }
 
-// at is ten o'clock of a day of March 2026.
+// at returns ten o'clock of a day of March 2026.
 func at(day int) time.Time { return time.Date(2026, time.March, day, 10, 0, 0, 0, book().Zone()) }
 
 // customer is an account that lives by the product's own rules, so that its documents are such as the product makes:

@@ -212,14 +212,14 @@ type Report struct {
 	task   *running
 }
 
-// Percent says how much is done.
+// Percent records how much is done.
 func (p *Report) Percent(n int) {
 	p.runner.mu.Lock()
 	defer p.runner.mu.Unlock()
 	p.task.progress.Percent = min(max(n, p.task.progress.Percent), 99)
 }
 
-// Text says what there is of a text so far.
+// Text records what there is of a text so far.
 func (p *Report) Text(all string) {
 	p.runner.mu.Lock()
 	defer p.runner.mu.Unlock()

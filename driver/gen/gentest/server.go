@@ -78,7 +78,7 @@ func NewServer(t testing.TB, fake func(*Server) http.Handler) *Server {
 	return s
 }
 
-// Hosts are what a driver is told besides its provider's URL.
+// Hosts returns what a driver is told besides its provider's URL.
 func (s *Server) Hosts() []string { return []string{strings.TrimPrefix(s.Files.URL, "http://")} }
 
 // Output returns where the fake says that files are, and Ends what becomes of tasks.

@@ -75,13 +75,13 @@ func made(t *testing.T, d *local.Driver, p gen.Progress, media string) []byte {
 	return body
 }
 
-// files are the files of a task with one picture.
+// files returns the files of a task with one picture.
 func files(content []byte) []gen.Source {
 	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }
 	return []gen.Source{{Role: "image", Media: "image/png", Bytes: int64(len(content)), Open: open}}
 }
 
-// card is a red card on a white table; restless is a table of stripes.
+// card returns a red card on a white table; restless is a table of stripes.
 func card(restless bool) *image.NRGBA {
 	m := image.NewNRGBA(image.Rect(0, 0, 120, 80))
 	for y := range 80 {

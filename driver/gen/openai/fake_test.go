@@ -56,7 +56,7 @@ func streams(events ...string) gentest.Act {
 	}
 }
 
-// says is a chunk with a text.
+// says returns a chunk with a text.
 func says(text string) string {
 	body, _ := json.Marshal(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": map[string]any{
 		"content": text}, "finish_reason": nil}}})

@@ -130,7 +130,7 @@ func (d *Driver) Check(ctx context.Context) error {
 	return d.client.Do(ctx, remote.Call{Method: http.MethodGet, To: "/models"}, &models)
 }
 
-// noFile is the fault of a task with a file that nothing can be done with.
+// noFile returns the fault of a task with a file that nothing can be done with.
 func (d *Driver) noFile() error {
 	f := d.client.Fault(gen.Input, "", errors.New("the task has a file"))
 	f.Why = message.Note{Key: message.GenerationNoFile}

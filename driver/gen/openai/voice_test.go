@@ -13,7 +13,7 @@ import (
 	"conto/driver/gen/gentest"
 )
 
-// wav is a sound of so many bytes at 1000 bytes a second, whose head says another number.
+// wav returns a sound of so many bytes at 1000 bytes a second, whose head says another number.
 func wav(length int, said uint32) []byte {
 	var b bytes.Buffer
 	word := func(n uint32) { _ = binary.Write(&b, binary.LittleEndian, n) } // memory takes it all

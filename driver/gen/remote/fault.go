@@ -43,7 +43,7 @@ func (c *Client) Fault(kind gen.FaultKind, sentence string, cause error) *gen.Fa
 	return f
 }
 
-// note is what people are told of a fault.
+// note returns what people are told of a fault.
 func note(kind gen.FaultKind, sentence string) message.Note {
 	switch {
 	case kind == gen.Input && sentence != "":
@@ -86,7 +86,7 @@ func (c *Client) cleanError(err error) error {
 	return redact.Error(err, "api_key="+c.o.Key)
 }
 
-// lost is the fault of a call without an answer, or with one that cannot be read. Sent reports whether any of the
+// lost returns the fault of a call without an answer, or with one that cannot be read. Sent reports whether any of the
 // request has left.
 func (c *Client) lost(ctx context.Context, call Call, sent bool, err error) error {
 	switch {
@@ -116,7 +116,7 @@ func (c *Client) Refused(call Call, a *Answer) *gen.Fault {
 	return f
 }
 
-// kindOf is what a status means by itself.
+// kindOf returns what a status means by itself.
 func kindOf(call Call, status int) gen.FaultKind {
 	switch status {
 	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusMethodNotAllowed:

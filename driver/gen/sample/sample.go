@@ -69,10 +69,10 @@ func (d *Driver) Open(_ context.Context, o gen.Output) (io.ReadCloser, int64, er
 	return d.runner.Open(o)
 }
 
-// language is a task's; any that Conto does not speak is English.
+// language returns a task's; any that Conto does not speak is English.
 func language(t gen.Task) message.Language { return message.Language(t.Language) }
 
-// text says in its first line that no model is connected, and then gives back what was asked.
+// text returns a first line that says that no model is connected, and then what was asked.
 func (d *Driver) text(_ context.Context, t gen.Task, _ *direct.Report) ([]gen.Output, gen.Usage, error) {
 	all := language(t).Text(message.SampleText) + "\n\n" + language(t).Text(message.SampleAsked) + "\n" + t.Prompt
 	tokens := int64(len(all)+3) / 4
@@ -141,7 +141,7 @@ func picture(prompt string, n, width, height int, label string) *image.NRGBA {
 	return img
 }
 
-// hue is a calm colour of a hue from 0 to 1.
+// hue returns a calm colour of a hue from 0 to 1.
 func hue(h float64) [3]float64 {
 	var c [3]float64
 	for i := range c {

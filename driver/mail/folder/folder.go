@@ -59,7 +59,7 @@ func (s *Sender) Forget(ctx context.Context, about string) error {
 	return errors.Join(err, ctx.Err())
 }
 
-// fileName is an id as a file's name.
+// fileName returns an id as a file's name.
 func fileName(id string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '-' || r == '_' || r == '.' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {

@@ -30,8 +30,8 @@ func TestSMTP(t *testing.T) {
 
 var letter = mail.Mail{ID: "x", From: "a@b.example", To: "c@d.example", Subject: "s", Text: "t", HTML: "h"}
 
-// TestWhatTheServerSays: what it refuses for good is not sent again; what it cannot do now is.
-func TestWhatTheServerSays(t *testing.T) {
+// TestServer_Answers: what it refuses for good is not sent again; what it cannot do now is.
+func TestServer_Answers(t *testing.T) {
 	for answer, refused := range map[string]bool{"550 nobody of this name": true, "451 come back later": false} {
 		s := mailservertest.Start(t, answer)
 		if err := sender(t, s.URL).Send(t.Context(), letter); err == nil || errors.Is(err, mail.ErrRefused) != refused {
@@ -49,8 +49,8 @@ func TestWhatTheServerSays(t *testing.T) {
 	}
 }
 
-// TestAPasswordIsNotSentInTheClear: a server that cannot encrypt does not get it.
-func TestAPasswordIsNotSentInTheClear(t *testing.T) {
+// TestPassword_NotInTheClear: a server that cannot encrypt does not get it.
+func TestPassword_NotInTheClear(t *testing.T) {
 	s := mailservertest.Start(t, "")
 	if err := sender(t, strings.Replace(s.URL, "//", "//ada:secret@", 1)).Send(t.Context(), letter); err == nil {
 		t.Error("it was sent")

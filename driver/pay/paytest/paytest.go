@@ -25,7 +25,8 @@ type Opener func() pay.Gateway
 type Driver struct {
 	// New makes a provider on which nothing has happened and answers how to reach it. It cleans up through t.
 	New func(t testing.TB) Opener
-	// Pays, Declines and Waits are payment methods of which every charge succeeds, is declined, or waits for the customer.
+	// Pays, Declines and Waits are payment methods of which every charge succeeds, is declined, or waits for the
+	// customer.
 	Pays, Declines, Waits string
 	// Absent is a method of which a charge waits when its customer is not there, and succeeds when they are.
 	Absent string
@@ -68,12 +69,12 @@ type provider struct {
 	gateway Opener
 }
 
-// charge is a charge of €10.00.
+// charge returns a charge of €10.00.
 func charge(id, method string) pay.Charge {
 	return pay.Charge{ID: id, Account: "acc_1", Amount: money.EUR(1000), Method: method, Purpose: "Creator, by the month"}
 }
 
-// present is the same charge while its customer is there.
+// present returns the same charge while its customer is there.
 func present(id, method string) pay.Charge {
 	c := charge(id, method)
 	c.OnSession = true

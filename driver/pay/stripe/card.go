@@ -69,7 +69,7 @@ func (g *Gateway) SetupStatus(ctx context.Context, id string) (pay.SetupOutcome,
 	return g.saved(ctx, id, session)
 }
 
-// saved is what became of a setup, by its session.
+// saved returns what became of a setup, by its session.
 func (g *Gateway) saved(ctx context.Context, id, session string) (pay.SetupOutcome, error) {
 	s, err := g.client.V1CheckoutSessions.Retrieve(ctx, session, &sdk.CheckoutSessionRetrieveParams{
 		Expand: sdk.StringSlice([]string{"setup_intent.payment_method"}),

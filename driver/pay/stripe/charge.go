@@ -106,7 +106,7 @@ func (g *Gateway) ask(ctx context.Context, c pay.Charge, id string) (*sdk.Paymen
 	return g.confirmed(ctx, c, id, intent, err)
 }
 
-// confirmed is the intent after it was asked to confirm it, whatever came of that.
+// confirmed returns the intent after it was asked to confirm it, whatever came of that.
 func (g *Gateway) confirmed(ctx context.Context, c pay.Charge, id string, intent *sdk.PaymentIntent,
 	err error) (*sdk.PaymentIntent, error) {
 	e := fault(err)
@@ -161,10 +161,10 @@ func (g *Gateway) Confirm(ctx context.Context, id string) (pay.Outcome, error) {
 	return o, err
 }
 
-// page is where the customer confirms a charge.
+// page returns where the customer confirms a charge.
 func (g *Gateway) page(id string) string { return g.confirm + url.PathEscape(id) }
 
-// bankPage is where the bank waits for the customer, if it does.
+// bankPage returns where the bank waits for the customer, if it does.
 func bankPage(i *sdk.PaymentIntent) string {
 	if i.Status != sdk.PaymentIntentStatusRequiresAction || i.NextAction == nil || i.NextAction.RedirectToURL == nil {
 		return ""

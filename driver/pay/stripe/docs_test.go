@@ -7,7 +7,7 @@ import (
 )
 
 // The page that says how to connect Stripe names the version of the API, and every event that something follows from.
-func TestThePageNamesVersionAndEvents(t *testing.T) {
+func TestEndpoint_VersionAndEvents(t *testing.T) {
 	page, err := os.ReadFile("../../../docs/PAYMENTS.md")
 	if err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"conto/core/money"
 )
 
-// fault is what Stripe itself answered, or nil when the request or its answer was lost.
+// fault returns what Stripe itself answered, or nil when the request or its answer was lost.
 func fault(err error) *sdk.Error {
 	var e *sdk.Error
 	if errors.As(err, &e) {
@@ -19,8 +19,8 @@ func fault(err error) *sdk.Error {
 	return nil
 }
 
-// failed is the error for what Stripe did not do, or of which the answer was lost. It has no secret and nothing of a
-// card.
+// failed returns the error for what Stripe did not do, or of which the answer was lost. It has no secret and nothing of
+// a card.
 func failed(what string, err error) error {
 	e := fault(err)
 	switch {
@@ -49,19 +49,19 @@ func refusedAmount(a money.Amount, err error) string {
 	return ""
 }
 
-// refusedMethod says that there is no such card, or that it is somebody else's.
+// refusedMethod reports whether there is no such card, or that it is somebody else's.
 func refusedMethod(e *sdk.Error) bool {
 	return e.Type == sdk.ErrorTypeInvalidRequest &&
 		(e.Param == "payment_method" || e.Code == sdk.ErrorCodePaymentMethodUnexpectedState)
 }
 
-// wantsCustomer says that the bank did not refuse, but wants its customer to say yes.
+// wantsCustomer reports whether the bank did not refuse, but wants its customer to say yes.
 func wantsCustomer(e *sdk.Error) bool {
 	return e.Code == sdk.ErrorCodeAuthenticationRequired || e.Code == sdk.ErrorCodePaymentIntentAuthenticationFailure ||
 		e.DeclineCode == "authentication_required"
 }
 
-// sentence is why a card was declined, for the customer.
+// sentence returns why a card was declined, for the customer.
 func sentence(e *sdk.Error) string {
 	if e.Type == sdk.ErrorTypeCard && e.Msg != "" {
 		return e.Msg

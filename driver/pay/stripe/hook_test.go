@@ -16,7 +16,7 @@ import (
 	"conto/driver/pay/testcard"
 )
 
-// told is an event as Stripe would send it.
+// told returns an event as Stripe would send it.
 func told(kind, version, object string) []byte {
 	return fmt.Appendf(nil, `{"id":"evt_1","object":"event","api_version":%q,"type":%q,"data":{"object":%s}}`, version,
 		kind, object)
@@ -104,7 +104,7 @@ func TestHintsOfOthersAreRefused(t *testing.T) {
 	}
 }
 
-func TestADisputeIsReadWithItsCharge(t *testing.T) {
+func TestDispute_WithItsCharge(t *testing.T) {
 	s := stripetest.New(t)
 	g := open(t, s, new(testcard.Memory))
 	if _, err := g.Charge(t.Context(), charge("acc_1/ch_1", stripetest.Good)); err != nil {

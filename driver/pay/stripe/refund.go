@@ -105,7 +105,7 @@ func (g *Gateway) given(ctx context.Context, own refund, intent *sdk.PaymentInte
 	return false, left, nil
 }
 
-// refunds are all of an intent.
+// refunds returns all of an intent.
 func (g *Gateway) refunds(ctx context.Context, intent *sdk.PaymentIntent) ([]pay.Refund, error) {
 	params := &sdk.RefundListParams{PaymentIntent: sdk.String(intent.ID)}
 	params.Limit = sdk.Int64(100)
@@ -143,7 +143,7 @@ func (g *Gateway) Refunds(ctx context.Context, payment string) ([]pay.Refund, er
 	return all, nil
 }
 
-// err is an error about the refund; nil stays nil.
+// err returns an error about the refund; nil stays nil.
 func (r refund) err(why error) error {
 	what := fmt.Sprintf("refund %s of %s, %s", r.ID, r.Charge, r.Amount)
 	switch {

@@ -74,7 +74,7 @@ func (g *Gateway) find(ctx context.Context, id string) (pay.Charge, made, error)
 	return c, m, nil
 }
 
-// unknown is the error for something of which there is no record, unless reading it failed.
+// unknown returns the error for something of which there is no record, unless reading it failed.
 func unknown(what, id string, err error) error {
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func unknown(what, id string, err error) error {
 	return fmt.Errorf("stripe: %s %q: %w", what, id, pay.ErrUnknown)
 }
 
-// outcome is that of a charge which has no intent.
+// outcome returns that of a charge which has no intent.
 func (m made) outcome() pay.Outcome {
 	if m.Refusal != "" {
 		return pay.Outcome{Status: pay.Declined, Reason: m.Refusal}
@@ -111,13 +111,13 @@ func (g *Gateway) cancel(ctx context.Context, id string) (*sdk.PaymentIntent, er
 	return intent, nil
 }
 
-// unconfirmed says that nobody has asked the bank yet.
+// unconfirmed reports whether nobody has asked the bank yet.
 func unconfirmed(i *sdk.PaymentIntent) bool {
 	return i.LastPaymentError == nil &&
 		(i.Status == sdk.PaymentIntentStatusRequiresPaymentMethod || i.Status == sdk.PaymentIntentStatusRequiresConfirmation)
 }
 
-// outcome is what became of a charge, by its intent. A decline is made final here.
+// outcome returns what became of a charge, by its intent. A decline is made final here.
 func (g *Gateway) outcome(ctx context.Context, id string, i *sdk.PaymentIntent) (pay.Outcome, error) {
 	refused := i.Status == sdk.PaymentIntentStatusRequiresPaymentMethod && i.LastPaymentError != nil
 	switch {

@@ -119,7 +119,7 @@ func connect(o Options) (*sdk.Client, error) {
 	return sdk.NewClient(o.Key, sdk.WithBackends(sdk.NewBackendsWithConfig(config))), nil
 }
 
-// Live says that what is taken is money: the key is none of Stripe's test mode.
+// Live reports whether what is taken is money: the key is none of Stripe's test mode.
 func (g *Gateway) Live() bool { return g.live }
 
 // The ids of records. Each is written once.

@@ -33,7 +33,7 @@ func open(t testing.TB, s *stripetest.Server, ledger stripe.Ledger) *stripe.Gate
 	return g
 }
 
-// answer is the customer answering the page at a URL; where it sends them is not visited.
+// answer answers, as the customer, the page at a URL; where it sends them is not visited.
 func answer(ctx context.Context, page, field, value string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, page,
 		strings.NewReader(url.Values{field: {value}}.Encode()))
@@ -51,7 +51,7 @@ func answer(ctx context.Context, page, field, value string) error {
 	return errors.Join(err, response.Body.Close())
 }
 
-// confirm is the customer confirming a charge: on our page, then on the bank's.
+// confirm confirms a charge as its customer does: on our page, then on the bank's.
 func confirm(ctx context.Context, g pay.Gateway, charge string) error {
 	o, err := g.(*stripe.Gateway).Confirm(ctx, charge)
 	if err != nil || o.Status != pay.ActionRequired {
@@ -136,7 +136,7 @@ func TestEachDeclineHasItsSentence(t *testing.T) {
 	}
 }
 
-func TestTheBankMayRefuseOrTheCustomer(t *testing.T) {
+func TestBank_OrCustomerRefuses(t *testing.T) {
 	g := open(t, stripetest.New(t), new(testcard.Memory))
 	must := func(o pay.Outcome, err error) func(pay.Status) pay.Outcome {
 		return func(want pay.Status) pay.Outcome {
@@ -174,7 +174,7 @@ func TestTheBankMayRefuseOrTheCustomer(t *testing.T) {
 }
 
 // The bank is asked once for each charge, however often and late the charge is asked for.
-func TestTheBankIsAskedOnce(t *testing.T) {
+func TestBank_AskedOnce(t *testing.T) {
 	s := stripetest.New(t)
 	g := open(t, s, new(testcard.Memory))
 	for range 3 {
@@ -237,7 +237,7 @@ func TestCharge_EarlierRelease(t *testing.T) {
 }
 
 // Who was told that a charge was declined or given up is not charged after all; who pays before that has paid.
-func TestWhatIsFinalStaysFinal(t *testing.T) {
+func TestFinal_StaysFinal(t *testing.T) {
 	s := stripetest.New(t)
 	g := open(t, s, new(testcard.Memory))
 	if o, err := g.Charge(t.Context(), charge("ch_1", stripetest.Declined)); err != nil || o.Status != pay.Declined {
@@ -262,7 +262,7 @@ func TestWhatIsFinalStaysFinal(t *testing.T) {
 	}
 }
 
-func TestACustomerPerAccount(t *testing.T) {
+func TestCustomer_PerAccount(t *testing.T) {
 	s := stripetest.New(t)
 	for _, pass := range []time.Duration{0, 2 * time.Hour, 30 * 24 * time.Hour} { // by its key, by both, by the search
 		s.Pass(pass)
@@ -279,7 +279,7 @@ func TestACustomerPerAccount(t *testing.T) {
 	}
 }
 
-func TestASavedCardIsItsAccounts(t *testing.T) {
+func TestSavedCard_Account(t *testing.T) {
 	s := stripetest.New(t)
 	g := open(t, s, new(testcard.Memory))
 	setup := func(id string) pay.SetupOutcome {
@@ -332,7 +332,7 @@ func TestRefundsThatDoNotArrive(t *testing.T) {
 	}
 }
 
-func TestAWrongKeySaysWhatToDo(t *testing.T) {
+func TestWrongKey(t *testing.T) {
 	s := stripetest.New(t)
 	g, err := stripe.New(new(testcard.Memory), stripe.Options{Key: "sk_test_other", Secret: stripetest.Secret, URL: s.URL})
 	if err != nil {

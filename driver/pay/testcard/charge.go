@@ -105,7 +105,7 @@ func (g *Gateway) look(ctx context.Context, d decision) (pay.Outcome, error) {
 	return g.outcome(d, status), nil
 }
 
-// status is a charge's state as it is now: its end if it waited and has one.
+// status returns a charge's state as it is now: its end if it waited and has one.
 func (g *Gateway) status(ctx context.Context, d decision) (pay.Status, error) {
 	if d.Status != pay.ActionRequired {
 		return d.Status, nil

@@ -114,7 +114,7 @@ func read(id string, body []byte, value any) error {
 	return nil
 }
 
-// outcome is a charge's state as it is answered.
+// outcome returns a charge's state as it is answered.
 func (g *Gateway) outcome(d decision, status pay.Status) pay.Outcome {
 	o := pay.Outcome{Status: status}
 	switch status {
@@ -126,7 +126,7 @@ func (g *Gateway) outcome(d decision, status pay.Status) pay.Outcome {
 	return o
 }
 
-// taken is what may be given back of a charge.
+// taken returns what may be given back of a charge.
 func taken(d decision, status pay.Status) money.Amount {
 	if status == pay.Succeeded {
 		return d.Charge.Amount

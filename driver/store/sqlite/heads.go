@@ -31,6 +31,7 @@ type heads struct {
 	leaving      map[string]bool // those of them that were changed
 	upTo         int64           // the position up to which it will have written the index
 	settled      map[string]head // what the last flush has written: a cache
+	flushes      int             // how many have ended
 	limit        int             // how many entries moved stands for when a flush begins
 	full         chan struct{}   // holds a token when a flush has begun
 	backpressure *backpressure
@@ -106,9 +107,17 @@ func (h *heads) recent(q store.HeadQuery) map[string]store.Head {
 	return found
 }
 
+// ended returns how many flushes have ended.
+func (h *heads) ended() int {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.flushes
+}
+
 // renew brings rows up to date of accounts that have moved of late, but for the recent ones, which take their rows'
-// place.
-func (h *heads) renew(rows []store.Head, recent map[string]store.Head) {
+// place. It reports whether it could: what was in memory when the rows were read, after so many flushes, is there no
+// more when two have ended since.
+func (h *heads) renew(rows []store.Head, recent map[string]store.Head, flushes int) bool {
 	for i := range rows {
 		if _, ok := recent[rows[i].Account]; ok {
 			continue
@@ -117,6 +126,7 @@ func (h *heads) renew(rows []store.Head, recent map[string]store.Head) {
 			rows[i].Seq = max(rows[i].Seq, at.seq)
 		}
 	}
+	return h.ended() < flushes+2
 }
 
 // move notes where accounts have moved by so many entries, the last of which is at a position.
@@ -149,6 +159,7 @@ func (h *heads) settle() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.settled, h.flushing, h.leaving = h.flushing, nil, nil
+	h.flushes++
 	h.begin()
 }
 

@@ -105,6 +105,30 @@ func TestHeadsTwin(t *testing.T) {
 	}
 }
 
+// TestHeads_Renew: rows that were read before a flush are brought up to date by what it wrote; after two flushes
+// nothing knows any more what the first wrote, and they must be read again.
+func TestHeads_Renew(t *testing.T) {
+	h := newHeads(nil, 1)
+	move := func(account string, seq int64) {
+		h.move(map[string]*head{account: {account: account, seq: seq}}, 1, seq)
+	}
+	move("a", 2)
+	flushes, rows := h.ended(), []store.Head{{Account: "a", Seq: 1}}
+	h.settle()
+	if !h.renew(rows, nil, flushes) || rows[0].Seq != 2 {
+		t.Errorf("after one flush: %v, want a at 2", rows)
+	}
+	rows = []store.Head{{Account: "a", Seq: 1}}
+	move("b", 3)
+	h.settle()
+	if h.renew(rows, nil, flushes) {
+		t.Errorf("after two flushes %v pass for what is", rows)
+	}
+	if !h.renew(rows, nil, h.ended()) {
+		t.Error("rows that were read after the flushes must be read again")
+	}
+}
+
 // TestInterruptedFlush: rows that a flush has written before it was broken off are ahead of what it has noted.
 func TestInterruptedFlush(t *testing.T) {
 	dir, w, random := t.TempDir(), twin{}, rand.New(rand.NewPCG(13, 13))

@@ -61,7 +61,7 @@ func (d *database) sound(ctx context.Context) error {
 	return err
 }
 
-// gap names the first position that is missing.
+// gap returns the first position that is missing.
 func (d *database) gap(ctx context.Context) error {
 	var pos int64
 	row := d.read.QueryRowContext(ctx, `
@@ -73,7 +73,7 @@ func (d *database) gap(ctx context.Context) error {
 	return fmt.Errorf("the journal has no entry at position %d, but later ones", pos)
 }
 
-// astray names the first entry that does not point back to its account's earlier ones; see head.
+// astray returns the first entry that does not point back to its account's earlier ones; see head.
 func (d *database) astray(ctx context.Context) error {
 	var pos, seq int64
 	var account string

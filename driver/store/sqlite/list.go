@@ -20,11 +20,14 @@ func (s *Store) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, err
 	recent := s.heads.recent(q)
 	var found []store.Head
 	for {
+		flushes := s.heads.ended()
 		rows, err := s.rows(ctx, q)
 		if err != nil {
 			return nil, translate("heads", err)
 		}
-		s.heads.renew(rows, recent)
+		if !s.heads.renew(rows, recent, flushes) && !q.DueBy.IsZero() { // else recent has all that rows may lack
+			continue
+		}
 		all := q.Limit == 0 || len(rows) < q.Limit
 		end := "" // of what these rows tell
 		if !all {

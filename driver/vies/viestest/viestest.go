@@ -81,14 +81,14 @@ func (s *Server) Down(down bool) {
 	s.down = down
 }
 
-// Calls is how often a VAT ID was asked for.
+// Calls returns how often a VAT ID was asked for.
 func (s *Server) Calls(vatID string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.calls[vatID]
 }
 
-// Last is the last question, as it came.
+// Last returns the last question, as it came.
 func (s *Server) Last() map[string]string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,7 +137,7 @@ func (s *Server) answer(asked map[string]string) (reply Reply, number int, down 
 	return reply, s.asked, s.down
 }
 
-// body is a reply in the service's words.
+// body returns a reply in the service's words.
 func body(asked map[string]string, r Reply, number int) map[string]any {
 	if r.Wrapped != "" {
 		return map[string]any{"actionSucceed": false, "errorWrappers": []map[string]string{{"error": r.Wrapped}}}

@@ -41,14 +41,14 @@ func Start(t testing.TB, answer string) *Server {
 	return s
 }
 
-// Delivered is every message that was taken, the oldest first.
+// Delivered returns every message that was taken, the oldest first.
 func (s *Server) Delivered() [][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.got)
 }
 
-// Said is every line that clients have said outside their messages.
+// Said returns every line that clients have said outside their messages.
 func (s *Server) Said() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -26,7 +26,7 @@ func Run(t *testing.T, d Driver) {
 	t.Run("given up", func(t *testing.T) { givenUp(t, d) })
 }
 
-// Sample is a file with everything that channels like to change: line ends, dots, blanks at the end, bytes beyond
+// Sample returns a file with everything that channels like to change: line ends, dots, blanks at the end, bytes beyond
 // ASCII.
 func Sample() delivery.File {
 	return delivery.File{Name: "IT01234560587_0000A.xml",

@@ -66,8 +66,8 @@ func TestNothingIsOverwritten(t *testing.T) {
 	}
 }
 
-// TestNoFolder: a folder that went away is an error that passes, and not silence.
-func TestNoFolder(t *testing.T) {
+// TestFolder_Missing: a folder that went away is an error that passes, and not silence.
+func TestFolder_Missing(t *testing.T) {
 	to, dir := open(t)
 	if err := os.Remove(dir); err != nil {
 		t.Fatal(err)

@@ -70,7 +70,7 @@ func (t *Transmitter) Send(ctx context.Context, f delivery.File) (delivery.Taken
 	return delivery.Taken{ID: id}, nil
 }
 
-// message is the mail of a file. Its id is the file's name, which is used for it alone.
+// message returns the mail of a file. Its id is the file's name, which is used for it alone.
 func (t *Transmitter) message(f delivery.File) (msg *gomail.Msg, id string, err error) {
 	msg = gomail.NewMsg()
 	if err := errors.Join(msg.From(t.from), msg.To(t.to)); err != nil {

@@ -104,8 +104,8 @@ func TestWhereTo(t *testing.T) {
 	}
 }
 
-// TestWhatTheServerSays: what it refuses for good is not sent again; what it cannot do now is.
-func TestWhatTheServerSays(t *testing.T) {
+// TestServer_Answers: what it refuses for good is not sent again; what it cannot do now is.
+func TestServer_Answers(t *testing.T) {
 	for answer, refused := range map[string]bool{"550 nobody of this name": true, "451 come back later": false} {
 		server := mailservertest.Start(t, answer)
 		_, err := sender(t, server, "").Send(t.Context(), deliverytest.Sample())

@@ -84,7 +84,7 @@ func (t *Transmitter) Send(ctx context.Context, f delivery.File) (delivery.Taken
 	return delivery.Taken{ID: id(answer), Before: before}, nil
 }
 
-// id is the provider's number for a file: the member "id" of an answer in JSON, or "".
+// id returns the provider's number for a file: the member "id" of an answer in JSON, or "".
 func id(answer []byte) string {
 	var said struct {
 		ID json.RawMessage `json:"id"`

@@ -56,7 +56,7 @@ func (p *intermediary) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// arrived is what was taken.
+// arrived returns what was taken.
 func (p *intermediary) arrived() map[string][]byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()

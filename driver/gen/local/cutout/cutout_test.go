@@ -59,7 +59,7 @@ func (s scene) iou(out *image.NRGBA) float64 {
 	return same / all
 }
 
-// remove is Remove where the network is there.
+// remove returns Remove where the network is there.
 func remove(t *testing.T, m *image.NRGBA) (*image.NRGBA, Found, error) {
 	t.Helper()
 	out, how, err := Remove(t.Context(), m)
@@ -130,7 +130,7 @@ func TestRemove_Ground(t *testing.T) {
 	}
 }
 
-// figure is a round head on a round body, lit from above: the network takes it for somebody.
+// figure returns a round head on a round body, lit from above: the network takes it for somebody.
 func figure(size float64, skin [3]float64) paint {
 	return func(x, y float64) ([3]float64, bool) {
 		for _, part := range []struct {
@@ -148,7 +148,7 @@ func figure(size float64, skin [3]float64) paint {
 	}
 }
 
-// waves is a ground that has not one colour.
+// waves returns a ground that has not one colour.
 func waves(x, y float64) [3]float64 {
 	v := 60 + 50*math.Sin(9*x)*math.Cos(7*y)
 	return [3]float64{v, v + 20, v / 2}

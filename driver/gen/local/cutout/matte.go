@@ -54,7 +54,7 @@ func (m mask) matte(src *image.NRGBA) *image.NRGBA {
 	return out
 }
 
-// brightness is that of a pixel, from 0 to 1.
+// brightness returns that of a pixel, from 0 to 1.
 func brightness(pixel []uint8) float32 {
 	return (0.299*float32(pixel[0]) + 0.587*float32(pixel[1]) + 0.114*float32(pixel[2])) / 255
 }

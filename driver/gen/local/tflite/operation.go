@@ -110,7 +110,7 @@ func (p *parser) add(c call) {
 	m.steps = append(m.steps, step{out: c.out, run: run, last: slices.Clone(c.in)})
 }
 
-// inputs is how many tensors an operation takes.
+// inputs returns how many tensors an operation takes.
 func inputs(c code) int {
 	switch c.number {
 	case opConvolve, opDepthwise, opCustom:
@@ -201,7 +201,7 @@ func (p *parser) average(c call) func(values [][]float32, out []float32) {
 	}
 }
 
-// transposed is a convolution that makes a square of pixels of each, without overlap.
+// transposed returns a convolution that makes a square of pixels of each, without overlap.
 func (p *parser) transposed(c call) func(values [][]float32, out []float32) {
 	in, kernel, out := p.model.shapes[c.in[0]], p.model.shapes[c.in[1]], p.model.shapes[c.out]
 	weights, bias := p.model.fixed[c.in[1]], p.model.fixed[c.in[2]]

@@ -29,7 +29,7 @@ func parse(t testing.TB, file []byte) *Model {
 	return m
 }
 
-// bust is an input that looks a little like somebody: a round head on shoulders, before a light wall.
+// bust returns an input that looks a little like somebody: a round head on shoulders, before a light wall.
 func bust() []float32 {
 	in := make([]float32, 0, 256*256*3)
 	for y := range 256 {
@@ -87,7 +87,7 @@ var golden = map[int]float64{
 	200*256 + 60: -58.275, 200*256 + 128: -54.237, 240*256 + 40: -83.037, 100*256 + 172: -90.437,
 }
 
-// naive is a convolution written as its definition.
+// naive returns a convolution written as its definition.
 func naive(w *window, in []float32, depthwise bool) []float32 {
 	out := make([]float32, w.out.size())
 	for i := range out {

@@ -87,7 +87,7 @@ func pair(positive, negative, p, n []float32) {
 	}
 }
 
-// sign is 1 for a negative number, else 0.
+// sign returns 1 for a negative number, else 0.
 func sign(v float32) int { return int(math.Float32bits(v) >> 31) }
 
 // features holds the levels of a patch, the features of a pixel side by side.

@@ -12,7 +12,7 @@ import (
 	"conto/driver/gen/local/weights"
 )
 
-// enlarge is Enlarge with what a test expects: that it succeeds.
+// enlarge returns Enlarge with what a test expects: that it succeeds.
 func enlarge(t *testing.T, src *image.NRGBA, factor int, m Method) *image.NRGBA {
 	t.Helper()
 	out, err := Enlarge(t.Context(), src, factor, m)
@@ -128,7 +128,7 @@ func TestEnlarge_Sizes(t *testing.T) {
 	}
 }
 
-// noise is a picture of chance, always the same.
+// noise returns a picture of chance, always the same.
 func noise(w, h int, alpha bool) *image.NRGBA {
 	m, rng := image.NewNRGBA(image.Rect(0, 0, w, h)), rand.New(rand.NewPCG(1, 2))
 	for i := range m.Pix {

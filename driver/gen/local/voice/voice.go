@@ -36,7 +36,7 @@ type MissingError struct {
 	Program  string // what is to be installed, "" if that would not help
 }
 
-// Error says what is missing, for logs.
+// Error returns what is missing, for logs.
 func (e *MissingError) Error() string {
 	if e.Program == "" {
 		return "voice: there is no voice for " + e.Language

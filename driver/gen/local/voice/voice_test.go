@@ -17,7 +17,7 @@ import (
 
 const sentence = "Your picture is ready, and you have twelve credits left."
 
-// say is Say where Flite is there.
+// say returns Say where Flite is there.
 func say(t testing.TB, r Request) ([]byte, error) {
 	t.Helper()
 	wav, err := Say(t.Context(), r)

@@ -27,7 +27,7 @@ import (
 
 const width, height, rate, seconds = 320, 176, 25, 5
 
-// made is a film that is blue, and in which a white square goes down its left side, one block a second.
+// made returns a film that is blue, and in which a white square goes down its left side, one block a second.
 func made(t *testing.T) []byte {
 	t.Helper()
 	canvas := image.NewNRGBA(image.Rect(0, 0, width, height))

@@ -20,7 +20,7 @@ const (
 // cards lists them all.
 var cards = []Card{Good, Declined, Broke, DeclinedLater, Asks, AsksOnce, AsksThenDeclines, AsksAbsent, Disputed}
 
-// Token is a payment method of this card that any customer may use.
+// Token returns a payment method of this card that any customer may use.
 func (c Card) Token() string { return "pm_card_" + string(c) }
 
 // Country is where each card was issued.
@@ -60,12 +60,12 @@ func (s *vault) method(customer, id string) (*method, *problem) {
 	return m, nil
 }
 
-// decline is the bank's no.
+// decline returns the bank's no.
 func decline(code, message string) *problem {
 	return (&problem{Type: "card_error", Code: "card_declined", DeclineCode: code, Message: message}).with(402)
 }
 
-// ask is what the bank decides: nothing, when it pays; that it needs its customer, or no.
+// ask returns what the bank decides: nothing, when it pays; that it needs its customer, or no.
 func (m *method) ask(off, authenticated bool) (wants bool, no *problem) {
 	generic := decline("generic_decline", "Your card was declined.")
 	switch m.card {

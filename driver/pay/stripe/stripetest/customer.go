@@ -162,7 +162,7 @@ type paymentMethod struct {
 	Card     map[string]any `json:"card"`
 }
 
-// shown is a method as it is answered.
+// shown returns a method as it is answered.
 func (m *method) shown() paymentMethod {
 	p := paymentMethod{ID: m.id, Object: "payment_method", Type: "card", Card: map[string]any{
 		"brand": "visa", "last4": "4242", "exp_month": m.month, "exp_year": m.year, "country": Country,
@@ -253,7 +253,7 @@ func (s *vault) retrieveSession(id string, p *params) (any, *problem) {
 	return s.shown(c, expand), nil
 }
 
-// shown is a session as it is answered now.
+// shown returns a session as it is answered now.
 func (s *vault) shown(c *session, expand []string) *session {
 	if c.Status == "open" && s.now().After(c.expires) {
 		c.Status, c.URL = "expired", nil
@@ -273,7 +273,7 @@ func (s *vault) shown(c *session, expand []string) *session {
 	return &shown
 }
 
-// enter is the customer entering a card. It returns where they go then.
+// enter returns the customer entering a card. It returns where they go then.
 func (s *vault) enter(id string, card Card) (string, *problem) {
 	c := s.sessions[id]
 	if c == nil || s.shown(c, nil).Status == "expired" {

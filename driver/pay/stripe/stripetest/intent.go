@@ -61,7 +61,7 @@ const (
 	canceled       = "canceled"
 )
 
-// copy is the intent as it is now.
+// copy returns the intent as it is now.
 func (i *intent) copy() *intent {
 	c := *i
 	return &c
@@ -222,7 +222,7 @@ func (s *payments) PayBehindOurBack(charge string, c Card) int {
 	return n
 }
 
-// authenticate is the customer's answer to the bank. It returns where the bank sends them.
+// authenticate returns the customer's answer to the bank. It returns where the bank sends them.
 func (s *payments) authenticate(id string, yes bool) (string, *problem) {
 	i := s.intents[id]
 	if i == nil {

@@ -23,7 +23,7 @@ type problem struct {
 	unread bool // refused by the look of its parameters, before it was carried out
 }
 
-// Error is the message.
+// Error returns the message.
 func (p *problem) Error() string { return p.Message }
 
 func (p *problem) with(status int) *problem {
@@ -69,7 +69,7 @@ func readParams(r *http.Request) (*params, []byte, *problem) {
 	return &params{values, map[string]bool{}}, body, nil
 }
 
-// text is a parameter's value, or "".
+// text returns a parameter's value, or "".
 func (p *params) text(name string) string {
 	p.read[name] = true
 	return p.values.Get(name)
@@ -85,7 +85,7 @@ func (p *params) number(name string) int64 {
 	return n
 }
 
-// list is the values of name[0], name[1] …
+// list returns the values of name[0], name[1] …
 func (p *params) list(name string) []string {
 	var all []string
 	for i := 0; p.values.Has(fmt.Sprintf("%s[%d]", name, i)); i++ {
@@ -94,7 +94,7 @@ func (p *params) list(name string) []string {
 	return all
 }
 
-// meta is the values of name[metadata][…], or of metadata[…] when the name is "".
+// meta returns the values of name[metadata][…], or of metadata[…] when the name is "".
 func (p *params) meta(name string) map[string]string {
 	prefix := "metadata["
 	if name != "" {
@@ -109,7 +109,7 @@ func (p *params) meta(name string) map[string]string {
 	return all
 }
 
-// unknown is a parameter that nobody has read, or "".
+// unknown returns a parameter that nobody has read, or "".
 func (p *params) unknown() string {
 	var names []string
 	for name := range p.values {

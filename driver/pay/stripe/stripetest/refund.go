@@ -62,7 +62,7 @@ func (s *payments) RefundByHand(charge string, cents int64) string {
 	return ""
 }
 
-// PaymentOf is the id of the PaymentIntent that took the money of a charge; "" is none.
+// PaymentOf returns the id of the PaymentIntent that took the money of a charge; "" is none.
 func (s *payments) PaymentOf(charge string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,7 +74,7 @@ func (s *payments) PaymentOf(charge string) string {
 	return ""
 }
 
-// refunded is how much of an intent went back.
+// refunded returns how much of an intent went back.
 func (s *payments) refunded(id string) int64 {
 	var sum int64
 	for _, r := range s.refunds {
@@ -124,7 +124,7 @@ func (s *payments) listRefunds(_ string, p *params) (any, *problem) {
 	return page, nil
 }
 
-// Taken is what a charge took, over all of its intents, less what went back.
+// Taken returns what a charge took, over all of its intents, less what went back.
 func (s *payments) Taken(charge string) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -108,7 +108,7 @@ func (s *shared) Pass(d time.Duration) {
 	s.passed += d
 }
 
-// now is the server's own time, which stands still but for Pass.
+// now returns the server's own time, which stands still but for Pass.
 func (s *shared) now() time.Time { return time.Unix(1_800_000_000, 0).Add(s.passed) }
 
 // id makes the next id with a prefix.

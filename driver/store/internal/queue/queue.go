@@ -164,7 +164,7 @@ func (q *Queue[Tx]) Work(ctx context.Context, handle func(context.Context, store
 // args is a job as River keeps it, in JSON.
 type args struct{ store.Job }
 
-// Kind names the one kind of job that River sees.
+// Kind returns the name of the one kind of job that River sees.
 func (args) Kind() string { return "store" }
 
 // worker hands River's jobs to the store's handler.

@@ -33,7 +33,7 @@ func build(t *testing.T, marks []Key) ([][]byte, *Directory) {
 	return pages, d
 }
 
-// lookup is what a driver does: the pages that may hold it, then the positions on them.
+// lookup returns what a driver does: the pages that may hold it, then the positions on them.
 func lookup(pages [][]byte, d *Directory, hash uint64) (found []int64, read int) {
 	from, to := d.Candidates(hash)
 	for i := from; i < to; i++ {
