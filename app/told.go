@@ -36,8 +36,12 @@ func (a Endpoints) Told(ctx context.Context, id string, o account.Occurrence, se
 	switch noun {
 	case "generation":
 		run, err := Studio(a).Run(c, id, o.About)
-		if err == nil && !run.Final() {
+		switch {
+		case err != nil:
+		case !run.Final():
 			err = jobs.ErrNotYet
+		case "generation."+run.State != string(o.Type): // it came to another end than was about to be written
+			err = fault.Of(fault.NotFound, message.NoGeneration, "generation", o.About)
 		}
 		return Told{Run: &run}, err
 	case "payment", "invoice":
