@@ -189,6 +189,15 @@ func (l *Gallery) Sweep(ctx context.Context) (int, error) {
 	return len(rows), err
 }
 
+// clear removes the files of a generation that came into no gallery, as its process stopped in between.
+func (l *Gallery) clear(ctx context.Context, account, generation string) error {
+	list, err := l.blobs.List(ctx, account+"/"+generation+"-", "", lookPage)
+	for i := 0; err == nil && i < len(list); i++ {
+		err = l.blobs.Delete(ctx, list[i].Key)
+	}
+	return err
+}
+
 // Erase removes everything of an account: rows, prompts and files (C37).
 func (l *Gallery) Erase(ctx context.Context, account string) error {
 	for {

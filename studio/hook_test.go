@@ -27,7 +27,8 @@ func (teller) Verify(_ context.Context, h http.Header, body []byte, route string
 func newTold(t *testing.T, p *provider) *world {
 	t.Helper()
 	w := newWorld(t, p)
-	w.options.Providers = map[string]studio.Provider{studio.Sample: {Driver: teller{p}, Slots: 4, PerAccount: 2, Hooks: true}}
+	w.options.Providers = map[string]studio.Provider{studio.Sample: {Driver: teller{p}, Slots: 4, PerAccount: 2,
+		Hooks: true}}
 	w.options.HookURL = func(account, id string) string { return "https://conto.example/" + account + "/" + id }
 	w.Studio = studio.New(w.options)
 	return w

@@ -47,7 +47,7 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 		}
 	}
 	if len(kept) == 0 {
-		return s.end(ctx, g, Failed, CodeLostOutput, say(message.GenerationLostOutput))
+		return lost(ctx, s, g)
 	}
 	if closed, err := s.closed(ctx, g.Account); err != nil {
 		return err
@@ -63,14 +63,32 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 	return final(ctx, s, g)
 }
 
+// lost does what follows when nothing of what came out can be had any more: what runs in this process is made again, if
+// that costs nobody anything.
+func lost(ctx context.Context, s *Studio, g *Generation) error {
+	if here, ok := s.Providers[g.Provider].Driver.(gen.InProcess); ok && here.Repeatable() && g.Attempt <= maxAgain {
+		g.Outputs = nil
+		return s.repeat(ctx, g, here)
+	}
+	if err := s.Gallery.clear(ctx, g.Account, g.ID); err != nil {
+		return err
+	}
+	return s.end(ctx, g, Failed, CodeLostOutput, say(message.GenerationLostOutput))
+}
+
 // closed reports whether an account was closed for good.
 func (s *Studio) closed(ctx context.Context, id string) (bool, error) {
 	st, _, err := s.Engine.State(ctx, id)
 	return err == nil && !st.ClosedAt.IsZero(), err
 }
 
-// keepOutput puts one file into the gallery. Doing it again changes nothing.
+// keepOutput puts one file into the gallery. Doing it again changes nothing: what is there is there, also when its
+// provider has it no more.
 func (s *Studio) keepOutput(ctx context.Context, g *Generation, i int) (string, error) {
+	id := fmt.Sprintf("%s-%d", g.ID, i+1)
+	if _, err := s.Store.Asset(ctx, g.Account, id); !errors.Is(err, store.ErrNotFound) {
+		return id, err
+	}
 	body, media, err := s.fetch(ctx, g, g.Outputs[i])
 	if err != nil {
 		return "", err
@@ -83,7 +101,6 @@ func (s *Studio) keepOutput(ctx context.Context, g *Generation, i int) (string, 
 	if s.Origin != nil {
 		body = s.Origin(media, body, g)
 	}
-	id := fmt.Sprintf("%s-%d", g.ID, i+1)
 	key := g.Account + "/" + id + extension(media)
 	info, err := s.Blobs.Put(ctx, key, bytes.NewReader(body))
 	if err != nil {

@@ -2,15 +2,18 @@ package studio_test
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
 	"io"
 	"testing"
+	"time"
 
 	"conto/driver/blob"
 	"conto/driver/gen"
+	"conto/driver/store"
 	picturefile "conto/internal/picture"
 	"conto/studio"
 )
@@ -84,5 +87,72 @@ func TestKeep_Preview(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestKeep_LostAfterwards: a file that is in the gallery is delivered, also when the process stopped before the
+// settlement and its provider has the file no more.
+func TestKeep_LostAfterwards(t *testing.T) {
+	gone := false
+	p := &provider{poll: func(int) (gen.Progress, error) { return done(2), nil }, open: func(gen.Output) ([]byte, error) {
+		if gone {
+			return nil, &gen.Fault{Kind: gen.Gone}
+		}
+		return picture, nil
+	}}
+	stops := false
+	w := newWorldOver(t, p, func(s store.Studio) store.Studio { return &settling{s, &stops} })
+	w.must("g1", "z-image", `{"count":2}`)
+	stops = true // the second file is kept, and then everything stops
+	for range 5 {
+		_ = w.Step(t.Context())
+		w.clock.Set(w.clock.Now().Add(time.Second))
+	}
+	gone, stops = true, false
+	w.clock.Set(w.clock.Now().Add(2 * time.Minute))
+	w.wants(w.until("g1"), studio.Succeeded, "", 4, 146)
+}
+
+// settling is a store that keeps files and then, while it stops, nothing else.
+type settling struct {
+	store.Studio
+	stops *bool
+}
+
+func (s *settling) ChangeGeneration(ctx context.Context, g store.Generation) (store.Generation, error) {
+	if assets, err := s.Assets(ctx, store.AssetQuery{Account: g.Account}); *s.stops && (err != nil || len(assets) == 2) {
+		return store.Generation{}, store.ErrUnavailable
+	}
+	return s.Studio.ChangeGeneration(ctx, g)
+}
+
+// TestRun_Resume: a process that is alone on its store looks after what it had begun as soon as it is there again.
+func TestRun_Resume(t *testing.T) {
+	w := newWorld(t, &provider{poll: func(int) (gen.Progress, error) { return gen.Progress{State: gen.Running}, nil }})
+	w.must("g1", "fast-image", "{}")
+	w.must("g2", "fast-image", "{}")
+	w.must("g3", "fast-image", "{}") // waits: two run at once
+	w.pass(1, 0)
+	w.provider.poll = nil
+	w.options.Alone = true
+	w.Studio = studio.New(w.options)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	go w.Run(ctx)
+	deadline := time.Now().Add(10 * time.Second)
+	for _, id := range []string{"g1", "g2", "g3"} {
+		for {
+			g, err := w.Get(t.Context(), "ada", id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if g.State == studio.Succeeded || id == "g3" && g.State == studio.Running {
+				break // the third has only begun: the clock stands still
+			}
+			if g.Final() || time.Now().After(deadline) {
+				t.Fatalf("%s is %s, %s", id, g.State, g.Code)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
 	}
 }

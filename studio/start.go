@@ -56,7 +56,11 @@ func (s *Studio) Start(ctx context.Context, r Request) (*Generation, error) {
 		g.State, g.Details = Refused, Details{} // nobody asks for it again, and the prompt is somebody's
 		return nil, errors.Join(err, s.save(ctx, g, time.Time{}))
 	}
-	return g, s.enqueue(ctx, g, hold)
+	err = s.enqueue(ctx, g, hold)
+	if errors.Is(err, store.ErrConflict) { // another has found it meanwhile, and moved it on
+		return s.Get(ctx, r.Account, r.ID)
+	}
+	return g, err
 }
 
 // prepare checks a request by the catalogue, and makes the generation.

@@ -54,7 +54,8 @@ type Options struct {
 	Origin    func(media string, file []byte, g *Generation) []byte // writes into a file where it comes from; nil: nothing
 	HookURL   func(account, id string) string                       // where a provider tells of one's end; nil: nowhere
 	// Node names this process among those on the same store; it has the same after a restart where there is one
-	Node string
+	Node  string
+	Alone bool // no other process works on the store: what this one had begun before it stopped is looked after at once
 	// Endpoints tells the account's own servers what is about to be final, durably; nil: nobody does
 	Endpoints interface {
 		Tell(ctx context.Context, account string, o account.Occurrence) error
@@ -92,6 +93,9 @@ func New(o Options) *Studio {
 func (s *Studio) Run(ctx context.Context) {
 	var work sync.WaitGroup
 	defer work.Wait()
+	if s.Alone {
+		resume(ctx, s, &work)
+	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -105,6 +109,25 @@ func (s *Studio) Run(ctx context.Context) {
 			s.Log.Error("the studio's queue cannot be read", "error", err)
 		}
 		timer.Reset(lookEvery)
+	}
+}
+
+// resume looks after everything that runs, without waiting for its lease to end.
+func resume(ctx context.Context, s *Studio, work *sync.WaitGroup) {
+	now := s.Clock.Now()
+	for {
+		rows, err := s.Store.LookAfter(ctx, s.Node, now.Add(leaseTime), now.Add(2*leaseTime), lookPage)
+		if err != nil && ctx.Err() == nil {
+			s.Log.Error("the studio's queue cannot be read", "error", err)
+		}
+		for _, row := range rows {
+			if row.State != Queued { // that one's time is not over yet
+				s.spawn(ctx, work, row, s.tend)
+			}
+		}
+		if len(rows) < lookPage {
+			return
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ type ask struct {
 	spends            []client.Spend // of a batch
 	unmarked          bool           // the journal has no entry under its key
 	kept              bool           // its answer is kept beside the journal
+	accepted          bool           // it is answered once it is accepted, and goes on
 	mayBeTrue         bool           // it may ask for what is so already: then nothing is written
 	personal          bool           // the answer has personal data, which are today's
 	lost              bool           // an earlier try had no answer, and may be carried out later
@@ -106,7 +107,7 @@ func (c *caller) once(ctx context.Context, s *slot, a *ask) (status int, body []
 // now.
 func (c *caller) final(a *ask, status int, body []byte, err error) bool {
 	switch {
-	case status == 0 || status == http.StatusAccepted:
+	case status == 0 || status == http.StatusAccepted && !a.accepted:
 		return false
 	case status == http.StatusTooManyRequests:
 		return false

@@ -38,15 +38,18 @@ type Report struct {
 	Requests, Repeats, Acknowledged, Refused, Doubts int // doubts: no answer before the servers were started anew
 	Unavailable                                      int // answers that admit that nothing could be recorded
 	Accounts, Entries                                int
+	Generations, Delivered                           int
 	Took                                             time.Duration
 }
 
 // String returns the report on one line.
 func (r Report) String() string {
 	return fmt.Sprintf("%s, seed %d: %d kills, %d pauses, %d stops, %d database crashes, disk full %d times; "+
-		"%d requests (%d times again, %d unavailable), %d acknowledged, %d refused, %d in doubt; %d entries in %d accounts; %.1f s",
+		"%d requests (%d times again, %d unavailable), %d acknowledged, %d refused, %d in doubt; "+
+		"%d generations, %d delivered; %d entries in %d accounts; %.1f s",
 		r.Database, r.Seed, r.Kills, r.Pauses, r.Stops, r.Crashes, r.Full,
-		r.Requests, r.Repeats, r.Unavailable, r.Acknowledged, r.Refused, r.Doubts, r.Entries, r.Accounts, r.Took.Seconds())
+		r.Requests, r.Repeats, r.Unavailable, r.Acknowledged, r.Refused, r.Doubts, r.Generations,
+		r.Delivered, r.Entries, r.Accounts, r.Took.Seconds())
 }
 
 // Failure is what a round found, and where its data and logs were left.

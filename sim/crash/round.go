@@ -21,6 +21,12 @@ type round struct {
 	doubtful []*ask // not answered yet
 	tenants  []*tenant
 	travels  []*travel
+	works    []*work
+	maker    *maker
+	catalog  string // the file of the catalogue
+	// whether generations are started, too: where there are several servers it takes minutes until another is sure that
+	// one is dead, so that is every fifth round
+	generates bool
 }
 
 // maxFound bounds what a round reports.
@@ -32,9 +38,17 @@ func runRound(ctx context.Context, c Config, p *place, seed uint64) (Report, []s
 	if err != nil {
 		return Report{}, nil, err
 	}
-	r := &round{config: c, home: h, begun: time.Now(), report: Report{Database: c.Database, Seed: seed}}
+	r := &round{config: c, home: h, begun: time.Now(), report: Report{Database: c.Database, Seed: seed},
+		generates: h.nodes() == 1 || seed%5 == 0}
 	r.newSlots()
 	defer r.endAll()
+	if r.maker, err = newMaker(); err != nil {
+		return Report{}, nil, err
+	}
+	defer func() { _ = r.maker.server.Close() }() // it is done
+	if r.catalog, err = r.maker.catalog(p.root); err != nil {
+		return Report{}, nil, err
+	}
 	if err := r.run(ctx); err != nil {
 		if ctx.Err() != nil {
 			return r.report, nil, ctx.Err()
@@ -61,6 +75,12 @@ func (r *round) run(ctx context.Context) error {
 		return err
 	}
 	if err := r.startAnew(ctx); err != nil {
+		return err
+	}
+	if err := r.answerAll(ctx); err != nil {
+		return err
+	}
+	if err := r.endWorks(ctx); err != nil {
 		return err
 	}
 	if err := r.finish(ctx); err != nil {

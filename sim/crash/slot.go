@@ -34,7 +34,8 @@ func (r *round) start(s *slot) error {
 		return fmt.Errorf("crash: %w", err)
 	}
 	defer log.Close()
-	cmd := r.config.Command(append([]string{"serve", "--listen", s.listen}, r.home.flags()...)...)
+	cmd := r.config.Command(append([]string{"serve", "--listen", s.listen, "--catalog", r.catalog, "--openai-url",
+		r.maker.url}, r.home.flags()...)...)
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}

@@ -10,6 +10,10 @@ import (
 // think thinks of something to ask for; nil: of nothing that is possible now.
 func (c *caller) think(t *tenant) *ask {
 	switch n := c.chance.IntN(100); {
+	case n < 10 && c.generates:
+		return generate(c, t)
+	case n < 11 && c.generates:
+		return stopWork(c)
 	case n < 28:
 		return c.hold(t, "/spends")
 	case n < 42:

@@ -4,7 +4,10 @@ package maker
 import (
 	"context"
 	"crypto/rand"
+	"errors"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -31,6 +34,10 @@ const (
 
 // decoders is how many pictures are decoded at once: each may take some 400 MB.
 const decoders = 2
+
+// spoolLife is after how long the spool folder is nobody's that its process has not touched since; it does each time it
+// sweeps.
+const spoolLife = 24 * time.Hour
 
 // sweepEvery is how often what was deleted long ago is removed.
 const sweepEvery = time.Hour
@@ -62,6 +69,8 @@ type Config struct {
 type Maker struct {
 	*studio.Studio
 	log    *slog.Logger
+	clock  clock.Clock
+	spool  string
 	closes []func()
 }
 
@@ -75,11 +84,12 @@ func Open(c Config) (*Maker, error) {
 	if err != nil {
 		return nil, err
 	}
-	spool := filepath.Join(c.Data, spoolFolder)
-	if err := private.MakeFolder(spool); err != nil {
+	name := node(c.Store)
+	spool, err := openSpool(c, name)
+	if err != nil {
 		return nil, err
 	}
-	m := &Maker{log: c.Log}
+	m := &Maker{log: c.Log, clock: c.Clock, spool: spool}
 	pictures := picture.New(decoders)
 	providers, end, err := provider.Open(provider.Options{Spool: spool, Pictures: pictures, Clock: c.Clock, Keys: c.Keys,
 		Samples: !c.Live})
@@ -90,9 +100,10 @@ func Open(c Config) (*Maker, error) {
 	}
 	m.Studio = studio.New(studio.Options{
 		Engine: c.Engine, Store: tables, Blobs: blobs, Providers: providers, Pictures: pictures,
-		Attention: attention.New(c.Store, c.Clock), Node: node(c.Store), Clock: c.Clock, Log: c.Log, HookURL: c.HookURL,
-		Origin: origin,
-		Mark:   func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
+		Attention: attention.New(c.Store, c.Clock), Node: name, Alone: c.Store.Exclusive(), Clock: c.Clock, Log: c.Log,
+		HookURL: c.HookURL,
+		Origin:  origin,
+		Mark:    func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
 	})
 	return m, nil
 }
@@ -117,6 +128,33 @@ func node(s store.Store) string {
 	return rand.Text()
 }
 
+// openSpool makes the folder of what this process is making. Each of several on one folder has its own; those of
+// processes that are long gone are removed.
+func openSpool(c Config, name string) (string, error) {
+	all := filepath.Join(c.Data, spoolFolder)
+	if c.Store.Exclusive() {
+		return all, private.MakeFolder(all)
+	}
+	if err := private.MakeFolder(all); err != nil {
+		return "", err
+	}
+	others, err := os.ReadDir(all)
+	if err != nil {
+		return "", err
+	}
+	for _, o := range others {
+		info, err := o.Info()
+		if err == nil && c.Clock.Now().Sub(info.ModTime()) > spoolLife {
+			err = os.RemoveAll(filepath.Join(all, o.Name()))
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // another may have removed it
+			return "", err
+		}
+	}
+	spool := filepath.Join(all, name)
+	return spool, private.MakeFolder(spool)
+}
+
 // Run moves generations on, and removes what was deleted long ago, until ctx is done.
 func (m *Maker) Run(ctx context.Context) {
 	var work sync.WaitGroup
@@ -127,6 +165,9 @@ func (m *Maker) Run(ctx context.Context) {
 		for {
 			if _, err := m.Gallery.Sweep(ctx); err != nil && ctx.Err() == nil {
 				m.log.Error("what was deleted long ago could not be removed", "error", err)
+			}
+			if err := os.Chtimes(m.spool, m.clock.Now(), m.clock.Now()); err != nil {
+				m.log.Error("the spool folder is gone", "error", err)
 			}
 			select {
 			case <-ctx.Done():
