@@ -100,6 +100,7 @@ func New(o Options) http.Handler {
 	jobRoutes(a)
 	bankRoutes(a)
 	a.keyRoutes()
+	endpointRoutes(a)
 	explainRoutes(a)
 	a.clockRoutes()
 	a.operatorRoutes()

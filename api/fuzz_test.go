@@ -54,8 +54,8 @@ func (r route) name() string { return r.method + " " + r.path }
 
 // fill names in a path what there is in an account that was settled; other things are named as nothing is.
 func (r route) fill(id string) string {
-	fill := strings.NewReplacer("{account}", id, "{hold}", "held", "{user}", "bob", "{key}", "key_1", "{clock}",
-		strings.Replace(id, "acc", "clk", 1))
+	fill := strings.NewReplacer("{account}", id, "{hold}", "held", "{user}", "bob", "{key}", "key_1", "{endpoint}", "we_1",
+		"{clock}", strings.Replace(id, "acc", "clk", 1))
 	parts := strings.Split(fill.Replace(r.path), "/")
 	for i, part := range parts {
 		if strings.HasPrefix(part, "{") {

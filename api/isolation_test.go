@@ -106,6 +106,17 @@ var routes = map[string]access{
 	"withdrawAccount":   {may: buyers},
 	"takeOverAccount":   {may: "invited member manager owner"}, // a conflict: it is not offered to them
 	"getKeepGoing":      {may: owners}, "setKeepGoing": {body: `{"on":false}`, may: buyers},
+	"listEndpoints": {may: owners}, "getEndpoint": {path: "we_1", may: owners},
+	"makeEndpoint":   {body: `{"url":"https://studio.example","types":["account.closed"]}`, may: buyers},
+	"changeEndpoint": {path: "we_1", body: `{"types":["credits.low"]}`, may: owners},
+	"removeEndpoint": {path: "we_9", may: owners},
+	"rotateSecret":   {path: "we_1", may: buyers},
+	"testEndpoint":   {path: "we_1", may: owners},
+	"listDeliveries": {path: "we_1", may: owners},
+	"getDelivery":    {path: "we_1", may: owners},
+	"replayDelivery": {path: "we_1", may: owners},
+	"replayFailed":   {path: "we_1", body: `{"since":"2026-01-01T00:00:00Z"}`, may: owners},
+
 	"listKeys":   {may: owners},
 	"openPortal": {body: `{}`, may: admins},
 	"makeKey":    {body: `{"name":"another"}`, may: buyers},
@@ -215,10 +226,13 @@ func (s *server) described(t *testing.T) map[string]call {
 // call is the route on the house's account, under an idempotency key.
 func (r access) call(of call, account, key string) call {
 	of.path, of.body, of.key = strings.Replace(of.path, "{account}", account, 1), r.body, key
-	if at := strings.IndexByte(of.path, '{'); at >= 0 {
+	inner := false
+	for at := strings.IndexByte(of.path, '{'); at >= 0; at = strings.IndexByte(of.path, '{') {
+		inner = true
 		end := strings.IndexByte(of.path, '}')
 		of.path = of.path[:at] + r.path + of.path[end+1:]
-	} else {
+	}
+	if !inner {
 		of.path += r.path
 	}
 	return of
@@ -256,6 +270,9 @@ func TestCalls_ActorsC28C31C36(t *testing.T) {
 	}
 }
 
+// onceOnly are the calls whose repeat shows all but the secret.
+var onceOnly = map[string]bool{"makeKey": true, "makeEndpoint": true, "rotateSecret": true}
+
 // TestRepeat_ActorC28C36: under the key of somebody's request, nobody else gets its answer. Who may not
 // make the request is refused; who may makes one of their own.
 func TestRepeat_ActorC28C36(t *testing.T) {
@@ -285,7 +302,7 @@ func TestRepeat_ActorC28C36(t *testing.T) {
 					t.Errorf("%s of %s shows %s a secret: %s", name, first, who, again.Body)
 				}
 			}
-			if again := h.as(first, c); name != "makeKey" &&
+			if again := h.as(first, c); !onceOnly[name] &&
 				(again.Code != was.Code || again.Body.String() != was.Body.String()) {
 				t.Errorf("%s repeated by %s:\n%d %s\n%d %s", name, first, was.Code, was.Body, again.Code, again.Body)
 			}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	_ "embed" // a description
 	"net/http"
 	"reflect"
 	"regexp"
@@ -109,6 +110,7 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/exchange", "Invoices", ""},
 	{"/v1/accounts/{account}/portal-sessions", "Accounts", ""},
 	{"/v1/accounts/{account}/keys", "Keys", "API keys of accounts"},
+	{"/v1/accounts/{account}/webhook-endpoints", "Webhooks", endpointsDescription},
 	{"/v1/accounts/{account}/support-requests", "Support", "What people of accounts ask, and what operators answer"},
 	{"/v1/support-requests", "Support", ""},
 	{"/v1/jobs", "Platform", ""},
@@ -117,6 +119,11 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/attention", "Platform", ""},
 	{"/v1/test-clocks", "Platform", ""},
 }
+
+// endpointsDescription says what webhooks are, and how a signature is checked.
+//
+//go:embed webhooks.md
+var endpointsDescription string
 
 // tagOf is the group of a path.
 func tagOf(path string) string {

@@ -127,7 +127,7 @@ func (s *server) open(kind string) string {
 }
 
 // settled opens an account on a test clock of its own, in which there is something of everything: a plan with seats and
-// API access, a member bob, an API key, a hold "held" that is open and one, "spent", that is not.
+// API access, a member bob, an API key, a webhook endpoint, a hold "held" that is open and one, "spent", that is not.
 func (s *server) settled(t testing.TB) string {
 	t.Helper()
 	id := fmt.Sprintf("acc_%d", s.opened.Add(1))
@@ -149,6 +149,8 @@ func (s *server) settled(t testing.TB) string {
 	do(account.Operator, account.MakeKey{ID: "key_1", Label: "ci"})
 	do(account.Operator, account.Spend{ID: "held", Model: "premium-image"})
 	do(account.Operator, account.Spend{ID: "spent", Model: "premium-image", Now: true})
+	do(account.Operator, account.MakeEndpoint{ID: "we_1", URL: "text:txt_1",
+		Types: []account.EventType{account.AccountClosed}})
 	return id
 }
 

@@ -14,6 +14,8 @@ type (
 	Documents struct{ *App }
 	// Orders is what is paid by bank transfer.
 	Orders struct{ *App }
+	// Endpoints is the account's own servers that are told what happens.
+	Endpoints struct{ *App }
 	// Payments is what was paid, and the cards that pay.
 	Payments struct{ *App }
 )

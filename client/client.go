@@ -36,6 +36,7 @@ type Client struct {
 	Team           TeamService
 	Invitations    InvitationService
 	Keys           KeyService
+	Endpoints      EndpointService
 	Portals        PortalService
 	Studio         StudioService
 	GiftCodes      GiftCodeService
@@ -78,7 +79,7 @@ func over(c *conn) *Client {
 		conn: c, Accounts: AccountService{c}, Credits: CreditService{c}, Subscriptions: SubscriptionService{c},
 		PaymentMethods: PaymentMethodService{c}, Payments: PaymentService{c}, Orders: OrderService{c},
 		Invoices: InvoiceService{c}, Profiles: ProfileService{c}, Team: TeamService{c}, Invitations: InvitationService{c},
-		Keys: KeyService{c}, Portals: PortalService{c}, Studio: StudioService{c},
+		Keys: KeyService{c}, Endpoints: EndpointService{c}, Portals: PortalService{c}, Studio: StudioService{c},
 		GiftCodes: GiftCodeService{c}, Explain: ExplainService{c}, Attention: AttentionService{c},
 		Support: SupportService{c}, Jobs: JobService{c},
 		Operators: OperatorService{c}, TestClocks: TestClockService{c},

@@ -2,9 +2,12 @@ package engine
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"conto/core/account"
 	"conto/core/catalog"
@@ -32,6 +35,7 @@ const (
 	JobMailCredit   = "mail_credit"   // a refund whose credit note was issued: mail it
 	JobTransmit     = "transmit"      // a charge that was paid: hand its invoice to the tax agency's exchange
 	JobTransmitBack = "transmit_back" // a refund whose credit note was issued: hand it to the exchange
+	JobWebhook      = "webhook"       // an endpoint and what it is told, as WebhookJob writes it: send it
 )
 
 // The kinds of early releases, in which one job did all of it.
@@ -48,7 +52,7 @@ var queues = map[string]string{
 	JobForget: store.QueueBilling, JobList: store.QueueBilling, JobErase: store.QueueOther,
 	JobHandOver: store.QueueBilling, JobProForma: store.QueueNotify,
 	JobMailInvoice: store.QueueNotify, JobMailCredit: store.QueueNotify, JobTransmit: store.QueueExchange,
-	JobTransmitBack: store.QueueExchange,
+	JobTransmitBack: store.QueueExchange, JobWebhook: store.QueueWebhook,
 }
 
 // JobKinds lists the kinds of job that follow from events, in the order of their names.
@@ -102,7 +106,50 @@ func jobs(s *account.State, events []account.Event, b catalog.History) []store.J
 	if len(account.Notices(s, events, b)) > 0 {
 		add(JobLetters, entryID(s.Seq))
 	}
+	return append(list, webhooks(s, events)...)
+}
+
+// webhooks returns the work of telling an account's endpoints of an entry, one job for each and what it is told, so
+// that one that hangs holds up no other. Most accounts have none.
+func webhooks(s *account.State, events []account.Event) []store.Job {
+	if len(s.Endpoints) == 0 || !s.ClosedAt.IsZero() {
+		return nil
+	}
+	var list []store.Job
+	for _, o := range account.Occurrences(events) {
+		for i := range s.Endpoints {
+			if e := &s.Endpoints[i]; e.TellsOf(o.Type) {
+				list = append(list, WebhookJob(s.ID, Webhook{Endpoint: e.ID, Seq: s.Seq, Occurrence: o}))
+			}
+		}
+	}
 	return list
+}
+
+// Webhook is something that an endpoint is told.
+type Webhook struct {
+	Endpoint string
+	Round    int   // how often somebody has asked for it again
+	Seq      int64 // of the entry that it follows from; 0: it follows from none
+	account.Occurrence
+}
+
+// WebhookJob makes the job that tells it.
+func WebhookJob(id string, w Webhook) store.Job {
+	parts := []string{w.Endpoint, strconv.Itoa(w.Round), entryID(w.Seq), string(w.Type), w.About}
+	return JobOf(JobWebhook, id, strings.Join(parts, "/"))
+}
+
+// WebhookOf reads what WebhookJob wrote.
+func WebhookOf(job store.Job) (Webhook, error) {
+	parts := strings.SplitN(job.ID, "/", 5)
+	if len(parts) != 5 {
+		return Webhook{}, fmt.Errorf("%q names no webhook", job.ID)
+	}
+	round, err := strconv.Atoi(parts[1])
+	seq, bad := strconv.ParseInt(parts[2], 10, 64)
+	return Webhook{parts[0], round, seq, account.Occurrence{Type: account.EventType(parts[3]), About: parts[4]}},
+		errors.Join(err, bad)
 }
 
 func entryID(seq int64) string { return strconv.FormatInt(seq, 10) }

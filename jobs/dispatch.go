@@ -28,7 +28,7 @@ func (r *Runner) kinds() map[string]func(context.Context, store.Job) error {
 		engine.JobProForma: r.proforma,
 		engine.JobTax:      r.registry.Check, engine.JobLetters: r.notices.Send,
 		engine.JobForget: r.people.Forget, engine.JobHandOver: r.people.HandOver, engine.JobList: r.people.List,
-		engine.JobErase: r.Eraser.Closed,
+		engine.JobErase: r.Eraser.Closed, engine.JobWebhook: r.Endpoints.Run,
 		// what one job of early releases has to do
 		engine.JobInvoiceEarly: each(r.invoice, r.transmitInvoice, r.mailInvoice),
 		engine.JobRefundEarly:  each(r.refund, r.transmitCredit, r.mailCredit),
@@ -52,7 +52,11 @@ func (r *Runner) Handle(ctx context.Context, job store.Job) error {
 			panic(cause)
 		}
 	}()
-	if err := run(ctx, job); err != nil {
+	err := run(ctx, job)
+	if later := (*store.Later)(nil); errors.As(err, &later) {
+		return later // it has not failed
+	}
+	if err != nil {
 		err = fmt.Errorf("job %s of %s: %w", about, job.Account, err)
 		return errors.Join(err, open(err.Error()))
 	}

@@ -15,7 +15,6 @@ import (
 	"conto/core/message"
 	"conto/driver/pay"
 	"conto/driver/store"
-	"conto/driver/vies"
 	"conto/engine"
 	"conto/internal/breaker"
 	"conto/internal/clock"
@@ -32,6 +31,7 @@ import (
 	"conto/jobs/record"
 	"conto/jobs/registry"
 	"conto/jobs/wallet"
+	"conto/jobs/webhook"
 )
 
 // Options are what the work is done with.
@@ -55,9 +55,12 @@ type Options struct {
 
 	Users    closing.Users    // who signs in; nil: nobody does
 	Works    closing.Works    // what was generated and uploaded; nil: there is nothing
-	Registry vies.Checker     // nil: no VAT ID is ever confirmed
+	Registry registry.Checker // nil: no VAT ID is ever confirmed
 	Exchange *einvoice.Sender // nil: nothing is handed to the tax agency
 	Format   einvoice.Format  // of files for it
+
+	Sealer webhook.Sealer // keeps the secrets of webhook endpoints; nil: none is told anything
+	Local  bool           // endpoints may be on this machine, too
 }
 
 // Runner runs every kind of job.
@@ -77,6 +80,7 @@ type Runner struct {
 	Expiry    *expiry.Expiry   // nil: nobody is written to, or no card is saved
 	Eraser    *closing.Eraser
 	Support   *notify.Support
+	Endpoints *webhook.Webhooks // tells accounts' own servers what happens
 
 	options  Options
 	mails    *mailer.Mailer // nil: nobody is written to
@@ -119,17 +123,19 @@ func New(o Options) *Runner {
 		Files:     &einvoice.Files{Format: o.Format, Sender: o.Exchange},
 		Exchange:  o.Exchange,
 		Wallet:    o.Wallet,
-		notices:   notify.New(o.Engine, customers, mails, o.Invitation),
+		notices:   notify.New(o.Engine, customers, record.NewTexts(o.Store), mails, o.Invitation),
 		people:    customer.NewPeople(o.Engine, customers, directory),
 		answered:  make(chan struct{}, 1),
 		registry:  registry.New(o.Engine, o.Store, o.Registry, newBreaker(o.Clock), o.Clock),
 	}
 	r.Support = notify.NewSupport(r.notices)
+	r.Endpoints = webhook.New(webhook.Options{Engine: o.Engine, Store: o.Store, Sealer: o.Sealer, Clock: o.Clock,
+		Local: o.Local})
 	r.Payments = payment.New(o.Engine, o.Gateway, r.Attention, payment.Options{Real: o.Real, Wallet: o.Wallet,
 		CardPage: o.CardPage, Registry: r.registry.Again})
 	r.Eraser = &closing.Eraser{Engine: o.Engine, Store: o.Store, Directory: directory,
 		Answers: r.Answers, Documents: closed{r.Issuer}, Notify: r.notices, List: r.Attention,
-		Clock: o.Clock, Users: o.Users, Works: o.Works}
+		Clock: o.Clock, Users: o.Users, Works: o.Works, Endpoints: r.Endpoints}
 	if o.Wallet != nil {
 		r.Eraser.Cards = o.Wallet
 	}

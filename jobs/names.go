@@ -11,6 +11,7 @@ import (
 	"conto/jobs/customer"
 	"conto/jobs/einvoice"
 	"conto/jobs/record"
+	"conto/jobs/webhook"
 )
 
 // What use cases need of the packages below has its name here.
@@ -27,12 +28,17 @@ type (
 	Card = pay.Card
 	// Dispute is a payment that a customer's bank wants back.
 	Dispute = pay.Dispute
+	// Delivery is something that a webhook endpoint was told.
+	Delivery = webhook.Delivery
 	// SetupOutcome is what became of entering a card.
 	SetupOutcome = pay.SetupOutcome
 )
 
 // OfClock is the topic of a server's clock that is not believed.
 const OfClock = attention.OfClock
+
+// ErrNotYet means that what a webhook is about has not come to its end.
+var ErrNotYet = webhook.ErrNotYet
 
 // What a payment provider says, as use cases name it.
 var (

@@ -145,6 +145,33 @@ func (m *mirror) asksOwner(cmd account.Command, by audit.Actor, at time.Time) au
 	case account.Close:
 		return audit.Leaving{Account: a}.Close(at, by, audit.Close{Reason: c.Reason})
 	}
+	return asksEndpoint(audit.Endpoints{Account: a}, cmd, by, at)
+}
+
+// asksEndpoint is asks for webhook endpoints.
+func asksEndpoint(a audit.Endpoints, cmd account.Command, by audit.Actor, at time.Time) audit.Answer {
+	names := func(types []account.EventType) (list []string) {
+		for _, t := range types {
+			list = append(list, string(t))
+		}
+		return list
+	}
+	switch c := cmd.(type) {
+	case account.MakeEndpoint:
+		return a.Make(at, by, audit.MakeEndpoint{ID: c.ID, URL: c.URL, Types: names(c.Types)})
+	case account.ChangeEndpoint:
+		change := audit.ChangeEndpoint{ID: c.ID, NoURL: c.URL != nil && *c.URL == "", Off: c.Disabled}
+		if c.Types != nil {
+			change.Types = append([]string{}, names(c.Types)...)
+		}
+		return a.Change(at, by, change)
+	case account.RotateSecret:
+		return a.Rotate(at, by, c.ID, c.Turn)
+	case account.DisableEndpoint:
+		return a.Disable(at, by, c.ID, string(c.Why))
+	case account.RemoveEndpoint:
+		return a.Remove(at, by, c.ID)
+	}
 	panic(fmt.Sprintf("sim: the auditor has no word for %T", cmd))
 }
 
@@ -182,7 +209,7 @@ func asker(actor, owner string) audit.Actor {
 		return audit.Actor{User: owner, Key: key}
 	}
 	switch actor {
-	case account.Time.ID, account.Payments.ID, account.Registries.ID:
+	case account.Time.ID, account.Payments.ID, account.Registries.ID, account.Webhooks.ID:
 		return audit.Actor{System: actor}
 	}
 	return audit.Operator

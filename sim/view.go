@@ -51,6 +51,9 @@ func View(s *account.State, b catalog.History) audit.View {
 	for _, k := range s.Keys {
 		v.Keys = append(v.Keys, k.ID)
 	}
+	for _, e := range s.Endpoints {
+		v.Endpoints = append(v.Endpoints, audit.Endpoint{ID: e.ID, Off: string(e.Disabled), Turn: e.Turn})
+	}
 	for _, a := range s.Wallet.Allowances {
 		v.Allowances = append(v.Allowances, audit.Allowance{Name: a.Name, Included: a.Included, Used: a.Used})
 	}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"conto/core/account"
 	"conto/driver/gen"
 	"conto/driver/store"
 	"conto/studio"
@@ -107,6 +109,8 @@ func stopsAt(t *testing.T, p *provider, n int, after, isHere, repeats bool) {
 		w.options.Providers[studio.Sample] = studio.Provider{Driver: here{p, repeats}, Slots: 4, PerAccount: 2}
 		w.Studio = studio.New(w.options)
 	}
+	told := &told{}
+	w.Endpoints = told
 	_, _ = w.ask("g1", "z-image", `{"count":4}`)
 	for range 5 {
 		_ = w.Step(t.Context())
@@ -114,6 +118,7 @@ func stopsAt(t *testing.T, p *provider, n int, after, isHere, repeats bool) {
 	}
 	w.options.Store = w.store // the next process
 	w.Studio = studio.New(w.options)
+	w.Endpoints = told
 	if _, err := w.ask("g1", "z-image", `{"count":4}`); err != nil {
 		t.Fatalf("%s: asked again: %v", at, err)
 	}
@@ -141,7 +146,19 @@ func stopsAt(t *testing.T, p *provider, n int, after, isHere, repeats bool) {
 	case !repeats && len(p.starts) > 1:
 		t.Errorf("%s: started %d times", at, len(p.starts))
 	}
+	if want := account.EventType("generation." + g.State); !slices.Contains(told.types, want) {
+		t.Errorf("%s: it is %s, and endpoints were told %v", at, g.State, told.types)
+	}
 	if held, err := w.engine.Hold(t.Context(), "ada", "g1"); err != nil || held == nil {
 		t.Errorf("%s: it has no hold, %v", at, err)
 	}
+}
+
+// told keeps what endpoints are told.
+type told struct{ types []account.EventType }
+
+// Tell implements studio.Options.
+func (t *told) Tell(_ context.Context, _ string, o account.Occurrence) error {
+	t.types = append(t.types, o.Type)
+	return nil
 }

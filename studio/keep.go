@@ -60,7 +60,7 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 	}
 	g.State, g.EndedAt, g.Node, g.Outputs = Succeeded, s.Clock.Now(), "", nil
 	s.soon()
-	return s.save(ctx, g, time.Time{})
+	return final(ctx, s, g)
 }
 
 // lost does what follows when nothing of what came out can be had any more: what runs in this process is made again, if

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"conto/core/account"
 	"conto/driver/blob"
 	"conto/driver/gen"
 	"conto/driver/store"
@@ -55,6 +56,10 @@ type Options struct {
 	// Node names this process among those on the same store; it has the same after a restart where there is one
 	Node  string
 	Alone bool // no other process works on the store: what this one had begun before it stopped is looked after at once
+	// Endpoints tells the account's own servers what is about to be final, durably; nil: nobody does
+	Endpoints interface {
+		Tell(ctx context.Context, account string, o account.Occurrence) error
+	}
 	Clock clock.Clock
 	Log   *slog.Logger
 }
@@ -218,6 +223,18 @@ func (s *Studio) pause(provider string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.paused[provider] = s.Clock.Now().Add(pauseTime)
+}
+
+// final writes the end of a generation, after those who are told of it are certain to be: a stop in between has them
+// told once the end is written all the same.
+func final(ctx context.Context, s *Studio, g *Generation) error {
+	if s.Endpoints != nil {
+		o := account.Occurrence{Type: account.EventType("generation." + g.State), About: g.ID}
+		if err := s.Endpoints.Tell(ctx, g.Account, o); err != nil {
+			return err
+		}
+	}
+	return s.save(ctx, g, time.Time{})
 }
 
 // save writes what has changed, and tells who waits for it.

@@ -45,7 +45,7 @@ func (s *Studio) reopen(ctx context.Context, g *Generation) error {
 	if held == nil {
 		g.State, g.Code, g.EndedAt = Failed, CodeInternal, s.Clock.Now()
 		g.Why = say(message.GenerationFailed)
-		return s.save(ctx, g, time.Time{})
+		return final(ctx, s, g)
 	}
 	return s.enqueue(ctx, g, held.Hold.Deadline)
 }
@@ -195,5 +195,5 @@ func (s *Studio) finish(ctx context.Context, g *Generation) error {
 	}
 	g.State, g.EndedAt, g.Node = g.End, s.Clock.Now(), ""
 	s.soon() // there is a slot
-	return s.save(ctx, g, time.Time{})
+	return final(ctx, s, g)
 }

@@ -42,8 +42,8 @@ type done struct {
 }
 
 // menu is the pages of the account menu, in its order.
-var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamRoom, keysRoom, keepGoingRoom,
-	securityRoom, dataRoom, supportRoom}
+var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamRoom, keysRoom, endpointsRoom,
+	keepGoingRoom, securityRoom, dataRoom, supportRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
@@ -76,6 +76,11 @@ func (s *site) serveRooms() {
 	})
 	s.mux.HandleFunc("POST "+profileRoom.path+"/check", s.checkProfile)
 	s.serveRoom(keysRoom, showKeys, map[string]act{"make": makeKey, "revoke": revokeKey})
+	s.serveRoom(endpointsRoom, showEndpoints, map[string]act{"make": makeEndpoint})
+	s.serveRoom(endpointRoom, showEndpoint, map[string]act{
+		"change": changeEndpoint, "switch": switchEndpoint, "secret": rotateSecret, "remove": removeEndpoint,
+		"test": testEndpoint, "replay": replayDelivery, "replay-failed": replayFailed,
+	})
 	s.serveRoom(keepGoingRoom, showKeepGoing, map[string]act{
 		"set": setKeepGoing, "off": keepGoingOff, "alert": setAlert, "code": useCode,
 	})

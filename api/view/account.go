@@ -166,7 +166,7 @@ func (v *Account) showMoney(found *app.Account) {
 	}
 	for _, c := range found.State.Charges {
 		if !c.Voided {
-			v.Charges = append(v.Charges, Charge{c.ID, c.Purpose, c.Amount, c.About, c.URL})
+			v.Charges = append(v.Charges, chargeOf(&c))
 		}
 	}
 }

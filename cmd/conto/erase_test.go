@@ -49,6 +49,10 @@ func lived(t *testing.T, s *server) *client.Account {
 	}
 	_, err = owner.Keys.Make(ctx, a.ID, "laptop of Zqmark")
 	fine(t, "a key", err)
+	told := openHookServer(t)
+	_, err = owner.Endpoints.Make(ctx, a.ID, client.NewEndpoint{URL: told.URL + "/zqmark", Description: "of Zqmark",
+		Types: []string{"payment.refunded", "generation.succeeded", "account.closed"}})
+	fine(t, "an endpoint", err)
 	_, err = s.Credits.Grant(ctx, a.ID, 5, "Mrs Zqmark was sad", nil)
 	fine(t, "a grant", err)
 	_, err = s.Orders.Open(ctx, a.ID, client.NewOrder{Pack: "2000"})
@@ -69,6 +73,8 @@ func lived(t *testing.T, s *server) *client.Account {
 	fine(t, "a generation", err)
 	_, err = client.WaitFor(ctx, owner.Studio, a.ID, g.ID)
 	fine(t, "wait for it", err)
+	told.await("generation.succeeded", 1)
+	told.await("payment.refunded", 1)
 	return a
 }
 
@@ -133,7 +139,8 @@ func exported(t *testing.T, s *server, a *client.Account) {
 		"account.json": "zqmark.second@example.com", "members.json": "zqmark.member1@example.com",
 		"keys.json":     "laptop of Zqmark",
 		"journal.jsonl": "Mrs Zqmark was sad", "orders.json": "ch_3", "records/billing-profile.json": "Via Zqmark 1",
-		"records/mailed.json":          "sent",
+		"records/mailed.json":   "sent",
+		"records/delivery.json": "generation.succeeded", "records/delivery-body.json": "Portrait of Zqmark",
 		"records/support-request.json": "I am Zqmark", "records/support-answer.json": "Dear Zqmark",
 		"records/person.json":                    "zqmark.member0",
 		"documents/invoice-TEST-2026-000001.pdf": "%PDF",

@@ -65,14 +65,26 @@ var pages = map[string]pageAccess{
 	"GET /account/keys":                  {may: ofOwners},
 	"POST /account/keys/make":            {form: "name=A&scopes=read", may: "owner"}, // another's plan has no API access
 	"POST /account/keys/revoke":          {form: "id=none", may: ""},
-	"GET /account/keep-going":            {may: ofOwners},
-	"POST /account/keep-going/set":       {form: "below=9&pack=500&monthly_limit=19", may: "owner"}, // who has a card
-	"POST /account/keep-going/off":       {may: ofOwners},
-	"POST /account/keep-going/alert":     {form: "below=9", may: ofOwners},
-	"POST /account/keep-going/code":      {form: "code=none", may: ""},
-	"GET /account/data":                  {may: ofOwners},
-	"GET /account/data/export.zip":       {may: ofOwners},
-	"POST /account/data/close":           {form: "confirm=another", may: ""},
+	"GET /account/webhooks":              {may: ofOwners},
+	"POST /account/webhooks/make":        {form: "url=http://127.0.0.1:9&types=credits.low", may: "owner"},
+	"GET /account/webhooks/{endpoint}":   {path: "/account/webhooks/none", may: ""},
+
+	"POST /account/webhooks/{endpoint}/change":        {path: "/account/webhooks/none/change", may: ""},
+	"POST /account/webhooks/{endpoint}/switch":        {path: "/account/webhooks/none/switch", may: ""},
+	"POST /account/webhooks/{endpoint}/secret":        {path: "/account/webhooks/none/secret", may: ""},
+	"POST /account/webhooks/{endpoint}/remove":        {path: "/account/webhooks/none/remove", may: ""},
+	"POST /account/webhooks/{endpoint}/test":          {path: "/account/webhooks/none/test", may: ""},
+	"POST /account/webhooks/{endpoint}/replay":        {path: "/account/webhooks/none/replay", form: "id=x", may: ""},
+	"POST /account/webhooks/{endpoint}/replay-failed": {path: "/account/webhooks/none/replay-failed", may: ""},
+
+	"GET /account/keep-going":        {may: ofOwners},
+	"POST /account/keep-going/set":   {form: "below=9&pack=500&monthly_limit=19", may: "owner"}, // who has a card
+	"POST /account/keep-going/off":   {may: ofOwners},
+	"POST /account/keep-going/alert": {form: "below=9", may: ofOwners},
+	"POST /account/keep-going/code":  {form: "code=none", may: ""},
+	"GET /account/data":              {may: ofOwners},
+	"GET /account/data/export.zip":   {may: ofOwners},
+	"POST /account/data/close":       {form: "confirm=another", may: ""},
 
 	"GET /studio":                                {may: ofAccount},
 	"POST /studio/start":                         {form: "model=none", may: ""},

@@ -85,7 +85,7 @@ func ActorFor(c Command) Actor {
 // name; whether they may give such a command is for Decide to say. A program's key must be valid still: nobody else
 // knows its secret's digest.
 func (s *State) ActorOf(id string) (Actor, bool) {
-	for _, known := range []Actor{Operator, Time, Payments, Registries, Studio} {
+	for _, known := range []Actor{Operator, Time, Payments, Registries, Studio, Webhooks} {
 		if id == known.ID {
 			return known, true
 		}

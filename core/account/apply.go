@@ -105,7 +105,7 @@ func applyBeside(s *State, event Event) bool {
 	case KeepGoingOff:
 		s.KeepGoing.On = false
 	default:
-		return false
+		return applyEndpoint(s, event)
 	}
 	return true
 }

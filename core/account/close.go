@@ -74,7 +74,7 @@ func takes(s *State, cmd Command) error {
 		return nil
 	}
 	switch cmd.(type) {
-	case Tick, RecordPayment, RecordDispute, RefundPayment, SetTax, Close:
+	case Tick, RecordPayment, RecordDispute, RefundPayment, SetTax, Close, DisableEndpoint:
 		return nil
 	}
 	return fault.Of(fault.AccountClosed, message.AccountClosed)

@@ -108,6 +108,7 @@ var eventKinds = eventDecoders(
 	event[KeyMade], event[KeyRevoked],
 	event[Disputed], event[DisputeEnded], event[KeepGoingSet], event[KeepGoingOff], event[Closed],
 	event[AlertSet], event[Alerted],
+	event[EndpointMade], event[EndpointChanged], event[SecretRotated], event[EndpointDisabled], event[EndpointRemoved],
 	event[credit.Granted], event[credit.LotExpired], event[credit.AllowancesSet], event[credit.Held], event[credit.Spent],
 	event[credit.Used], event[credit.Extended], event[credit.Settled], event[credit.Released], event[credit.HoldExpired],
 	event[credit.SettledLate],
@@ -133,6 +134,8 @@ var commandNames = commandDecoders(
 	command[SetKeepGoing], command[SetProfile], command[SetKind], command[SetTax], command[SetAlert], command[Redeem],
 	command[MoveEdition], command[MakeKey], command[RevokeKey], command[Invite], command[JoinMember],
 	command[ChangeMember], command[RemoveMember],
+	command[MakeEndpoint], command[ChangeEndpoint], command[RotateSecret], command[DisableEndpoint],
+	command[RemoveEndpoint],
 	command[HandOver], command[TakeOver], command[Decline], command[Close],
 )
 

@@ -129,6 +129,8 @@ func (s deciding) settings(cmd Command, by Actor) ([]Event, error) {
 		return s.makeKey(c)
 	case RevokeKey:
 		return s.revokeKey(c)
+	case MakeEndpoint, ChangeEndpoint, RotateSecret, DisableEndpoint, RemoveEndpoint:
+		return endpoints{s}.decide(cmd)
 	case Close:
 		return closing(s.State, c, by, s.at, s.b)
 	case Invite, JoinMember, ChangeMember, RemoveMember, HandOver, TakeOver, Decline:

@@ -41,17 +41,18 @@ const (
 	NoticeTaxed     NoticeKind = "vat_charged"    // a VAT ID is not confirmed any more, so prices are with VAT (C32)
 	NoticeUntaxed   NoticeKind = "vat_reversed"   // it is confirmed, so they are without
 	NoticeChanged   NoticeKind = "plan_changed"
-	NoticeScheduled NoticeKind = "plan_scheduled" // for the end of the paid period (C22)
-	NoticeCancelled NoticeKind = "cancelled"      // with the end of the paid period (C25)
-	NoticeEnded     NoticeKind = "ended"          // on Free from now on
-	NoticeDisputed  NoticeKind = "disputed"       // a payment, and the account is held until the bank decides (C40)
-	NoticeGoesOn    NoticeKind = "dispute_won"    // it is not held any more
-	NoticeLost      NoticeKind = "dispute_lost"   // the bank took the money, and unspent credits went with it
-	NoticeKept      NoticeKind = "kept_going"     // a pack was bought by Keep me going (C41)
-	NoticeKeptOff   NoticeKind = "keep_going_off" // it switched itself off
-	NoticeInvited   NoticeKind = "invited"        // a person, to the team (C28)
-	NoticeOffered   NoticeKind = "offered"        // the account, to a person (C28)
-	NoticeHandedOn  NoticeKind = "handed_over"    // who was the owner: somebody else is now (C28)
+	NoticeScheduled NoticeKind = "plan_scheduled"    // for the end of the paid period (C22)
+	NoticeCancelled NoticeKind = "cancelled"         // with the end of the paid period (C25)
+	NoticeEnded     NoticeKind = "ended"             // on Free from now on
+	NoticeDisputed  NoticeKind = "disputed"          // a payment, and the account is held until the bank decides (C40)
+	NoticeGoesOn    NoticeKind = "dispute_won"       // it is not held any more
+	NoticeLost      NoticeKind = "dispute_lost"      // the bank took the money, and unspent credits went with it
+	NoticeKept      NoticeKind = "kept_going"        // a pack was bought by Keep me going (C41)
+	NoticeKeptOff   NoticeKind = "keep_going_off"    // it switched itself off
+	NoticeEndpoint  NoticeKind = "endpoint_disabled" // a webhook endpoint is told nothing any more
+	NoticeInvited   NoticeKind = "invited"           // a person, to the team (C28)
+	NoticeOffered   NoticeKind = "offered"           // the account, to a person (C28)
+	NoticeHandedOn  NoticeKind = "handed_over"       // who was the owner: somebody else is now (C28)
 )
 
 // Notices returns what an entry with these events is told about. s is the state just after it.
@@ -74,6 +75,8 @@ func Notices(s *State, events []Event, b catalog.History) []Notice {
 		case ActionNeeded:
 			waits = true
 			list = append(list, t.waiting(e)...)
+		case EndpointDisabled:
+			list = append(list, Notice{Kind: NoticeEndpoint, URL: e.URL, Why: message.Key("endpoint_" + string(e.Why))})
 		case KeepGoingOff:
 			if e.Why != "" {
 				list = append(list, Notice{Kind: NoticeKeptOff, Why: message.Key("keep_going_" + string(e.Why))})

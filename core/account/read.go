@@ -14,23 +14,24 @@ type View string
 // The views (C28): a member sees the balance, models, prices and what they themselves did; money, keys and the whole
 // journal are the owner's and the operator's alone.
 const (
-	ViewBalance View = "balance" // plan, credits, allowances, features
-	ViewPrices  View = "prices"  // models with their locks, quotes of generations
-	ViewHolds   View = "holds"   // holds, and why they took what they took: see MaySeeHold
-	ViewGallery View = "gallery" // what was generated and uploaded, whoever of the account did it
-	ViewOwn     View = "own"     // the entries of the journal that the reader caused
-	ViewTeam    View = "team"    // members and invitations
-	ViewMoney   View = "money"   // payments, charges, invoices, orders, cards, the billing profile, quotes of plans
-	ViewKeys    View = "keys"    // API keys, without their secrets
-	ViewJournal View = "journal" // every entry
-	ViewSupport View = "support" // requests to support: writing one, and those that the reader may see
-	ViewExport  View = "export"  // everything that there is about the account and its owner, to take along (C37)
+	ViewBalance   View = "balance"   // plan, credits, allowances, features
+	ViewPrices    View = "prices"    // models with their locks, quotes of generations
+	ViewHolds     View = "holds"     // holds, and why they took what they took: see MaySeeHold
+	ViewGallery   View = "gallery"   // what was generated and uploaded, whoever of the account did it
+	ViewOwn       View = "own"       // the entries of the journal that the reader caused
+	ViewTeam      View = "team"      // members and invitations
+	ViewMoney     View = "money"     // payments, charges, invoices, orders, cards, the billing profile, quotes of plans
+	ViewKeys      View = "keys"      // API keys, without their secrets
+	ViewEndpoints View = "endpoints" // webhook endpoints without their secrets, and what they were told
+	ViewJournal   View = "journal"   // every entry
+	ViewSupport   View = "support"   // requests to support: writing one, and those that the reader may see
+	ViewExport    View = "export"    // everything that there is about the account and its owner, to take along (C37)
 )
 
 // Views lists every view, in the order above.
 func Views() []View {
 	return []View{
-		ViewBalance, ViewPrices, ViewHolds, ViewGallery, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewJournal,
+		ViewBalance, ViewPrices, ViewHolds, ViewGallery, ViewOwn, ViewTeam, ViewMoney, ViewKeys, ViewEndpoints, ViewJournal,
 		ViewSupport, ViewExport,
 	}
 }
@@ -44,7 +45,7 @@ func (v View) Right() Right {
 		return Right{Operator: Support, Person: ByMember}
 	case ViewTeam:
 		return Right{Operator: Support, Person: ByManager}
-	case ViewMoney, ViewKeys, ViewJournal, ViewExport:
+	case ViewMoney, ViewKeys, ViewEndpoints, ViewJournal, ViewExport:
 		return Right{Operator: Support, Person: ByOwner}
 	}
 	return Right{}

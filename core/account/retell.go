@@ -140,5 +140,29 @@ func (r retelling) settings(event Event) message.Sentence {
 	case Closed:
 		return message.Say(message.ToldClosed)
 	}
+	return toldEndpoint(event)
+}
+
+// toldEndpoint tells what changed of the account's webhook endpoints.
+func toldEndpoint(event Event) message.Sentence {
+	switch e := event.(type) {
+	case EndpointMade:
+		return message.Say(message.ToldEndpointMade, "endpoint", e.ID, "url", e.URL)
+	case EndpointChanged:
+		switch e.Disabled {
+		case "":
+			return message.Say(message.ToldEndpointChanged, "endpoint", e.ID, "url", e.URL)
+		}
+		return message.Say(message.ToldEndpointChangedOff, "endpoint", e.ID, "url", e.URL)
+	case SecretRotated:
+		return message.Say(message.ToldSecretRotated, "endpoint", e.ID)
+	case EndpointDisabled:
+		if e.Why == DisabledGone {
+			return message.Say(message.ToldEndpointGone, "endpoint", e.ID)
+		}
+		return message.Say(message.ToldEndpointFailing, "endpoint", e.ID)
+	case EndpointRemoved:
+		return message.Say(message.ToldEndpointRemoved, "endpoint", e.ID)
+	}
 	panic("account: nothing is said of " + event.Kind())
 }

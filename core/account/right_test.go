@@ -18,7 +18,7 @@ import (
 func actors() map[string]account.Actor {
 	return map[string]account.Actor{
 		"nobody": {}, "time": account.Time, "payments": account.Payments, "registries": account.Registries,
-		"studio":  account.Studio,
+		"studio": account.Studio, "webhooks": account.Webhooks,
 		"someone": {ID: "operator"},
 		"admin":   account.Operator, "named admin": account.NamedOperator("anna",
 			account.Admin), "support": account.NamedOperator("leo", account.Support),
@@ -118,6 +118,11 @@ func TestCommands_ActorsC28C31C36(t *testing.T) {
 		{account.ChangeMember{Cap: &most}, manager},
 		{account.SetAlert{}, owner},
 		{account.Redeem{}, owner},
+		{account.MakeEndpoint{}, admins + ", owner"},
+		{account.ChangeEndpoint{}, owner},
+		{account.RotateSecret{}, admins + ", owner"},
+		{account.DisableEndpoint{}, "webhooks"},
+		{account.RemoveEndpoint{}, owner},
 	}
 	named := map[string]bool{"open": true} // which has no account yet
 	for _, m := range may {
@@ -149,7 +154,8 @@ func TestViews_ActorsC28C31C36(t *testing.T) {
 		account.ViewSupport: operators + ", owner, manager, member",
 		account.ViewTeam:    operators + ", owner, manager", account.ViewMoney: operators +
 			", owner", account.ViewKeys: operators + ", owner",
-		account.ViewJournal: operators + ", owner", account.ViewExport: operators + ", owner", "none": "",
+		account.ViewEndpoints: operators + ", owner",
+		account.ViewJournal:   operators + ", owner", account.ViewExport: operators + ", owner", "none": "",
 	}
 	for _, v := range append(account.Views(), "none") {
 		names, said := may[v]

@@ -54,6 +54,8 @@ type State struct {
 	Alert  Alert   `json:"alert,omitzero"`  // of a level of the balance (C42)
 	Codes  Codes   `json:"codes,omitempty"` // gift codes that it has used (C43)
 	Usage  Usage   `json:"usage,omitzero"`  // of credits in the present month, by user (C42)
+	// Endpoints are servers of the account's own that are told what happens.
+	Endpoints []Endpoint `json:"endpoints,omitempty"`
 }
 
 // Purpose says what a charge pays.
@@ -187,6 +189,7 @@ func (s *State) Clone() *State {
 	c.Wallet, c.Team = s.Wallet.Clone(), s.Team.Clone()
 	c.Charges, c.Keys, c.Payments = slices.Clone(s.Charges), slices.Clone(s.Keys), slices.Clone(s.Payments)
 	c.Disputes, c.Codes, c.Usage.Of = slices.Clone(s.Disputes), slices.Clone(s.Codes), maps.Clone(s.Usage.Of)
+	c.Endpoints = slices.Clone(s.Endpoints)
 	if s.KeepGoing != nil {
 		kept := *s.KeepGoing
 		c.KeepGoing = &kept

@@ -22,37 +22,38 @@ const (
 	Invoice    Kind = "invoice"
 	CreditNote Kind = "credit_note"
 	// for money that the bank took (C40)
-	CreditNoteTaken Kind = "credit_note_taken"
-	ProForma        Kind = "proforma"       // with the bank's details (C34)
-	PaymentFailed   Kind = "payment_failed" // and when it is tried again (C27)
-	PaymentAction   Kind = "payment_action" // the bank wants the customer to confirm
-	PaymentLink     Kind = "payment_link"   // there is no card on file
-	TransferDue     Kind = "transfer_due"   // a transfer for a plan has not come (C34)
-	Refilled        Kind = "refilled"       // the month's credits are there (C10)
-	LowCredits      Kind = "low_credits"    // a fifth is left
-	NoCredits       Kind = "no_credits"     // nothing is left (C14)
-	BalanceAlert    Kind = "balance_alert"  // the balance fell below the owner's level (C42)
-	PlanChanged     Kind = "plan_changed"   // now
-	PlanScheduled   Kind = "plan_scheduled" // at the end of the period (C22)
-	Cancelled       Kind = "cancelled"      // and until when everything stays (C25)
-	Ended           Kind = "ended"          // on Free from now on
-	Disputed        Kind = "disputed"       // a payment; the account is held until the bank decides (C40)
-	DisputeWon      Kind = "dispute_won"    // it is not held any more
-	DisputeLost     Kind = "dispute_lost"   // the bank took the money
-	Offered         Kind = "offered"        // the account, to a member (C28)
-	HandedOver      Kind = "handed_over"    // to who was the owner
-	KeptGoing       Kind = "kept_going"     // a pack was bought by Keep me going (C41)
-	KeepGoingOff    Kind = "keep_going_off" // it switched itself off
-	Invited         Kind = "invited"        // to a team (C28)
-	TaxArea         Kind = "tax_area"       // where the original of an electronic invoice is
-	VATCharged      Kind = "vat_charged"    // a VAT ID is not confirmed any more (C32)
-	VATReversed     Kind = "vat_reversed"   // it is confirmed: prices are without VAT
-	AccountClosed   Kind = "account_closed" // for good, and what was known of its people is erased (C37)
-	CardExpires     Kind = "card_expires"   // this is the last month of the card that is charged
-	SignIn          Kind = "sign_in"        // a link that lets who reads it in (C35)
-	NewAddress      Kind = "new_address"    // to it: a link that confirms it (C35)
-	AddressAsked    Kind = "address_asked"  // to the one that it is to replace
-	SupportAnswer   Kind = "support_answer" // to who wrote to support
+	CreditNoteTaken  Kind = "credit_note_taken"
+	ProForma         Kind = "proforma"          // with the bank's details (C34)
+	PaymentFailed    Kind = "payment_failed"    // and when it is tried again (C27)
+	PaymentAction    Kind = "payment_action"    // the bank wants the customer to confirm
+	PaymentLink      Kind = "payment_link"      // there is no card on file
+	TransferDue      Kind = "transfer_due"      // a transfer for a plan has not come (C34)
+	Refilled         Kind = "refilled"          // the month's credits are there (C10)
+	LowCredits       Kind = "low_credits"       // a fifth is left
+	NoCredits        Kind = "no_credits"        // nothing is left (C14)
+	BalanceAlert     Kind = "balance_alert"     // the balance fell below the owner's level (C42)
+	PlanChanged      Kind = "plan_changed"      // now
+	PlanScheduled    Kind = "plan_scheduled"    // at the end of the period (C22)
+	Cancelled        Kind = "cancelled"         // and until when everything stays (C25)
+	Ended            Kind = "ended"             // on Free from now on
+	Disputed         Kind = "disputed"          // a payment; the account is held until the bank decides (C40)
+	DisputeWon       Kind = "dispute_won"       // it is not held any more
+	DisputeLost      Kind = "dispute_lost"      // the bank took the money
+	Offered          Kind = "offered"           // the account, to a member (C28)
+	HandedOver       Kind = "handed_over"       // to who was the owner
+	KeptGoing        Kind = "kept_going"        // a pack was bought by Keep me going (C41)
+	KeepGoingOff     Kind = "keep_going_off"    // it switched itself off
+	EndpointDisabled Kind = "endpoint_disabled" // a webhook endpoint is told nothing any more
+	Invited          Kind = "invited"           // to a team (C28)
+	TaxArea          Kind = "tax_area"          // where the original of an electronic invoice is
+	VATCharged       Kind = "vat_charged"       // a VAT ID is not confirmed any more (C32)
+	VATReversed      Kind = "vat_reversed"      // it is confirmed: prices are without VAT
+	AccountClosed    Kind = "account_closed"    // for good, and what was known of its people is erased (C37)
+	CardExpires      Kind = "card_expires"      // this is the last month of the card that is charged
+	SignIn           Kind = "sign_in"           // a link that lets who reads it in (C35)
+	NewAddress       Kind = "new_address"       // to it: a link that confirms it (C35)
+	AddressAsked     Kind = "address_asked"     // to the one that it is to replace
+	SupportAnswer    Kind = "support_answer"    // to who wrote to support
 )
 
 // Facts are what a letter tells. Each kind says those it knows.
@@ -93,7 +94,8 @@ func Kinds() []Kind {
 	return []Kind{
 		Invoice, CreditNote, CreditNoteTaken, ProForma, PaymentFailed, PaymentAction, PaymentLink, TransferDue, Refilled,
 		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
-		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed,
+		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, EndpointDisabled, Invited, TaxArea,
+		VATCharged, VATReversed, AccountClosed,
 		CardExpires, SignIn, NewAddress, AddressAsked, SupportAnswer,
 	}
 }

@@ -20,6 +20,7 @@ const (
 	QueueNotify   = "notify"   // a mail server
 	QueueExchange = "exchange" // the tax agency's exchange
 	QueueRegistry = "registry" // registries of VAT IDs
+	QueueWebhook  = "webhook"  // servers of accounts
 	QueueOther    = "default"  // of jobs that name none, as those of early releases
 )
 
@@ -28,7 +29,7 @@ func Queues() []Queue {
 	return []Queue{
 		{QueuePayment, 8, time.Minute}, {QueueBilling, 4, time.Minute}, {QueueNotify, 4, time.Minute}, {QueueExchange, 2,
 			time.Minute},
-		{QueueRegistry, 2, time.Minute}, {QueueOther, 4, JobTimeout},
+		{QueueRegistry, 2, time.Minute}, {QueueWebhook, 32, time.Minute}, {QueueOther, 4, JobTimeout},
 	}
 }
 
@@ -41,10 +42,23 @@ func (j Job) QueueOf() Queue {
 	return all[len(all)-1]
 }
 
+// Later is the error of a handler that has done what it can now: the job is run again after a pause, and has not
+// failed.
+type Later struct{ Pause time.Duration }
+
+// Error implements error.
+func (l *Later) Error() string { return "to be run again in " + l.Pause.String() }
+
+// Enqueuer is implemented by a store that runs jobs.
+type Enqueuer interface {
+	// Enqueue adds jobs that follow from no entry, durably.
+	Enqueue(ctx context.Context, jobs []Job) error
+}
+
 // Backlog is implemented by a store that runs jobs: it counts those that are still to be done.
 type Backlog interface {
 	// Unfinished returns how many jobs of these accounts are waiting or under way for the first time. One that has failed
-	// is not counted: nobody knows when it will be done.
+	// is not counted: nobody knows when it will be done. Nor are those that wait for an account's own server.
 	Unfinished(ctx context.Context, accounts []string) (int, error)
 }
 

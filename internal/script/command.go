@@ -152,6 +152,8 @@ func (s *story) teamCommand() account.Command {
 		return c
 	case "revoke":
 		return account.RevokeKey{ID: s.arg("id")}
+	case "endpoint", "endpoint-change", "endpoint-secret", "endpoint-failed", "endpoint-remove":
+		return endpointCommand(s)
 	case "invite":
 		return account.Invite{User: s.arg("user"), Role: team.Role(s.arg("role")), Joined: s.d.HasArg("joined")}
 	case "join":
@@ -264,4 +266,32 @@ func (s *story) edition() {
 	}
 	s.book = catalog.NewBook(append(editions, e)...)
 	s.say("edition %d is sold now", s.book.Latest().Number)
+}
+
+// endpointCommand is what is asked about webhook endpoints.
+func endpointCommand(s *story) account.Command {
+	id := s.arg("id")
+	var types []account.EventType
+	for _, t := range strings.FieldsFunc(s.arg("types"), func(c rune) bool { return c == '+' }) {
+		types = append(types, account.EventType(t))
+	}
+	switch s.d.Cmd {
+	case "endpoint":
+		return account.MakeEndpoint{ID: id, URL: s.arg("url"), Types: types}
+	case "endpoint-secret":
+		return account.RotateSecret{ID: id, Turn: s.number("turn")}
+	case "endpoint-failed":
+		return account.DisableEndpoint{ID: id, Why: account.Disabling(s.arg("why"))}
+	case "endpoint-remove":
+		return account.RemoveEndpoint{ID: id}
+	}
+	c := account.ChangeEndpoint{ID: id, Types: types}
+	if url := s.arg("url"); url != "" {
+		c.URL = &url
+	}
+	if s.d.HasArg("off") || s.d.HasArg("on") {
+		off := s.d.HasArg("off")
+		c.Disabled = &off
+	}
+	return c
 }

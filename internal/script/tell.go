@@ -109,6 +109,30 @@ func tellBeside(event account.Event) string {
 	case account.DisputeEnded:
 		return fmt.Sprintf("the dispute of %s is %s", e.Charge, e.State)
 	}
+	return tellEndpoint(event)
+}
+
+// tellEndpoint tells of webhook endpoints.
+func tellEndpoint(event account.Event) string {
+	about := func(e account.Endpoint) string {
+		text := fmt.Sprintf("%s at %s is told of %d types", e.ID, e.URL, len(e.Types))
+		if e.Disabled != "" {
+			text += ", and is disabled " + string(e.Disabled)
+		}
+		return text
+	}
+	switch e := event.(type) {
+	case account.EndpointMade:
+		return about(e.Endpoint)
+	case account.EndpointChanged:
+		return about(e.Endpoint)
+	case account.SecretRotated:
+		return fmt.Sprintf("%s has secret %d", e.ID, e.Turn)
+	case account.EndpointDisabled:
+		return fmt.Sprintf("%s is disabled: %s", e.ID, e.Why)
+	case account.EndpointRemoved:
+		return e.ID + " is removed"
+	}
 	return ""
 }
 

@@ -30,6 +30,9 @@ type Eraser struct {
 	Cards interface { // takes cards from an account at the provider; nil: none are saved
 		Forget(ctx context.Context, account string, methods []string) error
 	}
+	Endpoints interface { // tells the account's own servers; nil: nobody does
+		Farewell(ctx context.Context, s *account.State) error
+	}
 	Users Users // nil: nobody signs in
 	Works Works // nil: nothing is generated
 	List  *attention.List
@@ -91,9 +94,12 @@ func (e *Eraser) Closed(ctx context.Context, job store.Job) error {
 // farewellTime is for how long the last mail is tried before the address is erased all the same.
 const farewellTime = 24 * time.Hour
 
-// farewell writes to the owner that the account is closed.
+// farewell writes to the owner, and tells the account's own servers, that the account is closed.
 func (e *Eraser) farewell(ctx context.Context, s *account.State) error {
 	err := e.Notify.Closed(ctx, s)
+	if err == nil && e.Endpoints != nil {
+		err = e.Endpoints.Farewell(ctx, s)
+	}
 	if e.Clock.Now().Sub(s.ClosedAt) > farewellTime {
 		return nil
 	}

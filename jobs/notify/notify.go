@@ -17,21 +17,28 @@ import (
 	"conto/jobs/mailer"
 )
 
+// Texts are what people wrote, by what names it in the journal.
+type Texts interface {
+	Read(ctx context.Context, account, name string) (string, error)
+}
+
 // Notices sends the mails about entries.
 type Notices struct {
 	engine    *engine.Engine
 	customers customer.Records
+	texts     Texts
 	mailer    *mailer.Mailer // nil: nobody is written to
 	// where an invitation is accepted or declined; "" is nowhere
 	invitation func(customer.InvitationLink) string
 }
 
 // New makes it; without a link, invitations have none.
-func New(e *engine.Engine, r customer.Records, m *mailer.Mailer, link func(customer.InvitationLink) string) *Notices {
+func New(e *engine.Engine, r customer.Records, texts Texts, m *mailer.Mailer,
+	link func(customer.InvitationLink) string) *Notices {
 	if link == nil {
 		link = func(customer.InvitationLink) string { return "" }
 	}
-	return &Notices{e, r, m, link}
+	return &Notices{e, r, texts, m, link}
 }
 
 // Send sends the mails about a job's entry, each once.
@@ -74,6 +81,13 @@ func (t *Notices) notify(ctx context.Context, s *account.State, n account.Notice
 	if n.Charge != nil {
 		letter.Facts.Number = n.Charge.Reference
 		letter.Facts.Plan = bill.ItemAsked(*n.Charge, s, t.engine.Book()).Brief(letter.Language)
+	}
+	if n.Kind == account.NoticeEndpoint {
+		address, err := t.texts.Read(ctx, s.ID, n.URL)
+		if err != nil {
+			return err
+		}
+		letter.Facts.Subject, letter.Facts.URL = address, "" // the button leads to the account's pages
 	}
 	if !n.Amount.IsZero() {
 		letter.Facts.Amount = &n.Amount

@@ -57,6 +57,12 @@ const (
 	Attention  = "attention"
 	Closed     = "closed-account" // when an account was first erased
 
+	EndpointSecret = "endpoint-secret" // by the endpoint and the turn, sealed
+	EndpointHealth = "endpoint-health" // since when one fails, by its id
+	EndpointsOf    = "endpoints-of"    // which accounts have endpoints, by their id
+	Delivery       = "delivery"        // by the endpoint and the event
+	DeliveryBody   = "delivery-body"   // what is sent, by the event
+
 	SupportRequest = "support-request" // by its id
 	SupportAnswer  = "support-answer"  // by the request's id and a number
 	SupportOpen    = "support-open"    // whose a request is that is not done with, by its id
@@ -112,6 +118,10 @@ func Kinds() []Kind {
 		{Found, Personal, "which accounts are found by something"},
 		{Claimed, Personal, "for which addresses the account is the personal one"},
 		{Holder, Personal, "which personal account an address has"},
+		{EndpointSecret, Personal, "with what messages to an endpoint are signed, so that only the server reads it"},
+		{EndpointHealth, Personal, "since when an endpoint fails"},
+		{Delivery, Personal, "what endpoints were sent in the last days, and what they answered"},
+		{DeliveryBody, Personal, "what was in it"},
 		{SupportRequest, Personal, "what people wrote to support"},
 		{SupportAnswer, Personal, "what support answered"},
 
@@ -133,6 +143,7 @@ func Kinds() []Kind {
 		{Dispute, Impersonal, "a dispute, by the provider's id"},
 		{Attention, Impersonal, "what waits for an operator"},
 		{Closed, Impersonal, "which accounts were closed of late"},
+		{EndpointsOf, Impersonal, "which accounts have webhook endpoints"},
 		{SupportOpen, Impersonal, "which account has a request to support that is not done with"},
 		{Directory, Impersonal, "that every account is in the directory"},
 		{Answered, Impersonal, "who was answered on a day"},

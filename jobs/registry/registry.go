@@ -28,6 +28,9 @@ type Registry struct {
 	clock     clock.Clock
 }
 
+// Checker asks whether VAT IDs are confirmed.
+type Checker = vies.Checker
+
 // New makes it; without a checker, no VAT ID is ever confirmed.
 func New(e *engine.Engine, s store.Store, checker vies.Checker, b *breaker.Breaker, c clock.Clock) *Registry {
 	return &Registry{e, s, customer.NewRecords(s), checker, b, c}

@@ -50,12 +50,14 @@ type Account struct {
 	Billing
 	Roster
 
-	Keys     []string  // API keys that are valid
-	Kind     string    // personal, business, enterprise; "" is not known yet
-	Profile  int64     // the entry that set the billing profile last
-	Keep     KeepGoing // what buys packs by itself (C41)
-	Disputes Disputes  // of the last year (C40)
-	Codes    []string  // gift codes that it has used (C43)
+	Keys []string // API keys that are valid
+	// Endpoints are the servers that are told what happens.
+	Endpoints []Endpoint
+	Kind      string    // personal, business, enterprise; "" is not known yet
+	Profile   int64     // the entry that set the billing profile last
+	Keep      KeepGoing // what buys packs by itself (C41)
+	Disputes  Disputes  // of the last year (C40)
+	Codes     []string  // gift codes that it has used (C43)
 
 	Closed time.Time // when it was closed for good (C37); zero: it is open
 }

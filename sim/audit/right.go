@@ -9,19 +9,20 @@ const (
 	byProvider = "provider" // the owner, and the payment provider
 	byOwner    = "owner"
 	byManager  = "manager"
-	byMember   = "member" // and the owner's programs
-	byOpener   = "opener" // a member or a program who opened the hold, or the studio
-	byStudio   = "studio" // the studio that runs generations, and operators
-	bySelf     = "self"   // whom it is about
-	byHimself  = "alone"  // whom it is about, and no operator either
-	byBoth     = "both"   // a manager, and whom it is about
+	byMember   = "member"   // and the owner's programs
+	byOpener   = "opener"   // a member or a program who opened the hold, or the studio
+	byStudio   = "studio"   // the studio that runs generations, and operators
+	bySelf     = "self"     // whom it is about
+	byHimself  = "alone"    // whom it is about, and no operator either
+	byBoth     = "both"     // a manager, and whom it is about
+	byWebhooks = "webhooks" // who delivers webhooks; no operator either
 )
 
 // mayNot returns the refusal of who may not ask for something, about somebody, and whether there is one: nobody may of
 // an account that was closed, but for what only a system reports (C37).
 func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
 	no, refused := mayNotEver(a, by, who, about)
-	if refused || a.Closed.IsZero() || who == bySystem {
+	if refused || a.Closed.IsZero() || who == bySystem || who == byWebhooks {
 		return no, refused
 	}
 	return a.refuse(AccountClosed), true
@@ -31,10 +32,11 @@ func (a *Account) mayNot(by Actor, who, about string) (Answer, bool) {
 func mayNotEver(a *Account, by Actor, who, about string) (Answer, bool) {
 	switch {
 	case by.System != "":
-		return a.unless(who == bySystem && by.System != "studio" || who == byProvider && by.System == "payments" ||
-			by.System == "studio" && (who == byStudio || who == byOpener))
+		return a.unless(who == bySystem && by.System != "studio" && by.System != "webhooks" ||
+			who == byProvider && by.System == "payments" ||
+			by.System == "studio" && (who == byStudio || who == byOpener) || who == byWebhooks && by.System == "webhooks")
 	case by == Operator:
-		return a.unless(who != bySystem && who != byHimself)
+		return a.unless(who != bySystem && who != byWebhooks && who != byHimself)
 	case by.Key != "":
 		return a.programMayNot(by, who)
 	}

@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -29,6 +30,7 @@ type View struct {
 	Offered                string // to whom the account is offered (C28)
 	Charges                []OpenCharge
 	Keys                   []string // API keys that are valid (C36)
+	Endpoints              []Endpoint
 	Totals                 Totals
 	Untaxed                bool                         // charged without VAT (C32)
 	Kept                   []Kept                       // payments of the last year, in the order in which they came
@@ -65,7 +67,8 @@ func (a *Account) View() View {
 		Plan: a.Plan, Interval: a.Interval, Edition: a.Edition, Status: a.Status(), Period: a.Period,
 		NextRefill: a.NextRefill(), Final: a.Final,
 		Method: a.Method, Available: a.Available(false), Bought: a.Available(true), Totals: a.Totals,
-		Keys: a.Keys, Locks: map[string]map[string]string{}, Untaxed: a.Untaxed, Alert: a.Alert,
+		Keys: a.Keys, Endpoints: slices.Clone(a.Endpoints),
+		Locks: map[string]map[string]string{}, Untaxed: a.Untaxed, Alert: a.Alert,
 	}
 	for _, id := range a.Remembered {
 		c := a.charge(id)

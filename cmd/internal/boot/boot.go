@@ -162,6 +162,7 @@ func (s *Server) open(ctx context.Context) error {
 		return errors.Join(err, s.listener.Close())
 	}
 	uses := app.New(options)
+	s.runner.Endpoints.Describing(api.Describe(uses))
 	programs := api.New(api.Options{
 		App: uses, Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(),
 		CountWebhook: s.metrics.countWebhook,
@@ -207,6 +208,10 @@ func (s *Server) Serve(ctx context.Context) error {
 	background.Go(func() {
 		s.runner.WatchSupport(working,
 			func(err error) { s.config.Log.Error("answers to requests could not be mailed", "error", err) })
+	})
+	background.Go(func() {
+		s.runner.Endpoints.Watch(working,
+			func(err error) { s.config.Log.Error("old webhooks could not be forgotten", "error", err) })
 	})
 	background.Go(func() {
 		handle := s.tracer.jobs(s.metrics.countJobs(s.runner.Handle))

@@ -2,6 +2,7 @@ package boot
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -59,7 +60,7 @@ func newMetrics() *metrics {
 		Name: "conto_commit_entries", Help: "How many entries a commit had.", Buckets: prometheus.ExponentialBuckets(1, 4, 6),
 	})
 	m.jobs = prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "conto_job_seconds", Help: "How long jobs took, by kind and outcome: done, failed.", Buckets: slow,
+		Name: "conto_job_seconds", Help: "How long jobs took, by kind and outcome: done, failed, later.", Buckets: slow,
 	}, []string{"kind", "outcome"})
 	m.mails = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "conto_mails_total", Help: "Mails, by outcome: sent, refused, failed.",
@@ -113,6 +114,9 @@ func (m *metrics) countJobs(handle jobHandler) jobHandler {
 type jobHandler = func(context.Context, store.Job) error
 
 func outcomeOf(err error) string {
+	if later := (*store.Later)(nil); errors.As(err, &later) {
+		return "later"
+	}
 	if err != nil {
 		return outcomeFailed
 	}

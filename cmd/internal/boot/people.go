@@ -38,8 +38,14 @@ func (s *Server) people(o *app.Options) error {
 		}
 		return nil
 	}
-	o.People.Local = s.config.Stripe.Key == "" && identity.OnThisMachine(s.listener.Addr(), base)
+	o.People.Local = s.onThisMachine(base)
 	return nil
+}
+
+// onThisMachine reports whether the server is one on which somebody tries things out: nobody pays, and nobody else
+// reaches it.
+func (s *Server) onThisMachine(base string) bool {
+	return s.config.Stripe.Key == "" && identity.OnThisMachine(s.listener.Addr(), base)
 }
 
 // invitationURL returns where an invitation is seen; only who has the link can.

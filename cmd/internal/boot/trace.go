@@ -142,7 +142,7 @@ var errPanicked = errors.New("it panicked")
 // end ends a span with its outcome. What an error says stays in the log: it may name people.
 func end(span trace.Span, err error, options ...trace.SpanEndOption) {
 	span.SetAttributes(attribute.String("conto.outcome", outcomeOf(err)))
-	if err != nil {
+	if err != nil && outcomeOf(err) == outcomeFailed {
 		span.SetStatus(codes.Error, "")
 	}
 	span.End(options...)

@@ -48,8 +48,12 @@ func (s *Server) work(mux *http.ServeMux, o *app.Options) error {
 	if s.maker != nil {
 		options.Works, o.Works = s.maker.Gallery, s.maker.Studio
 	}
+	options.Sealer, options.Local = o.Keyring, s.onThisMachine(base)
 	options.Invitation = invitationURL(base, o.Keyring)
 	s.runner = jobs.New(options)
+	if s.maker != nil {
+		s.maker.Studio.Endpoints = s.runner.Endpoints
+	}
 	o.Work, o.CardPage = s.runner, options.CardPage
 	if hooks := p.Webhooks(); hooks != nil {
 		o.Webhooks = map[string]app.Webhooks{p.Name: s.runner.Webhooks(p.Name, hooks)}

@@ -6,46 +6,19 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"conto/internal/publicnet"
 )
 
 // dialTime is how long a connection may take, and the same again for its encryption.
 const dialTime = 10 * time.Second
 
-// errPrivate: a name leads into a network that is none of the provider's business.
-var errPrivate = errors.New("an address of this machine or of a private network")
-
 // errHost: a file is somewhere else than it may be.
 var errHost = errors.New("files are fetched from the provider's host and from listed ones only")
-
-// reserved are networks that are not public and that netip does not know by a name.
-var reserved = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"),
-	// What carries an IPv4 address within it: NAT64, 6to4, Teredo.
-	netip.MustParsePrefix("64:ff9b::/32"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("2001::/32"),
-}
-
-// public reports whether an address is one of the internet.
-func public(ip netip.Addr) bool {
-	ip = ip.Unmap().WithZone("")
-	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !ip.IsLoopback() && !ip.IsLinkLocalUnicast() &&
-		!slices.ContainsFunc(reserved, func(p netip.Prefix) bool { return p.Contains(ip) })
-}
-
-// publicOnly refuses a connection once the name was resolved, so that no name can lead elsewhere in between.
-func publicOnly(_, address string, _ syscall.RawConn) error {
-	to, err := netip.ParseAddrPort(address)
-	if err != nil || !public(to.Addr()) {
-		return errPrivate
-	}
-	return nil
-}
 
 // transport dials the provider's own host wherever it is, and others only where they are public.
 func (c *Client) transport(wait time.Duration) *http.Transport {
@@ -56,7 +29,7 @@ func (c *Client) transport(wait time.Duration) *http.Transport {
 		}
 	}
 	anywhere := &net.Dialer{Timeout: dialTime}
-	outside := &net.Dialer{Timeout: dialTime, Control: publicOnly}
+	outside := &net.Dialer{Timeout: dialTime, Control: publicnet.Only}
 	return &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if slices.Contains(named, strings.ToLower(address)) {

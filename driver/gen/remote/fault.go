@@ -13,6 +13,7 @@ import (
 
 	"conto/core/message"
 	"conto/driver/gen"
+	"conto/internal/publicnet"
 	"conto/internal/redact"
 )
 
@@ -89,7 +90,7 @@ func (c *Client) cleanError(err error) error {
 // request has left.
 func (c *Client) lost(ctx context.Context, call Call, sent bool, err error) error {
 	switch {
-	case errors.Is(err, errPrivate), errors.Is(err, errHost):
+	case errors.Is(err, publicnet.ErrPrivate), errors.Is(err, errHost):
 		return c.Fault(gen.Broken, "", err)
 	case sent && call.Starts:
 		return c.Fault(gen.Unknown, "", err)

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -27,7 +28,7 @@ func (s *Store) Unfinished(_ context.Context, accounts []string) (int, error) {
 	defer s.mu.Unlock()
 	n := 0
 	for _, j := range s.jobs {
-		if j.failures == 0 && slices.Contains(accounts, j.Account) {
+		if j.failures == 0 && j.Queue != store.QueueWebhook && slices.Contains(accounts, j.Account) {
 			n++
 		}
 	}
@@ -35,6 +36,14 @@ func (s *Store) Unfinished(_ context.Context, accounts []string) (int, error) {
 		n += s.running[id]
 	}
 	return n, nil
+}
+
+// Enqueue implements store.Enqueuer.
+func (s *Store) Enqueue(_ context.Context, jobs []store.Job) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.enqueue(jobs)
+	return nil
 }
 
 // enqueue adds jobs and wakes Work. The caller holds the lock.
@@ -92,12 +101,16 @@ func (s *Store) run(ctx context.Context, j job, handle func(context.Context, sto
 	asked := j.Job
 	asked.Queue = "" // which is not read back
 	err := try(ctx, asked, handle)
-	if j.failures == 0 {
+	if j.failures == 0 && j.Queue != store.QueueWebhook {
 		s.mu.Lock()
 		s.running[j.Account]--
 		s.mu.Unlock()
 	}
 	if err == nil {
+		return
+	}
+	if later := (*store.Later)(nil); errors.As(err, &later) {
+		time.AfterFunc(later.Pause, func() { s.giveBack(j) })
 		return
 	}
 	pause := min(firstRetry<<min(j.failures, 20), lastRetry)
@@ -123,7 +136,7 @@ func (s *Store) take(slots map[string]chan struct{}) (job, bool) {
 		select {
 		case slots[j.QueueOf().Name] <- struct{}{}:
 			s.jobs = slices.Delete(s.jobs, i, i+1)
-			if j.failures == 0 {
+			if j.failures == 0 && j.Queue != store.QueueWebhook {
 				s.running[j.Account]++
 			}
 			return j, true

@@ -68,6 +68,13 @@ func (s *Store) Retry(ctx context.Context, j store.Job) (int, error) {
 	return int(result.RowsAffected()), translate("retry", err)
 }
 
+// Enqueue implements store.Enqueuer.
+func (s *Store) Enqueue(ctx context.Context, jobs []store.Job) error {
+	return translate("enqueue", pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		return s.queue.Enqueue(ctx, tx, jobs)
+	}))
+}
+
 // Pools implements store.Pools.
 func (s *Store) Pools() []store.Pool {
 	stat := s.pool.Stat()

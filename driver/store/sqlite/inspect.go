@@ -161,6 +161,18 @@ func (s *Store) Retry(ctx context.Context, j store.Job) (int, error) {
 	return int(n), translate("retry", err)
 }
 
+// Enqueue implements store.Enqueuer.
+func (s *Store) Enqueue(ctx context.Context, jobs []store.Job) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return translate("enqueue", err)
+	}
+	if err := s.queue.Enqueue(ctx, tx, jobs); err != nil {
+		return translate("enqueue", errors.Join(err, tx.Rollback()))
+	}
+	return translate("enqueue", tx.Commit())
+}
+
 // Pools implements store.Pools.
 func (s *Store) Pools() []store.Pool {
 	return []store.Pool{pool("read", s.read), pool("write", s.write)}

@@ -26,6 +26,8 @@ var jobsTheme = theme{
 	"what is unfinished is counted":               testBacklog,
 	"how many wait of each kind, and since when":  testDepths,
 	"one that failed is tried again when asked":   testRetry,
+	"one that follows from no entry":              testEnqueue,
+	"later is no failure":                         testLater,
 }
 
 // withJob makes an entry that enqueues a job named after it.

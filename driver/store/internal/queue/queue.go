@@ -180,7 +180,11 @@ func (w *worker) Timeout(j *river.Job[args]) time.Duration {
 
 // Work implements river.Worker.
 func (w *worker) Work(ctx context.Context, j *river.Job[args]) error {
-	return w.handle(ctx, j.Args.Job)
+	err := w.handle(ctx, j.Args.Job)
+	if later := (*store.Later)(nil); errors.As(err, &later) {
+		return river.JobSnooze(later.Pause)
+	}
+	return err
 }
 
 // retries decides when a failed job comes again.

@@ -12,7 +12,7 @@ const Undone = "SELECT args FROM river_job WHERE state IN ('available', 'pending
 
 // Untried is the statement that counts the jobs which wait or are under way for the first time; what follows it narrows
 // them down.
-const Untried = "SELECT count(*) FROM river_job WHERE (state IN ('available', 'pending') AND attempt = 0 OR state = 'running' AND attempt = 1)"
+const Untried = "SELECT count(*) FROM river_job WHERE queue <> '" + store.QueueWebhook + "' AND (state IN ('available', 'pending') AND attempt = 0 OR state = 'running' AND attempt = 1)"
 
 // Depths returns the statement that counts, by kind, the jobs which are not done: how many there are, how many of them
 // have failed before, and the earliest instant of created, an expression of the database's.
@@ -23,8 +23,8 @@ func Depths(created string) string {
 		" WHERE state IN ('available', 'pending', 'retryable', 'running', 'scheduled') GROUP BY 1 ORDER BY 1"
 }
 
-// Retry returns the statement that has jobs which failed tried again at once, of a kind, an account and an id, which are
-// its parameters in that order; now is an expression of the database's, and mark writes the place of a parameter.
+// Retry returns the statement that has jobs which failed tried again at once, of a kind, an account and an id, which
+// are its parameters in that order; now is an expression of the database's, and mark writes the place of a parameter.
 func Retry(now string, mark func(n int) string) string {
 	return "UPDATE river_job SET state = 'available', finalized_at = NULL, scheduled_at = " + now +
 		", max_attempts = CASE WHEN attempt >= max_attempts THEN attempt + 1 ELSE max_attempts END" +

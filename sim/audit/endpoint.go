@@ -1,0 +1,148 @@
+package audit
+
+import (
+	"slices"
+	"time"
+)
+
+// maxEndpoints bounds the webhook endpoints of an account.
+const maxEndpoints = 10
+
+// told lists what an endpoint can be told of.
+var told = []string{
+	"generation.succeeded", "generation.failed", "generation.canceled", "credits.low", "credits.depleted",
+	"credits.alert", "subscription.updated", "invoice.created", "payment.succeeded", "payment.failed",
+	"payment.action_required", "payment.refunded", "account.closed",
+}
+
+// Endpoint is a server that is told what happens.
+type Endpoint struct {
+	ID   string
+	Off  string // why it is told nothing; "" is one that is told
+	Turn int    // of its secret
+}
+
+// Endpoints are an account's webhook endpoints.
+type Endpoints struct{ *Account }
+
+// MakeEndpoint adds one.
+type MakeEndpoint struct {
+	ID, URL string
+	Types   []string
+}
+
+// ChangeEndpoint changes one.
+type ChangeEndpoint struct {
+	ID    string
+	NoURL bool     // its address is taken away
+	Types []string // nil: they stay
+	Off   *bool
+}
+
+// Make mirrors an endpoint that is added: by the owner, on a plan with API access (C36).
+func (a Endpoints) Make(at time.Time, by Actor, m MakeEndpoint) Answer {
+	a.Wake(at)
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return no
+	}
+	switch {
+	case !a.plan().useAPI():
+		return a.locked()
+	case m.ID == "", a.find(m.ID) != nil, m.URL == "", !known(m.Types):
+		return a.refuse(Invalid)
+	case len(a.Account.Endpoints) >= maxEndpoints:
+		return a.refuse(Conflict)
+	}
+	a.Account.Endpoints = append(a.Account.Endpoints, Endpoint{ID: m.ID, Turn: 1})
+	return a.ok()
+}
+
+// Change mirrors an endpoint that is changed; on any plan.
+func (a Endpoints) Change(at time.Time, by Actor, c ChangeEndpoint) Answer {
+	e, no := a.owned(at, by, c.ID)
+	switch {
+	case e == nil:
+		return no
+	case c.NoURL, c.Types != nil && !known(c.Types):
+		return a.refuse(Invalid)
+	}
+	switch {
+	case c.Off == nil:
+	case !*c.Off:
+		e.Off = ""
+	case e.Off == "":
+		e.Off = "by_hand"
+	}
+	return a.ok()
+}
+
+// Rotate mirrors a new secret, of a turn.
+func (a Endpoints) Rotate(at time.Time, by Actor, id string, turn int) Answer {
+	e, no := a.owned(at, by, id)
+	switch {
+	case e == nil:
+		return no
+	case turn != e.Turn+1:
+		return a.refuse(Conflict)
+	}
+	e.Turn = turn
+	return a.ok()
+}
+
+// Remove mirrors an endpoint that is removed.
+func (a Endpoints) Remove(at time.Time, by Actor, id string) Answer {
+	if e, no := a.owned(at, by, id); e == nil {
+		return no
+	}
+	a.Account.Endpoints = slices.DeleteFunc(a.Account.Endpoints, func(e Endpoint) bool { return e.ID == id })
+	return a.ok()
+}
+
+// Disable mirrors an endpoint that has failed too long, or is gone.
+func (a Endpoints) Disable(at time.Time, by Actor, id, why string) Answer {
+	a.Wake(at)
+	if no, refused := a.mayNot(by, byWebhooks, ""); refused {
+		return no
+	}
+	e := a.find(id)
+	switch {
+	case e == nil, e.Off != "":
+		return a.ok()
+	case why != "failing" && why != "gone":
+		return a.refuse(Invalid)
+	}
+	e.Off = why
+	return a.ok()
+}
+
+// owned returns an endpoint that the owner asks about, or what they are answered.
+func (a Endpoints) owned(at time.Time, by Actor, id string) (*Endpoint, Answer) {
+	a.Wake(at)
+	if no, refused := a.mayNot(by, byOwner, ""); refused {
+		return nil, no
+	}
+	e := a.find(id)
+	if e == nil {
+		return nil, a.refuse(NotFound)
+	}
+	return e, Answer{}
+}
+
+func (a Endpoints) find(id string) *Endpoint {
+	for i := range a.Account.Endpoints {
+		if e := &a.Account.Endpoints[i]; e.ID == id {
+			return e
+		}
+	}
+	return nil
+}
+
+// known reports whether there are types, and all of them are some that there are.
+func known(types []string) bool {
+	for _, t := range types {
+		if !slices.Contains(told, t) {
+			return false
+		}
+	}
+	return len(types) > 0
+}
