@@ -61,7 +61,8 @@ func TestAccessLog(t *testing.T) {
 		route, account, actor string
 		denied                bool
 	}{
-		{call: call{method: "GET", path: "/v1/accounts/" + id}, status: 200, route: "/v1/accounts/{account}", account: id,
+		{call: call{method: "GET", path: "/v1/accounts/" + id}, status: 200, route: "/v1/accounts/{account}",
+			account: id,
 			actor: "operator"},
 		{call: call{method: "GET", path: "/v1/accounts/" + id}, as: "bob", status: 200, route: "/v1/accounts/{account}",
 			account: id, actor: "user:bob"},

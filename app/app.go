@@ -38,7 +38,9 @@ type Options struct {
 	CardPage string
 	Webhooks map[string]Webhooks // by the name of the provider that sends them
 	People   People              // the zero value: nobody signs in
-	Works    *studio.Studio      // runs generations; nil: nothing does
+	// operators see nothing in their pages before they have a second factor
+	OperatorFactor bool
+	Works          *studio.Studio // runs generations; nil: nothing does
 }
 
 // App carries out use cases. It is safe for concurrent use.

@@ -164,7 +164,7 @@ func advanceClock(v *attending) (done, error) {
 // operatorLine is an operator.
 type operatorLine struct {
 	name, role, made, by string
-	self                 bool
+	self, factor         bool
 }
 
 // operatorsPage is what the page shows.
@@ -181,8 +181,12 @@ func (v *attending) operatorsPage() (operatorsPage, error) {
 	}
 	var p operatorsPage
 	for _, o := range all {
+		factor, err := v.hasFactor(o)
+		if err != nil {
+			return p, err
+		}
 		p.lines = append(p.lines, operatorLine{o.Name, v.say(message.Key("desk_role_" + string(o.Role))), v.day(o.MadeAt),
-			v.actor(o.MadeBy), o.Name == v.op.Operator.Name})
+			v.actor(o.MadeBy), o.Name == v.op.Operator.Name, factor})
 	}
 	p.acts, err = v.acts()
 	return p, err

@@ -135,6 +135,18 @@ func May(by Actor, d Duty) error {
 	return operatorMay(by, d.Right())
 }
 
+// MayResetFactor refuses who may not take from an operator a second factor that they cannot use any more. Nobody takes
+// their own so: for that they give a code of it.
+func MayResetFactor(by, of Actor) error {
+	if err := May(by, RunOperators); err != nil {
+		return err
+	}
+	if by.ID == of.ID {
+		return fault.Of(fault.Forbidden, message.FactorIsYourOwn)
+	}
+	return nil
+}
+
 // allow refuses who may not open the account. A person opens a personal account of their own (C8, C35).
 func (o Open) allow(by Actor) error {
 	if o.Kind == Personal && by.User != "" && by.User == o.Owner && o.Clock == "" {

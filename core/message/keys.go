@@ -103,6 +103,8 @@ const (
 	OperatorNameIs             Key = "operator_name_is"               // must be of at most 40 small letters, digits and -
 	OperatorExists             Key = "operator_exists"                // There is an operator of that name already; remove them first…
 	NoOperator                 Key = "no_operator"                    // There is no operator of that name.
+	NoFactor                   Key = "no_factor"                      // There is no two-factor sign-in to reset.
+	FactorIsYourOwn            Key = "factor_is_your_own"             // Your own is switched off with a code of it, on its page.
 	TooOften                   Key = "too_often"                      // That was asked too often; try again in {seconds|second|secon…
 	TextUtf8                   Key = "text_utf8"                      // must be text in UTF-8
 	TextControl                Key = "text_control"                   // must have no control characters or line breaks
@@ -1702,6 +1704,17 @@ const (
 	DeskActOperatorAdded       Key = "desk_act_operator_added"        // added {about}
 	DeskActOperatorRemoved     Key = "desk_act_operator_removed"      // removed {about}
 	DeskActJobRetried          Key = "desk_act_job_retried"           // had a job tried again: {about}
+	DeskActFactorOn            Key = "desk_act_factor_on"             // switched two-factor sign-in on
+	DeskActFactorOff           Key = "desk_act_factor_off"            // switched two-factor sign-in off
+	DeskActFactorReset         Key = "desk_act_factor_reset"          // reset the two-factor sign-in of {about}
+	DeskActWrongCode           Key = "desk_act_wrong_code"            // gave a wrong code at sign-in
+	DeskActBackupUsed          Key = "desk_act_backup_used"           // used a backup code
+	DeskActWhy                 Key = "desk_act_why"                   // {what}: {why}
+	DeskResetFactor            Key = "desk_reset_factor"              // Reset
+	DeskResetFactorMore        Key = "desk_reset_factor_more"         // Make sure that it is they who ask. Their sessions end; at th…
+	DeskFactorReset            Key = "desk_factor_reset"              // The two-factor sign-in of {name} is reset.
+	DeskFactorMore             Key = "desk_factor_more"               // Besides your key, these pages ask for a code from an app on …
+	DeskFactorNeeded           Key = "desk_factor_needed"             // This installation needs it: set it up to go on.
 	DeskPastDue                Key = "desk_past_due"                  // Past due
 	DeskPastDueNone            Key = "desk_past_due_none"             // Nobody owes a renewal.
 	DeskPastDueAmount          Key = "desk_past_due_amount"           // Owes

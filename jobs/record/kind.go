@@ -78,6 +78,9 @@ const (
 // OfUser returns what stands for the account of a user's own records.
 func OfUser(id string) string { return "user:" + id }
 
+// OfOperator returns what stands for the account of an operator's own records.
+func OfOperator(name string) string { return "operator:" + name }
+
 // OfUsers returns the kinds of records that a user has, as OfUser says.
 func OfUsers() []string { return []string{Place, Session, Factor, Attempt, User} }
 
@@ -120,7 +123,7 @@ func Kinds() []Kind {
 		{Place, Personal, "to which accounts a user belongs"},
 		{SignsIn, Personal, "which user a member of the account is"},
 		{Session, Personal, "in which browsers a user is signed in"},
-		{Factor, Personal, "a user's second factor"},
+		{Factor, Personal, "a user's second factor, or an operator's"},
 		{Attempt, Personal, "when a user signed in, and from what browser"},
 
 		{Document, ByLaw, "invoices and credit notes"},

@@ -35,6 +35,8 @@ type Config struct {
 	Listen      string // host:port
 	URL         string // where customers reach it, for pages that they are sent to; "": where it listens
 	OperatorKey string // of the first operator; "": one is made at the first start, and shown that once
+	// whether operators need a second factor in their pages: FactorNeeded, FactorOptional; "": as people sign in
+	OperatorFactor string
 	// what the server signs with, several separated by commas, the newest first; "": those of a file beside the data
 	SigningKey string
 	Catalog    string // a catalogue file that becomes the next edition; "": none
@@ -131,7 +133,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	operators, err := s.operators(ctx)
+	operators, err := s.operators(ctx, keyring)
 	if err != nil {
 		return err
 	}
