@@ -63,7 +63,7 @@ func TestAccessLog(t *testing.T) {
 	}{
 		{call: call{method: "GET", path: "/v1/accounts/" + id}, status: 200, route: "/v1/accounts/{account}",
 			account: id,
-			actor: "operator"},
+			actor:   "operator"},
 		{call: call{method: "GET", path: "/v1/accounts/" + id}, as: "bob", status: 200, route: "/v1/accounts/{account}",
 			account: id, actor: "user:bob"},
 		{call: call{method: "GET", path: "/v1/accounts/" + id, bearer: key.Key}, status: 200, route: "/v1/accounts/{account}",

@@ -72,11 +72,8 @@ func (a *App) ResetFactor(c *Call, name, reason string) error {
 	if err := account.MayResetFactor(c.Actor, other.Actor()); err != nil {
 		return err
 	}
-	if reason, err = team.Reason(reason); err != nil {
+	if reason, err = reasonGiven(reason); err != nil {
 		return err
-	}
-	if reason == "" {
-		return fault.Wrong("reason", message.ReasonNeeded)
 	}
 	factor := a.Operators.Factor(name)
 	on, err := factor.On(c)
@@ -96,4 +93,13 @@ func (a *App) HasFactor(c *Call, name string) (bool, error) {
 		return false, err
 	}
 	return a.Operators.Factor(name).On(c)
+}
+
+// reasonGiven returns the reason of an operator for the record, or refuses its want.
+func reasonGiven(reason string) (string, error) {
+	reason, err := team.Reason(reason)
+	if err == nil && reason == "" {
+		err = fault.Wrong("reason", message.ReasonNeeded)
+	}
+	return reason, err
 }

@@ -28,6 +28,10 @@ const (
 	OperatorRemoved Deed = "operator_removed"
 	JobRetried      Deed = "job_retried"
 
+	CataloguePublished Deed = "catalogue_published"
+	CataloguePlanned   Deed = "catalogue_planned"
+	CatalogueWithdrawn Deed = "catalogue_withdrawn"
+
 	OperatorFactorOn    Deed = "factor_on"    // they switched their second factor on
 	OperatorFactorOff   Deed = "factor_off"   // or off
 	OperatorFactorReset Deed = "factor_reset" // another's was taken from them, who cannot use it any more

@@ -148,7 +148,8 @@ func (o *Operators) All(ctx context.Context) ([]Operator, error) {
 	return all, nil
 }
 
-// Remove takes an operator's key from them, and forgets their second factor. Another server believes it for some seconds more.
+// Remove takes an operator's key from them, and forgets their second factor. Another server believes the key for some
+// seconds more.
 func (o *Operators) Remove(ctx context.Context, name string) error {
 	if _, err := o.store.Get(ctx, "", operatorRecord, name); errors.Is(err, store.ErrNotFound) {
 		return fault.Of(fault.NotFound, message.NoOperator)

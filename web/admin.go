@@ -64,7 +64,8 @@ func (d desk) serve() {
 	d.room(refundDesk, showRefund, map[string]deskAct{"confirm": confirmRefund})
 	d.room(explainDesk, showExplained, nil)
 	d.room(moneyDesk, showMoney, map[string]deskAct{"paid": orderPaid, "statement": readStatement})
-	d.room(catalogueDesk, showCatalogue, map[string]deskAct{"check": checkCatalogue})
+	d.room(catalogueDesk, showCatalogue, map[string]deskAct{"check": checkCatalogue, "publish": publishCatalogue,
+		"withdraw": withdrawCatalogue})
 	d.room(codesDesk, showCodes, map[string]deskAct{"make": makeCode, "withdraw": withdrawCode})
 	d.room(clocksDesk, showClocks, map[string]deskAct{"make": makeClock, "advance": advanceClock})
 	d.room(operatorsDesk, showOperators, map[string]deskAct{"add": addOperator, "remove": removeOperator,
@@ -98,7 +99,7 @@ const maxFile = 5 << 20
 func (d desk) sent(w http.ResponseWriter, r *http.Request, rm *deskRoom) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	most, err := int64(maxForm), error(nil)
-	if rm == catalogueDesk || rm.file {
+	if rm.file {
 		most += maxFile
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, most)

@@ -19,7 +19,7 @@ type serveCommand struct {
 	OperatorKey    string        `help:"The first operator's key, of 22 characters at least; without it, one is made at the first start and printed once." env:"CONTO_OPERATOR_KEY" placeholder:"KEY"`
 	OperatorFactor string        `help:"Whether operators need a second factor to see their pages: needed, optional, or auto, which needs one where people sign in by an issuer or by mail." env:"CONTO_OPERATOR_FACTOR" enum:"auto,needed,optional" default:"auto"`
 	SigningKey     string        `help:"What the server signs quotes with, the same on all servers of a database: several separated by commas, the newest first. Without it, the file conto.key in --data." env:"CONTO_SIGNING_KEY" placeholder:"KEY"`
-	Catalog        string        `help:"A catalogue that becomes the next edition when it differs from the latest; without it, the latest goes on, at first the one inside." env:"CONTO_CATALOG" placeholder:"FILE"`
+	Catalog        string        `help:"A catalogue that becomes the next edition when it is none of the editions so far; without it, the latest goes on, at first the one inside." env:"CONTO_CATALOG" placeholder:"FILE"`
 
 	OTLP string `help:"A collector of OpenTelemetry's, to which spans of requests, commits and jobs are sent, such as http://127.0.0.1:4318. Without it, none are." name:"otlp" env:"CONTO_OTLP" placeholder:"URL"`
 

@@ -101,6 +101,7 @@ const (
 	MakeCodes      Duty = "make_codes"      // and withdraw them
 	ActForUsers    Duty = "act_for_users"   // do what a user may, in their name
 	ReadCatalogue  Duty = "read_catalogue"  // editions as they were written, and what another would change
+	Publish        Duty = "publish"         // editions of the catalogue
 	ReadJobs       Duty = "read_jobs"       // what work waits or fails
 	RetryJobs      Duty = "retry_jobs"      // have what fails tried again at once
 	ServeSupport   Duty = "serve_support"   // read, answer and close requests to support of all accounts
@@ -111,7 +112,7 @@ func Duties() []Duty {
 	return []Duty{
 		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
 		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers, ReadCatalogue,
-		ReadJobs, RetryJobs, ServeSupport,
+		Publish, ReadJobs, RetryJobs, ServeSupport,
 	}
 }
 
@@ -121,7 +122,7 @@ func (d Duty) Right() Right {
 	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements,
 		ReadCodes, ReadCatalogue, ReadJobs, ServeSupport:
 		return Right{Operator: Support}
-	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers, RetryJobs:
+	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers, RetryJobs, Publish:
 		return Right{Operator: Admin}
 	}
 	return Right{}

@@ -150,6 +150,8 @@ func Kinds() []Kind {
 		{"clock", Impersonal, "test clocks"},
 		{TestClock, Impersonal, "which test clocks there are"},
 		{"edition", Impersonal, "editions of the catalogue"},
+		{"edition-origin", Impersonal, "which operator published an edition of the catalogue"},
+		{"edition-planned", Impersonal, "the edition of the catalogue that is to go on sale"},
 		{"gift", Impersonal, "gift codes"},
 		{"gift-use-", Impersonal, "which accounts have used a code, by the ids of those and of who asked"},
 		{"operator", Impersonal, "who runs the platform: not of any account"},

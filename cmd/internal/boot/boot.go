@@ -123,6 +123,9 @@ func (s *Server) open(ctx context.Context) error {
 		}
 	}
 	book, err := engine.OpenHistory(ctx, s.Store, text)
+	if err == nil && text != nil {
+		err = s.tellOldCatalogue(ctx, text)
+	}
 	if err != nil {
 		return err
 	}
