@@ -32,8 +32,9 @@ type Options struct {
 	Store     store.Store // for what is not in the journal: contacts, profiles, names
 	Keyring   *identity.Keyring
 	Operators *identity.Operators
-	Limits    identity.Limits // the zero value bounds nothing
-	Work      *jobs.Runner    // what follows from events
+	Limits    identity.Limits   // the zero value bounds nothing
+	KeyUses   *identity.KeyUses // nil: when keys are used is not kept
+	Work      *jobs.Runner      // what follows from events
 	// where customers come back after entering a card, if nothing else is asked for; its setup is put after it
 	CardPage string
 	Webhooks map[string]Webhooks // by the name of the provider that sends them
@@ -118,6 +119,7 @@ func (a *App) View(c *Call, id string, view account.View) (*account.State, time.
 		return nil, time.Time{}, err
 	}
 	s, at, err := a.Engine.View(c, id, c.Actor, view)
+	a.used(c, id, err)
 	return s, at, a.noted(c, err)
 }
 
@@ -139,7 +141,15 @@ func (a *App) do(c *Call, id string, cmd account.Command) (Answer, error) {
 		return Answer{}, err
 	}
 	answer, err := a.Engine.Do(c, c.request(id, cmd))
+	a.used(c, id, err)
 	return answer, a.noted(c, err)
+}
+
+// used notes that a program came with a key that the account knows.
+func (a *App) used(c *Call, id string, err error) {
+	if c.Actor.Key != (account.Proof{}) && !fault.Is(err, fault.Unauthenticated) && !Unavailable(err) {
+		a.KeyUses.Note(id, c.Actor.Key.ID)
+	}
 }
 
 // request returns a command as the caller gives it.

@@ -1192,6 +1192,10 @@ const (
 	IHaveCopied                Key = "i_have_copied"                  // I have copied it
 	KeyMadeBefore              Key = "key_made_before"                // The key was made already, and is shown only once. If you hav…
 	KeyMadeOn                  Key = "key_made_on"                    // Made on {day}. {scopes}
+	KeyNotUsed                 Key = "key_not_used"                   // Not used yet.
+	KeyLastUsed                Key = "key_last_used"                  // Last used on {day}.
+	KeySpent                   Key = "key_spent"                      // {n|credit|credits} this credit month.
+	KeySpentAtLeast            Key = "key_spent_at_least"             // At least {n|credit|credits} this credit month.
 	RevokeKey                  Key = "revoke_key"                     // Revoke
 	RevokeKeyMore              Key = "revoke_key_more"                // Programs that use “{name}” are refused from that moment.…
 	YesRevoke                  Key = "yes_revoke"                     // Revoke “{name}”

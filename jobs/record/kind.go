@@ -30,6 +30,7 @@ const (
 	Setup       = "setup"       // which card of a setup was taken into use
 	Payer       = "payer"       // who pays, as the provider was told last, as Only
 	Text        = "text"
+	KeyUsed     = "key-used" // on which day an API key was last used, by its id
 	Answer      = "answer"   // by the actor and the key
 	Answered    = "answers-" // a day follows
 	Found       = "found"    // which accounts a word leads to, by their id
@@ -132,6 +133,7 @@ func Kinds() []Kind {
 		{Receipt, ByLaw, "what the exchange said"},
 		{Consultation, ByLaw, "that a VAT ID was confirmed: why an invoice has no VAT"},
 
+		{KeyUsed, Impersonal, "on which day an API key was last used"},
 		{Mailed, Impersonal, "that a mail was sent, and not to whom or what it said"},
 		{Dispute, Impersonal, "a dispute, by the provider's id"},
 		{Attention, Impersonal, "what waits for an operator"},

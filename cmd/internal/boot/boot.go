@@ -68,6 +68,7 @@ type Server struct {
 	tracer   *tracer
 	ready    *readiness
 	runner   *jobs.Runner
+	keyUses  *identity.KeyUses
 	maker    *maker.Maker // nil: nothing is generated
 }
 
@@ -152,7 +153,8 @@ func (s *Server) open(ctx context.Context) error {
 	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log,
 		Committed: func(c engine.Commit) { s.metrics.countCommit(c); s.tracer.commit(c) }})
 	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators,
-		Limits: identity.NewLimits(s.clock())}
+		Limits: identity.NewLimits(s.clock()), KeyUses: identity.NewKeyUses(s.Store, s.clock())}
+	s.keyUses = options.KeyUses
 	options.People.Users = identity.OpenUsers(s.Store, s.clock(), keyring)
 	mux := http.NewServeMux()
 	if err := s.work(mux, &options); err != nil {
@@ -193,6 +195,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	background.Go(func() { s.Engine.RunDue(working) })
 	background.Go(func() { s.recordHeads(working) })
 	background.Go(func() { s.watch(working) })
+	background.Go(func() { s.keepKeyUses(working) })
 	if s.maker != nil {
 		background.Go(func() { s.maker.Run(working) })
 	}
