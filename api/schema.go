@@ -99,6 +99,7 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/accounts/{account}/payments", "Payments", ""},
 	{"/v1/accounts/{account}/orders", "Payments", ""},
 	{"/v1/bank", "Payments", ""},
+	{"/v1/accounts/{account}/owner-asks", "Team", ""},
 	{"/v1/accounts/{account}/members", "Team", "Members, invitations, roles and the premium switch"},
 	{"/v1/accounts/{account}/hand-over", "Team", ""},
 	{"/v1/invitations", "Team", ""},

@@ -51,6 +51,7 @@ const (
 	CardExpires     Kind = "card_expires"   // this is the last month of the card that is charged
 	SignIn          Kind = "sign_in"        // a link that lets who reads it in (C35)
 	NewAddress      Kind = "new_address"    // to it: a link that confirms it (C35)
+	OwnerAsked      Kind = "owner_asked"    // by somebody of the account, to open a lock
 	AddressAsked    Kind = "address_asked"  // to the one that it is to replace
 	SupportAnswer   Kind = "support_answer" // to who wrote to support
 )
@@ -94,7 +95,7 @@ func Kinds() []Kind {
 		Invoice, CreditNote, CreditNoteTaken, ProForma, PaymentFailed, PaymentAction, PaymentLink, TransferDue, Refilled,
 		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
 		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, Invited, TaxArea, VATCharged, VATReversed, AccountClosed,
-		CardExpires, SignIn, NewAddress, AddressAsked, SupportAnswer,
+		CardExpires, SignIn, NewAddress, AddressAsked, SupportAnswer, OwnerAsked,
 	}
 }
 
