@@ -52,6 +52,7 @@ type App struct {
 	answers   record.Answers
 	texts     record.Texts
 	surveys   *surveys
+	glances   *glances
 }
 
 // New makes an app.
@@ -59,6 +60,7 @@ func New(o Options) *App {
 	return &App{
 		Options: o, customers: o.Work.Customers, directory: o.Work.Directory,
 		answers: o.Work.Answers, texts: record.NewTexts(o.Store), surveys: &surveys{},
+		glances: &glances{seen: map[string]glance{}},
 	}
 }
 

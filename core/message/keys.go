@@ -1656,6 +1656,7 @@ const (
 	DeskFigures                Key = "desk_figures"                   // Figures
 	DeskFiguresMore            Key = "desk_figures_more"              // Open accounts on the real clock, as they are now.
 	DeskFiguresCut             Key = "desk_figures_cut"               // There are more accounts than were counted.
+	DeskTodayLeft              Key = "desk_today_left"                // {n|account was|accounts were} not looked at yet, for renewal…
 	DeskAccounts               Key = "desk_accounts"                  // Accounts
 	DeskPaying                 Key = "desk_paying"                    // {n} paying
 	DeskRecurring              Key = "desk_recurring"                 // A month brings
