@@ -18,11 +18,26 @@ const maxHint = 256 << 10
 // hintTime is how long acting on a hint may take.
 const hintTime = 20 * time.Second
 
-// hookRoutes is where payment providers send their hints. It is no call of the API: only a provider can sign one.
-func (a *API) hookRoutes(mux *http.ServeMux) { mux.HandleFunc("POST /hooks/{provider}", a.hook) }
+// ofGenerations counts webhooks of providers of generations.
+const ofGenerations = "generation"
 
-// hook answers 2xx when what follows from the hint is durable. Otherwise the provider sends it again.
-func (a *API) hook(w http.ResponseWriter, r *http.Request) {
+// hookRoutes are where providers send their webhooks. They are no calls of the API: only a provider can sign one.
+func (a *API) hookRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("POST /hooks/{provider}", func(w http.ResponseWriter, r *http.Request) {
+		a.hook(w, r, r.PathValue("provider"), func(ctx context.Context, body []byte) error {
+			return a.app.TakeWebhook(ctx, r.PathValue("provider"), r.Header, body)
+		})
+	})
+	mux.HandleFunc("POST "+app.HookPath+"{token}", func(w http.ResponseWriter, r *http.Request) {
+		a.hook(w, r, ofGenerations, func(ctx context.Context, body []byte) error {
+			return a.app.TakeGenerationHook(ctx, r.PathValue("token"), r.Header, body)
+		})
+	})
+}
+
+// hook answers 2xx when what follows from a webhook is durable. Otherwise the provider sends it again.
+func (a *API) hook(w http.ResponseWriter, r *http.Request, provider string,
+	take func(ctx context.Context, body []byte) error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxHint))
 	if err != nil {
 		var large *http.MaxBytesError
@@ -35,12 +50,11 @@ func (a *API) hook(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), hintTime)
 	defer cancel()
-	a.answerHook(w, r, a.app.TakeWebhook(ctx, r.PathValue("provider"), r.Header, body))
+	a.answerHook(w, r, provider, take(ctx, body))
 }
 
 // answerHook answers what became of a hint, and counts it.
-func (a *API) answerHook(w http.ResponseWriter, r *http.Request, err error) {
-	provider := r.PathValue("provider")
+func (a *API) answerHook(w http.ResponseWriter, r *http.Request, provider string, err error) {
 	answer := "failed"
 	switch {
 	case err == nil:

@@ -101,21 +101,15 @@ func (w works) upload(r *request, in *view.UploadInput) (*reply[view.Asset], err
 	return show(view.AssetOf)(w.Upload(&r.Call, in.Account, in.Name, bytes.NewReader(in.RawBody)))
 }
 
-// file sends an asset's file, or the ranges of it that are asked for. It is never shown as a page: whoever made it may
-// have had a script written into it.
-func (w works) file(r *request, in *view.AssetPath) (*huma.StreamResponse, error) {
-	a, file, err := w.Open(&r.Call, in.Account, in.Asset)
+// file sends an asset's file, or the ranges of it that are asked for.
+func (w works) file(r *request, in *view.AssetFilePath) (*huma.StreamResponse, error) {
+	file, err := w.Open(&r.Call, in.Account, in.Asset, in.Size == "small")
 	if err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(to huma.Context) {
-		defer func() { _ = file.Close() }() // it was read
 		asked, answer := humago.Unwrap(to)
-		answer.Header().Set("Content-Type", a.Media)
-		answer.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
-		answer.Header().Set("X-Content-Type-Options", "nosniff")
-		answer.Header().Set("Cache-Control", "private, max-age=3600")
-		http.ServeContent(answer, asked, "", a.MadeAt, file)
+		file.Send(answer, asked, false)
 	}}, nil
 }
 

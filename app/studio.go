@@ -231,14 +231,20 @@ func (a Studio) Asset(c *Call, id, asset string) (*Asset, error) {
 	return a.Works.Gallery.AssetOf(c, id, asset)
 }
 
-// Open opens the file of an asset, to be read from anywhere in it.
-func (a Studio) Open(c *Call, id, asset string) (*Asset, io.ReadSeekCloser, error) {
+// Open opens the file of an asset, to be read from anywhere in it; small: a smaller picture, for lists, where there is
+// one.
+func (a Studio) Open(c *Call, id, asset string, small bool) (*AssetFile, error) {
 	found, err := a.Asset(c, id, asset)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	file, err := a.Works.Gallery.File(c, found)
-	return found, file, err
+	f := &AssetFile{of: found, media: found.Media}
+	if small {
+		f.ReadSeekCloser, f.media, err = a.Works.Gallery.OpenSmall(c, found)
+	} else {
+		f.ReadSeekCloser, err = a.Works.Gallery.File(c, found)
+	}
+	return f, err
 }
 
 // ChangeAsset marks, files, deletes or takes back an asset.

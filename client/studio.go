@@ -176,6 +176,12 @@ func (s StudioService) File(ctx context.Context, id, asset string) (io.ReadClose
 	return s.open(ctx, http.MethodGet, path(id, "assets", asset, "file"), nil)
 }
 
+// SmallFile returns a smaller picture of a file of the gallery, for lists, to be closed; the file itself where there is
+// none.
+func (s StudioService) SmallFile(ctx context.Context, id, asset string) (io.ReadCloser, error) {
+	return s.open(ctx, http.MethodGet, path(id, "assets", asset, "file")+"?size=small", nil)
+}
+
 // ChangeAsset marks, files, deletes or takes back a file of the gallery.
 func (s StudioService) ChangeAsset(ctx context.Context, id, asset string, c AssetChange) (*Asset, error) {
 	out := &Asset{}

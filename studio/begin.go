@@ -107,6 +107,7 @@ func (s *Studio) task(g *Generation) gen.Task {
 	t := gen.Task{
 		ID: g.ID, Model: g.Model, Route: g.Route, Kind: gen.Kind(g.Kind), Prompt: g.Prompt, Language: g.Language,
 		Options: g.Numbers, Choice: g.Words, Params: g.Params, Low: g.Class == last, Deadline: g.Deadline,
+		Hook: hookOf(s, g),
 	}
 	for _, f := range g.Files {
 		t.Files = append(t.Files, gen.Source{Role: f.Role, Media: f.Media, Bytes: f.Bytes,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"image"
 	"io"
 	"strings"
 	"time"
@@ -93,6 +94,54 @@ func (l *Gallery) File(ctx context.Context, a *Asset) (*blob.Reader, error) {
 	return blob.NewReader(ctx, l.blobs, a.Key)
 }
 
+// smallSide is how many pixels the longer side of a picture has in lists, at twice the resolution of what is shown.
+const smallSide = 560
+
+// OpenSmall opens the smaller picture of an asset, and returns its media type; the file itself where there is none.
+func (l *Gallery) OpenSmall(ctx context.Context, a *Asset) (*blob.Reader, string, error) {
+	if a.Small == "" {
+		r, err := l.File(ctx, a)
+		return r, a.Media, err
+	}
+	media := "image/png"
+	if strings.HasSuffix(a.Small, extension("image/jpeg")) {
+		media = "image/jpeg"
+	}
+	r, err := blob.NewReader(ctx, l.blobs, a.Small)
+	return r, media, err
+}
+
+// preview finds out how large a new picture is, and keeps a smaller one of it for lists. What is no picture, or cannot
+// be read as one, has none.
+func (l *Gallery) preview(ctx context.Context, a *Asset, file []byte) error {
+	if a.Kind != "image" || l.pictures == nil {
+		return nil
+	}
+	img, format, err := l.pictures.Read(ctx, bytes.NewReader(file))
+	if err != nil {
+		return ctx.Err()
+	}
+	return l.keepSmall(ctx, a, img, format)
+}
+
+func (l *Gallery) keepSmall(ctx context.Context, a *Asset, img *image.NRGBA, format picture.Format) error {
+	a.Width, a.Height = img.Bounds().Dx(), img.Bounds().Dy()
+	small := picture.Smaller(img, smallSide)
+	if small == img {
+		return nil
+	}
+	if small.Opaque() {
+		format = picture.JPEG
+	}
+	var b bytes.Buffer
+	if err := picture.Encode(&b, small, format); err != nil {
+		return err
+	}
+	a.Small = a.Account + "/" + a.ID + ".small" + extension(picture.Media(small, format))
+	_, err := l.blobs.Put(ctx, a.Small, &b)
+	return err
+}
+
 // Upload puts a picture into the gallery that a customer brings. It is decoded and encoded anew, so what else was in
 // the file, such as where it was taken, is gone. It refuses with invalid what is no picture, or too large a one.
 func (l *Gallery) Upload(ctx context.Context, account, id, user, name string, r io.Reader) (*Asset, error) {
@@ -111,8 +160,10 @@ func (l *Gallery) Upload(ctx context.Context, account, id, user, name string, r 
 		return nil, err
 	}
 	a := &Asset{Asset: store.Asset{Account: account, ID: id, User: user, Kind: kindOf(media), MadeAt: l.clock.Now(),
-		Text: name}, AssetDetails: AssetDetails{Key: key, Media: media, Bytes: info.Bytes, Name: name,
-		Width: img.Bounds().Dx(), Height: img.Bounds().Dy()}}
+		Text: name}, AssetDetails: AssetDetails{Key: key, Media: media, Bytes: info.Bytes, Name: name}}
+	if err := l.keepSmall(ctx, a, img, format); err != nil {
+		return nil, err
+	}
 	return a, l.store.PutAsset(ctx, a.write())
 }
 
@@ -124,6 +175,9 @@ func (l *Gallery) Sweep(ctx context.Context) (int, error) {
 		a, err := readAsset(row)
 		if err == nil {
 			err = l.blobs.Delete(ctx, a.Key)
+		}
+		if err == nil && a.Small != "" {
+			err = l.blobs.Delete(ctx, a.Small)
 		}
 		if err == nil {
 			err = l.store.RemoveAsset(ctx, row.Account, row.ID)

@@ -57,6 +57,8 @@ type Details struct {
 	Free      bool `json:"free,omitempty"`      // it takes nothing
 	Watermark bool `json:"watermark,omitempty"` // by the plan on which it was asked for
 
+	Plan string `json:"plan,omitempty"` // on which it was asked for
+
 	Phase     Phase         `json:"phase,omitempty"`
 	Attempt   int           `json:"attempt,omitempty"`  // starts that were tried
 	Deadline  time.Time     `json:"deadline,omitzero"`  // then it is cancelled

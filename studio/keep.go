@@ -80,6 +80,9 @@ func (s *Studio) keepOutput(ctx context.Context, g *Generation, i int) (string, 
 			return "", fmt.Errorf("watermark: %w", err)
 		}
 	}
+	if s.Origin != nil {
+		body = s.Origin(media, body, g)
+	}
 	id := fmt.Sprintf("%s-%d", g.ID, i+1)
 	key := g.Account + "/" + id + extension(media)
 	info, err := s.Blobs.Put(ctx, key, bytes.NewReader(body))
@@ -89,6 +92,9 @@ func (s *Studio) keepOutput(ctx context.Context, g *Generation, i int) (string, 
 	a := Asset{Asset: store.Asset{Account: g.Account, ID: id, Generation: g.ID, User: g.User, Kind: kindOf(media),
 		MadeAt: s.Clock.Now(), Text: g.Prompt}, AssetDetails: AssetDetails{Key: key, Media: media, Bytes: info.Bytes,
 		Model: g.Model, Sample: g.Sample, Watermark: g.Watermark}}
+	if err := s.Gallery.preview(ctx, &a, body); err != nil {
+		return "", err
+	}
 	return id, s.Store.PutAsset(ctx, a.write())
 }
 
@@ -206,6 +212,7 @@ type AssetDetails struct {
 	Height    int    `json:"height,omitempty"`
 	Sample    bool   `json:"sample,omitempty"`
 	Watermark bool   `json:"watermark,omitempty"`
+	Small     string `json:"small,omitempty"` // the key of a smaller picture, for lists; "": there is none
 }
 
 func (a *Asset) write() store.Asset {

@@ -99,6 +99,7 @@ func (s *Studio) prepare(ctx context.Context, r Request) (*Generation, int, erro
 			Prompt: r.Prompt, Language: r.Language, Options: r.Options, Files: r.Files, Consent: r.Consent, Actor: r.Actor.ID,
 			Edition: edition.Number, Route: m.Run.Route, Params: m.Run.Params, Sample: provider == Sample,
 			Free: m.Class == catalog.FreeMode, Watermark: grade.Watermark && m.BearsMark(),
+			Plan: st.Plan(book).ID,
 		},
 	}
 	if grade.Priority {

@@ -36,8 +36,9 @@ const (
 // Provider is where generations run.
 type Provider struct {
 	Driver     gen.Driver
-	Slots      int // that run at once: from this node of one in this process, else from all
-	PerAccount int // that run at once of an account, from all nodes
+	Slots      int  // that run at once: from this node of one in this process, else from all
+	PerAccount int  // that run at once of an account, from all nodes
+	Hooks      bool // it tells of ends by webhooks, which the driver can check
 }
 
 // Options are what a studio works with.
@@ -47,8 +48,10 @@ type Options struct {
 	Blobs     blob.Store
 	Providers map[string]Provider // by name
 	Attention *attention.List
-	Pictures  *picture.Reader                                 // makes uploads safe
-	Mark      func(media string, file []byte) ([]byte, error) // puts a watermark on a picture; nil: none can be put
+	Pictures  *picture.Reader                                       // makes uploads safe
+	Mark      func(media string, file []byte) ([]byte, error)       // puts a watermark on a picture; nil: none can be put
+	Origin    func(media string, file []byte, g *Generation) []byte // writes into a file where it comes from; nil: nothing
+	HookURL   func(account, id string) string                       // where a provider tells of one's end; nil: nowhere
 	// Node names this process among those on the same store; it has the same after a restart where there is one
 	Node  string
 	Clock clock.Clock
@@ -161,7 +164,7 @@ func (s *Studio) claim(ctx context.Context, provider string, now time.Time) (sto
 	s.mu.Unlock()
 	row, err := s.Store.ClaimGeneration(ctx, store.Claim{
 		Provider: provider, Classes: classes, PerAccount: max(s.Providers[provider].PerAccount, 1),
-		Node: s.nodeOf(provider), Slots: s.Providers[provider].Slots, Now: now, LookAt: now.Add(leaseTime),
+		Node: s.Providers[provider].node(s.Node), Slots: s.Providers[provider].Slots, Now: now, LookAt: now.Add(leaseTime),
 	})
 	if err != nil {
 		return row, err
@@ -172,10 +175,10 @@ func (s *Studio) claim(ctx context.Context, provider string, now time.Time) (sto
 	return row, nil
 }
 
-// nodeOf returns the node that looks after a provider's generations: this one, where they run in this process.
-func (s *Studio) nodeOf(provider string) string {
-	if _, here := s.Providers[provider].Driver.(gen.InProcess); here {
-		return s.Node
+// node returns the node that looks after a provider's generations: this one, where they run in this process.
+func (p Provider) node(here string) string {
+	if _, ok := p.Driver.(gen.InProcess); ok {
+		return here
 	}
 	return ""
 }

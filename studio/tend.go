@@ -69,6 +69,9 @@ func (s *Studio) resolve(ctx context.Context, g *Generation) error {
 			return s.save(ctx, g, now.Add(5*time.Second))
 		}
 	}
+	if now := s.Clock.Now(); hooked(s, g, now) {
+		return s.save(ctx, g, now.Add(5*time.Second))
+	}
 	err := s.Attention.Open(ctx, attention.Item{Topic: attention.OfProvider, Account: g.Account, About: g.ID,
 		Why: []message.Note{*say(message.ProviderStartLost, "provider", g.Provider, "generation", g.ID)}})
 	return errors.Join(err, s.end(ctx, g, Failed, CodeUnknownStart, say(message.GenerationUnknownStart)))

@@ -1,11 +1,9 @@
 package web
 
 import (
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -35,6 +33,9 @@ type galleryPage struct {
 func assetPath(id string) string { return galleryRoom.path + "/" + id }
 
 func filePath(id string) string { return assetPath(id) + "/file" }
+
+// smallPath is where a smaller picture is, for lists.
+func smallPath(id string) string { return filePath(id) + "?small=1" }
 
 // assetName is what a file shows, in words.
 func (v *view) assetName(a *app.Asset) string {
@@ -144,28 +145,19 @@ func changeAsset(v *view) (done, error) {
 	return done{to: assetPath(a.ID), note: note{Key: message.GalleryChanged}}, nil
 }
 
-// serveAsset sends a file of the gallery, or ranges of it. It is never shown as a page of this site.
+// serveAsset sends a file of the gallery, or ranges of it.
 func (s *site) serveAsset(w http.ResponseWriter, r *http.Request) {
 	v := s.enter(w, r, assetRoom)
 	if v == nil {
 		return
 	}
-	a, file, err := v.works().Open(v.call, v.account(), r.PathValue("id"))
+	asked := r.URL.Query()
+	file, err := v.works().Open(v.call, v.account(), r.PathValue("id"), asked.Get("small") != "")
 	if err != nil {
 		if !s.hides(w, r, v, err) {
 			s.fail(w, r, v, err)
 		}
 		return
 	}
-	defer func() { _ = file.Close() }() // it was read
-	h := w.Header()
-	h.Set("Content-Type", a.Media)
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "private, no-cache")
-	if r.URL.Query().Get("download") != "" {
-		name := a.Key[strings.LastIndex(a.Key, "/")+1:]
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	}
-	http.ServeContent(w, r, "", a.MadeAt, file)
+	file.Send(w, r, asked.Get("download") != "")
 }

@@ -105,6 +105,12 @@ type AssetPath struct {
 	Asset string `path:"asset" maxLength:"64"`
 }
 
+// AssetFilePath names an asset's file.
+type AssetFilePath struct {
+	AssetPath
+	Size string `query:"size" enum:"full,small" default:"full" doc:"small: of a picture, one for lists"`
+}
+
 // AssetsQuery is a page of the gallery.
 type AssetsQuery struct {
 	AccountPath

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -58,5 +59,43 @@ func TestGeneratedClientsWalkTheStory(t *testing.T) {
 			"510 credits are left") {
 			t.Errorf("the TypeScript client says %q", said)
 		}
+		a := s.open()
+		made := t.TempDir()
+		said := carryOut(t, home, "node", "dist/examples/generate.js", s.boot.URL, a.ID, operatorKey, "basic-voice",
+			"Good morning.", made)
+		sounds, err := filepath.Glob(filepath.Join(made, "audio-*.wave"))
+		if err != nil || len(sounds) != 1 || !strings.Contains(said, "cost 0 credits") {
+			t.Errorf("a generation in TypeScript says %q and made %v", said, sounds)
+		}
+		packed(t, home, s.boot.URL, a.ID)
 	})
+}
+
+// packed installs what is published as a package into a project of its own, which uses it.
+func packed(t *testing.T, home, url, account string) {
+	t.Helper()
+	user := t.TempDir()
+	carryOut(t, home, "npm", "pack", "--ignore-scripts", "--silent", "--pack-destination", user)
+	packs, err := filepath.Glob(filepath.Join(user, "conto-client-*.tgz"))
+	if err != nil || len(packs) != 1 {
+		t.Fatalf("packed: %v, %v", packs, err)
+	}
+	own := filepath.Join(user, "package.json")
+	fine(t, "write", os.WriteFile(own, []byte(`{"type":"module","private":true}`), 0o600))
+	carryOut(t, user, "npm", "install", "--prefer-offline", "--no-audit", "--no-fund", "--silent", packs[0])
+	fine(t, "write", os.WriteFile(filepath.Join(user, "use.js"), []byte(`
+import { conto, run, ContoError } from "conto-client";
+const [url, account, key] = process.argv.slice(2);
+const client = conto({ url, key, language: "it" });
+const made = await run(client, account, { model: "mini-llm", prompt: "Ciao", language: "it" });
+console.log(made.state, made.assets.length);
+await run(client, account, { model: "premium-image", prompt: "x" }).catch((e) => {
+  if (!(e instanceof ContoError)) throw e;
+  console.log(e.problem.code, e.message);
+});
+`), 0o600))
+	said := carryOut(t, user, "node", "use.js", url, account, operatorKey)
+	if !strings.Contains(said, "succeeded 1") || !strings.Contains(said, "locked") || !strings.Contains(said, "piano") {
+		t.Errorf("the package says %q", said)
+	}
 }

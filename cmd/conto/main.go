@@ -40,6 +40,8 @@ type commands struct {
 	Invoices invoicesCommand `cmd:"" help:"Work with invoices."`
 	Bank     bankCommand     `cmd:"" help:"Work with bank statements."`
 	Stripe   stripeCommand   `cmd:"" help:"Work with a Stripe account."`
+	Provider providerCommand `cmd:"" help:"Work with those who run generations."`
+	MCP      mcpCommand      `cmd:"" name:"mcp" help:"Let an agent use an account over the Model Context Protocol: see prices, generate, read the balance."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database up to date, as every start does, or divide it over a Citus cluster."`
 	Sim      simCommand      `cmd:"" help:"Live through simulated billing under every kind of accident, audited at each step."`
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"conto/cmd/internal/boot"
-	"conto/cmd/internal/payer"
 )
 
 // serveCommand runs the server until it is told to stop.
@@ -35,10 +34,7 @@ type serveCommand struct {
 	ExchangeToken string `help:"The provider's token; needed with --exchange https://…." env:"CONTO_EXCHANGE_TOKEN" placeholder:"TOKEN"`
 	VIES          string `help:"Another address of the EU's registry of VAT IDs; without it, the registry's own once there is a --seller." name:"vies" env:"CONTO_VIES" placeholder:"URL"`
 
-	OpenAIURL      string `help:"Where models of the provider openai run: anything that speaks as OpenAI's API does. Without it, OpenAI itself, once there is a key." name:"openai-url" env:"CONTO_OPENAI_URL" placeholder:"URL"`
-	OpenAIKey      string `help:"The key for it; without it, none is sent, and OpenAI itself is not used." name:"openai-key" env:"CONTO_OPENAI_KEY" placeholder:"KEY"`
-	ReplicateToken string `help:"The token of an account with Replicate, for models of the provider replicate; without it, samples are made of them." env:"CONTO_REPLICATE_TOKEN" placeholder:"TOKEN"`
-	FalKey         string `help:"The key of an account with fal, for models of the provider fal; without it, samples are made of them." env:"CONTO_FAL_KEY" placeholder:"KEY"`
+	makers `embed:""`
 
 	Brand string `help:"In whose name pages are: a file with name, logo and colours (docs/OPERATIONS.md); without it, Conto." env:"CONTO_BRAND" placeholder:"FILE"`
 
@@ -68,10 +64,10 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 			ExchangeFrom: s.ExchangeFrom,
 			ExchangeTo:   s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,
 		},
-		Makers: boot.Makers{OpenAIURL: s.OpenAIURL, OpenAI: s.OpenAIKey, Replicate: s.ReplicateToken, Fal: s.FalKey},
+		Makers: s.keys(),
 		Brand:  s.Brand,
 		Issuer: boot.Issuer{Issuer: s.Issuer, Client: s.IssuerClient, Secret: s.IssuerSecret},
-		Stripe: payer.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
+		Stripe: boot.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
 	})
 	if err != nil {
 		return err

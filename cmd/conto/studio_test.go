@@ -70,12 +70,14 @@ func TestStudio_FreshServerC3(t *testing.T) {
 			media  string
 			files  int
 			sample bool
+			source string // that is written into the file
 		}{
-			{client.Work{Model: "fast-image", Prompt: "a cat", Options: small}, "image/png", 2, true},
-			{client.Work{Model: "mini-llm", Prompt: "Ciao", Language: "it"}, "text/plain; charset=utf-8", 1, true},
-			{client.Work{Model: "basic-voice", Prompt: "Good morning."}, "audio/wave", 1, false},
-			{client.Work{Model: "upscale", Files: on, Options: client.Options{"scale": "4x"}}, "image/png", 1, false},
-			{client.Work{Model: "remove-background", Files: on}, "image/png", 1, false},
+			{client.Work{Model: "fast-image", Prompt: "a cat", Options: small}, "image/png", 2, true, "algorithmicMedia"},
+			{client.Work{Model: "mini-llm", Prompt: "Ciao", Language: "it"}, "text/plain; charset=utf-8", 1, true, ""},
+			{client.Work{Model: "basic-voice", Prompt: "Good morning."}, "audio/wave", 1, false, "trainedAlgorithmicMedia"},
+			{client.Work{Model: "upscale", Files: on, Options: client.Options{"scale": "4x"}}, "image/png", 1, false,
+				"algorithmicallyEnhanced"},
+			{client.Work{Model: "remove-background", Files: on}, "image/png", 1, false, "algorithmicallyEnhanced"},
 		} {
 			g := ran(t, s.Client, a.ID, c.work)
 			if g.State != "succeeded" || len(g.Assets) != c.files || g.Credits != 0 || g.Sample != c.sample ||
@@ -86,6 +88,9 @@ func TestStudio_FreshServerC3(t *testing.T) {
 			body := file(t, s.Client, a.ID, made.ID)
 			if made.Media != c.media || int64(len(body)) != made.Bytes || *made.Generation != g.ID {
 				t.Errorf("%s: %+v, %d bytes", c.work.Model, made, len(body))
+			}
+			if !bytes.Contains(body, []byte(c.source)) {
+				t.Errorf("%s does not say in the file where it comes from", c.work.Model)
 			}
 			if picture := strings.HasPrefix(c.media, "image/"); made.Watermark != picture {
 				t.Errorf("%s on Free: watermark %v", c.work.Model, made.Watermark)

@@ -119,9 +119,9 @@ type Finder interface {
 
 // Hooker is implemented by a driver whose provider tells of a task's end.
 type Hooker interface {
-	// Verify checks a provider's request and returns the provider's id of the task that it is about. What else the request
-	// says is not believed: the studio polls.
-	Verify(ctx context.Context, r *http.Request, body []byte) (string, error)
+	// Verify checks a provider's request about a task of a route and returns the task's ticket; Input: it is not the
+	// provider's. What else the request says is not believed: the studio polls.
+	Verify(ctx context.Context, h http.Header, body []byte, route string) (Ticket, error)
 }
 
 // Checker is implemented by a driver that can be asked whether its provider answers and takes its key.

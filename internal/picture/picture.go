@@ -14,6 +14,7 @@ import (
 	"image/png"
 	"io"
 
+	"golang.org/x/image/draw"
 	"golang.org/x/image/webp"
 )
 
@@ -192,4 +193,16 @@ func Encode(w io.Writer, m *image.NRGBA, format Format) error {
 		return jpeg.Encode(w, opaque(m), &jpeg.Options{Quality: quality})
 	}
 	return png.Encode(w, m)
+}
+
+// Smaller returns a picture whose longer side has so many pixels at most: the same one where it has no more.
+func Smaller(m *image.NRGBA, side int) *image.NRGBA {
+	size := m.Bounds().Size()
+	longer := max(size.X, size.Y)
+	if longer <= side {
+		return m
+	}
+	small := image.NewNRGBA(image.Rect(0, 0, max(size.X*side/longer, 1), max(size.Y*side/longer, 1)))
+	draw.CatmullRom.Scale(small, small.Bounds(), m, m.Bounds(), draw.Src, nil)
+	return small
 }

@@ -4,6 +4,8 @@ import createClient, { type Client, type Middleware } from "openapi-fetch";
 import type { components, paths } from "./schema.js";
 
 export type { components, paths } from "./schema.js";
+export { file, isFinal, run, waitFor } from "./studio.js";
+export type { Asset, Following, Generation, Work } from "./studio.js";
 export type Account = components["schemas"]["Account"];
 export type Quote = components["schemas"]["Quote"];
 export type Hold = components["schemas"]["Hold"];

@@ -2,9 +2,11 @@ package boot
 
 import (
 	"net/url"
+	"strings"
 
 	"conto/app"
 	"conto/cmd/internal/maker"
+	"conto/cmd/internal/payer"
 	"conto/identity"
 	"conto/jobs"
 	"conto/web"
@@ -68,8 +70,23 @@ func (s *Server) brand() (web.Brand, error) {
 	return web.ReadBrand(s.config.Brand)
 }
 
+// Stripe is an account with Stripe.
+type Stripe = payer.Stripe
+
 // Makers are accounts with providers of generations.
 type Makers = maker.Keys
+
+// CheckMakers asks every provider of generations whether it answers, and finds out by whom each model of a catalogue is
+// run.
+var CheckMakers = maker.Check
+
+// hookURL returns where providers of generations tell of their end; nil where they could not reach it: they want https.
+func (s *Server) hookURL(base string, k *identity.Keyring) func(account, id string) string {
+	if !strings.HasPrefix(s.config.URL, "https://") {
+		return nil
+	}
+	return app.GenerationHook(base, k)
+}
 
 // label is what the watermark says.
 func (s *Server) label() string {

@@ -40,7 +40,8 @@ func (s *Server) work(mux *http.ServeMux, o *app.Options) error {
 	options.Gateway, options.Wallet, options.CardPage = p.Gateway, p.Wallet, base+payer.CardPath
 	options.Users = o.People.Users
 	s.maker, err = maker.Open(maker.Config{Data: s.config.Data, Store: s.Store, Engine: s.Engine, Clock: s.clock(),
-		Log: s.config.Log, Live: p.Live, Label: s.label(), Keys: s.config.Makers})
+		Log: s.config.Log, Live: p.Live, Label: s.label(), Keys: s.config.Makers,
+		HookURL: s.hookURL(base, o.Keyring)})
 	if err != nil {
 		return err
 	}

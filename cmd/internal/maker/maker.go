@@ -11,12 +11,14 @@ import (
 
 	"conto/cmd/internal/provider"
 	"conto/driver/blob/folder"
+	"conto/driver/gen"
 	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/internal/mark"
 	"conto/internal/picture"
 	"conto/internal/private"
+	"conto/internal/provenance"
 	"conto/jobs/attention"
 	"conto/studio"
 )
@@ -36,6 +38,12 @@ const sweepEvery = time.Hour
 // Keys are an operator's accounts with providers of generations.
 type Keys = provider.Keys
 
+// Finding is what was found out about a provider, or a model.
+type Finding = provider.Finding
+
+// Check asks every provider whether it answers, and finds out by whom each model of a catalogue is run.
+var Check = provider.Check
+
 // Config is what a studio needs to know.
 type Config struct {
 	Data   string // the folder of its files
@@ -46,6 +54,8 @@ type Config struct {
 	Keys   Keys
 	Live   bool   // payments are real: no samples are made
 	Label  string // the watermark
+	// where a provider tells of a generation's end; nil: this server cannot be reached from outside
+	HookURL func(account, id string) string
 }
 
 // Maker is a studio that is open.
@@ -80,10 +90,23 @@ func Open(c Config) (*Maker, error) {
 	}
 	m.Studio = studio.New(studio.Options{
 		Engine: c.Engine, Store: tables, Blobs: blobs, Providers: providers, Pictures: pictures,
-		Attention: attention.New(c.Store, c.Clock), Node: node(c.Store), Clock: c.Clock, Log: c.Log,
-		Mark: func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
+		Attention: attention.New(c.Store, c.Clock), Node: node(c.Store), Clock: c.Clock, Log: c.Log, HookURL: c.HookURL,
+		Origin: origin,
+		Mark:   func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
 	})
 	return m, nil
+}
+
+// origin writes into a file of a generation where it comes from.
+func origin(media string, file []byte, g *studio.Generation) []byte {
+	o := provenance.Origin{Source: provenance.Trained, Model: g.Model, Generation: g.ID, Plan: g.Plan}
+	switch {
+	case g.Sample:
+		o.Source = provenance.Drawn
+	case g.Kind == string(gen.PostProduction):
+		o.Source = provenance.Enhanced
+	}
+	return provenance.Write(media, file, o)
 }
 
 // node names this process: always the same where it is alone, so that it goes on at once with what it was at.

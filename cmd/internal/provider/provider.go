@@ -26,10 +26,15 @@ const (
 
 // Keys are an operator's accounts with providers. One without a key is not used.
 type Keys struct {
-	OpenAIURL string // of OpenAI's API or one like it; "": OpenAI's own
-	OpenAI    string // a key; with an address of one's own it may be ""
-	Replicate string // a token
-	Fal       string // a key
+	OpenAIURL       string   // of OpenAI's API or one like it; "": OpenAI's own
+	OpenAI          string   // a key; with an address of one's own it may be ""
+	Images          string   // how it hands over pictures; "": in either way
+	Hosts           []string // besides its own from which pictures are fetched
+	Replicate       string   // a token
+	ReplicateSecret string   // of its webhooks; "": it is asked
+	ReplicateURL    string   // "": Replicate itself
+	Fal             string   // a key
+	FalURL          string   // "": fal itself
 }
 
 // Options are what providers work with.
@@ -66,19 +71,22 @@ func Open(o Options) (providers map[string]studio.Provider, end []func(), err er
 	}
 	if o.Keys.OpenAI != "" || o.Keys.OpenAIURL != "" {
 		if r := runner("openai", remoteSlots); r != nil {
-			d, failed := openai.New(r, openai.Options{URL: o.Keys.OpenAIURL, Key: o.Keys.OpenAI})
+			d, failed := openai.New(r, openai.Options{URL: o.Keys.OpenAIURL, Key: o.Keys.OpenAI,
+				Images: openai.Images(o.Keys.Images), Hosts: o.Keys.Hosts})
 			providers["openai"] = studio.Provider{Driver: d, Slots: remoteSlots, PerAccount: remotePerAccount}
 			err = errors.Join(err, failed)
 		}
 	}
 	if o.Keys.Replicate != "" {
-		d, failed := replicate.New(replicate.Options{Token: o.Keys.Replicate, Clock: o.Clock})
-		providers["replicate"] = studio.Provider{Driver: d, Slots: remoteSlots, PerAccount: remotePerAccount}
+		d, failed := replicate.New(replicate.Options{Token: o.Keys.Replicate, Secret: o.Keys.ReplicateSecret,
+			URL: o.Keys.ReplicateURL, Clock: o.Clock})
+		providers["replicate"] = studio.Provider{Driver: d, Slots: remoteSlots, PerAccount: remotePerAccount,
+			Hooks: o.Keys.ReplicateSecret != ""}
 		err = errors.Join(err, failed)
 	}
 	if o.Keys.Fal != "" {
-		d, failed := fal.New(fal.Options{Key: o.Keys.Fal, Clock: o.Clock})
-		providers["fal"] = studio.Provider{Driver: d, Slots: remoteSlots, PerAccount: remotePerAccount}
+		d, failed := fal.New(fal.Options{Key: o.Keys.Fal, URL: o.Keys.FalURL, Clock: o.Clock})
+		providers["fal"] = studio.Provider{Driver: d, Slots: remoteSlots, PerAccount: remotePerAccount, Hooks: true}
 		err = errors.Join(err, failed)
 	}
 	return providers, end, err

@@ -109,9 +109,14 @@ func (d *Driver) Start(ctx context.Context, t gen.Task, _ string) (gen.Ticket, e
 	if err := d.client.Do(ctx, call, &q); err != nil {
 		return gen.Ticket{}, err
 	}
+	return d.ticket(q, t.Route)
+}
+
+// ticket makes the ticket of a request. Where fal does not say how it goes on, that follows from the model's name.
+func (d *Driver) ticket(q queued, route string) (gen.Ticket, error) {
 	id := q.ID
 	if q.ID = ""; q.Status == "" || q.Response == "" || q.Cancel == "" {
-		parts := strings.SplitN(t.Route, "/", 3)
+		parts := strings.SplitN(route, "/", 3)
 		at := "/" + parts[0] + "/" + parts[1] + "/requests/" + id
 		q.Status, q.Response, q.Cancel = at+"/status", at, at+"/cancel"
 	}

@@ -38,26 +38,26 @@ type keys struct {
 }
 
 // Verify implements gen.Hooker: ED25519 of the request, the user, the instant and the body's SHA-256.
-func (d *Driver) Verify(ctx context.Context, r *http.Request, body []byte) (string, error) {
-	id, user := r.Header.Get("X-Fal-Webhook-Request-Id"), r.Header.Get("X-Fal-Webhook-User-Id")
-	at := r.Header.Get("X-Fal-Webhook-Timestamp")
+func (d *Driver) Verify(ctx context.Context, h http.Header, body []byte, route string) (gen.Ticket, error) {
+	id, user := h.Get("X-Fal-Webhook-Request-Id"), h.Get("X-Fal-Webhook-User-Id")
+	at := h.Get("X-Fal-Webhook-Timestamp")
 	seconds, err := strconv.ParseInt(at, 10, 64)
-	signature, hexErr := hex.DecodeString(r.Header.Get("X-Fal-Webhook-Signature"))
+	signature, hexErr := hex.DecodeString(h.Get("X-Fal-Webhook-Signature"))
 	now := d.clock.Now()
 	if err != nil || hexErr != nil || len(signature) != ed25519.SignatureSize ||
 		now.Sub(time.Unix(seconds, 0)).Abs() > tolerance {
-		return "", d.client.Fault(gen.Input, "", errForged)
+		return gen.Ticket{}, d.client.Fault(gen.Input, "", errForged)
 	}
 	sum := sha256.Sum256(body)
 	signed := []byte(strings.Join([]string{id, user, at, hex.EncodeToString(sum[:])}, "\n"))
 	good, err := d.keys.signed(ctx, now, signed, signature)
 	if err != nil {
-		return "", err
+		return gen.Ticket{}, err
 	}
 	if !good {
-		return "", d.client.Fault(gen.Input, "", errForged)
+		return gen.Ticket{}, d.client.Fault(gen.Input, "", errForged)
 	}
-	return id, d.client.Named(gen.Ticket{ID: id})
+	return d.ticket(queued{ID: id}, route)
 }
 
 // signed reports whether one of fal's keys has signed a text. Where none of those that are kept has, there may be a new

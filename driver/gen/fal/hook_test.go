@@ -74,9 +74,9 @@ func TestVerify(t *testing.T) {
 	const body = `{"request_id": "r1", "status": "OK"}`
 	check := func(name string, r *http.Request, ok bool, fetches int64) {
 		t.Helper()
-		id, err := d.Verify(context.Background(), r, []byte(body))
-		if ok != (err == nil) || ok && id != "r1" || !ok && !gen.Is(err, gen.Input) {
-			t.Errorf("%s: %q, %v", name, id, err)
+		id, err := d.Verify(context.Background(), r.Header, []byte(body), "owner/model")
+		if ok != (err == nil) || ok && id.ID != "r1" || !ok && !gen.Is(err, gen.Input) {
+			t.Errorf("%s: %v, %v", name, id, err)
 		}
 		if p.fetches.Load() != fetches {
 			t.Errorf("%s: the keys were fetched %d times", name, p.fetches.Load())
@@ -102,7 +102,7 @@ func TestVerify(t *testing.T) {
 	check("a day old", webhook(key, now.Now(), body), true, 3)
 	p.Close()
 	now.Advance(24 * time.Hour)
-	if _, err := d.Verify(t.Context(), webhook(key, now.Now(), body), []byte(body)); !gen.Is(err, gen.Busy) {
+	if _, err := d.Verify(t.Context(), webhook(key, now.Now(), body).Header, []byte(body), "owner/model"); !gen.Is(err, gen.Busy) {
 		t.Errorf("keys that cannot be fetched: %v", err)
 	}
 }

@@ -35,27 +35,28 @@ func secretOf(text string) ([]byte, error) {
 }
 
 // Verify implements gen.Hooker, after Standard Webhooks: HMAC-SHA256 of the id, the instant and the body.
-func (d *Driver) Verify(_ context.Context, r *http.Request, body []byte) (string, error) {
-	id, at := r.Header.Get("Webhook-Id"), r.Header.Get("Webhook-Timestamp")
+func (d *Driver) Verify(_ context.Context, h http.Header, body []byte, _ string) (gen.Ticket, error) {
+	id, at := h.Get("Webhook-Id"), h.Get("Webhook-Timestamp")
 	seconds, err := strconv.ParseInt(at, 10, 64)
 	if err != nil || len(d.secret) == 0 || id == "" || d.clock.Now().Sub(time.Unix(seconds, 0)).Abs() > tolerance {
-		return "", d.client.Fault(gen.Input, "", errForged)
+		return gen.Ticket{}, d.client.Fault(gen.Input, "", errForged)
 	}
 	mac := hmac.New(sha256.New, d.secret)
 	_, _ = mac.Write([]byte(id + "." + at + ".")) // never fails
 	_, _ = mac.Write(body)
 	want, good := mac.Sum(nil), false
-	for signature := range strings.FieldsSeq(r.Header.Get("Webhook-Signature")) {
+	for signature := range strings.FieldsSeq(h.Get("Webhook-Signature")) {
 		version, text, _ := strings.Cut(signature, ",")
 		got, err := base64.StdEncoding.DecodeString(text)
 		good = good || err == nil && version == "v1" && hmac.Equal(got, want)
 	}
 	var p prediction
 	if !good {
-		return "", d.client.Fault(gen.Input, "", errForged)
+		return gen.Ticket{}, d.client.Fault(gen.Input, "", errForged)
 	}
 	if err := json.Unmarshal(body, &p); err != nil {
-		return "", d.client.Fault(gen.Input, "", err)
+		return gen.Ticket{}, d.client.Fault(gen.Input, "", err)
 	}
-	return p.ID, d.client.Named(gen.Ticket{ID: p.ID})
+	t := gen.Ticket{ID: p.ID}
+	return t, d.client.Named(t)
 }

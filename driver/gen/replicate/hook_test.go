@@ -25,8 +25,8 @@ func TestVerify_Published(t *testing.T) {
 	r.Header.Set("Webhook-Id", "msg_p5jXN8AQM9LWM0D4loKWxJek")
 	r.Header.Set("Webhook-Timestamp", "1614265330")
 	r.Header.Set("Webhook-Signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
-	if id, err := d.Verify(t.Context(), r, []byte(`{"test": 2432232314}`)); err == nil || id != "" {
-		t.Errorf("it names a prediction %q, %v", id, err)
+	if id, err := d.Verify(t.Context(), r.Header, []byte(`{"test": 2432232314}`), ""); err == nil {
+		t.Errorf("it names a prediction %v, %v", id, err)
 	} else if want := "the ticket is none of this provider's"; err.Error()[len(err.Error())-len(want):] != want {
 		t.Errorf("the signature is good, and: %v", err)
 	}
@@ -71,9 +71,9 @@ func TestVerify(t *testing.T) {
 		r.Header.Set("Webhook-Timestamp", at)
 		r.Header.Set("Webhook-Signature", "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
 		c.change(r.Header)
-		id, err := c.driver.Verify(t.Context(), r, []byte(body))
-		if c.ok != (err == nil) || c.ok && id != "p1" {
-			t.Errorf("%s: %q, %v", name, id, err)
+		id, err := c.driver.Verify(t.Context(), r.Header, []byte(body), "")
+		if c.ok != (err == nil) || c.ok && id.ID != "p1" {
+			t.Errorf("%s: %v, %v", name, id, err)
 		}
 	}
 }
