@@ -99,7 +99,7 @@ var routes = map[string]access{
 	"moveEdition":       {body: `{"edition":9}`, may: admins},
 
 	"askOwner":     {body: `{"model":"z-image"}`, may: "member manager"}, // a conflict: nothing is locked
-	"listMembers":  {may: members}, // a member finds only themselves
+	"listMembers":  {may: members},                                       // a member finds only themselves
 	"invite":       {body: `{"email":"new@example.com","role":"member"}`, may: managers},
 	"changeMember": {path: "cat", body: `{"premium":true}`, may: managers},
 	"removeMember": {path: "nobody", may: managers},

@@ -57,7 +57,7 @@ func (a *App) Acts(c *Call) ([]identity.Act, error) {
 
 // ResetFactor takes from another operator a second factor that they cannot use any more, and ends their sessions. The
 // reason is kept. Errors: not_found for nobody, and where there is nothing to take; invalid without a reason.
-func (a *App) ResetFactor(c *Call, name, reason string) error {
+func (a Console) ResetFactor(c *Call, name, reason string) error {
 	all, err := a.AllOperators(c)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (a *App) ResetFactor(c *Call, name, reason string) error {
 }
 
 // HasFactor reports whether an operator has a second factor.
-func (a *App) HasFactor(c *Call, name string) (bool, error) {
+func (a Console) HasFactor(c *Call, name string) (bool, error) {
 	if err := account.May(c.Actor, account.RunOperators); err != nil {
 		return false, err
 	}

@@ -19,8 +19,8 @@ func editionID(number int) string { return fmt.Sprintf("%06d", number) }
 
 // OpenHistory reads every edition of the catalogue that a store keeps. A text that is none of them becomes the next
 // edition; nil: none is added, and the default catalogue is the first one of a new store. A text that is an older one
-// is not published again: the newest was published since, by an operator or a server with a newer file, and a server that
-// restarts with the file it always had must not take that back.
+// is not published again: the newest was published since, by an operator or a server with a newer file, and a server
+// that restarts with the file it always had must not take that back.
 func OpenHistory(ctx context.Context, s store.Store, text []byte) (catalog.History, error) {
 	for {
 		records, err := s.List(ctx, "", editionRecord)

@@ -65,9 +65,11 @@ func (d desk) serveQR(w http.ResponseWriter, r *http.Request) {
 // resetFactor takes from another operator a second factor that they cannot use any more.
 func resetFactor(v *attending) (done, error) {
 	name := v.form.Get("name")
-	err := v.Uses.ResetFactor(v.call, name, v.form.Get("reason"))
+	err := desk{v.site}.console().ResetFactor(v.call, name, v.form.Get("reason"))
 	return done{to: operatorsDesk.path, note: note{message.DeskFactorReset, []any{"name", name}}}, err
 }
 
 // hasFactor reports whether an operator has a second factor.
-func (v *attending) hasFactor(o app.Operator) (bool, error) { return v.Uses.HasFactor(v.call, o.Name) }
+func (v *attending) hasFactor(o app.Operator) (bool, error) {
+	return desk{v.site}.console().HasFactor(v.call, o.Name)
+}
