@@ -61,8 +61,9 @@ func TestAccessLog(t *testing.T) {
 		route, account, actor string
 		denied                bool
 	}{
-		{call: call{method: "GET", path: "/v1/accounts/" + id}, status: 200, route: "/v1/accounts/{account}", account: id,
-			actor: "operator"},
+		{call: call{method: "GET", path: "/v1/accounts/" + id}, status: 200, route: "/v1/accounts/{account}",
+			account: id,
+			actor:   "operator"},
 		{call: call{method: "GET", path: "/v1/accounts/" + id}, as: "bob", status: 200, route: "/v1/accounts/{account}",
 			account: id, actor: "user:bob"},
 		{call: call{method: "GET", path: "/v1/accounts/" + id, bearer: key.Key}, status: 200, route: "/v1/accounts/{account}",

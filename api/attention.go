@@ -8,7 +8,8 @@ import (
 
 func (a *API) attentionRoutes() {
 	call(a, get("listAttention", "/v1/attention",
-		"What an operator must look at, because the server cannot put it right: documents held back or rejected, disputes, refunds that do not go through, webhooks that cannot be acted on"), a.listAttention)
+		"What an operator must look at, because the server cannot put it right: documents held back or rejected, "+
+			"disputes, refunds that do not go through, webhooks that cannot be acted on"), a.listAttention)
 	call(a, post("dismissAttention", "/v1/attention/dismiss",
 		"An operator takes something off that list, because it was settled outside", http.StatusOK), a.dismissAttention)
 }

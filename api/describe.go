@@ -26,7 +26,8 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 	add(body || file, http.StatusRequestEntityTooLarge)
 	add(len(op.Security) > 0, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests,
 		http.StatusServiceUnavailable)
-	add(strings.Contains(op.Path, "{") || op.OperationID == "retryJob", http.StatusNotFound)
+	add(strings.Contains(op.Path, "{") || op.OperationID == "retryJob" || op.OperationID == "withdrawCatalog",
+		http.StatusNotFound)
 	add(write || readsConflict[op.OperationID], http.StatusConflict)
 	add(in == reflect.TypeFor[view.OrderInput]() || in == reflect.TypeFor[view.WorkInput]() ||
 		out == reflect.TypeFor[chargedReply](), http.StatusPaymentRequired)
@@ -54,7 +55,7 @@ func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 // ask for at odds with how the server was started.
 var (
 	onlyAsks = map[string]bool{"quote": true, "quoteSubscription": true, "quotePack": true, "checkBillingProfile": true,
-		"matchStatement": true}
+		"matchStatement": true, "checkCatalog": true}
 	readsConflict = map[string]bool{"getPaymentMethod": true, "listPaymentMethods": true, "getInvoice": true}
 )
 

@@ -39,7 +39,11 @@ const (
 
 // routes says of every call who may make it (C28, C31, C36); one that is not here fails the test.
 var routes = map[string]access{
-	"getCatalog": {may: everybody},
+	"getCatalog":      {may: everybody},
+	"listEditions":    {may: operators},
+	"checkCatalog":    {body: `{"text":"plans: []"}`, may: operators},
+	"publishCatalog":  {body: `{"text":"plans: []","number":2,"reason":"test"}`, may: admins},
+	"withdrawCatalog": {may: admins}, // none waits
 
 	"openAccount":   {body: `{"email":"x@example.com","name":"X","kind":"personal"}`, may: admins},
 	"getAccount":    {may: readers},
@@ -94,7 +98,8 @@ var routes = map[string]access{
 	"setPaymentMethod":  {body: `{"payment_method":"pm_ok"}`, may: buyers},
 	"moveEdition":       {body: `{"edition":9}`, may: admins},
 
-	"listMembers":  {may: members}, // a member finds only themselves
+	"askOwner":     {body: `{"model":"z-image"}`, may: "member manager"}, // a conflict: nothing is locked
+	"listMembers":  {may: members},                                       // a member finds only themselves
 	"invite":       {body: `{"email":"new@example.com","role":"member"}`, may: managers},
 	"changeMember": {path: "cat", body: `{"premium":true}`, may: managers},
 	"removeMember": {path: "nobody", may: managers},

@@ -14,7 +14,7 @@ func (a *API) keyRoutes() {
 }
 
 func (a *API) listKeys(r *request, in *view.AccountPath) (*reply[view.List[view.AccountKey]], error) {
-	return show(view.ListOf(view.AccountKeyOf))(a.app.Keys(&r.Call, in.Account))
+	return show(view.ListOf(view.KeyShownOf))(a.app.Keys(&r.Call, in.Account))
 }
 
 func (a *API) makeKey(r *request, in *view.KeyInput) (*secretReply[view.AccountKey], error) {

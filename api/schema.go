@@ -78,6 +78,8 @@ func nullable(schema *huma.Schema, of reflect.Type) {
 // tags group calls by what they are about; of two that fit a path, the longer one counts.
 var tags = []struct{ path, name, about string }{
 	{"/v1/catalog", "Catalogue", "What is sold: plans, packs, models and their prices"},
+	{"/v1/catalog/editions", "Platform", ""},
+	{"/v1/catalog/check", "Platform", ""},
 	{"/v1/accounts", "Accounts", "Accounts with their plan, credits and allowances"},
 	{"/v1/accounts/{account}/models", "Generations", "What a generation costs and who may run it; holds, spends, refunds"},
 	{"/v1/accounts/{account}/quotes", "Generations", ""},
@@ -98,6 +100,7 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/accounts/{account}/payments", "Payments", ""},
 	{"/v1/accounts/{account}/orders", "Payments", ""},
 	{"/v1/bank", "Payments", ""},
+	{"/v1/accounts/{account}/owner-asks", "Team", ""},
 	{"/v1/accounts/{account}/members", "Team", "Members, invitations, roles and the premium switch"},
 	{"/v1/accounts/{account}/hand-over", "Team", ""},
 	{"/v1/invitations", "Team", ""},

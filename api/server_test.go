@@ -70,7 +70,7 @@ func serve(t testing.TB, between func(store.Store) store.Store) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	operators, err := identity.OpenOperators(s, clock.NewManual(start), operatorKey)
+	operators, err := identity.OpenOperators(s, clock.NewManual(start), keyring, operatorKey)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -32,13 +32,16 @@ type Options struct {
 	Store     store.Store // for what is not in the journal: contacts, profiles, names
 	Keyring   *identity.Keyring
 	Operators *identity.Operators
-	Limits    identity.Limits // the zero value bounds nothing
-	Work      *jobs.Runner    // what follows from events
+	Limits    identity.Limits   // the zero value bounds nothing
+	KeyUses   *identity.KeyUses // nil: when keys are used is not kept
+	Work      *jobs.Runner      // what follows from events
 	// where customers come back after entering a card, if nothing else is asked for; its setup is put after it
 	CardPage string
 	Webhooks map[string]Webhooks // by the name of the provider that sends them
 	People   People              // the zero value: nobody signs in
-	Works    *studio.Studio      // runs generations; nil: nothing does
+	// operators see nothing in their pages before they have a second factor
+	OperatorFactor bool
+	Works          *studio.Studio // runs generations; nil: nothing does
 }
 
 // App carries out use cases. It is safe for concurrent use.
@@ -49,6 +52,7 @@ type App struct {
 	answers   record.Answers
 	texts     record.Texts
 	surveys   *surveys
+	glances   *glances
 }
 
 // New makes an app.
@@ -56,6 +60,7 @@ func New(o Options) *App {
 	return &App{
 		Options: o, customers: o.Work.Customers, directory: o.Work.Directory,
 		answers: o.Work.Answers, texts: record.NewTexts(o.Store), surveys: &surveys{},
+		glances: &glances{seen: map[string]glance{}},
 	}
 }
 
@@ -116,6 +121,7 @@ func (a *App) View(c *Call, id string, view account.View) (*account.State, time.
 		return nil, time.Time{}, err
 	}
 	s, at, err := a.Engine.View(c, id, c.Actor, view)
+	a.used(c, id, err)
 	return s, at, a.noted(c, err)
 }
 
@@ -137,7 +143,15 @@ func (a *App) do(c *Call, id string, cmd account.Command) (Answer, error) {
 		return Answer{}, err
 	}
 	answer, err := a.Engine.Do(c, c.request(id, cmd))
+	a.used(c, id, err)
 	return answer, a.noted(c, err)
+}
+
+// used notes that a program came with a key that the account knows.
+func (a *App) used(c *Call, id string, err error) {
+	if c.Actor.Key != (account.Proof{}) && !fault.Is(err, fault.Unauthenticated) && !Unavailable(err) {
+		a.KeyUses.Note(id, c.Actor.Key.ID)
+	}
 }
 
 // request returns a command as the caller gives it.

@@ -1,24 +1,46 @@
 package app
 
 import (
-	"slices"
+	"time"
 
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/core/money"
 	"conto/core/text"
 	"conto/identity"
 )
 
+// KeyShown is an API key without its secret, and what it was used for.
+type KeyShown struct {
+	account.Key
+	LastUsed time.Time     // the day, in UTC; the zero time where no use is known
+	Spent    money.Credits // what it spent, or holds, since the credit month began
+	AtLeast  bool          // and may have spent more: the journal of the month is too long to be read whole
+}
+
 // Keys lists an account's API keys, without their secrets.
-func (a *App) Keys(c *Call, id string) ([]account.Key, error) {
+func (a *App) Keys(c *Call, id string) ([]KeyShown, error) {
 	s, _, err := a.View(c, id, account.ViewKeys)
+	if err != nil || len(s.Keys) == 0 {
+		return nil, err
+	}
+	entries, cut, err := Usages{a}.entries(c, id, s.Sub.Month.Start)
 	if err != nil {
 		return nil, err
 	}
-	keys := slices.Clone(s.Keys)
-	for i := range keys {
-		if keys[i].Name, err = a.texts.Read(c, id, keys[i].Name); err != nil {
+	tally, err := tallied(entries)
+	if err != nil {
+		return nil, err
+	}
+	spent := tally.SpentByKey(s.Sub.Month.Start)
+	keys := make([]KeyShown, len(s.Keys))
+	for i, k := range s.Keys {
+		if k.Name, err = a.texts.Read(c, id, k.Name); err != nil {
+			return nil, err
+		}
+		keys[i] = KeyShown{Key: k, Spent: spent[k.ID], AtLeast: cut}
+		if keys[i].LastUsed, err = a.KeyUses.LastUsed(c, id, k.ID); err != nil {
 			return nil, err
 		}
 	}

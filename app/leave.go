@@ -34,7 +34,7 @@ func (s SignIns) FactorOn(v *Visitor) (bool, error) {
 	if v.User.ID == "" {
 		return false, nil
 	}
-	return s.People.Users.FactorOn(v, v.User.ID)
+	return s.People.Users.Factor(v.User).On(v)
 }
 
 // checkFactor refuses a code that is none of the visitor's second factor, where they have one.
@@ -46,6 +46,6 @@ func (s SignIns) checkFactor(v *Visitor, code string) error {
 	if err := s.Limits.Codes.Take(v.User.ID); err != nil {
 		return err
 	}
-	_, err = s.People.Users.CheckFactor(v, v.User.ID, code)
+	_, err = s.People.Users.Factor(v.User).Check(v, code)
 	return err
 }

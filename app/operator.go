@@ -1,7 +1,13 @@
 package app
 
 import (
+	"errors"
+	"slices"
+
 	"conto/core/account"
+	"conto/core/fault"
+	"conto/core/message"
+	"conto/core/team"
 	"conto/identity"
 )
 
@@ -47,4 +53,53 @@ func (a *App) Acts(c *Call) ([]identity.Act, error) {
 		return nil, err
 	}
 	return a.Operators.Acts(c, actsShown)
+}
+
+// ResetFactor takes from another operator a second factor that they cannot use any more, and ends their sessions. The
+// reason is kept. Errors: not_found for nobody, and where there is nothing to take; invalid without a reason.
+func (a Console) ResetFactor(c *Call, name, reason string) error {
+	all, err := a.AllOperators(c)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(o Operator) bool { return o.Name == name })
+	other := Operator{Name: name}
+	if i >= 0 {
+		other = all[i]
+	} else if name != identity.FirstOperator { // whom the environment lets in
+		return fault.Of(fault.NotFound, message.NoOperator)
+	}
+	if err := account.MayResetFactor(c.Actor, other.Actor()); err != nil {
+		return err
+	}
+	if reason, err = reasonGiven(reason); err != nil {
+		return err
+	}
+	factor := a.Operators.Factor(name)
+	on, err := factor.On(c)
+	if err != nil {
+		return err
+	}
+	if !on {
+		return fault.Of(fault.NotFound, message.NoFactor)
+	}
+	return errors.Join(factor.Drop(c), a.Operators.EndSessions(c, name, ""), a.Operators.Note(c, identity.Act{
+		By: c.Actor.ID, What: identity.OperatorFactorReset, About: name, Why: reason, From: c.From}))
+}
+
+// HasFactor reports whether an operator has a second factor.
+func (a Console) HasFactor(c *Call, name string) (bool, error) {
+	if err := account.May(c.Actor, account.RunOperators); err != nil {
+		return false, err
+	}
+	return a.Operators.Factor(name).On(c)
+}
+
+// reasonGiven returns the reason of an operator for the record, or refuses its want.
+func reasonGiven(reason string) (string, error) {
+	reason, err := team.Reason(reason)
+	if err == nil && reason == "" {
+		err = fault.Wrong("reason", message.ReasonNeeded)
+	}
+	return reason, err
 }

@@ -26,8 +26,8 @@ func (s SignIns) Security(v *Visitor) (Security, error) {
 	var errs [4]error
 	shown.Sessions, errs[0] = users.Sessions(v, id)
 	shown.Attempts, errs[1] = users.Attempts(v, id)
-	shown.Factor, errs[2] = users.FactorOn(v, id)
-	shown.Backup, errs[3] = users.BackupLeft(v, id)
+	shown.Factor, errs[2] = users.Factor(v.User).On(v)
+	shown.Backup, errs[3] = users.Factor(v.User).BackupLeft(v)
 	return shown, errors.Join(errs[:]...)
 }
 
@@ -58,7 +58,7 @@ func (s SignIns) BeginFactor(v *Visitor) (identity.NewFactor, error) {
 	if v.User.ID == "" {
 		return identity.NewFactor{}, fault.Of(fault.Forbidden, message.SignsInElsewhere)
 	}
-	return s.People.Users.BeginFactor(v, v.User)
+	return s.People.Users.Factor(v.User).Begin(v)
 }
 
 // FinishFactor switches it on, by a code that the app shows, and returns the backup codes, shown once. The visitor's
@@ -67,7 +67,7 @@ func (s SignIns) FinishFactor(v *Visitor, code string) ([]string, error) {
 	if err := s.Limits.Codes.Take(v.Session.User); err != nil {
 		return nil, err
 	}
-	codes, err := s.People.Users.FinishFactor(v, v.User.ID, code)
+	codes, err := s.People.Users.Factor(v.User).Finish(v, code)
 	if err != nil {
 		return nil, err
 	}
@@ -80,10 +80,10 @@ func (s SignIns) DropFactor(v *Visitor, code string) error {
 	if err := s.Limits.Codes.Take(v.Session.User); err != nil {
 		return err
 	}
-	if _, err := s.People.Users.CheckFactor(v, v.User.ID, code); err != nil {
+	if _, err := s.People.Users.Factor(v.User).Check(v, code); err != nil {
 		return err
 	}
-	if err := s.People.Users.DropFactor(v, v.User.ID); err != nil {
+	if err := s.People.Users.Factor(v.User).Drop(v); err != nil {
 		return err
 	}
 	return s.People.Users.Note(v, v.Session, identity.FactorOff)

@@ -155,7 +155,7 @@ func (s SignIns) enter(b Browser, l identity.Login, way identity.Way) (Entered, 
 		return Entered{}, err
 	}
 	started := identity.Session{User: u.ID, Way: way, Agent: b.Agent}
-	if started.Waits, err = s.People.Users.FactorOn(b, u.ID); err != nil {
+	if started.Waits, err = s.People.Users.Factor(u).On(b); err != nil {
 		return Entered{}, err
 	}
 	if !started.Waits {
@@ -185,7 +185,7 @@ func (s SignIns) Confirm(b Browser, cookie, code string) (Entered, error) {
 	if err := s.Limits.Codes.Take(session.User); err != nil {
 		return Entered{}, err
 	}
-	backup, err := s.People.Users.CheckFactor(b, session.User, code)
+	backup, err := s.People.Users.Factor(identity.User{ID: session.User}).Check(b, code)
 	if f := (*fault.Error)(nil); errors.As(err, &f) {
 		return Entered{}, errors.Join(err, s.People.Users.Note(b, session, identity.WrongCode))
 	}

@@ -1,9 +1,7 @@
 package app
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -16,9 +14,7 @@ import (
 // Survey is the platform as it was a moment ago, found by reading what every account on the real clock has done.
 type Survey struct {
 	Figures
-	Months   []account.MonthFigure     // the oldest first, the last is the present one
-	PastDue  []PastDue                 // who owes a renewal, the soonest last day first
-	Declined []account.DeclinedPayment // that failed lately, the newest first
+	Months []account.MonthFigure // the oldest first, the last is the present one
 }
 
 // PastDue is an account that owes a renewal (C27).
@@ -45,7 +41,7 @@ type surveys struct {
 	until time.Time
 }
 
-// Survey returns the platform in numbers and in lists.
+// Survey returns the platform in numbers.
 func (f Finder) Survey(c *Call) (*Survey, error) {
 	if err := account.May(c.Actor, account.FindAccounts); err != nil {
 		return nil, err
@@ -87,11 +83,7 @@ func (f Finder) survey(ctx context.Context, now time.Time) (*Survey, error) {
 			return nil, err
 		}
 	}
-	made.Months, made.Declined = months.Figures, months.Declined
-	slices.SortStableFunc(made.Declined, func(x, y account.DeclinedPayment) int { return y.At.Compare(x.At) })
-	slices.SortStableFunc(made.PastDue, func(x, y PastDue) int {
-		return cmp.Or(x.LastDay.Compare(y.LastDay), cmp.Compare(x.Account, y.Account))
-	})
+	made.Months = months.Figures
 	return made, nil
 }
 
@@ -105,10 +97,11 @@ func (f Finder) look(ctx context.Context, made *Survey, months *account.Months, 
 	if s.ClosedAt.IsZero() {
 		made.count(s, b)
 	}
-	if owed := s.Owed(b); owed != nil && s.ClosedAt.IsZero() {
-		made.PastDue = append(made.PastDue, PastDue{id, s.Plan(b), *owed})
-	}
-	life := months.Of(id)
+	return f.live(ctx, months.Of(id), id)
+}
+
+// live has a life read an account's journal.
+func (f Finder) live(ctx context.Context, life *account.Life, id string) error {
 	for after := int64(0); ; {
 		entries, err := f.Engine.Entries(ctx, id, store.Span{After: after, Limit: followPage})
 		if err != nil {

@@ -38,13 +38,9 @@ func (u Usages) Between(c *Call, id string, from, to time.Time) (Usage, error) {
 		return Usage{}, err
 	}
 	used.Cut = cut
-	var tally account.Tally
-	for _, e := range slices.Backward(entries) {
-		events, err := account.DecodeEvents(e.Events)
-		if err != nil {
-			return Usage{}, err
-		}
-		tally.Add(e.At, events)
+	tally, err := tallied(entries)
+	if err != nil {
+		return Usage{}, err
 	}
 	used.Whole = s.MayRead(c.Actor, account.ViewTeam, u.Catalog()) == nil
 	for _, g := range slices.Backward(tally.All()) {
@@ -53,6 +49,19 @@ func (u Usages) Between(c *Call, id string, from, to time.Time) (Usage, error) {
 		}
 	}
 	return used, u.name(c, s, &used)
+}
+
+// tallied gathers generations from entries, the newest first.
+func tallied(entries []Entry) (account.Tally, error) {
+	var tally account.Tally
+	for _, e := range slices.Backward(entries) {
+		events, err := account.DecodeEvents(e.Events)
+		if err != nil {
+			return tally, err
+		}
+		tally.Add(e.At, e.Actor, events)
+	}
+	return tally, nil
 }
 
 // entries reads the journal from the newest entry back to an instant. Cut reports whether it was too long for that.

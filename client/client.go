@@ -45,6 +45,7 @@ type Client struct {
 	Support        SupportService
 	Jobs           JobService
 	Operators      OperatorService
+	Editions       EditionService
 	TestClocks     TestClockService
 }
 
@@ -81,7 +82,7 @@ func over(c *conn) *Client {
 		Invoices: InvoiceService{c}, Profiles: ProfileService{c}, Team: TeamService{c}, Invitations: InvitationService{c},
 		Keys: KeyService{c}, Endpoints: EndpointService{c}, Portals: PortalService{c}, Studio: StudioService{c},
 		GiftCodes: GiftCodeService{c}, Explain: ExplainService{c}, Attention: AttentionService{c},
-		Support: SupportService{c}, Jobs: JobService{c},
+		Support: SupportService{c}, Jobs: JobService{c}, Editions: EditionService{c},
 		Operators: OperatorService{c}, TestClocks: TestClockService{c},
 	}
 }

@@ -16,6 +16,15 @@ type AccountKey struct {
 	Scopes []string  `json:"scopes"` // generate, read
 	Key    string    `json:"key"`
 	MadeAt time.Time `json:"made_at"`
+
+	LastUsed *string   `json:"last_used"` // the day, in UTC: 2026-01-31
+	Spent    *KeySpent `json:"spent"`     // since the credit month began; in lists
+}
+
+// KeySpent is what an API key has spent.
+type KeySpent struct {
+	Credits int64 `json:"credits"`
+	AtLeast bool  `json:"at_least"` // it may have spent more
 }
 
 // List returns the account's API keys, without their secrets.

@@ -49,6 +49,23 @@ type MemberChange struct {
 	Status  *string `json:"status,omitempty"`
 }
 
+// Asked is what became of a question to the owner.
+type Asked struct {
+	Owner   string `json:"owner"`   // whom it was mailed to, by name
+	Already bool   `json:"already"` // they were asked about it today: nothing more was sent
+}
+
+// AskOwner asks the owner by mail to open the lock that keeps a generation from running, for the member as whom the
+// client acts.
+func (s TeamService) AskOwner(ctx context.Context, id string, o HoldRequest) (*Asked, error) {
+	body := map[string]any{"model": o.Model}
+	if o.Options != nil {
+		body["options"] = o.Options
+	}
+	out := &Asked{}
+	return out, s.write(ctx, http.MethodPost, path(id, "owner-asks"), body, out)
+}
+
 // Members returns members and invitations.
 func (s TeamService) Members(ctx context.Context, id string) ([]Member, error) {
 	out := &List[Member]{}

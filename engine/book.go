@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,8 +15,12 @@ import (
 
 const editionRecord = "edition" // the kind of record that keeps an edition of the catalogue, by its number
 
-// OpenHistory reads every edition of the catalogue that a store keeps. A text that differs from the newest one becomes
-// the next edition; nil: none is added, and the default catalogue is the first one of a new store.
+func editionID(number int) string { return fmt.Sprintf("%06d", number) }
+
+// OpenHistory reads every edition of the catalogue that a store keeps. A text that is none of them becomes the next
+// edition; nil: none is added, and the default catalogue is the first one of a new store. A text that is an older one
+// is not published again: the newest was published since, by an operator or a server with a newer file, and a server
+// that restarts with the file it always had must not take that back.
 func OpenHistory(ctx context.Context, s store.Store, text []byte) (catalog.History, error) {
 	for {
 		records, err := s.List(ctx, "", editionRecord)
@@ -24,13 +30,13 @@ func OpenHistory(ctx context.Context, s store.Store, text []byte) (catalog.Histo
 		if len(records) == 0 && text == nil {
 			text = catalog.Default
 		}
-		if text == nil || (len(records) > 0 && string(records[len(records)-1].Body) == string(text)) {
+		if text == nil || isKept(records, text) {
 			return readBook(records)
 		}
 		if err := mayFollow(text, records); err != nil {
 			return catalog.History{}, err
 		}
-		r := store.Record{Kind: editionRecord, ID: fmt.Sprintf("%06d", len(records)+1), Body: text}
+		r := store.Record{Kind: editionRecord, ID: editionID(len(records) + 1), Body: text}
 		kept, err := s.Put(ctx, r, true)
 		if err != nil {
 			return catalog.History{}, err
@@ -39,6 +45,10 @@ func OpenHistory(ctx context.Context, s store.Store, text []byte) (catalog.Histo
 			return readBook(append(records, kept))
 		} // another node was first: look again
 	}
+}
+
+func isKept(records []store.Record, text []byte) bool {
+	return slices.ContainsFunc(records, func(r store.Record) bool { return bytes.Equal(r.Body, text) })
 }
 
 // mayFollow returns why a text cannot be the next edition, or nil.

@@ -24,6 +24,9 @@ func (e *Engine) RunDue(ctx context.Context) {
 			return
 		case <-timer.C:
 		}
+		if err := (Editions{e}).Follow(ctx); err != nil && ctx.Err() == nil {
+			e.log.Error("the catalogue was not looked at", "error", err)
+		}
 		n, err := e.DoDue(ctx)
 		if err != nil && ctx.Err() == nil {
 			e.log.Error("due work was not done", "error", err)

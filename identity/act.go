@@ -15,6 +15,7 @@ type Act struct {
 	By    string    `json:"by"` // the actor
 	What  Deed      `json:"what"`
 	About string    `json:"about,omitempty"` // an operator's name, a job
+	Why   string    `json:"why,omitempty"`   // the reason that was given
 	From  string    `json:"from,omitempty"`  // the address
 }
 
@@ -26,6 +27,16 @@ const (
 	OperatorAdded   Deed = "operator_added"
 	OperatorRemoved Deed = "operator_removed"
 	JobRetried      Deed = "job_retried"
+
+	CataloguePublished Deed = "catalogue_published"
+	CataloguePlanned   Deed = "catalogue_planned"
+	CatalogueWithdrawn Deed = "catalogue_withdrawn"
+
+	OperatorFactorOn    Deed = "factor_on"    // they switched their second factor on
+	OperatorFactorOff   Deed = "factor_off"   // or off
+	OperatorFactorReset Deed = "factor_reset" // another's was taken from them, who cannot use it any more
+	OperatorWrongCode   Deed = "wrong_code"   // somebody with their key gave a code that is wrong
+	OperatorBackupUsed  Deed = "backup_used"
 )
 
 // actsKept is how many deeds are kept: the oldest are forgotten.

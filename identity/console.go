@@ -25,15 +25,20 @@ type OperatorSession struct {
 	From     string    `json:"from,omitempty"`
 	MadeAt   time.Time `json:"made_at"`
 	SeenAt   time.Time `json:"seen_at"`
+	Waits    bool      `json:"waits,omitempty"`  // for the second factor: nothing is shown before it
+	Factor   bool      `json:"factor,omitempty"` // the second factor was given, or set up in it
 }
 
 // over reports whether a session has ended by itself.
 func (s *OperatorSession) over(now time.Time) bool {
+	if s.Waits && now.Sub(s.MadeAt) > factorTime {
+		return true
+	}
 	return now.Sub(s.SeenAt) > consoleIdle || now.Sub(s.MadeAt) > consoleLife
 }
 
-// Start begins a session of an operator and returns the token by which the browser shows that it is its own. Sessions
-// that are over are forgotten.
+// Start begins a session of an operator and returns the token by which the browser shows that it is its own. It waits
+// for the second factor if they have one. Sessions that are over are forgotten.
 func (o *Operators) Start(ctx context.Context, who Operator, from string) (token string, s OperatorSession, err error) {
 	all, err := record.List[OperatorSession](ctx, o.store, "", record.AdminSession)
 	if err != nil {
@@ -48,10 +53,43 @@ func (o *Operators) Start(ctx context.Context, who Operator, from string) (token
 			return "", s, err
 		}
 	}
+	s = OperatorSession{Operator: who.Name, Key: who.Digest, From: from}
+	if s.Waits, err = o.Factor(who.Name).On(ctx); err != nil {
+		return "", s, err
+	}
+	return o.start(ctx, s)
+}
+
+// start keeps a session that begins now, under a new token.
+func (o *Operators) start(ctx context.Context, s OperatorSession) (token string, started OperatorSession, err error) {
 	token = newSecret()
-	s = OperatorSession{ID: Digest(token), Operator: who.Name, Key: who.Digest, From: from, MadeAt: now, SeenAt: now}
-	s, err = record.Put(ctx, o.store, "", record.AdminSession, s.ID, s, false)
-	return token, s, err
+	s.ID, s.MadeAt, s.SeenAt = Digest(token), o.clock.Now(), o.clock.Now()
+	started, err = record.Put(ctx, o.store, "", record.AdminSession, s.ID, s, false)
+	return token, started, err
+}
+
+// Admit ends a session that waits for the second factor, which was given, or was set up in it, and starts one in its
+// place: whoever knew the token before knows nothing now.
+func (o *Operators) Admit(ctx context.Context, s OperatorSession) (token string, started OperatorSession, err error) {
+	if err := o.EndSession(ctx, s.ID); err != nil {
+		return "", s, err
+	}
+	s.Waits, s.Factor = false, true
+	return o.start(ctx, s)
+}
+
+// EndSessions ends every session of an operator but one; "" spares none.
+func (o *Operators) EndSessions(ctx context.Context, name, spared string) error {
+	all, err := record.List[OperatorSession](ctx, o.store, "", record.AdminSession)
+	for _, one := range all {
+		if err != nil {
+			return err
+		}
+		if one.Operator == name && one.ID != spared {
+			err = o.EndSession(ctx, one.ID)
+		}
+	}
+	return err
 }
 
 // Session returns the session of a token and the operator as they are now. It reports false where there is none, where

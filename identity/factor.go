@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/hex"
+	"errors"
 	"image/png"
 	"strings"
 	"time"
@@ -15,14 +16,16 @@ import (
 
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/driver/store"
+	"conto/internal/clock"
 	"conto/jobs/record"
 )
 
-// factor is a user's second factor: a secret shared with an app that shows codes of six digits (RFC 6238), and codes to
-// be used once where that app is not at hand.
+// factor is what is kept of a second factor: a secret shared with an app that shows codes of six digits (RFC 6238), and
+// codes to be used once where that app is not at hand.
 type factor struct {
 	Secret []byte    `json:"secret"` // encrypted
-	On     bool      `json:"on"`     // false: the user has not shown yet that their app has it
+	On     bool      `json:"on"`     // false: nobody has shown yet that their app has it
 	Last   int64     `json:"last"`   // the last step of which a code was used: each is used once
 	Backup []string  `json:"backup"` // digests, keyed
 	Since  time.Time `json:"since"`
@@ -35,24 +38,45 @@ const (
 	backupCodes   = 10
 )
 
-// FactorOn reports whether a user has a second factor.
-func (u *Users) FactorOn(ctx context.Context, user string) (bool, error) {
-	f, err := u.factor(ctx, user)
+// Factor is the second factor of somebody who signs in: a user, or an operator. It is kept by their own records.
+type Factor struct {
+	store   store.Store
+	clock   clock.Clock
+	keyring *Keyring
+	of      string // what stands for the account of the records
+	who     string // in digests of backup codes
+	shown   string // as whose an app shows it
+}
+
+// Factor returns a user's second factor.
+func (u *Users) Factor(v User) Factor {
+	return Factor{u.store, u.clock, u.keyring, record.OfUser(v.ID), v.ID, v.Email}
+}
+
+// Factor returns an operator's second factor.
+func (o *Operators) Factor(name string) Factor {
+	of := record.OfOperator(name)
+	return Factor{o.store, o.clock, o.keyring, of, of, name}
+}
+
+// On reports whether there is one.
+func (a Factor) On(ctx context.Context) (bool, error) {
+	f, err := a.get(ctx)
 	return f.On, err
 }
 
-// BackupLeft returns how many backup codes a user has not used.
-func (u *Users) BackupLeft(ctx context.Context, user string) (int, error) {
-	f, err := u.factor(ctx, user)
+// BackupLeft returns how many backup codes were not used.
+func (a Factor) BackupLeft(ctx context.Context) (int, error) {
+	f, err := a.get(ctx)
 	return len(f.Backup), err
 }
 
-func (u *Users) factor(ctx context.Context, user string) (factor, error) {
-	return record.Get[factor](ctx, u.store, of(user), record.Factor, record.Only)
+func (a Factor) get(ctx context.Context) (factor, error) {
+	return record.Get[factor](ctx, a.store, a.of, record.Factor, record.Only)
 }
 
-func (u *Users) putFactor(ctx context.Context, user string, f factor) error {
-	_, err := record.Put(ctx, u.store, of(user), record.Factor, record.Only, f, false)
+func (a Factor) put(ctx context.Context, f factor) error {
+	_, err := record.Put(ctx, a.store, a.of, record.Factor, record.Only, f, false)
 	return err
 }
 
@@ -62,18 +86,18 @@ type NewFactor struct {
 	QR     []byte // a picture for the app's camera, PNG
 }
 
-// BeginFactor makes a second factor for a user, which counts once FinishFactor was told a code of it. One that was
-// begun and not finished is shown again.
-func (u *Users) BeginFactor(ctx context.Context, v User) (NewFactor, error) {
-	f, err := u.factor(ctx, v.ID)
+// Begin makes a second factor, which counts once Finish was told a code of it. One that was begun and not finished is
+// shown again.
+func (a Factor) Begin(ctx context.Context) (NewFactor, error) {
+	f, err := a.get(ctx)
 	if err != nil {
 		return NewFactor{}, err
 	}
 	if f.On {
 		return NewFactor{}, fault.Of(fault.Conflict, message.FactorIsOn)
 	}
-	secret, known := u.keyring.decrypt(factorPurpose, f.Secret)
-	options := totp.GenerateOpts{Issuer: "Conto", AccountName: v.Email, Period: factorStep, Secret: secret}
+	secret, known := a.keyring.decrypt(factorPurpose, f.Secret)
+	options := totp.GenerateOpts{Issuer: "Conto", AccountName: a.shown, Period: factorStep, Secret: secret}
 	key, err := totp.Generate(options)
 	if err != nil {
 		return NewFactor{}, err
@@ -82,7 +106,7 @@ func (u *Users) BeginFactor(ctx context.Context, v User) (NewFactor, error) {
 		if secret, err = secretOf(key); err != nil {
 			return NewFactor{}, err
 		}
-		if err := u.putFactor(ctx, v.ID, factor{Secret: u.keyring.encrypt(factorPurpose, secret)}); err != nil {
+		if err := a.put(ctx, factor{Secret: a.keyring.encrypt(factorPurpose, secret)}); err != nil {
 			return NewFactor{}, err
 		}
 	}
@@ -109,51 +133,55 @@ func grouped(secret string) string {
 	return strings.Join(append(groups, secret), " ")
 }
 
-// FinishFactor switches a second factor on, if the code shows that the user's app has it, and returns the backup codes,
-// which are shown once.
-func (u *Users) FinishFactor(ctx context.Context, user, code string) ([]string, error) {
-	f, err := u.factor(ctx, user)
+// Finish switches the second factor on, if the code shows that an app has it, and returns the backup codes, which are
+// shown once.
+func (a Factor) Finish(ctx context.Context, code string) ([]string, error) {
+	f, err := a.get(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if f.On {
 		return nil, fault.Of(fault.Conflict, message.FactorIsOn)
 	}
-	step, ok := u.step(f, code)
+	step, ok := a.step(f, code)
 	if !ok {
 		return nil, fault.Wrong("code", message.CodeWrong)
 	}
-	f.On, f.Last, f.Since = true, step, u.clock.Now()
+	f.On, f.Last, f.Since = true, step, a.clock.Now()
 	codes := make([]string, backupCodes)
 	f.Backup = make([]string, backupCodes)
 	for i := range codes {
 		codes[i] = newBackup()
-		f.Backup[i] = u.backupDigest(user, codes[i])
+		f.Backup[i] = a.backupDigest(codes[i])
 	}
-	return codes, u.putFactor(ctx, user, f)
+	return codes, a.put(ctx, f)
 }
 
-// DropFactor switches a user's second factor off.
-func (u *Users) DropFactor(ctx context.Context, user string) error {
-	return u.store.Delete(ctx, of(user), record.Factor, record.Only)
+// Drop switches the second factor off; where there is none, nothing happens.
+func (a Factor) Drop(ctx context.Context) error {
+	err := a.store.Delete(ctx, a.of, record.Factor, record.Only)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
-// CheckFactor refuses a code that is none of the user's second factor, or was used before: invalid. It reports whether
-// it was a backup code, of which each works once.
-func (u *Users) CheckFactor(ctx context.Context, user, code string) (backup bool, err error) {
-	f, err := u.factor(ctx, user)
+// Check refuses a code that is none of the second factor, or was used before: invalid. It reports whether it was a
+// backup code, of which each works once.
+func (a Factor) Check(ctx context.Context, code string) (backup bool, err error) {
+	f, err := a.get(ctx)
 	if err != nil {
 		return false, err
 	}
-	if step, ok := u.step(f, code); ok && step > f.Last {
+	if step, ok := a.step(f, code); ok && step > f.Last {
 		f.Last = step
-		return false, u.putFactor(ctx, user, f)
+		return false, a.put(ctx, f)
 	}
-	digest := u.backupDigest(user, code)
+	digest := a.backupDigest(code)
 	for i, kept := range f.Backup {
 		if same(kept, digest) {
 			f.Backup = append(f.Backup[:i:i], f.Backup[i+1:]...)
-			return true, u.putFactor(ctx, user, f)
+			return true, a.put(ctx, f)
 		}
 	}
 	return false, fault.Wrong("code", message.CodeWrong)
@@ -161,13 +189,13 @@ func (u *Users) CheckFactor(ctx context.Context, user, code string) (backup bool
 
 // step returns the step of time of which a code is, and reports whether there is one: now, or one before or after, for
 // clocks differ.
-func (u *Users) step(f factor, code string) (int64, bool) {
-	secret, ok := u.keyring.decrypt(factorPurpose, f.Secret)
+func (a Factor) step(f factor, code string) (int64, bool) {
+	secret, ok := a.keyring.decrypt(factorPurpose, f.Secret)
 	code = strings.ReplaceAll(code, " ", "")
 	if !ok || len(code) != 6 {
 		return 0, false
 	}
-	now := u.clock.Now()
+	now := a.clock.Now()
 	text := secretEncoding.EncodeToString(secret)
 	for _, d := range []time.Duration{0, -factorStep * time.Second, factorStep * time.Second} {
 		want, err := totp.GenerateCode(text, now.Add(d))
@@ -187,7 +215,7 @@ func newBackup() string {
 }
 
 // backupDigest is what is kept of a backup code. It is keyed, for a code is short enough to be found by trying.
-func (u *Users) backupDigest(user, code string) string {
+func (a Factor) backupDigest(code string) string {
 	code = strings.ToLower(strings.NewReplacer("-", "", " ", "").Replace(code))
-	return hex.EncodeToString(u.keyring.Name("backup-code", user, code))
+	return hex.EncodeToString(a.keyring.Name("backup-code", a.who, code))
 }

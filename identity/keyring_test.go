@@ -102,7 +102,7 @@ func TestKeyring_Weak(t *testing.T) {
 			t.Errorf("%q is a keyring", lines)
 		}
 	}
-	if _, err := identity.OpenOperators(memory.Open(), clock.System, "x"); err == nil {
+	if _, err := identity.OpenOperators(memory.Open(), clock.System, nil, "x"); err == nil {
 		t.Error("an operator key of one character is taken")
 	}
 }
@@ -139,7 +139,7 @@ func TestOperators(t *testing.T) {
 	ctx, kept := context.Background(), memory.Open()
 	now := clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	open := func(given string) *identity.Operators {
-		o, err := identity.OpenOperators(kept, now, given)
+		o, err := identity.OpenOperators(kept, now, nil, given)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -45,9 +45,10 @@ const remembered = 5 * time.Second
 
 // Operators keeps who runs the platform. It is safe for concurrent use.
 type Operators struct {
-	store store.Store
-	clock clock.Clock
-	given string // digest of the key that the environment gives to the first operator; "" is none
+	store   store.Store
+	clock   clock.Clock
+	keyring *Keyring
+	given   string // digest of the key that the environment gives to the first operator; "" is none
 
 	mu    sync.Mutex
 	known map[string]believed // by the key's digest
@@ -60,8 +61,8 @@ type believed struct {
 
 // OpenOperators opens the list. A key that the environment gives is that of the first operator, beside the ones that
 // are kept. It is refused where it has less than 128 bits.
-func OpenOperators(s store.Store, c clock.Clock, key string) (*Operators, error) {
-	o := &Operators{store: s, clock: c, known: map[string]believed{}}
+func OpenOperators(s store.Store, c clock.Clock, k *Keyring, key string) (*Operators, error) {
+	o := &Operators{store: s, clock: c, keyring: k, known: map[string]believed{}}
 	if key == "" {
 		return o, nil
 	}
@@ -106,9 +107,12 @@ func (o *Operators) Add(ctx context.Context, name string, role account.Role, by 
 	key, added := newOperator(name, role, o.clock.Now(), by.ID)
 	kept, err := o.put(ctx, added, true)
 	if err == nil && kept.Digest != added.Digest {
-		err = fault.Of(fault.Conflict, message.OperatorExists)
+		return "", Operator{}, fault.Of(fault.Conflict, message.OperatorExists)
 	}
-	return key, kept, err
+	if err != nil {
+		return "", Operator{}, err
+	}
+	return key, kept, o.Factor(name).Drop(ctx) // one of the same name may have been removed meanwhile
 }
 
 func newOperator(name string, role account.Role, at time.Time, by string) (string, Operator) {
@@ -144,7 +148,8 @@ func (o *Operators) All(ctx context.Context) ([]Operator, error) {
 	return all, nil
 }
 
-// Remove takes an operator's key from them. Another server believes it for some seconds more.
+// Remove takes an operator's key from them, and forgets their second factor. Another server believes the key for some
+// seconds more.
 func (o *Operators) Remove(ctx context.Context, name string) error {
 	if _, err := o.store.Get(ctx, "", operatorRecord, name); errors.Is(err, store.ErrNotFound) {
 		return fault.Of(fault.NotFound, message.NoOperator)
@@ -154,7 +159,13 @@ func (o *Operators) Remove(ctx context.Context, name string) error {
 	o.mu.Lock()
 	clear(o.known)
 	o.mu.Unlock()
-	return o.store.Delete(ctx, "", operatorRecord, name)
+	if err := o.store.Delete(ctx, "", operatorRecord, name); err != nil {
+		return err
+	}
+	if name == FirstOperator && o.given != "" {
+		return nil // the environment lets them in still
+	}
+	return o.Factor(name).Drop(ctx)
 }
 
 // Find returns the operator whose key it is. It reports false for a key that is nobody's.

@@ -111,7 +111,7 @@ func TestLeavingErasesC37(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := p.BeginFactor(ctx, ada); err != nil {
+	if _, err := p.Factor(ada).Begin(ctx); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // it may be done again
@@ -270,7 +270,7 @@ func TestSecondFactor(t *testing.T) {
 	p := open(t)
 	ctx := t.Context()
 	ada := p.enter(t, identity.Login{Subject: "ada@example.com", Email: "ada@example.com"})
-	f, err := p.BeginFactor(ctx, ada)
+	f, err := p.Factor(ada).Begin(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,22 +282,22 @@ func TestSecondFactor(t *testing.T) {
 		}
 		return c
 	}
-	if again, err := p.BeginFactor(ctx, ada); err != nil || again.Secret != f.Secret {
+	if again, err := p.Factor(ada).Begin(ctx); err != nil || again.Secret != f.Secret {
 		t.Errorf("begun again: %q %v", again.Secret, err)
 	}
-	if _, err := p.FinishFactor(ctx, ada.ID, "000000"); !fault.Is(err, fault.Invalid) {
+	if _, err := p.Factor(ada).Finish(ctx, "000000"); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a wrong code: %v", err)
 	}
-	if on, _ := p.FactorOn(ctx, ada.ID); on {
+	if on, _ := p.Factor(ada).On(ctx); on {
 		t.Fatal("it is on before a code was right")
 	}
-	codes, err := p.FinishFactor(ctx, ada.ID, code())
+	codes, err := p.Factor(ada).Finish(ctx, code())
 	if err != nil || len(codes) != 10 {
 		t.Fatal(codes, err)
 	}
 	check := func(what, code string, backup, right bool) {
 		t.Helper()
-		got, err := p.CheckFactor(ctx, ada.ID, code)
+		got, err := p.Factor(ada).Check(ctx, code)
 		if (err == nil) != right || got != backup || err != nil && !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v %v", what, got, err)
 		}
@@ -312,7 +312,7 @@ func TestSecondFactor(t *testing.T) {
 	check("a backup code", strings.ToUpper(codes[3]), true, true)
 	check("the same once more", codes[3], false, false)
 	check("nothing", "", false, false)
-	if n, _ := p.BackupLeft(ctx, ada.ID); n != 9 {
+	if n, _ := p.Factor(ada).BackupLeft(ctx); n != 9 {
 		t.Errorf("%d are left", n)
 	}
 	kept, err := p.store.Get(ctx, record.OfUser(ada.ID), record.Factor, record.Only)
@@ -320,7 +320,7 @@ func TestSecondFactor(t *testing.T) {
 		t.Errorf("%s %v", kept.Body, err)
 	}
 	other := identity.OpenUsers(p.store, p.clock, must(identity.NewKeyring("another key of more than 128 bits")))
-	if _, err := other.CheckFactor(ctx, ada.ID, code()); !fault.Is(err, fault.Invalid) {
+	if _, err := other.Factor(ada).Check(ctx, code()); !fault.Is(err, fault.Invalid) {
 		t.Errorf("with another key: %v", err)
 	}
 }

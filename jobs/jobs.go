@@ -158,6 +158,17 @@ func (r *Runner) MailSignIn(ctx context.Context, to string, in bill.Language, ur
 	return r.mails.SignIn(ctx, to, in, url)
 }
 
+// Question is what somebody of an account asks its owner.
+type Question = mailer.Question
+
+// MailQuestion mails a question to the owner at once, unless that was done, and reports whether it did.
+func (r *Runner) MailQuestion(ctx context.Context, q Question) (bool, error) {
+	if r.mails == nil {
+		return false, fault.Of(fault.NotFound, message.NoMail)
+	}
+	return r.mails.Question(ctx, q)
+}
+
 // NewAddress is an e-mail address that is to take the place of an account's.
 type NewAddress = mailer.NewAddress
 

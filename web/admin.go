@@ -47,6 +47,8 @@ func (d desk) serve() {
 	d.mux.HandleFunc("GET "+deskDoorPath, d.showDoor)
 	d.mux.HandleFunc("POST "+deskDoorPath, d.byKey)
 	d.mux.HandleFunc("POST "+deskLocalPath, d.byClick)
+	d.mux.HandleFunc("GET "+deskCodePath, d.showDeskCode)
+	d.mux.HandleFunc("POST "+deskCodePath, d.byCode)
 	d.mux.HandleFunc("POST "+deskOutPath, d.leave)
 	d.mux.HandleFunc("POST "+deskLanguagePath, d.speak)
 	d.room(todayDesk, showToday, map[string]deskAct{"dismiss": dismiss})
@@ -62,10 +64,15 @@ func (d desk) serve() {
 	d.room(refundDesk, showRefund, map[string]deskAct{"confirm": confirmRefund})
 	d.room(explainDesk, showExplained, nil)
 	d.room(moneyDesk, showMoney, map[string]deskAct{"paid": orderPaid, "statement": readStatement})
-	d.room(catalogueDesk, showCatalogue, map[string]deskAct{"check": checkCatalogue})
+	d.room(catalogueDesk, showCatalogue, map[string]deskAct{"check": checkCatalogue, "publish": publishCatalogue,
+		"withdraw": withdrawCatalogue})
 	d.room(codesDesk, showCodes, map[string]deskAct{"make": makeCode, "withdraw": withdrawCode})
 	d.room(clocksDesk, showClocks, map[string]deskAct{"make": makeClock, "advance": advanceClock})
-	d.room(operatorsDesk, showOperators, map[string]deskAct{"add": addOperator, "remove": removeOperator})
+	d.room(operatorsDesk, showOperators, map[string]deskAct{"add": addOperator, "remove": removeOperator,
+		"reset-factor": resetFactor})
+	d.room(factorDesk, showDeskFactor, map[string]deskAct{"off": dropDeskFactor})
+	d.mux.HandleFunc("POST "+factorDesk.path+"/on", d.finishFactor)
+	d.mux.HandleFunc("GET "+factorDesk.path+"/qr", d.serveQR)
 	d.room(figuresDesk, showFigures, nil)
 	d.room(jobsDesk, showJobs, map[string]deskAct{"retry": retryJob})
 }
@@ -92,7 +99,7 @@ const maxFile = 5 << 20
 func (d desk) sent(w http.ResponseWriter, r *http.Request, rm *deskRoom) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	most, err := int64(maxForm), error(nil)
-	if rm == catalogueDesk || rm.file {
+	if rm.file {
 		most += maxFile
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, most)
@@ -149,7 +156,8 @@ func (d desk) draw(w http.ResponseWriter, r *http.Request, v *attending, show de
 	}
 }
 
-// enter returns the showing of a page to an operator. Everybody else sees that there is nothing, and it returns nil.
+// enter returns the showing of a page to an operator. Everybody else sees that there is nothing, and it returns nil; so
+// it does for an operator who must set up a second factor first, and is led there.
 func (d desk) enter(w http.ResponseWriter, r *http.Request, rm *deskRoom) *attending {
 	v := d.view(r, nil, d.language(r))
 	w.Header().Set("Cache-Control", "no-store")
@@ -160,6 +168,10 @@ func (d desk) enter(w http.ResponseWriter, r *http.Request, rm *deskRoom) *atten
 		return nil
 	case op == nil:
 		d.write(w, r, http.StatusNotFound, failurePage(v, v.absent()))
+		return nil
+	}
+	if op.NoFactor && rm != factorDesk {
+		http.Redirect(w, r, factorDesk.path, http.StatusSeeOther)
 		return nil
 	}
 	v.edition = d.Shop.Catalog().Latest()

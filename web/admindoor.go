@@ -13,6 +13,7 @@ import (
 const (
 	deskDoorPath  = "/admin/sign-in"
 	deskLocalPath = "/admin/sign-in/local"
+	deskCodePath  = "/admin/sign-in/code"
 	deskOutPath   = "/admin/sign-out"
 
 	deskLanguagePath = "/admin/language"
@@ -25,40 +26,77 @@ const (
 )
 
 func (d desk) showDoor(w http.ResponseWriter, r *http.Request) {
-	d.write(w, r, http.StatusOK, deskDoor(d.view(r, nil, d.language(r)), d.signIns().Ways().Local, ""))
+	v := d.view(r, nil, d.language(r))
+	v.note = d.told(w, r)
+	d.write(w, r, http.StatusOK, deskDoor(v, d.signIns().Ways().Local, ""))
 }
 
 // byKey lets in who has an operator's key.
 func (d desk) byKey(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	token, who, err := d.console().Enter(browserOf(r), r.PostFormValue("operator_key"))
-	d.let(w, r, token, who, err)
+	in, err := d.console().Enter(browserOf(r), r.PostFormValue("operator_key"))
+	d.let(w, r, in, err)
 }
 
 // byClick lets whoever asks in as the first operator, where that is how one signs in.
 func (d desk) byClick(w http.ResponseWriter, r *http.Request) {
-	token, who, err := d.console().EnterLocal(browserOf(r))
-	d.let(w, r, token, who, err)
+	in, err := d.console().EnterLocal(browserOf(r))
+	d.let(w, r, in, err)
 }
 
-func (d desk) let(w http.ResponseWriter, r *http.Request, token string, who app.Operator, err error) {
+// byCode lets in whose session waits for the second factor.
+func (d desk) byCode(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	in, err := d.console().Confirm(browserOf(r), d.kept(r, deskCookie), r.PostFormValue("code"))
+	d.let(w, r, in, err)
+}
+
+// showDeskCode asks for a code of the second factor.
+func (d desk) showDeskCode(w http.ResponseWriter, r *http.Request) {
+	v := d.view(r, nil, d.language(r))
+	op, err := d.console().Waiting(browserOf(r), d.kept(r, deskCookie))
+	switch {
+	case err != nil:
+		d.fail(w, r, v, err)
+	case op == nil:
+		d.write(w, r, http.StatusNotFound, failurePage(v, v.absent()))
+	default:
+		w.Header().Set("Cache-Control", "no-store")
+		d.write(w, r, http.StatusOK, codePage(v, deskCodePath, ""))
+	}
+}
+
+// let answers an operator who has given a key, or a code after it.
+func (d desk) let(w http.ResponseWriter, r *http.Request, in app.DeskEntered, err error) {
+	w.Header().Set("Cache-Control", "no-store")
 	v := d.view(r, nil, d.language(r))
 	from := browserOf(r).From
 	switch {
-	case err == nil && token != "":
-		d.Log.InfoContext(r.Context(), "an operator came in", "operator", who.Name, "from", from)
-		d.keepStrictly(w, token, deskSeconds)
-		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, todayDesk.path, http.StatusSeeOther)
+	case err == nil:
+		d.Log.InfoContext(r.Context(), "an operator came in", "operator", in.Operator.Name, "from", from,
+			"waits for second factor", in.Waits)
+		d.keepStrictly(w, in.Token, deskSeconds)
+		to := todayDesk.path
+		if in.Waits {
+			to = deskCodePath
+		}
+		http.Redirect(w, r, to, http.StatusSeeOther)
+	case fault.Is(err, fault.NotFound):
+		d.write(w, r, http.StatusNotFound, failurePage(v, v.absent()))
 	case errors.As(err, &v.refused):
-		d.Log.WarnContext(r.Context(), "an operator's key was refused", "code", v.refused.Code, "from", from)
+		d.Log.WarnContext(r.Context(), "an operator was not let in", "path", r.URL.Path, "code", v.refused.Code,
+			"from", from)
 		status := http.StatusUnprocessableEntity
 		if v.refused.Code == fault.RateLimited {
 			status = http.StatusTooManyRequests
 		}
+		// the session of who took too long is over: they begin with their key
+		if r.URL.Path == deskCodePath && v.refused.Code != fault.Unauthenticated {
+			v.form = r.PostForm
+			d.write(w, r, status, codePage(v, deskCodePath, ""))
+			return
+		}
 		d.write(w, r, status, deskDoor(v, d.signIns().Ways().Local, v.refused.In(v.language)))
-	case err == nil:
-		d.write(w, r, http.StatusNotFound, failurePage(v, v.absent()))
 	default:
 		d.fail(w, r, v, err)
 	}
@@ -86,7 +124,7 @@ func (d desk) language(r *http.Request) message.Language {
 
 // speak has an operator's browser read in another language from now on.
 func (d desk) speak(w http.ResponseWriter, r *http.Request) {
-	v := d.enter(w, r, todayDesk)
+	v := d.enter(w, r, factorDesk)
 	if v == nil {
 		return
 	}
@@ -99,7 +137,7 @@ func (d desk) speak(w http.ResponseWriter, r *http.Request) {
 
 // leave ends an operator's session.
 func (d desk) leave(w http.ResponseWriter, r *http.Request) {
-	v := d.enter(w, r, todayDesk)
+	v := d.enter(w, r, factorDesk)
 	if v == nil {
 		return
 	}

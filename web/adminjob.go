@@ -99,8 +99,11 @@ func (v *attending) acts() ([]actLine, error) {
 	all, err := v.Uses.Acts(v.call)
 	var lines []actLine
 	for _, a := range all {
-		lines = append(lines, actLine{v.moment(a.At),
-			v.actor(a.By) + " " + v.say(message.Key("desk_act_"+string(a.What)), "about", a.About)})
+		what := v.actor(a.By) + " " + v.say(message.Key("desk_act_"+string(a.What)), "about", a.About)
+		if a.Why != "" {
+			what = v.say(message.DeskActWhy, "what", what, "why", a.Why)
+		}
+		lines = append(lines, actLine{v.moment(a.At), what})
 	}
 	return lines, err
 }

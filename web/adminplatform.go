@@ -16,48 +16,10 @@ import (
 
 // The pages about the platform.
 var (
-	catalogueDesk = &deskRoom{title: message.DeskCatalogue, path: "/admin/catalogue"}
 	codesDesk     = &deskRoom{title: message.DeskCodes, path: "/admin/codes"}
 	clocksDesk    = &deskRoom{title: message.DeskClocks, path: "/admin/clocks"}
 	operatorsDesk = &deskRoom{title: message.DeskOperators, path: "/admin/operators"}
 )
-
-// cataloguePage is what the page shows.
-type cataloguePage struct {
-	editions int64
-	text     string // of the latest
-	typed    string
-	checked  *app.Checked
-}
-
-func (v *attending) cataloguePage() (cataloguePage, error) {
-	all, err := app.Catalogues{App: v.Uses}.Texts(v.call)
-	if err != nil || len(all) == 0 {
-		return cataloguePage{}, err
-	}
-	latest := all[len(all)-1]
-	return cataloguePage{editions: int64(len(all)), text: latest, typed: latest}, nil
-}
-
-func showCatalogue(v *attending) (templ.Component, error) {
-	p, err := v.cataloguePage()
-	if err != nil {
-		return nil, err
-	}
-	return catalogueTemplate(v, p), nil
-}
-
-// checkCatalogue shows what a text would change as the next edition; it publishes nothing.
-func checkCatalogue(v *attending) (done, error) {
-	p, err := v.cataloguePage()
-	if err != nil {
-		return done{}, err
-	}
-	p.typed = v.form.Get("text")
-	checked, err := app.Catalogues{App: v.Uses}.Check(v.call, p.typed)
-	p.checked = &checked
-	return done{shown: catalogueTemplate(v, p)}, err
-}
 
 // codeLine is a gift code.
 type codeLine struct {
@@ -164,7 +126,7 @@ func advanceClock(v *attending) (done, error) {
 // operatorLine is an operator.
 type operatorLine struct {
 	name, role, made, by string
-	self                 bool
+	self, factor         bool
 }
 
 // operatorsPage is what the page shows.
@@ -181,8 +143,12 @@ func (v *attending) operatorsPage() (operatorsPage, error) {
 	}
 	var p operatorsPage
 	for _, o := range all {
+		factor, err := v.hasFactor(o)
+		if err != nil {
+			return p, err
+		}
 		p.lines = append(p.lines, operatorLine{o.Name, v.say(message.Key("desk_role_" + string(o.Role))), v.day(o.MadeAt),
-			v.actor(o.MadeBy), o.Name == v.op.Operator.Name})
+			v.actor(o.MadeBy), o.Name == v.op.Operator.Name, factor})
 	}
 	p.acts, err = v.acts()
 	return p, err

@@ -27,37 +27,48 @@ type (
 	declinedLine struct{ link, name, at, what, amount, why string }
 )
 
+// todayPage is what the page shows.
+type todayPage struct {
+	lines  []waitingLine
+	orders int64
+	owing  []pastDueLine
+	failed []declinedLine
+	left   int64 // accounts that were not looked at yet
+	cut    bool  // there are more than are looked at
+}
+
 // dueShown is how many of each are listed.
 const dueShown = 50
 
 // due lists who owes a renewal, and what failed lately.
-func (v *attending) due() (owing []pastDueLine, failed []declinedLine, err error) {
+func (v *attending) due(p *todayPage) error {
 	finder := app.Finder{App: v.Uses}
-	s, err := finder.Survey(v.call)
+	s, err := finder.Today(v.call)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
+	p.left, p.cut = int64(s.Left), s.Cut
 	called := func(id string) string {
 		name, wrong := finder.NameOf(v.call, id)
 		err = errors.Join(err, wrong)
 		return cmp.Or(name, id)
 	}
-	for _, p := range s.PastDue[:min(len(s.PastDue), dueShown)] {
-		l := pastDueLine{link: deskAccount(p.Account), name: called(p.Account), plan: p.Plan.Names.In(v.language),
-			amount: v.money(p.Amount), last: v.day(p.LastDay), next: v.say(message.DeskPastDueUnderWay)}
+	for _, o := range s.PastDue[:min(len(s.PastDue), dueShown)] {
+		l := pastDueLine{link: deskAccount(o.Account), name: called(o.Account), plan: o.Plan.Names.In(v.language),
+			amount: v.money(o.Amount), last: v.day(o.LastDay), next: v.say(message.DeskPastDueUnderWay)}
 		switch {
-		case !p.NextTry.IsZero():
-			l.next = v.moment(p.NextTry)
-		case p.Reference != "":
-			l.next = v.say(message.DeskPastDueTransfer, "reference", p.Reference)
+		case !o.NextTry.IsZero():
+			l.next = v.moment(o.NextTry)
+		case o.Reference != "":
+			l.next = v.say(message.DeskPastDueTransfer, "reference", o.Reference)
 		}
-		owing = append(owing, l)
+		p.owing = append(p.owing, l)
 	}
 	for _, d := range s.Declined[:min(len(s.Declined), dueShown)] {
-		failed = append(failed, declinedLine{deskAccount(d.Account), called(d.Account), v.moment(d.At),
+		p.failed = append(p.failed, declinedLine{deskAccount(d.Account), called(d.Account), v.moment(d.At),
 			v.say(message.Key("desk_purpose_" + string(d.Purpose))), v.money(d.Amount), d.Reason})
 	}
-	return owing, failed, err
+	return err
 }
 
 func showToday(v *attending) (templ.Component, error) {
@@ -65,7 +76,7 @@ func showToday(v *attending) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	var lines []waitingLine
+	var p todayPage
 	for _, i := range items {
 		l := waitingLine{topic: string(i.Topic), account: i.Account, about: i.About, since: v.moment(i.Since),
 			until: i.Until, kind: v.say(message.Key("desk_topic_" + string(i.Topic)))}
@@ -75,14 +86,15 @@ func showToday(v *attending) (templ.Component, error) {
 		if i.Account != "" {
 			l.link = deskAccount(i.Account)
 		}
-		lines = append(lines, l)
+		p.lines = append(p.lines, l)
 	}
 	orders, err := app.Orders{App: v.Uses}.Waiting(v.call)
 	if err != nil {
 		return nil, err
 	}
-	owing, failed, err := v.due()
-	return todayTemplate(v, lines, int64(len(orders)), owing, failed), err
+	p.orders = int64(len(orders))
+	err = v.due(&p)
+	return todayTemplate(v, p), err
 }
 
 func dismiss(v *attending) (done, error) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"conto/app"
 	"conto/core/account"
 	"conto/core/catalog"
 	"conto/core/message"
@@ -17,7 +18,7 @@ var keysRoom = &room{title: message.APIKeys, path: "/account/keys", hidden: hide
 type keying struct{ *view }
 
 // keyLine is a key as the page shows it.
-type keyLine struct{ id, name, about string }
+type keyLine struct{ id, name, about, used string }
 
 // keysPage is what the page shows.
 type keysPage struct {
@@ -51,7 +52,7 @@ func showKeys(v *view) (templ.Component, error) {
 	return keysTemplate(v, p), nil
 }
 
-func (v keying) line(k account.Key) keyLine {
+func (v keying) line(k app.KeyShown) keyLine {
 	var may []string
 	for _, s := range k.Scopes {
 		may = append(may, v.say(message.Key("scope_"+string(s))))
@@ -60,7 +61,15 @@ func (v keying) line(k account.Key) keyLine {
 		may = []string{v.say(message.ScopeGenerate)}
 	}
 	about := v.say(message.KeyMadeOn, "day", v.day(k.MadeAt), "scopes", strings.Join(may, " · "))
-	return keyLine{k.ID, k.Name, about}
+	used := v.say(message.KeyNotUsed)
+	if !k.LastUsed.IsZero() {
+		used = v.say(message.KeyLastUsed, "day", v.day(k.LastUsed))
+	}
+	spent := message.KeySpent
+	if k.AtLeast {
+		spent = message.KeySpentAtLeast
+	}
+	return keyLine{k.ID, k.Name, about, used + " " + v.say(spent, "n", int64(k.Spent))}
 }
 
 // scopes are what a key may do, to choose from.

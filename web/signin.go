@@ -193,7 +193,7 @@ func (s door) fromPortal(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s door) showCode(v *view, _ *http.Request) (templ.Component, error) {
-	return codePage(v, sameSite(v.query.Get("back"))), nil
+	return codePage(v, codePath, sameSite(v.query.Get("back"))), nil
 }
 
 func (s door) confirm(w http.ResponseWriter, r *http.Request) {
@@ -210,7 +210,7 @@ func (s door) confirm(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		v.form = r.PostForm
-		s.write(w, r, http.StatusUnprocessableEntity, codePage(v, back))
+		s.write(w, r, http.StatusUnprocessableEntity, codePage(v, codePath, back))
 		return
 	}
 	e.Back = back

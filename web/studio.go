@@ -53,6 +53,7 @@ type lockCard struct {
 	title, text string
 	off         bool // premium is off for the reader: nothing to buy would help
 	ways        []wayCard
+	ask         string // what the button says that asks the owner; "": the reader cannot
 }
 
 // wayCard is a way on.
@@ -224,7 +225,37 @@ func (v studying) lockCard(l *app.Lock) *lockCard {
 			c.ways = append(c.ways, way)
 		}
 	}
+	a := v.who.Account
+	if account.OwnerOpens(l) && account.MayAskOwner(a.State, v.who.Actor) == nil {
+		c.ask = v.say(message.Key("ask_button_"+string(l.Reason)), "owner", a.Contact.Name)
+	}
 	return c
+}
+
+// askOwner asks the owner to open the lock of what is chosen; what was written stays on the page.
+func askOwner(v *view) (done, error) {
+	v.query = v.form
+	a := v.who.Account
+	m, err := a.State.Edition(a.Catalog).Model(v.form.Get("model"))
+	if err != nil {
+		return done{}, err
+	}
+	options := map[string]any{}
+	for i := range m.Options {
+		_, options[m.Options[i].Name] = studying{v}.setting(m, &m.Options[i])
+	}
+	asked, err := studying{v}.generations().AskOwner(v.call, v.account(),
+		app.Generation{Model: m.ID, Options: written(options)})
+	if err != nil {
+		return done{}, err
+	}
+	said := message.OwnerIsAsked
+	if asked.Already {
+		said = message.OwnerWasAsked
+	}
+	v.note = &note{said, []any{"owner", asked.Owner}}
+	shown, err := showStudio(v)
+	return done{shown: shown}, err
 }
 
 // way is a way on with its numbers and its link. What is not the reader's to do has none: they ask whoever may.

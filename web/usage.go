@@ -255,28 +255,20 @@ func (s *site) serveUsageFile(w http.ResponseWriter, r *http.Request) {
 		}
 		return
 	}
-	var text bytes.Buffer
-	out := csv.NewWriter(&text)
+	var table bytes.Buffer
+	out := csv.NewWriter(&table)
 	lines := [][]string{{"time", "generation", "model", "options", "person", "state", "credits", "of_them_bought",
 		"allowance", "units", "returned"}}
 	for _, g := range used.Generations {
-		lines = append(lines, []string{g.At.UTC().Format(time.RFC3339), g.Hold, g.Model, harmless(g.Options),
-			harmless(used.Names[g.User]), string(g.State), fmt.Sprint(g.Credits), fmt.Sprint(g.Bought), g.Allowance,
+		lines = append(lines, []string{g.At.UTC().Format(time.RFC3339), g.Hold, g.Model, message.Cell(g.Options),
+			message.Cell(used.Names[g.User]), string(g.State), fmt.Sprint(g.Credits), fmt.Sprint(g.Bought), g.Allowance,
 			fmt.Sprint(g.Units), fmt.Sprint(g.Returned)})
 	}
 	if err := out.WriteAll(lines); err != nil {
 		panic(err) // a buffer takes everything
 	}
 	send(w, r, app.File{Name: "usage-" + v.machineDay(period.Start) + ".csv", Type: "text/csv; charset=utf-8",
-		Body: text.Bytes()})
-}
-
-// harmless is a text that no spreadsheet takes for a formula.
-func harmless(text string) string {
-	if text != "" && bytes.ContainsAny([]byte(text[:1]), "=+-@\t\r") {
-		return "'" + text
-	}
-	return text
+		Body: table.Bytes()})
 }
 
 // whyPage is why a generation took what it took.

@@ -45,6 +45,7 @@ type Act struct {
 	By    string    `json:"by" example:"operator:anna"`
 	What  string    `json:"what" example:"job_retried"`
 	About string    `json:"about,omitempty"`
+	Why   string    `json:"why,omitempty" doc:"the reason that they gave"`
 	From  string    `json:"from,omitempty" doc:"the address"`
 }
 
@@ -64,4 +65,4 @@ func JobsOf(kinds []app.JobKind, failing []app.FailingJob, l message.Language) J
 }
 
 // ActOf returns what an operator did.
-func ActOf(a app.Act) Act { return Act{a.At, a.By, string(a.What), a.About, a.From} }
+func ActOf(a app.Act) Act { return Act{a.At, a.By, string(a.What), a.About, a.Why, a.From} }

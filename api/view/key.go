@@ -3,7 +3,9 @@ package view
 import (
 	"time"
 
+	"conto/app"
 	"conto/core/account"
+	"conto/core/money"
 )
 
 // AccountKey is an API key of an account (C36). The key itself is shown once, when it is made.
@@ -13,6 +15,15 @@ type AccountKey struct {
 	Scopes []account.Scope `json:"scopes" enum:"generate,read" doc:"generate: models, quotes, holds, spends, the balance; read: the same without holds and spends"`
 	Key    string          `json:"key,omitempty" doc:"the secret; only in the first answer that makes it, and nobody can show it again"`
 	MadeAt time.Time       `json:"made_at"`
+
+	LastUsed *string   `json:"last_used" doc:"the day of its last use, in UTC: 2026-01-31; null where none is known"`
+	Spent    *KeySpent `json:"spent" doc:"since the credit month began; null in the answer that makes it"`
+}
+
+// KeySpent is what an API key has spent.
+type KeySpent struct {
+	Credits money.Credits `json:"credits" doc:"spent, or held by what runs"`
+	AtLeast bool          `json:"at_least" doc:"the month is too long to be read whole: there may be more"`
 }
 
 // KeyInput is a request for an API key.
@@ -35,6 +46,17 @@ func AccountKeyOf(k account.Key) AccountKey {
 	shown := AccountKey{ID: k.ID, Name: k.Name, Scopes: k.Scopes, MadeAt: k.MadeAt}
 	if shown.Scopes == nil {
 		shown.Scopes = []account.Scope{account.Generate}
+	}
+	return shown
+}
+
+// KeyShownOf returns a key as a list of keys has it.
+func KeyShownOf(k app.KeyShown) AccountKey {
+	shown := AccountKeyOf(k.Key)
+	shown.Spent = &KeySpent{k.Spent, k.AtLeast}
+	if !k.LastUsed.IsZero() {
+		day := k.LastUsed.Format(time.DateOnly)
+		shown.LastUsed = &day
 	}
 	return shown
 }

@@ -114,7 +114,7 @@ func addedOperator(t *testing.T, s *server, name, role string) string {
 // deskPages are the pages of operators; {account} stands for one.
 var deskPages = []string{
 	"/admin", "/admin/users", "/admin/users?find=marta@example.com", "/admin/money", "/admin/catalogue",
-	"/admin/codes", "/admin/clocks", "/admin/operators", "/admin/figures", "/admin/jobs",
+	"/admin/codes", "/admin/clocks", "/admin/operators", "/admin/factor", "/admin/figures", "/admin/jobs",
 	"/admin/accounts/{account}", "/admin/accounts/{account}/people", "/admin/accounts/{account}/credits",
 	"/admin/accounts/{account}/invoices", "/admin/accounts/{account}/orders",
 	"/admin/support", "/admin/support/{account}/{request}",

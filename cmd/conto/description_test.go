@@ -39,7 +39,7 @@ func (d *description) complete(t *testing.T) {
 				}
 			}
 			asks := slices.Contains([]string{"quote", "quoteSubscription", "quotePack", "checkBillingProfile",
-				"matchStatement"},
+				"matchStatement", "checkCatalog"},
 				op.OperationID)
 			if keyed := method != "get" && !asks; keyed != slices.Contains(headers, "Idempotency-Key") {
 				t.Errorf("%s: an Idempotency-Key is described: %v", op.OperationID, !keyed)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"conto/client"
+	"conto/core/message"
 	"conto/internal/private"
 )
 
@@ -139,17 +140,9 @@ func row(d client.Invoice, name string) []string {
 		d.Tax, d.Rate, d.RateOf,
 	}
 	for i := range fields {
-		fields[i] = inert(fields[i])
+		fields[i] = message.Cell(fields[i])
 	}
 	return append(fields, amount(d.Net), amount(d.VAT), amount(d.Total), d.Total.Currency, stamp, exchange, name)
-}
-
-// inert makes a text that a spreadsheet would take for a formula one that it does not: customers choose their names.
-func inert(text string) string {
-	if text != "" && strings.ContainsAny(text[:1], "=+-@\t\r\n") {
-		return "'" + text
-	}
-	return text
 }
 
 // decimal writes an amount as tables of accountants have it: 1900.00.

@@ -88,6 +88,7 @@ var pages = map[string]pageAccess{
 
 	"GET /studio":                                {may: ofAccount},
 	"POST /studio/start":                         {form: "model=none", may: ""},
+	"POST /studio/ask":                           {form: "model=premium-video", may: ""},
 	"GET /generations/{id}":                      {path: "/generations/gen_none", may: ""},
 	"POST /generations/{id}/cancel":              {path: "/generations/gen_none/cancel", may: ""},
 	"GET /gallery":                               {may: ofAccount},

@@ -12,12 +12,13 @@ import (
 type serveCommand struct {
 	database
 	logging
-	Listen      string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"CONTO_LISTEN" placeholder:"HOST:PORT"`
-	URL         string        `help:"Where customers reach this server, for the pages that they are sent to; without it, where it listens." env:"CONTO_URL" placeholder:"URL"`
-	Drain       time.Duration `help:"How long a server that is told to stop goes on serving, with /readyz at 503, before it closes its listener." default:"1s" env:"CONTO_DRAIN" placeholder:"TIME"`
-	OperatorKey string        `help:"The first operator's key, of 22 characters at least; without it, one is made at the first start and printed once." env:"CONTO_OPERATOR_KEY" placeholder:"KEY"`
-	SigningKey  string        `help:"What the server signs quotes with, the same on all servers of a database: several separated by commas, the newest first. Without it, the file conto.key in --data." env:"CONTO_SIGNING_KEY" placeholder:"KEY"`
-	Catalog     string        `help:"A catalogue that becomes the next edition when it differs from the latest; without it, the latest goes on, at first the one inside." env:"CONTO_CATALOG" placeholder:"FILE"`
+	Listen         string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"CONTO_LISTEN" placeholder:"HOST:PORT"`
+	URL            string        `help:"Where customers reach this server, for the pages that they are sent to; without it, where it listens." env:"CONTO_URL" placeholder:"URL"`
+	Drain          time.Duration `help:"How long a server that is told to stop goes on serving, with /readyz at 503, before it closes its listener." default:"1s" env:"CONTO_DRAIN" placeholder:"TIME"`
+	OperatorKey    string        `help:"The first operator's key, of 22 characters at least; without it, one is made at the first start and printed once." env:"CONTO_OPERATOR_KEY" placeholder:"KEY"`
+	OperatorFactor string        `help:"Whether operators need a second factor to see their pages: needed, optional, or auto, which needs one where people sign in by an issuer or by mail." env:"CONTO_OPERATOR_FACTOR" enum:"auto,needed,optional" default:"auto"`
+	SigningKey     string        `help:"What the server signs quotes with, the same on all servers of a database: several separated by commas, the newest first. Without it, the file conto.key in --data." env:"CONTO_SIGNING_KEY" placeholder:"KEY"`
+	Catalog        string        `help:"A catalogue that becomes the next edition when it is none of the editions so far; without it, the latest goes on, at first the one inside." env:"CONTO_CATALOG" placeholder:"FILE"`
 
 	OTLP string `help:"A collector of OpenTelemetry's, to which spans of requests, commits and jobs are sent, such as http://127.0.0.1:4318. Without it, none are." name:"otlp" env:"CONTO_OTLP" placeholder:"URL"`
 
@@ -55,7 +56,8 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 	boot.Tune()
 	server, err := boot.Open(ctx, boot.Config{
 		Data: s.Data, Database: s.Database, Listen: s.Listen, URL: s.URL, OperatorKey: s.OperatorKey,
-		SigningKey: s.SigningKey, Catalog: s.Catalog,
+		OperatorFactor: s.OperatorFactor,
+		SigningKey:     s.SigningKey, Catalog: s.Catalog,
 		Drain: s.Drain, OTLP: s.OTLP, AfterDowntime: s.AfterDowntime, Log: log, Out: c.out,
 		Outside: boot.Outside{
 			Seller: s.Seller, Site: s.Site, Mail: s.Mail, MailFrom: s.MailFrom, Exchange: s.Exchange,

@@ -217,7 +217,7 @@ func (m *machine) apply(events []account.Event, do func(*account.State)) {
 	for _, e := range read {
 		m.remember(e)
 	}
-	m.tally.Add(m.at, read)
+	m.tally.Add(m.at, "user:ada", read)
 	var used money.Credits
 	for _, g := range m.tally.All() {
 		if g.State == account.GenerationDone {

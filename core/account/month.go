@@ -132,6 +132,12 @@ func (l *Life) see(f *MonthFigure, at time.Time, e Event) {
 	}
 }
 
+// Declines reports whether an event says that a payment failed for good.
+func Declines(e Event) bool {
+	_, is := e.(PaymentDeclined)
+	return is
+}
+
 // at returns the month of an instant, or nil for one before them all.
 func (m *Months) at(t time.Time) *MonthFigure {
 	for i := len(m.Figures) - 1; i >= 0; i-- {

@@ -102,6 +102,7 @@ const (
 	MakeCodes      Duty = "make_codes"      // and withdraw them
 	ActForUsers    Duty = "act_for_users"   // do what a user may, in their name
 	ReadCatalogue  Duty = "read_catalogue"  // editions as they were written, and what another would change
+	Publish        Duty = "publish"         // editions of the catalogue
 	ReadJobs       Duty = "read_jobs"       // what work waits or fails
 	RetryJobs      Duty = "retry_jobs"      // have what fails tried again at once
 	ServeSupport   Duty = "serve_support"   // read, answer and close requests to support of all accounts
@@ -112,7 +113,7 @@ func Duties() []Duty {
 	return []Duty{
 		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
 		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers, ReadCatalogue,
-		ReadJobs, RetryJobs, ServeSupport,
+		Publish, ReadJobs, RetryJobs, ServeSupport,
 	}
 }
 
@@ -122,7 +123,7 @@ func (d Duty) Right() Right {
 	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements,
 		ReadCodes, ReadCatalogue, ReadJobs, ServeSupport:
 		return Right{Operator: Support}
-	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers, RetryJobs:
+	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers, RetryJobs, Publish:
 		return Right{Operator: Admin}
 	}
 	return Right{}
@@ -134,6 +135,18 @@ func May(by Actor, d Duty) error {
 		return fault.Of(fault.Forbidden, message.OnlyOperator)
 	}
 	return operatorMay(by, d.Right())
+}
+
+// MayResetFactor refuses who may not take from an operator a second factor that they cannot use any more. Nobody takes
+// their own so: for that they give a code of it.
+func MayResetFactor(by, of Actor) error {
+	if err := May(by, RunOperators); err != nil {
+		return err
+	}
+	if by.ID == of.ID {
+		return fault.Of(fault.Forbidden, message.FactorIsYourOwn)
+	}
+	return nil
 }
 
 // allow refuses who may not open the account. A person opens a personal account of their own (C8, C35).

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"strings"
 	"time"
 
 	"conto/core/cal"
@@ -14,6 +15,7 @@ type Generated struct {
 	Model     string
 	Options   string // what was asked beside the defaults, for people
 	User      string
+	By        string    // the actor who asked, such as key:ID for a program
 	At        time.Time // it was asked for
 	Credits   money.Credits
 	Bought    money.Credits // of these, from credits that belong to no plan (C17)
@@ -42,17 +44,17 @@ type Tally struct {
 // All returns the generations, in the order in which they were asked for.
 func (t *Tally) All() []*Generated { return t.all }
 
-// Add counts what an entry's events say of generations. Entries come in their order; what is said of one that was not
-// asked for in any of them is left out.
-func (t *Tally) Add(at time.Time, events []Event) {
+// Add counts what the events of an entry, which an actor has caused, say of generations. Entries come in their order;
+// what is said of one that was not asked for in any of them is left out.
+func (t *Tally) Add(at time.Time, by string, events []Event) {
 	for _, event := range events {
 		switch e := event.(type) {
 		case credit.Held:
-			t.ask(at, e.Hold, GenerationRuns)
+			t.ask(at, by, e.Hold, GenerationRuns)
 		case credit.Spent:
-			t.ask(at, e.Hold, GenerationDone)
+			t.ask(at, by, e.Hold, GenerationDone)
 		case credit.Used:
-			t.ask(at, e.Hold, GenerationDone)
+			t.ask(at, by, e.Hold, GenerationDone)
 		case credit.Settled:
 			t.take(e.Hold, e.Credits, e.Draws, e.Units)
 		case credit.SettledLate:
@@ -69,11 +71,11 @@ func (t *Tally) Add(at time.Time, events []Event) {
 	}
 }
 
-func (t *Tally) ask(at time.Time, h credit.Hold, state GeneratedState) {
+func (t *Tally) ask(at time.Time, by string, h credit.Hold, state GeneratedState) {
 	if t.open == nil {
 		t.open = map[string]*Generated{}
 	}
-	g := &Generated{Hold: h.ID, Model: h.Model, Options: h.Options, User: h.User, At: at, Allowance: h.Allowance,
+	g := &Generated{Hold: h.ID, Model: h.Model, Options: h.Options, User: h.User, By: by, At: at, Allowance: h.Allowance,
 		State: state}
 	t.all = append(t.all, g)
 	t.open[h.ID] = g
@@ -102,6 +104,21 @@ func (t *Tally) release(hold string) {
 		g.State = GenerationReleased
 		g.took(0, nil, 0)
 	}
+}
+
+// Spent returns what the generation took and was not given back, or holds while it runs.
+func (g *Generated) Spent() money.Credits { return g.Credits - g.Returned }
+
+// SpentByKey returns what the generations of a tally that were asked for from an instant on took, by the id of the API
+// key that asked for them.
+func (t *Tally) SpentByKey(from time.Time) map[string]money.Credits {
+	spent := map[string]money.Credits{}
+	for _, g := range t.all {
+		if key, program := strings.CutPrefix(g.By, keyPrefix); program && !g.At.Before(from) {
+			spent[key] += g.Spent()
+		}
+	}
+	return spent
 }
 
 // RunsOut returns when the plan's credits will be spent if they go on being spent as in this credit month so far; the

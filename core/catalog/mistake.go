@@ -82,6 +82,50 @@ func fieldAt(node *yaml.Node, line int, value string) string {
 	return ""
 }
 
+// lineOf returns the line on which something stands that a complaint names: "plan pro", "option image.size", "zone"; 0
+// when there is none.
+func lineOf(root *yaml.Node, where string) int {
+	if len(root.Content) == 0 {
+		return 0
+	}
+	kind, id, named := strings.Cut(where, " ")
+	if !named {
+		return lineAt(child(root.Content[0], kind))
+	}
+	list := child(root.Content[0], strings.TrimSuffix(kind, "s")+"s")
+	if list == nil || list.Kind == yaml.MappingNode {
+		for _, part := range strings.Split(id, ".") {
+			if next := child(list, part); next != nil {
+				list = next
+			}
+		}
+		return lineAt(list)
+	}
+	for _, one := range list.Content {
+		if of := child(one, "id"); of != nil && of.Value == id {
+			return of.Line
+		}
+	}
+	return lineAt(list)
+}
+
+func lineAt(node *yaml.Node) int {
+	if node == nil {
+		return 0
+	}
+	return node.Line
+}
+
+// child returns the value of a mapping's field, or nil.
+func child(node *yaml.Node, field string) *yaml.Node {
+	for i := 1; node != nil && node.Kind == yaml.MappingNode && i < len(node.Content); i += 2 {
+		if node.Content[i-1].Value == field {
+			return node.Content[i]
+		}
+	}
+	return nil
+}
+
 // expected returns what a value of one of Go's types is, in words.
 func expected(kind string) string {
 	switch {

@@ -91,6 +91,9 @@ func Parse(text []byte, zone func(name string) (*time.Location, error)) (*Editio
 		return nil, plainly(err, text)
 	}
 	r := reader{edition: &Edition{Currency: f.Currency}}
+	if err := yaml.Unmarshal(text, &r.root); err != nil {
+		return nil, plainly(err, text) // it was read a moment ago
+	}
 	location, err := zone(f.Zone)
 	if err != nil || f.Zone == "" || f.Zone == "Local" {
 		r.wrong("zone", "%q is not a time zone such as Europe/Rome", f.Zone)
@@ -114,11 +117,16 @@ func Parse(text []byte, zone func(name string) (*time.Location, error)) (*Editio
 // reader collects what is wrong while it builds the edition.
 type reader struct {
 	edition *Edition
+	root    yaml.Node // the same as a tree, for the lines
 	errs    []error
 }
 
 func (r *reader) wrong(where, reason string, args ...any) {
-	r.errs = append(r.errs, fmt.Errorf("catalogue: %s: %s", where, fmt.Sprintf(reason, args...)))
+	at := ""
+	if line := lineOf(&r.root, where); line > 0 {
+		at = fmt.Sprintf("line %d: ", line)
+	}
+	r.errs = append(r.errs, fmt.Errorf("catalogue: %s%s: %s", at, where, fmt.Sprintf(reason, args...)))
 }
 
 func (r *reader) amount(p price) money.Amount {

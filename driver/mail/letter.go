@@ -54,6 +54,7 @@ const (
 	NewAddress       Kind = "new_address"       // to it: a link that confirms it (C35)
 	AddressAsked     Kind = "address_asked"     // to the one that it is to replace
 	SupportAnswer    Kind = "support_answer"    // to who wrote to support
+	OwnerAsked       Kind = "owner_asked"       // by somebody of the account, to open a lock
 )
 
 // Facts are what a letter tells. Each kind says those it knows.

@@ -136,3 +136,24 @@ func (p *Mailer) NewAddress(ctx context.Context, a NewAddress) error {
 	}
 	return err
 }
+
+// Question is what somebody of an account asks its owner: to open a lock that keeps them from a model.
+type Question struct {
+	Account  string
+	ID       string // of the question: one is mailed once
+	To, Name string // the owner's
+	Language bill.Language
+	By       string      // who asks, as people know them
+	Called   string      // what the account is called
+	Model    string      // and the model
+	Why      message.Key // it is locked
+}
+
+// Question mails a question to the owner, unless that was done, and reports whether it did.
+func (p *Mailer) Question(ctx context.Context, q Question) (bool, error) {
+	if sent, err := p.Sent(ctx, q.Account, q.ID); err != nil || sent {
+		return false, err
+	}
+	return true, p.Send(ctx, q.Account, q.ID, q.To, mail.Letter{Kind: mail.OwnerAsked, Language: q.Language,
+		Name: q.Name, Facts: mail.Facts{Inviter: q.By, Account: q.Called, Subject: q.Model, Why: q.Why}})
+}

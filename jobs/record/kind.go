@@ -30,6 +30,7 @@ const (
 	Setup       = "setup"       // which card of a setup was taken into use
 	Payer       = "payer"       // who pays, as the provider was told last, as Only
 	Text        = "text"
+	KeyUsed     = "key-used" // on which day an API key was last used, by its id
 	Answer      = "answer"   // by the actor and the key
 	Answered    = "answers-" // a day follows
 	Found       = "found"    // which accounts a word leads to, by their id
@@ -84,6 +85,9 @@ const (
 // OfUser returns what stands for the account of a user's own records.
 func OfUser(id string) string { return "user:" + id }
 
+// OfOperator returns what stands for the account of an operator's own records.
+func OfOperator(name string) string { return "operator:" + name }
+
 // OfUsers returns the kinds of records that a user has, as OfUser says.
 func OfUsers() []string { return []string{Place, Session, Factor, Attempt, User} }
 
@@ -130,7 +134,7 @@ func Kinds() []Kind {
 		{Place, Personal, "to which accounts a user belongs"},
 		{SignsIn, Personal, "which user a member of the account is"},
 		{Session, Personal, "in which browsers a user is signed in"},
-		{Factor, Personal, "a user's second factor"},
+		{Factor, Personal, "a user's second factor, or an operator's"},
 		{Attempt, Personal, "when a user signed in, and from what browser"},
 
 		{Document, ByLaw, "invoices and credit notes"},
@@ -139,6 +143,7 @@ func Kinds() []Kind {
 		{Receipt, ByLaw, "what the exchange said"},
 		{Consultation, ByLaw, "that a VAT ID was confirmed: why an invoice has no VAT"},
 
+		{KeyUsed, Impersonal, "on which day an API key was last used"},
 		{Mailed, Impersonal, "that a mail was sent, and not to whom or what it said"},
 		{Dispute, Impersonal, "a dispute, by the provider's id"},
 		{Attention, Impersonal, "what waits for an operator"},
@@ -158,6 +163,8 @@ func Kinds() []Kind {
 		{"clock", Impersonal, "test clocks"},
 		{TestClock, Impersonal, "which test clocks there are"},
 		{"edition", Impersonal, "editions of the catalogue"},
+		{"edition-origin", Impersonal, "which operator published an edition of the catalogue"},
+		{"edition-planned", Impersonal, "the edition of the catalogue that is to go on sale"},
 		{"gift", Impersonal, "gift codes"},
 		{"gift-use-", Impersonal, "which accounts have used a code, by the ids of those and of who asked"},
 		{"operator", Impersonal, "who runs the platform: not of any account"},

@@ -35,6 +35,8 @@ type Config struct {
 	Listen      string // host:port
 	URL         string // where customers reach it, for pages that they are sent to; "": where it listens
 	OperatorKey string // of the first operator; "": one is made at the first start, and shown that once
+	// whether operators need a second factor in their pages: FactorNeeded, FactorOptional; "": as people sign in
+	OperatorFactor string
 	// what the server signs with, several separated by commas, the newest first; "": those of a file beside the data
 	SigningKey string
 	Catalog    string // a catalogue file that becomes the next edition; "": none
@@ -66,6 +68,7 @@ type Server struct {
 	tracer   *tracer
 	ready    *readiness
 	runner   *jobs.Runner
+	keyUses  *identity.KeyUses
 	maker    *maker.Maker // nil: nothing is generated
 }
 
@@ -121,6 +124,9 @@ func (s *Server) open(ctx context.Context) error {
 		}
 	}
 	book, err := engine.OpenHistory(ctx, s.Store, text)
+	if err == nil && text != nil {
+		err = s.tellOldCatalogue(ctx, text)
+	}
 	if err != nil {
 		return err
 	}
@@ -131,7 +137,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	operators, err := s.operators(ctx)
+	operators, err := s.operators(ctx, keyring)
 	if err != nil {
 		return err
 	}
@@ -147,7 +153,8 @@ func (s *Server) open(ctx context.Context) error {
 	s.Engine = engine.New(s.Store, book, engine.Options{Clock: s.config.Clock, Log: s.config.Log,
 		Committed: func(c engine.Commit) { s.metrics.countCommit(c); s.tracer.commit(c) }})
 	options := app.Options{Engine: s.Engine, Store: s.Store, Keyring: keyring, Operators: operators,
-		Limits: identity.NewLimits(s.clock())}
+		Limits: identity.NewLimits(s.clock()), KeyUses: identity.NewKeyUses(s.Store, s.clock())}
+	s.keyUses = options.KeyUses
 	options.People.Users = identity.OpenUsers(s.Store, s.clock(), keyring)
 	mux := http.NewServeMux()
 	if err := s.work(mux, &options); err != nil {
@@ -189,6 +196,7 @@ func (s *Server) Serve(ctx context.Context) error {
 	background.Go(func() { s.Engine.RunDue(working) })
 	background.Go(func() { s.recordHeads(working) })
 	background.Go(func() { s.watch(working) })
+	background.Go(func() { s.keepKeyUses(working) })
 	if s.maker != nil {
 		background.Go(func() { s.maker.Run(working) })
 	}

@@ -15,6 +15,13 @@ import (
 // Issuer says who says who somebody is, by OpenID Connect.
 type Issuer = identity.IssuerConfig
 
+// Whether operators need a second factor. What is neither needs one where people sign in by an issuer or by mail, so
+// that the server is one that others reach.
+const (
+	FactorNeeded   = "needed"
+	FactorOptional = "optional"
+)
+
 // people says how people sign in: by an issuer; where there is none, by a link that is mailed; and where neither is
 // configured, as sample people, if the server is reached from its own machine alone and takes no money. New addresses
 // are confirmed by a link in any case.
@@ -23,6 +30,8 @@ func (s *Server) people(o *app.Options) error {
 	if err != nil {
 		return err
 	}
+	reached := s.config.Issuer != (identity.IssuerConfig{}) || s.config.Mail != ""
+	o.OperatorFactor = s.config.OperatorFactor == FactorNeeded || reached && s.config.OperatorFactor != FactorOptional
 	link := func(path string) func(token string) string {
 		return func(token string) string { return base + path + "?" + url.Values{"token": {token}}.Encode() }
 	}

@@ -83,12 +83,12 @@ func (s *Server) sameKey(ctx context.Context, k *identity.Keyring) error {
 }
 
 // operators opens who runs the platform, and tells the key of the first of them if it was made just now.
-func (s *Server) operators(ctx context.Context) (*identity.Operators, error) {
+func (s *Server) operators(ctx context.Context, k *identity.Keyring) (*identity.Operators, error) {
 	c := s.config.Clock
 	if c == nil {
 		c = clock.System
 	}
-	list, err := identity.OpenOperators(s.Store, c, s.config.OperatorKey)
+	list, err := identity.OpenOperators(s.Store, c, k, s.config.OperatorKey)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,12 @@
+package view
+
+import "conto/app"
+
+// Asked is what became of a question to the owner.
+type Asked struct {
+	Owner   string `json:"owner" doc:"whom it was mailed to, by name"`
+	Already bool   `json:"already" doc:"they were asked about it today: nothing more was sent"`
+}
+
+// AskedOf returns it.
+func AskedOf(a app.Asked) Asked { return Asked(a) }

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"conto/client"
+)
+
+// mailsWith counts the mails of a server that contain a text.
+func (s *server) mailsWith(t *testing.T, text string) int {
+	t.Helper()
+	n := 0
+	fine(t, "walk", filepath.WalkDir(s.mail, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := os.ReadFile(path)
+		if strings.Contains(string(body), text) || strings.Contains(path, text) {
+			n++
+		}
+		return err
+	}))
+	return n
+}
+
+// TestAskTheOwnerC30: a member whose premium is off asks the owner by mail, once a day; the page keeps what was written
+// and says that it is sent. Nobody else asks, nothing is asked where nothing is locked, and support's switch is not the
+// owner's to move.
+func TestAskTheOwnerC30(t *testing.T) {
+	t.Parallel()
+	s := start(t, place{data: t.TempDir()}, nil)
+	ctx := t.Context()
+	luca := s.signedIn(t, "luca")
+	found, err := s.Accounts.Find(ctx, "marta@example.com", "")
+	fine(t, "find", err)
+	id, owner := found.Items[0].ID, found.Items[0].Owner
+	members, err := s.Team.Members(ctx, id)
+	fine(t, "members", err)
+	member := ""
+	for _, m := range members {
+		if m.Email == "luca@example.com" {
+			member = m.User
+		}
+	}
+	premium := client.HoldRequest{Model: "premium-image"}
+	ask := func(user string) (*client.Asked, string) {
+		asked, err := s.As(user).Team.AskOwner(ctx, id, premium)
+		return asked, client.Code(err)
+	}
+	if _, code := ask(member); code != "conflict" {
+		t.Errorf("nothing is locked: %s", code)
+	}
+	off, on := false, true
+	_, err = s.As(owner).Team.Change(ctx, id, member, client.MemberChange{Premium: &off, Reason: "until March"})
+	fine(t, "switch off", err)
+	if _, code := ask(owner); code != "forbidden" {
+		t.Errorf("the owner asks: %s", code)
+	}
+	if _, err := s.Team.AskOwner(ctx, id, premium); client.Code(err) != "forbidden" {
+		t.Errorf("an operator asks: %v", err)
+	}
+	_, page := through(t, luca, "GET", s.boot.URL+"/studio?model=premium-image", "")
+	if !strings.Contains(page, "Ask Marta") || !strings.Contains(page, "to switch it on") {
+		t.Error("the page has no button to ask")
+	}
+	form := url.Values{"model": {"premium-image"}, "prompt": {"a red kite"}}
+	_, page = s.posts(t, luca, "/studio/ask", form)
+	if !strings.Contains(page, "has your question by e-mail.") || !strings.Contains(page, "a red kite") {
+		t.Error("the page does not say that it is sent, or forgets what was written")
+	}
+	form.Set("key", "another")
+	if _, page = s.posts(t, luca, "/studio/ask", form); !strings.Contains(page, "about this today already") {
+		t.Error("asked twice a day")
+	}
+	if asked, code := ask(member); code != "" || !asked.Already || !strings.HasPrefix(asked.Owner, "Marta") {
+		t.Errorf("by the API: %+v %s", asked, code)
+	}
+	if n := s.mailsWith(t, "ask-premium_disabled-"+member); n != 1 {
+		t.Errorf("%d mails", n)
+	}
+	_, err = s.As(owner).Team.Change(ctx, id, member, client.MemberChange{Premium: &on})
+	fine(t, "switch on", err)
+	_, err = s.Team.Change(ctx, id, member, client.MemberChange{Premium: &off, Reason: "chargebacks"})
+	fine(t, "switch off by support", err)
+	if _, code := ask(member); code != "conflict" {
+		t.Errorf("the owner cannot move support's switch: %s", code)
+	}
+}
