@@ -84,6 +84,7 @@ func New(o Options) http.Handler {
 	spendRoutes(a)
 	askRoutes(a)
 	workRoutes(a)
+	shareRoutes(a)
 	subscriptionRoutes(a)
 	packRoutes(a)
 	memberRoutes(a)

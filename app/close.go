@@ -232,7 +232,8 @@ func (e *export) file(name string, body []byte, err error) error {
 // records writes every record that holds personal data, a file per kind, and that mails were sent.
 func (e *export) records() error {
 	for _, kind := range record.Kinds() {
-		if kind.Keeping == record.Impersonal && kind.Name != record.Mailed || kind.Name == record.EndpointSecret {
+		if kind.Keeping == record.Impersonal && kind.Name != record.Mailed || kind.Name == record.EndpointSecret ||
+			kind.Name == record.Share {
 			continue
 		}
 		records, err := e.Store.List(e.c, e.s.ID, kind.Name)

@@ -27,6 +27,7 @@ type People struct {
 	// where the link leads by which a new e-mail address is confirmed
 	Address func(token string) string
 	Portal  func(token string) string // where the link of a portal session leads; nil: there are no pages
+	Share   func(token string) string // where a link to a file of a gallery leads; nil: there are no pages
 	// whoever asks may be a sample person: the server is reached from its own machine alone, and takes no money
 	Local bool
 }

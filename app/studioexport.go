@@ -6,6 +6,7 @@ import (
 	"path"
 	"time"
 
+	"conto/jobs/record"
 	"conto/studio"
 )
 
@@ -46,12 +47,27 @@ func (e *export) works() error {
 	if err := e.add("assets.json", assets); err != nil {
 		return err
 	}
+	if err := e.shares(); err != nil {
+		return err
+	}
 	for _, a := range assets {
 		if err := e.asset(a); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// shares writes the links to files, without anything of their secrets.
+func (e *export) shares() error {
+	list, err := record.Shares{Store: e.Store}.List(e.c, e.s.ID)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	for i := range list {
+		list[i].Digest = ""
+	}
+	return e.add("shares.json", list)
 }
 
 // asset writes the file of an asset.

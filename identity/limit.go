@@ -103,6 +103,7 @@ type Limits struct {
 	SignIns     *Limiter // who was not let in, by address, and who asks for links
 	Links       *Limiter // links to sign in that are mailed to an address
 	Codes       *Limiter // codes of a second factor, by user
+	Shares      *Limiter // links to files that there are not, by address: good links from there are not held up
 	Support     *Limiter // requests to support, by who writes
 	Declines    *Limiter // payments that were declined, by account: whoever tries cards out is stopped
 }
@@ -115,6 +116,7 @@ func NewLimits(c clock.Clock) Limits {
 		Invitations: NewLimiter(c, 20, time.Hour), Invited: NewLimiter(c, 3, 8*time.Hour), Declines: NewLimiter(c, 30,
 			2*time.Minute), Guesses: NewLimiter(c, 10, 10*time.Minute),
 		GuessesFrom: NewLimiter(c, 30, 20*time.Second),
+		Shares:      NewLimiter(c, 30, 10*time.Second),
 		SignIns:     NewLimiter(c, 30, 5*time.Second), Links: NewLimiter(c, 3, 10*time.Minute),
 		Codes: NewLimiter(c, 5, 30*time.Second), Support: NewLimiter(c, 10, 10*time.Minute),
 	}

@@ -63,3 +63,8 @@ func LedgerOf(provider string, s store.Store) record.Ledger { return record.Ledg
 func ReadAll(ctx context.Context, s store.Store) (map[string][]bill.Issued, error) {
 	return billing.ReadAll(ctx, s)
 }
+
+// DropShares returns what forgets the links to a file of an account.
+func DropShares(s store.Store) func(ctx context.Context, account, asset string) error {
+	return record.Shares{Store: s}.DropOf
+}

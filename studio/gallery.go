@@ -24,6 +24,7 @@ type Gallery struct {
 	clock clock.Clock
 
 	pictures *picture.Reader
+	removed  func(ctx context.Context, account, asset string) error // nil: nothing else is kept of one
 }
 
 // TrashTime is how long what is deleted can be taken back.
@@ -178,6 +179,9 @@ func (l *Gallery) Sweep(ctx context.Context) (int, error) {
 		}
 		if err == nil && a.Small != "" {
 			err = l.blobs.Delete(ctx, a.Small)
+		}
+		if err == nil && l.removed != nil {
+			err = l.removed(ctx, row.Account, row.ID)
 		}
 		if err == nil {
 			err = l.store.RemoveAsset(ctx, row.Account, row.ID)

@@ -60,8 +60,10 @@ type Options struct {
 	Endpoints interface {
 		Tell(ctx context.Context, account string, o account.Occurrence) error
 	}
-	Clock clock.Clock
-	Log   *slog.Logger
+	// Removed forgets what else is kept about an asset that is removed for good; nil: nothing is
+	Removed func(ctx context.Context, account, asset string) error
+	Clock   clock.Clock
+	Log     *slog.Logger
 }
 
 // Studio runs generations. It is safe for concurrent use.
@@ -84,7 +86,8 @@ func New(o Options) *Studio {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock, o.Pictures}, wake: make(chan struct{}, 1),
+	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock, o.Pictures, o.Removed},
+		wake: make(chan struct{}, 1),
 		paused: map[string]time.Time{},
 		starts: map[string][]int{}, changed: map[string][]chan struct{}{}}
 }

@@ -97,7 +97,11 @@ func showAsset(v *view) (templ.Component, error) {
 			made = &card
 		}
 	}
-	return assetTemplate(v, a, made), nil
+	links, err := v.shareLines(a)
+	if err != nil {
+		return nil, err
+	}
+	return assetTemplate(v, a, made, links), nil
 }
 
 // assetChange is what a button of the gallery asks for.

@@ -58,7 +58,8 @@ type view struct {
 	base  string // where this site is, without a slash at its end
 	query url.Values
 
-	top templ.Component // the header, where it is none of the usual ones
+	top      templ.Component // the header, where it is none of the usual ones
+	unlisted bool            // no search engine is to list it
 
 	room    *room                                                       // nil: it is a public page
 	note    *note                                                       // said once; nil: nothing
@@ -152,7 +153,9 @@ func (s *site) write(w http.ResponseWriter, r *http.Request, status int, shown t
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", policy)
-	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	if h.Get("Referrer-Policy") == "" {
+		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")

@@ -69,6 +69,7 @@ func newSite(o Options) *site {
 	if s.Uses != nil {
 		door{s}.serve()
 		s.serveRooms()
+		s.serveShares()
 		desk{s}.serve()
 	}
 	s.guarded = http.NewCrossOriginProtection().Handler(s.mux)

@@ -71,8 +71,10 @@ func lived(t *testing.T, s *server) *client.Account {
 	g, err := owner.Studio.Start(ctx, a.ID, client.Work{Model: "fast-image", Prompt: "Portrait of Zqmark Rossi",
 		Options: client.Options{"width": 64, "height": 64}})
 	fine(t, "a generation", err)
-	_, err = client.WaitFor(ctx, owner.Studio, a.ID, g.ID)
+	g, err = client.WaitFor(ctx, owner.Studio, a.ID, g.ID)
 	fine(t, "wait for it", err)
+	_, err = owner.Studio.Share(ctx, a.ID, g.Assets[0].ID, client.NewShare{Title: "Zqmark smiles"})
+	fine(t, "a link to it", err)
 	told.await("generation.succeeded", 1)
 	told.await("payment.refunded", 1)
 	return a
@@ -145,6 +147,7 @@ func exported(t *testing.T, s *server, a *client.Account) {
 		"records/person.json":                    "zqmark.member0",
 		"documents/invoice-TEST-2026-000001.pdf": "%PDF",
 		"generations.json":                       "Portrait of Zqmark", "assets.json": "Portrait of Zqmark",
+		"shares.json": "Zqmark smiles",
 	} {
 		name = strings.Replace(name, "2026", fmt.Sprint(a.At.Year()), 1)
 		if !strings.Contains(files[name], want) {
@@ -190,6 +193,9 @@ func closed(t *testing.T, s *server, a *client.Account) {
 		}
 		return left == 0
 	})
+	if links, err := s.boot.Store.List(ctx, "", record.ShareOf); err != nil || len(links) != 0 {
+		t.Errorf("links to files are left: %v, %v", links, err)
+	}
 	files, err := filepath.Glob(filepath.Join(filepath.Dir(s.mail), "files", a.ID, "*"))
 	if err != nil || len(files) != 0 {
 		t.Errorf("files of the gallery are left: %v, %v", files, err)

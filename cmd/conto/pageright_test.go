@@ -96,6 +96,10 @@ var pages = map[string]pageAccess{
 	"GET /gallery/{id}":                          {path: "/gallery/none", may: ""},
 	"GET /gallery/{id}/file":                     {path: "/gallery/none/file", may: ""},
 	"POST /gallery/{id}/change":                  {path: "/gallery/none/change", form: "do=star", may: ""},
+	"POST /gallery/{id}/share":                   {path: "/gallery/none/share", form: "until=day", may: ""},
+	"POST /gallery/{id}/unshare":                 {path: "/gallery/none/unshare", form: "share=none", may: ""},
+	"GET /s/{token}":                             {path: "/s/x", may: ""}, // who has the link
+	"GET /s/{token}/file":                        {path: "/s/x/file", may: ""},
 	"GET /account/subscription":                  {may: ofAccount},
 	"POST /account/subscription/undo":            {may: ""}, // there is nothing to take back
 	"POST /account/subscription/resume":          {may: ""},

@@ -124,6 +124,9 @@ func (e *Eraser) Erase(ctx context.Context, id string) error {
 			return err
 		}
 	}
+	if err := (record.Shares{Store: e.Store}).DropOf(ctx, id, ""); err != nil {
+		return err
+	}
 	for _, k := range record.Kinds() {
 		if k.Keeping != record.Personal || k.Name == record.Setup || k.Name == record.Term {
 			continue

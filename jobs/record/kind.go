@@ -68,6 +68,9 @@ const (
 	SupportAnswer  = "support-answer"  // by the request's id and a number
 	SupportOpen    = "support-open"    // whose a request is that is not done with, by its id
 
+	Share   = "share"    // a link to a file of the gallery, by its id
+	ShareOf = "share-of" // whose a link is, by the digest of its secret
+
 	User    = "user" // who signs in, as Only; this and those down to Attempt are of users: see OfUser
 	Place   = "place"
 	Session = "session" // by the digest of its secret
@@ -104,7 +107,10 @@ type Kind struct {
 
 // Kinds returns every kind of record. The erasure of an account and its export walk this list, so a kind that is not on
 // it would be forgotten: one test holds the code to it, and another what a database has.
-func Kinds() []Kind {
+func Kinds() []Kind { return append(ofPeople(), ofNobody()...) }
+
+// ofPeople are the kinds that hold personal data.
+func ofPeople() []Kind {
 	return []Kind{
 		{Contact, Personal, "whom an account belongs to: e-mail, name, language, country"},
 		{Profile, Personal, "in whose name invoices are made out"},
@@ -128,6 +134,7 @@ func Kinds() []Kind {
 		{DeliveryBody, Personal, "what was in it"},
 		{SupportRequest, Personal, "what people wrote to support"},
 		{SupportAnswer, Personal, "what support answered"},
+		{Share, Personal, "links to files of the gallery, with their titles and without their secrets"},
 
 		{User, Personal, "who signs in: e-mail, name, language"},
 		{Login, Personal, "what a user signs in with: a digest"},
@@ -142,7 +149,12 @@ func Kinds() []Kind {
 		{ExchangeFile, ByLaw, "their files for the exchange"},
 		{Receipt, ByLaw, "what the exchange said"},
 		{Consultation, ByLaw, "that a VAT ID was confirmed: why an invoice has no VAT"},
+	}
+}
 
+// ofNobody are the kinds that hold none.
+func ofNobody() []Kind {
+	return []Kind{
 		{KeyUsed, Impersonal, "on which day an API key was last used"},
 		{Mailed, Impersonal, "that a mail was sent, and not to whom or what it said"},
 		{Dispute, Impersonal, "a dispute, by the provider's id"},
@@ -150,6 +162,7 @@ func Kinds() []Kind {
 		{Closed, Impersonal, "which accounts were closed of late"},
 		{EndpointsOf, Impersonal, "which accounts have webhook endpoints"},
 		{SupportOpen, Impersonal, "which account has a request to support that is not done with"},
+		{ShareOf, Impersonal, "which account a link to a file is of, by a digest"},
 		{Directory, Impersonal, "that every account is in the directory"},
 		{Answered, Impersonal, "who was answered on a day"},
 		{CardExpiry, Impersonal, "which cards end with a month, by the provider's name for them"},

@@ -16,8 +16,8 @@ const fonts = {
 }
 const icons = [
   'arrow-right', 'bell', 'check', 'circle-check', 'circle-x', 'clock', 'credit-card', 'download', 'file-text', 'gift',
-  'image', 'info', 'key-round', 'lock', 'log-out', 'mail', 'mic', 'monitor', 'moon', 'plus', 'search-x', 'shield', 'sun', 'webhook',
-  'trash-2', 'triangle-alert', 'undo-2', 'user', 'users', 'video', 'wand-sparkles',
+  'image', 'info', 'key-round', 'link', 'lock', 'log-out', 'mail', 'mic', 'monitor', 'moon', 'plus', 'search-x', 'shield',
+  'sun', 'webhook', 'trash-2', 'triangle-alert', 'undo-2', 'user', 'users', 'video', 'wand-sparkles',
 ]
 
 await mkdir(here('dist/icon'), { recursive: true })

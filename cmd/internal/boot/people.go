@@ -36,6 +36,7 @@ func (s *Server) people(o *app.Options) error {
 		return func(token string) string { return base + path + "?" + url.Values{"token": {token}}.Encode() }
 	}
 	o.People.Portal, o.People.Address = link(web.PortalPath), link(web.AddressPath)
+	o.People.Share = func(token string) string { return base + web.SharePath + token }
 	if c := s.config.Issuer; c != (identity.IssuerConfig{}) {
 		c.Redirect = base + web.IssuerPath
 		o.People.Issuer, err = identity.NewIssuer(c, o.Keyring, s.clock())

@@ -63,6 +63,8 @@ type Config struct {
 	Label  string // the watermark
 	// where a provider tells of a generation's end; nil: this server cannot be reached from outside
 	HookURL func(account, id string) string
+	// Removed forgets what else is kept about a file that is removed for good; nil: nothing is
+	Removed func(ctx context.Context, account, asset string) error
 }
 
 // Maker is a studio that is open.
@@ -102,6 +104,7 @@ func Open(c Config) (*Maker, error) {
 		Engine: c.Engine, Store: tables, Blobs: blobs, Providers: providers, Pictures: pictures,
 		Attention: attention.New(c.Store, c.Clock), Node: name, Alone: c.Store.Exclusive(), Clock: c.Clock, Log: c.Log,
 		HookURL: c.HookURL,
+		Removed: c.Removed,
 		Origin:  origin,
 		Mark:    func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
 	})

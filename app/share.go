@@ -1,0 +1,177 @@
+package app
+
+import (
+	"crypto/rand"
+	"path"
+	"time"
+
+	"conto/core/account"
+	"conto/core/fault"
+	"conto/core/message"
+	"conto/core/text"
+	"conto/identity"
+	"conto/jobs/record"
+)
+
+// Shares are links by which people without an account see a file of the gallery.
+type Shares struct{ *App }
+
+// Share is such a link. Its address is shown once, when it is made: only a digest of its secret is kept.
+type Share = account.Share
+
+// Shared is a file as a link shows it: nothing of its account but that.
+type Shared struct {
+	Title     string
+	Kind      string
+	Media     string
+	Bytes     int64
+	Sample    bool
+	Watermark bool
+
+	asset *Asset
+	works Studio
+}
+
+func (a Shares) kept() record.Shares { return record.Shares{Store: a.Store} }
+
+// Make makes a link to a file, for who may change the file, and returns it with its address. A repeat of the request
+// finds the link, and "" in place of the address. until is when it stops; the zero time: when it is revoked.
+func (a Shares) Make(c *Call, id, asset, title string, until time.Time) (Share, string, error) {
+	s, err := Studio(a).mayGenerate(c, id)
+	if err != nil {
+		return Share{}, "", err
+	}
+	_, at, err := a.Engine.State(c, id)
+	if err != nil {
+		return Share{}, "", err
+	}
+	if a.People.Share == nil {
+		return Share{}, "", fault.Of(fault.Conflict, message.NoPagesHere)
+	}
+	if title, err = text.Line("title", title); err != nil {
+		return Share{}, "", err
+	}
+	if err := a.there(c, id, asset); err != nil {
+		return Share{}, "", err
+	}
+	secret := rand.Text()
+	share := Share{ID: a.newID(c, "shr", id), Asset: asset, Title: title, User: c.Actor.User, MadeAt: at, Until: until,
+		Digest: identity.Digest(secret)}
+	if share.User == "" {
+		share.User = s.Owner()
+	}
+	made, err := once(a.App, c, id, func() (Share, error) {
+		others, err := a.open(c, id, at)
+		if err == nil {
+			err = share.Check(others, at)
+		}
+		if err != nil {
+			return Share{}, err
+		}
+		return a.kept().Keep(c, id, share)
+	})
+	if err != nil || made.Digest != share.Digest {
+		return made, "", err
+	}
+	return made, a.People.Share(secret), nil
+}
+
+// there refuses with not_found a file that is not in the gallery, or deleted.
+func (a Shares) there(c *Call, id, asset string) error {
+	found, err := Studio(a).Asset(c, id, asset)
+	if err == nil && !found.DeletedAt.IsZero() {
+		err = fault.Of(fault.NotFound, message.NoAsset, "asset", asset)
+	}
+	return err
+}
+
+// open returns the account's links that are not over, and forgets the others.
+func (a Shares) open(c *Call, id string, at time.Time) ([]Share, error) {
+	list, err := a.kept().List(c, id)
+	if err != nil {
+		return nil, err
+	}
+	var open []Share
+	for _, s := range list {
+		if s.Open(at) {
+			open = append(open, s)
+		} else if err := a.kept().Drop(c, id, s); err != nil {
+			return nil, err
+		}
+	}
+	return open, nil
+}
+
+// List lists the links to a file that are not over, the oldest first.
+func (a Shares) List(c *Call, id, asset string) ([]Share, error) {
+	_, at, err := a.View(c, id, account.ViewGallery)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := Studio(a).Asset(c, id, asset); err != nil {
+		return nil, err
+	}
+	list, err := a.kept().List(c, id)
+	if err != nil {
+		return nil, err
+	}
+	return account.SharesOf(list, asset, at), nil
+}
+
+// Revoke ends a link to a file at once, whoever has made it.
+func (a Shares) Revoke(c *Call, id, asset, share string) error {
+	if _, err := Studio(a).mayGenerate(c, id); err != nil {
+		return err
+	}
+	found, ok, err := a.kept().Get(c, id, share)
+	if err != nil {
+		return err
+	}
+	if !ok || found.Asset != asset {
+		return fault.Of(fault.NotFound, message.NoShare)
+	}
+	return a.kept().Drop(c, id, found)
+}
+
+// Follow returns the file that a link leads to. It refuses with not_found, in the same words, a link that there never
+// was, one that was revoked or is over, and one to a file that is deleted or whose account is closed; with rate_limited
+// whom it has refused too often.
+func (a Shares) Follow(c *Call, secret string) (*Shared, error) {
+	gone := fault.Of(fault.NotFound, message.NoShare)
+	found, err := a.find(c, identity.Digest(secret))
+	if fault.Is(err, fault.NotFound) || err == nil && found == nil {
+		if limited := a.Limits.Shares.Take(c.From); limited != nil {
+			return nil, limited
+		}
+		return nil, gone
+	}
+	return found, err
+}
+
+func (a Shares) find(c *Call, digest string) (*Shared, error) {
+	id, share, ok, err := a.kept().Find(c, digest)
+	if err != nil || !ok || a.Works == nil {
+		return nil, err
+	}
+	s, at, err := a.Engine.State(c, id)
+	if err != nil || !s.ClosedAt.IsZero() || !share.Open(at) {
+		return nil, err
+	}
+	found, err := a.Works.Gallery.AssetOf(c, id, share.Asset)
+	if err != nil || !found.DeletedAt.IsZero() {
+		return nil, err
+	}
+	return &Shared{Title: share.Title, Kind: found.Kind, Media: found.Media, Bytes: found.Bytes, Sample: found.Sample,
+		Watermark: found.Watermark, asset: found, works: Studio(a)}, nil
+}
+
+// Open opens the file, to be read from anywhere in it. Its name is the title's.
+func (s *Shared) Open(c *Call) (*AssetFile, error) {
+	r, err := s.works.Works.Gallery.File(c, s.asset)
+	if err != nil {
+		return nil, err
+	}
+	tag := identity.Digest(s.asset.Account + " " + s.asset.ID)[:20]
+	name := fileName("", s.Title) + path.Ext(s.asset.Key)
+	return &AssetFile{ReadSeekCloser: r, of: s.asset, media: s.Media, tag: tag, name: name}, nil
+}
