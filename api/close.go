@@ -27,7 +27,11 @@ func closeRoutes(a *API) {
 			if _, _, err := a.app.View(&r.Call, in.Account, account.ViewExport); err != nil {
 				return nil, err
 			}
-			return &huma.StreamResponse{Body: func(to huma.Context) { stream(a, to, r, in.Account, leaving) }}, nil
+			return &huma.StreamResponse{Body: func(to huma.Context) {
+				sendZip(a, to, r, in.Account, in.Account, func(open func() io.Writer) error {
+					return leaving.Export(&r.Call, in.Account, open)
+				})
+			}}, nil
 		})
 	call(a, get("findAccounts", "/v1/accounts", "Operators find accounts and users by what is known of them (C39)"),
 		func(r *request, in *view.FindQuery) (*reply[view.List[view.FoundAccount]], error) {
@@ -43,17 +47,19 @@ func closeRoutes(a *API) {
 		})
 }
 
-// stream sends an export as it is written. Where that fails, the connection is cut, so that nobody takes a part of it
-// for the whole.
-func stream(a *API, to huma.Context, r *request, id string, leaving app.Leaving) {
-	err := leaving.Export(&r.Call, id, func() io.Writer {
+// sendZip sends a ZIP as it is written. Where that fails, the connection is cut, so that nobody takes a part of it for
+// the whole.
+func sendZip(a *API, to huma.Context, r *request, id, name string, write func(open func() io.Writer) error) {
+	err := write(func() io.Writer {
 		to.SetHeader("Content-Type", exportType)
-		to.SetHeader("Content-Disposition", `attachment; filename="`+id+`.zip"`)
+		to.SetHeader("Content-Disposition", `attachment; filename="`+name+`.zip"`)
 		to.SetHeader("Cache-Control", "no-store")
 		return to.BodyWriter()
 	})
 	if err != nil {
-		a.Log.ErrorContext(r, "an export was not finished", "account", id, "error", err)
+		if r.Err() == nil {
+			a.Log.ErrorContext(r, "a ZIP was not finished", "account", id, "name", name, "error", err)
+		}
 		panic(http.ErrAbortHandler)
 	}
 }

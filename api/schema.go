@@ -22,10 +22,13 @@ func (a *API) refine() {
 			nullable(schema, of)
 		}
 	}
-	if item := doc.Paths["/v1/accounts/{account}/export"]; item != nil {
-		item.Get.Responses["200"] = &huma.Response{
-			Description: "The ZIP, which is whole when it can be opened",
-			Content:     map[string]*huma.MediaType{exportType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
+	bytes := &huma.Schema{Type: huma.TypeString, Format: "binary"}
+	for _, path := range []string{"/v1/accounts/{account}/export", "/v1/accounts/{account}/assets.zip"} {
+		if item := doc.Paths[path]; item != nil {
+			item.Get.Responses["200"] = &huma.Response{
+				Description: "The ZIP, which is whole when it can be opened",
+				Content:     map[string]*huma.MediaType{exportType: {Schema: bytes}},
+			}
 		}
 	}
 	if item := doc.Paths["/v1/accounts/{account}/assets/{asset}/file"]; item != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -45,6 +46,7 @@ func workRoutes(a *API) {
 	call(a, get("listAssets", path+"/assets", "The gallery, the newest first"), w.assets)
 	call(a, get("getAsset", path+"/assets/{asset}", "A file of the gallery: what is known of it"), w.asset)
 	call(a, get("getAssetFile", path+"/assets/{asset}/file", "The file itself, or a range of it"), w.file)
+	call(a, get("getAssetsZip", path+"/assets.zip", "Files of the gallery as one ZIP: those named, or all of it"), w.zip)
 	call(a, patch("changeAsset", path+"/assets/{asset}", "Mark, file, delete or take back a file of the gallery (C26)"),
 		w.change)
 	call(a, post("upload", path+"/uploads", "Bring a picture, as the body; it is encoded anew", http.StatusCreated),
@@ -110,6 +112,18 @@ func (w works) file(r *request, in *view.AssetFilePath) (*huma.StreamResponse, e
 	return &huma.StreamResponse{Body: func(to huma.Context) {
 		asked, answer := humago.Unwrap(to)
 		file.Send(answer, asked, false)
+	}}, nil
+}
+
+// zip sends files of the gallery as one ZIP, as it is written.
+func (w works) zip(r *request, in *view.AssetsZipQuery) (*huma.StreamResponse, error) {
+	if err := w.MayZip(&r.Call, in.Account, in.Assets); err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(to huma.Context) {
+		sendZip(w.api, to, r, in.Account, "gallery", func(open func() io.Writer) error {
+			return w.Zip(&r.Call, in.Account, in.Assets, in.Query(), open)
+		})
 	}}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -180,6 +181,17 @@ func (s StudioService) File(ctx context.Context, id, asset string) (io.ReadClose
 // none.
 func (s StudioService) SmallFile(ctx context.Context, id, asset string) (io.ReadCloser, error) {
 	return s.open(ctx, http.MethodGet, path(id, "assets", asset, "file")+"?size=small", nil)
+}
+
+// Zip returns files of the gallery as one ZIP, to be closed: those with these ids or, without any, all that the query
+// selects, which may have kind, favourite, folder and text.
+func (s StudioService) Zip(ctx context.Context, id string, assets []string, query url.Values) (io.ReadCloser, error) {
+	asked := url.Values{}
+	maps.Copy(asked, query)
+	if len(assets) > 0 {
+		asked.Set("asset", strings.Join(assets, ","))
+	}
+	return s.open(ctx, http.MethodGet, path(id, "assets.zip")+"?"+asked.Encode(), nil)
 }
 
 // ChangeAsset marks, files, deletes or takes back a file of the gallery.

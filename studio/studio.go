@@ -87,7 +87,7 @@ func New(o Options) *Studio {
 		o.Log = slog.Default()
 	}
 	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock, o.Pictures, o.Removed},
-		wake: make(chan struct{}, 1),
+		wake:   make(chan struct{}, 1),
 		paused: map[string]time.Time{},
 		starts: map[string][]int{}, changed: map[string][]chan struct{}{}}
 }

@@ -47,26 +47,36 @@ func showData(v *view) (templ.Component, error) {
 	return dataTemplate(v, p), nil
 }
 
-// serveExport serves everything that is known of the account, as it is written. Where that fails, the connection is
-// cut, so that nobody takes a part of it for the whole.
+// serveExport serves everything that is known of the account.
 func (s *site) serveExport(w http.ResponseWriter, r *http.Request) {
 	v := s.enter(w, r, dataRoom)
 	if v == nil {
 		return
 	}
+	s.sendZip(w, r, v, v.account(), func(open func() io.Writer) error {
+		return app.Leaving{App: s.Uses}.Export(v.call, v.account(), open)
+	})
+}
+
+// sendZip serves a ZIP as it is written. Where that fails, the connection is cut, so that nobody takes a part of it for
+// the whole.
+func (s *site) sendZip(w http.ResponseWriter, r *http.Request, v *view, name string,
+	write func(open func() io.Writer) error) {
 	begun := false
-	err := app.Leaving{App: s.Uses}.Export(v.call, v.account(), func() io.Writer {
+	err := write(func() io.Writer {
 		begun = true
 		h := w.Header()
 		h.Set("Content-Type", "application/zip")
-		h.Set("Content-Disposition", `attachment; filename="`+v.account()+`.zip"`)
+		h.Set("Content-Disposition", `attachment; filename="`+name+`.zip"`)
 		h.Set("X-Content-Type-Options", "nosniff")
 		return w
 	})
 	switch {
 	case err == nil:
 	case begun:
-		s.Log.ErrorContext(r.Context(), "an export was not finished", "account", v.account(), "error", err)
+		if r.Context().Err() == nil {
+			s.Log.ErrorContext(r.Context(), "a ZIP was not finished", "account", v.account(), "name", name, "error", err)
+		}
 		panic(http.ErrAbortHandler)
 	case !s.hides(w, r, v, err):
 		s.fail(w, r, v, err)

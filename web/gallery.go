@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -28,6 +29,7 @@ type galleryPage struct {
 	kinds   []choice
 	deleted bool
 	more    string // the address of what is older; "": nothing is
+	zip     string // of a ZIP of all that the filter selects
 }
 
 func assetPath(id string) string { return galleryRoom.path + "/" + id }
@@ -46,12 +48,32 @@ func (v *view) assetName(a *app.Asset) string {
 	return v.modelName(a.Model)
 }
 
-func showGallery(v *view) (templ.Component, error) {
-	q := app.AssetQuery{Kind: v.query.Get("kind"), Favourite: v.query.Get("favourite") != "", Limit: galleryPageSize,
-		Deleted: v.query.Get("deleted") != "", Text: v.query.Get("text"), BeforeID: v.query.Get("before_id")}
-	if folder := v.query.Get("folder"); folder != "" {
+// filters are the names of what selects files.
+var filters = []string{"kind", "favourite", "folder", "text"}
+
+// filterOf returns what of a query selects files.
+func filterOf(query url.Values) url.Values {
+	kept := url.Values{}
+	for _, name := range filters {
+		if query.Get(name) != "" {
+			kept.Set(name, query.Get(name))
+		}
+	}
+	return kept
+}
+
+// galleryQuery selects files as a filter says.
+func galleryQuery(filter url.Values) app.AssetQuery {
+	q := app.AssetQuery{Kind: filter.Get("kind"), Favourite: filter.Get("favourite") != "", Text: filter.Get("text")}
+	if folder := filter.Get("folder"); folder != "" {
 		q.Folder = &folder
 	}
+	return q
+}
+
+func showGallery(v *view) (templ.Component, error) {
+	q := galleryQuery(v.query)
+	q.Limit, q.Deleted, q.BeforeID = galleryPageSize, v.query.Get("deleted") != "", v.query.Get("before_id")
 	if before, err := time.Parse(time.RFC3339Nano, v.query.Get("before")); err == nil {
 		q.Before = before
 	}
@@ -59,7 +81,7 @@ func showGallery(v *view) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := galleryPage{files: list, deleted: q.Deleted}
+	p := galleryPage{files: list, deleted: q.Deleted, zip: zipPath + "?" + filterOf(v.query).Encode()}
 	for _, one := range []struct {
 		kind string
 		name message.Key
@@ -147,6 +169,31 @@ func changeAsset(v *view) (done, error) {
 		return done{}, err
 	}
 	return done{to: assetPath(a.ID), note: note{Key: message.GalleryChanged}}, nil
+}
+
+// zipPath is where the gallery is had as one ZIP.
+var zipPath = galleryRoom.path + ".zip"
+
+// serveZip sends files of the gallery as one ZIP: those that are selected or, asked for without a selection, all that
+// the filter selects.
+func (s *site) serveZip(w http.ResponseWriter, r *http.Request) {
+	v := s.enter(w, r, galleryRoom)
+	if v == nil {
+		return
+	}
+	var q app.AssetQuery
+	assets := v.query["asset"]
+	if v.query.Get("selected") == "" {
+		q, assets = galleryQuery(v.query), nil
+	} else if len(assets) == 0 {
+		s.tell(w, note{Key: message.ZipNone})
+		http.Redirect(w, r, galleryRoom.path, http.StatusSeeOther)
+		return
+	}
+	name := "gallery-" + v.machineDay(v.now)
+	s.sendZip(w, r, v, name, func(open func() io.Writer) error {
+		return v.works().Zip(v.call, v.account(), assets, q, open)
+	})
 }
 
 // serveAsset sends a file of the gallery, or ranges of it.

@@ -50,6 +50,7 @@ func (s *site) serveRooms() {
 	s.serveRoom(studioRoom, showStudio, map[string]act{"start": startRun, "ask": askOwner})
 	s.serveRoom(runRoom, showRun, map[string]act{"cancel": cancelRun})
 	s.serveRoom(galleryRoom, showGallery, map[string]act{"change": changeAssets})
+	s.mux.HandleFunc("GET "+zipPath, s.serveZip)
 	s.serveRoom(assetRoom, showAsset, map[string]act{"change": changeAsset, "share": shareAsset, "unshare": unshareAsset})
 	s.mux.HandleFunc("GET "+assetRoom.path+"/file", s.serveAsset)
 	s.serveRoom(subscriptionRoom, showSubscription, map[string]act{"undo": undoChange, "resume": undoChange})

@@ -133,6 +133,22 @@ func (in *AssetsQuery) Query() app.AssetQuery {
 	return q
 }
 
+// AssetsZipQuery says which files of the gallery a ZIP has.
+type AssetsZipQuery struct {
+	AccountPath
+	Assets    []string `query:"asset" doc:"ids with commas between; none: all that the rest selects" maxItems:"100"`
+	Kind      string   `query:"kind" enum:"image,audio,video,text,file" doc:"only of this kind"`
+	Favourite bool     `query:"favourite" doc:"only favourites"`
+	Folder    string   `query:"folder" doc:"only in this folder" maxLength:"80"`
+	Text      string   `query:"text" doc:"only with this in their prompt or name" maxLength:"100"`
+}
+
+// Query returns what is asked for.
+func (in *AssetsZipQuery) Query() app.AssetQuery {
+	q := AssetsQuery{Kind: in.Kind, Favourite: in.Favourite, Folder: in.Folder, Text: in.Text}
+	return q.Query()
+}
+
 // AssetChangeInput changes an asset.
 type AssetChangeInput struct {
 	AssetPath

@@ -92,6 +92,7 @@ var pages = map[string]pageAccess{
 	"GET /generations/{id}":                      {path: "/generations/gen_none", may: ""},
 	"POST /generations/{id}/cancel":              {path: "/generations/gen_none/cancel", may: ""},
 	"GET /gallery":                               {may: ofAccount},
+	"GET /gallery.zip":                           {may: ofAccount},
 	"POST /gallery/change":                       {form: "do=delete&asset=none", may: ""},
 	"GET /gallery/{id}":                          {path: "/gallery/none", may: ""},
 	"GET /gallery/{id}/file":                     {path: "/gallery/none/file", may: ""},

@@ -2038,4 +2038,8 @@ const (
 	SharedSample                Key = "shared_sample"                  // This is a sample: no model was connected to make it.
 	SharedWatermark             Key = "shared_watermark"               // It has a watermark, as the plan on which it was made puts on…
 	SharedWith                  Key = "shared_with"                    // Somebody shared this file with you.
+	ZipSelect                   Key = "zip_select"                     // select up to {most|file|files}
+	ZipSelected                 Key = "zip_selected"                   // Download selected
+	ZipAll                      Key = "zip_all"                        // Download all as ZIP
+	ZipNone                     Key = "zip_none"                       // Select the files first that you want to download.
 )
