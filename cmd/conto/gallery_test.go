@@ -21,9 +21,9 @@ type state struct {
 	name string
 	make func(t *testing.T, s *server, id string, clock *traveller)
 	says [2]string
-	path string                                                                // that is looked at; "": the subscription's
-	user string                                                                // who looks, of those whom make has let in; "" is the owner
-	acts func(t *testing.T, v *browsertest.Visit, s *server, clock *traveller) // on the page, before it is looked at
+	path string                                                    // that is looked at; "": the subscription's
+	user string                                                    // who looks, of those whom make has let in; "" is the owner
+	acts func(*testing.T, *browsertest.Visit, *server, *traveller) // on the page, before it is looked at
 }
 
 // states are those of a subscription that the design names, each on a test clock.
@@ -88,7 +88,8 @@ var otherStates = []state{
 			on("pro", "pm_ok")(t, s, id, c)
 			disputed(t, s, id)
 		}},
-	{name: "studio-disputed", path: "/studio?model=premium-image", says: [2]string{"until the bank has decided", "la banca"},
+	{name: "studio-disputed", path: "/studio?model=premium-image",
+		says: [2]string{"until the bank has decided", "la banca"},
 		make: func(t *testing.T, s *server, id string, c *traveller) {
 			on("pro", "pm_ok")(t, s, id, c)
 			disputed(t, s, id)
@@ -115,8 +116,10 @@ var otherStates = []state{
 	{name: "webhooks-locked", path: "/account/webhooks", says: [2]string{"The Pro plan has it", "Pro"}},
 	{name: "team-alone", path: "/account/team", says: [2]string{"shares one pool", "condivide"}},
 	{name: "gallery-empty", path: "/gallery", says: [2]string{"Fast image is free", "Immagine veloce"}},
-	{name: "studio-plan", path: "/studio?model=premium-video", says: [2]string{"needs the Pro plan", "richiede il piano Pro"}},
-	{name: "studio-credits", path: "/studio?model=premium-image", says: [2]string{"Not enough credits", "Crediti insufficienti"},
+	{name: "studio-plan", path: "/studio?model=premium-video",
+		says: [2]string{"needs the Pro plan", "richiede il piano Pro"}},
+	{name: "studio-credits", path: "/studio?model=premium-image",
+		says: [2]string{"Not enough credits", "Crediti insufficienti"},
 		make: func(t *testing.T, s *server, id string, c *traveller) {
 			on("creator", "pm_ok")(t, s, id, c)
 			for _, seconds := range []int{60, 22, 1} { // two of 500 credits are left
