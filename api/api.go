@@ -85,6 +85,7 @@ func New(o Options) http.Handler {
 	askRoutes(a)
 	workRoutes(a)
 	shareRoutes(a)
+	brandRoutes(a)
 	subscriptionRoutes(a)
 	packRoutes(a)
 	memberRoutes(a)

@@ -75,6 +75,8 @@ var routes = map[string]access{
 	"listShares":        {path: "none", may: readers},
 	"makeShare":         {path: "none", body: `{}`, may: runners},
 	"revokeShare":       {path: "none", may: runners},
+	"getBrand":          {may: readers},
+	"setBrand":          {body: `{"name":"Acme","colours":[]}`, may: managers},
 	"upload":            {body: "no picture", may: runners},
 	"spendMany":         {body: `{"spends":[{"account":"acc_x","model":"z-image"}]}`, may: admins},
 	"refund":            {body: `{"hold":"nobodys"}`, may: operators},

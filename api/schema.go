@@ -95,6 +95,7 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/accounts/{account}/generations", "Studio", "Generations that run here, and what they made"},
 	{"/v1/accounts/{account}/assets", "Studio", ""},
 	{"/v1/accounts/{account}/uploads", "Studio", ""},
+	{"/v1/accounts/{account}/brand", "Studio", ""},
 	{"/v1/accounts/{account}/subscription", "Plans and packs", "Subscribing, upgrading, cancelling, topping up"},
 	{"/v1/accounts/{account}/topups", "Plans and packs", ""},
 	{"/v1/accounts/{account}/keep-going", "Plans and packs", ""},

@@ -72,6 +72,9 @@ func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
+	if prompt, err = (Brands{a.App}).fill(c, s, prompt); err != nil {
+		return Run{}, err
+	}
 	files, err := a.files(c, id, w.Files)
 	if err != nil {
 		return Run{}, err

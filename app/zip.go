@@ -19,8 +19,8 @@ const MaxZipFiles = 100
 
 // Zip writes files of the gallery into a ZIP, as it goes: those with these ids, or, where there are none, all that a
 // query selects. One page of the gallery and a piece of one file are in memory at a time, and it ends when the caller
-// is gone. Open is called once it is certain that the caller may have the files, and returns where they go. Of a file that
-// is deleted nothing is written: selected, it is refused with not_found before anything is.
+// is gone. Open is called once it is certain that the caller may have the files, and returns where they go. Of a file
+// that is deleted nothing is written: selected, it is refused with not_found before anything is.
 func (a Studio) Zip(c *Call, id string, assets []string, q AssetQuery, open func() io.Writer) error {
 	selected, err := a.selected(c, id, assets)
 	if err != nil {

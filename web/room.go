@@ -42,7 +42,7 @@ type done struct {
 }
 
 // menu is the pages of the account menu, in its order.
-var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamRoom, keysRoom, endpointsRoom,
+var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamRoom, brandRoom, keysRoom, endpointsRoom,
 	keepGoingRoom, securityRoom, dataRoom, supportRoom}
 
 // serveRooms puts the pages for who is signed in on the mux.
@@ -76,6 +76,7 @@ func (s *site) serveRooms() {
 		"invoice": saveInvoiceData,
 	})
 	s.mux.HandleFunc("POST "+profileRoom.path+"/check", s.checkProfile)
+	s.serveRoom(brandRoom, showBrand, map[string]act{"set": setBrand})
 	s.serveRoom(keysRoom, showKeys, map[string]act{"make": makeKey, "revoke": revokeKey})
 	s.serveRoom(endpointsRoom, showEndpoints, map[string]act{"make": makeEndpoint})
 	s.serveRoom(endpointRoom, showEndpoint, map[string]act{

@@ -133,7 +133,7 @@ func runFormTemplate(v *view, p studioPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = fieldHint(v, "prompt-hint", v.wrong("prompt"), v.say(message.RunPromptHint, "most", int64(p.run.takes.MaxPrompt))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fieldHint(v, "prompt-hint", v.wrong("prompt"), v.promptHint(p.run.takes.MaxPrompt)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

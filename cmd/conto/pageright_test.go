@@ -77,6 +77,8 @@ var pages = map[string]pageAccess{
 	"POST /account/webhooks/{endpoint}/replay":        {path: "/account/webhooks/none/replay", form: "id=x", may: ""},
 	"POST /account/webhooks/{endpoint}/replay-failed": {path: "/account/webhooks/none/replay-failed", may: ""},
 
+	"GET /account/brand":             {may: ofAccount},
+	"POST /account/brand/set":        {form: "name=Acme", may: "manager owner"}, // another's plan has no brand kit
 	"GET /account/keep-going":        {may: ofOwners},
 	"POST /account/keep-going/set":   {form: "below=9&pack=500&monthly_limit=19", may: "owner"}, // who has a card
 	"POST /account/keep-going/off":   {may: ofOwners},

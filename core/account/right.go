@@ -205,9 +205,12 @@ func (s *State) ActsFor(by Actor, user string) (string, error) {
 }
 
 // noAPIAccess returns the refusal of C36.
-func (s judging) noAPIAccess() error {
-	upgrade := s.b.Latest().FirstWith(catalog.APIAccess)
-	said := message.Say(message.NoAPIAccess, "plan", s.Plan(s.b).Name)
+func (s judging) noAPIAccess() error { return s.noFeature(catalog.APIAccess, message.NoAPIAccess) }
+
+// noFeature returns the refusal of what a plan has not, with the plan that has it as the way out.
+func (s judging) noFeature(feature catalog.Feature, key message.Key) error {
+	upgrade := s.b.Latest().FirstWith(feature)
+	said := message.Say(key, "plan", s.Plan(s.b).Name)
 	ways := []access.Way{}
 	if upgrade != nil {
 		price := chargeable(upgrade.Price(s.Sub.Interval), s.ReverseCharge, s.At, s.b)

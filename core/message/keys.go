@@ -2045,4 +2045,21 @@ const (
 	ZipSelected                 Key = "zip_selected"                   // Download selected
 	ZipAll                      Key = "zip_all"                        // Download all as ZIP
 	ZipNone                     Key = "zip_none"                       // Select the files first that you want to download.
+	NoBrandKit                  Key = "no_brand_kit"                   // A brand is not part of {plan}.
+	BrandLocked                 Key = "brand_locked"                   // It comes with {plan}: {amount} {interval}, with {credits|cre…
+	BrandColoursMost            Key = "brand_colours_most"             // must be at most {most|colour|colours}
+	BrandColourIs               Key = "brand_colour_is"                // must be written like #0f3d33
+	BrandNotSet                 Key = "brand_not_set"                  // names the brand, and that has no name or no colours yet: set…
+	BrandTitle                  Key = "brand_title"                    // Brand
+	BrandMore                   Key = "brand_more"                     // What stands in prompts for your brand, so that everybody wri…
+	BrandNameIs                 Key = "brand_name_is"                  // Name
+	BrandNameMore               Key = "brand_name_more"                // In prompts: {variable}
+	BrandFirst                  Key = "brand_first"                    // First colour
+	BrandSecond                 Key = "brand_second"                   // Second colour
+	BrandColoursMore            Key = "brand_colours_more"             // Written like #0f3d33. In prompts: {variable}
+	BrandKeep                   Key = "brand_keep"                     // Save
+	BrandKept                   Key = "brand_kept"                     // The brand is saved. It counts from the next generation on.
+	BrandNone                   Key = "brand_none"                     // No brand is set yet.
+	BrandByManagers             Key = "brand_by_managers"              // The owner and managers set it.
+	BrandPromptHint             Key = "brand_prompt_hint"              // {name} and {colours} stand for your brand.
 )

@@ -68,6 +68,7 @@ const (
 	SupportAnswer  = "support-answer"  // by the request's id and a number
 	SupportOpen    = "support-open"    // whose a request is that is not done with, by its id
 
+	Brand   = "brand"    // of an account, one, as Only
 	Share   = "share"    // a link to a file of the gallery, by its id
 	ShareOf = "share-of" // whose a link is, by the digest of its secret
 
@@ -134,6 +135,7 @@ func ofPeople() []Kind {
 		{DeliveryBody, Personal, "what was in it"},
 		{SupportRequest, Personal, "what people wrote to support"},
 		{SupportAnswer, Personal, "what support answered"},
+		{Brand, Personal, "how the account calls itself in prompts"},
 		{Share, Personal, "links to files of the gallery, with their titles and without their secrets"},
 
 		{User, Personal, "who signs in: e-mail, name, language"},
