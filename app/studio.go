@@ -72,7 +72,7 @@ func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	if prompt, err = (Brands{a.App}).fill(c, s, prompt); err != nil {
+	if prompt, err = Brands(a).fill(c, s, prompt); err != nil {
 		return Run{}, err
 	}
 	files, err := a.files(c, id, w.Files)
