@@ -1003,7 +1003,7 @@ const (
 	DownloadOf                  Key = "download_of"                    // Download {kind} of {number}
 	Older                       Key = "older"                          // Older ones
 	NotGettingThem              Key = "not_getting_them"               // Not getting them?
-	TheyGoTo                    Key = "they_go_to"                     // They go to {email}. Look among unwanted mails and promotions…
+	TheyGoTo                    Key = "they_go_to"                     // They go to {email}. Look in Spam and Promotions, too; the ad…
 	DocumentInvoice             Key = "document_invoice"               // Invoice
 	DocumentCreditNote          Key = "document_credit_note"           // Credit note
 	DocumentProforma            Key = "document_proforma"              // Pro-forma
