@@ -9,6 +9,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/bill"
+	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/team"
@@ -318,6 +319,14 @@ type Seat struct {
 	Kind    account.Kind
 	Role    team.Role
 	Invited bool // and has not accepted yet
+	Paused  bool // the account has fewer seats than people (C29)
+}
+
+// seatAt returns a place in an account as whoever has it sees it.
+func seatAt(st *account.State, p identity.Place, name string, b catalog.History) Seat {
+	who := st.Team.Find(p.Member)
+	return Seat{p, name, st.Kind, who.Role, who.Invited,
+		st.Team.Standing(p.Member, st.Plan(b).Seats) == team.Suspended}
 }
 
 // seats returns the places of a user where they are, or were invited.
@@ -343,7 +352,7 @@ func (s SignIns) seats(c *Call, user string) ([]Seat, error) {
 		if err != nil {
 			return nil, err
 		}
-		seats = append(seats, Seat{p, cmp.Or(name, p.Account), st.Kind, who.Role, who.Invited})
+		seats = append(seats, seatAt(st, p, cmp.Or(name, p.Account), s.Catalog()))
 	}
 	return seats, nil
 }

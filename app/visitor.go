@@ -75,7 +75,7 @@ func (s SignIns) sentTo(c *Call, p identity.Place) ([]Seat, error) {
 		return nil, nil
 	}
 	name, err := s.customers.NameOf(c, p.Account)
-	return []Seat{{p, name, st.Kind, who.Role, who.Invited}}, err
+	return []Seat{seatAt(st, p, name, s.Catalog())}, err
 }
 
 // Look has a visitor look at one of their accounts. An invitation is accepted by it (C28).

@@ -52,6 +52,7 @@ type Options struct {
 	Pictures  *picture.Reader                                       // makes uploads safe
 	Mark      func(media string, file []byte) ([]byte, error)       // puts a watermark on a picture; nil: none can be put
 	Origin    func(media string, file []byte, g *Generation) []byte // writes into a file where it comes from; nil: nothing
+	Ended     func(provider, state string)                          // is told of each generation that ends; nil: nobody
 	HookURL   func(account, id string) string                       // where a provider tells of one's end; nil: nowhere
 	// Node names this process among those on the same store; it has the same after a restart where there is one
 	Node  string
@@ -234,7 +235,11 @@ func final(ctx context.Context, s *Studio, g *Generation) error {
 			return err
 		}
 	}
-	return s.save(ctx, g, time.Time{})
+	err := s.save(ctx, g, time.Time{})
+	if err == nil && s.Ended != nil {
+		s.Ended(g.Provider, g.State)
+	}
+	return err
 }
 
 // save writes what has changed, and tells who waits for it.

@@ -52,7 +52,11 @@ func (v *view) standing(s app.Seat) string {
 	if s.Invited {
 		return v.say(message.YouAreInvited)
 	}
-	return v.say(message.Key("role_" + string(s.Role)))
+	role := v.say(message.Key("role_" + string(s.Role)))
+	if s.Paused {
+		return role + " · " + v.say(message.SeatPaused)
+	}
+	return role
 }
 
 // place returns the page of the account menu that is looked at.

@@ -289,6 +289,12 @@ func (v *view) why() string {
 		v.marked() {
 		return ""
 	}
+	switch v.refused.Key { // the page shows the new one already
+	case message.QuoteOld:
+		return v.say(message.PageQuoteOld, v.refused.Args...)
+	case message.QuoteChanged:
+		return v.say(message.PageQuoteChanged)
+	}
 	return v.refused.In(v.language)
 }
 

@@ -141,10 +141,7 @@ func TestOperatorPagesInABrowser(t *testing.T) {
 	fine(t, "ask", err)
 	_, err = s.Support.Answer(t.Context(), id, request.ID, "It is under Invoices.", false)
 	fine(t, "answer", err)
-	for _, on := range []browsertest.Screen{
-		{Width: 1280, Language: "en"}, {Width: 1280, Dark: true, Language: "it"},
-		{Width: 390, Language: "it"}, {Width: 390, Dark: true, Language: "en"},
-	} {
+	for _, on := range screens() {
 		t.Run(fmt.Sprintf("%s-%d-%v", on.Language, on.Width, on.Dark), func(t *testing.T) {
 			j := journey{browsertest.Look(t, program, s.boot.URL, "/sign-in", on), t}
 			j.follow("#operator")

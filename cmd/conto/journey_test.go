@@ -200,6 +200,17 @@ var rooms = []string{
 	"/studio", "/studio?model=premium-video&o.seconds=60",
 }
 
+// screens are on what pages are looked at: each language, theme and width once; all of them together only where
+// CONTO_SCREENSHOTS names a folder, as make gallery does.
+func screens() []browsertest.Screen {
+	list := []browsertest.Screen{{Width: 1280, Language: "en"}, {Width: 390, Dark: true, Language: "it"}}
+	if os.Getenv("CONTO_SCREENSHOTS") != "" {
+		list = append(list, browsertest.Screen{Width: 1280, Dark: true, Language: "it"},
+			browsertest.Screen{Width: 390, Language: "it"}, browsertest.Screen{Width: 390, Dark: true, Language: "en"})
+	}
+	return list
+}
+
 // TestAccountPagesInABrowser: every page of an account, in both languages and themes, on a wide screen and on a phone,
 // is as wide as its window, and neither axe nor the browser has anything to say.
 func TestAccountPagesInABrowser(t *testing.T) {
@@ -210,10 +221,7 @@ func TestAccountPagesInABrowser(t *testing.T) {
 		t.Skip("no assets here: make assets makes them")
 	}
 	s := start(t, place{data: t.TempDir()}, nil)
-	for _, on := range []browsertest.Screen{
-		{Width: 1280, Language: "en"}, {Width: 1280, Dark: true, Language: "it"},
-		{Width: 390, Language: "it"}, {Width: 390, Dark: true, Language: "en"},
-	} {
+	for _, on := range screens() {
 		t.Run(fmt.Sprintf("%s-%d-%v", on.Language, on.Width, on.Dark), func(t *testing.T) {
 			j := comesIn(t, program, s, "marta", on)
 			j.open("/account/subscription")

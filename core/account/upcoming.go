@@ -35,7 +35,8 @@ const (
 )
 
 // UpcomingOf returns what comes next of each kind, the soonest first: what is charged and when, when credits come, when
-// a plan or a lot ends (C10, C19, C22–C25). An account that was closed has nothing to come.
+// a plan or a lot ends (C10, C19, C22–C25). An account that was closed has nothing to come; what waits for a bank's
+// decision has no day.
 func UpcomingOf(s *State, b catalog.History) []Upcoming {
 	if !s.ClosedAt.IsZero() {
 		return nil
@@ -48,7 +49,7 @@ func UpcomingOf(s *State, b catalog.History) []Upcoming {
 			list = append(list, Upcoming{Kind: UpcomingRefill, At: sub.Month.End, Plan: current,
 				Credits: current.Credits})
 		}
-		if !current.Free() {
+		if !current.Free() && !(s.Held() && sub.GoesOn(b)) { // while a bank decides nothing is renewed (C40)
 			list = append(list, renewalOf(s, next, b)...)
 		}
 	}

@@ -29,6 +29,10 @@ var lives = []struct {
 		account.Subscribe{Plan: "pro", Interval: catalog.Month, Method: "pm_ok"},
 		account.Subscribe{Plan: "starter", Interval: catalog.Month},
 	}, []string{"charge 2026-12-14 900 changes", "refill 2026-12-14 200 changes"}},
+	{"disputed", []account.Command{
+		account.Subscribe{Plan: "pro", Interval: catalog.Month, Method: "pm_ok"},
+		account.RecordDispute{ID: "dp_1", Charge: "ch_1", Amount: money.EUR(4900), State: account.DisputeOpen, Hold: true},
+	}, nil},
 	{"cancelled", []account.Command{
 		account.Subscribe{Plan: "pro", Interval: catalog.Month, Method: "pm_ok"}, account.Cancel{},
 	}, []string{"free 2026-12-14 50 changes"}},
@@ -76,7 +80,9 @@ func TestUpcomingC10C22C25(t *testing.T) {
 					t.Errorf("%q, want %q", got[i], life.want[i])
 				}
 			}
-			happens(t, s, book, coming[0])
+			if len(coming) > 0 {
+				happens(t, s, book, coming[0])
+			}
 		})
 	}
 }

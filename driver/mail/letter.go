@@ -97,7 +97,7 @@ func Kinds() []Kind {
 		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
 		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, EndpointDisabled, Invited, TaxArea,
 		VATCharged, VATReversed, AccountClosed,
-		CardExpires, SignIn, NewAddress, AddressAsked, SupportAnswer,
+		CardExpires, SignIn, NewAddress, AddressAsked, SupportAnswer, OwnerAsked,
 	}
 }
 

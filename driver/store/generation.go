@@ -63,6 +63,14 @@ type GenerationQuery struct {
 	Limit   int
 }
 
+// QueueDepth is how many generations of a provider are in a state, and since when the oldest was asked for.
+type QueueDepth struct {
+	Provider    string
+	State       string
+	Generations int
+	Since       time.Time
+}
+
 // Asset is a file in an account's gallery: what the studio has to find it by, and a body of which the store knows
 // nothing.
 type Asset struct {
@@ -108,6 +116,8 @@ type Studio interface {
 	Generations(ctx context.Context, q GenerationQuery) ([]Generation, error)
 	// GenerationsAhead returns how many wait before one that is queued; 0 for any other.
 	GenerationsAhead(ctx context.Context, account, id string) (int, error)
+	// QueueDepths returns how many are queued and running at each provider that has any.
+	QueueDepths(ctx context.Context) ([]QueueDepth, error)
 	// ClaimGeneration makes the next queued generation of a provider a running one, and returns it, or ErrNotFound.
 	ClaimGeneration(ctx context.Context, c Claim) (Generation, error)
 	// LookAfter returns generations of which the LookAt has come, and moves that to another instant: those of no node, of

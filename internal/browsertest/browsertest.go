@@ -35,8 +35,8 @@ func Program(t *testing.T) string {
 	return found
 }
 
-// lookTime bounds one look.
-const lookTime = 2 * time.Minute
+// lookTime bounds one look; longTime one that keeps pictures of everything.
+const lookTime, longTime = 2 * time.Minute, 10 * time.Minute
 
 // Visit is one look at a site, in a browser of its own that has loaded nothing before.
 type Visit struct {
@@ -62,7 +62,11 @@ func Look(t *testing.T, program, site, path string, on Screen) *Visit {
 	if on.Language != "" {
 		options = append(options, chromedp.Flag("accept-lang", on.Language))
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), lookTime)
+	limit := lookTime
+	if os.Getenv("CONTO_SCREENSHOTS") != "" {
+		limit = longTime
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)

@@ -29,6 +29,8 @@ type Register struct {
 	mu     sync.Mutex
 	series bill.Series // as of entry seq
 	seq    int64
+	saved  int64 // the entry as of which it was kept last
+	whole  bool  // every document is read, whatever was kept
 }
 
 // NewRegister opens the register of a store. A name other than "" opens one in which documents are only tried out:
@@ -44,7 +46,7 @@ func NewRegister(s store.Store, c clock.Clock, name string) *Register {
 
 // begin forgets what was read.
 func (r *Register) begin() {
-	r.series, r.seq = bill.Series{}, 0
+	r.series, r.seq, r.saved = bill.Series{}, 0, 0
 	if !r.fiscal() {
 		r.series.Prefix = "TEST-"
 	}
@@ -93,6 +95,7 @@ func (r *Register) Issue(ctx context.Context, about string, draft bill.Draft, fo
 		case refused[0] == nil:
 			r.seq++
 			r.series.Apply(&doc)
+			r.keep(ctx)
 			return bill.Issued{ID: r.id(r.seq), Document: doc}, nil
 		case errors.Is(refused[0], store.ErrDuplicate):
 			return r.Find(ctx, about)
@@ -105,6 +108,11 @@ func (r *Register) Issue(ctx context.Context, about string, draft bill.Draft, fo
 
 // catchUp reads the documents that others have issued.
 func (r *Register) catchUp(ctx context.Context) error {
+	if r.seq == 0 && !r.whole {
+		if err := r.resume(ctx); err != nil {
+			return err
+		}
+	}
 	for {
 		entries, err := r.store.Entries(ctx, r.journal, store.Span{After: r.seq, Limit: registerPage})
 		if err != nil {
@@ -122,6 +130,7 @@ func (r *Register) catchUp(ctx context.Context) error {
 			r.seq = e.Seq
 		}
 		if len(entries) < registerPage {
+			r.keep(ctx)
 			return nil
 		}
 	}
@@ -192,7 +201,9 @@ func (r *Register) Verify(ctx context.Context) (int64, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.begin()
+	r.whole = true
 	err := r.catchUp(ctx)
+	r.whole = false
 	return r.seq, err
 }
 

@@ -104,7 +104,10 @@ type Kind struct {
 
 // Kinds returns every kind of record. The erasure of an account and its export walk this list, so a kind that is not on
 // it would be forgotten: one test holds the code to it, and another what a database has.
-func Kinds() []Kind {
+func Kinds() []Kind { return slices.Concat(ofPeople(), byLaw(), impersonal()) }
+
+// ofPeople returns the kinds that are erased with their account, or with their user.
+func ofPeople() []Kind {
 	return []Kind{
 		{Contact, Personal, "whom an account belongs to: e-mail, name, language, country"},
 		{Profile, Personal, "in whose name invoices are made out"},
@@ -136,13 +139,23 @@ func Kinds() []Kind {
 		{Session, Personal, "in which browsers a user is signed in"},
 		{Factor, Personal, "a user's second factor, or an operator's"},
 		{Attempt, Personal, "when a user signed in, and from what browser"},
+	}
+}
 
+// byLaw returns the kinds that the law wants kept.
+func byLaw() []Kind {
+	return []Kind{
 		{Document, ByLaw, "invoices and credit notes"},
 		{Transmission, ByLaw, "what became of them at the tax agency's exchange"},
 		{ExchangeFile, ByLaw, "their files for the exchange"},
 		{Receipt, ByLaw, "what the exchange said"},
 		{Consultation, ByLaw, "that a VAT ID was confirmed: why an invoice has no VAT"},
+	}
+}
 
+// impersonal returns the kinds that say nothing of a person.
+func impersonal() []Kind {
+	return []Kind{
 		{KeyUsed, Impersonal, "on which day an API key was last used"},
 		{Mailed, Impersonal, "that a mail was sent, and not to whom or what it said"},
 		{Dispute, Impersonal, "a dispute, by the provider's id"},

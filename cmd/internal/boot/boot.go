@@ -163,7 +163,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err := errors.Join(s.runner.Prepare(ctx), s.people(&options)); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
-	s.metrics.registry.MustRegister(gauges{s.Engine, s.Store, s.runner.Waiting})
+	s.metrics.registry.MustRegister(gauges{s.Engine, s.Store, s.runner.Waiting, s.providers()})
 	brand, err := s.brand()
 	if err != nil {
 		return errors.Join(err, s.listener.Close())

@@ -19,6 +19,8 @@ type gauges struct {
 	engine  *engine.Engine
 	store   store.Store
 	waiting func(context.Context) (int, error) // how much waits for a person
+
+	providers []string // of generations
 }
 
 // gauge describes one of them.
@@ -33,7 +35,10 @@ var (
 	jobsGauge      = gauge("conto_jobs_open", "Jobs that are still to be done, by kind.", "kind")
 	retriesGauge   = gauge("conto_jobs_retrying", "Jobs that have failed and are tried again, by kind.", "kind")
 	oldestGauge    = gauge("conto_jobs_oldest_seconds", "Age of the oldest job that is still to be done, by kind.", "kind")
-	connsGauge     = gauge("conto_db_connections", "Connections to the database, by pool and state: busy, idle.", "pool",
+	queueGauge     = gauge("conto_generations_open", "Generations, by provider and state: queued, running.", "provider", "state")
+	queuedGauge    = gauge("conto_generations_oldest_seconds", "Age of the oldest one that is queued, by provider.",
+		"provider")
+	connsGauge = gauge("conto_db_connections", "Connections to the database, by pool and state: busy, idle.", "pool",
 		"state")
 	connsMostGauge = gauge("conto_db_connections_max", "Connections to the database that there may be, by pool.", "pool")
 	waitsGauge     = gauge("conto_db_waits_total", "How often somebody waited for a connection, by pool.", "pool")
@@ -43,7 +48,7 @@ var (
 // Describe implements prometheus.Collector.
 func (g gauges) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{attentionGauge, lanesGauge, callersGauge, jobsGauge, retriesGauge, oldestGauge,
-		connsGauge, connsMostGauge, waitsGauge, waitedGauge} {
+		queueGauge, queuedGauge, connsGauge, connsMostGauge, waitsGauge, waitedGauge} {
 		to <- d
 	}
 }
@@ -65,6 +70,11 @@ func (g gauges) Collect(to chan<- prometheus.Metric) {
 		depths, err := counted.Depths(ctx)
 		if err == nil {
 			g.depths(depths, say)
+		}
+	}
+	if s, ok := g.store.(store.Studio); ok && len(g.providers) > 0 {
+		if depths, err := s.QueueDepths(ctx); err == nil {
+			g.queues(depths, say)
 		}
 	}
 	if pooled, ok := g.store.(store.Pools); ok {
@@ -96,5 +106,25 @@ func (g gauges) depths(depths []store.Depth, say func(*prometheus.Desc, float64,
 		say(jobsGauge, float64(d.Jobs), kind)
 		say(retriesGauge, float64(d.Failed), kind)
 		say(oldestGauge, age, kind)
+	}
+}
+
+// queues says of each provider how many generations wait and run; of one without any, too.
+func (g gauges) queues(depths []store.QueueDepth, say func(*prometheus.Desc, float64, ...string)) {
+	now := clock.System.Now()
+	for _, provider := range g.providers {
+		var queued, running, age float64
+		for _, d := range depths {
+			switch {
+			case d.Provider != provider:
+			case d.State == store.GenerationRunning:
+				running = float64(d.Generations)
+			default:
+				queued, age = float64(d.Generations), max(now.Sub(d.Since).Seconds(), 0)
+			}
+		}
+		say(queueGauge, queued, provider, store.GenerationQueued)
+		say(queueGauge, running, provider, store.GenerationRunning)
+		say(queuedGauge, age, provider)
 	}
 }

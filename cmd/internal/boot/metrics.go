@@ -27,6 +27,7 @@ type metrics struct {
 	batches  prometheus.Histogram
 	jobs     *prometheus.HistogramVec
 	mails    *prometheus.CounterVec
+	made     *prometheus.CounterVec
 }
 
 // quick and slow are the buckets of what a person waits for, and of what nobody does, in seconds.
@@ -65,7 +66,10 @@ func newMetrics() *metrics {
 	m.mails = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "conto_mails_total", Help: "Mails, by outcome: sent, refused, failed.",
 	}, []string{"outcome"})
-	m.registry.MustRegister(m.requests, m.refusals, m.webhooks, m.commits, m.batches, m.jobs, m.mails,
+	m.made = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "conto_generations_total", Help: "Generations that ended, by provider and state: succeeded, failed, canceled.",
+	}, []string{"provider", "state"})
+	m.registry.MustRegister(m.requests, m.refusals, m.webhooks, m.commits, m.batches, m.jobs, m.mails, m.made,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, code := range api.Codes() { // what has not happened yet is 0, not missing
 		m.refusals.WithLabelValues(string(code))
@@ -83,6 +87,11 @@ func (m *metrics) handler() http.Handler {
 // countWebhook counts what became of a webhook.
 func (m *metrics) countWebhook(provider, answer string) {
 	m.webhooks.WithLabelValues(provider, answer).Inc()
+}
+
+// countGeneration counts a generation that has ended.
+func (m *metrics) countGeneration(provider, state string) {
+	m.made.WithLabelValues(provider, state).Inc()
 }
 
 // countRequest counts a request that was answered, and its refusals.

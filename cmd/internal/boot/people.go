@@ -1,7 +1,9 @@
 package boot
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"conto/app"
@@ -92,6 +94,20 @@ func (s *Server) hookURL(base string, k *identity.Keyring) func(account, id stri
 		return nil
 	}
 	return app.GenerationHook(base, k)
+}
+
+// providers returns the names of those who run generations here, and has each counted from nothing.
+func (s *Server) providers() []string {
+	if s.maker == nil {
+		return nil
+	}
+	names := slices.Sorted(maps.Keys(s.maker.Providers))
+	for _, name := range names {
+		for _, state := range []string{"succeeded", "failed", "canceled"} {
+			s.metrics.made.WithLabelValues(name, state)
+		}
+	}
+	return names
 }
 
 // label is what the watermark says.

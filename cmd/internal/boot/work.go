@@ -41,7 +41,7 @@ func (s *Server) work(mux *http.ServeMux, o *app.Options) error {
 	options.Users = o.People.Users
 	s.maker, err = maker.Open(maker.Config{Data: s.config.Data, Store: s.Store, Engine: s.Engine, Clock: s.clock(),
 		Log: s.config.Log, Live: p.Live, Label: s.label(), Keys: s.config.Makers,
-		HookURL: s.hookURL(base, o.Keyring)})
+		HookURL: s.hookURL(base, o.Keyring), Ended: s.metrics.countGeneration})
 	if err != nil {
 		return err
 	}

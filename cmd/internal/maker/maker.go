@@ -59,8 +59,9 @@ type Config struct {
 	Clock  clock.Clock
 	Log    *slog.Logger
 	Keys   Keys
-	Live   bool   // payments are real: no samples are made
-	Label  string // the watermark
+	Live   bool                         // payments are real: no samples are made
+	Label  string                       // the watermark
+	Ended  func(provider, state string) // is told of each generation that ends
 	// where a provider tells of a generation's end; nil: this server cannot be reached from outside
 	HookURL func(account, id string) string
 }
@@ -101,9 +102,9 @@ func Open(c Config) (*Maker, error) {
 	m.Studio = studio.New(studio.Options{
 		Engine: c.Engine, Store: tables, Blobs: blobs, Providers: providers, Pictures: pictures,
 		Attention: attention.New(c.Store, c.Clock), Node: name, Alone: c.Store.Exclusive(), Clock: c.Clock, Log: c.Log,
-		HookURL: c.HookURL,
-		Origin:  origin,
-		Mark:    func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
+		HookURL: c.HookURL, Ended: c.Ended,
+		Origin: origin,
+		Mark:   func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
 	})
 	return m, nil
 }

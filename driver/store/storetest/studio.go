@@ -22,6 +22,7 @@ var studioTheme = theme{
 	"claim by class":              testClaimClasses,
 	"claim, raced":                testClaimRace,
 	"look after":                  testLookAfter,
+	"how many wait and run":       testQueueDepths,
 	"nodes":                       testNodes,
 	"list generations":            testGenerationList,
 	"assets: put, read, search":   testAssetLife,
@@ -37,6 +38,30 @@ func studioOf(t *testing.T, db *database) store.Studio {
 		t.Fatal("this store has no studio")
 	}
 	return s
+}
+
+func testQueueDepths(t *testing.T, db *database) {
+	s := studioOf(t, db)
+	wants := func(want ...store.QueueDepth) {
+		t.Helper()
+		got, err := s.QueueDepths(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	wants()
+	add(t, s, generation("ada", "1", 2))
+	add(t, s, generation("bob", "2", 1))
+	other := generation("bob", "3", 3)
+	other.Provider = "local"
+	add(t, s, other)
+	claim(t, s, 0, 1)
+	wants(store.QueueDepth{Provider: "local", State: "queued", Generations: 1, Since: begin.Add(3 * time.Second)},
+		store.QueueDepth{Provider: "sample", State: "queued", Generations: 1, Since: begin.Add(2 * time.Second)},
+		store.QueueDepth{Provider: "sample", State: "running", Generations: 1, Since: begin.Add(time.Second)})
 }
 
 // generation makes one that waits at sample, i seconds after the beginning.

@@ -219,6 +219,19 @@ func (t *Tables) GenerationsAhead(ctx context.Context, account, id string) (int,
 	return n, t.fail("count generations", err)
 }
 
+// QueueDepths implements store.Studio.
+func (t *Tables) QueueDepths(ctx context.Context) ([]store.QueueDepth, error) {
+	const in = `SELECT provider, state, count(*), min(queued_at) FROM generations WHERE state = `
+	const by = ` GROUP BY provider, state`
+	depths, err := list(ctx, t, func(row scanner) (d store.QueueDepth, err error) {
+		var since int64
+		err = row.Scan(&d.Provider, &d.State, &d.Generations, &since)
+		d.Since = instant(since)
+		return d, err
+	}, in+`'queued'`+by+` UNION ALL `+in+`'running'`+by+` ORDER BY provider, state`)
+	return depths, t.fail("count generations", err)
+}
+
 // ClaimGeneration implements store.Studio.
 func (t *Tables) ClaimGeneration(ctx context.Context, c store.Claim) (store.Generation, error) {
 	var claimed store.Generation
