@@ -152,7 +152,7 @@ func teamStories() []chapter {
 			lines: []string{"Users will see a lock on premium models and a friendly message explaining premium is disabled."},
 			caption: "The person sees the lock on every premium model, who set it, when and why, and what goes on working. " +
 				"Nothing is offered for sale, as it would not help.",
-			walk: (*guide).switchedOff, from: "body", tall: 1320,
+			walk: (*guide).switchedOff, from: "body", tall: 940,
 		},
 	}}}
 }

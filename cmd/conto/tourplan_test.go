@@ -363,7 +363,7 @@ func (g *guide) creator() {
 	g.unmarked(a.ID)
 	g.includes(a, 500, 200)
 	g.enters(a.ID, "", "/studio?model=premium-image")
-	g.says("may run now", "8 credits")
+	g.says("Generate · 8 credits")
 	g.open("/account/subscription")
 	g.says("Creator · Monthly", "0 of 500 left", "0 of 200 left", "446")
 }
