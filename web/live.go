@@ -11,8 +11,8 @@ import (
 // livePath is where the state of a generation comes from while it changes.
 func livePath(id string) string { return runPath(id) + "/live" }
 
-// serveLive sends a generation's part of its page whenever that changes, as events that the script puts in its place. The
-// last event ends it, once the generation is final.
+// serveLive sends a generation's part of its page whenever that changes, as events that the script puts in its place.
+// The last event ends it, once the generation is final.
 func (s *site) serveLive(w http.ResponseWriter, r *http.Request) {
 	v := s.enter(w, r, runRoom)
 	if v == nil {

@@ -150,8 +150,8 @@ func (j journey) looksGood(name, axe string, width int64, english map[string]boo
 	}
 }
 
-// TestStudioStatesInABrowser: the studio's form, its locks, a generation that runs, is done, has failed, and the gallery
-// in each of its states, in both languages and themes, on a wide screen and on a phone.
+// TestStudioStatesInABrowser: the studio's form, its locks, a generation that runs, is done, has failed, and the
+// gallery in each of its states, in both languages and themes, on a wide screen and on a phone.
 func TestStudioStatesInABrowser(t *testing.T) {
 	t.Parallel()
 	program := browsertest.Program(t)

@@ -202,7 +202,7 @@ func issueStories() []chapter {
 			caption: "Free with no credits left: the three ways are offered where the generation was asked for, with the " +
 				"day, the " +
 				"price and the model.",
-			walk: (*guide).insufficient, from: ".runbar", tall: 640,
+			walk: (*guide).insufficient, from: ".runbar", tall: 730,
 		}}},
 		{heading: `"I see a lock on a model"`, within: true, steps: []step{{
 			lines: []string{"The lock means that model is premium and requires credits. Upgrade your plan or buy extra " +

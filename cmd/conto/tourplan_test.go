@@ -29,7 +29,7 @@ func creditStories() []chapter {
 				},
 				caption: "A basic image takes 2 credits. Five seconds of premium video take 40, ten in 1080p 140, " +
 					"and five of a talking avatar 50. The Studio shows each price before anything runs, and follows the settings.",
-				walk: (*guide).prices, from: ".runbar", tall: 240,
+				walk: (*guide).prices, from: "body", tall: 1080,
 			},
 			{
 				lines: []string{
@@ -38,7 +38,7 @@ func creditStories() []chapter {
 				},
 				caption: "With all 50 credits of the month spent, each of these five still runs and takes nothing. " +
 					"The picture shows one that was made with no credits left.",
-				walk: (*guide).freeModes, from: "body", tall: 900,
+				walk: (*guide).freeModes, from: "body", tall: 740,
 			},
 			{
 				lines:   []string{"If you only use free modes, you don't consume credits even in the Free plan."},
@@ -176,7 +176,7 @@ func planStories() []chapter {
 				lines: []string{"Basic generations (Z-Image, mini LLM)", "Output with watermark", "Perfect for trying"},
 				caption: "Both run on Free, and the picture that comes out has the watermark. Nothing had to be filled in to " +
 					"try it.",
-				walk: (*guide).freeOutput, from: "body", tall: 900,
+				walk: (*guide).freeOutput, from: "body", tall: 1180,
 			},
 		}},
 		planStory("Starter", "€9/month (€7/month if you pay yearly)", []string{"200 credits per month", "No watermark",
