@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help assets build run test test-race sim sim-long mutants crash fuzz gallery screens bench bench-long samples check fmt generate clean postgres
+.PHONY: help assets build run test test-race sim sim-long mutants crash fuzz gallery screens tour bench bench-long samples check fmt generate clean postgres
 .PHONY: check-format check-vet check-static check-tidy check-modules check-generated
 
 # One static binary, and no C compiler to build it. Only the race detector needs one.
@@ -83,6 +83,9 @@ gallery: assets ## draw every page and state, in both languages, themes and two 
 screens: gallery ## put the pictures that the documentation shows into docs/screens
 	@mkdir -p docs/screens
 	@for name in $$(cat docs/screens/list.txt); do cp bin/gallery/$$name.png docs/screens/ || exit 1; done
+
+tour: assets ## walk through what customers are told, line by line, and write docs/TOUR.md with its pictures (2 minutes)
+	@CONTO_ASSETS=made CONTO_TOUR=$(CURDIR)/docs go test -count 1 ./cmd/conto -run '^TestTour$$'
 
 bench: postgres ## measure speed beside the limits of this machine (5 minutes)
 	@go run ./cmd/bench

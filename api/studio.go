@@ -18,12 +18,6 @@ import (
 // MaxUpload bounds an uploaded file, in bytes.
 const MaxUpload = 32 << 20
 
-// What a stream of events keeps to.
-const (
-	eventEvery = 2 * time.Second // between looks at a generation that another node moves on
-	eventsFor  = 5 * time.Minute // for which a stream goes on; who still wants to know asks again
-)
-
 // works answers for generations that run here, and the gallery.
 type works struct {
 	app.Studio
@@ -129,42 +123,27 @@ func (w works) zip(r *request, in *view.AssetsZipQuery) (*huma.StreamResponse, e
 
 // watch sends a generation whenever it changes.
 func (w works) watch(r *request, in *view.GenerationPath) (*huma.StreamResponse, error) {
-	changed, end, err := w.Watch(&r.Call, in.Account, in.Generation)
+	runs, err := w.Follow(&r.Call, in.Account, in.Generation)
 	if err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(to huma.Context) {
-		defer end()
 		_, answer := humago.Unwrap(to)
 		answer.Header().Set("Content-Type", "text/event-stream")
 		answer.Header().Set("Cache-Control", "no-store")
 		out := http.NewResponseController(answer)
-		ticker := time.NewTicker(eventEvery)
-		defer ticker.Stop()
 		var sent []byte
-		for range int(eventsFor / eventEvery) {
-			one, err := w.Run(&r.Call, in.Account, in.Generation)
-			if err != nil {
-				return // who may not see it any more sees no more
-			}
+		for one := range runs {
 			body, err := json.Marshal(view.GenerationOf(one, r.language))
 			if err != nil {
 				return
 			}
-			if !bytes.Equal(body, sent) {
-				sent = body
-				if _, err := fmt.Fprintf(answer, "event: generation\ndata: %s\n\n", body); err != nil || out.Flush() != nil {
-					return
-				}
+			if bytes.Equal(body, sent) {
+				continue
 			}
-			if one.Final() {
+			sent = body
+			if _, err := fmt.Fprintf(answer, "event: generation\ndata: %s\n\n", body); err != nil || out.Flush() != nil {
 				return
-			}
-			select {
-			case <-r.Done():
-				return
-			case <-changed:
-			case <-ticker.C:
 			}
 		}
 	}}, nil

@@ -175,16 +175,6 @@ func (a Studio) Runs(c *Call, id string, before time.Time, limit int) ([]Run, er
 	return runs, nil
 }
 
-// Watch returns a channel on which something comes when a generation that the caller may see has changed here, and what
-// ends that.
-func (a Studio) Watch(c *Call, id, generation string) (<-chan struct{}, func(), error) {
-	if _, err := a.Run(c, id, generation); err != nil {
-		return nil, nil, err
-	}
-	changed, end := a.Works.Watch(id, generation)
-	return changed, end, nil
-}
-
 // Cancel asks for the end of a generation that the caller may see, and has the right to start.
 func (a Studio) Cancel(c *Call, id, generation string) (Run, error) {
 	if _, err := a.mayGenerate(c, id); err != nil {
@@ -221,6 +211,17 @@ func (a Studio) Gallery(c *Call, id string, q AssetQuery) ([]*Asset, error) {
 	}
 	q.Account = id
 	return a.Works.Gallery.AssetsOf(c, q)
+}
+
+// Folders lists the folders of an account's gallery that hold something, by name.
+func (a Studio) Folders(c *Call, id string) ([]string, error) {
+	if _, _, err := a.View(c, id, account.ViewGallery); err != nil {
+		return nil, err
+	}
+	if a.Works == nil {
+		return nil, nil
+	}
+	return a.Works.Gallery.FoldersOf(c, id)
 }
 
 // Asset returns a file of the gallery, deleted or not.

@@ -45,6 +45,14 @@ func (l *Gallery) AssetsOf(ctx context.Context, q store.AssetQuery) ([]*Asset, e
 	return list, nil
 }
 
+// FoldersOf lists the folders of an account's gallery that hold something, by name.
+func (l *Gallery) FoldersOf(ctx context.Context, account string) ([]string, error) {
+	return l.store.Folders(ctx, account, maxFolders)
+}
+
+// maxFolders is how many folders are listed.
+const maxFolders = 200
+
 // AssetOf returns an asset, deleted or not, or not_found.
 func (l *Gallery) AssetOf(ctx context.Context, account, id string) (*Asset, error) {
 	row, err := l.store.Asset(ctx, account, id)

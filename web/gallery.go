@@ -27,6 +27,7 @@ const galleryPageSize = 24
 type galleryPage struct {
 	files   []*app.Asset
 	kinds   []choice
+	folders []choice
 	deleted bool
 	more    string // the address of what is older; "": nothing is
 	zip     string // of a ZIP of all that the filter selects
@@ -91,6 +92,9 @@ func showGallery(v *view) (templ.Component, error) {
 	} {
 		p.kinds = append(p.kinds, choice{one.kind, v.say(one.name), one.kind == q.Kind})
 	}
+	if p.folders, err = v.folders(); err != nil {
+		return nil, err
+	}
 	if len(list) == galleryPageSize {
 		oldest, next := list[len(list)-1], url.Values{}
 		for name, values := range v.query {
@@ -101,6 +105,20 @@ func showGallery(v *view) (templ.Component, error) {
 		p.more = galleryRoom.path + "?" + next.Encode()
 	}
 	return galleryTemplate(v, p), nil
+}
+
+// folders are the folders that hold something, and the one that was asked for.
+func (v *view) folders() ([]choice, error) {
+	names, err := v.works().Folders(v.call, v.account())
+	asked := v.query.Get("folder")
+	if asked != "" && !slices.Contains(names, asked) {
+		names = append(names, asked)
+	}
+	var list []choice
+	for _, name := range names {
+		list = append(list, choice{name, name, name == asked})
+	}
+	return list, err
 }
 
 func showAsset(v *view) (templ.Component, error) {
@@ -123,7 +141,8 @@ func showAsset(v *view) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return assetTemplate(v, a, made, links), nil
+	folders, err := v.folders()
+	return assetTemplate(v, a, made, links, folders), err
 }
 
 // assetChange is what a button of the gallery asks for.

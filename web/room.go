@@ -49,6 +49,7 @@ var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamR
 func (s *site) serveRooms() {
 	s.serveRoom(studioRoom, showStudio, map[string]act{"start": startRun, "ask": askOwner})
 	s.serveRoom(runRoom, showRun, map[string]act{"cancel": cancelRun})
+	s.mux.HandleFunc("GET "+runRoom.path+"/live", s.serveLive)
 	s.serveRoom(galleryRoom, showGallery, map[string]act{"change": changeAssets})
 	s.mux.HandleFunc("GET "+zipPath, s.serveZip)
 	s.serveRoom(assetRoom, showAsset, map[string]act{"change": changeAsset, "share": shareAsset, "unshare": unshareAsset})

@@ -30,6 +30,8 @@ type runForm struct {
 	takes  catalog.Takes
 	files  []fileField
 	upload bool
+	extra  bool // the files are no matter of course: they are folded away
+	picked bool // one is chosen
 	voice  bool // the language of the text is asked for
 	sample bool
 	latest []runCard
@@ -48,6 +50,7 @@ type runCard struct {
 	to, model, state, price string
 	percent                 string
 	why                     string // it failed
+	nothing                 string // that nothing was charged, where why does not say so
 	again                   string
 	tools                   []tool
 }
@@ -85,7 +88,9 @@ func (v studying) runForm(m *catalog.Model) (runForm, error) {
 			field.choices = append(field.choices, choice{a.ID, v.assetName(a), a.ID == v.wrote(field.name)})
 		}
 		f.files = append(f.files, field)
+		f.picked = f.picked || v.wrote(field.name) != "" || v.wrong(field.name) != ""
 	}
+	f.extra = m.Takes.Image == catalog.Optional && len(f.files) == 1
 	runs, err := v.works().Runs(v.call, v.account(), time.Time{}, latestRuns)
 	for _, r := range runs {
 		f.latest = append(f.latest, v.runCard(r))
@@ -149,11 +154,7 @@ func showRun(v *view) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	card := v.runCard(run)
-	if v.part {
-		return runPart(v, card), nil
-	}
-	return runTemplate(v, card), nil
+	return runTemplate(v, v.runCard(run)), nil
 }
 
 func cancelRun(v *view) (done, error) {
@@ -180,6 +181,10 @@ func (v *view) runCard(r app.Run) runCard {
 	}
 	if r.Why != nil {
 		c.why = r.Why.In(v.language)
+	}
+	nothing := v.say(message.RunNothingCharged)
+	if !strings.Contains(strings.ToLower(c.why), strings.ToLower(strings.TrimSuffix(nothing, "."))) {
+		c.nothing = nothing
 	}
 	c.again = v.again(r)
 	c.tools = v.tools()

@@ -52,6 +52,7 @@ type studioPage struct {
 type lockCard struct {
 	title, text string
 	off         bool // premium is off for the reader: nothing to buy would help
+	first       bool // it is above the form: no other setting opens it, and credits are not all that is missing
 	ways        []wayCard
 	ask         string // what the button says that asks the owner; "": the reader cannot
 }
@@ -107,6 +108,7 @@ func (v studying) page() (studioPage, error) {
 		return p, err
 	}
 	p.run, err = v.runForm(chosen)
+	p.run.sample = p.run.sample && p.lock == nil
 	return p, err
 }
 
@@ -148,6 +150,9 @@ func (v studying) card(m account.Locked, chosen bool) modelCard {
 // lockedByPlan is the reason of a lock that a plan opens.
 const lockedByPlan = "plan"
 
+// lockedByCredits is the reason of a lock that credits open.
+const lockedByCredits = "credits"
+
 // lockTitle says in a few words why a model is locked.
 func (v studying) lockTitle(l *app.Lock) string {
 	if l.Reason == lockedByPlan {
@@ -185,6 +190,7 @@ func (v studying) quote(p *studioPage, m *catalog.Model) error {
 	p.button = v.say(message.GenerateFor, "price", p.price)
 	if q.Lock != nil {
 		p.lock = v.lockCard(q.Lock.In(v.language))
+		p.lock.first = p.chosen.lock != "" && q.Lock.Reason != lockedByCredits
 	}
 	p.call = v.programCall(m.ID, options)
 	return nil

@@ -167,7 +167,7 @@ func TestTeamInABrowser(t *testing.T) {
 		t.Errorf("something is sold that would not help:\n%s", page)
 	}
 	member.open("/studio?model=z-image")
-	member.says("Included", "may run now")
+	member.says("Included", "Generate · Included")
 	for _, path := range []string{"/account/invoices", "/account/cards", "/account/subscription/cancel",
 		"/account/subscription/topup?pack=500"} {
 		member.open(path)

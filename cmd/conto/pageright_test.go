@@ -92,6 +92,7 @@ var pages = map[string]pageAccess{
 	"POST /studio/start":                         {form: "model=none", may: ""},
 	"POST /studio/ask":                           {form: "model=premium-video", may: ""},
 	"GET /generations/{id}":                      {path: "/generations/gen_none", may: ""},
+	"GET /generations/{id}/live":                 {path: "/generations/gen_none/live", may: ""},
 	"POST /generations/{id}/cancel":              {path: "/generations/gen_none/cancel", may: ""},
 	"GET /gallery":                               {may: ofAccount},
 	"GET /gallery.zip":                           {may: ofAccount},

@@ -1005,7 +1005,7 @@ const (
 	DownloadOf                  Key = "download_of"                    // Download {kind} of {number}
 	Older                       Key = "older"                          // Older ones
 	NotGettingThem              Key = "not_getting_them"               // Not getting them?
-	TheyGoTo                    Key = "they_go_to"                     // They go to {email}. Look among unwanted mails and promotions…
+	TheyGoTo                    Key = "they_go_to"                     // They go to {email}. Look in Spam and Promotions, too; the ad…
 	DocumentInvoice             Key = "document_invoice"               // Invoice
 	DocumentCreditNote          Key = "document_credit_note"           // Credit note
 	DocumentProforma            Key = "document_proforma"              // Pro-forma
@@ -1301,7 +1301,6 @@ const (
 	MailOwnerAsked2             Key = "mail_owner_asked_2"             // You own the account, so you can open it, or leave it as it i…
 	MailOwnerAskedButton        Key = "mail_owner_asked_button"        // See the account
 	NoSettings                  Key = "no_settings"                    // This model has no settings.
-	MayRun                      Key = "may_run"                        // may run now
 	RunByAPI                    Key = "run_by_api"                     // Run it by API
 	RunByAPIMore                Key = "run_by_api_more"                // With an API key of this account a program runs it for exactl…
 	UsageName                   Key = "usage_name"                     // Usage
@@ -1872,6 +1871,8 @@ const (
 	RunFileVideo                Key = "run_file_video"                 // Video
 	RunNoFile                   Key = "run_no_file"                    // None
 	RunUpload                   Key = "run_upload"                     // Or bring a picture: PNG, JPEG, GIF or WebP, up to 32 MB
+	RunFromPicture              Key = "run_from_picture"               // Start from a picture
+	RunToGallery                Key = "run_to_gallery"                 // Open the gallery
 	RunConsent                  Key = "run_consent"                    // The people in my files have agreed.
 	RunLanguage                 Key = "run_language"                   // Language of the text
 	RunSample                   Key = "run_sample"                     // No provider is connected for this model. A sample will be ma…
@@ -1896,6 +1897,7 @@ const (
 	GalleryAllKinds             Key = "gallery_all_kinds"              // All kinds
 	GalleryKind                 Key = "gallery_kind"                   // Kind
 	GalleryFavourites           Key = "gallery_favourites"             // Favourites only
+	GalleryAllFolders           Key = "gallery_all_folders"            // All folders
 	GalleryFolder               Key = "gallery_folder"                 // Folder
 	GalleryDeleted              Key = "gallery_deleted"                // Deleted
 	GalleryDeletedMore          Key = "gallery_deleted_more"           // What is deleted can be taken back for 30 days.

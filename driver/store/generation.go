@@ -130,6 +130,8 @@ type Studio interface {
 	Asset(ctx context.Context, account, id string) (Asset, error)
 	// Assets lists those of an account.
 	Assets(ctx context.Context, q AssetQuery) ([]Asset, error)
+	// Folders lists the folders of an account that hold an asset that is not deleted, by name.
+	Folders(ctx context.Context, account string, limit int) ([]string, error)
 	// AssetsDeletedBy lists assets of all accounts that were deleted before an instant.
 	AssetsDeletedBy(ctx context.Context, t time.Time, limit int) ([]Asset, error)
 	// RemoveAsset removes a row for good; none is no error.

@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	shot "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -135,6 +136,26 @@ func (v *Visit) Shoot(t *testing.T, name string) {
 	if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Part returns a picture of the page from a little above an element on, as wide as the window and so many pixels
+// tall, or
+// as much as there is.
+func (v *Visit) Part(t *testing.T, from string, tall int64) []byte {
+	t.Helper()
+	var above, page, wide float64
+	v.Run(t, chromedp.Evaluate(fmt.Sprintf(`document.querySelector(%q).getBoundingClientRect().top + scrollY`, from),
+		&above),
+		chromedp.Evaluate(`document.documentElement.scrollHeight`, &page), chromedp.Evaluate(`innerWidth`, &wide))
+	const margin = 24
+	top := max(0, min(above-margin, page-float64(tall)))
+	var picture []byte
+	v.Run(t, chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		picture, err = shot.CaptureScreenshot().WithCaptureBeyondViewport(true).
+			WithClip(&shot.Viewport{Y: top, Width: wide, Height: min(float64(tall), page-top), Scale: 1}).Do(ctx)
+		return err
+	}))
+	return picture
 }
 
 // Loaded returns how many bytes have travelled so far.

@@ -19,7 +19,7 @@ var wallMay = map[string]string{
 	"engine/wait.go":              "waits between two looks at an account; what it waits for is decided by the account",
 	"engine/lane.go":              "waits a moment for a fuller batch; no decision depends on it",
 	"client/studio.go":            "waits before it asks again for a stream that ended",
-	"api/studio.go":               "looks at a generation now and then, while somebody watches it",
+	"app/follow.go":               "looks at a generation now and then, while somebody watches it",
 	"studio/studio.go":            "looks for what is due; what is due is decided by its clock",
 	"engine/due.go":               "looks every second for what is due; what is due is decided by its clock",
 	"internal/clock":              "is that clock",

@@ -25,8 +25,9 @@ for (const [name, [font, file, variationAxes]] of Object.entries(fonts)) {
   const source = await readFile(packages(`@fontsource-variable/${font}/files/${file}.woff2`))
   await writeFile(here(`dist/${name}`), await subsetFont(source, characters, { targetFormat: 'woff2', variationAxes }))
 }
-const htmx = await readFile(packages('htmx.org/dist/htmx.min.js'), 'utf8')
-await writeFile(here('dist/htmx.js'), htmx.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n'))
+const scripts = ['htmx.min.js', 'ext/hx-sse.min.js'].map((path) => readFile(packages(`htmx.org/dist/${path}`), 'utf8'))
+const plain = (await Promise.all(scripts)).map((script) => script.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '\n'))
+await writeFile(here('dist/htmx.js'), plain.join(''))
 for (const icon of icons) {
   const svg = await readFile(packages(`lucide-static/icons/${icon}.svg`), 'utf8')
   const drawn = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'))

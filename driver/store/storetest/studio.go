@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -401,6 +402,22 @@ func testAssetLife(t *testing.T, db *database) {
 	} {
 		if diff := cmp.Diff(c.want, assetIDs(t, s, c.q)); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+	gone, others := asset("a3", 3), asset("a4", 4)
+	gone.Folder, gone.DeletedAt, others.Folder, others.Account = "gone", gone.MadeAt, "others", "acc2"
+	for _, one := range []store.Asset{gone, others} {
+		if err := s.PutAsset(ctx, one); err != nil {
+			t.Fatal(err)
+		}
+	}
+	film.ID, film.Folder = "a5", "April"
+	if err := s.PutAsset(ctx, film); err != nil {
+		t.Fatal(err)
+	}
+	for limit, want := range map[int][]string{1: {"April"}, 9: {"April", "März"}} {
+		if names, err := s.Folders(ctx, "acc", limit); err != nil || !slices.Equal(names, want) {
+			t.Errorf("%d folders are %q %v", limit, names, err)
 		}
 	}
 	if _, err := s.Asset(ctx, "acc", "none"); !errors.Is(err, store.ErrNotFound) {

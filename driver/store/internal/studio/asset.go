@@ -93,6 +93,21 @@ func (t *Tables) Assets(ctx context.Context, q store.AssetQuery) ([]store.Asset,
 	return list, t.fail("list assets", err)
 }
 
+// Folders implements store.Studio.
+func (t *Tables) Folders(ctx context.Context, account string, most int) ([]string, error) {
+	if !store.IsText(account) {
+		return nil, nil
+	}
+	name := func(row scanner) (string, error) {
+		var name string
+		err := row.Scan(&name)
+		return name, err
+	}
+	list, err := list(ctx, t, name, `SELECT DISTINCT folder FROM assets
+		WHERE account = $1 AND deleted_at = 0 AND folder <> '' ORDER BY folder`+limit(most), account)
+	return list, t.fail("list folders", err)
+}
+
 // AssetsDeletedBy implements store.Studio.
 func (t *Tables) AssetsDeletedBy(ctx context.Context, by time.Time, most int) ([]store.Asset, error) {
 	list, err := list(ctx, t, scanAsset, `SELECT `+asset+` FROM assets WHERE deleted_at > 0 AND deleted_at < $1
