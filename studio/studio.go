@@ -23,15 +23,17 @@ const Sample = "sample"
 // Figures that bound the work. None changes what is right.
 const (
 	lookEvery   = 100 * time.Millisecond // between looks at the queue, if nobody wakes it
-	lookPage    = 50                     // generations that are looked after at once
-	leaseTime   = time.Minute            // after which another node looks after a generation
-	openTime    = time.Minute            // in which what was written gets its hold
-	startTime   = 45 * time.Second       // in which a provider answers a start; less than the lease
-	callTime    = 30 * time.Second       // in which it answers anything else
-	verdictTime = 24 * time.Hour         // after its deadline, for a provider to say what became of one
-	pauseTime   = 5 * time.Minute        // for which a provider that is broken is left alone
-	maxBusy     = 5                      // starts that a provider may put off
-	maxAgain    = 2                      // times that one is started again which this process has lost
+	restEvery   = time.Second            // the same, once nothing was to be done for restAfter looks
+	restAfter   = 30
+	lookPage    = 50               // generations that are looked after at once
+	leaseTime   = time.Minute      // after which another node looks after a generation
+	openTime    = time.Minute      // in which what was written gets its hold
+	startTime   = 45 * time.Second // in which a provider answers a start; less than the lease
+	callTime    = 30 * time.Second // in which it answers anything else
+	verdictTime = 24 * time.Hour   // after its deadline, for a provider to say what became of one
+	pauseTime   = 5 * time.Minute  // for which a provider that is broken is left alone
+	maxBusy     = 5                // starts that a provider may put off
+	maxAgain    = 2                // times that one is started again which this process has lost
 )
 
 // Provider is where generations run.
@@ -102,17 +104,27 @@ func (s *Studio) Run(ctx context.Context) {
 	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	idle := 0 // looks in a row that found nothing
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-s.wake:
+			idle = 0
 		case <-timer.C:
 		}
-		if err := s.look(ctx, &work); err != nil && ctx.Err() == nil {
+		found, err := s.look(ctx, &work)
+		if err != nil && ctx.Err() == nil {
 			s.Log.Error("the studio's queue cannot be read", "error", err)
 		}
-		timer.Reset(lookEvery)
+		if idle++; found {
+			idle = 0
+		}
+		pause := lookEvery
+		if idle > restAfter {
+			pause = restEvery
+		}
+		timer.Reset(pause)
 	}
 }
 
@@ -138,7 +150,7 @@ func resume(ctx context.Context, s *Studio, work *sync.WaitGroup) {
 // Step does what is to be done at this instant, and what follows from it at once, and waits until that is done.
 func (s *Studio) Step(ctx context.Context) error {
 	var work sync.WaitGroup
-	err := s.look(ctx, &work)
+	_, err := s.look(ctx, &work)
 	work.Wait()
 	return err
 }
@@ -151,12 +163,13 @@ func (s *Studio) soon() {
 	}
 }
 
-// look starts whatever may start, and looks after what is due.
-func (s *Studio) look(ctx context.Context, work *sync.WaitGroup) error {
+// look starts whatever may start, and looks after what is due. It reports whether there was anything.
+func (s *Studio) look(ctx context.Context, work *sync.WaitGroup) (found bool, err error) {
 	now := s.Clock.Now()
 	due, err := s.Store.LookAfter(ctx, s.Node, now, now.Add(leaseTime), lookPage)
 	for _, row := range due {
 		s.spawn(ctx, work, row, s.tend)
+		found = true
 	}
 	for name := range s.Providers {
 		for !s.isPaused(name, now) {
@@ -165,12 +178,13 @@ func (s *Studio) look(ctx context.Context, work *sync.WaitGroup) error {
 				break
 			}
 			if next != nil {
-				return errors.Join(err, next)
+				return found, errors.Join(err, next)
 			}
 			s.spawn(ctx, work, row, s.begin)
+			found = true
 		}
 	}
-	return err
+	return found, err
 }
 
 // spawn has a generation moved on beside others. A stop does not cut it off in the middle of a step.
