@@ -59,9 +59,9 @@ func (v *view) standing(s app.Seat) string {
 	return role
 }
 
-// place returns the page of the account menu that is looked at.
+// place returns the page of the menu that is looked at, or nil on a page that anybody may see.
 func (v *view) place() *room {
-	if v.room.within != nil {
+	if v.room != nil && v.room.within != nil {
 		return v.room.within
 	}
 	return v.room
