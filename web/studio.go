@@ -23,6 +23,7 @@ type studying struct{ *view }
 type modelCard struct {
 	id, name, about string
 	price           string // or that it is included, or free
+	per             string // of what the price is, such as a second; "" where it is of the whole
 	lock            string // why it cannot be used now; "" where it can
 	chosen          bool
 	to              string
@@ -140,6 +141,9 @@ func (v studying) card(m account.Locked, chosen bool) modelCard {
 		c.price = v.say(message.IncludedLeft, "n", left)
 	default:
 		c.price = v.modelRow(m.Model).price
+		if cases := m.Model.Tariff(); cases != nil && cases[0].Base == 0 && len(cases[0].Per) > 0 {
+			c.per = v.rate(m.Model, cases[0].Per[0])
+		}
 	}
 	if m.Lock != nil {
 		c.lock = v.lockTitle(m.Lock)
