@@ -78,10 +78,7 @@ func (a Shares) Make(c *Call, id, asset, title string, until time.Time) (Share, 
 
 // there refuses with not_found a file that is not in the gallery, or deleted.
 func (a Shares) there(c *Call, id, asset string) error {
-	found, err := Studio(a).Asset(c, id, asset)
-	if err == nil && !found.DeletedAt.IsZero() {
-		err = fault.Of(fault.NotFound, message.NoAsset, "asset", asset)
-	}
+	_, err := undeleted(Studio(a).Asset(c, id, asset))
 	return err
 }
 

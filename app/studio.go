@@ -110,10 +110,7 @@ func (a Studio) files(c *Call, id string, roles map[string]string) ([]studio.Fil
 		if asset == "" {
 			continue
 		}
-		found, err := a.Works.Gallery.AssetOf(c, id, asset)
-		if err == nil && !found.DeletedAt.IsZero() {
-			err = fault.Of(fault.NotFound, message.NoAsset, "asset", asset)
-		}
+		found, err := undeleted(a.Works.Gallery.AssetOf(c, id, asset))
 		if err == nil && found.Kind != role {
 			err = fault.Wrong("files."+role, message.AssetIs, "kind", found.Kind)
 		}
@@ -233,6 +230,14 @@ func (a Studio) Asset(c *Call, id, asset string) (*Asset, error) {
 		return nil, fault.Of(fault.NotFound, message.NoAsset, "asset", asset)
 	}
 	return a.Works.Gallery.AssetOf(c, id, asset)
+}
+
+// undeleted refuses with not_found a file that was found and is deleted.
+func undeleted(found *Asset, err error) (*Asset, error) {
+	if err == nil && !found.DeletedAt.IsZero() {
+		err = fault.Of(fault.NotFound, message.NoAsset, "asset", found.ID)
+	}
+	return found, err
 }
 
 // Open opens the file of an asset, to be read from anywhere in it; small: a smaller picture, for lists, where there is

@@ -65,10 +65,7 @@ func (a Studio) selected(c *Call, id string, assets []string) ([]*Asset, error) 
 	}
 	var list []*Asset
 	for _, one := range slices.Compact(slices.Sorted(slices.Values(assets))) {
-		found, err := a.Asset(c, id, one)
-		if err == nil && !found.DeletedAt.IsZero() {
-			err = fault.Of(fault.NotFound, message.NoAsset, "asset", one)
-		}
+		found, err := undeleted(a.Asset(c, id, one))
 		if err != nil {
 			return nil, err
 		}
