@@ -44,7 +44,7 @@ func ReturnKey(charge string) string { return "return:" + charge }
 func PaidKey(charge string) string { return "paid:" + charge }
 
 // refundID returns the id of a refund of a payment: it names the entry that gave the money back.
-func refundID(seq int64) string { return "re_" + strconv.FormatInt(seq, 10) }
+func refundID(seq int64) string { return refundPrefix + strconv.FormatInt(seq, 10) }
 
 // RefundKey returns the name claimed by the entry of a refund.
 func RefundKey(refund string) string { return "refund:" + refund }
