@@ -20,7 +20,7 @@ type Agent struct {
 }
 
 // ErrKey means that a key is not an account's.
-var ErrKey = errors.New("the key is not an account's: make one on the page API keys, it begins with conto")
+var ErrKey = errors.New("the key does not begin with ck., so it is not an account's: make one on the page API keys")
 
 // New makes the server of an account, known by its key, at a Conto.
 func New(url, key, version string) (*mcp.Server, error) {
