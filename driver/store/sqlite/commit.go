@@ -173,6 +173,7 @@ func (b *batch) publish() {
 	b.s.heads.move(b.heads, len(b.written), last)
 	b.s.unique.add(&b.claims, last, b.s.options.Recent)
 	b.s.journal.next = last + 1
+	b.s.queue.Notify(b.jobs)
 }
 
 // packMarks writes unique keys as a JSON array, none as NULL.

@@ -170,7 +170,11 @@ func (s *Store) Enqueue(ctx context.Context, jobs []store.Job) error {
 	if err := s.queue.Enqueue(ctx, tx, jobs); err != nil {
 		return translate("enqueue", errors.Join(err, tx.Rollback()))
 	}
-	return translate("enqueue", tx.Commit())
+	if err := tx.Commit(); err != nil {
+		return translate("enqueue", err)
+	}
+	s.queue.Notify(jobs)
+	return nil
 }
 
 // Pools implements store.Pools.

@@ -34,8 +34,10 @@ const (
 
 // Figures that were measured; none of them changes what is right.
 const (
-	recent  = 250_000
-	jobPoll = 50 * time.Millisecond // SQLite gives no notice of new rows; a look that finds none takes 0.1 ms
+	recent = 250_000
+	// jobPoll is the pause between looks for jobs that come again; of new ones the store gives notice. A look takes the
+	// connection that commits, and there is one for each queue.
+	jobPoll = 250 * time.Millisecond
 )
 
 // What a connection is told when it opens. A commit is on disk when it returns; pages go from the write-ahead log into
@@ -125,7 +127,7 @@ func (s *Store) start(ctx context.Context) error {
 	s.Tables = studio.New("sqlite", func(do func(*sql.DB) error) error {
 		return s.view(func() error { return do(s.read) })
 	}, s.transact, nil)
-	s.queue, err = queue.New(driver, queue.Settings{Poll: jobPoll, Logger: s.options.Logger})
+	s.queue, err = queue.New(queue.Noticing(driver), queue.Settings{Poll: jobPoll, Logger: s.options.Logger})
 	if err != nil {
 		return err
 	}
