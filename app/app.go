@@ -53,6 +53,7 @@ type App struct {
 	texts     record.Texts
 	surveys   *surveys
 	glances   *glances
+	origins   *origins
 }
 
 // New makes an app.
@@ -60,7 +61,7 @@ func New(o Options) *App {
 	return &App{
 		Options: o, customers: o.Work.Customers, directory: o.Work.Directory,
 		answers: o.Work.Answers, texts: record.NewTexts(o.Store), surveys: &surveys{},
-		glances: &glances{seen: map[string]glance{}},
+		glances: &glances{seen: map[string]glance{}}, origins: &origins{known: map[lotKey]account.Origin{}},
 	}
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"sync"
 
 	"conto/core/account"
 	"conto/core/credit"
@@ -29,10 +30,24 @@ func lotsOf(a *App, c *Call, s *account.State) ([]Lot, error) {
 	return list, nil
 }
 
+// originOf returns where a lot comes from as the caller may see it.
 func originOf(a *App, c *Call, s *account.State, l credit.Lot) (account.Origin, error) {
+	o, err := a.origins.of(lotKey{s.ID, l.ID, a.Catalog().Latest().Number}, func() (account.Origin, error) {
+		return readOrigin(a, c, s.ID, l)
+	})
+	if err != nil {
+		return account.Origin{}, err
+	}
+	o = o.For(c.Actor, s, a.Catalog())
+	o.Reason, err = a.texts.Read(c, s.ID, o.Reason)
+	return o, err
+}
+
+// readOrigin finds out where a lot comes from, in the entry that brought it.
+func readOrigin(a *App, c *Call, id string, l credit.Lot) (account.Origin, error) {
 	var from Entry
 	if l.Entry > 0 {
-		found, err := a.Engine.Entries(c, s.ID, store.Span{After: l.Entry - 1, Before: l.Entry + 1})
+		found, err := a.Engine.Entries(c, id, store.Span{After: l.Entry - 1, Before: l.Entry + 1})
 		if err != nil {
 			return account.Origin{}, err
 		}
@@ -50,14 +65,51 @@ func originOf(a *App, c *Call, s *account.State, l credit.Lot) (account.Origin, 
 	o := account.OriginOf(l, events, from.Actor, from.At, a.Catalog())
 	if o.Kind == account.FromPack && o.Charge != "" {
 		var err error
-		if o.Pack, err = packOf(a, c, s.ID, o.Charge); err != nil {
+		if o.Pack, err = packOf(a, c, id, o.Charge); err != nil {
 			return account.Origin{}, err
 		}
 	}
-	o = o.For(c.Actor, s, a.Catalog())
-	var err error
-	o.Reason, err = a.texts.Read(c, s.ID, o.Reason)
-	return o, err
+	return o, nil
+}
+
+// origins remembers where lots come from, which their entries say for good. It is safe for concurrent use.
+type origins struct {
+	mu    sync.Mutex
+	known map[lotKey]account.Origin
+}
+
+// lotKey names a lot, and the edition of the catalogue that knows plans by their names.
+type lotKey struct {
+	account string
+	lot     int64
+	edition int
+}
+
+// mostOrigins bounds how many are remembered, of some 300 bytes each.
+const mostOrigins = 1 << 14
+
+// of returns what is remembered of a lot, or reads it.
+func (o *origins) of(k lotKey, read func() (account.Origin, error)) (account.Origin, error) {
+	o.mu.Lock()
+	found, ok := o.known[k]
+	o.mu.Unlock()
+	if ok {
+		return found, nil
+	}
+	found, err := read()
+	if err != nil {
+		return found, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.known) >= mostOrigins {
+		for other := range o.known { // any one
+			delete(o.known, other)
+			break
+		}
+	}
+	o.known[k] = found
+	return found, nil
 }
 
 // packOf returns the pack that a charge paid, by the entry that asked for it; "": it is not known.
