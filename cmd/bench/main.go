@@ -36,6 +36,7 @@ func main() {
 	flag.IntVar(&o.grown, "grown", 0, "accounts, of ten entries each, with which the server is started; 0: not started")
 	flag.StringVar(&o.only, "only", "", "sqlite or postgres; both when empty")
 	flag.StringVar(&o.figure, "figure", "", "only figures whose name begins so, such as b")
+	flag.BoolVar(&o.alone, "alone", false, "without the limits, so that a profile shows the figures alone")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	flag.Parse()
 	boot.Tune()
@@ -67,6 +68,7 @@ type options struct {
 	round, decay                    time.Duration
 	old, grown                      int
 	only, figure                    string
+	alone                           bool
 	out                             io.Writer
 }
 

@@ -103,9 +103,13 @@ func (o *options) inTurns(ctx context.Context, figures ...*figure) error {
 	return nil
 }
 
-// wanted reports whether a figure is among those asked for. Limits, whose names begin with a space, always are.
+// wanted reports whether a figure is among those asked for. Limits, whose names begin with a space, are unless figures
+// are measured alone.
 func (o *options) wanted(f *figure) bool {
-	return strings.HasPrefix(f.name, o.figure) || strings.HasPrefix(f.name, " ")
+	if strings.HasPrefix(f.name, " ") {
+		return !o.alone
+	}
+	return strings.HasPrefix(f.name, o.figure)
 }
 
 func (o *options) heading(name string) {
