@@ -111,7 +111,7 @@ func New(o Options) http.Handler {
 	cardRoutes(a)
 	a.hookRoutes(mux)
 	a.plainRoutes(mux)
-	return limit(noteRoute(mux))
+	return &direct{a, generationsOf(a), limit(noteRoute(mux))}
 }
 
 const apiDescription = `Credits and plans of an AI studio: what a generation costs, who may run it, and exactly what is left.

@@ -1,12 +1,12 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"conto/api/view"
 	"conto/app"
@@ -17,23 +17,25 @@ import (
 
 // authenticate finds out who calls, before anything else is looked at.
 func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
-	c := app.Call{Context: ctx.Context()}
+	r, w := humago.Unwrap(ctx)
+	call := &request{operation: ctx.Operation().OperationID, language: languageOf(ctx)}
+	call.Context = ctx.Context()
 	if len(ctx.Operation().Security) > 0 {
-		var err error
-		if c, err = a.caller(ctx); err != nil {
-			noteCall(ctx, c)
-			a.refuse(ctx, err)
+		who, err := a.caller(r)
+		if err != nil {
+			noteCall(ctx, who)
+			a.refuse(w, call, err)
 			return
 		}
+		call.Call = who
 	}
-	noteCall(ctx, c)
-	c.Key = ctx.Header("Idempotency-Key")
-	if f := checkKey(c.Key); f != nil {
-		a.refuse(ctx, f)
+	noteCall(ctx, call.Call)
+	call.Key = ctx.Header("Idempotency-Key")
+	if err := checkKey(call.Key); err != nil {
+		a.refuse(w, call, err)
 		return
 	}
-	next(huma.WithValue(ctx, callKey{},
-		&request{Call: c, operation: ctx.Operation().OperationID, language: languageOf(ctx)}))
+	next(huma.WithValue(ctx, callKey{}, call))
 }
 
 // languageOf returns the language in which whoever calls reads.
@@ -41,11 +43,9 @@ func languageOf(ctx huma.Context) message.Language {
 	return locale.Accepted(ctx.Header("Accept-Language"))
 }
 
-// refuse answers with a problem before any handler was asked.
-func (a *API) refuse(ctx huma.Context, err error) {
-	refused := a.refusal(&request{
-		Call: app.Call{Context: ctx.Context()}, operation: ctx.Operation().OperationID, language: languageOf(ctx),
-	}, err)
+// refuse answers with a problem where huma does not.
+func (a *API) refuse(w http.ResponseWriter, r *request, err error) {
+	refused := a.refusal(r, err)
 	var p *view.Problem
 	if !errors.As(refused, &p) {
 		p = problem(fault.Of(fault.Internal, message.FailedHere))
@@ -53,16 +53,12 @@ func (a *API) refuse(ctx huma.Context, err error) {
 	var with huma.HeadersError
 	if errors.As(refused, &with) {
 		for name, values := range with.GetHeaders() {
-			ctx.SetHeader(name, values[0])
+			w.Header()[name] = values
 		}
 	}
-	body, err := json.Marshal(p)
-	if err != nil {
-		body = nil
-	}
-	ctx.SetHeader("Content-Type", "application/problem+json")
-	ctx.SetStatus(p.Status)
-	_, _ = ctx.BodyWriter().Write(body) // the client is gone if it fails
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	_ = bodies.Marshal(w, p) // the client is gone if it fails
 }
 
 // userHeader names the user for whom an operator acts.
@@ -70,26 +66,21 @@ const userHeader = "Conto-User"
 
 // caller reads who calls: a key, and the user for whom an operator acts. A user that is named emptily, or twice, is a
 // mistake of the caller's; it must not become the operator.
-func (a *API) caller(ctx huma.Context) (app.Call, error) {
-	scheme, key, _ := strings.Cut(ctx.Header("Authorization"), " ")
+func (a *API) caller(r *http.Request) (app.Call, error) {
+	nobody := app.Call{Context: r.Context()}
+	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || key == "" {
-		return app.Call{}, fault.Of(fault.Unauthenticated, message.KeyNeeded)
+		return nobody, fault.Of(fault.Unauthenticated, message.KeyNeeded)
 	}
-	var users []string
-	ctx.EachHeader(func(name, value string) {
-		if strings.EqualFold(name, userHeader) {
-			users = append(users, value)
-		}
-	})
-	switch {
+	switch users := r.Header.Values(userHeader); {
 	case len(users) > 1:
-		return app.Call{}, fault.Wrong(userHeader, message.HeaderOnce)
+		return nobody, fault.Wrong(userHeader, message.HeaderOnce)
 	case len(users) == 1 && strings.TrimSpace(users[0]) == "":
-		return app.Call{}, fault.Wrong(userHeader, message.UserHeaderEmpty)
+		return nobody, fault.Wrong(userHeader, message.UserHeaderEmpty)
 	case len(users) == 1:
-		return a.app.Identify(ctx.Context(), hostOf(ctx.RemoteAddr()), key, users[0])
+		return a.app.Identify(r.Context(), hostOf(r.RemoteAddr), key, users[0])
 	}
-	return a.app.Identify(ctx.Context(), hostOf(ctx.RemoteAddr()), key, "")
+	return a.app.Identify(r.Context(), hostOf(r.RemoteAddr), key, "")
 }
 
 // noSuchCall answers paths that are none.

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -57,6 +59,8 @@ func foundWrong(l message.Language, status int, said string, errs []error) *view
 	if fields == nil {
 		fields = []fault.Field{reasonOf("body", said)}
 	}
+	// huma finds what is unknown in no order
+	slices.SortStableFunc(fields, func(a, b fault.Field) int { return strings.Compare(a.Field, b.Field) })
 	return view.ProblemOf(l, fault.Fields(fields))
 }
 

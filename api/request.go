@@ -33,9 +33,7 @@ func handle[I, O any](a *API, handler func(*request, *I) (*O, error)) func(conte
 		if same, ok := any(in).(interface{ Normalize() }); ok {
 			same.Normalize()
 		}
-		if r.Key != "" {
-			r.Digest = fingerprint(r.operation, in)
-		}
+		r.tell(in)
 		out, err := handler(r, in)
 		if err != nil {
 			return nil, a.refusal(r, err)
@@ -44,13 +42,21 @@ func handle[I, O any](a *API, handler func(*request, *I) (*O, error)) func(conte
 	}
 }
 
-// fingerprint tells requests apart: by their call and everything that it was given.
-func fingerprint(operation string, in any) string {
+// tell has the request told apart from others under its key: by its call and everything that it was given.
+func (r *request) tell(in any) {
+	if r.Key == "" {
+		return
+	}
 	body, err := json.Marshal(in)
 	if err != nil {
 		body = fmt.Appendf(nil, "%+v", in)
 	}
-	sum := sha256.Sum256(append([]byte(operation+"\n"), body...))
+	r.Digest = digest(append([]byte(r.operation+"\n"), body...))
+}
+
+// digest is short for what a request says.
+func digest(said []byte) string {
+	sum := sha256.Sum256(said)
 	return hex.EncodeToString(sum[:16])
 }
 

@@ -89,6 +89,7 @@ type call struct {
 	user               string   // for whom the operator acts; "" is nobody
 	users              []string // Conto-User as it is sent, if it is sent otherwise
 	anonymous          bool     // without a key
+	accept             string   // Accept; "" is not sent
 }
 
 // send sends a request to the handler.
@@ -108,6 +109,9 @@ func (s *server) send(c call) *httptest.ResponseRecorder {
 	}
 	if c.key != "" {
 		r.Header.Set("Idempotency-Key", c.key)
+	}
+	if c.accept != "" {
+		r.Header.Set("Accept", c.accept)
 	}
 	answer := httptest.NewRecorder()
 	s.handler.ServeHTTP(answer, r)
