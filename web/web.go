@@ -94,6 +94,10 @@ func Routes(o Options) []string { return newSite(o).mux.patterns }
 // ServeHTTP implements http.Handler.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.recover(w, r)
+	if strings.HasPrefix(r.URL.Path, apiPath) && !inBrowser(r) { // no page is there
+		s.Programs.ServeHTTP(w, r)
+		return
+	}
 	_, pattern := s.mux.Handler(r)
 	switch {
 	case pattern != "":
@@ -133,6 +137,9 @@ func (s *site) introduce(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Vary", "Accept, Accept-Language, Cookie")
 	_, _ = fmt.Fprintln(w, v.say(message.WebIntroduction, "url", v.base)) // the client is gone if it fails
 }
+
+// apiPath begins the paths of the API's calls.
+const apiPath = "/v1/"
 
 // inBrowser reports whether a person asks for a page, by what a browser accepts.
 func inBrowser(r *http.Request) bool {
