@@ -27,7 +27,7 @@ func (v *view) failed(reference string) failure {
 // orAbsent shows a page where the API finds nothing, but for its own calls. There is one for what is not there and for
 // what is not the reader's, so that it tells nothing of what there is.
 func (s *site) orAbsent(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, "/v1/") {
+	if strings.HasPrefix(r.URL.Path, apiPath) {
 		s.Programs.ServeHTTP(w, r)
 		return
 	}
