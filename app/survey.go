@@ -21,6 +21,7 @@ type Survey struct {
 type PastDue struct {
 	Account string
 	Plan    *catalog.Plan
+	Held    bool // nothing is tried until a bank has decided about a payment (C40)
 	account.Owed
 }
 

@@ -86,7 +86,7 @@ func (f Finder) glance(ctx context.Context, h store.Head, before glance, since t
 		return now, err
 	}
 	if owed := s.Owed(f.Catalog()); owed != nil && s.ClosedAt.IsZero() {
-		now.owes = &PastDue{h.Account, s.Plan(f.Catalog()), *owed}
+		now.owes = &PastDue{h.Account, s.Plan(f.Catalog()), s.Held(), *owed}
 	}
 	failed, err := f.declinedAfter(ctx, h.Account, before.seq, since)
 	if err != nil || !failed {

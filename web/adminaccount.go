@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -147,20 +148,17 @@ func (v *attending) chapter(c app.Chapter) chapterLine {
 }
 
 // actor is who did something, as people say it.
-func (v *attending) actor(by string) string {
-	if key := message.Key("desk_actor_" + by); v.language.Has(key) {
-		return v.say(key)
+func (v *attending) actor(by string) string { return v.word(account.ActorCalled(by)) }
+
+// word returns what may be a key or a sentence in the reader's language.
+func (v *attending) word(said any) string {
+	switch s := said.(type) {
+	case message.Key:
+		return v.say(s)
+	case message.Teller:
+		return s.In(v.language)
 	}
-	kind, name, named := strings.Cut(by, ":")
-	switch {
-	case named && kind == "key":
-		return v.say(message.DeskActorKey, "key", name)
-	case named && kind == "operator":
-		return v.say(message.DeskActorNamed, "name", name, "role", message.DeskRoleAdmin)
-	case named && kind == "support":
-		return v.say(message.DeskActorNamed, "name", name, "role", message.DeskRoleSupport)
-	}
-	return by
+	return fmt.Sprint(said)
 }
 
 func showPeople(v *attending) (templ.Component, error) {

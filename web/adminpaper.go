@@ -66,7 +66,7 @@ type orderLine struct {
 }
 
 func (v *attending) order(c account.Charge, id string) orderLine {
-	l := orderLine{id: c.ID, account: id, link: deskAccount(id), about: c.About, amount: v.money(c.Amount),
+	l := orderLine{id: c.ID, account: id, link: deskAccount(id), about: v.word(c.Sold()), amount: v.money(c.Amount),
 		reference: c.Reference}
 	if !c.ActionBy.IsZero() {
 		l.until = v.day(c.ActionBy)

@@ -57,6 +57,8 @@ func (v *attending) due(p *todayPage) error {
 		l := pastDueLine{link: deskAccount(o.Account), name: called(o.Account), plan: o.Plan.Names.In(v.language),
 			amount: v.money(o.Amount), last: v.day(o.LastDay), next: v.say(message.DeskPastDueUnderWay)}
 		switch {
+		case o.Held:
+			l.next = v.say(message.DeskPastDueDisputed)
 		case !o.NextTry.IsZero():
 			l.next = v.moment(o.NextTry)
 		case o.Reference != "":
@@ -66,7 +68,7 @@ func (v *attending) due(p *todayPage) error {
 	}
 	for _, d := range s.Declined[:min(len(s.Declined), dueShown)] {
 		p.failed = append(p.failed, declinedLine{deskAccount(d.Account), called(d.Account), v.moment(d.At),
-			v.say(message.Key("desk_purpose_" + string(d.Purpose))), v.money(d.Amount), d.Reason})
+			v.say(message.Key("desk_purpose_" + string(d.Purpose))), v.money(d.Amount), v.word(d.Why())})
 	}
 	return err
 }

@@ -90,9 +90,9 @@ func (v *attending) switches(id string, m app.Member) switchLine {
 		l.premiumWhy = teaming{v.view}.switchedOff(m)
 	}
 	if !l.platform {
-		l.platformWhy = v.say(message.PausedBy, "by", m.Platform.By, "day", v.day(m.Platform.At))
+		l.platformWhy = v.say(message.PausedBy, "by", v.actor(m.Platform.By), "day", v.day(m.Platform.At))
 		if m.PlatformReason != "" {
-			l.platformWhy = v.say(message.PausedBecause, "by", m.Platform.By, "day", v.day(m.Platform.At), "reason",
+			l.platformWhy = v.say(message.PausedBecause, "by", v.actor(m.Platform.By), "day", v.day(m.Platform.At), "reason",
 				m.PlatformReason)
 		}
 	}

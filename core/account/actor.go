@@ -3,6 +3,8 @@ package account
 import (
 	"slices"
 	"strings"
+
+	"conto/core/message"
 )
 
 // Actor is who gives a command or asks to read. The zero value is nobody, who may do nothing.
@@ -72,6 +74,31 @@ func Person(user string) Actor { return Actor{ID: userPrefix + user, User: user}
 
 // Program returns a program that calls with an API key.
 func Program(key Proof) Actor { return Actor{ID: keyPrefix + key.ID, Key: key} }
+
+// ActorCalled returns how people call an actor as the journal has them: time, a provider, a key, an operator by name and
+// role; and anybody else, such as a person, by that id.
+func ActorCalled(id string) any {
+	switch id {
+	case Time.ID:
+		return message.DeskActorTime
+	case Payments.ID:
+		return message.DeskActorPayments
+	case Registries.ID:
+		return message.DeskActorRegistries
+	case Operator.ID:
+		return message.DeskActorOperator
+	}
+	if key, is := strings.CutPrefix(id, keyPrefix); is {
+		return message.Say(message.DeskActorKey, "key", key)
+	}
+	if name, is := strings.CutPrefix(id, operatorPrefix); is {
+		return message.Say(message.DeskActorNamed, "name", name, "role", message.DeskRoleAdmin)
+	}
+	if name, is := strings.CutPrefix(id, supportPrefix); is {
+		return message.Say(message.DeskActorNamed, "name", name, "role", message.DeskRoleSupport)
+	}
+	return id
+}
 
 // ActorFor returns who gives a command where nobody is named: an operator, or the actor that tells what no hand may.
 func ActorFor(c Command) Actor {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"strconv"
 	"strings"
 
 	"conto/core/access"
@@ -160,15 +161,21 @@ func explainPurpose(before *State, c Charge, b catalog.History) []Reason {
 	}
 }
 
-// sold returns what a charge is about, as charges have it (Creator, by the month), with an interval that each language
-// says.
+// sold returns what a charge is about, as charges have it (Creator, by the month; 500 credits), as each language says it.
 func sold(about string) any {
-	plan, interval, found := strings.Cut(about, ", by the ")
-	if !found {
-		return about
+	if plan, interval, found := strings.Cut(about, ", by the "); found {
+		return message.Say(message.ExplainSold, "plan", plan, "interval", message.Key("by_"+interval))
 	}
-	return message.Say(message.ExplainSold, "plan", plan, "interval", message.Key("by_"+interval))
+	if credits, found := strings.CutSuffix(about, " credits"); found {
+		if n, err := strconv.ParseInt(credits, 10, 64); err == nil {
+			return message.Say(message.SoldPack, "credits", n)
+		}
+	}
+	return about
 }
+
+// Sold returns what the charge is about, as each language says it.
+func (c *Charge) Sold() any { return sold(c.About) }
 
 func explainUpgrade(before *State, t subscription.Terms, b catalog.History) []Reason {
 	from := before.Plan(b)

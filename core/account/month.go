@@ -5,6 +5,7 @@ import (
 
 	"conto/core/catalog"
 	"conto/core/credit"
+	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -27,6 +28,14 @@ type DeclinedPayment struct {
 	Purpose Purpose
 	Amount  money.Amount
 	Reason  string
+}
+
+// Why returns why it failed: a reason of Conto's in the reader's language, or what the bank has said.
+func (p *DeclinedPayment) Why() any {
+	if key, ours := WhyVoided(p.Reason).(message.Key); ours {
+		return message.Say(message.ToldChargeVoided, "why", key)
+	}
+	return p.Reason
 }
 
 // Months gathers figures of the newest months from the journals of accounts, and the payments that failed lately.
@@ -122,6 +131,9 @@ func (l *Life) see(f *MonthFigure, at time.Time, e Event) {
 		declined.Reason}
 	if c := l.state.Charge(declined.Charge); c != nil {
 		p.Amount = c.Amount
+		if c.Reference != "" && p.Reason == voidUnconfirmed { // nobody is asked to confirm a transfer
+			p.Reason = voidLate
+		}
 	}
 	if f != nil {
 		f.Declined++

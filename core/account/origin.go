@@ -192,7 +192,7 @@ func (o Origin) Sentence(credits int64, b catalog.History) message.Sentence {
 	}
 	var who any = message.LotSupport
 	if o.By != "" {
-		who = o.By
+		who = ActorCalled(o.By)
 	}
 	if o.Reason != "" {
 		return message.Say(message.LotOfOperatorBecause, "who", who, "day", day(o.At), "reason", o.Reason)

@@ -33,10 +33,10 @@ func Retell(event Event, called func(user string) string, b catalog.History) Tel
 	case ChargeRequested:
 		if e.Method == Transfer {
 			return Telling{Said: message.Say(message.ToldOrderOpened, "amount", message.Amount(e.Amount), "reference",
-				e.Reference, "about", e.About), Charge: e.ID}
+				e.Reference, "about", sold(e.About)), Charge: e.ID}
 		}
 		return Telling{Said: message.Say(message.ToldChargeRequested, "amount", message.Amount(e.Amount), "about",
-			e.About), Charge: e.ID}
+			sold(e.About)), Charge: e.ID}
 	case ActionNeeded, Paid, PaymentDeclined, ChargeVoided, UnneededReturned, PaymentRefunded, Disputed, DisputeEnded:
 		return Telling{Said: t.payment(e)}
 	}

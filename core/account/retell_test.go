@@ -21,3 +21,50 @@ func TestRetell(t *testing.T) {
 		}
 	}
 }
+
+// TestRetell_Sold: what a charge is about is said in the reader's language, though charges have it in English.
+func TestRetell_Sold(t *testing.T) {
+	for about, want := range map[string]string{
+		"Team, by the month": "Team, al mese", "Pro, by the year": "Pro, all'anno", "2000 credits": "2.000 crediti",
+		"something else": "something else",
+	} {
+		for _, method := range []string{"pm_ok", account.Transfer} {
+			event := account.ChargeRequested{}
+			event.About, event.Method = about, method
+			text := account.Retell(event, func(string) string { return "" }, books(t)["one edition"]).Said.In(message.Italian)
+			if !strings.Contains(text, want) || want != about && strings.Contains(text, about) {
+				t.Errorf("%q, paid by %s: %q", about, method, text)
+			}
+		}
+	}
+}
+
+// TestActorCalled: nobody reads the id of an actor who has a name.
+func TestActorCalled(t *testing.T) {
+	for id, want := range map[string]string{
+		"time": "per il passare del tempo", "operator": "operatore", "operator:paola": "paola, admin",
+		"support:leo": "leo, assistenza", "key:key_1": "chiave API key_1", "user:usr_1": "user:usr_1",
+		"payments": "gestore dei pagamenti",
+	} {
+		said := account.ActorCalled(id)
+		text, plain := said.(string)
+		if !plain {
+			text = message.Italian.Text(message.DeskActorNamed, "name", said, "role", "")
+			text = strings.TrimSuffix(text, ", ")
+		}
+		if text != want {
+			t.Errorf("%s is called %q, not %q", id, text, want)
+		}
+	}
+}
+
+// TestDeclinedPayment_Why: what Conto gave up is said in the reader's language, what a bank said as it is.
+func TestDeclinedPayment_Why(t *testing.T) {
+	ours := account.DeclinedPayment{Reason: "the customer did not confirm it in time"}
+	if said, is := ours.Why().(message.Sentence); !is || strings.Contains(said.In(message.Italian), "customer") {
+		t.Errorf("%v", ours.Why())
+	}
+	if why := (&account.DeclinedPayment{Reason: "Do not honour."}).Why(); why != "Do not honour." {
+		t.Errorf("%v", why)
+	}
+}

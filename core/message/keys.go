@@ -1767,6 +1767,7 @@ const (
 	DeskJobMailCredit           Key = "desk_job_mail_credit"           // Mailing a credit note
 	DeskJobTransmit             Key = "desk_job_transmit"              // Invoice to the exchange
 	DeskJobTransmitBack         Key = "desk_job_transmit_back"         // Credit note to the exchange
+	DeskJobWebhook              Key = "desk_job_webhook"               // Telling a webhook endpoint
 	DeskActs                    Key = "desk_acts"                      // What operators did of late
 	DeskActsMore                Key = "desk_acts_more"                 // What changes an account is in its story; here is the rest.
 	DeskActsNone                Key = "desk_acts_none"                 // Nothing yet.
@@ -1794,10 +1795,11 @@ const (
 	DeskPastDueLast             Key = "desk_past_due_last"             // Free from
 	DeskPastDueUnderWay         Key = "desk_past_due_under_way"        // under way
 	DeskPastDueTransfer         Key = "desk_past_due_transfer"         // bank transfer {reference}
+	DeskPastDueDisputed         Key = "desk_past_due_disputed"         // after the bank has decided
 	DeskDeclinedLately          Key = "desk_declined_lately"           // Payments that failed in the last seven days
 	DeskDeclinedNone            Key = "desk_declined_none"             // None failed.
 	DeskDeclinedWhat            Key = "desk_declined_what"             // For
-	DeskDeclinedWhy             Key = "desk_declined_why"              // What the bank said
+	DeskDeclinedAmount          Key = "desk_declined_amount"           // Amount
 	DeskMonth                   Key = "desk_month"                     // Month
 	DeskMonthIs                 Key = "desk_month_is"                  // {month} {year}
 	DeskChurn                   Key = "desk_churn"                     // Subscribers who left
