@@ -1,16 +1,12 @@
 package client
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
+
+	"conto/internal/standardwebhook"
 )
 
 // Webhook is a message to a server of the account's own. Data is the whole of what it is about, as the API answers it:
@@ -24,13 +20,10 @@ type Webhook struct {
 }
 
 // WebhookTolerance is how far the timestamp of a message may be from the receiver's clock.
-const WebhookTolerance = 5 * time.Minute
+const WebhookTolerance = standardwebhook.Tolerance
 
 // ErrWebhook means that a message is not to be acted on: it is not signed with the secret, or is old.
-var ErrWebhook = errors.New("conto: the webhook is not signed with this secret, or was sent too long ago")
-
-// maxSignatures bounds the signatures of a message that are looked at.
-const maxSignatures = 16
+var ErrWebhook = fmt.Errorf("conto: %w", standardwebhook.ErrSignature)
 
 // VerifyWebhook returns the message of a request, of which the body was read as it came, or ErrWebhook. The secret is
 // what the endpoint's making or its rotation answered; now is the receiver's clock.
@@ -50,29 +43,12 @@ const maxSignatures = 16
 // A message may come more than once: its ID is then the same. The signatures are compared in a time that does not
 // depend on them.
 func VerifyWebhook(secret string, header http.Header, body []byte, now time.Time) (*Webhook, error) {
-	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
-	if err != nil || len(key) == 0 {
-		return nil, errors.New("conto: a webhook's secret is whsec_ and base64")
+	key, err := standardwebhook.Key(secret)
+	if err != nil {
+		return nil, fmt.Errorf("conto: %w", err)
 	}
-	id, stamp := header.Get("Webhook-Id"), header.Get("Webhook-Timestamp")
-	seconds, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || id == "" {
-		return nil, ErrWebhook
-	}
-	if off := now.Sub(time.Unix(seconds, 0)); off > WebhookTolerance || off < -WebhookTolerance {
-		return nil, ErrWebhook
-	}
-	mac := hmac.New(sha256.New, key)
-	_, _ = fmt.Fprintf(mac, "%s.%s.%s", id, stamp, body) // never fails
-	want, signed := mac.Sum(nil), false
-	for i, one := range strings.Fields(header.Get("Webhook-Signature")) {
-		text, v1 := strings.CutPrefix(one, "v1,")
-		given, err := base64.StdEncoding.DecodeString(text)
-		if v1 && err == nil && i < maxSignatures && hmac.Equal(given, want) {
-			signed = true
-		}
-	}
-	if !signed {
+	id, err := standardwebhook.Verify(key, header, body, now)
+	if err != nil {
 		return nil, ErrWebhook
 	}
 	m := &Webhook{ID: id}

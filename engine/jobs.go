@@ -117,10 +117,17 @@ func webhooks(s *account.State, events []account.Event) []store.Job {
 	}
 	var list []store.Job
 	for _, o := range account.Occurrences(events) {
-		for i := range s.Endpoints {
-			if e := &s.Endpoints[i]; e.TellsOf(o.Type) {
-				list = append(list, WebhookJob(s.ID, Webhook{Endpoint: e.ID, Seq: s.Seq, Occurrence: o}))
-			}
+		list = append(list, Webhooks(s, s.Seq, o)...)
+	}
+	return list
+}
+
+// Webhooks returns the work of telling each endpoint that wants it of something that followed from an entry, or, of 0,
+// from none.
+func Webhooks(s *account.State, seq int64, o account.Occurrence) (list []store.Job) {
+	for i := range s.Endpoints {
+		if e := &s.Endpoints[i]; e.TellsOf(o.Type) {
+			list = append(list, WebhookJob(s.ID, Webhook{Endpoint: e.ID, Seq: seq, Occurrence: o}))
 		}
 	}
 	return list

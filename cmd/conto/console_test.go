@@ -158,8 +158,8 @@ func busy(t *testing.T, program string, s *server, c *clock.Manual) (id, request
 	fine(t, "gift code", err)
 	_, err = paola.TestClocks.Make(ctx, c.Now())
 	fine(t, "test clock", err)
-	_, err = paola.Editions.Publish(ctx, strings.Replace(string(catalog.Default), "monthly: 9.00", "monthly: 10.00", 1), 2,
-		new(c.Now().AddDate(0, 2, 0)), "Starter costs more to run")
+	dearer := strings.Replace(string(catalog.Default), "monthly: 9.00", "monthly: 10.00", 1)
+	_, err = paola.Editions.Publish(ctx, dearer, 2, new(c.Now().AddDate(0, 2, 0)), "Starter costs more to run")
 	fine(t, "publish", err)
 
 	fine(t, "take the mails away", os.RemoveAll(s.mail))

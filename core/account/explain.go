@@ -161,7 +161,8 @@ func explainPurpose(before *State, c Charge, b catalog.History) []Reason {
 	}
 }
 
-// sold returns what a charge is about, as charges have it (Creator, by the month; 500 credits), as each language says it.
+// sold returns what a charge is about, which charges have in English (Creator, by the month; 500 credits), as each
+// language says it.
 func sold(about string) any {
 	if plan, interval, found := strings.Cut(about, ", by the "); found {
 		return message.Say(message.ExplainSold, "plan", plan, "interval", message.Key("by_"+interval))

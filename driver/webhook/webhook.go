@@ -10,13 +10,10 @@ package webhook
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
 	"crypto/tls"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -27,6 +24,7 @@ import (
 	"unicode"
 
 	"conto/internal/publicnet"
+	"conto/internal/standardwebhook"
 )
 
 // Timeout is how long a delivery may take, from the look-up of the name to the head of the answer.
@@ -36,27 +34,24 @@ const (
 	dialTime   = 5 * time.Second
 	mostAnswer = 1000 // bytes of an answer that are kept
 	secretSize = 32   // bytes of a secret
-	prefix     = "whsec_"
 )
 
 // NewSecret makes a secret: whsec_ and 256 bits in base64.
 func NewSecret() string {
 	var raw [secretSize]byte
 	_, _ = rand.Read(raw[:]) // never fails
-	return prefix + base64.StdEncoding.EncodeToString(raw[:])
+	return standardwebhook.Prefix + base64.StdEncoding.EncodeToString(raw[:])
 }
 
 // Sign returns the header webhook-signature of a message: a signature for each secret, the first first.
 func Sign(secrets []string, id string, at time.Time, body []byte) (string, error) {
 	var all []string
 	for _, secret := range secrets {
-		key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, prefix))
-		if err != nil || len(key) == 0 {
-			return "", errors.New("webhook: a secret is not base64")
+		key, err := standardwebhook.Key(secret)
+		if err != nil {
+			return "", err
 		}
-		mac := hmac.New(sha256.New, key)
-		_, _ = fmt.Fprintf(mac, "%s.%d.%s", id, at.Unix(), body) // never fails
-		all = append(all, "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+		all = append(all, standardwebhook.Sign(key, id, at, body))
 	}
 	return strings.Join(all, " "), nil
 }
@@ -132,7 +127,8 @@ func (c *Client) Send(ctx context.Context, m Message) (Answer, error) {
 	}
 	request.Header = http.Header{
 		"Content-Type": {"application/json"}, "User-Agent": {"Conto-Webhooks/1"},
-		"Webhook-Id": {m.ID}, "Webhook-Timestamp": {strconv.FormatInt(m.At.Unix(), 10)}, "Webhook-Signature": {signature},
+		standardwebhook.ID: {m.ID}, standardwebhook.Signature: {signature},
+		standardwebhook.Timestamp: {strconv.FormatInt(m.At.Unix(), 10)},
 	}
 	response, err := c.http.Do(request)
 	if err != nil {

@@ -148,13 +148,7 @@ func (w *Webhooks) Tell(ctx context.Context, id string, o account.Occurrence) er
 	if err != nil || len(s.Endpoints) == 0 || !s.ClosedAt.IsZero() {
 		return err
 	}
-	var jobs []store.Job
-	for i := range s.Endpoints {
-		if e := &s.Endpoints[i]; e.TellsOf(o.Type) {
-			jobs = append(jobs, engine.WebhookJob(id, engine.Webhook{Endpoint: e.ID, Occurrence: o}))
-		}
-	}
-	return w.enqueue(ctx, jobs)
+	return w.enqueue(ctx, engine.Webhooks(s, 0, o))
 }
 
 // enqueue has jobs run.
