@@ -96,6 +96,3 @@ func model(providers map[string]studio.Provider, m *catalog.Model) Finding {
 	}
 	return f
 }
-
-// known reports whether there is such a provider, once it has a key.
-func known(name string) bool { return slices.Contains([]string{"openai", "replicate", "fal"}, name) }

@@ -46,48 +46,89 @@ type Options struct {
 	Samples  bool // of models that nobody runs
 }
 
+// remotes are the providers elsewhere, by the names that a catalogue gives them.
+var remotes = []struct {
+	name string
+	has  func(*Keys) bool // an account with it
+	open func(*opening) (studio.Provider, error)
+}{
+	{"openai", func(k *Keys) bool { return k.OpenAI != "" || k.OpenAIURL != "" }, openOpenAI},
+	{"replicate", func(k *Keys) bool { return k.Replicate != "" }, openReplicate},
+	{"fal", func(k *Keys) bool { return k.Fal != "" }, openFal},
+}
+
+// opening is what providers are opened with, and what ends those in this process.
+type opening struct {
+	Options
+	end []func()
+}
+
 // Open returns the providers by the names that a catalogue gives them, and what ends those in this process.
-func Open(o Options) (providers map[string]studio.Provider, end []func(), err error) {
-	cores := runtime.GOMAXPROCS(0)
+func Open(options Options) (providers map[string]studio.Provider, end []func(), err error) {
+	o, cores := &opening{Options: options}, runtime.GOMAXPROCS(0)
 	own, err := local.New(filepath.Join(o.Spool, "local"), cores, o.Pictures, o.Clock)
 	if err != nil {
 		return nil, nil, err
 	}
-	end = append(end, own.Close)
+	o.end = append(o.end, own.Close)
 	providers = map[string]studio.Provider{"local": {Driver: own, Slots: cores, PerAccount: 2}}
-	runner := func(name string, slots int) *direct.Runner {
-		r, failed := direct.New(filepath.Join(o.Spool, name), slots, o.Clock)
-		if failed != nil {
-			err = errors.Join(err, failed)
-			return nil
-		}
-		end = append(end, r.Close)
-		return r
-	}
 	if o.Samples {
-		if r := runner(studio.Sample, cores); r != nil {
+		r, failed := o.runner(studio.Sample, cores)
+		if failed == nil {
 			providers[studio.Sample] = studio.Provider{Driver: sample.New(r), Slots: cores, PerAccount: 2}
 		}
+		err = errors.Join(err, failed)
 	}
-	if o.Keys.OpenAI != "" || o.Keys.OpenAIURL != "" {
-		if r := runner("openai", remoteSlots); r != nil {
-			d, failed := openai.New(r, openai.Options{URL: o.Keys.OpenAIURL, Key: o.Keys.OpenAI,
-				Images: openai.Images(o.Keys.Images), Hosts: o.Keys.Hosts})
-			providers["openai"] = studio.Provider{Driver: d, Slots: remoteSlots, PerAccount: remotePerAccount}
-			err = errors.Join(err, failed)
+	for _, one := range remotes {
+		if !one.has(&o.Keys) {
+			continue
+		}
+		p, failed := one.open(o)
+		if failed == nil {
+			p.Slots, p.PerAccount = remoteSlots, remotePerAccount
+			providers[one.name] = p
+		}
+		err = errors.Join(err, failed)
+	}
+	return providers, o.end, err
+}
+
+// runner returns what runs synchronous work in this process.
+func (o *opening) runner(name string, slots int) (*direct.Runner, error) {
+	r, err := direct.New(filepath.Join(o.Spool, name), slots, o.Clock)
+	if err == nil {
+		o.end = append(o.end, r.Close)
+	}
+	return r, err
+}
+
+func openOpenAI(o *opening) (studio.Provider, error) {
+	r, err := o.runner("openai", remoteSlots)
+	if err != nil {
+		return studio.Provider{}, err
+	}
+	d, err := openai.New(r, openai.Options{URL: o.Keys.OpenAIURL, Key: o.Keys.OpenAI,
+		Images: openai.Images(o.Keys.Images), Hosts: o.Keys.Hosts})
+	return studio.Provider{Driver: d}, err
+}
+
+func openReplicate(o *opening) (studio.Provider, error) {
+	d, err := replicate.New(replicate.Options{Token: o.Keys.Replicate, Secret: o.Keys.ReplicateSecret,
+		URL: o.Keys.ReplicateURL, Clock: o.Clock})
+	return studio.Provider{Driver: d, Hooks: o.Keys.ReplicateSecret != ""}, err
+}
+
+func openFal(o *opening) (studio.Provider, error) {
+	d, err := fal.New(fal.Options{Key: o.Keys.Fal, URL: o.Keys.FalURL, Clock: o.Clock})
+	return studio.Provider{Driver: d, Hooks: true}, err
+}
+
+// known reports whether there is such a provider, once the operator has an account with it.
+func known(name string) bool {
+	for _, one := range remotes {
+		if one.name == name {
+			return true
 		}
 	}
-	if o.Keys.Replicate != "" {
-		d, failed := replicate.New(replicate.Options{Token: o.Keys.Replicate, Secret: o.Keys.ReplicateSecret,
-			URL: o.Keys.ReplicateURL, Clock: o.Clock})
-		providers["replicate"] = studio.Provider{Driver: d, Slots: remoteSlots, PerAccount: remotePerAccount,
-			Hooks: o.Keys.ReplicateSecret != ""}
-		err = errors.Join(err, failed)
-	}
-	if o.Keys.Fal != "" {
-		d, failed := fal.New(fal.Options{Key: o.Keys.Fal, URL: o.Keys.FalURL, Clock: o.Clock})
-		providers["fal"] = studio.Provider{Driver: d, Slots: remoteSlots, PerAccount: remotePerAccount, Hooks: true}
-		err = errors.Join(err, failed)
-	}
-	return providers, end, err
+	return false
 }
