@@ -24,7 +24,7 @@ const RequestID = "Request-Id"
 // longestID bounds the id that a request brings, in bytes.
 const longestID = 64
 
-// visit is what is known of a request, for its line in the log. It is filled in by whoever handles the request, one
+// visit is what is known of a request, for its line in the log. It is filled in by those who handle the request, one
 // after the other.
 type visit struct {
 	id      string
@@ -60,8 +60,8 @@ func visitOf(ctx context.Context) *visit {
 }
 
 // AccessLog gives each request an id, which its answer bears in Request-Id and each line of the log about it in
-// request_id, if the log's handler is made by LogRequests; and logs a line per request at level info. Who else is to know
-// of each request is called with it after its line.
+// request_id, if the log's handler is made by LogRequests; and logs a line per request at level info. Who else is to
+// know of each request is called with it after its line.
 func AccessLog(log *slog.Logger, next http.Handler, seen ...func(context.Context, Visit)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := clock.System.Now()

@@ -38,7 +38,7 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	next(huma.WithValue(ctx, callKey{}, call))
 }
 
-// languageOf returns the language in which whoever calls reads.
+// languageOf returns the language in which the caller reads.
 func languageOf(ctx huma.Context) message.Language {
 	return locale.Accepted(ctx.Header("Accept-Language"))
 }

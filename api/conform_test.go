@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// published is the API's description as whoever writes a client reads it, and knows no more.
+// published is the API's description as anyone who writes a client reads it, and knows no more.
 type published struct{ doc map[string]any }
 
 func publishedBy(t *testing.T, s *server) published {

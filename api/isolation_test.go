@@ -109,7 +109,7 @@ var routes = map[string]access{
 	"invite":       {body: `{"email":"new@example.com","role":"member"}`, may: managers},
 	"changeMember": {path: "cat", body: `{"premium":true}`, may: managers},
 	"removeMember": {path: "nobody", may: managers},
-	// whoever has the link; this one leads nowhere
+	// anyone who has the link; this one leads nowhere
 	"getInvitation":     {path: "nowhere", may: everybody},
 	"acceptInvitation":  {path: "nowhere", may: everybody},
 	"declineInvitation": {path: "nowhere", may: everybody},
@@ -373,7 +373,7 @@ func TestJournal_MemberC28(t *testing.T) {
 	}
 }
 
-// TestContoUser_OnceOrNot: a name that is empty, or there twice, does not make an operator of whoever sends it.
+// TestContoUser_OnceOrNot: a name that is empty, or there twice, does not make an operator of anyone who sends it.
 func TestContoUser_OnceOrNot(t *testing.T) {
 	s := serve(t, nil)
 	id := s.open("business")

@@ -102,8 +102,8 @@ func (s *server) askIn(accept, user, method, path, body string) (detail string, 
 	return p.Detail, p.Fields
 }
 
-// TestExplanationsInTheReadersLanguage: each step of an explanation is said in the language of the reader, with the same
-// clause.
+// TestExplanationsInTheReadersLanguage: each step of an explanation is said in the language of the reader, with the
+// same clause.
 func TestExplanationsInTheReadersLanguage(t *testing.T) {
 	s := serve(t, nil)
 	h := s.house(t)

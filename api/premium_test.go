@@ -8,7 +8,7 @@ import (
 	"conto/driver/store"
 )
 
-// TestPremium_ReasonC30: whoever switches premium off for a member may write why; the member reads it in the
+// TestPremium_ReasonC30: anyone who switches premium off for a member may write why; the member reads it in the
 // lock and in every refusal, the list of members shows it, and the journal holds no more than its name.
 func TestPremium_ReasonC30(t *testing.T) {
 	s := serve(t, nil)

@@ -21,7 +21,7 @@ func show[F, T any](how func(F) T) func(F, error) (*reply[T], error) {
 	}
 }
 
-// showIn is show for what has sentences: they are in the language of whoever asks.
+// showIn is show for what has sentences: they are in the language of the caller.
 func showIn[F, T any](r *request, how func(F, message.Language) T) func(F, error) (*reply[T], error) {
 	return show(func(found F) T { return how(found, r.language) })
 }

@@ -16,7 +16,7 @@ import (
 type request struct {
 	app.Call
 	operation string
-	language  message.Language // in which whoever calls reads
+	language  message.Language // in which the caller reads
 }
 
 // callKey is under what a context carries its request.

@@ -17,7 +17,7 @@ type Asked struct {
 }
 
 // AskOwner mails the owner of an account that a person of it, who asks, cannot run a generation because of a lock which
-// the owner can open; once a day about each reason. Errors: forbidden for whoever has nobody to ask, conflict where
+// the owner can open; once a day about each reason. Errors: forbidden for anyone who has nobody to ask, conflict where
 // there is nothing that the owner could open, not_found where no mails are sent.
 func (a Generations) AskOwner(c *Call, id string, g Generation) (Asked, error) {
 	s, at, err := a.View(c, id, account.ViewPrices)

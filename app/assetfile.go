@@ -22,8 +22,8 @@ type AssetFile struct {
 }
 
 // Send answers a request with the file, or the ranges of it that are asked for, and closes it. It is never shown as a
-// page of this site: whoever made it may have had a script written into it. A browser asks each time whether it may show
-// it still.
+// page of this site: anyone who made it may have had a script written into it. A browser asks each time whether it may
+// show it still.
 func (f *AssetFile) Send(w http.ResponseWriter, r *http.Request, download bool) {
 	defer func() { _ = f.Close() }() // it was read
 	h := w.Header()

@@ -53,7 +53,7 @@ func (a Brands) Set(c *Call, id string, b Brand) (Brand, error) {
 }
 
 // fill returns a prompt with the brand in place of what stands for it, on plans with the brand kit. On others it stays
-// as it was written: whoever writes braces may mean them.
+// as it was written: anyone who writes braces may mean them.
 func (a Brands) fill(c *Call, s *account.State, prompt string) (string, error) {
 	if !(Brand{}).Names(prompt) || !s.Plan(a.Catalog()).Has(catalog.BrandKit) {
 		return prompt, nil

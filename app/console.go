@@ -45,7 +45,7 @@ func (o Console) start(b Browser, who Operator) (DeskEntered, error) {
 	return DeskEntered{token, who, s.Waits}, err
 }
 
-// EnterLocal lets whoever asks in as the first operator, on a server where anybody may be a sample person. Errors:
+// EnterLocal lets anyone who asks in as the first operator, on a server where anybody may be a sample person. Errors:
 // not_found where it is another, and where there is no first operator any more.
 func (o Console) EnterLocal(b Browser) (DeskEntered, error) {
 	if !o.People.Local {

@@ -13,8 +13,8 @@ import (
 	"conto/jobs/record"
 )
 
-// Addresses is how an owner changes the e-mail address on the pages: the new one counts once whoever reads its mails
-// has followed a link that is mailed there (C35).
+// Addresses is how an owner changes the e-mail address on the pages: the new one counts once somebody who reads its
+// mails has followed a link that is mailed there (C35).
 type Addresses struct{ *App }
 
 // NewAddress is an e-mail address that waits to be confirmed; the zero value is none. Only the link that was mailed

@@ -9,7 +9,7 @@ import (
 	"conto/driver/store"
 )
 
-// Lot is a lot of credits, with where it comes from as far as whoever calls may see.
+// Lot is a lot of credits, with where it comes from as far as the caller may see.
 type Lot struct {
 	credit.Lot
 	From account.Origin

@@ -115,7 +115,7 @@ func (a Shares) List(c *Call, id, asset string) ([]Share, error) {
 	return account.SharesOf(list, asset, at), nil
 }
 
-// Revoke ends a link to a file at once, whoever has made it.
+// Revoke ends a link to a file at once, no matter who made it.
 func (a Shares) Revoke(c *Call, id, asset, share string) error {
 	if _, err := Studio(a).mayGenerate(c, id); err != nil {
 		return err

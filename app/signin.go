@@ -29,7 +29,7 @@ type People struct {
 	Address func(token string) string
 	Portal  func(token string) string // where the link of a portal session leads; nil: there are no pages
 	Share   func(token string) string // where a link to a file of a gallery leads; nil: there are no pages
-	// whoever asks may be a sample person: the server is reached from its own machine alone, and takes no money
+	// anyone who asks may be a sample person: the server is reached from its own machine alone, and takes no money
 	Local bool
 }
 
@@ -323,7 +323,7 @@ type Seat struct {
 	Paused  bool // the account has fewer seats than people (C29)
 }
 
-// seatAt returns a place in an account as whoever has it sees it.
+// seatAt returns a place in an account as anyone who has it sees it.
 func seatAt(st *account.State, p identity.Place, name string, b catalog.History) Seat {
 	who := st.Team.Find(p.Member)
 	return Seat{p, name, st.Kind, who.Role, who.Invited,

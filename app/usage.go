@@ -15,7 +15,7 @@ type Usages struct{ *App }
 type Usage struct {
 	Generations []*account.Generated // the newest first
 	Names       map[string]string    // of people, by their id
-	Whole       bool                 // everything that was used is there, whoever used it (C28)
+	Whole       bool                 // everything that was used is there, no matter who used it (C28)
 	Cut         bool                 // there was more before the first of them
 }
 

@@ -53,7 +53,7 @@ func (s SupportService) Ask(ctx context.Context, id string, n NewSupportRequest)
 	return out, s.write(ctx, http.MethodPost, path(id, "support-requests"), n, out)
 }
 
-// List returns the requests of an account that whoever asks may see, newest first.
+// List returns the requests of an account that anyone who asks may see, newest first.
 func (s SupportService) List(ctx context.Context, id string) ([]SupportRequest, error) {
 	out := &List[SupportRequest]{}
 	err := s.get(ctx, path(id, "support-requests"), nil, out)

@@ -29,8 +29,8 @@ func (f *full) Commit(ctx context.Context, entries []store.Entry) ([]error, erro
 	return f.Store.Commit(ctx, entries)
 }
 
-// TestReadsGoOnWhereNothingCanBeWritten has callers write to an account all the time, in vain: whoever reads it gets an
-// answer.
+// TestReadsGoOnWhereNothingCanBeWritten has callers write to an account all the time, in vain: anyone who reads it gets
+// an answer.
 func TestReadsGoOnWhereNothingCanBeWritten(t *testing.T) {
 	disk := &full{Store: memory.Open()}
 	w := newWorld(t, disk, engine.Options{Log: slog.New(slog.DiscardHandler)})

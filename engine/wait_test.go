@@ -11,7 +11,7 @@ import (
 	"conto/engine"
 )
 
-// TestWait: whoever waits is woken by the entry that makes it true, also by one of another node; nobody waits longer
+// TestWait: anyone who waits is woken by the entry that makes it true, also by one of another node; nobody waits longer
 // than they want.
 func TestWait(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {

@@ -10,7 +10,8 @@ const (
 	addressLife = 24 * time.Hour
 )
 
-// NewAddress is an e-mail address that a person of an account has asked for, until whoever reads its mails confirms it.
+// NewAddress is an e-mail address that a person of an account has asked for, until somebody who reads its mails
+// confirms it.
 type NewAddress struct {
 	Place Place     `json:"place"` // who asked
 	Email string    `json:"email"`
@@ -19,7 +20,7 @@ type NewAddress struct {
 }
 
 // AddressLink makes a token by which a new address is confirmed, and returns what it says. That it is used once is for
-// whoever keeps the address to see.
+// anyone who keeps the address to see.
 func (u *Users) AddressLink(p Place, email string) (token string, asked NewAddress, err error) {
 	asked = NewAddress{p, email, u.clock.Now().Add(addressLife), newSecret()}
 	token, err = u.keyring.Seal(addressSeal, asked)

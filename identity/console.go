@@ -69,7 +69,7 @@ func (o *Operators) start(ctx context.Context, s OperatorSession) (token string,
 }
 
 // Admit ends a session that waits for the second factor, which was given, or was set up in it, and starts one in its
-// place: whoever knew the token before knows nothing now.
+// place: anyone who knew the token before knows nothing now.
 func (o *Operators) Admit(ctx context.Context, s OperatorSession) (token string, started OperatorSession, err error) {
 	if err := o.EndSession(ctx, s.ID); err != nil {
 		return "", s, err
@@ -94,7 +94,7 @@ func (o *Operators) EndSessions(ctx context.Context, name, spared string) error 
 
 // Session returns the session of a token and the operator as they are now. It reports false where there is none, where
 // it is over, and where the operator was removed or has another key since: nothing of that is remembered, so that
-// whoever was removed is out at once, on every server.
+// anyone who was removed is out at once, on every server.
 func (o *Operators) Session(ctx context.Context, token string) (Operator, OperatorSession, bool, error) {
 	if token == "" || len(token) > 200 {
 		return Operator{}, OperatorSession{}, false, nil

@@ -25,7 +25,7 @@ const Google = "https://accounts.google.com"
 // issuerTime bounds how long an issuer may take to answer.
 const issuerTime = 10 * time.Second
 
-// IssuerConfig says who tells who somebody is, by OpenID Connect.
+// IssuerConfig names the OpenID Connect issuer that signs people in.
 type IssuerConfig struct {
 	Issuer   string // ""; Google
 	Client   string
@@ -169,7 +169,7 @@ func (i *Issuer) discover(ctx context.Context) (*oidc.Provider, error) {
 	return p, nil
 }
 
-// away says that the issuer cannot be asked.
+// away returns the fault of an issuer that cannot be reached.
 func (i *Issuer) away(err error) error {
 	return fmt.Errorf("%w (%w)", fault.Of(fault.Unauthenticated, message.IssuerAway, "issuer", i.Name()), err)
 }

@@ -31,7 +31,7 @@ type bucket struct {
 	rate *rate.Limiter
 }
 
-// maxBuckets bounds whom a limiter remembers. Whoever was not seen for longest is forgotten first, and begins anew.
+// maxBuckets bounds whom a limiter remembers. Anyone who was not seen for longest is forgotten first, and begins anew.
 const maxBuckets = 1 << 16
 
 // NewLimiter makes a limiter: burst at once, and one more each so long.
@@ -105,7 +105,7 @@ type Limits struct {
 	Codes       *Limiter // codes of a second factor, by user
 	Shares      *Limiter // links to files that there are not, by address: good links from there are not held up
 	Support     *Limiter // requests to support, by who writes
-	Declines    *Limiter // payments that were declined, by account: whoever tries cards out is stopped
+	Declines    *Limiter // payments that were declined, by account: anyone who tries cards out is stopped
 }
 
 // NewLimits makes the limits of a server.

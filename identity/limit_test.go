@@ -39,7 +39,7 @@ func TestLimiter(t *testing.T) {
 			t.Errorf("%d: %s waits %d s, asked before %d s; want %d s", i, c.who, got, spent, c.want)
 		}
 	}
-	for i := range 70_000 { // whoever was not seen for longest is forgotten
+	for i := range 70_000 { // anyone who was not seen for longest is forgotten
 		l.Note(fmt.Sprint("x", i))
 	}
 	if err := l.Take("a"); err != nil {

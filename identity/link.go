@@ -29,7 +29,7 @@ type link struct {
 	Nonce    string           `json:"nonce"`
 }
 
-// Link makes a token that lets whoever reads the mails of an address in, once.
+// Link makes a token that lets anyone who reads the mails of an address in, once.
 func (u *Users) Link(email string, l message.Language, back string) (string, error) {
 	return u.keyring.Seal(linkSeal, link{email, l, back, u.clock.Now().Add(linkLife), newSecret()})
 }

@@ -107,8 +107,8 @@ func (u *Users) Look(ctx context.Context, s Session, at Place) (Session, error) 
 	return u.putSession(ctx, s)
 }
 
-// Admit ends a session that waits for the second factor, which was given, and starts one in its place: whoever knew the
-// token before knows nothing now.
+// Admit ends a session that waits for the second factor, which was given, and starts one in its place: whoever knew
+// the token before knows nothing now.
 func (u *Users) Admit(ctx context.Context, s Session) (token string, started Session, err error) {
 	if err := u.End(ctx, s.User, s.ID); err != nil {
 		return "", s, err

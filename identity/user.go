@@ -61,8 +61,8 @@ func (u *Users) User(ctx context.Context, id string) (User, error) {
 	return record.Get[User](ctx, u.store, of(id), record.User, record.Only)
 }
 
-// Enter returns the user of a login, with what the login says of them, and makes one where there is none. Whoever has
-// proven an address is the same user, whether a mail or an issuer has proven it.
+// Enter returns the user of a login, with what the login says of them, and makes one where there is none. Anyone who
+// has proven an address is the same user, whether a mail or an issuer has proven it.
 func (u *Users) Enter(ctx context.Context, l Login) (User, error) {
 	logins := []string{l.digest(), Login{Subject: l.Email}.digest()}
 	id := ""
@@ -135,8 +135,8 @@ func (u *Users) Places(ctx context.Context, user string) ([]Place, error) {
 	return record.List[Place](ctx, u.store, of(user), record.Place)
 }
 
-// Leave takes from its users the places in an account that was closed. Whoever has no other place is erased, with their
-// sessions and logins (C37). It may be done again.
+// Leave takes from its users the places in an account that was closed. Anyone who has no other place is erased, with
+// their sessions and logins (C37). It may be done again.
 func (u *Users) Leave(ctx context.Context, account string) error {
 	claims, err := u.store.List(ctx, account, record.SignsIn)
 	if err != nil {

@@ -53,8 +53,8 @@ func (p people) enter(t *testing.T, l identity.Login) identity.User {
 	return u
 }
 
-// TestPerson_PerAddressC39: whoever has proven an address is one user, by mail or by an issuer, in whatever order, and
-// keeps being it when the issuer's address changes.
+// TestPerson_PerAddressC39: anyone who has proven an address is one user, by mail or by an issuer, in whatever order,
+// and keeps being it when the issuer's address changes.
 func TestPerson_PerAddressC39(t *testing.T) {
 	p := open(t)
 	byMail := p.enter(t, identity.Login{Subject: "Ada@example.com", Email: "ada@example.com"})
@@ -264,8 +264,8 @@ func TestSessions(t *testing.T) {
 	}
 }
 
-// TestSecondFactor: an app's code lets one in, once and near its time; a backup code does once; the database has neither
-// the secret nor a code.
+// TestSecondFactor: an app's code lets one in, once and near its time; a backup code does once; the database has
+// neither the secret nor a code.
 func TestSecondFactor(t *testing.T) {
 	p := open(t)
 	ctx := t.Context()
@@ -417,7 +417,8 @@ func TestIssuerConfig(t *testing.T) {
 	}
 }
 
-// TestOnThisMachine: sample people are for whoever sits at the machine: neither its address nor its URL leads elsewhere.
+// TestOnThisMachine: sample people are for anyone who sits at the machine: neither its address nor its URL leads
+// elsewhere.
 func TestOnThisMachine(t *testing.T) {
 	here, out := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, &net.TCPAddr{IP: net.IPv4zero}
 	for _, c := range []struct {

@@ -89,7 +89,7 @@ func (c *Ledger) subscription(at time.Time, event subscription.Event) error {
 		return b.Renew(c.paid, span(e.Period), at)
 	case subscription.Upgraded:
 		c.upgraded = true
-		b.Cancel(false) // whoever buys more goes on
+		b.Cancel(false) // anyone who buys more goes on
 	case subscription.MonthBegan:
 		c.month = span(e.Month)
 	case subscription.Ended:

@@ -70,8 +70,9 @@ type here struct {
 
 func (h here) Repeatable() bool { return h.repeatable }
 
-// TestStops: a process stops at every write of a generation's life, another takes over, and whoever asked asks again
-// under the same id. There is one end, what was taken is what was delivered, and what is paid for is started once.
+// TestStops: a process stops at every write of a generation's life, another takes over, and the one who asked asks
+// again under the same id. There is one end, what was taken is what was delivered, and what is paid for is started
+// once.
 func TestStops(t *testing.T) {
 	kinds := map[string]struct {
 		provider func() *provider

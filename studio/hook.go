@@ -15,9 +15,9 @@ import (
 // ErrForged means that a webhook is not the provider's of a generation, or is about another task.
 var ErrForged = errors.New("studio: the webhook is not the provider's of this generation")
 
-// Hook acts on a webhook in which a provider says that something has become of a generation. It is a reason to ask the
-// provider, no more; but where the answer to the start was lost it names the task. Errors: store.ErrNotFound, ErrForged;
-// after any other the provider may send it again.
+// Hook acts on a webhook in which a provider says that something has become of a generation. It is a reason to ask
+// the provider, no more; but where the answer to the start was lost it names the task. Errors: store.ErrNotFound,
+// ErrForged; after any other the provider may send it again.
 func (s *Studio) Hook(ctx context.Context, account, id string, header http.Header, body []byte) error {
 	row, err := s.Store.Generation(ctx, account, id)
 	if err != nil {

@@ -47,7 +47,7 @@ func initials(name string) string {
 	return string(letters)
 }
 
-// standing says what somebody is in an account.
+// standing returns what somebody is in an account.
 func (v *view) standing(s app.Seat) string {
 	if s.Invited {
 		return v.say(message.YouAreInvited)

@@ -8,13 +8,13 @@ import (
 	"conto/core/message"
 )
 
-// AddressPath is where the link leads by which a new e-mail address is confirmed. Whoever reads its mails need not be
-// signed in.
+// AddressPath is where the link leads by which a new e-mail address is confirmed. Anyone who reads its mails need not
+// be signed in.
 const AddressPath = "/confirm-address"
 
 func (s *site) addresses() app.Addresses { return app.Addresses{App: s.Uses} }
 
-// askAddress asks once more, since whoever looks through mails for dangers follows their links, too.
+// askAddress asks once more, since anyone who looks through mails for dangers follows their links, too.
 func (s door) askAddress(w http.ResponseWriter, r *http.Request) {
 	s.address(w, r, func(token string) (string, bool, error) {
 		email, err := s.addresses().Linked(browserOf(r), token)

@@ -139,7 +139,7 @@ func (d desk) act(w http.ResponseWriter, r *http.Request, rm *deskRoom, show des
 	}
 }
 
-// draw answers with a page. What an operator may not see says so: they know that it is there.
+// draw sends a page. What an operator may not see says so: they know that it is there.
 func (d desk) draw(w http.ResponseWriter, r *http.Request, v *attending, show deskShown, status int) {
 	drawn, err := show(v)
 	switch {

@@ -38,7 +38,7 @@ func (d desk) byKey(w http.ResponseWriter, r *http.Request) {
 	d.let(w, r, in, err)
 }
 
-// byClick lets whoever asks in as the first operator, where that is how one signs in.
+// byClick lets anyone who asks in as the first operator, where that is how one signs in.
 func (d desk) byClick(w http.ResponseWriter, r *http.Request) {
 	in, err := d.console().EnterLocal(browserOf(r))
 	d.let(w, r, in, err)

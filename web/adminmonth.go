@@ -15,7 +15,7 @@ type monthChart struct {
 	rows                   []monthRow
 }
 
-// legendWord says what a colour stands for.
+// legendWord returns what a colour stands for.
 type legendWord struct{ class, word string }
 
 // monthRow is a month of it.

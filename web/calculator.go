@@ -161,7 +161,7 @@ func (v *view) bill(m *catalog.Model, options map[string]any) *receipt {
 	return b
 }
 
-// opens says which plans open a model with these options.
+// opens returns which plans open a model with these options.
 func (v *shelf) opens(m *catalog.Model, values catalog.Values) []string {
 	notes := []string{v.say(message.CalculatorOpen)}
 	if from := v.edition.UnlockedBy(m); !from.Free() {

@@ -19,7 +19,7 @@ type invitationPage struct {
 	refused bool
 }
 
-// serveInvitation puts on the mux what the mail of an invitation links to (C28): whoever has the link is who was
+// serveInvitation puts on the mux what the mail of an invitation links to (C28): anyone who has the link is who was
 // invited, signed in or not.
 func (s door) serveInvitation() {
 	s.mux.HandleFunc("GET "+InvitationPath+"{token}", s.invitation)

@@ -144,7 +144,7 @@ func (s *site) greet(v *view, r *http.Request) bool {
 	return true
 }
 
-// write answers with a component. It is drawn before anything is sent, so that one that fails is a page that says so.
+// write sends a component. It is drawn before anything is sent, so that one that fails is a page that says so.
 func (s *site) write(w http.ResponseWriter, r *http.Request, status int, shown templ.Component) {
 	var body bytes.Buffer
 	if err := shown.Render(context.WithoutCancel(r.Context()), &body); err != nil {

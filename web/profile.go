@@ -237,7 +237,8 @@ func (v profiling) nextInvoice(exchange bool) string {
 	return v.say(message.NextInvoiceNone)
 }
 
-// checkProfile serves the form of what is on invoices as it is being written, with what is said of it. It keeps nothing.
+// checkProfile serves the form of what is on invoices as it is being written, with what is said of it. It keeps
+// nothing.
 func (s *site) checkProfile(w http.ResponseWriter, r *http.Request) {
 	s.acting(profileRoom, showProfile, func(v *view) (done, error) {
 		p := profiling{v}

@@ -58,7 +58,7 @@ var (
 		{"Mac OS X", "macOS"}, {"Linux", "Linux"}}
 )
 
-// browser says in a few words what somebody signed in with.
+// browser returns in a few words what somebody signed in with.
 func (v *words) browser(agent string) string {
 	found := func(list []line) string {
 		for _, one := range list {

@@ -51,7 +51,7 @@ func (s *site) kept(r *http.Request, name string) string {
 // sessionSeconds is for how long a browser keeps a session; the server may have ended it before.
 const sessionSeconds = 90 * 24 * 3600
 
-// browserOf says from where a request comes.
+// browserOf returns from where a request comes.
 func browserOf(r *http.Request) app.Browser {
 	from, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

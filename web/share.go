@@ -80,7 +80,8 @@ func unshareAsset(v *view) (done, error) {
 	return done{to: assetPath(v.value("id")), note: note{Key: message.ShareRevoked}}, err
 }
 
-// serveShares puts on the mux what links to files lead to. Whoever has the link is a stranger there, signed in or not.
+// serveShares puts on the mux what links to files lead to. Anyone who has the link is a stranger there, signed in or
+// not.
 func (s *site) serveShares() {
 	s.mux.HandleFunc("GET "+SharePath+"{token}", s.showShared)
 	s.mux.HandleFunc("GET "+SharePath+"{token}/file", s.serveShared)

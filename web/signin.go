@@ -152,7 +152,7 @@ func (s door) sendLink(w http.ResponseWriter, r *http.Request) {
 	s.write(w, r, http.StatusOK, signInPage(s.view(r, nil, languageOf(r)), page))
 }
 
-// showLink asks once more, since whoever looks through mails for dangers follows their links, too.
+// showLink asks once more, since anyone who looks through mails for dangers follows their links, too.
 func (s door) showLink(v *view, r *http.Request) (templ.Component, error) {
 	l, ok := s.signIns().Peek(v.query.Get("token"))
 	if !ok {

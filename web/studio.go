@@ -268,7 +268,7 @@ func askOwner(v *view) (done, error) {
 	return done{shown: shown}, err
 }
 
-// way is a way on with its numbers and its link. What is not the reader's to do has none: they ask whoever may.
+// way is a way on with its numbers and its link. What is not the reader's to do has none: they ask anyone who may.
 func (v studying) way(w app.Way) (wayCard, bool) {
 	money := v.who.Account.Money
 	switch w.Way {

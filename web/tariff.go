@@ -10,7 +10,7 @@ import (
 	"conto/core/money"
 )
 
-// tariff says a model's price: what it begins with, and how it is counted. A price that is no tariff is that of the
+// tariff writes a model's price: what it begins with, and how it is counted. A price that is no tariff is that of the
 // default options, and the formula.
 func (v *shelf) tariff(m *catalog.Model) (begins, counted string) {
 	cases := m.Tariff()
@@ -56,7 +56,7 @@ func head(c catalog.Case) int64 {
 	return c.Per[0].Credits
 }
 
-// shape says for what the head of a case is, and what is added to it.
+// shape writes for what the head of a case is, and what is added to it.
 func (v *shelf) shape(m *catalog.Model, c catalog.Case) string {
 	rates := c.Per
 	if c.Base == 0 && len(rates) > 0 {
@@ -81,7 +81,7 @@ func (v *shelf) plus(said string, m *catalog.Model, rates []catalog.Rate) string
 	return v.say(message.TariffPlus, "some", said, "more", v.list(message.ListAnd, more))
 }
 
-// rate says for what its credits are: per image, for every 500 tokens beyond 1,000.
+// rate writes for what its credits are: per image, for every 500 tokens beyond 1,000.
 func (v *shelf) rate(m *catalog.Model, r catalog.Rate) string {
 	unit, units := v.units(m, r.Option)
 	said := v.say(message.TariffPer, "unit", unit)
@@ -94,7 +94,7 @@ func (v *shelf) rate(m *catalog.Model, r catalog.Rate) string {
 	return said
 }
 
-// further says what is added for each size beyond what was said before.
+// further writes what is added for each size beyond what was written before.
 func (v *shelf) further(m *catalog.Model, r catalog.Rate) string {
 	unit, units := v.units(m, r.Option)
 	if r.Size == 1 {
@@ -122,7 +122,7 @@ func opposite(up, above catalog.Case) bool {
 	return len(up.When) == 1 && len(above.When) == 1 && up.When[0].Word == "" && !up.When[0].Not && above.When[0].Not
 }
 
-// conditions says when a case applies: at 1080p, up to 1,024 × 1,024 pixels.
+// conditions writes when a case applies: at 1080p, up to 1,024 × 1,024 pixels.
 func (v *shelf) conditions(m *catalog.Model, when []catalog.Condition) string {
 	var all []string
 	for _, c := range when {

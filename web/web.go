@@ -147,7 +147,7 @@ func inBrowser(r *http.Request) bool {
 		strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
-// languageOf returns the language in which whoever asks reads: that of the path, or else what the browser accepts.
+// languageOf returns the language in which the caller reads: that of the path, or else what the browser accepts.
 func languageOf(r *http.Request) message.Language {
 	if first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); message.Language(first).Known() {
 		return message.Language(first)

@@ -8,7 +8,7 @@ import (
 	"conto/core/money"
 )
 
-// Code is a gift code: it brings credits to whoever uses it, to each account once.
+// Code is a gift code: it brings credits to anyone who uses it, to each account once.
 type Code struct {
 	Code       string        `json:"code" example:"ABCD-EFGH-JKMN-PQRS" doc:"typed as you like; O is 0, I and L are 1"`
 	Credits    money.Credits `json:"credits" doc:"that it brings to each account"`

@@ -6,7 +6,7 @@ import (
 	"conto/app"
 )
 
-// Invitation is an invitation as whoever has its link sees it.
+// Invitation is an invitation as anyone who has its link sees it.
 type Invitation struct {
 	Account   string     `json:"account" doc:"the account's name"`
 	Role      string     `json:"role" enum:"manager,member"`
@@ -28,7 +28,7 @@ type HandOverInput struct {
 	}
 }
 
-// InvitationOf returns an invitation as whoever has its link sees it.
+// InvitationOf returns an invitation as anyone who has its link sees it.
 func InvitationOf(i app.Invited) Invitation {
 	shown := Invitation{i.Account, i.Role, i.By, "invited", &i.Until}
 	if i.Joined {

@@ -70,7 +70,7 @@ type SupportAnswerInput struct {
 	}
 }
 
-// SupportRequestOf returns a request as whoever asks may see it.
+// SupportRequestOf returns a request as the caller may see it.
 func SupportRequestOf(r account.SupportRequest) SupportRequest {
 	shown := SupportRequest{r.ID, r.Account, r.User, r.Topic, r.Subject, r.Text, r.Standing(), r.At,
 		make([]SupportAnswer, len(r.Answers)), orNil(r.ClosedAt), r.ClosedBy}

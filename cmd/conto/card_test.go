@@ -64,7 +64,7 @@ func TestSavedCards(t *testing.T) {
 	}
 }
 
-// Whoever looks at Stripe's pages finds who pays, also after that has changed.
+// Anyone who looks at Stripe's pages finds who pays, also after that has changed.
 func TestStripeKnowsWhoPays(t *testing.T) {
 	s := openShop(t, places["sqlite"](t), world{returns: true})
 	ctx, a := t.Context(), s.open()

@@ -276,8 +276,8 @@ func TestSupportAtTheDesk(t *testing.T) {
 	}
 }
 
-// TestOperatorsSessions: one that was signed out is nothing, even to whoever has its cookie still; an operator who is
-// removed, or has another key, is out at once; customers find nothing; wrong keys are limited.
+// TestOperatorsSessions: one that was signed out is nothing, even to anyone who has its cookie still; an operator who
+// is removed, or has another key, is out at once; customers find nothing; wrong keys are limited.
 func TestOperatorsSessions(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)

@@ -132,7 +132,7 @@ func TestOperatorsSecondFactor(t *testing.T) {
 	}
 }
 
-// TestOperatorsSecondFactor_Needed: where it is needed, one sees nothing before one has it; whoever switches it off
+// TestOperatorsSecondFactor_Needed: where it is needed, one sees nothing before one has it; anyone who switches it off
 // must set it up again.
 func TestOperatorsSecondFactor_Needed(t *testing.T) {
 	t.Parallel()

@@ -251,7 +251,7 @@ func TestReverseChargeC32(t *testing.T) {
 				bytes.Contains(raw, []byte("DE136695976")) {
 				t.Errorf("the journal should have the consultation's number and not the VAT ID (%v): %s", err, raw)
 			}
-			profile.VATID = "" // whoever has no VAT ID any more is a consumer
+			profile.VATID = "" // anyone who has no VAT ID any more is a consumer
 			_, err = s.Profiles.Set(ctx, a.ID, profile)
 			fine(t, "another profile", err)
 			q, err := s.Subscriptions.Quote(ctx, a.ID, "pro", "month")

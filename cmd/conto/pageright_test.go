@@ -154,8 +154,8 @@ var pages = map[string]pageAccess{
 var last = []string{"POST /account/subscription/cancel/confirm", "POST /accounts/personal",
 	"POST /account/profile/business", "POST /account/team/leave", "POST /sign-out", "POST /admin/sign-in/local"}
 
-// TestPagesByVisitorC28C31: every route of the pages × every visitor. Whoever may not is led to sign in or to choose
-// an account, or sees that there is nothing, or why not; a form from another site is refused whoever sends it.
+// TestPagesByVisitorC28C31: every route of the pages × every visitor. Anyone who may not is led to sign in or to choose
+// an account, or sees that there is nothing, or why not; a form from another site is refused, no matter who sends it.
 func TestPagesByVisitorC28C31(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)

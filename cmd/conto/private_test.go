@@ -68,7 +68,7 @@ func modes(t *testing.T, dir string) map[string]fs.FileMode {
 	return all
 }
 
-// TestOpenDataFolder: whoever starts a server on a folder that others can read is told.
+// TestOpenDataFolder: anyone who starts a server on a folder that others can read is told.
 func TestOpenDataFolder(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("rights are not a matter of modes here")

@@ -181,7 +181,7 @@ func TestKillBetweenChargeAndInvoiceC32C33(t *testing.T) {
 	for round := range rounds {
 		var buying sync.WaitGroup
 		for i, id := range accounts {
-			buying.Go(func() { // whoever gets no answer asks again later
+			buying.Go(func() { // anyone who gets no answer asks again later
 				_, _ = p.Credits.TopUp(client.WithKey(context.Background(), fmt.Sprint("pack-", round, "-", i)), id, "500", "pm_ok")
 			})
 		}

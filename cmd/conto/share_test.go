@@ -40,8 +40,8 @@ func leads(t *testing.T, what, link string, status int) {
 	}
 }
 
-// TestShare: a link shows one file to whoever has it and nothing of its account, until it is revoked or over, the file
-// is deleted or the account closed; nobody else's file can be shared, and only a digest of the secret is kept.
+// TestShare: a link shows one file to anyone who has it and nothing of its account, until it is revoked or over, the
+// file is deleted or the account closed; nobody else's file can be shared, and only a digest of the secret is kept.
 func TestShareC28C37(t *testing.T) {
 	each(t, func(t *testing.T, s *server) {
 		ctx := t.Context()
@@ -190,8 +190,8 @@ func everyRecord(t *testing.T, s *server, a *client.Account, secrets ...string) 
 	}
 }
 
-// TestSharePages: a link is made and revoked on the file's page without a script; whoever guesses is slowed down, and
-// who comes from the same address with a link is not.
+// TestSharePages: a link is made and revoked on the file's page without a script; anyone who guesses is slowed down,
+// and who comes from the same address with a link is not.
 func TestSharePages(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)

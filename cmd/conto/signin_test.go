@@ -116,7 +116,7 @@ func TestSessionCookie(t *testing.T) {
 	}
 }
 
-// TestBackStaysHere: whoever signs in is led to addresses of this site only.
+// TestBackStaysHere: anyone who signs in is led to addresses of this site only.
 func TestBackStaysHere(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)
@@ -132,7 +132,7 @@ func TestBackStaysHere(t *testing.T) {
 	}
 }
 
-// TestSignInLimits: whoever guesses is slowed down.
+// TestSignInLimits: anyone who guesses is slowed down.
 func TestSignInLimits(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)

@@ -146,8 +146,8 @@ func TestSupportInABrowser(t *testing.T) {
 	}
 }
 
-// TestSupportPagesAreTheirs: a request's page is nobody's but operators', whoever asks; a form that is refused keeps
-// what was written.
+// TestSupportPagesAreTheirs: a request's page is nobody's but operators', no matter who asks; a form that is refused
+// keeps what was written.
 func TestSupportPagesAreTheirs(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)

@@ -211,7 +211,7 @@ func (v *verifier) closed(ctx context.Context, before *account.State, hold strin
 	return closed, nil
 }
 
-// claims checks that an entry claims what its events say, and that whoever looks for a claim finds this entry. An
+// claims checks that an entry claims what its events say, and that anyone who looks for a claim finds this entry. An
 // idempotency key may be forgotten after a while.
 func (v *verifier) claims(ctx context.Context, state *account.State, entry store.Entry, want []string) error {
 	if !slices.Equal(entry.Unique, want) {

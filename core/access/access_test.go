@@ -110,7 +110,8 @@ func anyOff(t *rapid.T) *Off {
 	return &Off{By: "user:mia", At: at, Platform: rapid.Bool().Draw(t, "platform")}
 }
 
-// opens checks that the ways out of a lock do open it: whoever upgrades or tops up as told is not told the same again.
+// opens checks that the ways out of a lock do open it: anyone who upgrades or tops up as told is not told the same
+// again.
 func opens(t *rapid.T, q Question, lock *Lock) {
 	if lock.Message == "" || len(lock.WaysOut) == 0 {
 		t.Fatalf("%+v says nothing", lock)

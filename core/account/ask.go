@@ -22,7 +22,7 @@ func MayAskOwner(s *State, by Actor) error {
 
 // OwnerOpens reports whether the owner can open a lock that a person of the account cannot: buy a plan or credits,
 // raise a cap (C42), switch premium on that the account switched off (C30). Nobody in the account opens the platform's
-// switch, and whoever switched premium off for themselves does so.
+// switch, and anyone who switched premium off for themselves does so.
 func OwnerOpens(l *access.Lock) bool {
 	if l == nil {
 		return false

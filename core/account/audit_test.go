@@ -195,7 +195,7 @@ func (a *audit) period(event subscription.Event, from []account.Event) {
 		}
 		a.month = e.N
 		begins(e.Plan, e.Edition, e.N, e.Month.End)
-	case subscription.Upgraded: // whoever buys more goes on (C25)
+	case subscription.Upgraded: // anyone who buys more goes on (C25)
 		a.final = false
 	case subscription.Ended:
 		if e.Reason == subscription.Disputed && e.N == a.month { // it has had its credits (C40)

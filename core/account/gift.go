@@ -12,8 +12,9 @@ import (
 	"conto/core/money"
 )
 
-// A gift code brings credits to the account that uses it: an account once, and so many accounts as its uses are (C43). How often
-// it was used is counted where the codes are kept; what one account gets, and that it gets it once, is decided here.
+// A gift code brings credits to the account that uses it: an account once, and so many accounts as its uses are
+// (C43). How often it was used is counted where the codes are kept; what one account gets, and that it gets it once,
+// is decided here.
 
 // Gift is what a code brings, and to how many. Its credits expire so many days after they came, or at an instant, or
 // never.

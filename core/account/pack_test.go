@@ -12,8 +12,8 @@ import (
 	"conto/core/subscription"
 )
 
-// TestQuotePack_HoldsC18C24: what was quoted is what is asked for, though the price has changed since; an old quote, one
-// of another pack and one from before VAT changed are refused.
+// TestQuotePack_HoldsC18C24: what was quoted is what is asked for, though the price has changed since; an old quote,
+// one of another pack and one from before VAT changed are refused.
 func TestQuotePack_HoldsC18C24(t *testing.T) {
 	parse := func(text string) *catalog.Edition {
 		e, err := catalog.Parse([]byte(text), time.LoadLocation)

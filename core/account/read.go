@@ -7,8 +7,8 @@ import (
 	"conto/core/message"
 )
 
-// View is a kind of what can be read of an account. Whoever shows something asks for the view that it belongs to, and
-// shows nothing of another.
+// View is a kind of what can be read of an account. Anyone who shows something asks for the view that it belongs to,
+// and shows nothing of another.
 type View string
 
 // The views (C28): a member sees the balance, models, prices and what they themselves did; money, keys and the whole
@@ -17,7 +17,7 @@ const (
 	ViewBalance   View = "balance"   // plan, credits, allowances, features
 	ViewPrices    View = "prices"    // models with their locks, quotes of generations
 	ViewHolds     View = "holds"     // holds, and why they took what they took: see MaySeeHold
-	ViewGallery   View = "gallery"   // what was generated and uploaded, whoever of the account did it
+	ViewGallery   View = "gallery"   // what was generated and uploaded, no matter by whom of the account
 	ViewOwn       View = "own"       // the entries of the journal that the reader caused
 	ViewTeam      View = "team"      // members and invitations
 	ViewMoney     View = "money"     // payments, charges, invoices, orders, cards, the billing profile, quotes of plans
@@ -87,7 +87,7 @@ type Duty string
 
 // The duties.
 const (
-	OpenAccounts   Duty = "open_accounts"   // for whoever signs up
+	OpenAccounts   Duty = "open_accounts"   // for anyone who signs up
 	FindAccounts   Duty = "find_accounts"   // accounts and users, by what is known of them (C39)
 	SpendForMany   Duty = "spend_for_many"  // spends on many accounts at once
 	RunClocks      Duty = "run_clocks"      // make, read and advance test clocks

@@ -74,7 +74,7 @@ func (s *State) Allow(cmd Command, by Actor, b catalog.History) error {
 	if h == nil && closed != nil {
 		h = &closed.Hold
 	}
-	if h == nil || h.By == by.ID { // one that never was is not found, whoever asks
+	if h == nil || h.By == by.ID { // one that never was is not found, no matter who asks
 		return nil
 	}
 	return fault.Of(fault.Forbidden, message.OnlyHoldOpener)

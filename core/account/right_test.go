@@ -63,8 +63,8 @@ func theirAccount(t *testing.T) (*account.State, catalog.History) {
 	return s, catalog.NewBook(e)
 }
 
-// TestCommands_ActorsC28C31C36: every command by every actor. Who is not named is refused; nobody who is named is refused
-// for who they are.
+// TestCommands_ActorsC28C31C36: every command by every actor. Who is not named is refused; nobody who is named is
+// refused for who they are.
 func TestCommands_ActorsC28C31C36(t *testing.T) {
 	s, book := theirAccount(t)
 	admins, operators := "admin, named admin", "admin, named admin, support"

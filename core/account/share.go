@@ -9,8 +9,8 @@ import (
 	"conto/core/message"
 )
 
-// Share is a link by which whoever has it sees one file of the gallery, without signing in. It is the account's: it
-// stays when the member leaves who made it, and whoever may change the file may revoke it. It is no part of the
+// Share is a link by which anyone who has it sees one file of the gallery, without signing in. It is the account's: it
+// stays when the member leaves who made it, and anyone who may change the file may revoke it. It is no part of the
 // journal, for its title is what people wrote.
 type Share struct {
 	ID     string    `json:"id"`

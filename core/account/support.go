@@ -153,7 +153,7 @@ func MayAskSupport(s *State, by Actor, b catalog.History) error {
 }
 
 // MaySeeSupport refuses who asks for a request that somebody else of the account wrote: a person sees their own, the
-// owner and operators all of the account's, as the owner's export has them. Whoever may not does not find it.
+// owner and operators all of the account's, as the owner's export has them. Anyone who may not does not find it.
 func MaySeeSupport(s *State, by Actor, r *SupportRequest) error {
 	p := s.Team.Find(by.User)
 	if by.User == "" || r.User == by.User || p != nil && ByOwner.admits(p.Role) {

@@ -155,7 +155,8 @@ func scribble(t *rapid.T, reference string) string {
 }
 
 // TestWhateverComesIn: no order and no credit is paired twice; sure means that amount and reference agree; how lists
-// are sorted does not matter; and whoever pays what was asked with the right reference is found, however it is written.
+// are sorted does not matter; and anyone who pays what was asked with the right reference is found, however it is
+// written.
 func TestWhateverComesIn(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		amounts := []int64{1900, 4900, 9900}

@@ -102,7 +102,7 @@ func TestJoiningTakesNobodysSeatC28(t *testing.T) {
 	})
 }
 
-// Whose premium another admin disabled cannot enable it himself; whoever else may switch it can (C30).
+// Whose premium another admin disabled cannot enable it himself; anyone else who may switch it can (C30).
 func TestLock_OwnC30(t *testing.T) {
 	s := State{People: []Person{{User: "ann", Role: Owner}, {User: "bob", Role: Manager}}}
 	switched := func(by By, user string, on bool) error {
@@ -171,7 +171,7 @@ func TestPremium_PlatformOnAccountsSwitchC30(t *testing.T) {
 }
 
 // A reason is one line of so many characters, as core/text keeps it; another one may be given while premium is off, by
-// whoever could also switch it on, and whose switch it is stays so (C30).
+// anyone who could also switch it on, and whose switch it is stays so (C30).
 func TestPremiumOff_ReasonC30(t *testing.T) {
 	for typed, want := range map[string]string{" until March ": "until March", "": "", strings.Repeat("è",
 		MaxReason): strings.Repeat("è", MaxReason)} {

@@ -8,7 +8,7 @@ import (
 	"conto/core/message"
 )
 
-// FaultKind says what follows from a fault.
+// FaultKind is what follows from a fault.
 type FaultKind string
 
 // The kinds of faults.

@@ -9,7 +9,7 @@ import (
 
 // Mail is a letter on its way.
 type Mail struct {
-	ID      string // of the event it is about, the same each time it is sent: whoever gets it twice can tell
+	ID      string // of the event it is about, the same each time it is sent: anyone who gets it twice can tell
 	From    string // Name <address>
 	To      string // an address
 	Subject string

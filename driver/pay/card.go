@@ -49,8 +49,8 @@ type Customer struct {
 	Email   string
 }
 
-// Customers is what a driver offers whose provider is to know who pays: for its receipts, and for whoever looks at its
-// pages.
+// Customers is what a driver offers whose provider is to know who pays: for its receipts, and for anyone who looks at
+// its pages.
 type Customers interface {
 	// PutCustomer tells the provider who pays for an account, from now on. What the provider does not accept is
 	// ErrInvalid.

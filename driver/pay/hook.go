@@ -8,7 +8,7 @@ import (
 	"conto/core/money"
 )
 
-// Topic says what a hint is about.
+// Topic is what a webhook event is about.
 type Topic string
 
 // The topics. A hint of any other is of no interest here.

@@ -23,7 +23,7 @@ type Generation struct {
 	Version  int64  // grows with each change
 	QueuedAt time.Time
 	ReadyAt  time.Time // of a queued one: not claimed before
-	// LookAt is when somebody has to look at it. Whoever does moves it on, so that nobody else does meanwhile. Zero:
+	// LookAt is when somebody has to look at it. Anyone who does moves it on, so that nobody else does meanwhile. Zero:
 	// never.
 	LookAt time.Time
 	Node   string // of one that runs: the only node that can look after it, while it lives; "": any

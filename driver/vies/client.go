@@ -28,7 +28,7 @@ const (
 	longest = 64 << 10
 )
 
-// Config says whom to ask, and for whom.
+// Config names whom to ask, and for whom.
 type Config struct {
 	URL       string        // Service, when empty
 	Requester string        // the seller's own VAT ID: with it, answers bear a consultation number
@@ -157,7 +157,7 @@ func (c *Client) ask(ctx context.Context, body []byte) (status int, answer []byt
 	}
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return 0, nil, ctx.Err() // whoever asked gave up
+		return 0, nil, ctx.Err() // anyone who asked gave up
 	case errors.Is(err, context.DeadlineExceeded):
 		return 0, nil, fmt.Errorf("%w: nothing came within %s", ErrBusy, c.timeout)
 	case err != nil:

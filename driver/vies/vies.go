@@ -24,7 +24,7 @@ type Answer struct {
 	At           time.Time
 }
 
-// Checker answers whether a VAT ID, written with its country, is registered. It is safe for concurrent use. An error
+// Checker reports whether a VAT ID, written with its country, is registered. It is safe for concurrent use. An error
 // that wraps ErrBusy is worth another try later; ErrRefused needs a person.
 type Checker interface {
 	Check(ctx context.Context, vatID string) (Answer, error)

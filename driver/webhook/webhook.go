@@ -2,7 +2,7 @@
 // webhook-timestamp and webhook-signature, of which the last has v1 and the HMAC-SHA256 of id, timestamp and body under
 // each secret.
 //
-// Whoever names an address may mean this machine's own networks. Nothing is dialled that resolves to a loopback,
+// Anyone who names an address may mean this machine's own networks. Nothing is dialled that resolves to a loopback,
 // link-local or private address, and no redirect is followed. An answer may come slowly, be endless or never come: it
 // is waited for so long, and no more than its first bytes are read.
 package webhook
@@ -56,7 +56,7 @@ func Sign(secrets []string, id string, at time.Time, body []byte) (string, error
 	return strings.Join(all, " "), nil
 }
 
-// Fault says why there was no answer; "" is that there was one.
+// Fault is why there was no answer; "" is that there was one.
 type Fault string
 
 // The faults.
@@ -148,7 +148,7 @@ func IsPrivate(host string) bool {
 	return err == nil && !publicnet.Public(ip)
 }
 
-// faultOf says why there was no answer.
+// faultOf returns why there was no answer.
 func faultOf(err error) Fault {
 	var untrusted *tls.CertificateVerificationError
 	var timeout net.Error

@@ -27,8 +27,8 @@ var matcher = func() language.Matcher {
 	return language.NewMatcher(tags)
 }()
 
-// Accepted returns the language in which whoever sends an Accept-Language header reads; English if it is empty or none
-// fits.
+// Accepted returns the language in which anyone who sends an Accept-Language header reads; English if it is empty or
+// none fits.
 func Accepted(header string) message.Language {
 	if header == "" {
 		return message.English

@@ -167,7 +167,7 @@ func (s *Server) spawn(name string, args ...string) error {
 	}
 	defer log.Close()
 	cmd := exec.Command(filepath.Join(s.bin, name), args...)
-	cmd.Env = append(os.Environ(), "LC_ALL=C") // the log in English, whoever reads it
+	cmd.Env = append(os.Environ(), "LC_ALL=C") // the log in English, no matter who reads it
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, log, log
 	// A group of its own: an interrupt at the terminal is for the tests, which then end, and the guard ends this.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.user, Setpgid: true}

@@ -1,5 +1,5 @@
-// Package redact takes secrets out of URLs, and of errors that quote them, before anybody reads them: whoever mistypes
-// a flag copies what the program says into a ticket.
+// Package redact takes secrets out of URLs, and of errors that quote them, before anybody reads them: anyone who
+// mistypes a flag copies what the program says into a ticket.
 package redact
 
 import (

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// A ratchet bounds what is more than it should be: the figure of today, which may only fall. Whoever makes it less
+// A ratchet bounds what is more than it should be: the figure of today, which may only fall. Anyone who makes it less
 // writes the new one here.
 const (
 	// maxMethods is how many methods a type has at most; these have more.
 	maxMethods = 40
 	// maxImports is how many packages of the project a package outside core imports at most, maxCoreImports one of
-	// core, and maxRoomImports one below jobs; these have more. core/message is not counted: whoever refuses says it by
+	// core, and maxRoomImports one below jobs; these have more. core/message is not counted: anyone who refuses says it by
 	// a key of it.
 	maxImports, maxCoreImports, maxRoomImports = 12, 6, 8
 	// maxSentences is how many refusals say an English sentence of their own, in place of a key of core/message.

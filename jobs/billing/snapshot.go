@@ -10,7 +10,8 @@ import (
 )
 
 // A register of many documents would take minutes to read. What they make of its series is kept now and then, as an
-// account's state is: it can be made again, so nothing depends on it, and whoever verifies the register reads it whole.
+// account's state is: it can be made again, so nothing depends on it, and anyone who verifies the register reads it
+// whole.
 
 // snapshotEvery is after how many documents the series is kept again.
 const snapshotEvery = 500

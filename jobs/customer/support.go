@@ -69,7 +69,7 @@ func (c Records) PutSupportRequest(ctx context.Context, r account.SupportRequest
 	return record.Put(ctx, c.store, r.Account, record.SupportRequest, r.ID, r, ifAbsent)
 }
 
-// AddSupportAnswer keeps an answer after those that a request has, whoever else answers at the same time.
+// AddSupportAnswer keeps an answer after those that a request has, no matter who else answers at the same time.
 // One that is kept already is kept once.
 func (c Records) AddSupportAnswer(ctx context.Context, r account.SupportRequest, a account.SupportAnswer) error {
 	if err := c.LeadToSupport(ctx, SupportLead{r.ID, r.Account}); err != nil {

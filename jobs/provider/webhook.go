@@ -107,7 +107,7 @@ func (h *Webhooks) act(ctx context.Context, hint pay.Event) error {
 const maxReads = 10
 
 // dispute keeps a dispute as it is now. It is read again after it was written, so that of two hints at once the later
-// state stays, whoever writes last.
+// state stays, no matter who writes last.
 func (h *Webhooks) dispute(ctx context.Context, id string) error {
 	var kept pay.Dispute
 	for range maxReads {

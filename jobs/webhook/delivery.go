@@ -163,7 +163,7 @@ func (w *Webhooks) enqueue(ctx context.Context, jobs []store.Job) error {
 	return queue.Enqueue(ctx, jobs)
 }
 
-// body returns what is sent of an event. Whoever writes it first decides; it is the same each time.
+// body returns what is sent of an event. Anyone who writes it first decides; it is the same each time.
 func (w *Webhooks) body(ctx context.Context, id string, d *Delivery) ([]byte, error) {
 	kept, err := w.Store.Get(ctx, id, record.DeliveryBody, d.ID)
 	if err == nil || !errors.Is(err, store.ErrNotFound) {

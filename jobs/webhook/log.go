@@ -77,8 +77,8 @@ func (w *Webhooks) Failing(ctx context.Context, id, endpoint string) (time.Time,
 	return h.Since, err
 }
 
-// Farewell tells the endpoints of an account that was closed so, before what is known of them is erased. It returns a
-// store.Later while one has not taken it.
+// Farewell sends to the endpoints of an account that was closed so, before what is known of them is erased. It
+// returns a store.Later while one has not taken it.
 func (w *Webhooks) Farewell(ctx context.Context, s *account.State) error {
 	var later *store.Later
 	for i := range s.Endpoints {

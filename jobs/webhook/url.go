@@ -13,9 +13,9 @@ import (
 // maxURL bounds an endpoint's address, in bytes.
 const maxURL = 2000
 
-// CheckURL refuses an address to which nothing may be sent: it must be https, on the internet by what it says of itself,
-// without a user. Where names lead is decided when they are dialled. A server on which things are tried out admits http
-// to this machine, too.
+// CheckURL refuses an address to which nothing may be sent: it must be https, on the internet by what it says of
+// itself, without a user. Where names lead is decided when they are dialled. A server on which things are tried out
+// admits http to this machine, too.
 func (w *Webhooks) CheckURL(text string) error {
 	u, err := url.Parse(text)
 	switch {

@@ -206,7 +206,7 @@ func (a *Wallet) hold(id string) *Hold {
 // for nobody to be kept from.
 func (a Generations) mayClose(by Actor, h *Hold) bool {
 	return by == Operator || by.System == "studio" || h == nil || h.By == by ||
-		by.Key != "" && h.By.Key == by.Key // whoever owns the account now
+		by.Key != "" && h.By.Key == by.Key // the one who owns the account now
 }
 
 // Extend mirrors a generation that waits or runs still: its hold lives on, for a week at most, and never for a shorter

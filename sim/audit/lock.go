@@ -7,7 +7,7 @@ type cost struct {
 	units     int64
 	each      int64 // what a unit would cost in credits
 	unlocked  bool  // the plan unlocks the model
-	allowed   bool  // and what was chosen for it, whoever pays (C17)
+	allowed   bool  // and what was chosen for it, no matter who pays (C17)
 	lock      string
 }
 

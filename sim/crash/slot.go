@@ -14,7 +14,7 @@ type slot struct {
 	index  int
 	listen string
 	log    string // file
-	node   *Node  // whoever brings accidents about has it to himself
+	node   *Node  // the one who brings accidents about has it alone
 
 	mu    sync.Mutex
 	stops []time.Time // when it was asked to end

@@ -46,7 +46,7 @@ var order = []string{
 	"model", "operator", "narrow",
 }
 
-// setup says that forms send themselves, so that their buttons can be left out.
+// setup marks the page as one whose forms send themselves, so that their buttons can be left out.
 const setup = `document.documentElement.classList.add("enhanced")` + "\n"
 
 // types are the content types, by what a name ends with.

@@ -189,7 +189,7 @@ func (s *Server) open(ctx context.Context) error {
 const stopTime = 4 * time.Second
 
 // Serve answers requests, runs jobs and does due work until ctx is done. Then it is not ready any more, goes on for
-// Config.Drain so that whoever sends it requests learns of that, finishes what it accepted and closes the store.
+// Config.Drain so that anyone who sends it requests learns of that, finishes what it accepted and closes the store.
 func (s *Server) Serve(ctx context.Context) error {
 	working, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var background sync.WaitGroup
@@ -237,7 +237,7 @@ func (s *Server) Serve(ctx context.Context) error {
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 		err = errors.Join(err, s.http.Shutdown(stopping))
 		cancel()
-		if errors.Is(err, context.DeadlineExceeded) { // whoever still waits may ask again
+		if errors.Is(err, context.DeadlineExceeded) { // anyone who still waits may ask again
 			err = s.http.Close()
 		}
 	case err = <-failed:

@@ -6,8 +6,8 @@
 //
 //	2026-01-31T00:00:03Z 123456 8d969eef6ecad3c29a3a629280e686cf0c3f5d5a86aff3ca12020c923adc6c92
 //
-// the instant, the number of entries, and the digest of the journal up to there; see sqlite.Store.Chain. Whoever keeps
-// a line elsewhere can have it compared later: it proves that the journal was not written anew before it either.
+// the instant, the number of entries, and the digest of the journal up to there; see sqlite.Store.Chain. Anyone who
+// keeps a line elsewhere can have it compared later: it proves that the journal was not written anew before it either.
 package headlog
 
 import (

@@ -39,8 +39,8 @@ type World struct {
 	CountMail func(outcome string) // sent, refused or failed
 }
 
-// Open opens them, and returns the options of the jobs that they decide. Those to the tax agency and to the registry are
-// of a seller that is one.
+// Open opens them, and returns the options of the jobs that they decide. Those to the tax agency and to the registry
+// are of a seller that is one.
 func Open(o Config, w World) (jobs.Options, error) {
 	of, err := sellerOf(o, w.Live)
 	if err != nil {

@@ -31,7 +31,7 @@ const home = "/account/subscription"
 // Button sends the form; with a value, as the choice.
 type Button struct{ Label, Value string }
 
-// LanguageOf returns the language in which whoever asks for a page reads, by what the browser accepts.
+// LanguageOf returns the language in which anyone who asks for a page reads, by what the browser accepts.
 func LanguageOf(r *http.Request) message.Language {
 	return locale.Accepted(r.Header.Get("Accept-Language"))
 }

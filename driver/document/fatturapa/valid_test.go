@@ -14,7 +14,7 @@ import (
 	"conto/driver/document/sample"
 )
 
-// TestWrite_Valid: whoever buys, as long as their profile is one that is kept: either there is no file, because
+// TestWrite_Valid: anyone who buys, as long as their profile is one that is kept: either there is no file, because
 // something is not known of them, or one that the exchange takes.
 func TestWrite_Valid(t *testing.T) {
 	cases := sample.Cases()

@@ -34,7 +34,7 @@ const (
 	reverseChargeIs = "Inversione contabile, art. 21 c. 6-bis lett. a DPR 633/72"
 )
 
-// Where a file goes that has no code: to whoever the tax agency knows, or abroad.
+// Where a file goes that has no code: to anyone who the tax agency knows, or abroad.
 const (
 	toRegistered = "0000000"
 	toAbroad     = "XXXXXXX"

@@ -8,7 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// unwritable stands for every letter that no font has, so that whoever reads the page sees that something is missing.
+// unwritable stands for every letter that no font has, so that anyone who reads the page sees that something is
+// missing.
 const unwritable = '\uFFFD'
 
 // legible returns a text as it can be drawn: on one line, without marks that only steer, and with a replacement for

@@ -2,7 +2,7 @@
 // not delivered, MT metadata. The names that receipts have for public administration are read as well; what only public
 // administration answers is refused.
 //
-// Signatures are not verified: a receipt is taken from whoever may hand one in.
+// Signatures are not verified: a receipt is taken from anyone who may hand one in.
 package receipt
 
 import (

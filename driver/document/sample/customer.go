@@ -46,7 +46,7 @@ func open(series *bill.Series, kind account.Kind, p bill.Profile, email string) 
 	return c
 }
 
-// do gives a command, by an operator or whoever else may tell it.
+// do gives a command, by an operator or anyone else who may tell it.
 func (c *customer) do(cmd account.Command, now time.Time) {
 	c.apply(c.state.Advance(now, book()), now)
 	events, err := account.Decide(c.state, cmd, account.ActorFor(cmd), now, book())

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// Status answers with a status, a body in JSON and headers in pairs.
+// Status returns an act that sends a status, a body in JSON and headers in pairs.
 func Status(status int, body string, header ...string) Act {
 	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		w.Header().Set("Content-Type", "application/json")
@@ -54,7 +54,7 @@ func Redirect(to string) Act {
 	}
 }
 
-// Large answers with so many bytes, whose number is said or not.
+// Large returns an act that sends so many bytes, with or without their number.
 func Large(size int64, said bool) Act {
 	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		w.Header().Set("Content-Type", "image/png")

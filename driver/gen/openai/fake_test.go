@@ -45,7 +45,7 @@ func answer(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body) // the client may have gone
 }
 
-// streams answers with events, and then breaks off or ends.
+// streams sends events, and then breaks off or ends.
 func streams(events ...string) gentest.Act {
 	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")

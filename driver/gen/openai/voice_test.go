@@ -32,7 +32,7 @@ func wav(length int, said uint32) []byte {
 	return b.Bytes()
 }
 
-// sends answers with a body of a media type.
+// sends returns a handler that sends a body of a media type.
 func sends(media string, body []byte) gentest.Act {
 	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		w.Header().Set("Content-Type", media)

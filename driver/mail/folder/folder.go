@@ -1,4 +1,4 @@
-// Package folder delivers mails as .eml files in a folder, for whoever has no mail server, or wants to look at them
+// Package folder delivers mails as .eml files in a folder, for anyone who has no mail server, or wants to look at them
 // first.
 package folder
 

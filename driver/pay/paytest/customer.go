@@ -40,7 +40,7 @@ var customerTheme = theme{
 	},
 }
 
-// pays tells the provider who pays, which must then know it.
+// pays records at the provider who pays, and checks that it is known there.
 func (p *provider) pays(c pay.Customer) {
 	p.Helper()
 	if err := p.gateway().(pay.Customers).PutCustomer(p.Context(), c); err != nil {

@@ -168,7 +168,7 @@ func TestFaultAtEveryRequestChangesNothing(t *testing.T) {
 	}
 }
 
-// Stripe returns a failure of its own to whoever asks again under the same key. A charge is made all the same; a
+// Stripe returns a failure of its own to the caller again under the same key. A charge is made all the same; a
 // refund, of which nobody knows whether it was made, waits until it can be seen.
 func TestFailure_TriedAgainSoon(t *testing.T) {
 	s := stripetest.New(t)

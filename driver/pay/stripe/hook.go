@@ -17,7 +17,7 @@ import (
 // Version is the version of Stripe's API in which this driver asks. Webhooks may be of any.
 const Version = sdk.APIVersion
 
-// topics says which object each kind of event is about. Of all others nothing follows.
+// topics maps each kind of event to the object that it is about. Of all others nothing follows.
 var topics = map[sdk.EventType]struct {
 	topic pay.Topic
 	meta  string // the metadata that names it; "": its own id does

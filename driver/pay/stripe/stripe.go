@@ -106,7 +106,7 @@ func connect(o Options) (*sdk.Client, error) {
 	config := &sdk.BackendConfig{
 		HTTPClient:        &http.Client{Timeout: requestTime},
 		LeveledLogger:     &sdk.LeveledLogger{Level: sdk.LevelNull}, // what matters is in the errors
-		MaxNetworkRetries: sdk.Int64(0),                             // whoever asked asks again
+		MaxNetworkRetries: sdk.Int64(0),                             // anyone who asked asks again
 		EnableTelemetry:   sdk.Bool(false),
 	}
 	if o.URL != "" {

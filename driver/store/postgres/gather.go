@@ -9,8 +9,8 @@ import (
 	"conto/driver/store"
 )
 
-// gatherers is how many statements that read records are under way at a time. Whoever comes meanwhile shares the next
-// one: many who read at once cost hardly more than one, and one who reads alone does not wait.
+// gatherers is how many statements that read records are under way at a time. Anyone who comes meanwhile shares the
+// next one: many who read at once cost hardly more than one, and one who reads alone does not wait.
 const gatherers = 2
 
 // maxGathered bounds the records of one statement.

@@ -13,7 +13,7 @@ import (
 )
 
 // Driver makes a transmitter, and reads what has arrived at the other end: files by their names. What a channel cannot
-// help sending twice counts once if whoever gets it can tell.
+// help sending twice counts once if anyone who gets it can tell.
 type Driver func(t *testing.T) (transmitter delivery.Transmitter, arrived func() map[string][]byte)
 
 // Run runs the suite.
@@ -42,7 +42,7 @@ func send(t *testing.T, to delivery.Transmitter, f delivery.File) delivery.Taken
 	return taken
 }
 
-// expect wants these files to have arrived, and nothing else.
+// expect checks that these files have arrived, and nothing else.
 func expect(t *testing.T, arrived func() map[string][]byte, files ...delivery.File) {
 	t.Helper()
 	got := arrived()

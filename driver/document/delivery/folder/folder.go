@@ -39,7 +39,7 @@ func (t *Transmitter) Send(ctx context.Context, f delivery.File) (delivery.Taken
 	err := t.write(taken.ID, f.Content)
 	if errors.Is(err, fs.ErrExist) {
 		taken.Before = true
-		err = errors.Join(same(taken.ID, f.Content), syncDir(t.dir)) // whoever wrote it may have crashed before that
+		err = errors.Join(same(taken.ID, f.Content), syncDir(t.dir)) // anyone who wrote it may have crashed before that
 	}
 	if err != nil {
 		return delivery.Taken{}, fmt.Errorf("delivery/folder: %w", err)
@@ -47,8 +47,8 @@ func (t *Transmitter) Send(ctx context.Context, f delivery.File) (delivery.Taken
 	return taken, nil
 }
 
-// write puts the content on disk under another name, which whoever looks for .xml files does not see, and then links it
-// to its own: unlike renaming, that never replaces a file.
+// write puts the content on disk under another name, which anyone who looks for .xml files does not see, and then links
+// it to its own: unlike renaming, that never replaces a file.
 func (t *Transmitter) write(path string, content []byte) error {
 	part, err := os.CreateTemp(t.dir, ".part-*")
 	if err != nil {
@@ -77,7 +77,7 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// same wants a file to hold this content.
+// same checks that a file holds this content.
 func same(path string, content []byte) error {
 	there, err := os.ReadFile(path)
 	if err == nil && !bytes.Equal(there, content) {

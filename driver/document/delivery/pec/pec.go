@@ -24,7 +24,7 @@ import (
 // ones.
 const First = "sdi01@pec.fatturapa.it"
 
-// Config says who sends, and by which server.
+// Config names who sends, and by which server.
 type Config struct {
 	Server string // of the certified mail provider: smtps://user:password@host:465
 	From   string // the seller's certified address

@@ -26,7 +26,7 @@ const (
 	longest = 64 << 10
 )
 
-// Config says where files go.
+// Config names where files go.
 type Config struct {
 	URL   string // https://…
 	Token string

@@ -16,7 +16,7 @@ import (
 	"conto/driver/document/delivery/provider"
 )
 
-// intermediary takes each name once, and whoever has the token.
+// intermediary takes each name once, and anyone who has the token.
 type intermediary struct {
 	*httptest.Server
 	answer func(w http.ResponseWriter) bool // answers instead, if it wants to

@@ -12,7 +12,7 @@ type Fault int
 const (
 	None   Fault = iota
 	Lost         // it is carried out, and the connection breaks before the answer
-	Broken       // it is not carried out: 500, also for whoever repeats it under its idempotency key
+	Broken       // it is not carried out: 500, also for anyone who repeats it under its idempotency key
 	Busy         // it is not carried out: 429
 	Slow         // it takes a while
 )

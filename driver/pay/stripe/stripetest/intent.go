@@ -184,7 +184,7 @@ func (s *payments) cancelIntent(id string, p *params) (any, *problem) {
 		return nil, i.unexpected("cancel")
 	}
 	i.Status, i.NextAction = canceled, nil
-	i.LastPaymentError = nil // whoever canceled it may not rely on it
+	i.LastPaymentError = nil // anyone who canceled it may not rely on it
 	s.tell("payment_intent.canceled", i.copy())
 	return i.copy(), nil
 }

@@ -33,7 +33,7 @@ func (d *noticing[Tx]) GetListener(*riverdriver.GetListenenerParams) riverdriver
 	return d.notices
 }
 
-// Notify tells those who work jobs of new ones, once what added them has been committed. It does nothing where the
+// Notify wakes those who work jobs for new ones, once what added them has been committed. It does nothing where the
 // database itself gives notice.
 func (q *Queue[Tx]) Notify(jobs []store.Job) {
 	if d, ok := q.driver.(*noticing[Tx]); ok {
