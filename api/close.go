@@ -8,7 +8,6 @@ import (
 
 	"conto/api/view"
 	"conto/app"
-	"conto/core/account"
 )
 
 // exportType is the media type of an export.
@@ -24,7 +23,7 @@ func closeRoutes(a *API) {
 		})
 	call(a, get("exportAccount", path+"/export", "Everything about the account and its people, as a ZIP (C37)"),
 		func(r *request, in *view.AccountPath) (*huma.StreamResponse, error) {
-			if _, _, err := a.app.View(&r.Call, in.Account, account.ViewExport); err != nil {
+			if err := leaving.MayExport(&r.Call, in.Account); err != nil {
 				return nil, err
 			}
 			return &huma.StreamResponse{Body: func(to huma.Context) {

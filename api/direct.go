@@ -8,12 +8,13 @@ import (
 	"strings"
 	"sync"
 
+	"conto/api/plain"
 	"conto/api/view"
 	"conto/internal/locale"
 )
 
 // direct answers the calls that a studio makes around every generation, without reflection. It takes a request only if
-// it is sure of all of it: a path without escapes, no query, a body that is written plainly (view: ReadPlain). Every
+// it is sure of all of it: a path without escapes, no query, a body that is written plainly (package plain). Every
 // other goes on to the declared call, untouched. What it does then is what the declared call does, with the same input,
 // the same use case, the same answer byte for byte; a test sends both the same requests.
 type direct struct {
@@ -181,31 +182,31 @@ func (d *direct) read(to directCall, body []byte) does {
 		}
 	case "quote":
 		in := &view.WishInput{AccountPath: path}
-		if in.Body.ReadPlain(body) {
+		if plain.ReadWish(body, &in.Body) {
 			return func(r *request, b []byte) ([]byte, int, error) {
-				return written(b, http.StatusOK, (*view.Quote).AppendJSON)(d.g.quote(r, in))
+				return written(b, http.StatusOK, plain.Quote)(d.g.quote(r, in))
 			}
 		}
 	case "hold", "spend":
 		in := &view.OrderInput{AccountPath: path}
-		if in.Body.ReadPlain(body) {
+		if plain.ReadRequest(body, &in.Body) {
 			return d.order(to.operation, in)
 		}
 	case "settle":
 		in := &view.SettleInput{HoldPath: view.HoldPath{AccountPath: path, Hold: to.hold}}
-		if in.ReadPlain(body) {
+		if plain.ReadSettle(body, in) {
 			return func(r *request, b []byte) ([]byte, int, error) {
 				in.Normalize()
 				r.tell(in)
-				return written(b, http.StatusOK, (*view.Hold).AppendJSON)(d.g.settle(r, in))
+				return written(b, http.StatusOK, plain.Hold)(d.g.settle(r, in))
 			}
 		}
 	case "release":
 		in := &view.ReleaseInput{HoldPath: view.HoldPath{AccountPath: path, Hold: to.hold}}
-		if in.ReadPlain(body) {
+		if plain.ReadRelease(body, in) {
 			return func(r *request, b []byte) ([]byte, int, error) {
 				r.tell(in)
-				return written(b, http.StatusOK, (*view.Hold).AppendJSON)(d.g.release(r, in))
+				return written(b, http.StatusOK, plain.Hold)(d.g.release(r, in))
 			}
 		}
 	}
@@ -221,9 +222,9 @@ func (d *direct) order(operation string, in *view.OrderInput) does {
 	return func(r *request, b []byte) ([]byte, int, error) {
 		in.Normalize()
 		if r.Key != "" {
-			r.Digest = digest(in.AppendJSON(append(append(b, operation...), '\n')))
+			r.Digest = digest(plain.Order(in, append(append(b, operation...), '\n')))
 		}
-		return written(b, http.StatusCreated, (*view.Hold).AppendJSON)(handle(r, in))
+		return written(b, http.StatusCreated, plain.Hold)(handle(r, in))
 	}
 }
 
@@ -237,4 +238,4 @@ func written[T any](b []byte, status int, write func(*T, []byte) []byte) func(*r
 	}
 }
 
-func accountJSON(v **view.Account, b []byte) []byte { return (*v).AppendJSON(b) }
+func accountJSON(v **view.Account, b []byte) []byte { return plain.Account(*v, b) }

@@ -7,7 +7,6 @@ import (
 
 	"conto/api/view"
 	"conto/app"
-	"conto/core/account"
 )
 
 // endpoints answers for webhook endpoints.
@@ -103,9 +102,9 @@ func (e endpoints) replayFailed(r *request, in *view.ReplayFailedInput) (*reply[
 }
 
 // Describe returns what says what webhook endpoints are sent of something: the same as the API answers.
-func Describe(a *app.App) func(context.Context, string, account.Occurrence, int64) (any, time.Time, error) {
+func Describe(a *app.App) func(context.Context, string, app.Occurrence, int64) (any, time.Time, error) {
 	uses := app.Endpoints{App: a}
-	return func(ctx context.Context, id string, o account.Occurrence, seq int64) (any, time.Time, error) {
+	return func(ctx context.Context, id string, o app.Occurrence, seq int64) (any, time.Time, error) {
 		told, err := uses.Told(ctx, id, o, seq)
 		if err != nil {
 			return nil, time.Time{}, err

@@ -89,6 +89,8 @@ type (
 	Topic = jobs.Topic
 	// By is by what an account was found.
 	By = customer.By
+	// Occurrence is something that webhook endpoints are told.
+	Occurrence = account.Occurrence
 	// Act is something that an operator did.
 	Act = identity.Act
 	// Operator is somebody who runs the platform.

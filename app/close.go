@@ -44,6 +44,12 @@ func (l Leaving) Close(c *Call, id, confirmed, reason string) (*Account, error) 
 	return l.changed(c, id, account.Close{Reason: reason})
 }
 
+// MayExport refuses who may not take everything along.
+func (l Leaving) MayExport(c *Call, id string) error {
+	_, _, err := l.View(c, id, account.ViewExport)
+	return err
+}
+
 // Export writes everything that is known of an account and its people into a ZIP, as it goes: figures, people, keys
 // without their secrets, orders, the whole journal, every document, and every record that holds personal data. Open is
 // called once it is certain that the caller may have it, and returns where it goes.

@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 
 	"conto/app"
-	"conto/core/account"
 	"conto/core/message"
 )
 
@@ -22,7 +21,7 @@ type dataPage struct {
 }
 
 func showData(v *view) (templ.Component, error) {
-	if _, _, err := v.Uses.View(v.call, v.account(), account.ViewExport); err != nil {
+	if err := (app.Leaving{App: v.Uses}).MayExport(v.call, v.account()); err != nil {
 		return nil, err
 	}
 	p := dataPage{name: v.who.Seat.Name}

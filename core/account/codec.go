@@ -1,7 +1,6 @@
 package account
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -16,36 +15,37 @@ import (
 
 // EncodeCommand writes a command for the journal.
 func EncodeCommand(c Command) []byte {
-	b := bytes.NewBuffer(make([]byte, 0, 128))
-	encode(b, c.Name(), c)
-	return b.Bytes()
+	return encode(make([]byte, 0, 128), c.Name(), c)
 }
 
 // EncodeEvents writes events for the journal.
 func EncodeEvents(events []Event) []byte {
-	b := bytes.NewBuffer(make([]byte, 0, 512))
-	b.WriteByte('[')
+	b := append(make([]byte, 0, 512), '[')
 	for i, e := range events {
 		if i > 0 {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
-		encode(b, e.Kind(), e)
+		b = encode(b, e.Kind(), e)
 	}
-	b.WriteByte(']')
-	return b.Bytes()
+	return append(b, ']')
 }
 
-// encode writes {"name": value}. A value that cannot be written is a programming error.
-func encode(b *bytes.Buffer, name string, value any) {
-	body, err := json.Marshal(value)
-	if err != nil {
-		panic(fmt.Sprintf("account: cannot write %s: %v", name, err))
+// encode appends {"name": value}. What is written for every generation writes itself, the rest by reflection. A value
+// that cannot be written is a programming error.
+func encode(b []byte, name string, value any) []byte {
+	b = append(b, `{"`...)
+	b = append(b, name...)
+	b = append(b, `":`...)
+	if plain, ok := value.(interface{ AppendJSON(b []byte) []byte }); ok {
+		b = plain.AppendJSON(b)
+	} else {
+		body, err := json.Marshal(value)
+		if err != nil {
+			panic(fmt.Sprintf("account: cannot write %s: %v", name, err))
+		}
+		b = append(b, body...)
 	}
-	b.WriteString(`{"`)
-	b.WriteString(name)
-	b.WriteString(`":`)
-	b.Write(body)
-	b.WriteByte('}')
+	return append(b, '}')
 }
 
 // DecodeEvents reads events as EncodeEvents wrote them. The error names a kind that is not known.

@@ -30,7 +30,7 @@ var coreRows = [][]string{
 	{"catalog", "match", "transmission", "vat"},
 	{"money", "cal", "text"},
 	{"fault"},
-	{"message"},
+	{"message", "plainjson"},
 }
 
 // faces are what people and programs meet. They decode, call a use case and show: they hold no flow, so that a page can

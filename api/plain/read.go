@@ -1,15 +1,19 @@
-package view
+// Package plain reads and writes what is asked and answered around every generation, without reflection. It reads what
+// is written plainly and is not sure of the rest; it writes, byte for byte, what encoding/json does.
+package plain
 
 import (
 	"bytes"
 	"strconv"
 
+	"conto/api/view"
 	"conto/core/money"
+	"conto/core/plainjson"
 )
 
-// plain reads JSON that is written plainly: objects of strings without escapes and of whole numbers, in ASCII, each
+// scanner reads JSON that is written plainly: objects of strings without escapes and of whole numbers, in ASCII, each
 // name once. Of anything else it is not sure, which is no error: encoding/json reads that.
-type plain struct {
+type scanner struct {
 	text []byte
 	at   int
 }
@@ -18,7 +22,7 @@ type plain struct {
 const mostText = 64
 
 // space passes over white space.
-func (p *plain) space() {
+func (p *scanner) space() {
 	for ; p.at < len(p.text); p.at++ {
 		switch p.text[p.at] {
 		case ' ', '\n', '\r', '\t':
@@ -29,7 +33,7 @@ func (p *plain) space() {
 }
 
 // take passes over white space and then a byte, and reports whether it was there.
-func (p *plain) take(c byte) bool {
+func (p *scanner) take(c byte) bool {
 	p.space()
 	if p.at < len(p.text) && p.text[p.at] == c {
 		p.at++
@@ -39,13 +43,13 @@ func (p *plain) take(c byte) bool {
 }
 
 // end reports whether nothing is left.
-func (p *plain) end() bool {
+func (p *scanner) end() bool {
 	p.space()
 	return p.at == len(p.text)
 }
 
 // word returns what a plain string says.
-func (p *plain) word() ([]byte, bool) {
+func (p *scanner) word() ([]byte, bool) {
 	if !p.take('"') {
 		return nil, false
 	}
@@ -55,20 +59,15 @@ func (p *plain) word() ([]byte, bool) {
 		case c == '"':
 			p.at++
 			return p.text[start : p.at-1], p.at-1-start <= mostText
-		case !isPlain(c):
+		case !plainjson.IsPlain(c):
 			return nil, false
 		}
 	}
 	return nil, false
 }
 
-// isPlain reports whether a byte is written in JSON as it is, by encoding/json, too.
-func isPlain(c byte) bool {
-	return c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
-}
-
 // number returns a whole number of at most 18 digits.
-func (p *plain) number() (int64, bool) {
+func (p *scanner) number() (int64, bool) {
 	p.space()
 	start := p.at
 	if p.at < len(p.text) && p.text[p.at] == '-' {
@@ -94,7 +93,7 @@ const mostMembers = 8
 
 // object has read called for each member of an object, after its colon. It reports whether read did each time, and no
 // name is there twice.
-func (p *plain) object(read func(name []byte) bool) bool {
+func (p *scanner) object(read func(name []byte) bool) bool {
 	if !p.take('{') {
 		return false
 	}
@@ -127,14 +126,14 @@ func (p *plain) object(read func(name []byte) bool) bool {
 }
 
 // into sets a string to what a plain one says.
-func (p *plain) into(s *string) bool {
+func (p *scanner) into(s *string) bool {
 	said, ok := p.word()
 	*s = string(said)
 	return ok
 }
 
 // options returns a copy of an object of strings and numbers, as it is written.
-func (p *plain) options() ([]byte, bool) {
+func (p *scanner) options() ([]byte, bool) {
 	p.space()
 	start := p.at
 	ok := p.object(func([]byte) bool {
@@ -148,20 +147,20 @@ func (p *plain) options() ([]byte, bool) {
 	return bytes.Clone(p.text[start:p.at]), ok
 }
 
-// ReadPlain reads a body that is written plainly, and reports whether it did. Of one that is not it may have read a
-// part.
-func (w *Wish) ReadPlain(body []byte) bool {
-	request := HoldRequest{}
-	if !request.ReadPlain(body) || request.ID != "" {
+// ReadWish reads what is asked for with a quote, and reports whether it did. Of a body that is not plain it may have
+// read a part, here and below.
+func ReadWish(body []byte, w *view.Wish) bool {
+	request := view.HoldRequest{}
+	if !ReadRequest(body, &request) || request.ID != "" {
 		return false
 	}
 	*w = request.Wish
 	return true
 }
 
-// ReadPlain reads a body that is written plainly, and reports whether it did.
-func (o *HoldRequest) ReadPlain(body []byte) bool {
-	p, model := plain{text: body}, false
+// ReadRequest reads what is asked for with a hold or a spend.
+func ReadRequest(body []byte, o *view.HoldRequest) bool {
+	p, model := scanner{text: body}, false
 	ok := p.object(func(name []byte) (ok bool) {
 		switch string(name) {
 		case "id":
@@ -180,13 +179,13 @@ func (o *HoldRequest) ReadPlain(body []byte) bool {
 	return ok && model && p.end()
 }
 
-// ReadPlain reads a body that is written plainly, or none, and reports whether it did.
-func (in *SettleInput) ReadPlain(body []byte) bool {
+// ReadSettle reads what closes a hold that was delivered; no body is one, too.
+func ReadSettle(body []byte, in *view.SettleInput) bool {
 	if len(body) == 0 {
 		return true
 	}
 	in.Body = made(in.Body)
-	p := plain{text: body}
+	p := scanner{text: body}
 	ok := p.object(func(name []byte) bool {
 		n, ok := p.number()
 		switch string(name) {
@@ -202,13 +201,13 @@ func (in *SettleInput) ReadPlain(body []byte) bool {
 	return ok && p.end()
 }
 
-// ReadPlain reads an empty body, and reports whether it is one.
-func (in *ReleaseInput) ReadPlain(body []byte) bool {
+// ReadRelease reads what closes a hold that was not delivered: nothing, or an empty object.
+func ReadRelease(body []byte, in *view.ReleaseInput) bool {
 	if len(body) == 0 {
 		return true
 	}
-	in.Body = new(Nothing)
-	p := plain{text: body}
+	in.Body = new(view.Nothing)
+	p := scanner{text: body}
 	return p.object(func([]byte) bool { return false }) && p.end()
 }
 

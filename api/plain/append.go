@@ -1,29 +1,25 @@
-package view
+package plain
 
 import (
 	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
+	"conto/api/view"
 	"conto/core/cal"
+	"conto/core/plainjson"
 )
-
-// What is answered to most requests is written without reflection, byte for byte as encoding/json writes it where it
-// leaves <, > and & as they are.
 
 // appendText appends a string.
 func appendText[S ~string](b []byte, s S) []byte {
 	for i := range len(s) {
-		if !isPlain(s[i]) {
+		if !plainjson.IsPlain(s[i]) {
 			return appendAny(b, s)
 		}
 	}
-	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"')
+	return plainjson.Text(b, s)
 }
 
 // appendAny appends what is seldom there, by reflection. It is of a type that always has a JSON form.
@@ -32,7 +28,7 @@ func appendAny(b []byte, value any) []byte {
 	encoder := json.NewEncoder(text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		panic("view: " + err.Error())
+		panic("plain: " + err.Error())
 	}
 	return bytes.TrimSuffix(text.Bytes(), []byte{'\n'})
 }
@@ -42,12 +38,7 @@ func appendTime(b []byte, t *time.Time) []byte {
 	if t == nil {
 		return append(b, "null"...)
 	}
-	b = append(b, '"')
-	text, err := t.AppendText(b)
-	if err != nil {
-		panic("view: " + err.Error())
-	}
-	return append(text, '"')
+	return plainjson.Time(b, *t)
 }
 
 func appendPeriod(b []byte, p *cal.Period) []byte {
@@ -58,36 +49,28 @@ func appendPeriod(b []byte, p *cal.Period) []byte {
 // member appends the name of a member, as it is written with what stands before and after it, and a string.
 func member[S ~string](b []byte, name string, s S) []byte { return appendText(append(b, name...), s) }
 
-// count appends the name of a member and a whole number.
-func count[N ~int | ~int64](b []byte, name string, n N) []byte {
-	return strconv.AppendInt(append(b, name...), int64(n), 10)
-}
-
-// flag appends the name of a member and true or false.
-func flag(b []byte, name string, on bool) []byte { return strconv.AppendBool(append(b, name...), on) }
-
-// AppendJSON appends the hold.
-func (h *Hold) AppendJSON(b []byte) []byte {
+// Hold appends a hold.
+func Hold(h *view.Hold, b []byte) []byte {
 	b = member(b, `{"id":`, h.ID)
 	b = member(b, `,"account":`, h.Account)
 	b = member(b, `,"model":`, h.Model)
 	b = member(b, `,"user":`, h.User)
-	b = flag(b, `,"free":`, h.Free)
-	b = count(b, `,"credits":`, h.Credits)
-	b = count(b, `,"allowance":`, h.Allowance)
+	b = plainjson.Flag(b, `,"free":`, h.Free)
+	b = plainjson.Count(b, `,"credits":`, h.Credits)
+	b = plainjson.Count(b, `,"allowance":`, h.Allowance)
 	if h.Forgiven != 0 {
-		b = count(b, `,"forgiven":`, h.Forgiven)
+		b = plainjson.Count(b, `,"forgiven":`, h.Forgiven)
 	}
 	b = member(b, `,"state":`, h.State)
 	return append(appendTime(append(b, `,"expires_at":`...), h.ExpiresAt), '}')
 }
 
-// AppendJSON appends the quote.
-func (q *Quote) AppendJSON(b []byte) []byte {
-	b = flag(b, `{"free":`, q.Free)
-	b = count(b, `,"credits":`, q.Credits)
-	b = count(b, `,"allowance":`, q.Allowance)
-	b = count(b, `,"edition":`, q.Edition)
+// Quote appends a quote.
+func Quote(q *view.Quote, b []byte) []byte {
+	b = plainjson.Flag(b, `{"free":`, q.Free)
+	b = plainjson.Count(b, `,"credits":`, q.Credits)
+	b = plainjson.Count(b, `,"allowance":`, q.Allowance)
+	b = plainjson.Count(b, `,"edition":`, q.Edition)
 	b = append(b, `,"lock":`...)
 	if q.Lock == nil {
 		return append(b, "null}"...)
@@ -95,8 +78,8 @@ func (q *Quote) AppendJSON(b []byte) []byte {
 	return append(appendAny(b, q.Lock), '}')
 }
 
-// AppendJSON appends a request that was read plainly, as encoding/json writes it.
-func (in *OrderInput) AppendJSON(b []byte) []byte {
+// Order appends a request that was read plainly, as json.Marshal writes it.
+func Order(in *view.OrderInput, b []byte) []byte {
 	b = member(b, `{"Account":`, in.Account)
 	b = append(b, `,"Body":{`...)
 	if in.Body.ID != "" {
@@ -112,8 +95,8 @@ func (in *OrderInput) AppendJSON(b []byte) []byte {
 	return append(b, "}}"...)
 }
 
-// AppendJSON appends the account.
-func (v *Account) AppendJSON(b []byte) []byte {
+// Account appends an account.
+func Account(v *view.Account, b []byte) []byte {
 	b = member(b, `{"id":`, v.ID)
 	b = member(b, `,"kind":`, v.Kind)
 	if v.Email != "" {
@@ -124,7 +107,7 @@ func (v *Account) AppendJSON(b []byte) []byte {
 	if v.TestClock != "" {
 		b = member(b, `,"test_clock":`, v.TestClock)
 	}
-	b = v.appendPlan(b)
+	b = appendPlan(v, b)
 	if v.Method != "" {
 		b = member(b, `,"payment_method":`, v.Method)
 	}
@@ -135,29 +118,29 @@ func (v *Account) AppendJSON(b []byte) []byte {
 		b = appendAny(b, v.Charges)
 	}
 	if v.AlertBelow != nil {
-		b = count(b, `,"alert_below":`, *v.AlertBelow)
+		b = plainjson.Count(b, `,"alert_below":`, *v.AlertBelow)
 	}
-	b = v.Credits.appendJSON(append(b, `,"credits":`...))
+	b = appendCredits(&v.Credits, append(b, `,"credits":`...))
 	b = appendAllowances(append(b, `,"allowances":`...), v.Allowances)
-	b = v.Features.appendJSON(append(b, `,"features":`...))
+	b = appendFeatures(&v.Features, append(b, `,"features":`...))
 	b = appendTime(append(b, `,"at":`...), &v.At)
-	b = count(b, `,"seq":`, v.Seq)
+	b = plainjson.Count(b, `,"seq":`, v.Seq)
 	return append(appendTime(append(b, `,"closed_at":`...), v.ClosedAt), '}')
 }
 
 // appendPlan appends which plan an account has, and what becomes of it.
-func (v *Account) appendPlan(b []byte) []byte {
+func appendPlan(v *view.Account, b []byte) []byte {
 	b = member(b, `,"plan":`, v.Plan)
 	b = member(b, `,"interval":`, v.Interval)
 	b = member(b, `,"status":`, v.Status)
-	b = count(b, `,"edition":`, v.Edition)
+	b = plainjson.Count(b, `,"edition":`, v.Edition)
 	b = appendPeriod(append(b, `,"period":`...), &v.Period)
 	b = appendTime(append(b, `,"next_refill":`...), &v.NextRefill)
 	b = appendOrNull(append(b, `,"owed":`...), v.Owed)
 	b = appendOrNull(append(b, `,"paid_ahead":`...), v.Ahead)
 	b = appendOrNull(append(b, `,"pending":`...), v.Pending)
-	b = flag(b, `,"final":`, v.Final)
-	return flag(b, `,"reverse_charge":`, v.Reverse)
+	b = plainjson.Flag(b, `,"final":`, v.Final)
+	return plainjson.Flag(b, `,"reverse_charge":`, v.Reverse)
 }
 
 // appendOrNull appends what is seldom there.
@@ -168,11 +151,11 @@ func appendOrNull[T any](b []byte, value *T) []byte {
 	return appendAny(b, value)
 }
 
-func (c *Credits) appendJSON(b []byte) []byte {
-	b = count(b, `{"available":`, c.Available)
-	b = count(b, `,"held":`, c.Held)
-	b = count(b, `,"plan":`, c.Plan)
-	b = count(b, `,"topup":`, c.TopUp)
+func appendCredits(c *view.Credits, b []byte) []byte {
+	b = plainjson.Count(b, `{"available":`, c.Available)
+	b = plainjson.Count(b, `,"held":`, c.Held)
+	b = plainjson.Count(b, `,"plan":`, c.Plan)
+	b = plainjson.Count(b, `,"topup":`, c.TopUp)
 	b = append(b, `,"lots":`...)
 	if c.Lots == nil {
 		return append(b, "null}"...)
@@ -182,28 +165,28 @@ func (c *Credits) appendJSON(b []byte) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = c.Lots[i].appendJSON(b)
+		b = appendLot(&c.Lots[i], b)
 	}
 	return append(b, "]}"...)
 }
 
-func (l *Lot) appendJSON(b []byte) []byte {
+func appendLot(l *view.Lot, b []byte) []byte {
 	b = member(b, `{"id":`, l.ID)
 	b = member(b, `,"source":`, l.Source)
-	b = count(b, `,"granted":`, l.Granted)
-	b = count(b, `,"remaining":`, l.Remaining)
-	b = count(b, `,"held":`, l.Held)
+	b = plainjson.Count(b, `,"granted":`, l.Granted)
+	b = plainjson.Count(b, `,"remaining":`, l.Remaining)
+	b = plainjson.Count(b, `,"held":`, l.Held)
 	b = appendTime(append(b, `,"expires_at":`...), l.ExpiresAt)
 	if l.Code != "" {
 		b = member(b, `,"code":`, l.Code)
 	}
 	if l.From != nil {
-		b = l.From.appendJSON(append(b, `,"from":`...))
+		b = appendFrom(l.From, append(b, `,"from":`...))
 	}
 	return append(b, '}')
 }
 
-func (f *LotFrom) appendJSON(b []byte) []byte {
+func appendFrom(f *view.LotFrom, b []byte) []byte {
 	b = member(b, `{"kind":`, f.Kind)
 	if f.At != nil {
 		b = appendTime(append(b, `,"at":`...), f.At)
@@ -223,7 +206,7 @@ func (f *LotFrom) appendJSON(b []byte) []byte {
 }
 
 // appendAllowances appends them in the order of their names.
-func appendAllowances(b []byte, of map[string]AllowanceLeft) []byte {
+func appendAllowances(b []byte, of map[string]view.AllowanceLeft) []byte {
 	if of == nil {
 		return append(b, "null"...)
 	}
@@ -233,20 +216,20 @@ func appendAllowances(b []byte, of map[string]AllowanceLeft) []byte {
 			b = append(b, ',')
 		}
 		a := of[name]
-		b = count(append(appendText(b, name), ':'), `{"included":`, a.Included)
-		b = count(b, `,"used":`, a.Used)
-		b = append(count(b, `,"left":`, a.Left), '}')
+		b = plainjson.Count(append(appendText(b, name), ':'), `{"included":`, a.Included)
+		b = plainjson.Count(b, `,"used":`, a.Used)
+		b = append(plainjson.Count(b, `,"left":`, a.Left), '}')
 	}
 	return append(b, '}')
 }
 
-func (f *Features) appendJSON(b []byte) []byte {
-	b = flag(b, `{"watermark":`, f.Watermark)
-	b = flag(b, `,"video_1080p":`, f.Video1080p)
-	b = flag(b, `,"api_access":`, f.APIAccess)
-	b = count(b, `,"seats":`, f.Seats)
-	b = flag(b, `,"brand_kit":`, f.BrandKit)
-	b = flag(b, `,"priority_queue":`, f.PriorityQueue)
-	b = flag(b, `,"white_label":`, f.WhiteLabel)
-	return append(flag(b, `,"dedicated_support":`, f.DedicatedSupport), '}')
+func appendFeatures(f *view.Features, b []byte) []byte {
+	b = plainjson.Flag(b, `{"watermark":`, f.Watermark)
+	b = plainjson.Flag(b, `,"video_1080p":`, f.Video1080p)
+	b = plainjson.Flag(b, `,"api_access":`, f.APIAccess)
+	b = plainjson.Count(b, `,"seats":`, f.Seats)
+	b = plainjson.Flag(b, `,"brand_kit":`, f.BrandKit)
+	b = plainjson.Flag(b, `,"priority_queue":`, f.PriorityQueue)
+	b = plainjson.Flag(b, `,"white_label":`, f.WhiteLabel)
+	return append(plainjson.Flag(b, `,"dedicated_support":`, f.DedicatedSupport), '}')
 }
