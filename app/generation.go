@@ -35,6 +35,9 @@ func (a Generations) Quote(c *Call, id string, g Generation) (account.Quote, err
 	}
 	q, err := s.Price(g.Model, g.Options, user, a.Catalog())
 	if err == nil {
+		if m, found := s.Edition(a.Catalog()).Model(g.Model); found == nil && Studio(a).unmarkable(s, m) {
+			q = q.Unmarked()
+		}
 		err = naming{a.App, c, id}.quote(s, &q)
 	}
 	return q, err
@@ -47,6 +50,11 @@ func (a Generations) Models(c *Call, id, user string) ([]account.Locked, error) 
 		return nil, err
 	}
 	list, err := s.Models(user, a.Catalog())
+	for i := range list {
+		if Studio(a).unmarkable(s, list[i].Model) {
+			list[i] = list[i].Unmarked()
+		}
+	}
 	if err == nil {
 		err = naming{a.App, c, id}.models(s, list)
 	}

@@ -27,6 +27,7 @@ type Shared struct {
 	Bytes     int64
 	Sample    bool
 	Watermark bool
+	Still     bool // of a film: there is a picture of it
 
 	asset *Asset
 	works Studio
@@ -159,11 +160,18 @@ func (a Shares) find(c *Call, digest string) (*Shared, error) {
 		return nil, err
 	}
 	return &Shared{Title: share.Title, Kind: found.Kind, Media: found.Media, Bytes: found.Bytes, Sample: found.Sample,
-		Watermark: found.Watermark, asset: found, works: Studio(a)}, nil
+		Watermark: found.Watermark, Still: found.Kind == "video" && found.Small != "",
+		asset: found, works: Studio(a)}, nil
 }
 
-// Open opens the file, to be read from anywhere in it. Its name is the title's.
-func (s *Shared) Open(c *Call) (*AssetFile, error) {
+// Open opens the file, to be read from anywhere in it; small: a smaller picture, or a film's still, where there is one.
+// Its name is the title's.
+func (s *Shared) Open(c *Call, small bool) (*AssetFile, error) {
+	if small {
+		r, media, err := s.works.Works.Gallery.OpenSmall(c, s.asset)
+		tag := identity.Digest(s.asset.Account + " " + s.asset.ID + " small")[:20]
+		return &AssetFile{ReadSeekCloser: r, of: s.asset, media: media, tag: tag}, err
+	}
 	r, err := s.works.Works.Gallery.File(c, s.asset)
 	if err != nil {
 		return nil, err

@@ -58,6 +58,12 @@ func (a Studio) Samples(s *account.State, m *catalog.Model) bool {
 	return a.Works != nil && a.Works.Samples(m, account.GradeOf(s, a.Engine.Book()))
 }
 
+// unmarkable reports whether a model makes films for which an account's plan has a mark, and none can be put on films
+// here.
+func (a Studio) unmarkable(s *account.State, m *catalog.Model) bool {
+	return a.Works != nil && a.Works.Unmarkable(m, account.GradeOf(s, a.Engine.Book()))
+}
+
 // Start starts a generation. Under an idempotency key it is started once.
 func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
 	s, err := a.mayGenerate(c, id)

@@ -79,6 +79,9 @@ type Asset struct {
 	Name       string     `json:"name"`
 	Text       string     `json:"text"`
 	Sample     bool       `json:"sample"`
+	Width      int        `json:"width"`     // of a picture or a film, in pixels; 0: not known
+	Height     int        `json:"height"`    // and its height
+	LengthMS   int64      `json:"length_ms"` // of a film or a sound, in milliseconds; 0: not known
 	Watermark  bool       `json:"watermark"`
 	Favourite  bool       `json:"favourite"`
 	Folder     string     `json:"folder"`

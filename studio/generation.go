@@ -96,6 +96,7 @@ const (
 	CodeQueueTimeout = "queue_timeout"
 	CodeTimeout      = "timeout"
 	CodeLostOutput   = "lost_output"
+	CodeUnfit        = "unfit_output"
 	CodeUnknownStart = "unknown_start"
 	CodeProvider     = "provider"
 )

@@ -35,10 +35,15 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 		return s.end(ctx, g, Canceled, "", nil)
 	}
 	var kept []string
+	var unfit error
 	for i := range g.Outputs {
 		id, err := s.keepOutput(ctx, g, i)
 		if err == nil {
 			kept = append(kept, id)
+			continue
+		}
+		if errors.Is(err, ErrUnfit) {
+			unfit = err
 			continue
 		}
 		if lost := s.Clock.Now().Sub(g.Intent) > retention || gen.Is(err, gen.Gone); !lost {
@@ -46,7 +51,10 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 			return s.save(ctx, g, s.Clock.Now().Add(10*time.Second))
 		}
 	}
-	if len(kept) == 0 {
+	switch {
+	case len(kept) == 0 && unfit != nil:
+		return rejected(ctx, s, g, unfit)
+	case len(kept) == 0:
 		return lost(ctx, s, g)
 	}
 	if closed, err := s.closed(ctx, g.Account); err != nil {
@@ -55,6 +63,9 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 		return s.Gallery.Erase(ctx, g.Account)
 	}
 	g.Assets = kept
+	if err := measure(ctx, s, g); err != nil {
+		return err
+	}
 	if err := s.settle(ctx, g); err != nil {
 		return err
 	}
@@ -93,23 +104,21 @@ func (s *Studio) keepOutput(ctx context.Context, g *Generation, i int) (string, 
 	if err != nil {
 		return "", err
 	}
-	if g.Watermark && s.Mark != nil && strings.HasPrefix(media, "image/") {
-		if body, err = s.Mark(media, body); err != nil {
-			return "", fmt.Errorf("watermark: %w", err)
-		}
+	a := Asset{Asset: store.Asset{Account: g.Account, ID: id, Generation: g.ID, User: g.User, Kind: kindOf(media),
+		MadeAt: s.Clock.Now(), Text: g.Prompt}, AssetDetails: AssetDetails{Media: media, Model: g.Model, Sample: g.Sample}}
+	if body, err = dress(ctx, s, g, &a, body); err != nil {
+		return "", err
 	}
 	if s.Origin != nil {
-		body = s.Origin(media, body, g)
+		body = s.Origin(a.Media, body, g)
 	}
-	key := g.Account + "/" + id + extension(media)
-	info, err := s.Blobs.Put(ctx, key, bytes.NewReader(body))
+	a.Key = g.Account + "/" + id + extension(a.Media)
+	info, err := s.Blobs.Put(ctx, a.Key, bytes.NewReader(body))
 	if err != nil {
 		return "", err
 	}
-	a := Asset{Asset: store.Asset{Account: g.Account, ID: id, Generation: g.ID, User: g.User, Kind: kindOf(media),
-		MadeAt: s.Clock.Now(), Text: g.Prompt}, AssetDetails: AssetDetails{Key: key, Media: media, Bytes: info.Bytes,
-		Model: g.Model, Sample: g.Sample, Watermark: g.Watermark}}
-	if err := s.Gallery.preview(ctx, &a, body); err != nil {
+	a.Bytes = info.Bytes
+	if err := preview(ctx, s, &a, body); err != nil {
 		return "", err
 	}
 	return id, s.Store.PutAsset(ctx, a.write())
@@ -133,11 +142,27 @@ func (s *Studio) fetch(ctx context.Context, g *Generation, o gen.Output) ([]byte
 	if len(body) > maxOutput || len(body) == 0 {
 		return nil, "", fmt.Errorf("an output has %d bytes", len(body))
 	}
-	media := http.DetectContentType(body) // not what the provider says
+	media := mediaOf(body) // not what the provider says
 	if strings.HasPrefix(media, "text/") && !strings.HasPrefix(o.Media, "text/") || media == "application/octet-stream" {
 		return nil, "", fmt.Errorf("an output is said to be %q and is %q", o.Media, media)
 	}
 	return body, media, nil
+}
+
+// mediaOf returns what a file is, by how it begins. Of MP4 Go knows few of the names that a file may begin with.
+func mediaOf(file []byte) string {
+	const films, sounds = "isom iso2 iso4 iso5 iso6 avc1 mp41 mp42 M4V  dash qt  ", "M4A M4B "
+	media := http.DetectContentType(file)
+	if media != "application/octet-stream" || len(file) < 12 || string(file[4:8]) != "ftyp" {
+		return media
+	}
+	switch brand := string(file[8:12]); {
+	case strings.Contains(films, brand):
+		return "video/mp4"
+	case strings.Contains(sounds, brand):
+		return "audio/mp4"
+	}
+	return media
 }
 
 // settle takes what was delivered costs (C5). A generation that takes nothing has nothing to settle.
@@ -193,6 +218,8 @@ func extension(media string) string {
 		return ".wav"
 	case "audio/mpeg":
 		return ".mp3"
+	case "audio/mp4":
+		return ".m4a"
 	case "video/mp4":
 		return ".mp4"
 	case "video/webm":
@@ -227,9 +254,10 @@ type AssetDetails struct {
 	Name      string `json:"name,omitempty"`  // of an upload
 	Width     int    `json:"width,omitempty"`
 	Height    int    `json:"height,omitempty"`
+	LengthMS  int64  `json:"length_ms,omitempty"` // of a film or a sound, where that is known
 	Sample    bool   `json:"sample,omitempty"`
 	Watermark bool   `json:"watermark,omitempty"`
-	Small     string `json:"small,omitempty"` // the key of a smaller picture, for lists; "": there is none
+	Small     string `json:"small,omitempty"` // the key of a smaller picture, or a film's still; "": there is none
 }
 
 func (a *Asset) write() store.Asset {

@@ -83,7 +83,7 @@ func (s *Studio) prepare(ctx context.Context, r Request) (*Generation, int, erro
 		return nil, 0, err
 	}
 	grade := account.GradeOf(st, book)
-	provider, err := s.provider(m, grade)
+	provider, err := providerOf(s, m, grade)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -126,26 +126,35 @@ func named(m *catalog.Model, values catalog.Values) (map[string]int64, map[strin
 	return numbers, words
 }
 
-// provider returns who runs a model: whom the catalogue names, or samples while that one is not set up. A model of
+// providerOf returns who runs a model: whom the catalogue names, or samples while that one is not set up. A model of
 // which the plan's mark cannot be put on what comes out is not run (C6).
-func (s *Studio) provider(m *catalog.Model, grade account.Grade) (string, error) {
+func providerOf(s *Studio, m *catalog.Model, grade account.Grade) (string, error) {
 	kind := gen.Kind(m.Kind)
 	for _, name := range []string{m.Run.Provider, Sample} {
 		p, there := s.Providers[name]
 		if !there || p.Driver.Serves(m.Run.Route, kind) != nil {
 			continue
 		}
-		if grade.Watermark && kind == gen.Video && name != Sample {
-			continue
+		if name != Sample && s.Unmarkable(m, grade) {
+			return "", fault.Of(fault.Locked, message.LockUnmarked, "model", m.Names).With("reason", "unavailable")
 		}
 		return name, nil
 	}
 	return "", fault.Of(fault.Locked, message.LockUnavailable, "model", m.Names).With("reason", "unavailable")
 }
 
+// Unmarkable reports whether a model makes films that would have to bear the plan's mark, and none can be put on films
+// here: such a model is locked as unavailable (C6, C16).
+func (s *Studio) Unmarkable(m *catalog.Model, grade account.Grade) bool {
+	p, there := s.Providers[m.Run.Provider]
+	kind := gen.Kind(m.Kind)
+	return s.Films == nil && grade.Watermark && kind == gen.Video && there && m.Run.Provider != Sample &&
+		p.Driver.Serves(m.Run.Route, kind) == nil
+}
+
 // Samples reports whether a sample is made where a model is asked for, because no provider is connected.
 func (s *Studio) Samples(m *catalog.Model, grade account.Grade) bool {
-	name, err := s.provider(m, grade)
+	name, err := providerOf(s, m, grade)
 	return err == nil && name == Sample
 }
 

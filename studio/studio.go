@@ -53,6 +53,7 @@ type Options struct {
 	Attention *attention.List
 	Pictures  *picture.Reader                                       // makes uploads safe
 	Mark      func(media string, file []byte) ([]byte, error)       // puts a watermark on a picture; nil: none can be put
+	Films     Films                                                 // looks at films, and marks them; nil: nothing can
 	Origin    func(media string, file []byte, g *Generation) []byte // writes into a file where it comes from; nil: nothing
 	Ended     func(provider, state string)                          // is told of each generation that ends; nil: nobody
 	HookURL   func(account, id string) string                       // where a provider tells of one's end; nil: nowhere
@@ -74,6 +75,7 @@ type Studio struct {
 	Options
 	Gallery *Gallery
 	wake    chan struct{}
+	stopped chan struct{} // closed once Run is told to stop
 
 	mu      sync.Mutex
 	paused  map[string]time.Time // by provider, until when it is left alone
@@ -90,12 +92,12 @@ func New(o Options) *Studio {
 		o.Log = slog.Default()
 	}
 	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock, o.Pictures, o.Removed},
-		wake:   make(chan struct{}, 1),
+		wake: make(chan struct{}, 1), stopped: make(chan struct{}),
 		paused: map[string]time.Time{},
 		starts: map[string][]int{}, changed: map[string][]chan struct{}{}}
 }
 
-// Run moves generations on until ctx is done, and waits for what it has begun to do.
+// Run moves generations on until ctx is done, and waits for what it has begun to do. It is called once.
 func (s *Studio) Run(ctx context.Context) {
 	var work sync.WaitGroup
 	defer work.Wait()
@@ -108,6 +110,7 @@ func (s *Studio) Run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
+			close(s.stopped)
 			return
 		case <-s.wake:
 			idle = 0

@@ -120,11 +120,17 @@ func newWorld(t *testing.T, p *provider) *world {
 // newWorldOver returns newWorld with a store that a test puts before the real one.
 func newWorldOver(t *testing.T, p *provider, before func(store.Studio) store.Studio) *world {
 	t.Helper()
+	return newWorldBy(t, p, nil, before)
+}
+
+// newWorldBy returns newWorldOver with a catalogue; nil: the default one.
+func newWorldBy(t *testing.T, p *provider, catalogue []byte, before func(store.Studio) store.Studio) *world {
+	t.Helper()
 	s, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := engine.OpenHistory(t.Context(), s, nil)
+	book, err := engine.OpenHistory(t.Context(), s, catalogue)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,6 +147,7 @@ func newWorldOver(t *testing.T, p *provider, before func(store.Studio) store.Stu
 	}
 	w.options = studio.Options{Engine: w.engine, Store: before(s), Blobs: blobs, Clock: w.clock, Log: quiet,
 		Attention: attention.New(s, w.clock), Node: "here",
+		Mark:      func(_ string, file []byte) ([]byte, error) { return file, nil },
 		Providers: map[string]studio.Provider{studio.Sample: {Driver: p, Slots: 4, PerAccount: 2}}}
 	w.Studio = studio.New(w.options)
 	w.do(account.Operator, account.Open{ID: "ada", Kind: account.Personal, Owner: "ada"})

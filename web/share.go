@@ -125,7 +125,7 @@ func (s *site) serveShared(w http.ResponseWriter, r *http.Request) {
 	if found == nil {
 		return
 	}
-	file, err := found.Open(c)
+	file, err := found.Open(c, r.URL.Query().Get("small") != "")
 	if err != nil {
 		s.fail(w, r, v, err)
 		return

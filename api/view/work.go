@@ -75,7 +75,7 @@ type Generation struct {
 
 // Failure is why a generation failed.
 type Failure struct {
-	Code    string `json:"code" doc:"input, moderated, locked, queue_timeout, timeout, provider, lost_output, …"`
+	Code    string `json:"code" doc:"input, moderated, locked, queue_timeout, timeout, provider, unfit_output, …"`
 	Message string `json:"message" doc:"for people"`
 }
 
@@ -90,6 +90,9 @@ type Asset struct {
 	Bytes      int64      `json:"bytes"`
 	Name       string     `json:"name" doc:"of an upload: what its file was called"`
 	Text       string     `json:"text" doc:"the prompt that made it"`
+	Width      int        `json:"width" doc:"of a picture or a film, in pixels; 0: not known"`
+	Height     int        `json:"height" doc:"and its height"`
+	LengthMS   int64      `json:"length_ms" doc:"of a film or a sound, in milliseconds; 0: not known"`
 	Sample     bool       `json:"sample"`
 	Watermark  bool       `json:"watermark" doc:"it bears the mark of the plan on which it was made"`
 	Favourite  bool       `json:"favourite"`
@@ -108,7 +111,7 @@ type AssetPath struct {
 // AssetFilePath names an asset's file.
 type AssetFilePath struct {
 	AssetPath
-	Size string `query:"size" enum:"full,small" default:"full" doc:"small: of a picture, one for lists"`
+	Size string `query:"size" enum:"full,small" default:"full" doc:"small: a picture for lists, of a film a still"`
 }
 
 // AssetsQuery is a page of the gallery.
@@ -200,7 +203,8 @@ func GenerationOf(r app.Run, l message.Language) Generation {
 func AssetOf(a *app.Asset) Asset {
 	shown := Asset{
 		ID: a.ID, User: a.User, Model: a.Model, Kind: a.Kind, Media: a.Media, Bytes: a.Bytes, Name: a.Name, Text: a.Text,
-		Sample: a.Sample, Watermark: a.Watermark, Favourite: a.Favourite, Folder: a.Folder, MadeAt: a.MadeAt,
+		Width: a.Width, Height: a.Height, LengthMS: a.LengthMS, Sample: a.Sample,
+		Watermark: a.Watermark, Favourite: a.Favourite, Folder: a.Folder, MadeAt: a.MadeAt,
 		File: "/v1/accounts/" + a.Account + "/assets/" + a.ID + "/file",
 	}
 	if a.Generation != "" {

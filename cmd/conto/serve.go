@@ -36,6 +36,8 @@ type serveCommand struct {
 
 	makers `embed:""`
 
+	FFmpeg string `help:"The program ffmpeg; without it, where programs are." name:"ffmpeg" env:"CONTO_FFMPEG"`
+
 	Brand string `help:"In whose name pages are: a file with name, logo and colours (docs/OPERATIONS.md); without it, Conto." env:"CONTO_BRAND" placeholder:"FILE"`
 
 	Issuer       string `help:"The OpenID Connect issuer; without it, Google." env:"CONTO_ISSUER" placeholder:"URL"`
@@ -64,7 +66,7 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 			ExchangeFrom: s.ExchangeFrom,
 			ExchangeTo:   s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,
 		},
-		Makers: s.keys(),
+		Makers: s.keys(), FFmpeg: s.FFmpeg,
 		Brand:  s.Brand,
 		Issuer: boot.Issuer{Issuer: s.Issuer, Client: s.IssuerClient, Secret: s.IssuerSecret},
 		Stripe: boot.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},

@@ -133,6 +133,16 @@ func Judge(q Question) *Lock {
 	}
 }
 
+// Unmarked returns the lock of a model of which what it makes cannot bear the plan's mark just now: it is unavailable
+// on plans that have one (C6, C16).
+func (q Question) Unmarked() *Lock {
+	var ways []Way
+	if p := q.Shop.FirstWithout(catalog.Watermark); p != nil {
+		ways = append(ways, q.Upgrade(p))
+	}
+	return lock(Unavailable, append(ways, q.freeModes()), message.LockUnmarked, "model", q.Model.Names)
+}
+
 // capped returns the lock of a cap: who set the cap, what is left of it, and when it starts anew (C42).
 func (q Question) capped() *Lock {
 	anew := message.Say(message.CapAnewOn, "day", message.Date(cal.DateOf(q.Cap.StartsAnew, q.Edition.Zone)))

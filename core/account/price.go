@@ -152,10 +152,26 @@ func (s quoting) take(q *Quote, unlocked bool) error {
 	return err
 }
 
+// Unmarked returns a quote with the lock of a model that cannot bear the plan's mark just now, unless a stronger one
+// locks it (C16).
+func (q Quote) Unmarked() Quote {
+	if q.Lock == nil {
+		q.Lock = q.question.Unmarked()
+	}
+	return q
+}
+
 // Locked is a model with its lock, or none.
 type Locked struct {
 	Model *catalog.Model
 	Lock  *access.Lock
+
+	quote Quote
+}
+
+// Unmarked returns a model with the lock of one that cannot bear the plan's mark just now: see Quote.Unmarked.
+func (l Locked) Unmarked() Locked {
+	return Locked{l.Model, l.quote.Unmarked().Lock, l.quote}
 }
 
 // What models lists of access has its name here, too.
@@ -181,7 +197,7 @@ func (s *State) Models(user string, b catalog.History) ([]Locked, error) {
 		if err != nil {
 			return nil, err
 		}
-		list[i] = Locked{m, q.Lock}
+		list[i] = Locked{m, q.Lock, q}
 	}
 	return list, nil
 }

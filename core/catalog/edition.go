@@ -182,6 +182,16 @@ func (e *Edition) FirstWith(features ...Feature) *Plan {
 	return nil
 }
 
+// FirstWithout returns the cheapest plan that lacks a feature, or nil.
+func (e *Edition) FirstWithout(f Feature) *Plan {
+	for i := range e.Plans {
+		if !e.Plans[i].Has(f) {
+			return &e.Plans[i]
+		}
+	}
+	return nil
+}
+
 // History holds every edition, the first with number 1. All are of one currency and one time zone: what was bought
 // under one is compared with what another sells, and billing days must not move.
 type History struct{ editions []*Edition }

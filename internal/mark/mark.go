@@ -117,3 +117,12 @@ func label(text string, size, strength float64) *image.NRGBA {
 	}
 	return img
 }
+
+// Overlay returns Draw's mark alone, as a PNG picture of a size that is laid over a film.
+func Overlay(width, height int, text string) ([]byte, error) {
+	m := image.NewNRGBA(image.Rect(0, 0, width, height))
+	Draw(m, text)
+	var b bytes.Buffer
+	err := png.Encode(&b, m)
+	return b.Bytes(), err
+}

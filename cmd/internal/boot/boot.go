@@ -42,6 +42,7 @@ type Config struct {
 	Catalog    string // a catalogue file that becomes the next edition; "": none
 	Stripe     payer.Stripe
 	Makers     maker.Keys            // accounts with providers of generations; the zero value: none
+	FFmpeg     string                // the program that works on films; "": where programs are, if it is there
 	Brand      string                // a file that says in whose name pages are; "": Conto's
 	Issuer     identity.IssuerConfig // who says who somebody is; without a client, nobody does
 	Drain      time.Duration         // how long a stopping server is not ready and still serves; 0: it stops at once
@@ -157,7 +158,7 @@ func (s *Server) open(ctx context.Context) error {
 	s.keyUses = options.KeyUses
 	options.People.Users = identity.OpenUsers(s.Store, s.clock(), keyring)
 	mux := http.NewServeMux()
-	if err := s.work(mux, &options); err != nil {
+	if err := s.work(ctx, mux, &options); err != nil {
 		return errors.Join(err, s.listener.Close())
 	}
 	if err := errors.Join(s.runner.Prepare(ctx), s.people(&options)); err != nil {

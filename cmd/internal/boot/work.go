@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,7 +20,7 @@ import (
 type Outside = outside.Config
 
 // work opens everything outside that work needs which follows from events, and puts the pages of payments on the mux.
-func (s *Server) work(mux *http.ServeMux, o *app.Options) error {
+func (s *Server) work(ctx context.Context, mux *http.ServeMux, o *app.Options) error {
 	base, err := s.publicURL()
 	if err != nil {
 		return err
@@ -39,8 +40,8 @@ func (s *Server) work(mux *http.ServeMux, o *app.Options) error {
 	options.Engine, options.Store, options.Clock, options.Log = s.Engine, s.Store, s.config.Clock, s.config.Log
 	options.Gateway, options.Wallet, options.CardPage = p.Gateway, p.Wallet, base+payer.CardPath
 	options.Users = o.People.Users
-	s.maker, err = maker.Open(maker.Config{Data: s.config.Data, Store: s.Store, Engine: s.Engine, Clock: s.clock(),
-		Log: s.config.Log, Live: p.Live, Label: s.label(), Keys: s.config.Makers,
+	s.maker, err = maker.Open(ctx, maker.Config{Data: s.config.Data, Store: s.Store, Engine: s.Engine, Clock: s.clock(),
+		Log: s.config.Log, Live: p.Live, Label: s.label(), Keys: s.config.Makers, FFmpeg: s.config.FFmpeg,
 		HookURL: s.hookURL(base, o.Keyring), Ended: s.metrics.countGeneration, Removed: jobs.DropShares(s.Store)})
 	if err != nil {
 		return err

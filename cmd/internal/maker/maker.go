@@ -12,16 +12,14 @@ import (
 	"sync"
 	"time"
 
+	"conto/cmd/internal/finish"
 	"conto/cmd/internal/provider"
 	"conto/driver/blob/folder"
-	"conto/driver/gen"
 	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
-	"conto/internal/mark"
 	"conto/internal/picture"
 	"conto/internal/private"
-	"conto/internal/provenance"
 	"conto/jobs/attention"
 	"conto/studio"
 )
@@ -61,6 +59,7 @@ type Config struct {
 	Keys   Keys
 	Live   bool                         // payments are real: no samples are made
 	Label  string                       // the watermark
+	FFmpeg string                       // where ffmpeg is; "": where programs are
 	Ended  func(provider, state string) // is told of each generation that ends
 	// where a provider tells of a generation's end; nil: this server cannot be reached from outside
 	HookURL func(account, id string) string
@@ -78,7 +77,7 @@ type Maker struct {
 }
 
 // Open opens the studio, or returns nil over a store that has none.
-func Open(c Config) (*Maker, error) {
+func Open(ctx context.Context, c Config) (*Maker, error) {
 	tables, ok := c.Store.(store.Studio)
 	if !ok {
 		return nil, nil
@@ -101,26 +100,18 @@ func Open(c Config) (*Maker, error) {
 		m.Close()
 		return nil, err
 	}
-	m.Studio = studio.New(studio.Options{
+	options := studio.Options{
 		Engine: c.Engine, Store: tables, Blobs: blobs, Providers: providers, Pictures: pictures,
 		Attention: attention.New(c.Store, c.Clock), Node: name, Alone: c.Store.Exclusive(), Clock: c.Clock, Log: c.Log,
 		HookURL: c.HookURL, Ended: c.Ended, Removed: c.Removed,
-		Origin: origin,
-		Mark:   func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) },
-	})
-	return m, nil
-}
-
-// origin writes into a file of a generation where it comes from.
-func origin(media string, file []byte, g *studio.Generation) []byte {
-	o := provenance.Origin{Source: provenance.Trained, Model: g.Model, Generation: g.ID, Plan: g.Plan}
-	switch {
-	case g.Sample:
-		o.Source = provenance.Drawn
-	case g.Kind == string(gen.PostProduction):
-		o.Source = provenance.Enhanced
 	}
-	return provenance.Write(media, file, o)
+	finishing := finish.Config{Label: c.Label, Spool: spool, FFmpeg: c.FFmpeg, Log: c.Log}
+	if err := finish.Complete(ctx, finishing, &options); err != nil {
+		m.Close()
+		return nil, err
+	}
+	m.Studio = studio.New(options)
+	return m, nil
 }
 
 // node names this process: always the same where it is alone, so that it goes on at once with what it was at.

@@ -1,0 +1,96 @@
+// Package finish gives a studio what completes files: the plan's mark, on pictures and films, and where they come from.
+package finish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"conto/driver/gen"
+	"conto/internal/film"
+	"conto/internal/mark"
+	"conto/internal/private"
+	"conto/internal/provenance"
+	"conto/studio"
+)
+
+// filmsAtOnce is how many films are worked on at once: each takes two processors and up to 3 GiB.
+const filmsAtOnce = 1
+
+// filmFolder is the folder of films that are worked on, below that of what is being made.
+const filmFolder = "film"
+
+// Config is what finishing files needs to know.
+type Config struct {
+	Label  string // the plan's mark
+	Spool  string // the folder of what is being made
+	FFmpeg string // where ffmpeg is; "": where programs are, and without it no film can be marked
+	Log    *slog.Logger
+}
+
+// Complete sets what of a studio's options finishes files. It fails where an ffmpeg was named that is none.
+func Complete(ctx context.Context, c Config, o *studio.Options) error {
+	o.Origin = origin
+	o.Mark = func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) }
+	folder := filepath.Join(c.Spool, filmFolder)
+	if err := errors.Join(os.RemoveAll(folder), private.MakeFolder(folder)); err != nil {
+		return err
+	}
+	tool, err := film.Find(ctx, c.FFmpeg, folder, filmsAtOnce)
+	switch {
+	case err == nil:
+		o.Films = films{tool, c.Label}
+	case c.FFmpeg != "" || !errors.Is(err, film.ErrMissing):
+		return fmt.Errorf("--ffmpeg: %w", err)
+	default:
+		c.Log.Warn("films are not marked, and have no still: plans with a watermark get none", "error", err)
+	}
+	return nil
+}
+
+// films is ffmpeg, as the studio knows it.
+type films struct {
+	tool  *film.Tool
+	label string
+}
+
+// Look implements studio.Films.
+func (f films) Look(ctx context.Context, file []byte) (studio.Clip, error) {
+	facts, err := f.tool.Look(ctx, file)
+	return studio.Clip{Media: facts.Media, Width: facts.Width, Height: facts.Height, Length: facts.Length}, unfit(err)
+}
+
+// Mark implements studio.Films.
+func (f films) Mark(ctx context.Context, file []byte) ([]byte, error) {
+	marked, err := f.tool.Mark(ctx, file, func(w, h int) ([]byte, error) { return mark.Overlay(w, h, f.label) })
+	return marked, unfit(err)
+}
+
+// Still implements studio.Films.
+func (f films) Still(ctx context.Context, file []byte, side int) ([]byte, error) {
+	still, err := f.tool.Still(ctx, file, side)
+	return still, unfit(err)
+}
+
+// unfit says of what a file is refused for that it is for good.
+func unfit(err error) error {
+	if errors.Is(err, film.ErrBroken) || errors.Is(err, film.ErrLarge) {
+		return fmt.Errorf("%w: %w", studio.ErrUnfit, err)
+	}
+	return err
+}
+
+// origin writes into a file of a generation where it comes from.
+func origin(media string, file []byte, g *studio.Generation) []byte {
+	o := provenance.Origin{Source: provenance.Trained, Model: g.Model, Generation: g.ID, Plan: g.Plan}
+	switch {
+	case g.Sample:
+		o.Source = provenance.Drawn
+	case g.Kind == string(gen.PostProduction):
+		o.Source = provenance.Enhanced
+	}
+	return provenance.Write(media, file, o)
+}
