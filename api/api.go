@@ -131,14 +131,14 @@ func describeCodes() string {
 }
 
 // limit bounds what a request may send. Whatever a client calls its body, it is read as JSON; of an
-// upload it is the file.
+// upload and of a logo it is the file.
 //
 // The server must keep the request with its own body: only then does it notice that a body was not read to its end, and
 // closes the connection rather than take the rest for another request.
 func limit(next http.Handler) http.Handler {
 	bounded := http.MaxBytesHandler(next, MaxBody+1) // one more, so that huma notices and answers as it should
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/uploads") {
+		if strings.HasSuffix(r.URL.Path, "/uploads") || strings.HasSuffix(r.URL.Path, "/brand/logo") {
 			http.MaxBytesHandler(next, MaxUpload+1).ServeHTTP(w, r)
 			return
 		}
@@ -149,7 +149,8 @@ func limit(next http.Handler) http.Handler {
 
 // call declares one call.
 func call[I, O any](a *API, op huma.Operation, handler func(*request, *I) (*O, error)) {
-	if op.MaxBodyBytes = MaxBody; op.OperationID == "upload" {
+	op.MaxBodyBytes = MaxBody
+	if op.OperationID == "upload" || op.OperationID == "setBrandLogo" {
 		op.MaxBodyBytes = MaxUpload
 	}
 	if op.Security == nil {

@@ -1,6 +1,11 @@
 package api
 
 import (
+	"bytes"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
 	"conto/api/view"
 	"conto/app"
 )
@@ -11,9 +16,14 @@ type brands struct{ app.Brands }
 func brandRoutes(a *API) {
 	const path = "/v1/accounts/{account}/brand"
 	b := brands{app.Brands{App: a.app}}
-	call(a, get("getBrand", path, "The account's brand: what stands in prompts for {brand.name} and {brand.colours}"),
+	call(a, get("getBrand", path, "The account's brand: what stands in prompts for it, and with what it marks pictures"),
 		b.get)
 	call(a, put("setBrand", path, "Set the account's brand; on Team and up"), b.set)
+	call(a, get("getBrandLogo", path+"/logo", "The account's logo, a PNG picture"), b.logo)
+	call(a, put("setBrandLogo", path+"/logo", "Set the account's logo, as the body: PNG, JPEG or WebP; on Team and up"),
+		b.setLogo)
+	call(a, remove("removeBrandLogo", path+"/logo", "Remove the account's logo; nothing new is marked with it"),
+		b.removeLogo)
 }
 
 func (b brands) get(r *request, in *view.AccountPath) (*reply[view.Brand], error) {
@@ -21,5 +31,25 @@ func (b brands) get(r *request, in *view.AccountPath) (*reply[view.Brand], error
 }
 
 func (b brands) set(r *request, in *view.BrandInput) (*reply[view.Brand], error) {
-	return show(view.BrandOf)(b.Set(&r.Call, in.Account, app.Brand{Name: in.Body.Name, Colours: in.Body.Colours}))
+	return show(view.BrandOf)(b.Set(&r.Call, in.Account, in.Brand()))
+}
+
+func (b brands) setLogo(r *request, in *view.LogoInput) (*reply[view.Brand], error) {
+	return show(view.BrandOf)(b.SetLogo(&r.Call, in.Account, bytes.NewReader(in.RawBody)))
+}
+
+func (b brands) removeLogo(r *request, in *view.AccountPath) (*struct{}, error) {
+	return nil, b.RemoveLogo(&r.Call, in.Account)
+}
+
+// logo sends the file of the logo.
+func (b brands) logo(r *request, in *view.AccountPath) (*huma.StreamResponse, error) {
+	file, err := b.OpenLogo(&r.Call, in.Account)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(to huma.Context) {
+		asked, answer := humago.Unwrap(to)
+		file.Send(answer, asked, false)
+	}}, nil
 }

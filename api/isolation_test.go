@@ -77,6 +77,9 @@ var routes = map[string]access{
 	"revokeShare":       {path: "none", may: runners},
 	"getBrand":          {may: readers},
 	"setBrand":          {body: `{"name":"Acme","colours":[]}`, may: managers},
+	"getBrandLogo":      {may: readers}, // there is none
+	"setBrandLogo":      {body: "no picture", may: managers},
+	"removeBrandLogo":   {may: managers},
 	"upload":            {body: "no picture", may: runners},
 	"spendMany":         {body: `{"spends":[{"account":"acc_x","model":"z-image"}]}`, may: admins},
 	"refund":            {body: `{"hold":"nobodys"}`, may: operators},

@@ -1,24 +1,52 @@
 package app
 
 import (
+	"io"
+	"path"
+
 	"conto/core/account"
 	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/message"
 	"conto/core/text"
 	"conto/jobs/record"
+	"conto/studio"
 )
 
-// Brands are how accounts call themselves, and in which colours, for their prompts.
+// Brands are how accounts call themselves, in which colours and with which logo, for their prompts and their marks.
 type Brands struct{ *App }
 
 // Brand is an account's.
-type Brand = account.Brand
+type Brand struct {
+	account.Brand
+	Logo *Logo // nil: none
+}
+
+// Logo is the file of an account's logo.
+type Logo = studio.Logo
+
+// logoRecord is the id of the record of an account's logo, beside that of its brand.
+const logoRecord = "logo"
 
 // Get returns an account's brand; the zero value where none is set.
 func (a Brands) Get(c *Call, id string) (Brand, error) {
 	if _, _, err := a.View(c, id, account.ViewGallery); err != nil {
 		return Brand{}, err
 	}
-	return record.Get[Brand](c, a.Store, id, record.Brand, record.Only)
+	return a.kept(c, id)
+}
+
+// kept returns what is kept of a brand.
+func (a Brands) kept(c *Call, id string) (Brand, error) {
+	b, err := record.Get[account.Brand](c, a.Store, id, record.Brand, record.Only)
+	if err != nil {
+		return Brand{}, err
+	}
+	logo, err := record.Get[Logo](c, a.Store, id, record.Brand, logoRecord)
+	if err != nil || logo.Key == "" {
+		return Brand{Brand: b.Normal()}, err
+	}
+	return Brand{b.Normal(), &logo}, nil
 }
 
 // May refuses who may not change an account's brand: see account.MayBrand.
@@ -33,23 +61,105 @@ func (a Brands) May(c *Call, id string) error {
 	return a.noted(c, account.MayBrand(s, c.Actor, a.Catalog()))
 }
 
-// Set keeps a brand.
-func (a Brands) Set(c *Call, id string, b Brand) (Brand, error) {
+// Set keeps a brand; its logo stays.
+func (a Brands) Set(c *Call, id string, b account.Brand) (Brand, error) {
 	if err := a.May(c, id); err != nil {
 		return Brand{}, err
 	}
-	name, err := text.Line("name", b.Name)
+	before, err := a.kept(c, id)
 	if err != nil {
 		return Brand{}, err
 	}
-	b.Name = name
-	b = b.Normal()
-	if err := b.Check(); err != nil {
+	if b.Name, err = text.Line("name", b.Name); err != nil {
 		return Brand{}, err
 	}
-	return once(a.App, c, id, func() (Brand, error) {
+	if b.Text, err = text.Line("text", b.Text); err != nil {
+		return Brand{}, err
+	}
+	b = b.Normal()
+	if err := b.Check(before.Logo != nil); err != nil {
+		return Brand{}, err
+	}
+	kept, err := once(a.App, c, id, func() (account.Brand, error) {
 		return record.Put(c, a.Store, id, record.Brand, record.Only, b, false)
 	})
+	return Brand{kept.Normal(), before.Logo}, err
+}
+
+// SetLogo keeps a picture as the account's logo; it is decoded and encoded anew.
+func (a Brands) SetLogo(c *Call, id string, file io.Reader) (Brand, error) {
+	if err := a.May(c, id); err != nil {
+		return Brand{}, err
+	}
+	works, err := Studio(a).running()
+	if err != nil {
+		return Brand{}, err
+	}
+	if _, err := once(a.App, c, id, func() (Logo, error) {
+		logo, err := works.Gallery.PutLogo(c, id, file)
+		if err != nil {
+			return Logo{}, err
+		}
+		return record.Put(c, a.Store, id, record.Brand, logoRecord, logo, false)
+	}); err != nil {
+		return Brand{}, err
+	}
+	return a.kept(c, id)
+}
+
+// RemoveLogo forgets the account's logo; nothing is marked with it from then on. None is no error.
+func (a Brands) RemoveLogo(c *Call, id string) error {
+	if err := a.May(c, id); err != nil {
+		return err
+	}
+	before, err := a.kept(c, id)
+	if err != nil {
+		return err
+	}
+	if before.Mark == account.MarkLogo {
+		before.Mark = account.MarkNone
+		if _, err := record.Put(c, a.Store, id, record.Brand, record.Only, before.Brand, false); err != nil {
+			return err
+		}
+	}
+	return a.Store.Delete(c, id, record.Brand, logoRecord)
+}
+
+// OpenLogo opens the file of the account's logo, or refuses with not_found.
+func (a Brands) OpenLogo(c *Call, id string) (*AssetFile, error) {
+	b, err := a.Get(c, id)
+	if err != nil {
+		return nil, err
+	}
+	return a.openLogo(c, b.Logo)
+}
+
+func (a Brands) openLogo(c *Call, logo *Logo) (*AssetFile, error) {
+	if logo == nil || a.Works == nil {
+		return nil, fault.Of(fault.NotFound, message.BrandLogoGone)
+	}
+	r, err := a.Works.Gallery.OpenLogo(c, *logo)
+	if err != nil {
+		return nil, err
+	}
+	return &AssetFile{ReadSeekCloser: r, of: &Asset{}, media: "image/png", tag: path.Base(logo.Key)}, nil
+}
+
+// imprint returns the mark that a generation of an account bears of its brand; nil: none.
+func (a Brands) imprint(c *Call, s *account.State) (*account.Imprint, error) {
+	plan := s.Plan(a.Catalog())
+	if !plan.Has(catalog.BrandKit) {
+		return nil, nil
+	}
+	b, err := a.kept(c, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	logo := ""
+	if b.Logo != nil {
+		logo = b.Logo.Key
+	}
+	return b.Imprint(plan, logo), nil
 }
 
 // fill returns a prompt with the brand in place of what stands for it, on plans with the brand kit. On others it stays
@@ -58,7 +168,7 @@ func (a Brands) fill(c *Call, s *account.State, prompt string) (string, error) {
 	if !(Brand{}).Names(prompt) || !s.Plan(a.Catalog()).Has(catalog.BrandKit) {
 		return prompt, nil
 	}
-	b, err := record.Get[Brand](c, a.Store, s.ID, record.Brand, record.Only)
+	b, err := a.kept(c, s.ID)
 	if err != nil {
 		return "", err
 	}

@@ -64,6 +64,9 @@ func (a Studio) unmarkable(s *account.State, m *catalog.Model) bool {
 	return a.Works != nil && a.Works.Unmarkable(m, account.GradeOf(s, a.Engine.Book()))
 }
 
+// MarksFilms reports whether films can be marked here.
+func (a Studio) MarksFilms() bool { return a.Works != nil && a.Works.Films != nil }
+
 // Start starts a generation. Under an idempotency key it is started once.
 func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
 	s, err := a.mayGenerate(c, id)
@@ -85,6 +88,10 @@ func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
+	imprint, err := Brands(a).imprint(c, s)
+	if err != nil {
+		return Run{}, err
+	}
 	user, err := s.ActsFor(c.Actor, w.User)
 	if err != nil {
 		return Run{}, err
@@ -92,7 +99,7 @@ func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
 	name := a.newID(c, "gen", id)
 	started, err := once(a.App, c, id, func() (string, error) {
 		g, err := works.Start(c, studio.Request{Account: id, ID: name, Actor: c.Actor, User: user, Model: w.Model,
-			Options: w.Options, Prompt: prompt, Language: w.Language, Files: files, Consent: w.Consent})
+			Options: w.Options, Prompt: prompt, Language: w.Language, Files: files, Consent: w.Consent, Imprint: imprint})
 		if refused := (*studio.Refusal)(nil); errors.As(err, &refused) {
 			wish := Generation{Model: w.Model, Options: w.Options, User: user}
 			return "", Generations(a).withRefusal(c, id, wish, refused.Answer, err)

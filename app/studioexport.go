@@ -50,6 +50,9 @@ func (e *export) works() error {
 	if err := e.shares(); err != nil {
 		return err
 	}
+	if err := e.logo(); err != nil {
+		return err
+	}
 	for _, a := range assets {
 		if err := e.asset(a); err != nil {
 			return err
@@ -68,6 +71,23 @@ func (e *export) shares() error {
 		list[i].Digest = ""
 	}
 	return e.add("shares.json", list)
+}
+
+// logo writes the account's logo, if there is one.
+func (e *export) logo() error {
+	b, err := Brands{e.App}.kept(e.c, e.s.ID)
+	if err != nil || b.Logo == nil {
+		return err
+	}
+	file, err := e.Works.Gallery.OpenLogo(e.c, *b.Logo)
+	if err != nil {
+		return err
+	}
+	w, err := e.z.Create("files/logo.png")
+	if err == nil {
+		_, err = io.Copy(w, file)
+	}
+	return errors.Join(err, file.Close())
 }
 
 // asset writes the file of an asset.

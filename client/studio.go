@@ -82,6 +82,7 @@ type Asset struct {
 	Width      int        `json:"width"`     // of a picture or a film, in pixels; 0: not known
 	Height     int        `json:"height"`    // and its height
 	LengthMS   int64      `json:"length_ms"` // of a film or a sound, in milliseconds; 0: not known
+	Imprint    bool       `json:"imprint"`   // it bears the account's own mark
 	Watermark  bool       `json:"watermark"`
 	Favourite  bool       `json:"favourite"`
 	Folder     string     `json:"folder"`

@@ -31,37 +31,46 @@ type Clip struct {
 type Films interface {
 	// Look returns what a file is.
 	Look(ctx context.Context, file []byte) (Clip, error)
-	// Mark returns a film, always as video/mp4, with the plan's mark on each picture.
-	Mark(ctx context.Context, file []byte) ([]byte, error)
+	// Mark returns a film, always as video/mp4, with marks on each picture.
+	Mark(ctx context.Context, file []byte, s Stamp) ([]byte, error)
 	// Still returns a JPEG picture of a film, its longer side of so many pixels at most.
 	Still(ctx context.Context, file []byte, side int) ([]byte, error)
 }
 
-// dress makes of what came out what is delivered: looked at and, where the plan wants that, marked (C6). It notes in
-// the asset what it is, and refuses with ErrUnfit what cannot be marked: nothing is delivered that lacks its mark. A
-// sample film says in its pixels that it is one, so it may go without where no film can be marked.
+// dress makes of what came out what is delivered: looked at and, where the plan or the account wants that, marked (C6).
+// It notes in the asset what it is, and refuses with ErrUnfit what cannot bear the plan's mark: nothing is delivered
+// that lacks it. A sample film says in its pixels that it is one, so it may go without where no film can be marked; and
+// an account's own mark is put on films where that can be done.
 func dress(ctx context.Context, s *Studio, g *Generation, a *Asset, file []byte) ([]byte, error) {
 	film := a.Kind == string(gen.Video)
 	if film && s.Films != nil {
 		return dressFilm(ctx, s, g, a, file)
 	}
+	stamp, err := stampOf(ctx, s, g)
+	bears := a.Kind == string(gen.Image) && s.Mark != nil
 	switch {
-	case !g.Watermark || film && g.Sample:
+	case err != nil:
+		return nil, err
+	case stamp.none() || film && g.Sample || !bears && !stamp.Plan:
 		return file, nil
-	case a.Kind != string(gen.Image) || s.Mark == nil:
+	case !bears:
 		return nil, fmt.Errorf("%w: a mark cannot be put on %s", ErrUnfit, a.Media)
 	}
-	marked, err := s.Mark(a.Media, file)
+	marked, err := s.Mark(a.Media, file, stamp)
 	if err != nil {
-		return nil, fmt.Errorf("%w: watermark: %w", ErrUnfit, err)
+		return nil, fmt.Errorf("%w: mark: %w", ErrUnfit, err)
 	}
-	a.Watermark = true
+	a.Watermark, a.Imprint = stamp.Plan, stamp.Imprint != nil
 	return marked, nil
 }
 
 // dressFilm does the same with a film. That takes long, so it is given up when the studio stops.
 func dressFilm(ctx context.Context, s *Studio, g *Generation, a *Asset, file []byte) ([]byte, error) {
 	if err := s.save(ctx, g, s.Clock.Now().Add(filmTime)); err != nil {
+		return nil, err
+	}
+	stamp, err := stampOf(ctx, s, g)
+	if err != nil {
 		return nil, err
 	}
 	until, end := working(ctx, s)
@@ -73,14 +82,14 @@ func dressFilm(ctx context.Context, s *Studio, g *Generation, a *Asset, file []b
 	if err != nil {
 		return nil, err
 	}
-	if g.Watermark {
-		if file, err = s.Films.Mark(until, file); err != nil {
-			return nil, fmt.Errorf("watermark: %w", err)
+	if !stamp.none() {
+		if file, err = s.Films.Mark(until, file, stamp); err != nil {
+			return nil, fmt.Errorf("mark: %w", err)
 		}
 		if clip, err = s.Films.Look(until, file); err != nil {
 			return nil, err
 		}
-		a.Watermark = true
+		a.Watermark, a.Imprint = stamp.Plan, stamp.Imprint != nil
 	}
 	a.Media, a.Width, a.Height, a.LengthMS = clip.Media, clip.Width, clip.Height, clip.Length.Milliseconds()
 	return file, nil

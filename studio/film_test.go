@@ -35,7 +35,7 @@ func (f *films) Look(_ context.Context, file []byte) (studio.Clip, error) {
 	return studio.Clip{Media: "video/mp4", Width: 640, Height: 360, Length: 2900 * time.Millisecond}, nil
 }
 
-func (f *films) Mark(_ context.Context, file []byte) ([]byte, error) {
+func (f *films) Mark(_ context.Context, file []byte, _ studio.Stamp) ([]byte, error) {
 	if f.mark != nil {
 		return f.mark(file)
 	}
@@ -275,7 +275,7 @@ type blocking struct {
 	begun chan struct{}
 }
 
-func (b *blocking) Mark(ctx context.Context, _ []byte) ([]byte, error) {
+func (b *blocking) Mark(ctx context.Context, _ []byte, _ studio.Stamp) ([]byte, error) {
 	close(b.begun)
 	<-ctx.Done()
 	return nil, ctx.Err()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"conto/core/account"
 	"conto/core/message"
 	"conto/core/money"
 	"conto/driver/gen"
@@ -56,6 +57,8 @@ type Details struct {
 	Sample    bool `json:"sample,omitempty"`    // it shows what would be made, and is marked so
 	Free      bool `json:"free,omitempty"`      // it takes nothing
 	Watermark bool `json:"watermark,omitempty"` // by the plan on which it was asked for
+
+	Imprint *account.Imprint `json:"imprint,omitempty"` // the account's own mark, as it was then
 
 	Plan string `json:"plan,omitempty"` // on which it was asked for
 

@@ -257,7 +257,8 @@ type AssetDetails struct {
 	LengthMS  int64  `json:"length_ms,omitempty"` // of a film or a sound, where that is known
 	Sample    bool   `json:"sample,omitempty"`
 	Watermark bool   `json:"watermark,omitempty"`
-	Small     string `json:"small,omitempty"` // the key of a smaller picture, or a film's still; "": there is none
+	Imprint   bool   `json:"imprint,omitempty"` // it bears the account's own mark
+	Small     string `json:"small,omitempty"`   // the key of a smaller picture, or a film's still; "": there is none
 }
 
 func (a *Asset) write() store.Asset {

@@ -30,6 +30,7 @@ type Request struct {
 	Language string // of the prompt
 	Files    []File
 	Consent  bool
+	Imprint  *account.Imprint // the account's own mark, for what can bear one; nil: none
 }
 
 // Start writes a generation down, holds what it costs, and queues it. It refuses as a quote does, with invalid for what
@@ -105,6 +106,9 @@ func (s *Studio) prepare(ctx context.Context, r Request) (*Generation, int, erro
 			Free: m.Class == catalog.FreeMode, Watermark: grade.Watermark && m.BearsMark(),
 			Plan: st.Plan(book).ID,
 		},
+	}
+	if m.BearsMark() {
+		g.Imprint = r.Imprint
 	}
 	if grade.Priority {
 		g.Class = first

@@ -51,12 +51,13 @@ type Options struct {
 	Blobs     blob.Store
 	Providers map[string]Provider // by name
 	Attention *attention.List
-	Pictures  *picture.Reader                                       // makes uploads safe
-	Mark      func(media string, file []byte) ([]byte, error)       // puts a watermark on a picture; nil: none can be put
-	Films     Films                                                 // looks at films, and marks them; nil: nothing can
-	Origin    func(media string, file []byte, g *Generation) []byte // writes into a file where it comes from; nil: nothing
-	Ended     func(provider, state string)                          // is told of each generation that ends; nil: nobody
-	HookURL   func(account, id string) string                       // where a provider tells of one's end; nil: nowhere
+	Pictures  *picture.Reader // makes uploads safe
+	// Mark puts marks on a picture; nil: none can be put
+	Mark    func(media string, file []byte, s Stamp) ([]byte, error)
+	Films   Films                                                 // looks at films, and marks them; nil: nothing can
+	Origin  func(media string, file []byte, g *Generation) []byte // writes into a file where it comes from; nil: nothing
+	Ended   func(provider, state string)                          // is told of each generation that ends; nil: nobody
+	HookURL func(account, id string) string                       // where a provider tells of one's end; nil: nowhere
 	// Node names this process among those on the same store; it has the same after a restart where there is one
 	Node  string
 	Alone bool // no other process works on the store: what this one had begun before it stopped is looked after at once

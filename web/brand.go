@@ -2,6 +2,8 @@ package web
 
 import (
 	"errors"
+	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -13,7 +15,10 @@ import (
 )
 
 // brandRoom is how the account calls itself, and in which colours.
-var brandRoom = &room{title: message.BrandTitle, path: "/account/brand"}
+var brandRoom = &room{title: message.BrandTitle, path: "/account/brand", upload: true}
+
+// logoPath is where the account's logo is.
+var logoPath = brandRoom.path + "/logo.png"
 
 // brandPage is what the page shows.
 type brandPage struct {
@@ -22,6 +27,27 @@ type brandPage struct {
 	locked string // why nobody can; "" where somebody can
 	comes  string // with which plan it can be
 	see    string
+	films  bool // they can bear the account's own mark
+}
+
+// marks are what new pictures may bear, to choose from.
+func (p brandPage) marks(v *view) []choice {
+	var list []choice
+	for _, mark := range []string{account.MarkNone, account.MarkText, account.MarkLogo} {
+		name := v.say(message.Key("brand_mark_" + mark))
+		list = append(list, choice{mark, name, v.field("mark", p.kept.Mark) == mark})
+	}
+	return list
+}
+
+// places are the corners in which they may.
+func (p brandPage) places(v *view) []choice {
+	var list []choice
+	for _, place := range account.Places() {
+		name := v.say(message.Key("brand_place_" + strings.ReplaceAll(place, "-", "_")))
+		list = append(list, choice{place, name, v.field("place", p.kept.Place) == place})
+	}
+	return list
 }
 
 // colour returns one of the brand's colours, or "".
@@ -38,7 +64,13 @@ func showBrand(v *view) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := brandPage{kept: kept}
+	p := brandPage{kept: kept, films: v.works().MarksFilms()}
+	if v.form != nil && !v.form.Has("name") { // the form of the logo was refused: the other one is as it was
+		for name, value := range map[string]string{"name": kept.Name, "colours": p.colour(0), "second": p.colour(1),
+			"text": kept.Text, "mark": kept.Mark, "place": kept.Place} {
+			v.form.Set(name, value)
+		}
+	}
 	a := v.who.Account
 	if plan := a.State.Plan(a.Catalog); !plan.Has(catalog.BrandKit) {
 		p.locked = v.say(message.NoBrandKit, "plan", plan.Names.In(v.language))
@@ -70,7 +102,47 @@ func (v *view) promptHint(most int) string {
 }
 
 func setBrand(v *view) (done, error) {
-	b := app.Brand{Name: v.form.Get("name"), Colours: []string{v.form.Get("colours"), v.form.Get("second")}}
+	f := v.form
+	b := account.Brand{Name: f.Get("name"), Colours: []string{f.Get("colours"), f.Get("second")}, Text: f.Get("text"),
+		Mark: f.Get("mark"), Place: f.Get("place")}
 	_, err := app.Brands{App: v.Uses}.Set(v.call, v.account(), b)
 	return done{to: brandRoom.path, note: note{Key: message.BrandKept}}, err
+}
+
+// setLogo keeps the picture that the form brought as the logo.
+func setLogo(v *view) (done, error) {
+	file, _, err := v.file("file")
+	v.form.Set("file", "") // what is wrong with it is said beside it
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return done{}, fault.Wrong("file", message.IsNeeded)
+	}
+	if err != nil {
+		return done{}, err
+	}
+	defer func() { _ = file.Close() }() // it was read
+	_, err = app.Brands{App: v.Uses}.SetLogo(v.call, v.account(), file)
+	return done{to: brandRoom.path, note: note{Key: message.BrandLogoKept}}, err
+}
+
+func removeLogo(v *view) (done, error) {
+	err := app.Brands{App: v.Uses}.RemoveLogo(v.call, v.account())
+	return done{to: brandRoom.path, note: note{Key: message.BrandLogoRemoved}}, err
+}
+
+// serveLogo returns what sends the account's logo.
+func serveLogo(s *site) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := s.enter(w, r, brandRoom)
+		if v == nil {
+			return
+		}
+		file, err := app.Brands{App: s.Uses}.OpenLogo(v.call, v.account())
+		if err != nil {
+			if !s.hides(w, r, v, err) {
+				s.fail(w, r, v, err)
+			}
+			return
+		}
+		file.Send(w, r, false)
+	}
 }

@@ -95,6 +95,7 @@ type Asset struct {
 	LengthMS   int64      `json:"length_ms" doc:"of a film or a sound, in milliseconds; 0: not known"`
 	Sample     bool       `json:"sample"`
 	Watermark  bool       `json:"watermark" doc:"it bears the mark of the plan on which it was made"`
+	Imprint    bool       `json:"imprint" doc:"it bears the account's own mark"`
 	Favourite  bool       `json:"favourite"`
 	Folder     string     `json:"folder"`
 	MadeAt     time.Time  `json:"made_at"`
@@ -204,7 +205,7 @@ func AssetOf(a *app.Asset) Asset {
 	shown := Asset{
 		ID: a.ID, User: a.User, Model: a.Model, Kind: a.Kind, Media: a.Media, Bytes: a.Bytes, Name: a.Name, Text: a.Text,
 		Width: a.Width, Height: a.Height, LengthMS: a.LengthMS, Sample: a.Sample,
-		Watermark: a.Watermark, Favourite: a.Favourite, Folder: a.Folder, MadeAt: a.MadeAt,
+		Watermark: a.Watermark, Imprint: a.Imprint, Favourite: a.Favourite, Folder: a.Folder, MadeAt: a.MadeAt,
 		File: "/v1/accounts/" + a.Account + "/assets/" + a.ID + "/file",
 	}
 	if a.Generation != "" {

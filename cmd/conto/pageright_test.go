@@ -79,6 +79,9 @@ var pages = map[string]pageAccess{
 
 	"GET /account/brand":             {may: ofAccount},
 	"POST /account/brand/set":        {form: "name=Acme", may: "manager owner"}, // another's plan has no brand kit
+	"GET /account/brand/logo.png":    {may: ""}, // there is none
+	"POST /account/brand/logo":       {may: ""}, // it brings no file
+	"POST /account/brand/logo-off":   {may: "manager owner"},
 	"GET /account/keep-going":        {may: ofOwners},
 	"POST /account/keep-going/set":   {form: "below=9&pack=500&monthly_limit=19", may: "owner"}, // who has a card
 	"POST /account/keep-going/off":   {may: ofOwners},

@@ -1,7 +1,9 @@
 package account
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,17 +12,48 @@ import (
 	"conto/core/message"
 )
 
-// Brand is how a business calls itself and in which colours, for its prompts. It is no part of the journal.
+// Brand is how a business calls itself and in which colours, and with what it marks what it makes. It is no part of the
+// journal. Its logo is a file of its own.
 type Brand struct {
 	Name    string   `json:"name"`
 	Colours []string `json:"colours,omitempty"` // #0f3d33, say
+	Text    string   `json:"text,omitempty"`    // of the account's own mark
+	Mark    string   `json:"mark,omitempty"`    // what new pictures and films bear: MarkNone, MarkText or MarkLogo
+	Place   string   `json:"place,omitempty"`   // the corner in which they do: one of Places
 }
 
 // What bounds a brand.
 const (
 	MaxBrandName    = 60 // characters
+	MaxBrandText    = 40
 	MaxBrandColours = 2
 )
+
+// What pictures and films of an account bear of its brand.
+const (
+	MarkNone = "none"
+	MarkText = "text"
+	MarkLogo = "logo"
+)
+
+// The corners in which an account's own mark may stand.
+const (
+	BottomRight = "bottom-right"
+	BottomLeft  = "bottom-left"
+	TopRight    = "top-right"
+	TopLeft     = "top-left"
+)
+
+// Places lists the corners, the usual one first.
+func Places() []string { return []string{BottomRight, BottomLeft, TopRight, TopLeft} }
+
+// Imprint is an account's own mark on what it makes. It is stamped on a generation when that is asked for, as other
+// rights are.
+type Imprint struct {
+	Text  string `json:"text,omitempty"` // or
+	Logo  string `json:"logo,omitempty"` // the name of its file
+	Place string `json:"place"`
+}
 
 // What stands in a prompt for the brand's name and its colours.
 const (
@@ -38,12 +71,26 @@ func (b Brand) Normal() Brand {
 			colours = append(colours, c)
 		}
 	}
-	return Brand{strings.TrimSpace(b.Name), colours}
+	b.Name, b.Colours, b.Text = strings.TrimSpace(b.Name), colours, strings.TrimSpace(b.Text)
+	b.Mark, b.Place = cmp.Or(b.Mark, MarkNone), cmp.Or(b.Place, BottomRight)
+	return b
 }
 
-// Check refuses with invalid what no brand is.
-func (b Brand) Check() error {
+// Check refuses with invalid what no brand is, given whether there is a logo.
+func (b Brand) Check(logo bool) error {
 	switch {
+	case utf8.RuneCountInString(b.Text) > MaxBrandText:
+		return fault.Wrong("text", message.MostCharacters, "most", MaxBrandText)
+	case strings.ContainsFunc(b.Text, unwritable):
+		return fault.Wrong("text", message.BrandTextIs)
+	case b.Mark != MarkNone && b.Mark != MarkText && b.Mark != MarkLogo:
+		return fault.Wrong("mark", message.BrandMarkIs)
+	case b.Mark == MarkText && b.Text == "":
+		return fault.Wrong("text", message.IsNeeded)
+	case b.Mark == MarkLogo && !logo:
+		return fault.Wrong("mark", message.BrandNoLogo)
+	case !slices.Contains(Places(), b.Place):
+		return fault.Wrong("place", message.BrandPlaceIs)
 	case b.Name == "":
 		return fault.Wrong("name", message.IsNeeded)
 	case utf8.RuneCountInString(b.Name) > MaxBrandName:
@@ -55,6 +102,27 @@ func (b Brand) Check() error {
 		if !brandColour.MatchString(c) {
 			return fault.Wrong("colours", message.BrandColourIs)
 		}
+	}
+	return nil
+}
+
+// unwritable reports whether the letters that marks are written in lack a character: they have the European scripts and
+// their signs.
+func unwritable(r rune) bool {
+	const cyrillicEnd = 0x52f
+	return r > cyrillicEnd && !strings.ContainsRune("–—‘’‚“”„•…‹›€™−", r)
+}
+
+// Imprint returns the mark that what an account on a plan makes bears of its brand, with the name of its logo's file;
+// nil: none. It is off unless somebody has switched it on, and is part of the brand kit.
+func (b Brand) Imprint(p *catalog.Plan, logo string) *Imprint {
+	switch {
+	case !p.Has(catalog.BrandKit):
+		return nil
+	case b.Mark == MarkText && b.Text != "":
+		return &Imprint{Text: b.Text, Place: b.Place}
+	case b.Mark == MarkLogo && logo != "":
+		return &Imprint{Logo: logo, Place: b.Place}
 	}
 	return nil
 }

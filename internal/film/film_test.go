@@ -77,7 +77,7 @@ func kept(t *testing.T, file []byte) string {
 }
 
 func overlay(text string) func(int, int) ([]byte, error) {
-	return func(w, h int) ([]byte, error) { return mark.Overlay(w, h, text) }
+	return func(w, h int) ([]byte, error) { return mark.Transparent(w, h, mark.Tiled(text)) }
 }
 
 // frame returns a picture of a film, at an instant in seconds.

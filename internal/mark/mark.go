@@ -31,8 +31,8 @@ var bold = sync.OnceValue(func() *opentype.Font {
 	return f
 })
 
-// File returns a picture file with a mark, in its own format.
-func File(media string, file []byte, text string) ([]byte, error) {
+// File returns a picture file with marks, in its own format.
+func File(media string, file []byte, put Drawing) ([]byte, error) {
 	if media != "image/png" && media != "image/jpeg" {
 		return nil, fmt.Errorf("%w, not %s", ErrMedia, media)
 	}
@@ -42,7 +42,7 @@ func File(media string, file []byte, text string) ([]byte, error) {
 	}
 	marked := image.NewNRGBA(image.Rect(0, 0, read.Bounds().Dx(), read.Bounds().Dy()))
 	draw.Draw(marked, marked.Bounds(), read, read.Bounds().Min, draw.Src)
-	Draw(marked, text)
+	put(marked)
 	var b bytes.Buffer
 	if media == "image/jpeg" {
 		err = jpeg.Encode(&b, marked, &jpeg.Options{Quality: 92})
@@ -51,6 +51,9 @@ func File(media string, file []byte, text string) ([]byte, error) {
 	}
 	return b.Bytes(), err
 }
+
+// Tiled returns what draws a text as Draw does.
+func Tiled(text string) Drawing { return func(dst draw.Image) { Draw(dst, text) } }
 
 // Draw tiles a text over a picture, faintly, and writes it plainly into the lower right corner.
 func Draw(dst draw.Image, text string) {
@@ -116,13 +119,4 @@ func label(text string, size, strength float64) *image.NRGBA {
 		img.Pix[i] = uint8(float64(img.Pix[i]) * strength)
 	}
 	return img
-}
-
-// Overlay returns Draw's mark alone, as a PNG picture of a size that is laid over a film.
-func Overlay(width, height int, text string) ([]byte, error) {
-	m := image.NewNRGBA(image.Rect(0, 0, width, height))
-	Draw(m, text)
-	var b bytes.Buffer
-	err := png.Encode(&b, m)
-	return b.Bytes(), err
 }

@@ -46,7 +46,7 @@ func TestFile_Legible(t *testing.T) {
 		if err := png.Encode(&b, ground); err != nil {
 			t.Fatal(err)
 		}
-		file, err := mark.File("image/png", b.Bytes(), "Conto")
+		file, err := mark.File("image/png", b.Bytes(), mark.Tiled("Conto"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,10 +87,10 @@ func correlation(ground, marked, after image.Image) float64 {
 }
 
 func TestFile_Other(t *testing.T) {
-	if _, err := mark.File("video/mp4", nil, "Conto"); !errors.Is(err, mark.ErrMedia) {
+	if _, err := mark.File("video/mp4", nil, mark.Tiled("Conto")); !errors.Is(err, mark.ErrMedia) {
 		t.Errorf("a film: %v", err)
 	}
-	if _, err := mark.File("image/png", []byte("no picture"), "Conto"); err == nil {
+	if _, err := mark.File("image/png", []byte("no picture"), mark.Tiled("Conto")); err == nil {
 		t.Error("what is no picture was marked")
 	}
 	tiny := image.NewNRGBA(image.Rect(0, 0, 1, 1))

@@ -2,9 +2,12 @@
 package finish
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image/draw"
+	"image/png"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -34,7 +37,13 @@ type Config struct {
 // Complete sets what of a studio's options finishes files. It fails where an ffmpeg was named that is none.
 func Complete(ctx context.Context, c Config, o *studio.Options) error {
 	o.Origin = origin
-	o.Mark = func(media string, file []byte) ([]byte, error) { return mark.File(media, file, c.Label) }
+	o.Mark = func(media string, file []byte, s studio.Stamp) ([]byte, error) {
+		put, err := drawing(s, c.Label)
+		if err != nil {
+			return nil, err
+		}
+		return mark.File(media, file, put)
+	}
 	folder := filepath.Join(c.Spool, filmFolder)
 	if err := errors.Join(os.RemoveAll(folder), private.MakeFolder(folder)); err != nil {
 		return err
@@ -64,9 +73,36 @@ func (f films) Look(ctx context.Context, file []byte) (studio.Clip, error) {
 }
 
 // Mark implements studio.Films.
-func (f films) Mark(ctx context.Context, file []byte) ([]byte, error) {
-	marked, err := f.tool.Mark(ctx, file, func(w, h int) ([]byte, error) { return mark.Overlay(w, h, f.label) })
+func (f films) Mark(ctx context.Context, file []byte, s studio.Stamp) ([]byte, error) {
+	put, err := drawing(s, f.label)
+	if err != nil {
+		return nil, err
+	}
+	marked, err := f.tool.Mark(ctx, file, func(w, h int) ([]byte, error) { return mark.Transparent(w, h, put) })
 	return marked, unfit(err)
+}
+
+// drawing returns what puts a stamp on a picture: the plan's mark, and the account's own above it.
+func drawing(s studio.Stamp, label string) (mark.Drawing, error) {
+	var own mark.Imprint
+	if s.Imprint != nil {
+		own.Text, own.Place = s.Imprint.Text, s.Imprint.Place
+		if s.Imprint.Logo != "" {
+			logo, err := png.Decode(bytes.NewReader(s.Logo))
+			if err != nil {
+				return nil, fmt.Errorf("the logo: %w", err)
+			}
+			own.Logo = logo
+		}
+	}
+	return func(dst draw.Image) {
+		if s.Plan {
+			mark.Draw(dst, label)
+		}
+		if s.Imprint != nil {
+			own.Draw(dst)
+		}
+	}, nil
 }
 
 // Still implements studio.Films.

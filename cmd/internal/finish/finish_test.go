@@ -43,7 +43,7 @@ func TestFilms_Unfit(t *testing.T) {
 	if _, err := o.Films.Look(t.Context(), playlist); !errors.Is(err, studio.ErrUnfit) {
 		t.Errorf("look: %v", err)
 	}
-	if _, err := o.Films.Mark(t.Context(), playlist); !errors.Is(err, studio.ErrUnfit) {
+	if _, err := o.Films.Mark(t.Context(), playlist, studio.Stamp{Plan: true}); !errors.Is(err, studio.ErrUnfit) {
 		t.Errorf("mark: %v", err)
 	}
 	if _, err := o.Films.Still(t.Context(), playlist, 100); !errors.Is(err, studio.ErrUnfit) {

@@ -1,0 +1,79 @@
+package mark
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
+	"strings"
+
+	xdraw "golang.org/x/image/draw"
+)
+
+// What an imprint measures, in parts of a picture's shorter side: how high a text is, how high and wide a logo at most,
+// and how far both are from the edges.
+const (
+	textPart   = 22
+	logoHeight = 8
+	logoWidth  = 3
+	marginPart = 40
+)
+
+// Imprint is a mark in one corner of a picture: a text, or a logo.
+type Imprint struct {
+	Text  string
+	Logo  image.Image // nil: the text
+	Place string      // bottom-right, bottom-left, top-right or top-left
+}
+
+// Draw puts the imprint into its corner.
+func (i Imprint) Draw(dst draw.Image) {
+	b := dst.Bounds()
+	side := min(b.Dx(), b.Dy())
+	var m image.Image
+	if i.Logo != nil {
+		m = fitted(i.Logo, max(side/logoWidth, 16), max(side/logoHeight, 8))
+	} else {
+		m = label(i.Text, max(float64(side)/textPart, 9), 0.95)
+	}
+	size, margin := m.Bounds().Size(), max(side/marginPart, 1)
+	at := image.Pt(b.Max.X-size.X-margin, b.Max.Y-size.Y-margin)
+	if strings.HasSuffix(i.Place, "left") {
+		at.X = b.Min.X + margin
+	}
+	if strings.HasPrefix(i.Place, "top") {
+		at.Y = b.Min.Y + margin
+	}
+	draw.Draw(dst, image.Rectangle{Min: at, Max: at.Add(size)}, m, m.Bounds().Min, draw.Over)
+}
+
+// fitted returns a picture that is no wider and no higher; one that is smaller is as it was.
+func fitted(m image.Image, width, height int) image.Image {
+	w, h := m.Bounds().Dx(), m.Bounds().Dy()
+	if w <= width && h <= height {
+		return m
+	}
+	if w*height > h*width {
+		height = max(h*width/w, 1)
+	} else {
+		width = max(w*height/h, 1)
+	}
+	small := image.NewNRGBA(image.Rect(0, 0, width, height))
+	xdraw.CatmullRom.Scale(small, small.Rect, m, m.Bounds(), xdraw.Src, nil)
+	return small
+}
+
+// Drawing puts marks on a picture.
+type Drawing func(dst draw.Image)
+
+// Transparent returns what is drawn alone, as a PNG picture of a size that is laid over a film.
+func Transparent(width, height int, put Drawing) ([]byte, error) {
+	m := image.NewNRGBA(image.Rect(0, 0, width, height))
+	put(m)
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		return nil, fmt.Errorf("mark: %w", err)
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,127 @@
+package studio_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"strings"
+	"testing"
+	"time"
+
+	"conto/core/account"
+	"conto/core/fault"
+	picturefile "conto/internal/picture"
+	"conto/studio"
+)
+
+// TestImprint_Stamped: what a generation bears was stamped on it when it was asked for: a logo that was replaced
+// meanwhile is still there for it, and a mark that was asked for later is not put on.
+func TestImprint_Stamped(t *testing.T) {
+	var seen []studio.Stamp
+	w := newWorld(t, &provider{})
+	w.options.Pictures = picturefile.New(1)
+	w.options.Mark = func(_ string, file []byte, s studio.Stamp) ([]byte, error) {
+		seen = append(seen, s)
+		return file, nil
+	}
+	w.Studio = studio.New(w.options)
+	w.paying()
+	logo := func(c color.NRGBA) studio.Logo {
+		m := image.NewNRGBA(image.Rect(0, 0, 900, 90))
+		m.SetNRGBA(0, 0, c)
+		var b bytes.Buffer
+		if err := png.Encode(&b, m); err != nil {
+			t.Fatal(err)
+		}
+		l, err := w.Gallery.PutLogo(t.Context(), "ada", &b)
+		if err != nil || l.Width != 512 || l.Height != 51 {
+			t.Fatalf("%+v, %v", l, err)
+		}
+		return l
+	}
+	first := logo(color.NRGBA{255, 0, 0, 255})
+	ask := func(id string, i *account.Imprint, model, prompt string) {
+		t.Helper()
+		if _, err := w.Start(t.Context(), studio.Request{Account: "ada", ID: id, Actor: account.Person("ada"), Model: model,
+			Prompt: prompt, Imprint: i}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask("g1", &account.Imprint{Logo: first.Key, Place: "top-left"}, "fast-image", "a cat")
+	w.clock.Set(w.clock.Now().Add(time.Second))
+	second := logo(color.NRGBA{0, 255, 0, 255})
+	if second.Key == first.Key {
+		t.Fatal("two logos have one file")
+	}
+	w.until("g1")
+	if len(seen) != 1 || seen[0].Plan || seen[0].Imprint.Place != "top-left" || len(seen[0].Logo) == 0 {
+		t.Fatalf("it bears %+v", seen)
+	}
+	if a, err := w.Gallery.AssetOf(t.Context(), "ada", "g1-1"); err != nil || !a.Imprint || a.Watermark {
+		t.Errorf("%+v, %v", a, err)
+	}
+	ask("g2", nil, "fast-image", "a cat")
+	w.until("g2")
+	ask("g3", &account.Imprint{Logo: "ada/logo-none.png", Place: "top-left"}, "fast-image", "a cat")
+	w.until("g3")
+	if len(seen) != 1 {
+		t.Errorf("without a mark, or with a logo that is gone, it bears %+v", seen[1:])
+	}
+	ask("g4", &account.Imprint{Text: "Acme", Place: "top-left"}, "mini-llm", "a cat")
+	if g := w.until("g4"); g.Imprint != nil {
+		t.Error("a text is to bear a mark")
+	}
+	w.clock.Set(time.Now().Add(10 * 24 * time.Hour)) // the files' instants are the machine's
+	third := logo(color.NRGBA{0, 0, 255, 255})
+	left, err := w.options.Blobs.List(t.Context(), "ada/logo-", "", 10)
+	if err != nil || len(left) != 1 || left[0].Key != third.Key {
+		t.Errorf("old logos: %+v, %v", left, err)
+	}
+}
+
+// TestImprint_Film: where no film can be marked, a film is delivered without the account's own mark.
+func TestImprint_Film(t *testing.T) {
+	w := filmWorld(t, &provider{}, nil)
+	w.paying()
+	if _, err := w.Start(t.Context(), studio.Request{Account: "ada", ID: "g1", Actor: account.Person("ada"),
+		Model: "premium-video", Options: []byte(`{"seconds":2}`), Prompt: "a cat",
+		Imprint: &account.Imprint{Text: "Acme", Place: "top-left"}}); err != nil {
+		t.Fatal(err)
+	}
+	if g := w.until("g1"); g.State != studio.Succeeded {
+		t.Errorf("%s %s", g.State, g.Code)
+	}
+	if a, _ := w.file("g1-1"); a.Imprint {
+		t.Error("it is said to bear what it does not")
+	}
+}
+
+// TestPutLogo_Refused: what is no logo.
+func TestPutLogo_Refused(t *testing.T) {
+	w := newWorld(t, &provider{})
+	w.options.Pictures = picturefile.New(1)
+	w.Studio = studio.New(w.options)
+	var moving, good bytes.Buffer
+	if err := gif.Encode(&moving, image.NewGray(image.Rect(0, 0, 9, 9)), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := jpeg.Encode(&good, image.NewGray(image.Rect(0, 0, 9, 9)), nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range map[string]string{"nothing": "", "an SVG": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+		"a GIF": moving.String(), "a part": good.String()[:60],
+		"a heavy file": good.String() + strings.Repeat("x", studio.MaxLogo)} {
+		if _, err := w.Gallery.PutLogo(t.Context(), "ada", strings.NewReader(file)); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if left, err := w.options.Blobs.List(t.Context(), "ada/", "", 10); err != nil || len(left) != 0 {
+		t.Errorf("%+v, %v", left, err)
+	}
+	if _, err := w.Gallery.PutLogo(t.Context(), "ada", &good); err != nil {
+		t.Error(err)
+	}
+}
