@@ -24,6 +24,17 @@ func brandRoutes(a *API) {
 		b.setLogo)
 	call(a, remove("removeBrandLogo", path+"/logo", "Remove the account's logo; nothing new is marked with it"),
 		b.removeLogo)
+	call(a, put("setBrandHost", path+"/host", "Set a host of the account's own for share pages; on Agency"), b.setHost)
+	call(a, remove("removeBrandHost", path+"/host", "Give up the account's own host; make new links"),
+		b.removeHost)
+}
+
+func (b brands) setHost(r *request, in *view.HostInput) (*reply[view.Brand], error) {
+	return show(view.BrandOf)(b.SetHost(&r.Call, in.Account, in.Body.Host))
+}
+
+func (b brands) removeHost(r *request, in *view.AccountPath) (*struct{}, error) {
+	return nil, b.RemoveHost(&r.Call, in.Account)
 }
 
 func (b brands) get(r *request, in *view.AccountPath) (*reply[view.Brand], error) {

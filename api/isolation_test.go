@@ -80,6 +80,8 @@ var routes = map[string]access{
 	"getBrandLogo":      {may: readers}, // there is none
 	"setBrandLogo":      {body: "no picture", may: managers},
 	"removeBrandLogo":   {may: managers},
+	"setBrandHost":      {body: `{"host":"files.acme.example"}`, may: owners}, // its own is not known
+	"removeBrandHost":   {may: owners},
 	"upload":            {body: "no picture", may: runners},
 	"spendMany":         {body: `{"spends":[{"account":"acc_x","model":"z-image"}]}`, may: admins},
 	"refund":            {body: `{"hold":"nobodys"}`, may: operators},

@@ -19,14 +19,15 @@ type Brands struct{ *App }
 // Brand is an account's.
 type Brand struct {
 	account.Brand
-	Logo *Logo // nil: none
+	Logo *Logo  // nil: none
+	Host string // of share pages; "": the server's own
 }
 
 // Logo is the file of an account's logo.
 type Logo = studio.Logo
 
-// logoRecord is the id of the record of an account's logo, beside that of its brand.
-const logoRecord = "logo"
+// ofLogo is the id of the record of an account's logo, beside that of its brand.
+const ofLogo = "logo"
 
 // Get returns an account's brand; the zero value where none is set.
 func (a Brands) Get(c *Call, id string) (Brand, error) {
@@ -42,12 +43,18 @@ func (a Brands) kept(c *Call, id string) (Brand, error) {
 	if err != nil {
 		return Brand{}, err
 	}
-	logo, err := record.Get[Logo](c, a.Store, id, record.Brand, logoRecord)
-	if err != nil || logo.Key == "" {
-		return Brand{Brand: b.Normal()}, err
+	whole := Brand{Brand: b.Normal()}
+	if whole.Host, err = a.hosts().Of(c, id); err != nil {
+		return Brand{}, err
 	}
-	return Brand{b.Normal(), &logo}, nil
+	logo, err := record.Get[Logo](c, a.Store, id, record.Brand, ofLogo)
+	if err == nil && logo.Key != "" {
+		whole.Logo = &logo
+	}
+	return whole, err
 }
+
+func (a Brands) hosts() record.Hosts { return record.Hosts{Store: a.Store} }
 
 // May refuses who may not change an account's brand: see account.MayBrand.
 func (a Brands) May(c *Call, id string) error {
@@ -80,10 +87,82 @@ func (a Brands) Set(c *Call, id string, b account.Brand) (Brand, error) {
 	if err := b.Check(before.Logo != nil); err != nil {
 		return Brand{}, err
 	}
+	if b.WhiteLabel && !before.WhiteLabel {
+		s, _, err := a.Engine.State(c, id)
+		if err == nil {
+			err = account.MayWhiteLabel(s, c.Actor, a.Catalog())
+		}
+		if err != nil {
+			return Brand{}, err
+		}
+	}
 	kept, err := once(a.App, c, id, func() (account.Brand, error) {
 		return record.Put(c, a.Store, id, record.Brand, record.Only, b, false)
 	})
-	return Brand{kept.Normal(), before.Logo}, err
+	return Brand{kept.Normal(), before.Logo, before.Host}, err
+}
+
+// mayHost refuses who may not give the account a host, or take it away: see account.MayHost.
+func (a Brands) mayHost(c *Call, id string, away bool) error {
+	if err := c.reaches(id); err != nil {
+		return err
+	}
+	s, _, err := a.Engine.State(c, id)
+	if err != nil {
+		return err
+	}
+	return a.noted(c, account.MayHost(s, c.Actor, a.Catalog(), away))
+}
+
+// SetHost gives the account a host on which its share pages are, and nothing else. It refuses with conflict one that is
+// another account's, and any while the server does not know its own.
+func (a Brands) SetHost(c *Call, id, host string) (Brand, error) {
+	if err := a.mayHost(c, id, false); err != nil {
+		return Brand{}, err
+	}
+	if a.People.ShareOn == nil {
+		return Brand{}, fault.Of(fault.Conflict, message.HostNoAddress)
+	}
+	host, err := account.CheckHost(host, a.People.Host)
+	if err != nil {
+		return Brand{}, err
+	}
+	if _, err := once(a.App, c, id, func() (string, error) {
+		ok, err := a.hosts().Claim(c, id, host)
+		if err == nil && !ok {
+			err = fault.Of(fault.Conflict, message.HostTaken, "host", host)
+		}
+		return host, err
+	}); err != nil {
+		return Brand{}, err
+	}
+	return a.kept(c, id)
+}
+
+// RemoveHost gives up the account's host: links that were made with it lead nowhere any more. None is no error.
+func (a Brands) RemoveHost(c *Call, id string) error {
+	if err := a.mayHost(c, id, true); err != nil {
+		return err
+	}
+	return a.hosts().Drop(c, id)
+}
+
+// HostOf returns the account whose share pages are on a host; "": nobody's.
+func (a Brands) HostOf(c *Call, host string) (string, error) {
+	if a.People.ShareOn == nil || host == a.People.Host {
+		return "", nil
+	}
+	return a.hosts().Find(c, host)
+}
+
+// address returns where a link of an account leads: on its own host, on plans with the white-label.
+func (a Brands) address(c *Call, s *account.State, secret string) (string, error) {
+	if a.People.ShareOn != nil && s.Plan(a.Catalog()).Has(catalog.WhiteLabel) {
+		if host, err := a.hosts().Of(c, s.ID); err != nil || host != "" {
+			return a.People.ShareOn(host, secret), err
+		}
+	}
+	return a.People.Share(secret), nil
 }
 
 // SetLogo keeps a picture as the account's logo; it is decoded and encoded anew.
@@ -100,7 +179,7 @@ func (a Brands) SetLogo(c *Call, id string, file io.Reader) (Brand, error) {
 		if err != nil {
 			return Logo{}, err
 		}
-		return record.Put(c, a.Store, id, record.Brand, logoRecord, logo, false)
+		return record.Put(c, a.Store, id, record.Brand, ofLogo, logo, false)
 	}); err != nil {
 		return Brand{}, err
 	}
@@ -122,7 +201,7 @@ func (a Brands) RemoveLogo(c *Call, id string) error {
 			return err
 		}
 	}
-	return a.Store.Delete(c, id, record.Brand, logoRecord)
+	return a.Store.Delete(c, id, record.Brand, ofLogo)
 }
 
 // OpenLogo opens the file of the account's logo, or refuses with not_found.

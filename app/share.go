@@ -27,10 +27,13 @@ type Shared struct {
 	Bytes     int64
 	Sample    bool
 	Watermark bool
-	Still     bool // of a film: there is a picture of it
+	Still     bool          // of a film: there is a picture of it
+	Look      *account.Look // in whose name it is shown; nil: in the studio's
+	HasLogo   bool          // and with whose logo
 
 	asset *Asset
 	works Studio
+	logo  *Logo
 }
 
 func (a Shares) kept() record.Shares { return record.Shares{Store: a.Store} }
@@ -74,7 +77,8 @@ func (a Shares) Make(c *Call, id, asset, title string, until time.Time) (Share, 
 	if err != nil || made.Digest != share.Digest {
 		return made, "", err
 	}
-	return made, a.People.Share(secret), nil
+	address, err := Brands(a).address(c, s, secret)
+	return made, address, err
 }
 
 // there refuses with not_found a file that is not in the gallery, or deleted.
@@ -133,10 +137,13 @@ func (a Shares) Revoke(c *Call, id, asset, share string) error {
 
 // Follow returns the file that a link leads to. It refuses with not_found, in the same words, a link that there never
 // was, one that was revoked or is over, and one to a file that is deleted or whose account is closed; with rate_limited
-// whom it has refused too often.
-func (a Shares) Follow(c *Call, secret string) (*Shared, error) {
+// whom it has refused too often. Where a host is one account's, links of others lead nowhere; "": to any.
+func (a Shares) Follow(c *Call, secret, within string) (*Shared, error) {
 	gone := fault.Of(fault.NotFound, message.NoShare)
 	found, err := a.find(c, identity.Digest(secret))
+	if found != nil && within != "" && found.asset.Account != within {
+		found = nil
+	}
 	if fault.Is(err, fault.NotFound) || err == nil && found == nil {
 		if limited := a.Limits.Shares.Take(c.From); limited != nil {
 			return nil, limited
@@ -159,10 +166,22 @@ func (a Shares) find(c *Call, digest string) (*Shared, error) {
 	if err != nil || !found.DeletedAt.IsZero() {
 		return nil, err
 	}
-	return &Shared{Title: share.Title, Kind: found.Kind, Media: found.Media, Bytes: found.Bytes, Sample: found.Sample,
+	b, err := Brands(a).kept(c, id)
+	if err != nil {
+		return nil, err
+	}
+	look := b.Look(s.Plan(a.Catalog()))
+	if look == nil {
+		b.Logo = nil
+	}
+	return &Shared{Look: look, HasLogo: b.Logo != nil, logo: b.Logo,
+		Title: share.Title, Kind: found.Kind, Media: found.Media, Bytes: found.Bytes, Sample: found.Sample,
 		Watermark: found.Watermark, Still: found.Kind == "video" && found.Small != "",
 		asset: found, works: Studio(a)}, nil
 }
+
+// OpenLogo opens the logo with which the file is shown, or refuses with not_found.
+func (s *Shared) OpenLogo(c *Call) (*AssetFile, error) { return Brands(s.works).openLogo(c, s.logo) }
 
 // Open opens the file, to be read from anywhere in it; small: a smaller picture, or a film's still, where there is one.
 // Its name is the title's.

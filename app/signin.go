@@ -29,6 +29,9 @@ type People struct {
 	Address func(token string) string
 	Portal  func(token string) string // where the link of a portal session leads; nil: there are no pages
 	Share   func(token string) string // where a link to a file of a gallery leads; nil: there are no pages
+	// where it leads on a host of the account's own; nil: accounts have none, for the server's own is not known
+	ShareOn func(host, token string) string
+	Host    string // of the server, in small letters and without a port
 	// anyone who asks may be a sample person: the server is reached from its own machine alone, and takes no money
 	Local bool
 }

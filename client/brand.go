@@ -17,7 +17,10 @@ type Brand struct {
 	Text    string   `json:"text,omitempty"`  // of the account's own mark
 	Mark    string   `json:"mark,omitempty"`  // what new pictures and films bear: "none", "text" or "logo"
 	Place   string   `json:"place,omitempty"` // where: "bottom-right", "bottom-left", "top-right" or "top-left"
-	Logo    bool     `json:"logo,omitempty"`  // there is one; SetLogo and RemoveLogo change that
+	// WhiteLabel: share pages are in the brand's name
+	WhiteLabel bool   `json:"white_label,omitempty"`
+	Logo       bool   `json:"logo,omitempty"` // there is one; SetLogo and RemoveLogo change that
+	Host       string `json:"host,omitempty"` // of share pages; SetHost and RemoveHost change that
 }
 
 // Brand returns an account's brand; its name is empty where none is set.
@@ -28,7 +31,7 @@ func (s StudioService) Brand(ctx context.Context, id string) (*Brand, error) {
 
 // SetBrand sets an account's brand, on plans with the brand kit. Its logo stays.
 func (s StudioService) SetBrand(ctx context.Context, id string, b Brand) (*Brand, error) {
-	if b.Logo = false; b.Colours == nil {
+	if b.Logo, b.Host = false, ""; b.Colours == nil {
 		b.Colours = []string{}
 	}
 	out := &Brand{}
@@ -53,4 +56,15 @@ func (s StudioService) SetLogo(ctx context.Context, id string, picture []byte) (
 // RemoveLogo removes an account's logo.
 func (s StudioService) RemoveLogo(ctx context.Context, id string) error {
 	return s.write(ctx, http.MethodDelete, path(id, "brand", "logo"), nil, nil)
+}
+
+// SetHost gives an account a host of its own for its share pages.
+func (s StudioService) SetHost(ctx context.Context, id, host string) (*Brand, error) {
+	out := &Brand{}
+	return out, s.write(ctx, http.MethodPut, path(id, "brand", "host"), map[string]string{"host": host}, out)
+}
+
+// RemoveHost gives up an account's own host.
+func (s StudioService) RemoveHost(ctx context.Context, id string) error {
+	return s.write(ctx, http.MethodDelete, path(id, "brand", "host"), nil, nil)
 }

@@ -28,6 +28,36 @@ type brandPage struct {
 	comes  string // with which plan it can be
 	see    string
 	films  bool // they can bear the account's own mark
+	label  planLock
+	host   bool // who looks may set the host
+}
+
+// labelled is what is kept of the box that puts share pages in the account's name.
+func (p brandPage) labelled() string {
+	if p.kept.WhiteLabel {
+		return "yes"
+	}
+	return ""
+}
+
+// planLock is why something needs another plan; the zero value: it does not.
+type planLock struct{ locked, comes, see string }
+
+// lockOf returns the lock of what a plan has not.
+func lockOf(v *view, f catalog.Feature, why, comes message.Key) planLock {
+	a := v.who.Account
+	plan := a.State.Plan(a.Catalog)
+	if plan.Has(f) {
+		return planLock{}
+	}
+	l := planLock{locked: v.say(why, "plan", plan.Names.In(v.language))}
+	if up := v.edition.FirstWith(f); up != nil {
+		name := up.Names.In(v.language)
+		l.comes = v.say(comes, "plan", name, "amount", v.price(up.Monthly), "interval", v.say(message.PerMonth), "credits",
+			int64(up.Credits))
+		l.see = v.say(message.SeePlan, "plan", name)
+	}
+	return l
 }
 
 // marks are what new pictures may bear, to choose from.
@@ -65,23 +95,24 @@ func showBrand(v *view) (templ.Component, error) {
 		return nil, err
 	}
 	p := brandPage{kept: kept, films: v.works().MarksFilms()}
+	if v.form != nil && !v.form.Has("host") {
+		v.form.Set("host", kept.Host)
+	}
 	if v.form != nil && !v.form.Has("name") { // the form of the logo was refused: the other one is as it was
 		for name, value := range map[string]string{"name": kept.Name, "colours": p.colour(0), "second": p.colour(1),
 			"text": kept.Text, "mark": kept.Mark, "place": kept.Place} {
 			v.form.Set(name, value)
 		}
-	}
-	a := v.who.Account
-	if plan := a.State.Plan(a.Catalog); !plan.Has(catalog.BrandKit) {
-		p.locked = v.say(message.NoBrandKit, "plan", plan.Names.In(v.language))
-		if up := v.edition.FirstWith(catalog.BrandKit); up != nil {
-			name := up.Names.In(v.language)
-			p.comes = v.say(message.BrandLocked, "plan", name, "amount", v.price(up.Monthly),
-				"interval", v.say(message.PerMonth), "credits", int64(up.Credits))
-			p.see = v.say(message.SeePlan, "plan", name)
+		if kept.WhiteLabel {
+			v.form.Set("white_label", "yes")
 		}
+	}
+	lock := lockOf(v, catalog.BrandKit, message.NoBrandKit, message.BrandLocked)
+	if p.locked, p.comes, p.see = lock.locked, lock.comes, lock.see; p.locked != "" {
 		return brandTemplate(v, p), nil
 	}
+	p.label = lockOf(v, catalog.WhiteLabel, message.NoWhiteLabel, message.BrandLocked)
+	p.host = account.MayHost(v.who.Account.State, v.who.Actor, v.who.Account.Catalog, true) == nil
 	switch err := brands.May(v.call, v.account()); {
 	case err == nil:
 		p.may = true
@@ -104,7 +135,7 @@ func (v *view) promptHint(most int) string {
 func setBrand(v *view) (done, error) {
 	f := v.form
 	b := account.Brand{Name: f.Get("name"), Colours: []string{f.Get("colours"), f.Get("second")}, Text: f.Get("text"),
-		Mark: f.Get("mark"), Place: f.Get("place")}
+		Mark: f.Get("mark"), Place: f.Get("place"), WhiteLabel: f.Get("white_label") != ""}
 	_, err := app.Brands{App: v.Uses}.Set(v.call, v.account(), b)
 	return done{to: brandRoom.path, note: note{Key: message.BrandKept}}, err
 }
@@ -127,6 +158,16 @@ func setLogo(v *view) (done, error) {
 func removeLogo(v *view) (done, error) {
 	err := app.Brands{App: v.Uses}.RemoveLogo(v.call, v.account())
 	return done{to: brandRoom.path, note: note{Key: message.BrandLogoRemoved}}, err
+}
+
+func setHost(v *view) (done, error) {
+	_, err := app.Brands{App: v.Uses}.SetHost(v.call, v.account(), v.form.Get("host"))
+	return done{to: brandRoom.path, note: note{Key: message.WhiteLabelHostKept}}, err
+}
+
+func removeHost(v *view) (done, error) {
+	err := app.Brands{App: v.Uses}.RemoveHost(v.call, v.account())
+	return done{to: brandRoom.path, note: note{Key: message.WhiteLabelHostGone}}, err
 }
 
 // serveLogo returns what sends the account's logo.

@@ -6,6 +6,17 @@ import (
 	"conto/core/message"
 )
 
+// called is in whose name a page is.
+func called(v *view) string {
+	switch {
+	case v.own != nil:
+		return v.own.Look.Name
+	case v.hosted != "":
+		return v.hosted
+	}
+	return v.Brand.Called()
+}
+
 // others lists the languages that the page is not in.
 func (v *view) others() []message.Language {
 	var list []message.Language

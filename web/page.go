@@ -60,6 +60,9 @@ type view struct {
 
 	top      templ.Component // the header, where it is none of the usual ones
 	unlisted bool            // no search engine is to list it
+	guest    bool            // it is for who has a link: the footer leads nowhere from there
+	hosted   string          // the host of an account's own on which it is; "": the server's
+	own      *ownLook        // it is in an account's name; nil: in the studio's
 
 	room    *room                                                       // nil: it is a public page
 	note    *note                                                       // said once; nil: nothing

@@ -77,7 +77,9 @@ func (s *site) serveRooms() {
 		"invoice": saveInvoiceData,
 	})
 	s.mux.HandleFunc("POST "+profileRoom.path+"/check", s.checkProfile)
-	s.serveRoom(brandRoom, showBrand, map[string]act{"set": setBrand, "logo": setLogo, "logo-off": removeLogo})
+	s.serveRoom(brandRoom, showBrand, map[string]act{
+		"set": setBrand, "logo": setLogo, "logo-off": removeLogo, "host": setHost, "host-off": removeHost,
+	})
 	s.mux.HandleFunc("GET "+logoPath, serveLogo(s))
 	s.serveRoom(keysRoom, showKeys, map[string]act{"make": makeKey, "revoke": revokeKey})
 	s.serveRoom(endpointsRoom, showEndpoints, map[string]act{"make": makeEndpoint})

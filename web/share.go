@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -85,6 +86,8 @@ func unshareAsset(v *view) (done, error) {
 func (s *site) serveShares() {
 	s.mux.HandleFunc("GET "+SharePath+"{token}", s.showShared)
 	s.mux.HandleFunc("GET "+SharePath+"{token}/file", s.serveShared)
+	s.mux.HandleFunc("GET "+SharePath+"{token}/brand.css", serveLook(s))
+	s.mux.HandleFunc("GET "+SharePath+"{token}/logo.png", serveShareLogo(s))
 }
 
 // followed returns what a link leads to; where it leads nowhere, it answers itself, and returns nil. Nobody on the way
@@ -92,16 +95,23 @@ func (s *site) serveShares() {
 func (s *site) followed(w http.ResponseWriter, r *http.Request) (*view, *app.Call, *app.Shared) {
 	v := s.view(r, nil, languageOf(r))
 	v.edition = s.Shop.Catalog().Latest()
-	v.top, v.unlisted = shareHeader(v), true
+	v.unlisted, v.guest = true, true
+	if ownerOf(r) != "" {
+		v.hosted = hostName(r)
+	}
+	v.top = shareHeader(v)
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
 	c := &app.Call{Context: r.Context(), From: browserOf(r).From}
-	found, err := app.Shares{App: s.Uses}.Follow(c, r.PathValue("token"))
+	found, err := app.Shares{App: s.Uses}.Follow(c, r.PathValue("token"), ownerOf(r))
 	switch {
 	case err == nil:
+		if found.Look != nil {
+			v.own = &ownLook{found, SharePath + r.PathValue("token")}
+		}
 		return v, c, found
 	case fault.Is(err, fault.RateLimited):
 		f := v.absent()
@@ -139,4 +149,49 @@ func (v *view) sharedName(f *app.Shared) string {
 		return f.Title
 	}
 	return v.say(message.Key("shared_" + f.Kind))
+}
+
+// ownLook is a look that is an account's own, and below which path its files are.
+type ownLook struct {
+	*app.Shared
+	path string
+}
+
+// serveLook returns what sends the colours of a link's account: the policy lets none be written into a page.
+func serveLook(s *site) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, _, found := s.followed(w, r)
+		if found == nil {
+			return
+		}
+		if found.Look == nil || found.Look.Ground == "" {
+			http.NotFound(w, r)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", "text/css; charset=utf-8")
+		h.Set("X-Content-Type-Options", "nosniff")
+		// the colours are of a kind that cannot be anything but a colour: core/account holds them to that
+		_, _ = fmt.Fprintf(w, ":root{--act:%[1]s;--act-hover:%[1]s;--on-act:%[2]s}"+
+			".top.own{background:%[1]s;color:%[2]s}.top.own .brand{color:%[2]s}.btn.go{border-color:%[2]s}\n",
+			found.Look.Ground, found.Look.Ink) // the client is gone if it fails
+	}
+}
+
+// serveShareLogo returns what sends the logo of a link's account.
+func serveShareLogo(s *site) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, c, found := s.followed(w, r)
+		if found == nil {
+			return
+		}
+		file, err := found.OpenLogo(c)
+		if err != nil {
+			if !s.hides(w, r, v, err) {
+				s.fail(w, r, v, err)
+			}
+			return
+		}
+		file.Send(w, r, false)
+	}
 }

@@ -12,12 +12,23 @@ type BrandBody struct {
 	Text    string   `json:"text,omitempty" doc:"of the account's own mark" maxLength:"40"`
 	Mark    string   `json:"mark,omitempty" enum:"none,text,logo" default:"none" doc:"what new pictures and films bear"`
 	Place   string   `json:"place,omitempty" enum:"bottom-right,bottom-left,top-right,top-left" default:"bottom-right"`
+
+	WhiteLabel bool `json:"white_label,omitempty" doc:"share pages are in the brand's name; on Agency"`
 }
 
 // Brand is an account's brand.
 type Brand struct {
 	BrandBody
-	Logo bool `json:"logo" doc:"there is a logo"`
+	Logo bool   `json:"logo" doc:"there is a logo"`
+	Host string `json:"host" doc:"of share pages, the account's own; empty: none"`
+}
+
+// HostInput gives an account a host of its own.
+type HostInput struct {
+	AccountPath
+	Body struct {
+		Host string `json:"host" doc:"a name such as files.example.com that leads to this server" maxLength:"253"`
+	}
 }
 
 // BrandInput sets one.
@@ -29,7 +40,8 @@ type BrandInput struct {
 // Brand returns what is set.
 func (in *BrandInput) Brand() account.Brand {
 	b := in.Body
-	return account.Brand{Name: b.Name, Colours: b.Colours, Text: b.Text, Mark: b.Mark, Place: b.Place}
+	return account.Brand{Name: b.Name, Colours: b.Colours, Text: b.Text, Mark: b.Mark, Place: b.Place,
+		WhiteLabel: b.WhiteLabel}
 }
 
 // LogoInput is a picture that becomes the account's logo.
@@ -43,5 +55,5 @@ func BrandOf(b app.Brand) Brand {
 	if b.Colours == nil {
 		b.Colours = []string{}
 	}
-	return Brand{BrandBody{b.Name, b.Colours, b.Text, b.Mark, b.Place}, b.Logo != nil}
+	return Brand{BrandBody{b.Name, b.Colours, b.Text, b.Mark, b.Place, b.WhiteLabel}, b.Logo != nil, b.Host}
 }

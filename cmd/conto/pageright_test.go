@@ -82,6 +82,8 @@ var pages = map[string]pageAccess{
 	"GET /account/brand/logo.png":    {may: ""}, // there is none
 	"POST /account/brand/logo":       {may: ""}, // it brings no file
 	"POST /account/brand/logo-off":   {may: "manager owner"},
+	"POST /account/brand/host":       {form: "host=a.example", may: ""}, // the plan has no white-label
+	"POST /account/brand/host-off":   {may: ofOwners},
 	"GET /account/keep-going":        {may: ofOwners},
 	"POST /account/keep-going/set":   {form: "below=9&pack=500&monthly_limit=19", may: "owner"}, // who has a card
 	"POST /account/keep-going/off":   {may: ofOwners},
@@ -107,6 +109,8 @@ var pages = map[string]pageAccess{
 	"POST /gallery/{id}/unshare":                 {path: "/gallery/none/unshare", form: "share=none", may: ""},
 	"GET /s/{token}":                             {path: "/s/x", may: ""}, // who has the link
 	"GET /s/{token}/file":                        {path: "/s/x/file", may: ""},
+	"GET /s/{token}/brand.css":                   {path: "/s/x/brand.css", may: ""},
+	"GET /s/{token}/logo.png":                    {path: "/s/x/logo.png", may: ""},
 	"GET /account/subscription":                  {may: ofAccount},
 	"POST /account/subscription/undo":            {may: ""}, // there is nothing to take back
 	"POST /account/subscription/resume":          {may: ""},

@@ -20,6 +20,8 @@ type Brand struct {
 	Text    string   `json:"text,omitempty"`    // of the account's own mark
 	Mark    string   `json:"mark,omitempty"`    // what new pictures and films bear: MarkNone, MarkText or MarkLogo
 	Place   string   `json:"place,omitempty"`   // the corner in which they do: one of Places
+	// WhiteLabel: pages of links to files are in the brand's name, and not in the studio's
+	WhiteLabel bool `json:"white_label,omitempty"`
 }
 
 // What bounds a brand.
@@ -102,6 +104,9 @@ func (b Brand) Check(logo bool) error {
 		if !brandColour.MatchString(c) {
 			return fault.Wrong("colours", message.BrandColourIs)
 		}
+	}
+	if b.WhiteLabel && len(b.Colours) > 1 && Contrast(b.Colours[0], b.Colours[1]) < readable {
+		return fault.Wrong("colours", message.BrandContrast)
 	}
 	return nil
 }

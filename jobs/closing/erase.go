@@ -127,6 +127,9 @@ func (e *Eraser) Erase(ctx context.Context, id string) error {
 	if err := (record.Shares{Store: e.Store}).DropOf(ctx, id, ""); err != nil {
 		return err
 	}
+	if err := (record.Hosts{Store: e.Store}).Drop(ctx, id); err != nil {
+		return err
+	}
 	for _, k := range record.Kinds() {
 		if k.Keeping != record.Personal || k.Name == record.Setup || k.Name == record.Term {
 			continue

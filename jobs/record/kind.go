@@ -72,6 +72,8 @@ const (
 	Share   = "share"    // a link to a file of the gallery, by its id
 	ShareOf = "share-of" // whose a link is, by the digest of its secret
 
+	ShareHost = "share-host" // whose a host of share pages is, by its name
+
 	User    = "user" // who signs in, as Only; this and those down to Attempt are of users: see OfUser
 	Place   = "place"
 	Session = "session" // by the digest of its secret
@@ -135,7 +137,7 @@ func ofPeople() []Kind {
 		{DeliveryBody, Personal, "what was in it"},
 		{SupportRequest, Personal, "what people wrote to support"},
 		{SupportAnswer, Personal, "what support answered"},
-		{Brand, Personal, "how the account calls itself in prompts"},
+		{Brand, Personal, "how the account calls itself, its logo's file, and its host of share pages"},
 		{Share, Personal, "links to files of the gallery, with their titles and without their secrets"},
 
 		{User, Personal, "who signs in: e-mail, name, language"},
@@ -170,6 +172,7 @@ func impersonal() []Kind {
 		{EndpointsOf, Impersonal, "which accounts have webhook endpoints"},
 		{SupportOpen, Impersonal, "which account has a request to support that is not done with"},
 		{ShareOf, Impersonal, "which account a link to a file is of, by a digest"},
+		{ShareHost, Impersonal, "which account a host of share pages is of, by its name"},
 		{Directory, Impersonal, "that every account is in the directory"},
 		{Answered, Impersonal, "who was answered on a day"},
 		{CardExpiry, Impersonal, "which cards end with a month, by the provider's name for them"},

@@ -175,11 +175,12 @@ func (s *Server) open(ctx context.Context) error {
 		App: uses, Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(),
 		CountWebhook: s.metrics.countWebhook,
 	})
-	mux.Handle("/", web.New(web.Options{Shop: uses, Uses: uses, URL: s.config.URL, Brand: brand,
-		Programs: programs, Log: s.config.Log}))
+	pages := web.New(web.Options{Shop: uses, Uses: uses, URL: s.config.URL, Brand: brand,
+		Programs: programs, Log: s.config.Log})
+	mux.Handle("/", pages)
 	s.http = &http.Server{
-		Handler: s.tracer.requests(api.AccessLog(s.config.Log, letGo(writeTime, mux), s.metrics.countRequest,
-			s.tracer.endRequest)),
+		Handler: s.tracer.requests(api.AccessLog(s.config.Log, letGo(writeTime, web.Hosts(uses, pages, mux)),
+			s.metrics.countRequest, s.tracer.endRequest)),
 		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}

@@ -39,6 +39,10 @@ func (s *Server) people(o *app.Options) error {
 	}
 	o.People.Portal, o.People.Address = link(web.PortalPath), link(web.AddressPath)
 	o.People.Share = func(token string) string { return base + web.SharePath + token }
+	if at, err := url.Parse(s.config.URL); err == nil && at.Host != "" {
+		o.People.Host = strings.ToLower(at.Hostname())
+		o.People.ShareOn = func(host, token string) string { return at.Scheme + "://" + host + web.SharePath + token }
+	}
 	if c := s.config.Issuer; c != (identity.IssuerConfig{}) {
 		c.Redirect = base + web.IssuerPath
 		o.People.Issuer, err = identity.NewIssuer(c, o.Keyring, s.clock())
