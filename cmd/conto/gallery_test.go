@@ -171,7 +171,7 @@ func TestGallery(t *testing.T) {
 	for _, on := range screens {
 		visits = append(visits, browsertest.Look(t, program, s.boot.URL, "/sign-in", on))
 	}
-	for i, one := range slices.Concat(states, otherStates) {
+	for i, one := range slices.Concat(states, otherStates, brandStates()) {
 		if i < len(states) {
 			one.name = "subscription-" + one.name
 		}

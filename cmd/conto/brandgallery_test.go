@@ -1,0 +1,55 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"conto/client"
+	"conto/internal/browsertest"
+)
+
+// brandStates are the brand's page, and a share page in an account's own name.
+func brandStates() []state {
+	var link string
+	acme := client.Brand{Name: "Acme Film", Colours: []string{"#7a1020", "#ffe9e0"}, Text: "© Acme Film", Mark: "logo",
+		Place: "top-left", WhiteLabel: true}
+	set := func(t *testing.T, s *server, id string, b client.Brand) *client.Client {
+		a, err := s.Accounts.Get(t.Context(), id)
+		fine(t, "account", err)
+		owner := s.As(a.Owner)
+		_, err = owner.Studio.SetLogo(t.Context(), id, red(t))
+		fine(t, "logo", err)
+		_, err = owner.Studio.SetBrand(t.Context(), id, b)
+		fine(t, "brand", err)
+		return owner
+	}
+	return []state{
+		{name: "brand-locked", path: "/account/brand", says: [2]string{"It comes with Team", "Team"}},
+		{name: "brand-team", path: "/account/brand", says: [2]string{"It comes with Agency", "Agency"},
+			make: func(t *testing.T, s *server, id string, c *traveller) {
+				on("team", "pm_ok")(t, s, id, c)
+				kit := acme
+				kit.WhiteLabel = false
+				set(t, s, id, kit)
+			}},
+		{name: "brand-agency", path: "/account/brand", says: [2]string{"Your own host", "Il tuo host"},
+			make: func(t *testing.T, s *server, id string, c *traveller) {
+				on("agency", "pm_ok")(t, s, id, c)
+				set(t, s, id, acme)
+			}},
+		{name: "share-branded", path: "/account/brand", says: [2]string{"The poster", "The poster"},
+			make: func(t *testing.T, s *server, id string, c *traveller) {
+				on("agency", "pm_ok")(t, s, id, c)
+				owner := set(t, s, id, acme)
+				up, err := owner.Studio.Upload(t.Context(), id, "plan.png", drawn(t))
+				fine(t, "upload", err)
+				made, err := owner.Studio.Share(t.Context(), id, up.ID, client.NewShare{Title: "The poster"})
+				fine(t, "share", err)
+				link = made.URL
+			},
+			acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
+				v.Run(t, chromedp.Navigate(link), chromedp.WaitVisible(".top.own", chromedp.ByQuery))
+			}},
+	}
+}
