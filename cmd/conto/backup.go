@@ -18,7 +18,8 @@ var errOtherBackup = errors.New(
 // backupCommand copies a data folder whose server may run.
 type backupCommand struct {
 	database
-	Dest string `arg:"" help:"The folder to make; it must not be there." type:"path"`
+	Files fileFlags `embed:"" prefix:"files-s3-"`
+	Dest  string    `arg:"" help:"The folder to make; it must not be there." type:"path"`
 }
 
 // Run implements the command.
@@ -30,7 +31,8 @@ func (b *backupCommand) Run(ctx context.Context, c *console) error {
 	if err := backup.Make(ctx, b.Data, b.Dest, look.check); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(c.out, "%s is a copy of %s, and verified: %s\n", b.Dest, b.Data, look)
+	_, err := fmt.Fprintf(c.out, "%s is a copy of %s, and verified: %s\n%s\n", b.Dest, b.Data, look,
+		b.Files.config().Apart(b.Data))
 	return err
 }
 

@@ -46,7 +46,8 @@ func TestBackup(t *testing.T) {
 	code, out := says(t, "backup", dest, "--data", where.data)
 	close(stop)
 	spending.Wait()
-	if code != 0 || !strings.Contains(out, "and verified:") || !strings.Contains(out, "the newest entry is of 2") {
+	if code != 0 || !strings.Contains(out, "and verified:") || !strings.Contains(out, "the newest entry is of 2") ||
+		!strings.Contains(out, "does not hold the files of galleries: copy "+filepath.Join(where.data, "files")) {
 		t.Fatalf("backup: %d %s", code, out)
 	}
 	if code, out := says(t, "backup", dest, "--data", where.data); code != 1 ||

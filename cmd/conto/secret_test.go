@@ -33,6 +33,7 @@ func TestURL_SecretsHidden(t *testing.T) {
 		{"serve", "--mail", "imap://u:S3CRET@h", "--mail-from", "a@b.example"},
 		{"serve", "--url", "ftp://u:S3CRET@h"},
 		{"serve", "--seller", seller, "--vies", "ftp://u:S3CRET@h"},
+		{"serve", "--files-s3-url", "https://u:S3CRET@h", "--files-s3-bucket", "b"},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		var out bytes.Buffer

@@ -35,6 +35,7 @@ type serveCommand struct {
 	VIES          string `help:"Another address of the EU's registry of VAT IDs; without it, the registry's own once there is a --seller." name:"vies" env:"CONTO_VIES" placeholder:"URL"`
 
 	makers `embed:""`
+	Files  fileFlags `embed:"" prefix:"files-s3-"`
 
 	FFmpeg string `help:"The program ffmpeg; without it, where programs are." name:"ffmpeg" env:"CONTO_FFMPEG"`
 
@@ -66,7 +67,7 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 			ExchangeFrom: s.ExchangeFrom,
 			ExchangeTo:   s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,
 		},
-		Makers: s.keys(), FFmpeg: s.FFmpeg,
+		Makers: s.keys(), FFmpeg: s.FFmpeg, Files: s.Files.config(),
 		Brand:  s.Brand,
 		Issuer: boot.Issuer{Issuer: s.Issuer, Client: s.IssuerClient, Secret: s.IssuerSecret},
 		Stripe: boot.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},

@@ -43,6 +43,7 @@ type Config struct {
 	Stripe     payer.Stripe
 	Makers     maker.Keys            // accounts with providers of generations; the zero value: none
 	FFmpeg     string                // the program that works on films; "": where programs are, if it is there
+	Files      Files                 // where the files of galleries are; the zero value: in Data
 	Brand      string                // a file that says in whose name pages are; "": Conto's
 	Issuer     identity.IssuerConfig // who says who somebody is; without a client, nobody does
 	Drain      time.Duration         // how long a stopping server is not ready and still serves; 0: it stops at once

@@ -89,6 +89,9 @@ type Stripe = payer.Stripe
 // Makers are accounts with providers of generations.
 type Makers = maker.Keys
 
+// Files says where the files of galleries are.
+type Files = maker.Files
+
 // CheckMakers asks every provider of generations whether it answers, and finds out by whom each model of a catalogue is
 // run.
 var CheckMakers = maker.Check

@@ -12,9 +12,9 @@ import (
 	"sync"
 	"time"
 
+	"conto/cmd/internal/files"
 	"conto/cmd/internal/finish"
 	"conto/cmd/internal/provider"
-	"conto/driver/blob/folder"
 	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
@@ -24,11 +24,8 @@ import (
 	"conto/studio"
 )
 
-// Folders beside the data.
-const (
-	filesFolder = "files" // of galleries
-	spoolFolder = "spool" // of what is being made
-)
+// spoolFolder is the folder beside the data of what is being made.
+const spoolFolder = "spool"
 
 // decoders is how many pictures are decoded at once: each may take some 400 MB.
 const decoders = 2
@@ -42,6 +39,9 @@ const sweepEvery = time.Hour
 
 // Keys are an operator's accounts with providers of generations.
 type Keys = provider.Keys
+
+// Files says where the files of galleries are.
+type Files = files.Config
 
 // Finding is what was found out about a provider, or a model.
 type Finding = provider.Finding
@@ -59,6 +59,7 @@ type Config struct {
 	Keys   Keys
 	Live   bool                         // payments are real: no samples are made
 	Label  string                       // the watermark
+	Files  Files                        // where the files of galleries are
 	FFmpeg string                       // where ffmpeg is; "": where programs are
 	Ended  func(provider, state string) // is told of each generation that ends
 	// where a provider tells of a generation's end; nil: this server cannot be reached from outside
@@ -82,7 +83,7 @@ func Open(ctx context.Context, c Config) (*Maker, error) {
 	if !ok {
 		return nil, nil
 	}
-	blobs, err := folder.Open(filepath.Join(c.Data, filesFolder))
+	blobs, err := files.Open(ctx, c.Data, c.Files)
 	if err != nil {
 		return nil, err
 	}
