@@ -43,8 +43,8 @@ func workRoutes(a *API) {
 	call(a, get("getAssetsZip", path+"/assets.zip", "Files of the gallery as one ZIP: those named, or all of it"), w.zip)
 	call(a, patch("changeAsset", path+"/assets/{asset}", "Mark, file, delete or take back a file of the gallery (C26)"),
 		w.change)
-	call(a, post("upload", path+"/uploads", "Bring a picture, as the body; it is encoded anew", http.StatusCreated),
-		w.upload)
+	call(a, post("upload", path+"/uploads", "Bring a picture, a sound or a film, as the body; it is written anew",
+		http.StatusCreated), w.upload)
 }
 
 func (w works) start(r *request, in *view.WorkInput) (*reply[view.Generation], error) {

@@ -280,8 +280,7 @@ func (a Studio) ChangeAsset(c *Call, id, asset string, change AssetChange) (*Ass
 	return a.Works.Gallery.ChangeAsset(c, id, asset, change)
 }
 
-// Upload puts a picture into the gallery that a customer brings. It is decoded and encoded anew, so what else was in
-// the file, such as where it was taken, is gone.
+// Upload puts a picture, a sound or a film into the gallery that a customer brings: see studio.Gallery.Upload.
 func (a Studio) Upload(c *Call, id, name string, file io.Reader) (*Asset, error) {
 	s, err := a.mayGenerate(c, id)
 	if err != nil {

@@ -204,7 +204,7 @@ func (s StudioService) ChangeAsset(ctx context.Context, id, asset string, c Asse
 	return out, s.write(ctx, http.MethodPatch, path(id, "assets", asset), c, out)
 }
 
-// Upload brings a picture into the gallery, under a name.
+// Upload brings a picture, a sound or a film into the gallery, under a name.
 func (s StudioService) Upload(ctx context.Context, id, name string, picture []byte) (*Asset, error) {
 	answer, err := s.open(ctx, http.MethodPost, path(id, "uploads")+"?name="+url.QueryEscape(name),
 		bytes.NewReader(picture))

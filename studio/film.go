@@ -20,6 +20,9 @@ var ErrUnfit = errors.New("studio: it is not what it should be")
 // generation meanwhile.
 const filmTime = 15 * time.Minute
 
+// ErrBusy: too many films are being worked on; it may be asked again.
+var ErrBusy = errors.New("studio: too many films are being worked on")
+
 // Clip is what is known of a film or a sound.
 type Clip struct {
 	Media         string // video/mp4
@@ -27,7 +30,8 @@ type Clip struct {
 	Length        time.Duration
 }
 
-// Films works on films and sounds. Its errors are ErrUnfit for what will never do; others may be gone later.
+// Films works on films and sounds. Its errors are ErrUnfit for what will never do, and ErrBusy; others may be gone
+// later.
 type Films interface {
 	// Look returns what a file is.
 	Look(ctx context.Context, file []byte) (Clip, error)
@@ -35,6 +39,12 @@ type Films interface {
 	Mark(ctx context.Context, file []byte, s Stamp) ([]byte, error)
 	// Still returns a JPEG picture of a film, its longer side of so many pixels at most.
 	Still(ctx context.Context, file []byte, side int) ([]byte, error)
+}
+
+// Cleaner is implemented by Films that write what customers bring anew; without it nobody brings any.
+type Cleaner interface {
+	// Clean returns a film, as video/mp4, or a sound, as audio/wave, without what else was in its file.
+	Clean(ctx context.Context, file []byte) ([]byte, Clip, error)
 }
 
 // dress makes of what came out what is delivered: looked at and, where the plan or the account wants that, marked (C6).
@@ -116,7 +126,12 @@ func preview(ctx context.Context, s *Studio, a *Asset, file []byte) error {
 	}
 	until, end := working(ctx, s)
 	defer end()
-	still, err := s.Films.Still(until, file, smallSide)
+	return s.Gallery.still(until, a, file)
+}
+
+// still keeps a still of a film, if one can be drawn.
+func (l *Gallery) still(ctx context.Context, a *Asset, file []byte) error {
+	still, err := l.films.Still(ctx, file, smallSide)
 	if errors.Is(err, ErrUnfit) {
 		return nil
 	}
@@ -124,7 +139,7 @@ func preview(ctx context.Context, s *Studio, a *Asset, file []byte) error {
 		return err
 	}
 	a.Small = a.Account + "/" + a.ID + ".small" + extension("image/jpeg")
-	_, err = s.Blobs.Put(ctx, a.Small, bytes.NewReader(still))
+	_, err = l.blobs.Put(ctx, a.Small, bytes.NewReader(still))
 	return err
 }
 

@@ -42,6 +42,11 @@ func (f *films) Mark(_ context.Context, file []byte, _ studio.Stamp) ([]byte, er
 	return append(bytes.Clone(file), filmMark...), nil
 }
 
+func (f *films) Clean(ctx context.Context, file []byte) ([]byte, studio.Clip, error) {
+	clip, err := f.Look(ctx, file)
+	return bytes.ReplaceAll(file, []byte("GPS"), []byte("---")), clip, err
+}
+
 func (f *films) Still(context.Context, []byte, int) ([]byte, error) {
 	f.stills++
 	return []byte("\xff\xd8\xffa still"), f.still

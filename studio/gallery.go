@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"image"
-	"io"
 	"strings"
 	"time"
 
@@ -24,6 +23,7 @@ type Gallery struct {
 	clock clock.Clock
 
 	pictures *picture.Reader
+	films    Films                                                  // nil: none can be brought
 	removed  func(ctx context.Context, account, asset string) error // nil: nothing else is kept of one
 }
 
@@ -151,31 +151,6 @@ func (l *Gallery) keepSmall(ctx context.Context, a *Asset, img *image.NRGBA, for
 	return err
 }
 
-// Upload puts a picture into the gallery that a customer brings. It is decoded and encoded anew, so what else was in
-// the file, such as where it was taken, is gone. It refuses with invalid what is no picture, or too large a one.
-func (l *Gallery) Upload(ctx context.Context, account, id, user, name string, r io.Reader) (*Asset, error) {
-	img, format, err := l.pictures.Read(ctx, r)
-	if err != nil {
-		return nil, pictureWrong(err)
-	}
-	var clean bytes.Buffer
-	if err := picture.Encode(&clean, img, format); err != nil {
-		return nil, err
-	}
-	media := picture.Media(img, format)
-	key := account + "/" + id + extension(media)
-	info, err := l.blobs.Put(ctx, key, &clean)
-	if err != nil {
-		return nil, err
-	}
-	a := &Asset{Asset: store.Asset{Account: account, ID: id, User: user, Kind: kindOf(media), MadeAt: l.clock.Now(),
-		Text: name}, AssetDetails: AssetDetails{Key: key, Media: media, Bytes: info.Bytes, Name: name}}
-	if err := l.keepSmall(ctx, a, img, format); err != nil {
-		return nil, err
-	}
-	return a, l.store.PutAsset(ctx, a.write())
-}
-
 // Sweep removes for good what was deleted longer than TrashTime ago (C26: nothing else is), and returns how many files
 // that were.
 func (l *Gallery) Sweep(ctx context.Context) (int, error) {
@@ -226,18 +201,4 @@ func (l *Gallery) Erase(ctx context.Context, account string) error {
 			return l.store.EraseStudio(ctx, account)
 		}
 	}
-}
-
-// pictureWrong returns the refusal of a picture that cannot be taken, or nil.
-func pictureWrong(err error) error {
-	switch {
-	case errors.Is(err, picture.ErrHeavy), errors.Is(err, picture.ErrLarge):
-		return fault.Wrong("file", message.PictureHeavy, "megabytes", picture.MaxBytes>>20, "megapixels",
-			picture.MaxPixels/1_000_000)
-	case errors.Is(err, picture.ErrNarrow):
-		return fault.Wrong("file", message.PictureNarrow, "times", picture.MaxRatio)
-	case errors.Is(err, picture.ErrFormat), errors.Is(err, picture.ErrBroken):
-		return fault.Wrong("file", message.PictureUnreadable)
-	}
-	return err
 }

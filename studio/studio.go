@@ -92,7 +92,7 @@ func New(o Options) *Studio {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock, o.Pictures, o.Removed},
+	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock, o.Pictures, o.Films, o.Removed},
 		wake: make(chan struct{}, 1), stopped: make(chan struct{}),
 		paused: map[string]time.Time{},
 		starts: map[string][]int{}, changed: map[string][]chan struct{}{}}

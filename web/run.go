@@ -29,7 +29,7 @@ const pickable = 50
 type runForm struct {
 	takes  catalog.Takes
 	files  []fileField
-	upload bool
+	clips  bool // films and sounds can be brought
 	extra  bool // the files are no matter of course: they are folded away
 	picked bool // one is chosen
 	voice  bool // the language of the text is asked for
@@ -72,14 +72,14 @@ func (v *view) wrote(name string) string {
 
 func (v studying) runForm(m *catalog.Model) (runForm, error) {
 	f := runForm{takes: m.Takes, voice: m.Kind == "voice", sample: v.works().Samples(v.who.Account.State, m)}
-	f.upload = m.Takes.Image != catalog.None
+	f.clips = v.works().MarksFilms()
 	for _, role := range catalog.FileRoles() {
 		demand := m.Takes.File(role)
 		if demand == catalog.None {
 			continue
 		}
 		field := fileField{name: "files." + role, role: role, label: v.say(message.Key("run_file_" + role)),
-			needed: demand == catalog.Needed && role != catalog.ImageFile}
+			needed: demand == catalog.Needed && !f.brings(role)}
 		list, err := v.works().Gallery(v.call, v.account(), app.AssetQuery{Kind: role, Limit: pickable})
 		if err != nil {
 			return f, err
@@ -98,6 +98,17 @@ func (v studying) runForm(m *catalog.Model) (runForm, error) {
 	return f, err
 }
 
+// brings reports whether a file for a role can be brought.
+func (f runForm) brings(role string) bool { return role == catalog.ImageFile || f.clips }
+
+// upload is the name of the field that brings a file for a role.
+func upload(role string) string {
+	if role == catalog.ImageFile {
+		return "file"
+	}
+	return "file." + role
+}
+
 // startRun starts a generation, with a file that the form may bring.
 func startRun(v *view) (done, error) {
 	v.query = v.form
@@ -114,11 +125,14 @@ func startRun(v *view) (done, error) {
 	files := map[string]string{}
 	for _, role := range catalog.FileRoles() {
 		files[role] = v.form.Get("files." + role)
-	}
-	if brought, err := s.bring(); err != nil {
-		return done{}, err
-	} else if brought != "" {
-		files["image"] = brought
+		if m.Takes.File(role) == catalog.None {
+			continue
+		}
+		if brought, err := s.bring(role); err != nil {
+			return done{}, err
+		} else if brought != "" {
+			files[role] = brought
+		}
 	}
 	run, err := v.works().Start(v.call, v.account(), app.Work{Model: m.ID, Options: written(options),
 		Prompt: v.form.Get("prompt"), Language: v.form.Get("language"), Files: files, Consent: v.form.Get("consent") != ""})
@@ -128,9 +142,10 @@ func startRun(v *view) (done, error) {
 	return done{to: runPath(run.ID)}, nil
 }
 
-// bring puts the picture that a form brought into the gallery, and returns its name there; "" where it brought none.
-func (v studying) bring() (string, error) {
-	file, about, err := v.file("file")
+// bring puts the file that a form brought for a role into the gallery, and returns its name there; "" where it brought
+// none.
+func (v studying) bring(role string) (string, error) {
+	file, about, err := v.file(upload(role))
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return "", nil
 	}
@@ -145,7 +160,7 @@ func (v studying) bring() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	v.form.Set("files.image", a.ID)
+	v.form.Set("files."+role, a.ID)
 	return a.ID, nil
 }
 

@@ -168,7 +168,7 @@ func (in *AssetChangeInput) Change() app.AssetChange {
 	return app.AssetChange{Favourite: in.Body.Favourite, Folder: in.Body.Folder, Deleted: in.Body.Deleted}
 }
 
-// UploadInput is a picture that a customer brings.
+// UploadInput is a picture, a sound or a film that a customer brings.
 type UploadInput struct {
 	AccountPath
 	Name    string `query:"name" doc:"what its file is called" maxLength:"200"`

@@ -79,8 +79,8 @@ var pages = map[string]pageAccess{
 
 	"GET /account/brand":             {may: ofAccount},
 	"POST /account/brand/set":        {form: "name=Acme", may: "manager owner"}, // another's plan has no brand kit
-	"GET /account/brand/logo.png":    {may: ""}, // there is none
-	"POST /account/brand/logo":       {may: ""}, // it brings no file
+	"GET /account/brand/logo.png":    {may: ""},                                 // there is none
+	"POST /account/brand/logo":       {may: ""},                                 // it brings no file
 	"POST /account/brand/logo-off":   {may: "manager owner"},
 	"POST /account/brand/host":       {form: "host=a.example", may: ""}, // the plan has no white-label
 	"POST /account/brand/host-off":   {may: ofOwners},

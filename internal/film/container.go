@@ -17,10 +17,13 @@ func riff(file []byte) bool {
 	return len(file) > 12 && string(file[:4]) == "RIFF" && string(file[8:12]) == "WAVE"
 }
 
+// mov is who reads MP4 files.
+const mov = "mov"
+
 // kinds are the containers that are read. None of them is a list of other files; of MP4's references to such, ffmpeg
 // follows none unless it is told to.
 var kinds = []*kind{
-	{"mov", "video/mp4", "audio/mp4", func(f []byte) bool { return len(f) > 12 && string(f[4:8]) == "ftyp" }},
+	{mov, "video/mp4", "audio/mp4", func(f []byte) bool { return len(f) > 12 && string(f[4:8]) == "ftyp" }},
 	{"matroska", "video/webm", "audio/webm", begins("\x1a\x45\xdf\xa3")},
 	{"wav", "", "audio/wave", riff},
 	{"mp3", "", "audio/mpeg", begins("ID3")},

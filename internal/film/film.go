@@ -55,6 +55,8 @@ type Facts struct {
 	Width, Height int    // in pixels, as it is seen; 0 of a sound
 	Length        time.Duration
 	Sound         bool // there is something to hear
+
+	plain bool // it is of H.264 and AAC
 }
 
 // Tool works on films. It is safe for concurrent use.
@@ -214,7 +216,8 @@ func (t *Tool) Mark(ctx context.Context, file []byte, overlay func(width, height
 }
 
 // Clean returns a film or a sound written anew: a film as an MP4 of H.264, a sound as WAV. Nothing but pictures and
-// sound is left: not where it was taken, nor by whom.
+// sound is left: not where it was taken, nor by whom. Of a film that is of H.264 and AAC already the container alone is
+// written anew, and what is written between its pictures is dropped.
 func (t *Tool) Clean(ctx context.Context, file []byte) ([]byte, Facts, error) {
 	j, end, err := t.open(ctx, file)
 	if err != nil {
@@ -232,8 +235,13 @@ func (t *Tool) Clean(ctx context.Context, file []byte) ([]byte, Facts, error) {
 	if width == 0 || height == 0 {
 		return nil, before, ErrBroken
 	}
-	args := append(j.input(), "-map", "0:v:0", "-map", "0:a:0?", "-vf", before.even())
-	return j.film(ctx, args, before, width, height)
+	args := append(j.input(), "-map", "0:v:0", "-map", "0:a:0?")
+	if before.plain && j.demuxer == mov && width == before.Width && height == before.Height {
+		const notes = "6" // the units of H.264 that have them
+		return j.write(ctx, append(args, "-c", "copy", "-bsf:v", "filter_units=remove_types="+notes), before, width,
+			height)
+	}
+	return j.film(ctx, append(args, "-vf", before.even()), before, width, height)
 }
 
 // even is the filter that gives every picture the film's size, without what is odd of it. A film whose pictures change
@@ -254,17 +262,21 @@ func (j *job) sound(ctx context.Context, before Facts) ([]byte, Facts, error) {
 	return j.result(ctx, out, "wav", before, 0, 0)
 }
 
-// film writes a film with what args select, and looks at it again.
+// film encodes a film with what args select, and looks at it again.
 func (j *job) film(ctx context.Context, args []string, before Facts, width, height int) ([]byte, Facts, error) {
+	return j.write(ctx, append(args, "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p",
+		"-c:a", "aac", "-b:a", "192k"), before, width, height)
+}
+
+// write writes an MP4 file with what args select and how they encode it, and looks at it again.
+func (j *job) write(ctx context.Context, args []string, before Facts, width, height int) ([]byte, Facts, error) {
 	out := filepath.Join(j.folder, "out.mp4")
-	args = append(args, "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", "-c:v", "libx264", "-preset",
-		"veryfast",
-		"-crf", "20", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "192k", "-fflags", "+bitexact",
+	args = append(args, "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact",
 		"-movflags", "+faststart", "-protocol_whitelist", "file", "-f", "mp4", out)
 	if err := j.make(ctx, args); err != nil {
 		return nil, before, err
 	}
-	return j.result(ctx, out, "mov", before, width, height)
+	return j.result(ctx, out, mov, before, width, height)
 }
 
 // result returns a file that ffmpeg has written, if it is what it should be.

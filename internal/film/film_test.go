@@ -62,8 +62,9 @@ func mp4(t *testing.T, size, length string, more ...string) []byte {
 }
 
 // turned returns an MP4 file that says that its camera was held upright.
-func turned(t *testing.T, file []byte) []byte {
-	return made(t, "turned.mp4", "-i", kept(t, file), "-c", "copy", "-metadata:s:v", "rotate=90")
+func turned(t *testing.T, file []byte, more ...string) []byte {
+	args := append([]string{"-i", kept(t, file), "-c", "copy", "-metadata:s:v", "rotate=90"}, more...)
+	return made(t, "turned.mp4", args...)
 }
 
 // kept writes a file, and returns where.
@@ -115,7 +116,8 @@ func TestLook(t *testing.T) {
 		if off := (got.Length - c.want.Length).Abs(); off > 150*time.Millisecond {
 			t.Errorf("%s lasts %s, want %s", name, got.Length, c.want.Length)
 		}
-		if got.Length = c.want.Length; got != c.want {
+		if got.Media != c.want.Media || got.Width != c.want.Width || got.Height != c.want.Height ||
+			got.Sound != c.want.Sound {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
 	}
@@ -196,10 +198,8 @@ func TestMark_ChangesSize(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plain, _, err := f.Clean(t.Context(), before)
-		if err != nil {
-			t.Fatal(err)
-		}
+		plain := made(t, "plain.mp4", "-i", kept(t, before), "-vf", "scale=320:180", "-pix_fmt", "yuv420p",
+			"-crf", "10")
 		for _, at := range []string{"0.5", "2.5", "3.6"} {
 			if c := correlation(frame(t, plain, at), frame(t, after, at), "Conto"); c < 0.8 {
 				t.Errorf("%s at %s: the mark correlates %.2f", name, at, c)
@@ -244,9 +244,11 @@ func TestClean(t *testing.T) {
 	note := []string{"-metadata", "location=+45.0703+007.6869/", "-metadata", "artist=Ada Lovelace", "-movflags",
 		"use_metadata_tags"}
 	for name, file := range map[string][]byte{
-		"a film": mp4(t, "320x180", "2", note...),
-		"a WAV":  made(t, "a.wav", append(source("160x90", "2")[4:], note[:4]...)...),
-		"an MP3": made(t, "a.mp3", append(source("160x90", "2")[4:], note[:4]...)...),
+		"a film":       mp4(t, "320x180", "2", note...),
+		"another film": mp4(t, "320x180", "2", append(note, "-c:v", "mpeg4")...),
+		"a turned one": turned(t, mp4(t, "320x180", "2", append(note, "-an")...), note...),
+		"a WAV":        made(t, "a.wav", append(source("160x90", "2")[4:], note[:4]...)...),
+		"an MP3":       made(t, "a.mp3", append(source("160x90", "2")[4:], note[:4]...)...),
 	} {
 		if !bytes.Contains(file, []byte("Ada Lovelace")) {
 			t.Fatalf("%s does not name anybody to begin with", name)
@@ -256,12 +258,16 @@ func TestClean(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		for _, word := range []string{"Ada", "45.07"} {
+		for _, word := range []string{"Ada", "45.07", "x264"} {
+			if word == "x264" && name != "a film" {
+				continue // it is the note between pictures of whoever encoded it
+			}
 			if bytes.Contains(clean, []byte(word)) {
 				t.Errorf("%s still has %q", name, word)
 			}
 		}
-		if again, err := f.Look(t.Context(), clean); err != nil || again != facts || !facts.Sound {
+		silent := name == "a turned one"
+		if again, err := f.Look(t.Context(), clean); err != nil || again != facts || facts.Sound == silent {
 			t.Errorf("%s: it is %+v, said to be %+v, %v", name, again, facts, err)
 		}
 	}

@@ -121,6 +121,7 @@ func (j *job) look(ctx context.Context, path, demuxer string) (Facts, error) {
 		return Facts{}, fmt.Errorf("%w: %w", ErrBroken, err)
 	}
 	f := p.facts()
+	f.plain = p.plain()
 	f.Media = mediaOf(demuxer, f.Width > 0)
 	switch {
 	case f.Width == 0 && !f.Sound, f.Length <= 0, f.Width > 0 && f.Height <= 0:
@@ -129,6 +130,17 @@ func (j *job) look(ctx context.Context, path, demuxer string) (Facts, error) {
 		return f, ErrLarge
 	}
 	return f, nil
+}
+
+// plain reports whether a film's pictures and sound are what films are written as anyway, so that they can stay as they
+// are.
+func (p *probed) plain() bool {
+	for _, s := range p.Streams {
+		if s.Type == "video" && s.Codec != "h264" || s.Type == "audio" && s.Codec != "aac" {
+			return false
+		}
+	}
+	return true
 }
 
 // facts returns what of it counts: the first film and the first sound.

@@ -69,7 +69,11 @@ type films struct {
 // Look implements studio.Films.
 func (f films) Look(ctx context.Context, file []byte) (studio.Clip, error) {
 	facts, err := f.tool.Look(ctx, file)
-	return studio.Clip{Media: facts.Media, Width: facts.Width, Height: facts.Height, Length: facts.Length}, unfit(err)
+	return clipOf(facts), unfit(err)
+}
+
+func clipOf(f film.Facts) studio.Clip {
+	return studio.Clip{Media: f.Media, Width: f.Width, Height: f.Height, Length: f.Length}
 }
 
 // Mark implements studio.Films.
@@ -105,16 +109,25 @@ func drawing(s studio.Stamp, label string) (mark.Drawing, error) {
 	}, nil
 }
 
+// Clean implements studio.Films.
+func (f films) Clean(ctx context.Context, file []byte) ([]byte, studio.Clip, error) {
+	clean, facts, err := f.tool.Clean(ctx, file)
+	return clean, clipOf(facts), unfit(err)
+}
+
 // Still implements studio.Films.
 func (f films) Still(ctx context.Context, file []byte, side int) ([]byte, error) {
 	still, err := f.tool.Still(ctx, file, side)
 	return still, unfit(err)
 }
 
-// unfit says of what a file is refused for that it is for good.
+// unfit says of what a file is refused for that it is for good, and of a lack of room that it is not.
 func unfit(err error) error {
 	if errors.Is(err, film.ErrBroken) || errors.Is(err, film.ErrLarge) {
 		return fmt.Errorf("%w: %w", studio.ErrUnfit, err)
+	}
+	if errors.Is(err, film.ErrBusy) {
+		return fmt.Errorf("%w: %w", studio.ErrBusy, err)
 	}
 	return err
 }
