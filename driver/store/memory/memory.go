@@ -16,8 +16,12 @@ type Store struct {
 	snapshots map[string]store.Snapshot
 	records   map[recordKey]store.Record
 	jobs      []job
-	running   map[string]int // jobs under way for the first time, by account
-	wake      chan struct{}  // holds a token when jobs may have been added
+
+	generations []*generation // the studio's queue, in the order in which they came
+	assets      map[assetKey]store.Asset
+
+	running map[string]int // jobs under way for the first time, by account
+	wake    chan struct{}  // holds a token when jobs may have been added
 }
 
 // account is one account's journal, its position and who claimed what.
@@ -34,6 +38,7 @@ func Open() *Store {
 		accounts:  map[string]*account{},
 		snapshots: map[string]store.Snapshot{},
 		records:   map[recordKey]store.Record{},
+		assets:    map[assetKey]store.Asset{},
 		wake:      make(chan struct{}, 1),
 	}
 }

@@ -1,0 +1,129 @@
+package memory
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"conto/driver/store"
+)
+
+// assetKey is what names an asset.
+type assetKey struct{ account, id string }
+
+// copyAsset returns an asset that shares nothing with another.
+func copyAsset(a store.Asset) store.Asset {
+	a.Body = bytes.Clone(a.Body)
+	return a
+}
+
+// PutAsset implements store.Studio.
+func (s *Store) PutAsset(ctx context.Context, a store.Asset) error {
+	if !store.IsText(a.Account, a.ID, a.Generation, a.User, a.Kind, a.Folder, a.Text) || a.Account == "" || a.ID == "" {
+		return fmt.Errorf("%w: an asset has an account and an id, and text is UTF-8", store.ErrInvalid)
+	}
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	key := assetKey{a.Account, a.ID}
+	if there, ok := s.assets[key]; ok { // where it came from stays
+		a.Generation, a.User, a.Kind, a.MadeAt = there.Generation, there.User, there.Kind, there.MadeAt
+	}
+	s.assets[key] = copyAsset(a)
+	return nil
+}
+
+// Asset implements store.Studio.
+func (s *Store) Asset(ctx context.Context, account, id string) (store.Asset, error) {
+	if err := s.enter(ctx); err != nil {
+		return store.Asset{}, err
+	}
+	defer s.mu.Unlock()
+	a, ok := s.assets[assetKey{account, id}]
+	if !ok {
+		return store.Asset{}, store.ErrNotFound
+	}
+	return copyAsset(a), nil
+}
+
+// Assets implements store.Studio.
+func (s *Store) Assets(ctx context.Context, q store.AssetQuery) ([]store.Asset, error) {
+	list, err := s.assetsOf(ctx, func(a *store.Asset) bool {
+		before := q.Before.IsZero() || a.MadeAt.Before(q.Before) || a.MadeAt.Equal(q.Before) && a.ID < q.BeforeID
+		return a.Account == q.Account && a.DeletedAt.IsZero() != q.Deleted && (q.Kind == "" || a.Kind == q.Kind) &&
+			(q.Generation == "" || a.Generation == q.Generation) && (!q.Favourite || a.Favourite) &&
+			(q.Folder == nil || a.Folder == *q.Folder) && before &&
+			strings.Contains(strings.ToLower(a.Text), strings.ToLower(q.Text))
+	})
+	slices.SortFunc(list, func(a, b store.Asset) int {
+		return cmp.Or(b.MadeAt.Compare(a.MadeAt), cmp.Compare(b.ID, a.ID))
+	})
+	return firstOf(list, q.Limit), err
+}
+
+// assetsOf returns the assets of which something is true, in no order.
+func (s *Store) assetsOf(ctx context.Context, is func(*store.Asset) bool) ([]store.Asset, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	var list []store.Asset
+	for _, a := range s.assets {
+		if is(&a) {
+			list = append(list, copyAsset(a))
+		}
+	}
+	return list, nil
+}
+
+// Folders implements store.Studio.
+func (s *Store) Folders(ctx context.Context, account string, limit int) ([]string, error) {
+	list, err := s.assetsOf(ctx, func(a *store.Asset) bool {
+		return a.Account == account && a.DeletedAt.IsZero() && a.Folder != ""
+	})
+	var names []string
+	for _, a := range list {
+		names = append(names, a.Folder)
+	}
+	slices.Sort(names)
+	return firstOf(slices.Compact(names), limit), err
+}
+
+// AssetsDeletedBy implements store.Studio.
+func (s *Store) AssetsDeletedBy(ctx context.Context, t time.Time, limit int) ([]store.Asset, error) {
+	list, err := s.assetsOf(ctx, func(a *store.Asset) bool { return !a.DeletedAt.IsZero() && a.DeletedAt.Before(t) })
+	slices.SortFunc(list, func(a, b store.Asset) int {
+		return cmp.Or(a.DeletedAt.Compare(b.DeletedAt), cmp.Compare(a.Account, b.Account), cmp.Compare(a.ID, b.ID))
+	})
+	return firstOf(list, limit), err
+}
+
+// RemoveAsset implements store.Studio.
+func (s *Store) RemoveAsset(ctx context.Context, account, id string) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	delete(s.assets, assetKey{account, id})
+	return nil
+}
+
+// EraseStudio implements store.Studio.
+func (s *Store) EraseStudio(ctx context.Context, account string) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	s.generations = slices.DeleteFunc(s.generations, func(g *generation) bool { return g.Account == account })
+	for key := range s.assets {
+		if key.account == account {
+			delete(s.assets, key)
+		}
+	}
+	return nil
+}
