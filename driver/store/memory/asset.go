@@ -22,7 +22,7 @@ func copyAsset(a store.Asset) store.Asset {
 }
 
 // PutAsset implements store.Studio.
-func (s *Store) PutAsset(ctx context.Context, a store.Asset) error {
+func (s *tables) PutAsset(ctx context.Context, a store.Asset) error {
 	if !store.IsText(a.Account, a.ID, a.Generation, a.User, a.Kind, a.Folder, a.Text) || a.Account == "" || a.ID == "" {
 		return fmt.Errorf("%w: an asset has an account and an id, and text is UTF-8", store.ErrInvalid)
 	}
@@ -39,7 +39,7 @@ func (s *Store) PutAsset(ctx context.Context, a store.Asset) error {
 }
 
 // Asset implements store.Studio.
-func (s *Store) Asset(ctx context.Context, account, id string) (store.Asset, error) {
+func (s *tables) Asset(ctx context.Context, account, id string) (store.Asset, error) {
 	if err := s.enter(ctx); err != nil {
 		return store.Asset{}, err
 	}
@@ -52,7 +52,7 @@ func (s *Store) Asset(ctx context.Context, account, id string) (store.Asset, err
 }
 
 // Assets implements store.Studio.
-func (s *Store) Assets(ctx context.Context, q store.AssetQuery) ([]store.Asset, error) {
+func (s *tables) Assets(ctx context.Context, q store.AssetQuery) ([]store.Asset, error) {
 	list, err := s.assetsOf(ctx, func(a *store.Asset) bool {
 		before := q.Before.IsZero() || a.MadeAt.Before(q.Before) || a.MadeAt.Equal(q.Before) && a.ID < q.BeforeID
 		return a.Account == q.Account && a.DeletedAt.IsZero() != q.Deleted && (q.Kind == "" || a.Kind == q.Kind) &&
@@ -67,7 +67,7 @@ func (s *Store) Assets(ctx context.Context, q store.AssetQuery) ([]store.Asset, 
 }
 
 // assetsOf returns the assets of which something is true, in no order.
-func (s *Store) assetsOf(ctx context.Context, is func(*store.Asset) bool) ([]store.Asset, error) {
+func (s *tables) assetsOf(ctx context.Context, is func(*store.Asset) bool) ([]store.Asset, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (s *Store) assetsOf(ctx context.Context, is func(*store.Asset) bool) ([]sto
 }
 
 // Folders implements store.Studio.
-func (s *Store) Folders(ctx context.Context, account string, limit int) ([]string, error) {
+func (s *tables) Folders(ctx context.Context, account string, limit int) ([]string, error) {
 	list, err := s.assetsOf(ctx, func(a *store.Asset) bool {
 		return a.Account == account && a.DeletedAt.IsZero() && a.Folder != ""
 	})
@@ -95,7 +95,7 @@ func (s *Store) Folders(ctx context.Context, account string, limit int) ([]strin
 }
 
 // AssetsDeletedBy implements store.Studio.
-func (s *Store) AssetsDeletedBy(ctx context.Context, t time.Time, limit int) ([]store.Asset, error) {
+func (s *tables) AssetsDeletedBy(ctx context.Context, t time.Time, limit int) ([]store.Asset, error) {
 	list, err := s.assetsOf(ctx, func(a *store.Asset) bool { return !a.DeletedAt.IsZero() && a.DeletedAt.Before(t) })
 	slices.SortFunc(list, func(a, b store.Asset) int {
 		return cmp.Or(a.DeletedAt.Compare(b.DeletedAt), cmp.Compare(a.Account, b.Account), cmp.Compare(a.ID, b.ID))
@@ -104,7 +104,7 @@ func (s *Store) AssetsDeletedBy(ctx context.Context, t time.Time, limit int) ([]
 }
 
 // RemoveAsset implements store.Studio.
-func (s *Store) RemoveAsset(ctx context.Context, account, id string) error {
+func (s *tables) RemoveAsset(ctx context.Context, account, id string) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (s *Store) RemoveAsset(ctx context.Context, account, id string) error {
 }
 
 // EraseStudio implements store.Studio.
-func (s *Store) EraseStudio(ctx context.Context, account string) error {
+func (s *tables) EraseStudio(ctx context.Context, account string) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}

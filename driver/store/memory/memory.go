@@ -11,14 +11,12 @@ import (
 
 // Store keeps everything in the process's memory, and forgets it with the process.
 type Store struct {
+	*tables   // of the studio
 	mu        sync.Mutex
 	accounts  map[string]*account
 	snapshots map[string]store.Snapshot
 	records   map[recordKey]store.Record
 	jobs      []job
-
-	generations []*generation // the studio's queue, in the order in which they came
-	assets      map[assetKey]store.Asset
 
 	running map[string]int // jobs under way for the first time, by account
 	wake    chan struct{}  // holds a token when jobs may have been added
@@ -34,11 +32,11 @@ type account struct {
 // Open makes an empty store.
 func Open() *Store {
 	return &Store{
+		tables:    &tables{assets: map[assetKey]store.Asset{}},
 		running:   map[string]int{},
 		accounts:  map[string]*account{},
 		snapshots: map[string]store.Snapshot{},
 		records:   map[recordKey]store.Record{},
-		assets:    map[assetKey]store.Asset{},
 		wake:      make(chan struct{}, 1),
 	}
 }

@@ -6,10 +6,27 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"conto/driver/store"
 )
+
+// tables are the studio's: they have nothing to do with the journal. They implement store.Studio.
+type tables struct {
+	mu          sync.Mutex
+	generations []*generation // the queue, in the order in which they came
+	assets      map[assetKey]store.Asset
+}
+
+// enter takes the lock, unless ctx is over already. The caller unlocks.
+func (s *tables) enter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	return nil
+}
 
 // generation is a row of the studio's queue.
 type generation struct {
@@ -30,7 +47,7 @@ func (g *generation) before(other *generation) bool {
 }
 
 // generation finds a row, or returns nil.
-func (s *Store) generation(account, id string) *generation {
+func (s *tables) generation(account, id string) *generation {
 	for _, g := range s.generations {
 		if g.Account == account && g.ID == id {
 			return g
@@ -40,7 +57,7 @@ func (s *Store) generation(account, id string) *generation {
 }
 
 // count counts the rows of which something is true.
-func (s *Store) count(is func(*generation) bool) int {
+func (s *tables) count(is func(*generation) bool) int {
 	n := 0
 	for _, g := range s.generations {
 		if is(g) {
@@ -51,7 +68,7 @@ func (s *Store) count(is func(*generation) bool) int {
 }
 
 // AddGeneration implements store.Studio.
-func (s *Store) AddGeneration(ctx context.Context, g store.Generation, most int) (store.Generation, error) {
+func (s *tables) AddGeneration(ctx context.Context, g store.Generation, most int) (store.Generation, error) {
 	if !store.IsText(g.Account, g.ID, g.User, g.Model, g.Kind, g.Provider, g.State) || g.Account == "" || g.ID == "" {
 		return g, fmt.Errorf("%w: a generation has an account and an id, and text is UTF-8", store.ErrInvalid)
 	}
@@ -77,7 +94,7 @@ func (s *Store) AddGeneration(ctx context.Context, g store.Generation, most int)
 }
 
 // ChangeGeneration implements store.Studio.
-func (s *Store) ChangeGeneration(ctx context.Context, g store.Generation) (store.Generation, error) {
+func (s *tables) ChangeGeneration(ctx context.Context, g store.Generation) (store.Generation, error) {
 	if err := s.enter(ctx); err != nil {
 		return g, err
 	}
@@ -97,7 +114,7 @@ func (s *Store) ChangeGeneration(ctx context.Context, g store.Generation) (store
 }
 
 // Generation implements store.Studio.
-func (s *Store) Generation(ctx context.Context, account, id string) (store.Generation, error) {
+func (s *tables) Generation(ctx context.Context, account, id string) (store.Generation, error) {
 	if err := s.enter(ctx); err != nil {
 		return store.Generation{}, err
 	}
@@ -109,7 +126,7 @@ func (s *Store) Generation(ctx context.Context, account, id string) (store.Gener
 }
 
 // Generations implements store.Studio.
-func (s *Store) Generations(ctx context.Context, q store.GenerationQuery) ([]store.Generation, error) {
+func (s *tables) Generations(ctx context.Context, q store.GenerationQuery) ([]store.Generation, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
@@ -129,7 +146,7 @@ func (s *Store) Generations(ctx context.Context, q store.GenerationQuery) ([]sto
 }
 
 // GenerationsAhead implements store.Studio.
-func (s *Store) GenerationsAhead(ctx context.Context, account, id string) (int, error) {
+func (s *tables) GenerationsAhead(ctx context.Context, account, id string) (int, error) {
 	if err := s.enter(ctx); err != nil {
 		return 0, err
 	}
@@ -144,7 +161,7 @@ func (s *Store) GenerationsAhead(ctx context.Context, account, id string) (int, 
 }
 
 // QueueDepths implements store.Studio.
-func (s *Store) QueueDepths(ctx context.Context) ([]store.QueueDepth, error) {
+func (s *tables) QueueDepths(ctx context.Context) ([]store.QueueDepth, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
@@ -173,7 +190,7 @@ func (s *Store) QueueDepths(ctx context.Context) ([]store.QueueDepth, error) {
 }
 
 // ClaimGeneration implements store.Studio.
-func (s *Store) ClaimGeneration(ctx context.Context, c store.Claim) (store.Generation, error) {
+func (s *tables) ClaimGeneration(ctx context.Context, c store.Claim) (store.Generation, error) {
 	if err := s.enter(ctx); err != nil {
 		return store.Generation{}, err
 	}
@@ -205,7 +222,7 @@ func (s *Store) ClaimGeneration(ctx context.Context, c store.Claim) (store.Gener
 }
 
 // LookAfter implements store.Studio.
-func (s *Store) LookAfter(ctx context.Context, node string, now, lookAt time.Time, limit int) ([]store.Generation,
+func (s *tables) LookAfter(ctx context.Context, node string, now, lookAt time.Time, limit int) ([]store.Generation,
 	error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
