@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -103,7 +105,7 @@ func (s *Studio) Run(ctx context.Context) {
 	var work sync.WaitGroup
 	defer work.Wait()
 	if s.Alone {
-		resume(ctx, s, &work)
+		resume(ctx, s, work.Go)
 	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -117,7 +119,7 @@ func (s *Studio) Run(ctx context.Context) {
 			idle = 0
 		case <-timer.C:
 		}
-		found, err := s.look(ctx, &work)
+		found, err := s.look(ctx, work.Go)
 		if err != nil && ctx.Err() == nil {
 			s.Log.Error("the studio's queue cannot be read", "error", err)
 		}
@@ -133,7 +135,7 @@ func (s *Studio) Run(ctx context.Context) {
 }
 
 // resume looks after everything that runs, without waiting for its lease to end.
-func resume(ctx context.Context, s *Studio, work *sync.WaitGroup) {
+func resume(ctx context.Context, s *Studio, run func(func())) {
 	now := s.Clock.Now()
 	for {
 		rows, err := s.Store.LookAfter(ctx, s.Node, now.Add(leaseTime), now.Add(2*leaseTime), lookPage)
@@ -142,7 +144,7 @@ func resume(ctx context.Context, s *Studio, work *sync.WaitGroup) {
 		}
 		for _, row := range rows {
 			if row.State != Queued { // that one's time is not over yet
-				s.spawn(ctx, work, row, s.tend)
+				s.spawn(ctx, run, row, s.tend)
 			}
 		}
 		if len(rows) < lookPage {
@@ -151,11 +153,10 @@ func resume(ctx context.Context, s *Studio, work *sync.WaitGroup) {
 	}
 }
 
-// Step does what is to be done at this instant, and what follows from it at once, and waits until that is done.
+// Step does what is to be done at this instant, and what follows from it at once, one after the other and always in the
+// same order.
 func (s *Studio) Step(ctx context.Context) error {
-	var work sync.WaitGroup
-	_, err := s.look(ctx, &work)
-	work.Wait()
+	_, err := s.look(ctx, func(do func()) { do() })
 	return err
 }
 
@@ -167,15 +168,16 @@ func (s *Studio) soon() {
 	}
 }
 
-// look starts whatever may start, and looks after what is due. It reports whether there was anything.
-func (s *Studio) look(ctx context.Context, work *sync.WaitGroup) (found bool, err error) {
+// look starts whatever may start, and looks after what is due. Run runs what that takes, beside others or at once. It
+// reports whether there was anything.
+func (s *Studio) look(ctx context.Context, run func(func())) (found bool, err error) {
 	now := s.Clock.Now()
 	due, err := s.Store.LookAfter(ctx, s.Node, now, now.Add(leaseTime), lookPage)
 	for _, row := range due {
-		s.spawn(ctx, work, row, s.tend)
+		s.spawn(ctx, run, row, s.tend)
 		found = true
 	}
-	for name := range s.Providers {
+	for _, name := range slices.Sorted(maps.Keys(s.Providers)) {
 		for !s.isPaused(name, now) {
 			row, next := s.claim(ctx, name, now)
 			if errors.Is(next, store.ErrNotFound) {
@@ -184,17 +186,17 @@ func (s *Studio) look(ctx context.Context, work *sync.WaitGroup) (found bool, er
 			if next != nil {
 				return found, errors.Join(err, next)
 			}
-			s.spawn(ctx, work, row, s.begin)
+			s.spawn(ctx, run, row, s.begin)
 			found = true
 		}
 	}
 	return found, err
 }
 
-// spawn has a generation moved on beside others. A stop does not cut it off in the middle of a step.
-func (s *Studio) spawn(ctx context.Context, work *sync.WaitGroup, row store.Generation,
+// spawn has a generation moved on. A stop does not cut it off in the middle of a step.
+func (s *Studio) spawn(ctx context.Context, run func(func()), row store.Generation,
 	step func(context.Context, *Generation) error) {
-	work.Go(func() {
+	run(func() {
 		g, err := read(row)
 		if err == nil {
 			err = step(context.WithoutCancel(ctx), g)
