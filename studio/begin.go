@@ -39,6 +39,8 @@ func (s *Studio) begin(ctx context.Context, g *Generation) error {
 	switch {
 	case fault.Is(err, fault.HoldClosed):
 		return s.end(ctx, g, Failed, CodeQueueTimeout, say(message.GenerationQueueTimeout))
+	case fault.Is(err, fault.AccountClosed): // its hold was released with everything else (C37)
+		return s.end(ctx, g, Canceled, "", nil)
 	case err != nil:
 		return err
 	}

@@ -58,8 +58,8 @@ func (s *stopping) ClaimGeneration(ctx context.Context, c store.Claim) (g store.
 	return g, err
 }
 
-func (s *stopping) PutAsset(ctx context.Context, a store.Asset) error {
-	return s.write(func() error { return s.Studio.PutAsset(ctx, a) })
+func (s *stopping) PutAsset(ctx context.Context, a store.Asset, of *store.Generation) error {
+	return s.write(func() error { return s.Studio.PutAsset(ctx, a, of) })
 }
 
 // here is a provider in this process, whose tasks a stop loses.
@@ -136,6 +136,10 @@ func stopsAt(t *testing.T, p *provider, n int, after, isHere, repeats bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files, err := w.options.Blobs.List(t.Context(), "", "", 100)
+	if err != nil || len(files) != len(assets) {
+		t.Errorf("%s: %d files of %d assets, %v", at, len(files), len(assets), err)
+	}
 	taken, delivered := 150-int64(s.Wallet.Available("")), g.State == studio.Succeeded
 	switch {
 	case len(s.Wallet.Holds) != 0:
@@ -162,4 +166,36 @@ type told struct{ types []account.EventType }
 func (t *told) Tell(_ context.Context, _ string, o account.Occurrence) error {
 	t.types = append(t.types, o.Type)
 	return nil
+}
+
+// TestStops_HalfKept: a process stops at any write while it keeps two files, of which the second cannot be fetched
+// again. Every file that is left is in the gallery.
+func TestStops_HalfKept(t *testing.T) {
+	for n := 1; n < 12; n++ {
+		fetched := 0
+		p := &provider{poll: func(int) (gen.Progress, error) { return done(2), nil }}
+		p.open = func(o gen.Output) ([]byte, error) {
+			if fetched++; o.File == "1" && fetched > 2 {
+				return nil, &gen.Fault{Kind: gen.Gone}
+			}
+			return picture, nil
+		}
+		w := newWorldOver(t, p, func(s store.Studio) store.Studio { return &stopping{Studio: s, left: n} })
+		_, _ = w.ask("g1", "z-image", `{"count":2}`)
+		for range 5 {
+			_ = w.Step(t.Context())
+			w.clock.Advance(time.Second)
+		}
+		w.options.Store = w.store // the next process
+		w.Studio = studio.New(w.options)
+		if _, err := w.ask("g1", "z-image", `{"count":2}`); err != nil {
+			t.Fatal(err)
+		}
+		g := w.until("g1")
+		assets, err := w.Gallery.AssetsOf(t.Context(), store.AssetQuery{Account: "ada"})
+		files, listed := w.options.Blobs.List(t.Context(), "", "", 10)
+		if err := errors.Join(err, listed); err != nil || len(files) != len(assets) {
+			t.Errorf("stopped at write %d: %s, with %d files of %d assets, %v", n, g.State, len(files), len(assets), err)
+		}
+	}
 }

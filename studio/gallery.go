@@ -93,7 +93,7 @@ func (l *Gallery) ChangeAsset(ctx context.Context, account, id string, c AssetCh
 	case a.DeletedAt.IsZero():
 		a.DeletedAt = l.clock.Now()
 	}
-	return a, l.store.PutAsset(ctx, a.write())
+	return a, l.store.PutAsset(ctx, a.write(), nil)
 }
 
 const maxFolder = 80
@@ -178,9 +178,24 @@ func (l *Gallery) Sweep(ctx context.Context) (int, error) {
 
 // clear removes the files of a generation that came into no gallery, as its process stopped in between.
 func (l *Gallery) clear(ctx context.Context, account, generation string) error {
-	list, err := l.blobs.List(ctx, account+"/"+generation+"-", "", lookPage)
-	for i := 0; err == nil && i < len(list); i++ {
-		err = l.blobs.Delete(ctx, list[i].Key)
+	files, err := l.blobs.List(ctx, account+"/"+generation+"-", "", lookPage)
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	kept := map[string]bool{}
+	for _, deleted := range []bool{false, true} {
+		assets, err := l.AssetsOf(ctx, store.AssetQuery{Account: account, Generation: generation, Deleted: deleted})
+		if err != nil {
+			return err
+		}
+		for _, a := range assets {
+			kept[a.Key], kept[a.Small] = true, true
+		}
+	}
+	for _, f := range files {
+		if !kept[f.Key] {
+			err = errors.Join(err, l.blobs.Delete(ctx, f.Key))
+		}
 	}
 	return err
 }

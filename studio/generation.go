@@ -71,6 +71,7 @@ type Details struct {
 	Percent   int           `json:"percent,omitempty"`  // how much is done, where that is known
 	Text      string        `json:"text,omitempty"`     // of a text: what there is of it
 	Cancel    bool          `json:"cancel,omitempty"`   // somebody has asked for its end
+	Done      time.Time     `json:"done,omitzero"`      // when the provider said that it was
 	Outputs   []gen.Output  `json:"outputs,omitempty"`  // at the provider
 	Usage     gen.Usage     `json:"usage,omitzero"`     // as the provider says
 	Assets    []string      `json:"assets,omitempty"`   // in the gallery
@@ -111,6 +112,14 @@ func (g *Generation) Final() bool {
 		return true
 	}
 	return false
+}
+
+// doneAt returns since when there is something to fetch: where that is not known, since it may have begun.
+func (g *Generation) doneAt() time.Time {
+	if g.Done.IsZero() {
+		return g.Intent
+	}
+	return g.Done
 }
 
 // read completes a row with what its body says.

@@ -24,7 +24,7 @@ import (
 // maxOutput bounds a file that is fetched, in bytes.
 const maxOutput = 256 << 20
 
-// retention is how long what a provider made is asked for, while it cannot be fetched.
+// retention is how long what a provider made is asked for once it is done, while it cannot be fetched.
 const retention = time.Hour
 
 // keep puts what came out into the gallery, and then settles.
@@ -46,7 +46,10 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 			unfit = err
 			continue
 		}
-		if lost := s.Clock.Now().Sub(g.Intent) > retention || gen.Is(err, gen.Gone); !lost {
+		if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrUnavailable) {
+			return err
+		}
+		if lost := s.Clock.Now().Sub(g.doneAt()) > retention || gen.Is(err, gen.Gone); !lost {
 			s.Log.Warn("what was generated cannot be fetched yet", "generation", g.ID, "account", g.Account, "error", err)
 			return s.save(ctx, g, s.Clock.Now().Add(10*time.Second))
 		}
@@ -61,6 +64,11 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 		return err
 	} else if closed { // it was, meanwhile: what was written now was not erased (C37)
 		return s.Gallery.Erase(ctx, g.Account)
+	}
+	if len(kept) < len(g.Outputs) {
+		if err := s.Gallery.clear(ctx, g.Account, g.ID); err != nil {
+			return err
+		}
 	}
 	g.Assets = kept
 	if err := measure(ctx, s, g); err != nil {
@@ -80,9 +88,6 @@ func lost(ctx context.Context, s *Studio, g *Generation) error {
 	if here, ok := s.Providers[g.Provider].Driver.(gen.InProcess); ok && here.Repeatable() && g.Attempt <= maxAgain {
 		g.Outputs = nil
 		return s.repeat(ctx, g, here)
-	}
-	if err := s.Gallery.clear(ctx, g.Account, g.ID); err != nil {
-		return err
 	}
 	return s.end(ctx, g, Failed, CodeLostOutput, say(message.GenerationLostOutput))
 }
@@ -121,7 +126,25 @@ func (s *Studio) keepOutput(ctx context.Context, g *Generation, i int) (string, 
 	if err := preview(ctx, s, &a, body); err != nil {
 		return "", err
 	}
-	return id, s.Store.PutAsset(ctx, a.write())
+	err = s.Store.PutAsset(ctx, a.write(), &g.Generation)
+	if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrNotFound) {
+		err = errors.Join(err, leave(ctx, s, g))
+	}
+	return id, err
+}
+
+// leave removes the files of a generation that another has moved on while this process wrote them, if it has ended:
+// else they are still worked on.
+func leave(ctx context.Context, s *Studio, g *Generation) error {
+	row, err := s.Store.Generation(ctx, g.Account, g.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return s.Gallery.clear(ctx, g.Account, g.ID)
+	}
+	now, err := read(row)
+	if err == nil && now.Final() {
+		err = s.Gallery.clear(ctx, g.Account, g.ID)
+	}
+	return err
 }
 
 // fetch reads an output, and finds out what it is.

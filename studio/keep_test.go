@@ -3,6 +3,7 @@ package studio_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -155,4 +156,24 @@ func TestRun_Resume(t *testing.T) {
 			time.Sleep(10 * time.Millisecond)
 		}
 	}
+}
+
+// TestKeep_RetentionC5: what took long is fetched for as long as anything else: a provider keeps it from its end on.
+func TestKeep_RetentionC5(t *testing.T) {
+	p, tries := &provider{}, 0
+	p.poll = func(int) (gen.Progress, error) { return gen.Progress{State: gen.Running}, nil }
+	p.cancel = func() (gen.Progress, error) { return gen.Progress{State: gen.Running}, nil }
+	p.open = func(gen.Output) ([]byte, error) {
+		if tries++; tries < 4 {
+			return nil, errors.New("not yet")
+		}
+		return picture, nil
+	}
+	w := newWorld(t, p)
+	w.must("g1", "z-image", ``)
+	w.pass(120, time.Minute)
+	p.mu.Lock()
+	p.cancel = func() (gen.Progress, error) { return done(1), nil }
+	p.mu.Unlock()
+	w.wants(w.until("g1"), studio.Succeeded, "", 2, 148)
 }

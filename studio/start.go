@@ -51,15 +51,31 @@ func (s *Studio) Start(ctx context.Context, r Request) (*Generation, error) {
 	if err != nil {
 		return nil, err
 	}
+	if row.State != Opening && row.State != Refused { // another has found it meanwhile, and moved it on
+		return read(row)
+	}
 	g.Generation = row
 	hold, err := s.hold(ctx, r)
-	if err != nil {
+	if refusal := (*fault.Error)(nil); errors.As(err, &refusal) {
 		g.State, g.Details = Refused, Details{} // nobody asks for it again, and the prompt is somebody's
 		return nil, errors.Join(err, s.save(ctx, g, time.Time{}))
 	}
+	if err != nil { // whether it is held is not known: who asks again finds out, or whoever looks after it
+		return nil, err
+	}
 	err = s.enqueue(ctx, g, hold)
-	if errors.Is(err, store.ErrConflict) { // another has found it meanwhile, and moved it on
-		return s.Get(ctx, r.Account, r.ID)
+	if errors.Is(err, store.ErrConflict) {
+		return overtaken(ctx, s, r)
+	}
+	return g, err
+}
+
+// overtaken returns what has become of a generation that another has found before this process held its credits. If it
+// has ended by then, nobody else releases them.
+func overtaken(ctx context.Context, s *Studio, r Request) (*Generation, error) {
+	g, err := s.Get(ctx, r.Account, r.ID)
+	if err == nil && (g.State == Failed || g.State == Canceled) {
+		err = release(ctx, s, g)
 	}
 	return g, err
 }

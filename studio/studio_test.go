@@ -528,6 +528,18 @@ func TestClosedC37(t *testing.T) {
 	}
 }
 
+// TestClosed_Queued: what waits when its account is closed, and is claimed before everything is erased, ends then
+// (C37).
+func TestClosed_QueuedC37(t *testing.T) {
+	p := &provider{}
+	w := newWorld(t, p)
+	w.must("g1", "z-image", ``)
+	w.do(account.Person("ada"), account.Close{})
+	if g := w.until("g1"); g.State != studio.Canceled || len(p.starts) != 0 {
+		t.Errorf("it is %s %s after %d starts", g.State, g.Code, len(p.starts))
+	}
+}
+
 // TestSweepC26: what is deleted can be taken back for 30 days, and nothing else is ever removed.
 func TestSweepC26(t *testing.T) {
 	w := newWorld(t, &provider{poll: func(int) (gen.Progress, error) { return done(2), nil }})

@@ -107,7 +107,7 @@ func (s *Studio) poll(ctx context.Context, g *Generation) error {
 	}
 	switch p.State {
 	case gen.Done:
-		g.Phase, g.Outputs, g.Usage, g.Text, g.Percent = Storing, p.Outputs, p.Usage, p.Text, 100
+		g.Phase, g.Outputs, g.Usage, g.Text, g.Percent, g.Done = Storing, p.Outputs, p.Usage, p.Text, 100, now
 		if err := s.save(ctx, g, now.Add(leaseTime)); err != nil {
 			return err
 		}
@@ -187,13 +187,25 @@ func (s *Studio) end(ctx context.Context, g *Generation, state, code string, why
 
 // finish releases the hold of a generation that is not delivered (C5), and then says so.
 func (s *Studio) finish(ctx context.Context, g *Generation) error {
-	_, err := s.Engine.Do(ctx, engine.Request{Account: g.Account, Actor: account.Studio,
-		Command: account.Release{Hold: g.ID}})
-	if err != nil && !fault.Is(err, fault.HoldClosed) && !fault.Is(err, fault.NotFound) &&
-		!fault.Is(err, fault.AccountClosed) {
+	if err := release(ctx, s, g); err != nil {
 		return err
+	}
+	if !g.Done.IsZero() { // something has come out of it
+		if err := s.Gallery.clear(ctx, g.Account, g.ID); err != nil {
+			return err
+		}
 	}
 	g.State, g.EndedAt, g.Node = g.End, s.Clock.Now(), ""
 	s.soon() // there is a slot
 	return final(ctx, s, g)
+}
+
+// release releases what is held for a generation, if anything is.
+func release(ctx context.Context, s *Studio, g *Generation) error {
+	_, err := s.Engine.Do(ctx, engine.Request{Account: g.Account, Actor: account.Studio,
+		Command: account.Release{Hold: g.ID}})
+	if fault.Is(err, fault.HoldClosed) || fault.Is(err, fault.NotFound) || fault.Is(err, fault.AccountClosed) {
+		return nil
+	}
+	return err
 }

@@ -41,7 +41,7 @@ func (l *Gallery) Upload(ctx context.Context, account, id, user, name string, r 
 	if err != nil {
 		return nil, err
 	}
-	return a, l.store.PutAsset(ctx, a.write())
+	return a, l.store.PutAsset(ctx, a.write(), nil)
 }
 
 // takePicture keeps a picture, decoded and encoded anew.

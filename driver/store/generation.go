@@ -124,8 +124,9 @@ type Studio interface {
 	// this one, and those that were due NodeTime ago, whose node must be gone.
 	LookAfter(ctx context.Context, node string, now, lookAt time.Time, limit int) ([]Generation, error)
 
-	// PutAsset writes an asset, over one with its id.
-	PutAsset(ctx context.Context, a Asset) error
+	// PutAsset writes an asset, over one with its id. With the generation that has made it, only as long as nobody has
+	// changed that since it was read with its Version: else ErrConflict, or ErrNotFound when it is gone.
+	PutAsset(ctx context.Context, a Asset, of *Generation) error
 	// Asset returns one, deleted or not, or ErrNotFound.
 	Asset(ctx context.Context, account, id string) (Asset, error)
 	// Assets lists those of an account.

@@ -22,20 +22,41 @@ func copyAsset(a store.Asset) store.Asset {
 }
 
 // PutAsset implements store.Studio.
-func (s *tables) PutAsset(ctx context.Context, a store.Asset) error {
-	if !store.IsText(a.Account, a.ID, a.Generation, a.User, a.Kind, a.Folder, a.Text) || a.Account == "" || a.ID == "" {
-		return fmt.Errorf("%w: an asset has an account and an id, and text is UTF-8", store.ErrInvalid)
+func (s *tables) PutAsset(ctx context.Context, a store.Asset, of *store.Generation) error {
+	if err := checkAsset(a); err != nil {
+		return err
 	}
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
 	defer s.mu.Unlock()
+	if of != nil {
+		switch row := s.generation(of.Account, of.ID); {
+		case row == nil:
+			return store.ErrNotFound
+		case row.Version != of.Version:
+			return store.ErrConflict
+		}
+	}
+	s.putAsset(a)
+	return nil
+}
+
+// checkAsset returns ErrInvalid for what may be no asset.
+func checkAsset(a store.Asset) error {
+	if !store.IsText(a.Account, a.ID, a.Generation, a.User, a.Kind, a.Folder, a.Text) || a.Account == "" || a.ID == "" {
+		return fmt.Errorf("%w: an asset has an account and an id, and text is UTF-8", store.ErrInvalid)
+	}
+	return nil
+}
+
+// putAsset writes an asset, over one with its id. The caller has the lock.
+func (s *tables) putAsset(a store.Asset) {
 	key := assetKey{a.Account, a.ID}
 	if there, ok := s.assets[key]; ok { // where it came from stays
 		a.Generation, a.User, a.Kind, a.MadeAt = there.Generation, there.User, there.Kind, there.MadeAt
 	}
 	s.assets[key] = copyAsset(a)
-	return nil
 }
 
 // Asset implements store.Studio.

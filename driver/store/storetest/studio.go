@@ -26,6 +26,7 @@ var studioTheme = theme{
 	"nodes":                       testNodes,
 	"list generations":            testGenerationList,
 	"assets: put, read, search":   testAssetLife,
+	"assets: of a generation":     testAssetKept,
 	"assets: a page at a time":    testAssetPages,
 	"assets: deleted, and erased": testAssetsErased,
 }
@@ -372,7 +373,7 @@ func assetIDs(t *testing.T, s store.Studio, q store.AssetQuery) []string {
 func testAssetLife(t *testing.T, db *database) {
 	s, ctx := studioOf(t, db), t.Context()
 	a := asset("a1", 1)
-	if err := s.PutAsset(ctx, a); err != nil {
+	if err := s.PutAsset(ctx, a, nil); err != nil {
 		t.Fatal(err)
 	}
 	if read, err := s.Asset(ctx, "acc", "a1"); cmp.Diff(a, read) != "" || err != nil {
@@ -380,7 +381,7 @@ func testAssetLife(t *testing.T, db *database) {
 	}
 	film := asset("a2", 2)
 	film.Kind, film.Generation, film.Folder, film.Favourite = "video", "gen_2", "März", true
-	if err := s.PutAsset(ctx, film); err != nil {
+	if err := s.PutAsset(ctx, film, nil); err != nil {
 		t.Fatal(err)
 	}
 	folder, none := "März", ""
@@ -407,12 +408,12 @@ func testAssetLife(t *testing.T, db *database) {
 	gone, others := asset("a3", 3), asset("a4", 4)
 	gone.Folder, gone.DeletedAt, others.Folder, others.Account = "gone", gone.MadeAt, "others", "acc2"
 	for _, one := range []store.Asset{gone, others} {
-		if err := s.PutAsset(ctx, one); err != nil {
+		if err := s.PutAsset(ctx, one, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
 	film.ID, film.Folder = "a5", "April"
-	if err := s.PutAsset(ctx, film); err != nil {
+	if err := s.PutAsset(ctx, film, nil); err != nil {
 		t.Fatal(err)
 	}
 	for limit, want := range map[int][]string{1: {"April"}, 9: {"April", "März"}} {
@@ -423,8 +424,37 @@ func testAssetLife(t *testing.T, db *database) {
 	if _, err := s.Asset(ctx, "acc", "none"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("none: %v", err)
 	}
-	if err := s.PutAsset(ctx, store.Asset{ID: "x"}); !errors.Is(err, store.ErrInvalid) {
+	if err := s.PutAsset(ctx, store.Asset{ID: "x"}, nil); !errors.Is(err, store.ErrInvalid) {
 		t.Errorf("of nobody: %v", err)
+	}
+}
+
+// testAssetKept: what a generation has made is written as long as nobody else has moved that on.
+func testAssetKept(t *testing.T, db *database) {
+	s, ctx := studioOf(t, db), t.Context()
+	g := add(t, s, generation("acc", "gen_1", 0))
+	if err := s.PutAsset(ctx, asset("a1", 1), &g); err != nil {
+		t.Fatal(err)
+	}
+	changed, err := s.ChangeGeneration(ctx, g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutAsset(ctx, asset("a2", 2), &g); !errors.Is(err, store.ErrConflict) {
+		t.Errorf("of an old version: %v", err)
+	}
+	if err := s.PutAsset(ctx, asset("a3", 3), &changed); err != nil {
+		t.Errorf("of the new one: %v", err)
+	}
+	changed.ID = "none"
+	if err := s.PutAsset(ctx, asset("a4", 4), &changed); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("of none: %v", err)
+	}
+	if err := s.PutAsset(ctx, store.Asset{ID: "x"}, &g); !errors.Is(err, store.ErrInvalid) {
+		t.Errorf("of nobody: %v", err)
+	}
+	if diff := cmp.Diff([]string{"a3", "a1"}, assetIDs(t, s, store.AssetQuery{})); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -432,7 +462,7 @@ func testAssetLife(t *testing.T, db *database) {
 func testAssetPages(t *testing.T, db *database) {
 	s := studioOf(t, db)
 	for i := range 5 {
-		if err := s.PutAsset(t.Context(), asset(fmt.Sprint("a", i), 0)); err != nil {
+		if err := s.PutAsset(t.Context(), asset(fmt.Sprint("a", i), 0), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -457,7 +487,7 @@ func testAssetsErased(t *testing.T, db *database) {
 		if i > 0 {
 			a.DeletedAt = begin.Add(time.Duration(i) * time.Hour)
 		}
-		if err := s.PutAsset(ctx, a); err != nil {
+		if err := s.PutAsset(ctx, a, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

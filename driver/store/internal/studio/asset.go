@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -22,24 +23,48 @@ func scanAsset(row scanner) (store.Asset, error) {
 	return a, err
 }
 
-// PutAsset implements store.Studio.
-func (t *Tables) PutAsset(ctx context.Context, a store.Asset) error {
+// PutAsset implements store.Studio. The generation stays as it is until the asset is written.
+func (t *Tables) PutAsset(ctx context.Context, a store.Asset, of *store.Generation) error {
+	if err := checkAsset(a); err != nil {
+		return err
+	}
+	return t.fail("put an asset", t.write(ctx, func(tx *sql.Tx) error {
+		if of == nil {
+			return putAsset(ctx, tx, a)
+		}
+		result, err := tx.ExecContext(ctx, `UPDATE generations SET version = version
+			WHERE account = $1 AND id = $2 AND version = $3`, of.Account, of.ID, of.Version)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n != 1 {
+			return cmp.Or(err, missed(ctx, tx, *of))
+		}
+		return putAsset(ctx, tx, a)
+	}))
+}
+
+// checkAsset returns ErrInvalid for what may be no asset.
+func checkAsset(a store.Asset) error {
 	if !store.IsText(a.Account, a.ID, a.Generation, a.User, a.Kind, a.Folder, a.Text) || a.Account == "" || a.ID == "" {
 		return fmt.Errorf("%w: an asset has an account and an id, and text is UTF-8", store.ErrInvalid)
 	}
+	return nil
+}
+
+// putAsset writes an asset, over one with its id.
+func putAsset(ctx context.Context, tx *sql.Tx, a store.Asset) error {
 	favourite := 0
 	if a.Favourite {
 		favourite = 1
 	}
-	return t.fail("put an asset", t.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO assets (`+asset+`, folded)
+	_, err := tx.ExecContext(ctx, `INSERT INTO assets (`+asset+`, folded)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 			ON CONFLICT (account, id) DO UPDATE SET favourite = excluded.favourite, folder = excluded.folder,
 				deleted_at = excluded.deleted_at, text = excluded.text, body = excluded.body, folded = excluded.folded`,
-			a.Account, a.ID, a.Generation, a.User, a.Kind, micros(a.MadeAt, 0), favourite, a.Folder, micros(a.DeletedAt, 0),
-			a.Text, a.Body, strings.ToLower(a.Text))
-		return err
-	}))
+		a.Account, a.ID, a.Generation, a.User, a.Kind, micros(a.MadeAt, 0), favourite, a.Folder, micros(a.DeletedAt, 0),
+		a.Text, a.Body, strings.ToLower(a.Text))
+	return err
 }
 
 // Asset implements store.Studio.

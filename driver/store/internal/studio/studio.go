@@ -163,16 +163,18 @@ func (t *Tables) ChangeGeneration(ctx context.Context, g store.Generation) (stor
 		if n, err := result.RowsAffected(); err != nil || n == 1 {
 			return err
 		}
-		var version int64
-		err = tx.QueryRowContext(ctx, "SELECT version FROM generations WHERE account = $1 AND id = $2", g.Account,
-			g.ID).Scan(&version)
-		if err != nil {
-			return err
-		}
-		return store.ErrConflict
+		return missed(ctx, tx, g)
 	})
 	g.Version++
 	return g, t.fail("change a generation", err)
+}
+
+// missed returns why there is no generation of this version: it is gone, or somebody has changed it.
+func missed(ctx context.Context, tx *sql.Tx, g store.Generation) error {
+	var version int64
+	err := tx.QueryRowContext(ctx, "SELECT version FROM generations WHERE account = $1 AND id = $2", g.Account,
+		g.ID).Scan(&version)
+	return cmp.Or(err, store.ErrConflict)
 }
 
 // Generation implements store.Studio.
