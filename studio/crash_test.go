@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/core/money"
 	"conto/driver/gen"
 	"conto/driver/store"
 	"conto/studio"
@@ -197,5 +198,41 @@ func TestStops_HalfKept(t *testing.T) {
 		if err := errors.Join(err, listed); err != nil || len(files) != len(assets) {
 			t.Errorf("stopped at write %d: %s, with %d files of %d assets, %v", n, g.State, len(files), len(assets), err)
 		}
+	}
+}
+
+// TestStops_PartC5: a process stops at any write while it delivers a part of what was asked for, and more of it can be
+// had after that. What is paid is what is in the gallery.
+func TestStops_PartC5(t *testing.T) {
+	for n := 1; n < 14; n++ {
+		p := &provider{poll: func(int) (gen.Progress, error) { return done(3), nil }}
+		away := true
+		p.open = func(o gen.Output) ([]byte, error) {
+			if away && o.File != "0" {
+				return nil, &gen.Fault{Kind: gen.Gone}
+			}
+			return picture, nil
+		}
+		w := newWorldOver(t, p, func(s store.Studio) store.Studio { return &stopping{Studio: s, left: n} })
+		_, _ = w.ask("g1", "z-image", `{"count":3}`)
+		for range 5 {
+			_ = w.Step(t.Context())
+			w.clock.Advance(time.Second)
+		}
+		away = false
+		w.options.Store = w.store // the next process
+		w.Studio = studio.New(w.options)
+		if _, err := w.ask("g1", "z-image", `{"count":3}`); err != nil {
+			t.Fatal(err)
+		}
+		g := w.until("g1")
+		assets, err := w.Gallery.AssetsOf(t.Context(), store.AssetQuery{Account: "ada"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g.Credits != money.Credits(2*len(assets)) || len(g.Assets) != len(assets) {
+			t.Errorf("stopped at write %d: %s, with %d files for %d credits", n, g.State, len(assets), g.Credits)
+		}
+		w.wants(g, g.State, g.Code, g.Credits, 150-g.Credits)
 	}
 }

@@ -34,7 +34,50 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 	} else if closed {
 		return s.end(ctx, g, Canceled, "", nil)
 	}
-	var kept []string
+	if len(g.Assets) == 0 {
+		kept, later, err := s.keepOutputs(ctx, g)
+		switch {
+		case errors.Is(err, ErrUnfit):
+			return rejected(ctx, s, g, err)
+		case err != nil:
+			return err
+		case later:
+			return s.save(ctx, g, s.Clock.Now().Add(10*time.Second))
+		case len(kept) == 0:
+			return lost(ctx, s, g)
+		}
+		if closed, err := s.closed(ctx, g.Account); err != nil {
+			return err
+		} else if closed { // it was, meanwhile: what was written now was not erased (C37)
+			return s.Gallery.Erase(ctx, g.Account)
+		}
+		// What is only a part is written down before it is paid: whoever goes on after a stop finds no more of it, even
+		// where it could be had again.
+		if g.Assets = kept; len(kept) < len(g.Outputs) {
+			if err := s.save(ctx, g, s.Clock.Now().Add(leaseTime)); err != nil {
+				return err
+			}
+		}
+	}
+	if len(g.Assets) < len(g.Outputs) { // of the others there may be files that came into no gallery
+		if err := s.Gallery.clear(ctx, g.Account, g.ID); err != nil {
+			return err
+		}
+	}
+	if err := measure(ctx, s, g); err != nil {
+		return err
+	}
+	if err := s.settle(ctx, g); err != nil {
+		return err
+	}
+	g.State, g.EndedAt, g.Node, g.Outputs = Succeeded, s.Clock.Now(), "", nil
+	s.soon()
+	return final(ctx, s, g)
+}
+
+// keepOutputs puts each file that came out into the gallery and returns their ids, without those that are lost or unfit.
+// Later reports that one cannot be fetched yet. The error is ErrUnfit where there are none for that.
+func (s *Studio) keepOutputs(ctx context.Context, g *Generation) (kept []string, later bool, err error) {
 	var unfit error
 	for i := range g.Outputs {
 		id, err := s.keepOutput(ctx, g, i)
@@ -47,39 +90,17 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 			continue
 		}
 		if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrUnavailable) {
-			return err
+			return nil, false, err
 		}
 		if lost := s.Clock.Now().Sub(g.doneAt()) > retention || gen.Is(err, gen.Gone); !lost {
 			s.Log.Warn("what was generated cannot be fetched yet", "generation", g.ID, "account", g.Account, "error", err)
-			return s.save(ctx, g, s.Clock.Now().Add(10*time.Second))
+			return nil, true, nil
 		}
 	}
-	switch {
-	case len(kept) == 0 && unfit != nil:
-		return rejected(ctx, s, g, unfit)
-	case len(kept) == 0:
-		return lost(ctx, s, g)
+	if len(kept) == 0 {
+		return nil, false, unfit
 	}
-	if closed, err := s.closed(ctx, g.Account); err != nil {
-		return err
-	} else if closed { // it was, meanwhile: what was written now was not erased (C37)
-		return s.Gallery.Erase(ctx, g.Account)
-	}
-	if len(kept) < len(g.Outputs) {
-		if err := s.Gallery.clear(ctx, g.Account, g.ID); err != nil {
-			return err
-		}
-	}
-	g.Assets = kept
-	if err := measure(ctx, s, g); err != nil {
-		return err
-	}
-	if err := s.settle(ctx, g); err != nil {
-		return err
-	}
-	g.State, g.EndedAt, g.Node, g.Outputs = Succeeded, s.Clock.Now(), "", nil
-	s.soon()
-	return final(ctx, s, g)
+	return kept, false, nil
 }
 
 // lost does what follows when nothing of what came out can be had any more: what runs in this process is made again, if
