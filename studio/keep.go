@@ -35,7 +35,7 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 		return s.end(ctx, g, Canceled, "", nil)
 	}
 	if len(g.Assets) == 0 {
-		kept, later, err := s.keepOutputs(ctx, g)
+		kept, later, err := keepOutputs(ctx, s, g)
 		switch {
 		case errors.Is(err, ErrUnfit):
 			return rejected(ctx, s, g, err)
@@ -77,7 +77,7 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 
 // keepOutputs puts each file that came out into the gallery and returns their ids, without those that are lost or unfit.
 // Later reports that one cannot be fetched yet. The error is ErrUnfit where there are none for that.
-func (s *Studio) keepOutputs(ctx context.Context, g *Generation) (kept []string, later bool, err error) {
+func keepOutputs(ctx context.Context, s *Studio, g *Generation) (kept []string, later bool, err error) {
 	var unfit error
 	for i := range g.Outputs {
 		id, err := s.keepOutput(ctx, g, i)
