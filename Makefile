@@ -53,8 +53,9 @@ test: assets postgres ## run every test; ends with how many passed, failed and w
 test-race: assets postgres ## run every test under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 go run ./internal/testrun -race -timeout 30m ./...
 
-sim: ## live through simulated billing with new seeds for about a minute; they are printed
+sim: ## live through simulated billing with new seeds for about a minute, and another with generations; they are printed
 	@go run ./cmd/conto sim --days 60 --for $(SIM_FOR)
+	@go run ./cmd/conto sim --days 2 --accounts 8 --generations --for $(SIM_FOR)
 
 sim-long: ## one life of 200 accounts over two years, with a new seed that is printed (half an hour)
 	@go run ./cmd/conto sim --days 730 --accounts 200 --count 1

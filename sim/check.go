@@ -75,6 +75,22 @@ func (w *world) wanted(s *subject, e store.Entry, cmd account.Command) error {
 	switch c := cmd.(type) {
 	case account.Tick:
 		return nil
+	case account.Spend:
+		if c.Studio && hostOf(w).knowsWork(s, c.ID) {
+			return nil
+		}
+	case account.Extend:
+		if e.Actor == account.Studio.ID && hostOf(w).knowsWork(s, c.Hold) {
+			return nil
+		}
+	case account.Settle:
+		if e.Actor == account.Studio.ID && hostOf(w).knowsWork(s, c.Hold) {
+			return nil
+		}
+	case account.Release:
+		if e.Actor == account.Studio.ID && hostOf(w).knowsWork(s, c.Hold) {
+			return nil
+		}
 	case account.RecordPayment:
 		if e.Actor != account.Payments.ID {
 			break

@@ -3,7 +3,10 @@ package sim
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+
+	"conto/sim/generation"
 )
 
 // Config is what to simulate.
@@ -14,6 +17,8 @@ type Config struct {
 	Nodes    int       // engines on one store; 0: 3
 	Trace    io.Writer // told every step; nil: nobody
 	Rough    bool      // a failure is not shortened
+	// Generations has accounts generate in the studio, beside everything else
+	Generations bool
 }
 
 // Report counts what happened.
@@ -21,6 +26,7 @@ type Report struct {
 	Seed                      uint64
 	Steps, Requests, Refusals int
 	Entries                   int64
+	Generations               int            // that were asked of the studio
 	Charged, Returned         int64          // cents
 	Documents, Invoiced       int64          // how many, and what they come to in cents
 	Transfers, Refunded       int64          // orders that were paid, and cents that support gave back
@@ -32,13 +38,21 @@ func (r Report) String() string {
 	text := fmt.Sprintf(
 		"seed %d: %d steps, %d requests (%d refused), %d entries, charged %d cents, returned %d, invoiced %d in %d documents, refunded %d, %d transfers; accidents:",
 		r.Seed, r.Steps, r.Requests, r.Refusals, r.Entries, r.Charged, r.Returned, r.Invoiced, r.Documents, r.Refunded, r.Transfers)
-	for i, name := range Accidents {
+	for i, name := range r.names() {
 		if i > 0 {
 			text += ","
 		}
 		text += fmt.Sprintf(" %d × %s", r.Accidents[name], name)
 	}
 	return text
+}
+
+// names lists the accidents that may have happened.
+func (r Report) names() []string {
+	if r.Generations == 0 {
+		return Accidents
+	}
+	return slices.Concat(Accidents, generation.Accidents)
 }
 
 // Failure is a difference between what is and what must be.

@@ -89,6 +89,14 @@ func (d *disk) crash(when string) error {
 	return errCrashed
 }
 
+// died returns why the node does nothing any more; nil: it lives.
+func (d *disk) died() error {
+	if d.dead.Load() {
+		return errCrashed
+	}
+	return nil
+}
+
 func (d *disk) die() {
 	d.dead.Store(true)
 	d.mu.Lock()
@@ -111,6 +119,9 @@ func (d *disk) wrote(entries []store.Entry, refused []error) (work bool) {
 			continue
 		}
 		w.report.Entries++
+		if w.works != nil {
+			w.works.Committed(e)
+		}
 		w.byID[e.Account].sold[e.Seq] = shops{d.node.knew, d.node.knows()}
 		for _, job := range e.Jobs {
 			w.queue = append(w.queue, queued{job, w.clock.Now(), w.step})

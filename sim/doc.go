@@ -9,6 +9,9 @@
 // must have become of the account, and a ledger complains of what cannot be. A Report counts every accident, so that
 // none is only thought to happen.
 //
+// With Config.Generations accounts generate, too: package generation runs the real studio on every node, over providers
+// and files of which a seed decides what goes wrong. Such lives are shorter and have many steps in a minute.
+//
 // A life is a list of steps, each of which holds everything about itself. When one of them comes out differently, steps
 // are left out as long as the same difference remains, and the shortest story is told.
 //

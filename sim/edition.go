@@ -7,6 +7,7 @@ import (
 
 	"conto/core/catalog"
 	"conto/sim/audit"
+	"conto/sim/generation"
 )
 
 // vary makes figures of others: every price and every number of the plans changes a little, in cents and credits that
@@ -43,8 +44,16 @@ func vary(f audit.Figures, l *rng) audit.Figures {
 	return f
 }
 
-// write writes the default catalogue with other figures.
-func write(f audit.Figures) []byte {
+// runs names the providers of models.
+func (w host) runs() map[string]string {
+	if w.works == nil {
+		return nil
+	}
+	return generation.Runs
+}
+
+// write writes the default catalogue with other figures, and with the providers of some models.
+func write(f audit.Figures, runs map[string]string) []byte {
 	var text map[string]any
 	if err := yaml.Unmarshal(catalog.Default, &text); err != nil {
 		panic("sim: " + err.Error())
@@ -64,6 +73,9 @@ func write(f audit.Figures) []byte {
 	prices := expressions(f.Prices)
 	for _, one := range text["models"].([]any) {
 		model := one.(map[string]any)
+		if provider := runs[model["id"].(string)]; provider != "" {
+			model["provider"] = provider
+		}
 		if price, priced := prices[model["id"].(string)]; priced {
 			model["price"] = price
 		}

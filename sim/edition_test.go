@@ -23,6 +23,6 @@ func TestFiguresAreWrittenAndRead(t *testing.T) {
 			t.Fatalf("edition %d must be\n%s, is\n%s, %v", n, a, b, err)
 		}
 		want = vary(want, newRNG(uint64(n+1)))
-		text = write(want)
+		text = write(want, nil)
 	}
 }

@@ -139,7 +139,7 @@ func (edition) tell() string { return "a new edition of the catalogue is sold" }
 
 func (edition) do(w *world, _ string) (string, error) {
 	next := vary(w.figures[len(w.figures)-1], w.rng)
-	book, err := engine.OpenHistory(context.Background(), w.store, write(next))
+	book, err := engine.OpenHistory(context.Background(), w.store, write(next, hostOf(w).runs()))
 	if err != nil {
 		return "", err
 	}

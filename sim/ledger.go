@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"conto/core/account"
-	"conto/core/cal"
 	"conto/core/credit"
 	"conto/core/subscription"
 	"conto/sim/audit"
@@ -72,28 +71,28 @@ func (c *Ledger) subscription(at time.Time, event subscription.Event) error {
 	b := &c.Ledger
 	switch e := event.(type) {
 	case subscription.Started:
-		c.month = span(e.Month)
+		c.month = span(e.Month.Start, e.Month.End)
 		if e.Plan != "free" {
-			return b.Start(c.paid, span(e.Period))
+			return b.Start(c.paid, span(e.Period.Start, e.Period.End))
 		}
 	case subscription.Renewed:
-		c.month = span(e.Month)
-		return b.Renew(c.paid, span(e.Period), at)
+		c.month = span(e.Month.Start, e.Month.End)
+		return b.Renew(c.paid, span(e.Period.Start, e.Period.End), at)
 	case subscription.PaidAhead:
-		return b.RenewAhead(c.paid, span(e.Period))
+		return b.RenewAhead(c.paid, span(e.Period.Start, e.Period.End))
 	case subscription.PeriodBegan:
-		c.month = span(e.Month)
-		return b.BeginAhead(span(e.Period))
+		c.month = span(e.Month.Start, e.Month.End)
+		return b.BeginAhead(span(e.Period.Start, e.Period.End))
 	case subscription.Replaced:
-		c.month = span(e.Month)
-		return b.Renew(c.paid, span(e.Period), at)
+		c.month = span(e.Month.Start, e.Month.End)
+		return b.Renew(c.paid, span(e.Period.Start, e.Period.End), at)
 	case subscription.Upgraded:
 		c.upgraded = true
 		b.Cancel(false) // anyone who buys more goes on
 	case subscription.MonthBegan:
-		c.month = span(e.Month)
+		c.month = span(e.Month.Start, e.Month.End)
 	case subscription.Ended:
-		c.month = span(e.Month)
+		c.month = span(e.Month.Start, e.Month.End)
 		if e.Reason == subscription.Disputed {
 			return b.EndByBank(c.taken, at)
 		}
@@ -120,4 +119,4 @@ func (c *Ledger) granted(e credit.Granted) error {
 	}
 }
 
-func span(p cal.Period) audit.Span { return audit.Span{Start: utc(p.Start), End: utc(p.End)} }
+func span(start, end time.Time) audit.Span { return audit.Span{Start: utc(start), End: utc(end)} }

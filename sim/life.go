@@ -71,6 +71,9 @@ func (l *life) think() step {
 	if len(l.plan) < 500 && l.rng.chance(2) {
 		l.stage(of)
 	}
+	if l.w.works != nil && len(l.plan) < 60 && of.audit.Closed.IsZero() && l.rng.chance(20) {
+		l.generates(of)
+	}
 	s.at = l.later(of)
 	for s.deed == nil {
 		s.account, s.deed = l.deed(of)

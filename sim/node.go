@@ -8,6 +8,7 @@ import (
 
 	"conto/engine"
 	"conto/jobs"
+	"conto/sim/generation"
 )
 
 // node is one process: an engine with what it remembers, on the store that all share.
@@ -16,7 +17,8 @@ type node struct {
 	disk   *disk
 	engine *engine.Engine
 	jobs   *jobs.Runner
-	knew   int // the newest edition of which it knew after the last step
+	studio *generation.Node // nil: nobody generates
+	knew   int              // the newest edition of which it knew after the last step
 }
 
 // caches are how many accounts nodes remember: few, or all of them.
@@ -29,7 +31,15 @@ func (w *world) boot(number int) *node {
 	n.engine = engine.New(n.disk, w.book, engine.Options{
 		Clock: w.clock, Log: slog.New(slog.DiscardHandler), MaxCache: caches[number%len(caches)], SnapshotEvery: 5,
 	})
-	n.jobs = jobs.New(jobs.Options{Engine: n.engine, Store: n.disk, Gateway: w.gateway})
+	options := jobs.Options{Engine: n.engine, Store: n.disk, Gateway: w.gateway}
+	if w.works != nil {
+		n.studio = w.works.Join(&generation.Node{Number: number, Dead: n.disk.died, Die: n.disk.die})
+		options.Works = n.studio
+	}
+	n.jobs = jobs.New(options)
+	if w.works != nil {
+		n.studio.Open(n.engine, n.disk, n.jobs)
+	}
 	n.knew = n.knows()
 	return n
 }

@@ -13,6 +13,9 @@ type reconciliation struct{}
 func (reconciliation) tell() string { return "all jobs are done and the money is counted" }
 
 func (reconciliation) do(w *world, _ string) (string, error) {
+	if err := hostOf(w).finishWorks(); err != nil {
+		return "", err
+	}
 	for range 2 { // what is due by now, and what follows from it
 		if err := w.lookAtAll(); err != nil {
 			return "", err
@@ -28,6 +31,9 @@ func (reconciliation) do(w *world, _ string) (string, error) {
 		if err := w.reconcile(s); err != nil {
 			return "", of(s, err)
 		}
+	}
+	if err := hostOf(w).compareWorks(); err != nil {
+		return "", err
 	}
 	if err := w.documents(); err != nil {
 		return "", err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"conto/core/account"
@@ -346,6 +347,9 @@ func (s *subject) named(id string, a ask) ask {
 // anyHold returns a hold of the account: mostly a late one, sometimes one whose time is over, or one that never was.
 func (s customer) anyHold() string {
 	holds := s.audit.Holds
+	if len(s.works) > 0 { // those of the studio are its own
+		holds = slices.DeleteFunc(slices.Clone(holds), func(h audit.Hold) bool { return strings.HasPrefix(h.ID, "gen_") })
+	}
 	switch {
 	case len(holds) == 0 || s.rng.chance(3):
 		return pick(s.rng, "g0", "h_1", "h_999")

@@ -209,7 +209,8 @@ func asker(actor, owner string) audit.Actor {
 		return audit.Actor{User: owner, Key: key}
 	}
 	switch actor {
-	case account.Time.ID, account.Payments.ID, account.Registries.ID, account.Webhooks.ID:
+	case account.Time.ID, account.Payments.ID, account.Registries.ID, account.Webhooks.ID,
+		account.Studio.ID:
 		return audit.Actor{System: actor}
 	}
 	return audit.Operator

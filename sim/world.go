@@ -15,6 +15,7 @@ import (
 	"conto/engine"
 	"conto/internal/clock"
 	"conto/sim/audit"
+	"conto/sim/generation"
 )
 
 // world is everything that the steps act on.
@@ -27,6 +28,7 @@ type world struct {
 	book    catalog.History // every edition there is
 	figures []audit.Figures // the same, as the auditor knows them
 	gateway *gateway
+	works   *generation.Works // nil: nobody generates
 	nodes   []*node
 	queue   []queued // jobs to be done, the oldest first
 	done    []queued // some that were
@@ -63,6 +65,7 @@ type subject struct {
 	quoted   []int                      // their steps
 	holds    int                        // ids given to holds
 	made     map[int]string             // ids that were made for holds, by their step
+	works    map[int]*made              // generations that were asked for, by their step
 }
 
 // shops are the newest editions that a node knew before it wrote an entry and after it.
@@ -117,8 +120,13 @@ func newWorld(c Config) (*world, error) {
 	}
 	w.clock = clock.NewManual(startOf(c.Seed))
 	w.gateway = newGateway(w)
+	var catalogue []byte
+	if c.Generations {
+		w.works = generation.New(host{w}, hostOf(w).elsewhere, w.clock, w.store)
+		catalogue = write(w.figures[0], generation.Runs)
+	}
 	var err error
-	if w.book, err = engine.OpenHistory(context.Background(), w.store, nil); err != nil {
+	if w.book, err = engine.OpenHistory(context.Background(), w.store, catalogue); err != nil {
 		return nil, err
 	}
 	for i := range c.Nodes {
@@ -146,7 +154,7 @@ func (w *world) subject(id string) *subject {
 	if s == nil {
 		s = &subject{
 			id: id, owner: "own-" + id, mirror: newMirror(), sold: map[int64]shops{}, asked: map[string]account.Command{},
-			accepted: map[int]accepted{}, terms: map[int]subscription.Terms{}, made: map[int]string{},
+			accepted: map[int]accepted{}, terms: map[int]subscription.Terms{}, made: map[int]string{}, works: map[int]*made{},
 		}
 		w.byID[id], w.subjects = s, append(w.subjects, s)
 	}

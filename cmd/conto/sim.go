@@ -17,6 +17,8 @@ type simCommand struct {
 	Count    int           `help:"Lives to live, one after the other, each with the next seed." default:"1"`
 	For      time.Duration `help:"Live on with the next seeds for so long."`
 	Trace    bool          `help:"Print every step."`
+
+	Generations bool `help:"Accounts generate in the studio, too: a day has many steps then."`
 }
 
 // Run implements the command. It fails at the first difference, naming the seed that replays it and the shortest story.
@@ -30,7 +32,7 @@ func (s *simCommand) Run(ctx context.Context, c *console) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		config := sim.Config{Seed: seed + uint64(n), Days: s.Days, Accounts: s.Accounts}
+		config := sim.Config{Seed: seed + uint64(n), Days: s.Days, Accounts: s.Accounts, Generations: s.Generations}
 		if s.Trace {
 			config.Trace = c.out
 		}

@@ -31,6 +31,10 @@ type Hold struct {
 	Credits    int64 // settled at; what was forgiven is not in it
 	UnitsBack  int64 // of them, those that were refunded
 	Each       int64 // what a unit would cost in credits
+	Asked      Options
+	Prices     Prices // by which it was opened
+	Late       bool   // settled when its time was over
+	Extended   bool   // it lives longer than it was opened for
 
 	Month time.Time // in which what it holds or has spent counts as its user's, by the month's end (C42)
 }
@@ -158,7 +162,7 @@ func (a Generations) Spend(at time.Time, by Actor, s Spend) Answer {
 	h := Hold{
 		ID: s.id(), Model: s.Model, User: user, By: by, State: "held", Deadline: at.Add(holdLife),
 		Price: cost.credits, Each: cost.each, BoughtOnly: !cost.unlocked, Allowance: cost.allowance, Refill: a.Refill,
-		Month: a.Month.End,
+		Month: a.Month.End, Asked: s.Options, Prices: a.bought().Prices,
 	}
 	if s.Studio {
 		h.By = Actor{System: "studio"}
@@ -228,7 +232,7 @@ func (a Generations) Extend(at time.Time, by Actor, e Extend) Answer {
 		return a.refuse(Invalid)
 	}
 	if e.Until.After(h.Deadline) {
-		h.Deadline = e.Until
+		h.Deadline, h.Extended = e.Until, true
 	}
 	return a.ok()
 }
@@ -273,9 +277,9 @@ func (a Generations) Settle(at time.Time, by Actor, s Settle) Answer {
 		a.Totals.Forgiven += credits - int64(len(h.From))
 		credits = int64(len(h.From))
 	}
-	late := h.State != "held" && credits > 0
+	h.Late = h.State != "held"
 	a.spend(h, credits)
-	if late {
+	if h.Late && credits > 0 {
 		Purse(a).took(at)
 	}
 	return a.answer(Answer{Credits: h.Credits, Units: h.Units})

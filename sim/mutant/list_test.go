@@ -1,11 +1,18 @@
 package mutant_test
 
+import "strings"
+
 // mutant is one mistake: a textual replacement that matches exactly once in a file.
 type mutant struct {
 	name     string // what is wrong then
 	file     string
 	old, new string
 	always   bool // in every run of the tests; the others only in `make mutants`
+}
+
+// ofStudio reports whether a mistake shows where accounts generate in the studio.
+func (m mutant) ofStudio() bool {
+	return strings.HasPrefix(m.file, "studio/") || strings.HasPrefix(m.file, "app/")
 }
 
 // mutants are the mistakes: one or more for each rule that the auditor states a second time, and for each promise of
@@ -342,4 +349,53 @@ var mutants = []mutant{
 		"range s.Wallet.Holds {", "range s.Wallet.Holds[:0] {", false},
 	{"an account is closed while it is charged", "core/account/close.go",
 		"if !charge.Voided && charge.UnderWay() {", "if false {", false},
+
+	// The studio.
+	{"a generation is settled before it is in the gallery", "studio/keep.go",
+		"\tif len(g.Assets) == 0 {\n",
+		"\tif err := s.settle(ctx, g); err != nil {\n\t\treturn err\n\t}\n\tif len(g.Assets) == 0 {\n", true},
+	{"what may have been started is started again", "studio/tend.go",
+		"\tif now := s.Clock.Now(); hooked(s, g, now) {", "\tif true {\n\t\treturn s.start(ctx, g)\n\t}\n" +
+			"\tif now := s.Clock.Now(); hooked(s, g, now) {", true},
+	{"what was delivered is released", "studio/keep.go",
+		"\t\t\tCommand: account.Settle{Hold: g.ID, Credits: &credits, Units: &units}})",
+		"\t\t\tCommand: account.Release{Hold: g.ID}})\n\t\t_, _ = credits, units",
+		false},
+	{"the lower class waits while the higher one has any", "studio/class.go",
+		"return []int{last, first}", "return []int{first, last}", false},
+	{"a late webhook goes on with what has failed", "studio/hook.go",
+		"\tcase g.State != Running:\n\t\treturn late(ctx, s, g)",
+		"\tcase g.State == Failed:\n\t\tg.State, g.Phase, g.Ticket = Running, Under, &ticket\n" +
+			"\tcase g.State != Running:\n\t\treturn late(ctx, s, g)", true},
+	{"an account runs as many as it likes", "studio/studio.go",
+		"PerAccount: max(s.Providers[provider].PerAccount, 1),", "PerAccount: 99,", false},
+	{"a provider runs more than it has slots", "studio/studio.go",
+		"Slots: s.Providers[provider].Slots, Now", "Slots: 99, Now", false},
+	{"premium that was switched off runs what waits", "studio/begin.go",
+		"err = account.MayStillRun(st, g.Model, g.Options, g.User, s.Engine.Book())", "_, err = st, error(nil)", false},
+	{"half of an order is paid in full", "studio/keep.go",
+		"\t\tout.Outputs = int64(len(g.Assets))", "\t\tout.Outputs = 8", false},
+	{"a text that came out shorter is paid in full", "studio/keep.go",
+		"Tokens: g.Usage.Tokens,", "Tokens: 1_000_000,", false},
+	{"a repeat is answered to another", "app/idempotency.go",
+		"id := c.Actor.ID + \" \" + c.Key", "id := c.Key", false},
+	{"a hold ends while its generation runs", "studio/begin.go",
+		"Until: at.Add(g.Deadline.Sub(now) + verdictTime + time.Hour)", "Until: at", false},
+	{"what is lost keeps its hold", "studio/keep.go",
+		"return s.end(ctx, g, Failed, CodeLostOutput, say(message.GenerationLostOutput))",
+		"g.State, g.Code, g.Why = Failed, CodeLostOutput, say(message.GenerationLostOutput)\n\treturn final(ctx, s, g)",
+		false},
+	{"what was given up is queued by who slept", "studio/start.go",
+		"\tif row.State != Opening && row.State != Refused {", "\tif false {", false},
+	{"files that are in no gallery stay", "studio/keep.go",
+		"\tif len(g.Assets) < len(g.Outputs) {", "\tif false {", false},
+	{"what is paid as a part grows after a stop", "studio/keep.go",
+		"if g.Assets = kept; len(kept) < len(g.Outputs) {", "if g.Assets = kept; false {", false},
+	{"a file comes into the gallery after the end", "studio/keep.go",
+		"s.Store.PutAsset(ctx, a.write(), &g.Generation)", "s.Store.PutAsset(ctx, a.write(), nil)", false},
+	{"what waits in a closed account is tried again and again", "studio/begin.go",
+		"case fault.Is(err, fault.AccountClosed):", "case false:", false},
+	{"a cancelled one is charged when it was asked for in time", "studio/tend.go",
+		"\t\treturn s.end(ctx, g, Canceled, \"\", nil)\n\t}\n\tif now.Sub(g.Deadline) > verdictTime {",
+		"\t\tg.Phase = Storing\n\t\treturn s.settle(ctx, g)\n\t}\n\tif now.Sub(g.Deadline) > verdictTime {", false},
 }

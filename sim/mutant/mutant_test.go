@@ -26,6 +26,13 @@ const (
 	days       = 60
 )
 
+// The same of lives in which accounts generate, too.
+const (
+	studioLives    = 60
+	studioDays     = 2
+	studioAccounts = 8
+)
+
 // patience is how long one hunt may take, on a machine that does much else.
 const patience = 6 * time.Minute
 
@@ -48,7 +55,11 @@ func hunt() int {
 		return 1
 	}
 	for seed := uint64(1); seed <= most; seed++ {
-		if _, err := sim.Run(sim.Config{Seed: seed, Days: days, Rough: true}); err != nil {
+		c := sim.Config{Seed: seed, Days: days, Rough: true}
+		if os.Getenv("CONTO_HUNT_STUDIO") != "" {
+			c = sim.Config{Seed: seed, Days: studioDays, Accounts: studioAccounts, Generations: true, Rough: true}
+		}
+		if _, err := sim.Run(c); err != nil {
 			fmt.Println(err)
 			return found
 		}
@@ -70,8 +81,10 @@ func TestMutants(t *testing.T) {
 		t.Parallel()
 		gate <- struct{}{}
 		defer func() { <-gate }()
-		if code, out := run(t, os.Args[0], rightLives); code != 0 {
-			t.Errorf("without a mistake the simulator finds one:\n%s", out)
+		for _, studio := range []bool{false, true} {
+			if code, out := run(t, os.Args[0], rightLives, studio); code != 0 {
+				t.Errorf("without a mistake the simulator finds one:\n%s", out)
+			}
 		}
 	})
 	for _, m := range mutants {
@@ -82,7 +95,11 @@ func TestMutants(t *testing.T) {
 			t.Parallel()
 			gate <- struct{}{}
 			defer func() { <-gate }()
-			code, out := run(t, build(t, root, m), lives)
+			lives := lives
+			if m.ofStudio() {
+				lives = studioLives
+			}
+			code, out := run(t, build(t, root, m), lives, m.ofStudio())
 			broken := strings.Contains(out, "panic: ") && strings.Contains(out, "conto/core/")
 			switch {
 			case code == found:
@@ -90,7 +107,7 @@ func TestMutants(t *testing.T) {
 			case broken: // an event that cannot be: the core stops the program rather than keep a wrong state
 				t.Log(firstLine(out))
 			case code == 0:
-				t.Errorf("%s, and nobody notices, in %d lives of %d days", m.name, lives, days)
+				t.Errorf("%s, and nobody notices, in %d lives", m.name, lives)
 			default:
 				t.Errorf("the hunt ended with code %d:\n%s", code, out)
 			}
@@ -145,13 +162,16 @@ func build(t *testing.T, root string, m mutant) string {
 	return program
 }
 
-// run hunts with a program, and returns its code and what it said.
-func run(t *testing.T, program string, lives int) (int, string) {
+// run hunts with a program, in lives with the studio or without, and returns its code and what it said.
+func run(t *testing.T, program string, lives int, studio bool) (int, string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), patience)
 	defer stop()
 	cmd := exec.CommandContext(ctx, program)
 	cmd.Env = append(os.Environ(), "CONTO_HUNT="+strconv.Itoa(lives))
+	if studio {
+		cmd.Env = append(cmd.Env, "CONTO_HUNT_STUDIO=yes")
+	}
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	switch {
