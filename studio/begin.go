@@ -10,6 +10,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/driver/gen"
+	"conto/driver/store"
 	"conto/engine"
 	"conto/jobs/attention"
 )
@@ -59,11 +60,16 @@ func (s *Studio) start(ctx context.Context, g *Generation) error {
 	if !there {
 		return s.end(ctx, g, Failed, CodeProvider, say(message.GenerationProviderDown))
 	}
+	if s.Clock.Now().Sub(now) > leaseTime { // it has slept: another may have given it up already
+		return store.ErrConflict
+	}
 	calling, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
-	ticket, err := provider.Driver.Start(calling, s.task(g), g.key())
+	var ticket gen.Ticket
+	var err error
+	during(ctx, s, g, func() { ticket, err = provider.Driver.Start(calling, s.task(g), g.key()) })
 	if err == nil {
-		g.Phase, g.Ticket = Under, &ticket
+		g.Phase, g.Ticket, now = Under, &ticket, s.Clock.Now()
 		return s.save(ctx, g, now.Add(pollAfter(g, 0, now)))
 	}
 	return s.notStarted(ctx, g, gen.FaultOf(err))

@@ -80,7 +80,9 @@ func (s *Studio) keep(ctx context.Context, g *Generation) error {
 func keepOutputs(ctx context.Context, s *Studio, g *Generation) (kept []string, later bool, err error) {
 	var unfit error
 	for i := range g.Outputs {
-		id, err := s.keepOutput(ctx, g, i)
+		var id string
+		var err error
+		during(ctx, s, g, func() { id, err = s.keepOutput(ctx, g, i) })
 		if err == nil {
 			kept = append(kept, id)
 			continue

@@ -28,9 +28,11 @@ const (
 	restEvery   = time.Second            // the same, once nothing was to be done for restAfter looks
 	restAfter   = 30
 	lookPage    = 50               // generations that are looked after at once
-	leaseTime   = time.Minute      // after which another node looks after a generation
+	leaseTime   = 15 * time.Second // after which another node looks after a generation
+	renewEvery  = 5 * time.Second  // after which a lease is renewed while something takes long
+	nodeTime    = 15 * time.Second // how much later another node looks after what runs in a process
 	openTime    = time.Minute      // in which what was written gets its hold
-	startTime   = 45 * time.Second // in which a provider answers a start; less than the lease
+	startTime   = 45 * time.Second // in which a provider answers a start
 	callTime    = 30 * time.Second // in which it answers anything else
 	verdictTime = 24 * time.Hour   // after its deadline, for a provider to say what became of one
 	pauseTime   = 5 * time.Minute  // for which a provider that is broken is left alone
@@ -79,8 +81,10 @@ type Studio struct {
 	Gallery *Gallery
 	wake    chan struct{}
 	stopped chan struct{} // closed once Run is told to stop
+	renews  time.Duration // after which leases are renewed; 0: they are not
 
 	mu      sync.Mutex
+	blind   time.Time            // when the queue could not be read last
 	paused  map[string]time.Time // by provider, until when it is left alone
 	starts  map[string][]int     // by provider, the classes of its last starts
 	changed map[string][]chan struct{}
@@ -104,6 +108,7 @@ func New(o Options) *Studio {
 func (s *Studio) Run(ctx context.Context) {
 	var work sync.WaitGroup
 	defer work.Wait()
+	s.renews = renewEvery
 	if s.Alone {
 		resume(ctx, s, work.Go)
 	}
@@ -138,7 +143,8 @@ func (s *Studio) Run(ctx context.Context) {
 func resume(ctx context.Context, s *Studio, run func(func())) {
 	now := s.Clock.Now()
 	for {
-		rows, err := s.Store.LookAfter(ctx, s.Node, now.Add(leaseTime), now.Add(2*leaseTime), lookPage)
+		rows, err := s.Store.LookAfter(ctx, store.Look{Node: s.Node, Now: now.Add(leaseTime), LookAt: now.Add(2 * leaseTime),
+			Gone: now.Add(leaseTime), Limit: lookPage})
 		if err != nil && ctx.Err() == nil {
 			s.Log.Error("the studio's queue cannot be read", "error", err)
 		}
@@ -172,7 +178,13 @@ func (s *Studio) soon() {
 // reports whether there was anything.
 func (s *Studio) look(ctx context.Context, run func(func())) (found bool, err error) {
 	now := s.Clock.Now()
-	due, err := s.Store.LookAfter(ctx, s.Node, now, now.Add(leaseTime), lookPage)
+	due, err := s.Store.LookAfter(ctx, store.Look{Node: s.Node, Now: now, LookAt: now.Add(leaseTime), Gone: gone(s, now),
+		Limit: lookPage})
+	if err != nil {
+		s.mu.Lock()
+		s.blind = now
+		s.mu.Unlock()
+	}
 	for _, row := range due {
 		s.spawn(ctx, run, row, s.tend)
 		found = true
@@ -191,6 +203,47 @@ func (s *Studio) look(ctx context.Context, run func(func())) (found bool, err er
 		}
 	}
 	return found, err
+}
+
+// gone returns until when another node's generations must have been due for that one to be gone. After a time in which
+// the queue could not be read the others get as long as always to show that they live.
+func gone(s *Studio, now time.Time) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.blind.IsZero() && now.Sub(s.blind) < nodeTime {
+		return time.Time{}
+	}
+	return now.Add(-nodeTime)
+}
+
+// during does something with a generation that may take longer than a lease, and renews that meanwhile: a node that is
+// slow keeps what it is at. Once another has taken it over, which it does when this process has slept, there is nothing
+// to renew.
+func during(ctx context.Context, s *Studio, g *Generation, do func()) {
+	if s.renews == 0 {
+		do()
+		return
+	}
+	row, over := g.Generation, make(chan struct{})
+	var renewing sync.WaitGroup
+	renewing.Go(func() {
+		ticker := time.NewTicker(s.renews)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-over:
+				return
+			case <-ticker.C:
+			}
+			err := s.Store.RenewGeneration(ctx, row, s.Clock.Now().Add(leaseTime))
+			if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrNotFound) {
+				return
+			}
+		}
+	})
+	defer renewing.Wait()
+	defer close(over)
+	do()
 }
 
 // spawn has a generation moved on. A stop does not cut it off in the middle of a step.

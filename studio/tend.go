@@ -33,6 +33,7 @@ func (s *Studio) tend(ctx context.Context, g *Generation) error {
 	case Ending:
 		return s.finish(ctx, g)
 	}
+	g.Node = s.Providers[g.Provider].node(s.Node)
 	return s.begin(ctx, g) // claimed by a process that stopped then
 }
 
@@ -60,7 +61,9 @@ func (s *Studio) resolve(ctx context.Context, g *Generation) error {
 	if finder, ok := driver.(gen.Finder); ok {
 		calling, cancel := context.WithTimeout(ctx, callTime)
 		defer cancel()
-		ticket, err := finder.Find(calling, g.key(), g.Intent.Add(-time.Minute))
+		var ticket gen.Ticket
+		var err error
+		during(ctx, s, g, func() { ticket, err = finder.Find(calling, g.key(), g.Intent.Add(-time.Minute)) })
 		if err == nil {
 			g.Phase, g.Ticket = Under, &ticket
 			return s.save(ctx, g, s.Clock.Now())
@@ -101,10 +104,13 @@ func (s *Studio) poll(ctx context.Context, g *Generation) error {
 	if g.Cancel {
 		ask = driver.Cancel
 	}
-	p, err := ask(calling, *g.Ticket)
+	var p gen.Progress
+	var err error
+	during(ctx, s, g, func() { p, err = ask(calling, *g.Ticket) })
 	if err != nil {
 		return s.notPolled(ctx, g, gen.FaultOf(err))
 	}
+	now = s.Clock.Now()
 	switch p.State {
 	case gen.Done:
 		g.Phase, g.Outputs, g.Usage, g.Text, g.Percent, g.Done = Storing, p.Outputs, p.Usage, p.Text, 100, now

@@ -40,9 +40,6 @@ const (
 // so accounts take turns, and nobody waits without end.
 const TurnTime = 30 * time.Second
 
-// NodeTime is how long after the instant at which its node had to look after a generation another one does.
-const NodeTime = time.Minute
-
 // Claim asks for the next generation of a provider.
 type Claim struct {
 	Provider   string
@@ -101,6 +98,15 @@ type AssetQuery struct {
 	Limit      int
 }
 
+// Look asks for generations that somebody has to look after.
+type Look struct {
+	Node   string
+	Now    time.Time
+	LookAt time.Time // when somebody has to look again
+	Gone   time.Time // those of other nodes that were due by then, too: their nodes must be gone; zero: none of them
+	Limit  int
+}
+
 // Studio is implemented by a store with tables for the studio: the queue of generations, and the gallery. On a cluster
 // they stay on the coordinator.
 type Studio interface {
@@ -116,13 +122,14 @@ type Studio interface {
 	Generations(ctx context.Context, q GenerationQuery) ([]Generation, error)
 	// GenerationsAhead returns how many wait before one that is queued; 0 for any other.
 	GenerationsAhead(ctx context.Context, account, id string) (int, error)
-	// QueueDepths returns how many are queued and running at each provider that has any.
-	QueueDepths(ctx context.Context) ([]QueueDepth, error)
 	// ClaimGeneration makes the next queued generation of a provider a running one, and returns it, or ErrNotFound.
 	ClaimGeneration(ctx context.Context, c Claim) (Generation, error)
-	// LookAfter returns generations of which the LookAt has come, and moves that to another instant: those of no node, of
-	// this one, and those that were due NodeTime ago, whose node must be gone.
-	LookAfter(ctx context.Context, node string, now, lookAt time.Time, limit int) ([]Generation, error)
+	// LookAfter returns generations of which the LookAt has come, and moves that on: those of no node, of the one that
+	// asks, and of others that must be gone.
+	LookAfter(ctx context.Context, l Look) ([]Generation, error)
+	// RenewGeneration moves the LookAt of one that was read with this Version, and leaves the rest of it, its version too,
+	// as it is; ErrConflict when somebody has changed it since, ErrNotFound when there is none.
+	RenewGeneration(ctx context.Context, g Generation, lookAt time.Time) error
 
 	// PutAsset writes an asset, over one with its id. With the generation that has made it, only as long as nobody has
 	// changed that since it was read with its Version: else ErrConflict, or ErrNotFound when it is gone.
@@ -139,4 +146,10 @@ type Studio interface {
 	RemoveAsset(ctx context.Context, account, id string) error
 	// EraseStudio removes all generations and assets of an account.
 	EraseStudio(ctx context.Context, account string) error
+}
+
+// GenerationDepths is implemented by a store with tables for the studio, for operators: the studio does not need it.
+type GenerationDepths interface {
+	// QueueDepths returns how many generations are queued and running at each provider that has any.
+	QueueDepths(ctx context.Context) ([]QueueDepth, error)
 }

@@ -92,7 +92,7 @@ type work struct {
 }
 
 // leases is how long it takes at most until another server looks after what a dead one had begun.
-const leases = 3 * time.Minute
+const leases = 2 * time.Minute
 
 // generate starts a generation: free ones, samples that take credits, and those that the maker is paid for.
 func generate(c *caller, t *tenant) *ask {

@@ -117,12 +117,11 @@ func (w *Works) lowWaits(c store.Claim) bool {
 }
 
 // LookAfter implements store.Studio.
-func (t *tables) LookAfter(ctx context.Context, node string, now, lookAt time.Time, limit int) ([]store.Generation,
-	error) {
+func (t *tables) LookAfter(ctx context.Context, l store.Look) ([]store.Generation, error) {
 	if err := t.node.Dead(); err != nil {
 		return nil, err
 	}
-	return t.Studio.LookAfter(ctx, node, now, lookAt, limit)
+	return t.Studio.LookAfter(ctx, l)
 }
 
 // Generation implements store.Studio.

@@ -103,8 +103,10 @@ func (w *Works) Committed(e store.Entry) {
 	if one.Over() || one.Phase != "storing" {
 		w.complain(fmt.Errorf("generation %s is %s %s, and is settled", hold, one.State, one.Phase))
 	}
-	if d, err := w.delivery(one); err != nil || d.Files == 0 {
-		w.complain(fmt.Errorf("generation %s is settled, and the gallery has nothing of it: %w", hold, err))
+	if d, err := w.delivery(one); err != nil {
+		w.complain(err)
+	} else if d.Files == 0 {
+		w.complain(fmt.Errorf("generation %s is settled, and the gallery has nothing of it", hold))
 	}
 }
 

@@ -72,7 +72,7 @@ func (g gauges) Collect(to chan<- prometheus.Metric) {
 			g.depths(depths, say)
 		}
 	}
-	if s, ok := g.store.(store.Studio); ok && len(g.providers) > 0 {
+	if s, ok := g.store.(store.GenerationDepths); ok && len(g.providers) > 0 {
 		if depths, err := s.QueueDepths(ctx); err == nil {
 			g.queues(depths, say)
 		}

@@ -222,27 +222,42 @@ func (s *tables) ClaimGeneration(ctx context.Context, c store.Claim) (store.Gene
 }
 
 // LookAfter implements store.Studio.
-func (s *tables) LookAfter(ctx context.Context, node string, now, lookAt time.Time, limit int) ([]store.Generation,
-	error) {
+func (s *tables) LookAfter(ctx context.Context, l store.Look) ([]store.Generation, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
 	defer s.mu.Unlock()
 	var due []*generation
 	for _, g := range s.generations {
-		if !g.LookAt.IsZero() && !g.LookAt.After(now) &&
-			(g.Node == "" || g.Node == node || !g.LookAt.After(now.Add(-store.NodeTime))) {
+		if !g.LookAt.IsZero() && !g.LookAt.After(l.Now) && (g.Node == "" || g.Node == l.Node || !g.LookAt.After(l.Gone)) {
 			due = append(due, g)
 		}
 	}
 	slices.SortStableFunc(due, func(a, b *generation) int { return a.LookAt.Compare(b.LookAt) })
 	var list []store.Generation
-	for _, g := range firstOf(due, limit) {
-		g.LookAt = lookAt
+	for _, g := range firstOf(due, l.Limit) {
+		g.LookAt = l.LookAt
 		g.Version++
 		list = append(list, g.copied())
 	}
 	return list, nil
+}
+
+// RenewGeneration implements store.Studio.
+func (s *tables) RenewGeneration(ctx context.Context, g store.Generation, lookAt time.Time) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.mu.Unlock()
+	row := s.generation(g.Account, g.ID)
+	switch {
+	case row == nil:
+		return store.ErrNotFound
+	case row.Version != g.Version:
+		return store.ErrConflict
+	}
+	row.LookAt = lookAt
+	return nil
 }
 
 // firstOf returns the first of a list; 0: all of it.

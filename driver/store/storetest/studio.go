@@ -22,6 +22,7 @@ var studioTheme = theme{
 	"claim by class":              testClaimClasses,
 	"claim, raced":                testClaimRace,
 	"look after":                  testLookAfter,
+	"renew":                       testRenew,
 	"how many wait and run":       testQueueDepths,
 	"nodes":                       testNodes,
 	"list generations":            testGenerationList,
@@ -45,7 +46,7 @@ func testQueueDepths(t *testing.T, db *database) {
 	s := studioOf(t, db)
 	wants := func(want ...store.QueueDepth) {
 		t.Helper()
-		got, err := s.QueueDepths(context.Background())
+		got, err := s.(store.GenerationDepths).QueueDepths(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -261,7 +262,7 @@ func testLookAfter(t *testing.T, db *database) {
 		add(t, s, g)
 	}
 	now, later := begin.Add(2*time.Minute), begin.Add(10*time.Minute)
-	first, err := s.LookAfter(ctx, "me", now, later, 2)
+	first, err := s.LookAfter(ctx, store.Look{Node: "me", Now: now, LookAt: later, Limit: 2})
 	if err != nil || len(first) != 2 {
 		t.Fatalf("%d, %v", len(first), err)
 	}
@@ -270,12 +271,41 @@ func testLookAfter(t *testing.T, db *database) {
 			t.Errorf("looked after %+v", g)
 		}
 	}
-	second, err := s.LookAfter(ctx, "me", now, later, 10)
+	second, err := s.LookAfter(ctx, store.Look{Node: "me", Now: now, LookAt: later, Limit: 10})
 	if err != nil || len(second) != 1 || second[0].ID != "g2" {
 		t.Errorf("then %+v, %v", second, err)
 	}
-	if third, err := s.LookAfter(ctx, "me", now, later, 10); err != nil || len(third) != 0 {
+	if third, err := s.LookAfter(ctx, store.Look{Node: "me", Now: now, LookAt: later}); err != nil || len(third) != 0 {
 		t.Errorf("nothing is left, but for %+v, %v", third, err)
+	}
+}
+
+// testRenew: whoever works on a generation keeps others from it, and whose time is over does not.
+func testRenew(t *testing.T, db *database) {
+	s, ctx := studioOf(t, db), t.Context()
+	g := generation("acc", "g", 0)
+	g.LookAt = begin.Add(time.Minute)
+	g = add(t, s, g)
+	if err := s.RenewGeneration(ctx, g, begin.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	look := store.Look{Node: "another", Now: begin.Add(2 * time.Minute), LookAt: begin.Add(2 * time.Hour), Limit: 10}
+	if list, err := s.LookAfter(ctx, look); err != nil || len(list) != 0 {
+		t.Errorf("it was renewed, and another looks after %+v, %v", list, err)
+	}
+	changed, err := s.ChangeGeneration(ctx, g) // of the same version
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.RenewGeneration(ctx, g, begin.Add(time.Hour)); !errors.Is(err, store.ErrConflict) {
+		t.Errorf("renewed by whose time is over: %v", err)
+	}
+	if err := s.RenewGeneration(ctx, changed, begin.Add(time.Hour)); err != nil {
+		t.Error(err)
+	}
+	changed.ID = "none"
+	if err := s.RenewGeneration(ctx, changed, begin); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("none: %v", err)
 	}
 }
 
@@ -299,20 +329,20 @@ func testNodes(t *testing.T, db *database) {
 	if diff := cmp.Diff([]string{"g0", "", "g1", "", "g2"}, got); diff != "" {
 		t.Error(diff)
 	}
-	due := func(node string, at time.Time) int {
-		list, err := s.LookAfter(ctx, node, at, at.Add(time.Hour), 10)
+	due := func(node string, at, gone time.Time) int {
+		list, err := s.LookAfter(ctx, store.Look{Node: node, Now: at, LookAt: at.Add(time.Hour), Gone: gone, Limit: 10})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return len(list)
 	}
-	if n := due("a", now.Add(2*time.Second)); n != 2 {
+	if n := due("a", now.Add(2*time.Second), time.Time{}); n != 2 {
 		t.Errorf("a looks after %d, not its own and nobody's", n)
 	}
-	if n := due("c", now.Add(3*time.Second)); n != 0 {
+	if n := due("c", now.Add(3*time.Second), now.Add(time.Second-time.Microsecond)); n != 0 {
 		t.Errorf("c looks after %d of b's, which lives", n)
 	}
-	if n := due("c", now.Add(2*time.Second+store.NodeTime)); n != 1 {
+	if n := due("c", now.Add(3*time.Second), now.Add(time.Second)); n != 1 {
 		t.Errorf("c looks after %d of b's, which is gone", n)
 	}
 }

@@ -276,10 +276,9 @@ func (t *Tables) ClaimGeneration(ctx context.Context, c store.Claim) (store.Gene
 const lookable = `look_at <= $1 AND (node = '' OR node = $2 OR look_at <= $3)`
 
 // LookAfter implements store.Studio.
-func (t *Tables) LookAfter(ctx context.Context, node string, now, lookAt time.Time, most int) ([]store.Generation,
-	error) {
-	some, err := t.some(ctx, "SELECT 1 FROM generations WHERE "+lookable+" LIMIT 1", now.UnixMicro(), node,
-		now.Add(-store.NodeTime).UnixMicro())
+func (t *Tables) LookAfter(ctx context.Context, l store.Look) ([]store.Generation, error) {
+	now, gone := l.Now.UnixMicro(), micros(l.Gone, 0)
+	some, err := t.some(ctx, "SELECT 1 FROM generations WHERE "+lookable+" LIMIT 1", now, l.Node, gone)
 	if err != nil || !some {
 		return nil, t.fail("look after generations", err)
 	}
@@ -291,12 +290,27 @@ func (t *Tables) LookAfter(ctx context.Context, node string, now, lookAt time.Ti
 			}
 		}
 		rows, err := tx.QueryContext(ctx, `UPDATE generations SET version = version + 1, look_at = $4
-			WHERE (account, id) IN (SELECT account, id FROM generations WHERE `+lookable+` ORDER BY look_at`+limit(most)+`)
-			RETURNING `+generation, now.UnixMicro(), node, now.Add(-store.NodeTime).UnixMicro(), lookAt.UnixMicro())
+			WHERE (account, id) IN (SELECT account, id FROM generations WHERE `+lookable+` ORDER BY look_at`+limit(l.Limit)+`)
+			RETURNING `+generation, now, l.Node, gone, l.LookAt.UnixMicro())
 		list, err = collect(rows, err, scanGeneration)
 		return err
 	})
 	return list, t.fail("look after generations", err)
+}
+
+// RenewGeneration implements store.Studio.
+func (t *Tables) RenewGeneration(ctx context.Context, g store.Generation, lookAt time.Time) error {
+	return t.fail("renew a generation", t.write(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `UPDATE generations SET look_at = $4
+			WHERE account = $1 AND id = $2 AND version = $3`, g.Account, g.ID, g.Version, micros(lookAt, never))
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 1 {
+			return err
+		}
+		return missed(ctx, tx, g)
+	}))
 }
 
 // limit writes the end of a statement that reads at most so many rows; 0: all.
