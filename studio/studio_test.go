@@ -420,6 +420,23 @@ func TestQueue_PremiumC30(t *testing.T) {
 	}
 }
 
+// TestQueue_PremiumDisputedC30: nor does it run while a payment of the account is disputed, too (C40).
+func TestQueue_PremiumDisputedC30(t *testing.T) {
+	p := &provider{}
+	w := newWorld(t, p)
+	w.do(account.Operator, account.TopUp{Pack: "500", Method: "pm_ok"})
+	w.do(account.Payments, account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded})
+	w.must("g1", "premium-image", ``)
+	off := false
+	w.do(account.Operator, account.ChangeMember{User: "ada", Premium: &off})
+	w.do(account.Payments, account.RecordDispute{ID: "dp_1", Charge: "ch_1", Amount: money.EUR(1900),
+		State: account.DisputeOpen, Hold: true})
+	w.wants(w.until("g1"), studio.Failed, "locked", 0, 650)
+	if len(p.starts) != 0 {
+		t.Error("it was started")
+	}
+}
+
 func TestStart_Refused(t *testing.T) {
 	w := newWorld(t, &provider{})
 	ask := func(change func(r *studio.Request)) error {

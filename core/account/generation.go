@@ -27,10 +27,14 @@ func GradeOf(s *State, b catalog.History) Grade {
 // switched off for them meanwhile (C28, C30). What it costs was decided when it was asked for.
 func MayStillRun(s *State, model string, options json.RawMessage, user string, b catalog.History) error {
 	q, err := s.Price(model, options, user, b)
-	if err == nil && q.Lock != nil && q.Lock.Reason == access.PremiumDisabled {
-		err = q.Lock.Refusal(q.question)
+	if err != nil {
+		return err
 	}
-	return err
+	q.question.Disputed = false // that holds up new ones, and must not hide the switch
+	if lock := access.Judge(q.question); lock != nil && lock.Reason == access.PremiumDisabled {
+		return lock.Refusal(q.question)
+	}
+	return nil
 }
 
 // Delivered returns what a hold settles at for what was delivered of its generation: the price of as many pictures,
