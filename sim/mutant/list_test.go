@@ -389,8 +389,6 @@ var mutants = []mutant{
 		"\tif row.State != Opening && row.State != Refused {", "\tif false {", false},
 	{"files that are in no gallery stay", "studio/keep.go",
 		"\tif len(g.Assets) < len(g.Outputs) {", "\tif false {", false},
-	{"what is paid as a part grows after a stop", "studio/keep.go",
-		"if g.Assets = kept; len(kept) < len(g.Outputs) {", "if g.Assets = kept; false {", false},
 	{"a file comes into the gallery after the end", "studio/keep.go",
 		"s.Store.PutAsset(ctx, a.write(), &g.Generation)", "s.Store.PutAsset(ctx, a.write(), nil)", false},
 	{"what waits in a closed account is tried again and again", "studio/begin.go",
