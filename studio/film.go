@@ -16,10 +16,6 @@ import (
 // ErrUnfit: a file is not what it should be, or cannot be marked, and never will.
 var ErrUnfit = errors.New("studio: it is not what it should be")
 
-// filmTime is how long looking at a film, marking it and drawing its still take at most. Nobody else looks after its
-// generation meanwhile.
-const filmTime = 15 * time.Minute
-
 // ErrBusy: too many films are being worked on; it may be asked again.
 var ErrBusy = errors.New("studio: too many films are being worked on")
 
@@ -74,11 +70,9 @@ func dress(ctx context.Context, s *Studio, g *Generation, a *Asset, file []byte)
 	return marked, nil
 }
 
-// dressFilm does the same with a film. That takes long, so it is given up when the studio stops.
+// dressFilm does the same with a film. That takes long, so it is given up when the studio stops; meanwhile the lease is
+// renewed (during).
 func dressFilm(ctx context.Context, s *Studio, g *Generation, a *Asset, file []byte) ([]byte, error) {
-	if err := s.save(ctx, g, s.Clock.Now().Add(filmTime)); err != nil {
-		return nil, err
-	}
 	stamp, err := stampOf(ctx, s, g)
 	if err != nil {
 		return nil, err
