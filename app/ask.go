@@ -16,8 +16,8 @@ type Asked struct {
 	Already bool   // they were asked about it today: nothing more is sent
 }
 
-// AskOwner mails the owner of an account that a person of it, who asks, cannot run a generation because of a lock which
-// the owner can open; once a day about each reason. Errors: forbidden for anyone who has nobody to ask, conflict where
+// AskOwner mails the owner of an account, or the manager who switched premium off, that a person of it, who asks, cannot
+// run a generation because of a lock which they can open; once a day about each reason. Errors: forbidden for anyone who has nobody to ask, conflict where
 // there is nothing that the owner could open, not_found where no mails are sent.
 func (a Generations) AskOwner(c *Call, id string, g Generation) (Asked, error) {
 	s, at, err := a.View(c, id, account.ViewPrices)
@@ -34,17 +34,18 @@ func (a Generations) AskOwner(c *Call, id string, g Generation) (Asked, error) {
 	if !account.OwnerOpens(q.Lock) {
 		return Asked{}, fault.Of(fault.Conflict, message.NothingToAsk)
 	}
-	owner, err := a.customers.PersonOf(c, s, s.Owner())
+	asks := account.AskWhom(s, q.Lock, a.Catalog())
+	whom, err := a.customers.PersonOf(c, s, asks)
 	if err != nil {
 		return Asked{}, err
 	}
-	asked := Asked{Owner: cmp.Or(owner.Name, owner.Email)}
+	asked := Asked{Owner: cmp.Or(whom.Name, whom.Email)}
 	question, err := a.question(c, s, g.Model, q.Lock)
 	if err != nil {
 		return asked, err
 	}
-	question.ID = account.AskID(c.Actor.User, q.Lock.Reason, at, a.Catalog())
-	question.To, question.Name = owner.Email, owner.Name
+	question.ID = account.AskID(c.Actor.User, asks, q.Lock.Reason, at, a.Catalog())
+	question.To, question.Name = whom.Email, whom.Name
 	ctx, cancel := context.WithTimeout(c, linkTime)
 	defer cancel()
 	sent, err := a.Work.MailQuestion(ctx, question)

@@ -237,7 +237,11 @@ func (v studying) lockCard(l *app.Lock) *lockCard {
 	}
 	a := v.who.Account
 	if account.OwnerOpens(l) && account.MayAskOwner(a.State, v.who.Actor) == nil {
-		c.ask = v.say(message.Key("ask_button_"+string(l.Reason)), "owner", a.Contact.Name)
+		whom := a.Contact.Name
+		if l.Off != nil && account.AskWhom(a.State, l, a.Catalog) != a.State.Owner() {
+			whom = l.Off.Name
+		}
+		c.ask = v.say(message.Key("ask_button_"+string(l.Reason)), "owner", whom)
 	}
 	return c
 }

@@ -4,7 +4,7 @@ import "conto/app"
 
 // Asked is what became of a question to the owner.
 type Asked struct {
-	Owner   string `json:"owner" doc:"whom it was mailed to, by name"`
+	Owner   string `json:"owner" doc:"whom it was mailed to, by name: the owner, or who switched premium off"`
 	Already bool   `json:"already" doc:"they were asked about it today: nothing more was sent"`
 }
 

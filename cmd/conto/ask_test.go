@@ -27,8 +27,8 @@ func (s *server) mailsWith(t *testing.T, text string) int {
 	return n
 }
 
-// TestAskTheOwnerC30: a member whose premium is off asks the owner by mail, once a day; the page keeps what was written
-// and says that it is sent. Nobody else asks, nothing is asked where nothing is locked, and support's switch is not the
+// TestAskTheOwnerC30: a member whose premium is off asks who switched it off by mail, once a day; the page keeps what was
+// written and says that it is sent. Nobody else asks, nothing is asked where nothing is locked, and support's switch is not the
 // owner's to move.
 func TestAskTheOwnerC30(t *testing.T) {
 	t.Parallel()
@@ -40,10 +40,13 @@ func TestAskTheOwnerC30(t *testing.T) {
 	id, owner := found.Items[0].ID, found.Items[0].Owner
 	members, err := s.Team.Members(ctx, id)
 	fine(t, "members", err)
-	member := ""
+	member, manager := "", ""
 	for _, m := range members {
-		if m.Email == "luca@example.com" {
+		switch m.Email {
+		case "luca@example.com":
 			member = m.User
+		case "giulia@example.com":
+			manager = m.User
 		}
 	}
 	premium := client.HoldRequest{Model: "premium-image"}
@@ -83,6 +86,17 @@ func TestAskTheOwnerC30(t *testing.T) {
 		t.Errorf("%d mails", n)
 	}
 	_, err = s.As(owner).Team.Change(ctx, id, member, client.MemberChange{Premium: &on})
+	fine(t, "switch on", err)
+	_, err = s.As(manager).Team.Change(ctx, id, member, client.MemberChange{Premium: &off, Reason: "the budget"})
+	fine(t, "switch off by the manager", err)
+	_, page = through(t, luca, "GET", s.boot.URL+"/studio?model=premium-image", "")
+	if !strings.Contains(page, "Ask Giulia") {
+		t.Error("the page does not say to ask who switched it off")
+	}
+	if asked, code := ask(member); code != "" || asked.Already || !strings.HasPrefix(asked.Owner, "Giulia") {
+		t.Errorf("the manager is asked: %+v %s", asked, code)
+	}
+	_, err = s.As(manager).Team.Change(ctx, id, member, client.MemberChange{Premium: &on})
 	fine(t, "switch on", err)
 	_, err = s.Team.Change(ctx, id, member, client.MemberChange{Premium: &off, Reason: "chargebacks"})
 	fine(t, "switch off by support", err)

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"strings"
 	"time"
 
 	"conto/core/access"
@@ -36,8 +37,20 @@ func OwnerOpens(l *access.Lock) bool {
 	return false
 }
 
-// AskID names what a person asks the owner on a day of the seller's: they ask once a day about each reason, whatever
+// AskWhom returns the user whom a person asks to open a lock that OwnerOpens: who switched premium off for them, while
+// they may move that switch still, and else the owner.
+func AskWhom(s *State, l *access.Lock, b catalog.History) string {
+	if l.Off != nil {
+		user, person := strings.CutPrefix(l.Off.By, userPrefix)
+		if person && s.when(s.At, b).judging().may(Person(user), Right{Person: ByManager}, "") == nil {
+			return user
+		}
+	}
+	return s.Owner()
+}
+
+// AskID names what a person asks another on a day of the seller's: they ask each once a day about each reason, whatever
 // model it is for.
-func AskID(user string, reason access.Reason, at time.Time, b catalog.History) string {
-	return "ask-" + string(reason) + "-" + user + "-" + cal.DateOf(at, b.Zone()).String()
+func AskID(user, whom string, reason access.Reason, at time.Time, b catalog.History) string {
+	return "ask-" + string(reason) + "-" + user + "-" + whom + "-" + cal.DateOf(at, b.Zone()).String()
 }

@@ -32,6 +32,24 @@ func TestOwnerOpens(t *testing.T) {
 	}
 }
 
+// TestAskWhomC30: who switched premium off is asked to switch it on, while they may; else the owner.
+func TestAskWhomC30(t *testing.T) {
+	s, b := theirAccount(t)
+	for by, want := range map[string]string{
+		"user:bob": "bob", "user:ann": "ann", "user:cat": "ann", // a member may not switch it
+		"user:eve": "ann", "user:dan": "ann", "user:gone": "ann", // suspended, invited, no more there
+		"": "ann", "operator:paola": "ann",
+	} {
+		lock := &access.Lock{Reason: access.PremiumDisabled, Off: &access.Off{By: by}}
+		if got := account.AskWhom(s, lock, b); got != want {
+			t.Errorf("switched off by %q: %s is asked", by, got)
+		}
+	}
+	if got := account.AskWhom(s, &access.Lock{Reason: access.Credits}, b); got != "ann" {
+		t.Errorf("about credits %s is asked", got)
+	}
+}
+
 // TestAskID: one question a day of the seller's for each person and reason.
 func TestAskID(t *testing.T) {
 	edition, err := catalog.Parse(catalog.Default, time.LoadLocation)
@@ -40,14 +58,15 @@ func TestAskID(t *testing.T) {
 	}
 	b := catalog.NewBook(edition)
 	at := time.Date(2026, 1, 31, 22, 59, 0, 0, time.UTC) // one minute before midnight in Rome
-	first := account.AskID("cat", access.Credits, at, b)
-	if first != account.AskID("cat", access.Credits, at.Add(-20*time.Hour), b) {
+	first := account.AskID("cat", "ann", access.Credits, at, b)
+	if first != account.AskID("cat", "ann", access.Credits, at.Add(-20*time.Hour), b) {
 		t.Error("twice in a day")
 	}
 	for what, other := range map[string]string{
-		"the next day":   account.AskID("cat", access.Credits, at.Add(time.Minute), b),
-		"another reason": account.AskID("cat", access.Plan, at, b),
-		"another person": account.AskID("dan", access.Credits, at, b),
+		"the next day":   account.AskID("cat", "ann", access.Credits, at.Add(time.Minute), b),
+		"another reason": account.AskID("cat", "ann", access.Plan, at, b),
+		"another asked":  account.AskID("cat", "bob", access.Credits, at, b),
+		"another person": account.AskID("dan", "ann", access.Credits, at, b),
 	} {
 		if other == first {
 			t.Errorf("%s is the same question", what)

@@ -90,11 +90,11 @@ func TestCheckHost(t *testing.T) {
 		"files.acme.example": "files.acme.example", " Files.ACME.example. ": "files.acme.example",
 		"xn--caf-dma.example": "xn--caf-dma.example", "a.b": "a.b",
 		"": "", "acme": "", "localhost": "", "a.localhost": "", "printer.local": "", "127.0.0.1": "", "1.2": "",
-		"[::1]": "",
+		"[::1]":             "",
 		"acme.example:8080": "", "http://acme.example": "", "acme.example/x": "", "-a.example": "", "a-.example": "",
 		"a..example": "", ".example": "", "caffè.example": "", "a b.example": "", "*.acme.example": "", "a_b.example": "",
 		"user@acme.example": "", "conto.studio": "", "evil.conto.studio": "", "studio": "",
-		"my-conto.studio": "my-conto.studio",
+		"my-conto.studio":                    "my-conto.studio",
 		strings.Repeat("a", 64) + ".example": "", strings.Repeat("a.", 130) + "example": "", "a.example\n": "a.example",
 	} {
 		got, err := account.CheckHost(host, "conto.studio")

@@ -137,11 +137,11 @@ func (p *Mailer) NewAddress(ctx context.Context, a NewAddress) error {
 	return err
 }
 
-// Question is what somebody of an account asks its owner: to open a lock that keeps them from a model.
+// Question is what somebody of an account asks its owner, or the manager whose it is: to open a lock that keeps them from a model.
 type Question struct {
 	Account  string
 	ID       string // of the question: one is mailed once
-	To, Name string // the owner's
+	To, Name string // of whom they ask
 	Language bill.Language
 	By       string      // who asks, as people know them
 	Called   string      // what the account is called
