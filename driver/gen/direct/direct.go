@@ -95,9 +95,9 @@ func (r *Runner) Start(t gen.Task, key string, work Work) (gen.Ticket, error) {
 	task := &running{progress: gen.Progress{State: gen.Running}, cancel: cancel, done: make(chan struct{})}
 	r.tasks[key] = task
 	r.ending.Go(func() {
-		defer func() { <-r.slots }()
 		defer cancel()
 		outputs, usage, err := safely(ctx, &Report{runner: r, task: task}, work)
+		<-r.slots // before anybody sees that it is done, and starts another
 		r.finish(task, outputs, usage, err)
 	})
 	return ticket, nil
