@@ -68,7 +68,7 @@ func hunt() int {
 }
 
 // TestMutants builds the simulator with each mistake, which must be found; and nothing without one. By
-// itself it takes a spread of them, one for each rule, which is what two cores do in two minutes; with
+// itself it takes a spread of them over the rules, which is what two cores do in two minutes; with
 // CONTO_MUTANTS=all, all of them, and with a word, those whose names have it.
 func TestMutants(t *testing.T) {
 	root, err := filepath.Abs("../..")
