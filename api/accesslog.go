@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"conto/app"
 	"conto/core/fault"
 	"conto/internal/clock"
@@ -154,9 +152,9 @@ func noteRoute(mux *http.ServeMux) http.Handler {
 }
 
 // noteCall notes which call is made, and who makes it.
-func noteCall(ctx huma.Context, c app.Call) {
-	v := visitOf(ctx.Context())
-	v.route, v.account, v.actor = ctx.Operation().Path, cmp.Or(c.Account, ctx.Param("account")), c.Actor.ID
+func noteCall(r *http.Request, route, account string, c *app.Call) {
+	v := visitOf(r.Context())
+	v.route, v.account, v.actor = route, cmp.Or(c.Account, account), c.Actor.ID
 }
 
 // logDenied logs that somebody was not let in. Neither the key nor anything made of it is logged.

@@ -18,24 +18,31 @@ import (
 // authenticate finds out who calls, before anything else is looked at.
 func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
-	call := &request{operation: ctx.Operation().OperationID, language: languageOf(ctx)}
+	op := ctx.Operation()
+	call := &request{operation: op.OperationID, language: languageOf(ctx)}
 	call.Context = ctx.Context()
-	if len(ctx.Operation().Security) > 0 {
-		who, err := a.caller(r)
-		if err != nil {
-			noteCall(ctx, who)
-			a.refuse(w, call, err)
-			return
-		}
-		call.Call = who
-	}
-	noteCall(ctx, call.Call)
-	call.Key = ctx.Header("Idempotency-Key")
-	if err := checkKey(call.Key); err != nil {
+	if err := a.admit(call, r, op.Path, ctx.Param("account"), len(op.Security) == 0); err != nil {
 		a.refuse(w, call, err)
 		return
 	}
 	next(huma.WithValue(ctx, callKey{}, call))
+}
+
+// admit finds out who makes a call on a route, about an account or none, and under which key; anybody may make an open
+// one.
+func (a *API) admit(call *request, r *http.Request, route, account string, open bool) error {
+	who := call.Call
+	var err error
+	if !open {
+		who, err = a.caller(r)
+	}
+	noteCall(r, route, account, &who)
+	if err != nil {
+		return err
+	}
+	call.Call = who
+	call.Key = r.Header.Get("Idempotency-Key")
+	return checkKey(call.Key)
 }
 
 // languageOf returns the language in which the caller reads.

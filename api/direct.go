@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"cmp"
 	"io"
 	"net/http"
 	"strings"
@@ -124,7 +123,7 @@ func (d *direct) serve(w http.ResponseWriter, r *http.Request, to directCall) (*
 	}
 	call := &request{operation: to.operation, language: locale.Accepted(r.Header.Get("Accept-Language"))}
 	call.Context = r.Context()
-	if err := d.admit(call, r, to); err != nil {
+	if err := d.api.admit(call, r, to.route, to.account, false); err != nil {
 		d.api.refuse(w, call, err)
 		return r, true
 	}
@@ -154,19 +153,6 @@ func withBody(r *http.Request, body io.Reader) *http.Request {
 		io.Closer
 	}{body, r.Body}
 	return again
-}
-
-// admit finds out who calls, as authenticate does.
-func (d *direct) admit(call *request, r *http.Request, to directCall) error {
-	who, err := d.api.caller(r)
-	visited := visitOf(r.Context())
-	visited.route, visited.account, visited.actor = to.route, cmp.Or(who.Account, to.account), who.Actor.ID
-	if err != nil {
-		return err
-	}
-	call.Call = who
-	call.Key = r.Header.Get("Idempotency-Key")
-	return checkKey(call.Key)
 }
 
 // does carries out a call and appends its answer; it returns the answer's status.

@@ -58,9 +58,7 @@ func Hold(h *view.Hold, b []byte) []byte {
 	b = plainjson.Flag(b, `,"free":`, h.Free)
 	b = plainjson.Count(b, `,"credits":`, h.Credits)
 	b = plainjson.Count(b, `,"allowance":`, h.Allowance)
-	if h.Forgiven != 0 {
-		b = plainjson.Count(b, `,"forgiven":`, h.Forgiven)
-	}
+	b = plainjson.SomeCount(b, `,"forgiven":`, h.Forgiven)
 	b = member(b, `,"state":`, h.State)
 	return append(appendTime(append(b, `,"expires_at":`...), h.ExpiresAt), '}')
 }

@@ -91,13 +91,24 @@ func ActorCalled(id string) any {
 	if key, is := strings.CutPrefix(id, keyPrefix); is {
 		return message.Say(message.DeskActorKey, "key", key)
 	}
-	if name, is := strings.CutPrefix(id, operatorPrefix); is {
+	switch name, role := namedIn(id); role {
+	case Admin:
 		return message.Say(message.DeskActorNamed, "name", name, "role", message.DeskRoleAdmin)
-	}
-	if name, is := strings.CutPrefix(id, supportPrefix); is {
+	case Support:
 		return message.Say(message.DeskActorNamed, "name", name, "role", message.DeskRoleSupport)
 	}
 	return id
+}
+
+// namedIn returns the name and the role of an operator whom NamedOperator made, by their id; "" of anybody else's.
+func namedIn(id string) (string, Role) {
+	if name, is := strings.CutPrefix(id, operatorPrefix); is && name != "" {
+		return name, Admin
+	}
+	if name, is := strings.CutPrefix(id, supportPrefix); is && name != "" {
+		return name, Support
+	}
+	return "", ""
 }
 
 // ActorFor returns who gives a command where nobody is named: an operator, or the actor that tells what no hand may.
@@ -117,12 +128,8 @@ func (s *State) ActorOf(id string) (Actor, bool) {
 			return known, true
 		}
 	}
-	name, role := strings.CutPrefix(id, operatorPrefix)
-	if role && name != "" {
-		return NamedOperator(name, Admin), true
-	}
-	if name, role = strings.CutPrefix(id, supportPrefix); role && name != "" {
-		return NamedOperator(name, Support), true
+	if name, role := namedIn(id); role != "" {
+		return NamedOperator(name, role), true
 	}
 	if user, person := strings.CutPrefix(id, userPrefix); person && user != "" {
 		return Person(user), true
