@@ -38,7 +38,8 @@ func (b *batch) commit() {
 				t.finish(Answer{Err: fmt.Errorf("%w: %w", ErrUnrecorded, err)})
 			}
 		case refused[i] == nil:
-			b.lane.cache.wrote(id)
+			b.lane.cache.wrote(id, b.lane.batches, b.lane.begun)
+			b.lane.turns.wrote(id)
 			b.lane.engine.waiting.wake(id)
 			if t != nil {
 				t.finish(t.answer)
@@ -50,6 +51,9 @@ func (b *batch) commit() {
 			b.taken(t)
 		default:
 			b.lane.conflict = contestedFor
+			if !b.broken[id] {
+				b.lane.turns.lost(id)
+			}
 			b.retry(t)
 		}
 	}

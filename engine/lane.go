@@ -25,48 +25,67 @@ type lane struct {
 	maxBatch int
 	cache    *cache
 	callers  int           // whom the last batch answered, and on one machine also those who came while it was written
+	batches  int64         // how many there were
+	begun    time.Time     // when the last one began
 	took     time.Duration // how long it took
 	conflict int           // batches for which conflicts are expected
+	turns    *turns        // at accounts that others write at the same time
 }
 
 func newLane(e *Engine, maxBatch, maxQueue, maxCache int) *lane {
-	return &lane{
+	l := &lane{
 		engine: e, queue: make(chan []*task,
 			max(maxQueue, 16)), idle: make(chan struct{}), maxBatch: maxBatch, cache: newCache(e, maxCache),
 	}
+	l.turns = newTurns(l, e.store)
+	return l
 }
 
-// run takes what waits, decides it, commits it and finishes it, until the queue is closed and empty.
+// run takes what waits, decides it, commits it and finishes it, until the queue is closed and nothing waits.
 func (l *lane) run() {
 	w := waiting{open: true}
-	for w.open || len(w.tasks) > 0 {
+	for w.open || len(w.tasks) > 0 || l.turns.waiting() {
 		if len(w.tasks) == 0 {
-			first, ok := l.first()
-			if !ok {
-				break
-			}
-			w.add(first)
+			l.first(&w)
 		}
 		l.fill(&w)
 		l.linger(&w)
+		if len(w.tasks) == 0 {
+			continue
+		}
 		n := min(len(w.tasks), l.maxBatch)
 		l.callers = w.callers
-		begun := time.Now()
+		l.batches, l.begun = l.batches+1, time.Now()
 		again := l.batch(w.tasks[:n])
-		l.took = time.Since(begun)
-		w.tasks, w.callers = append(again, w.tasks[n:]...), 0
+		l.took = time.Since(l.begun)
+		l.turns.over()
+		w.tasks, w.callers = append(l.turns.aside(again), w.tasks[n:]...), 0
 	}
 	l.cache.saveAll()
 	close(l.idle)
 }
 
-// first waits for something to do, and reports whether the queue is still open.
-func (l *lane) first() ([]*task, bool) {
-	for {
+// first waits for something to do.
+func (l *lane) first(w *waiting) {
+	queue, idle := l.queue, l.idle
+	if !w.open {
+		queue = nil
+	}
+	if l.turns.waiting() {
+		idle = nil
+	}
+	for len(w.tasks) == 0 && (queue != nil || idle == nil) {
 		select {
-		case first, ok := <-l.queue:
-			return first, ok
-		case l.idle <- struct{}{}:
+		case more, ok := <-queue:
+			if l.add(w, more, ok); !ok {
+				return
+			}
+			if l.turns.waiting() {
+				idle = nil
+			}
+		case one := <-l.turns.got:
+			l.turns.begin(one, w)
+		case idle <- struct{}{}:
 		}
 	}
 }
@@ -78,24 +97,40 @@ type waiting struct {
 	open    bool // the queue is
 }
 
-func (w *waiting) add(more []*task) {
-	w.tasks = append(w.tasks, more...)
-	w.callers++
+// add takes what came from the queue, but for what must wait for a turn. Not ok: the queue is closed.
+func (l *lane) add(w *waiting, more []*task, ok bool) {
+	if w.open = ok; !ok {
+		return
+	}
+	if more = l.turns.aside(more); len(more) > 0 {
+		w.tasks = append(w.tasks, more...)
+		w.callers++
+	}
 }
 
-// fill takes what is in the queue without waiting.
+// fill takes what is in the queue, and turns that have come, without waiting.
 func (l *lane) fill(w *waiting) {
 	for len(w.tasks) < l.maxBatch {
 		select {
-		case more, ok := <-l.queue:
-			if w.open = ok; !ok {
+		case one := <-l.turns.got:
+			l.turns.begin(one, w)
+		default:
+			select {
+			case more, ok := <-l.open(w):
+				l.add(w, more, ok)
+			default:
 				return
 			}
-			w.add(more)
-		default:
-			return
 		}
 	}
+}
+
+// open returns the queue, or nil once it is closed.
+func (l *lane) open(w *waiting) chan []*task {
+	if w.open {
+		return l.queue
+	}
+	return nil
 }
 
 // linger waits a moment for callers who were just answered and are about to ask again: as many as there are, by the
@@ -103,7 +138,7 @@ func (l *lane) fill(w *waiting) {
 // same for few as for many, so two half batches take almost twice as long as a whole one. A single caller waits for
 // nobody.
 func (l *lane) linger(w *waiting) {
-	if !w.open || w.callers >= l.callers || len(w.tasks) >= l.maxBatch {
+	if !w.open || len(w.tasks) == 0 || w.callers >= l.callers || len(w.tasks) >= l.maxBatch {
 		return
 	}
 	timer := time.NewTimer(min(l.took/4, maxLinger))
@@ -111,9 +146,9 @@ func (l *lane) linger(w *waiting) {
 	for w.open && w.callers < l.callers && len(w.tasks) < l.maxBatch {
 		select {
 		case more, ok := <-l.queue:
-			if w.open = ok; ok {
-				w.add(more)
-			}
+			l.add(w, more, ok)
+		case one := <-l.turns.got:
+			l.turns.begin(one, w)
 		case <-timer.C:
 			return
 		}

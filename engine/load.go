@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"conto/core/account"
 	"conto/driver/store"
@@ -32,6 +33,9 @@ type cached struct {
 	id    string
 	state *account.State
 	since int // entries since the last snapshot
+
+	batch int64     // the last one that wrote it
+	hot   time.Time // since when every batch did
 }
 
 func newCache(e *Engine, limit int) *cache {
@@ -71,15 +75,36 @@ func (c *cache) restore(id string, before *account.State) {
 	element.Value.(*cached).state = before
 }
 
-// wrote notes that an entry was written.
-func (c *cache) wrote(id string) {
+// wrote notes that an entry was written, by a batch that began at an instant.
+func (c *cache) wrote(id string, batch int64, begun time.Time) {
 	element := c.states[id]
 	if element == nil {
 		return
 	}
 	one := element.Value.(*cached)
+	if one.batch < batch-1 {
+		one.hot = begun
+	}
+	one.batch = batch
 	if one.since++; one.since == c.engine.snapshotEvery {
 		c.due = append(c.due, one)
+	}
+}
+
+// hot reports whether every batch has written an account, up to the last one that began at an instant, for a while.
+func (c *cache) hot(id string, batch int64, begun time.Time) bool {
+	element := c.states[id]
+	if element == nil {
+		return false
+	}
+	one := element.Value.(*cached)
+	return one.batch == batch && begun.Sub(one.hot) > hotFor
+}
+
+// cool has an account be hot no more, until it was for a while again.
+func (c *cache) cool(id string, begun time.Time) {
+	if element := c.states[id]; element != nil {
+		element.Value.(*cached).hot = begun
 	}
 }
 
@@ -134,7 +159,7 @@ func (b *batch) prepare(tasks []*task) error {
 		case b.lane.cache.get(id) == nil:
 			asked[id] = true
 			missing = append(missing, id)
-		case (t.wantState || b.contested) && !b.lane.engine.exclusive:
+		case (t.wantState || b.contested || b.lane.turns.held(id)) && !b.lane.engine.exclusive:
 			asked[id] = true
 			check = append(check, id)
 		}

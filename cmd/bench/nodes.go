@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"conto/core/credit"
@@ -30,7 +31,7 @@ func (o *options) nodes(ctx context.Context, d *database) error {
 			}
 			nodes = append(nodes, n)
 		}
-		spread, hot, err := o.onNodes(ctx, nodes)
+		figures, err := o.onNodes(ctx, nodes)
 		for _, n := range nodes {
 			err = errors.Join(err, n.stop())
 		}
@@ -38,53 +39,66 @@ func (o *options) nodes(ctx context.Context, d *database) error {
 			return err
 		}
 		if one == nil {
-			one = spread
+			one = figures[0]
 		}
-		for _, f := range []*figure{spread, hot} {
+		for _, f := range figures {
 			o.line(f)
+			o.printf("%-42s %12.2f of one node's\n", "", median(f.results).rate/median(one.results).rate)
 		}
-		o.printf("%-42s %12.2f of one node's\n", "", median(spread.results).rate/median(one.results).rate)
 	}
 	return nil
 }
 
 // onNodes measures and counts.
-func (o *options) onNodes(ctx context.Context, nodes []*node) (spread, hot *figure, err error) {
+func (o *options) onNodes(ctx context.Context, nodes []*node) ([]*figure, error) {
 	accounts, err := openAccounts(ctx, nodes[0], o.accounts+1)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	acknowledged := make([]atomic.Int64, len(accounts))
-	spend := func(from, to int) work {
+	by := make([]atomic.Int64, len(nodes)) // spends of the hot account, where every caller keeps to a node
+	spend := func(from, to, move int) work {
 		return func(ctx context.Context, caller, turn int) (int, error) {
-			i := from + (caller*7919+turn)%(to-from)
-			n, err := onEngine(nodes[(caller+turn)%len(nodes)], accounts[i:i+1])(ctx, caller, turn)
+			i, at := from+(caller*7919+turn)%(to-from), (caller+turn*move)%len(nodes)
+			n, err := onEngine(nodes[at], accounts[i:i+1])(ctx, caller, turn)
 			if err == nil {
 				acknowledged[i].Add(1)
+			}
+			if move == 0 && err == nil {
+				by[at].Add(1)
 			}
 			return n, err
 		}
 	}
-	spread = &figure{name: fmt.Sprintf("n  engine, nodes: %d, %d accounts", len(nodes), o.accounts), callers: o.callers,
-		work: spend(0, o.accounts)}
-	hot = &figure{name: fmt.Sprintf("n  engine, nodes: %d, one account", len(nodes)), callers: o.callers,
-		work: spend(o.accounts, o.accounts+1)}
-	if err := o.inTurns(ctx, spread, hot); err != nil {
-		return nil, nil, err
+	name := fmt.Sprintf("n  engine, nodes: %d, ", len(nodes))
+	figures := []*figure{
+		{name: name + fmt.Sprint(o.accounts, " accounts"), callers: o.callers, work: spend(0, o.accounts, 1)},
+		{name: name + "one account", callers: o.callers, work: spend(o.accounts, o.accounts+1, 1)},
+		{name: name + "one, callers stay", callers: o.callers, work: spend(o.accounts, o.accounts+1, 0)},
+	}
+	if err := o.inTurns(ctx, figures...); err != nil {
+		return nil, err
+	}
+	var shares []int64
+	for i := range by {
+		shares = append(shares, by[i].Load())
+	}
+	if most := slices.Max(shares); most > 0 {
+		o.printf("%-42s %12.2f of the luckiest node's spends, the unluckiest\n", "", float64(slices.Min(shares))/float64(most))
 	}
 	const price = 2 // credits for an image of Z-Image
 	for i, id := range accounts {
 		for _, n := range nodes {
 			state, _, err := n.Engine.State(ctx, id)
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 			if spent := int64(state.Wallet.Totals.Granted) - int64(
 				state.Wallet.Available(credit.Anywhere)); spent != price*acknowledged[i].Load() {
-				return nil, nil, fmt.Errorf("%s: %d spends were acknowledged, and %d credits are gone", id, acknowledged[i].Load(),
+				return nil, fmt.Errorf("%s: %d spends were acknowledged, and %d credits are gone", id, acknowledged[i].Load(),
 					spent)
 			}
 		}
 	}
-	return spread, hot, nil
+	return figures, nil
 }

@@ -187,3 +187,13 @@ type Store interface {
 	// Close releases the database. The store is not used afterwards.
 	Close() error
 }
+
+// Turns is a Store that several processes write and at whose accounts they can take turns. Nothing rests on that: what
+// is written without a turn is judged as ever. It has processes that write one account all the time wait in line, where
+// else the slower would lose one race after another.
+type Turns interface {
+	// Turn waits until no other process has the account's turn, in the order in which they came, and takes it; waited
+	// reports whether another had it. The caller ends it soon. It ends by itself with the process, and where it is kept for
+	// long. The error is ctx's, or wraps ErrUnavailable.
+	Turn(ctx context.Context, account string) (end func(), waited bool, err error)
+}

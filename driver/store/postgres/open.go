@@ -62,11 +62,17 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, translate("open", err)
 	}
-	s := &Store{options: options, pool: pool}
+	inLine, err := openTurns(config)
+	if err != nil {
+		pool.Close()
+		return nil, translate("open", err)
+	}
+	s := &Store{options: options, pool: pool, turns: inLine}
 	s.line = group.New(turns, s.commit)
 	s.gather = newGather(s.readRecords)
 	if err := s.start(ctx); err != nil {
 		pool.Close()
+		inLine.Close()
 		return nil, translate("open", err)
 	}
 	return s, nil

@@ -33,6 +33,7 @@ type Store struct {
 	*studio.Tables
 	options    Options
 	pool       *pgxpool.Pool
+	turns      *pgxpool.Pool // of those who wait for a turn at an account, or have one
 	queue      *queue.Queue[pgx.Tx]
 	line       *group.Line  // commits that wait
 	gather     *gather      // readers of records
@@ -50,6 +51,7 @@ func (s *Store) Close() error {
 	s.stop()
 	s.background.Wait()
 	s.pool.Close()
+	s.turns.Close()
 	return nil
 }
 
