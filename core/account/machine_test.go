@@ -14,7 +14,6 @@ import (
 	"conto/core/catalog"
 	"conto/core/credit"
 	"conto/core/fault"
-	"conto/core/money"
 	"conto/core/subscription"
 )
 
@@ -33,7 +32,7 @@ type machine struct {
 	closed  map[string]*credit.HoldRecord
 	charges []string // every charge there ever was
 	quoted  []subscription.Terms
-	tally   account.Tally
+	tally   tally
 	keys    int
 	users   []string
 }
@@ -107,6 +106,7 @@ func live(t *rapid.T, book catalog.History) {
 		"watch more": m.watch, "cap": m.cap, "redeem": m.redeem, "snapshot": m.snapshot, "": func(
 			*rapid.T) {
 			m.audit.check()
+			m.tally.check(m)
 		},
 	})
 }
@@ -217,16 +217,7 @@ func (m *machine) apply(events []account.Event, do func(*account.State)) {
 	for _, e := range read {
 		m.remember(e)
 	}
-	m.tally.Add(m.at, "user:ada", read)
-	var used money.Credits
-	for _, g := range m.tally.All() {
-		if g.State == account.GenerationDone {
-			used += g.Credits - g.Returned
-		}
-	}
-	if used != m.state.Wallet.Totals.Spent {
-		m.t.Fatalf("generations used %d, and %d were spent", used, m.state.Wallet.Totals.Spent)
-	}
+	m.tally.after(m, read)
 	if list := account.UpcomingOf(m.state, m.book); len(list) > 0 && list[0].At.Before(m.at) {
 		m.t.Fatalf("at %s what comes next is past: %+v", m.at, list[0])
 	}

@@ -4,35 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"conto/core/cal"
 	"conto/core/credit"
 	"conto/core/money"
-)
-
-// Generated is a generation, as its usage counts: what it took, and what was given back of that.
-type Generated struct {
-	Hold      string
-	Model     string
-	Options   string // what was asked beside the defaults, for people
-	User      string
-	By        string    // the actor who asked, such as key:ID for a program
-	At        time.Time // it was asked for
-	Credits   money.Credits
-	Bought    money.Credits // of these, from credits that belong to no plan (C17)
-	Units     int64         // of the allowance
-	Allowance string
-	Returned  money.Credits // given back later
-	State     GeneratedState
-}
-
-// GeneratedState says what became of a generation.
-type GeneratedState string
-
-// The states.
-const (
-	GenerationRuns     GeneratedState = "runs"
-	GenerationDone     GeneratedState = "done"
-	GenerationReleased GeneratedState = "released" // it took nothing (C5)
 )
 
 // Tally gathers generations from an account's journal. The zero value has none.
@@ -82,16 +55,6 @@ func (t *Tally) ask(at time.Time, by string, h credit.Hold, state GeneratedState
 	g.took(h.Credits, h.Draws, h.Units)
 }
 
-// took records what a generation takes by now: what it holds, or what it was settled at.
-func (g *Generated) took(credits money.Credits, draws []credit.Draw, units int64) {
-	g.Credits, g.Units, g.Bought = credits, units, 0
-	for _, d := range draws {
-		if d.Bought {
-			g.Bought += d.Credits
-		}
-	}
-}
-
 func (t *Tally) take(hold string, credits money.Credits, draws []credit.Draw, units int64) {
 	if g := t.open[hold]; g != nil {
 		g.State = GenerationDone
@@ -119,37 +82,4 @@ func (t *Tally) SpentByKey(from time.Time) map[string]money.Credits {
 		}
 	}
 	return spent
-}
-
-// RunsOut returns when the plan's credits will be spent if they go on being spent as in this credit month so far; the
-// zero time if that is not before new ones come (C10), or nothing was spent.
-func RunsOut(s *State, at time.Time) time.Time {
-	var spent, left money.Credits
-	for i := range s.Wallet.Lots {
-		if l := &s.Wallet.Lots[i]; l.Source == credit.Plan && !l.Expired {
-			spent += l.Granted - l.Remaining - l.Held
-			left += l.Remaining
-		}
-	}
-	passed := at.Sub(s.Sub.Month.Start)
-	if spent <= 0 || left <= 0 || passed < 24*time.Hour {
-		return time.Time{}
-	}
-	hours := int64(passed/time.Hour) * int64(left) / int64(spent)
-	if end := at.Add(time.Duration(min(hours, maxPaceHours)) * time.Hour); end.Before(s.Sub.NextRefill()) {
-		return end
-	}
-	return time.Time{}
-}
-
-// maxPaceHours bounds how far ahead it is looked: no refill is so far away.
-const maxPaceHours = 24 * 62
-
-// MonthBack returns the credit month so many before the present one, by the billing day (C11).
-func MonthBack(s *State, n int, zone *time.Location) cal.Period {
-	if n == 0 {
-		return s.Sub.Month
-	}
-	start := func(back int) time.Time { return cal.Boundary(s.Sub.Anchor, s.Sub.MonthN-back, zone) }
-	return cal.Period{Start: start(n), End: start(n - 1)}
 }
