@@ -239,7 +239,7 @@ func (e *export) file(name string, body []byte, err error) error {
 func (e *export) records() error {
 	for _, kind := range record.Kinds() {
 		if kind.Keeping == record.Impersonal && kind.Name != record.Mailed || kind.Name == record.EndpointSecret ||
-			kind.Name == record.Share {
+			kind.Name == record.Share || kind.Name == record.UsagePart { // the journal says it all
 			continue
 		}
 		records, err := e.Store.List(e.c, e.s.ID, kind.Name)

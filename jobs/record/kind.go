@@ -30,11 +30,12 @@ const (
 	Setup       = "setup"       // which card of a setup was taken into use
 	Payer       = "payer"       // who pays, as the provider was told last, as Only
 	Text        = "text"
-	KeyUsed     = "key-used" // on which day an API key was last used, by its id
-	Answer      = "answer"   // by the actor and the key
-	Answered    = "answers-" // a day follows
-	Found       = "found"    // which accounts a word leads to, by their id
-	Term        = "term"     // which words lead to an account
+	KeyUsed     = "key-used"   // on which day an API key was last used, by its id
+	Answer      = "answer"     // by the actor and the key
+	Answered    = "answers-"   // a day follows
+	UsagePart   = "usage-part" // what generations took, by the first and the last entry of those that say so
+	Found       = "found"      // which accounts a word leads to, by their id
+	Term        = "term"       // which words lead to an account
 	Directory   = "directory"
 	Holder      = "holder"  // whose an address's turn is, by its number
 	Claimed     = "claimed" // which addresses an account holds
@@ -127,6 +128,7 @@ func ofPeople() []Kind {
 		{ProForma, Personal, "how an order was to be paid"},
 		{Text, Personal, "what people wrote: names of API keys, reasons, also of disabled premium"},
 		{Answer, Personal, "what requests were answered, by their idempotency key"},
+		{UsagePart, Personal, "what members have used, in sums by day, model and API key"},
 		{Term, Personal, "by what the account is found"},
 		{Found, Personal, "which accounts are found by something"},
 		{Claimed, Personal, "for which addresses the account is the personal one"},
