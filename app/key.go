@@ -15,8 +15,7 @@ import (
 type KeyShown struct {
 	account.Key
 	LastUsed time.Time     // the day, in UTC; the zero time where no use is known
-	Spent    money.Credits // what it spent, or holds, since the credit month began
-	AtLeast  bool          // and may have spent more: the journal of the month is too long to be read whole
+	Spent    money.Credits // what it spent, or holds, since the day on which the credit month began
 }
 
 // Keys lists an account's API keys, without their secrets.
@@ -25,21 +24,23 @@ func (a *App) Keys(c *Call, id string) ([]KeyShown, error) {
 	if err != nil || len(s.Keys) == 0 {
 		return nil, err
 	}
-	entries, cut, err := Usages{a}.entries(c, id, s.Sub.Month.Start)
+	days := a.DaysOf(s.Sub.Month)
+	rows, err := Usages{a}.rows(c, s, days.First)
 	if err != nil {
 		return nil, err
 	}
-	tally, err := tallied(entries)
-	if err != nil {
-		return nil, err
+	spent := map[string]money.Credits{}
+	for _, r := range rows {
+		if days.has(r.Day) {
+			spent[r.Key] += r.Spent()
+		}
 	}
-	spent := tally.SpentByKey(s.Sub.Month.Start)
 	keys := make([]KeyShown, len(s.Keys))
 	for i, k := range s.Keys {
 		if k.Name, err = a.texts.Read(c, id, k.Name); err != nil {
 			return nil, err
 		}
-		keys[i] = KeyShown{Key: k, Spent: spent[k.ID], AtLeast: cut}
+		keys[i] = KeyShown{Key: k, Spent: spent[k.ID]}
 		if keys[i].LastUsed, err = a.KeyUses.LastUsed(c, id, k.ID); err != nil {
 			return nil, err
 		}

@@ -24,7 +24,7 @@ type AccountKey struct {
 // KeySpent is what an API key has spent.
 type KeySpent struct {
 	Credits int64 `json:"credits"`
-	AtLeast bool  `json:"at_least"` // it may have spent more
+	AtLeast bool  `json:"at_least"` // it may have spent more; only servers of early releases say so
 }
 
 // List returns the account's API keys, without their secrets.

@@ -52,21 +52,24 @@ func (s *site) serveExport(w http.ResponseWriter, r *http.Request) {
 	if v == nil {
 		return
 	}
-	s.sendZip(w, r, v, v.account(), func(open func() io.Writer) error {
+	s.stream(w, r, v, zipFile(v.account()), func(open func() io.Writer) error {
 		return app.Leaving{App: s.Uses}.Export(v.call, v.account(), open)
 	})
 }
 
-// sendZip serves a ZIP as it is written. Where that fails, the connection is cut, so that nobody takes a part of it for
+// zipFile is a ZIP of a name, that is written as it is served.
+func zipFile(name string) app.File { return app.File{Name: name + ".zip", Type: "application/zip"} }
+
+// stream serves a file as it is written. Where that fails, the connection is cut, so that nobody takes a part of it for
 // the whole.
-func (s *site) sendZip(w http.ResponseWriter, r *http.Request, v *view, name string,
+func (s *site) stream(w http.ResponseWriter, r *http.Request, v *view, f app.File,
 	write func(open func() io.Writer) error) {
 	begun := false
 	err := write(func() io.Writer {
 		begun = true
 		h := w.Header()
-		h.Set("Content-Type", "application/zip")
-		h.Set("Content-Disposition", `attachment; filename="`+name+`.zip"`)
+		h.Set("Content-Type", f.Type)
+		h.Set("Content-Disposition", `attachment; filename="`+f.Name+`"`)
 		h.Set("X-Content-Type-Options", "nosniff")
 		return w
 	})
@@ -74,7 +77,7 @@ func (s *site) sendZip(w http.ResponseWriter, r *http.Request, v *view, name str
 	case err == nil:
 	case begun:
 		if r.Context().Err() == nil {
-			s.Log.ErrorContext(r.Context(), "a ZIP was not finished", "account", v.account(), "name", name, "error", err)
+			s.Log.ErrorContext(r.Context(), "a file was not finished", "account", v.account(), "name", f.Name, "error", err)
 		}
 		panic(http.ErrAbortHandler)
 	case !s.hides(w, r, v, err):

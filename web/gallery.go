@@ -210,7 +210,7 @@ func (s *site) serveZip(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := "gallery-" + v.machineDay(v.now)
-	s.sendZip(w, r, v, name, func(open func() io.Writer) error {
+	s.stream(w, r, v, zipFile(name), func(open func() io.Writer) error {
 		return v.works().Zip(v.call, v.account(), assets, q, open)
 	})
 }

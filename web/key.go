@@ -65,11 +65,7 @@ func (v keying) line(k app.KeyShown) keyLine {
 	if !k.LastUsed.IsZero() {
 		used = v.say(message.KeyLastUsed, "day", v.day(k.LastUsed))
 	}
-	spent := message.KeySpent
-	if k.AtLeast {
-		spent = message.KeySpentAtLeast
-	}
-	return keyLine{k.ID, k.Name, about, used + " " + v.say(spent, "n", int64(k.Spent))}
+	return keyLine{k.ID, k.Name, about, used + " " + v.say(message.KeySpent, "n", int64(k.Spent))}
 }
 
 // scopes are what a key may do, to choose from.

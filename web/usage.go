@@ -1,11 +1,10 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/csv"
 	"fmt"
-	"maps"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -42,10 +41,11 @@ type usagePage struct {
 	days            []dayBar
 	chart           string // in words
 	rows            []usageRow
-	whole           bool
+	whole, none     bool
 	list            []usageLine
-	csv             string
-	cut             bool
+	older           string // where the list goes on; "" at its end
+	paged           bool   // the list is not all of them
+	csv, sumsCSV    string
 }
 
 // dayBar is a day of the chart.
@@ -68,7 +68,7 @@ type usageLine struct {
 	hold, when, model, options, person, took, state string
 }
 
-// usageShown is how many generations the page lists; the file has all of them.
+// usageShown is how many generations a page of the list has; the file has all of them.
 const usageShown = 100
 
 // monthsShown is how many credit months one may look at.
@@ -77,26 +77,36 @@ const monthsShown = 12
 func showUsage(v *view) (templ.Component, error) {
 	u := using{v}
 	n, period := u.month()
-	used, err := app.Usages{App: v.Uses}.Between(v.call, v.account(), period.Start, period.End)
+	usages, days := app.Usages{App: v.Uses}, v.Uses.DaysOf(period)
+	used, err := usages.Between(v.call, v.account(), days)
 	if err != nil {
 		return nil, err
 	}
-	p := usagePage{by: v.query.Get("by"), whole: used.Whole, cut: used.Cut,
+	before, _ := strconv.ParseInt(v.query.Get("before"), 10, 64) // what is no number is the beginning
+	list, next, err := usages.List(v.call, v.account(), days, max(before, 0), usageShown)
+	if err != nil {
+		return nil, err
+	}
+	file := usageRoom.path + ".csv?month=" + strconv.Itoa(n)
+	p := usagePage{by: v.query.Get("by"), whole: used.Whole, csv: file, sumsCSV: file + "&sums=1",
 		about: v.say(message.MonthFrom, "from", v.day(period.Start), "until", v.lastDay(period.End)),
-		csv:   usageRoom.path + ".csv?month=" + strconv.Itoa(n)}
+		paged: before > 0 || next > 0}
 	if p.by != "model" && (p.by != "person" || !used.Whole) {
 		p.by = "day"
 	}
 	p.months = u.months(n)
 	u.sums(&p, used)
 	p.rows = u.rows(p.by, used)
-	p.days = u.bars(period, used)
+	p.days = u.bars(used)
 	p.chart = v.say(message.UsageChart, "from", v.day(period.Start), "until", v.lastDay(period.End))
 	if out := account.RunsOut(v.who.Account.State, v.who.Account.At); n == 0 && !out.IsZero() {
 		p.pace = v.say(message.RunsOut, "day", v.day(out))
 	}
-	for _, g := range used.Generations[:min(len(used.Generations), usageShown)] {
-		p.list = append(p.list, u.line(g, used))
+	for _, g := range list {
+		p.list = append(p.list, u.line(g))
+	}
+	if next > 0 {
+		p.older = fmt.Sprintf("%s?by=%s&month=%d&before=%d#each", usageRoom.path, p.by, n, next)
 	}
 	return usageTemplate(v, p), nil
 }
@@ -126,36 +136,15 @@ func (v using) months(chosen int) []choice {
 }
 
 func (v using) sums(p *usagePage, used app.Usage) {
-	var spent, bought, returned, units int64
-	failed := 0
-	for _, g := range used.Generations {
-		spent += int64(g.Credits)
-		bought += int64(g.Bought)
-		returned += int64(g.Returned)
-		units += g.Units
-		if g.State == account.GenerationReleased {
-			failed++
-		}
-	}
-	p.spent, p.units, p.returned = v.number(spent), v.number(units), v.number(returned)
-	p.fromPlan = v.say(message.OfThemPlan, "plan", spent-bought, "bought", bought)
-	p.returnedWhy = v.say(message.FailedOnes, "n", int64(failed))
+	total := account.TotalUsage(used.Rows)
+	p.none = total.Generations == 0
+	p.spent, p.units = v.number(int64(total.Credits)), v.number(total.Units)
+	p.returned = v.number(int64(total.Returned))
+	p.fromPlan = v.say(message.OfThemPlan, "plan", int64(total.Credits-total.Bought), "bought", int64(total.Bought))
+	p.returnedWhy = v.say(message.FailedOnes, "n", total.Failed)
 }
 
-// key is by what a generation is summed up.
-func (v using) key(by string, g *account.Generated, used app.Usage) (key, name string) {
-	switch by {
-	case "model":
-		return g.Model, v.modelName(g.Model)
-	case "person":
-		return g.User, v.person(g.User, used)
-	}
-	return v.machineDay(g.At), v.day(g.At)
-}
-
-func (v using) person(user string, used app.Usage) string {
-	return cmp.Or(used.Names[user], v.say(message.SomebodyGone))
-}
+func (v using) person(name string) string { return cmp.Or(name, v.say(message.SomebodyGone)) }
 
 func (v using) modelName(id string) string {
 	if m, err := v.edition.Model(id); err == nil {
@@ -165,29 +154,35 @@ func (v using) modelName(id string) string {
 }
 
 func (v using) rows(by string, used app.Usage) []usageRow {
-	rows := map[string]*usageRow{}
-	for _, g := range used.Generations {
-		key, name := v.key(by, g, used)
-		if rows[key] == nil {
-			rows[key] = &usageRow{name: name}
-		}
-		r := rows[key]
-		r.count++
-		r.credits += int64(g.Credits)
-		r.units += g.Units
-		r.returned += int64(g.Returned)
+	var groups []account.UsageGroup
+	name := func(id string) string { return v.person(used.Names[id]) }
+	switch by {
+	case "model":
+		groups, name = account.GroupUsage(used.Rows, account.ModelOf), v.modelName
+	case "person":
+		groups = account.GroupUsage(used.Rows, account.UserOf)
+	default:
+		groups, name = account.GroupUsage(used.Rows, account.DayOf), v.dayName
 	}
-	keys := slices.Sorted(maps.Keys(rows))
 	if by == "day" {
-		slices.Reverse(keys)
+		slices.Reverse(groups)
 	} else {
-		slices.SortStableFunc(keys, func(x, y string) int { return cmp.Compare(rows[y].credits, rows[x].credits) })
+		slices.SortStableFunc(groups, func(x, y account.UsageGroup) int { return cmp.Compare(y.Credits, x.Credits) })
 	}
-	list := make([]usageRow, len(keys))
-	for i, key := range keys {
-		list[i] = *rows[key]
+	list := make([]usageRow, len(groups))
+	for i, g := range groups {
+		list[i] = usageRow{name(g.Name), g.Generations, int64(g.Credits), g.Units, int64(g.Returned)}
 	}
 	return list
+}
+
+// dayName is a day for people, of one that is written as 2026-01-31.
+func (v using) dayName(day string) string {
+	var d cal.Date
+	if err := d.UnmarshalText([]byte(day)); err != nil {
+		panic(err) // a row's day is one
+	}
+	return v.day(d.Start(v.zone()))
 }
 
 // The chart's size, in its own units.
@@ -196,22 +191,20 @@ const (
 	labelEvery           = 3 // days
 )
 
-// bars draws a bar a day, of what the plan's credits and others paid.
-func (v using) bars(p cal.Period, used app.Usage) []dayBar {
+// bars draws a bar a day, up to today, of what the plan's credits and others paid.
+func (v using) bars(used app.Usage) []dayBar {
 	plan, bought := map[string]int64{}, map[string]int64{}
-	for _, g := range used.Generations {
-		day := v.machineDay(g.At)
-		plan[day] += int64(g.Credits - g.Bought)
-		bought[day] += int64(g.Bought)
+	for _, g := range account.GroupUsage(used.Rows, account.DayOf) {
+		plan[g.Name], bought[g.Name] = int64(g.Credits-g.Bought), int64(g.Bought)
 	}
-	end, most := p.End, int64(1)
-	if now := v.who.Account.At; now.Before(end) {
-		end = now
+	last, most := cal.DateOf(v.who.Account.At, v.zone()), int64(1)
+	if used.Days.Last.Before(last) {
+		last = used.Days.Last
 	}
 	var days []dayBar
-	for t := p.Start.In(v.zone()); t.Before(end); t = t.AddDate(0, 0, 1) {
-		day := v.machineDay(t)
-		b := dayBar{label: v.day(t), plan: plan[day], top: bought[day], mark: len(days)%labelEvery == 0}
+	for d := used.Days.First; !last.Before(d); d = d.AddDays(1) {
+		day := d.String()
+		b := dayBar{label: v.dayName(day), plan: plan[day], top: bought[day], mark: len(days)%labelEvery == 0}
 		most = max(most, b.plan+b.top)
 		days = append(days, b)
 	}
@@ -225,9 +218,9 @@ func (v using) bars(p cal.Period, used app.Usage) []dayBar {
 	return days
 }
 
-func (v using) line(g *account.Generated, used app.Usage) usageLine {
+func (v using) line(g app.UsedGeneration) usageLine {
 	l := usageLine{hold: g.Hold, when: v.moment(g.At), model: v.modelName(g.Model), options: g.Options,
-		person: v.person(g.User, used), state: v.say(message.Key("generation_" + string(g.State)))}
+		person: v.person(g.Name), state: v.say(message.Key("generation_" + string(g.State)))}
 	switch {
 	case g.Units > 0 && g.Credits > 0:
 		l.took = v.say(message.PriceMixed, "units", g.Units, "credits", int64(g.Credits))
@@ -241,34 +234,53 @@ func (v using) line(g *account.Generated, used app.Usage) usageLine {
 	return l
 }
 
-// serveUsageFile serves everything that was used in a month as CSV (RFC 4180): one generation a line, times in UTC.
+// serveUsageFile serves what was used in a month as CSV (RFC 4180): one generation a line, times in UTC, or the sums by
+// day, model and person.
 func (s *site) serveUsageFile(w http.ResponseWriter, r *http.Request) {
 	v := s.enter(w, r, usageRoom)
 	if v == nil {
 		return
 	}
 	_, period := using{v}.month()
-	used, err := app.Usages{App: v.Uses}.Between(v.call, v.account(), period.Start, period.End)
-	if err != nil {
-		if !s.hides(w, r, v, err) {
-			s.fail(w, r, v, err)
-		}
-		return
+	write, name, days := using{v}.eachCSV, "usage-", v.Uses.DaysOf(period)
+	if v.query.Get("sums") != "" {
+		write, name = using{v}.sumsCSV, "usage-sums-"
 	}
-	var table bytes.Buffer
-	out := csv.NewWriter(&table)
-	lines := [][]string{{"time", "generation", "model", "options", "person", "state", "credits", "of_them_bought",
-		"allowance", "units", "returned"}}
-	for _, g := range used.Generations {
-		lines = append(lines, []string{g.At.UTC().Format(time.RFC3339), g.Hold, g.Model, message.Cell(g.Options),
-			message.Cell(used.Names[g.User]), string(g.State), fmt.Sprint(g.Credits), fmt.Sprint(g.Bought), g.Allowance,
+	f := app.File{Name: name + days.First.String() + ".csv", Type: "text/csv; charset=utf-8"}
+	s.stream(w, r, v, f, func(open func() io.Writer) error { return write(days, open) })
+}
+
+func (v using) eachCSV(days app.Days, open func() io.Writer) error {
+	var out *csv.Writer
+	err := app.Usages{App: v.Uses}.Each(v.call, v.account(), days, func() {
+		out = csv.NewWriter(open())
+		_ = out.Write([]string{"time", "generation", "model", "options", "person", "state", "credits", "of_them_bought",
+			"allowance", "units", "returned"})
+	}, func(g app.UsedGeneration) error {
+		return out.Write([]string{g.At.UTC().Format(time.RFC3339), g.Hold, g.Model, message.Cell(g.Options),
+			message.Cell(g.Name), string(g.State), fmt.Sprint(g.Credits), fmt.Sprint(g.Bought), g.Allowance,
 			fmt.Sprint(g.Units), fmt.Sprint(g.Returned)})
+	})
+	if err != nil {
+		return err
 	}
-	if err := out.WriteAll(lines); err != nil {
-		panic(err) // a buffer takes everything
+	out.Flush()
+	return out.Error()
+}
+
+func (v using) sumsCSV(days app.Days, open func() io.Writer) error {
+	used, err := app.Usages{App: v.Uses}.Between(v.call, v.account(), days)
+	if err != nil {
+		return err
 	}
-	send(w, r, app.File{Name: "usage-" + v.machineDay(period.Start) + ".csv", Type: "text/csv; charset=utf-8",
-		Body: table.Bytes()})
+	lines := [][]string{{"day", "model", "person", "generations", "free", "failed", "credits", "of_them_bought", "units",
+		"returned"}}
+	for _, r := range used.Rows {
+		lines = append(lines, []string{r.Day.String(), r.Model, message.Cell(used.Names[r.User]),
+			fmt.Sprint(r.Generations), fmt.Sprint(r.Free), fmt.Sprint(r.Failed), fmt.Sprint(r.Credits), fmt.Sprint(r.Bought),
+			fmt.Sprint(r.Units), fmt.Sprint(r.Returned)})
+	}
+	return csv.NewWriter(open()).WriteAll(lines)
 }
 
 // whyPage is why a generation took what it took.

@@ -17,13 +17,13 @@ type AccountKey struct {
 	MadeAt time.Time       `json:"made_at"`
 
 	LastUsed *string   `json:"last_used" doc:"the day of its last use, in UTC: 2026-01-31; null where none is known"`
-	Spent    *KeySpent `json:"spent" doc:"since the credit month began; null in the answer that makes it"`
+	Spent    *KeySpent `json:"spent" doc:"since the day on which the credit month began; null in the answer that makes it"`
 }
 
 // KeySpent is what an API key has spent.
 type KeySpent struct {
 	Credits money.Credits `json:"credits" doc:"spent, or held by what runs"`
-	AtLeast bool          `json:"at_least" doc:"the month is too long to be read whole: there may be more"`
+	AtLeast bool          `json:"at_least" deprecated:"true" doc:"always false: the sum is whole"`
 }
 
 // KeyInput is a request for an API key.
@@ -53,7 +53,7 @@ func AccountKeyOf(k account.Key) AccountKey {
 // KeyShownOf returns a key as a list of keys has it.
 func KeyShownOf(k app.KeyShown) AccountKey {
 	shown := AccountKeyOf(k.Key)
-	shown.Spent = &KeySpent{k.Spent, k.AtLeast}
+	shown.Spent = &KeySpent{Credits: k.Spent}
 	if !k.LastUsed.IsZero() {
 		day := k.LastUsed.Format(time.DateOnly)
 		shown.LastUsed = &day

@@ -1199,7 +1199,6 @@ const (
 	KeyNotUsed                  Key = "key_not_used"                   // Not used yet.
 	KeyLastUsed                 Key = "key_last_used"                  // Last used on {day}.
 	KeySpent                    Key = "key_spent"                      // {n|credit|credits} this credit month.
-	KeySpentAtLeast             Key = "key_spent_at_least"             // At least {n|credit|credits} this credit month.
 	RevokeKey                   Key = "revoke_key"                     // Revoke
 	RevokeKeyMore               Key = "revoke_key_more"                // Programs that use “{name}” are refused from that moment.…
 	YesRevoke                   Key = "yes_revoke"                     // Revoke “{name}”
@@ -1321,7 +1320,9 @@ const (
 	IncludedUsed                Key = "included_used"                  // Included used
 	GivenBack                   Key = "given_back"                     // Given back
 	LeftNow                     Key = "left_now"                       // Left now
-	UsageCut                    Key = "usage_cut"                      // The month is too long to be shown whole; the API has all of …
+	UsagePaged                  Key = "usage_paged"                    // The sums count every generation of these days. The list show…
+	UsageNoneHere               Key = "usage_none_here"                // No generation on this page.
+	SumsFile                    Key = "sums_file"                      // Sums as CSV
 	NoGenerationYet             Key = "no_generation_yet"              // No generation in this month yet.
 	ByDay                       Key = "by_day"                         // By day
 	ByModel                     Key = "by_model"                       // By model
