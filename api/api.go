@@ -82,6 +82,7 @@ func New(o Options) http.Handler {
 	a.accountRoutes()
 	closeRoutes(a)
 	spendRoutes(a)
+	usageRoutes(a)
 	askRoutes(a)
 	workRoutes(a)
 	shareRoutes(a)

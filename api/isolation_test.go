@@ -51,6 +51,7 @@ var routes = map[string]access{
 	"useCode":       {body: `{"code":"ABCD-EFGH-JKMN-PQRS"}`, may: owners}, // there is none
 	"changeContact": {body: `{"name":"Zoe"}`, may: owners},
 	"listJournal":   {may: members},
+	"getUsage":      {may: readers},
 	"closeAccount":  {body: `{"confirm":"","reason":"test"}`, may: buyers},
 	"exportAccount": {may: owners},
 	"findAccounts":  {path: "?find=x@example.com", may: operators},

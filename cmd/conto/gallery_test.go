@@ -112,6 +112,13 @@ var otherStates = []state{
 		}},
 	{name: "invoices-empty", path: "/account/invoices", says: [2]string{"Your first invoice", "La prima fattura"}},
 	{name: "usage-empty", path: "/account/usage", says: [2]string{"No generation in this month", "questo mese"}},
+	{name: "usage-paged", path: "/account/usage", says: [2]string{"The sums count every", "Le somme contano ogni"},
+		make: func(t *testing.T, s *server, id string, c *traveller) {
+			on("team", "pm_ok")(t, s, id, c)
+			_, err := s.Credits.SpendMany(t.Context(), slices.Repeat([]client.Spend{{Account: id,
+				HoldRequest: client.HoldRequest{Model: "premium-image", Options: client.Options{"count": 2}}}}, 101))
+			fine(t, "spend", err)
+		}},
 	{name: "keys-locked", path: "/account/keys", says: [2]string{"API access comes with Pro", "Pro"}},
 	{name: "webhooks-locked", path: "/account/webhooks", says: [2]string{"The Pro plan has it", "Pro"}},
 	{name: "team-alone", path: "/account/team", says: [2]string{"shares one pool", "condivide"}},

@@ -137,6 +137,7 @@ const (
 	WebhookNotUnderstood        Key = "webhook_not_understood"         // is no webhook that is understood here: {why}
 	HookLater                   Key = "hook_later"                     // This could not be acted on just now. Send it again.
 	DaySuchAs                   Key = "day_such_as"                    // must be a day such as 2026-01-31
+	DaysSpan                    Key = "days_span"                      // must be a day from the first one on, and at most {n} days af…
 	ChangedAlone                Key = "changed_alone"                  // must be changed alone
 	OtherMethods                Key = "other_methods"                  // There is no call {method} {path}; it takes {methods}.
 	NotNow                      Key = "not_now"                        // The request could not be carried out just now. Repeat it wit…
