@@ -13,10 +13,11 @@ import (
 	"conto/core/credit"
 	"conto/driver/store"
 	"conto/engine"
+	"conto/jobs/record"
 )
 
 // account folds an account's entries, has the core decide each of them again, and holds against them: its sums, its
-// snapshot, its head, its marks and its documents.
+// snapshot, its head, its marks, its documents and the sums of its usage.
 func (v *verifier) account(ctx context.Context, h store.Head) error {
 	kept, err := v.store.Snapshot(ctx, h.Account)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -55,7 +56,7 @@ func (v *verifier) account(ctx context.Context, h store.Head) error {
 	case state.Clock != h.Clock:
 		return fmt.Errorf("it lives on the clock %q, and its head says %q", state.Clock, h.Clock)
 	default:
-		return nil
+		return record.Usage{Store: v.store, Zone: v.books[0].Zone()}.Check(ctx, h.Account)
 	}
 }
 

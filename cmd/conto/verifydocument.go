@@ -10,7 +10,6 @@ import (
 
 	"conto/core/account"
 	"conto/core/bill"
-	"conto/core/money"
 	"conto/driver/store"
 	"conto/engine"
 	"conto/internal/clock"
@@ -21,17 +20,19 @@ import (
 // to be done.
 func (v *verifier) paid(ctx context.Context, state *account.State, events []account.Event) error {
 	for _, event := range events {
-		var err error
+		want, job := bill.Issued{}, store.Job{Account: state.ID}
 		switch e := event.(type) {
 		case account.Paid:
-			if !account.Returns(events, e.Charge) {
-				err = v.has(ctx, state, bill.Invoice, e.Amount, store.Job{Kind: engine.JobInvoice, Account: state.ID, ID: e.Charge})
+			if account.Returns(events, e.Charge) {
+				continue
 			}
+			want.Kind, want.Total, job.Kind, job.ID = bill.Invoice, e.Amount, engine.JobInvoice, e.Charge
 		case account.PaymentRefunded:
-			err = v.has(ctx, state, bill.CreditNote, e.Amount,
-				store.Job{Kind: engine.JobRefund, Account: state.ID, ID: e.Refund})
+			want.Kind, want.Total, job.Kind, job.ID = bill.CreditNote, e.Amount, engine.JobRefund, e.Refund
+		default:
+			continue
 		}
-		if err != nil {
+		if err := v.has(ctx, state, want, job); err != nil {
 			return fmt.Errorf("entry %d: %w", state.Seq, err)
 		}
 	}
@@ -41,9 +42,9 @@ func (v *verifier) paid(ctx context.Context, state *account.State, events []acco
 // documentRecord is the kind of the records that keep the documents of an account, by which it finds them.
 const documentRecord = "document"
 
-// has checks that a job's document is in the account's books, with this total, and is kept with the account.
-func (v *verifier) has(ctx context.Context, state *account.State, kind bill.Kind, total money.Amount,
-	job store.Job) error {
+// has checks that a job's document is in the account's books, of the kind and the total of the one that is wanted, and
+// is kept with the account.
+func (v *verifier) has(ctx context.Context, state *account.State, want bill.Issued, job store.Job) error {
 	books := []string{"", "test"}
 	if state.Clock != "" {
 		books = []string{"clock:" + state.Clock}
@@ -55,15 +56,16 @@ func (v *verifier) has(ctx context.Context, state *account.State, kind bill.Kind
 			continue
 		case err != nil:
 			return err
-		case d.Kind != kind || d.Total != total || d.Account != state.ID:
-			return fmt.Errorf("%s is over %s, and its document %s is of %s over %s", job.ID, total, d.Number, d.Account, d.Total)
+		case d.Kind != want.Kind || d.Total != want.Total || d.Account != state.ID:
+			return fmt.Errorf("%s is over %s, and its document %s is of %s over %s", job.ID, want.Total, d.Number, d.Account,
+				d.Total)
 		}
 		return v.kept(ctx, d, job)
 	}
 	if v.waiting[job] {
 		return nil
 	}
-	return fmt.Errorf("%s has no %s", job.ID, strings.ReplaceAll(string(kind), "_", " "))
+	return fmt.Errorf("%s has no %s", job.ID, strings.ReplaceAll(string(want.Kind), "_", " "))
 }
 
 // kept checks an account's own copy of a document.
