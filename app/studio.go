@@ -36,6 +36,7 @@ type Work struct {
 	Language string
 	Files    map[string]string // by role, an asset of the account
 	Consent  bool
+	Seed     *int64 // nil: a new one, where the model takes one
 }
 
 // Run is a generation that runs here, and how many wait before it.
@@ -99,7 +100,8 @@ func (a Studio) Start(c *Call, id string, w Work) (Run, error) {
 	name := a.newID(c, "gen", id)
 	started, err := once(a.App, c, id, func() (string, error) {
 		g, err := works.Start(c, studio.Request{Account: id, ID: name, Actor: c.Actor, User: user, Model: w.Model,
-			Options: w.Options, Prompt: prompt, Language: w.Language, Files: files, Consent: w.Consent, Imprint: imprint})
+			Options: w.Options, Prompt: prompt, Language: w.Language, Files: files, Consent: w.Consent, Seed: w.Seed,
+			Imprint: imprint})
 		if refused := (*studio.Refusal)(nil); errors.As(err, &refused) {
 			wish := Generation{Model: w.Model, Options: w.Options, User: user}
 			return "", Generations(a).withRefusal(c, id, wish, refused.Answer, err)

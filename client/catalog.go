@@ -13,6 +13,7 @@ type Model struct {
 	From      string        `json:"from"`  // the cheapest plan that unlocks it
 	Allowance string        `json:"allowance"`
 	Options   []ModelOption `json:"options"`
+	Seed      bool          `json:"seed"` // it takes a seed
 	Lock      *Lock         `json:"lock"`
 }
 

@@ -26,6 +26,7 @@ type Work struct {
 	Language string    `json:"language,omitempty"` // of the prompt: "en" when ""
 	Files    WorkFiles `json:"files,omitzero"`
 	Consent  bool      `json:"consent,omitempty"` // the people in the files have agreed
+	Seed     *int64    `json:"seed,omitempty"`    // for a model that takes one; nil: a new one
 }
 
 // WorkFiles are files that a generation works on, by the ids of assets.
@@ -47,6 +48,7 @@ type Generation struct {
 	Text      string     `json:"text"`
 	Prompt    string     `json:"prompt"`
 	Options   Options    `json:"options"`
+	Seed      *int64     `json:"seed"` // what came out was drawn from it; nil: the model takes none
 	Sample    bool       `json:"sample"`
 	Credits   int64      `json:"credits"` // that it has cost
 	Allowance int64      `json:"allowance"`

@@ -114,7 +114,7 @@ func (s *Studio) again(ctx context.Context, g *Generation, after time.Duration) 
 func (s *Studio) task(g *Generation) gen.Task {
 	t := gen.Task{
 		ID: g.ID, Model: g.Model, Route: g.Route, Kind: gen.Kind(g.Kind), Prompt: g.Prompt, Language: g.Language,
-		Options: g.Numbers, Choice: g.Words, Params: g.Params, Low: g.Class == last, Deadline: g.Deadline,
+		Options: g.Numbers, Choice: g.Words, Seed: g.Seed, Params: g.Params, Low: g.Class == last, Deadline: g.Deadline,
 		Hook: hookOf(s, g),
 	}
 	for _, f := range g.Files {

@@ -53,6 +53,7 @@ type Details struct {
 	Params   json.RawMessage   `json:"params,omitempty"`
 	Numbers  map[string]int64  `json:"numbers,omitempty"` // the options, as the provider gets them
 	Words    map[string]string `json:"words,omitempty"`
+	Seed     *int64            `json:"seed,omitempty"` // what comes out is drawn from it; nil: the model takes none
 
 	Sample    bool `json:"sample,omitempty"`    // it shows what would be made, and is marked so
 	Free      bool `json:"free,omitempty"`      // it takes nothing

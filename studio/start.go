@@ -30,6 +30,7 @@ type Request struct {
 	Language string // of the prompt
 	Files    []File
 	Consent  bool
+	Seed     *int64           // nil: a new one, where the model takes one
 	Imprint  *account.Imprint // the account's own mark, for what can bear one; nil: none
 }
 
@@ -120,7 +121,7 @@ func (s *Studio) prepare(ctx context.Context, r Request) (*Generation, int, erro
 			Prompt: r.Prompt, Language: r.Language, Options: r.Options, Files: r.Files, Consent: r.Consent, Actor: r.Actor.ID,
 			Edition: edition.Number, Route: m.Run.Route, Params: m.Run.Params, Sample: provider == Sample,
 			Free: m.Class == catalog.FreeMode, Watermark: grade.Watermark && m.BearsMark(),
-			Plan: st.Plan(book).ID,
+			Plan: st.Plan(book).ID, Seed: m.SeedOf(r.ID, r.Seed),
 		},
 	}
 	if m.BearsMark() {
@@ -206,6 +207,7 @@ func check(m *catalog.Model, r *Request) error {
 	if m.Takes.Consent && !r.Consent {
 		wrong = append(wrong, fault.FieldOf("consent", message.ConsentNeeded))
 	}
+	wrong = append(wrong, m.WrongSeed(r.Seed)...)
 	if len(wrong) > 0 {
 		return fault.Fields(wrong)
 	}

@@ -51,6 +51,7 @@ type runCard struct {
 	percent                 string
 	why                     string // it failed
 	nothing                 string // that nothing was charged, where why does not say so
+	seed                    string // what came out was drawn from it
 	again                   string
 	tools                   []tool
 }
@@ -122,6 +123,10 @@ func startRun(v *view) (done, error) {
 	for i := range m.Options {
 		_, options[m.Options[i].Name] = s.setting(m, &m.Options[i])
 	}
+	seed, err := catalog.ReadSeed(v.form.Get("seed"))
+	if err != nil {
+		return done{}, err
+	}
 	files := map[string]string{}
 	for _, role := range catalog.FileRoles() {
 		files[role] = v.form.Get("files." + role)
@@ -135,7 +140,8 @@ func startRun(v *view) (done, error) {
 		}
 	}
 	run, err := v.works().Start(v.call, v.account(), app.Work{Model: m.ID, Options: written(options),
-		Prompt: v.form.Get("prompt"), Language: v.form.Get("language"), Files: files, Consent: v.form.Get("consent") != ""})
+		Prompt: v.form.Get("prompt"), Language: v.form.Get("language"), Files: files,
+		Consent: v.form.Get("consent") != "", Seed: seed})
 	if err != nil {
 		return done{}, err
 	}
@@ -201,6 +207,9 @@ func (v *view) runCard(r app.Run) runCard {
 	if !strings.Contains(strings.ToLower(c.why), strings.ToLower(strings.TrimSuffix(nothing, "."))) {
 		c.nothing = nothing
 	}
+	if r.Seed != nil {
+		c.seed = v.say(message.RunSeedWas, "seed", seedText(r))
+	}
 	c.again = v.again(r)
 	c.tools = v.tools()
 	return c
@@ -218,8 +227,14 @@ func (v *view) again(r app.Run) string {
 	for _, f := range r.Generation.Files {
 		q.Set("files."+f.Role, f.Asset)
 	}
+	if r.Seed != nil {
+		q.Set("seed", seedText(r))
+	}
 	return studioRoom.path + "?" + q.Encode()
 }
+
+// seedText is a seed as a field has it, in digits alone.
+func seedText(r app.Run) string { return strconv.FormatInt(*r.Seed, 10) }
 
 // modelName is a model's name, or its id where the catalogue has it no more.
 func (v *view) modelName(id string) string {

@@ -18,6 +18,7 @@ type Model struct {
 	From      string        `json:"from" doc:"the cheapest plan that unlocks it"`
 	Allowance string        `json:"allowance,omitempty" doc:"the allowance that may pay for it"`
 	Options   []Option      `json:"options"`
+	Seed      bool          `json:"seed" doc:"it takes a seed"`
 }
 
 // AccountModel is a model as an account sees it.
@@ -36,7 +37,8 @@ type Option struct {
 }
 
 func modelOf(m *catalog.Model, l message.Language) Model {
-	v := Model{m.ID, m.Names.In(l), m.About.In(l), m.Kind, m.Class, m.Price, m.From, m.Allowance, []Option{}}
+	v := Model{m.ID, m.Names.In(l), m.About.In(l), m.Kind, m.Class, m.Price, m.From, m.Allowance, []Option{},
+		m.Takes.Seed}
 	for _, o := range m.Options {
 		shown := Option{Name: o.Name, Words: o.Words, Default: o.Default.Word}
 		if o.Words == nil {

@@ -18,6 +18,7 @@ type WorkInput struct {
 		Language string    `json:"language,omitempty" doc:"of the prompt; default en" maxLength:"8"`
 		Files    WorkFiles `json:"files,omitempty" doc:"what it works on, where the model takes files"`
 		Consent  bool      `json:"consent,omitempty" doc:"the people in the files have agreed"`
+		Seed     *int64    `json:"seed,omitempty" doc:"what comes out is drawn from it, where the model takes one; default a new one" minimum:"0" maximum:"2147483647"`
 	}
 }
 
@@ -36,7 +37,7 @@ func (in *WorkInput) Work() app.Work {
 	b := &in.Body
 	return app.Work{Model: b.Model, Options: b.Options, User: b.User, Prompt: b.Prompt, Language: b.Language,
 		Files:   map[string]string{"image": b.Files.Image, "audio": b.Files.Audio, "video": b.Files.Video},
-		Consent: b.Consent}
+		Consent: b.Consent, Seed: b.Seed}
 }
 
 // GenerationPath names a generation.
@@ -64,6 +65,7 @@ type Generation struct {
 	Text      string          `json:"text" doc:"of a text: what there is of it"`
 	Prompt    string          `json:"prompt"`
 	Options   json.RawMessage `json:"options" doc:"as they were asked for"`
+	Seed      *int64          `json:"seed" doc:"what came out was drawn from it: the same one makes the same again, as far as the model can; or null"`
 	Sample    bool            `json:"sample" doc:"no provider is set up for the model: it shows what would be made"`
 	Credits   money.Credits   `json:"credits" doc:"what it has cost"`
 	Allowance int64           `json:"allowance" doc:"and of allowance units"`
@@ -179,7 +181,7 @@ type UploadInput struct {
 func GenerationOf(r app.Run, l message.Language) Generation {
 	g := Generation{
 		ID: r.ID, User: r.User, Model: r.Model, Kind: r.Kind, State: r.State, Ahead: r.Ahead, Percent: r.Percent,
-		Text: r.Text, Prompt: r.Prompt, Options: r.Options, Sample: r.Sample, Credits: r.Credits, Allowance: r.Units,
+		Text: r.Text, Prompt: r.Prompt, Options: r.Options, Seed: r.Seed, Sample: r.Sample, Credits: r.Credits, Allowance: r.Units,
 		QueuedAt: r.QueuedAt, Assets: make([]Asset, len(r.Files)),
 	}
 	if g.State == "opening" {

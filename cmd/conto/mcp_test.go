@@ -84,6 +84,8 @@ func TestMCP(t *testing.T) {
 			"audio/wave"},
 		{"a picture", map[string]any{"model": "fast-image", "prompt": "a cat", "max_credits": 0}, "It is a sample", false,
 			"image/jpeg"},
+		{"a seed", map[string]any{"model": "fast-image", "prompt": "a dog", "seed": 7, "max_credits": 0}, "Its seed is 7.",
+			false, "image/jpeg"},
 		{"too dear", map[string]any{"model": "premium-image", "prompt": "a cat", "max_credits": 7}, "it would cost 8 credits",
 			true, ""},
 		{"no price named", map[string]any{"model": "mini-llm", "prompt": "Hello"}, "max_credits", true, ""},

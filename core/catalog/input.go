@@ -16,6 +16,8 @@ type Takes struct {
 	Video     Demand
 	// Consent: the one who asks confirms that the people in their files have agreed to it.
 	Consent bool
+	// Seed: a number that what comes out is drawn from, so that it can be made again.
+	Seed bool
 }
 
 // The roles that files have for a generation.
@@ -87,18 +89,19 @@ type fileTakes struct {
 	Consent                     bool
 }
 
-func (r *reader) takes(where string, f *fileTakes, kind string) Takes {
-	if f == nil {
-		return takesByKind[kind]
+func (r *reader) takes(where string, m *fileModel) Takes {
+	f, usual := m.Takes, takesByKind[m.Kind]
+	if usual.Seed = m.Seed; f == nil {
+		return usual
 	}
-	t := Takes{f.Prompt, f.MaxPrompt, f.Image, f.Audio, f.Video, f.Consent}
+	t := Takes{f.Prompt, f.MaxPrompt, f.Image, f.Audio, f.Video, f.Consent, m.Seed}
 	for _, d := range []Demand{t.Prompt, t.Image, t.Audio, t.Video} {
 		if d != None && d != Optional && d != Needed {
 			r.wrong(where, "takes: %q is neither needed nor optional", d)
 		}
 	}
 	if t.Prompt != None && t.MaxPrompt == 0 {
-		t.MaxPrompt = takesByKind[kind].MaxPrompt
+		t.MaxPrompt = usual.MaxPrompt
 	}
 	if t.Prompt != None && (t.MaxPrompt < 1 || t.MaxPrompt > maxPrompt) {
 		r.wrong(where, "takes: max_prompt must be from 1 to %d", maxPrompt)

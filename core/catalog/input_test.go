@@ -16,7 +16,7 @@ func TestDefaultTakesC3(t *testing.T) {
 		options  int
 	}{
 		"mini-llm":          {Takes{Prompt: Needed, MaxPrompt: 20_000}, "", 1},
-		"fast-image":        {Takes{Prompt: Needed, MaxPrompt: 4000, Image: Optional}, "", 3},
+		"fast-image":        {Takes{Prompt: Needed, MaxPrompt: 4000, Image: Optional, Seed: true}, "", 3},
 		"basic-voice":       {Takes{Prompt: Needed, MaxPrompt: 2000}, "local", 0},
 		"upscale":           {Takes{Image: Needed}, "local", 1},
 		"remove-background": {Takes{Image: Needed}, "local", 0},

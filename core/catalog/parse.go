@@ -61,6 +61,7 @@ type fileModel struct {
 	Unavailable     bool
 	Options         []string
 	Takes           *fileTakes
+	Seed            bool
 	Provider, Route string
 	Params          yaml.Node
 }

@@ -96,7 +96,7 @@ func (r *reader) models(models []fileModel, options map[string][]Option) {
 			ID: f.ID, Name: f.Name.In(message.English), Names: f.Name, About: f.About,
 			Kind: f.Kind, Class: f.Class, From: f.From, Price: f.Price, Allowance: f.Allowance,
 			Unit: f.Unit, Deadline: f.Deadline, Unavailable: f.Unavailable, Options: r.optionsOf(where, f, options[f.Kind]),
-			Takes: r.takes(where, f.Takes, f.Kind), Run: r.run(where, f),
+			Takes: r.takes(where, f), Run: r.run(where, f),
 		}
 		if m.Deadline == 0 {
 			m.Deadline = DefaultDeadline

@@ -1851,6 +1851,7 @@ const (
 	GenerationProviderDown      Key = "generation_provider_down"       // This model cannot be reached just now. Nothing was charged; …
 	GenerationsWait             Key = "generations_wait"               // {most|generation|generations} of this account wait already. …
 	TakesNoPrompt               Key = "takes_no_prompt"                // {model} takes no text
+	TakesNoSeed                 Key = "takes_no_seed"                  // {model} takes no seed; leave it out
 	PromptUpTo                  Key = "prompt_up_to"                   // is longer than {most|character|characters}
 	TakesNoFile                 Key = "takes_no_file"                  // {model} takes none here, or one only: {role}
 	TakesFile                   Key = "takes_file"                     // {model} needs one: {role}
@@ -1883,6 +1884,9 @@ const (
 	RunFromPicture              Key = "run_from_picture"               // Start from a picture
 	RunToGallery                Key = "run_to_gallery"                 // Open the gallery
 	RunConsent                  Key = "run_consent"                    // The people in my files have agreed.
+	RunSeed                     Key = "run_seed"                       // Seed
+	RunSeedHint                 Key = "run_seed_hint"                  // A number that what comes out is drawn from: the same seed wi…
+	RunSeedWas                  Key = "run_seed_was"                   // Seed {seed}
 	RunLanguage                 Key = "run_language"                   // Language of the text
 	RunSample                   Key = "run_sample"                     // No provider is connected for this model. A sample will be ma…
 	RunLatest                   Key = "run_latest"                     // Your latest

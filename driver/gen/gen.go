@@ -33,6 +33,7 @@ type Task struct {
 	Language string            // of the prompt: "en", "it"
 	Options  map[string]int64  // those that are numbers, checked by the catalogue
 	Choice   map[string]string // those that are words
+	Seed     *int64            // the same one makes the same again, where the provider can; nil: none
 	Params   json.RawMessage   // the operator's own, a JSON object, or none
 	Files    []Source
 	Low      bool      // of the lower class of the queue

@@ -25,6 +25,7 @@ type Origin struct {
 	Model      string // as the catalogue calls it
 	Generation string // its id
 	Plan       string // on which it was asked for
+	Seed       *int64 // from which it was drawn; nil: from none
 }
 
 // writers put an origin into a file of a kind. Each returns the file as it is where it is not whole.
@@ -45,8 +46,16 @@ func Write(media string, file []byte, o Origin) []byte {
 
 // tool says what made it, in a line.
 func (o Origin) tool() string {
-	return fmt.Sprintf("Conto; model %s; plan %s; generation %s; made by an algorithm (%s)", o.Model, o.Plan, o.Generation,
-		o.Source)
+	return fmt.Sprintf("%s; generation %s; made by an algorithm (%s)", o.settings(), o.Generation, o.Source)
+}
+
+// settings says with what it was made.
+func (o Origin) settings() string {
+	made := "Conto; model " + o.Model + "; plan " + o.Plan
+	if o.Seed != nil {
+		made += fmt.Sprintf("; seed %d", *o.Seed)
+	}
+	return made
 }
 
 // xmp writes the packet of XMP (ISO 16684-1) with the origin.
@@ -59,7 +68,7 @@ func (o Origin) xmp() []byte {
 		`xmp:CreatorTool="%s" dc:identifier="%s" `+
 		`Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/%s"/>`+
 		`</rdf:RDF></x:xmpmeta><?xpacket end="r"?>`,
-		"\ufeff", quoted("Conto; model "+o.Model+"; plan "+o.Plan), quoted(o.Generation), quoted(string(o.Source)))
+		"\ufeff", quoted(o.settings()), quoted(o.Generation), quoted(string(o.Source)))
 }
 
 // quoted writes a text as the value of an attribute.

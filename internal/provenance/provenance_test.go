@@ -17,7 +17,9 @@ import (
 	"golang.org/x/image/webp"
 )
 
-var origin = Origin{Source: Trained, Model: `z-"image" & <co>`, Generation: "gen_1", Plan: "free"}
+var seed = int64(12345)
+
+var origin = Origin{Source: Trained, Model: `z-"image" & <co>`, Generation: "gen_1", Plan: "free", Seed: &seed}
 
 func picture() *image.NRGBA {
 	m := image.NewNRGBA(image.Rect(0, 0, 9, 7))
@@ -51,7 +53,8 @@ func wants(t *testing.T, file []byte) {
 		}
 	}
 	if said["DigitalSourceType"] != "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia" ||
-		said["identifier"] != "gen_1" || !strings.Contains(said["CreatorTool"], origin.Model) {
+		said["identifier"] != "gen_1" || !strings.Contains(said["CreatorTool"], origin.Model) ||
+		!strings.HasSuffix(said["CreatorTool"], "; plan free; seed 12345") {
 		t.Errorf("it says %v", said)
 	}
 }

@@ -31,6 +31,7 @@ type work struct {
 	Audio      string         `json:"audio,omitempty" jsonschema:"the id of a sound in the gallery to work on"`
 	Video      string         `json:"video,omitempty" jsonschema:"the id of a film in the gallery to work on"`
 	Consent    bool           `json:"consent,omitempty" jsonschema:"the user confirmed: the people in the files agree"`
+	Seed       *int64         `json:"seed,omitempty" jsonschema:"of a model that takes one: makes the same again"`
 	Wait       int            `json:"wait_seconds,omitempty" jsonschema:"how long to wait: 120 if nothing is said, 600 at most"`
 }
 
@@ -52,7 +53,7 @@ func (a *Agent) generate(ctx context.Context, _ *mcp.CallToolRequest, in work) (
 	}
 	g, err := a.client.Studio.Start(ctx, a.account, client.Work{Model: in.Model, Options: in.Options, Prompt: in.Prompt,
 		Language: in.Language, Files: client.WorkFiles{Image: in.Image, Audio: in.Audio, Video: in.Video},
-		Consent: in.Consent})
+		Consent: in.Consent, Seed: in.Seed})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,6 +115,9 @@ func (a *Agent) shown(ctx context.Context, g *client.Generation) *mcp.CallToolRe
 		b.WriteString(".")
 		if g.Sample {
 			b.WriteString(" It is a sample: no provider is connected for this model.")
+		}
+		if g.Seed != nil {
+			fmt.Fprintf(&b, " Its seed is %d.", *g.Seed)
 		}
 	case g.Failure != nil:
 		fmt.Fprintf(&b, " %s It cost nothing.", g.Failure.Message)

@@ -134,7 +134,8 @@ func unfit(err error) error {
 
 // origin writes into a file of a generation where it comes from.
 func origin(media string, file []byte, g *studio.Generation) []byte {
-	o := provenance.Origin{Source: provenance.Trained, Model: g.Model, Generation: g.ID, Plan: g.Plan}
+	o := provenance.Origin{Source: provenance.Trained, Model: g.Model, Generation: g.ID, Plan: g.Plan,
+		Seed: g.Seed}
 	switch {
 	case g.Sample:
 		o.Source = provenance.Drawn

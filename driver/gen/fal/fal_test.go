@@ -34,7 +34,7 @@ func open(t testing.TB, s *gentest.Server, o fal.Options) *fal.Driver {
 
 func TestDriver(t *testing.T) {
 	gentest.Run(t, gentest.Driver{
-		Route: route, Kind: gen.Image, Fake: newFake,
+		Route: route, Kind: gen.Image, Fake: newFake, Seed: true,
 		New: func(t testing.TB, s *gentest.Server) gen.Driver { return open(t, s, fal.Options{}) },
 		Prompt: func(body []byte) string {
 			var sent struct{ Prompt string }

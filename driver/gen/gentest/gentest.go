@@ -31,6 +31,8 @@ type Driver struct {
 	Fake func(s *Server) http.Handler
 	// Prompt reads the prompt out of the body of a start.
 	Prompt func(body []byte) string
+	// Seed: the provider takes a seed.
+	Seed bool
 	// Params try to override what the studio sets, a prompt "another" included.
 	Params string
 	// Problem writes a refusal with a sentence, and Policy one for the content policy, both with their status.
@@ -41,7 +43,7 @@ type Driver struct {
 // Run runs the suite.
 func Run(t *testing.T, d Driver) {
 	for name, test := range map[string]func(*testing.T, *trial){
-		"done": testDone, "params": testParams, "never": testNever, "cancel too late": testLate, "ends": testEnds,
+		"done": testDone, "params": testParams, "seed": testSeed, "never": testNever, "cancel too late": testLate, "ends": testEnds,
 		"unknown ticket": testStranger, "start refused": testStart, "start lost": testLost, "poll": testPoll,
 		"nobody there": testClosed, "outputs": testOutputs, "elsewhere": testElsewhere, "listed host": testListed,
 	} {

@@ -3,6 +3,8 @@ package gentest
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +62,34 @@ func testParams(t *testing.T, x *trial) {
 	}
 	want(t, "params that are no object", err, gen.Broken)
 }
+
+// testSeed: a seed is sent, 0 as well as any other, and no other instead; a provider that takes none gets none.
+func testSeed(t *testing.T, x *trial) {
+	for i, seed := range []int64{0, 1<<31 - 1} {
+		task := x.task()
+		task.Seed = &seed
+		if x.Seed {
+			task.Params = json.RawMessage(`{"seed": 12}`)
+		}
+		if _, err := x.run(t.Context(), task); err != nil {
+			t.Fatal(err)
+		}
+		var sent []string
+		for _, r := range x.s.Requests() {
+			sent = append(sent, seedSent.FindAllString(string(r.Body), -1)...)
+		}
+		var want []string
+		if x.Seed {
+			want = []string{`"seed":0`, `"seed":2147483647`}[:i+1]
+		}
+		if !slices.Equal(sent, want) {
+			t.Errorf("the seed %d: %q was sent, not %q", seed, sent, want)
+		}
+	}
+}
+
+// seedSent finds a seed in a body.
+var seedSent = regexp.MustCompile(`"seed":[^,}]*`)
 
 // testNever: what does not end is no fault, and ends when it is canceled.
 func testNever(t *testing.T, x *trial) {

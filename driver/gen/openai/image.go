@@ -22,7 +22,7 @@ func (d *Driver) draw(ctx context.Context, t gen.Task, r *direct.Report) (o []ge
 	if len(t.Files) > 0 {
 		return nil, u, d.noFile()
 	}
-	body, err := d.client.Input(t, map[string]string{"count": "n", "width": "", "height": ""}, nil)
+	body, err := d.client.Input(t, map[string]string{"count": "n", "width": "", "height": "", "seed": ""}, nil)
 	if err != nil {
 		return nil, u, err
 	}

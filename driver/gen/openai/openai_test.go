@@ -172,11 +172,12 @@ func TestWrite_Request(t *testing.T) {
 	picture := gen.Source{Role: "image", Media: "image/png", Bytes: 1, Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(strings.NewReader("a")), nil
 	}}
-	run(t, open(t, s, ""), gen.Task{Kind: gen.Text, Prompt: "a tale", Files: []gen.Source{picture},
+	seed := int64(7)
+	run(t, open(t, s, ""), gen.Task{Kind: gen.Text, Prompt: "a tale", Seed: &seed, Files: []gen.Source{picture},
 		Options: map[string]int64{"max_output_tokens": 20}, Params: json.RawMessage(`{"temperature": 0.5, "n": 9,
 			"messages": [], "stream": false, "model": "large", "max_tokens": 9999, "max_completion_tokens": 9999}`)})
 	const want = `{"max_tokens":20,"messages":[{"content":[{"text":"a tale","type":"text"},{"image_url":` +
-		`{"url":"data:image/png;base64,YQ=="},"type":"image_url"}],"role":"user"}],"model":"m","stream":true,` +
+		`{"url":"data:image/png;base64,YQ=="},"type":"image_url"}],"role":"user"}],"model":"m","seed":7,"stream":true,` +
 		`"stream_options":{"include_usage":true},"temperature":0.5}`
 	if r := s.Requests()[0]; r.Path != "/chat/completions" || string(r.Body) != want {
 		t.Errorf("%s %s", r.Path, r.Body)

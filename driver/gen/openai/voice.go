@@ -28,7 +28,7 @@ func (d *Driver) speak(ctx context.Context, t gen.Task, r *direct.Report) (o []g
 	if len(t.Files) > 0 {
 		return nil, u, d.noFile()
 	}
-	body, err := d.client.Input(t, map[string]string{"prompt": "input", "seconds": ""}, nil)
+	body, err := d.client.Input(t, map[string]string{"prompt": "input", "seconds": "", "seed": ""}, nil)
 	if err != nil {
 		return nil, u, err
 	}

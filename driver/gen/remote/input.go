@@ -28,7 +28,7 @@ const (
 )
 
 // Names of what the studio sets besides a task's options and files.
-const prompt = "prompt"
+const prompt, seed = "prompt", "seed"
 
 // Input returns what a task asks of a model that takes an object of names and values: the route's params, and over
 // those, whatever they say, what the studio sets. Defaults say how the provider calls things where the params do not; a
@@ -42,6 +42,9 @@ func (c *Client) Input(t gen.Task, defaults map[string]string, value func(gen.So
 	set := map[string]any{}
 	if t.Prompt != "" {
 		set[prompt] = t.Prompt
+	}
+	if t.Seed != nil {
+		set[seed] = *t.Seed
 	}
 	for name, value := range t.Choice {
 		set[name] = value

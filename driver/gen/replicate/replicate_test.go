@@ -37,7 +37,7 @@ func open(t testing.TB, s *gentest.Server, o replicate.Options) *replicate.Drive
 
 func TestDriver(t *testing.T) {
 	gentest.Run(t, gentest.Driver{
-		Route: "acme/painter", Kind: gen.Image, Fake: newFake,
+		Route: "acme/painter", Kind: gen.Image, Fake: newFake, Seed: true,
 		New: func(t testing.TB, s *gentest.Server) gen.Driver { return open(t, s, replicate.Options{}) },
 		Prompt: func(body []byte) string {
 			var sent struct{ Input struct{ Prompt string } }

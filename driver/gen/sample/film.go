@@ -34,7 +34,7 @@ func (d *Driver) film(ctx context.Context, t gen.Task, r *direct.Report) ([]gen.
 		seconds = defaultFilm
 	}
 	label := language(t).Text(message.SampleMark)
-	ground := picture(t.Prompt, 0, filmWidth, filmHeight, label)
+	ground := picture(t, 0, filmWidth, filmHeight, label)
 	canvas := image.NewNRGBA(ground.Bounds())
 	draw.Draw(canvas, canvas.Bounds(), ground, image.Point{}, draw.Src)
 	count(canvas, ground, 0)

@@ -82,7 +82,7 @@ func (d *Driver) text(_ context.Context, t gen.Task, _ *direct.Report) ([]gen.Ou
 	return []gen.Output{{Media: "text/plain", Text: all}}, gen.Usage{Outputs: 1, Tokens: tokens, Estimated: true}, nil
 }
 
-// pictures draws as many as were asked for, each from the prompt alone.
+// pictures draws as many as were asked for, each from the prompt and the seed alone.
 func (d *Driver) pictures(ctx context.Context, t gen.Task, r *direct.Report) ([]gen.Output, gen.Usage, error) {
 	count := max(t.Options["count"], 1)
 	width, height := side(t.Options["width"]), side(t.Options["height"])
@@ -93,7 +93,7 @@ func (d *Driver) pictures(ctx context.Context, t gen.Task, r *direct.Report) ([]
 			return nil, gen.Usage{}, err
 		}
 		o, err := r.File("image/png", func(w io.Writer) error {
-			return png.Encode(w, picture(t.Prompt, int(i), width, height, label))
+			return png.Encode(w, picture(t, int(i), width, height, label))
 		})
 		if err != nil {
 			return nil, gen.Usage{}, err
@@ -111,12 +111,16 @@ func side(n int64) int {
 	return int(min(n, maxSide))
 }
 
-// picture draws soft waves of two colours, which the prompt chooses, the prompt's beginning, and that it is a sample.
-func picture(prompt string, n, width, height int, label string) *image.NRGBA {
+// picture draws soft waves of two colours, which the prompt and the seed choose, the prompt's
+// beginning, and that it is a sample.
+func picture(t gen.Task, n, width, height int, label string) *image.NRGBA {
 	h := fnv.New64a()
-	_, _ = fmt.Fprint(h, prompt, n) // never fails
-	seed := h.Sum64()
-	at := func(shift int) float64 { return float64(seed>>shift&0xff) / 255 }
+	_, _ = fmt.Fprint(h, t.Prompt, n) // never fails
+	if t.Seed != nil {
+		_, _ = fmt.Fprint(h, " ", *t.Seed)
+	}
+	drawn := h.Sum64()
+	at := func(shift int) float64 { return float64(drawn>>shift&0xff) / 255 }
 	one, two := hue(at(0)), hue(at(0)+0.08+0.14*at(8))
 	img := image.NewNRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
@@ -132,7 +136,7 @@ func picture(prompt string, n, width, height int, label string) *image.NRGBA {
 		}
 	}
 	size := max(float64(min(width, height))/28, 9)
-	line := []rune(strings.Join(strings.Fields(prompt), " "))
+	line := []rune(strings.Join(strings.Fields(t.Prompt), " "))
 	if most := int(float64(width) / size * 1.6); len(line) > most {
 		line = append(line[:max(most-1, 0)], '…')
 	}

@@ -81,6 +81,23 @@ func TestPictures(t *testing.T) {
 	}
 }
 
+// TestSeed: the same prompt and seed make the same bytes, another seed another picture and another film.
+func TestSeed(t *testing.T) {
+	one, two := int64(1), int64(2)
+	for kind, options := range map[gen.Kind]map[string]int64{
+		gen.Image: {"width": 96, "height": 64}, gen.Video: {"seconds": 1},
+	} {
+		var files [][]byte
+		for _, seed := range []*int64{&one, &one, &two, nil} {
+			_, made := made(t, gen.Task{Kind: kind, Prompt: "a cat", Seed: seed, Options: options})
+			files = append(files, made[0])
+		}
+		if !bytes.Equal(files[0], files[1]) || bytes.Equal(files[0], files[2]) || bytes.Equal(files[0], files[3]) {
+			t.Errorf("%s: what is made does not follow the seed", kind)
+		}
+	}
+}
+
 func TestText(t *testing.T) {
 	for language, want := range map[string]string{"": "SAMPLE", "it": "ESEMPIO"} {
 		p, files := made(t, gen.Task{Kind: gen.Text, Prompt: "una poesia", Language: language,
