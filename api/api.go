@@ -105,6 +105,7 @@ func New(o Options) http.Handler {
 	bankRoutes(a)
 	a.keyRoutes()
 	endpointRoutes(a)
+	installationRoutes(a)
 	explainRoutes(a)
 	a.clockRoutes()
 	a.operatorRoutes()

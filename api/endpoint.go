@@ -9,7 +9,7 @@ import (
 	"conto/app"
 )
 
-// endpoints answers for webhook endpoints.
+// endpoints answers for webhook endpoints of accounts.
 type endpoints struct{ app.Endpoints }
 
 func endpointRoutes(a *API) {
@@ -59,7 +59,7 @@ func withSecret(e app.Endpoint, secret string, err error) (*secretReply[view.End
 }
 
 func (e endpoints) change(r *request, in *view.EndpointChangeInput) (*reply[view.Endpoint], error) {
-	return show(view.EndpointOf)(e.Change(&r.Call, in.Account, in.Endpoint, in.Change()))
+	return show(view.EndpointOf)(e.Change(&r.Call, in.Account, in.Endpoint, in.Body.Change()))
 }
 
 func (e endpoints) remove(r *request, in *view.EndpointPath) (*struct{}, error) {
@@ -71,7 +71,11 @@ func (e endpoints) test(r *request, in *view.EndpointAskInput) (*reply[view.Deli
 }
 
 func (e endpoints) deliveries(r *request, in *view.DeliveriesQuery) (*reply[view.List[view.Delivery]], error) {
-	page, more, err := e.Deliveries(&r.Call, in.Account, in.Endpoint, in.State, in.Cursor, in.Limit)
+	return deliveriesOf(e.Deliveries(&r.Call, in.Account, in.Endpoint, in.State, in.Cursor, in.Limit))
+}
+
+// deliveriesOf answers with a page of deliveries.
+func deliveriesOf(page []app.Delivery, more bool, err error) (*reply[view.List[view.Delivery]], error) {
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +87,11 @@ func (e endpoints) deliveries(r *request, in *view.DeliveriesQuery) (*reply[view
 }
 
 func (e endpoints) delivery(r *request, in *view.DeliveryPath) (*reply[view.Delivery], error) {
-	d, body, err := e.Delivery(&r.Call, in.Account, in.Endpoint, in.Delivery)
+	return deliveryOf(e.Delivery(&r.Call, in.Account, in.Endpoint, in.Delivery))
+}
+
+// deliveryOf answers with a delivery and what was sent.
+func deliveryOf(d app.Delivery, body []byte, err error) (*reply[view.Delivery], error) {
 	if err != nil {
 		return nil, err
 	}
@@ -97,9 +105,10 @@ func (e endpoints) replay(r *request, in *view.ReplayInput) (*reply[view.Deliver
 }
 
 func (e endpoints) replayFailed(r *request, in *view.ReplayFailedInput) (*reply[view.Replayed], error) {
-	n, err := e.ReplayFailed(&r.Call, in.Account, in.Endpoint, in.Body.Since)
-	return show(func(n int) view.Replayed { return view.Replayed{Count: n} })(n, err)
+	return show(replayed)(e.ReplayFailed(&r.Call, in.Account, in.Endpoint, in.Body.Since))
 }
+
+func replayed(n int) view.Replayed { return view.Replayed{Count: n} }
 
 // Describe returns what says what webhook endpoints are sent of something: the same as the API answers.
 func Describe(a *app.App) func(context.Context, string, app.Occurrence, int64) (any, time.Time, error) {

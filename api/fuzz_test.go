@@ -54,7 +54,11 @@ func (r route) name() string { return r.method + " " + r.path }
 
 // fill names in a path what there is in an account that was settled; other things are named as nothing is.
 func (r route) fill(id string) string {
-	fill := strings.NewReplacer("{account}", id, "{hold}", "held", "{user}", "bob", "{key}", "key_1", "{endpoint}", "we_1",
+	endpoint := "we_1"
+	if !strings.Contains(r.path, "{account}") {
+		endpoint = "wi_1" // that is told of all accounts
+	}
+	fill := strings.NewReplacer("{account}", id, "{hold}", "held", "{user}", "bob", "{key}", "key_1", "{endpoint}", endpoint,
 		"{clock}", strings.Replace(id, "acc", "clk", 1))
 	parts := strings.Split(fill.Replace(r.path), "/")
 	for i, part := range parts {

@@ -134,6 +134,17 @@ var routes = map[string]access{
 	"replayDelivery": {path: "we_1", may: owners},
 	"replayFailed":   {path: "we_1", body: `{"since":"2026-01-01T00:00:00Z"}`, may: owners},
 
+	"listInstallationEndpoints": {may: operators}, "getInstallationEndpoint": {path: "wi_1", may: operators},
+	"makeInstallationEndpoint":   {body: `{"url":"https://studio.example","types":["account.closed"]}`, may: admins},
+	"changeInstallationEndpoint": {path: "wi_1", body: `{"types":["credits.low"]}`, may: admins},
+	"removeInstallationEndpoint": {path: "wi_9", may: admins},
+	"rotateInstallationSecret":   {path: "wi_1", may: admins},
+	"testInstallationEndpoint":   {path: "wi_1", may: admins},
+	"listInstallationDeliveries": {path: "wi_1", may: operators},
+	"getInstallationDelivery":    {path: "wi_9", may: operators},
+	"replayInstallationDelivery": {path: "wi_9", may: admins},
+	"replayInstallationFailed":   {path: "wi_1", body: `{"since":"2026-01-01T00:00:00Z"}`, may: admins},
+
 	"listKeys":   {may: owners},
 	"openPortal": {body: `{}`, may: admins},
 	"makeKey":    {body: `{"name":"another"}`, may: buyers},

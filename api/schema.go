@@ -119,6 +119,7 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/accounts/{account}/portal-sessions", "Accounts", ""},
 	{"/v1/accounts/{account}/keys", "Keys", "API keys of accounts"},
 	{"/v1/accounts/{account}/webhook-endpoints", "Webhooks", endpointsDescription},
+	{"/v1/webhook-endpoints", "Webhooks", ""},
 	{"/v1/accounts/{account}/support-requests", "Support", "What people of accounts ask, and what operators answer"},
 	{"/v1/support-requests", "Support", ""},
 	{"/v1/jobs", "Platform", ""},

@@ -74,6 +74,11 @@ func serve(t testing.TB, between func(store.Store) store.Store) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, err = engine.Installations{Engine: e}.Do(t.Context(), account.Operator, account.MakeEndpoint{ID: "wi_1",
+		URL: "https://ops.example/hooks", Types: []account.EventType{account.AccountClosed}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	uses := app.New(app.Options{Engine: e, Store: s, Keyring: keyring, Operators: operators, Work: runner})
 	return &server{t: t, engine: e, store: s, app: uses, handler: api.New(api.Options{App: uses, Log: quiet})}
 }

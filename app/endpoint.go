@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"time"
 
 	"conto/core/account"
@@ -28,14 +29,14 @@ type EndpointChange struct {
 	Disabled *bool
 }
 
-// List lists an account's webhook endpoints, in the order in which they were made.
+// List lists the webhook endpoints of an account, or of the installation, in the order in which they were made.
 func (a Endpoints) List(c *Call, id string) ([]Endpoint, error) {
-	s, at, err := a.View(c, id, account.ViewEndpoints)
+	all, at, err := a.kept(c, id)
 	if err != nil {
 		return nil, err
 	}
 	list := []Endpoint{}
-	for _, e := range s.Endpoints {
+	for _, e := range all {
 		shown, err := a.shown(c, id, e, at)
 		if err != nil {
 			return nil, err
@@ -47,15 +48,15 @@ func (a Endpoints) List(c *Call, id string) ([]Endpoint, error) {
 
 // Get returns an endpoint.
 func (a Endpoints) Get(c *Call, id, endpoint string) (Endpoint, error) {
-	s, at, err := a.View(c, id, account.ViewEndpoints)
+	all, at, err := a.kept(c, id)
 	if err != nil {
 		return Endpoint{}, err
 	}
-	e := account.EndpointOf(s, endpoint)
-	if e == nil {
+	i := slices.IndexFunc(all, func(e account.Endpoint) bool { return e.ID == endpoint })
+	if i < 0 {
 		return Endpoint{}, fault.Of(fault.NotFound, message.NoEndpoint, "endpoint", endpoint)
 	}
-	return a.shown(c, id, *e, at)
+	return a.shown(c, id, all[i], at)
 }
 
 // shown completes an endpoint with what the journal does not hold.
@@ -77,7 +78,7 @@ func (a Endpoints) shown(c *Call, id string, e account.Endpoint, at time.Time) (
 
 // after returns an endpoint as it was just after an entry, so that a repeat of the request gets the same answer.
 func (a Endpoints) after(c *Call, id, endpoint string, answer Answer) (Endpoint, error) {
-	if answer.Seq == 0 { // nothing changed
+	if answer.Seq == 0 { // nothing changed, or nothing of an account
 		return a.Get(c, id, endpoint)
 	}
 	s, err := a.Engine.StateAt(c, id, answer.Seq)
@@ -104,19 +105,23 @@ func (a Endpoints) Make(c *Call, id, url, label string, types []account.EventTyp
 	if err := a.Work.Endpoints.CheckURL(url); err != nil {
 		return Endpoint{}, "", err
 	}
-	endpoint := a.newID(c, "we", id)
+	prefix := "we"
+	if id == Installation {
+		prefix = "wi"
+	}
+	endpoint := a.newID(c, prefix, id)
 	secret, err := a.Work.Endpoints.MakeSecret(c, id, endpoint, 1)
 	if err != nil {
 		return Endpoint{}, "", err
 	}
-	answer, err := saying(a.App, c, id, url, func(url string) account.Command {
+	answer, err := a.give(c, id, url, func(url string) account.Command {
 		return account.MakeEndpoint{ID: endpoint, URL: url, Types: types}
 	})
 	if err != nil {
 		return Endpoint{}, "", a.unmade(c, id, endpoint, err)
 	}
 	if label != "" {
-		labelled, err := saying(a.App, a.second(c), id, label, func(label string) account.Command {
+		labelled, err := a.give(a.second(c), id, label, func(label string) account.Command {
 			return account.ChangeEndpoint{ID: endpoint, Label: &label}
 		})
 		if err != nil {
@@ -147,6 +152,9 @@ func (a Endpoints) allow(c *Call, id string, cmd account.Command) error {
 	if err := c.reaches(id); err != nil {
 		return err
 	}
+	if id == Installation {
+		return a.Engine.Installation().Allow(cmd, c.Actor)
+	}
 	s, _, err := a.Engine.State(c, id)
 	if err == nil {
 		err = s.Allow(cmd, c.Actor, a.Catalog())
@@ -156,8 +164,8 @@ func (a Endpoints) allow(c *Call, id string, cmd account.Command) error {
 
 // unmade erases the secret of an endpoint that was not made, and returns why it was not.
 func (a Endpoints) unmade(c *Call, id, endpoint string, why error) error {
-	s, _, err := a.Engine.State(c, id)
-	if err == nil && account.EndpointOf(s, endpoint) == nil && !Unavailable(why) {
+	_, err := a.Get(c, id, endpoint)
+	if fault.Is(err, fault.NotFound) && !Unavailable(why) {
 		if err := a.Work.Endpoints.Forget(c, id, endpoint); err != nil {
 			return err
 		}
@@ -197,20 +205,20 @@ func (a Endpoints) Change(c *Call, id, endpoint string, change EndpointChange) (
 
 // changed gives the commands of a change: one for what is beside texts and the address, and one for the description.
 func (a Endpoints) changed(c *Call, id string, cmd account.ChangeEndpoint, change EndpointChange) (Answer, error) {
-	first := func() (Answer, error) { return a.do(c, id, cmd) }
+	var url string
 	if change.URL != nil {
-		first = func() (Answer, error) {
-			return saying(a.App, c, id, *change.URL, func(url string) account.Command {
-				cmd.URL = &url
-				return cmd
-			})
-		}
+		url = *change.URL
 	}
-	answer, err := first()
+	answer, err := a.give(c, id, url, func(url string) account.Command {
+		if change.URL != nil {
+			cmd.URL = &url
+		}
+		return cmd
+	})
 	if err != nil || change.Label == nil {
 		return answer, err
 	}
-	second, err := saying(a.App, a.second(c), id, *change.Label, func(label string) account.Command {
+	second, err := a.give(a.second(c), id, *change.Label, func(label string) account.Command {
 		return account.ChangeEndpoint{ID: cmd.ID, Label: &label}
 	})
 	if second.Seq == 0 {
@@ -233,7 +241,9 @@ func (a Endpoints) Rotate(c *Call, id, endpoint string) (Endpoint, string, error
 	if err != nil {
 		return Endpoint{}, "", err
 	}
-	answer, err := a.do(c, id, account.RotateSecret{ID: endpoint, Turn: turn})
+	answer, err := a.give(c, id, "", func(string) account.Command {
+		return account.RotateSecret{ID: endpoint, Turn: turn}
+	})
 	if err != nil {
 		return Endpoint{}, "", err
 	}
@@ -246,7 +256,8 @@ func (a Endpoints) Rotate(c *Call, id, endpoint string) (Endpoint, string, error
 
 // Remove removes an endpoint, and erases what is kept of it.
 func (a Endpoints) Remove(c *Call, id, endpoint string) error {
-	if _, err := a.do(c, id, account.RemoveEndpoint{ID: endpoint}); err != nil {
+	_, err := a.give(c, id, "", func(string) account.Command { return account.RemoveEndpoint{ID: endpoint} })
+	if err != nil {
 		return err
 	}
 	return a.Work.Endpoints.Forget(c, id, endpoint)

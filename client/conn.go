@@ -28,7 +28,11 @@ type conn struct {
 
 // path joins an account's path, each part escaped.
 func path(account string, parts ...string) string {
-	p := "/v1/accounts/" + url.PathEscape(account)
+	return under("/v1/accounts/"+url.PathEscape(account), parts...)
+}
+
+// under returns the path of what is below another.
+func under(p string, parts ...string) string {
 	for _, part := range parts {
 		p += "/" + url.PathEscape(part)
 	}

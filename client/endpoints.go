@@ -7,8 +7,20 @@ import (
 	"time"
 )
 
-// EndpointService is the servers of an account's own that are told what happens: webhook endpoints.
+// EndpointService is the servers of an account's own that are told what happens: webhook endpoints. With Installation
+// in place of an account's id it is those that are told of all accounts, which operators keep.
 type EndpointService struct{ *conn }
+
+// Installation stands for the account of webhook endpoints that are told of all accounts.
+const Installation = ""
+
+// endpointPath returns the path of what belongs to the endpoints of an account, or of the installation.
+func endpointPath(id string, parts ...string) string {
+	if id == Installation {
+		return under("/v1/webhook-endpoints", parts...)
+	}
+	return path(id, append([]string{"webhook-endpoints"}, parts...)...)
+}
 
 // Endpoint is a webhook endpoint. Secret is only in the answer that makes it.
 type Endpoint struct {
@@ -43,7 +55,8 @@ type EndpointChange struct {
 type Delivery struct {
 	ID       string          `json:"id"` // of the event
 	Type     string          `json:"type"`
-	State    string          `json:"state"` // pending, succeeded, failed
+	Account  string          `json:"account"` // in which it happened, of an endpoint that is told of all accounts
+	State    string          `json:"state"`   // pending, succeeded, failed
 	MadeAt   time.Time       `json:"made_at"`
 	NextAt   *time.Time      `json:"next_at"` // of the next attempt; nil: there is none
 	Attempts []Attempt       `json:"attempts"`
@@ -63,61 +76,61 @@ type Attempt struct {
 // List returns the account's webhook endpoints, without their secrets.
 func (s EndpointService) List(ctx context.Context, id string) ([]Endpoint, error) {
 	out := &List[Endpoint]{}
-	err := s.get(ctx, path(id, "webhook-endpoints"), nil, out)
+	err := s.get(ctx, endpointPath(id), nil, out)
 	return out.Items, err
 }
 
 // Make adds a webhook endpoint.
 func (s EndpointService) Make(ctx context.Context, id string, e NewEndpoint) (*Endpoint, error) {
 	out := &Endpoint{}
-	return out, s.write(ctx, http.MethodPost, path(id, "webhook-endpoints"), e, out)
+	return out, s.write(ctx, http.MethodPost, endpointPath(id), e, out)
 }
 
 // Get returns a webhook endpoint.
 func (s EndpointService) Get(ctx context.Context, id, endpoint string) (*Endpoint, error) {
 	out := &Endpoint{}
-	return out, s.get(ctx, path(id, "webhook-endpoints", endpoint), nil, out)
+	return out, s.get(ctx, endpointPath(id, endpoint), nil, out)
 }
 
 // Change changes a webhook endpoint, disables it or enables it again.
 func (s EndpointService) Change(ctx context.Context, id, endpoint string, c EndpointChange) (*Endpoint, error) {
 	out := &Endpoint{}
-	return out, s.write(ctx, http.MethodPatch, path(id, "webhook-endpoints", endpoint), c, out)
+	return out, s.write(ctx, http.MethodPatch, endpointPath(id, endpoint), c, out)
 }
 
 // Remove removes a webhook endpoint, and what is kept of it.
 func (s EndpointService) Remove(ctx context.Context, id, endpoint string) error {
-	return s.write(ctx, http.MethodDelete, path(id, "webhook-endpoints", endpoint), nil, nil)
+	return s.write(ctx, http.MethodDelete, endpointPath(id, endpoint), nil, nil)
 }
 
 // Rotate makes a new secret, which is in the answer. For 24 hours messages are signed with both.
 func (s EndpointService) Rotate(ctx context.Context, id, endpoint string) (*Endpoint, error) {
 	out := &Endpoint{}
-	return out, s.write(ctx, http.MethodPost, path(id, "webhook-endpoints", endpoint, "secret"), nil, out)
+	return out, s.write(ctx, http.MethodPost, endpointPath(id, endpoint, "secret"), nil, out)
 }
 
 // Test sends a test to a webhook endpoint.
 func (s EndpointService) Test(ctx context.Context, id, endpoint string) (*Delivery, error) {
 	out := &Delivery{}
-	return out, s.write(ctx, http.MethodPost, path(id, "webhook-endpoints", endpoint, "test"), nil, out)
+	return out, s.write(ctx, http.MethodPost, endpointPath(id, endpoint, "test"), nil, out)
 }
 
 // Deliveries returns what an endpoint was told in the last 30 days, the newest first, after a cursor.
 func (s EndpointService) Deliveries(ctx context.Context, id, endpoint, cursor string) (*List[Delivery], error) {
 	out := &List[Delivery]{}
-	return out, s.get(ctx, path(id, "webhook-endpoints", endpoint, "deliveries"), pageOf(cursor, 0), out)
+	return out, s.get(ctx, endpointPath(id, endpoint, "deliveries"), pageOf(cursor, 0), out)
 }
 
 // Delivery returns what became of an event at an endpoint, with what was sent.
 func (s EndpointService) Delivery(ctx context.Context, id, endpoint, event string) (*Delivery, error) {
 	out := &Delivery{}
-	return out, s.get(ctx, path(id, "webhook-endpoints", endpoint, "deliveries", event), nil, out)
+	return out, s.get(ctx, endpointPath(id, endpoint, "deliveries", event), nil, out)
 }
 
 // Replay sends an event again, with the same id and body.
 func (s EndpointService) Replay(ctx context.Context, id, endpoint, event string) (*Delivery, error) {
 	out := &Delivery{}
-	return out, s.write(ctx, http.MethodPost, path(id, "webhook-endpoints", endpoint, "deliveries", event, "replay"), nil,
+	return out, s.write(ctx, http.MethodPost, endpointPath(id, endpoint, "deliveries", event, "replay"), nil,
 		out)
 }
 
@@ -126,7 +139,7 @@ func (s EndpointService) ReplayFailed(ctx context.Context, id, endpoint string, 
 	var out struct {
 		Count int `json:"count"`
 	}
-	err := s.write(ctx, http.MethodPost, path(id, "webhook-endpoints", endpoint, "replay"),
+	err := s.write(ctx, http.MethodPost, endpointPath(id, endpoint, "replay"),
 		map[string]time.Time{"since": since}, &out)
 	return out.Count, err
 }

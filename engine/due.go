@@ -27,6 +27,9 @@ func (e *Engine) RunDue(ctx context.Context) {
 		if err := (Editions{e}).Follow(ctx); err != nil && ctx.Err() == nil {
 			e.log.Error("the catalogue was not looked at", "error", err)
 		}
+		if _, err := (Installations{e}).Follow(ctx); err != nil && ctx.Err() == nil {
+			e.log.Error("webhook endpoints of all accounts were not looked at", "error", err)
+		}
 		n, err := e.DoDue(ctx)
 		if err != nil && ctx.Err() == nil {
 			e.log.Error("due work was not done", "error", err)

@@ -55,16 +55,17 @@ type Commit struct {
 
 // Engine runs commands. It is safe for concurrent use.
 type Engine struct {
-	store     store.Store
-	clock     clock.Clock
-	log       *slog.Logger
-	book      atomic.Pointer[catalog.History]
-	lanes     []*lane
-	seed      maphash.Seed
-	snapshots *snapshotter
-	exclusive bool
-	waiting   waiters
-	committed func(Commit)
+	store        store.Store
+	clock        clock.Clock
+	log          *slog.Logger
+	book         atomic.Pointer[catalog.History]
+	installation atomic.Pointer[account.Installation]
+	lanes        []*lane
+	seed         maphash.Seed
+	snapshots    *snapshotter
+	exclusive    bool
+	waiting      waiters
+	committed    func(Commit)
 
 	snapshotEvery int
 
@@ -85,6 +86,7 @@ func New(s store.Store, book catalog.History, o Options) *Engine {
 	e.committed = o.Committed
 	e.snapshotEvery = orDefault(o.SnapshotEvery, 200)
 	e.book.Store(&book)
+	e.installation.Store(&account.Installation{})
 	e.snapshots = newSnapshotter(s, o.Log)
 	lanes := max(o.Lanes, 1)
 	for range lanes {

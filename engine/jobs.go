@@ -63,8 +63,9 @@ func JobOf(kind, account, id string) store.Job {
 	return store.Job{Kind: kind, Account: account, ID: id, Queue: queues[kind]}
 }
 
-// jobs returns the work that follows from an entry's events. s is the state just after it.
-func jobs(s *account.State, events []account.Event, b catalog.History) []store.Job {
+// jobs returns the work that follows from an entry's events. s is the state just after it; all is who is told of all
+// accounts.
+func jobs(s *account.State, events []account.Event, b catalog.History, all *account.Installation) []store.Job {
 	var list []store.Job
 	add := func(kind, id string) {
 		list = append(list, JobOf(kind, s.ID, id))
@@ -106,28 +107,42 @@ func jobs(s *account.State, events []account.Event, b catalog.History) []store.J
 	if len(account.Notices(s, events, b)) > 0 {
 		add(JobLetters, entryID(s.Seq))
 	}
-	return append(list, webhooks(s, events)...)
+	return append(list, webhooks(s, events, all)...)
 }
 
-// webhooks returns the work of telling an account's endpoints of an entry, one job for each and what it is told, so
-// that one that hangs holds up no other. Most accounts have none.
-func webhooks(s *account.State, events []account.Event) []store.Job {
-	if len(s.Endpoints) == 0 || !s.ClosedAt.IsZero() {
-		return nil
-	}
+// webhooks returns the work of telling endpoints of an entry, one job for each and what it is told, so that one that
+// hangs holds up no other. Most accounts have none, and those of one that was closed are erased; the installation's are
+// told all the same.
+func webhooks(s *account.State, events []account.Event, all *account.Installation) []store.Job {
 	var list []store.Job
-	for _, o := range account.Occurrences(events) {
-		list = append(list, Webhooks(s, s.Seq, o)...)
+	if len(s.Endpoints) > 0 && s.ClosedAt.IsZero() {
+		for _, o := range account.Occurrences(events) {
+			list = append(list, told(s.ID, s.Endpoints, s.Seq, o)...)
+		}
+	}
+	if len(all.Endpoints) > 0 {
+		for _, o := range all.Occurrences(events) {
+			list = append(list, told(s.ID, all.Endpoints, s.Seq, o)...)
+		}
 	}
 	return list
 }
 
-// Webhooks returns the work of telling each endpoint that wants it of something that followed from an entry, or, of 0,
-// from none.
-func Webhooks(s *account.State, seq int64, o account.Occurrence) (list []store.Job) {
-	for i := range s.Endpoints {
-		if e := &s.Endpoints[i]; e.TellsOf(o.Type) {
-			list = append(list, WebhookJob(s.ID, Webhook{Endpoint: e.ID, Seq: seq, Occurrence: o}))
+// Webhooks returns the work of telling each endpoint that wants it, the account's or the installation's, of something
+// that followed from no entry.
+func (e *Engine) Webhooks(s *account.State, o account.Occurrence) []store.Job {
+	var list []store.Job
+	if s.ClosedAt.IsZero() {
+		list = told(s.ID, s.Endpoints, 0, o)
+	}
+	return append(list, told(s.ID, e.Installation().Endpoints, 0, o)...)
+}
+
+// told returns the work of telling those of some endpoints that want it of something that happened in an account.
+func told(id string, endpoints []account.Endpoint, seq int64, o account.Occurrence) (list []store.Job) {
+	for i := range endpoints {
+		if e := &endpoints[i]; e.TellsOf(o.Type) {
+			list = append(list, WebhookJob(id, Webhook{Endpoint: e.ID, Seq: seq, Occurrence: o}))
 		}
 	}
 	return list

@@ -328,7 +328,7 @@ func (b *batch) add(t *task, s *account.State, events []account.Event, at time.T
 	entry := store.Entry{
 		Account: s.ID, Seq: s.Seq, At: at, Actor: account.Time.ID, Command: ticked,
 		Events: account.EncodeEvents(events), Unique: account.UniqueKeys(events), Jobs: jobs(s, events,
-			b.lane.engine.Book()), DueAt: s.NextDue(b.lane.engine.Book()), Clock: s.Clock,
+			b.lane.engine.Book(), b.lane.engine.Installation()), DueAt: s.NextDue(b.lane.engine.Book()), Clock: s.Clock,
 	}
 	if t != nil {
 		entry.Actor, entry.Command = t.request.Actor.ID, t.command

@@ -32,6 +32,11 @@ const (
 	CataloguePlanned   Deed = "catalogue_planned"
 	CatalogueWithdrawn Deed = "catalogue_withdrawn"
 
+	EndpointMade    Deed = "endpoint_made" // of those that are told of all accounts
+	EndpointChanged Deed = "endpoint_changed"
+	EndpointRotated Deed = "endpoint_rotated"
+	EndpointRemoved Deed = "endpoint_removed"
+
 	OperatorFactorOn    Deed = "factor_on"    // they switched their second factor on
 	OperatorFactorOff   Deed = "factor_off"   // or off
 	OperatorFactorReset Deed = "factor_reset" // another's was taken from them, who cannot use it any more

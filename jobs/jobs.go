@@ -7,6 +7,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -130,7 +131,7 @@ func New(o Options) *Runner {
 	}
 	r.Support = notify.NewSupport(r.notices)
 	r.Endpoints = webhook.New(webhook.Options{Engine: o.Engine, Store: o.Store, Sealer: o.Sealer, Clock: o.Clock,
-		Local: o.Local})
+		Local: o.Local, Attention: attention.Endpoints{List: r.Attention}})
 	r.Payments = payment.New(o.Engine, o.Gateway, r.Attention, payment.Options{Real: o.Real, Wallet: o.Wallet,
 		CardPage: o.CardPage, Registry: r.registry.Again})
 	r.Eraser = &closing.Eraser{Engine: o.Engine, Store: o.Store, Directory: directory,
@@ -196,9 +197,11 @@ func (r *Runner) Answered() {
 	}
 }
 
-// Prepare enters the accounts of an early release's database into the directory, once.
+// Prepare finds out who is told of all accounts, so that nothing happens before that is known, and enters the accounts
+// of an early release's database into the directory, once.
 func (r *Runner) Prepare(ctx context.Context) error {
-	return r.Directory.Prepare(ctx)
+	_, err := engine.Installations{Engine: r.options.Engine}.Follow(ctx)
+	return errors.Join(err, r.Directory.Prepare(ctx))
 }
 
 // Waiting returns how much waits for a person.

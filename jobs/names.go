@@ -37,6 +37,9 @@ type (
 // OfClock is the topic of a server's clock that is not believed.
 const OfClock = attention.OfClock
 
+// Installation stands for the account of webhook endpoints that are told of all accounts.
+const Installation = webhook.Installation
+
 // ErrNotYet means that what a webhook is about has not come to its end.
 var ErrNotYet = webhook.ErrNotYet
 

@@ -9,9 +9,9 @@ import (
 
 // AttentionItem is something that waits for a person.
 type AttentionItem struct {
-	Topic   app.Topic `json:"topic" enum:"document,dispute,refund,webhook,job,clock"`
+	Topic   app.Topic `json:"topic" enum:"document,dispute,refund,webhook,job,clock,provider,endpoint"`
 	Account string    `json:"account"`
-	About   string    `json:"about" doc:"a document's id, a dispute's, a charge's or a refund's; a webhook's provider and id; a job's kind and id"`
+	About   string    `json:"about" doc:"a document's id, a dispute's, a charge's or a refund's; a webhook's provider and id; a job's kind and id; a provider's name; an endpoint's id"`
 	Why     []string  `json:"why" doc:"what is the matter, and what to do"`
 	Until   string    `json:"until,omitempty" doc:"the last day to do it, such as 2026-03-15"`
 	Since   time.Time `json:"since"`
@@ -20,7 +20,7 @@ type AttentionItem struct {
 // DismissInput names something that no longer waits for a person.
 type DismissInput struct {
 	Body struct {
-		Topic   app.Topic `json:"topic" enum:"document,dispute,refund,webhook,job,clock"`
+		Topic   app.Topic `json:"topic" enum:"document,dispute,refund,webhook,job,clock,provider,endpoint"`
 		Account string    `json:"account" maxLength:"64"`
 		About   string    `json:"about" maxLength:"200"`
 	}

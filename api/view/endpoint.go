@@ -10,7 +10,8 @@ import (
 	"conto/core/message"
 )
 
-// Endpoint is a server of the account's own that is told what happens. Its secret is shown once, when it is made.
+// Endpoint is a server of the account's own, or of the installation's, that is told what happens. Its secret is shown
+// once, when it is made.
 type Endpoint struct {
 	ID             string              `json:"id" example:"we_4hjq2xk5n3za7m1c"`
 	URL            string              `json:"url" example:"https://studio.example/hooks"`
@@ -23,36 +24,60 @@ type Endpoint struct {
 	MadeAt         time.Time           `json:"made_at"`
 }
 
+// NewEndpoint is an endpoint that is wanted.
+type NewEndpoint struct {
+	URL         string              `json:"url" doc:"https, a server on the internet" minLength:"1" maxLength:"2000"`
+	Description string              `json:"description,omitempty" maxLength:"100"`
+	Types       []account.EventType `json:"types" doc:"of what it is told" minItems:"1" maxItems:"20"`
+}
+
+// EndpointChange is what changes of an endpoint; what is absent stays.
+type EndpointChange struct {
+	URL         *string             `json:"url,omitempty" maxLength:"2000"`
+	Description *string             `json:"description,omitempty" maxLength:"100"`
+	Types       []account.EventType `json:"types,omitempty" maxItems:"20"`
+	Disabled    *bool               `json:"disabled,omitempty" doc:"false: it is told from now on"`
+}
+
+// ReplaySince says of what failed all is sent again.
+type ReplaySince struct {
+	Since time.Time `json:"since" doc:"of what happened since then"`
+}
+
+// InstallationEndpointPath names a webhook endpoint that is told of all accounts.
+type InstallationEndpointPath struct {
+	Endpoint string `path:"endpoint" maxLength:"64"`
+}
+
 // EndpointPath names a webhook endpoint of an account.
 type EndpointPath struct {
 	AccountPath
-	Endpoint string `path:"endpoint" maxLength:"64"`
+	InstallationEndpointPath
 }
 
 // EndpointInput is a request for an endpoint.
 type EndpointInput struct {
 	AccountPath
-	Body struct {
-		URL         string              `json:"url" doc:"https, a server on the internet" minLength:"1" maxLength:"2000"`
-		Description string              `json:"description,omitempty" maxLength:"100"`
-		Types       []account.EventType `json:"types" doc:"of what it is told" minItems:"1" maxItems:"20"`
-	}
+	Body NewEndpoint
 }
 
-// EndpointChangeInput is a request to change an endpoint; what is absent stays.
+// InstallationEndpointInput is a request for an endpoint that is told of all accounts.
+type InstallationEndpointInput struct{ Body NewEndpoint }
+
+// EndpointChangeInput is a request to change an endpoint.
 type EndpointChangeInput struct {
 	EndpointPath
-	Body struct {
-		URL         *string             `json:"url,omitempty" maxLength:"2000"`
-		Description *string             `json:"description,omitempty" maxLength:"100"`
-		Types       []account.EventType `json:"types,omitempty" maxItems:"20"`
-		Disabled    *bool               `json:"disabled,omitempty" doc:"false: it is told from now on"`
-	}
+	Body EndpointChange
+}
+
+// InstallationEndpointChangeInput is a request to change an endpoint that is told of all accounts.
+type InstallationEndpointChangeInput struct {
+	InstallationEndpointPath
+	Body EndpointChange
 }
 
 // Change returns what is to change.
-func (in *EndpointChangeInput) Change() app.EndpointChange {
-	b := &in.Body
+func (b *EndpointChange) Change() app.EndpointChange {
 	return app.EndpointChange{URL: b.URL, Label: b.Description, Types: b.Types, Disabled: b.Disabled}
 }
 
@@ -62,10 +87,17 @@ type EndpointAskInput struct {
 	Body *Nothing `required:"false"`
 }
 
+// InstallationEndpointAskInput is one about an endpoint that is told of all accounts.
+type InstallationEndpointAskInput struct {
+	InstallationEndpointPath
+	Body *Nothing `required:"false"`
+}
+
 // Delivery is an event and what became of it at an endpoint.
 type Delivery struct {
 	ID       string            `json:"id" example:"evt_f2k7wq4m3z5x6a2b" doc:"the webhook-id: the same each time"`
 	Type     account.EventType `json:"type" example:"generation.succeeded"`
+	Account  string            `json:"account,omitempty" doc:"in which it happened, where the endpoint is told of all"`
 	State    string            `json:"state" enum:"pending,succeeded,failed"`
 	MadeAt   time.Time         `json:"made_at"`
 	NextAt   *time.Time        `json:"next_at" doc:"of the next attempt, or null"`
@@ -83,17 +115,35 @@ type Attempt struct {
 	Answer   string    `json:"answer,omitempty" doc:"its first bytes"`
 }
 
-// DeliveriesQuery is which deliveries are listed.
-type DeliveriesQuery struct {
-	EndpointPath
+// InstallationDeliveriesQuery is which deliveries to an endpoint that is told of all accounts are listed.
+type InstallationDeliveriesQuery struct {
+	InstallationEndpointPath
 	State string `query:"state" enum:"pending,succeeded,failed" doc:"absent: all"`
 	Page
 }
 
+// DeliveriesQuery is which deliveries are listed.
+type DeliveriesQuery struct {
+	AccountPath
+	InstallationDeliveriesQuery
+}
+
+// InstallationDeliveryPath names a delivery to an endpoint that is told of all accounts.
+type InstallationDeliveryPath struct {
+	InstallationEndpointPath
+	Delivery string `path:"delivery" maxLength:"64" doc:"the id of the event"`
+}
+
 // DeliveryPath names a delivery to an endpoint.
 type DeliveryPath struct {
-	EndpointPath
-	Delivery string `path:"delivery" maxLength:"64" doc:"the id of the event"`
+	AccountPath
+	InstallationDeliveryPath
+}
+
+// InstallationReplayInput is a request to send a delivery to an endpoint that is told of all accounts again.
+type InstallationReplayInput struct {
+	InstallationDeliveryPath
+	Body *Nothing `required:"false"`
 }
 
 // ReplayInput is a request to send a delivery again.
@@ -105,9 +155,13 @@ type ReplayInput struct {
 // ReplayFailedInput is a request to send again all that failed.
 type ReplayFailedInput struct {
 	EndpointPath
-	Body struct {
-		Since time.Time `json:"since" doc:"of what happened since then"`
-	}
+	Body ReplaySince
+}
+
+// InstallationReplayFailedInput is one about an endpoint that is told of all accounts.
+type InstallationReplayFailedInput struct {
+	InstallationEndpointPath
+	Body ReplaySince
 }
 
 // Replayed is how many events are sent again.
@@ -123,8 +177,8 @@ func EndpointOf(e app.Endpoint) Endpoint {
 
 // DeliveryOf returns a delivery.
 func DeliveryOf(d app.Delivery) Delivery {
-	shown := Delivery{ID: d.ID, Type: d.Type, State: string(d.State), MadeAt: d.MadeAt, NextAt: orNil(d.NextAt),
-		Attempts: []Attempt{}}
+	shown := Delivery{ID: d.ID, Type: d.Type, Account: d.Account, State: string(d.State), MadeAt: d.MadeAt,
+		NextAt: orNil(d.NextAt), Attempts: []Attempt{}}
 	for _, a := range d.Attempts {
 		one := Attempt{At: a.At, Number: a.Number, Error: string(a.Fault), Duration: a.Millis, Answer: a.Answered}
 		if a.Status != 0 {

@@ -105,7 +105,7 @@ func applyBeside(s *State, event Event) bool {
 	case KeepGoingOff:
 		s.KeepGoing.On = false
 	default:
-		return applyEndpoint(s, event)
+		return applyEndpoint(&s.Endpoints, event)
 	}
 	return true
 }

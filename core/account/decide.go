@@ -130,7 +130,7 @@ func (s deciding) settings(cmd Command, by Actor) ([]Event, error) {
 	case RevokeKey:
 		return s.revokeKey(c)
 	case MakeEndpoint, ChangeEndpoint, RotateSecret, DisableEndpoint, RemoveEndpoint:
-		return endpoints{s}.decide(cmd)
+		return s.decideEndpoint(cmd)
 	case Close:
 		return closing(s.State, c, by, s.at, s.b)
 	case Invite, JoinMember, ChangeMember, RemoveMember, HandOver, TakeOver, Decline:

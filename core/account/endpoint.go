@@ -156,11 +156,15 @@ func (EndpointRemoved) Kind() string  { return "endpoint_removed" }
 
 // EndpointOf returns a webhook endpoint of an account, or nil.
 func EndpointOf(s *State, id string) *Endpoint {
-	i := slices.IndexFunc(s.Endpoints, func(e Endpoint) bool { return e.ID == id })
+	return endpointIn(s.Endpoints, id)
+}
+
+func endpointIn(list []Endpoint, id string) *Endpoint {
+	i := slices.IndexFunc(list, func(e Endpoint) bool { return e.ID == id })
 	if i < 0 {
 		return nil
 	}
-	return &s.Endpoints[i]
+	return &list[i]
 }
 
 // Turns returns which of its secrets sign what is sent at an instant, the newest first: never more than two.
@@ -176,8 +180,20 @@ func (e *Endpoint) TellsOf(t EventType) bool {
 	return e.Disabled == "" && (t == WebhookTest || slices.Contains(e.Types, t))
 }
 
-// endpoints decides about webhook endpoints.
-type endpoints struct{ deciding }
+// endpoints decides about webhook endpoints: an account's, or the installation's.
+type endpoints struct {
+	list []Endpoint
+	at   time.Time
+}
+
+// decideEndpoint decides about an account's. A new one needs a plan with API access, as a key does (C36). What there is
+// goes on on any plan: it tells of the end of that one, too.
+func (s deciding) decideEndpoint(cmd Command) ([]Event, error) {
+	if _, ok := cmd.(MakeEndpoint); ok && !s.Plan(s.b).Has(catalog.APIAccess) {
+		return nil, s.judging().noAPIAccess()
+	}
+	return endpoints{s.Endpoints, s.at}.decide(cmd)
+}
 
 func (s endpoints) decide(cmd Command) ([]Event, error) {
 	switch c := cmd.(type) {
@@ -190,7 +206,7 @@ func (s endpoints) decide(cmd Command) ([]Event, error) {
 	case DisableEndpoint:
 		return s.disable(c)
 	case RemoveEndpoint:
-		if EndpointOf(s.State, c.ID) == nil {
+		if endpointIn(s.list, c.ID) == nil {
 			return nil, noEndpoint(c.ID)
 		}
 		return []Event{EndpointRemoved(c)}, nil
@@ -198,13 +214,8 @@ func (s endpoints) decide(cmd Command) ([]Event, error) {
 	panic("account: " + cmd.Name() + " is about no endpoint")
 }
 
-// make needs a plan with API access, as a key does (C36). What there is goes on on any plan: it tells of the end of
-// that one, too.
 func (s endpoints) make(c MakeEndpoint) ([]Event, error) {
-	if !s.Plan(s.b).Has(catalog.APIAccess) {
-		return nil, s.judging().noAPIAccess()
-	}
-	if c.ID == "" || EndpointOf(s.State, c.ID) != nil {
+	if c.ID == "" || endpointIn(s.list, c.ID) != nil {
 		return nil, fault.Wrong("id", message.EndpointIDTaken)
 	}
 	if c.URL == "" {
@@ -214,7 +225,7 @@ func (s endpoints) make(c MakeEndpoint) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(s.Endpoints) >= maxEndpoints {
+	if len(s.list) >= maxEndpoints {
 		return nil, fault.Of(fault.Conflict, message.MostEndpoints, "most", maxEndpoints)
 	}
 	return []Event{EndpointMade{Endpoint{ID: c.ID, URL: c.URL, Label: c.Label, Types: types, MadeAt: s.at,
@@ -222,7 +233,7 @@ func (s endpoints) make(c MakeEndpoint) ([]Event, error) {
 }
 
 func (s endpoints) change(c ChangeEndpoint) ([]Event, error) {
-	was := EndpointOf(s.State, c.ID)
+	was := endpointIn(s.list, c.ID)
 	if was == nil {
 		return nil, noEndpoint(c.ID)
 	}
@@ -257,7 +268,7 @@ func (s endpoints) change(c ChangeEndpoint) ([]Event, error) {
 
 // rotate refuses a turn that is not the next one: somebody else has rotated the secret meanwhile.
 func (s endpoints) rotate(c RotateSecret) ([]Event, error) {
-	e := EndpointOf(s.State, c.ID)
+	e := endpointIn(s.list, c.ID)
 	switch {
 	case e == nil:
 		return nil, noEndpoint(c.ID)
@@ -269,7 +280,7 @@ func (s endpoints) rotate(c RotateSecret) ([]Event, error) {
 
 // disable changes nothing where the endpoint is gone, or is told nothing already.
 func (s endpoints) disable(c DisableEndpoint) ([]Event, error) {
-	e := EndpointOf(s.State, c.ID)
+	e := endpointIn(s.list, c.ID)
 	if e == nil || e.Disabled != "" {
 		return nil, nil
 	}
@@ -302,28 +313,28 @@ func checkEventTypes(asked []EventType) ([]EventType, error) {
 	return list, nil
 }
 
-// applyEndpoint folds an event about endpoints, and reports whether it is one.
-func applyEndpoint(s *State, event Event) bool {
+// applyEndpoint folds an event about endpoints into their list, and reports whether it is one.
+func applyEndpoint(list *[]Endpoint, event Event) bool {
 	switch e := event.(type) {
 	case EndpointMade:
-		s.Endpoints = append(s.Endpoints, e.Endpoint)
+		*list = append(*list, e.Endpoint)
 	case EndpointChanged:
-		*mustEndpoint(s, e.ID) = e.Endpoint
+		*mustEndpoint(*list, e.ID) = e.Endpoint
 	case SecretRotated:
-		end := mustEndpoint(s, e.ID)
+		end := mustEndpoint(*list, e.ID)
 		end.Turn, end.RotatedAt = e.Turn, e.At
 	case EndpointDisabled:
-		mustEndpoint(s, e.ID).Disabled = e.Why
+		mustEndpoint(*list, e.ID).Disabled = e.Why
 	case EndpointRemoved:
-		s.Endpoints = slices.DeleteFunc(s.Endpoints, func(end Endpoint) bool { return end.ID == e.ID })
+		*list = slices.DeleteFunc(*list, func(end Endpoint) bool { return end.ID == e.ID })
 	default:
 		return false
 	}
 	return true
 }
 
-func mustEndpoint(s *State, id string) *Endpoint {
-	e := EndpointOf(s, id)
+func mustEndpoint(list []Endpoint, id string) *Endpoint {
+	e := endpointIn(list, id)
 	if e == nil {
 		panic("account: no endpoint " + id)
 	}

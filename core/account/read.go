@@ -106,6 +106,8 @@ const (
 	ReadJobs       Duty = "read_jobs"       // what work waits or fails
 	RetryJobs      Duty = "retry_jobs"      // have what fails tried again at once
 	ServeSupport   Duty = "serve_support"   // read, answer and close requests to support of all accounts
+	ReadEndpoints  Duty = "read_endpoints"  // webhook endpoints that are told of all accounts, and what they were told
+	RunEndpoints   Duty = "run_endpoints"   // and what they are told, and where
 )
 
 // Duties lists every duty, in the order above.
@@ -113,7 +115,7 @@ func Duties() []Duty {
 	return []Duty{
 		OpenAccounts, FindAccounts, SpendForMany, RunClocks, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention,
 		CloseAttention, ReadStatements, RunOperators, ReadCodes, MakeCodes, ActForUsers, ReadCatalogue,
-		Publish, ReadJobs, RetryJobs, ServeSupport,
+		Publish, ReadJobs, RetryJobs, ServeSupport, ReadEndpoints, RunEndpoints,
 	}
 }
 
@@ -121,9 +123,10 @@ func Duties() []Duty {
 func (d Duty) Right() Right {
 	switch d {
 	case FindAccounts, ReadDocuments, SendDocuments, TakeReceipts, ReadAttention, CloseAttention, ReadStatements,
-		ReadCodes, ReadCatalogue, ReadJobs, ServeSupport:
+		ReadCodes, ReadCatalogue, ReadJobs, ServeSupport, ReadEndpoints:
 		return Right{Operator: Support}
-	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers, RetryJobs, Publish:
+	case OpenAccounts, SpendForMany, RunClocks, RunOperators, MakeCodes, ActForUsers, RetryJobs, Publish,
+		RunEndpoints:
 		return Right{Operator: Admin}
 	}
 	return Right{}

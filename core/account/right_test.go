@@ -176,7 +176,7 @@ func TestDuties_Actors(t *testing.T) {
 	support := []account.Duty{
 		account.FindAccounts, account.ReadDocuments, account.SendDocuments, account.TakeReceipts, account.ReadAttention,
 		account.CloseAttention, account.ReadStatements, account.ReadCodes, account.ReadCatalogue,
-		account.ServeSupport, account.ReadJobs,
+		account.ServeSupport, account.ReadJobs, account.ReadEndpoints,
 	}
 	for _, d := range append(account.Duties(), "none") {
 		for name, by := range actors() {

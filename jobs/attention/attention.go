@@ -36,6 +36,7 @@ const (
 	OfJob      Topic = "job"      // work that follows from an event fails again and again
 	OfClock    Topic = "clock"    // the server's clock is not believed
 	OfProvider Topic = "provider" // a provider of generations refuses us, or may have run what nobody paid for
+	OfEndpoint Topic = "endpoint" // a webhook endpoint that is told of all accounts was disabled
 )
 
 // jobPatience is how long a job fails before it is on the list: a mail server, or a registry, may be away for a while.
@@ -74,6 +75,19 @@ func (l *List) Close(ctx context.Context, topic Topic, account, about string) er
 		return nil
 	}
 	return l.store.Delete(ctx, "", record.Attention, m.id())
+}
+
+// Endpoints puts webhook endpoints of the installation on the list.
+type Endpoints struct{ *List }
+
+// Disabled puts one on the list that was disabled.
+func (e Endpoints) Disabled(ctx context.Context, endpoint string, why message.Note) error {
+	return e.Open(ctx, Item{Topic: OfEndpoint, About: endpoint, Why: []message.Note{why}})
+}
+
+// Enabled takes one off the list, since it was enabled again or removed.
+func (e Endpoints) Enabled(ctx context.Context, endpoint string) error {
+	return e.Close(ctx, OfEndpoint, "", endpoint)
 }
 
 // Failing returns every job that fails, however short a time it has, the one that has failed for longest first.

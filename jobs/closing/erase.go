@@ -32,6 +32,8 @@ type Eraser struct {
 	}
 	Endpoints interface { // tells the account's own servers; nil: nobody does
 		Farewell(ctx context.Context, s *account.State) error
+		// Erase erases what others than the account's own were told of it.
+		Erase(ctx context.Context, account string) error
 	}
 	Users Users // nil: nobody signs in
 	Works Works // nil: nothing is generated
@@ -121,6 +123,11 @@ func (e *Eraser) Erase(ctx context.Context, id string) error {
 	}
 	if e.Works != nil {
 		if err := e.Works.Erase(ctx, id); err != nil {
+			return err
+		}
+	}
+	if e.Endpoints != nil {
+		if err := e.Endpoints.Erase(ctx, id); err != nil {
 			return err
 		}
 	}

@@ -172,6 +172,7 @@ func impersonal() []Kind {
 		{Attention, Impersonal, "what waits for an operator"},
 		{Closed, Impersonal, "which accounts were closed of late"},
 		{EndpointsOf, Impersonal, "which accounts have webhook endpoints"},
+		{"installation", Impersonal, "webhook endpoints that are told of all accounts: each change of them"},
 		{SupportOpen, Impersonal, "which account has a request to support that is not done with"},
 		{ShareOf, Impersonal, "which account a link to a file is of, by a digest"},
 		{ShareHost, Impersonal, "which account a host of share pages is of, by its name"},

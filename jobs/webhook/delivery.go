@@ -1,6 +1,7 @@
-// Package webhook tells accounts' own servers what happens: webhooks that go out. Each thing that an endpoint is told
-// is a job, which follows from an entry in that entry's transaction; a generation's is written before its end is. So
-// nothing is lost when a process dies, and what is sent again has the same id and body.
+// Package webhook tells accounts' own servers what happens, and the installation's what happens in all accounts:
+// webhooks that go out. Each thing that an endpoint is told is a job, which follows from an entry in that entry's
+// transaction; a generation's is written before its end is. So nothing is lost when a process dies, and what is sent
+// again has the same id and body.
 package webhook
 
 import (
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/core/message"
 	"conto/driver/store"
 	"conto/driver/webhook"
 	"conto/engine"
@@ -46,9 +48,14 @@ const (
 	Failed    State = "failed"
 )
 
+// Installation stands for the account of endpoints that are told of all accounts: theirs are records of the platform.
+const Installation = ""
+
 // Delivery is something that an endpoint is told, or was.
 type Delivery struct {
-	ID       string            `json:"id"` // of the event: the same at every endpoint, and each time it is sent
+	ID string `json:"id"` // of the event: the same at every endpoint, and each time it is sent
+	// Account is in which it happened, of an endpoint of the installation.
+	Account  string            `json:"account,omitempty"`
 	Endpoint string            `json:"endpoint"`
 	Type     account.EventType `json:"type"`
 	About    string            `json:"about,omitempty"`
@@ -71,8 +78,11 @@ type Attempt struct {
 	Answered string        `json:"answer,omitempty"` // the answer's first bytes
 }
 
-// job returns the job that makes the next attempt.
+// job returns the job that makes the next attempt, of an endpoint of an account or of the installation.
 func (d *Delivery) job(id string) store.Job {
+	if id == Installation {
+		id = d.Account
+	}
 	return engine.WebhookJob(id, engine.Webhook{Endpoint: d.Endpoint, Round: d.Round, Seq: d.Seq,
 		Occurrence: account.Occurrence{Type: d.Type, About: d.About}})
 }
@@ -92,9 +102,10 @@ func eventID(id string, w engine.Webhook) string {
 
 // Event is what is sent.
 type Event struct {
-	Type account.EventType `json:"type"`
-	At   time.Time         `json:"timestamp"`
-	Data any               `json:"data"` // the whole of what it is about, as the API has it
+	Type    account.EventType `json:"type"`
+	At      time.Time         `json:"timestamp"`
+	Account string            `json:"account,omitempty"` // in which it happened
+	Data    any               `json:"data"`              // the whole of what it is about, as the API has it
 }
 
 // Sealer keeps secrets so that only the server reads them.
@@ -105,9 +116,13 @@ type Sealer interface {
 
 // Options are what webhooks are sent with.
 type Options struct {
-	Engine *engine.Engine
-	Store  store.Store
-	Sealer Sealer      // nil: no webhooks are sent
+	Engine    *engine.Engine
+	Store     store.Store
+	Sealer    Sealer      // nil: no webhooks are sent
+	Attention interface { // is told of the installation's that are disabled
+		Disabled(ctx context.Context, endpoint string, why message.Note) error
+		Enabled(ctx context.Context, endpoint string) error // or removed
+	}
 	Sender interface { // nil: the network
 		Send(ctx context.Context, m webhook.Message) (webhook.Answer, error)
 	}
@@ -145,10 +160,10 @@ func (w *Webhooks) Describing(data Describe) { w.data = data }
 // Doing it again changes nothing.
 func (w *Webhooks) Tell(ctx context.Context, id string, o account.Occurrence) error {
 	s, _, err := w.Engine.State(ctx, id)
-	if err != nil || len(s.Endpoints) == 0 || !s.ClosedAt.IsZero() {
+	if err != nil {
 		return err
 	}
-	return w.enqueue(ctx, engine.Webhooks(s, 0, o))
+	return w.enqueue(ctx, w.Engine.Webhooks(s, o))
 }
 
 // enqueue has jobs run.
@@ -163,8 +178,9 @@ func (w *Webhooks) enqueue(ctx context.Context, jobs []store.Job) error {
 	return queue.Enqueue(ctx, jobs)
 }
 
-// body returns what is sent of an event. Anyone who writes it first decides; it is the same each time.
-func (w *Webhooks) body(ctx context.Context, id string, d *Delivery) ([]byte, error) {
+// body returns what is sent of an event in an account to an endpoint of that or of the installation, as the id says.
+// Anyone who writes it first decides; it is the same each time.
+func (w *Webhooks) body(ctx context.Context, id, in string, d *Delivery) ([]byte, error) {
 	kept, err := w.Store.Get(ctx, id, record.DeliveryBody, d.ID)
 	if err == nil || !errors.Is(err, store.ErrNotFound) {
 		return kept.Body, err
@@ -172,11 +188,11 @@ func (w *Webhooks) body(ctx context.Context, id string, d *Delivery) ([]byte, er
 	if w.data == nil {
 		return nil, ErrNotYet // the server is starting
 	}
-	data, at, err := w.data(ctx, id, account.Occurrence{Type: d.Type, About: d.About}, d.Seq)
+	data, at, err := w.data(ctx, in, account.Occurrence{Type: d.Type, About: d.About}, d.Seq)
 	if err != nil {
 		return nil, err
 	}
-	event := Event{d.Type, at, data}
+	event := Event{d.Type, at, in, data}
 	if at.IsZero() {
 		event.At = d.MadeAt
 	}

@@ -13,8 +13,10 @@ const (
 	// servers that hang leave workers for all others.
 	mostOfEndpoint = 2
 	mostOfAccount  = 4
-	busyPause      = time.Second
-	mostWait       = 15 * time.Minute // between looks at something that is not final
+	// mostOfInstallation bounds those to all endpoints that are told of all accounts; half of it those to one.
+	mostOfInstallation = 8
+	busyPause          = time.Second
+	mostWait           = 15 * time.Minute // between looks at something that is not final
 	// After breakerLimit failures in a row an endpoint is left alone for breakerPause, and then asked once.
 	breakerLimit = 3
 	breakerPause = time.Minute
@@ -38,7 +40,11 @@ func (l *lines) enter(id, endpoint string) func() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	account, own := id, id+"/"+endpoint
-	if l.busy[account] >= mostOfAccount || l.busy[own] >= mostOfEndpoint {
+	ofAccount, ofEndpoint := mostOfAccount, mostOfEndpoint
+	if id == Installation {
+		ofAccount, ofEndpoint = mostOfInstallation, mostOfInstallation/2
+	}
+	if l.busy[account] >= ofAccount || l.busy[own] >= ofEndpoint {
 		return nil
 	}
 	l.busy[account]++

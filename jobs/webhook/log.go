@@ -58,7 +58,7 @@ func (w *Webhooks) Replay(ctx context.Context, id string, deliveries ...Delivery
 func (w *Webhooks) Test(ctx context.Context, id, endpoint, test string) (Delivery, error) {
 	told := engine.Webhook{Endpoint: endpoint, Occurrence: account.Occurrence{Type: account.WebhookTest, About: test}}
 	w.lines.forget(id, endpoint)
-	d, err := w.begin(ctx, id, told)
+	d, err := w.begin(ctx, id, id, told)
 	if err != nil {
 		return Delivery{}, err
 	}
@@ -68,7 +68,10 @@ func (w *Webhooks) Test(ctx context.Context, id, endpoint, test string) (Deliver
 // Enabled forgets that an endpoint has failed: it was put right, says who enables it.
 func (w *Webhooks) Enabled(ctx context.Context, id, endpoint string) error {
 	w.lines.forget(id, endpoint)
-	return w.Store.Delete(ctx, id, record.EndpointHealth, endpoint)
+	if err := w.Store.Delete(ctx, id, record.EndpointHealth, endpoint); err != nil || id != Installation {
+		return err
+	}
+	return w.Attention.Enabled(ctx, endpoint)
 }
 
 // Failing returns since when nothing was delivered to an endpoint; zero: it is well.
@@ -121,6 +124,11 @@ func (w *Webhooks) Forget(ctx context.Context, id, endpoint string) error {
 	return w.Enabled(ctx, id, endpoint)
 }
 
+// Erase erases what the installation's endpoints were told of an account that was closed (C37).
+func (w *Webhooks) Erase(ctx context.Context, id string) error {
+	return w.prune(ctx, Installation, func(d *Delivery) bool { return d.Account != id })
+}
+
 // sweepPause is the time between two looks at what is over.
 const sweepPause = time.Hour
 
@@ -136,8 +144,12 @@ func (w *Webhooks) Look(ctx context.Context) error {
 		return err
 	}
 	over := w.Clock.Now().Add(-Kept)
+	fresh := func(d *Delivery) bool { return d.MadeAt.After(over) }
+	if err := w.prune(ctx, Installation, fresh); err != nil {
+		return err
+	}
 	for _, a := range accounts {
-		if err := w.prune(ctx, a.ID, func(d *Delivery) bool { return d.MadeAt.After(over) }); err != nil {
+		if err := w.prune(ctx, a.ID, fresh); err != nil {
 			return err
 		}
 		s, _, err := w.Engine.State(ctx, a.ID)

@@ -22,8 +22,9 @@ import (
 // sending is a delivery to which an attempt is made.
 type sending struct {
 	*Webhooks
-	s  *account.State
-	at time.Time // to which the state was brought
+	id string    // whose the endpoint is: an account's, or the installation's
+	in string    // the account in which it happened
+	at time.Time // by the clock by which the endpoint lives
 	e  *account.Endpoint
 	d  *Delivery
 }
@@ -34,25 +35,42 @@ func (w *Webhooks) Run(ctx context.Context, job store.Job) error {
 	if err != nil || w.Sealer == nil {
 		return err
 	}
-	s, at, err := w.Engine.State(ctx, job.Account)
-	if err != nil {
+	n := sending{Webhooks: w, in: job.Account}
+	if err := n.find(ctx, told.Endpoint); err != nil || n.e == nil {
+		return err // or it was removed meanwhile
+	}
+	if n.d, err = w.begin(ctx, n.id, n.in, told); err != nil {
 		return err
 	}
-	e := account.EndpointOf(s, told.Endpoint)
-	if e == nil {
-		return nil // it was removed meanwhile
+	return n.run(ctx, told.Round)
+}
+
+// find finds the endpoint that a job names among the account's, and else among the installation's.
+func (n *sending) find(ctx context.Context, endpoint string) error {
+	if n.in != Installation {
+		s, at, err := n.Engine.State(ctx, n.in)
+		if err != nil {
+			return err
+		}
+		n.id, n.at, n.e = n.in, at, account.EndpointOf(s, endpoint)
 	}
-	d, err := w.begin(ctx, job.Account, told)
-	if err != nil {
-		return err
+	if n.e == nil {
+		all, err := engine.Installations{Engine: n.Engine}.Follow(ctx)
+		if err != nil {
+			return err
+		}
+		n.id, n.at, n.e = Installation, n.Clock.Now(), all.Endpoint(endpoint)
 	}
-	return sending{w, s, at, e, d}.run(ctx, told.Round)
+	return nil
 }
 
 // begin returns the delivery that a job is about, and writes it down before anything is sent.
-func (w *Webhooks) begin(ctx context.Context, id string, told engine.Webhook) (*Delivery, error) {
-	d := Delivery{ID: eventID(id, told), Endpoint: told.Endpoint, Type: told.Type, About: told.About, Seq: told.Seq,
+func (w *Webhooks) begin(ctx context.Context, id, in string, told engine.Webhook) (*Delivery, error) {
+	d := Delivery{ID: eventID(in, told), Endpoint: told.Endpoint, Type: told.Type, About: told.About, Seq: told.Seq,
 		State: Pending, MadeAt: w.Clock.Now()}
+	if id == Installation {
+		d.Account = in
+	}
 	kept, err := record.Get[Delivery](ctx, w.Store, id, record.Delivery, recordID(d.Endpoint, d.ID))
 	if err != nil || kept.ID != "" {
 		return &kept, err
@@ -66,7 +84,7 @@ func (n sending) run(ctx context.Context, round int) error {
 	now := n.Clock.Now()
 	if round > n.d.Round { // somebody has asked for it again
 		n.d.Round, n.d.Tries, n.d.State, n.d.NextAt = round, 0, Pending, time.Time{}
-		n.lines.forget(n.s.ID, n.e.ID)
+		n.lines.forget(n.id, n.e.ID)
 	}
 	switch {
 	case n.d.State != Pending || n.d.Round != round:
@@ -82,11 +100,11 @@ func (n sending) run(ctx context.Context, round int) error {
 	case errors.Is(err, ErrNotYet):
 		return &store.Later{Pause: min(max(now.Sub(n.d.MadeAt)/4, busyPause), mostWait)}
 	case errors.Is(err, store.ErrNotFound), fault.Is(err, fault.NotFound):
-		return n.Store.Delete(ctx, n.s.ID, record.Delivery, recordID(n.e.ID, n.d.ID)) // it was erased
+		return n.Store.Delete(ctx, n.id, record.Delivery, recordID(n.e.ID, n.d.ID)) // it was erased
 	case err != nil:
 		return err
 	}
-	leave := n.lines.enter(n.s.ID, n.e.ID)
+	leave := n.lines.enter(n.id, n.e.ID)
 	if leave == nil {
 		return &store.Later{Pause: busyPause}
 	}
@@ -98,20 +116,20 @@ func (n sending) run(ctx context.Context, round int) error {
 func (n sending) message(ctx context.Context) (webhook.Message, error) {
 	m := webhook.Message{ID: n.d.ID}
 	var err error
-	if m.URL, err = n.texts.Read(ctx, n.s.ID, n.e.URL); err != nil {
+	if m.URL, err = n.texts.Read(ctx, n.id, n.e.URL); err != nil {
 		return m, err
 	}
 	if m.URL == "" {
 		return m, store.ErrNotFound
 	}
 	for _, turn := range n.e.Turns(n.at) {
-		secret, err := n.secret(ctx, n.s.ID, n.e.ID, turn)
+		secret, err := n.secret(ctx, n.id, n.e.ID, turn)
 		if err != nil {
 			return m, err
 		}
 		m.Secrets = append(m.Secrets, secret)
 	}
-	m.Body, err = n.body(ctx, n.s.ID, n.d)
+	m.Body, err = n.body(ctx, n.id, n.in, n.d)
 	return m, err
 }
 
@@ -123,7 +141,7 @@ func (n sending) try(ctx context.Context, m webhook.Message) error {
 	began := n.Clock.Now()
 	m.At = began
 	var answer webhook.Answer
-	err := n.lines.breaker(n.s.ID, n.e.ID).Do(func() (err error) {
+	err := n.lines.breaker(n.id, n.e.ID).Do(func() (err error) {
 		if answer, err = n.Sender.Send(ctx, m); err == nil && !answer.Delivered() {
 			err = errNotTaken
 		}
@@ -144,14 +162,14 @@ func (n sending) try(ctx context.Context, m webhook.Message) error {
 	}
 	if answer.Delivered() {
 		n.d.State, n.d.NextAt = Succeeded, time.Time{}
-		n.lines.forget(n.s.ID, n.e.ID)
+		n.lines.forget(n.id, n.e.ID)
 		return errors.Join(n.save(ctx), n.well(ctx))
 	}
-	return n.failed(ctx, answer, now)
+	return n.failed(ctx, m, answer, now)
 }
 
 // failed decides what follows when nothing was delivered.
-func (n sending) failed(ctx context.Context, answer webhook.Answer, now time.Time) error {
+func (n sending) failed(ctx context.Context, m webhook.Message, answer webhook.Answer, now time.Time) error {
 	var later *store.Later
 	n.d.State, n.d.NextAt = Failed, time.Time{}
 	if gone := answer.Status == http.StatusGone; !gone && n.d.Tries <= len(pauses) {
@@ -166,9 +184,7 @@ func (n sending) failed(ctx context.Context, answer webhook.Answer, now time.Tim
 		return err
 	}
 	if why != "" {
-		_, err := n.Engine.Do(ctx, engine.Request{Account: n.s.ID, Actor: account.Webhooks,
-			Command: account.DisableEndpoint{ID: n.e.ID, Why: why}})
-		if err != nil {
+		if err := n.disable(ctx, why, m.URL); err != nil {
 			return err
 		}
 	}
@@ -178,9 +194,28 @@ func (n sending) failed(ctx context.Context, answer webhook.Answer, now time.Tim
 	return later
 }
 
+// disable has the endpoint told nothing any more. The owner of an account's is written to; that one of the
+// installation's is disabled is for an operator to see.
+func (n sending) disable(ctx context.Context, why account.Disabling, url string) error {
+	cmd := account.DisableEndpoint{ID: n.e.ID, Why: why}
+	if n.id != Installation {
+		_, err := n.Engine.Do(ctx, engine.Request{Account: n.id, Actor: account.Webhooks, Command: cmd})
+		return err
+	}
+	said := message.AttentionEndpointFailing
+	if why == account.DisabledGone {
+		said = message.AttentionEndpointGone
+	}
+	err := n.Attention.Disabled(ctx, n.e.ID, message.Note{Key: said, Data: map[string]string{"url": url}})
+	if err == nil {
+		_, err = engine.Installations{Engine: n.Engine}.Do(ctx, account.Webhooks, cmd)
+	}
+	return err
+}
+
 // save writes the delivery down.
 func (n sending) save(ctx context.Context) error {
-	_, err := record.Put(ctx, n.Store, n.s.ID, record.Delivery, recordID(n.e.ID, n.d.ID), *n.d, false)
+	_, err := record.Put(ctx, n.Store, n.id, record.Delivery, recordID(n.e.ID, n.d.ID), *n.d, false)
 	return err
 }
 
@@ -191,11 +226,11 @@ type health struct {
 
 // well forgets that the endpoint has failed.
 func (n sending) well(ctx context.Context) error {
-	_, err := n.Store.Get(ctx, n.s.ID, record.EndpointHealth, n.e.ID)
+	_, err := n.Store.Get(ctx, n.id, record.EndpointHealth, n.e.ID)
 	if errors.Is(err, store.ErrNotFound) { // as a rule, and cheaper
 		return nil
 	}
-	return n.Store.Delete(ctx, n.s.ID, record.EndpointHealth, n.e.ID)
+	return n.Store.Delete(ctx, n.id, record.EndpointHealth, n.e.ID)
 }
 
 // ill writes down since when the endpoint fails, and returns why it is to be disabled; "" is that it is not.
@@ -203,7 +238,7 @@ func (n sending) ill(ctx context.Context, answer webhook.Answer, now time.Time) 
 	if answer.Status == http.StatusGone {
 		return account.DisabledGone, nil
 	}
-	h, err := record.Put(ctx, n.Store, n.s.ID, record.EndpointHealth, n.e.ID, health{now}, true)
+	h, err := record.Put(ctx, n.Store, n.id, record.EndpointHealth, n.e.ID, health{now}, true)
 	if err != nil || now.Sub(h.Since) < account.EndpointPatience {
 		return "", err
 	}
@@ -237,8 +272,10 @@ func (w *Webhooks) MakeSecret(ctx context.Context, id, endpoint string, turn int
 	if _, err := record.Put(ctx, w.Store, id, record.EndpointSecret, secretID(endpoint, turn), sealed, true); err != nil {
 		return "", err
 	}
-	if _, err := record.Put(ctx, w.Store, "", record.EndpointsOf, id, true, true); err != nil {
-		return "", err
+	if id != Installation {
+		if _, err := record.Put(ctx, w.Store, "", record.EndpointsOf, id, true, true); err != nil {
+			return "", err
+		}
 	}
 	for old := turn - 2; old > 0 && old > turn-4; old-- {
 		if err := w.Store.Delete(ctx, id, record.EndpointSecret, secretID(endpoint, old)); err != nil {
