@@ -75,8 +75,8 @@ func Person(user string) Actor { return Actor{ID: userPrefix + user, User: user}
 // Program returns a program that calls with an API key.
 func Program(key Proof) Actor { return Actor{ID: keyPrefix + key.ID, Key: key} }
 
-// ActorCalled returns how people call an actor as the journal has them: time, a provider, a key, an operator by name
-// and role; and anybody else, such as a person, by that id.
+// ActorCalled returns how people call an actor as the journal has them: one that is no person, a key, an operator by
+// name and role; and anybody else, such as a person, by that id.
 func ActorCalled(id string) any {
 	switch id {
 	case Time.ID:
@@ -85,6 +85,10 @@ func ActorCalled(id string) any {
 		return message.DeskActorPayments
 	case Registries.ID:
 		return message.DeskActorRegistries
+	case Studio.ID:
+		return message.DeskActorStudio
+	case Webhooks.ID:
+		return message.DeskActorWebhooks
 	case Operator.ID:
 		return message.DeskActorOperator
 	}

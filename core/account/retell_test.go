@@ -39,12 +39,13 @@ func TestRetell_Sold(t *testing.T) {
 	}
 }
 
-// TestActorCalled: nobody reads the id of an actor who has a name.
+// TestActorCalled: nobody reads the id of an actor who has a name, which all have that are no people.
 func TestActorCalled(t *testing.T) {
 	for id, want := range map[string]string{
 		"time": "per il passare del tempo", "operator": "operatore", "operator:paola": "paola, admin",
 		"support:leo": "leo, assistenza", "key:key_1": "chiave API key_1", "user:usr_1": "user:usr_1",
-		"payments": "gestore dei pagamenti",
+		"payments": "gestore dei pagamenti", "registries": "registro delle partite IVA",
+		"studio": "esecuzione delle generazioni", "webhooks": "consegna dei webhook",
 	} {
 		said := account.ActorCalled(id)
 		text, plain := said.(string)
@@ -54,6 +55,12 @@ func TestActorCalled(t *testing.T) {
 		}
 		if text != want {
 			t.Errorf("%s is called %q, not %q", id, text, want)
+		}
+	}
+	for _, by := range []account.Actor{account.Time, account.Payments, account.Registries, account.Studio,
+		account.Webhooks} {
+		if _, plain := account.ActorCalled(by.ID).(string); plain {
+			t.Errorf("%s has no name", by.ID)
 		}
 	}
 }

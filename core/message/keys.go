@@ -1474,6 +1474,8 @@ const (
 	DeskActorTime               Key = "desk_actor_time"                // by time
 	DeskActorPayments           Key = "desk_actor_payments"            // payment provider
 	DeskActorRegistries         Key = "desk_actor_registries"          // registry of VAT IDs
+	DeskActorStudio             Key = "desk_actor_studio"              // running of generations
+	DeskActorWebhooks           Key = "desk_actor_webhooks"            // delivery of webhooks
 	DeskActorOperator           Key = "desk_actor_operator"            // operator
 	DeskActorKey                Key = "desk_actor_key"                 // API key {key}
 	DeskActorNamed              Key = "desk_actor_named"               // {name}, {role}
