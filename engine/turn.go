@@ -9,10 +9,10 @@ import (
 )
 
 // An account for which several processes compete is shared by turns. What a lane loses counts lossWeight, what it
-// writes takes one off again; at lossLimit it begins to wait for turns, and does so until turnsAlone of them came at once.
-// So three races lost in a row are enough, or more than one in nine for a while; one lost now and
-// then, as among many accounts, is not. A lane that always wins does not know who loses: as long as it writes an account
-// in every batch, it looks every hotFor whether somebody has the account's turn.
+// writes takes one off again; at lossLimit it begins to wait for turns, and does so until turnsAlone of them came at
+// once. So three races lost in a row are enough, or more than one in nine for a while; one lost now and then, as among
+// many accounts, is not. A lane that always wins does not know who loses: as long as it writes an account in every
+// batch, it looks every hotFor whether somebody has the account's turn.
 const (
 	lossWeight = 8
 	lossLimit  = 3 * lossWeight
@@ -26,8 +26,8 @@ const (
 	turnPatience = 500 * time.Millisecond
 )
 
-// turns are the accounts of a lane that it shares by turns. While it waits for one, what is asked of that account is put
-// aside, and other accounts go on.
+// turns are the accounts of a lane that it shares by turns. While it waits for one, what is asked of that account is
+// put aside, and other accounts go on.
 type turns struct {
 	lane  *lane
 	store store.Turns // nil: nobody else writes, or the store knows no turns

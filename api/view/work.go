@@ -18,7 +18,7 @@ type WorkInput struct {
 		Language string    `json:"language,omitempty" doc:"of the prompt; default en" maxLength:"8"`
 		Files    WorkFiles `json:"files,omitempty" doc:"what it works on, where the model takes files"`
 		Consent  bool      `json:"consent,omitempty" doc:"the people in the files have agreed"`
-		Seed     *int64    `json:"seed,omitempty" doc:"what comes out is drawn from it, where the model takes one; default a new one" minimum:"0" maximum:"2147483647"`
+		Seed     *int64    `json:"seed,omitempty" doc:"what comes out is drawn from it; default a new one" minimum:"0" maximum:"2147483647"`
 	}
 }
 
@@ -181,7 +181,8 @@ type UploadInput struct {
 func GenerationOf(r app.Run, l message.Language) Generation {
 	g := Generation{
 		ID: r.ID, User: r.User, Model: r.Model, Kind: r.Kind, State: r.State, Ahead: r.Ahead, Percent: r.Percent,
-		Text: r.Text, Prompt: r.Prompt, Options: r.Options, Seed: r.Seed, Sample: r.Sample, Credits: r.Credits, Allowance: r.Units,
+		Text: r.Text, Prompt: r.Prompt, Options: r.Options, Seed: r.Seed, Sample: r.Sample,
+		Credits: r.Credits, Allowance: r.Units,
 		QueuedAt: r.QueuedAt, Assets: make([]Asset, len(r.Files)),
 	}
 	if g.State == "opening" {

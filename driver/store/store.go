@@ -193,7 +193,7 @@ type Store interface {
 // else the slower would lose one race after another.
 type Turns interface {
 	// Turn waits until no other process has the account's turn, in the order in which they came, and takes it; waited
-	// reports whether another had it. The caller ends it soon. It ends by itself with the process, and where it is kept for
-	// long. The error is ctx's, or wraps ErrUnavailable.
+	// reports whether another had it. The caller ends it soon. It ends by itself with the process, and where it is kept
+	// for long. The error is ctx's, or wraps ErrUnavailable.
 	Turn(ctx context.Context, account string) (end func(), waited bool, err error)
 }

@@ -188,8 +188,9 @@ func usageJournal(t *testing.T, s store.Store, most int64) []store.Entry {
 func usageEvents(random *rand.Rand, seq int64, running, over *[]credit.Hold) []account.Event {
 	credits := money.Credits(random.IntN(9))
 	draws := []credit.Draw{{Lot: 1, Credits: credits / 2}, {Lot: 2, Credits: credits - credits/2, Bought: true}}
-	h := credit.Hold{Request: credit.Request{ID: fmt.Sprint("h_", seq), Model: []string{"z-image", "premium-llm"}[random.IntN(2)],
-		User: []string{"ada", "bob"}[random.IntN(2)], Credits: credits}, Draws: draws}
+	h := credit.Hold{Request: credit.Request{ID: fmt.Sprint("h_", seq),
+		Model: []string{"z-image", "premium-llm"}[random.IntN(2)],
+		User:  []string{"ada", "bob"}[random.IntN(2)], Credits: credits}, Draws: draws}
 	if random.IntN(2) == 0 {
 		h.ID = fmt.Sprint("mine-", seq)
 	}

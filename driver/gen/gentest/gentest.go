@@ -43,7 +43,8 @@ type Driver struct {
 // Run runs the suite.
 func Run(t *testing.T, d Driver) {
 	for name, test := range map[string]func(*testing.T, *trial){
-		"done": testDone, "params": testParams, "seed": testSeed, "never": testNever, "cancel too late": testLate, "ends": testEnds,
+		"done": testDone, "params": testParams,
+		"seed": testSeed, "never": testNever, "cancel too late": testLate, "ends": testEnds,
 		"unknown ticket": testStranger, "start refused": testStart, "start lost": testLost, "poll": testPoll,
 		"nobody there": testClosed, "outputs": testOutputs, "elsewhere": testElsewhere, "listed host": testListed,
 	} {

@@ -16,7 +16,7 @@ const (
 	turnClass = 0x636f6e74
 	tryTurn   = "SELECT pg_try_advisory_xact_lock($1, $2)"
 	awaitTurn = "SELECT pg_advisory_xact_lock($1, $2)"
-	// turnConns bounds the connections of turns, which are kept apart: who waits in line must not keep one from who writes.
+	// turnConns bounds the connections of turns, which are kept apart: who waits in line keeps none from who writes.
 	turnConns = 4
 	// turnKept is how long PostgreSQL leaves a turn to a node that says nothing more, in its own words.
 	turnKept = "1s"
