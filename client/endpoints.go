@@ -11,8 +11,9 @@ import (
 // in place of an account's id it is those that are told of all accounts, which operators keep.
 type EndpointService struct{ *conn }
 
-// Installation stands for the account of webhook endpoints that are told of all accounts.
-const Installation = ""
+// Installation stands for the account of webhook endpoints that are told of all accounts. No account has this id, and
+// an id that was forgotten does not mean it.
+const Installation = "*"
 
 // endpointPath returns the path of what belongs to the endpoints of an account, or of the installation.
 func endpointPath(id string, parts ...string) string {

@@ -94,15 +94,15 @@ func requests(t *testing.T) map[string]*http.Request {
 	t.Cleanup(server.Close)
 	c := client.New(server.URL, "op", client.Retries(1, 0))
 	made := map[string]*http.Request{}
-	note := func(name string, method reflect.Value) {
+	note := func(name string, method reflect.Value, account string) {
 		last = nil
-		request(t, method)
+		request(t, method, account)
 		if last == nil {
 			t.Fatalf("%s requests nothing", name)
 		}
 		made[name] = last
 	}
-	note("Catalog", reflect.ValueOf(c.Catalog))
+	note("Catalog", reflect.ValueOf(c.Catalog), "x")
 	services := reflect.ValueOf(c).Elem()
 	for i := range services.NumField() {
 		if !services.Type().Field(i).IsExported() {
@@ -110,20 +110,27 @@ func requests(t *testing.T) map[string]*http.Request {
 		}
 		service := services.Field(i)
 		for n := range service.NumMethod() {
-			note(services.Type().Field(i).Name+"."+service.Type().Method(n).Name, service.Method(n))
+			name := services.Type().Field(i).Name + "." + service.Type().Method(n).Name
+			note(name, service.Method(n), "x")
+			if services.Type().Field(i).Name == "Endpoints" { // its accounts may be the installation
+				note(name+" of the installation", service.Method(n), client.Installation)
+			}
 		}
 	}
 	return made
 }
 
-// request calls a method with its test's context, texts that say x, and zero values.
-func request(t *testing.T, method reflect.Value) {
+// request calls a method with its test's context, an account, texts that say x, and zero values.
+func request(t *testing.T, method reflect.Value, account string) {
 	t.Helper()
 	in := []reflect.Value{reflect.ValueOf(t.Context())}
 	for i := 1; i < method.Type().NumIn(); i++ {
 		value := reflect.New(method.Type().In(i)).Elem()
 		if value.Kind() == reflect.String {
 			value.SetString("x")
+			if i == 1 {
+				value.SetString(account)
+			}
 		}
 		in = append(in, value)
 	}

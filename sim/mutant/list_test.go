@@ -185,7 +185,7 @@ var mutants = []mutant{
 	{"a refusal does not look at what others wrote", "engine/commit.go",
 		"if !b.lane.engine.exclusive && !b.fresh[id] {", "if false {", false},
 	{"a read does not look at what others wrote", "engine/load.go",
-		"case (t.wantState || b.contested) && !b.lane.engine.exclusive:",
+		"case (t.wantState || b.contested || b.lane.turns.held(id)) && !b.lane.engine.exclusive:",
 		"case b.contested && !b.lane.engine.exclusive:", true},
 	{"idempotency keys are ignored", "engine/commit.go",
 		"\tif r.Key == \"\" {", "\tif true {", false},
