@@ -107,30 +107,37 @@ func (e *Engine) Hold(ctx context.Context, id, hold string) (*credit.HoldRecord,
 	return opening, nil
 }
 
-// opening finds the entry that opened a hold: by the number in its id, or by the mark that a client's id has claimed.
+// opening returns a hold as it was when it was opened, or nil.
 func (e *Engine) opening(ctx context.Context, id, hold string) (*credit.HoldRecord, error) {
-	var entry store.Entry
-	if seq, made := account.HoldSeq(hold); made {
-		entries, err := e.store.Entries(ctx, id, store.Span{After: seq - 1, Before: seq + 1})
-		if err != nil || len(entries) == 0 {
-			return nil, err
-		}
-		entry = entries[0]
-	} else {
-		var err error
-		entry, err = e.store.Find(ctx, id, account.OpenKey(hold))
-		if errors.Is(err, store.ErrNotFound) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
+	entry, err := Opening(ctx, e.store, id, hold)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	events, err := account.DecodeEvents(entry.Events)
 	if err != nil {
 		return nil, fmt.Errorf("entry %s/%d: %w", id, entry.Seq, err)
 	}
 	return account.Opening(events, hold), nil
+}
+
+// Opening returns the entry that opened a hold, or store.ErrNotFound: by the number in its id, or by the mark that a
+// client's id has claimed.
+func Opening(ctx context.Context, s store.Store, id, hold string) (store.Entry, error) {
+	seq, made := account.HoldSeq(hold)
+	if !made {
+		return s.Find(ctx, id, account.OpenKey(hold))
+	}
+	entries, err := s.Entries(ctx, id, store.Span{After: seq - 1, Before: seq + 1})
+	if err == nil && len(entries) == 0 {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return store.Entry{}, err
+	}
+	return entries[0], nil
 }
 
 // Entries reads an account's journal.

@@ -10,6 +10,7 @@ import (
 
 	"conto/core/account"
 	"conto/driver/store"
+	"conto/engine"
 )
 
 // Usage keeps the sums of what generations took, counted from the journal: a record for each thousand of an account's
@@ -113,7 +114,7 @@ func (u Usage) count(ctx context.Context, id string, after, size int64) ([]accou
 		sum.Add(e.At, e.Actor, events)
 	}
 	for _, hold := range sum.Missing() {
-		e, err := u.opening(ctx, id, hold)
+		e, err := engine.Opening(ctx, u.Store, id, hold)
 		if err != nil {
 			return nil, err
 		}
@@ -124,22 +125,6 @@ func (u Usage) count(ctx context.Context, id string, after, size int64) ([]accou
 		sum.Asked(e.At, e.Actor, events)
 	}
 	return sum.Rows(), nil
-}
-
-// opening returns the entry that opened a hold.
-func (u Usage) opening(ctx context.Context, id, hold string) (store.Entry, error) {
-	seq, made := account.HoldSeq(hold)
-	if !made {
-		return u.Store.Find(ctx, id, account.OpenKey(hold))
-	}
-	entries, err := u.Store.Entries(ctx, id, store.Span{After: seq - 1, Before: seq + 1})
-	if err == nil && len(entries) == 0 {
-		err = store.ErrNotFound
-	}
-	if err != nil {
-		return store.Entry{}, err
-	}
-	return entries[0], nil
 }
 
 // Check returns how a record of an account differs from what its journal says; nil for none.
