@@ -63,18 +63,16 @@ func (t *turns) aside(tasks []*task) []*task {
 		return tasks
 	}
 	rest := tasks[:0]
-	counted := map[*turn]bool{}
 	for _, task := range tasks {
 		turn := t.needed(task)
 		if turn == nil {
 			rest = append(rest, task)
 			continue
 		}
-		turn.tasks = append(turn.tasks, task)
-		if !counted[turn] {
-			counted[turn] = true
+		if n := len(turn.tasks); n == 0 || turn.tasks[n-1].group != task.group {
 			turn.callers++
 		}
+		turn.tasks = append(turn.tasks, task)
 	}
 	return rest
 }
