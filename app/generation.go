@@ -198,6 +198,7 @@ func (a Generations) hold(c *Call, id, hold string) (*account.State, Hold, error
 // Refund is what was given back of a settled hold.
 type Refund struct {
 	credit.HoldRefunded
+	Taken  money.Credits // of its credits, those that went at once: their money had gone (C40)
 	Answer Answer
 }
 
@@ -207,9 +208,10 @@ func (a Generations) RefundHold(c *Call, id, hold string, credits *money.Credits
 	if err != nil {
 		return Refund{}, err
 	}
+	_, taken := account.RefundIn(answer.Events)
 	for _, e := range answer.Events {
 		if back, ok := e.(credit.HoldRefunded); ok {
-			return Refund{back, answer}, nil
+			return Refund{back, taken, answer}, nil
 		}
 	}
 	return Refund{}, fmt.Errorf("a refund of %s returned nothing", hold)

@@ -107,6 +107,7 @@ type SpendOutcome struct {
 type Refund struct {
 	Hold      string    `json:"hold"`
 	Credits   int64     `json:"credits"`
+	Taken     int64     `json:"taken,omitempty"` // of the credits, those that went at once: their money had gone
 	Allowance int64     `json:"allowance"`
 	At        time.Time `json:"at"`
 }

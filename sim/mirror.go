@@ -181,6 +181,9 @@ func (m *mirror) unchanged(cmd account.Command, by audit.Actor, answer engine.An
 // caused returns what events cause, in the words of the auditor.
 func caused(events []account.Event) audit.Answer {
 	var ans audit.Answer
+	if refund, taken := account.RefundIn(events); refund != nil {
+		ans.Credits = int64(taken)
+	}
 	for _, event := range events {
 		switch e := event.(type) {
 		case account.ChargeRequested:
@@ -196,10 +199,6 @@ func caused(events []account.Event) audit.Answer {
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		case credit.SettledLate:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
-		case credit.TakenBack:
-			for _, d := range e.Draws {
-				ans.Credits += int64(d.Credits)
-			}
 		case credit.HoldRefunded:
 			ans.Credits, ans.Units = int64(e.Credits), e.Units
 		}

@@ -24,7 +24,7 @@ type scene struct {
 // stage begins a scene with an account.
 func (l *life) stage(of *subject) {
 	s := &scene{life: l, of: of, at: l.w.now(of)}
-	switch l.rng.IntN(7) {
+	switch l.rng.IntN(8) {
 	case 0:
 		s.endOfLots()
 	case 1, 2:
@@ -35,6 +35,8 @@ func (l *life) stage(of *subject) {
 		s.oldQuote()
 	case 6:
 		s.crowd()
+	case 7:
+		s.moneyGone()
 	}
 	l.plan = append(l.plan, s.steps...)
 	slices.SortStableFunc(l.plan, func(a, b step) int { return a.at.Compare(b.at) })
@@ -131,6 +133,38 @@ func (s *scene) lateDelivery() {
 	}
 	s.ask(account.Settle{Hold: hold})
 	if l.chance(40) {
+		s.ask(account.RefundHold{Hold: hold})
+	}
+}
+
+// moneyGone has a bank take the money of a pack, all or half of it, of which some is spent and some held, and all of
+// that comes back.
+func (s *scene) moneyGone() {
+	l := s.life.rng
+	charge := fmt.Sprintf("ch_%d", len(s.of.audit.Charges)+1)
+	s.ask(account.TopUp{Pack: "500", Method: "pm_ok"})
+	s.work("charge")
+	var spent, held []string
+	for range 1 + l.IntN(3) {
+		model := pick(l, "premium-video", "talking-avatar", "premium-image")
+		spent = append(spent, s.generation(model, "{}", true))
+		held = append(held, s.generation(model, "{}", false), s.generation(model, "{}", false))
+	}
+	lost := money.EUR(pick[int64](l, 1_000_000, 1_000_000, 950))
+	s.ask(account.RecordDispute{ID: "dp_" + charge, Charge: charge, Amount: lost, State: account.DisputeLost})
+	for i, hold := range held {
+		switch {
+		case i%2 == 0:
+			s.ask(account.Release{Hold: hold})
+		case l.chance(50):
+			some := money.Credits(1 + l.IntN(8))
+			s.ask(account.Settle{Hold: hold, Credits: &some})
+		}
+	}
+	if s.to(s.at.Add(15*time.Minute + pick(l, -time.Microsecond, 0, time.Hour))) {
+		s.add(s.of.id, look{})
+	}
+	for _, hold := range append(spent, held...) {
 		s.ask(account.RefundHold{Hold: hold})
 	}
 }

@@ -41,10 +41,11 @@ func View(s *account.State, b catalog.History) audit.View {
 		v.Interval = string(s.Sub.Interval)
 	}
 	for _, l := range s.Wallet.Lots {
-		if l.Remaining > 0 || l.Held > 0 {
+		if l.Remaining > 0 || l.Held > 0 || l.Unpaid > 0 {
 			v.Lots = append(v.Lots, audit.Lot{
 				Source: string(l.Source), Bought: l.Bought, Granted: int64(l.Granted), Remaining: int64(l.Remaining),
-				Held: int64(l.Held), Expires: utc(l.ExpiresAt), Gone: l.Expired, Charge: l.Charge, Code: l.Code,
+				Held: int64(l.Held), Taken: int64(l.Taken), Unpaid: int64(l.Unpaid), Expires: utc(l.ExpiresAt),
+				Gone: l.Expired, Charge: l.Charge, Code: l.Code,
 			})
 		}
 	}

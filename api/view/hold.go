@@ -87,13 +87,14 @@ type RefundInput struct {
 type Refund struct {
 	Hold      string        `json:"hold"`
 	Credits   money.Credits `json:"credits"`
+	Taken     money.Credits `json:"taken,omitempty" doc:"of the credits, those that went at once: their money had (C40)"`
 	Allowance int64         `json:"allowance" doc:"allowance units given back"`
 	At        time.Time     `json:"at"`
 }
 
 // RefundOf returns what was given back.
 func RefundOf(back app.Refund) Refund {
-	return Refund{back.Hold, back.Credits, back.Units, back.Answer.At}
+	return Refund{back.Hold, back.Credits, back.Taken, back.Units, back.Answer.At}
 }
 
 // GrantInput is a request to give credits.

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/money"
@@ -163,9 +162,9 @@ func (s *State) after(events []Event) *State {
 }
 
 // lose: the money is gone, so a credit note follows without a refund. Of all that the payment brought the unspent
-// credits go, and what was still to come; a plan ends when the payment pays its present period, and an upgrade is taken
-// back where the plan before it is known. A plan whose next period is paid already goes on into it. What is older than
-// a year changes nothing here: no credit note may follow.
+// credits go, the others as they come back, and what was still to come; a plan ends when the payment pays its present
+// period, and an upgrade is taken back where the plan before it is known. A plan whose next period is paid already goes
+// on into it. What is older than a year changes nothing here: no credit note may follow.
 func (r ruling) lose(c RecordDispute) []Event {
 	p := r.Payment(c.Charge)
 	back := repayment{r.State, p, r.b}
@@ -179,7 +178,7 @@ func (r ruling) lose(c RecordDispute) []Event {
 	all := cents == p.Kept().Cents
 	refund := PaymentRefunded{Refund: refundID(r.Seq + 1), Charge: p.Charge, Amount: money.Amount{Cents: cents,
 		Currency: p.Amount.Currency}, Reason: "dispute lost", Dispute: c.ID, Ends: all && p.Purpose != ForTopUp}
-	taken, err := r.Wallet.Decide(credit.Take{Charge: p.Charge, Credits: back.follows(cents, p.Kept().Cents)}, r.at)
+	taken, err := r.Wallet.Decide(back.taking(cents), r.at)
 	if err != nil {
 		panic("account: unspent credits cannot be taken: " + err.Error())
 	}

@@ -200,9 +200,7 @@ func RefundIn(events []Event) (refund *PaymentRefunded, taken money.Credits) {
 		case PaymentRefunded:
 			refund = &e
 		case credit.TakenBack:
-			for _, d := range e.Draws {
-				taken += d.Credits
-			}
+			taken += drawn(e.Draws)
 		}
 	}
 	return refund, taken

@@ -16,7 +16,8 @@ import (
 // of a plan, those of the months to come count as unspent, and do not come. Of a pack no more can go back. Of a plan as
 // much can as was kept: what is unspent of the credits is then taken in the same proportion, and the months to come of
 // its paid period bring less. The plan itself stays: cancelling is another matter. What was given back past us, on the
-// provider's own pages, is gone whatever is unspent: as many credits follow as there are.
+// provider's own pages, is gone whatever is unspent: as many credits follow as there are, and the others as they come
+// back.
 func (s paying) refundPayment(c RefundPayment) ([]Event, error) {
 	p := s.Payment(c.Charge)
 	back := repayment{s.State, p, s.b}
@@ -63,7 +64,11 @@ func (s paying) refundPayment(c RefundPayment) ([]Event, error) {
 	if ends {
 		most = cents // all that is unspent goes
 	}
-	taken, err := s.Wallet.Decide(credit.Take{Charge: p.Charge, Credits: back.follows(cents, most)}, s.at)
+	take := credit.Take{Charge: p.Charge, Credits: back.follows(cents, most)}
+	if c.External != "" {
+		take = back.taking(cents)
+	}
+	taken, err := s.Wallet.Decide(take, s.at)
 	return append(appendAll([]Event{refund}, taken), returned...), err
 }
 
@@ -199,7 +204,26 @@ func (r repayment) follows(cents, most int64) money.Credits {
 		return money.Credits(unspent)
 	}
 	if r.p.Purpose == ForTopUp {
-		return money.Credits(min(unspent, money.RoundUp(int64(r.p.Credits), cents, r.p.Amount.Cents)))
+		return min(money.Credits(unspent), r.bought(cents))
 	}
 	return money.Credits(money.RoundHalfUp(unspent, cents, most))
+}
+
+// taking returns which credits go with cents that went without asking: those that are unspent, and of a pack as many as
+// they paid for, even if they are spent or held and may come back. With all of a payment goes all that it brought.
+func (r repayment) taking(cents int64) credit.Take {
+	kept, out := r.p.Kept().Cents, r.Wallet.Out(r.p.Charge)
+	take := credit.Take{Charge: r.p.Charge, Credits: r.follows(cents, kept)}
+	switch {
+	case cents == kept:
+		take.Unpaid = out
+	case r.p.Purpose == ForTopUp:
+		take.Unpaid = min(out, r.bought(cents)-take.Credits)
+	}
+	return take
+}
+
+// bought returns how many of a pack's credits so many cents paid for: a begun one is whole.
+func (r repayment) bought(cents int64) money.Credits {
+	return money.Credits(money.RoundUp(int64(r.p.Credits), cents, r.p.Amount.Cents))
 }

@@ -29,6 +29,9 @@ func (r retelling) credit(event credit.Event) Telling {
 	case credit.AllowancesSet:
 		return Telling{Said: message.Say(message.ToldAllowancesSet)}
 	case credit.TakenBack:
+		if len(e.Draws) == 0 {
+			return Telling{Said: message.Say(message.ToldUnpaid, "credits", int64(drawn(e.Unpaid)))}
+		}
 		return say(message.ToldTakenBack, -drawn(e.Draws))
 	}
 	return r.generation(event)

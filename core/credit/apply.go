@@ -47,9 +47,16 @@ func (w *Wallet) Apply(event Event) {
 	case ReleasedLate:
 	case TakenBack:
 		for _, d := range e.Draws {
-			w.mustLot(d.Lot).Remaining -= d.Credits
+			l := w.mustLot(d.Lot)
+			l.Remaining -= d.Credits
+			l.Taken += d.Credits
+			l.Unpaid -= min(l.Unpaid, d.Credits)
 			w.Totals.Taken += d.Credits
 		}
+		for _, d := range e.Unpaid {
+			w.mustLot(d.Lot).Unpaid += d.Credits
+		}
+		w.sweep()
 	case HoldRefunded:
 		w.takeBack(e)
 	default:
@@ -120,6 +127,7 @@ func (w *Wallet) close(id string, kept []Draw, units int64) {
 		l.Held -= d.Credits
 		if l.Expired {
 			w.Totals.Expired += d.Credits
+			l.Unpaid -= min(l.Unpaid, d.Credits-of(kept, d.Lot))
 		} else {
 			l.Remaining += d.Credits
 		}
@@ -157,9 +165,9 @@ func (w *Wallet) takeBack(e HoldRefunded) {
 	w.Refunds[e.Hold] = Refunded{before.Credits + e.Credits, before.Units + e.Units}
 }
 
-// sweep drops lots that have expired and on which no hold is left.
+// sweep drops lots that have expired, on which no hold is left and of which nothing is unpaid.
 func (w *Wallet) sweep() {
-	w.Lots = slices.DeleteFunc(w.Lots, func(l Lot) bool { return l.Expired && l.Held == 0 })
+	w.Lots = slices.DeleteFunc(w.Lots, func(l Lot) bool { return l.Expired && l.Held == 0 && l.Unpaid == 0 })
 }
 
 // Clone returns a copy that shares nothing which Apply changes.

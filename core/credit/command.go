@@ -58,11 +58,12 @@ type Grant struct {
 	Code      string // the gift code that brings it
 }
 
-// Take takes credits that are free to spend out of the lots that a charge paid for, those that would last longest
-// first.
+// Take takes credits that are free to spend out of the lots that a charge paid for, the newest first. Unpaid are those
+// that go as well, as soon as they come back, of what is spent or held.
 type Take struct {
 	Charge  string
 	Credits money.Credits
+	Unpaid  money.Credits
 }
 
 func (Place) command()      {}

@@ -2,6 +2,7 @@ package credit
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"conto/core/fault"
@@ -104,7 +105,8 @@ func (w *Wallet) settle(c Settle) ([]Event, error) {
 		return nil, err
 	}
 	if closed == nil {
-		return []Event{Settled{h.ID, final, keep(h.Draws, final), units}}, nil
+		return w.unpaid(tail(h.Draws, 0, h.Credits-final)).after([]Event{
+			Settled{h.ID, final, keep(h.Draws, final), units}}), nil
 	}
 	return []Event{w.settleLate(h, final, units, c.Month)}, nil
 }
@@ -136,7 +138,7 @@ func (w *Wallet) settleLate(h *Hold, final money.Credits, units int64, month tim
 
 func (w *Wallet) release(c Release) ([]Event, error) {
 	if h := w.Open(c.Hold); h != nil {
-		return []Event{Released{h.ID}}, nil
+		return w.unpaid(h.Draws).after([]Event{Released{h.ID}}), nil
 	}
 	if c.Closed == nil {
 		return nil, noHold(c.Hold)
@@ -171,8 +173,11 @@ func (w *Wallet) giveBack(c RefundHold) ([]Event, error) {
 		return nil, err
 	}
 	r := HoldRefunded{Hold: c.Hold, Credits: amount, Units: units, User: closed.Hold.User, Month: closed.Hold.Month}
-	w.sortBack(&r, tail(closed.Draws, w.Refunds[c.Hold].Credits, amount))
-	return w.unitsBack(r, c.Worth, &closed.Hold), nil
+	gone := w.sortBack(&r, tail(closed.Draws, w.Refunds[c.Hold].Credits, amount))
+	if units == 0 && sum(gone.Draws) == amount && w.allUnpaid(gone.Draws) {
+		return nil, fault.Of(fault.Conflict, message.HoldMoneyGone, "hold", c.Hold)
+	}
+	return gone.after(w.unitsBack(r, c.Worth, &closed.Hold)), nil
 }
 
 // unitsBack returns where units of an allowance return to: the allowance that they came from, or after its month that
@@ -246,14 +251,24 @@ func (w *Wallet) nothingToRefund(c *HoldRecord) error {
 	}
 }
 
-// sortBack puts draws back to their lots where those live, else into new lots that pay for the same models.
-func (w *Wallet) sortBack(r *HoldRefunded, draws []Draw) {
+// sortBack puts draws back to their lots where those live, else into new lots that pay for the same models. It returns
+// what of it goes at once, because its money is gone: of an expired lot, too.
+func (w *Wallet) sortBack(r *HoldRefunded, draws []Draw) TakenBack {
 	lost := map[bool]money.Credits{}
+	var gone TakenBack
 	for _, d := range draws {
-		if l := w.lot(d.Lot); l != nil && !l.Expired {
+		l := w.lot(d.Lot)
+		if l != nil && l.Unpaid > 0 {
+			gone.Draws = append(gone.Draws, Draw{d.Lot, min(l.Unpaid, d.Credits), d.Bought})
+		}
+		switch left := d.Credits - of(gone.Draws, d.Lot); {
+		case l != nil && !l.Expired:
 			r.Draws = append(r.Draws, d)
-		} else {
-			lost[d.Bought] += d.Credits
+		case left < d.Credits:
+			r.Draws = append(r.Draws, Draw{d.Lot, d.Credits - left, d.Bought})
+			fallthrough
+		default:
+			lost[d.Bought] += left
 		}
 	}
 	next := w.LastLot
@@ -264,6 +279,12 @@ func (w *Wallet) sortBack(r *HoldRefunded, draws []Draw) {
 				Reason: "refund of " + r.Hold})
 		}
 	}
+	return gone
+}
+
+// allUnpaid reports whether nothing that lots could get back would stay.
+func (w *Wallet) allUnpaid(draws []Draw) bool {
+	return !slices.ContainsFunc(draws, func(d Draw) bool { return w.mustLot(d.Lot).out() > 0 })
 }
 
 func (w *Wallet) grant(c Grant) ([]Event, error) {
@@ -303,19 +324,23 @@ func holdClosed(c *HoldRecord) error {
 // take: the caller asks for no more than is there.
 func (w *Wallet) take(c Take) []Event {
 	var e TakenBack
-	left := c.Credits
-	for i := len(w.Lots) - 1; i >= 0 && left > 0; i-- {
-		if l := &w.Lots[i]; l.Charge == c.Charge && l.Remaining > 0 {
-			n := min(left, l.Remaining)
+	left, unpaid := c.Credits, c.Unpaid
+	for i := len(w.Lots) - 1; i >= 0; i-- {
+		l := &w.Lots[i]
+		if l.Charge != c.Charge {
+			continue
+		}
+		if n := min(left, l.Remaining); n > 0 {
 			e.Draws = append(e.Draws, Draw{l.ID, n, l.Bought})
 			left -= n
 		}
+		if n := min(unpaid, l.out()); n > 0 {
+			e.Unpaid = append(e.Unpaid, Draw{l.ID, n, l.Bought})
+			unpaid -= n
+		}
 	}
-	if left > 0 {
-		panic("credit: more credits are taken back than are left")
+	if left > 0 || unpaid > 0 {
+		panic("credit: more credits are taken back than there are")
 	}
-	if len(e.Draws) == 0 {
-		return nil
-	}
-	return []Event{e}
+	return e.after(nil)
 }

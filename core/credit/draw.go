@@ -118,10 +118,48 @@ func (w *Wallet) Expire(t time.Time) []Event {
 			}
 		}
 	}
+	var gone TakenBack
+	for i := range w.Lots {
+		if l := &w.Lots[i]; l.Unpaid > 0 && !l.Expired && back[l.ID] > 0 {
+			gone.Draws = append(gone.Draws, Draw{l.ID, min(l.Unpaid, back[l.ID]), l.Bought})
+		}
+	}
+	events = gone.after(events)
 	for i := range w.Lots {
 		if l := &w.Lots[i]; !l.Expired && !l.ExpiresAt.IsZero() && !l.ExpiresAt.After(t) {
-			events = append(events, LotExpired{l.ID, l.Remaining + back[l.ID]})
+			events = append(events, LotExpired{l.ID, l.Remaining + back[l.ID] - of(gone.Draws, l.ID)})
 		}
 	}
 	return events
+}
+
+// of returns how many credits of draws are a lot's.
+func of(draws []Draw, lot int64) money.Credits {
+	var n money.Credits
+	for _, d := range draws {
+		if d.Lot == lot {
+			n += d.Credits
+		}
+	}
+	return n
+}
+
+// unpaid returns which of the credits that come back from a hold go at once, because their money is gone (C40). What
+// comes back to an expired lot is gone anyway.
+func (w *Wallet) unpaid(back []Draw) TakenBack {
+	var gone TakenBack
+	for _, d := range back {
+		if l := w.mustLot(d.Lot); l.Unpaid > 0 && !l.Expired {
+			gone.Draws = append(gone.Draws, Draw{d.Lot, min(l.Unpaid, d.Credits), d.Bought})
+		}
+	}
+	return gone
+}
+
+// after appends the event, if anything is taken.
+func (e TakenBack) after(events []Event) []Event {
+	if len(e.Draws)+len(e.Unpaid) == 0 {
+		return events
+	}
+	return append(events, e)
 }

@@ -24,9 +24,11 @@ type Granted struct {
 	Code      string        `json:"code,omitempty"`   // the gift code that brought it
 }
 
-// TakenBack: credits were taken out of lots, because the money that paid for them was given back.
+// TakenBack: credits were taken out of lots, because the money that paid for them went back. Those that are spent or
+// held are unpaid from then on, and are taken as they come back (C40).
 type TakenBack struct {
-	Draws []Draw `json:"draws"`
+	Draws  []Draw `json:"draws"`
+	Unpaid []Draw `json:"unpaid,omitempty"` // more of them than before
 }
 
 // LotExpired: what was free to spend of a lot is gone; what is held stays until its holds end.

@@ -29,6 +29,8 @@ type Lot struct {
 	ExpiresAt time.Time     `json:"expires_at,omitzero"`
 	Expired   bool          `json:"expired,omitempty"` // kept only until the holds on it end
 	Charge    string        `json:"charge,omitempty"`  // that paid for it
+	Taken     money.Credits `json:"taken,omitempty"`   // went with the money that went back
+	Unpaid    money.Credits `json:"unpaid,omitempty"`  // spent or held, and go as they come back (C40)
 	Code      string        `json:"code,omitempty"`    // the gift code that brought it
 	Entry     int64         `json:"entry,omitempty"`   // of the journal, that brought it; 0 in states of early releases
 }
@@ -157,6 +159,24 @@ func (w *Wallet) Unspent(charge string) money.Credits {
 	return sum
 }
 
+// Out returns what is spent or held of what a charge paid for, but for what is unpaid already.
+func (w *Wallet) Out(charge string) money.Credits {
+	var sum money.Credits
+	for i := range w.Lots {
+		if w.Lots[i].Charge == charge {
+			sum += w.Lots[i].out()
+		}
+	}
+	return sum
+}
+
+func (l *Lot) out() money.Credits {
+	if l.Expired {
+		return 0
+	}
+	return l.Granted - l.Remaining - l.Taken - l.Unpaid
+}
+
 func (w *Wallet) allowance(name string) *Allowance {
 	for i := range w.Allowances {
 		if w.Allowances[i].Name == name {
@@ -190,6 +210,9 @@ func (w *Wallet) Check() error {
 	for _, l := range w.Lots {
 		if l.Remaining < 0 || l.Held < 0 || l.Remaining+l.Held > l.Granted {
 			return fmt.Errorf("lot %d: granted %d, remaining %d, held %d", l.ID, l.Granted, l.Remaining, l.Held)
+		}
+		if l.Unpaid < 0 || l.Unpaid > 0 && l.Remaining > 0 {
+			return fmt.Errorf("lot %d: unpaid %d, remaining %d", l.ID, l.Unpaid, l.Remaining)
 		}
 	}
 	held := map[int64]money.Credits{}

@@ -214,6 +214,7 @@ const (
 	RefundUnitsLeft             Key = "refund_units_left"              // must be from {least} to {units}, the units of the hold that …
 	HoldRefunded                Key = "hold_refunded"                  // All of hold "{hold}" was refunded before.
 	HoldCostNothing             Key = "hold_cost_nothing"              // Hold "{hold}" cost nothing in the end, so there is nothing t…
+	HoldMoneyGone               Key = "hold_money_gone"                // The money for these credits of hold "{hold}" is gone, so the…
 	FromOneTo                   Key = "from_one_to"                    // must be from 1 to {most}
 	MostGranted                 Key = "most_granted"                   // would bring all that was ever granted here above {most}
 	HoldExtendsTo               Key = "hold_extends_to"                // must be at most seven days ahead, {latest}
@@ -1418,6 +1419,7 @@ const (
 	ToldReleasedLate            Key = "told_released_late"             // Not delivered, told late; the credits were back already.
 	ToldRefunded                Key = "told_refunded"                  // {credits|credit|credits} of a generation given back.
 	ToldTakenBack               Key = "told_taken_back"                // {credits|credit|credits} went with the money that went back.
+	ToldUnpaid                  Key = "told_unpaid"                    // The money for {credits|credit|credits} that had been used we…
 	ToldStarted                 Key = "told_started"                   // Started {plan}.
 	ToldUpgraded                Key = "told_upgraded"                  // Upgraded to {plan}.
 	ToldScheduled               Key = "told_scheduled"                 // {plan} from {day}.

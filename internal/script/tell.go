@@ -188,9 +188,21 @@ func (s *story) tellCredit(event credit.Event) string {
 	case credit.HoldRefunded:
 		return s.returned(e)
 	case credit.TakenBack:
-		return taken(e.Draws, "", 0) + " are taken back"
+		return takenBack(e)
 	}
 	return ""
+}
+
+// takenBack returns what went with money, and what will go as it comes back.
+func takenBack(e credit.TakenBack) string {
+	var parts []string
+	if len(e.Draws) > 0 {
+		parts = append(parts, taken(e.Draws, "", 0)+" are taken back")
+	}
+	if len(e.Unpaid) > 0 {
+		parts = append(parts, taken(e.Unpaid, "", 0)+" are unpaid from now on")
+	}
+	return strings.Join(parts, " | ")
 }
 
 // returned returns where credits of a hold went back to.

@@ -93,13 +93,19 @@ func (a bank) lost(at time.Time, charge string, r RecordDispute) int64 {
 		cents = kept
 	}
 	unspent := a.unspent(charge)
-	take := nearest(unspent, cents, kept)
-	if c.Purpose == "topup" && cents < kept {
-		take = min(unspent, (c.Credits*cents+c.Amount-1)/c.Amount)
+	take, owed := nearest(unspent, cents, kept), int64(0)
+	switch {
+	case cents == kept:
+		owed = a.out(charge)
+	case c.Purpose == "topup":
+		paid := (c.Credits*cents + c.Amount - 1) / c.Amount
+		take = min(unspent, paid)
+		owed = min(a.out(charge), paid-take)
 	}
 	present := a.paysPresent(c)
 	c.Refunded += cents
 	a.takeBack(charge, take)
+	a.owe(charge, owed)
 	if cents < kept {
 		return take
 	}

@@ -352,6 +352,9 @@ func (a Generations) Refund(at time.Time, by Actor, r Refund) Answer {
 	case credits < left:
 		units = 0
 	}
+	if units == 0 && !a.wouldStay(h.From[left-credits:]) {
+		return a.refuse(Conflict)
+	}
 	h.UnitsBack += units
 	a.bringBack(h.From[left-credits:])
 	h.From = h.From[:left-credits]
@@ -374,11 +377,16 @@ func (a *Wallet) unitsBack(h *Hold, units int64) {
 }
 
 // bringBack gives back spent credits, each to its lot; those whose lots are gone make a new one, or one of those that
-// pay for every model and one of the others.
+// pay for every model and one of the others. Those without their money go at once.
 func (a *Wallet) bringBack(from []int) {
 	instead := map[bool]int{}
 	for _, i := range from {
 		a.Totals.Spent--
+		if l := &a.Lots[i]; l.Unpaid > 0 {
+			l.Unpaid--
+			a.took(l)
+			continue
+		}
 		if a.Lots[i].Gone {
 			bought := a.Lots[i].Bought
 			if _, made := instead[bought]; !made {

@@ -315,7 +315,7 @@ func (a *Wallet) takeBack(charge string, credits int64) {
 	for i := len(a.Lots) - 1; i >= 0; i-- {
 		for l := &a.Lots[i]; credits > 0 && l.Charge == charge && l.Remaining > 0; credits-- {
 			l.Remaining--
-			a.Totals.Taken++
+			a.took(l)
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (a *Account) View() View {
 	}
 	for _, l := range a.Lots {
 		v.Held += l.Held
-		if l.Remaining > 0 || l.Held > 0 {
+		if l.Remaining > 0 || l.Held > 0 || l.Unpaid > 0 {
 			v.Lots = append(v.Lots, l)
 		}
 	}

@@ -22,6 +22,8 @@ type Lot struct {
 	Granted   int64
 	Remaining int64 // free to spend
 	Held      int64
+	Taken     int64     // went with their money
+	Unpaid    int64     // spent or held, and without their money: each goes as it comes back (C40)
 	Expires   time.Time // zero: never (C19)
 	Gone      bool      // expired; what is held of it is still held
 	Charge    string    // that paid for it
@@ -109,14 +111,67 @@ func (a *Wallet) draw(credits int64, boughtOnly bool) []int {
 // giveBack returns held credits to the lots they came from (C5); to one that is gone they come to expire.
 func (a *Wallet) giveBack(from []int) {
 	for _, i := range from {
-		a.Lots[i].Held--
-		if a.Lots[i].Gone {
+		l := &a.Lots[i]
+		l.Held--
+		unpaid := l.Unpaid > 0
+		if unpaid {
+			l.Unpaid--
+		}
+		switch {
+		case l.Gone:
 			a.Totals.Expired++
-		} else {
-			a.Lots[i].Remaining++
+		case unpaid:
+			a.took(l)
+		default:
+			l.Remaining++
 		}
 	}
 	a.Alert.rises(a.Available(false))
+}
+
+// took notes a credit that went with its money.
+func (a *Wallet) took(l *Lot) {
+	l.Taken++
+	a.Totals.Taken++
+}
+
+// out returns how many credits of a lot are spent or held, but for those that are unpaid.
+func (l Lot) out() int64 {
+	if l.Gone {
+		return 0
+	}
+	return l.Granted - l.Remaining - l.Taken - l.Unpaid
+}
+
+// out returns how many credits that a charge paid for are spent or held, but for those that are unpaid.
+func (a *Wallet) out(charge string) int64 {
+	var sum int64
+	for _, l := range a.Lots {
+		if l.Charge == charge {
+			sum += l.out()
+		}
+	}
+	return sum
+}
+
+// owe notes that credits that are spent or held have lost their money, the newest lot first (C40).
+func (a *Wallet) owe(charge string, credits int64) {
+	for i := len(a.Lots) - 1; i >= 0; i-- {
+		for l := &a.Lots[i]; credits > 0 && l.Charge == charge && l.out() > 0; credits-- {
+			l.Unpaid++
+		}
+	}
+}
+
+// wouldStay reports whether credits that are spent could come back and stay: some of these, or others of their lots.
+func (a *Wallet) wouldStay(from []int) bool {
+	back := map[int]int64{}
+	for _, i := range from {
+		if back[i]++; back[i] > a.Lots[i].Unpaid || a.Lots[i].out() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // expireLots ends what ends at an instant (C10).
@@ -163,7 +218,7 @@ func (a *Wallet) returnUnits(name string, refill int, units int64) {
 func (a *Wallet) Check() error {
 	var left, held, inHolds int64
 	for i, l := range a.Lots {
-		if l.Remaining < 0 || l.Held < 0 || l.Gone && l.Remaining != 0 {
+		if l.Remaining < 0 || l.Held < 0 || l.Gone && l.Remaining != 0 || l.Unpaid > 0 && l.Remaining > 0 || l.Unpaid < 0 {
 			return fmt.Errorf("C15: lot %d is %+v", i, l)
 		}
 		left += l.Remaining

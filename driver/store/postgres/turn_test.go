@@ -31,6 +31,7 @@ func TestTurn(t *testing.T) {
 	if _, waited, err := take(two, "ada", 50*time.Millisecond); !errors.Is(err, context.DeadlineExceeded) || !waited {
 		t.Fatalf("a turn that is another's: waited %v, %v", waited, err)
 	}
+	waiting(t, one, 0) // who gave up is told so by another connection, some time later
 	order := make(chan string, 2)
 	next := func(name string, s *Store) {
 		end, waited, err := take(s, "ada", time.Minute)
@@ -71,7 +72,8 @@ func waiting(t *testing.T, s *Store, want int) {
 	for range 1000 {
 		var n int
 		if err := s.pool.QueryRow(t.Context(),
-			"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND NOT granted", turnClass).
+			`SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = $1 AND NOT granted
+				AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, turnClass).
 			Scan(&n); err != nil {
 			t.Fatal(err)
 		}
