@@ -10,7 +10,7 @@ SHELL := bash
 export CGO_ENABLED = 0
 
 # The whole suite must end within this time on two cores.
-TEST_TIMEOUT := 8m
+TEST_TIMEOUT := 11m
 
 # How long each fuzz target runs, and for how long make sim begins new lives.
 FUZZ_TIME := 10s
@@ -47,8 +47,9 @@ build: assets ## build bin/conto
 run: build ## build and serve on ./data
 	@bin/conto serve --data ./data
 
+# What go test would look for in the code before it runs it, check-vet looks for.
 test: assets postgres ## run every test; ends with how many passed, failed and were skipped
-	@CONTO_ASSETS=made go run ./internal/testrun -timeout $(TEST_TIMEOUT) ./...
+	@CONTO_ASSETS=made go run ./internal/testrun -vet=off -timeout $(TEST_TIMEOUT) ./...
 
 test-race: assets postgres ## run every test under the race detector (needs a C compiler)
 	@CGO_ENABLED=1 go run ./internal/testrun -race -timeout 30m ./...

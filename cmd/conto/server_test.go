@@ -12,8 +12,8 @@ import (
 
 	"conto/client"
 	"conto/cmd/internal/boot"
+	"conto/driver/store/postgres/postgrestest"
 	"conto/internal/clock"
-	"conto/internal/pgtest"
 )
 
 const operatorKey = "op_test_of_at_least_128_bits"
@@ -24,7 +24,7 @@ type place struct{ data, database string }
 // places are the databases on which every scenario runs.
 var places = map[string]func(testing.TB) place{
 	"sqlite":   func(t testing.TB) place { return place{data: t.TempDir()} },
-	"postgres": func(t testing.TB) place { return place{data: t.TempDir(), database: pgtest.URL(t)} },
+	"postgres": func(t testing.TB) place { return place{data: t.TempDir(), database: postgrestest.URL(t)} },
 }
 
 // each runs a scenario against a real server on each database, and has conto verify read what it left.

@@ -30,8 +30,38 @@ func URL(t testing.TB) string {
 	t.Helper()
 	server, err := shared()
 	check(t, err)
+	return copied(t, server, "template1")
+}
+
+// Like returns the address of a fresh database that is as prepare left one: the first test of a name has it prepared,
+// and those that follow get copies. A server that is named keeps nothing of it: there each one is prepared.
+func Like(t testing.TB, name string, prepare func(url string) error) string {
+	t.Helper()
+	if os.Getenv("CONTO_TEST_POSTGRES") != "" {
+		address := URL(t)
+		check(t, prepare(address))
+		return address
+	}
+	server, err := shared()
+	check(t, err)
+	made, _ := models.LoadOrStore(name, sync.OnceValues(func() (string, error) {
+		model := "conto_model_" + strings.ToLower(rand.Text())
+		address, err := database(server, model)
+		return model, errors.Join(err, run(server, "CREATE DATABASE "+model), prepare(address))
+	}))
+	model, err := made.(func() (string, error))()
+	check(t, err)
+	return copied(t, server, model)
+}
+
+// models are the prepared databases by name, each made when it is first asked for. They go with the private server.
+var models sync.Map
+
+// copied makes a database of another that nobody is connected to, and drops it when the test ends.
+func copied(t testing.TB, server, model string) string {
+	t.Helper()
 	name := "conto_test_" + strings.ToLower(rand.Text())
-	check(t, run(server, "CREATE DATABASE "+name))
+	check(t, run(server, "CREATE DATABASE "+name+" TEMPLATE "+model))
 	t.Cleanup(func() {
 		if err := run(server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
 			t.Error(err)

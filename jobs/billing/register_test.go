@@ -16,9 +16,9 @@ import (
 	"conto/driver/store"
 	"conto/driver/store/memory"
 	"conto/driver/store/postgres"
+	"conto/driver/store/postgres/postgrestest"
 	"conto/driver/store/sqlite"
 	"conto/internal/clock"
-	"conto/internal/pgtest"
 	"conto/jobs/billing"
 	"conto/jobs/einvoice"
 )
@@ -42,7 +42,7 @@ var stores = map[string]func(t *testing.T) []store.Store{
 		return []store.Store{s}
 	},
 	"postgres": func(t *testing.T) []store.Store {
-		url := pgtest.URL(t)
+		url := postgrestest.URL(t)
 		var nodes []store.Store
 		for range 2 {
 			s, err := postgres.Open(t.Context(), url, postgres.Options{})

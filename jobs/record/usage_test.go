@@ -16,8 +16,8 @@ import (
 	"conto/driver/store"
 	"conto/driver/store/memory"
 	"conto/driver/store/postgres"
+	"conto/driver/store/postgres/postgrestest"
 	"conto/driver/store/sqlite"
-	"conto/internal/pgtest"
 	"conto/jobs/record"
 )
 
@@ -34,7 +34,7 @@ func TestUsage_Recounted(t *testing.T) {
 			return sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})
 		}},
 		{"postgres", 32_500, func(t *testing.T) (store.Store, error) {
-			return postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{})
+			return postgres.Open(t.Context(), postgrestest.URL(t), postgres.Options{})
 		}},
 	} {
 		t.Run(on.store, func(t *testing.T) {

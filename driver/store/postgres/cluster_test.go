@@ -18,47 +18,39 @@ import (
 var cluster string
 
 // hasCitus reports whether the server that the tests use is a cluster's coordinator. Then nothing has to be made up.
-func hasCitus(t testing.TB, conn *pgx.Conn) (has bool) {
-	t.Helper()
-	err := conn.QueryRow(context.Background(),
+func hasCitus(conn *pgx.Conn) (has bool, err error) {
+	err = conn.QueryRow(context.Background(),
 		"SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citus')").Scan(&has)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return has
+	return has, err
 }
 
 // distribute divides an empty database by account: as a cluster, or as far as one machine can.
-func distribute(t testing.TB, url string) {
-	t.Helper()
+func distribute(url string) error {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer conn.Close(ctx)
-	if !hasCitus(t, conn) {
-		if _, err := conn.Exec(ctx, cluster); err != nil {
-			t.Fatal(err)
-		}
+	citus, err := hasCitus(conn)
+	if err == nil && !citus {
+		_, err = conn.Exec(ctx, cluster)
+	}
+	if err != nil {
+		return err
 	}
 	s, err := postgres.Open(ctx, url, postgres.Options{})
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	defer s.Close()
-	for range 2 { // the second time changes nothing
-		if err := s.Distribute(ctx); err != nil {
-			t.Fatal(err)
-		}
-	}
+	// The second time changes nothing.
+	return errors.Join(s.Distribute(ctx), s.Distribute(ctx), s.Close())
 }
 
 // TestStoreOnACluster: divided by account, the store passes what the suite says about commits.
 func TestStoreOnACluster(t *testing.T) {
 	storetest.Run(t, storetest.Driver{Durable: true, Shared: true, New: func(t testing.TB) storetest.Opener {
-		url := pgtest.URL(t)
-		distribute(t, url)
+		url := pgtest.Like(t, "cluster", distribute)
 		return func() (store.Store, error) { return postgres.Open(context.Background(), url, postgres.Options{}) }
 	}}, "commit", "marks", "concurrency", "nodes")
 }
@@ -76,7 +68,11 @@ func TestDistributeWithoutCitus(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if err := s.Distribute(ctx); errors.Is(err, postgres.ErrNoCitus) == hasCitus(t, conn) {
+	citus, err := hasCitus(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Distribute(ctx); errors.Is(err, postgres.ErrNoCitus) == citus {
 		t.Errorf("%v; want ErrNoCitus where there is none", err)
 	}
 }

@@ -244,11 +244,14 @@ func testWholeJournals(t *testing.T, db *database) {
 
 // testOpenedAtOnce: nodes that start together set the database up once.
 func testOpenedAtOnce(t *testing.T, db *database) {
-	nodes := make([]store.Store, 4)
+	open, nodes := db.open, make([]store.Store, 4)
+	if db.driver.Empty != nil {
+		open = db.driver.Empty(t)
+	}
 	var group sync.WaitGroup
 	for i := range nodes {
 		group.Go(func() {
-			s, err := db.open()
+			s, err := open()
 			if err != nil {
 				t.Errorf("open: %v", err)
 				return

@@ -23,6 +23,8 @@ type Opener func() (store.Store, error)
 type Driver struct {
 	// New makes an empty database and returns how to open it. It cleans up through t.
 	New func(t testing.TB) Opener
+	// Empty does the same with nothing set up at all, where New has set up something already; nil: New does.
+	Empty func(t testing.TB) Opener
 	// Durable reports whether what was committed outlives Close; the theme "reopen" is for such drivers only.
 	Durable bool
 	// Shared reports whether several stores may have the database open at once, as the nodes of one system do; the theme
@@ -64,7 +66,7 @@ func Run(t *testing.T, d Driver, only ...string) {
 			for name, test := range tests {
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
-					test(t, &database{t: t, open: d.New(t)})
+					test(t, &database{t: t, open: d.New(t), driver: d})
 				})
 			}
 		})
@@ -73,8 +75,9 @@ func Run(t *testing.T, d Driver, only ...string) {
 
 // database is one test's database.
 type database struct {
-	t    testing.TB
-	open Opener
+	t      testing.TB
+	open   Opener
+	driver Driver
 }
 
 // Open opens the database, and closes it when the test ends.
