@@ -7,6 +7,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -18,14 +19,14 @@ import (
 )
 
 // TestImprint_Stamped: what a generation bears was stamped on it when it was asked for: a logo that was replaced
-// meanwhile is still there for it, and a mark that was asked for later is not put on.
+// meanwhile is still there for it, and a mark that was asked for later is not put on. The file is what marking made it.
 func TestImprint_Stamped(t *testing.T) {
 	var seen []studio.Stamp
 	w := newWorld(t, &provider{})
 	w.options.Pictures = picturefile.New(1)
-	w.options.Mark = func(_ string, file []byte, s studio.Stamp) ([]byte, error) {
+	w.options.Mark = func(_ string, file []byte, s studio.Stamp) ([]byte, string, error) {
 		seen = append(seen, s)
-		return file, nil
+		return file, "image/jpeg", nil
 	}
 	w.Studio = studio.New(w.options)
 	w.paying()
@@ -60,7 +61,8 @@ func TestImprint_Stamped(t *testing.T) {
 	if len(seen) != 1 || seen[0].Plan || seen[0].Imprint.Place != "top-left" || len(seen[0].Logo) == 0 {
 		t.Fatalf("it bears %+v", seen)
 	}
-	if a, err := w.Gallery.AssetOf(t.Context(), "ada", "g1-1"); err != nil || !a.Imprint || a.Watermark {
+	if a, err := w.Gallery.AssetOf(t.Context(), "ada", "g1-1"); err != nil || !a.Imprint || a.Watermark ||
+		a.Media != "image/jpeg" || path.Ext(a.Key) != ".jpg" {
 		t.Errorf("%+v, %v", a, err)
 	}
 	ask("g2", nil, "fast-image", "a cat")

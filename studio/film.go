@@ -62,10 +62,11 @@ func dress(ctx context.Context, s *Studio, g *Generation, a *Asset, file []byte)
 	case !bears:
 		return nil, fmt.Errorf("%w: a mark cannot be put on %s", ErrUnfit, a.Media)
 	}
-	marked, err := s.Mark(a.Media, file, stamp)
+	marked, as, err := s.Mark(a.Media, file, stamp)
 	if err != nil {
 		return nil, fmt.Errorf("%w: mark: %w", ErrUnfit, err)
 	}
+	a.Media = as
 	a.Watermark, a.Imprint = stamp.Plan, stamp.Imprint != nil
 	return marked, nil
 }

@@ -56,8 +56,8 @@ type Options struct {
 	Providers map[string]Provider // by name
 	Attention *attention.List
 	Pictures  *picture.Reader // makes uploads safe
-	// Mark puts marks on a picture; nil: none can be put
-	Mark    func(media string, file []byte, s Stamp) ([]byte, error)
+	// Mark puts marks on a picture, and returns what it is then; nil: none can be put.
+	Mark    func(media string, file []byte, s Stamp) (marked []byte, as string, err error)
 	Films   Films                                                 // looks at films, and marks them; nil: nothing can
 	Origin  func(media string, file []byte, g *Generation) []byte // writes into a file where it comes from; nil: nothing
 	Ended   func(provider, state string)                          // is told of each generation that ends; nil: nobody

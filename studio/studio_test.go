@@ -147,7 +147,9 @@ func newWorldBy(t *testing.T, p *provider, catalogue []byte, before func(store.S
 	}
 	w.options = studio.Options{Engine: w.engine, Store: before(s), Blobs: blobs, Clock: w.clock, Log: quiet,
 		Attention: attention.New(s, w.clock), Node: "here",
-		Mark:      func(_ string, file []byte, _ studio.Stamp) ([]byte, error) { return file, nil },
+		Mark: func(media string, file []byte, _ studio.Stamp) ([]byte, string, error) {
+			return file, media, nil
+		},
 		Providers: map[string]studio.Provider{studio.Sample: {Driver: p, Slots: 4, PerAccount: 2}}}
 	w.Studio = studio.New(w.options)
 	w.do(account.Operator, account.Open{ID: "ada", Kind: account.Personal, Owner: "ada"})

@@ -17,10 +17,17 @@ import (
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
+	_ "golang.org/x/image/webp" // is read, and marked as what Go can write
 )
 
-// ErrMedia: the file is no picture that can be marked.
-var ErrMedia = errors.New("mark: only PNG and JPEG can be marked")
+// What File refuses.
+var (
+	ErrMedia = errors.New("mark: only PNG, JPEG and WebP can be marked")
+	ErrLarge = fmt.Errorf("mark: the picture has more than %d pixels", maxPixels)
+)
+
+// maxPixels is how many pixels a picture has at most: as many as enlarging makes.
+const maxPixels = 64_000_000
 
 // bold is the letters' font. The one in the program is always read.
 var bold = sync.OnceValue(func() *opentype.Font {
@@ -31,26 +38,47 @@ var bold = sync.OnceValue(func() *opentype.Font {
 	return f
 })
 
-// File returns a picture file with marks, in its own format.
-func File(media string, file []byte, put Drawing) ([]byte, error) {
-	if media != "image/png" && media != "image/jpeg" {
-		return nil, fmt.Errorf("%w, not %s", ErrMedia, media)
+// File returns a picture file with marks, and its media type: its own, and of WebP, which is not written here, JPEG, or
+// PNG where something shows through.
+func File(media string, file []byte, put Drawing) (marked []byte, as string, err error) {
+	if media != pngType && media != jpegType && media != webpType {
+		return nil, "", fmt.Errorf("%w, not %s", ErrMedia, media)
+	}
+	size, _, err := image.DecodeConfig(bytes.NewReader(file))
+	if err != nil {
+		return nil, "", fmt.Errorf("mark: %w", err)
+	}
+	if size.Width > maxPixels || size.Height > maxPixels || size.Width*size.Height > maxPixels {
+		return nil, "", ErrLarge
 	}
 	read, _, err := image.Decode(bytes.NewReader(file))
 	if err != nil {
-		return nil, fmt.Errorf("mark: %w", err)
+		return nil, "", fmt.Errorf("mark: %w", err)
 	}
-	marked := image.NewNRGBA(image.Rect(0, 0, read.Bounds().Dx(), read.Bounds().Dy()))
-	draw.Draw(marked, marked.Bounds(), read, read.Bounds().Min, draw.Src)
-	put(marked)
+	picture := image.NewNRGBA(image.Rect(0, 0, read.Bounds().Dx(), read.Bounds().Dy()))
+	draw.Draw(picture, picture.Bounds(), read, read.Bounds().Min, draw.Src)
+	if as = media; media == webpType {
+		as = pngType
+		if picture.Opaque() {
+			as = jpegType
+		}
+	}
+	put(picture)
 	var b bytes.Buffer
-	if media == "image/jpeg" {
-		err = jpeg.Encode(&b, marked, &jpeg.Options{Quality: 92})
+	if as == jpegType {
+		err = jpeg.Encode(&b, picture, &jpeg.Options{Quality: 92})
 	} else {
-		err = png.Encode(&b, marked)
+		err = png.Encode(&b, picture)
 	}
-	return b.Bytes(), err
+	return b.Bytes(), as, err
 }
+
+// The media types that are read.
+const (
+	pngType  = "image/png"
+	jpegType = "image/jpeg"
+	webpType = "image/webp"
+)
 
 // Tiled returns what draws a text as Draw does.
 func Tiled(text string) Drawing { return func(dst draw.Image) { Draw(dst, text) } }

@@ -2,15 +2,19 @@ package mark_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"golang.org/x/image/webp"
 
 	"conto/internal/mark"
 )
@@ -46,8 +50,8 @@ func TestFile_Legible(t *testing.T) {
 		if err := png.Encode(&b, ground); err != nil {
 			t.Fatal(err)
 		}
-		file, err := mark.File("image/png", b.Bytes(), mark.Tiled("Conto"))
-		if err != nil {
+		file, as, err := mark.File("image/png", b.Bytes(), mark.Tiled("Conto"))
+		if err != nil || as != "image/png" {
 			t.Fatal(err)
 		}
 		marked, err := png.Decode(bytes.NewReader(file))
@@ -86,11 +90,63 @@ func correlation(ground, marked, after image.Image) float64 {
 	return xy / math.Sqrt(xx*yy)
 }
 
+// TestFile_WebP: what is not written here is marked as what is, and keeps what shows through.
+func TestFile_WebP(t *testing.T) {
+	for _, c := range []struct {
+		name, file, as string
+		decode         func(io.Reader) (image.Image, error)
+	}{
+		{"opaque", "UklGRk4AAABXRUJQVlA4IEIAAABwBACdASpgAEAAPzmcyV4vKyikoWgB4CcJaQAW30BapGm/6YcUjcYowhl0AAD+3hJ7" +
+			"ZO9L/cn4e187Ctsd18PiEAA=", "image/jpeg", jpeg.Decode},
+		{"through", "UklGRiQAAABXRUJQVlA4TBcAAAAvX8APEAdQsAIVsGYBICH8ny9F9D/1BwA=", "image/png", png.Decode},
+	} {
+		file, err := base64.StdEncoding.DecodeString(c.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := webp.Decode(bytes.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		marked, as, err := mark.File("image/webp", file, mark.Tiled("Conto"))
+		if err != nil || as != c.as {
+			t.Fatalf("%s: %s, %v", c.name, as, err)
+		}
+		after, err := c.decode(bytes.NewReader(marked))
+		if err != nil || after.Bounds().Size() != image.Pt(96, 64) {
+			t.Fatalf("%s: %v, %v", c.name, after, err)
+		}
+		bright := 0
+		for y := range 64 {
+			for x := range 96 {
+				was := color.GrayModel.Convert(before.At(x, y)).(color.Gray)
+				if is := color.GrayModel.Convert(after.At(x, y)).(color.Gray); int(is.Y) > int(was.Y)+40 {
+					bright++
+				}
+			}
+		}
+		if bright < 50 {
+			t.Errorf("%s: %d pixels of a mark", c.name, bright)
+		}
+	}
+}
+
+// TestFile_Large: a small file that says it has many pixels is not decoded.
+func TestFile_Large(t *testing.T) {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8001, 8000))); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := mark.File("image/png", b.Bytes(), mark.Tiled("Conto")); !errors.Is(err, mark.ErrLarge) {
+		t.Error(err)
+	}
+}
+
 func TestFile_Other(t *testing.T) {
-	if _, err := mark.File("video/mp4", nil, mark.Tiled("Conto")); !errors.Is(err, mark.ErrMedia) {
+	if _, _, err := mark.File("video/mp4", nil, mark.Tiled("Conto")); !errors.Is(err, mark.ErrMedia) {
 		t.Errorf("a film: %v", err)
 	}
-	if _, err := mark.File("image/png", []byte("no picture"), mark.Tiled("Conto")); err == nil {
+	if _, _, err := mark.File("image/png", []byte("no picture"), mark.Tiled("Conto")); err == nil {
 		t.Error("what is no picture was marked")
 	}
 	tiny := image.NewNRGBA(image.Rect(0, 0, 1, 1))

@@ -37,10 +37,10 @@ type Config struct {
 // Complete sets what of a studio's options finishes files. It fails where an ffmpeg was named that is none.
 func Complete(ctx context.Context, c Config, o *studio.Options) error {
 	o.Origin = origin
-	o.Mark = func(media string, file []byte, s studio.Stamp) ([]byte, error) {
+	o.Mark = func(media string, file []byte, s studio.Stamp) ([]byte, string, error) {
 		put, err := drawing(s, c.Label)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		return mark.File(media, file, put)
 	}
