@@ -33,6 +33,7 @@ func carryOut(t *testing.T, dir, name string, args ...string) string {
 // TestGeneratedClientsWalkTheStory: a Go client and a TypeScript client that are generated from the description alone
 // compile, and walk through the first minutes of a customer on a real server.
 func TestGeneratedClientsWalkTheStory(t *testing.T) {
+	t.Parallel()
 	root, err := filepath.Abs("../..")
 	fine(t, "root", err)
 	s := start(t, places["sqlite"](t), nil)

@@ -89,6 +89,7 @@ func TestProcesses_OnePostgreSQLC15(t *testing.T) {
 
 // TestCrashRounds is a short run of what `make crash` does at length.
 func TestCrashRounds(t *testing.T) {
+	t.Parallel()
 	for _, database := range []string{crash.SQLite, crash.PostgreSQL} {
 		t.Run(database, func(t *testing.T) {
 			t.Parallel()
@@ -105,6 +106,7 @@ func TestCrashRounds(t *testing.T) {
 }
 
 func TestHoldsFreeTheirCreditsAtTheirDeadlineAfterAKill(t *testing.T) {
+	t.Parallel()
 	for name, where := range places {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

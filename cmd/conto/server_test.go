@@ -27,8 +27,10 @@ var places = map[string]func(testing.TB) place{
 	"postgres": func(t testing.TB) place { return place{data: t.TempDir(), database: postgrestest.URL(t)} },
 }
 
-// each runs a scenario against a real server on each database, and has conto verify read what it left.
+// each runs a scenario against a real server on each database, beside other tests, and has conto verify read what it
+// left.
 func each(t *testing.T, scenario func(t *testing.T, s *server)) {
+	t.Parallel()
 	for name, where := range places {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

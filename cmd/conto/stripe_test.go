@@ -338,6 +338,7 @@ func (s *shop) life() *client.Account {
 }
 
 func TestLife_StripeWorlds(t *testing.T) {
+	t.Parallel()
 	for name, where := range places {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
