@@ -97,6 +97,9 @@ type (
 	Operator = identity.Operator
 )
 
+// OfEndpoint is the topic of a webhook endpoint that is told of all accounts and was disabled.
+const OfEndpoint = jobs.OfEndpoint
+
 // Call is who asks for a use case, and how.
 type Call struct {
 	context.Context

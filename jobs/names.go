@@ -34,8 +34,11 @@ type (
 	SetupOutcome = pay.SetupOutcome
 )
 
-// OfClock is the topic of a server's clock that is not believed.
-const OfClock = attention.OfClock
+// Topics of what waits for a person.
+const (
+	OfClock    = attention.OfClock    // the server's clock is not believed
+	OfEndpoint = attention.OfEndpoint // a webhook endpoint that is told of all accounts was disabled
+)
 
 // Installation stands for the account of webhook endpoints that are told of all accounts.
 const Installation = webhook.Installation

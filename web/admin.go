@@ -4,10 +4,12 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
 	"conto/app"
+	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
 )
@@ -16,8 +18,9 @@ import (
 type deskRoom struct {
 	title  message.Key
 	path   string
-	within *deskRoom // the page of the bar that it belongs to; nil: itself
-	file   bool      // its forms bring a file
+	within *deskRoom    // the page of the bar that it belongs to; nil: itself
+	duty   account.Duty // who has it not does not find the page in the bar; "": everybody does
+	file   bool         // its forms bring a file
 }
 
 // attending is one showing of an operator's page.
@@ -40,7 +43,7 @@ type desk struct{ *site }
 
 // deskMenu is the pages of the bar, in its order.
 var deskMenu = []*deskRoom{todayDesk, supportDesk, usersDesk, moneyDesk, catalogueDesk, codesDesk, clocksDesk,
-	jobsDesk, operatorsDesk, figuresDesk}
+	jobsDesk, endpointsDesk, operatorsDesk, figuresDesk}
 
 // serve puts the pages of operators on the mux.
 func (d desk) serve() {
@@ -75,6 +78,12 @@ func (d desk) serve() {
 	d.mux.HandleFunc("GET "+factorDesk.path+"/qr", d.serveQR)
 	d.room(figuresDesk, showFigures, nil)
 	d.room(jobsDesk, showJobs, map[string]deskAct{"retry": retryJob})
+	d.room(endpointsDesk, ofAll(telling.showAll), map[string]deskAct{"make": ofAll(telling.add)})
+	d.room(endpointDesk, ofAll(telling.showOne), map[string]deskAct{
+		"change": ofAll(telling.change), "switch": ofAll(telling.turn), "secret": ofAll(telling.rotate),
+		"remove": ofAll(telling.remove), "test": ofAll(telling.test), "replay": ofAll(telling.replay),
+		"replay-failed": ofAll(telling.replayFailed),
+	})
 }
 
 // room puts a page on the mux, and the forms that are sent to below it, by name.
@@ -181,6 +190,13 @@ func (d desk) enter(w http.ResponseWriter, r *http.Request, rm *deskRoom) *atten
 }
 
 func (d desk) console() app.Console { return app.Console{App: d.Uses} }
+
+// bar returns the pages of the bar that the operator may see.
+func (v *attending) bar() []*deskRoom {
+	return slices.DeleteFunc(slices.Clone(deskMenu), func(one *deskRoom) bool {
+		return one.duty != "" && account.May(v.op.Call.Actor, one.duty) != nil
+	})
+}
 
 // place returns the page of the bar that is looked at.
 func (v *attending) place() *deskRoom {

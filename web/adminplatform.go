@@ -17,8 +17,8 @@ import (
 // The pages about the platform.
 var (
 	codesDesk     = &deskRoom{title: message.DeskCodes, path: "/admin/codes"}
-	clocksDesk    = &deskRoom{title: message.DeskClocks, path: "/admin/clocks"}
-	operatorsDesk = &deskRoom{title: message.DeskOperators, path: "/admin/operators"}
+	clocksDesk    = &deskRoom{title: message.DeskClocks, path: "/admin/clocks", duty: account.RunClocks}
+	operatorsDesk = &deskRoom{title: message.DeskOperators, path: "/admin/operators", duty: account.RunOperators}
 )
 
 // codeLine is a gift code.

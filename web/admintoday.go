@@ -18,7 +18,7 @@ type waitingLine struct {
 	topic, account, about string
 	kind, since, until    string
 	why                   []string
-	link                  string
+	link, to              string // where it is, and what is there
 }
 
 // pastDueLine is an account that owes a renewal, declinedLine a payment that failed.
@@ -85,8 +85,11 @@ func showToday(v *attending) (templ.Component, error) {
 		for _, note := range i.Why {
 			l.why = append(l.why, note.In(v.language))
 		}
-		if i.Account != "" {
-			l.link = deskAccount(i.Account)
+		switch {
+		case i.Topic == app.OfEndpoint:
+			l.link, l.to = v.telling().to(i.About), v.say(message.EndpointSee)
+		case i.Account != "":
+			l.link, l.to = deskAccount(i.Account), i.Account
 		}
 		p.lines = append(p.lines, l)
 	}

@@ -82,10 +82,11 @@ func (s *site) serveRooms() {
 	})
 	s.mux.HandleFunc("GET "+logoPath, serveLogo(s))
 	s.serveRoom(keysRoom, showKeys, map[string]act{"make": makeKey, "revoke": revokeKey})
-	s.serveRoom(endpointsRoom, showEndpoints, map[string]act{"make": makeEndpoint})
-	s.serveRoom(endpointRoom, showEndpoint, map[string]act{
-		"change": changeEndpoint, "switch": switchEndpoint, "secret": rotateSecret, "remove": removeEndpoint,
-		"test": testEndpoint, "replay": replayDelivery, "replay-failed": replayFailed,
+	s.serveRoom(endpointsRoom, ofAccount(telling.showAll), map[string]act{"make": ofAccount(telling.add)})
+	s.serveRoom(endpointRoom, ofAccount(telling.showOne), map[string]act{
+		"change": ofAccount(telling.change), "switch": ofAccount(telling.turn), "secret": ofAccount(telling.rotate),
+		"remove": ofAccount(telling.remove), "test": ofAccount(telling.test), "replay": ofAccount(telling.replay),
+		"replay-failed": ofAccount(telling.replayFailed),
 	})
 	s.serveRoom(keepGoingRoom, showKeepGoing, map[string]act{
 		"set": setKeepGoing, "off": keepGoingOff, "alert": setAlert, "code": useCode,

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -22,15 +23,46 @@ var (
 // shownDeliveries is how many deliveries a page shows.
 const shownDeliveries = 25
 
-// telling shows webhook endpoints.
-type telling struct{ *view }
+// telling shows webhook endpoints to who keeps them: those of an account on its pages, or those that are told of all
+// accounts on operators' pages.
+type telling struct {
+	*view
+	whose   string     // the account whose they are, or app.Installation
+	path    string     // of the list
+	changes bool       // who looks may change them
+	desk    *attending // the operators' page; nil: it is one of the account
+}
+
+// ofAccount makes what shows or changes endpoints a page or a form of an account.
+func ofAccount[T any](do func(telling) (T, error)) func(*view) (T, error) {
+	return func(v *view) (T, error) {
+		return do(telling{view: v, whose: v.account(), path: endpointsRoom.path, changes: true})
+	}
+}
 
 func (v telling) uses() app.Endpoints { return app.Endpoints{App: v.Uses} }
 
 // at is the page of the endpoint that is looked at.
-func (v telling) at() string { return endpointPath(v.value("endpoint")) }
+func (v telling) at() string { return v.to(v.value("endpoint")) }
 
-func endpointPath(id string) string { return strings.Replace(endpointRoom.path, "{endpoint}", id, 1) }
+// to is the page of an endpoint.
+func (v telling) to(id string) string { return v.path + "/" + id }
+
+// frame is what stands around the pages.
+func (v telling) frame(about string) templ.Component {
+	if v.desk != nil {
+		return deskFrame(v.desk, v.say(message.Webhooks), about)
+	}
+	return frame(v.view, about)
+}
+
+// either says one thing of an account's endpoints, and another of those that are told of all accounts.
+func (v telling) either(own, all message.Key) string {
+	if v.desk != nil {
+		return v.say(all)
+	}
+	return v.say(own)
+}
 
 // endpointLine is an endpoint as a list shows it.
 type endpointLine struct {
@@ -41,7 +73,8 @@ type endpointLine struct {
 // endpointsPage is what the list shows.
 type endpointsPage struct {
 	endpoints          []endpointLine
-	locked, comes, see string // why none can be added; "" where one can
+	types              []choice
+	locked, comes, see string // why the plan has none; "" where it has
 }
 
 // endpointPage is what the page of one shows.
@@ -59,43 +92,51 @@ type deliveryLine struct {
 	id, what, state, tag, made, next string
 	attempts                         []attemptLine
 	answer                           string // the first bytes of the newest
+	account, called                  string // in which it happened, of an endpoint that is told of all; "": a test
 }
 
 type attemptLine struct{ at, said string }
 
-func showEndpoints(v *view) (templ.Component, error) {
-	t := telling{v}
-	all, err := t.uses().List(v.call, v.account())
+func (v telling) showAll() (templ.Component, error) {
+	all, err := v.uses().List(v.call, v.whose)
 	if err != nil {
 		return nil, err
 	}
-	p := endpointsPage{}
+	p := endpointsPage{types: v.types(nil)}
 	for _, e := range all {
-		p.endpoints = append(p.endpoints, t.line(e))
+		p.endpoints = append(p.endpoints, v.line(e))
 	}
-	plan := v.who.Account.State.Plan(v.who.Account.Catalog)
-	if !plan.Has(catalog.APIAccess) {
-		p.locked = v.say(message.NoAPIAccess, "plan", plan.Names.In(v.language))
-		if up := v.edition.FirstWith(catalog.APIAccess); up != nil {
-			name := up.Names.In(v.language)
-			p.comes = v.say(message.EndpointsLocked, "plan", name, "amount", v.price(up.Monthly),
-				"interval", v.say(message.PerMonth), "credits", int64(up.Credits))
-			p.see = v.say(message.SeePlan, "plan", name)
-		}
+	if v.desk == nil {
+		v.lock(&p)
 	}
 	return endpointsTemplate(v, p), nil
 }
 
+// lock says which plan has endpoints, to an account whose plan has none.
+func (v telling) lock(p *endpointsPage) {
+	plan := v.who.Account.State.Plan(v.who.Account.Catalog)
+	if plan.Has(catalog.APIAccess) {
+		return
+	}
+	p.locked = v.say(message.NoAPIAccess, "plan", plan.Names.In(v.language))
+	if up := v.edition.FirstWith(catalog.APIAccess); up != nil {
+		name := up.Names.In(v.language)
+		p.comes = v.say(message.EndpointsLocked, "plan", name, "amount", v.price(up.Monthly),
+			"interval", v.say(message.PerMonth), "credits", int64(up.Credits))
+		p.see = v.say(message.SeePlan, "plan", name)
+	}
+}
+
 func (v telling) line(e app.Endpoint) endpointLine {
-	l := endpointLine{id: e.ID, to: endpointPath(e.ID), url: e.URL, label: e.Label}
+	l := endpointLine{id: e.ID, to: v.to(e.ID), url: e.URL, label: e.Label}
 	l.about = v.say(message.EndpointToldN, "types", int64(len(e.Types)), "day", v.day(e.MadeAt))
 	switch e.Disabled {
 	case account.DisabledByHand:
-		l.off = v.say(message.EndpointOffByHand)
+		l.off = v.either(message.EndpointOffByHand, message.DeskEndpointOffByHand)
 	case account.DisabledFailing:
-		l.off = v.say(message.EndpointOffFailing)
+		l.off = v.either(message.EndpointOffFailing, message.DeskEndpointOffFailing)
 	case account.DisabledGone:
-		l.off = v.say(message.EndpointOffGone)
+		l.off = v.either(message.EndpointOffGone, message.DeskEndpointOffGone)
 	}
 	return l
 }
@@ -121,7 +162,14 @@ func (v telling) types(told []account.EventType) []choice {
 
 // what says what an event is about.
 func (v telling) what(t account.EventType) string {
-	return v.say(message.Key("event_" + strings.ReplaceAll(string(t), ".", "_")))
+	key := message.Key("event_" + strings.ReplaceAll(string(t), ".", "_"))
+	switch t {
+	case account.CreditsAlert:
+		return v.either(key, message.DeskEventCreditsAlert)
+	case account.PaymentAction:
+		return v.either(key, message.DeskEventPaymentAction)
+	}
+	return v.say(key)
 }
 
 // asked are the types that a form names.
@@ -133,33 +181,35 @@ func (v telling) asked() []account.EventType {
 	return types
 }
 
-func makeEndpoint(v *view) (done, error) {
-	t := telling{v}
-	e, secret, err := t.uses().Make(v.call, v.account(), strings.TrimSpace(v.form.Get("url")), v.form.Get("description"),
-		t.asked())
+func (v telling) add() (done, error) {
+	e, secret, err := v.uses().Make(v.call, v.whose, strings.TrimSpace(v.form.Get("url")), v.form.Get("description"),
+		v.asked())
 	switch {
 	case err != nil:
 		return done{}, err
 	case secret == "":
-		return done{to: endpointPath(e.ID), note: note{Key: message.EndpointMadeBefore}}, nil
+		return done{to: v.to(e.ID), note: note{Key: message.EndpointMadeBefore}}, nil
 	}
-	return done{shown: secretTemplate(v, v.say(message.EndpointMade), e.URL, secret, "", endpointPath(e.ID))}, nil
+	return done{shown: secretTemplate(v, v.say(message.EndpointMade), e.URL, secret, "", v.to(e.ID))}, nil
 }
 
-func showEndpoint(v *view) (templ.Component, error) {
-	t := telling{v}
-	e, err := t.uses().Get(v.call, v.account(), v.value("endpoint"))
+func (v telling) showOne() (templ.Component, error) {
+	e, err := v.uses().Get(v.call, v.whose, v.value("endpoint"))
 	if err != nil {
 		return nil, err
 	}
-	page, more, err := t.uses().Deliveries(v.call, v.account(), e.ID, "", v.query.Get("after"), shownDeliveries)
+	page, more, err := v.uses().Deliveries(v.call, v.whose, e.ID, "", v.query.Get("after"), shownDeliveries)
 	if err != nil {
 		return nil, err
 	}
-	p := endpointPage{endpointLine: t.line(e), types: t.types(e.Types), enabled: e.Disabled == ""}
-	p.overlap = t.until(e.OldSecretUntil)
+	p := endpointPage{endpointLine: v.line(e), types: v.types(e.Types), enabled: e.Disabled == ""}
+	p.overlap = v.until(e.OldSecretUntil)
 	for _, d := range page {
-		p.deliveries = append(p.deliveries, t.delivery(d))
+		l, err := v.delivery(d)
+		if err != nil {
+			return nil, err
+		}
+		p.deliveries = append(p.deliveries, l)
 	}
 	if more {
 		p.older = p.to + "?after=" + page[len(page)-1].ID + "#deliveries"
@@ -175,7 +225,7 @@ func (v telling) until(t time.Time) string {
 	return v.say(message.SecretOverlap, "day", v.day(t), "time", v.clockTime(t))
 }
 
-func (v telling) delivery(d app.Delivery) deliveryLine {
+func (v telling) delivery(d app.Delivery) (deliveryLine, error) {
 	l := deliveryLine{id: d.ID, what: v.what(d.Type), made: v.moment(d.MadeAt),
 		state: v.say(message.Key("delivery_" + string(d.State)))}
 	l.tag = map[string]string{"succeeded": "ok", "failed": "bad"}[string(d.State)]
@@ -191,59 +241,59 @@ func (v telling) delivery(d app.Delivery) deliveryLine {
 			"number", strconv.Itoa(a.Number), "answer", answer, "duration", v.number(a.Millis))})
 		l.answer = a.Answered
 	}
-	return l
+	if d.Account == "" || v.desk == nil {
+		return l, nil
+	}
+	name, err := app.Finder{App: v.Uses}.NameOf(v.call, d.Account)
+	l.account, l.called = deskAccount(d.Account), cmp.Or(name, d.Account)
+	return l, err
 }
 
-func changeEndpoint(v *view) (done, error) {
-	t := telling{v}
+func (v telling) change() (done, error) {
 	url, label := strings.TrimSpace(v.form.Get("url")), v.form.Get("description")
-	_, err := t.uses().Change(v.call, v.account(), v.value("endpoint"),
-		app.EndpointChange{URL: &url, Label: &label, Types: t.asked()})
-	return done{to: t.at(), note: note{Key: message.EndpointChanged}}, err
+	_, err := v.uses().Change(v.call, v.whose, v.value("endpoint"),
+		app.EndpointChange{URL: &url, Label: &label, Types: v.asked()})
+	return done{to: v.at(), note: note{Key: message.EndpointChanged}}, err
 }
 
-func switchEndpoint(v *view) (done, error) {
-	t, off := telling{v}, v.form.Get("disabled") == "true"
+func (v telling) turn() (done, error) {
+	off := v.form.Get("disabled") == "true"
 	said := message.EndpointIsOn
 	if off {
 		said = message.EndpointIsOff
 	}
-	_, err := t.uses().Change(v.call, v.account(), v.value("endpoint"), app.EndpointChange{Disabled: &off})
-	return done{to: t.at(), note: note{Key: said}}, err
+	_, err := v.uses().Change(v.call, v.whose, v.value("endpoint"), app.EndpointChange{Disabled: &off})
+	return done{to: v.at(), note: note{Key: said}}, err
 }
 
-func rotateSecret(v *view) (done, error) {
-	t := telling{v}
-	e, secret, err := t.uses().Rotate(v.call, v.account(), v.value("endpoint"))
+func (v telling) rotate() (done, error) {
+	e, secret, err := v.uses().Rotate(v.call, v.whose, v.value("endpoint"))
 	switch {
 	case err != nil:
 		return done{}, err
 	case secret == "":
-		return done{to: t.at(), note: note{Key: message.SecretMadeBefore}}, nil
+		return done{to: v.at(), note: note{Key: message.SecretMadeBefore}}, nil
 	}
-	return done{shown: secretTemplate(v, v.say(message.SecretIsNew), e.URL, secret, t.until(e.OldSecretUntil),
-		t.at())}, nil
+	return done{shown: secretTemplate(v, v.say(message.SecretIsNew), e.URL, secret, v.until(e.OldSecretUntil),
+		v.at())}, nil
 }
 
-func removeEndpoint(v *view) (done, error) {
-	err := telling{v}.uses().Remove(v.call, v.account(), v.value("endpoint"))
-	return done{to: endpointsRoom.path, note: note{Key: message.EndpointDeleted}}, err
+func (v telling) remove() (done, error) {
+	err := v.uses().Remove(v.call, v.whose, v.value("endpoint"))
+	return done{to: v.path, note: note{Key: message.EndpointDeleted}}, err
 }
 
-func testEndpoint(v *view) (done, error) {
-	t := telling{v}
-	_, err := t.uses().Test(v.call, v.account(), v.value("endpoint"))
-	return done{to: t.at() + "#deliveries", note: note{Key: message.EndpointTested}}, err
+func (v telling) test() (done, error) {
+	_, err := v.uses().Test(v.call, v.whose, v.value("endpoint"))
+	return done{to: v.at() + "#deliveries", note: note{Key: message.EndpointTested}}, err
 }
 
-func replayDelivery(v *view) (done, error) {
-	t := telling{v}
-	_, err := t.uses().Replay(v.call, v.account(), v.value("endpoint"), v.form.Get("id"))
-	return done{to: t.at() + "#deliveries", note: note{Key: message.DeliveryReplayed}}, err
+func (v telling) replay() (done, error) {
+	_, err := v.uses().Replay(v.call, v.whose, v.value("endpoint"), v.form.Get("id"))
+	return done{to: v.at() + "#deliveries", note: note{Key: message.DeliveryReplayed}}, err
 }
 
-func replayFailed(v *view) (done, error) {
-	t := telling{v}
-	n, err := t.uses().ReplayFailed(v.call, v.account(), v.value("endpoint"), time.Time{})
-	return done{to: t.at() + "#deliveries", note: note{message.DeliveriesReplayed, []any{"count", n}}}, err
+func (v telling) replayFailed() (done, error) {
+	n, err := v.uses().ReplayFailed(v.call, v.whose, v.value("endpoint"), time.Time{})
+	return done{to: v.at() + "#deliveries", note: note{message.DeliveriesReplayed, []any{"count", n}}}, err
 }

@@ -119,13 +119,13 @@ var deskPages = []string{
 	"/admin/codes", "/admin/clocks", "/admin/operators", "/admin/factor", "/admin/figures", "/admin/jobs",
 	"/admin/accounts/{account}", "/admin/accounts/{account}/people", "/admin/accounts/{account}/credits",
 	"/admin/accounts/{account}/invoices", "/admin/accounts/{account}/orders",
-	"/admin/support", "/admin/support/{account}/{request}",
+	"/admin/support", "/admin/support/{account}/{request}", "/admin/webhooks", "/admin/webhooks/{endpoint}",
 	"/admin/accounts/{account}/refund?payment=ch_1", "/admin/accounts/{account}/explain?charge=ch_1",
 }
 
-// busy leads a server to a day on which every page of its operators has something to show, and returns an account and
-// a request of it to support.
-func busy(t *testing.T, program string, s *server, c *clock.Manual) (id, request string) {
+// busy leads a server to a day on which every page of its operators has something to show, and returns
+// what {account}, {request} and {endpoint} stand for in their paths.
+func busy(t *testing.T, program string, s *server, c *clock.Manual) *strings.Replacer {
 	t.Helper()
 	ctx := t.Context()
 	comesIn(t, program, s, "marta", browsertest.Screen{Width: 1280, Language: "en"})
@@ -137,6 +137,7 @@ func busy(t *testing.T, program string, s *server, c *clock.Manual) (id, request
 		fine(t, "open", err)
 		return a
 	}
+	endpoint := toldOfAll(t, s)
 	owes := open("studio@brera.example", "Studio Brera")
 	change(t, s, owes.ID, client.Subscription{Plan: "creator", Interval: "month", Method: "pm_declined_later"})
 	orders := open("conti@naviglio.example", "Naviglio Film S.r.l.")
@@ -173,7 +174,65 @@ func busy(t *testing.T, program string, s *server, c *clock.Manual) (id, request
 		fine(t, "list", err)
 		return len(jobs.Failing) > 0 && paola.Jobs.Retry(ctx, jobs.Failing[0]) == nil
 	})
-	return marta.ID, asked.ID
+	enabledAgain(t, s, endpoint)
+	return strings.NewReplacer("{account}", marta.ID, "{request}", asked.ID, "{endpoint}", endpoint)
+}
+
+// toldOfAll makes an endpoint that is told what happens in all accounts and answers the first test alone, has its
+// secret made anew, and makes another one that is gone. It returns the id of the first.
+func toldOfAll(t *testing.T, s *server) string {
+	t.Helper()
+	ctx, books, gone := t.Context(), openHookServer(t), openHookServer(t)
+	e, err := s.Endpoints.Make(ctx, client.Installation, client.NewEndpoint{URL: books.URL + "/conto",
+		Description: "Bookkeeping", Types: []string{"payment.succeeded", "payment.failed", "invoice.created"}})
+	fine(t, "make", err)
+	_, err = s.Endpoints.Rotate(ctx, client.Installation, e.ID)
+	fine(t, "rotate", err)
+	_, err = s.Endpoints.Test(ctx, client.Installation, e.ID)
+	fine(t, "test", err)
+	books.await("webhook.test", 1)
+	books.answers(500, nil)
+	fails(t, s, e.ID)
+	gone.answers(410, nil)
+	other, err := s.Endpoints.Make(ctx, client.Installation, client.NewEndpoint{URL: gone.URL + "/old",
+		Types: []string{"account.closed"}})
+	fine(t, "make", err)
+	_, err = s.Endpoints.Test(ctx, client.Installation, other.ID)
+	fine(t, "test", err)
+	isDisabled(t, s, other.ID)
+	return e.ID
+}
+
+func isDisabled(t *testing.T, s *server, endpoint string) {
+	t.Helper()
+	eventually(t, endpoint+" is disabled", func() bool {
+		e, err := s.Endpoints.Get(t.Context(), client.Installation, endpoint)
+		fine(t, "get", err)
+		return e.Disabled != ""
+	})
+}
+
+// enabledAgain enables an endpoint once it is disabled because it fails, and sends it a test, which waits then for its
+// next attempt.
+func enabledAgain(t *testing.T, s *server, endpoint string) {
+	t.Helper()
+	isDisabled(t, s, endpoint)
+	off := false
+	_, err := s.Endpoints.Change(t.Context(), client.Installation, endpoint, client.EndpointChange{Disabled: &off})
+	fine(t, "enable", err)
+	fails(t, s, endpoint)
+}
+
+// fails sends a test to an endpoint whose server takes none, and waits until it has failed once.
+func fails(t *testing.T, s *server, endpoint string) {
+	t.Helper()
+	d, err := s.Endpoints.Test(t.Context(), client.Installation, endpoint)
+	fine(t, "test", err)
+	eventually(t, "the test is tried", func() bool {
+		d, err = s.Endpoints.Delivery(t.Context(), client.Installation, endpoint, d.ID)
+		fine(t, "get", err)
+		return len(d.Attempts) > 0
+	})
 }
 
 // TestOperatorPagesInABrowser: every page of operators, in both languages and themes, on a wide screen and on a phone,
@@ -187,13 +246,13 @@ func TestOperatorPagesInABrowser(t *testing.T) {
 	}
 	c := clock.NewManual(instant(t, "2026-03-10T10:00:00"))
 	s := start(t, place{data: t.TempDir()}, c)
-	id, request := busy(t, program, s, c)
+	at := busy(t, program, s, c)
 	for _, on := range screens() {
 		t.Run(fmt.Sprintf("%s-%d-%v", on.Language, on.Width, on.Dark), func(t *testing.T) {
 			j := journey{browsertest.Look(t, program, s.boot.URL, "/sign-in", on), t}
 			j.follow("#operator")
 			for _, path := range append(deskPages, "/admin/sign-in") {
-				j.open(strings.NewReplacer("{account}", id, "{request}", request).Replace(path))
+				j.open(at.Replace(path))
 				if !strings.Contains(path, "refund") { // one payment of it would be given back
 					j.opened()
 				}
@@ -258,6 +317,8 @@ func TestSupportAtTheDesk(t *testing.T) {
 	for pattern, want := range map[string]int{
 		"GET /admin": 200, "GET /admin/users": 200, "GET " + at: 200, "GET /admin/codes": 200, "GET /admin/figures": 200,
 		"GET /admin/jobs": 200, "POST /admin/jobs/retry?kind=charge&account=x&id=y": 422,
+		"GET /admin/webhooks": 200, "GET /admin/webhooks/none": 404,
+		"POST /admin/webhooks/make?url=http://127.0.0.1:9&types=account.closed": 422,
 		"GET /admin/operators": 403, "GET /admin/clocks": 403, "GET /admin/accounts/acc_nobodys": 404,
 		"POST /admin/codes/make?credits=5&uses=1":              422,
 		"POST /admin/operators/add?name=eve&role=admin":        403,
