@@ -79,7 +79,8 @@ func TestConsoleEndpointsInABrowser(t *testing.T) {
 	ctx, h := t.Context(), openHookServer(t)
 	a, err := s.Accounts.Open(ctx, client.NewAccount{Email: "ada@example.com", Name: "Ada Lovelace", Kind: "personal"})
 	fine(t, "open", err)
-	j := atDesk(t, program, s, addedOperator(t, s, "paola", "admin"), browsertest.Screen{Width: 1280, Language: "en"})
+	j := atDesk(t, program, s, addedOperator(t, s, "paola", "admin"), browsertest.Screen{Width: 1600, Language: "en"})
+	j.barIsWhole()
 	secret := func() string {
 		var said string
 		j.Run(t, chromedp.Value("#secret", &said, chromedp.ByQuery))
@@ -144,6 +145,18 @@ func TestConsoleEndpointsInABrowser(t *testing.T) {
 		if !strings.Contains(complaint, "422") { // the two that were refused
 			t.Error(complaint)
 		}
+	}
+}
+
+// barIsWhole fails the test if the bar hides some of the pages that it lists.
+func (j journey) barIsWhole() {
+	j.t.Helper()
+	var hidden []string
+	j.Run(j.t, chromedp.Evaluate(`(bar => [...bar.querySelectorAll("a")].filter(
+		a => a.getBoundingClientRect().right > bar.getBoundingClientRect().right + 1).map(a => a.innerText))(
+		document.querySelector(".opbar .mainnav"))`, &hidden))
+	if len(hidden) > 0 {
+		j.t.Errorf("the bar hides %v", hidden)
 	}
 }
 
