@@ -11,6 +11,7 @@ import (
 	"conto/app"
 	"conto/core/account"
 	"conto/core/catalog"
+	"conto/core/fault"
 	"conto/core/message"
 )
 
@@ -198,7 +199,7 @@ func (v telling) showOne() (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, more, err := v.uses().Deliveries(v.call, v.whose, e.ID, "", v.query.Get("after"), shownDeliveries)
+	page, more, err := v.deliveries(e.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -215,6 +216,15 @@ func (v telling) showOne() (templ.Component, error) {
 		p.older = p.to + "?after=" + page[len(page)-1].ID + "#deliveries"
 	}
 	return endpointTemplate(v, p), nil
+}
+
+// deliveries are those after the one that the address names, or the newest where that is kept no more.
+func (v telling) deliveries(endpoint string) (page []app.Delivery, more bool, err error) {
+	page, more, err = v.uses().Deliveries(v.call, v.whose, endpoint, "", v.query.Get("after"), shownDeliveries)
+	if fault.Is(err, fault.Invalid) {
+		page, more, err = v.uses().Deliveries(v.call, v.whose, endpoint, "", "", shownDeliveries)
+	}
+	return page, more, err
 }
 
 // until says until when the secret before signs, too.

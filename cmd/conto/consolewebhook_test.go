@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -194,4 +195,28 @@ func (j journey) goneAndBack(s *server, h *hookServer) {
 	j.open("/admin/webhooks")
 	j.says("Books", "2 kinds of events")
 	j.follow(`main .keys a`)
+}
+
+// TestEndpointPages_OldAddress: the page of an endpoint whose address names a delivery that is kept no more shows the
+// newest, to an owner and to an operator.
+func TestEndpointPages_OldAddress(t *testing.T) {
+	t.Parallel()
+	s := start(t, place{data: t.TempDir()}, nil)
+	ctx, h, marta := t.Context(), openHookServer(t), s.signedIn(t, "marta")
+	operator, _ := operatorAt(t, s, operatorKey)
+	found, err := s.Accounts.Find(ctx, "marta@example.com", "")
+	fine(t, "find", err)
+	for _, at := range []struct {
+		whose, path string
+		reader      *http.Client
+	}{{found.Items[0].ID, "/account/webhooks/", marta}, {client.Installation, "/admin/webhooks/", operator}} {
+		e, err := s.Endpoints.Make(ctx, at.whose, client.NewEndpoint{URL: h.URL, Types: []string{"payment.succeeded"}})
+		fine(t, "make", err)
+		d, err := s.Endpoints.Test(ctx, at.whose, e.ID)
+		fine(t, "test", err)
+		answer, page := through(t, at.reader, "GET", s.boot.URL+at.path+e.ID+"?after=evt_gone", "")
+		if answer.StatusCode != 200 || !strings.Contains(page, d.ID) {
+			t.Errorf("%s: %d\n%s", at.path, answer.StatusCode, page)
+		}
+	}
 }
