@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"conto/core/account"
+	"conto/core/message"
 	"conto/core/money"
 	"conto/driver/pay"
 )
@@ -105,7 +106,7 @@ func (g *gateway) tell(p *payment) pay.Outcome {
 	case pay.ActionRequired:
 		o.URL = confirmAt(p.charge.ID)
 	case pay.Declined:
-		o.Reason = "The card was declined."
+		o.Reason = string(message.DeclinedPlain)
 	}
 	return o
 }

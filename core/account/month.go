@@ -32,10 +32,11 @@ type DeclinedPayment struct {
 
 // Why returns why it failed: a reason of Conto's in the reader's language, or what the bank has said.
 func (p *DeclinedPayment) Why() any {
-	if key, ours := WhyVoided(p.Reason).(message.Key); ours {
+	why := WhyDeclined(p.Reason)
+	if key, ours := why.(message.Key); ours && declineOf(p.Reason) == "" {
 		return message.Say(message.ToldChargeVoided, "why", key)
 	}
-	return p.Reason
+	return why
 }
 
 // Months gathers figures of the newest months from the journals of accounts, and the payments that failed lately.

@@ -174,7 +174,7 @@ func OutcomeOf(events []Event, charge string) (bool, error) {
 			}
 		case PaymentDeclined:
 			if e.Charge == charge {
-				return true, fault.Of(fault.PaymentFailed, message.PaymentFailed, "reason", WhyVoided(e.Reason)).
+				return true, fault.Of(fault.PaymentFailed, message.PaymentFailed, "reason", WhyDeclined(e.Reason)).
 					With("charge", charge).With("reason", e.Reason)
 			}
 		case ActionNeeded:

@@ -78,7 +78,7 @@ func (r retelling) payment(event Event) message.Sentence {
 	case Paid:
 		return message.Say(message.ToldPaid, "amount", message.Amount(e.Amount))
 	case PaymentDeclined:
-		return withReason(WhyVoided(e.Reason), message.ToldPaymentDeclinedBecause, message.ToldPaymentDeclined)
+		return withReason(WhyDeclined(e.Reason), message.ToldPaymentDeclinedBecause, message.ToldPaymentDeclined)
 	case ChargeVoided:
 		return message.Say(message.ToldChargeVoided, "why", WhyVoided(e.Why))
 	case UnneededReturned:

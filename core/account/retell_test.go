@@ -1,6 +1,8 @@
 package account_test
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -73,5 +75,40 @@ func TestDeclinedPayment_Why(t *testing.T) {
 	}
 	if why := (&account.DeclinedPayment{Reason: "Do not honour."}).Why(); why != "Do not honour." {
 		t.Errorf("%v", why)
+	}
+}
+
+// TestWhyDeclined: each sentence about a decline is said in the reader's language, in the story, to who pays and to
+// operators; what early journals have in words is, too, and what nobody knows is said as it came.
+func TestWhyDeclined(t *testing.T) {
+	want := map[string]message.Key{"Your card has insufficient funds.": message.DeclinedFunds}
+	english, err := os.ReadFile("../message/en.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range regexp.MustCompile(`(?m)^  (declined_\w+):`).FindAllSubmatch(english, -1) {
+		want[string(key[1])] = message.Key(key[1])
+	}
+	if len(want) < 10 {
+		t.Fatalf("only %v", want)
+	}
+	for why, key := range want {
+		event := account.PaymentDeclined{Charge: "ch_1", Reason: why}
+		_, refusal := account.OutcomeOf([]account.Event{event}, "ch_1")
+		told := account.Retell(event, func(string) string { return "" }, books(t)["one edition"])
+		if got := (&account.DeclinedPayment{Reason: why}).Why(); got != key {
+			t.Errorf("%s in the console: %v", why, got)
+		}
+		for _, l := range message.Languages() {
+			sentence := l.Text(key)
+			for where, text := range map[string]string{"the story": told.Said.In(l), "the refusal": asFault(t, refusal).In(l)} {
+				if !strings.Contains(text, sentence) {
+					t.Errorf("%s in %s in %s: %q", why, where, l, text)
+				}
+			}
+		}
+	}
+	if got := account.WhyDeclined("The moon is full."); got != "The moon is full." {
+		t.Errorf("an unknown reason: %v", got)
 	}
 }

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"slices"
 	"strings"
 
 	"conto/core/message"
@@ -32,8 +33,38 @@ const (
 	voidPaidBy       = "paid by " // and the charge
 )
 
-// WhyVoided returns why a charge was given up, or declined at once for it, in the reader's language; and what is none
-// of the reasons above, such as what a bank says, as it is.
+// declines are why charges are declined, as payment providers and jobs say it.
+var declines = []message.Key{message.DeclinedPlain, message.DeclinedFunds, message.DeclinedExpired, message.DeclinedLimit,
+	message.DeclinedCode, message.DeclinedKind, message.DeclinedConfirm, message.DeclinedLater, message.DeclinedSmall,
+	message.DeclinedLarge, message.DeclinedRemoved, message.DeclinedNoCard, message.DeclinedTestClock,
+	message.DeclinedGivenUp}
+
+// declinedInWords is how early journals say some of them.
+var declinedInWords = map[string]message.Key{
+	"The card was declined.": message.DeclinedPlain, "Your card was declined.": message.DeclinedPlain,
+	"Your card has insufficient funds.": message.DeclinedFunds, "Your card has expired.": message.DeclinedExpired,
+	"There is no card on file.": message.DeclinedNoCard, "There was no card on file.": message.DeclinedNoCard,
+	"It was given up.": message.DeclinedGivenUp,
+}
+
+// WhyDeclined returns why a charge was declined in the reader's language: one of the declines, or why it was given up;
+// and what is neither, such as what a bank said in an early journal, as it is.
+func WhyDeclined(why string) any {
+	if key := declineOf(why); key != "" {
+		return key
+	}
+	return WhyVoided(why)
+}
+
+// declineOf returns the decline that a reason is; "": it is none.
+func declineOf(why string) message.Key {
+	if key := message.Key(why); slices.Contains(declines, key) {
+		return key
+	}
+	return declinedInWords[why]
+}
+
+// WhyVoided returns why a charge was given up in the reader's language; and what is none of the reasons above as it is.
 func WhyVoided(why string) any {
 	for _, v := range [...]struct {
 		why string

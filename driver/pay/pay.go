@@ -42,7 +42,7 @@ func (c Charge) SameTerms(other Charge) bool {
 // Outcome is a charge's state at the provider.
 type Outcome struct {
 	Status Status
-	Reason string // why it was declined, for the customer
+	Reason string // why it was declined: the key of a sentence of core/message, or words
 	URL    string // where the customer completes an ActionRequired charge
 }
 

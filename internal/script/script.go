@@ -295,7 +295,7 @@ func (s *story) charge(events []account.Event) {
 		case method == "pm_slow", method == account.Transfer:
 			continue
 		default:
-			p.Outcome, p.Reason = account.Declined, "The card was declined."
+			p.Outcome, p.Reason = account.Declined, string(message.DeclinedPlain)
 		}
 		s.do(p, account.Payments)
 	}

@@ -64,7 +64,7 @@ func (p *Payments) Charge(ctx context.Context, job store.Job) error {
 	}
 	if s.Clock != "" && p.o.Real { // opened while test cards paid: its time is not anybody's, so neither is its money
 		return p.record(ctx, job, pay.Outcome{Status: pay.Declined,
-			Reason: "The account lives on a test clock, and this server takes real money."})
+			Reason: string(message.DeclinedTestClock)})
 	}
 	if c.Method == "" {
 		return p.askForCard(ctx, job)
@@ -91,7 +91,7 @@ func (p *Payments) Charge(ctx context.Context, job store.Job) error {
 // charged to it.
 func (p *Payments) askForCard(ctx context.Context, job store.Job) error {
 	if p.o.Wallet == nil {
-		return p.record(ctx, job, pay.Outcome{Status: pay.Declined, Reason: "There is no card on file."})
+		return p.record(ctx, job, pay.Outcome{Status: pay.Declined, Reason: string(message.DeclinedNoCard)})
 	}
 	setup := "su_" + job.ID
 	o, err := p.o.Wallet.Begin(ctx, job.Account, setup, p.o.CardPage+url.PathEscape(job.Account)+"/"+setup)
@@ -102,7 +102,7 @@ func (p *Payments) askForCard(ctx context.Context, job store.Job) error {
 		if _, err = p.o.Wallet.Saved(ctx, job.Account, setup); err != nil {
 			return err
 		}
-		return p.record(ctx, job, pay.Outcome{Status: pay.Declined, Reason: "There was no card on file."})
+		return p.record(ctx, job, pay.Outcome{Status: pay.Declined, Reason: string(message.DeclinedNoCard)})
 	}
 	return p.record(ctx, job, pay.Outcome{Status: pay.ActionRequired, URL: o.URL})
 }
@@ -129,7 +129,7 @@ func (p *Payments) giveUp(ctx context.Context, job store.Job, unmadeIsOver bool)
 func (p *Payments) record(ctx context.Context, job store.Job, o pay.Outcome) error {
 	told := account.RecordPayment{Charge: job.ID, Outcome: account.Outcome(o.Status), Reason: o.Reason, URL: o.URL}
 	if o.Status == pay.Voided {
-		told.Outcome, told.Reason = account.Declined, "It was given up."
+		told.Outcome, told.Reason = account.Declined, string(message.DeclinedGivenUp)
 	}
 	_, err := p.engine.Do(ctx, engine.Request{Account: job.Account, Actor: account.Payments, Command: told})
 	return err

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"conto/cmd/internal/page"
+	"conto/core/account"
 	"conto/core/message"
 	"conto/driver/pay"
 	"conto/driver/store"
@@ -48,7 +49,7 @@ func (c confirmation) show(l message.Language, charge string, o pay.Outcome, err
 	}
 	p := page.Page{Language: l, Title: l.Text(title)}
 	say := func(text message.Key, button ...message.Key) {
-		p.Text = l.Text(text, "charge", charge, "reason", o.Reason)
+		p.Text = l.Text(text, "charge", charge, "reason", account.WhyDeclined(o.Reason))
 		for _, key := range button {
 			p.Buttons = append(p.Buttons, page.Button{Label: l.Text(key)})
 		}

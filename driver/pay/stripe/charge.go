@@ -9,13 +9,14 @@ import (
 
 	sdk "github.com/stripe/stripe-go/v85"
 
+	"conto/core/message"
 	"conto/driver/pay"
 )
 
 // made is what stands for a charge at Stripe.
 type made struct {
 	Intent  string // a PaymentIntent; "": none, and there will be none
-	Refusal string // without an intent: why there is none, for the customer; "": it was given up first
+	Refusal string // without an intent: why there is none, as an outcome says it; "": it was given up first
 }
 
 // Charge implements pay.Gateway.
@@ -68,9 +69,9 @@ func (g *Gateway) make(ctx context.Context, c pay.Charge) (made, error) {
 			Metadata:           map[string]string{metaCharge: c.ID, metaAccount: c.Account},
 		})
 	})
-	switch refusal := refusedAmount(c.Amount, err); {
+	switch refusal := refusedAmount(err); {
 	case refusal != "":
-		m = made{Refusal: refusal}
+		m = made{Refusal: string(refusal)}
 	case err != nil:
 		return made{}, failed("make charge "+c.ID, err)
 	default:
@@ -119,7 +120,7 @@ func (g *Gateway) confirmed(ctx context.Context, c pay.Charge, id string, intent
 		return g.retrieve(ctx, id) // it says what became of it; what the error says may be a day old
 	case refusedMethod(e):
 		if err := g.put(ctx, endRecord(c.ID),
-			&end{pay.Declined, "This card is not known here, or was removed. Add it again, or another one."}); err != nil {
+			&end{pay.Declined, string(message.DeclinedRemoved)}); err != nil {
 			return nil, err
 		}
 		return g.cancel(ctx, id)

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"net/http"
 
-	sdk "github.com/stripe/stripe-go/v85"
+	"conto/core/message"
 
-	"conto/core/money"
+	sdk "github.com/stripe/stripe-go/v85"
 )
 
 // fault returns what Stripe itself answered, or nil when the request or its answer was lost.
@@ -35,16 +35,16 @@ func failed(what string, err error) error {
 	return fmt.Errorf("stripe: %s: %d %s %s: %s (request %s)", what, e.HTTPStatusCode, e.Type, e.Code, e.Msg, e.RequestID)
 }
 
-// refusedAmount says, for the customer, why no card can be charged an amount, if that is what Stripe answered.
-func refusedAmount(a money.Amount, err error) string {
+// refusedAmount returns why no card can be charged an amount, if that is what Stripe answered.
+func refusedAmount(err error) message.Key {
 	e := fault(err)
 	switch {
 	case e == nil:
 		return ""
 	case e.Code == sdk.ErrorCodeAmountTooSmall:
-		return fmt.Sprintf("%s is too little to pay by card.", a)
+		return message.DeclinedSmall
 	case e.Code == sdk.ErrorCodeAmountTooLarge:
-		return fmt.Sprintf("%s is too much to pay by card at once.", a)
+		return message.DeclinedLarge
 	}
 	return ""
 }
@@ -61,10 +61,27 @@ func wantsCustomer(e *sdk.Error) bool {
 		e.DeclineCode == "authentication_required"
 }
 
-// sentence returns why a card was declined, for the customer.
-func sentence(e *sdk.Error) string {
-	if e.Type == sdk.ErrorTypeCard && e.Msg != "" {
-		return e.Msg
+// why returns why a card was declined, for the customer: banks' many codes are sorted into what a customer can do.
+func why(e *sdk.Error) message.Key {
+	if wantsCustomer(e) {
+		return message.DeclinedConfirm
 	}
-	return "The card was declined."
+	if e.Code == sdk.ErrorCodeExpiredCard {
+		return message.DeclinedExpired
+	}
+	switch e.DeclineCode {
+	case "insufficient_funds":
+		return message.DeclinedFunds
+	case "expired_card":
+		return message.DeclinedExpired
+	case "card_velocity_exceeded", "withdrawal_count_limit_exceeded":
+		return message.DeclinedLimit
+	case "incorrect_cvc", "invalid_cvc":
+		return message.DeclinedCode
+	case "card_not_supported", "currency_not_supported", "not_permitted", "service_not_allowed", "transaction_not_allowed":
+		return message.DeclinedKind
+	case "approve_with_id", "issuer_not_available", "processing_error", "reenter_transaction", "try_again_later":
+		return message.DeclinedLater
+	}
+	return message.DeclinedPlain
 }

@@ -12,7 +12,7 @@ import (
 // end is why an intent was canceled: its card was declined, or it was given up.
 type end struct {
 	Status pay.Status
-	Reason string // of a decline, for the customer
+	Reason string // of a decline, as an outcome says it
 }
 
 // Status implements pay.Gateway.
@@ -132,7 +132,7 @@ func (g *Gateway) outcome(ctx context.Context, id string, i *sdk.PaymentIntent) 
 	case i.Status == sdk.PaymentIntentStatusRequiresAction, refused && wantsCustomer(i.LastPaymentError):
 		return pay.Outcome{Status: pay.ActionRequired, URL: g.page(id)}, nil
 	case refused:
-		if err := g.put(ctx, endRecord(id), &end{pay.Declined, sentence(i.LastPaymentError)}); err != nil {
+		if err := g.put(ctx, endRecord(id), &end{pay.Declined, string(why(i.LastPaymentError))}); err != nil {
 			return pay.Outcome{}, err
 		}
 		canceled, err := g.cancel(ctx, i.ID)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"conto/core/message"
 	"conto/core/money"
 	"conto/driver/pay"
 	"conto/driver/pay/paytest"
@@ -111,19 +112,19 @@ func TestEachDeclineHasItsSentence(t *testing.T) {
 	g := open(t, s, new(testcard.Memory))
 	for _, c := range []struct {
 		charge pay.Charge
-		want   string
+		want   message.Key
 	}{
-		{charge("ch_1", stripetest.Broke), "Your card has insufficient funds."},
-		{charge("ch_2", stripetest.Declined), "Your card was declined."},
+		{charge("ch_1", stripetest.Broke), message.DeclinedFunds},
+		{charge("ch_2", stripetest.Declined), message.DeclinedPlain},
 		{pay.Charge{ID: "ch_3", Account: "acc_1", Amount: money.EUR(1000), Method: "pm_gold"},
-			"This card is not known here, or was removed. Add it again, or another one."},
+			message.DeclinedRemoved},
 		{pay.Charge{ID: "ch_4", Account: "acc_1", Amount: money.EUR(49), Method: stripetest.Good.Token()},
-			"€0.49 is too little to pay by card."},
+			message.DeclinedSmall},
 		{pay.Charge{ID: "ch_5", Account: "acc_1", Amount: money.EUR(100_000_000), Method: stripetest.Good.Token()},
-			"€1,000,000.00 is too much to pay by card at once."},
+			message.DeclinedLarge},
 	} {
 		for range 2 {
-			if o, err := g.Charge(t.Context(), c.charge); err != nil || o.Status != pay.Declined || o.Reason != c.want {
+			if o, err := g.Charge(t.Context(), c.charge); err != nil || o.Status != pay.Declined || o.Reason != string(c.want) {
 				t.Errorf("%s: %+v, %v; want %q", c.charge.ID, o, err, c.want)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"conto/core/message"
 	"conto/driver/pay"
 )
 
@@ -12,7 +13,7 @@ import (
 type decision struct {
 	Charge pay.Charge
 	Status pay.Status
-	Reason string // of a decline, for the customer
+	Reason string // of a decline, as an outcome says it
 }
 
 // end is what became of a charge that waited for the customer.
@@ -44,13 +45,13 @@ func (g *Gateway) Charge(ctx context.Context, c pay.Charge) (pay.Outcome, error)
 
 // decide returns what becomes of a charge, by its method.
 func (g *Gateway) decide(ctx context.Context, c pay.Charge) (decision, error) {
-	d := decision{Charge: c, Status: pay.Declined, Reason: "The card was declined."}
+	d := decision{Charge: c, Status: pay.Declined, Reason: string(message.DeclinedPlain)}
 	turns, err := g.turns(ctx, c.Account, c.Method)
 	if err != nil {
 		return decision{}, err
 	}
 	if removed(turns) {
-		d.Reason = "This card was removed. Add it again, or another one."
+		d.Reason = string(message.DeclinedRemoved)
 		return d, nil
 	}
 	switch c.Method {
