@@ -345,7 +345,7 @@ var mutants = []mutant{
 	{"what the customer must confirm is told without a place to do it", "jobs/payment/payment.go",
 		"Reason: o.Reason, URL: o.URL}", "Reason: o.Reason, URL: \"\"}", false},
 	{"a charge that was given up has no outcome", "jobs/payment/payment.go",
-		"told.Outcome, told.Reason = account.Declined, \"It was given up.\"", "return nil", false},
+		"told.Outcome, told.Reason = account.Declined, string(message.DeclinedGivenUp)", "return nil", false},
 	{"a document is issued as often as it is asked for", "jobs/billing/register.go",
 		"Unique: []string{about},", "", false},
 	{"an invoice is of what the plan costs, not of what was paid", "jobs/billing/billing.go",
