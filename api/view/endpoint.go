@@ -192,7 +192,7 @@ func DeliveryOf(d app.Delivery) Delivery {
 // FailedPayment is a charge that was declined.
 type FailedPayment struct {
 	Charge
-	Reason string `json:"reason,omitempty" doc:"why: declined_plain, declined_funds, declined_expired and the like; of early ones in words"`
+	Reason string `json:"reason,omitempty" doc:"why: declined_plain, declined_funds, declined_expired …"`
 }
 
 // DataOf returns what an endpoint is told of something, as the API has it.

@@ -34,10 +34,10 @@ const (
 )
 
 // declines are why charges are declined, as payment providers and jobs say it.
-var declines = []message.Key{message.DeclinedPlain, message.DeclinedFunds, message.DeclinedExpired, message.DeclinedLimit,
-	message.DeclinedCode, message.DeclinedKind, message.DeclinedConfirm, message.DeclinedLater, message.DeclinedSmall,
-	message.DeclinedLarge, message.DeclinedRemoved, message.DeclinedNoCard, message.DeclinedTestClock,
-	message.DeclinedGivenUp}
+var declines = []message.Key{message.DeclinedPlain, message.DeclinedFunds, message.DeclinedExpired,
+	message.DeclinedLimit, message.DeclinedCode, message.DeclinedKind, message.DeclinedConfirm, message.DeclinedLater,
+	message.DeclinedSmall, message.DeclinedLarge, message.DeclinedRemoved, message.DeclinedNoCard,
+	message.DeclinedTestClock, message.DeclinedGivenUp}
 
 // declinedInWords is how early journals say some of them.
 var declinedInWords = map[string]message.Key{

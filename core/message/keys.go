@@ -1388,7 +1388,7 @@ const (
 	DeclinedLater               Key = "declined_later"                 // The bank could not be asked. Try again later.
 	DeclinedSmall               Key = "declined_small"                 // The amount is too small to be paid by card.
 	DeclinedLarge               Key = "declined_large"                 // The amount is too large to be paid by card at once.
-	DeclinedRemoved             Key = "declined_removed"               // This card was removed. Add it again, or another one.
+	DeclinedRemoved             Key = "declined_removed"               // This card is not known here, or was removed. Add it again, o…
 	DeclinedNoCard              Key = "declined_no_card"               // There is no card on file.
 	DeclinedTestClock           Key = "declined_test_clock"            // The account lives on a test clock, and this server takes rea…
 	DeclinedGivenUp             Key = "declined_given_up"              // It was given up.
