@@ -18,6 +18,12 @@ import (
 // firstView bounds what a browser loads for a first page, as it travels.
 const firstView = 120 << 10
 
+func TestMain(m *testing.M) {
+	code := m.Run()
+	browsertest.Close()
+	os.Exit(code)
+}
+
 // made skips a test that needs what make assets makes, where it was not made; under make that is a failure.
 func made(t *testing.T, there bool) {
 	t.Helper()

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"conto/client"
+	"conto/internal/browsertest"
 	"conto/internal/pgserver"
 	"conto/sim/crash"
 )
@@ -29,7 +30,9 @@ func TestMain(m *testing.M) {
 		stop()
 		os.Exit(code)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	browsertest.Close()
+	os.Exit(code)
 }
 
 // process is conto as a process of its own.

@@ -38,7 +38,7 @@ func Program(t *testing.T) string {
 // lookTime bounds one look; longTime one that keeps pictures of everything.
 const lookTime, longTime = 2 * time.Minute, 10 * time.Minute
 
-// Visit is one look at a site, in a browser of its own that has loaded nothing before.
+// Visit is one look at a site, in a window that knows of no other and has loaded nothing before.
 type Visit struct {
 	ctx  context.Context
 	host string
@@ -55,22 +55,14 @@ type Screen struct {
 	Language string // that the browser asks for; "" is its own
 }
 
-// Look starts a browser and opens a path of a site.
+// Look opens a path of a site.
 func Look(t *testing.T, program, site, path string, on Screen) *Visit {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox)
-	if on.Language != "" {
-		options = append(options, chromedp.Flag("accept-lang", on.Language))
-	}
 	limit := lookTime
 	if os.Getenv("CONTO_SCREENSHOTS") != "" {
 		limit = longTime
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
+	ctx, cancel := context.WithTimeout(window(t, program, on.Language), limit)
 	t.Cleanup(cancel)
 	v := &Visit{ctx: ctx, host: strings.TrimPrefix(site, "http://")}
 	chromedp.ListenTarget(ctx, v.hear)
@@ -78,7 +70,7 @@ func Look(t *testing.T, program, site, path string, on Screen) *Visit {
 	if on.Dark {
 		scheme = "dark"
 	}
-	v.Run(t, network.Enable(), log.Enable(), runtime.Enable(),
+	v.Run(t, network.Enable(), log.Enable(), runtime.Enable(), emulation.SetFocusEmulationEnabled(true),
 		emulation.SetDeviceMetricsOverride(on.Width, 900, 1, on.Width < 600),
 		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
 		chromedp.Navigate(site+path), chromedp.Evaluate(`document.fonts.ready.then(() => true)`, nil, awaited))
