@@ -27,7 +27,7 @@ type Lot struct {
 	Remaining money.Credits `json:"remaining"`      // free to spend
 	Held      money.Credits `json:"held,omitempty"` // set aside by open holds
 	ExpiresAt time.Time     `json:"expires_at,omitzero"`
-	Expired   bool          `json:"expired,omitempty"` // kept only until the holds on it end
+	Expired   bool          `json:"expired,omitempty"` // kept until no hold is on it, and nothing unpaid
 	Charge    string        `json:"charge,omitempty"`  // that paid for it
 	Taken     money.Credits `json:"taken,omitempty"`   // went with the money that went back
 	Unpaid    money.Credits `json:"unpaid,omitempty"`  // spent or held, and go as they come back (C40)
