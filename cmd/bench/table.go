@@ -80,7 +80,7 @@ func (o *options) rest(ctx context.Context, n *node) error {
 	if !ok {
 		return nil
 	}
-	for begun := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+	for begun := time.Now(); ; time.Sleep(2 * time.Second) { // to count many is work, too, on the same cores
 		depths, err := queue.Depths(ctx)
 		if err != nil {
 			return err

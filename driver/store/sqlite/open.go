@@ -37,7 +37,7 @@ const (
 	recent = 250_000
 	// jobPoll is the pause between looks for jobs that come again; of new ones the store gives notice. A look takes the
 	// connection that commits, and there is one for each queue.
-	jobPoll = 250 * time.Millisecond
+	jobPoll = time.Second
 )
 
 // What a connection is told when it opens. A commit is on disk when it returns; pages go from the write-ahead log into
