@@ -36,7 +36,8 @@ type glance struct {
 }
 
 // Today returns it. An account is looked at again only once its journal has grown, and then no further back than what
-// has failed lately; what takes longer than todayTime is left for the next time, and counted.
+// has failed lately; what takes longer than todayTime is left for the next time, and counted. Each time goes on by one
+// account at least.
 func (f Finder) Today(c *Call) (Today, error) {
 	if err := account.May(c.Actor, account.FindAccounts); err != nil {
 		return Today{}, err
@@ -50,17 +51,19 @@ func (f Finder) Today(c *Call) (Today, error) {
 	defer f.glances.mu.Unlock()
 	begun := f.Engine.Now()
 	today := Today{Cut: len(heads) > surveyAccounts}
+	over := false
 	for _, h := range heads[:min(len(heads), surveyAccounts)] {
 		g, known := f.glances.seen[h.Account]
 		switch {
 		case store.IsBooks(h.Account) || known && g.seq == h.Seq:
-		case f.Engine.Now().Sub(begun) > todayTime:
+		case over:
 			today.Left++
 		default:
 			if g, err = f.glance(c, h, g, begun.Add(-surveyLately)); err != nil {
 				return Today{}, err
 			}
 			f.glances.seen[h.Account] = g
+			over = f.Engine.Now().Sub(begun) > todayTime
 		}
 		if g.owes != nil {
 			today.PastDue = append(today.PastDue, *g.owes)

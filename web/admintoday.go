@@ -74,11 +74,15 @@ func (v *attending) due(p *todayPage) error {
 }
 
 func showToday(v *attending) (templ.Component, error) {
+	var p todayPage
+	if v.r.Header.Get("HX-Request") != "" { // that accounts were left is all that asks
+		err := v.due(&p)
+		return lookedAt(v, p), err
+	}
 	items, err := v.Uses.Attention(v.call)
 	if err != nil {
 		return nil, err
 	}
-	var p todayPage
 	for _, i := range items {
 		l := waitingLine{topic: string(i.Topic), account: i.Account, about: i.About, since: v.moment(i.Since),
 			until: i.Until, kind: v.say(message.Key("desk_topic_" + string(i.Topic)))}

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -9,6 +12,40 @@ import (
 	"conto/internal/browsertest"
 	"conto/internal/clock"
 )
+
+// slowClock goes on by its step whenever it is asked.
+type slowClock struct {
+	*clock.Manual
+	step atomic.Int64
+}
+
+// Now implements clock.Clock.
+func (c *slowClock) Now() time.Time {
+	if step := time.Duration(c.step.Load()); step > 0 {
+		c.Set(c.Manual.Now().Add(step))
+	}
+	return c.Manual.Now()
+}
+
+// TestTodayGoesOn: the first page after a start does not wait for all accounts; it says how many are left, and goes on
+// until none is.
+func TestTodayGoesOn(t *testing.T) {
+	t.Parallel()
+	program := browsertest.Program(t)
+	c := &slowClock{Manual: clock.NewManual(instant(t, "2026-03-10T10:00:00"))}
+	s := start(t, place{data: t.TempDir()}, c)
+	j := atDesk(t, program, s, operatorKey, browsertest.Screen{Width: 1280, Language: "en"})
+	for range 5 {
+		s.open()
+	}
+	c.step.Store(int64(3 * time.Second)) // more than an answer may take
+	j.open("/admin")
+	j.says("not looked at yet")
+	eventually(t, "all are looked at", func() bool {
+		return len(j.text("#looked-at")) > 0 && !strings.Contains(j.text("#looked-at"), "not looked at yet")
+	})
+	j.says("Waits for a person")
+}
 
 // TestPastDueInABrowser: who owes a renewal is on the first page with the amount and the days, beside the payments that
 // failed; the figures count them, and an operator reads all of it in their language.
