@@ -62,8 +62,8 @@ sim: ## live through simulated billing with new seeds for about a minute, and an
 sim-long: ## one life of 200 accounts over two years, with a new seed that is printed (half an hour)
 	@go run ./cmd/conto sim --days 730 --accounts 200 --count 1
 
-mutants: ## build every mistake into a copy of the code, and want the simulator to find it (10 minutes)
-	@CONTO_MUTANTS=all go run ./internal/testrun -timeout 30m ./sim/mutant
+mutants: ## build every mistake into a copy of the code, and want the simulator to find it (an hour)
+	@CONTO_MUTANTS=all go run ./internal/testrun -timeout 2h ./sim/mutant
 
 crash: build postgres ## kill, pause and starve real servers under load, 30 rounds on each database (10 minutes)
 	@go run ./cmd/crash -bin bin/conto

@@ -257,11 +257,11 @@ func (w *Wallet) sortBack(r *HoldRefunded, draws []Draw) TakenBack {
 	lost := map[bool]money.Credits{}
 	var gone TakenBack
 	for _, d := range draws {
-		l := w.lot(d.Lot)
-		if l != nil && l.Unpaid > 0 {
-			gone.Draws = append(gone.Draws, Draw{d.Lot, min(l.Unpaid, d.Credits), d.Bought})
+		l, left := w.lot(d.Lot), d.Credits
+		if l != nil {
+			left -= gone.take(l, d.Credits, d.Bought)
 		}
-		switch left := d.Credits - of(gone.Draws, d.Lot); {
+		switch {
 		case l != nil && !l.Expired:
 			r.Draws = append(r.Draws, d)
 		case left < d.Credits:

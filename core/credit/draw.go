@@ -120,14 +120,14 @@ func (w *Wallet) Expire(t time.Time) []Event {
 	}
 	var gone TakenBack
 	for i := range w.Lots {
-		if l := &w.Lots[i]; l.Unpaid > 0 && !l.Expired && back[l.ID] > 0 {
-			gone.Draws = append(gone.Draws, Draw{l.ID, min(l.Unpaid, back[l.ID]), l.Bought})
+		if l := &w.Lots[i]; !l.Expired && back[l.ID] > 0 {
+			back[l.ID] -= gone.take(l, back[l.ID], l.Bought)
 		}
 	}
 	events = gone.after(events)
 	for i := range w.Lots {
 		if l := &w.Lots[i]; !l.Expired && !l.ExpiresAt.IsZero() && !l.ExpiresAt.After(t) {
-			events = append(events, LotExpired{l.ID, l.Remaining + back[l.ID] - of(gone.Draws, l.ID)})
+			events = append(events, LotExpired{l.ID, l.Remaining + back[l.ID]})
 		}
 	}
 	return events
@@ -144,16 +144,26 @@ func of(draws []Draw, lot int64) money.Credits {
 	return n
 }
 
-// unpaid returns which of the credits that come back from a hold go at once, because their money is gone (C40). What
-// comes back to an expired lot is gone anyway.
+// unpaid returns which of the credits that come back from a hold go at once. What comes back to an expired lot is gone
+// anyway.
 func (w *Wallet) unpaid(back []Draw) TakenBack {
 	var gone TakenBack
 	for _, d := range back {
-		if l := w.mustLot(d.Lot); l.Unpaid > 0 && !l.Expired {
-			gone.Draws = append(gone.Draws, Draw{d.Lot, min(l.Unpaid, d.Credits), d.Bought})
+		if l := w.mustLot(d.Lot); !l.Expired {
+			gone.take(l, d.Credits, d.Bought)
 		}
 	}
 	return gone
+}
+
+// take adds what goes at once of credits that come back to a lot, because their money is gone (C40), and returns how
+// many those are.
+func (e *TakenBack) take(l *Lot, back money.Credits, bought bool) money.Credits {
+	n := min(l.Unpaid, back)
+	if n > 0 {
+		e.Draws = append(e.Draws, Draw{l.ID, n, bought})
+	}
+	return n
 }
 
 // after appends the event, if anything is taken.
