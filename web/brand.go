@@ -99,8 +99,8 @@ func showBrand(v *view) (templ.Component, error) {
 		v.form.Set("host", kept.Host)
 	}
 	if v.form != nil && !v.form.Has("name") { // the form of the logo was refused: the other one is as it was
-		for name, value := range map[string]string{"name": kept.Name, "colours": p.colour(0), "second": p.colour(1),
-			"text": kept.Text, "mark": kept.Mark, "place": kept.Place} {
+		for name, value := range map[string]string{"name": kept.Name, brandColours[0]: p.colour(0),
+			brandColours[1]: p.colour(1), "text": kept.Text, "mark": kept.Mark, "place": kept.Place} {
 			v.form.Set(name, value)
 		}
 		if kept.WhiteLabel {
@@ -132,10 +132,18 @@ func (v *view) promptHint(most int) string {
 	return hint
 }
 
+// brandColours are the fields of the form for a brand's colours, named as a refusal names them.
+var brandColours = [account.MaxBrandColours]string{"colours[0]", "colours[1]"}
+
 func setBrand(v *view) (done, error) {
 	f := v.form
-	b := account.Brand{Name: f.Get("name"), Colours: []string{f.Get("colours"), f.Get("second")}, Text: f.Get("text"),
-		Mark: f.Get("mark"), Place: f.Get("place"), WhiteLabel: f.Get("white_label") != ""}
+	if strings.TrimSpace(f.Get(brandColours[0])) == "" { // the only colour is the first
+		f.Set(brandColours[0], f.Get(brandColours[1]))
+		f.Del(brandColours[1])
+	}
+	b := account.Brand{Name: f.Get("name"), Text: f.Get("text"),
+		Colours: []string{f.Get(brandColours[0]), f.Get(brandColours[1])},
+		Mark:    f.Get("mark"), Place: f.Get("place"), WhiteLabel: f.Get("white_label") != ""}
 	_, err := app.Brands{App: v.Uses}.Set(v.call, v.account(), b)
 	return done{to: brandRoom.path, note: note{Key: message.BrandKept}}, err
 }

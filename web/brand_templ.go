@@ -282,13 +282,13 @@ func brandForm(v *view, p brandPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(v, inputField{name: "colours", label: v.say(message.BrandFirst), auto: "off", limit: 7,
-			value: v.field("colours", p.colour(0)), hint: v.say(message.BrandColoursMore, "variable", account.BrandColours)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = input(v, inputField{name: brandColours[0], id: "colours", label: v.say(message.BrandFirst), auto: "off", limit: 7,
+			value: p.colour(0), hint: v.say(message.BrandColoursMore, "variable", account.BrandColours)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(v, inputField{name: "second", label: v.say(message.BrandSecond), auto: "off", limit: 7,
-			value: v.field("second", p.colour(1))}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = input(v, inputField{name: brandColours[1], id: "second", label: v.say(message.BrandSecond), auto: "off", limit: 7,
+			value: p.colour(1)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -72,13 +72,14 @@ func TestBrandC28(t *testing.T) {
 // TestBrandPages: who may not set the brand is told with which plan it comes, or who does.
 func TestBrandPages(t *testing.T) {
 	t.Parallel()
+	const first, second = "colours%5B0%5D=", "colours%5B1%5D="
 	s := start(t, place{data: t.TempDir()}, nil)
 	for _, c := range []struct {
 		person, before string
 		may            bool
 	}{
 		{"anna", "It comes with", false}, {"luca", "The owner and managers set it.", false},
-		{"marta", `name="colours"`, true}, {"giulia", `value="#0f3d33"`, true}, {"luca", "Acme &lt;b&gt;", false},
+		{"marta", `name="colours[0]"`, true}, {"giulia", `value="#0f3d33"`, true}, {"luca", "Acme &lt;b&gt;", false},
 	} {
 		who := newVisitor(t)
 		who.CheckRedirect = nil
@@ -86,7 +87,7 @@ func TestBrandPages(t *testing.T) {
 		if _, page := through(t, who.Client, "GET", s.boot.URL+"/account/brand", ""); !strings.Contains(page, c.before) {
 			t.Errorf("%s does not read %q", c.person, c.before)
 		}
-		answer, page := through(t, who.Client, "POST", s.boot.URL+"/account/brand/set", "name=Acme+<b>&colours=%230F3D33")
+		answer, page := through(t, who.Client, "POST", s.boot.URL+"/account/brand/set", "name=Acme+<b>&"+first+"%230F3D33")
 		if saved := answer.StatusCode == http.StatusOK; saved != c.may || saved != strings.Contains(page,
 			"The brand is saved") {
 			t.Errorf("%s sets it: %d", c.person, answer.StatusCode)
@@ -95,10 +96,13 @@ func TestBrandPages(t *testing.T) {
 	marta := newVisitor(t)
 	marta.CheckRedirect = nil
 	through(t, marta.Client, "POST", s.boot.URL+"/sign-in/sample", "person=marta")
-	answer, page := through(t, marta.Client, "POST", s.boot.URL+"/account/brand/set", "name=Acme&colours=green&second=")
-	if answer.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "ust be written like #0f3d33") ||
-		!strings.Contains(page, `value="green"`) {
-		t.Errorf("a colour that is none: %d", answer.StatusCode)
+	for form, field := range map[string]string{"": "colours", "%230F3D33": "second"} { // an only colour is the first
+		answer, page := through(t, marta.Client, "POST", s.boot.URL+"/account/brand/set",
+			"name=Acme&"+first+form+"&"+second+"green")
+		if answer.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "ust be written like #0f3d33") ||
+			!strings.Contains(page, `value="green"`) || !strings.Contains(page, `<p class="hint err" id="`+field+`-hint"`) {
+			t.Errorf("a colour that is none: %d, not said at %s", answer.StatusCode, field)
+		}
 	}
 	if _, page := through(t, marta.Client, "GET", s.boot.URL+"/studio?model=fast-image", ""); !strings.Contains(page,
 		"{brand.name} and {brand.colours} stand for your brand") {

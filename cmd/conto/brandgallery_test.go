@@ -38,6 +38,14 @@ func brandStates() []state {
 				on("agency", "pm_ok")(t, s, id, c)
 				set(t, s, id, acme)
 			}},
+		{name: "brand-refused", path: "/account/brand", says: [2]string{"written like #0f3d33", "scritto come #0f3d33"},
+			make: on("team", "pm_ok"), acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
+				v.Run(t, chromedp.SetValue("#name", "Acme Film", chromedp.ByQuery),
+					chromedp.SetValue("#colours", "#7a1020", chromedp.ByQuery),
+					chromedp.SetValue("#second", "rose", chromedp.ByQuery),
+					chromedp.Click(`form[action$="/set"] .btn.go`, chromedp.ByQuery),
+					chromedp.WaitVisible(".hint.err", chromedp.ByQuery))
+			}},
 		{name: "share-branded", path: "/account/brand", says: [2]string{"The poster", "The poster"},
 			make: func(t *testing.T, s *server, id string, c *traveller) {
 				on("agency", "pm_ok")(t, s, id, c)

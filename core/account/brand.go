@@ -2,6 +2,7 @@ package account
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -78,6 +79,9 @@ func (b Brand) Normal() Brand {
 	return b
 }
 
+// colourField names one of a brand's colours, where it is wrong.
+func colourField(i int) string { return fmt.Sprintf("colours[%d]", i) }
+
 // Check refuses with invalid what no brand is, given whether there is a logo.
 func (b Brand) Check(logo bool) error {
 	switch {
@@ -100,13 +104,13 @@ func (b Brand) Check(logo bool) error {
 	case len(b.Colours) > MaxBrandColours:
 		return fault.Wrong("colours", message.BrandColoursMost, "most", MaxBrandColours)
 	}
-	for _, c := range b.Colours {
+	for i, c := range b.Colours {
 		if !brandColour.MatchString(c) {
-			return fault.Wrong("colours", message.BrandColourIs)
+			return fault.Wrong(colourField(i), message.BrandColourIs)
 		}
 	}
 	if b.WhiteLabel && len(b.Colours) > 1 && Contrast(b.Colours[0], b.Colours[1]) < readable {
-		return fault.Wrong("colours", message.BrandContrast)
+		return fault.Wrong(colourField(1), message.BrandContrast)
 	}
 	return nil
 }

@@ -2116,7 +2116,7 @@ const (
 	BrandLogoAlt                Key = "brand_logo_alt"                 // The logo of {name}
 	BrandLogoMore               Key = "brand_logo_more"                // A PNG, JPEG or WebP picture of up to 4 MB; it is kept as a P…
 	BrandLogoFile               Key = "brand_logo_file"                // A picture file
-	BrandLogoBring              Key = "brand_logo_bring"               // Bring this logo
+	BrandLogoBring              Key = "brand_logo_bring"               // Upload this logo
 	BrandLogoRemove             Key = "brand_logo_remove"              // Remove the logo
 	BrandLogoKept               Key = "brand_logo_kept"                // The logo is saved.
 	BrandLogoRemoved            Key = "brand_logo_removed"             // The logo is removed. What was made with it stays as it is.
