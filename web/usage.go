@@ -40,8 +40,10 @@ type usagePage struct {
 	pace            string // when plan credits run out; "" where they do not
 	days            []dayBar
 	chart           string // in words
+	most            string // credits of the highest bar
 	rows            []usageRow
 	whole, none     bool
+	gaveBack        bool // some of it was given back later
 	list            []usageLine
 	older           string // where the list goes on; "" at its end
 	paged           bool   // the list is not all of them
@@ -65,7 +67,7 @@ type usageRow struct {
 
 // usageLine is a generation.
 type usageLine struct {
-	hold, when, model, options, person, took, state string
+	hold, when, model, options, person, took, state, paid string
 }
 
 // usageShown is how many generations a page of the list has; the file has all of them.
@@ -97,7 +99,7 @@ func showUsage(v *view) (templ.Component, error) {
 	p.months = u.months(n)
 	u.sums(&p, used)
 	p.rows = u.rows(p.by, used)
-	p.days = u.bars(used)
+	p.days, p.most = u.bars(used)
 	p.chart = v.say(message.UsageChart, "from", v.day(period.Start), "until", v.lastDay(period.End))
 	if out := account.RunsOut(v.who.Account.State, v.who.Account.At); n == 0 && !out.IsZero() {
 		p.pace = v.say(message.RunsOut, "day", v.day(out))
@@ -139,7 +141,7 @@ func (v using) sums(p *usagePage, used app.Usage) {
 	total := account.TotalUsage(used.Rows)
 	p.none = total.Generations == 0
 	p.spent, p.units = v.number(int64(total.Credits)), v.number(total.Units)
-	p.returned = v.number(int64(total.Returned))
+	p.returned, p.gaveBack = v.number(int64(total.Returned)), total.Returned > 0
 	p.fromPlan = v.say(message.OfThemPlan, "plan", int64(total.Credits-total.Bought), "bought", int64(total.Bought))
 	p.returnedWhy = v.say(message.FailedOnes, "n", total.Failed)
 }
@@ -147,10 +149,17 @@ func (v using) sums(p *usagePage, used app.Usage) {
 func (v using) person(name string) string { return cmp.Or(name, v.say(message.SomebodyGone)) }
 
 func (v using) modelName(id string) string {
-	if m, err := v.edition.Model(id); err == nil {
-		return m.Names.In(v.language)
+	name, _ := v.generated(id, "")
+	return name
+}
+
+// generated returns what a model is called, and what was asked of it beside the defaults.
+func (v using) generated(model, options string) (name, chosen string) {
+	m, err := v.edition.Model(model)
+	if err != nil {
+		return model, options
 	}
-	return id
+	return m.Names.In(v.language), m.Chosen(options).In(v.language)
 }
 
 func (v using) rows(by string, used app.Usage) []usageRow {
@@ -191,8 +200,9 @@ const (
 	labelEvery           = 3 // days
 )
 
-// bars draws a bar a day, up to today, of what the plan's credits and others paid.
-func (v using) bars(used app.Usage) []dayBar {
+// bars draws a bar a day, up to today, of what the plan's credits and others paid, and returns how many credits the
+// highest is.
+func (v using) bars(used app.Usage) (days []dayBar, highest string) {
 	plan, bought := map[string]int64{}, map[string]int64{}
 	for _, g := range account.GroupUsage(used.Rows, account.DayOf) {
 		plan[g.Name], bought[g.Name] = int64(g.Credits-g.Bought), int64(g.Bought)
@@ -201,7 +211,6 @@ func (v using) bars(used app.Usage) []dayBar {
 	if used.Days.Last.Before(last) {
 		last = used.Days.Last
 	}
-	var days []dayBar
 	for d := used.Days.First; !last.Before(d); d = d.AddDays(1) {
 		day := d.String()
 		b := dayBar{label: v.dayName(day), plan: plan[day], top: bought[day], mark: len(days)%labelEvery == 0}
@@ -215,12 +224,21 @@ func (v using) bars(used app.Usage) []dayBar {
 		b.y = chartHigh - b.height
 		b.boughtY = b.y - b.bought
 	}
-	return days
+	return days, v.number(most)
 }
 
 func (v using) line(g app.UsedGeneration) usageLine {
-	l := usageLine{hold: g.Hold, when: v.moment(g.At), model: v.modelName(g.Model), options: g.Options,
-		person: v.person(g.Name), state: v.say(message.Key("generation_" + string(g.State)))}
+	l := usageLine{hold: g.Hold, when: v.moment(g.At), person: v.person(g.Name),
+		state: v.say(message.Key("generation_" + string(g.State)))}
+	l.model, l.options = v.generated(g.Model, g.Options)
+	switch plan := g.Credits - g.Bought; {
+	case plan > 0 && g.Bought > 0:
+		l.paid = v.say(message.OfThemPlan, "plan", int64(plan), "bought", int64(g.Bought))
+	case plan > 0:
+		l.paid = v.say(message.PaidByPlan)
+	case g.Bought > 0:
+		l.paid = v.say(message.PaidByOthers)
+	}
 	switch {
 	case g.Units > 0 && g.Credits > 0:
 		l.took = v.say(message.PriceMixed, "units", g.Units, "credits", int64(g.Credits))

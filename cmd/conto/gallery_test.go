@@ -112,6 +112,28 @@ var otherStates = []state{
 		}},
 	{name: "invoices-empty", path: "/account/invoices", says: [2]string{"Your first invoice", "La prima fattura"}},
 	{name: "usage-empty", path: "/account/usage", says: [2]string{"No generation in this month", "questo mese"}},
+	{name: "usage-month", path: "/account/usage", says: [2]string{"Premium image", "Immagine premium"},
+		make: func(t *testing.T, s *server, id string, c *traveller) {
+			on("team", "pm_ok")(t, s, id, c)
+			_, err := s.Team.Invite(t.Context(), id, anyone(), "member", "usr_giulia")
+			fine(t, "invite", err)
+			for i, o := range []client.HoldRequest{
+				{Model: "premium-image", Options: client.Options{"count": 2}}, {Model: "z-image"},
+				{Model: "lip-sync", Options: client.Options{"seconds": 12}}, {Model: "premium-video"}, {Model: "z-image"},
+				{Model: "premium-image"},
+			} {
+				c.to(fmt.Sprintf("2026-03-%dT%d:20:00", 11+i, 9+i))
+				o.User = []string{"", "usr_giulia"}[i%2]
+				h, err := s.Credits.Hold(t.Context(), id, o)
+				fine(t, "hold", err)
+				if i == 3 {
+					_, err = s.Credits.Release(t.Context(), id, h.ID)
+				} else {
+					_, err = s.Credits.Settle(t.Context(), id, h.ID, nil)
+				}
+				fine(t, "end it", err)
+			}
+		}},
 	{name: "usage-paged", path: "/account/usage", says: [2]string{"The sums count every", "Le somme contano ogni"},
 		make: func(t *testing.T, s *server, id string, c *traveller) {
 			on("team", "pm_ok")(t, s, id, c)

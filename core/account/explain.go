@@ -45,14 +45,14 @@ func ExplainHold(before *State, c *credit.HoldRecord, b catalog.History) []Reaso
 	say := func(clause string, key message.Key, data ...any) {
 		reasons = append(reasons, because(clause, message.Say(key, data...)))
 	}
-	options := any(h.Options)
+	options := any(m.Chosen(h.Options))
 	if h.Options == "" {
 		options = message.ExplainDefaultOptions
 	}
-	say("C2", message.ExplainPrice, "model", m.Name, "price", m.Price, "edition", h.Edition, "user", h.User, "options",
+	say("C2", message.ExplainPrice, "model", m.Names, "price", m.Price, "edition", h.Edition, "user", h.User, "options",
 		options)
 	if c.Free {
-		say("C3", message.ExplainFree, "model", m.Name)
+		say("C3", message.ExplainFree, "model", m.Names)
 		return reasons
 	}
 	if h.Units > 0 {
@@ -63,7 +63,7 @@ func ExplainHold(before *State, c *credit.HoldRecord, b catalog.History) []Reaso
 		say("C1", message.ExplainRest, "credits", int64(h.Credits))
 	}
 	if h.OnlyFrom == credit.BoughtOnly {
-		say("C17", message.ExplainBoughtOnly, "plan", before.Plan(b).Name, "model", m.Name)
+		say("C17", message.ExplainBoughtOnly, "plan", before.Plan(b).Names, "model", m.Names)
 	}
 	if len(h.Draws) > 0 {
 		say("C13", message.ExplainOrder, "lots", explainDraws(before, h.Draws, b))

@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -85,6 +87,56 @@ func (e *Edition) AllowanceName(id string, l message.Language) string {
 
 // LabelIn returns what an option is called in a language: its label in the catalogue, or else its name in words.
 func (o *Option) LabelIn(l message.Language) string { return orWords(o.Label, o.Name, l) }
+
+// Chosen is what was asked of a model beside the defaults.
+type Chosen struct {
+	model     *Model
+	described string
+}
+
+// Chosen returns what Describe has written as people read it.
+func (m *Model) Chosen(described string) Chosen { return Chosen{m, described} }
+
+// In implements message.Teller: 2 images, 1080p. A number is told with what it counts where no other option of the
+// model counts the same, else with what the option is called. What the model has no option for is told as it was
+// written.
+func (c Chosen) In(l message.Language) string {
+	var said []string
+	for part := range strings.FieldsSeq(c.described) {
+		name, value, _ := strings.Cut(part, "=")
+		if o := c.option(name); o != nil {
+			part = c.told(o, value, l)
+		}
+		said = append(said, part)
+	}
+	return strings.Join(said, ", ")
+}
+
+func (c Chosen) option(name string) *Option {
+	i := slices.IndexFunc(c.model.Options, func(o Option) bool { return o.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &c.model.Options[i]
+}
+
+func (c Chosen) told(o *Option, value string, l message.Language) string {
+	n, err := strconv.ParseInt(value, 10, 64)
+	if o.Words != nil || err != nil {
+		return value
+	}
+	alone := !slices.ContainsFunc(c.model.Options, func(other Option) bool {
+		return other.Name != o.Name && maps.Equal(other.Unit, o.Unit)
+	})
+	one, several := o.Unit.Forms(l)
+	switch {
+	case one == "" || !alone:
+		return o.LabelIn(l) + " " + l.Number(n)
+	case n == 1:
+		return l.Number(n) + " " + one
+	}
+	return l.Number(n) + " " + several
+}
 
 func orWords(t Text, id string, l message.Language) string {
 	if text := t.In(l); text != "" {

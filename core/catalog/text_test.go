@@ -89,3 +89,25 @@ func TestTextIn(t *testing.T) {
 		t.Error("a name is given twice in one language")
 	}
 }
+
+// TestChosen: what was asked of a model beside the defaults is read in each language, with what a number counts.
+func TestChosen(t *testing.T) {
+	e := standard(t)
+	for _, c := range []struct{ model, described, en, it string }{
+		{"premium-image", "count=2", "2 images", "2 immagini"},
+		{"premium-video", "seconds=1 resolution=1080p", "1 second, 1080p", "1 secondo, 1080p"},
+		{"z-image", "count=3 width=2048 height=64", "3 images, Width in pixels 2,048, Height in pixels 64",
+			"3 immagini, Larghezza in pixel 2.048, Altezza in pixel 64"},
+		{"z-image", "frames=3", "frames=3", "frames=3"},
+		{"z-image", "", "", ""},
+	} {
+		m, err := e.Model(c.model)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := m.Chosen(c.described)
+		if en, it := said.In(message.English), said.In(message.Italian); en != c.en || it != c.it {
+			t.Errorf("%s of %s: %q, %q", c.described, c.model, en, it)
+		}
+	}
+}

@@ -1315,6 +1315,8 @@ const (
 	UsageChart                  Key = "usage_chart"                    // Credits spent each day, {from} to {until}. The table below h…
 	RunsOut                     Key = "runs_out"                       // At this pace plan credits will run out around {day}. Then yo…
 	OfThemPlan                  Key = "of_them_plan"                   // {plan} from the plan, {bought} others
+	PaidByPlan                  Key = "paid_by_plan"                   // paid by plan credits
+	PaidByOthers                Key = "paid_by_others"                 // paid by other credits
 	FailedOnes                  Key = "failed_ones"                    // {n|generation|generations} failed or cancelled
 	SomebodyGone                Key = "somebody_gone"                  // Somebody who left
 	GenerationRuns              Key = "generation_runs"                // running
