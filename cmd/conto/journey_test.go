@@ -203,12 +203,18 @@ var rooms = []string{
 // screens are on what pages are looked at: each language, theme and width once; all of them together only where
 // CONTO_SCREENSHOTS names a folder, as make gallery does.
 func screens() []browsertest.Screen {
-	list := []browsertest.Screen{{Width: 1280, Language: "en"}, {Width: 390, Dark: true, Language: "it"}}
-	if os.Getenv("CONTO_SCREENSHOTS") != "" {
-		list = append(list, browsertest.Screen{Width: 1280, Dark: true, Language: "it"},
-			browsertest.Screen{Width: 390, Language: "it"}, browsertest.Screen{Width: 390, Dark: true, Language: "en"})
+	if os.Getenv("CONTO_SCREENSHOTS") == "" {
+		return []browsertest.Screen{{Width: 1280, Language: "en"}, {Width: 390, Dark: true, Language: "it"}}
 	}
-	return list
+	var all []browsertest.Screen
+	for _, language := range []string{"en", "it"} {
+		for _, dark := range []bool{false, true} {
+			for _, width := range []int64{1280, 390} {
+				all = append(all, browsertest.Screen{Width: width, Dark: dark, Language: language})
+			}
+		}
+	}
+	return all
 }
 
 // TestAccountPagesInABrowser: every page of an account, in both languages and themes, on a wide screen and on a phone,
