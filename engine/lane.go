@@ -134,13 +134,18 @@ func (l *lane) open(w *waiting) chan []*task {
 }
 
 // linger waits a moment for callers who were just answered and are about to ask again: as many as there are, by the
-// last batch and by who came while that was written, and at most half of the time that it took. Few cost a commit
-// almost what many do; who waits for all leaves a core idle while it is written. A single caller waits for nobody.
+// last batch and by who came while that was written, and at most a part of the time that it took. Few cost a commit
+// almost what many do; who waits for all leaves a core idle while it is written. A database that is a process of its
+// own has work meanwhile: half of that part is enough. A single caller waits for nobody.
 func (l *lane) linger(w *waiting) {
 	if !w.open || len(w.tasks) == 0 || w.callers >= l.callers || len(w.tasks) >= l.maxBatch {
 		return
 	}
-	timer := time.NewTimer(min(l.took/2, maxLinger))
+	patience := l.took / 4
+	if l.engine.exclusive {
+		patience = l.took / 2
+	}
+	timer := time.NewTimer(min(patience, maxLinger))
 	defer timer.Stop()
 	for w.open && w.callers < l.callers && len(w.tasks) < l.maxBatch {
 		select {
