@@ -90,7 +90,7 @@ screens: gallery ## put the pictures that the documentation shows into docs/scre
 tour: assets ## walk through what customers are told, line by line, and write docs/TOUR.md with its pictures (2 minutes)
 	@CONTO_ASSETS=made CONTO_TOUR=$(CURDIR)/docs go test -count 1 ./cmd/conto -run '^TestTour$$'
 
-bench: postgres ## measure speed beside the limits of this machine (5 minutes)
+bench: postgres ## measure speed beside the limits of this machine (a quarter of an hour)
 	@go run ./cmd/bench
 
 bench-long: postgres ## the same, with ten minutes of full load, an account of 1,000,000 entries and a database of 10,000,000 (an hour)

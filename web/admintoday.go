@@ -75,7 +75,7 @@ func (v *attending) due(p *todayPage) error {
 
 func showToday(v *attending) (templ.Component, error) {
 	var p todayPage
-	if v.r.Header.Get("HX-Request") != "" { // that accounts were left is all that asks
+	if wantsPart(v.r) { // that accounts were left is all that asks
 		err := v.due(&p)
 		return lookedAt(v, p), err
 	}

@@ -97,6 +97,9 @@ func (s *site) view(r *http.Request, p *page, l message.Language) *view {
 		page: p, here: r.URL.RequestURI(), base: cmp.Or(s.URL, "http://"+r.Host), query: r.URL.Query(), value: r.PathValue}
 }
 
+// wantsPart reports whether a script asks, for a part of the page that it puts into its place.
+func wantsPart(r *http.Request) bool { return r.Header.Get("HX-Request") != "" }
+
 // say returns what the reader's language says for a key.
 func (v *words) say(key message.Key, data ...any) string { return v.language.Text(key, data...) }
 
@@ -125,7 +128,7 @@ func (s *site) public(p *page, l message.Language, show func(*view) answer) http
 		known := s.greet(v, r)
 		a := show(v)
 		shown := a.whole
-		if a.part != nil && r.Header.Get("HX-Request") != "" {
+		if a.part != nil && wantsPart(r) {
 			shown = a.part
 		}
 		w.Header().Set("Vary", "Accept-Encoding, Cookie, HX-Request")

@@ -117,9 +117,9 @@ func (v *shelf) specimen() *specimen {
 			continue
 		}
 		rate := t[0].Per[0]
-		count := max(2, option(m, rate.Option).Min)
+		count := max(2, m.Option(rate.Option).Min)
 		price := count * rate.Credits
-		if price > int64(plan.Credits) || count > option(m, rate.Option).Max {
+		if price > int64(plan.Credits) || count > m.Option(rate.Option).Max {
 			continue
 		}
 		_, units := v.units(m, rate.Option)

@@ -132,7 +132,7 @@ func (s *site) inside(rm *room, show shown) http.HandlerFunc {
 			return
 		}
 		v.note = s.told(w, r)
-		v.part = r.Header.Get("HX-Request") != ""
+		v.part = wantsPart(r)
 		s.show(w, r, v, show, http.StatusOK)
 	}
 }

@@ -105,16 +105,11 @@ func (v *shelf) further(m *catalog.Model, r catalog.Rate) string {
 
 // units returns the words for one and for several of what an option counts: its unit, or else what it is called.
 func (v *shelf) units(m *catalog.Model, name string) (one, several string) {
-	o := option(m, name)
+	o := m.Option(name)
 	if one, several = o.Unit.Forms(v.language); one == "" {
 		one, several = o.LabelIn(v.language), o.LabelIn(v.language)
 	}
 	return one, several
-}
-
-// option is the model's option of a name that its price has.
-func option(m *catalog.Model, name string) *catalog.Option {
-	return &m.Options[slices.IndexFunc(m.Options, func(o catalog.Option) bool { return o.Name == name })]
 }
 
 // opposite reports whether a case is of what is above the bound up to which the other one goes.
@@ -132,7 +127,7 @@ func (v *shelf) conditions(m *catalog.Model, when []catalog.Condition) string {
 }
 
 func (v *shelf) condition(m *catalog.Model, c catalog.Condition) string {
-	o := option(m, c.Options[0])
+	o := m.Option(c.Options[0])
 	if o.Words != nil {
 		words := []string{c.Word}
 		if c.Not {

@@ -40,7 +40,7 @@ type usagePage struct {
 	pace            string // when plan credits run out; "" where they do not
 	days            []dayBar
 	chart           string // in words
-	most            string // credits of the highest bar
+	most            string // credits of the highest bar; "": there is none
 	rows            []usageRow
 	whole, none     bool
 	gaveBack        bool // some of it was given back later
@@ -201,13 +201,13 @@ const (
 )
 
 // bars draws a bar a day, up to today, of what the plan's credits and others paid, and returns how many credits the
-// highest is.
+// highest is; "" where none is.
 func (v using) bars(used app.Usage) (days []dayBar, highest string) {
 	plan, bought := map[string]int64{}, map[string]int64{}
 	for _, g := range account.GroupUsage(used.Rows, account.DayOf) {
 		plan[g.Name], bought[g.Name] = int64(g.Credits-g.Bought), int64(g.Bought)
 	}
-	last, most := cal.DateOf(v.who.Account.At, v.zone()), int64(1)
+	last, most := cal.DateOf(v.who.Account.At, v.zone()), int64(0)
 	if used.Days.Last.Before(last) {
 		last = used.Days.Last
 	}
@@ -220,11 +220,14 @@ func (v using) bars(used app.Usage) (days []dayBar, highest string) {
 	for i := range days {
 		b := &days[i]
 		b.x = int64(i) * chartWide / int64(max(len(days), 14))
-		b.height, b.bought = b.plan*chartHigh/most, b.top*chartHigh/most
+		b.height, b.bought = b.plan*chartHigh/max(most, 1), b.top*chartHigh/max(most, 1)
 		b.y = chartHigh - b.height
 		b.boughtY = b.y - b.bought
 	}
-	return days, v.number(most)
+	if most > 0 {
+		highest = v.number(most)
+	}
+	return days, highest
 }
 
 func (v using) line(g app.UsedGeneration) usageLine {

@@ -23,7 +23,7 @@ func webhookStates() []state {
 	listed := func(t *testing.T, s *server, id string, c *traveller) {
 		on("pro", "pm_ok")(t, s, id, c)
 		h, yes := openHookServer(t), true
-		at = "/account/webhooks/" + add(t, s, id, h.URL+"/conto/events", "Gallery of the website")
+		add(t, s, id, h.URL+"/conto/events", "Gallery of the website")
 		_, err := s.Endpoints.Change(t.Context(), id, add(t, s, id, h.URL+"/old", ""), client.EndpointChange{Disabled: &yes})
 		fine(t, "disable", err)
 	}

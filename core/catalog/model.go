@@ -188,6 +188,16 @@ func (m *Model) Needing(v Values, p *Plan) string {
 	return strings.Join(parts, " ")
 }
 
+// Option returns the option of a name, or nil.
+func (m *Model) Option(name string) *Option {
+	for i := range m.Options {
+		if m.Options[i].Name == name {
+			return &m.Options[i]
+		}
+	}
+	return nil
+}
+
 // Describe writes the values that are not defaults, for people: "seconds=10 resolution=1080p".
 func (m *Model) Describe(v Values) string {
 	var text []byte

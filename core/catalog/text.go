@@ -104,20 +104,12 @@ func (c Chosen) In(l message.Language) string {
 	var said []string
 	for part := range strings.FieldsSeq(c.described) {
 		name, value, _ := strings.Cut(part, "=")
-		if o := c.option(name); o != nil {
+		if o := c.model.Option(name); o != nil {
 			part = c.told(o, value, l)
 		}
 		said = append(said, part)
 	}
 	return strings.Join(said, ", ")
-}
-
-func (c Chosen) option(name string) *Option {
-	i := slices.IndexFunc(c.model.Options, func(o Option) bool { return o.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return &c.model.Options[i]
 }
 
 func (c Chosen) told(o *Option, value string, l message.Language) string {
