@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"conto/core/account"
@@ -10,6 +11,7 @@ import (
 // monthChart is figures by month, drawn and as a table.
 type monthChart struct {
 	id, title, more, about string
+	axis                   axis
 	heads                  []string     // of the table, behind the month
 	words                  []legendWord // of the colours; none where there is one
 	rows                   []monthRow
@@ -22,40 +24,34 @@ type legendWord struct{ class, word string }
 type monthRow struct {
 	name, short string
 	cells       []string
-	x           int64
-	bars        []monthBar
+	x           int64 // the middle
+	bars        []chartBar
 }
 
-// monthBar is a bar of a month; all stand on one line.
-type monthBar struct {
-	class           string
-	x, y, wide, all int64 // all is its height
-}
-
-// The chart in its own units: a month's width, and how high the highest bar is.
+// monthWide is a month's width in the chart, and barsWide that of its bars.
 const (
 	monthWide = 58
-	monthHigh = 150
+	barsWide  = 36
 )
 
-// chart puts figures of months side by side: value returns those that are drawn, cells what the table says.
-func (v *attending) chart(c monthChart, months []account.MonthFigure, classes []string,
+// chart puts figures of months side by side: value returns those that are drawn, cells what the table says, label what
+// is written at the axis.
+func (v *attending) chart(c monthChart, months []account.MonthFigure, classes []string, label func(int64) string,
 	value func(account.MonthFigure) []int64, cells func(account.MonthFigure) []string) monthChart {
-	most := int64(1)
+	most := int64(0)
 	for _, m := range months {
-		for _, n := range value(m) {
-			most = max(most, n)
-		}
+		most = max(most, slices.Max(value(m)))
 	}
-	wide := int64(36 / len(classes))
+	c.axis = axisTo(most, label)
+	wide := int64(barsWide / len(classes))
 	for i, m := range months {
 		year, month, _ := m.Start.In(v.zone()).Date()
 		name := v.language.MonthName(month)
 		row := monthRow{name: v.say(message.DeskMonthIs, "month", name, "year", strconv.Itoa(year)),
-			short: string([]rune(name)[:3]), cells: cells(m), x: int64(i) * monthWide}
+			short: string([]rune(name)[:3]), cells: cells(m),
+			x: int64(i)*monthWide + monthWide/2}
 		for k, n := range value(m) {
-			high := n * monthHigh / most
-			row.bars = append(row.bars, monthBar{classes[k], row.x + int64(k)*(wide+1), monthHigh - high, wide, high})
+			row.bars = append(row.bars, c.axis.bar(classes[k], row.x-barsWide/2+int64(k)*(wide+1), wide, 0, n))
 		}
 		c.rows = append(c.rows, row)
 	}
@@ -68,11 +64,14 @@ func (v *attending) churn(months []account.MonthFigure) monthChart {
 	c := monthChart{id: "churn", title: v.say(message.DeskChurn), more: v.say(message.DeskChurnMore),
 		about: v.say(message.DeskChurnChart), heads: []string{v.say(message.DeskChurnStart), v.say(message.DeskChurnLeft),
 			v.say(message.DeskChurnRate)}}
-	return v.chart(c, months, []string{"t"}, func(m account.MonthFigure) []int64 { return []int64{share(m)} },
+	percent := func(tenths int64) string {
+		n := strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10)
+		return v.say(message.DeskPercent, "n", v.language.Decimals(n))
+	}
+	return v.chart(c, months, []string{"t"}, percent,
+		func(m account.MonthFigure) []int64 { return []int64{share(m)} },
 		func(m account.MonthFigure) []string {
-			tenths := strconv.FormatInt(share(m)/10, 10) + "." + strconv.FormatInt(share(m)%10, 10)
-			return []string{v.number(int64(m.Subscribers)), v.number(int64(m.Left)),
-				v.say(message.DeskPercent, "n", v.language.Decimals(tenths))}
+			return []string{v.number(int64(m.Subscribers)), v.number(int64(m.Left)), percent(share(m))}
 		})
 }
 
@@ -82,7 +81,7 @@ func (v *attending) creditMonths(months []account.MonthFigure) monthChart {
 	c := monthChart{id: "credits", title: v.say(message.DeskCreditsMonths), more: v.say(message.DeskCreditsMore),
 		about: v.say(message.DeskCreditsChart), heads: []string{sold, spent, expired},
 		words: []legendWord{{"p", sold}, {"t", spent}, {"g", expired}}}
-	return v.chart(c, months, []string{"p", "t", "g"}, func(m account.MonthFigure) []int64 {
+	return v.chart(c, months, []string{"p", "t", "g"}, v.number, func(m account.MonthFigure) []int64 {
 		return []int64{int64(m.Sold), max(int64(m.Spent), 0), max(int64(m.Expired), 0)}
 	}, func(m account.MonthFigure) []string {
 		return []string{v.number(int64(m.Sold)), v.number(int64(m.Spent)), v.number(int64(m.Expired))}
@@ -93,6 +92,7 @@ func (v *attending) creditMonths(months []account.MonthFigure) monthChart {
 func (v *attending) failedMonths(months []account.MonthFigure) monthChart {
 	c := monthChart{id: "failed", title: v.say(message.DeskFailedMonths), more: v.say(message.DeskFailedMore),
 		about: v.say(message.DeskFailedMonths), heads: []string{v.say(message.DeskFailedN), v.say(message.DeskFailedSum)}}
-	return v.chart(c, months, []string{"t"}, func(m account.MonthFigure) []int64 { return []int64{int64(m.Declined)} },
+	return v.chart(c, months, []string{"t"}, v.number,
+		func(m account.MonthFigure) []int64 { return []int64{int64(m.Declined)} },
 		func(m account.MonthFigure) []string { return []string{v.number(int64(m.Declined)), v.money(m.Lost)} })
 }

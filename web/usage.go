@@ -16,6 +16,7 @@ import (
 	"conto/app"
 	"conto/core/account"
 	"conto/core/cal"
+	"conto/core/credit"
 	"conto/core/message"
 )
 
@@ -30,33 +31,40 @@ type using struct{ *view }
 
 // usagePage is what the page shows.
 type usagePage struct {
-	about           string
-	months          []choice // the credit months, the present one first
-	by              string   // day, model or person
-	spent           string
-	fromPlan        string
-	units, returned string
-	returnedWhy     string
-	pace            string // when plan credits run out; "" where they do not
-	days            []dayBar
-	chart           string // in words
-	most            string // credits of the highest bar; "": there is none
-	rows            []usageRow
-	whole, none     bool
-	gaveBack        bool // some of it was given back later
-	list            []usageLine
-	older           string // where the list goes on; "" at its end
-	paged           bool   // the list is not all of them
-	csv, sumsCSV    string
+	about          string
+	months         []choice // the credit months, the present one first
+	by             string   // day, model or person
+	spent          string
+	fromPlan       string
+	units, unitsOf string
+	returned       string
+	returnedWhy    string
+	pace           string // how much will be spent in the month; "" where that is not told
+	paceMore       string
+	runsOut        *outage
+	days           []dayBar
+	axis           axis
+	chart          string // in words
+	rows           []usageRow
+	whole, none    bool
+	gaveBack       bool // some of it was given back later
+	list           []usageLine
+	older          string // where the list goes on; "" at its end
+	paged          bool   // the list is not all of them
+	csv, sumsCSV   string
+}
+
+// outage is when plan credits run out.
+type outage struct {
+	when, then string
+	alert      bool // who looks may ask for a mail
 }
 
 // dayBar is a day of the chart.
 type dayBar struct {
-	label           string
-	x, y, height    int64 // of what the plan's credits paid
-	bought, boughtY int64
-	plan, top       int64
-	mark            bool // its label is written
+	label string // "" where there is no room
+	x     int64  // the middle
+	bars  []chartBar
 }
 
 // usageRow sums up what one day, model or person used.
@@ -99,10 +107,10 @@ func showUsage(v *view) (templ.Component, error) {
 	p.months = u.months(n)
 	u.sums(&p, used)
 	p.rows = u.rows(p.by, used)
-	p.days, p.most = u.bars(used)
+	p.days, p.axis = u.bars(used)
 	p.chart = v.say(message.UsageChart, "from", v.day(period.Start), "until", v.lastDay(period.End))
-	if out := account.RunsOut(v.who.Account.State, v.who.Account.At); n == 0 && !out.IsZero() {
-		p.pace = v.say(message.RunsOut, "day", v.day(out))
+	if n == 0 {
+		u.foresee(&p, used)
 	}
 	for _, g := range list {
 		p.list = append(p.list, u.line(g))
@@ -142,8 +150,63 @@ func (v using) sums(p *usagePage, used app.Usage) {
 	p.none = total.Generations == 0
 	p.spent, p.units = v.number(int64(total.Credits)), v.number(total.Units)
 	p.returned, p.gaveBack = v.number(int64(total.Returned)), total.Returned > 0
-	p.fromPlan = v.say(message.OfThemPlan, "plan", int64(total.Credits-total.Bought), "bought", int64(total.Bought))
-	p.returnedWhy = v.say(message.FailedOnes, "n", total.Failed)
+	switch {
+	case total.Credits == 0:
+	case total.Bought == 0:
+		p.fromPlan = v.say(message.AllFromPlan)
+	case total.Bought == total.Credits:
+		p.fromPlan = v.say(message.NoneFromPlan)
+	default:
+		p.fromPlan = v.say(message.OfThemPlan, "plan", int64(total.Credits-total.Bought), "bought", int64(total.Bought))
+	}
+	p.unitsOf = v.included(used)
+	if total.Failed > 0 {
+		p.returnedWhy = v.say(message.FailedOnes, "n", total.Failed)
+	}
+}
+
+// included lists how many units of each allowance were used.
+func (v using) included(used app.Usage) string {
+	var list []string
+	of := func(k account.UsageKey) string {
+		if m, err := v.edition.Model(k.Model); err == nil {
+			return m.Allowance
+		}
+		return "" // a model of the past
+	}
+	for _, g := range account.GroupUsage(used.Rows, of) {
+		if g.Units > 0 && g.Name != "" {
+			list = append(list, v.number(g.Units)+" "+v.edition.AllowanceName(g.Name, v.language))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// foresee says what comes of the present credit month if it goes on as it began.
+func (v using) foresee(p *usagePage, used app.Usage) {
+	s, at := v.who.Account.State, v.who.Account.At
+	pace := account.AtThisPace(s, at, account.TotalUsage(used.Rows).Spent())
+	if pace > 0 && used.Whole { // who sees a part of what was used cannot tell
+		p.pace = v.number(int64(pace))
+		p.paceMore = v.say(message.PaceUntil, "day", v.day(s.Sub.Month.End), "n", v.available())
+	}
+	out := account.RunsOut(s, at)
+	if out.IsZero() {
+		return
+	}
+	p.runsOut = &outage{when: v.say(message.RunsOut, "day", v.day(out)), alert: v.may(account.SetAlert{})}
+	then := v.say(message.RunsOutNone, "day", v.day(s.Sub.NextRefill()))
+	if others := v.available() - int64(s.Wallet.Of(credit.Plan)); others > 0 {
+		then = v.say(message.RunsOutOthers, "n", others)
+	}
+	switch g := s.KeepGoing; {
+	case !v.may(account.SetKeepGoing{}): // nor may know of it
+	case g != nil && g.On:
+		then += " " + v.say(message.RunsOutKeeps)
+	default:
+		then += " " + v.say(message.RunsOutBought)
+	}
+	p.runsOut.then = then
 }
 
 func (v using) person(name string) string { return cmp.Or(name, v.say(message.SomebodyGone)) }
@@ -194,40 +257,42 @@ func (v using) dayName(day string) string {
 	return v.day(d.Start(v.zone()))
 }
 
-// The chart's size, in its own units.
-const (
-	chartWide, chartHigh = 700, 150
-	labelEvery           = 3 // days
-)
+// labelled is how many days of the chart have room for what each is called.
+const labelled = 16
 
-// bars draws a bar a day, up to today, of what the plan's credits and others paid, and returns how many credits the
-// highest is; "" where none is.
-func (v using) bars(used app.Usage) (days []dayBar, highest string) {
-	plan, bought := map[string]int64{}, map[string]int64{}
+// bars draws the days up to today: what the plan's credits paid with what others did above it, and beside them how many
+// units were included.
+func (v using) bars(used app.Usage) ([]dayBar, axis) {
+	sums, most := map[string]account.UsageSum{}, int64(0)
 	for _, g := range account.GroupUsage(used.Rows, account.DayOf) {
-		plan[g.Name], bought[g.Name] = int64(g.Credits-g.Bought), int64(g.Bought)
+		sums[g.Name] = g.UsageSum
+		most = max(most, int64(g.Credits), g.Units)
 	}
-	last, most := cal.DateOf(v.who.Account.At, v.zone()), int64(0)
+	last := cal.DateOf(v.who.Account.At, v.zone())
 	if used.Days.Last.Before(last) {
 		last = used.Days.Last
 	}
+	var list []cal.Date
 	for d := used.Days.First; !last.Before(d); d = d.AddDays(1) {
-		day := d.String()
-		b := dayBar{label: v.dayName(day), plan: plan[day], top: bought[day], mark: len(days)%labelEvery == 0}
-		most = max(most, b.plan+b.top)
-		days = append(days, b)
+		list = append(list, d)
 	}
-	for i := range days {
-		b := &days[i]
-		b.x = int64(i) * chartWide / int64(max(len(days), 14))
-		b.height, b.bought = b.plan*chartHigh/max(most, 1), b.top*chartHigh/max(most, 1)
-		b.y = chartHigh - b.height
-		b.boughtY = b.y - b.bought
+	a := axisTo(most, v.number)
+	slot := chartWide / int64(max(len(list), labelled))
+	wide := slot / 3
+	days := make([]dayBar, len(list))
+	for i, d := range list {
+		sum := sums[d.String()]
+		middle := int64(i)*slot + slot/2
+		b := dayBar{x: middle}
+		if len(list) <= labelled || i%2 == 0 {
+			b.label = strconv.Itoa(d.Day)
+		}
+		plan := a.bar("p", middle-wide, wide, 0, int64(sum.Credits-sum.Bought))
+		others := a.bar("t", middle-wide, wide, plan.high, int64(sum.Bought))
+		b.bars = []chartBar{plan, others, a.bar("g", middle+1, wide, 0, sum.Units)}
+		days[i] = b
 	}
-	if most > 0 {
-		highest = v.number(most)
-	}
-	return days, highest
+	return days, a
 }
 
 func (v using) line(g app.UsedGeneration) usageLine {

@@ -134,6 +134,25 @@ var otherStates = []state{
 				fine(t, "end it", err)
 			}
 		}},
+	{name: "usage-pace", path: "/account/usage",
+		says: [2]string{"Plan credits will run out", "I crediti del piano finiranno"},
+		make: func(t *testing.T, s *server, id string, c *traveller) {
+			on("creator", "pm_ok")(t, s, id, c)
+			_, err := s.Credits.TopUp(t.Context(), id, "500", "")
+			fine(t, "top up", err)
+			for i, images := range []int{2, 0, 3, 4, 1, 0, 0, 5, 3, 2, 6, 2, 3, 0, 4} {
+				c.to(fmt.Sprintf("2026-03-%dT09:20:00", 11+i))
+				for model, n := range map[string]int{"premium-image": images, "z-image": (images*5 + i) % 8} {
+					if n == 0 {
+						continue
+					}
+					h, err := s.Credits.Hold(t.Context(), id, client.HoldRequest{Model: model, Options: client.Options{"count": n}})
+					fine(t, "hold", err)
+					_, err = s.Credits.Settle(t.Context(), id, h.ID, nil)
+					fine(t, "settle", err)
+				}
+			}
+		}},
 	{name: "usage-paged", path: "/account/usage", says: [2]string{"The sums count every", "Le somme contano ogni"},
 		make: func(t *testing.T, s *server, id string, c *traveller) {
 			on("team", "pm_ok")(t, s, id, c)
@@ -186,7 +205,7 @@ func change(t *testing.T, s *server, id string, to client.Subscription) {
 
 // TestGallery: pages in each of their states say it, in English and Italian, light and dark, on a wide screen and on a
 // phone. Where CONTO_SCREENSHOTS names a folder, each is drawn in all eight ways; else in two: in English on a wide,
-// light screen, and in Italian on a dark phone.
+// light screen, and in Italian on a dark phone. CONTO_ONLY leaves only the states whose name has it.
 func TestGallery(t *testing.T) {
 	t.Parallel()
 	program := browsertest.Program(t)
@@ -206,6 +225,9 @@ func TestGallery(t *testing.T) {
 	for i, one := range slices.Concat(states, otherStates, webhookStates(), brandStates()) {
 		if i < len(states) {
 			one.name = "subscription-" + one.name
+		}
+		if !strings.Contains(one.name, os.Getenv("CONTO_ONLY")) {
+			continue
 		}
 		for l, language := range []string{"en", "it"} {
 			for i, v := range visits {

@@ -155,6 +155,16 @@ func RunsOut(s *State, at time.Time) time.Time {
 	return time.Time{}
 }
 
+// AtThisPace returns how many credits will have been spent by the end of the credit month if they go on being spent as
+// so far in it; 0 on its first day, of which nothing can be told.
+func AtThisPace(s *State, at time.Time, spent money.Credits) money.Credits {
+	passed, whole := at.Sub(s.Sub.Month.Start)/time.Hour, s.Sub.Month.End.Sub(s.Sub.Month.Start)/time.Hour
+	if passed < 24 {
+		return 0
+	}
+	return spent * money.Credits(whole) / money.Credits(passed)
+}
+
 // maxPaceHours bounds how far ahead it is looked: no refill is so far away.
 const maxPaceHours = 24 * 62
 

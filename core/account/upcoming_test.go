@@ -178,3 +178,17 @@ func TestRunsOutC13(t *testing.T) {
 		}
 	}
 }
+
+// TestAtThisPaceC10: what half a credit month took, twice as much takes the whole; of its first day nothing is said.
+func TestAtThisPaceC10(t *testing.T) {
+	start := time.Date(2026, 11, 13, 23, 0, 0, 0, time.UTC)
+	s := &account.State{}
+	s.Sub.Month.Start, s.Sub.Month.End = start, start.AddDate(0, 1, 0)
+	for _, c := range []struct {
+		hours, spent, want money.Credits
+	}{{15 * 24, 270, 540}, {30 * 24, 270, 270}, {23, 270, 0}, {24, 10, 300}, {10 * 24, 0, 0}, {7*24 + 1, 100, 426}} {
+		if got := account.AtThisPace(s, start.Add(time.Duration(c.hours)*time.Hour), c.spent); got != c.want {
+			t.Errorf("%d credits in %d hours: %d, want %d", c.spent, c.hours, got, c.want)
+		}
+	}
+}
