@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/core/credit"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/driver/store"
@@ -17,8 +18,9 @@ type Explanation struct {
 	Subject string
 	At      time.Time
 	Reasons []account.Reason
-	User    string // whom it is about, as the reasons name them; "" is nobody
-	Name    string // by which name people know them; "" is not known
+	Hold    *credit.HoldRecord // of a generation
+	User    string             // whom it is about, as the reasons name them; "" is nobody
+	Name    string             // by which name people know them; "" is not known
 }
 
 // ExplainHold returns why a hold took what it took.
@@ -42,7 +44,7 @@ func (a Generations) ExplainHold(c *Call, id, hold string) (*Explanation, error)
 	user := h.HoldRecord.Hold.User
 	name, err := a.customers.Called(c, before, account.Person(user).ID)
 	return &Explanation{State: before, Subject: "hold " + hold, At: h.HoldRecord.Hold.OpenedAt,
-		Reasons: account.ExplainHold(before, &h.HoldRecord, a.Catalog()), User: user, Name: name}, err
+		Reasons: account.ExplainHold(before, &h.HoldRecord, a.Catalog()), Hold: &h.HoldRecord, User: user, Name: name}, err
 }
 
 // ExplainCharge returns why a charge is what it is.

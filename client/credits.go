@@ -37,6 +37,10 @@ type Lock struct {
 	WaysOut []Way  `json:"ways_out"`
 	Cap     *Cap   `json:"cap"`         // of the reason cap
 	Off     *Off   `json:"premium_off"` // of the reason premium_disabled
+	// Missing is how many credits are, of the reason credits.
+	Missing int64 `json:"missing"`
+	// Choice is what was chosen that only dearer plans have, whoever pays; nil: the plan has all of it.
+	Choice map[string]string `json:"choice"`
 }
 
 // Off is the switch because of which premium generation is off for a user.
@@ -60,14 +64,15 @@ type Cap struct {
 
 // Way is one thing that would open a lock.
 type Way struct {
-	Way     string     `json:"way"` // upgrade, topup, wait, free_mode, ask_admin
-	Plan    string     `json:"plan"`
-	Pack    string     `json:"pack"`
-	Credits int64      `json:"credits"` // of the plan each month, of the pack, or to spend after the wait
-	Price   *Amount    `json:"price"`   // of the plan or of the pack
-	At      *time.Time `json:"at"`
-	Models  []string   `json:"models"`
-	Model   string     `json:"model"` // of these the nearest to what was asked for
+	Way     string            `json:"way"` // upgrade, topup, wait, options, free_mode, ask_admin
+	Plan    string            `json:"plan"`
+	Pack    string            `json:"pack"`
+	Credits int64             `json:"credits"` // of the plan each month, of the pack, after the wait, or what it costs so
+	Price   *Amount           `json:"price"`   // of the plan or of the pack
+	At      *time.Time        `json:"at"`
+	Options map[string]string `json:"options"` // what to choose in place of what the plan does not have
+	Models  []string          `json:"models"`
+	Model   string            `json:"model"` // of these the nearest to what was asked for
 }
 
 // Hold is credits set aside for a generation, or what became of them.

@@ -35,7 +35,7 @@ func (s *site) serveLive(w http.ResponseWriter, r *http.Request) {
 		}
 		sent = shows
 		var part bytes.Buffer
-		if err := runPart(v, v.runCard(run)).Render(r.Context(), &part); err != nil {
+		if err := runPart(v, v.whole(run)).Render(r.Context(), &part); err != nil {
 			return
 		}
 		event := "data: " + strings.ReplaceAll(part.String(), "\n", "\ndata: ") + "\n\n"

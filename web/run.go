@@ -13,6 +13,7 @@ import (
 
 	"conto/app"
 	"conto/core/catalog"
+	"conto/core/credit"
 	"conto/core/message"
 )
 
@@ -51,6 +52,8 @@ type runCard struct {
 	percent                 string
 	why                     string // it failed
 	nothing                 string // that nothing was charged, where why does not say so
+	back                    string // what came back of what was set aside
+	since                   string // for how long it runs, in seconds
 	seed                    string // what came out was drawn from it
 	again                   string
 	tools                   []tool
@@ -175,7 +178,7 @@ func showRun(v *view) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return runTemplate(v, v.runCard(run)), nil
+	return runTemplate(v, v.whole(run)), nil
 }
 
 func cancelRun(v *view) (done, error) {
@@ -210,8 +213,29 @@ func (v *view) runCard(r app.Run) runCard {
 	if r.Seed != nil {
 		c.seed = v.say(message.RunSeedWas, "seed", seedText(r))
 	}
+	if !r.Final() && !r.Began.IsZero() {
+		c.since = v.say(message.RunSince, "n", int64(v.who.Account.At.Sub(r.Began).Seconds()))
+	}
 	c.again = v.again(r)
 	c.tools = v.tools()
+	return c
+}
+
+// whole is a card with what came back, once that is certain.
+func (v *view) whole(r app.Run) runCard {
+	c := v.runCard(r)
+	h, err := app.Generations{App: v.Uses}.Hold(v.call, v.account(), r.ID)
+	if err != nil || !r.Final() || h.Status == credit.StatusHeld { // a free one has none
+		return c
+	}
+	held, final := int64(h.HoldRecord.Hold.Credits), int64(h.Final)
+	switch back := held - final; {
+	case back <= 0:
+	case final > 0:
+		c.back = v.say(message.RunBack, "held", held, "final", final, "back", back)
+	default:
+		c.back, c.nothing = v.say(message.RunAllBack, "n", back), ""
+	}
 	return c
 }
 

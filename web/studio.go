@@ -1,8 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -11,6 +14,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/core/money"
 )
 
 // studioRoom is the models, each with its price or its lock before anyone tries it (C16), and the quote of one.
@@ -43,6 +47,7 @@ type studioPage struct {
 	wrong       bool
 	price       string // what the settings cost
 	explanation string // and what is left then
+	sum         *sumUp // how the price comes about; nil where that is not to be told
 	lock        *lockCard
 	call        string // how a program asks for it
 	button      string // what it says that starts it
@@ -56,6 +61,7 @@ type lockCard struct {
 	first       bool // it is above the form: no other setting opens it, and credits are not all that is missing
 	ways        []wayCard
 	ask         string // what the button says that asks the owner; "": the reader cannot
+	help, about string // where Help tells of it, and what the link says
 }
 
 // wayCard is a way on.
@@ -63,6 +69,7 @@ type wayCard struct {
 	icon, class string
 	title, text string
 	button, to  string
+	instead     bool // to is another choice, for which what is written in the form is kept
 	main        bool
 }
 
@@ -146,7 +153,7 @@ func (v studying) card(m account.Locked, chosen bool) modelCard {
 		}
 	}
 	if m.Lock != nil {
-		c.lock = v.lockTitle(m.Lock)
+		c.lock = v.lockTitle(m.Model, m.Lock)
 	}
 	return c
 }
@@ -158,11 +165,19 @@ const lockedByPlan = "plan"
 const lockedByCredits = "credits"
 
 // lockTitle says in a few words why a model is locked.
-func (v studying) lockTitle(l *app.Lock) string {
+func (v studying) lockTitle(m *catalog.Model, l *app.Lock) string {
+	if l.Missing > 0 {
+		return v.say(message.LockedMissing, "n", int64(l.Missing))
+	}
 	if l.Reason == lockedByPlan {
 		for _, w := range l.WaysOut {
-			if p, err := v.edition.Plan(w.Plan); w.Way == "upgrade" && err == nil {
-				return v.say(message.LockedPlan, "plan", p.Names.In(v.language))
+			p, err := v.edition.Plan(w.Plan)
+			switch {
+			case w.Way != "upgrade" || err != nil:
+			case l.Choice != nil:
+				return v.say(message.LockedChoice, "choice", m.Words(l.Choice), "plan", p.Names)
+			default:
+				return v.say(message.LockedPlan, "plan", p.Names)
 			}
 		}
 	}
@@ -192,11 +207,14 @@ func (v studying) quote(p *studioPage, m *catalog.Model) error {
 	p.price = v.priceOf(&q)
 	p.explanation = v.leftAfter(&q)
 	p.button = v.say(message.GenerateFor, "price", p.price)
+	if values, err := m.Read(written(options)); err == nil && !q.Free {
+		p.sum = v.sumUp(m, values, taken{q.Credits, q.Units, q.Allowance})
+	}
 	if q.Lock != nil {
-		p.lock = v.lockCard(q.Lock.In(v.language))
+		p.lock = v.lockCard(m, &q)
 		p.lock.first = p.chosen.lock != "" && q.Lock.Reason != lockedByCredits
 	}
-	p.call = v.programCall(m.ID, options)
+	p.call = v.programCall(m, options)
 	return nil
 }
 
@@ -228,12 +246,19 @@ func (v studying) leftAfter(q *account.Quote) string {
 }
 
 // lockCard is a lock with its ways on; one that nothing to buy would open offers nothing to buy (C14, C30).
-func (v studying) lockCard(l *app.Lock) *lockCard {
-	c := &lockCard{title: v.lockTitle(l), text: l.Message, off: l.Off != nil}
+func (v studying) lockCard(m *catalog.Model, q *account.Quote) *lockCard {
+	l := q.Lock.In(v.language)
+	c := &lockCard{title: v.lockTitle(m, l), text: l.Message, off: l.Off != nil}
 	for _, w := range l.WaysOut {
-		if way, there := v.way(w); there {
+		if way, there := v.way(m, w, q.Credits); there {
 			c.ways = append(c.ways, way)
 		}
+	}
+	switch l.Reason {
+	case lockedByCredits:
+		c.help, c.about = helpPage.path(v.language)+"#insufficient", v.say(message.CreditsHelp)
+	case lockedByPlan:
+		c.help, c.about = helpPage.path(v.language)+"#locks", v.say(message.LockHelp)
 	}
 	a := v.who.Account
 	if account.OwnerOpens(l) && account.MayAskOwner(a.State, v.who.Actor) == nil {
@@ -272,29 +297,57 @@ func askOwner(v *view) (done, error) {
 	return done{shown: shown}, err
 }
 
-// way is a way on with its numbers and its link. What is not the reader's to do has none: they ask anyone who may.
-func (v studying) way(w app.Way) (wayCard, bool) {
-	money := v.who.Account.Money
+// instead shows another choice, with what was written for the one before.
+func instead(v *view) (done, error) {
+	for name := range v.query {
+		v.form.Set(name, v.query.Get(name))
+	}
+	v.query = v.form
+	shown, err := showStudio(v)
+	return done{shown: shown}, err
+}
+
+// insteadPath is where another choice is shown so.
+func insteadPath(model string, options map[string]string) string {
+	values := url.Values{"model": {model}}
+	for name, word := range options {
+		values.Set(optionPrefix+name, word)
+	}
+	return studioRoom.path + "/instead?" + values.Encode()
+}
+
+// way is a way on with its numbers and its link, from a generation at a price. What is not the reader's to do has none:
+// they ask anyone who may.
+func (v studying) way(m *catalog.Model, w app.Way, price money.Credits) (wayCard, bool) {
+	pays := v.who.Account.Money
 	switch w.Way {
 	case "wait":
 		return wayCard{icon: "clock", title: v.say(message.WayWait, "day", v.day(w.At)),
 			text: v.say(message.WayWaitMore, "credits", int64(w.Credits))}, true
 	case "topup":
-		if !money {
+		if !pays {
 			return wayCard{}, false
 		}
+		text := v.say(message.WayPackMore, "amount", v.price(*w.Price))
+		if n := int64(w.Credits / max(price, 1)); n > 0 {
+			text = v.say(message.WayPackMakes, "amount", v.price(*w.Price), "n", n)
+		}
 		return wayCard{icon: "plus", class: "t", title: v.say(message.BuyPack, "credits", v.credits(int64(w.Credits))),
-			text: v.say(message.WayPackMore, "amount", v.price(*w.Price)), button: v.say(message.SeeWhatYouPay),
-			to: topUpRoom.path + "?pack=" + w.Pack}, true
+			text: text, button: v.say(message.SeeWhatYouPay), to: topUpRoom.path + "?pack=" + w.Pack}, true
 	case "upgrade":
 		p, err := v.edition.Plan(w.Plan)
-		if err != nil || !money {
+		if err != nil || !pays {
 			return wayCard{}, false
 		}
 		return wayCard{icon: "arrow-right", title: v.say(message.UpgradeTo, "plan", p.Names.In(v.language)),
 			text:   v.say(message.WayPlanMore, "amount", v.price(*w.Price), "credits", int64(w.Credits)),
 			button: v.say(message.SeeWhatYouPay), main: true,
 			to: previewRoom.path + "?plan=" + w.Plan + "&interval=" + v.intervalNow()}, true
+	case "options":
+		choice := m.Words(w.Options)
+		return wayCard{icon: "wand-sparkles", class: "f", title: v.say(message.WayOptions, "choice", choice),
+			text:   v.say(message.WayOptionsMore, "credits", int64(w.Credits)),
+			button: v.say(message.WayOptionsButton, "choice", choice), to: insteadPath(m.ID, w.Options), instead: true}, true
 	case "free_mode":
 		m, err := v.edition.Model(w.Model)
 		if err != nil {
@@ -302,8 +355,8 @@ func (v studying) way(w app.Way) (wayCard, bool) {
 		}
 		name := m.Names.In(v.language)
 		return wayCard{icon: "wand-sparkles", class: "f", title: v.say(message.WayFree, "model", name),
-			text: v.say(message.CalculatorFree), button: v.say(message.WayFreeButton, "model", name),
-			to: studioRoom.path + "?model=" + m.ID}, true
+			text: v.say(message.WayFreeMore), button: v.say(message.WayFreeButton, "model", name),
+			to: insteadPath(m.ID, nil), instead: true}, true
 	}
 	return wayCard{}, false
 }
@@ -317,12 +370,31 @@ func (v studying) intervalNow() string {
 }
 
 // programCall is how a program runs what was chosen, with an API key.
-func (v studying) programCall(model string, options map[string]any) string {
-	body, err := json.MarshalIndent(map[string]any{"model": model, "options": options}, "", "  ")
+func (v studying) programCall(model *catalog.Model, options map[string]any) string {
+	asks := map[string]any{"model": model.ID, "options": options}
+	if model.Takes.Prompt != catalog.None {
+		asks["prompt"] = cmp.Or(v.wrote("prompt"), v.say(message.APIPrompt))
+	}
+	if model.Kind == "voice" {
+		asks["language"] = cmp.Or(v.wrote("language"), string(v.language))
+	}
+	if model.Takes.Consent {
+		asks["consent"] = v.wrote("consent") != ""
+	}
+	files := map[string]string{}
+	for _, role := range catalog.FileRoles() {
+		if chosen := v.wrote("files." + role); chosen != "" || model.Takes.File(role) == catalog.Needed {
+			files[role] = cmp.Or(chosen, "ast_…")
+		}
+	}
+	if len(files) > 0 {
+		asks["files"] = files
+	}
+	body, err := json.MarshalIndent(asks, "", "  ")
 	if err != nil {
 		panic("web: " + err.Error()) // numbers and words
 	}
-	return "curl " + v.base + "/v1/accounts/" + v.account() + "/spends \\\n  -H 'Authorization: Bearer ck.…' \\\n" +
+	return "curl " + v.base + "/v1/accounts/" + v.account() + "/generations \\\n  -H 'Authorization: Bearer ck.…' \\\n" +
 		"  -H 'Idempotency-Key: " + strconv.FormatInt(v.who.Account.State.Seq, 36) + "-1' \\\n  --json '" +
-		string(body) + "'"
+		strings.ReplaceAll(string(body), "'", `'\''`) + "'"
 }

@@ -452,7 +452,7 @@ func (v subscribing) lotLines() []lotLine {
 			continue
 		}
 		lines = append(lines, lotLine{left: v.number(int64(l.Remaining)), of: v.number(int64(l.Granted)),
-			class: classOf(l.Source), name: l.From.Sentence(int64(l.Granted), a.Catalog).In(v.language),
+			class: classOf(l.Source), name: l.From.Sentence(int64(l.Granted), a.At, a.Catalog).In(v.language),
 			why: v.lotEnds(&l.Lot)})
 	}
 	if held := w.Held(); held > 0 {

@@ -20,11 +20,8 @@ import (
 	"conto/core/message"
 )
 
-// The page of what generations used, and that of one of them.
-var (
-	usageRoom = &room{title: message.UsageName, path: "/account/usage"}
-	whyRoom   = &room{title: message.WhyThisPrice, path: "/account/usage/{hold}", within: usageRoom}
-)
+// usageRoom is the page of what generations used.
+var usageRoom = &room{title: message.UsageName, path: "/account/usage"}
 
 // using shows what generations used.
 type using struct{ *view }
@@ -367,26 +364,4 @@ func (v using) sumsCSV(days app.Days, open func() io.Writer) error {
 			fmt.Sprint(r.Units), fmt.Sprint(r.Returned)})
 	}
 	return csv.NewWriter(open()).WriteAll(lines)
-}
-
-// whyPage is why a generation took what it took.
-type whyPage struct {
-	when    string
-	reasons []account.Reason
-}
-
-func showWhy(v *view) (templ.Component, error) {
-	e, err := app.Generations{App: v.Uses}.ExplainHold(v.call, v.account(), v.value("hold"))
-	if err != nil {
-		return nil, err
-	}
-	p := whyPage{when: v.moment(e.At)}
-	for _, r := range e.Reasons {
-		r = r.In(v.language)
-		if e.User != "" && e.Name != "" { // people know names, not ids
-			r.Sentence = strings.ReplaceAll(r.Sentence, e.User, e.Name)
-		}
-		p.reasons = append(p.reasons, r)
-	}
-	return whyTemplate(v, p), nil
 }

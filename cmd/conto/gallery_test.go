@@ -153,6 +153,20 @@ var otherStates = []state{
 				}
 			}
 		}},
+	{name: "usage-why", path: "/account/usage",
+		says: [2]string{"2 images × 8 credits", "2 immagini × 8 crediti"},
+		make: func(t *testing.T, s *server, id string, c *traveller) {
+			on("pro", "pm_ok")(t, s, id, c)
+			h, err := s.Credits.Hold(t.Context(), id,
+				client.HoldRequest{Model: "premium-image", Options: client.Options{"count": 2}})
+			fine(t, "hold", err)
+			less := int64(8)
+			_, err = s.Credits.Settle(t.Context(), id, h.ID, &less)
+			fine(t, "settle", err)
+		},
+		acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
+			journey{v, t}.follow(`.uses a`)
+		}},
 	{name: "usage-paged", path: "/account/usage", says: [2]string{"The sums count every", "Le somme contano ogni"},
 		make: func(t *testing.T, s *server, id string, c *traveller) {
 			on("team", "pm_ok")(t, s, id, c)
@@ -166,6 +180,17 @@ var otherStates = []state{
 	{name: "gallery-empty", path: "/gallery", says: [2]string{"Fast image is free", "Immagine veloce"}},
 	{name: "studio-plan", path: "/studio?model=premium-video",
 		says: [2]string{"needs the Pro plan", "richiede il piano Pro"}},
+	{name: "studio-choice", path: "/studio?model=premium-video&o.resolution=1080p",
+		says: [2]string{"1080p needs Pro", "1080p richiede Pro"},
+		make: func(t *testing.T, s *server, id string, _ *traveller) {
+			_, err := s.Credits.TopUp(t.Context(), id, "500", "pm_ok")
+			fine(t, "top up", err)
+		}},
+	{name: "studio-open", path: "/studio?model=premium-image&o.count=2", make: on("pro", "pm_ok"),
+		says: [2]string{"2 images × 8", "2 immagini × 8"},
+		acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
+			v.Run(t, chromedp.Evaluate(`document.querySelector("#quote details").open = true`, nil))
+		}},
 	{name: "studio-credits", path: "/studio?model=premium-image",
 		says: [2]string{"Not enough credits", "Crediti insufficienti"},
 		make: func(t *testing.T, s *server, id string, c *traveller) {

@@ -95,6 +95,7 @@ var pages = map[string]pageAccess{
 
 	"GET /studio":                                {may: ofAccount},
 	"POST /studio/start":                         {form: "model=none", may: ""},
+	"POST /studio/instead":                       {path: "/studio/instead?model=fast-image", may: ofAccount},
 	"POST /studio/ask":                           {form: "model=premium-video", may: ""},
 	"GET /generations/{id}":                      {path: "/generations/gen_none", may: ""},
 	"GET /generations/{id}/live":                 {path: "/generations/gen_none/live", may: ""},

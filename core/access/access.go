@@ -28,14 +28,19 @@ const (
 
 // Lock says why a model cannot be used now. A model without one can.
 type Lock struct {
-	Reason  Reason `json:"reason" enum:"disputed,premium_disabled,plan,cap,credits,unavailable" doc:"why, the strongest reason first"`
-	Message string `json:"message" doc:"a sentence for the person in front of it"`
-	WaysOut []Way  `json:"ways_out" doc:"what would open it"`
-	Cap     *Cap   `json:"cap,omitempty" doc:"of the reason cap: what may be spent, and who said so"`
-	Off     *Off   `json:"premium_off,omitempty" doc:"of the reason premium_disabled: who, when and why"`
+	Reason  Reason        `json:"reason" enum:"disputed,premium_disabled,plan,cap,credits,unavailable" doc:"why, the strongest reason first"`
+	Message string        `json:"message" doc:"a sentence for the person in front of it"`
+	WaysOut []Way         `json:"ways_out" doc:"what would open it"`
+	Cap     *Cap          `json:"cap,omitempty" doc:"of the reason cap: what may be spent, and who said so"`
+	Off     *Off          `json:"premium_off,omitempty" doc:"of the reason premium_disabled: who, when and why"`
+	Missing money.Credits `json:"missing,omitempty" doc:"of the reason credits: how many more it takes"`
+	Choice  Choice        `json:"choice,omitempty" doc:"of the reason plan: what was chosen that only dearer plans have"`
 
 	said message.Sentence
 }
+
+// Choice is words that are chosen of a model's options, by the option.
+type Choice map[string]string
 
 // lock makes a lock with its sentence.
 func lock(reason Reason, ways []Way, key message.Key, data ...any) *Lock {
@@ -55,12 +60,13 @@ func (l *Lock) In(language message.Language) *Lock {
 
 // Way is one thing that would open a lock.
 type Way struct {
-	Way     string        `json:"way" enum:"upgrade,topup,wait,free_mode,ask_admin" doc:"what to do"`
+	Way     string        `json:"way" enum:"upgrade,topup,wait,options,free_mode,ask_admin" doc:"what to do"`
 	Plan    string        `json:"plan,omitempty" doc:"upgrade: the cheapest plan that helps: whose credits are enough, too"`
 	Pack    string        `json:"pack,omitempty" doc:"topup: the smallest pack that is enough"`
-	Credits money.Credits `json:"credits,omitempty" doc:"upgrade: what the plan brings each month; topup: what the pack brings; wait: what there will be to spend"`
+	Credits money.Credits `json:"credits,omitempty" doc:"upgrade: what the plan brings each month; topup: what the pack brings; wait: what there will be to spend; options: what it costs so"`
 	Price   *money.Amount `json:"price,omitempty" doc:"upgrade: of the plan, by the account's interval; topup: of the pack; as it would be charged"`
 	At      time.Time     `json:"at,omitzero" doc:"wait: the next refill"`
+	Options Choice        `json:"options,omitempty" doc:"options: what to choose instead; it runs then"`
 	Models  []string      `json:"models,omitempty" doc:"free_mode: models that cost nothing"`
 	Model   string        `json:"model,omitempty" doc:"free_mode: of these, the one of the same kind, or of the nearest"`
 }
@@ -93,7 +99,8 @@ type Question struct {
 	NextRefill time.Time
 	Unpaid     bool // a renewal is, so the refill waits for it (C27)
 	Interval   catalog.Interval
-	Untaxed    func(money.Amount) money.Amount // a price as it is charged; nil: as it is
+	Untaxed    func(money.Amount) money.Amount    // a price as it is charged; nil: as it is
+	Priced     func(catalog.Values) money.Credits // what other options cost, beside what an allowance pays
 
 	Refilled      money.Credits // what may pay after the next refill
 	RefilledPrice money.Credits // and what is to pay then, beside what an allowance pays
@@ -116,10 +123,7 @@ func Judge(q Question) *Lock {
 	case q.Model.Class == catalog.Premium && q.Off != nil:
 		return q.premiumOff()
 	case missing != nil:
-		up := q.Upgrade(missing)
-		return lock(Plan, []Way{up, q.freeModes()}, message.LockFeature, "model", q.Model.Names,
-			"choice", q.Model.Needing(q.Values, q.Plan),
-			"price", int64(q.Price), "plan", missing.Names, "amount", message.Amount(*up.Price), "interval", q.by())
+		return q.denied(missing)
 	case q.Price > 0 && !unlocked && balance == 0:
 		return q.notUnlocked()
 	case q.Cap != nil && q.Price > q.Cap.left():
@@ -131,6 +135,30 @@ func Judge(q Question) *Lock {
 	default:
 		return nil
 	}
+}
+
+// denied returns the lock of options that a plan lacks the features for, and another has: they stay with the plan,
+// whoever pays (C17).
+func (q Question) denied(missing *catalog.Plan) *Lock {
+	up, choice := q.Upgrade(missing), q.Model.Denied(q.Values, q.Plan)
+	ways := append([]Way{up}, append(q.lesser(), q.freeModes())...)
+	l := lock(Plan, ways, message.LockFeature, "model", q.Model.Names, "choice", q.Model.Words(choice), "price",
+		int64(q.Price), "plan", missing.Names, "amount", message.Amount(*up.Price), "interval", q.by())
+	l.Choice = choice
+	return l
+}
+
+// lesser returns the way to what the plan allows of the same model, if it would run.
+func (q Question) lesser() []Way {
+	allowed, changed, ok := q.Model.Allowed(q.Values, q.Plan)
+	if !ok || q.Priced == nil {
+		return nil
+	}
+	q.Values, q.Price = allowed, q.Priced(allowed)
+	if Judge(q) != nil {
+		return nil
+	}
+	return []Way{{Way: "options", Options: changed, Credits: q.Price}}
 }
 
 // Unmarked returns the lock of a model of which what it makes cannot bear the plan's mark just now: it is unavailable
@@ -245,6 +273,12 @@ func (q Question) unlocking() *catalog.Plan {
 // out: wait, if the refill will be enough, top up, upgrade to the first plan whose credits are enough, use a free mode
 // (C14).
 func (q Question) tooFew(unlocked bool, balance money.Credits) *Lock {
+	l := q.short(unlocked, balance)
+	l.Missing = q.Price - balance
+	return l
+}
+
+func (q Question) short(unlocked bool, balance money.Credits) *Lock {
 	ways := append(q.topUp(balance), q.freeModes())
 	said := []any{"model", q.Model.Names, "price", int64(q.Price), "balance", int64(balance)}
 	if !unlocked {

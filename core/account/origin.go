@@ -173,16 +173,21 @@ func (o Origin) For(by Actor, s *State, b catalog.History) Origin {
 	return o
 }
 
-// Sentence returns the origin as people read it: who gave credits by the name that is given, or as support.
-func (o Origin) Sentence(credits int64, b catalog.History) message.Sentence {
-	day := func(t time.Time) message.Date { return message.Date(cal.DateOf(t, b.Zone())) }
+// Sentence returns the origin as people read it at an instant: who gave credits by the name that is given, or as
+// support.
+func (o Origin) Sentence(credits int64, at time.Time, b catalog.History) message.Sentence {
+	now := cal.DateOf(at, b.Zone()).Year
+	day := func(t time.Time) message.DateNear {
+		return message.DateNear{Date: message.Date(cal.DateOf(t, b.Zone())), Now: now}
+	}
 	switch {
 	case o.Kind == FromCode && o.Code != "":
 		return message.Say(message.LotOfCode, "code", o.Code)
 	case o.At.IsZero(), o.Kind == FromCode, o.Kind == FromRefill && o.Month.End.IsZero():
 		return message.Say(message.Key("lot_of_" + string(o.Kind) + "_once"))
 	case o.Kind == FromRefill:
-		return message.Say(message.LotOfRefill, "from", day(o.Month.Start), "until", day(o.Month.End))
+		return message.Say(message.LotOfRefill, "plan", planName(o.Plan, b), "from", day(o.Month.Start),
+			"until", day(o.Month.End.Add(-time.Second)))
 	case o.Kind == FromUpgrade:
 		return message.Say(message.LotOfUpgrade, "plan", planName(o.Plan, b), "day", day(o.At))
 	case o.Kind == FromPack:

@@ -74,6 +74,16 @@ func (s quoting) price(m *catalog.Model, values catalog.Values, user string) (Qu
 	q.question.Interval, q.question.Untaxed = s.Sub.Interval, func(price money.Amount) money.Amount {
 		return chargeable(price, s.ReverseCharge, s.At, s.b)
 	}
+	q.question.Priced = func(other catalog.Values) money.Credits {
+		o := Quote{model: m, values: other}
+		if q.Free {
+			return 0
+		}
+		if s.take(&o, edition.Unlocks(plan, m)) != nil {
+			return catalog.MaxPrice // it has no price
+		}
+		return o.Credits
+	}
 	if q.Credits > q.question.Available {
 		q.question.Refilled, q.question.RefilledPrice = s.refilled(m, values)
 	}

@@ -175,17 +175,38 @@ func (m *Model) Needs(v Values) []Feature {
 	return needs
 }
 
-// Needing writes the values for which a plan lacks a feature, for people: "resolution=1080p" (C17).
-func (m *Model) Needing(v Values, p *Plan) string {
-	var parts []string
+// Denied returns what was chosen for which a plan lacks a feature, by the option (C17).
+func (m *Model) Denied(v Values, p *Plan) map[string]string {
+	denied := map[string]string{}
 	for i, o := range m.Options {
-		for _, n := range o.Needs {
-			if v[i].Word == n.Word && !p.Has(n.Feature) {
-				parts = append(parts, o.Name+"="+n.Word)
-			}
+		if !o.allows(v[i].Word, p) {
+			denied[o.Name] = v[i].Word
 		}
 	}
-	return strings.Join(parts, " ")
+	return denied
+}
+
+// Allowed returns options with what a plan allows in place of what it denies: the default where it may be chosen, else
+// the first word that may, by the option. ok reports whether there is one for each.
+func (m *Model) Allowed(v Values, p *Plan) (allowed Values, changed map[string]string, ok bool) {
+	allowed, changed = slices.Clone(v), map[string]string{}
+	for i, o := range m.Options {
+		if o.allows(v[i].Word, p) {
+			continue
+		}
+		words := append([]string{o.Default.Word}, o.Words...)
+		at := slices.IndexFunc(words, func(word string) bool { return o.allows(word, p) })
+		if at < 0 {
+			return nil, nil, false
+		}
+		allowed[i].Word, changed[o.Name] = words[at], words[at]
+	}
+	return allowed, changed, true
+}
+
+// allows reports whether a plan has every feature that a word needs.
+func (o *Option) allows(word string, p *Plan) bool {
+	return !slices.ContainsFunc(o.Needs, func(n Need) bool { return n.Word == word && !p.Has(n.Feature) })
 }
 
 // Option returns the option of a name, or nil.
@@ -198,7 +219,7 @@ func (m *Model) Option(name string) *Option {
 	return nil
 }
 
-// Describe writes the values that are not defaults, for people: "seconds=10 resolution=1080p".
+// Describe writes the values that are not defaults, for the journal: "seconds=10 resolution=1080p".
 func (m *Model) Describe(v Values) string {
 	var text []byte
 	for i, o := range m.Options {

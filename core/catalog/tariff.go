@@ -49,25 +49,32 @@ func tariffOf(n ast.Node, options []Option) Tariff {
 
 // byDefault returns 0 for the case that applies to the default options, 1 for any other.
 func byDefault(c Case, options []Option) int {
-	for _, w := range c.When {
-		if !w.holds(options) {
-			return 1
-		}
+	defaults := make(Values, len(options))
+	for i, o := range options {
+		defaults[i] = o.Default
 	}
-	return 0
+	if c.applies(options, defaults) {
+		return 0
+	}
+	return 1
 }
 
-// holds reports whether a condition is true of the options' defaults.
-func (c Condition) holds(options []Option) bool {
+// applies reports whether all conditions of a case are true of values.
+func (c Case) applies(options []Option, v Values) bool {
+	return !slices.ContainsFunc(c.When, func(w Condition) bool { return !w.holds(options, v) })
+}
+
+// holds reports whether a condition is true of values.
+func (c Condition) holds(options []Option, v Values) bool {
 	product := int64(1)
-	for _, o := range options {
+	for i, o := range options {
 		if !slices.Contains(c.Options, o.Name) {
 			continue
 		}
 		if o.Words != nil {
-			return (o.Default.Word == c.Word) != c.Not
+			return (v[i].Word == c.Word) != c.Not
 		}
-		product, _ = multiply(product, o.Default.Number)
+		product, _ = multiply(product, v[i].Number)
 	}
 	return (product <= c.Bound) != c.Not
 }

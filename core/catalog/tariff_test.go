@@ -139,10 +139,8 @@ func TestTariffIsThePriceC1(t *testing.T) {
 				t.Fatalf("%v: %d credits in %d cases, want %d in one: %+v", v, got, applying, want, m.Tariff())
 			}
 		}))
-		for _, w := range m.Tariff()[0].When {
-			if !w.holds(m.Options) {
-				t.Errorf("%s: the defaults are not in the first case", m.Price)
-			}
+		if !m.Tariff()[0].applies(m.Options, defaults) {
+			t.Errorf("%s: the defaults are not in the first case", m.Price)
 		}
 	}
 }

@@ -97,6 +97,17 @@ type Chosen struct {
 // Chosen returns what Describe has written as people read it.
 func (m *Model) Chosen(described string) Chosen { return Chosen{m, described} }
 
+// Words returns words that were chosen, by the option, as people read them.
+func (m *Model) Words(chosen map[string]string) Chosen {
+	var said []string
+	for _, o := range m.Options {
+		if word, there := chosen[o.Name]; there {
+			said = append(said, o.Name+"="+word)
+		}
+	}
+	return Chosen{m, strings.Join(said, " ")}
+}
+
 // In implements message.Teller: 2 images, 1080p. A number is told with what it counts where no other option of the
 // model counts the same, else with what the option is called. What the model has no option for is told as it was
 // written.

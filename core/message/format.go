@@ -74,6 +74,20 @@ type Date struct {
 // In implements Teller.
 func (d Date) In(l Language) string { return l.Day(d.Year, d.Month, d.Day) }
 
+// DateNear is a day whose year is left out where it is the one named beside it.
+type DateNear struct {
+	Date
+	Now int
+}
+
+// In implements Teller.
+func (d DateNear) In(l Language) string {
+	if d.Year == d.Now {
+		return l.Date(d.Month, d.Day)
+	}
+	return d.Date.In(l)
+}
+
 // Amount is an amount of money, of a currency's smallest unit.
 type Amount struct {
 	Cents    int64

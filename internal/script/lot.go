@@ -28,6 +28,6 @@ func (s *story) lots() {
 		if l.Held > 0 {
 			line += fmt.Sprintf(", %d held", l.Held)
 		}
-		s.say("%s | %s | %s", line, o.Kind, o.Sentence(int64(l.Granted), s.book).In("en"))
+		s.say("%s | %s | %s", line, o.Kind, o.Sentence(int64(l.Granted), s.state.At, s.book).In("en"))
 	}
 }

@@ -414,6 +414,8 @@ func (s *story) waysOut(data any) string {
 			text += " → " + w.Pack
 		case !w.At.IsZero():
 			text += " → refill on " + s.day(w.At)
+		case w.Options != nil:
+			text += " → " + fmt.Sprint(map[string]string(w.Options))
 		case w.Models != nil:
 			text += " → " + strings.Join(w.Models, " ")
 			if w.Model != "" {

@@ -1,5 +1,6 @@
-// Package asset is what pages load besides their HTML: one stylesheet, two fonts, one script and the drawings of icons.
-// The stylesheet is written here; the rest is made from npm packages by `make assets`, into dist, and embedded.
+// Package asset is what pages load besides their HTML: one stylesheet, two fonts, scripts and the drawings of icons.
+// The stylesheet and the script of the pages themselves are written here; the rest is made from npm packages by
+// `make assets`, into dist, and embedded.
 //
 // An address names its content, so what was loaded once is never asked for again. Without dist everything works: pages
 // take the fonts of the system, forms their buttons, and icons are left out.
@@ -24,6 +25,9 @@ var sheets embed.FS
 //go:embed all:dist
 var dist embed.FS
 
+//go:embed page.js
+var page []byte
+
 // Prefix is the path below which assets are served.
 const Prefix = "/assets/"
 
@@ -34,6 +38,7 @@ const (
 	Display = "display.woff2"
 	Script  = "htmx.js"
 	Setup   = "setup.js"
+	Page    = "page.js"
 	Logo    = "icon.svg"
 )
 
@@ -84,6 +89,7 @@ func Load(b Brand) *Set {
 	}
 	if s.Has(Script) {
 		s.add(Setup, []byte(setup))
+		s.add(Page, page)
 	}
 	s.add(Style, s.style())
 	drawn, err := fs.Glob(dist, "dist/icon/*.svg")
