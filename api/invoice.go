@@ -33,12 +33,12 @@ func invoiceRoutes(a *API) {
 }
 
 func (d documents) listInvoices(r *request, in *view.InvoicesQuery) (*reply[view.List[view.Invoice]], error) {
-	documents, more, err := d.Invoices(&r.Call, in.Account, in.Cursor, in.Limit)
+	documents, err := d.Invoices(&r.Call, in.Account, app.Chosen{After: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
-	list := view.ListOf(view.InvoiceOf)(documents)
-	if more {
+	list := view.ListOf(view.InvoiceOf)(documents.Invoices)
+	if documents.More {
 		list.Next = &list.Items[len(list.Items)-1].ID
 	}
 	return &reply[view.List[view.Invoice]]{list}, nil

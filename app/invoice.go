@@ -3,12 +3,14 @@ package app
 import (
 	"encoding/base64"
 	"errors"
+	"slices"
 
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/cal"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/core/money"
 	"conto/driver/store"
 )
 
@@ -17,30 +19,60 @@ type Invoice struct {
 	Document
 	Exchange *Transmission      // nil: it was not handed over
 	Order    account.OrderState // of a pro-forma: what became of its order (C34)
+	Returned money.Amount       // of an invoice: what its credit notes give back
 }
 
-// Invoices lists an account's documents, the newest first (C32): at most so many after the one of an id; "" is from the
-// newest on. More reports whether there are others after them.
-func (a Documents) Invoices(c *Call, id, after string, limit int) (list []Invoice, more bool, err error) {
+// Chosen is which documents of an account are listed.
+type Chosen struct {
+	Year  int    // 0: of all years
+	After string // those that follow the one of an id; "": from the newest on
+	Limit int
+}
+
+// InvoiceList is documents of an account, the newest first.
+type InvoiceList struct {
+	Invoices []Invoice
+	More     bool  // others follow
+	Years    []int // in which the account has documents, the newest first
+}
+
+// Invoices lists an account's documents (C32).
+func (a Documents) Invoices(c *Call, id string, which Chosen) (InvoiceList, error) {
 	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
-		return nil, false, err
+		return InvoiceList{}, err
 	}
-	documents, err := a.Work.Issuer.Documents(c, id)
+	all, err := a.Work.Issuer.Documents(c, id)
 	if err != nil {
-		return nil, false, err
+		return InvoiceList{}, err
 	}
-	if after != "" {
-		for len(documents) > 0 && documents[0].ID != after {
-			documents = documents[1:]
+	var list InvoiceList
+	var documents []Document
+	returned := map[string]int64{} // by the invoice's number
+	for _, d := range all {
+		if !slices.Contains(list.Years, d.Date.Year) {
+			list.Years = append(list.Years, d.Date.Year)
 		}
-		if len(documents) == 0 {
-			return nil, false, errCursor
+		if d.Of != nil {
+			returned[d.Of.Number] += d.Total.Cents
 		}
-		documents = documents[1:]
+		if which.Year == 0 || d.Date.Year == which.Year {
+			documents = append(documents, d)
+		}
 	}
-	more = len(documents) > limit
-	list, err = a.transmitted(c, documents[:min(limit, len(documents))])
-	return list, more, err
+	if which.After != "" {
+		at := slices.IndexFunc(documents, func(d Document) bool { return d.ID == which.After })
+		if at < 0 {
+			return InvoiceList{}, errCursor
+		}
+		documents = documents[at+1:]
+	}
+	list.More = len(documents) > which.Limit
+	list.Invoices, err = a.transmitted(c, documents[:min(which.Limit, len(documents))])
+	for i := range list.Invoices {
+		one := &list.Invoices[i]
+		one.Returned = money.Amount{Cents: returned[one.Number], Currency: one.Total.Currency}
+	}
+	return list, err
 }
 
 var errCursor = fault.Wrong("cursor", message.CursorIs)

@@ -22,16 +22,17 @@ func showPaper(v *attending) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, more, err := app.Documents{App: v.Uses}.Invoices(v.call, head.id, v.query.Get("after"), invoicesShown)
+	list, err := app.Documents{App: v.Uses}.Invoices(v.call, head.id,
+		app.Chosen{After: v.query.Get("after"), Limit: invoicesShown})
 	if err != nil {
 		return nil, err
 	}
 	lines, older := []invoiceLine{}, ""
-	for _, one := range list {
+	for _, one := range list.Invoices {
 		lines = append(lines, invoicing{v.view}.line(one))
 	}
-	if more {
-		older = v.at(paperDesk) + "?after=" + list[len(list)-1].ID
+	if list.More {
+		older = v.at(paperDesk) + "?after=" + list.Invoices[len(list.Invoices)-1].ID
 	}
 	return paperTemplate(v, head, lines, older), nil
 }

@@ -35,6 +35,8 @@ type quoteBill struct {
 	lines   []line
 	total   string // what is paid now; "" where nothing is
 	after   []string
+	losses  []string // what is given up
+	choose  bool     // who stays is to be chosen
 	cards   []cardOption
 	until   string // until when the price is held
 	button  string
@@ -84,6 +86,9 @@ func (v changing) bill(q *app.ChangeQuote) (*quoteBill, error) {
 		up:     q.Charge.Cents > 0,
 	}
 	b.button = b.title
+	if q.Pending != nil && q.Action != subscription.Keep && q.Charge.Cents == 0 {
+		b.button = v.say(message.OnDay, "what", b.title, "day", v.day(q.Pending.At))
+	}
 	if q.Charge.Cents > 0 {
 		b.total = v.money(q.Charge)
 		b.button = v.say(message.PayAnd, "amount", b.total, "what", b.title)
@@ -150,7 +155,9 @@ func (v changing) afterwards(b *quoteBill, t *subscription.Terms) error {
 			key = message.FromThenFree
 		}
 		b.after = append(b.after, v.say(key, "day", v.day(t.Pending.At), "plan", v.planSold(plan, t.Pending.Interval)))
-		b.after = append(b.after, v.losses(plan)...)
+		if v.losses(b, plan); b.losses != nil {
+			b.after = append(b.after, v.say(message.StaysAll))
+		}
 	}
 	if !t.NextAt.IsZero() && t.Next.Cents > 0 {
 		b.after = append(b.after, v.say(message.NextChargeIs, "amount", v.money(t.Next), "day", v.day(t.NextAt)))
@@ -161,28 +168,50 @@ func (v changing) afterwards(b *quoteBill, t *subscription.Terms) error {
 	return nil
 }
 
-// losses says what somebody gives up who goes down to a plan.
-func (v changing) losses(to *catalog.Plan) []string {
-	s, b := v.who.Account.State, v.who.Account.Catalog
-	now := s.Plan(b)
+// losses adds what somebody gives up who goes down to a plan.
+func (v changing) losses(b *quoteBill, to *catalog.Plan) {
+	s, book := v.who.Account.State, v.who.Account.Catalog
+	now := s.Plan(book)
 	if !now.Dearer(to) {
-		return nil
+		return
 	}
-	var models []string
+	lose := func(key message.Key, data ...any) { b.losses = append(b.losses, v.say(key, data...)) }
+	if to.Credits < now.Credits {
+		lose(message.LosesCredits, "n", int64(to.Credits), "now", int64(now.Credits))
+	}
+	for _, a := range now.Allowances {
+		if units := to.Included(a.Name); units < a.Units {
+			lose(message.LosesUnits, "name", v.edition.AllowanceName(a.Name, v.language), "n", units, "now", a.Units)
+		}
+	}
+	var models, features []string
 	for i := range v.edition.Models {
 		m := &v.edition.Models[i]
 		if v.edition.Unlocks(now, m) && !v.edition.Unlocks(to, m) {
 			models = append(models, m.Names.In(v.language))
 		}
 	}
-	var list []string
 	if models != nil {
-		list = append(list, v.say(message.LosesModels, "models", v.list(message.ListAnd, models)))
+		lose(message.LosesModels, "models", v.list(message.ListAnd, models))
+	}
+	for _, f := range now.Features {
+		if !to.Has(f) && f != catalog.Watermark {
+			features = append(features, v.say(message.Key("feature_"+string(f))))
+		}
+	}
+	if features != nil {
+		lose(message.LosesFeatures, "features", strings.Join(features, ", "))
+	}
+	if to.Has(catalog.Watermark) && !now.Has(catalog.Watermark) {
+		lose(message.LosesClean)
+	}
+	if to.Seats < now.Seats {
+		lose(message.LosesPlaces, "n", int64(to.Seats), "now", int64(now.Seats))
 	}
 	if people := len(s.Team.People); people > to.Seats {
-		list = append(list, v.say(message.LosesSeats, "n", int64(to.Seats), "people", int64(people)))
+		lose(message.LosesSeats, "n", int64(to.Seats), "people", int64(people))
+		b.choose = to.Seats > 1
 	}
-	return append(list, v.say(message.StaysAll))
 }
 
 // payers adds by what a bill is paid.
@@ -218,8 +247,13 @@ func (b *quoteBill) again(path string) string {
 func confirmChange(v *view) (done, error) {
 	change := app.Change{Plan: v.form.Get("plan"), Interval: catalog.Interval(v.form.Get("interval")),
 		Quote: v.form.Get("quote"), Method: v.form.Get("method")}
-	_, known, err := v.subscriptions().Subscribe(v.call, v.account(), change)
-	return paid(known, err, message.ChangeDone)
+	before := v.who.Account.State.Sub.Plan
+	s, known, err := v.subscriptions().Subscribe(v.call, v.account(), change)
+	end, err := paid(known, err, message.ChangeDone)
+	if err == nil && known && s.State.Sub.Pending != nil && s.State.Sub.Plan == before {
+		end.note = note{message.ChangePlanned, []any{"day", v.day(s.State.Sub.Pending.At)}}
+	}
+	return end, err
 }
 
 // paid leads back to the subscription: done, or with the charge still under way, which stands there.

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -14,6 +16,7 @@ import (
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/message"
+	"conto/core/money"
 )
 
 // invoicesRoom is every document of the account, to be downloaded again at any time (C33).
@@ -33,13 +36,14 @@ type invoiceLine struct {
 	state, class                   string // what it is now, and how that is marked
 	exchange                       string // what the tax agency's exchange said; "" where it is not asked
 	xml                            bool
+	to                             string // the page of it alone
 }
 
 // invoicesPage is what the page shows.
 type invoicesPage struct {
 	lines []invoiceLine
-	years []string // to choose from, the newest first
-	year  string   // chosen; "" is all
+	years []choice // to choose from, the newest first
+	all   bool     // none is chosen
 	email string   // where they are sent to
 	more  string   // where older ones are; "" where there are none
 }
@@ -49,22 +53,26 @@ const invoicesShown = 100
 
 func showInvoices(v *view) (templ.Component, error) {
 	i := invoicing{v}
-	all, more, err := app.Documents{App: v.Uses}.Invoices(v.call, v.account(), v.query.Get("after"), invoicesShown)
+	year, _ := strconv.Atoi(v.query.Get("year")) // what is no year is all of them
+	list, err := app.Documents{App: v.Uses}.Invoices(v.call, v.account(),
+		app.Chosen{Year: year, After: v.query.Get("after"), Limit: invoicesShown})
 	if err != nil {
 		return nil, err
 	}
-	p := invoicesPage{year: v.query.Get("year"), email: v.who.Account.Contact.Email}
-	for _, one := range all {
-		year := strconv.Itoa(one.Date.Year)
-		if !slices.Contains(p.years, year) {
-			p.years = append(p.years, year)
-		}
-		if p.year == "" || p.year == year {
-			p.lines = append(p.lines, i.line(one))
-		}
+	p := invoicesPage{email: v.who.Account.Contact.Email}
+	for _, one := range list.Years {
+		p.years = append(p.years, choice{value: strconv.Itoa(one), chosen: one == year})
 	}
-	if more {
-		p.more = invoicesRoom.path + "?after=" + all[len(all)-1].ID
+	p.all = !slices.Contains(list.Years, year)
+	for _, one := range list.Invoices {
+		p.lines = append(p.lines, i.line(one))
+	}
+	if list.More {
+		q := url.Values{"after": {list.Invoices[len(list.Invoices)-1].ID}}
+		if !p.all {
+			q.Set("year", strconv.Itoa(year))
+		}
+		p.more = invoicesRoom.path + "?" + q.Encode()
 	}
 	return invoicesTemplate(v, p), nil
 }
@@ -74,10 +82,13 @@ func (v invoicing) line(f app.Invoice) invoiceLine {
 		id: f.ID, number: f.Number, kind: v.say(message.Key("document_" + string(f.Kind))),
 		day:     v.language.Day(f.Date.Year, f.Date.Month, f.Date.Day),
 		machine: fmt.Sprintf("%04d-%02d-%02d", f.Date.Year, f.Date.Month, f.Date.Day),
-		net:     v.money(f.Net), vat: v.money(f.VAT), total: v.money(f.Total),
+		net:     v.money(f.Net), vat: v.money(f.VAT), total: v.money(f.Total), to: invoicePath(f.ID),
+	}
+	if f.Kind == bill.CreditNote { // its amounts are positive, and given back
+		l.net, l.vat, l.total = v.given(f.Net), v.given(f.VAT), v.given(f.Total)
 	}
 	if len(f.Lines) > 0 {
-		l.about = f.Lines[0].About
+		l.about = f.Lines[0].In(bill.Language(v.language))
 	}
 	l.state, l.class = v.state(f)
 	l.xml = f.ForExchange()
@@ -91,11 +102,66 @@ func (v invoicing) line(f app.Invoice) invoiceLine {
 	return l
 }
 
+// given writes an amount that is given back.
+func (v invoicing) given(a money.Amount) string {
+	a.Cents = -a.Cents
+	return v.money(a)
+}
+
+// invoiceRoom is one document.
+var invoiceRoom = &room{title: message.DocumentName, path: "/account/invoices/{invoice}", within: invoicesRoom,
+	hidden: hidesMoney}
+
+func invoicePath(id string) string { return invoicesRoom.path + "/" + id }
+
+// invoicePage is a document, as a bill.
+type invoicePage struct {
+	invoiceLine
+	lines []line
+	split []line // net, and VAT by rate
+	buyer []string
+	of    string // of a credit note: the number of its invoice
+}
+
+func showInvoice(v *view) (templ.Component, error) {
+	one, err := app.Documents{App: v.Uses}.Invoice(v.call, v.account(), v.value("invoice"))
+	if err != nil {
+		return nil, err
+	}
+	i := invoicing{v}
+	amount := v.money
+	if one.Kind == bill.CreditNote {
+		amount = i.given
+	}
+	p := invoicePage{invoiceLine: i.line(one), split: []line{{v.say(message.BillNet), amount(one.Net)}}}
+	for _, l := range one.Lines {
+		p.lines = append(p.lines, line{l.In(bill.Language(v.language)), amount(l.Net)})
+	}
+	for _, r := range one.Rates {
+		p.split = append(p.split, line{v.say(message.BillVAT, "rate", v.language.Decimals(r.Rate.String())), amount(r.VAT)})
+	}
+	b := one.Buyer
+	for _, part := range []string{b.Name, b.VATID, b.Address.Line1,
+		strings.TrimSpace(b.Address.PostalCode + " " + b.Address.City), b.Address.Country} {
+		if part != "" {
+			p.buyer = append(p.buyer, part)
+		}
+	}
+	if one.Of != nil {
+		p.of = one.Of.Number
+	}
+	return invoiceTemplate(v, p), nil
+}
+
 // state says what a document is now.
 func (v invoicing) state(f app.Invoice) (text, class string) {
 	switch {
 	case f.Kind == bill.CreditNote:
 		return v.say(message.InvoiceGivenBack), ""
+	case f.Returned.Cents >= f.Total.Cents && f.Returned.Cents > 0:
+		return v.say(message.InvoiceRefunded), ""
+	case f.Returned.Cents > 0:
+		return v.say(message.InvoicePartRefunded), ""
 	case f.Kind != bill.ProForma:
 		return v.say(message.InvoicePaid), "ok"
 	case f.Order == account.OrderPaid:

@@ -16,7 +16,8 @@ type planCard struct {
 	credits                int64
 	ticks                  []string
 	makes                  string
-	to, button             string // where it is chosen; "" where nobody signs in
+	mine                   bool
+	month, year            planChoice // where it is chosen, by how it is paid; nothing where nobody signs in
 }
 
 // planCard describes the plan at a place. What several people share is shown wide.

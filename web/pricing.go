@@ -22,7 +22,7 @@ func showPricing(v *view) answer {
 	list := v.pricing()
 	for i := range list.plans {
 		if v.Uses != nil {
-			list.plans[i].to, list.plans[i].button = v.chooses(&v.edition.Plans[i])
+			subscribing{v}.choices(&list.plans[i], i)
 		}
 	}
 	return answer{status: c.status(), whole: pricing(v, list, c), part: calculatorCard(v, c)}
@@ -57,18 +57,28 @@ func (v *shelf) pricing() priceList {
 	return list
 }
 
-// chooses is where a plan is chosen: strangers sign in first.
-func (v *view) chooses(p *catalog.Plan) (to, button string) {
-	to = previewRoom.path + "?plan=" + p.ID
+// choices adds to a card where the plan is chosen: strangers sign in first, and whoever may change an account's plan
+// reads what it would do.
+func (v subscribing) choices(card *planCard, i int) {
+	if v.who != nil && v.who.Account != nil && v.who.Account.Money {
+		v.now = v.who.Account.At
+		if own, err := v.offering(i); err == nil {
+			card.mine, card.month, card.year = own.mine, own.monthly, own.yearly
+			return
+		}
+	}
+	card.month, card.year = v.chooses(&v.edition.Plans[i], catalog.Month), v.chooses(&v.edition.Plans[i], catalog.Year)
+}
+
+func (v subscribing) chooses(p *catalog.Plan, i catalog.Interval) planChoice {
+	c := planChoice{to: changePath(p.ID, i), button: v.say(message.ChoosePlan, "plan", p.Names), up: p.Badge != nil}
 	if p.Free() {
-		to, button = subscriptionRoom.path, v.say(message.StartFree)
-	} else {
-		button = v.say(message.ChoosePlan, "plan", p.Names.In(v.language))
+		c.to, c.button = subscriptionRoom.path, v.say(message.StartFree)
 	}
 	if v.who == nil {
-		to = signInPath + "?back=" + url.QueryEscape(to)
+		c.to = signInPath + "?back=" + url.QueryEscape(c.to)
 	}
-	return to, button
+	return c
 }
 
 // saving is how many percent at most paying yearly saves, rounded down.

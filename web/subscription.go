@@ -154,7 +154,8 @@ func (v subscribing) nextSteps() []step {
 
 // owedNote is a renewal that is not paid (C27).
 type owedNote struct {
-	amount, next, last, reference string
+	amount, last, reference string
+	tries                   string // when it is charged, where it is
 }
 
 func (v subscribing) owed() *owedNote {
@@ -164,9 +165,11 @@ func (v subscribing) owed() *owedNote {
 		return nil
 	}
 	n := &owedNote{amount: v.money(o.Amount), last: v.lastDay(o.LastDay), reference: o.Reference}
-	if !o.NextTry.IsZero() {
-		n.next = v.day(o.NextTry)
+	var days []string
+	for _, t := range o.Tries {
+		days = append(days, v.day(t))
 	}
+	n.tries = v.list(message.ListAnd, days)
 	return n
 }
 
@@ -215,7 +218,6 @@ func (v subscribing) pending() *pendingNote {
 // planOffering is a plan as this account can have it: with what choosing it does.
 type planOffering struct {
 	planCard
-	mine            bool
 	monthly, yearly planChoice
 }
 
@@ -230,7 +232,8 @@ type planChoice struct {
 func (v subscribing) offering(i int) (planOffering, error) {
 	s := v.who.Account.State
 	plan := &v.edition.Plans[i]
-	o := planOffering{planCard: v.planCard(i), mine: plan.ID == s.Sub.Plan}
+	o := planOffering{planCard: v.planCard(i)}
+	o.mine = plan.ID == s.Sub.Plan
 	var err error
 	if o.monthly, err = v.choice(plan, catalog.Month); err == nil {
 		o.yearly, err = v.choice(plan, catalog.Year)
@@ -252,9 +255,14 @@ func (v subscribing) choice(p *catalog.Plan, i catalog.Interval) (planChoice, er
 		return planChoice{}, err
 	}
 	c := planChoice{effect: v.effect(&q.Terms), up: q.Action == subscription.Start || q.Action == subscription.Upgrade}
-	c.to = previewRoom.path + "?" + url.Values{"plan": {p.ID}, "interval": {string(i)}}.Encode()
+	c.to = changePath(p.ID, i)
 	c.button = v.verb(&q.Terms, p, i)
 	return c, nil
+}
+
+// changePath is where a change is looked at.
+func changePath(plan string, i catalog.Interval) string {
+	return previewRoom.path + "?" + url.Values{"plan": {plan}, "interval": {string(i)}}.Encode()
 }
 
 // verb is what the button says.
@@ -448,7 +456,7 @@ func (v subscribing) lotLines() []lotLine {
 	w := &a.State.Wallet
 	var lines []lotLine
 	for _, l := range a.Lots {
-		if l.Remaining == 0 {
+		if l.Remaining == 0 && l.Source != credit.Plan {
 			continue
 		}
 		lines = append(lines, lotLine{left: v.number(int64(l.Remaining)), of: v.number(int64(l.Granted)),

@@ -110,6 +110,15 @@ var otherStates = []state{
 			fine(t, "cancel", err)
 			c.to("2026-04-11T10:00:00")
 		}},
+	{name: "preview-down", path: "/account/subscription/preview?plan=starter",
+		says: [2]string{"What you give up", "A che cosa rinunci"}, make: on("team", "pm_ok")},
+	{name: "pricing-own", path: "/pricing", make: on("creator", "pm_ok"),
+		says: [2]string{"Upgrade to Pro", "Upgrade to Pro"}},
+	{name: "invoices-refunded", path: "/account/invoices", says: [2]string{"Refunded", "Rimborsata"}, make: refunded},
+	{name: "invoice-note", path: "/account/invoices", says: [2]string{"For invoice", "Per la fattura"}, make: refunded,
+		acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
+			journey{v, t}.follow(`main th a`)
+		}},
 	{name: "invoices-empty", path: "/account/invoices", says: [2]string{"Your first invoice", "La prima fattura"}},
 	{name: "usage-empty", path: "/account/usage", says: [2]string{"No generation in this month", "questo mese"}},
 	{name: "usage-month", path: "/account/usage", says: [2]string{"Premium image", "Immagine premium"},
@@ -213,6 +222,16 @@ func disputed(t *testing.T, s *server, id string) {
 		Command: account.RecordDispute{ID: "dp_1", Charge: "ch_1", Amount: money.EUR(3900), State: account.DisputeOpen,
 			Hold: true}})
 	fine(t, "dispute", err)
+}
+
+// refunded has a customer buy a pack and be given the money back.
+func refunded(t *testing.T, s *server, id string, c *traveller) {
+	t.Helper()
+	on("pro", "pm_ok")(t, s, id, c)
+	_, err := s.Credits.TopUp(t.Context(), id, "500", "")
+	fine(t, "top up", err)
+	_, err = s.Payments.Refund(t.Context(), id, "ch_2", client.MoneyBack{Reason: "a mistake"})
+	fine(t, "refund", err)
 }
 
 func on(plan, method string) func(*testing.T, *server, string, *traveller) {

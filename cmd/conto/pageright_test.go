@@ -125,6 +125,7 @@ var pages = map[string]pageAccess{
 	"GET /account/usage/{hold}":                  {path: "/account/usage/h_99", may: ""},
 	"GET /account/usage.csv":                     {may: ofAccount},
 	"GET /account/invoices":                      {may: ofOwners},
+	"GET /account/invoices/{invoice}":            {path: "/account/invoices/test_1", may: "owner"},
 	"GET /account/invoices/{invoice}/{kind}":     {path: "/account/invoices/test_1/pdf", may: "owner"},
 	"GET /account/cards":                         {may: ofOwners},
 	"POST /account/cards/add":                    {may: ofOwners},

@@ -13,6 +13,7 @@ type Owed struct {
 	// when it is charged next; zero while it is being charged, where a bank transfer is waited for (C34),
 	// and while a dispute is undecided (C40)
 	NextTry   time.Time
+	Tries     []time.Time // NextTry, and when it is tried again after it
 	LastDay   time.Time // the account is Free from then on, unless it is paid before
 	Reference string    // what the transfer must name; "" where there is no order
 }
@@ -24,12 +25,12 @@ func (s *State) Owed(b catalog.History) *Owed {
 		return nil
 	}
 	o := &Owed{Amount: chargeable(s.Plan(b).Price(s.Sub.Interval), s.ReverseCharge, r.Since, b), NextTry: r.NextAttempt,
-		LastDay: r.Ends(b)}
+		Tries: r.Tries(b), LastDay: r.Ends(b)}
 	if c := s.renewalCharge(); c != nil {
 		o.Reference = c.Reference
 	}
 	if s.Sub.Method == Transfer || s.Held() {
-		o.NextTry = time.Time{}
+		o.NextTry, o.Tries = time.Time{}, nil
 	}
 	return o
 }

@@ -84,6 +84,17 @@ func (i Item) Brief(l Language) string {
 	return i.Plan
 }
 
+// In returns what a line says in a language; what no item stands behind, or another sentence, is as the document has
+// it.
+func (l Line) In(language Language) string {
+	for _, own := range []Language{English, Italian} {
+		if l.Item.Purpose != "" && l.Item.About(own) == l.About {
+			return l.Item.About(language)
+		}
+	}
+	return l.About
+}
+
 // About returns what was sold.
 func (i Item) About(l Language) string {
 	key := message.SoldMonthly

@@ -138,6 +138,17 @@ func (r *Renewal) attemptAt(attempt int, b catalog.History) time.Time {
 	return r.Since.In(b.Zone()).AddDate(0, 0, Retries[attempt-2]).UTC()
 }
 
+// Tries returns when it will be tried again, in order; none while it is being tried.
+func (r *Renewal) Tries(b catalog.History) []time.Time {
+	var list []time.Time
+	for attempt := r.Attempt + 1; attempt <= lastAttempt && !r.NextAttempt.IsZero(); attempt++ {
+		if at := r.attemptAt(attempt, b); !at.Before(r.NextAttempt) {
+			list = append(list, at)
+		}
+	}
+	return list
+}
+
 // Ends returns when the plan is lost unless the renewal is paid before: at its last attempt (C27).
 func (r *Renewal) Ends(b catalog.History) time.Time { return r.attemptAt(lastAttempt, b) }
 

@@ -16,7 +16,7 @@ const fonts = {
 }
 const icons = [
   'arrow-right', 'bell', 'check', 'circle-check', 'circle-x', 'clock', 'credit-card', 'download', 'file-text', 'gift',
-  'image', 'info', 'key-round', 'link', 'lock', 'log-out', 'mail', 'mic', 'monitor', 'moon', 'plus', 'search-x', 'shield',
+  'image', 'info', 'key-round', 'link', 'lock', 'log-out', 'mail', 'mic', 'minus', 'monitor', 'moon', 'plus', 'search-x', 'shield',
   'sun', 'webhook', 'trash-2', 'triangle-alert', 'undo-2', 'user', 'users', 'video', 'wand-sparkles',
 ]
 
