@@ -96,6 +96,12 @@ func (v *words) day(t time.Time) string {
 	return v.language.Day(year, month, day)
 }
 
+// zoneName is the city by whose clock times are told.
+func (v *words) zoneName() string {
+	_, city, _ := strings.Cut(v.zone().String(), "/")
+	return cmp.Or(strings.ReplaceAll(city, "_", " "), v.zone().String())
+}
+
 // lastDay writes the last whole day before an instant: what a period ends with.
 func (v *words) lastDay(t time.Time) string { return v.day(t.Add(-time.Second)) }
 

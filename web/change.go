@@ -10,6 +10,7 @@ import (
 
 	"conto/app"
 	"conto/core/account"
+	"conto/core/bill"
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
@@ -36,6 +37,7 @@ type quoteBill struct {
 	total   string // what is paid now; "" where nothing is
 	after   []string
 	losses  []string // what is given up
+	buyer   string   // to whom the invoice is made out
 	choose  bool     // who stays is to be chosen
 	cards   []cardOption
 	until   string // until when the price is held
@@ -97,7 +99,7 @@ func (v changing) bill(q *app.ChangeQuote) (*quoteBill, error) {
 		}
 	}
 	if q.Document != nil {
-		b.lines = v.split(*q.Document)
+		b.lines, b.buyer = v.split(*q.Document), v.buyer(q.Document.Buyer)
 	}
 	b.details = v.difference(q)
 	if q.Credits > 0 {
@@ -114,11 +116,24 @@ func (v changing) bill(q *app.ChangeQuote) (*quoteBill, error) {
 // split is an amount as net and VAT (C24).
 func (v changing) split(d app.Proposal) []line {
 	lines := []line{{v.say(message.BillNet), v.money(d.Net)}}
+	if len(d.Lines) == 1 { // what is bought stands for its net
+		l := d.Lines[0]
+		lines[0].name = l.In(bill.Language(v.language))
+		if l.Period != nil {
+			last := v.day(l.Period.Last.Start(v.zone()))
+			lines[0].name = v.say(message.BillLineUntil, "what", lines[0].name, "day", last)
+		}
+	}
 	for _, r := range d.Rates {
 		rate := v.language.Decimals(r.Rate.String())
 		lines = append(lines, line{v.say(message.BillVAT, "rate", rate), v.money(r.VAT)})
 	}
 	return lines
+}
+
+// buyer is to whom an invoice is made out, in a line.
+func (v changing) buyer(b bill.Buyer) string {
+	return v.say(message.BillTo, "who", strings.Join(buyerLines(b), ", "))
 }
 
 // difference says how an upgrade's amount and credits come about (C20).
@@ -310,7 +325,7 @@ func showTopUp(v *view) (templ.Component, error) {
 		until: v.clockTime(q.ExpiresAt), action: topUpRoom.path + "/confirm",
 		hidden: []line{{"pack", q.Pack}, {"quote", q.ID}},
 	}
-	b.lines = changed(v).split(q.Document)
+	b.lines, b.buyer = changed(v).split(q.Document), changed(v).buyer(q.Document.Buyer)
 	if q.ReverseCharge {
 		b.after = append(b.after, v.say(message.ReverseChargeNote))
 	}

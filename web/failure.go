@@ -40,6 +40,9 @@ func (s *site) orAbsent(w http.ResponseWriter, r *http.Request) {
 		w.Header().Del(name)
 	}
 	v := s.view(r, nil, languageOf(r))
+	if s.greet(v, r) {
+		v.be(v.who)
+	}
 	s.write(w, r, http.StatusNotFound, failurePage(v, v.absent()))
 }
 

@@ -140,17 +140,23 @@ func showInvoice(v *view) (templ.Component, error) {
 	for _, r := range one.Rates {
 		p.split = append(p.split, line{v.say(message.BillVAT, "rate", v.language.Decimals(r.Rate.String())), amount(r.VAT)})
 	}
-	b := one.Buyer
-	for _, part := range []string{b.Name, b.VATID, b.Address.Line1,
-		strings.TrimSpace(b.Address.PostalCode + " " + b.Address.City), b.Address.Country} {
-		if part != "" {
-			p.buyer = append(p.buyer, part)
-		}
-	}
+	p.buyer = buyerLines(one.Buyer)
 	if one.Of != nil {
 		p.of = one.Of.Number
 	}
 	return invoiceTemplate(v, p), nil
+}
+
+// buyerLines are to whom a document is made out.
+func buyerLines(b bill.Buyer) []string {
+	var list []string
+	for _, part := range []string{b.Name, b.VATID, b.Address.Line1,
+		strings.TrimSpace(b.Address.PostalCode + " " + b.Address.City), b.Address.Country} {
+		if part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
 }
 
 // state says what a document is now.

@@ -244,7 +244,7 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request, rm *room) *view {
 	case who.Waits():
 		http.Redirect(w, r, codePath+"?back="+url.QueryEscape(back), http.StatusSeeOther)
 	case who.Account == nil && !rm.alone:
-		http.Redirect(w, r, choosePath, http.StatusSeeOther)
+		http.Redirect(w, r, choosePath+"?back="+url.QueryEscape(back), http.StatusSeeOther)
 	default:
 		v.be(who)
 		v.edition = s.Shop.Catalog().Latest()

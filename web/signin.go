@@ -111,7 +111,7 @@ func (s door) let(w http.ResponseWriter, r *http.Request, e app.Entered) {
 	case e.Session.Waits:
 		to = codePath + "?back=" + url.QueryEscape(to)
 	case e.Session.Place.Account == "":
-		to = choosePath
+		to = choosePath + "?back=" + url.QueryEscape(to)
 	case to == "/":
 		to = subscriptionRoom.path
 	}
@@ -264,10 +264,15 @@ func (s door) openPersonal(w http.ResponseWriter, r *http.Request) {
 // lead shows the account that was chosen, or why it cannot be.
 func (s door) lead(w http.ResponseWriter, r *http.Request, v *view, err error) {
 	if err == nil {
-		http.Redirect(w, r, subscriptionRoom.path, http.StatusSeeOther)
+		to := sameSite(r.PostFormValue("back"))
+		if to == "/" {
+			to = subscriptionRoom.path
+		}
+		http.Redirect(w, r, to, http.StatusSeeOther)
 		return
 	}
 	v.room = nil
+	v.query.Set("back", r.PostFormValue("back"))
 	if !errors.As(err, &v.refused) {
 		s.fail(w, r, v, err)
 		return

@@ -52,6 +52,7 @@ type studioPage struct {
 	call        string // how a program asks for it
 	button      string // what it says that starts it
 	run         runForm
+	owed        bool // a renewal is past due
 }
 
 // lockCard is a lock with its ways on.
@@ -115,6 +116,7 @@ func (v studying) page() (studioPage, error) {
 	if err := v.quote(&p, chosen); err != nil || v.part {
 		return p, err
 	}
+	p.owed = a.State.Sub.Renewal != nil
 	p.run, err = v.runForm(chosen)
 	p.run.sample = p.run.sample && p.lock == nil
 	return p, err

@@ -286,10 +286,16 @@ func (v subscribing) verb(t *subscription.Terms, p *catalog.Plan, i catalog.Inte
 // effect says what a change does, before the click.
 func (v subscribing) effect(t *subscription.Terms) string {
 	switch {
-	case t.Charge.Cents > 0 && t.Credits > 0:
-		return v.say(message.EffectNow, "amount", v.money(t.Charge), "credits", int64(t.Credits))
 	case t.Charge.Cents > 0:
-		return v.say(message.EffectPay, "amount", v.money(t.Charge))
+		now := v.say(message.EffectPay, "amount", v.money(t.Charge))
+		if t.Credits > 0 {
+			now = v.say(message.EffectNow, "amount", v.money(t.Charge), "credits", int64(t.Credits))
+		}
+		if t.Next.Cents == 0 || t.Next == t.Charge {
+			return now
+		}
+		return v.say(message.EffectThen, "now", now, "day", v.day(t.NextAt), "amount", v.money(t.Next),
+			"interval", v.per(t.Interval))
 	case t.Action == subscription.Keep:
 		return v.say(message.EffectKeep)
 	case t.Next.Cents == 0 && t.Pending != nil:

@@ -195,6 +195,16 @@ var otherStates = []state{
 			_, err := s.Credits.TopUp(t.Context(), id, "500", "pm_ok")
 			fine(t, "top up", err)
 		}},
+	{name: "studio-owed", path: "/studio?model=premium-image", says: [2]string{"is not paid yet", "non è ancora pagato"},
+		make: func(t *testing.T, s *server, id string, c *traveller) {
+			on("creator", "pm_declined_later")(t, s, id, c)
+			c.to("2026-04-12T12:00:00")
+		}},
+	{name: "preview-up", path: "/account/subscription/preview?plan=pro", says: [2]string{"Pro plan instead", "Piano Pro anziché"},
+		make: func(t *testing.T, s *server, id string, c *traveller) {
+			on("creator", "pm_ok")(t, s, id, c)
+			c.to("2026-03-20T12:00:00")
+		}},
 	{name: "studio-open", path: "/studio?model=premium-image&o.count=2", make: on("pro", "pm_ok"),
 		says: [2]string{"2 images × 8", "2 immagini × 8"},
 		acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {

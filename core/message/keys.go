@@ -660,6 +660,7 @@ const (
 	WebAbsentMore               Key = "web_absent_more"                // The address may be mistyped, or what was here is gone. Nothi…
 	WebFailed                   Key = "web_failed"                     // This did not work, and it is our fault.
 	WebFailedMore               Key = "web_failed_more"                // Nothing was charged. Load the page again; if it fails once m…
+	WebToStudio                 Key = "web_to_studio"                  // To the studio
 	WebToPricing                Key = "web_to_pricing"                 // See plans and prices
 	WebToHelp                   Key = "web_to_help"                    // Read how credits work
 	WebYes                      Key = "web_yes"                        // Yes
@@ -971,6 +972,9 @@ const (
 	StaysAll                    Key = "stays_all"                      // Your gallery and your top-up credits stay.
 	ChangeDone                  Key = "change_done"                    // Done. Your plan has changed.
 	PackBought                  Key = "pack_bought"                    // Thank you. The credits are yours; the invoice follows by mai…
+	BillLineUntil               Key = "bill_line_until"                // {what}, until {day}
+	BillTo                      Key = "bill_to"                        // Invoice to {who}.
+	EffectThen                  Key = "effect_then"                    // {now} From {day} {amount} {interval}.
 	BillNet                     Key = "bill_net"                       // Net
 	BillVAT                     Key = "bill_vat"                       // VAT {rate} %
 	BackToSubscription          Key = "back_to_subscription"           // Back to the subscription
@@ -979,7 +983,7 @@ const (
 	PayWith                     Key = "pay_with"                       // Pay with
 	CardAsked                   Key = "card_asked"                     // Your card is asked for in the next step.
 	NotYet                      Key = "not_yet"                        // Not now
-	HeldUntil                   Key = "held_until"                     // This price is held until {time}.
+	HeldUntil                   Key = "held_until"                     // This price is held until {time} ({zone} time).
 	NoSubscription              Key = "no_subscription"                // There is no subscription to cancel: nothing is charged.
 	WhenToCancel                Key = "when_to_cancel"                 // When
 	CancelAtEnd                 Key = "cancel_at_end"                  // Cancel from {day}
@@ -1279,6 +1283,7 @@ const (
 	PausedBecause               Key = "paused_because"                 // {by} paused premium on {day}: “{reason}”
 	Studio                      Key = "studio"                         // Studio
 	StudioNav                   Key = "studio_nav"                     // Studio
+	StudioOwed                  Key = "studio_owed"                    // A renewal is not paid yet. Everything works while the credit…
 	PickModel                   Key = "pick_model"                     // Choose a model
 	ModelClassFree              Key = "model_class_free"               // Always free
 	ModelClassBasic             Key = "model_class_basic"              // Basic
