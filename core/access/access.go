@@ -296,6 +296,9 @@ func (q Question) short(unlocked bool, balance money.Credits) *Lock {
 		refill = message.Say(message.RefilledWhenPaid)
 	}
 	said = append(said, "refill", refill, "others", others)
+	if q.Unpaid { // waiting alone brings nothing
+		return lock(Credits, ways, message.LockTooFew, said...)
+	}
 	if q.Refilled < q.RefilledPrice {
 		return lock(Credits, ways, message.LockRefillTooSmall, append(said, "refilled", int64(q.Refilled))...)
 	}

@@ -233,9 +233,15 @@ func TestTooFewWhileARenewalIsUnpaidC14C27(t *testing.T) {
 	values, _ := m.Read(nil)
 	q := Question{Edition: e, Shop: e, Plan: &e.Plans[3], Model: m, Values: values, Price: 2,
 		NextRefill: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC), Unpaid: true, Refilled: 1100, RefilledPrice: 2}
-	if lock := Judge(q); lock == nil || !strings.Contains(lock.Message, "as soon as your renewal is paid") ||
+	lock := Judge(q)
+	if lock == nil || !strings.Contains(lock.Message, "as soon as your renewal is paid") ||
 		strings.Contains(lock.Message, "2026") {
-		t.Errorf("%+v", lock)
+		t.Fatalf("%+v", lock)
+	}
+	for _, w := range lock.WaysOut {
+		if w.Way == "wait" {
+			t.Errorf("to wait is offered, until %s, for what comes only with a payment", w.At)
+		}
 	}
 }
 
