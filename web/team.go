@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
 	"conto/app"
 	"conto/core/account"
+	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/money"
@@ -29,6 +31,7 @@ type personLine struct {
 	role                        string
 	manager                     bool
 	used, cap                   string
+	share                       int64  // of the meter: of the cap, or else of who spent most
 	capped                      string // the cap as it is typed; "" is none
 	premium                     bool   // the account's switch is on
 	off                         string // who switched premium off, and when; "" where nobody did
@@ -51,6 +54,21 @@ type teamPage struct {
 	offered      bool // the account, to the visitor
 	offering     string
 	single       string // what plans with seats there are; "" where the plan has some
+	stats        []stat
+	smaller      *smaller
+	roles        []roleRow
+}
+
+// stat is a figure with what it is of, and more about it.
+type stat struct{ name, figure, more string }
+
+// smaller is a plan with fewer seats that comes.
+type smaller struct{ when, stays string }
+
+// roleRow is what a role may do.
+type roleRow struct {
+	name string
+	may  []bool
 }
 
 func showTeam(v *view) (templ.Component, error) {
@@ -70,10 +88,18 @@ func showTeam(v *view) (templ.Component, error) {
 		p.offering = o.User
 	}
 	if next, err := b.Edition(s.Sub.Next().Edition).Plan(s.Sub.Next().Plan); err == nil {
-		p.fewer = p.owner && next.Seats < len(members)
+		p.fewer = p.owner && next.Seats < len(members) && next.Seats > 1
+		if next.Seats < len(members) {
+			p.smaller = t.smaller(next, members)
+		}
+	}
+	p.stats, p.roles = t.stats(p), t.roles()
+	most := money.Credits(1)
+	for _, m := range members {
+		most = max(most, m.Spent)
 	}
 	for _, m := range members {
-		p.people = append(p.people, t.line(m))
+		p.people = append(p.people, t.line(m, most))
 		if m.User == p.offering {
 			p.offering = p.people[len(p.people)-1].name
 		}
@@ -82,6 +108,59 @@ func showTeam(v *view) (templ.Component, error) {
 		p.single = t.sharedPlans()
 	}
 	return teamTemplate(v, p), nil
+}
+
+// stats are the team's figures.
+func (v teaming) stats(p teamPage) []stat {
+	s, b := v.who.Account.State, v.who.Account.Catalog
+	plan := s.Plan(b)
+	seats := stat{v.say(message.TeamSeats), v.say(message.TeamSeatsAre, "taken", p.taken, "seats", p.seats), ""}
+	invited := int64(0)
+	for _, one := range s.Team.People {
+		if s.Team.Standing(one.User, plan.Seats) == team.Invited {
+			invited++
+		}
+	}
+	if invited > 0 {
+		seats.more = v.say(message.TeamInvited, "n", invited)
+	}
+	next := s.Sub.NextRefill()
+	days := int64(next.Sub(v.now) / (24 * time.Hour))
+	return []stat{seats,
+		{v.say(message.TeamPool), v.number(v.available()), v.say(message.TeamPoolOf, "n", int64(plan.Credits))},
+		{v.say(message.TeamRefill), v.day(next), v.say(message.TeamRefillIn, "n", days)},
+		{v.say(message.TeamPlan), plan.Names.In(v.language), ""},
+	}
+}
+
+// smaller says that a plan with fewer seats comes, and who stays then (C29).
+func (v teaming) smaller(next *catalog.Plan, members []app.Member) *smaller {
+	s := v.who.Account.State
+	var names []string
+	for _, m := range members {
+		if s.Team.Standing(m.User, next.Seats) == team.Seated {
+			names = append(names, cmp.Or(m.Name, m.Email))
+		}
+	}
+	key := message.TeamStays
+	if len(names) == 1 {
+		key = message.TeamStaysOne
+	}
+	return &smaller{v.say(message.TeamFewer, "day", v.day(s.Sub.Next().At), "plan", next.Names, "n", int64(next.Seats)),
+		v.say(key, "names", v.list(message.ListAnd, names))}
+}
+
+// roles say who may do what, by the rights of what stands for it (C28).
+func (v teaming) roles() []roleRow {
+	var list []roleRow
+	for _, r := range []team.Role{team.Owner, team.Manager, team.Member} {
+		row := roleRow{name: v.say(message.Key("role_" + string(r)))}
+		for _, c := range []account.Command{account.Spend{}, account.Invite{}, account.Subscribe{}} {
+			row.may = append(row.may, account.RightOf(c).Person.Admits(r))
+		}
+		list = append(list, row)
+	}
+	return list
 }
 
 // sharedPlans says which plans have seats for several.
@@ -95,7 +174,8 @@ func (v teaming) sharedPlans() string {
 	return v.list(message.ListAnd, list)
 }
 
-func (v teaming) line(m app.Member) personLine {
+// line shows a member, beside the one who spent most.
+func (v teaming) line(m app.Member, most money.Credits) personLine {
 	self := m.User == v.who.Seat.Member
 	l := personLine{
 		user: m.User, name: cmp.Or(m.Name, m.Email), email: m.Email, self: self, owner: m.Role == team.Owner,
@@ -108,7 +188,9 @@ func (v teaming) line(m app.Member) personLine {
 		l.invited = v.say(message.InvitedUntil, "day", v.lastDay(m.Since.Add(team.Life)))
 	}
 	l.off = v.switchedOff(m)
+	l.share = int64(m.Spent * meterWide / most)
 	if m.Cap != nil {
+		l.share = int64(min(m.Spent*meterWide/max(m.Cap.Credits, 1), meterWide))
 		l.capped = strconv.FormatInt(int64(m.Cap.Credits), 10)
 		l.cap = v.say(message.CapShown, "credits", int64(m.Cap.Credits))
 	}

@@ -185,6 +185,18 @@ var otherStates = []state{
 		}},
 	{name: "keys-locked", path: "/account/keys", says: [2]string{"API access comes with Pro", "Pro"}},
 	{name: "webhooks-locked", path: "/account/webhooks", says: [2]string{"The Pro plan has it", "Pro"}},
+	{name: "team-smaller", path: "/account/team",
+		says: [2]string{"you move to Team, with 3 seats", "passi a Team, con 3 posti"},
+		make: func(t *testing.T, s *server, id string, c *traveller) {
+			on("agency", "pm_ok")(t, s, id, c)
+			for _, name := range []string{"giulia", "luca", "sara"} {
+				_, err := s.Team.Invite(t.Context(), id, name+"-"+id+"@example.com", "member", "usr_"+name+id)
+				fine(t, "invite", err)
+			}
+			_, err := s.Credits.Spend(t.Context(), id, client.HoldRequest{Model: "premium-image"})
+			fine(t, "spend", err)
+			change(t, s, id, client.Subscription{Plan: "team", Interval: "month"})
+		}},
 	{name: "team-alone", path: "/account/team", says: [2]string{"shares one pool", "condivide"}},
 	{name: "gallery-empty", path: "/gallery", says: [2]string{"Fast image is free", "Immagine veloce"}},
 	{name: "studio-plan", path: "/studio?model=premium-video",
@@ -200,7 +212,8 @@ var otherStates = []state{
 			on("creator", "pm_declined_later")(t, s, id, c)
 			c.to("2026-04-12T12:00:00")
 		}},
-	{name: "preview-up", path: "/account/subscription/preview?plan=pro", says: [2]string{"Pro plan instead", "Piano Pro anziché"},
+	{name: "preview-up", path: "/account/subscription/preview?plan=pro",
+		says: [2]string{"Pro plan instead", "Piano Pro anziché"},
 		make: func(t *testing.T, s *server, id string, c *traveller) {
 			on("creator", "pm_ok")(t, s, id, c)
 			c.to("2026-03-20T12:00:00")

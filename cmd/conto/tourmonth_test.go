@@ -19,7 +19,7 @@ func (g *guide) team() {
 	g.holds(with.BrandKit && with.PriorityQueue && !without.BrandKit && !without.PriorityQueue,
 		"Team has %+v, Pro %+v", with, without)
 	g.enters(a.ID, "", "/account/team")
-	g.says("3 of 3 seats taken; the credits are shared", "All seats are taken")
+	g.says("3 of 3", "Everyone draws from one pool", "All seats are taken")
 }
 
 func (g *guide) agency() {
@@ -39,7 +39,7 @@ func (g *guide) agency() {
 	g.holds(err == nil && list[0].Account == a.ID && list[0].Dedicated && !list[1].Dedicated, "support has %+v %v",
 		list, err)
 	g.enters(a.ID, "", "/account/team")
-	g.says("10 of 10 seats taken; the credits are shared")
+	g.says("10 of 10", "Everyone draws from one pool")
 }
 
 // seats fills the seats of a plan, sees one more refused, and returns one of the members.

@@ -60,7 +60,7 @@ func (s *State) MayRead(by Actor, v View, b catalog.History) error {
 // managers, operators and programs see every one (C28).
 func (s *State) MaySeeHold(by Actor, h *credit.Hold) error {
 	p := s.Team.Find(by.User)
-	if by.User == "" || h.By == by.ID || h.User == by.User || p != nil && ByManager.admits(p.Role) {
+	if by.User == "" || h.By == by.ID || h.User == by.User || p != nil && ByManager.Admits(p.Role) {
 		return nil
 	}
 	return fault.Of(fault.NotFound, message.NoHold, "hold", h.ID)
@@ -68,7 +68,7 @@ func (s *State) MaySeeHold(by Actor, h *credit.Hold) error {
 
 // SeesOnly returns whose holds and generations alone somebody sees, or "" for who sees everybody's: see MaySeeHold.
 func SeesOnly(s *State, by Actor) string {
-	if p := s.Team.Find(by.User); by.User == "" || p != nil && ByManager.admits(p.Role) {
+	if p := s.Team.Find(by.User); by.User == "" || p != nil && ByManager.Admits(p.Role) {
 		return ""
 	}
 	return by.User

@@ -34,8 +34,8 @@ const (
 	ByOwner   Level = "owner"
 )
 
-// admits reports whether a role in the account is high enough.
-func (l Level) admits(r team.Role) bool {
+// Admits reports whether a role in the account is high enough.
+func (l Level) Admits(r team.Role) bool {
 	switch l {
 	case ByOpener, ByMember:
 		return true
@@ -172,7 +172,7 @@ func (s judging) personMay(user string, r Right, about string) error {
 		return fault.Of(fault.Forbidden, message.AcceptInvitationFirst).With("standing", team.Invited)
 	case s.Team.Standing(user, s.Plan(s.b).Seats) != team.Seated:
 		return fault.Of(fault.Forbidden, message.NoSeat).With("standing", team.Suspended)
-	case !r.Person.admits(p.Role):
+	case !r.Person.Admits(p.Role):
 		return fault.Of(fault.Forbidden, r.Person.refusal())
 	}
 	return nil

@@ -156,7 +156,7 @@ func MayAskSupport(s *State, by Actor, b catalog.History) error {
 // owner and operators all of the account's, as the owner's export has them. Anyone who may not does not find it.
 func MaySeeSupport(s *State, by Actor, r *SupportRequest) error {
 	p := s.Team.Find(by.User)
-	if by.User == "" || r.User == by.User || p != nil && ByOwner.admits(p.Role) {
+	if by.User == "" || r.User == by.User || p != nil && ByOwner.Admits(p.Role) {
 		return nil
 	}
 	return fault.Of(fault.NotFound, message.NoSupportRequest)
