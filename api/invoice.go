@@ -26,6 +26,8 @@ func invoiceRoutes(a *API) {
 		"An operator reads all invoices and credit notes of some days, the oldest first"), d.listIssued)
 	call(a, get("getInvoice", path+"/{invoice}", "One of them, as JSON; with .pdf or .xml as a file, at any time (C33)"),
 		d.getInvoice)
+	call(a, post("mailInvoice", path+"/{invoice}/mail",
+		"Mail a document once more, to the address that the account has now; once a day", http.StatusOK), d.mailInvoice)
 	call(a, post("sendInvoice", path+"/{invoice}/send",
 		"An operator hands a document to the exchange again, after a rejection or held back: same number, new file; with the buyer's data put right if they were wrong", http.StatusOK), d.sendInvoice)
 	call(a, post("receive", "/v1/exchange/receipts",
@@ -77,6 +79,10 @@ func (d documents) getInvoice(r *request, in *view.InvoicePath) (*fileReply, err
 	}
 	body, err := json.Marshal(view.InvoiceOf(f))
 	return &fileReply{ContentType: "application/json", Body: body}, err
+}
+
+func (d documents) mailInvoice(r *request, in *view.InvoicePath) (*reply[view.Mailed], error) {
+	return show(view.MailedOf)(d.MailInvoice(&r.Call, in.Account, in.Invoice))
 }
 
 func (d documents) sendInvoice(r *request, in *view.SendInput) (*reply[view.Invoice], error) {

@@ -96,6 +96,7 @@ var routes = map[string]access{
 	"cancelOrder":       {path: "ch_9", may: operators},
 	"listInvoices":      {may: owners},
 	"getInvoice":        {path: "inv_9", may: owners},
+	"mailInvoice":       {path: "inv_9", may: owners},
 	"sendInvoice":       {path: "inv_9", may: operators},
 	"getBillingProfile": {may: owners}, "checkBillingProfile": {body: profile,
 		may: owners}, "putBillingProfile": {body: profile, may: owners},

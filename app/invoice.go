@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"slices"
@@ -166,6 +167,36 @@ func (a Documents) InvoiceFile(c *Call, id, document string) (File, error) {
 	}
 	body, err := a.Work.Files.File(c, d)
 	return File{d.FileName("xml"), "application/xml", body}, err
+}
+
+// Mailed is where a document was mailed to.
+type Mailed struct {
+	To      string
+	Already bool // it was today already: nothing more was sent
+}
+
+// MailInvoice mails a document once more, to the address that the account has now; once a day. It refuses with
+// not_found where no mails are sent.
+func (a Documents) MailInvoice(c *Call, id, document string) (Mailed, error) {
+	_, at, err := a.View(c, id, account.ViewMoney)
+	if err != nil {
+		return Mailed{}, err
+	}
+	d, err := a.document(c, id, document)
+	if err != nil {
+		return Mailed{}, err
+	}
+	if a.Work.Documents.Mailer == nil {
+		return Mailed{}, fault.Of(fault.NotFound, message.NoMail)
+	}
+	contact, err := a.customers.Contact(c, id)
+	if err != nil {
+		return Mailed{}, err
+	}
+	ctx, cancel := context.WithTimeout(c, linkTime)
+	defer cancel()
+	sent, err := a.Work.Documents.Again(ctx, d, contact.Email, cal.DateOf(at, a.Catalog().Zone()))
+	return Mailed{contact.Email, !sent}, err
 }
 
 // SendInvoice hands a document to the exchange again, after it was rejected or held back: the same number, a new file;

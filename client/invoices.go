@@ -83,6 +83,18 @@ func (s InvoiceService) XML(ctx context.Context, id, invoice string) ([]byte, er
 	return out, err
 }
 
+// Mailed is where a document was mailed to.
+type Mailed struct {
+	To      string `json:"to"`
+	Already bool   `json:"already"` // it was today already: nothing more was sent
+}
+
+// Mail mails a document once more, to the address that the account has now; once a day.
+func (s InvoiceService) Mail(ctx context.Context, id, invoice string) (*Mailed, error) {
+	out := &Mailed{}
+	return out, s.write(ctx, http.MethodPost, path(id, "invoices", invoice, "mail"), nil, out)
+}
+
 // Send hands a document to the exchange again, after it was rejected or held; with the buyer's data put right,
 // unless they are nil. Operators only.
 func (s InvoiceService) Send(ctx context.Context, id, invoice string, buyer *Profile) (*Invoice, error) {

@@ -147,6 +147,16 @@ func showInvoice(v *view) (templ.Component, error) {
 	return invoiceTemplate(v, p), nil
 }
 
+// mailInvoice mails a document once more.
+func mailInvoice(v *view) (done, error) {
+	m, err := app.Documents{App: v.Uses}.MailInvoice(v.call, v.account(), v.value("invoice"))
+	said := message.InvoiceMailed
+	if m.Already {
+		said = message.InvoiceWasMailed
+	}
+	return done{to: invoicePath(v.value("invoice")), note: note{said, []any{"email", m.To}}}, err
+}
+
 // buyerLines are to whom a document is made out.
 func buyerLines(b bill.Buyer) []string {
 	var list []string

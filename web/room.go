@@ -62,7 +62,7 @@ func (s *site) serveRooms() {
 	s.serveRoom(whyRoom, showWhy, nil)
 	s.mux.HandleFunc("GET "+usageRoom.path+".csv", s.serveUsageFile)
 	s.serveRoom(invoicesRoom, showInvoices, nil)
-	s.serveRoom(invoiceRoom, showInvoice, nil)
+	s.serveRoom(invoiceRoom, showInvoice, map[string]act{"mail": mailInvoice})
 	s.mux.HandleFunc("GET "+invoicesRoom.path+"/{invoice}/{kind}", s.serveInvoice)
 	s.serveRoom(teamRoom, showTeam, map[string]act{
 		"invite": invite, "remove": removeMember, "role": changeRole, "premium": switchPremium, "cap": setCap,

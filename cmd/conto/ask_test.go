@@ -104,3 +104,41 @@ func TestAskTheOwnerC30(t *testing.T) {
 		t.Errorf("the owner cannot move support's switch: %s", code)
 	}
 }
+
+// TestMailInvoiceAgainC33: a document is mailed once more to the address that the account has now, once a day, by
+// whoever reads its money and by no one else.
+func TestMailInvoiceAgainC33(t *testing.T) {
+	t.Parallel()
+	s := start(t, place{data: t.TempDir()}, nil)
+	ctx := t.Context()
+	a, err := s.Accounts.Open(ctx, client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal"})
+	fine(t, "open", err)
+	change(t, s, a.ID, client.Subscription{Plan: "team", Interval: "month", Method: "pm_ok"})
+	m, err := s.Team.Invite(ctx, a.ID, "luca@example.com", "manager", "")
+	fine(t, "invite", err)
+	var invoice client.Invoice
+	eventually(t, "there is an invoice", func() bool {
+		list, err := s.Invoices.List(ctx, a.ID, "", 0)
+		fine(t, "list", err)
+		if len(list.Items) > 0 {
+			invoice = list.Items[0]
+		}
+		return len(list.Items) > 0
+	})
+	if _, err := s.As(m.User).Invoices.Mail(ctx, a.ID, invoice.ID); client.Code(err) != "forbidden" {
+		t.Errorf("a manager mails it: %v", err)
+	}
+	for again := range 2 {
+		sent, err := s.As(a.Owner).Invoices.Mail(ctx, a.ID, invoice.ID)
+		fine(t, "mail", err)
+		if sent.To != "ada@example.com" || sent.Already != (again == 1) {
+			t.Errorf("time %d: %+v", again+1, sent)
+		}
+	}
+	if n := s.mailsWith(t, invoice.ID+".again-"); n != 1 {
+		t.Errorf("%d mails, want one", n)
+	}
+	if _, err := s.As(a.Owner).Invoices.Mail(ctx, a.ID, "inv_none"); client.Code(err) != "not_found" {
+		t.Errorf("no such document: %v", err)
+	}
+}

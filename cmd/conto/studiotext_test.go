@@ -14,8 +14,8 @@ import (
 	"conto/internal/browsertest"
 )
 
-// TestWrittenTextStaysInABrowser: what somebody has written for a generation that is locked is there still at what they
-// go on with, by its button with scripts and without, and by another model's link with scripts; and it is gone once it
+// TestWrittenTextStaysInABrowser: what somebody has written for a generation that is locked is there still at what
+// they go on with, by its button with scripts and without, and by another model's link with scripts; it is gone once it
 // was used (C14, C17).
 func TestWrittenTextStaysInABrowser(t *testing.T) {
 	t.Parallel()
@@ -54,8 +54,8 @@ func TestWrittenTextStaysInABrowser(t *testing.T) {
 // input tells the page that somebody has typed into a field.
 func (j journey) input(selector string) {
 	j.t.Helper()
-	j.Run(j.t, chromedp.Evaluate(`document.querySelector("`+selector+`").dispatchEvent(new Event("input", {bubbles: true}))`,
-		nil))
+	typed := `document.querySelector("` + selector + `").dispatchEvent(new Event("input", {bubbles: true}))`
+	j.Run(j.t, chromedp.Evaluate(typed, nil))
 }
 
 // written is what stands in a field.
@@ -80,8 +80,10 @@ func TestPageTellsACallThatGenerates(t *testing.T) {
 	fine(t, "make a link", err)
 	who := newVisitor(t)
 	who.ask(t, s, "GET /portal", pageAccess{path: strings.TrimPrefix(portal.URL, s.boot.URL)}, "none")
-	_, page := through(t, who.Client, http.MethodGet, s.boot.URL+"/studio?model=premium-image&o.count=2&prompt=it's+a+boat", "")
-	shown := regexp.MustCompile(`(?s)<code>curl (\S+).*?--json '(.*?)'</code>`).FindStringSubmatch(html.UnescapeString(page))
+	_, page := through(t, who.Client, http.MethodGet,
+		s.boot.URL+"/studio?model=premium-image&o.count=2&prompt=it's+a+boat", "")
+	call := regexp.MustCompile(`(?s)<code>curl (\S+).*?--json '(.*?)'</code>`)
+	shown := call.FindStringSubmatch(html.UnescapeString(page))
 	if shown == nil {
 		t.Fatal("the page shows no call")
 	}

@@ -1034,6 +1034,9 @@ const (
 	InvoiceOf                   Key = "invoice_of"                     // For invoice {number}
 	InvoiceBuyer                Key = "invoice_buyer"                  // Made out to
 	InvoiceChangeAddress        Key = "invoice_change_address"         // Change the address
+	InvoiceMail                 Key = "invoice_mail"                   // Send it again
+	InvoiceMailed               Key = "invoice_mailed"                 // It is on its way to {email}.
+	InvoiceWasMailed            Key = "invoice_was_mailed"             // It went to {email} today already.
 	InvoicesBack                Key = "invoices_back"                  // All invoices
 	InvoiceWaits                Key = "invoice_waits"                  // Waits for payment
 	InvoiceVoid                 Key = "invoice_void"                   // Void

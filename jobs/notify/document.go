@@ -33,16 +33,36 @@ func (d *Documents) CreditNote(ctx context.Context, f bill.Issued, taken bool) e
 	return d.send(ctx, f, mail.CreditNote)
 }
 
+// Again mails a document once more, to the address that its buyer has now: once a day. It reports whether it did.
+func (d *Documents) Again(ctx context.Context, f bill.Issued, to string, day cal.Date) (bool, error) {
+	id := f.ID + ".again-" + day.String()
+	if sent, err := d.Mailer.Sent(ctx, f.Account, id); err != nil || sent {
+		return false, err
+	}
+	kind := mail.Invoice
+	switch f.Kind {
+	case bill.CreditNote:
+		kind = mail.CreditNote
+	case bill.ProForma:
+		kind = mail.ProForma
+	}
+	return true, d.sendTo(ctx, f, kind, to, id)
+}
+
 func (d *Documents) send(ctx context.Context, f bill.Issued, kind mail.Kind) error {
 	if d.Mailer == nil {
 		return nil
 	}
+	return d.sendTo(ctx, f, kind, f.Buyer.Email, f.ID)
+}
+
+func (d *Documents) sendTo(ctx context.Context, f bill.Issued, kind mail.Kind, to, id string) error {
 	page, err := d.Draw(&f.Document)
 	if err != nil {
 		return err
 	}
 	amount := f.Total
-	return d.Mailer.Send(ctx, f.Account, f.ID, f.Buyer.Email, mail.Letter{
+	return d.Mailer.Send(ctx, f.Account, id, to, mail.Letter{
 		Kind: kind, Language: f.Buyer.Language, Name: f.Buyer.Name,
 		Facts: mail.Facts{Number: f.Number, Amount: &amount, Day: f.Payment.Due},
 	}, mail.File{Name: f.FileName("pdf"), Content: page})
