@@ -226,3 +226,11 @@ func showExplained(v *attending) (templ.Component, error) {
 	}
 	return explainTemplate(v, head, of, v.moment(e.At), reasons), nil
 }
+
+// giveHint says how much who looks may give at once; "" where that is not bounded.
+func giveHint(v *attending) string {
+	if v.call.Actor.Role != account.Support {
+		return ""
+	}
+	return v.say(message.SupportGrants, "most", int64(account.MaxSupportGrant), "role", string(account.Admin))
+}

@@ -897,7 +897,7 @@ func creditsTemplate(v *attending, h accountHead, b balance) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = input(v.view, inputField{name: "credits", label: v.say(message.CreditsName), mode: "numeric", required: true, limit: 9}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = input(v.view, inputField{name: "credits", label: v.say(message.CreditsName), mode: "numeric", required: true, limit: 9, hint: giveHint(v)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -277,15 +277,15 @@ func checkID(id string) error {
 	return nil
 }
 
-// maxSupportGrant bounds what an operator of the role support gives at once.
-const maxSupportGrant money.Credits = 1000
+// MaxSupportGrant bounds what an operator of the role support gives at once.
+const MaxSupportGrant money.Credits = 1000
 
 func (s deciding) grant(c Grant, by Actor) ([]Event, error) {
 	if strings.TrimSpace(c.Reason) == "" {
 		return nil, fault.Wrong("reason", message.ReasonNeeded)
 	}
-	if by.Role == Support && c.Credits > maxSupportGrant {
-		return nil, fault.Of(fault.Forbidden, message.SupportGrants, "most", maxSupportGrant, "role", Admin)
+	if by.Role == Support && c.Credits > MaxSupportGrant {
+		return nil, fault.Of(fault.Forbidden, message.SupportGrants, "most", MaxSupportGrant, "role", Admin)
 	}
 	expires := c.ExpiresAt
 	if !expires.IsZero() {
