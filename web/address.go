@@ -32,7 +32,6 @@ func (s door) confirmAddress(w http.ResponseWriter, r *http.Request) {
 
 // address shows the address of a link, and whether it is confirmed, or why it cannot be.
 func (s door) address(w http.ResponseWriter, r *http.Request, find func(token string) (string, bool, error)) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	v, token := s.view(r, nil, languageOf(r)), r.FormValue("token")
 	s.greet(v, r)
 	if v.who != nil {

@@ -95,7 +95,7 @@ func (d desk) room(rm *deskRoom, show deskShown, acts map[string]deskAct) {
 		}
 	})
 	for name, do := range acts {
-		d.mux.HandleFunc("POST "+rm.path+"/"+name, func(w http.ResponseWriter, r *http.Request) {
+		d.mux.handleUpTo(rm.most(), "POST "+rm.path+"/"+name, func(w http.ResponseWriter, r *http.Request) {
 			d.act(w, r, rm, show, do)
 		})
 	}
@@ -104,16 +104,20 @@ func (d desk) room(rm *deskRoom, show deskShown, acts map[string]deskAct) {
 // maxFile bounds a file that a form brings.
 const maxFile = 5 << 20
 
+// most returns how many bytes a form of the page may send.
+func (rm *deskRoom) most() int64 {
+	if rm.file {
+		return maxForm + maxFile
+	}
+	return maxForm
+}
+
 // sent reads a form, and reports whether it could be.
 func (d desk) sent(w http.ResponseWriter, r *http.Request, rm *deskRoom) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	most, err := int64(maxForm), error(nil)
-	if rm.file {
-		most += maxFile
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, most)
+	var err error
 	if rm.file && kind == "multipart/form-data" {
-		err = r.ParseMultipartForm(most)
+		err = r.ParseMultipartForm(rm.most())
 	} else {
 		err = r.ParseForm()
 	}

@@ -33,7 +33,6 @@ func (d desk) showDoor(w http.ResponseWriter, r *http.Request) {
 
 // byKey lets in who has an operator's key.
 func (d desk) byKey(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	in, err := d.console().Enter(browserOf(r), r.PostFormValue("operator_key"))
 	d.let(w, r, in, err)
 }
@@ -46,7 +45,6 @@ func (d desk) byClick(w http.ResponseWriter, r *http.Request) {
 
 // byCode lets in whose session waits for the second factor.
 func (d desk) byCode(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	in, err := d.console().Confirm(browserOf(r), d.kept(r, deskCookie), r.PostFormValue("code"))
 	d.let(w, r, in, err)
 }
@@ -128,7 +126,6 @@ func (d desk) speak(w http.ResponseWriter, r *http.Request) {
 	if v == nil {
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if l := message.Language(r.PostFormValue("language")); l.Known() {
 		d.keep(w, deskLanguageCookie, string(l), deskLanguageSeconds)
 	}

@@ -102,7 +102,7 @@ func (s *site) serveRooms() {
 func (s *site) serveRoom(rm *room, show shown, acts map[string]act) {
 	s.mux.HandleFunc("GET "+rm.path, s.inside(rm, show))
 	for name, do := range acts {
-		s.mux.HandleFunc("POST "+rm.path+"/"+name, s.acting(rm, show, do))
+		s.mux.handleUpTo(rm.most(), "POST "+rm.path+"/"+name, s.acting(rm, show, do))
 	}
 }
 
@@ -112,14 +112,20 @@ const maxForm = 64 << 10
 // maxUpload bounds what a form may send that brings a file of up to 32 MB.
 const maxUpload = 33 << 20
 
-// readForm reads what a form sends; a file that is larger than 1 MB waits on the disk.
-func readForm(w http.ResponseWriter, r *http.Request, upload bool) error {
-	if !upload {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+// most returns how many bytes a form of the page may send.
+func (rm *room) most() int64 {
+	if rm.upload {
+		return maxUpload
+	}
+	return maxForm
+}
+
+// readForm reads the form of a page, which r sends.
+func readForm(r *http.Request, rm *room) error {
+	if !rm.upload {
 		return r.ParseForm()
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
-	if err := r.ParseMultipartForm(1 << 20); !errors.Is(err, http.ErrNotMultipart) {
+	if err := r.ParseMultipartForm(maxUpload); !errors.Is(err, http.ErrNotMultipart) {
 		return err
 	}
 	return nil
@@ -138,15 +144,15 @@ func (s *site) inside(rm *room, show shown) http.HandlerFunc {
 	}
 }
 
-// acting serves a form.
+// acting serves a form. Who sends it is found out first: of a stranger's nothing is read.
 func (s *site) acting(rm *room, show shown, do act) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err := readForm(w, r, rm.upload); err != nil {
-			http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
-			return
-		}
 		v := s.enter(w, r, rm)
 		if v == nil {
+			return
+		}
+		if err := readForm(r, rm); err != nil {
+			http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
 			return
 		}
 		v.form, v.file = r.PostForm, r.FormFile

@@ -82,10 +82,18 @@ type routes struct {
 	patterns []string
 }
 
-// HandleFunc registers a handler.
-func (r *routes) HandleFunc(pattern string, h http.HandlerFunc) {
+// HandleFunc registers a handler to which a form is sent that brings no file.
+func (r *routes) HandleFunc(pattern string, h http.HandlerFunc) { r.handleUpTo(maxForm, pattern, h) }
+
+// handleUpTo registers a handler to which so many bytes are sent at most. Package http keeps files of a form on the
+// disk once they are larger than what it was asked to hold; here it always holds what the bound lets through, so
+// nothing is ever left there.
+func (r *routes) handleUpTo(most int64, pattern string, h http.HandlerFunc) {
 	r.patterns = append(r.patterns, pattern)
-	r.ServeMux.HandleFunc(pattern, h)
+	r.ServeMux.HandleFunc(pattern, func(w http.ResponseWriter, q *http.Request) {
+		q.Body = http.MaxBytesReader(w, q.Body, most)
+		h(w, q)
+	})
 }
 
 // Routes returns the patterns of every page and form.
