@@ -139,9 +139,10 @@ func describeCodes() string {
 // closes the connection rather than take the rest for another request.
 func limit(next http.Handler) http.Handler {
 	bounded := http.MaxBytesHandler(next, MaxBody+1) // one more, so that huma notices and answers as it should
+	files := http.MaxBytesHandler(next, MaxUpload)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/uploads") || strings.HasSuffix(r.URL.Path, "/brand/logo") {
-			http.MaxBytesHandler(next, MaxUpload+1).ServeHTTP(w, r)
+		if bringsFile(r.URL.Path) {
+			files.ServeHTTP(w, r)
 			return
 		}
 		r.Header.Set("Content-Type", "application/json")
@@ -152,9 +153,6 @@ func limit(next http.Handler) http.Handler {
 // call declares one call.
 func call[I, O any](a *API, op huma.Operation, handler func(*request, *I) (*O, error)) {
 	op.MaxBodyBytes = MaxBody
-	if op.OperationID == "upload" || op.OperationID == "setBrandLogo" {
-		op.MaxBodyBytes = MaxUpload
-	}
 	if op.Security == nil {
 		op.Security = []map[string][]string{{"key": {}}}
 	}

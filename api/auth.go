@@ -19,7 +19,7 @@ import (
 func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	op := ctx.Operation()
-	call := &request{operation: op.OperationID, language: languageOf(ctx)}
+	call := &request{operation: op.OperationID, language: languageOf(ctx), body: fileBody{r.Body}}
 	call.Context = ctx.Context()
 	if err := a.admit(call, r, op.Path, ctx.Param("account"), len(op.Security) == 0); err != nil {
 		a.refuse(w, call, err)

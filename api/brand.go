@@ -1,8 +1,6 @@
 package api
 
 import (
-	"bytes"
-
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
@@ -20,7 +18,7 @@ func brandRoutes(a *API) {
 		b.get)
 	call(a, put("setBrand", path, "Set the account's brand; on Team and up"), b.set)
 	call(a, get("getBrandLogo", path+"/logo", "The account's logo, a PNG picture"), b.logo)
-	call(a, put("setBrandLogo", path+"/logo", "Set the account's logo, as the body: PNG, JPEG or WebP; on Team and up"),
+	upload(a, put("setBrandLogo", path+"/logo", "Set the account's logo, as the body: PNG, JPEG or WebP; on Team and up"),
 		b.setLogo)
 	call(a, remove("removeBrandLogo", path+"/logo", "Remove the account's logo; nothing new is marked with it"),
 		b.removeLogo)
@@ -45,8 +43,8 @@ func (b brands) set(r *request, in *view.BrandInput) (*reply[view.Brand], error)
 	return show(view.BrandOf)(b.Set(&r.Call, in.Account, in.Brand()))
 }
 
-func (b brands) setLogo(r *request, in *view.LogoInput) (*reply[view.Brand], error) {
-	return show(view.BrandOf)(b.SetLogo(&r.Call, in.Account, bytes.NewReader(in.RawBody)))
+func (b brands) setLogo(r *request, in *view.AccountPath) (*reply[view.Brand], error) {
+	return show(view.BrandOf)(b.SetLogo(&r.Call, in.Account, r.body))
 }
 
 func (b brands) removeLogo(r *request, in *view.AccountPath) (*struct{}, error) {

@@ -14,7 +14,7 @@ import (
 // problems that can come back, as they follow from the call's path, method and types.
 func (a *API) describe(op *huma.Operation, in, out reflect.Type) {
 	_, body := in.FieldByName("Body")
-	_, file := in.FieldByName("RawBody")
+	file := op.RequestBody != nil
 	write := op.Method != http.MethodGet
 	on := strings.HasPrefix(op.Path, "/v1/accounts/{account}")
 	add := func(when bool, statuses ...int) {

@@ -128,3 +128,35 @@ func TestGuessesOfCodesAreLimitedC43(t *testing.T) {
 		t.Errorf("a good code from there: %d %s", answer.Code, answer.Body)
 	}
 }
+
+// TestMadeUpKeysLookAlikeC36: a key that is nobody's is answered alike by every call, whether there is the account that
+// it names or not, and counts as one that is nobody's.
+func TestMadeUpKeysLookAlikeC36(t *testing.T) {
+	s := serve(t, nil)
+	h := s.house(t)
+	said := func(name, id string, described call) string {
+		c := routes[name].call(described, id, "")
+		c.bearer = "ck." + id + ".key_1.AAAA"
+		answer := s.send(c)
+		var p struct{ Code, Detail string }
+		if err := json.Unmarshal(answer.Body.Bytes(), &p); err != nil {
+			t.Errorf("%s: %d %s", name, answer.Code, answer.Body)
+		}
+		return fmt.Sprint(answer.Code, " ", p.Code, " ", p.Detail)
+	}
+	for name, described := range s.described(t) {
+		if !strings.Contains(described.path, "{account}") {
+			continue
+		}
+		there, nowhere := said(name, h.id, described), said(name, "acc_nobody", described)
+		if there != nowhere || !strings.HasPrefix(there, "40") {
+			t.Errorf("%s: of an account that there is: %s; of none: %s", name, there, nowhere)
+		}
+	}
+	s = limited(t)
+	if n := s.until(t, 50, func(int) call {
+		return call{method: "GET", path: "/v1/accounts/acc_nobody", bearer: "ck.acc_nobody.key_1.AAAA"}
+	}); n != 20 {
+		t.Errorf("the limit came after %d keys of no account", n)
+	}
+}

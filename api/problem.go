@@ -43,9 +43,7 @@ func foundWrong(l message.Language, status int, said string, errs []error) *view
 	case status == http.StatusNotFound:
 		return view.ProblemOf(l, fault.New(fault.NotFound, "%s", said))
 	case status == http.StatusRequestEntityTooLarge:
-		p := view.ProblemOf(l, fault.Wrong("body", message.MostBytes, "most", MaxBody))
-		p.Status, p.Title = status, http.StatusText(status)
-		return p
+		return tooLarge(l, MaxBody)
 	}
 	var fields []fault.Field
 	for _, err := range errs {
@@ -64,6 +62,14 @@ func foundWrong(l message.Language, status int, said string, errs []error) *view
 	return view.ProblemOf(l, fault.Fields(fields))
 }
 
+// tooLarge is the problem of a body of more than so many bytes.
+func tooLarge(l message.Language, most int64) *view.Problem {
+	p := view.ProblemOf(l, fault.Wrong("body", message.MostBytes, "most", most))
+	p.Status = http.StatusRequestEntityTooLarge
+	p.Title = http.StatusText(p.Status)
+	return p
+}
+
 // refusal makes a problem of an error, and notes it. What is no refusal is logged, and its inside is not shown.
 func (a *API) refusal(r *request, err error) error {
 	refused := refusalOf(a.Log, r, err)
@@ -76,7 +82,10 @@ func (a *API) refusal(r *request, err error) error {
 
 func refusalOf(log *slog.Logger, r *request, err error) error {
 	var f *fault.Error
+	var large *http.MaxBytesError
 	switch {
+	case errors.As(err, &large):
+		return tooLarge(r.language, large.Limit)
 	case errors.As(err, &f):
 		p := view.ProblemOf(r.language, f)
 		switch f.Code {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"conto/app"
 	"conto/core/fault"
@@ -17,6 +18,7 @@ type request struct {
 	app.Call
 	operation string
 	language  message.Language // in which the caller reads
+	body      io.Reader        // the file of a call that brings one; of others it was read
 }
 
 // callKey is under what a context carries its request.

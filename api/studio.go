@@ -15,9 +15,6 @@ import (
 	"conto/app"
 )
 
-// MaxUpload bounds an uploaded file, in bytes.
-const MaxUpload = 32 << 20
-
 // works answers for generations that run here, and the gallery.
 type works struct {
 	app.Studio
@@ -43,7 +40,7 @@ func workRoutes(a *API) {
 	call(a, get("getAssetsZip", path+"/assets.zip", "Files of the gallery as one ZIP: those named, or all of it"), w.zip)
 	call(a, patch("changeAsset", path+"/assets/{asset}", "Mark, file, delete or take back a file of the gallery (C26)"),
 		w.change)
-	call(a, post("upload", path+"/uploads", "Bring a picture, a sound or a film, as the body; it is written anew",
+	upload(a, post("upload", path+"/uploads", "Bring a picture, a sound or a film, as the body; it is written anew",
 		http.StatusCreated), w.upload)
 }
 
@@ -94,7 +91,7 @@ func (w works) change(r *request, in *view.AssetChangeInput) (*reply[view.Asset]
 }
 
 func (w works) upload(r *request, in *view.UploadInput) (*reply[view.Asset], error) {
-	return show(view.AssetOf)(w.Upload(&r.Call, in.Account, in.Name, bytes.NewReader(in.RawBody)))
+	return show(view.AssetOf)(w.Upload(&r.Call, in.Account, in.Name, r.body))
 }
 
 // file sends an asset's file, or the ranges of it that are asked for.

@@ -108,6 +108,8 @@ type Call struct {
 	Key     string // idempotency key; "" for none
 	Digest  string // fingerprint of what is asked under it
 	From    string // the address from which it comes, for limits
+
+	receives bool // it has its turn to bring a file: see Uploads
 }
 
 // Catalog returns the catalogue, all editions.
@@ -134,6 +136,9 @@ func (a *App) View(c *Call, id string, view account.View) (*account.State, time.
 // noted counts keys that are nobody's, by the address from which they come, and refuses with rate_limited once these
 // are too many. Who comes with a good key from the same address is not held up: it may be a proxy's.
 func (a *App) noted(c *Call, err error) error {
+	if c.Account != "" && noAccount(err) { // a program learns nothing of which accounts there are
+		err = fault.Of(fault.Unauthenticated, message.KeyNotValid)
+	}
 	if !fault.Is(err, fault.Unauthenticated) {
 		return err
 	}
@@ -141,6 +146,22 @@ func (a *App) noted(c *Call, err error) error {
 		return limited
 	}
 	return err
+}
+
+// noAccount reports whether an error means that there is no such account.
+func noAccount(err error) bool {
+	var f *fault.Error
+	return errors.As(err, &f) && f.Code == fault.NotFound &&
+		(f.Key == message.NoAccount || f.Key == message.NoSuchAccount)
+}
+
+// stateFor returns an account's state for the caller, without a check of their rights.
+func stateFor(a *App, c *Call, id string) (*account.State, error) {
+	if err := c.reaches(id); err != nil {
+		return nil, err
+	}
+	s, _, err := a.Engine.State(c, id)
+	return s, a.noted(c, err)
 }
 
 // do runs a command for the caller.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"io"
 	"path"
 
@@ -58,10 +59,7 @@ func (a Brands) hosts() record.Hosts { return record.Hosts{Store: a.Store} }
 
 // May refuses who may not change an account's brand: see account.MayBrand.
 func (a Brands) May(c *Call, id string) error {
-	if err := c.reaches(id); err != nil {
-		return err
-	}
-	s, _, err := a.Engine.State(c, id)
+	s, err := stateFor(a.App, c, id)
 	if err != nil {
 		return err
 	}
@@ -104,10 +102,7 @@ func (a Brands) Set(c *Call, id string, b account.Brand) (Brand, error) {
 
 // mayHost refuses who may not give the account a host, or take it away: see account.MayHost.
 func (a Brands) mayHost(c *Call, id string, away bool) error {
-	if err := c.reaches(id); err != nil {
-		return err
-	}
-	s, _, err := a.Engine.State(c, id)
+	s, err := stateFor(a.App, c, id)
 	if err != nil {
 		return err
 	}
@@ -166,7 +161,7 @@ func (a Brands) address(c *Call, s *account.State, secret string) (string, error
 }
 
 // SetLogo keeps a picture as the account's logo; it is decoded and encoded anew.
-func (a Brands) SetLogo(c *Call, id string, file io.Reader) (Brand, error) {
+func (a Brands) SetLogo(c *Call, id string, from io.Reader) (Brand, error) {
 	if err := a.May(c, id); err != nil {
 		return Brand{}, err
 	}
@@ -174,8 +169,13 @@ func (a Brands) SetLogo(c *Call, id string, file io.Reader) (Brand, error) {
 	if err != nil {
 		return Brand{}, err
 	}
-	if _, err := once(a.App, c, id, func() (Logo, error) {
-		logo, err := works.Gallery.PutLogo(c, id, file)
+	file, told, done, err := Uploads(a).receive(c, id, from, studio.MaxLogo)
+	if err != nil {
+		return Brand{}, err
+	}
+	defer done()
+	if _, err := once(a.App, told, id, func() (Logo, error) {
+		logo, err := works.Gallery.PutLogo(c, id, bytes.NewReader(file))
 		if err != nil {
 			return Logo{}, err
 		}

@@ -74,10 +74,7 @@ func erased(a *App, c *Call, id string) error {
 // saying runs a command that bears what somebody wrote: the journal has its name alone, so that it can be erased (C37).
 // Of an account that was closed it is not kept at all.
 func saying(a *App, c *Call, id, text string, command func(text string) account.Command) (Answer, error) {
-	if err := c.reaches(id); err != nil {
-		return Answer{}, err
-	}
-	s, _, err := a.Engine.State(c, id)
+	s, err := stateFor(a, c, id)
 	if err != nil {
 		return Answer{}, err
 	}

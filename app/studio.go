@@ -203,10 +203,7 @@ func (a Studio) Cancel(c *Call, id, generation string) (Run, error) {
 
 // mayGenerate refuses who may not generate: they do not change what was generated either.
 func (a Studio) mayGenerate(c *Call, id string) (*account.State, error) {
-	if err := c.reaches(id); err != nil {
-		return nil, err
-	}
-	s, _, err := a.Engine.State(c, id)
+	s, err := stateFor(a.App, c, id)
 	if err != nil {
 		return nil, err
 	}
@@ -283,7 +280,7 @@ func (a Studio) ChangeAsset(c *Call, id, asset string, change AssetChange) (*Ass
 }
 
 // Upload puts a picture, a sound or a film into the gallery that a customer brings: see studio.Gallery.Upload.
-func (a Studio) Upload(c *Call, id, name string, file io.Reader) (*Asset, error) {
+func (a Studio) Upload(c *Call, id, name string, from io.Reader) (*Asset, error) {
 	s, err := a.mayGenerate(c, id)
 	if err != nil {
 		return nil, err
@@ -299,5 +296,14 @@ func (a Studio) Upload(c *Call, id, name string, file io.Reader) (*Asset, error)
 	if user == "" {
 		user = s.Owner()
 	}
-	return works.Gallery.Upload(c, id, a.newID(c, "up", id), user, name, file)
+	file, told, done, err := Uploads(a).receive(c, id, from, studio.MaxUpload)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	// another file under the same key has another id, so that it takes nothing's place before it is refused
+	key := a.newID(told, "up", id, told.Digest)
+	return once(a.App, told, id, func() (*Asset, error) {
+		return works.Gallery.Upload(c, id, key, user, name, file)
+	})
 }

@@ -106,6 +106,7 @@ type Limits struct {
 	Shares      *Limiter // links to files that there are not, by address: good links from there are not held up
 	Support     *Limiter // requests to support, by who writes
 	Declines    *Limiter // payments that were declined, by account: anyone who tries cards out is stopped
+	Uploads     *Turns   // files that are received, by account: each is held in memory
 }
 
 // NewLimits makes the limits of a server.
@@ -119,5 +120,6 @@ func NewLimits(c clock.Clock) Limits {
 		Shares:      NewLimiter(c, 30, 10*time.Second),
 		SignIns:     NewLimiter(c, 30, 5*time.Second), Links: NewLimiter(c, 3, 10*time.Minute),
 		Codes: NewLimiter(c, 5, 30*time.Second), Support: NewLimiter(c, 10, 10*time.Minute),
+		Uploads: NewTurns(8, 4, 10*time.Second),
 	}
 }

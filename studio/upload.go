@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"strings"
 	"time"
 
@@ -15,20 +14,20 @@ import (
 	"conto/internal/picture"
 )
 
+// MaxUpload bounds a file that a customer brings, in bytes.
+const MaxUpload = picture.MaxBytes
+
 // maxClip is how long a film or a sound may last that a customer brings.
 const maxClip = 5 * time.Minute
 
 // Upload puts a picture, a sound or a film into the gallery that a customer brings. What it is is found by how it
 // begins, whatever it is called, and it is written anew, so what else was in the file, such as where it was taken, is
 // gone. It refuses with invalid what is none of these, too large a one, and films and sounds where none can be read.
-func (l *Gallery) Upload(ctx context.Context, account, id, user, name string, r io.Reader) (*Asset, error) {
-	file, err := io.ReadAll(io.LimitReader(r, picture.MaxBytes+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(file) > picture.MaxBytes {
+func (l *Gallery) Upload(ctx context.Context, account, id, user, name string, file []byte) (*Asset, error) {
+	if len(file) > MaxUpload {
 		return nil, pictureWrong(picture.ErrHeavy)
 	}
+	var err error
 	a := &Asset{Asset: store.Asset{Account: account, ID: id, User: user, MadeAt: l.clock.Now(), Text: name},
 		AssetDetails: AssetDetails{Name: name}}
 	media := mediaOf(file)

@@ -16,7 +16,7 @@ import (
 
 // brings puts a file into ada's gallery.
 func (w *world) brings(id, name string, file []byte) (*studio.Asset, error) {
-	return w.Gallery.Upload(w.t.Context(), "ada", id, "ada", name, bytes.NewReader(file))
+	return w.Gallery.Upload(w.t.Context(), "ada", id, "ada", name, file)
 }
 
 func uploadWorld(t *testing.T, f studio.Films) *world {

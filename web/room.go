@@ -151,6 +151,14 @@ func (s *site) acting(rm *room, show shown, do act) http.HandlerFunc {
 		if v == nil {
 			return
 		}
+		if rm.upload && (r.ContentLength < 0 || r.ContentLength > maxForm) {
+			done, err := app.Uploads{App: s.Uses}.Turn(&v.who.Call, v.account())
+			if err != nil {
+				s.fail(w, r, v, err)
+				return
+			}
+			defer done()
+		}
 		if err := readForm(r, rm); err != nil {
 			http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
 			return

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -165,7 +164,11 @@ func (v studying) bring(role string) (string, error) {
 	if about.Size == 0 {
 		return "", nil
 	}
-	a, err := v.works().Upload(v.call, v.account(), about.Filename, io.Reader(file))
+	own := *v.call
+	if own.Key != "" { // each file is a write of its own
+		own.Key += " " + role
+	}
+	a, err := v.works().Upload(&own, v.account(), about.Filename, file)
 	if err != nil {
 		return "", err
 	}

@@ -44,12 +44,6 @@ func (in *BrandInput) Brand() account.Brand {
 		WhiteLabel: b.WhiteLabel}
 }
 
-// LogoInput is a picture that becomes the account's logo.
-type LogoInput struct {
-	AccountPath
-	RawBody []byte `contentType:"application/octet-stream"`
-}
-
 // BrandOf returns a brand as the API shows it.
 func BrandOf(b app.Brand) Brand {
 	if b.Colours == nil {

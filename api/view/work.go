@@ -170,11 +170,10 @@ func (in *AssetChangeInput) Change() app.AssetChange {
 	return app.AssetChange{Favourite: in.Body.Favourite, Folder: in.Body.Folder, Deleted: in.Body.Deleted}
 }
 
-// UploadInput is a picture, a sound or a film that a customer brings.
+// UploadInput is what is said of a picture, a sound or a film that a customer brings; the body is the file.
 type UploadInput struct {
 	AccountPath
-	Name    string `query:"name" doc:"what its file is called" maxLength:"200"`
-	RawBody []byte `contentType:"application/octet-stream"`
+	Name string `query:"name" doc:"what its file is called" maxLength:"200"`
 }
 
 // GenerationOf returns a generation in a language.
