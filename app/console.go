@@ -112,10 +112,14 @@ func (o Console) note(a *Attendant, what identity.Deed) error {
 	return o.Operators.Note(a, identity.Act{By: a.Actor.ID, What: what, About: a.Operator.Name, From: a.From})
 }
 
-// Attendant returns the operator who has a session, by what their browser shows, or nil.
+// Attendant returns the operator who has a session, by what their browser shows, or nil. Error: rate_limited for who
+// asks too often.
 func (o Console) Attendant(b Browser, token string) (*Attendant, error) {
 	who, session, known, err := o.Operators.Session(b, token)
 	if err != nil || !known || session.Waits {
+		return nil, err
+	}
+	if err := o.Limits.Users.Take("operator:" + who.Name); err != nil {
 		return nil, err
 	}
 	a := &Attendant{Call: Call{Context: b, From: b.From, Actor: who.Actor()}, Operator: who, Session: session}

@@ -22,13 +22,16 @@ type Visitor struct {
 func (v *Visitor) Waits() bool { return v.Session.Waits }
 
 // Visitor returns who has a session, by what their browser shows, or nil. The account that they look at is shown as its
-// member may see it: one of which they are no member any more is not.
+// member may see it: one of which they are no member any more is not. Error: rate_limited for who asks too often.
 func (s SignIns) Visitor(b Browser, cookie string) (*Visitor, error) {
 	if cookie == "" {
 		return nil, nil
 	}
 	session, known, err := s.People.Users.Session(b, cookie)
 	if err != nil || !known {
+		return nil, err
+	}
+	if err := s.Limits.Users.Take(session.User); err != nil {
 		return nil, err
 	}
 	v := &Visitor{Call: Call{Context: b, From: b.From}, Session: session}

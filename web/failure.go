@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
+	"conto/core/fault"
 	"conto/core/message"
 )
 
@@ -22,6 +24,18 @@ func (v *view) absent() failure {
 
 func (v *view) failed(reference string) failure {
 	return failure{v.say(message.WebFailed), v.say(message.WebFailedMore, "reference", reference), "triangle-alert"}
+}
+
+func (v *view) tooMany(f *fault.Error) failure {
+	return failure{v.say(message.WebTooMany), f.In(v.language), "triangle-alert"}
+}
+
+// retryAfter is after how many seconds a page may be asked for again.
+func retryAfter(f *fault.Error) string {
+	if seconds, said := f.Data["retry_after"].(int64); said {
+		return strconv.FormatInt(seconds, 10)
+	}
+	return "1"
 }
 
 // orAbsent shows a page where the API finds nothing, but for its own calls. There is one for what is not there and for

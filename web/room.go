@@ -224,9 +224,15 @@ func (s *site) hides(w http.ResponseWriter, r *http.Request, v *view, err error)
 	return true
 }
 
-// fail says that a page did not work; the log says why. A browser that does not wait any more is told nothing.
+// fail says that a page did not work, the log says why; or that too many were asked for, and when to ask again. A
+// browser that does not wait any more is told nothing.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, v *view, err error) {
 	if errors.Is(r.Context().Err(), context.Canceled) {
+		return
+	}
+	if f := (*fault.Error)(nil); errors.As(err, &f) && f.Code == fault.RateLimited {
+		w.Header().Set("Retry-After", retryAfter(f))
+		s.write(w, r, http.StatusTooManyRequests, failurePage(v, v.tooMany(f)))
 		return
 	}
 	reference := rand.Text()[:4]

@@ -169,7 +169,7 @@ type node struct {
 
 // serve starts a server.
 func serve(ctx context.Context, c boot.Config) (*node, error) {
-	c.Listen, c.OperatorKey = "127.0.0.1:0", operatorKey
+	c.Listen, c.OperatorKey, c.Unlimited = "127.0.0.1:0", operatorKey, true
 	c.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	s, err := boot.Open(ctx, c)
 	if err != nil {
