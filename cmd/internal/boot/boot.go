@@ -183,13 +183,18 @@ func (s *Server) open(ctx context.Context) error {
 	pages := web.New(web.Options{Shop: uses, Uses: uses, URL: s.config.URL, Brand: brand,
 		Programs: programs, Log: s.config.Log})
 	mux.Handle("/", pages)
-	s.http = &http.Server{
-		Handler: s.tracer.requests(api.AccessLog(s.config.Log, letGo(writeTime, web.Hosts(uses, pages, mux)),
-			s.metrics.countRequest, s.tracer.endRequest)),
-		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
+	s.http = s.serving(web.Hosts(uses, pages, mux))
+	return nil
+}
+
+// serving makes the server of a handler.
+func (s *Server) serving(h http.Handler) *http.Server {
+	logged := api.AccessLog(s.config.Log, letGo(writeTime, pace(readTime, slowest, h)), s.metrics.countRequest,
+		s.tracer.endRequest)
+	return &http.Server{
+		Handler: s.tracer.requests(logged), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
-	return nil
 }
 
 // stopTime is how long a stopping server may take to finish what it accepted.

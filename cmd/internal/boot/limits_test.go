@@ -2,6 +2,7 @@ package boot
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -63,5 +64,56 @@ func TestLetGo_Slow(t *testing.T) {
 		if answer.StatusCode != http.StatusNoContent {
 			t.Errorf("%d", answer.StatusCode)
 		}
+	}
+}
+
+// slowly sends a body of so many bytes, some at a time with a pause before each.
+func slowly(t *testing.T, address string, size, each int, pause time.Duration) (status int, err error) {
+	t.Helper()
+	from, to := io.Pipe()
+	go func() {
+		for sent := 0; sent < size; sent += each {
+			time.Sleep(pause)
+			if _, err := to.Write(make([]byte, min(each, size-sent))); err != nil {
+				return
+			}
+		}
+		_ = to.Close()
+	}()
+	answer, err := http.Post(address, "", from)
+	if err != nil {
+		return 0, err
+	}
+	return answer.StatusCode, answer.Body.Close()
+}
+
+// TestPace: a body that comes fast enough is read to its end, however long that takes, and what is made of it may take
+// longer still; one that comes too slowly is cut off.
+func TestPace(t *testing.T) {
+	const first = 200 * time.Millisecond
+	handler := pace(first, 64<<10, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			w.WriteHeader(http.StatusRequestTimeout)
+			return
+		}
+		select {
+		case <-time.After(2 * first):
+		case <-r.Context().Done():
+			w.WriteHeader(http.StatusTeapot)
+		}
+	}))
+	s := httptest.NewUnstartedServer(handler)
+	s.Config.ReadTimeout = first
+	s.Start()
+	defer s.Close()
+	begun := time.Now()
+	if status, err := slowly(t, s.URL, 192<<10, 16<<10, 100*time.Millisecond); status != http.StatusOK {
+		t.Errorf("160 KiB a second: %d %v", status, err)
+	}
+	if took := time.Since(begun); took < 4*first {
+		t.Errorf("it took only %v", took)
+	}
+	if status, err := slowly(t, s.URL, 192<<10, 1<<10, 100*time.Millisecond); status == http.StatusOK {
+		t.Errorf("10 KiB a second: %d %v", status, err)
 	}
 }
