@@ -38,8 +38,8 @@ var samples = []Sample{
 }
 
 // Samples are the people whom anybody may be here, if that is how one signs in.
-func (s SignIns) Samples() []Sample {
-	if !s.People.Local {
+func (s SignIns) Samples(b Browser) []Sample {
+	if !s.Ways(b).Local {
 		return nil
 	}
 	return samples
@@ -47,7 +47,7 @@ func (s SignIns) Samples() []Sample {
 
 // AsSample lets somebody in as a sample person. Those of the sample team get it when the first of them comes in.
 func (s SignIns) AsSample(b Browser, id string, l message.Language) (Entered, error) {
-	at := slices.IndexFunc(s.Samples(), func(one Sample) bool { return one.ID == id })
+	at := slices.IndexFunc(s.Samples(b), func(one Sample) bool { return one.ID == id })
 	if at < 0 {
 		return Entered{}, fault.Of(fault.NotFound, message.NoSuchWay)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -32,7 +33,8 @@ type People struct {
 	// where it leads on a host of the account's own; nil: accounts have none, for the server's own is not known
 	ShareOn func(host, token string) string
 	Host    string // of the server, in small letters and without a port
-	// anyone who asks may be a sample person: the server is reached from its own machine alone, and takes no money
+	// anyone who asks from here may be a sample person: the server is reached from its own machine alone, and takes no
+	// money
 	Local bool
 }
 
@@ -43,9 +45,9 @@ type Ways struct {
 	Local  bool
 }
 
-// Ways returns how somebody may sign in here.
-func (s SignIns) Ways() Ways {
-	w := Ways{Mail: s.People.Issuer == nil && s.People.Link != nil, Local: s.People.Local}
+// Ways returns how somebody may sign in here, by their browser.
+func (s SignIns) Ways(b Browser) Ways {
+	w := Ways{Mail: s.People.Issuer == nil && s.People.Link != nil, Local: s.People.Local && b.Here}
 	if s.People.Issuer != nil {
 		w.Issuer = s.People.Issuer.Name()
 	}
@@ -57,7 +59,11 @@ type Browser struct {
 	context.Context
 	From  string // the address, for limits
 	Agent string // what it calls itself
+	Here  bool   // it is on this machine, and asks for it by a name of its own, with nobody in between
 }
+
+// FromHere reports whether a request is for this machine by a name of its own; see identity.FromHere.
+func FromHere(r *http.Request) bool { return identity.FromHere(r) }
 
 // Entered is somebody who has come in.
 type Entered struct {
@@ -93,7 +99,7 @@ const linkTime = 8 * time.Second
 
 // SendLink mails a link to sign in to an address. Whether the address is known makes no difference.
 func (s SignIns) SendLink(b Browser, email string, l message.Language, back string) error {
-	if !s.Ways().Mail {
+	if !s.Ways(b).Mail {
 		return fault.Of(fault.NotFound, message.NoSuchWay)
 	}
 	email, err := text.Email("email", email)

@@ -28,7 +28,7 @@ const (
 func (d desk) showDoor(w http.ResponseWriter, r *http.Request) {
 	v := d.view(r, nil, d.language(r))
 	v.note = d.told(w, r)
-	d.write(w, r, http.StatusOK, deskDoor(v, d.signIns().Ways().Local, ""))
+	d.write(w, r, http.StatusOK, deskDoor(v, d.signIns().Ways(browserOf(r)).Local, ""))
 }
 
 // byKey lets in who has an operator's key.
@@ -94,7 +94,7 @@ func (d desk) let(w http.ResponseWriter, r *http.Request, in app.DeskEntered, er
 			d.write(w, r, status, codePage(v, deskCodePath, ""))
 			return
 		}
-		d.write(w, r, status, deskDoor(v, d.signIns().Ways().Local, v.refused.In(v.language)))
+		d.write(w, r, status, deskDoor(v, d.signIns().Ways(browserOf(r)).Local, v.refused.In(v.language)))
 	default:
 		d.fail(w, r, v, err)
 	}

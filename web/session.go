@@ -57,7 +57,7 @@ func browserOf(r *http.Request) app.Browser {
 	if err != nil {
 		from = r.RemoteAddr
 	}
-	return app.Browser{Context: r.Context(), From: from, Agent: r.UserAgent()}
+	return app.Browser{Context: r.Context(), From: from, Agent: r.UserAgent(), Here: app.FromHere(r)}
 }
 
 // visitor returns who is signed in, or nil.

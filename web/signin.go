@@ -77,12 +77,13 @@ type signIn struct {
 	email   string // what was written
 }
 
-func (s door) signIn(_ *view, back string) signIn {
-	return signIn{Ways: s.signIns().Ways(), samples: s.signIns().Samples(), back: sameSite(back)}
+func (s door) signIn(r *http.Request, back string) signIn {
+	b := browserOf(r)
+	return signIn{Ways: s.signIns().Ways(b), samples: s.signIns().Samples(b), back: sameSite(back)}
 }
 
 func (s door) showSignIn(v *view, r *http.Request) (templ.Component, error) {
-	return signInPage(v, s.signIn(v, v.query.Get("back"))), nil
+	return signInPage(v, s.signIn(r, v.query.Get("back"))), nil
 }
 
 // refuse shows the page again, with why somebody was not let in; what is no refusal is a failure.
@@ -122,7 +123,7 @@ func (s door) begin(w http.ResponseWriter, r *http.Request) {
 	back := r.URL.Query().Get("back")
 	at, token, err := s.signIns().Begin(browserOf(r), sameSite(back))
 	if err != nil {
-		s.refuse(w, r, s.signIn(nil, back), err)
+		s.refuse(w, r, s.signIn(r, back), err)
 		return
 	}
 	s.keep(w, beginCookie, token, 15*60)
@@ -135,14 +136,14 @@ func (s door) fromIssuer(w http.ResponseWriter, r *http.Request) {
 	s.keep(w, beginCookie, "", -1)
 	e, err := s.signIns().Finish(browserOf(r), token, r.URL.Query())
 	if err != nil {
-		s.refuse(w, r, s.signIn(nil, e.Back), err)
+		s.refuse(w, r, s.signIn(r, e.Back), err)
 		return
 	}
 	s.let(w, r, e)
 }
 
 func (s door) sendLink(w http.ResponseWriter, r *http.Request) {
-	page := s.signIn(nil, r.PostFormValue("back"))
+	page := s.signIn(r, r.PostFormValue("back"))
 	page.email = r.PostFormValue("email")
 	if err := s.signIns().SendLink(browserOf(r), page.email, languageOf(r), page.back); err != nil {
 		s.refuse(w, r, page, err)
@@ -156,7 +157,7 @@ func (s door) sendLink(w http.ResponseWriter, r *http.Request) {
 func (s door) showLink(v *view, r *http.Request) (templ.Component, error) {
 	l, ok := s.signIns().Peek(v.query.Get("token"))
 	if !ok {
-		page := s.signIn(v, "")
+		page := s.signIn(r, "")
 		page.why = v.say(message.LinkOver)
 		return signInPage(v, page), nil
 	}
@@ -166,7 +167,7 @@ func (s door) showLink(v *view, r *http.Request) (templ.Component, error) {
 func (s door) followLink(w http.ResponseWriter, r *http.Request) {
 	e, err := s.signIns().FollowLink(browserOf(r), r.PostFormValue("token"))
 	if err != nil {
-		s.refuse(w, r, s.signIn(nil, ""), err)
+		s.refuse(w, r, s.signIn(r, ""), err)
 		return
 	}
 	s.let(w, r, e)
@@ -175,7 +176,7 @@ func (s door) followLink(w http.ResponseWriter, r *http.Request) {
 func (s door) asSample(w http.ResponseWriter, r *http.Request) {
 	e, err := s.signIns().AsSample(browserOf(r), r.PostFormValue("person"), languageOf(r))
 	if err != nil {
-		s.refuse(w, r, s.signIn(nil, r.PostFormValue("back")), err)
+		s.refuse(w, r, s.signIn(r, r.PostFormValue("back")), err)
 		return
 	}
 	e.Back = r.PostFormValue("back")
@@ -186,7 +187,7 @@ func (s door) asSample(w http.ResponseWriter, r *http.Request) {
 func (s door) fromPortal(w http.ResponseWriter, r *http.Request) {
 	e, err := s.signIns().FollowPortal(browserOf(r), r.URL.Query().Get("token"))
 	if err != nil {
-		s.refuse(w, r, s.signIn(nil, ""), err)
+		s.refuse(w, r, s.signIn(r, ""), err)
 		return
 	}
 	s.let(w, r, e)
