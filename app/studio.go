@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"conto/core/account"
 	"conto/core/catalog"
@@ -276,7 +277,26 @@ func (a Studio) ChangeAsset(c *Call, id, asset string, change AssetChange) (*Ass
 	if _, err := a.Asset(c, id, asset); err != nil {
 		return nil, err
 	}
+	if change.Folder != nil {
+		folder, err := nameOf("folder", *change.Folder, maxFolder)
+		if err != nil {
+			return nil, err
+		}
+		change.Folder = &folder
+	}
 	return a.Works.Gallery.ChangeAsset(c, id, asset, change)
+}
+
+// maxFolder and maxName are how many characters the name of a folder, and of a file that is brought, has at most.
+const maxFolder, maxName = 80, 200
+
+// nameOf returns a name that somebody wrote as it is kept: see text.Line.
+func nameOf(field, written string, most int) (string, error) {
+	name, err := text.Line(field, written)
+	if err == nil && utf8.RuneCountInString(name) > most {
+		err = fault.Wrong(field, message.PromptUpTo, "most", most)
+	}
+	return name, err
 }
 
 // Upload puts a picture, a sound or a film into the gallery that a customer brings: see studio.Gallery.Upload.
@@ -289,12 +309,12 @@ func (a Studio) Upload(c *Call, id, name string, from io.Reader) (*Asset, error)
 	if err != nil {
 		return nil, err
 	}
-	if name, err = text.Line("name", name); err != nil {
-		return nil, err
-	}
 	user := c.Actor.User
 	if user == "" {
 		user = s.Owner()
+	}
+	if name, err = nameOf("name", name, maxName); err != nil {
+		return nil, err
 	}
 	file, told, done, err := Uploads(a).receive(c, id, from, studio.MaxUpload)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"image"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"conto/core/fault"
 	"conto/core/message"
@@ -30,8 +31,11 @@ type Gallery struct {
 // TrashTime is how long what is deleted can be taken back.
 const TrashTime = 30 * 24 * time.Hour
 
-// AssetsOf lists an account's gallery.
+// AssetsOf lists an account's gallery. What nothing can be called is found nowhere.
 func (l *Gallery) AssetsOf(ctx context.Context, q store.AssetQuery) ([]*Asset, error) {
+	if !storable(q.Text) || q.Folder != nil && !storable(*q.Folder) {
+		return nil, nil
+	}
 	rows, err := l.store.Assets(ctx, q)
 	if err != nil {
 		return nil, err
@@ -52,6 +56,9 @@ func (l *Gallery) FoldersOf(ctx context.Context, account string) ([]string, erro
 
 // maxFolders is how many folders are listed.
 const maxFolders = 200
+
+// storable reports whether each store can have a text at all: not each takes one with a NUL.
+func storable(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
 
 // AssetOf returns an asset, deleted or not, or not_found.
 func (l *Gallery) AssetOf(ctx context.Context, account, id string) (*Asset, error) {
@@ -82,9 +89,7 @@ func (l *Gallery) ChangeAsset(ctx context.Context, account, id string, c AssetCh
 		a.Favourite = *c.Favourite
 	}
 	if c.Folder != nil {
-		if a.Folder = strings.TrimSpace(*c.Folder); len(a.Folder) > maxFolder {
-			return nil, fault.Wrong("folder", message.PromptUpTo, "most", maxFolder)
-		}
+		a.Folder = *c.Folder
 	}
 	switch {
 	case c.Deleted == nil:
@@ -95,8 +100,6 @@ func (l *Gallery) ChangeAsset(ctx context.Context, account, id string, c AssetCh
 	}
 	return a, l.store.PutAsset(ctx, a.write(), nil)
 }
-
-const maxFolder = 80
 
 // File opens an asset's file, to be read from anywhere in it.
 func (l *Gallery) File(ctx context.Context, a *Asset) (*blob.Reader, error) {
