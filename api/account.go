@@ -13,7 +13,8 @@ func (a *API) accountRoutes() {
 	call(a, post("openAccount", "/v1/accounts", "Open an account on Free (C8)", http.StatusCreated), a.openAccount)
 	call(a, get("getAccount", "/v1/accounts/{account}", "The account: plan, credits, allowances, features"), a.getAccount)
 	call(a, patch("changeContact", "/v1/accounts/{account}",
-		"Change e-mail, name or language (C35), or the account's kind (C32)"), a.changeContact)
+		"Change e-mail, name or language (C35), or the account's kind (C32); for support a new address must confirm itself"),
+		a.changeContact)
 	call(a, get("listJournal", "/v1/accounts/{account}/journal",
 		"Everything that happened, newest first; to a member, what they did (C28)"), a.listJournal)
 	call(a, get("listModels", "/v1/accounts/{account}/models", "Every model with its lock, or none (C16)"),

@@ -14,7 +14,7 @@ func memberRoutes(a *API) {
 	m := members{app.Team{App: a.app}}
 	call(a, get("listMembers", "/v1/accounts/{account}/members", "Members and invitations"), m.listMembers)
 	call(a, post("invite", "/v1/accounts/{account}/members",
-		"Invite a person (C28); one whom the operator adds without acting for a user is in at once",
+		"Invite a person (C28); one whom an admin adds without acting for a user is in at once",
 		http.StatusCreated), m.invite)
 	call(a, patch("changeMember", "/v1/accounts/{account}/members/{user}",
 		"Role, premium switch, cap, who stays, accept an invitation"), m.changeMember)

@@ -131,8 +131,17 @@ type ContactChange struct {
 }
 
 // ChangeContact changes e-mail, name or language (C35), and the account's kind, if its billing profile is one that the
-// new kind may have (C32).
+// new kind may have (C32). For support a new e-mail address is asked to confirm itself, and nothing changes before; of
+// an admin's change the old one is told.
 func (a *App) ChangeContact(c *Call, id string, change ContactChange) (*Account, error) {
+	if c.Actor.Role == account.Support {
+		changed, _, err := Addresses{a}.change(c, id, change)
+		return changed, err
+	}
+	return changeContact(a, c, id, change)
+}
+
+func changeContact(a *App, c *Call, id string, change ContactChange) (*Account, error) {
 	s, at, err := a.View(c, id, account.ViewMoney)
 	if err != nil {
 		return nil, err

@@ -28,36 +28,49 @@ type NewAddress struct {
 // Change changes an account's contact as ChangeContact does, but for the address: another one is asked to confirm
 // itself. Asked reports whether it was.
 func (a Addresses) Change(c *Call, id string, change ContactChange) (asked bool, err error) {
+	_, asked, err = a.change(c, id, change)
+	return asked, err
+}
+
+func (a Addresses) change(c *Call, id string, change ContactChange) (changed *Account, asked bool, err error) {
 	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
-		return false, err
+		return nil, false, err
 	}
 	email := ""
 	if change.Email != nil {
 		if email, err = text.Email("email", *change.Email); err != nil {
-			return false, err
+			return nil, false, err
 		}
 		change.Email = nil
 	}
-	changed, err := a.ChangeContact(c, id, change)
+	changed, err = changeContact(a.App, c, id, change)
 	if err != nil || email == "" || email == changed.Contact.Email {
-		return false, err
+		return changed, false, err
 	}
 	own := *c
 	if own.Key != "" {
 		own.Key += " email"
 	}
-	return once(a.App, &own, id, func() (bool, error) { return true, a.ask(&own, id, changed.Contact, email) })
+	asked, err = once(a.App, &own, id, func() (bool, error) { return true, a.ask(&own, changed, email) })
+	return changed, asked, err
 }
 
-// ask mails the link, and tells the address that is to go.
-func (a Addresses) ask(c *Call, id string, now Contact, email string) error {
+// ask mails the link, and tells the address that is to go. What support asks for counts in the owner's name.
+func (a Addresses) ask(c *Call, of *Account, email string) error {
+	id, now, whose := of.State.ID, of.Contact, c.Actor.User
+	if c.Actor.Role != "" {
+		whose = of.State.Owner()
+	}
+	if a.People.Address == nil {
+		return fault.Of(fault.Conflict, message.NoPagesHere)
+	}
 	if err := a.Limits.Links.Take("address " + id); err != nil {
 		return err
 	}
 	if err := a.Limits.Links.Take(text.Fold(email)); err != nil {
 		return err
 	}
-	token, asked, err := a.People.Users.AddressLink(identity.Place{Account: id, Member: c.Actor.User}, email)
+	token, asked, err := a.People.Users.AddressLink(identity.Place{Account: id, Member: whose}, email)
 	if err != nil {
 		return err
 	}
@@ -70,7 +83,7 @@ func (a Addresses) ask(c *Call, id string, now Contact, email string) error {
 		return err
 	}
 	err = a.Work.MailNewAddress(c, jobs.NewAddress{Account: id, Name: now.Name, Old: now.Email, New: email,
-		Language: spoken, URL: a.People.Address(token)})
+		Language: spoken, URL: a.People.Address(token), BySupport: c.Actor.Role != ""})
 	if err != nil {
 		return errors.Join(err, a.forget(c, id))
 	}
@@ -142,7 +155,7 @@ func (a Addresses) Confirm(b Browser, token string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = a.ChangeContact(c, v.Place.Account, ContactChange{Email: &v.Email})
+	_, err = changeContact(a.App, c, v.Place.Account, ContactChange{Email: &v.Email})
 	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound) {
 		err = errAddressLink
 	}

@@ -9,6 +9,7 @@ import (
 	"conto/core/fault"
 	"conto/core/text"
 	"conto/engine"
+	"conto/jobs"
 	"conto/jobs/customer"
 )
 
@@ -93,7 +94,11 @@ func (m moving) run(c *Call) func() (changedContact, error) {
 				return changedContact{}, err
 			}
 		}
-		changed, err := m.change(c)
+		err := m.tellOld(c, moves)
+		changed := changedContact{}
+		if err == nil {
+			changed, err = m.change(c)
+		}
 		if err == nil && will && (moves || !was) {
 			if lost := m.directory.Holds(c, m.holder(m.next)); lost != nil {
 				err = errors.Join(lost, m.back(c))
@@ -109,6 +114,19 @@ func (m moving) run(c *Call) func() (changedContact, error) {
 		}
 		return changed, errors.Join(m.free(c, was && (moves || !will), m.now), m.directory.Refresh(c, m.s.ID))
 	}
+}
+
+// tellOld tells the address that is to go of an operator's change, before it is made: so it is never made unseen.
+func (m moving) tellOld(c *Call, moves bool) error {
+	if !moves || c.Actor.Role == "" || m.now.Email == "" {
+		return nil
+	}
+	spoken, err := m.customers.LanguageOf(c, m.s.ID)
+	if err != nil {
+		return err
+	}
+	return m.Work.MailAddressSet(c, jobs.NewAddress{Account: m.s.ID, Name: m.now.Name, Old: m.now.Email,
+		New: m.next.Email, Language: spoken})
 }
 
 func (m moving) holder(of Contact) customer.Holder {

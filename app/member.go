@@ -88,7 +88,7 @@ type Invitation struct {
 	User  string // the studio's own id for the person; "": made here
 }
 
-// Invite asks a person in (C28). Whom an operator adds is in at once.
+// Invite asks a person in (C28). Whom an admin adds is in at once.
 func (a Team) Invite(c *Call, id string, i Invitation) (Member, error) {
 	email, err := text.Email("email", i.Email)
 	if err != nil {
@@ -105,7 +105,7 @@ func (a Team) Invite(c *Call, id string, i Invitation) (Member, error) {
 	if err != nil {
 		return Member{}, err
 	}
-	cmd := account.Invite{User: user, Role: i.Role, Joined: c.Actor.Role != ""}
+	cmd := account.Invite{User: user, Role: i.Role, Joined: c.Actor.Role == account.Admin}
 	if err := s.Allow(cmd, c.Actor, a.Catalog()); err != nil { // before an address is claimed for it
 		return Member{}, err
 	}

@@ -181,6 +181,14 @@ func (r *Runner) MailNewAddress(ctx context.Context, a NewAddress) error {
 	return r.mails.NewAddress(ctx, a)
 }
 
+// MailAddressSet tells an address at once that another one takes its place, if anybody is written to.
+func (r *Runner) MailAddressSet(ctx context.Context, a NewAddress) error {
+	if r.mails == nil {
+		return nil
+	}
+	return r.mails.AddressSet(ctx, a)
+}
+
 // supportPause is the time between two looks at answers that are not mailed yet.
 const supportPause = time.Minute
 

@@ -115,6 +115,12 @@ func namedIn(id string) (string, Role) {
 	return "", ""
 }
 
+// operatorCalled reports whether an actor is an operator, by their id.
+func operatorCalled(id string) bool {
+	_, role := namedIn(id)
+	return id == Operator.ID || role != ""
+}
+
 // ActorFor returns who gives a command where nobody is named: an operator, or the actor that tells what no hand may.
 func ActorFor(c Command) Actor {
 	if r := c.right(); r.Operator == "" {

@@ -330,10 +330,10 @@ func (c SetMethod) right() Right {
 	return Right{Operator: Admin, Person: ByOwner, System: Payments.ID}
 }
 
-// right: an operator vouches for who joins at once.
+// right: an admin vouches for who joins at once; support invites, as people do.
 func (c Invite) right() Right {
 	if c.Joined {
-		return Right{Operator: Support}
+		return Right{Operator: Admin}
 	}
 	return Right{Operator: Support, Person: ByManager}
 }

@@ -15,6 +15,7 @@ import (
 type Notice struct {
 	Kind    NoticeKind
 	User    string  // who is told; "" is the owner
+	About   string  // the person of whom the owner is told
 	Plan    string  // as customers know it
 	Charge  *Charge // that waits for the customer
 	Amount  money.Amount
@@ -53,6 +54,7 @@ const (
 	NoticeInvited   NoticeKind = "invited"           // a person, to the team (C28)
 	NoticeOffered   NoticeKind = "offered"           // the account, to a person (C28)
 	NoticeHandedOn  NoticeKind = "handed_over"       // who was the owner: somebody else is now (C28)
+	NoticeBrought   NoticeKind = "member_brought"    // an operator has invited somebody, or had them join (C28)
 )
 
 // Notices returns what an entry with these events is told about. s is the state just after it.
@@ -108,6 +110,9 @@ func Notices(s *State, events []Event, b catalog.History) []Notice {
 		case team.Added:
 			if e.Invited {
 				list = append(list, Notice{Kind: NoticeInvited, User: e.User, Day: e.Since.Add(team.Life)})
+			}
+			if operatorCalled(e.By) {
+				list = append(list, Notice{Kind: NoticeBrought, About: e.User})
 			}
 		case team.Offered:
 			list = append(list, Notice{Kind: NoticeOffered, User: e.User, Day: e.At.Add(team.Life)})

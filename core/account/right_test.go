@@ -104,7 +104,7 @@ func TestCommands_ActorsC28C31C36(t *testing.T) {
 		{account.SetTax{}, "registries"},
 		{account.MoveEdition{}, admins},
 		{account.Invite{}, manager},
-		{account.Invite{Joined: true}, operators},
+		{account.Invite{Joined: true}, admins},
 		{account.JoinMember{User: "dan"}, admins + ", invited"},
 		{account.RemoveMember{User: "dan"}, manager + ", invited"},
 		{account.RemoveMember{User: "cat"}, manager + ", member"},

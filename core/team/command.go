@@ -9,7 +9,7 @@ type Command interface{ command() }
 // Open makes the first person the owner.
 type Open struct{ User string }
 
-// Invite asks a person in, as manager or member (C28). Joined: they are in at once, because an operator vouches for
+// Invite asks a person in, as manager or member (C28). Joined: they are in at once, because an admin vouches for
 // them.
 type Invite struct {
 	User   string

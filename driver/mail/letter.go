@@ -53,6 +53,9 @@ const (
 	SignIn           Kind = "sign_in"           // a link that lets who reads it in (C35)
 	NewAddress       Kind = "new_address"       // to it: a link that confirms it (C35)
 	AddressAsked     Kind = "address_asked"     // to the one that it is to replace
+	AddressWanted    Kind = "address_wanted"    // to it, where support asked for the new one
+	AddressSet       Kind = "address_set"       // to it, where an operator has put the new one in its place
+	MemberBrought    Kind = "member_brought"    // to the owner, by an operator (C28)
 	SupportAnswer    Kind = "support_answer"    // to who wrote to support
 	OwnerAsked       Kind = "owner_asked"       // by somebody of the account, to open a lock
 )
@@ -97,7 +100,8 @@ func Kinds() []Kind {
 		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
 		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, EndpointDisabled, Invited, TaxArea,
 		VATCharged, VATReversed, AccountClosed,
-		CardExpires, SignIn, NewAddress, AddressAsked, SupportAnswer, OwnerAsked,
+		CardExpires, SignIn, NewAddress, AddressAsked, AddressWanted, AddressSet, MemberBrought, SupportAnswer,
+		OwnerAsked,
 	}
 }
 

@@ -114,6 +114,8 @@ type NewAddress struct {
 	Old, New string
 	Language bill.Language
 	URL      string
+
+	BySupport bool // it was asked for by support, not by the owner
 }
 
 // NewAddress sends the link to the new address and a notice to the old one, at once, as SignIn does. It refuses with
@@ -128,8 +130,21 @@ func (p *Mailer) NewAddress(ctx context.Context, a NewAddress) error {
 	if err != nil {
 		return err
 	}
-	l.Kind, l.Facts.URL = mail.AddressAsked, p.Site
-	err = p.now(ctx, record.ID(a.Account, "address-"+rand.Text()), a.Old, l)
+	if l.Kind = mail.AddressAsked; a.BySupport {
+		l.Kind = mail.AddressWanted
+	}
+	return p.tellOld(ctx, a, l)
+}
+
+// AddressSet tells the old address at once that an operator has put the new one in its place.
+func (p *Mailer) AddressSet(ctx context.Context, a NewAddress) error {
+	return p.tellOld(ctx, a, mail.Letter{Kind: mail.AddressSet, Language: a.Language, Name: a.Name,
+		Facts: mail.Facts{Email: a.New}})
+}
+
+func (p *Mailer) tellOld(ctx context.Context, a NewAddress, l mail.Letter) error {
+	l.Facts.URL = p.Site
+	err := p.now(ctx, record.ID(a.Account, "address-"+rand.Text()), a.Old, l)
 	if errors.Is(err, mail.ErrRefused) {
 		p.log.Warn("a notice of a new address will never arrive", "account", a.Account, "error", err)
 		return nil

@@ -96,6 +96,11 @@ func (t *Notices) notify(ctx context.Context, s *account.State, n account.Notice
 		day := cal.DateOf(n.Day, t.engine.Book().Zone())
 		letter.Facts.Day = &day
 	}
+	if n.About != "" {
+		if there, err := t.aboutPerson(ctx, s, n.About, &letter.Facts); err != nil || !there {
+			return err
+		}
+	}
 	to := owner.Email
 	if n.User != "" {
 		person, there, err := t.person(ctx, s.ID, n.User)
@@ -131,8 +136,19 @@ func (t *Notices) aboutTeam(ctx context.Context, s *account.State, n account.Not
 	return err
 }
 
-// person returns a person whom a letter is to, and whether they still are of the account: who was taken out again is
-// not written to. An address that is not there is still to come: the invitation is written down first.
+// aboutPerson adds what the owner is told of somebody of the account, and reports whether they still are.
+func (t *Notices) aboutPerson(ctx context.Context, s *account.State, user string, f *mail.Facts) (bool, error) {
+	person, there, err := t.person(ctx, s.ID, user)
+	if err != nil || !there {
+		return false, err
+	}
+	f.Account, err = t.customers.NameOf(ctx, s.ID)
+	f.Email, f.Role = person.Email, string(s.Team.Find(user).Role)
+	return true, err
+}
+
+// person returns a person whom a letter is to, or about, and whether they still are of the account: of who was taken
+// out again nothing is written. An address that is not there is still to come: the invitation is written down first.
 func (t *Notices) person(ctx context.Context, id, user string) (customer.Contact, bool, error) {
 	now, _, err := t.engine.State(ctx, id)
 	if err != nil || now.Team.Find(user) == nil {

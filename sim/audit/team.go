@@ -51,7 +51,7 @@ type Decline struct{ User string }
 // premiumOff reports whether one of the two switches is off (C30).
 func (p *Person) premiumOff() bool { return p.PremiumOff || p.PlatformOff }
 
-// Invite asks somebody in; Joined: the operator who invites vouches for them, and they are in at once.
+// Invite asks somebody in; Joined: the admin who invites vouches for them, and they are in at once.
 type Invite struct {
 	User, Role string
 	Joined     bool
@@ -128,7 +128,7 @@ func (a *Account) maySit(user string) string {
 func (a Team) Invite(at time.Time, by Actor, i Invite) Answer {
 	a.Wake(at)
 	who := byManager
-	if i.Joined { // for whom only an operator vouches
+	if i.Joined { // for whom only an admin vouches
 		who = byNobody
 	}
 	if no, refused := a.mayNot(by, who, ""); refused {
