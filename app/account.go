@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/text"
+	"conto/identity"
 )
 
 // Account is an account as the caller may see it.
@@ -160,7 +162,14 @@ func changeContact(a *App, c *Call, id string, change ContactChange) (*Account, 
 	if err := a.mayBecome(c, s, change.Kind); err != nil {
 		return nil, err
 	}
-	first, err := once(a, c, id, moving{a, s, current, next, change.Kind, at}.run(c))
+	move := moving{a, s, current, next, change.Kind, at}
+	first, err := once(a, c, id, func() (changedContact, error) {
+		first, err := move.run(c)()
+		if changed := changedIn(current, next); err == nil && changed != "" {
+			err = attest(a, c, identity.ContactChanged, id, changed)
+		}
+		return first, err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -178,6 +187,19 @@ func changeContact(a *App, c *Call, id string, change ContactChange) (*Account, 
 		}
 	}
 	return a.account(c, s, first.Contact, first.At)
+}
+
+// changedIn names what a contact has that another has not.
+func changedIn(now, next Contact) string {
+	var names []string
+	for name, differs := range map[string]bool{"email": now.Email != next.Email, "name": now.Name != next.Name,
+		"language": now.Language != next.Language} {
+		if differs {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
 
 // mayBecome refuses a kind that may not have what the billing profile has: the profile is the customer's to change

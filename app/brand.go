@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"path"
 
@@ -10,6 +11,7 @@ import (
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/text"
+	"conto/identity"
 	"conto/jobs/record"
 	"conto/studio"
 )
@@ -95,7 +97,8 @@ func (a Brands) Set(c *Call, id string, b account.Brand) (Brand, error) {
 		}
 	}
 	kept, err := once(a.App, c, id, func() (account.Brand, error) {
-		return record.Put(c, a.Store, id, record.Brand, record.Only, b, false)
+		kept, err := record.Put(c, a.Store, id, record.Brand, record.Only, b, false)
+		return kept, errors.Join(err, a.attest(c, id, ""))
 	})
 	return Brand{kept.Normal(), before.Logo, before.Host}, err
 }
@@ -127,6 +130,9 @@ func (a Brands) SetHost(c *Call, id, host string) (Brand, error) {
 		if err == nil && !ok {
 			err = fault.Of(fault.Conflict, message.HostTaken, "host", host)
 		}
+		if err == nil {
+			err = a.attest(c, id, "host")
+		}
 		return host, err
 	}); err != nil {
 		return Brand{}, err
@@ -139,7 +145,12 @@ func (a Brands) RemoveHost(c *Call, id string) error {
 	if err := a.mayHost(c, id, true); err != nil {
 		return err
 	}
-	return a.hosts().Drop(c, id)
+	return errors.Join(a.hosts().Drop(c, id), a.attest(c, id, "host"))
+}
+
+// attest records that an operator changed the account's brand.
+func (a Brands) attest(c *Call, id, what string) error {
+	return attest(a.App, c, identity.BrandChanged, id, what)
 }
 
 // HostOf returns the account whose share pages are on a host; "": nobody's.
@@ -179,7 +190,8 @@ func (a Brands) SetLogo(c *Call, id string, from io.Reader) (Brand, error) {
 		if err != nil {
 			return Logo{}, err
 		}
-		return record.Put(c, a.Store, id, record.Brand, ofLogo, logo, false)
+		kept, err := record.Put(c, a.Store, id, record.Brand, ofLogo, logo, false)
+		return kept, errors.Join(err, a.attest(c, id, "logo"))
 	}); err != nil {
 		return Brand{}, err
 	}
@@ -201,7 +213,7 @@ func (a Brands) RemoveLogo(c *Call, id string) error {
 			return err
 		}
 	}
-	return a.Store.Delete(c, id, record.Brand, ofLogo)
+	return errors.Join(a.Store.Delete(c, id, record.Brand, ofLogo), a.attest(c, id, "logo"))
 }
 
 // OpenLogo opens the file of the account's logo, or refuses with not_found.

@@ -14,6 +14,7 @@ import (
 	"conto/core/message"
 	"conto/core/text"
 	"conto/driver/store"
+	"conto/identity"
 	"conto/jobs/record"
 )
 
@@ -56,6 +57,9 @@ func (l Leaving) MayExport(c *Call, id string) error {
 func (l Leaving) Export(c *Call, id string, open func() io.Writer) error {
 	s, at, err := l.View(c, id, account.ViewExport)
 	if err != nil {
+		return err
+	}
+	if err := attest(l.App, c, identity.AccountExported, id, ""); err != nil {
 		return err
 	}
 	z := zip.NewWriter(open())

@@ -41,6 +41,9 @@ func (p Portals) Open(c *Call, id, user, back string) (Portal, error) {
 		return Portal{}, fault.Wrong("user", message.NoMember)
 	}
 	token, until, err := p.People.Users.Portal(identity.Place{Account: id, Member: user}, back)
+	if err == nil {
+		err = attest(p.App, c, identity.PortalOpened, id, user)
+	}
 	if err != nil {
 		return Portal{}, err
 	}

@@ -1,9 +1,12 @@
 package app
 
 import (
+	"errors"
+
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/fault"
+	"conto/identity"
 )
 
 // Profile returns in whose name an account's invoices are made out (C32).
@@ -53,6 +56,6 @@ func (a *App) SetProfile(c *Call, id string, p bill.Profile) (bill.Profile, erro
 			return p, err
 		}
 		a.Work.Held.ProfileSaved()
-		return p, a.directory.Refresh(c, id)
+		return p, errors.Join(a.directory.Refresh(c, id), attest(a, c, identity.ProfileChanged, id, ""))
 	})
 }

@@ -38,7 +38,7 @@ type OperatorAct struct {
 	By    string    `json:"by"`
 	What  string    `json:"what"`
 	About string    `json:"about"`
-	Why   string    `json:"why"` // the reason that they gave
+	Why   string    `json:"why"` // the reason that they gave, or what they changed
 	From  string    `json:"from"`
 }
 

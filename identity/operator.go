@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"conto/core/account"
@@ -49,6 +50,8 @@ type Operators struct {
 	clock   clock.Clock
 	keyring *Keyring
 	given   string // digest of the key that the environment gives to the first operator; "" is none
+
+	noted atomic.Int64 // deeds since the start
 
 	mu    sync.Mutex
 	known map[string]believed // by the key's digest

@@ -45,7 +45,7 @@ type Act struct {
 	By    string    `json:"by" example:"operator:anna"`
 	What  string    `json:"what" example:"job_retried"`
 	About string    `json:"about,omitempty"`
-	Why   string    `json:"why,omitempty" doc:"the reason that they gave"`
+	Why   string    `json:"why,omitempty" doc:"the reason that they gave, or what they changed"`
 	From  string    `json:"from,omitempty" doc:"the address"`
 }
 

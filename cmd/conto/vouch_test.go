@@ -69,3 +69,82 @@ func TestOperator_BringsC28(t *testing.T) {
 		})
 	}
 }
+
+// TestOperator_DeedsC37: what an operator does to an account's people that no journal has is among the deeds, by whom
+// and what; what people do themselves is not, and neither is a repeat.
+func TestOperator_DeedsC37(t *testing.T) {
+	t.Parallel()
+	s := start(t, place{data: t.TempDir()}, nil)
+	leo, team := s.supporter(t), s.team(t, "agency")
+	owner, ctx := s.As(team.owner), t.Context()
+	name, another, email := "Ada L", "Ada M", anyone()
+	profile := client.Profile{Name: "Bottega S.r.l.", VATID: "IT04008190557", SDICode: "ABC1234", Address: client.Address{
+		Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"}}
+	for _, c := range []struct {
+		what, why string
+		by        string // "support:leo", or "operator"
+		do        func(c *client.Client) error
+	}{
+		{"contact_changed", "name", "support:leo", func(c *client.Client) error {
+			_, err := c.Accounts.ChangeContact(client.WithKey(ctx, "once"), team.id, nil, &name)
+			return err
+		}},
+		{"address_asked", "", "support:leo", func(c *client.Client) error {
+			_, err := c.Accounts.ChangeContact(ctx, team.id, &email, nil)
+			return err
+		}},
+		{"contact_changed", "email, name", "operator", func(c *client.Client) error {
+			_, err := c.Accounts.ChangeContact(ctx, team.id, &email, &another)
+			return err
+		}},
+		{"profile_changed", "", "support:leo", func(c *client.Client) error {
+			_, err := c.Profiles.Set(ctx, team.id, profile)
+			return err
+		}},
+		{"brand_changed", "", "support:leo", func(c *client.Client) error {
+			_, err := c.Raw(ctx, "PUT", "/v1/accounts/"+team.id+"/brand", map[string]any{"name": "Acme", "colours": []string{}})
+			return err
+		}},
+		{"brand_changed", "logo", "support:leo", func(c *client.Client) error {
+			_, err := c.Raw(ctx, "DELETE", "/v1/accounts/"+team.id+"/brand/logo", nil)
+			return err
+		}},
+		{"account_exported", "", "support:leo", func(c *client.Client) error {
+			_, err := c.Accounts.Export(ctx, team.id)
+			return err
+		}},
+		{"portal_opened", team.owner, "operator", func(c *client.Client) error {
+			_, err := c.Raw(ctx, "POST", "/v1/accounts/"+team.id+"/portal-sessions", map[string]any{})
+			return err
+		}},
+	} {
+		before, err := s.Operators.Acts(ctx)
+		fine(t, "deeds", err)
+		by := leo
+		if c.by == "operator" {
+			by = s.Client
+		}
+		fine(t, c.what, c.do(by))
+		if c.why == "name" {
+			fine(t, "the repeat of "+c.what, c.do(by))
+		}
+		after, err := s.Operators.Acts(ctx)
+		fine(t, "deeds", err)
+		if len(after) != len(before)+1 {
+			t.Errorf("%s leaves %d deeds", c.what, len(after)-len(before))
+			continue
+		}
+		if d := after[0]; d.What != c.what || d.About != team.id || d.By != c.by || d.Why != c.why || d.From == "" {
+			t.Errorf("%s is noted as %+v", c.what, d)
+		}
+	}
+	before, err := s.Operators.Acts(ctx)
+	fine(t, "deeds", err)
+	_, err = owner.Accounts.ChangeContact(ctx, team.id, nil, &name)
+	fine(t, "the owner's change", err)
+	_, err = owner.Accounts.Export(ctx, team.id)
+	fine(t, "the owner's export", err)
+	if after, err := s.Operators.Acts(ctx); err != nil || len(after) != len(before) {
+		t.Errorf("what people do is noted: %+v, %v", after, err)
+	}
+}

@@ -1887,6 +1887,12 @@ const (
 	DeskActFactorReset          Key = "desk_act_factor_reset"          // reset the two-factor sign-in of {about}
 	DeskActWrongCode            Key = "desk_act_wrong_code"            // gave a wrong code at sign-in
 	DeskActBackupUsed           Key = "desk_act_backup_used"           // used a backup code
+	DeskActContactChanged       Key = "desk_act_contact_changed"       // changed e-mail, name or language of the account {about}
+	DeskActAddressAsked         Key = "desk_act_address_asked"         // asked another e-mail address to confirm itself for the accou…
+	DeskActProfileChanged       Key = "desk_act_profile_changed"       // changed the billing profile of the account {about}
+	DeskActBrandChanged         Key = "desk_act_brand_changed"         // changed the brand of the account {about}
+	DeskActAccountExported      Key = "desk_act_account_exported"      // took along everything about the account {about}
+	DeskActPortalOpened         Key = "desk_act_portal_opened"         // opened the pages of the account {about} for somebody of it
 	DeskActWhy                  Key = "desk_act_why"                   // {what}: {why}
 	DeskWebhooksMore            Key = "desk_webhooks_more"             // A server of yours is told what happens in all accounts, and …
 	DeskWebhooksAdmin           Key = "desk_webhooks_admin"            // Adding and changing endpoints is an admin's.

@@ -86,6 +86,7 @@ const (
 
 	AdminSession = "admin-session" // an operator's, by the digest of its secret
 	AdminAct     = "admin-act"     // what an operator did that is in no journal, by when
+	AccountAct   = "account-act"   // what an operator did to an account's people that is in no journal, by when
 	TestClock    = "test-clock"    // which test clocks there are, by their id
 )
 
@@ -196,6 +197,7 @@ func impersonal() []Kind {
 		{"operator", Impersonal, "who runs the platform: not of any account"},
 		{AdminSession, Impersonal, "in which browsers an operator is signed in"},
 		{AdminAct, Impersonal, "what operators did that is in no account's journal"},
+		{AccountAct, Impersonal, "what of an account's people operators changed, took along or opened, not what it is"},
 		{"alive", Impersonal, "when the server was last up"},
 		{"signing-digest", Impersonal, "which key servers sign with"},
 		{"secret", Impersonal, "what early releases signed with"},
