@@ -38,7 +38,7 @@ type Shared struct {
 
 func (a Shares) kept() record.Shares { return record.Shares{Store: a.Store} }
 
-// Make makes a link to a file, for who may change the file, and returns it with its address. A repeat of the request
+// Make makes a link to a file, for who may share the file, and returns it with its address. A repeat of the request
 // finds the link, and "" in place of the address. until is when it stops; the zero time: when it is revoked.
 func (a Shares) Make(c *Call, id, asset, title string, until time.Time) (Share, string, error) {
 	s, err := Studio(a).mayGenerate(c, id)
@@ -55,7 +55,7 @@ func (a Shares) Make(c *Call, id, asset, title string, until time.Time) (Share, 
 	if title, err = text.Line("title", title); err != nil {
 		return Share{}, "", err
 	}
-	if err := a.there(c, id, asset); err != nil {
+	if err := a.mayShare(c, id, asset); err != nil {
 		return Share{}, "", err
 	}
 	secret := rand.Text()
@@ -81,10 +81,13 @@ func (a Shares) Make(c *Call, id, asset, title string, until time.Time) (Share, 
 	return made, address, err
 }
 
-// there refuses with not_found a file that is not in the gallery, or deleted.
-func (a Shares) there(c *Call, id, asset string) error {
-	_, err := undeleted(Studio(a).Asset(c, id, asset))
-	return err
+// mayShare refuses with not_found a file that is not in the gallery, or deleted, and who may not share it.
+func (a Shares) mayShare(c *Call, id, asset string) error {
+	found, err := undeleted(Studio(a).Asset(c, id, asset))
+	if err != nil {
+		return err
+	}
+	return Studio(a).mayHandle(c, found, account.FileShare)
 }
 
 // open returns the account's links that are not over, and forgets the others.
@@ -120,7 +123,7 @@ func (a Shares) List(c *Call, id, asset string) ([]Share, error) {
 	return account.SharesOf(list, asset, at), nil
 }
 
-// Revoke ends a link to a file at once, no matter who made it.
+// Revoke ends a link to a file at once, no matter who made the link, for who may share the file.
 func (a Shares) Revoke(c *Call, id, asset, share string) error {
 	if _, err := Studio(a).mayGenerate(c, id); err != nil {
 		return err
@@ -131,6 +134,13 @@ func (a Shares) Revoke(c *Call, id, asset, share string) error {
 	}
 	if !ok || found.Asset != asset {
 		return fault.Of(fault.NotFound, message.NoShare)
+	}
+	of, err := Studio(a).Asset(c, id, asset)
+	if err == nil {
+		err = Studio(a).mayHandle(c, of, account.FileShare)
+	}
+	if err != nil {
+		return err
 	}
 	return a.kept().Drop(c, id, found)
 }

@@ -3,10 +3,8 @@ package app
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"conto/core/account"
 	"conto/core/catalog"
@@ -209,121 +207,4 @@ func (a Studio) mayGenerate(c *Call, id string) (*account.State, error) {
 		return nil, err
 	}
 	return s, a.noted(c, s.Allow(account.Spend{}, c.Actor, a.Catalog()))
-}
-
-// Gallery lists what is in an account's gallery.
-func (a Studio) Gallery(c *Call, id string, q AssetQuery) ([]*Asset, error) {
-	if _, _, err := a.View(c, id, account.ViewGallery); err != nil {
-		return nil, err
-	}
-	if a.Works == nil {
-		return nil, nil
-	}
-	q.Account = id
-	return a.Works.Gallery.AssetsOf(c, q)
-}
-
-// Folders lists the folders of an account's gallery that hold something, by name.
-func (a Studio) Folders(c *Call, id string) ([]string, error) {
-	if _, _, err := a.View(c, id, account.ViewGallery); err != nil {
-		return nil, err
-	}
-	if a.Works == nil {
-		return nil, nil
-	}
-	return a.Works.Gallery.FoldersOf(c, id)
-}
-
-// Asset returns a file of the gallery, deleted or not.
-func (a Studio) Asset(c *Call, id, asset string) (*Asset, error) {
-	if _, _, err := a.View(c, id, account.ViewGallery); err != nil {
-		return nil, err
-	}
-	if a.Works == nil {
-		return nil, fault.Of(fault.NotFound, message.NoAsset, "asset", asset)
-	}
-	return a.Works.Gallery.AssetOf(c, id, asset)
-}
-
-// undeleted refuses with not_found a file that was found and is deleted.
-func undeleted(found *Asset, err error) (*Asset, error) {
-	if err == nil && !found.DeletedAt.IsZero() {
-		err = fault.Of(fault.NotFound, message.NoAsset, "asset", found.ID)
-	}
-	return found, err
-}
-
-// Open opens the file of an asset, to be read from anywhere in it; small: a smaller picture, for lists, where there is
-// one.
-func (a Studio) Open(c *Call, id, asset string, small bool) (*AssetFile, error) {
-	found, err := a.Asset(c, id, asset)
-	if err != nil {
-		return nil, err
-	}
-	f := &AssetFile{of: found, media: found.Media}
-	if small {
-		f.ReadSeekCloser, f.media, err = a.Works.Gallery.OpenSmall(c, found)
-	} else {
-		f.ReadSeekCloser, err = a.Works.Gallery.File(c, found)
-	}
-	return f, err
-}
-
-// ChangeAsset marks, files, deletes or takes back an asset.
-func (a Studio) ChangeAsset(c *Call, id, asset string, change AssetChange) (*Asset, error) {
-	if _, err := a.mayGenerate(c, id); err != nil {
-		return nil, err
-	}
-	if _, err := a.Asset(c, id, asset); err != nil {
-		return nil, err
-	}
-	if change.Folder != nil {
-		folder, err := nameOf("folder", *change.Folder, maxFolder)
-		if err != nil {
-			return nil, err
-		}
-		change.Folder = &folder
-	}
-	return a.Works.Gallery.ChangeAsset(c, id, asset, change)
-}
-
-// maxFolder and maxName are how many characters the name of a folder, and of a file that is brought, has at most.
-const maxFolder, maxName = 80, 200
-
-// nameOf returns a name that somebody wrote as it is kept: see text.Line.
-func nameOf(field, written string, most int) (string, error) {
-	name, err := text.Line(field, written)
-	if err == nil && utf8.RuneCountInString(name) > most {
-		err = fault.Wrong(field, message.PromptUpTo, "most", most)
-	}
-	return name, err
-}
-
-// Upload puts a picture, a sound or a film into the gallery that a customer brings: see studio.Gallery.Upload.
-func (a Studio) Upload(c *Call, id, name string, from io.Reader) (*Asset, error) {
-	s, err := a.mayGenerate(c, id)
-	if err != nil {
-		return nil, err
-	}
-	works, err := a.running()
-	if err != nil {
-		return nil, err
-	}
-	user := c.Actor.User
-	if user == "" {
-		user = s.Owner()
-	}
-	if name, err = nameOf("name", name, maxName); err != nil {
-		return nil, err
-	}
-	file, told, done, err := Uploads(a).receive(c, id, from, studio.MaxUpload)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	// another file under the same key has another id, so that it takes nothing's place before it is refused
-	key := a.newID(told, "up", id, told.Digest)
-	return once(a.App, told, id, func() (*Asset, error) {
-		return works.Gallery.Upload(c, id, key, user, name, file)
-	})
 }

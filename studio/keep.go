@@ -133,7 +133,8 @@ func (s *Studio) keepOutput(ctx context.Context, g *Generation, i int) (string, 
 		return "", err
 	}
 	a := Asset{Asset: store.Asset{Account: g.Account, ID: id, Generation: g.ID, User: g.User, Kind: kindOf(media),
-		MadeAt: s.Clock.Now(), Text: g.Prompt}, AssetDetails: AssetDetails{Media: media, Model: g.Model, Sample: g.Sample}}
+		MadeAt: s.Clock.Now(), Text: g.Prompt}, AssetDetails: AssetDetails{Media: media, Model: g.Model, By: g.Actor,
+		Sample: g.Sample}}
 	if body, err = dress(ctx, s, g, &a, body); err != nil {
 		return "", err
 	}
@@ -298,6 +299,7 @@ type AssetDetails struct {
 	Bytes     int64  `json:"bytes"`
 	Model     string `json:"model,omitempty"` // "" of an upload
 	Name      string `json:"name,omitempty"`  // of an upload
+	By        string `json:"by,omitempty"`    // the actor who asked for it; "" of one of an early release
 	Width     int    `json:"width,omitempty"`
 	Height    int    `json:"height,omitempty"`
 	LengthMS  int64  `json:"length_ms,omitempty"` // of a film or a sound, where that is known

@@ -20,16 +20,27 @@ const MaxUpload = picture.MaxBytes
 // maxClip is how long a film or a sound may last that a customer brings.
 const maxClip = 5 * time.Minute
 
+// Upload is a file that a customer brings.
+type Upload struct {
+	Account string
+	ID      string
+	User    string // whose it is
+	Actor   string // who brings it, as the journal names them
+	Name    string // what it is called
+	File    []byte
+}
+
 // Upload puts a picture, a sound or a film into the gallery that a customer brings. What it is is found by how it
 // begins, whatever it is called, and it is written anew, so what else was in the file, such as where it was taken, is
 // gone. It refuses with invalid what is none of these, too large a one, and films and sounds where none can be read.
-func (l *Gallery) Upload(ctx context.Context, account, id, user, name string, file []byte) (*Asset, error) {
+func (l *Gallery) Upload(ctx context.Context, u Upload) (*Asset, error) {
+	file := u.File
 	if len(file) > MaxUpload {
 		return nil, pictureWrong(picture.ErrHeavy)
 	}
 	var err error
-	a := &Asset{Asset: store.Asset{Account: account, ID: id, User: user, MadeAt: l.clock.Now(), Text: name},
-		AssetDetails: AssetDetails{Name: name}}
+	a := &Asset{Asset: store.Asset{Account: u.Account, ID: u.ID, User: u.User, MadeAt: l.clock.Now(), Text: u.Name},
+		AssetDetails: AssetDetails{Name: u.Name, By: u.Actor}}
 	media := mediaOf(file)
 	switch kind := kindOf(media); {
 	case kind == string(gen.Video), kind == "audio", media == "application/ogg", bytes.HasPrefix(file, []byte("fLaC")):

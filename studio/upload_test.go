@@ -16,7 +16,8 @@ import (
 
 // brings puts a file into ada's gallery.
 func (w *world) brings(id, name string, file []byte) (*studio.Asset, error) {
-	return w.Gallery.Upload(w.t.Context(), "ada", id, "ada", name, file)
+	return w.Gallery.Upload(w.t.Context(), studio.Upload{Account: "ada", ID: id, User: "ada", Actor: "user:ada",
+		Name: name, File: file})
 }
 
 func uploadWorld(t *testing.T, f studio.Films) *world {

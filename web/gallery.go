@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"conto/app"
+	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
 )
@@ -121,12 +122,23 @@ func (v *view) folders() ([]choice, error) {
 	return list, err
 }
 
+// assetPage is a file as its page shows it.
+type assetPage struct {
+	*app.Asset
+	made      *runCard // nil: nobody made it here, or the reader may not see what it took
+	links     []shareLine
+	folders   []choice
+	mayDelete bool
+	mayShare  bool
+}
+
 func showAsset(v *view) (templ.Component, error) {
 	a, err := v.works().Asset(v.call, v.account(), v.value("id"))
 	if err != nil {
 		return nil, err
 	}
-	var made *runCard
+	p := assetPage{Asset: a, mayDelete: v.works().MayHandle(v.call, a, account.FileDelete),
+		mayShare: v.works().MayHandle(v.call, a, account.FileShare)}
 	if a.Generation != "" {
 		run, err := v.works().Run(v.call, v.account(), a.Generation)
 		if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) {
@@ -134,15 +146,14 @@ func showAsset(v *view) (templ.Component, error) {
 		}
 		if err == nil { // who may see the file need not see what it took
 			card := v.runCard(run)
-			made = &card
+			p.made = &card
 		}
 	}
-	links, err := v.shareLines(a)
-	if err != nil {
+	if p.links, err = v.shareLines(a); err != nil {
 		return nil, err
 	}
-	folders, err := v.folders()
-	return assetTemplate(v, a, made, links, folders), err
+	p.folders, err = v.folders()
+	return assetTemplate(v, p), err
 }
 
 // assetChange is what a button of the gallery asks for.
@@ -170,10 +181,9 @@ func changeAssets(v *view) (done, error) {
 		return done{}, err
 	}
 	selected := slices.Compact(slices.Sorted(slices.Values(v.form["asset"])))
-	for _, id := range selected[:min(len(selected), galleryPageSize)] {
-		if _, err := v.works().ChangeAsset(v.call, v.account(), id, change); err != nil {
-			return done{}, err
-		}
+	selected = selected[:min(len(selected), galleryPageSize)]
+	if _, err := v.works().ChangeAssets(v.call, v.account(), selected, change); err != nil {
+		return done{}, err
 	}
 	return done{to: galleryRoom.path, note: note{Key: message.GalleryChanged}}, nil
 }

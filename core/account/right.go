@@ -26,9 +26,10 @@ type Right struct {
 type Level string
 
 // The levels, the lowest first. A member who opened a hold may close it; what others opened is not theirs to call
-// delivered.
+// delivered. Nor is what others made theirs to delete: see FileAct.
 const (
 	ByOpener  Level = "opener"
+	ByMaker   Level = "maker"
 	ByMember  Level = "member"
 	ByManager Level = "manager"
 	ByOwner   Level = "owner"
@@ -37,7 +38,7 @@ const (
 // Admits reports whether a role in the account is high enough.
 func (l Level) Admits(r team.Role) bool {
 	switch l {
-	case ByOpener, ByMember:
+	case ByOpener, ByMaker, ByMember:
 		return true
 	case ByManager:
 		return r == team.Owner || r == team.Manager

@@ -10,7 +10,7 @@ import (
 )
 
 // Share is a link by which anyone who has it sees one file of the gallery, without signing in. It is the account's: it
-// stays when the member leaves who made it, and anyone who may change the file may revoke it. It is no part of the
+// stays when the member leaves who made it, and anyone who may share the file may revoke it. It is no part of the
 // journal, for its title is what people wrote.
 type Share struct {
 	ID     string    `json:"id"`

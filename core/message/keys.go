@@ -22,6 +22,8 @@ const (
 	NoSeat                      Key = "no_seat"                        // You have no seat in this account at the moment.
 	OnlyOwner                   Key = "only_owner"                     // Only the owner of the account may do that.
 	OnlyOwnerOrManager          Key = "only_owner_or_manager"          // Only the owner or a manager of the account may do that.
+	OnlyFileMaker               Key = "only_file_maker"                // Only who made this file, a manager or the owner may delete, …
+	KeyOnlyItsFiles             Key = "key_only_its_files"             // An API key deletes and shares only what was made with it.
 	OnlyPersonConcerned         Key = "only_person_concerned"          // Only the person concerned may do that.
 	OnlyOwnerForOthers          Key = "only_owner_for_others"          // Only the owner of the account may act for somebody else.
 	ScopesAre                   Key = "scopes_are"                     // must be generate or read

@@ -30,7 +30,8 @@ key that was revoked and a member who was removed a moment before are refused (C
 
 - **Operator**: who runs the platform, with a key of their own. An admin may do all that support may.
 - **Person**: somebody of the account who has a seat. Managers may do what members may, and the owner what managers may. *Opener* is the member who opened
-  the hold; *the person themselves* is the one whom the command is about, with a seat or without.
+  the hold, *maker* the one who made the file; *the person themselves* is the one whom the command is about, with a
+  seat or without.
 - **API key**: a program with a valid key of this scope, while the plan has API access. The scope ` + "`generate`" + ` includes ` + "`read`" + `.
 - **System**: what only a clock, a payment provider or a registry tells.
 
@@ -50,6 +51,13 @@ func page() string {
 		b.WriteString(row(string(v), v.Right()))
 	}
 	b.WriteString("\nOf holds a member sees those that they opened or that were opened for them.\n")
+	b.WriteString("\n## What is done with a file of the gallery\n\n" + head("Act"))
+	for _, a := range account.FileActs() {
+		b.WriteString(row(string(a), a.Right()))
+	}
+	b.WriteString("\nTo keep is to mark a file and put it into a folder; to delete is also to take back, to share " +
+		"also to revoke a link. Managers and\nthe owner do so with every file. A program deletes and shares what was " +
+		"made with its own key, and nothing else.\n")
 	b.WriteString("\n## What is done on the platform\n\n| Duty | Operator |\n|---|---|\n")
 	for _, d := range account.Duties() {
 		fmt.Fprintf(&b, "| %s | %s |\n", d, d.Right().Operator)

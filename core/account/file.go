@@ -1,0 +1,55 @@
+package account
+
+import (
+	"conto/core/catalog"
+	"conto/core/fault"
+	"conto/core/message"
+)
+
+// FileAct is something that is done with a file of the gallery. The gallery is the account's, so everybody sees all of
+// it; what takes a file away or shows it to others is not everybody's (C26, C28).
+type FileAct string
+
+// The acts.
+const (
+	FileKeep   FileAct = "keep"   // mark it, and put it into a folder
+	FileDelete FileAct = "delete" // delete it, and take it back
+	FileShare  FileAct = "share"  // make a link to it, and revoke one
+)
+
+// FileActs lists every act, in the order above.
+func FileActs() []FileAct { return []FileAct{FileKeep, FileDelete, FileShare} }
+
+// Right returns who may do it.
+func (a FileAct) Right() Right {
+	switch a {
+	case FileKeep:
+		return Right{Operator: Admin, Person: ByMember, Key: Generate}
+	case FileDelete, FileShare:
+		return Right{Operator: Admin, Person: ByMaker, Key: Generate}
+	}
+	return Right{}
+}
+
+// Maker is who made a file of the gallery, or brought it.
+type Maker struct {
+	User string // for whom it was made
+	By   string // the actor who asked for it, as the journal names them; "" of a file of an early release
+}
+
+// Allow refuses who may not do it with a file, with the codes of State.Allow. A member does with the files that they
+// made, or that were made for them, what managers and the owner do with every one; a program does it only with what was
+// made with its own key, so never with a file that does not say by whom it was made.
+func (a FileAct) Allow(s *State, by Actor, of Maker, b catalog.History) error {
+	right := a.Right()
+	if err := s.when(s.At, b).judging().may(by, right, ""); err != nil || right.Person != ByMaker || by.Role != "" {
+		return err
+	}
+	switch p := s.Team.Find(by.User); {
+	case by.ID == of.By, by.User != "" && by.User == of.User, p != nil && ByManager.Admits(p.Role):
+		return nil
+	case by.Key.ID != "":
+		return fault.Of(fault.Forbidden, message.KeyOnlyItsFiles)
+	}
+	return fault.Of(fault.Forbidden, message.OnlyFileMaker)
+}
