@@ -34,6 +34,26 @@ func (a Studio) Folders(c *Call, id string) ([]string, error) {
 	return a.Works.Gallery.FoldersOf(c, id)
 }
 
+// Makers returns what the people of an account are called, by their ids, for who sees its gallery: what is there was
+// made by somebody. Of whom the caller may not see as a person of the team, nothing is told but the name.
+func (a Studio) Makers(c *Call, id string) (map[string]string, error) {
+	s, _, err := a.View(c, id, account.ViewGallery)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, p := range s.Team.People {
+		contact, err := a.customers.PersonOf(c, s, p.User)
+		if err != nil {
+			return nil, err
+		}
+		if names[p.User] = contact.Name; contact.Name == "" && s.MaySeePerson(c.Actor, p.User, a.Catalog()) == nil {
+			names[p.User] = contact.Email
+		}
+	}
+	return names, nil
+}
+
 // Asset returns a file of the gallery, deleted or not.
 func (a Studio) Asset(c *Call, id, asset string) (*Asset, error) {
 	if _, _, err := a.View(c, id, account.ViewGallery); err != nil {

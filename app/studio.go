@@ -26,6 +26,9 @@ type (
 	AssetQuery = store.AssetQuery
 )
 
+// TrashTime is how long what is deleted can be taken back.
+const TrashTime = studio.TrashTime
+
 // Work asks for a generation that runs here.
 type Work struct {
 	Model    string

@@ -166,7 +166,8 @@ func (s StudioService) Cancel(ctx context.Context, id, generation string) (*Gene
 	return out, s.write(ctx, http.MethodDelete, path(id, "generations", generation), nil, out)
 }
 
-// Assets returns a page of the gallery. The query may have kind, favourite, folder, text, deleted, limit and cursor.
+// Assets returns a page of the gallery. The query may have kind, model, by (a user), favourite,
+// folder, text, deleted, limit and cursor.
 func (s StudioService) Assets(ctx context.Context, id string, query url.Values) (*List[Asset], error) {
 	out := &List[Asset]{}
 	return out, s.get(ctx, path(id, "assets"), query, out)
@@ -190,7 +191,7 @@ func (s StudioService) SmallFile(ctx context.Context, id, asset string) (io.Read
 }
 
 // Zip returns files of the gallery as one ZIP, to be closed: those with these ids or, without any, all that the query
-// selects, which may have kind, favourite, folder and text.
+// selects, which may have kind, model, by, favourite, folder and text.
 func (s StudioService) Zip(ctx context.Context, id string, assets []string, query url.Values) (io.ReadCloser, error) {
 	asked := url.Values{}
 	maps.Copy(asked, query)

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"cmp"
+	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,7 +13,6 @@ import (
 	"github.com/a-h/templ"
 
 	"conto/app"
-	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
 )
@@ -24,14 +26,31 @@ var (
 // galleryPageSize is how many files a page of the gallery shows.
 const galleryPageSize = 24
 
+// browsing shows what there is in the gallery.
+type browsing struct{ *view }
+
 // galleryPage is what the page shows.
 type galleryPage struct {
-	files   []*app.Asset
-	kinds   []choice
-	folders []choice
-	deleted bool
-	more    string // the address of what is older; "": nothing is
-	zip     string // of a ZIP of all that the filter selects
+	files    []tile
+	kinds    []choice
+	models   []choice
+	makers   []choice // none where there is one person
+	folders  []choice
+	deleted  bool
+	filtered bool   // something beyond the kind of view is asked for
+	more     string // the address of what is older; "": nothing is
+	zip      string // of a ZIP of all that the filter selects
+}
+
+// tile is a file as a list shows it.
+type tile struct {
+	*app.Asset
+	name    string // what it shows, in words
+	picture bool
+	icon    string // of one that is no picture
+	about   string // which model made it; or that it was brought
+	maker   string // who did; "" where there is one person
+	gone    string // of one that is deleted: when it is removed for good
 }
 
 func assetPath(id string) string { return galleryRoom.path + "/" + id }
@@ -41,17 +60,22 @@ func filePath(id string) string { return assetPath(id) + "/file" }
 // smallPath is where a smaller picture is, for lists.
 func smallPath(id string) string { return filePath(id) + "?small=1" }
 
+// nameLength is how many characters of a prompt a file is called by.
+const nameLength = 120
+
 // assetName is what a file shows, in words.
 func (v *view) assetName(a *app.Asset) string {
 	if a.Text != "" {
-		name := []rune(a.Text)
-		return string(name[:min(len(name), 120)])
+		if name := []rune(a.Text); len(name) > nameLength {
+			return string(name[:nameLength]) + "…"
+		}
+		return a.Text
 	}
 	return v.modelName(a.Model)
 }
 
 // filters are the names of what selects files.
-var filters = []string{"kind", "favourite", "folder", "text"}
+var filters = []string{"kind", "model", "by", "favourite", "folder", "text"}
 
 // filterOf returns what of a query selects files.
 func filterOf(query url.Values) url.Values {
@@ -66,16 +90,17 @@ func filterOf(query url.Values) url.Values {
 
 // galleryQuery selects files as a filter says.
 func galleryQuery(filter url.Values) app.AssetQuery {
-	q := app.AssetQuery{Kind: filter.Get("kind"), Favourite: filter.Get("favourite") != "", Text: filter.Get("text")}
+	q := app.AssetQuery{Kind: filter.Get("kind"), Model: filter.Get("model"), User: filter.Get("by"),
+		Favourite: filter.Get("favourite") != "", Text: filter.Get("text")}
 	if folder := filter.Get("folder"); folder != "" {
 		q.Folder = &folder
 	}
 	return q
 }
 
-func showGallery(v *view) (templ.Component, error) {
-	q := galleryQuery(v.query)
-	q.Limit, q.Deleted, q.BeforeID = galleryPageSize, v.query.Get("deleted") != "", v.query.Get("before_id")
+func showGallery(of *view) (templ.Component, error) {
+	v, q := browsing{of}, galleryQuery(of.query)
+	q.Limit, q.Deleted, q.BeforeID = galleryPageSize+1, v.query.Get("deleted") != "", v.query.Get("before_id")
 	if before, err := time.Parse(time.RFC3339Nano, v.query.Get("before")); err == nil {
 		q.Before = before
 	}
@@ -83,29 +108,113 @@ func showGallery(v *view) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := galleryPage{files: list, deleted: q.Deleted, zip: zipPath + "?" + filterOf(v.query).Encode()}
+	makers, err := v.works().Makers(v.call, v.account())
+	if err != nil {
+		return nil, err
+	}
+	filter := filterOf(v.query)
+	p := galleryPage{deleted: q.Deleted, filtered: len(filter) > 0, zip: zipPath + "?" + filter.Encode(),
+		kinds: v.kinds(q.Kind), models: v.madeBy(q.Model), makers: v.makers(makers, q.User)}
+	if p.folders, err = v.folders(); err != nil {
+		return nil, err
+	}
+	if len(list) > galleryPageSize {
+		list = list[:galleryPageSize]
+		p.more = v.older(list[galleryPageSize-1])
+	}
+	for _, a := range list {
+		p.files = append(p.files, v.tile(a, makers))
+	}
+	return galleryTemplate(v.view, p), nil
+}
+
+// older is the address of the page with what is older than a file.
+func (v browsing) older(than *app.Asset) string {
+	next := url.Values{}
+	for name, values := range v.query {
+		next[name] = values
+	}
+	next.Set("before", than.MadeAt.Format(time.RFC3339Nano))
+	next.Set("before_id", than.ID)
+	return galleryRoom.path + "?" + next.Encode()
+}
+
+// tile returns a file as a list shows it, with its maker where there are several people.
+func (v browsing) tile(a *app.Asset, makers map[string]string) tile {
+	t := tile{Asset: a, name: v.assetName(a), picture: a.Kind == "image" || a.Kind == "video" && a.Small != "",
+		about: v.say(message.GalleryUploaded)}
+	switch a.Kind {
+	case "audio":
+		t.icon = "mic"
+	case "video":
+		t.icon = "video"
+	default:
+		t.icon = "file-text"
+	}
+	if a.Generation != "" {
+		t.about = v.modelName(a.Model)
+	}
+	if len(makers) > 1 {
+		t.maker = v.maker(makers, a.User)
+	}
+	if !a.DeletedAt.IsZero() {
+		t.gone = v.say(message.GalleryGone, "day", v.day(a.DeletedAt.Add(app.TrashTime)))
+	}
+	return t
+}
+
+// maker is what somebody is called who made a file.
+func (v browsing) maker(makers map[string]string, user string) string {
+	name, there := makers[user]
+	if !there {
+		return v.say(message.SomebodyGone)
+	}
+	return cmp.Or(name, v.say(message.GallerySomebody))
+}
+
+// kinds are the kinds of files, to choose from.
+func (v browsing) kinds(asked string) []choice {
+	list := []choice{{"", v.say(message.GalleryAllKinds), asked == ""}}
 	for _, one := range []struct {
 		kind string
 		name message.Key
 	}{
-		{"", message.GalleryAllKinds}, {"image", message.RunFileImage}, {"audio", message.RunFileAudio},
-		{"video", message.RunFileVideo}, {"text", message.ModelKindText},
+		{"image", message.RunFileImage}, {"audio", message.RunFileAudio}, {"video", message.RunFileVideo},
+		{"text", message.ModelKindText},
 	} {
-		p.kinds = append(p.kinds, choice{one.kind, v.say(one.name), one.kind == q.Kind})
+		list = append(list, choice{one.kind, v.say(one.name), one.kind == asked})
 	}
-	if p.folders, err = v.folders(); err != nil {
-		return nil, err
+	return list
+}
+
+// madeBy are the models that files were made by, to choose from, with the one that was asked for.
+func (v browsing) madeBy(asked string) []choice {
+	a := v.who.Account
+	list, there := []choice{{"", v.say(message.GalleryAllModels), asked == ""}}, asked == ""
+	for _, m := range a.State.Edition(a.Catalog).Models {
+		list = append(list, choice{m.ID, m.Names.In(v.language), m.ID == asked})
+		there = there || m.ID == asked
 	}
-	if len(list) == galleryPageSize {
-		oldest, next := list[len(list)-1], url.Values{}
-		for name, values := range v.query {
-			next[name] = values
-		}
-		next.Set("before", oldest.MadeAt.Format(time.RFC3339Nano))
-		next.Set("before_id", oldest.ID)
-		p.more = galleryRoom.path + "?" + next.Encode()
+	if !there {
+		list = append(list, choice{asked, asked, true})
 	}
-	return galleryTemplate(v, p), nil
+	return list
+}
+
+// makers are the people whose files there are, to choose from, by name; none where there is one.
+func (v browsing) makers(names map[string]string, asked string) []choice {
+	if _, there := names[asked]; len(names) < 2 && (there || asked == "") {
+		return nil
+	}
+	var list []choice
+	for _, user := range slices.Sorted(maps.Keys(names)) {
+		list = append(list, choice{user, v.maker(names, user), user == asked})
+	}
+	slices.SortStableFunc(list, func(a, b choice) int { return cmp.Compare(a.name, b.name) })
+	if _, there := names[asked]; !there && asked != "" {
+		list = append(list, choice{asked, v.maker(names, asked), true})
+	}
+	return append([]choice{{"", v.say(message.GalleryEverybody), asked == ""}}, list...)
 }
 
 // folders are the folders that hold something, and the one that was asked for.
@@ -120,40 +229,6 @@ func (v *view) folders() ([]choice, error) {
 		list = append(list, choice{name, name, name == asked})
 	}
 	return list, err
-}
-
-// assetPage is a file as its page shows it.
-type assetPage struct {
-	*app.Asset
-	made      *runCard // nil: nobody made it here, or the reader may not see what it took
-	links     []shareLine
-	folders   []choice
-	mayDelete bool
-	mayShare  bool
-}
-
-func showAsset(v *view) (templ.Component, error) {
-	a, err := v.works().Asset(v.call, v.account(), v.value("id"))
-	if err != nil {
-		return nil, err
-	}
-	p := assetPage{Asset: a, mayDelete: v.works().MayHandle(v.call, a, account.FileDelete),
-		mayShare: v.works().MayHandle(v.call, a, account.FileShare)}
-	if a.Generation != "" {
-		run, err := v.works().Run(v.call, v.account(), a.Generation)
-		if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) {
-			return nil, err
-		}
-		if err == nil { // who may see the file need not see what it took
-			card := v.runCard(run)
-			p.made = &card
-		}
-	}
-	if p.links, err = v.shareLines(a); err != nil {
-		return nil, err
-	}
-	p.folders, err = v.folders()
-	return assetTemplate(v, p), err
 }
 
 // assetChange is what a button of the gallery asks for.
@@ -183,9 +258,17 @@ func changeAssets(v *view) (done, error) {
 	selected := slices.Compact(slices.Sorted(slices.Values(v.form["asset"])))
 	selected = selected[:min(len(selected), galleryPageSize)]
 	if _, err := v.works().ChangeAssets(v.call, v.account(), selected, change); err != nil {
-		return done{}, err
+		return done{}, notTheirs(err)
 	}
 	return done{to: galleryRoom.path, note: note{Key: message.GalleryChanged}}, nil
+}
+
+// notTheirs keeps a page open to who selected what others made: that it is there is no secret of the team's.
+func notTheirs(err error) error {
+	if f := (*fault.Error)(nil); errors.As(err, &f) && f.Key == message.OnlyFileMaker {
+		return fault.Of(fault.Conflict, f.Key)
+	}
+	return err
 }
 
 func changeAsset(v *view) (done, error) {

@@ -121,6 +121,8 @@ type AssetFilePath struct {
 type AssetsQuery struct {
 	AccountPath
 	Kind      string    `query:"kind" enum:"image,audio,video,text,file" doc:"only of this kind"`
+	Model     string    `query:"model" doc:"only what this model made" maxLength:"64"`
+	By        string    `query:"by" doc:"only what this user made or brought" maxLength:"64"`
 	Favourite bool      `query:"favourite" doc:"only favourites"`
 	Folder    string    `query:"folder" doc:"only in this folder" maxLength:"80"`
 	Text      string    `query:"text" doc:"only with this in their prompt or name" maxLength:"100"`
@@ -131,8 +133,8 @@ type AssetsQuery struct {
 
 // Query returns what is asked for.
 func (in *AssetsQuery) Query() app.AssetQuery {
-	q := app.AssetQuery{Kind: in.Kind, Favourite: in.Favourite, Text: in.Text, Deleted: in.Deleted, Before: in.Cursor,
-		Limit: in.Limit}
+	q := app.AssetQuery{Kind: in.Kind, Model: in.Model, User: in.By, Favourite: in.Favourite, Text: in.Text,
+		Deleted: in.Deleted, Before: in.Cursor, Limit: in.Limit}
 	if in.Folder != "" {
 		q.Folder = &in.Folder
 	}
@@ -144,6 +146,8 @@ type AssetsZipQuery struct {
 	AccountPath
 	Assets    []string `query:"asset" doc:"ids with commas between; none: all that the rest selects" maxItems:"100"`
 	Kind      string   `query:"kind" enum:"image,audio,video,text,file" doc:"only of this kind"`
+	Model     string   `query:"model" doc:"only what this model made" maxLength:"64"`
+	By        string   `query:"by" doc:"only what this user made or brought" maxLength:"64"`
 	Favourite bool     `query:"favourite" doc:"only favourites"`
 	Folder    string   `query:"folder" doc:"only in this folder" maxLength:"80"`
 	Text      string   `query:"text" doc:"only with this in their prompt or name" maxLength:"100"`
@@ -151,7 +155,7 @@ type AssetsZipQuery struct {
 
 // Query returns what is asked for.
 func (in *AssetsZipQuery) Query() app.AssetQuery {
-	q := AssetsQuery{Kind: in.Kind, Favourite: in.Favourite, Folder: in.Folder, Text: in.Text}
+	q := AssetsQuery{Kind: in.Kind, Model: in.Model, By: in.By, Favourite: in.Favourite, Folder: in.Folder, Text: in.Text}
 	return q.Query()
 }
 

@@ -289,7 +289,7 @@ func TestGallery(t *testing.T) {
 	for _, on := range screens {
 		visits = append(visits, browsertest.Look(t, program, s.boot.URL, "/sign-in", on))
 	}
-	for i, one := range slices.Concat(states, otherStates, webhookStates(), brandStates()) {
+	for i, one := range slices.Concat(states, otherStates, webhookStates(), brandStates(), worksStates()) {
 		if i < len(states) {
 			one.name = "subscription-" + one.name
 		}

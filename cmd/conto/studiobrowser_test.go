@@ -65,7 +65,7 @@ func TestStudioInABrowser(t *testing.T) {
 	j.follow(`.works a:has(img[alt="a red boat"])`)
 	j.follow(`button[value=delete]`)
 	j.open("/gallery?favourite=yes")
-	j.says("Nothing here.")
+	j.says("Nothing here matches that.")
 	j.open("/gallery?deleted=yes")
 	j.says("What is deleted can be taken back for 30 days.")
 	j.Run(t, chromedp.Click(".works input[name=asset]", chromedp.ByQuery))

@@ -89,6 +89,8 @@ type AssetQuery struct {
 	Account    string
 	Kind       string
 	Generation string
+	Model      string // made by this one: only what a generation has made
+	User       string
 	Favourite  bool
 	Folder     *string
 	Deleted    bool   // those that are deleted, instead of those that are not

@@ -77,7 +77,8 @@ func (s *tables) Assets(ctx context.Context, q store.AssetQuery) ([]store.Asset,
 	list, err := s.assetsOf(ctx, func(a *store.Asset) bool {
 		before := q.Before.IsZero() || a.MadeAt.Before(q.Before) || a.MadeAt.Equal(q.Before) && a.ID < q.BeforeID
 		return a.Account == q.Account && a.DeletedAt.IsZero() != q.Deleted && (q.Kind == "" || a.Kind == q.Kind) &&
-			(q.Generation == "" || a.Generation == q.Generation) && (!q.Favourite || a.Favourite) &&
+			(q.Generation == "" || a.Generation == q.Generation) && (q.User == "" || a.User == q.User) &&
+			(q.Model == "" || s.modelOf(a) == q.Model) && (!q.Favourite || a.Favourite) &&
 			(q.Folder == nil || a.Folder == *q.Folder) && before &&
 			strings.Contains(strings.ToLower(a.Text), strings.ToLower(q.Text))
 	})
@@ -100,6 +101,14 @@ func (s *tables) assetsOf(ctx context.Context, is func(*store.Asset) bool) ([]st
 		}
 	}
 	return list, nil
+}
+
+// modelOf returns the model that made an asset; "" of an upload. The caller has the lock.
+func (s *tables) modelOf(a *store.Asset) string {
+	if g := s.generation(a.Account, a.Generation); g != nil {
+		return g.Model
+	}
+	return ""
 }
 
 // Folders implements store.Studio.

@@ -414,27 +414,17 @@ func testAssetLife(t *testing.T, db *database) {
 	if err := s.PutAsset(ctx, film, nil); err != nil {
 		t.Fatal(err)
 	}
-	folder, none := "März", ""
-	for name, c := range map[string]struct {
-		q    store.AssetQuery
-		want []string
-	}{
-		"all":                {store.AssetQuery{}, []string{"a2", "a1"}},
-		"a kind":             {store.AssetQuery{Kind: "video"}, []string{"a2"}},
-		"a generation's":     {store.AssetQuery{Generation: "gen_1"}, []string{"a1"}},
-		"favourites":         {store.AssetQuery{Favourite: true}, []string{"a2"}},
-		"a folder":           {store.AssetQuery{Folder: &folder}, []string{"a2"}},
-		"no folder":          {store.AssetQuery{Folder: &none}, []string{"a1"}},
-		"text in any case":   {store.AssetQuery{Text: "GATTO"}, []string{"a2", "a1"}},
-		"a letter beyond":    {store.AssetQuery{Text: "è_A1"}, []string{"a1"}},
-		"a sign of patterns": {store.AssetQuery{Text: "100%"}, []string{"a2", "a1"}},
-		"not a pattern":      {store.AssetQuery{Text: "g%o"}, nil},
-		"nor a wild letter":  {store.AssetQuery{Text: "g_tto"}, nil},
-	} {
-		if diff := cmp.Diff(c.want, assetIDs(t, s, c.q)); diff != "" {
-			t.Errorf("%s:\n%s", name, diff)
-		}
+	voice := generation("acc", "gen_2", 0)
+	voice.Model = "basic-voice"
+	for _, g := range []store.Generation{voice, generation("acc", "gen_1", 1), generation("other", "gen_3", 2)} {
+		add(t, s, g)
 	}
+	brought := asset("a0", 0)
+	brought.Generation, brought.User, brought.Text = "", "usr_2", "brought"
+	if err := s.PutAsset(ctx, brought, nil); err != nil {
+		t.Fatal(err)
+	}
+	testAssetQueries(t, s)
 	gone, others := asset("a3", 3), asset("a4", 4)
 	gone.Folder, gone.DeletedAt, others.Folder, others.Account = "gone", gone.MadeAt, "others", "acc2"
 	for _, one := range []store.Asset{gone, others} {
@@ -456,6 +446,40 @@ func testAssetLife(t *testing.T, db *database) {
 	}
 	if err := s.PutAsset(ctx, store.Asset{ID: "x"}, nil); !errors.Is(err, store.ErrInvalid) {
 		t.Errorf("of nobody: %v", err)
+	}
+}
+
+// testAssetQueries: what is asked for together is found together.
+func testAssetQueries(t *testing.T, s store.Studio) {
+	t.Helper()
+	folder, none := "März", ""
+	for name, c := range map[string]struct {
+		q    store.AssetQuery
+		want []string
+	}{
+		"all":                {store.AssetQuery{}, []string{"a2", "a1", "a0"}},
+		"a model's":          {store.AssetQuery{Model: "basic-voice"}, []string{"a2"}},
+		"another model's":    {store.AssetQuery{Model: "fast-image"}, []string{"a1"}},
+		"of no model there":  {store.AssetQuery{Model: "none"}, nil},
+		"one's":              {store.AssetQuery{User: "usr_1"}, []string{"a2", "a1"}},
+		"another's":          {store.AssetQuery{User: "usr_2"}, []string{"a0"}},
+		"one's by a model":   {store.AssetQuery{User: "usr_1", Model: "fast-image"}, []string{"a1"}},
+		"not that one's":     {store.AssetQuery{User: "usr_2", Model: "fast-image"}, nil},
+		"not text":           {store.AssetQuery{User: "a\x00b"}, nil},
+		"a kind":             {store.AssetQuery{Kind: "video"}, []string{"a2"}},
+		"a generation's":     {store.AssetQuery{Generation: "gen_1"}, []string{"a1"}},
+		"favourites":         {store.AssetQuery{Favourite: true}, []string{"a2"}},
+		"a folder":           {store.AssetQuery{Folder: &folder}, []string{"a2"}},
+		"no folder":          {store.AssetQuery{Folder: &none}, []string{"a1", "a0"}},
+		"text in any case":   {store.AssetQuery{Text: "GATTO"}, []string{"a2", "a1"}},
+		"a letter beyond":    {store.AssetQuery{Text: "è_A1"}, []string{"a1"}},
+		"a sign of patterns": {store.AssetQuery{Text: "100%"}, []string{"a2", "a1"}},
+		"not a pattern":      {store.AssetQuery{Text: "g%o"}, nil},
+		"nor a wild letter":  {store.AssetQuery{Text: "g_tto"}, nil},
+	} {
+		if diff := cmp.Diff(c.want, assetIDs(t, s, c.q)); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
 	}
 }
 

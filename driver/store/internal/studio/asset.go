@@ -83,7 +83,7 @@ func (t *Tables) Asset(ctx context.Context, account, id string) (store.Asset, er
 
 // Assets implements store.Studio.
 func (t *Tables) Assets(ctx context.Context, q store.AssetQuery) ([]store.Asset, error) {
-	if !store.IsText(q.Account, q.Kind, q.Generation, q.Text) {
+	if !store.IsText(q.Account, q.Kind, q.Generation, q.Model, q.User, q.Text) {
 		return nil, nil
 	}
 	w := where{}
@@ -98,6 +98,13 @@ func (t *Tables) Assets(ctx context.Context, q store.AssetQuery) ([]store.Asset,
 	}
 	if q.Generation != "" {
 		w.and("generation = ?", q.Generation)
+	}
+	if q.Model != "" {
+		w.and(`EXISTS (SELECT 1 FROM generations g WHERE g.account = assets.account AND g.id = assets.generation
+			AND g.model = ?)`, q.Model)
+	}
+	if q.User != "" {
+		w.and("user_id = ?", q.User)
 	}
 	if q.Favourite {
 		w.and("favourite = 1")
