@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"log/slog"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ import (
 	"conto/driver/store"
 	"conto/internal/clock"
 	"conto/internal/picture"
+	"conto/jobs/attention"
 )
 
 // Gallery is accounts' files: what was generated, and what was uploaded.
@@ -22,6 +24,9 @@ type Gallery struct {
 	store store.Studio
 	blobs blob.Store
 	clock clock.Clock
+
+	attention *attention.List
+	log       *slog.Logger
 
 	pictures *picture.Reader
 	films    Films                                                  // nil: none can be brought
@@ -152,31 +157,6 @@ func (l *Gallery) keepSmall(ctx context.Context, a *Asset, img *image.NRGBA, for
 	a.Small = a.Account + "/" + a.ID + ".small" + extension(picture.Media(small, format))
 	_, err := l.blobs.Put(ctx, a.Small, &b)
 	return err
-}
-
-// Sweep removes for good what was deleted longer than TrashTime ago (C26: nothing else is), and returns how many files
-// that were.
-func (l *Gallery) Sweep(ctx context.Context) (int, error) {
-	rows, err := l.store.AssetsDeletedBy(ctx, l.clock.Now().Add(-TrashTime), lookPage)
-	for i, row := range rows {
-		a, err := readAsset(row)
-		if err == nil {
-			err = l.blobs.Delete(ctx, a.Key)
-		}
-		if err == nil && a.Small != "" {
-			err = l.blobs.Delete(ctx, a.Small)
-		}
-		if err == nil && l.removed != nil {
-			err = l.removed(ctx, row.Account, row.ID)
-		}
-		if err == nil {
-			err = l.store.RemoveAsset(ctx, row.Account, row.ID)
-		}
-		if err != nil {
-			return i, err
-		}
-	}
-	return len(rows), err
 }
 
 // clear removes the files of a generation that came into no gallery, as its process stopped in between.

@@ -98,7 +98,8 @@ func New(o Options) *Studio {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Studio{Options: o, Gallery: &Gallery{o.Store, o.Blobs, o.Clock, o.Pictures, o.Films, o.Removed},
+	return &Studio{Options: o, Gallery: &Gallery{store: o.Store, blobs: o.Blobs, clock: o.Clock,
+		attention: o.Attention, log: o.Log, pictures: o.Pictures, films: o.Films, removed: o.Removed},
 		wake: make(chan struct{}, 1), stopped: make(chan struct{}),
 		paused: map[string]time.Time{},
 		starts: map[string][]int{}, changed: map[string][]chan struct{}{}}

@@ -36,6 +36,7 @@ const (
 	OfJob      Topic = "job"      // work that follows from an event fails again and again
 	OfClock    Topic = "clock"    // the server's clock is not believed
 	OfProvider Topic = "provider" // a provider of generations refuses us, or may have run what nobody paid for
+	OfFile     Topic = "file"     // a file that was deleted long ago cannot be removed
 	OfEndpoint Topic = "endpoint" // a webhook endpoint that is told of all accounts was disabled
 )
 

@@ -159,7 +159,7 @@ func (m *Maker) Run(ctx context.Context) {
 		defer ticker.Stop()
 		for {
 			if _, err := m.Gallery.Sweep(ctx); err != nil && ctx.Err() == nil {
-				m.log.Error("what was deleted long ago could not be removed", "error", err)
+				m.log.Error("not all that was deleted long ago could be removed", "error", err)
 			}
 			if err := os.Chtimes(m.spool, m.clock.Now(), m.clock.Now()); err != nil {
 				m.log.Error("the spool folder is gone", "error", err)
