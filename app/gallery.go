@@ -65,6 +65,9 @@ func (a Studio) Asset(c *Call, id, asset string) (*Asset, error) {
 	return a.Works.Gallery.AssetOf(c, id, asset)
 }
 
+// Lost reports whether an error is that of a file which is in the gallery and was lost.
+func Lost(err error) bool { return studio.Lost(err) }
+
 // undeleted refuses with not_found a file that was found and is deleted.
 func undeleted(found *Asset, err error) (*Asset, error) {
 	if err == nil && !found.DeletedAt.IsZero() {

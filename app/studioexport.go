@@ -53,12 +53,25 @@ func (e *export) works() error {
 	if err := e.logo(); err != nil {
 		return err
 	}
+	var missing []missingFile
 	for _, a := range assets {
-		if err := e.asset(a); err != nil {
+		switch err := e.asset(a); {
+		case studio.Lost(err):
+			missing = append(missing, missingFile{a.ID, "files/" + path.Base(a.Key)})
+		case err != nil:
 			return err
 		}
 	}
-	return nil
+	if len(missing) == 0 {
+		return nil
+	}
+	return e.add("missing.json", missing)
+}
+
+// missingFile is a file that is in the gallery, and was lost.
+type missingFile struct {
+	Asset string `json:"asset"`
+	File  string `json:"file"`
 }
 
 // shares writes the links to files, without anything of their secrets.

@@ -12,6 +12,7 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/studio"
 )
 
 // MaxZipFiles bounds how many files somebody selects for a ZIP; of a whole gallery there may be any number.
@@ -78,12 +79,20 @@ func (a Studio) selected(c *Call, id string, assets []string) ([]*Asset, error) 
 type zipped struct {
 	*zip.Writer
 	Studio
-	c    *Call
-	zone *time.Location
+	c       *Call
+	zone    *time.Location
+	missing []string // names of files that are lost
 }
 
-// end writes what stands at the end of a ZIP, unless something failed: it is whole when it can be opened.
+// end writes what stands at the end of a ZIP, unless something failed: it is whole when it can be opened. What is lost
+// is named in it.
 func (z *zipped) end(err error) error {
+	if err == nil && len(z.missing) > 0 {
+		var w io.Writer
+		if w, err = z.Create("missing.txt"); err == nil {
+			_, err = io.WriteString(w, strings.Join(z.missing, "\n")+"\n")
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -106,17 +115,21 @@ func (z *zipped) file(a *Asset) error {
 	if err := z.c.Err(); err != nil {
 		return err
 	}
-	r, err := z.Works.Gallery.File(z.c, a)
-	if err != nil {
-		return err
-	}
 	made := a.MadeAt.In(z.zone)
 	words := a.Text
 	if a.Generation == "" {
 		words = strings.TrimSuffix(a.Name, path.Ext(a.Name))
 	}
-	h := &zip.FileHeader{Name: fileName(made.Format(time.DateOnly), words) + "-" + path.Base(a.Key), Method: zip.Store,
-		Modified: made}
+	name := fileName(made.Format(time.DateOnly), words) + "-" + path.Base(a.Key)
+	r, err := z.Works.Gallery.File(z.c, a)
+	if studio.Lost(err) {
+		z.missing = append(z.missing, name)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	h := &zip.FileHeader{Name: name, Method: zip.Store, Modified: made}
 	if a.Kind == "text" {
 		h.Method = zip.Deflate
 	}

@@ -106,9 +106,19 @@ func (l *Gallery) ChangeAsset(ctx context.Context, account, id string, c AssetCh
 	return a, l.store.PutAsset(ctx, a.write(), nil)
 }
 
-// File opens an asset's file, to be read from anywhere in it.
+// File opens an asset's file, to be read from anywhere in it. It refuses with not_found one that is lost.
 func (l *Gallery) File(ctx context.Context, a *Asset) (*blob.Reader, error) {
-	return blob.NewReader(ctx, l.blobs, a.Key)
+	r, err := blob.NewReader(ctx, l.blobs, a.Key)
+	if errors.Is(err, blob.ErrNotFound) {
+		return nil, fault.Of(fault.NotFound, message.FileLost, "asset", a.ID)
+	}
+	return r, err
+}
+
+// Lost reports whether an error is that of a file which is in the gallery and nowhere else.
+func Lost(err error) bool {
+	f := (*fault.Error)(nil)
+	return errors.As(err, &f) && f.Key == message.FileLost
 }
 
 // smallSide is how many pixels the longer side of a picture has in lists, at twice the resolution of what is shown.
@@ -125,6 +135,10 @@ func (l *Gallery) OpenSmall(ctx context.Context, a *Asset) (*blob.Reader, string
 		media = "image/jpeg"
 	}
 	r, err := blob.NewReader(ctx, l.blobs, a.Small)
+	if errors.Is(err, blob.ErrNotFound) {
+		r, err = l.File(ctx, a)
+		media = a.Media
+	}
 	return r, media, err
 }
 

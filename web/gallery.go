@@ -316,6 +316,11 @@ func (s *site) serveAsset(w http.ResponseWriter, r *http.Request) {
 	}
 	asked := r.URL.Query()
 	file, err := v.works().Open(v.call, v.account(), r.PathValue("id"), asked.Get("small") != "")
+	if app.Lost(err) {
+		s.write(w, r, http.StatusNotFound, failurePage(v, failure{v.say(message.FileLostTitle),
+			v.say(message.FileLost, "asset", r.PathValue("id")), "search-x"}))
+		return
+	}
 	if err != nil {
 		if !s.hides(w, r, v, err) {
 			s.fail(w, r, v, err)

@@ -18,6 +18,8 @@ import (
 // verifyCommand rebuilds every account from its journal and compares.
 type verifyCommand struct {
 	database
+	Files fileFlags `embed:"" prefix:"files-s3-"`
+
 	Head      string `help:"A line of heads.log, or the last one of accounts.heads, kept elsewhere, to compare with." placeholder:"LINE"`
 	AsWritten bool   `help:"Do not decide entries again: for a journal that begins in an earlier release, some of whose rules were others."`
 }
@@ -34,6 +36,9 @@ func (v *verifyCommand) Run(ctx context.Context, c *console) error {
 	found, err := verify(ctx, s, v.AsWritten)
 	if err == nil {
 		err = v.heads(ctx, s)
+	}
+	if err == nil {
+		err = v.files(ctx, s)
 	}
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err

@@ -92,6 +92,9 @@ type Makers = maker.Keys
 // Files says where the files of galleries are.
 type Files = maker.Files
 
+// MissingFiles returns the keys of files that are in galleries and nowhere else.
+var MissingFiles = maker.MissingFiles
+
 // CheckMakers asks every provider of generations whether it answers, and finds out by whom each model of a catalogue is
 // run.
 var CheckMakers = maker.Check

@@ -43,6 +43,9 @@ type Keys = provider.Keys
 // Files says where the files of galleries are.
 type Files = files.Config
 
+// MissingFiles returns the keys of files that are in galleries and nowhere else: see files.Missing.
+var MissingFiles = files.Missing
+
 // Finding is what was found out about a provider, or a model.
 type Finding = provider.Finding
 
