@@ -73,6 +73,8 @@ var routes = map[string]access{
 	"getAssetFile":      {path: "none", may: readers},
 	"getAssetsZip":      {may: readers},
 	"changeAsset":       {path: "none", body: `{"favourite":true}`, may: runners},
+	"takeDownAsset":     {path: "none", body: `{"reason":"test"}`, may: operators},
+	"liftTakedown":      {path: "none", may: operators},
 	"listShares":        {path: "none", may: readers},
 	"makeShare":         {path: "none", body: `{}`, may: runners},
 	"revokeShare":       {path: "none", may: runners},

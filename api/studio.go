@@ -40,6 +40,12 @@ func workRoutes(a *API) {
 	call(a, get("getAssetsZip", path+"/assets.zip", "Files of the gallery as one ZIP: those named, or all of it"), w.zip)
 	call(a, patch("changeAsset", path+"/assets/{asset}", "Mark, file, delete or take back a file of the gallery (C26)"),
 		w.change)
+	down := post("takeDownAsset", path+"/assets/{asset}/takedown",
+		"Take a file of the gallery down: nobody opens it, its account reads the reason, its links end", http.StatusOK)
+	call(a, down, w.takeDown)
+	lift := remove("liftTakedown", path+"/assets/{asset}/takedown", "Give a file back that was taken down, within 30 days")
+	lift.DefaultStatus = http.StatusOK
+	call(a, lift, w.lift)
 	upload(a, post("upload", path+"/uploads", "Bring a picture, a sound or a film, as the body; it is written anew",
 		http.StatusCreated), w.upload)
 }
@@ -88,6 +94,14 @@ func (w works) asset(r *request, in *view.AssetPath) (*reply[view.Asset], error)
 
 func (w works) change(r *request, in *view.AssetChangeInput) (*reply[view.Asset], error) {
 	return show(view.AssetOf)(w.ChangeAsset(&r.Call, in.Account, in.Asset, in.Change()))
+}
+
+func (w works) takeDown(r *request, in *view.TakedownInput) (*reply[view.Asset], error) {
+	return show(view.AssetOf)(w.TakeDown(&r.Call, in.Account, in.Asset, in.Body.Reason))
+}
+
+func (w works) lift(r *request, in *view.AssetPath) (*reply[view.Asset], error) {
+	return show(view.AssetOf)(w.LiftTakedown(&r.Call, in.Account, in.Asset))
 }
 
 func (w works) upload(r *request, in *view.UploadInput) (*reply[view.Asset], error) {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"io"
 	"unicode/utf8"
 
@@ -65,8 +66,15 @@ func (a Studio) Asset(c *Call, id, asset string) (*Asset, error) {
 	return a.Works.Gallery.AssetOf(c, id, asset)
 }
 
-// Lost reports whether an error is that of a file which is in the gallery and was lost.
-func Lost(err error) bool { return studio.Lost(err) }
+// Withheld returns why a file that is in the gallery cannot be had: it was lost, or taken down. It returns nil of any
+// other error.
+func Withheld(err error) *fault.Error {
+	f := (*fault.Error)(nil)
+	if errors.As(err, &f) && (f.Key == message.FileLost || f.Key == message.FileTakenDown) {
+		return f
+	}
+	return nil
+}
 
 // undeleted refuses with not_found a file that was found and is deleted.
 func undeleted(found *Asset, err error) (*Asset, error) {
@@ -80,6 +88,9 @@ func undeleted(found *Asset, err error) (*Asset, error) {
 // one.
 func (a Studio) Open(c *Call, id, asset string, small bool) (*AssetFile, error) {
 	found, err := a.Asset(c, id, asset)
+	if err == nil {
+		err = found.Takedown.MayOpen(c.Actor)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +129,9 @@ func (a Studio) ChangeAssets(c *Call, id string, assets []string, change AssetCh
 		found, err := a.Asset(c, id, asset)
 		if err == nil && change.Deleted != nil {
 			err = a.mayHandle(c, found, account.FileDelete)
+		}
+		if err == nil {
+			err = found.Takedown.Refusal()
 		}
 		if err == nil && (change.Favourite != nil || change.Folder != nil) {
 			err = a.mayHandle(c, found, account.FileKeep)

@@ -6,6 +6,7 @@ import (
 	"path"
 	"time"
 
+	"conto/core/account"
 	"conto/jobs/record"
 	"conto/studio"
 )
@@ -56,7 +57,7 @@ func (e *export) works() error {
 	var missing []missingFile
 	for _, a := range assets {
 		switch err := e.asset(a); {
-		case studio.Lost(err):
+		case Withheld(err) != nil:
 			missing = append(missing, missingFile{a.ID, "files/" + path.Base(a.Key)})
 		case err != nil:
 			return err
@@ -68,7 +69,7 @@ func (e *export) works() error {
 	return e.add("missing.json", missing)
 }
 
-// missingFile is a file that is in the gallery, and was lost.
+// missingFile is a file that is in the gallery, and was lost or taken down.
 type missingFile struct {
 	Asset string `json:"asset"`
 	File  string `json:"file"`
@@ -105,6 +106,9 @@ func (e *export) logo() error {
 
 // asset writes the file of an asset.
 func (e *export) asset(a *Asset) error {
+	if err := a.Takedown.MayOpen(account.Person(a.User)); err != nil {
+		return err
+	}
 	file, err := e.Works.Gallery.File(e.c, a)
 	if err != nil {
 		return err

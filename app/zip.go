@@ -12,7 +12,6 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/studio"
 )
 
 // MaxZipFiles bounds how many files somebody selects for a ZIP; of a whole gallery there may be any number.
@@ -122,7 +121,7 @@ func (z *zipped) file(a *Asset) error {
 	}
 	name := fileName(made.Format(time.DateOnly), words) + "-" + path.Base(a.Key)
 	r, err := z.Works.Gallery.File(z.c, a)
-	if studio.Lost(err) {
+	if Withheld(err) != nil {
 		z.missing = append(z.missing, name)
 		return nil
 	}

@@ -90,7 +90,14 @@ type Asset struct {
 	Folder     string     `json:"folder"`
 	MadeAt     time.Time  `json:"made_at"`
 	DeletedAt  *time.Time `json:"deleted_at"`
+	Takedown   *Takedown  `json:"takedown"` // an operator has taken it down; nil: nobody has
 	File       string     `json:"file"`
+}
+
+// Takedown says that a file is to be seen by nobody, and why.
+type Takedown struct {
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
 }
 
 // AssetChange is what is changed of an asset; nil leaves it.
@@ -205,6 +212,19 @@ func (s StudioService) Zip(ctx context.Context, id string, assets []string, quer
 func (s StudioService) ChangeAsset(ctx context.Context, id, asset string, c AssetChange) (*Asset, error) {
 	out := &Asset{}
 	return out, s.write(ctx, http.MethodPatch, path(id, "assets", asset), c, out)
+}
+
+// TakeDown hides a file of the gallery from everybody but operators, for a reason that its account reads.
+func (s StudioService) TakeDown(ctx context.Context, id, asset, reason string) (*Asset, error) {
+	out := &Asset{}
+	return out, s.write(ctx, http.MethodPost, path(id, "assets", asset, "takedown"), map[string]string{"reason": reason},
+		out)
+}
+
+// LiftTakedown gives a file back that was taken down. Its links stay ended.
+func (s StudioService) LiftTakedown(ctx context.Context, id, asset string) (*Asset, error) {
+	out := &Asset{}
+	return out, s.write(ctx, http.MethodDelete, path(id, "assets", asset, "takedown"), nil, out)
 }
 
 // Upload brings a picture, a sound or a film into the gallery, under a name.

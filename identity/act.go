@@ -37,6 +37,9 @@ const (
 	EndpointRotated Deed = "endpoint_rotated"
 	EndpointRemoved Deed = "endpoint_removed"
 
+	FileTakenDown  Deed = "file_taken_down" // of an account's gallery
+	TakedownLifted Deed = "takedown_lifted"
+
 	OperatorFactorOn    Deed = "factor_on"    // they switched their second factor on
 	OperatorFactorOff   Deed = "factor_off"   // or off
 	OperatorFactorReset Deed = "factor_reset" // another's was taken from them, who cannot use it any more

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/driver/blob"
@@ -106,6 +107,19 @@ func (l *Gallery) ChangeAsset(ctx context.Context, account, id string, c AssetCh
 	return a, l.store.PutAsset(ctx, a.write(), nil)
 }
 
+// Hide takes an asset down, which deletes it, or with nil gives it back. Once it is down it is removed for good after
+// TrashTime, as what is deleted.
+func (l *Gallery) Hide(ctx context.Context, owner, id string, down *account.Takedown) (*Asset, error) {
+	a, err := l.AssetOf(ctx, owner, id)
+	if err != nil || (a.Takedown == nil) == (down == nil) {
+		return a, err
+	}
+	if a.Takedown, a.DeletedAt = down, (time.Time{}); down != nil {
+		a.DeletedAt = down.At
+	}
+	return a, l.store.PutAsset(ctx, a.write(), nil)
+}
+
 // File opens an asset's file, to be read from anywhere in it. It refuses with not_found one that is lost.
 func (l *Gallery) File(ctx context.Context, a *Asset) (*blob.Reader, error) {
 	r, err := blob.NewReader(ctx, l.blobs, a.Key)
@@ -113,12 +127,6 @@ func (l *Gallery) File(ctx context.Context, a *Asset) (*blob.Reader, error) {
 		return nil, fault.Of(fault.NotFound, message.FileLost, "asset", a.ID)
 	}
 	return r, err
-}
-
-// Lost reports whether an error is that of a file which is in the gallery and nowhere else.
-func Lost(err error) bool {
-	f := (*fault.Error)(nil)
-	return errors.As(err, &f) && f.Key == message.FileLost
 }
 
 // smallSide is how many pixels the longer side of a picture has in lists, at twice the resolution of what is shown.

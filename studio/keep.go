@@ -306,7 +306,10 @@ type AssetDetails struct {
 	Sample    bool   `json:"sample,omitempty"`
 	Watermark bool   `json:"watermark,omitempty"`
 	Imprint   bool   `json:"imprint,omitempty"` // it bears the account's own mark
-	Small     string `json:"small,omitempty"`   // the key of a smaller picture, or a film's still; "": there is none
+
+	Takedown *account.Takedown `json:"takedown,omitempty"` // an operator's; it is deleted then, too
+
+	Small string `json:"small,omitempty"` // the key of a smaller picture, or a film's still; "": there is none
 }
 
 func (a *Asset) write() store.Asset {

@@ -141,12 +141,14 @@ func (v browsing) older(than *app.Asset) string {
 
 // tile returns a file as a list shows it, with its maker where there are several people.
 func (v browsing) tile(a *app.Asset, makers map[string]string) tile {
-	t := tile{Asset: a, name: v.assetName(a), picture: a.Kind == "image" || a.Kind == "video" && a.Small != "",
-		about: v.say(message.GalleryUploaded)}
-	switch a.Kind {
-	case "audio":
+	t := tile{Asset: a, name: v.assetName(a), about: v.say(message.GalleryUploaded)}
+	t.picture = a.Takedown == nil && (a.Kind == "image" || a.Kind == "video" && a.Small != "")
+	switch {
+	case a.Takedown != nil:
+		t.icon = "shield"
+	case a.Kind == "audio":
 		t.icon = "mic"
-	case "video":
+	case a.Kind == "video":
 		t.icon = "video"
 	default:
 		t.icon = "file-text"
@@ -159,6 +161,9 @@ func (v browsing) tile(a *app.Asset, makers map[string]string) tile {
 	}
 	if !a.DeletedAt.IsZero() {
 		t.gone = v.say(message.GalleryGone, "day", v.day(a.DeletedAt.Add(app.TrashTime)))
+		if a.Takedown != nil {
+			t.gone = v.say(message.GalleryTakenDown)
+		}
 	}
 	return t
 }
@@ -316,9 +321,9 @@ func (s *site) serveAsset(w http.ResponseWriter, r *http.Request) {
 	}
 	asked := r.URL.Query()
 	file, err := v.works().Open(v.call, v.account(), r.PathValue("id"), asked.Get("small") != "")
-	if app.Lost(err) {
-		s.write(w, r, http.StatusNotFound, failurePage(v, failure{v.say(message.FileLostTitle),
-			v.say(message.FileLost, "asset", r.PathValue("id")), "search-x"}))
+	if f := app.Withheld(err); f != nil {
+		why := failure{v.say(message.FileLostTitle), v.say(f.Key, f.Args...), "search-x"}
+		s.write(w, r, http.StatusNotFound, failurePage(v, why))
 		return
 	}
 	if err != nil {

@@ -31,7 +31,7 @@ func showAsset(v *view) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := assetPage{Asset: a, mayDelete: v.works().MayHandle(v.call, a, account.FileDelete),
+	p := assetPage{Asset: a, mayDelete: a.Takedown == nil && v.works().MayHandle(v.call, a, account.FileDelete),
 		mayShare: v.works().MayHandle(v.call, a, account.FileShare)}
 	if err := (browsing{v}).facts(&p); err != nil {
 		return nil, err

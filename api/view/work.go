@@ -102,7 +102,22 @@ type Asset struct {
 	Folder     string     `json:"folder"`
 	MadeAt     time.Time  `json:"made_at"`
 	DeletedAt  *time.Time `json:"deleted_at" doc:"it can be taken back for 30 days; or null"`
+	Takedown   *Takedown  `json:"takedown" doc:"an operator has taken it down; or null"`
 	File       string     `json:"file" doc:"where its bytes are, relative to this server"`
+}
+
+// Takedown says that a file is to be seen by nobody, and why.
+type Takedown struct {
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason" doc:"for its account"`
+}
+
+// TakedownInput takes an asset down.
+type TakedownInput struct {
+	AssetPath
+	Body struct {
+		Reason string `json:"reason" doc:"which its account reads" minLength:"1" maxLength:"300"`
+	}
 }
 
 // AssetPath names an asset.
@@ -219,6 +234,9 @@ func AssetOf(a *app.Asset) Asset {
 	}
 	if !a.DeletedAt.IsZero() {
 		shown.DeletedAt = &a.DeletedAt
+	}
+	if a.Takedown != nil {
+		shown.Takedown = &Takedown{a.Takedown.At, a.Takedown.Reason}
 	}
 	return shown
 }

@@ -1,6 +1,8 @@
 package account
 
 import (
+	"time"
+
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
@@ -15,10 +17,11 @@ const (
 	FileKeep   FileAct = "keep"   // mark it, and put it into a folder
 	FileDelete FileAct = "delete" // delete it, and take it back
 	FileShare  FileAct = "share"  // make a link to it, and revoke one
+	FileHide   FileAct = "hide"   // take it down with a reason, and give it back
 )
 
 // FileActs lists every act, in the order above.
-func FileActs() []FileAct { return []FileAct{FileKeep, FileDelete, FileShare} }
+func FileActs() []FileAct { return []FileAct{FileKeep, FileDelete, FileShare, FileHide} }
 
 // Right returns who may do it.
 func (a FileAct) Right() Right {
@@ -27,6 +30,8 @@ func (a FileAct) Right() Right {
 		return Right{Operator: Admin, Person: ByMember, Key: Generate}
 	case FileDelete, FileShare:
 		return Right{Operator: Admin, Person: ByMaker, Key: Generate}
+	case FileHide:
+		return Right{Operator: Support}
 	}
 	return Right{}
 }
@@ -52,4 +57,29 @@ func (a FileAct) Allow(s *State, by Actor, of Maker, b catalog.History) error {
 		return fault.Of(fault.Forbidden, message.KeyOnlyItsFiles)
 	}
 	return fault.Of(fault.Forbidden, message.OnlyFileMaker)
+}
+
+// Takedown is an operator's decision that a file of the gallery is to be seen by nobody. It is no part of the journal,
+// for its reason is what people wrote. Whose file it is reads the reason, and takes nothing back: for that it is given
+// back.
+type Takedown struct {
+	At     time.Time `json:"at"`
+	By     string    `json:"by"` // the operator, as the journal would name them
+	Reason string    `json:"reason"`
+}
+
+// Refusal refuses with conflict what would be done with a file that is taken down; nil of one that is not.
+func (t *Takedown) Refusal() error {
+	if t == nil {
+		return nil
+	}
+	return fault.Of(fault.Conflict, message.FileTakenDown, "reason", t.Reason)
+}
+
+// MayOpen refuses with not_found who may not have the bytes of a file that is taken down: everybody but operators.
+func (t *Takedown) MayOpen(by Actor) error {
+	if t == nil || by.Role != "" {
+		return nil
+	}
+	return fault.Of(fault.NotFound, message.FileTakenDown, "reason", t.Reason)
 }

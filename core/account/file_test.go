@@ -36,6 +36,8 @@ func TestFileActs_ActorsC26C28(t *testing.T) {
 			switch act {
 			case account.FileKeep:
 				may = everybody
+			case account.FileHide:
+				may = admins + ", support"
 			case "none":
 				may = ""
 			}

@@ -1878,6 +1878,8 @@ const (
 	DeskActsNone                Key = "desk_acts_none"                 // Nothing yet.
 	DeskActOperatorAdded        Key = "desk_act_operator_added"        // added {about}
 	DeskActOperatorRemoved      Key = "desk_act_operator_removed"      // removed {about}
+	DeskActFileTakenDown        Key = "desk_act_file_taken_down"       // took a file down: {about}
+	DeskActTakedownLifted       Key = "desk_act_takedown_lifted"       // gave a file back that was taken down: {about}
 	DeskActJobRetried           Key = "desk_act_job_retried"           // had a job tried again: {about}
 	DeskActEndpointMade         Key = "desk_act_endpoint_made"         // made the webhook endpoint {about}, which is told of all acco…
 	DeskActEndpointChanged      Key = "desk_act_endpoint_changed"      // changed the webhook endpoint {about}, which is told of all a…
@@ -1986,8 +1988,10 @@ const (
 	ProviderRoute               Key = "provider_route"                 // The catalogue’s route {route} is none that the provider ca…
 	GenerationNoFile            Key = "generation_no_file"             // This model works without a file here.
 	NoGeneration                Key = "no_generation"                  // There is no generation {generation}.
-	FileLostTitle               Key = "file_lost_title"                // This file is lost
+	FileLostTitle               Key = "file_lost_title"                // This file cannot be had
 	FileLost                    Key = "file_lost"                      // The file of {asset} is lost. What is known of it is still in…
+	FileTakenDown               Key = "file_taken_down"                // The studio has taken this file down: “{reason}” Nobody c…
+	GalleryTakenDown            Key = "gallery_taken_down"             // Taken down by the studio
 	NoAsset                     Key = "no_asset"                       // There is no file {asset} in the gallery.
 	SampleText                  Key = "sample_text"                    // SAMPLE: no language model is connected here, so nothing was …
 	SampleAsked                 Key = "sample_asked"                   // You asked:

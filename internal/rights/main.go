@@ -56,8 +56,8 @@ func page() string {
 		b.WriteString(row(string(a), a.Right()))
 	}
 	b.WriteString("\nTo keep is to mark a file and put it into a folder; to delete is also to take back, to share " +
-		"also to revoke a link. Managers and\nthe owner do so with every file. A program deletes and shares what was " +
-		"made with its own key, and nothing else.\n")
+		"also to revoke a link, to hide\nalso to give it back. Managers and the owner delete and share every file, " +
+		"a program only what was made with its own key.\n")
 	b.WriteString("\n## What is done on the platform\n\n| Duty | Operator |\n|---|---|\n")
 	for _, d := range account.Duties() {
 		fmt.Fprintf(&b, "| %s | %s |\n", d, d.Right().Operator)
