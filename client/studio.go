@@ -48,7 +48,8 @@ type Generation struct {
 	Text      string     `json:"text"`
 	Prompt    string     `json:"prompt"`
 	Options   Options    `json:"options"`
-	Seed      *int64     `json:"seed"` // what came out was drawn from it; nil: the model takes none
+	Seed      *int64     `json:"seed"`    // what came out was drawn from it; nil: the model takes none
+	Consent   bool       `json:"consent"` // who asked said that the people in the files have agreed
 	Sample    bool       `json:"sample"`
 	Credits   int64      `json:"credits"` // that it has cost
 	Allowance int64      `json:"allowance"`

@@ -227,7 +227,7 @@ func (r *Refusal) Unwrap() error { return r.error }
 // costs nothing.
 func (s *Studio) hold(ctx context.Context, r Request) (time.Time, error) {
 	answer, err := s.Engine.Do(ctx, engine.Request{Account: r.Account, Actor: r.Actor, Command: account.Spend{
-		ID: r.ID, Model: r.Model, Options: r.Options, User: r.User, Studio: true}})
+		ID: r.ID, Model: r.Model, Options: r.Options, User: r.User, Studio: true, Consent: r.Consent}})
 	if fault.Is(err, fault.Conflict) { // it is there: the request is repeated
 		held, found := s.Engine.Hold(ctx, r.Account, r.ID)
 		if found == nil && held != nil {

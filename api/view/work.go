@@ -66,6 +66,7 @@ type Generation struct {
 	Prompt    string          `json:"prompt"`
 	Options   json.RawMessage `json:"options" doc:"as they were asked for"`
 	Seed      *int64          `json:"seed" doc:"what came out was drawn from it: the same one makes the same again, as far as the model can; or null"`
+	Consent   bool            `json:"consent" doc:"who asked said that the people in the files have agreed"`
 	Sample    bool            `json:"sample" doc:"no provider is set up for the model: it shows what would be made"`
 	Credits   money.Credits   `json:"credits" doc:"what it has cost"`
 	Allowance int64           `json:"allowance" doc:"and of allowance units"`
@@ -199,7 +200,7 @@ type UploadInput struct {
 func GenerationOf(r app.Run, l message.Language) Generation {
 	g := Generation{
 		ID: r.ID, User: r.User, Model: r.Model, Kind: r.Kind, State: r.State, Ahead: r.Ahead, Percent: r.Percent,
-		Text: r.Text, Prompt: r.Prompt, Options: r.Options, Seed: r.Seed, Sample: r.Sample,
+		Text: r.Text, Prompt: r.Prompt, Options: r.Options, Seed: r.Seed, Consent: r.Consent, Sample: r.Sample,
 		Credits: r.Credits, Allowance: r.Units,
 		QueuedAt: r.QueuedAt, Assets: make([]Asset, len(r.Files)),
 	}

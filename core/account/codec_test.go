@@ -21,7 +21,7 @@ func someEvents() []account.Event {
 	hold := credit.Hold{
 		Request: credit.Request{ID: "gen_1", Model: "z-image", Options: "count=2", User: "usr_1", Edition: 1, Credits: 4,
 			Allowance: "basic_images", Units: 1,
-			OnlyFrom: credit.BoughtOnly, Deadline: someTime},
+			OnlyFrom: credit.BoughtOnly, Deadline: someTime, Consent: true},
 		Draws: []credit.Draw{{Lot: 1, Credits: 3}, {Lot: 2, Credits: 1, Bought: true}}, Refill: 2, OpenedAt: someTime,
 	}
 	terms := subscription.Terms{Action: subscription.Upgrade, Plan: "pro", Charge: money.EUR(1500),

@@ -38,6 +38,8 @@ type Spend struct {
 	Now     bool            `json:"now,omitempty"`
 	// the studio runs it: it closes the hold, and nobody of the account does
 	Studio bool `json:"studio,omitempty"`
+	// who asks says that the people in its files have agreed to what is made of them
+	Consent bool `json:"consent,omitempty"`
 }
 
 // Extend keeps a hold open until an instant, at most seven days ahead, because its generation waits or runs still (C5).

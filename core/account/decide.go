@@ -218,7 +218,7 @@ func (s deciding) spend(c Spend, by Actor) ([]Event, error) {
 	r := credit.Request{
 		ID: c.ID, Model: q.model.ID, Options: q.model.Describe(q.values), User: user, Edition: q.Edition, Credits: q.Credits,
 		Allowance: q.Allowance, Units: q.Units, Worth: q.worth, Deadline: s.at.Add(q.model.Deadline),
-		Month: s.Sub.Month.End,
+		Month: s.Sub.Month.End, Consent: c.Consent && q.model.Takes.Consent,
 	}
 	switch {
 	case c.Studio:

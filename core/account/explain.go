@@ -51,6 +51,9 @@ func ExplainHold(before *State, c *credit.HoldRecord, b catalog.History) []Reaso
 	}
 	say("C2", message.ExplainPrice, "model", m.Names, "price", m.Price, "edition", h.Edition, "user", h.User, "options",
 		options)
+	if h.Consent {
+		say("C2", message.ExplainConsent)
+	}
 	if c.Free {
 		say("C3", message.ExplainFree, "model", m.Names)
 		return reasons

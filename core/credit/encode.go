@@ -21,6 +21,9 @@ func (h Hold) AppendJSON(b []byte) []byte {
 	if !h.Month.IsZero() {
 		b = plainjson.Time(append(b, `,"month":`...), h.Month)
 	}
+	if h.Consent {
+		b = append(b, `,"consent":true`...)
+	}
 	b = appendDraws(b, h.Draws)
 	b = plainjson.SomeCount(b, `,"refill":`, h.Refill)
 	return append(plainjson.Time(append(b, `,"opened_at":`...), h.OpenedAt), '}')

@@ -63,7 +63,8 @@ type Request struct {
 	Worth     money.Credits `json:"worth,omitempty"` // what the units would cost in credits
 	OnlyFrom  Scope         `json:"only_from,omitempty"`
 	Deadline  time.Time     `json:"deadline,omitzero"`
-	Month     time.Time     `json:"month,omitzero"` // in which it counts as its user's, by the month's end
+	Month     time.Time     `json:"month,omitzero"`    // in which it counts as its user's, by the month's end
+	Consent   bool          `json:"consent,omitempty"` // the people in its files have agreed, said who asked
 }
 
 // Scope limits the lots that may pay.
