@@ -70,7 +70,7 @@ func (s *Studio) start(ctx context.Context, g *Generation) error {
 	during(ctx, s, g, func() { ticket, err = provider.Driver.Start(calling, s.task(g), g.key()) })
 	if err == nil {
 		g.Phase, g.Ticket, now = Under, &ticket, s.Clock.Now()
-		return s.save(ctx, g, now.Add(pollAfter(g, 0, now)))
+		return s.save(ctx, g, now.Add(pollAfter(s.Providers[g.Provider].Driver, g, 0, now)))
 	}
 	return s.notStarted(ctx, g, gen.FaultOf(err))
 }

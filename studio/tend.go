@@ -137,7 +137,7 @@ func (s *Studio) poll(ctx context.Context, g *Generation) error {
 		return s.end(ctx, g, Failed, CodeTimeout, say(message.GenerationTooLong))
 	}
 	g.Percent, g.Text = max(p.Percent, g.Percent), p.Text
-	return s.save(ctx, g, now.Add(pollAfter(g, p.Again, now)))
+	return s.save(ctx, g, now.Add(pollAfter(driver, g, p.Again, now)))
 }
 
 // codeOf returns the code of a failure at a provider.
@@ -164,22 +164,6 @@ func (s *Studio) notPolled(ctx context.Context, g *Generation, f *gen.Fault) err
 		return s.end(ctx, g, Failed, CodeTimeout, say(message.GenerationTooLong))
 	}
 	return s.save(ctx, g, now.Add(max(f.After, 5*time.Second)))
-}
-
-// pollAfter returns when to ask again: what the provider says, or more rarely the longer it runs.
-func pollAfter(g *Generation, again time.Duration, now time.Time) time.Duration {
-	ran := now.Sub(g.Intent)
-	switch {
-	case again > 0:
-		return again
-	case ran < 2*time.Second:
-		return 250 * time.Millisecond
-	case ran < 10*time.Second:
-		return time.Second
-	case ran < time.Minute:
-		return 3 * time.Second
-	}
-	return 5 * time.Second
 }
 
 // end decides how a generation comes to its end without being delivered, and brings it there.
