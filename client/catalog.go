@@ -14,6 +14,7 @@ type Model struct {
 	Allowance string        `json:"allowance"`
 	Options   []ModelOption `json:"options"`
 	Seed      bool          `json:"seed"` // it takes a seed
+	Takes     ModelTakes    `json:"takes"`
 	Lock      *Lock         `json:"lock"`
 }
 
@@ -24,6 +25,26 @@ type ModelOption struct {
 	Max     *int64   `json:"max"`
 	Words   []string `json:"words"`
 	Default any      `json:"default"`
+	Label   string   `json:"label"` // what people call it
+	Unit    string   `json:"unit"`  // what several of a number are, such as images
+	Needs   []Need   `json:"needs"` // words that not every plan may choose
+}
+
+// Need says which feature, and so which plan, a word of an option needs.
+type Need struct {
+	Word    string `json:"word"`
+	Feature string `json:"feature"`
+	Plan    string `json:"plan"` // the cheapest that has it; "": none has
+}
+
+// ModelTakes is what a request gives beside options. A prompt and each file are "none", "optional" or "needed".
+type ModelTakes struct {
+	Prompt    string `json:"prompt"`
+	MaxPrompt int    `json:"max_prompt"` // characters
+	Image     string `json:"image"`
+	Audio     string `json:"audio"`
+	Video     string `json:"video"`
+	Consent   bool   `json:"consent"` // that the people in the files have agreed has to be said
 }
 
 // Catalog is what is sold now.

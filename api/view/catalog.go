@@ -52,7 +52,7 @@ func CatalogOf(e *catalog.Edition, l message.Language) Catalog {
 		v.Packs = append(v.Packs, Pack(p))
 	}
 	for i := range e.Models {
-		v.Models = append(v.Models, modelOf(&e.Models[i], l))
+		v.Models = append(v.Models, modelOf(e, &e.Models[i], l))
 	}
 	return v
 }

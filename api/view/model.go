@@ -1,6 +1,8 @@
 package view
 
 import (
+	"cmp"
+
 	"conto/core/access"
 	"conto/core/account"
 	"conto/core/catalog"
@@ -19,6 +21,17 @@ type Model struct {
 	Allowance string        `json:"allowance,omitempty" doc:"the allowance that may pay for it"`
 	Options   []Option      `json:"options"`
 	Seed      bool          `json:"seed" doc:"it takes a seed"`
+	Takes     Takes         `json:"takes" doc:"what else a request gives"`
+}
+
+// Takes is what a request gives beside options.
+type Takes struct {
+	Prompt    string `json:"prompt" enum:"none,optional,needed"`
+	MaxPrompt int    `json:"max_prompt" doc:"characters of a prompt; 0 where none is taken"`
+	Image     string `json:"image" enum:"none,optional,needed" doc:"a picture of the gallery, as files.image"`
+	Audio     string `json:"audio" enum:"none,optional,needed" doc:"a sound of the gallery, as files.audio"`
+	Video     string `json:"video" enum:"none,optional,needed" doc:"a film of the gallery, as files.video"`
+	Consent   bool   `json:"consent" doc:"that the people in the files have agreed has to be said"`
 }
 
 // AccountModel is a model as an account sees it.
@@ -34,19 +47,55 @@ type Option struct {
 	Max     *int64   `json:"max,omitempty" doc:"of a number"`
 	Words   []string `json:"words,omitempty" doc:"one of these, when it is not a number"`
 	Default any      `json:"default"`
+	Label   string   `json:"label" doc:"what people call it, in the reader's language, like unit"`
+	Unit    string   `json:"unit,omitempty" doc:"what several of a number are: images, seconds"`
+	Needs   []Need   `json:"needs" doc:"words that not every plan may choose, also with bought credits (C17)"`
 }
 
-func modelOf(m *catalog.Model, l message.Language) Model {
+// Need says which feature, and so which plan, a word of an option needs.
+type Need struct {
+	Word    string `json:"word" example:"1080p"`
+	Feature string `json:"feature" example:"video_1080p"`
+	Plan    string `json:"plan" example:"pro" doc:"the cheapest that has it; empty: none has"`
+}
+
+func modelOf(e *catalog.Edition, m *catalog.Model, l message.Language) Model {
 	v := Model{m.ID, m.Names.In(l), m.About.In(l), m.Kind, m.Class, m.Price, m.From, m.Allowance, []Option{},
-		m.Takes.Seed}
+		m.Takes.Seed, takesOf(m.Takes)}
 	for _, o := range m.Options {
-		shown := Option{Name: o.Name, Words: o.Words, Default: o.Default.Word}
+		_, unit := o.Unit.Forms(l)
+		shown := Option{Name: o.Name, Words: o.Words, Default: o.Default.Word, Label: o.LabelIn(l), Unit: unit,
+			Needs: needsOf(e, o.Needs)}
 		if o.Words == nil {
 			shown.Min, shown.Max, shown.Default = &o.Min, &o.Max, o.Default.Number
 		}
 		v.Options = append(v.Options, shown)
 	}
 	return v
+}
+
+func takesOf(t catalog.Takes) Takes {
+	shown := Takes{Prompt: demand(t.Prompt), Image: demand(t.Image), Audio: demand(t.Audio), Video: demand(t.Video),
+		Consent: t.Consent}
+	if t.Prompt != catalog.None {
+		shown.MaxPrompt = t.MaxPrompt
+	}
+	return shown
+}
+
+func demand(d catalog.Demand) string { return cmp.Or(string(d), "none") }
+
+// needsOf returns what words of an option need, each with the cheapest plan that has it.
+func needsOf(e *catalog.Edition, needs []catalog.Need) []Need {
+	list := []Need{}
+	for _, n := range needs {
+		shown := Need{Word: n.Word, Feature: string(n.Feature)}
+		if p := e.FirstWith(n.Feature); p != nil {
+			shown.Plan = p.ID
+		}
+		list = append(list, shown)
+	}
+	return list
 }
 
 // ModelsQuery says for whom models are listed.
@@ -58,6 +107,6 @@ type ModelsQuery struct {
 // ModelsOf returns the models as an account sees them, in a language.
 func ModelsOf(models []account.Locked, l message.Language) List[AccountModel] {
 	return ListOf(func(m account.Locked) AccountModel {
-		return AccountModel{modelOf(m.Model, l), m.Lock.In(l)}
+		return AccountModel{modelOf(m.Edition, m.Model, l), m.Lock.In(l)}
 	})(models)
 }

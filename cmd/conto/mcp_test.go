@@ -68,6 +68,7 @@ func TestMCP(t *testing.T) {
 	if failed || json.Unmarshal([]byte(models), &list) != nil || len(list.Items) != 11 {
 		t.Errorf("models: %s", models)
 	}
+	takesAsSaid(t, list.Items)
 	price := map[string]any{"model": "z-image", "options": map[string]any{"count": 2}}
 	if text, _, failed := calls(t, agent, "price", price); failed || !strings.Contains(text, `"allowance":2`) {
 		t.Errorf("price: %s", text)

@@ -173,15 +173,16 @@ func (q Quote) Unmarked() Quote {
 
 // Locked is a model with its lock, or none.
 type Locked struct {
-	Model *catalog.Model
-	Lock  *access.Lock
+	Model   *catalog.Model
+	Lock    *access.Lock
+	Edition *catalog.Edition // whose model it is
 
 	quote Quote
 }
 
 // Unmarked returns a model with the lock of one that cannot bear the plan's mark just now: see Quote.Unmarked.
 func (l Locked) Unmarked() Locked {
-	return Locked{l.Model, l.quote.Unmarked().Lock, l.quote}
+	return Locked{l.Model, l.quote.Unmarked().Lock, l.Edition, l.quote}
 }
 
 // What models lists of access has its name here, too.
@@ -207,7 +208,7 @@ func (s *State) Models(user string, b catalog.History) ([]Locked, error) {
 		if err != nil {
 			return nil, err
 		}
-		list[i] = Locked{m, q.Lock, q}
+		list[i] = Locked{m, q.Lock, edition, q}
 	}
 	return list, nil
 }

@@ -37,8 +37,9 @@ func New(url, key, version string) (*mcp.Server, error) {
 	reads := &mcp.ToolAnnotations{ReadOnlyHint: true, OpenWorldHint: &never}
 	writes := func() *mcp.ToolAnnotations { return &mcp.ToolAnnotations{DestructiveHint: &never} }
 	mcp.AddTool(s, &mcp.Tool{Name: "list_models", Annotations: reads,
-		Description: "List the models: what each makes, its options with bounds and defaults, and its lock if it " +
-			"cannot be used now, with what would open it."}, a.models)
+		Description: "List the models: what each makes, its options with bounds, defaults and the plan that a word " +
+			"needs, what it takes beside them (prompt, files, consent), and its lock if it cannot be used " +
+			"now, with what would open it."}, a.models)
 	mcp.AddTool(s, &mcp.Tool{Name: "price", Annotations: reads,
 		Description: "Say what a generation would cost in credits, and whether it may run now. Costs nothing."}, a.price)
 	mcp.AddTool(s, &mcp.Tool{Name: "balance", Annotations: reads,
