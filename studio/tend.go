@@ -3,6 +3,7 @@ package studio
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"conto/core/account"
@@ -63,8 +64,14 @@ func (s *Studio) resolve(ctx context.Context, g *Generation) error {
 		defer cancel()
 		var ticket gen.Ticket
 		var err error
-		during(ctx, s, g, func() { ticket, err = finder.Find(calling, g.key(), g.Intent.Add(-time.Minute)) })
+		during(ctx, s, g, func() { ticket, err = finder.Find(calling, s.task(g), g.key(), g.Intent.Add(-time.Minute)) })
+		others := false
 		if err == nil {
+			if others, err = anothers(ctx, s, g, ticket); err != nil {
+				return err
+			}
+		}
+		if err == nil && !others {
 			g.Phase, g.Ticket = Under, &ticket
 			return s.save(ctx, g, s.Clock.Now())
 		}
@@ -78,6 +85,15 @@ func (s *Studio) resolve(ctx context.Context, g *Generation) error {
 	err := s.Attention.Open(ctx, attention.Item{Topic: attention.OfProvider, Account: g.Account, About: g.ID,
 		Why: []message.Note{*say(message.ProviderStartLost, "provider", g.Provider, "generation", g.ID)}})
 	return errors.Join(err, s.end(ctx, g, Failed, CodeUnknownStart, say(message.GenerationUnknownStart)))
+}
+
+// anothers reports whether a task at the provider is another generation's of the account: who asked twice for the same,
+// seed and all, gets two, and a lost one is not taken for the one that was found.
+func anothers(ctx context.Context, s *Studio, g *Generation, ticket gen.Ticket) (bool, error) {
+	list, err := s.List(ctx, g.Account, "", time.Time{}, lookPage)
+	return slices.ContainsFunc(list, func(o *Generation) bool {
+		return o.ID != g.ID && o.Provider == g.Provider && o.Ticket != nil && o.Ticket.ID == ticket.ID
+	}), err
 }
 
 // repeat starts a generation again that this process has lost.

@@ -114,8 +114,9 @@ type Driver interface {
 
 // Finder is implemented by a driver whose provider can be asked for a task of which the answer to the start was lost.
 type Finder interface {
-	// Find returns the ticket of the task with this key, started not before an instant; Gone when there is none.
-	Find(ctx context.Context, key string, since time.Time) (Ticket, error)
+	// Find returns the ticket of the task with this key, started not before an instant; Gone when there is none. The task
+	// is what Start was given: after a restart a driver knows from it alone what it had sent.
+	Find(ctx context.Context, t Task, key string, since time.Time) (Ticket, error)
 }
 
 // Hooker is implemented by a driver whose provider tells of a task's end.

@@ -7,6 +7,7 @@
 //
 // Replicate knows no idempotency and keeps nothing of ours with a prediction but its input, where a key has no place: a
 // model refuses what it does not know. So Find looks, among the predictions listed since, for the one whose model and
-// input are what was sent, which this process remembers of each start whose answer was lost. After a restart, or where
+// input are what was sent, which this process remembers of each start whose answer was lost. After a restart it is made
+// again from the task, where a seed tells it from others' and no file was uploaded. Where that is not so, and where
 // none or several are the same, it is Gone; the webhook, whose address names the generation, is then the only trace.
 package replicate

@@ -31,13 +31,9 @@ type memory struct {
 
 // keep remembers a start whose answer was lost, with its input as it comes back.
 func (m *memory) keep(key, route string, input map[string]any) {
-	text, err := json.Marshal(input)
+	back, err := asListed(input)
 	if err != nil {
 		return // it could not have been sent
-	}
-	var back map[string]any
-	if err := json.Unmarshal(text, &back); err != nil {
-		return // as above
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -49,6 +45,15 @@ func (m *memory) keep(key, route string, input map[string]any) {
 		delete(m.sent, m.keys[0])
 		m.keys = m.keys[1:]
 	}
+}
+
+// asListed returns an input as it is listed.
+func asListed(input map[string]any) (back map[string]any, err error) {
+	text, err := json.Marshal(input)
+	if err == nil {
+		err = json.Unmarshal(text, &back)
+	}
+	return back, err
 }
 
 func (m *memory) get(key string) (sent, bool) {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -195,10 +196,12 @@ func (d *Driver) Check(ctx context.Context) error {
 }
 
 // Find implements gen.Finder.
-func (d *Driver) Find(ctx context.Context, key string, since time.Time) (gen.Ticket, error) {
+func (d *Driver) Find(ctx context.Context, t gen.Task, key string, since time.Time) (gen.Ticket, error) {
 	sent, there := d.lost.get(key)
 	if !there {
-		return gen.Ticket{}, d.client.Fault(gen.Gone, "", errForgotten)
+		if sent, there = d.rebuilt(t); !there {
+			return gen.Ticket{}, d.client.Fault(gen.Gone, "", errForgotten)
+		}
 	}
 	var found []string
 	next := "/predictions?created_after=" + url.QueryEscape(since.UTC().Format(time.RFC3339))
@@ -223,6 +226,21 @@ func (d *Driver) Find(ctx context.Context, key string, since time.Time) (gen.Tic
 	d.lost.give(found[0])
 	d.lost.forget(key)
 	return d.client.Ticket(found[0], nil)
+}
+
+// rebuilt returns what a start has sent of which this process knows nothing, since it was started again. It reports
+// false where that cannot be told from what others have sent: without a seed, which is drawn for each generation, two
+// may be the same; and a file that was uploaded has an address that nobody knows any more.
+func (d *Driver) rebuilt(t gen.Task) (sent, bool) {
+	if t.Seed == nil || slices.ContainsFunc(t.Files, func(f gen.Source) bool { return f.Bytes > inline }) {
+		return sent{}, false
+	}
+	input, err := d.client.Input(t, nil, d.client.DataURL)
+	if err != nil {
+		return sent{}, false
+	}
+	back, err := asListed(input)
+	return sent{t.Route, back}, err == nil
 }
 
 // maxPages bounds how many pages of predictions Find reads.

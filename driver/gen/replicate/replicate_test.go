@@ -199,27 +199,70 @@ func TestFind(t *testing.T) {
 		t.Fatal(err)
 	}
 	lose(t, s, d, "a", "mine")
-	ticket, err := d.Find(t.Context(), "mine", since)
+	ticket, err := d.Find(t.Context(), gen.Task{}, "mine", since)
 	if err != nil || ticket.ID != "p00000002" {
 		t.Fatalf("%+v, %v", ticket, err)
 	}
 	if p, err := d.Poll(t.Context(), ticket); err != nil || p.State != gen.Running {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if _, err := d.Find(t.Context(), "mine", since); !gen.Is(err, gen.Gone) {
+	if _, err := d.Find(t.Context(), gen.Task{}, "mine", since); !gen.Is(err, gen.Gone) {
 		t.Errorf("found twice: %v", err)
 	}
 	lose(t, s, d, "b", "one")
 	lose(t, s, d, "b", "two")
-	if _, err := d.Find(t.Context(), "one", since); !gen.Is(err, gen.Gone) {
+	if _, err := d.Find(t.Context(), gen.Task{}, "one", since); !gen.Is(err, gen.Gone) {
 		t.Errorf("one of two that are the same: %v", err)
 	}
 	lose(t, s, d, "c", "late")
-	if _, err := d.Find(t.Context(), "late", time.Now().Add(time.Minute)); !gen.Is(err, gen.Gone) {
+	if _, err := d.Find(t.Context(), gen.Task{}, "late", time.Now().Add(time.Minute)); !gen.Is(err, gen.Gone) {
 		t.Errorf("started before: %v", err)
 	}
-	if _, err := open(t, s, replicate.Options{}).Find(t.Context(), "late", since); !gen.Is(err, gen.Gone) {
+	if _, err := open(t, s, replicate.Options{}).Find(t.Context(), gen.Task{}, "late", since); !gen.Is(err, gen.Gone) {
 		t.Errorf("after a restart: %v", err)
+	}
+}
+
+// TestFind_Restarted: a process that was started again finds what the one before it had sent by what the task says, if
+// nobody else can have sent the same.
+func TestFind_Restarted(t *testing.T) {
+	s := gentest.NewServer(t, newFake)
+	d, seed, other := open(t, s, replicate.Options{}), int64(4711), int64(4712)
+	since := time.Now().Add(-time.Minute)
+	file := gen.Source{Role: "image", Media: "image/png", Bytes: 3,
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("png")), nil }}
+	sent := gen.Task{Route: "Acme/Painter", Prompt: "a", Seed: &seed, Options: map[string]int64{"count": 2},
+		Files: []gen.Source{file}}
+	s.Next(gentest.Silence)
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if _, err := d.Start(ctx, sent, "mine"); !gen.Is(err, gen.Unknown) {
+		t.Fatalf("lost: %v", err)
+	}
+	unlike := map[string]gen.Task{"another seed": sent, "no seed": sent, "another prompt": sent, "an upload": sent}
+	for name, task := range unlike {
+		switch name {
+		case "another seed":
+			task.Seed = &other
+		case "no seed":
+			task.Seed = nil
+		case "another prompt":
+			task.Prompt = "b"
+		case "an upload":
+			large := file
+			large.Bytes = 1 << 20
+			task.Files = []gen.Source{large}
+		}
+		if _, err := open(t, s, replicate.Options{}).Find(t.Context(), task, "mine", since); !gen.Is(err, gen.Gone) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	again := open(t, s, replicate.Options{})
+	if ticket, err := again.Find(t.Context(), sent, "mine", since); err != nil || ticket.ID != "p00000001" {
+		t.Errorf("%+v, %v", ticket, err)
+	}
+	if _, err := again.Find(t.Context(), sent, "mine", since); !gen.Is(err, gen.Gone) {
+		t.Errorf("found twice: %v", err)
 	}
 }
 
