@@ -174,7 +174,8 @@ func TestTeamInABrowser(t *testing.T) {
 		member.says("There is nothing here for you.")
 	}
 	member.open("/account/team")
-	if page := member.text("main"); strings.Contains(page, "marta@example.com") || strings.Contains(page, "Invite somebody") {
+	page := member.text("main")
+	if strings.Contains(page, "marta@example.com") || strings.Contains(page, "Invite somebody") {
 		t.Errorf("a member sees the team:\n%s", page)
 	}
 
