@@ -3,12 +3,14 @@ package app
 import (
 	"errors"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/text"
+	"conto/identity"
 	"conto/studio"
 )
 
@@ -147,7 +149,7 @@ func (a Studio) ChangeAssets(c *Call, id string, assets []string, change AssetCh
 			return nil, err
 		}
 	}
-	return changed, nil
+	return changed, attest(a.App, c, identity.FilesChanged, id, strings.Join(assets, ", "))
 }
 
 // MayHandle reports whether the caller may do something with a file, for what a page offers.
@@ -204,7 +206,11 @@ func (a Studio) Upload(c *Call, id, name string, from io.Reader) (*Asset, error)
 	// another file under the same key has another id, so that it takes nothing's place before it is refused
 	key := a.newID(told, "up", id, told.Digest)
 	return once(a.App, told, id, func() (*Asset, error) {
-		return works.Gallery.Upload(c, studio.Upload{Account: id, ID: key, User: user, Actor: c.Actor.ID, Name: name,
+		made, err := works.Gallery.Upload(c, studio.Upload{Account: id, ID: key, User: user, Actor: c.Actor.ID, Name: name,
 			File: file})
+		if err != nil {
+			return nil, err
+		}
+		return made, attest(a.App, c, identity.FilesChanged, id, made.ID)
 	})
 }

@@ -72,7 +72,11 @@ func (a Shares) Make(c *Call, id, asset, title string, until time.Time) (Share, 
 		if err != nil {
 			return Share{}, err
 		}
-		return a.kept().Keep(c, id, share)
+		kept, err := a.kept().Keep(c, id, share)
+		if err != nil {
+			return Share{}, err
+		}
+		return kept, attest(a.App, c, identity.FilesChanged, id, asset)
 	})
 	if err != nil || made.Digest != share.Digest {
 		return made, "", err
@@ -142,7 +146,10 @@ func (a Shares) Revoke(c *Call, id, asset, share string) error {
 	if err != nil {
 		return err
 	}
-	return a.kept().Drop(c, id, found)
+	if err := a.kept().Drop(c, id, found); err != nil {
+		return err
+	}
+	return attest(a.App, c, identity.FilesChanged, id, asset)
 }
 
 // Follow returns the file that a link leads to. It refuses with not_found, in the same words, a link that there never

@@ -12,6 +12,7 @@ import (
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
+	"conto/identity"
 )
 
 // MaxZipFiles bounds how many files somebody selects for a ZIP; of a whole gallery there may be any number.
@@ -24,6 +25,9 @@ const MaxZipFiles = 100
 func (a Studio) Zip(c *Call, id string, assets []string, q AssetQuery, open func() io.Writer) error {
 	selected, err := a.selected(c, id, assets)
 	if err != nil {
+		return err
+	}
+	if err := attest(a.App, c, identity.FilesTaken, id, strings.Join(assets, ", ")); err != nil {
 		return err
 	}
 	z := zipped{Studio: a, c: c, zone: a.Catalog().Zone()}

@@ -51,6 +51,8 @@ const (
 	AddressAsked    Deed = "address_asked"    // another e-mail address was asked to confirm itself
 	ProfileChanged  Deed = "profile_changed"  // the billing profile
 	BrandChanged    Deed = "brand_changed"    // with logo and host
+	FilesChanged    Deed = "files_changed"    // of the gallery: marked, filed, deleted, brought or shared
+	FilesTaken      Deed = "files_taken"      // several at once, as a ZIP
 	AccountExported Deed = "account_exported" // everything about it and its people was taken along
 	PortalOpened    Deed = "portal_opened"    // a link into its pages, as one of its people
 )
@@ -58,7 +60,8 @@ const (
 // ofAccount reports whether a deed is to an account.
 func (d Deed) ofAccount() bool {
 	switch d {
-	case ContactChanged, AddressAsked, ProfileChanged, BrandChanged, AccountExported, PortalOpened:
+	case ContactChanged, AddressAsked, ProfileChanged, BrandChanged, FilesChanged, FilesTaken, AccountExported,
+		PortalOpened:
 		return true
 	}
 	return false

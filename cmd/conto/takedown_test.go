@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,9 @@ func TestTakedown(t *testing.T) {
 	}
 	acts, err := s.Operators.Acts(ctx)
 	fine(t, "deeds", err)
+	acts = slices.DeleteFunc(acts, func(a client.OperatorAct) bool { // what else this test does
+		return a.What != "takedown_lifted" && a.What != "file_taken_down"
+	})
 	if len(acts) != 2 || acts[0].What != "takedown_lifted" || acts[1].What != "file_taken_down" ||
 		!strings.Contains(acts[1].About, up.ID) || acts[1].Why == "" {
 		t.Errorf("deeds: %+v", acts)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -80,6 +82,8 @@ func TestOperator_DeedsC37(t *testing.T) {
 	name, another, email := "Ada L", "Ada M", anyone()
 	profile := client.Profile{Name: "Bottega S.r.l.", VATID: "IT04008190557", SDICode: "ABC1234", Address: client.Address{
 		Line1: "Via Roma 1", PostalCode: "20121", City: "Milano", Province: "MI", Country: "IT"}}
+	file, err := owner.Studio.Upload(ctx, team.id, "boat.png", drawn(t))
+	fine(t, "upload", err)
 	for _, c := range []struct {
 		what, why string
 		by        string // "support:leo", or "operator"
@@ -108,6 +112,24 @@ func TestOperator_DeedsC37(t *testing.T) {
 		{"brand_changed", "logo", "support:leo", func(c *client.Client) error {
 			_, err := c.Raw(ctx, "DELETE", "/v1/accounts/"+team.id+"/brand/logo", nil)
 			return err
+		}},
+		{"files_changed", file.ID, "operator", func(c *client.Client) error {
+			deleted := true
+			_, err := c.Studio.ChangeAsset(ctx, team.id, file.ID, client.AssetChange{Deleted: &deleted})
+			return err
+		}},
+		{"files_changed", file.ID, "operator", func(c *client.Client) error {
+			deleted := false
+			_, err := c.Studio.ChangeAsset(ctx, team.id, file.ID, client.AssetChange{Deleted: &deleted})
+			return err
+		}},
+		{"files_taken", file.ID, "operator", func(c *client.Client) error {
+			z, err := c.Studio.Zip(ctx, team.id, []string{file.ID}, nil)
+			if err != nil {
+				return err
+			}
+			_, err = io.Copy(io.Discard, z)
+			return errors.Join(err, z.Close())
 		}},
 		{"account_exported", "", "support:leo", func(c *client.Client) error {
 			_, err := c.Accounts.Export(ctx, team.id)

@@ -1898,6 +1898,8 @@ const (
 	DeskActAddressAsked         Key = "desk_act_address_asked"         // asked another e-mail address to confirm itself for the accou…
 	DeskActProfileChanged       Key = "desk_act_profile_changed"       // changed the billing profile of the account {about}
 	DeskActBrandChanged         Key = "desk_act_brand_changed"         // changed the brand of the account {about}
+	DeskActFilesChanged         Key = "desk_act_files_changed"         // changed files in the gallery of the account {about}
+	DeskActFilesTaken           Key = "desk_act_files_taken"           // took files of the account {about} along as a ZIP
 	DeskActAccountExported      Key = "desk_act_account_exported"      // took along everything about the account {about}
 	DeskActPortalOpened         Key = "desk_act_portal_opened"         // opened the pages of the account {about} for somebody of it
 	DeskActWhy                  Key = "desk_act_why"                   // {what}: {why}
