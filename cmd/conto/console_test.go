@@ -73,7 +73,10 @@ func TestOperatorInABrowser(t *testing.T) {
 	j.Run(t, chromedp.SetValue("#offer", "pack 500", chromedp.ByQuery))
 	j.follow(`form[action$="/open"] button`)
 	j.says("The order is open", "€19.00")
-	j.open("/admin/money")
+	eventually(t, "the order is listed", func() bool {
+		j.open("/admin/money")
+		return strings.Contains(j.text("main"), "500 credits")
+	})
 	j.says("500 credits", "Ada Lovelace")
 	j.follow(`form[action="/admin/money/paid"] button`)
 	j.says("The order is paid.", "No order waits")

@@ -281,6 +281,26 @@ func TestGallery(t *testing.T) {
 		t.Skip("no assets here: make assets makes them")
 	}
 	s := start(t, place{data: t.TempDir()}, nil)
+	var list []state
+	for i, one := range slices.Concat(states, otherStates, webhookStates(), brandStates(), worksStates()) {
+		if i < len(states) {
+			one.name = "subscription-" + one.name
+		}
+		if strings.Contains(one.name, os.Getenv("CONTO_ONLY")) {
+			list = append(list, one)
+		}
+	}
+	for some := range slices.Chunk(list, galleryWall) {
+		t.Run(some[0].name, func(t *testing.T) { hang(t, program, s, some, string(axe)) })
+	}
+}
+
+// galleryWall is how many states one browser looks at: it has so long for each of them.
+const galleryWall = 20
+
+// hang looks at states, each in English and Italian.
+func hang(t *testing.T, program string, s *server, list []state, axe string) {
+	t.Helper()
 	screens, all := []browsertest.Screen{{Width: 1280}, {Width: 390, Dark: true}}, os.Getenv("CONTO_SCREENSHOTS") != ""
 	if all {
 		screens = append(screens, browsertest.Screen{Width: 1280, Dark: true}, browsertest.Screen{Width: 390})
@@ -289,19 +309,12 @@ func TestGallery(t *testing.T) {
 	for _, on := range screens {
 		visits = append(visits, browsertest.Look(t, program, s.boot.URL, "/sign-in", on))
 	}
-	for i, one := range slices.Concat(states, otherStates, webhookStates(), brandStates(), worksStates()) {
-		if i < len(states) {
-			one.name = "subscription-" + one.name
-		}
-		if !strings.Contains(one.name, os.Getenv("CONTO_ONLY")) {
-			continue
-		}
+	for _, one := range list {
 		for l, language := range []string{"en", "it"} {
 			for i, v := range visits {
-				if !all && i != l {
-					continue
+				if all || i == l {
+					one.look(t, s, v, screens[i], language, axe)
 				}
-				one.look(t, s, v, screens[i], language, string(axe))
 			}
 		}
 	}
