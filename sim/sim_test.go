@@ -8,15 +8,15 @@ import (
 	"conto/sim"
 )
 
-// fixed are the seeds that are always lived through.
-const fixed = 5
+// fixed are the seeds that are always lived through: together they have every accident.
+var fixed = []uint64{1, 2, 3, 4, 5, 7}
 
 // TestSeeds lives through a fixed set of seeds, in which every accident happens. `make sim` takes new ones; `conto sim
 // --seed` lives through any.
 func TestSeeds(t *testing.T) {
 	happened := map[string]int{}
 	var documents, refunded, transfers int64
-	for seed := uint64(1); seed <= fixed; seed++ {
+	for _, seed := range fixed {
 		r, err := sim.Run(sim.Config{Seed: seed, Days: 60})
 		if err != nil {
 			t.Fatal(err)
