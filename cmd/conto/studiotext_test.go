@@ -104,3 +104,30 @@ func TestPageTellsACallThatGenerates(t *testing.T) {
 		t.Errorf("generations after it: %+v", runs.Items)
 	}
 }
+
+// TestPressedButtonInABrowser: a button that pays says so while it does, and is pressed once.
+func TestPressedButtonInABrowser(t *testing.T) {
+	t.Parallel()
+	program := browsertest.Program(t)
+	s := start(t, place{data: t.TempDir()}, nil)
+	a, err := s.Accounts.Open(t.Context(), client.NewAccount{Email: "ada@example.com", Name: "Ada", Kind: "personal"})
+	fine(t, "open", err)
+	change(t, s, a.ID, client.Subscription{Plan: "pro", Interval: "month", Method: "pm_ok"})
+	portal, err := s.Portals.Open(t.Context(), a.ID, "", "")
+	fine(t, "make a link", err)
+	j := journey{browsertest.Look(t, program, s.boot.URL, "/sign-in", browsertest.Screen{Width: 1280, Language: "en"}), t}
+	j.Run(t, chromedp.Navigate(portal.URL))
+	j.open("/account/subscription/topup?pack=500")
+	var said string
+	j.Run(t, chromedp.Evaluate(`(() => {
+		let sent = 0
+		document.addEventListener("submit", event => { sent += event.defaultPrevented ? 0 : 1; event.preventDefault() })
+		const button = document.querySelector("form.bill button.go")
+		button.form.requestSubmit(button)
+		button.form.requestSubmit(button)
+		return [button.getAttribute("aria-busy"), button.textContent, sent].join(" ")
+	})()`, &said))
+	if said != "true Paying… 1" {
+		t.Errorf("pressed twice: %q", said)
+	}
+}

@@ -3,7 +3,9 @@
   // A pressed button says so, keeps its width, and what takes long is explained.
   document.addEventListener('submit', (event) => {
     const button = event.submitter
-    if (event.defaultPrevented || !button || event.target.method !== 'post') return
+    if (event.defaultPrevented || !button) return
+    const method = button.getAttribute('formmethod') ?? event.target.getAttribute('method') // a field may have that name
+    if (method !== 'post') return
     if (button.getAttribute('aria-busy')) return event.preventDefault()
     const said = button.textContent
     button.style.minWidth = button.offsetWidth + 'px'
@@ -26,14 +28,19 @@
     }
   })
 
-  // What is typed for a generation stays in this tab until one is started with it, or somebody signs out.
+  // What is typed for a generation stays in this tab until one is started with it, or nobody is signed in.
   const kept = 'prompt'
   const prompt = document.querySelector('#start #prompt')
   if (prompt) {
+    const keep = () => sessionStorage.setItem(kept, prompt.value)
     prompt.value ||= sessionStorage.getItem(kept) ?? ''
-    prompt.addEventListener('input', () => sessionStorage.setItem(kept, prompt.value))
+    keep()
+    prompt.addEventListener('input', keep)
+    prompt.form.addEventListener('submit', (event) => {
+      if (!event.submitter?.hasAttribute('formaction')) sessionStorage.removeItem(kept)
+    })
   }
-  if (document.querySelector('#run') || document.querySelector('a[href^="/sign-in"]')) sessionStorage.removeItem(kept)
+  if (document.querySelector('a[href^="/sign-in"]')) sessionStorage.removeItem(kept)
 
   // A time that runs.
   setInterval(() => {
