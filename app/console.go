@@ -48,7 +48,7 @@ func (o Console) start(b Browser, who Operator) (DeskEntered, error) {
 // EnterLocal lets anyone who asks in as the first operator, on a server where anybody may be a sample person. Errors:
 // not_found where it is another, and where there is no first operator any more.
 func (o Console) EnterLocal(b Browser) (DeskEntered, error) {
-	if !(SignIns{o.App}).Ways(b).Local {
+	if !SignIns(o).Ways(b).Local {
 		return DeskEntered{}, fault.Of(fault.NotFound, message.NoSuchWay)
 	}
 	who, there, err := o.Operators.TheFirst(b)

@@ -14,8 +14,8 @@ type Owed struct {
 	// and while a dispute is undecided (C40)
 	NextTry   time.Time
 	Tries     []time.Time // NextTry, and when it is tried again after it
-	LastDay   time.Time // the account is Free from then on, unless it is paid before
-	Reference string    // what the transfer must name; "" where there is no order
+	LastDay   time.Time   // the account is Free from then on, unless it is paid before
+	Reference string      // what the transfer must name; "" where there is no order
 }
 
 // Owed returns what is owed while a renewal is past due, or nil.
