@@ -35,7 +35,7 @@ func invoiceRoutes(a *API) {
 }
 
 func (d documents) listInvoices(r *request, in *view.InvoicesQuery) (*reply[view.List[view.Invoice]], error) {
-	documents, err := d.Invoices(&r.Call, in.Account, app.Chosen{After: in.Cursor, Limit: in.Limit})
+	documents, err := d.Invoices(&r.Call, in.Account, app.InvoiceQuery{After: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}

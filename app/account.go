@@ -165,8 +165,8 @@ func changeContact(a *App, c *Call, id string, change ContactChange) (*Account, 
 	move := moving{a, s, current, next, change.Kind, at}
 	first, err := once(a, c, id, func() (changedContact, error) {
 		first, err := move.run(c)()
-		if changed := changedIn(current, next); err == nil && changed != "" {
-			err = attest(a, c, identity.ContactChanged, id, changed)
+		if changed := changedIn(current, next); changed != "" {
+			err = attest(a, c, err, identity.ContactChanged, id, changed)
 		}
 		return first, err
 	})

@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"path"
 
@@ -98,7 +97,7 @@ func (a Brands) Set(c *Call, id string, b account.Brand) (Brand, error) {
 	}
 	kept, err := once(a.App, c, id, func() (account.Brand, error) {
 		kept, err := record.Put(c, a.Store, id, record.Brand, record.Only, b, false)
-		return kept, errors.Join(err, a.attest(c, id, ""))
+		return kept, a.attest(c, err, id, "")
 	})
 	return Brand{kept.Normal(), before.Logo, before.Host}, err
 }
@@ -130,10 +129,7 @@ func (a Brands) SetHost(c *Call, id, host string) (Brand, error) {
 		if err == nil && !ok {
 			err = fault.Of(fault.Conflict, message.HostTaken, "host", host)
 		}
-		if err == nil {
-			err = a.attest(c, id, "host")
-		}
-		return host, err
+		return host, a.attest(c, err, id, "host")
 	}); err != nil {
 		return Brand{}, err
 	}
@@ -145,12 +141,12 @@ func (a Brands) RemoveHost(c *Call, id string) error {
 	if err := a.mayHost(c, id, true); err != nil {
 		return err
 	}
-	return errors.Join(a.hosts().Drop(c, id), a.attest(c, id, "host"))
+	return a.attest(c, a.hosts().Drop(c, id), id, "host")
 }
 
-// attest records that an operator changed the account's brand.
-func (a Brands) attest(c *Call, id, what string) error {
-	return attest(a.App, c, identity.BrandChanged, id, what)
+// attest records that an operator changed the account's brand, unless that failed.
+func (a Brands) attest(c *Call, err error, id, what string) error {
+	return attest(a.App, c, err, identity.BrandChanged, id, what)
 }
 
 // HostOf returns the account whose share pages are on a host; "": nobody's.
@@ -191,7 +187,7 @@ func (a Brands) SetLogo(c *Call, id string, from io.Reader) (Brand, error) {
 			return Logo{}, err
 		}
 		kept, err := record.Put(c, a.Store, id, record.Brand, ofLogo, logo, false)
-		return kept, errors.Join(err, a.attest(c, id, "logo"))
+		return kept, a.attest(c, err, id, "logo")
 	}); err != nil {
 		return Brand{}, err
 	}
@@ -213,7 +209,7 @@ func (a Brands) RemoveLogo(c *Call, id string) error {
 			return err
 		}
 	}
-	return errors.Join(a.Store.Delete(c, id, record.Brand, ofLogo), a.attest(c, id, "logo"))
+	return a.attest(c, a.Store.Delete(c, id, record.Brand, ofLogo), id, "logo")
 }
 
 // OpenLogo opens the file of the account's logo, or refuses with not_found.

@@ -59,7 +59,7 @@ func (l Leaving) Export(c *Call, id string, open func() io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := attest(l.App, c, identity.AccountExported, id, ""); err != nil {
+	if err := attest(l.App, c, nil, identity.AccountExported, id, ""); err != nil {
 		return err
 	}
 	z := zip.NewWriter(open())

@@ -87,7 +87,7 @@ func (a Addresses) ask(c *Call, of *Account, email string) error {
 	if err != nil {
 		return errors.Join(err, a.forget(c, id))
 	}
-	return attest(a.App, c, identity.AddressAsked, id, "")
+	return attest(a.App, c, nil, identity.AddressAsked, id, "")
 }
 
 func (a Addresses) forget(c *Call, id string) error {
@@ -119,7 +119,7 @@ func (a Addresses) Withdraw(c *Call, id string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(a.forget(c, id), attest(a.App, c, identity.ContactChanged, id, "email"))
+	return attest(a.App, c, a.forget(c, id), identity.ContactChanged, id, "email")
 }
 
 // Linked returns the address that a mailed link is for. Error: conflict for a link that is over, was used, or has

@@ -149,7 +149,7 @@ func (a Studio) ChangeAssets(c *Call, id string, assets []string, change AssetCh
 			return nil, err
 		}
 	}
-	return changed, attest(a.App, c, identity.FilesChanged, id, strings.Join(assets, ", "))
+	return changed, attest(a.App, c, nil, identity.FilesChanged, id, strings.Join(assets, ", "))
 }
 
 // MayHandle reports whether the caller may do something with a file, for what a page offers.
@@ -208,9 +208,6 @@ func (a Studio) Upload(c *Call, id, name string, from io.Reader) (*Asset, error)
 	return once(a.App, told, id, func() (*Asset, error) {
 		made, err := works.Gallery.Upload(c, studio.Upload{Account: id, ID: key, User: user, Actor: c.Actor.ID, Name: name,
 			File: file})
-		if err != nil {
-			return nil, err
-		}
-		return made, attest(a.App, c, identity.FilesChanged, id, made.ID)
+		return made, attest(a.App, c, err, identity.FilesChanged, id, key)
 	})
 }

@@ -23,8 +23,8 @@ type Invoice struct {
 	Returned money.Amount       // of an invoice: what its credit notes give back
 }
 
-// Chosen is which documents of an account are listed.
-type Chosen struct {
+// InvoiceQuery is which documents of an account are listed.
+type InvoiceQuery struct {
 	Year  int    // 0: of all years
 	After string // those that follow the one of an id; "": from the newest on
 	Limit int
@@ -38,7 +38,7 @@ type InvoiceList struct {
 }
 
 // Invoices lists an account's documents (C32).
-func (a Documents) Invoices(c *Call, id string, which Chosen) (InvoiceList, error) {
+func (a Documents) Invoices(c *Call, id string, q InvoiceQuery) (InvoiceList, error) {
 	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
 		return InvoiceList{}, err
 	}
@@ -56,19 +56,19 @@ func (a Documents) Invoices(c *Call, id string, which Chosen) (InvoiceList, erro
 		if d.Of != nil {
 			returned[d.Of.Number] += d.Total.Cents
 		}
-		if which.Year == 0 || d.Date.Year == which.Year {
+		if q.Year == 0 || d.Date.Year == q.Year {
 			documents = append(documents, d)
 		}
 	}
-	if which.After != "" {
-		at := slices.IndexFunc(documents, func(d Document) bool { return d.ID == which.After })
+	if q.After != "" {
+		at := slices.IndexFunc(documents, func(d Document) bool { return d.ID == q.After })
 		if at < 0 {
 			return InvoiceList{}, errCursor
 		}
 		documents = documents[at+1:]
 	}
-	list.More = len(documents) > which.Limit
-	list.Invoices, err = a.transmitted(c, documents[:min(which.Limit, len(documents))])
+	list.More = len(documents) > q.Limit
+	list.Invoices, err = a.transmitted(c, documents[:min(q.Limit, len(documents))])
 	for i := range list.Invoices {
 		one := &list.Invoices[i]
 		one.Returned = money.Amount{Cents: returned[one.Number], Currency: one.Total.Currency}

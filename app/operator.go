@@ -44,11 +44,11 @@ func (a *App) RemoveOperator(c *Call, name string) error {
 	return a.Operators.Note(c, identity.Act{By: c.Actor.ID, What: identity.OperatorRemoved, About: name, From: c.From})
 }
 
-// attest records what an operator did to an account's people and no journal has, with what they changed. What others
-// do is their own.
-func attest(a *App, c *Call, what identity.Deed, id, changed string) error {
-	if c.Actor.Role == "" {
-		return nil
+// attest records what an operator did to an account's people and no journal has, with what they changed, unless it
+// failed: it returns err then. What others do is their own.
+func attest(a *App, c *Call, err error, what identity.Deed, id, changed string) error {
+	if err != nil || c.Actor.Role == "" {
+		return err
 	}
 	return a.Operators.Note(c, identity.Act{By: c.Actor.ID, What: what, About: id, Why: changed, From: c.From})
 }

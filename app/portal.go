@@ -41,10 +41,7 @@ func (p Portals) Open(c *Call, id, user, back string) (Portal, error) {
 		return Portal{}, fault.Wrong("user", message.NoMember)
 	}
 	token, until, err := p.People.Users.Portal(identity.Place{Account: id, Member: user}, back)
-	if err == nil {
-		err = attest(p.App, c, identity.PortalOpened, id, user)
-	}
-	if err != nil {
+	if err = attest(p.App, c, err, identity.PortalOpened, id, user); err != nil {
 		return Portal{}, err
 	}
 	return Portal{p.People.Portal(token), until}, nil

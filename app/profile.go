@@ -1,8 +1,6 @@
 package app
 
 import (
-	"errors"
-
 	"conto/core/account"
 	"conto/core/bill"
 	"conto/core/fault"
@@ -56,6 +54,6 @@ func (a *App) SetProfile(c *Call, id string, p bill.Profile) (bill.Profile, erro
 			return p, err
 		}
 		a.Work.Held.ProfileSaved()
-		return p, errors.Join(a.directory.Refresh(c, id), attest(a, c, identity.ProfileChanged, id, ""))
+		return p, attest(a, c, a.directory.Refresh(c, id), identity.ProfileChanged, id, "")
 	})
 }

@@ -73,10 +73,7 @@ func (a Shares) Make(c *Call, id, asset, title string, until time.Time) (Share, 
 			return Share{}, err
 		}
 		kept, err := a.kept().Keep(c, id, share)
-		if err != nil {
-			return Share{}, err
-		}
-		return kept, attest(a.App, c, identity.FilesChanged, id, asset)
+		return kept, attest(a.App, c, err, identity.FilesChanged, id, asset)
 	})
 	if err != nil || made.Digest != share.Digest {
 		return made, "", err
@@ -146,10 +143,7 @@ func (a Shares) Revoke(c *Call, id, asset, share string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.kept().Drop(c, id, found); err != nil {
-		return err
-	}
-	return attest(a.App, c, identity.FilesChanged, id, asset)
+	return attest(a.App, c, a.kept().Drop(c, id, found), identity.FilesChanged, id, asset)
 }
 
 // Follow returns the file that a link leads to. It refuses with not_found, in the same words, a link that there never

@@ -27,7 +27,7 @@ func (a Studio) Zip(c *Call, id string, assets []string, q AssetQuery, open func
 	if err != nil {
 		return err
 	}
-	if err := attest(a.App, c, identity.FilesTaken, id, strings.Join(assets, ", ")); err != nil {
+	if err := attest(a.App, c, nil, identity.FilesTaken, id, strings.Join(assets, ", ")); err != nil {
 		return err
 	}
 	z := zipped{Studio: a, c: c, zone: a.Catalog().Zone()}

@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"time"
 
+	"conto/core/message"
 	"conto/driver/store"
 	"conto/jobs/attention"
-
-	"conto/core/message"
 )
 
 // Figures that bound a sweep. None changes what is right: what it leaves, the next one finds.

@@ -277,15 +277,20 @@ func checkID(id string) error {
 	return nil
 }
 
-// MaxSupportGrant bounds what an operator of the role support gives at once.
-const MaxSupportGrant money.Credits = 1000
+// maxSupportGrant bounds what an operator of the role support gives at once.
+const maxSupportGrant money.Credits = 1000
+
+// GrantsUpTo returns how much an actor may give at once, and whether that is bounded at all.
+func GrantsUpTo(by Actor) (most money.Credits, bounded bool) {
+	return maxSupportGrant, by.Role == Support
+}
 
 func (s deciding) grant(c Grant, by Actor) ([]Event, error) {
 	if strings.TrimSpace(c.Reason) == "" {
 		return nil, fault.Wrong("reason", message.ReasonNeeded)
 	}
-	if by.Role == Support && c.Credits > MaxSupportGrant {
-		return nil, fault.Of(fault.Forbidden, message.SupportGrants, "most", MaxSupportGrant, "role", Admin)
+	if most, bounded := GrantsUpTo(by); bounded && c.Credits > most {
+		return nil, fault.Of(fault.Forbidden, message.SupportGrants, "most", most, "role", Admin)
 	}
 	expires := c.ExpiresAt
 	if !expires.IsZero() {

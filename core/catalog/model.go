@@ -67,20 +67,15 @@ type Values []Value
 // Read reads a request's options, a JSON object, and fills in the defaults. An unknown option, a value of the wrong
 // type or one out of range is invalid and names the field (C2).
 func (m *Model) Read(options []byte) (Values, error) {
-	values := make(Values, len(m.Options))
-	for i, o := range m.Options {
-		values[i] = o.Default
-	}
+	values := defaultsOf(m.Options)
 	if len(options) == 0 {
 		return values, nil
 	}
 	object, err := members(options, func(name, value []byte) error {
-		i := slices.IndexFunc(m.Options, func(o Option) bool { return o.Name == string(name) })
-		if i < 0 {
-			return fault.Wrong("options."+string(name), message.NoOption, "model", m.ID, "options", m.optionNames())
+		i, err := m.named(string(name))
+		if err == nil {
+			values[i], err = m.Options[i].read(value)
 		}
-		var err error
-		values[i], err = m.Options[i].read(value)
 		return err
 	})
 	if !object {
@@ -90,6 +85,29 @@ func (m *Model) Read(options []byte) (Values, error) {
 		return nil, err
 	}
 	return values, nil
+}
+
+// defaultsOf returns what options are where nothing is said.
+func defaultsOf(options []Option) Values {
+	values := make(Values, len(options))
+	for i, o := range options {
+		values[i] = o.Default
+	}
+	return values
+}
+
+// index returns where the option of a name is; −1: there is none.
+func (m *Model) index(name string) int {
+	return slices.IndexFunc(m.Options, func(o Option) bool { return o.Name == name })
+}
+
+// named returns where the option is that a request names, or refuses one that the model does not have.
+func (m *Model) named(name string) (int, error) {
+	i := m.index(name)
+	if i < 0 {
+		return i, fault.Wrong("options."+name, message.NoOption, "model", m.ID, "options", m.optionNames())
+	}
+	return i, nil
 }
 
 func (o *Option) read(value []byte) (Value, error) {
@@ -211,10 +229,8 @@ func (o *Option) allows(word string, p *Plan) bool {
 
 // Option returns the option of a name, or nil.
 func (m *Model) Option(name string) *Option {
-	for i := range m.Options {
-		if m.Options[i].Name == name {
-			return &m.Options[i]
-		}
+	if i := m.index(name); i >= 0 {
+		return &m.Options[i]
 	}
 	return nil
 }

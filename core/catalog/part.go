@@ -1,12 +1,9 @@
 package catalog
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
-	"conto/core/fault"
-	"conto/core/message"
 	"conto/core/money"
 )
 
@@ -35,8 +32,8 @@ func (m *Model) Parts(v Values) (parts []Part, when []Condition) {
 			parts = append(parts, Part{Count: 1, Size: 1, Each: c.Base})
 		}
 		for _, r := range c.Per {
-			p := Part{Option: r.Option, Count: begun(max(m.number(v, r.Option)-r.Beyond, 0), r.Size), Size: r.Size,
-				Beyond: r.Beyond, Each: r.Credits}
+			count, _ := blocks(max(v[m.index(r.Option)].Number-r.Beyond, 0), r.Size) // a size is more than nothing
+			p := Part{Option: r.Option, Count: count, Size: r.Size, Beyond: r.Beyond, Each: r.Credits}
 			sum += p.Credits()
 			if p.Credits() > 0 {
 				parts = append(parts, p)
@@ -50,34 +47,18 @@ func (m *Model) Parts(v Values) (parts []Part, when []Condition) {
 	return nil, nil
 }
 
-// begun returns how many of a size are begun by n.
-func begun(n, size int64) int64 { return (n + size - 1) / size }
-
-func (m *Model) number(v Values, option string) int64 {
-	for i, o := range m.Options {
-		if o.Name == option {
-			return v[i].Number
-		}
-	}
-	return 0
-}
-
 // Described reads what Describe has written. It refuses with fault.Invalid what the model has no option for.
 func (m *Model) Described(text string) (Values, error) {
-	v := make(Values, len(m.Options))
-	for i, o := range m.Options {
-		v[i] = o.Default
-	}
+	v := defaultsOf(m.Options)
 	for part := range strings.FieldsSeq(text) {
 		name, value, _ := strings.Cut(part, "=")
-		i := slices.IndexFunc(m.Options, func(o Option) bool { return o.Name == name })
-		if i < 0 {
-			return nil, fault.Wrong("options."+name, message.NoOption, "model", m.ID, "options", m.optionNames())
+		i, err := m.named(name)
+		if err != nil {
+			return nil, err
 		}
 		if m.Options[i].Words != nil {
 			value = strconv.Quote(value)
 		}
-		var err error
 		if v[i], err = m.Options[i].read([]byte(value)); err != nil {
 			return nil, err
 		}

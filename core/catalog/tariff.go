@@ -49,11 +49,7 @@ func tariffOf(n ast.Node, options []Option) Tariff {
 
 // byDefault returns 0 for the case that applies to the default options, 1 for any other.
 func byDefault(c Case, options []Option) int {
-	defaults := make(Values, len(options))
-	for i, o := range options {
-		defaults[i] = o.Default
-	}
-	if c.applies(options, defaults) {
+	if c.applies(options, defaultsOf(options)) {
 		return 0
 	}
 	return 1
