@@ -10,6 +10,7 @@ import (
 
 	"conto/app"
 	"conto/core/account"
+	"conto/core/cal"
 	"conto/core/credit"
 	"conto/core/message"
 	"conto/core/money"
@@ -89,11 +90,11 @@ func (v *words) zone() *time.Location { return v.shop.Catalog().Zone() }
 
 // day writes the day of an instant in the seller's zone, with its year where that is not this one.
 func (v *words) day(t time.Time) string {
-	year, month, day := t.In(v.zone()).Date()
-	if !v.now.IsZero() && v.now.In(v.zone()).Year() == year {
-		return v.language.Date(month, day)
+	day := message.DateNear{Date: message.Date(cal.DateOf(t, v.zone()))}
+	if !v.now.IsZero() {
+		day.Now = v.now.In(v.zone()).Year()
 	}
-	return v.language.Day(year, month, day)
+	return day.In(v.language)
 }
 
 // zoneName is the city by whose clock times are told.

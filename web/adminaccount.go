@@ -229,8 +229,9 @@ func showExplained(v *attending) (templ.Component, error) {
 
 // giveHint says how much who looks may give at once; "" where that is not bounded.
 func giveHint(v *attending) string {
-	if v.call.Actor.Role != account.Support {
+	most, bounded := account.GrantsUpTo(v.call.Actor)
+	if !bounded {
 		return ""
 	}
-	return v.say(message.SupportGrants, "most", int64(account.MaxSupportGrant), "role", string(account.Admin))
+	return v.say(message.SupportGrants, "most", int64(most), "role", string(account.Admin))
 }

@@ -23,7 +23,7 @@ func showPaper(v *attending) (templ.Component, error) {
 		return nil, err
 	}
 	list, err := app.Documents{App: v.Uses}.Invoices(v.call, head.id,
-		app.Chosen{After: v.query.Get("after"), Limit: invoicesShown})
+		app.InvoiceQuery{After: v.query.Get("after"), Limit: invoicesShown})
 	if err != nil {
 		return nil, err
 	}

@@ -33,9 +33,9 @@ type setting struct {
 	wrong              string
 }
 
-// bill is what the settings cost.
+// receipt is a price in credits, and what it is of.
 type receipt struct {
-	lines  []line // the settings
+	lines  []line // the settings, or the parts that it is the sum of
 	price  string
 	notes  []string
 	months []line // how often a month's credits of a plan pay for it

@@ -133,7 +133,7 @@ func (v changing) split(d app.Proposal) []line {
 
 // buyer is to whom an invoice is made out, in a line.
 func (v changing) buyer(b bill.Buyer) string {
-	return v.say(message.BillTo, "who", strings.Join(buyerLines(b), ", "))
+	return v.say(message.BillTo, "who", strings.Join(v.buyerLines(b), ", "))
 }
 
 // difference says how an upgrade's amount and credits come about (C20).

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -55,7 +54,7 @@ func showInvoices(v *view) (templ.Component, error) {
 	i := invoicing{v}
 	year, _ := strconv.Atoi(v.query.Get("year")) // what is no year is all of them
 	list, err := app.Documents{App: v.Uses}.Invoices(v.call, v.account(),
-		app.Chosen{Year: year, After: v.query.Get("after"), Limit: invoicesShown})
+		app.InvoiceQuery{Year: year, After: v.query.Get("after"), Limit: invoicesShown})
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +103,7 @@ func (v invoicing) line(f app.Invoice) invoiceLine {
 
 // given writes an amount that is given back.
 func (v invoicing) given(a money.Amount) string {
-	a.Cents = -a.Cents
-	return v.money(a)
+	return v.money(a.Times(-1))
 }
 
 // invoiceRoom is one document.
@@ -140,7 +138,7 @@ func showInvoice(v *view) (templ.Component, error) {
 	for _, r := range one.Rates {
 		p.split = append(p.split, line{v.say(message.BillVAT, "rate", v.language.Decimals(r.Rate.String())), amount(r.VAT)})
 	}
-	p.buyer = buyerLines(one.Buyer)
+	p.buyer = i.buyerLines(one.Buyer)
 	if one.Of != nil {
 		p.of = one.Of.Number
 	}
@@ -158,15 +156,9 @@ func mailInvoice(v *view) (done, error) {
 }
 
 // buyerLines are to whom a document is made out.
-func buyerLines(b bill.Buyer) []string {
-	var list []string
-	for _, part := range []string{b.Name, b.VATID, b.Address.Line1,
-		strings.TrimSpace(b.Address.PostalCode + " " + b.Address.City), b.Address.Country} {
-		if part != "" {
-			list = append(list, part)
-		}
-	}
-	return list
+func (v *words) buyerLines(b bill.Buyer) []string {
+	lines := append([]string{b.Name, b.VATID}, v.address(b.Profile)...)
+	return slices.DeleteFunc(lines, func(s string) bool { return s == "" })
 }
 
 // state says what a document is now.

@@ -126,9 +126,10 @@ func (s *site) public(p *page, l message.Language, show func(*view) answer) http
 		v := s.view(r, p, l)
 		v.edition = s.Shop.Catalog().Latest()
 		known := s.greet(v, r)
+		v.part = wantsPart(r)
 		a := show(v)
 		shown := a.whole
-		if a.part != nil && wantsPart(r) {
+		if a.part != nil && v.part {
 			shown = a.part
 		}
 		w.Header().Set("Vary", "Accept-Encoding, Cookie, HX-Request")

@@ -19,13 +19,18 @@ var pricingPage = &page{
 
 func showPricing(v *view) answer {
 	c := v.calculator()
+	a := answer{status: c.status(), part: calculatorCard(v, c)}
+	if v.part {
+		return a
+	}
 	list := v.pricing()
 	for i := range list.plans {
 		if v.Uses != nil {
 			subscribing{v}.choices(&list.plans[i], i)
 		}
 	}
-	return answer{status: c.status(), whole: pricing(v, list, c), part: calculatorCard(v, c)}
+	a.whole = pricing(v, list, c)
+	return a
 }
 
 // priceList is what the page shows.

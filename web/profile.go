@@ -207,18 +207,23 @@ func (v profiling) onInvoice(p bill.Profile) []line {
 	if p.Domestic() && a.State.Kind != account.Personal {
 		add(message.OnInvoiceDelivery, cmp.Or(p.SDICode, p.PEC))
 	}
+	seat := message.OnInvoiceHome
+	if a.State.Kind != account.Personal {
+		seat = message.OnInvoiceAddress
+	}
+	add(seat, strings.Join(v.address(p), ", "))
+	return list
+}
+
+// address is a profile's address as its lines, with the country where it is another than the seller's.
+func (v *words) address(p bill.Profile) []string {
 	place := strings.Join(strings.Fields(strings.Join(
 		[]string{p.Address.PostalCode, p.Address.City, p.Address.Province}, " ")), " ")
 	parts := slices.DeleteFunc([]string{p.Address.Line1, place}, func(s string) bool { return s == "" })
 	if len(parts) > 0 && p.Address.Country != "" && !p.Domestic() {
 		parts = append(parts, locale.Country(v.language, p.Address.Country))
 	}
-	seat := message.OnInvoiceHome
-	if a.State.Kind != account.Personal {
-		seat = message.OnInvoiceAddress
-	}
-	add(seat, strings.Join(parts, ", "))
-	return list
+	return parts
 }
 
 // nextInvoice says when the next invoice comes, and how.

@@ -227,8 +227,11 @@ func (v *view) runCard(r app.Run) runCard {
 // whole is a card with what came back, once that is certain.
 func (v *view) whole(r app.Run) runCard {
 	c := v.runCard(r)
+	if !r.Final() || r.Free {
+		return c
+	}
 	h, err := app.Generations{App: v.Uses}.Hold(v.call, v.account(), r.ID)
-	if err != nil || !r.Final() || h.Status == credit.StatusHeld { // a free one has none
+	if err != nil || h.Status == credit.StatusHeld { // one that was refused has none
 		return c
 	}
 	held, final := int64(h.HoldRecord.Hold.Credits), int64(h.Final)

@@ -45,9 +45,9 @@ type studioPage struct {
 	chosen      modelCard
 	fields      []setting
 	wrong       bool
-	price       string // what the settings cost
-	explanation string // and what is left then
-	sum         *sumUp // how the price comes about; nil where that is not to be told
+	price       string   // what the settings cost
+	explanation string   // and what is left then
+	sum         *receipt // how the price comes about; nil where that is not to be told
 	lock        *lockCard
 	call        string // how a program asks for it
 	button      string // what it says that starts it
@@ -198,7 +198,8 @@ func (v studying) quote(p *studioPage, m *catalog.Model) error {
 	if p.wrong {
 		return nil
 	}
-	q, err := v.generations().Quote(v.call, v.account(), app.Generation{Model: m.ID, Options: written(options)})
+	asked := written(options)
+	q, err := v.generations().Quote(v.call, v.account(), app.Generation{Model: m.ID, Options: asked})
 	if fault.Is(err, fault.Invalid) { // together they are wrong
 		p.wrong = true
 		return nil
@@ -209,7 +210,7 @@ func (v studying) quote(p *studioPage, m *catalog.Model) error {
 	p.price = v.priceOf(&q)
 	p.explanation = v.leftAfter(&q)
 	p.button = v.say(message.GenerateFor, "price", p.price)
-	if values, err := m.Read(written(options)); err == nil && !q.Free {
+	if values, err := m.Read(asked); err == nil && !q.Free {
 		p.sum = v.sumUp(m, values, taken{q.Credits, q.Units, q.Allowance})
 	}
 	if q.Lock != nil {
@@ -386,7 +387,7 @@ func (v studying) programCall(model *catalog.Model, options map[string]any) stri
 	files := map[string]string{}
 	for _, role := range catalog.FileRoles() {
 		if chosen := v.wrote("files." + role); chosen != "" || model.Takes.File(role) == catalog.Needed {
-			files[role] = cmp.Or(chosen, "ast_…")
+			files[role] = cmp.Or(chosen, "…")
 		}
 	}
 	if len(files) > 0 {

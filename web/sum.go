@@ -6,13 +6,6 @@ import (
 	"conto/core/money"
 )
 
-// sumUp is how a price comes about, as a bill: its parts, and under which condition each costs so much.
-type sumUp struct {
-	lines []line
-	total string
-	when  string
-}
-
 // taken is what a generation takes: credits, and units of an allowance.
 type taken struct {
 	credits   money.Credits
@@ -20,9 +13,10 @@ type taken struct {
 	allowance string
 }
 
-// sumUp returns how what a generation takes comes about; nil where its price is more than a bill can say.
-func (v *shelf) sumUp(m *catalog.Model, values catalog.Values, t taken) *sumUp {
-	s := &sumUp{total: v.credits(int64(t.credits))}
+// sumUp returns how what a generation takes comes about: its parts, and under which condition each costs so much; nil
+// where its price is more than a receipt can say.
+func (v *shelf) sumUp(m *catalog.Model, values catalog.Values, t taken) *receipt {
+	s := &receipt{price: v.credits(int64(t.credits))}
 	if t.units > 0 {
 		name := v.edition.AllowanceName(t.allowance, v.language)
 		s.lines = append(s.lines, line{v.say(message.PartIncluded, "units", t.units, "name", name), v.number(0)})
@@ -40,7 +34,9 @@ func (v *shelf) sumUp(m *catalog.Model, values catalog.Values, t taken) *sumUp {
 	if sum != int64(t.credits) {
 		return nil
 	}
-	s.when = v.conditions(m, when)
+	if len(when) > 0 {
+		s.notes = []string{v.conditions(m, when)}
+	}
 	return s
 }
 

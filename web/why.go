@@ -17,10 +17,10 @@ var whyRoom = &room{title: message.WhyThisPrice, path: "/account/usage/{hold}", 
 // whyPage is a generation's bill.
 type whyPage struct {
 	model, chosen string
-	about         string // when, and by whom
-	sum           *sumUp // how what was quoted comes about; nil where that is more than a bill can say
-	paid          []line // by which credits
-	took          string // what they come to
+	about         string   // when, and by whom
+	sum           *receipt // how what was quoted comes about; nil where that is more than a bill can say
+	paid          []line   // by which credits
+	took          string   // what they come to
 	notes         []string
 	reasons       []account.Reason
 }
