@@ -35,10 +35,7 @@ func closing(s *State, c Close, by Actor, at time.Time, b catalog.History) ([]Ev
 			return nil, fault.Of(fault.Conflict, message.CloseDisputed, "payment", d.Charge).With("charge", d.Charge)
 		}
 	}
-	var events []Event
-	for _, h := range s.Wallet.Holds {
-		events = append(events, credit.Released{Hold: h.ID})
-	}
+	events := appendAll(nil, s.Wallet.ReleaseAll())
 	events = append(events, s.void(voidClosed, ForStart, ForUpgrade, ForRenewal, ForTopUp)...)
 	for _, k := range s.Keys {
 		events = append(events, KeyRevoked{k.ID})

@@ -166,7 +166,7 @@ func (w *Wallet) giveBack(c RefundHold) ([]Event, error) {
 	}
 	left, units := w.refundable(closed)
 	if left == 0 && units == 0 {
-		return nil, w.nothingToRefund(closed)
+		return nil, nothingToRefund(c.Hold, w.Refunds[c.Hold])
 	}
 	amount, units, err := c.of(left, units)
 	if err != nil {
@@ -241,14 +241,11 @@ func (w *Wallet) refundable(c *HoldRecord) (credits money.Credits, units int64) 
 }
 
 // nothingToRefund returns why nothing is left to give back of a settled hold.
-func (w *Wallet) nothingToRefund(c *HoldRecord) error {
-	id := c.Hold.ID
-	switch {
-	case w.Refunds[id] != Refunded{}:
-		return fault.Of(fault.Conflict, message.HoldRefunded, "hold", id)
-	default:
-		return fault.Of(fault.Conflict, message.HoldCostNothing, "hold", id)
+func nothingToRefund(hold string, before Refunded) error {
+	if before != (Refunded{}) {
+		return fault.Of(fault.Conflict, message.HoldRefunded, "hold", hold)
 	}
+	return fault.Of(fault.Conflict, message.HoldCostNothing, "hold", hold)
 }
 
 // sortBack puts draws back to their lots where those live, else into new lots that pay for the same models. It returns
@@ -259,7 +256,7 @@ func (w *Wallet) sortBack(r *HoldRefunded, draws []Draw) TakenBack {
 	for _, d := range draws {
 		l, left := w.lot(d.Lot), d.Credits
 		if l != nil {
-			left -= gone.take(l, d.Credits, d.Bought)
+			left -= gone.take(l, d.Credits)
 		}
 		switch {
 		case l != nil && !l.Expired:

@@ -109,28 +109,32 @@ func (w *Wallet) NextDue() time.Time {
 // Expire returns what has ended by itself at t: first holds, whose credits go back, then lots. The end itself is past.
 func (w *Wallet) Expire(t time.Time) []Event {
 	var events []Event
-	back := map[int64]money.Credits{}
+	var back []Draw
 	for i := range w.Holds {
 		if h := &w.Holds[i]; !h.Deadline.After(t) {
 			events = append(events, HoldExpired{h.ID})
-			for _, d := range h.Draws {
-				back[d.Lot] += d.Credits
-			}
+			back = append(back, h.Draws...)
 		}
 	}
-	var gone TakenBack
-	for i := range w.Lots {
-		if l := &w.Lots[i]; !l.Expired && back[l.ID] > 0 {
-			back[l.ID] -= gone.take(l, back[l.ID], l.Bought)
-		}
-	}
+	gone := w.unpaid(back)
 	events = gone.after(events)
 	for i := range w.Lots {
 		if l := &w.Lots[i]; !l.Expired && !l.ExpiresAt.IsZero() && !l.ExpiresAt.After(t) {
-			events = append(events, LotExpired{l.ID, l.Remaining + back[l.ID]})
+			events = append(events, LotExpired{l.ID, l.Remaining + of(back, l.ID) - of(gone.Draws, l.ID)})
 		}
 	}
 	return events
+}
+
+// ReleaseAll returns what releasing every open hold does.
+func (w *Wallet) ReleaseAll() []Event {
+	var events []Event
+	var back []Draw
+	for i := range w.Holds {
+		events = append(events, Released{w.Holds[i].ID})
+		back = append(back, w.Holds[i].Draws...)
+	}
+	return w.unpaid(back).after(events)
 }
 
 // of returns how many credits of draws are a lot's.
@@ -144,13 +148,13 @@ func of(draws []Draw, lot int64) money.Credits {
 	return n
 }
 
-// unpaid returns which of the credits that come back from a hold go at once. What comes back to an expired lot is gone
+// unpaid returns which of the credits that come back from holds go at once. What comes back to an expired lot is gone
 // anyway.
 func (w *Wallet) unpaid(back []Draw) TakenBack {
 	var gone TakenBack
-	for _, d := range back {
-		if l := w.mustLot(d.Lot); !l.Expired {
-			gone.take(l, d.Credits, d.Bought)
+	for i := range w.Lots {
+		if l := &w.Lots[i]; !l.Expired {
+			gone.take(l, of(back, l.ID))
 		}
 	}
 	return gone
@@ -158,10 +162,10 @@ func (w *Wallet) unpaid(back []Draw) TakenBack {
 
 // take adds what goes at once of credits that come back to a lot, because their money is gone (C40), and returns how
 // many those are.
-func (e *TakenBack) take(l *Lot, back money.Credits, bought bool) money.Credits {
+func (e *TakenBack) take(l *Lot, back money.Credits) money.Credits {
 	n := min(l.Unpaid, back)
 	if n > 0 {
-		e.Draws = append(e.Draws, Draw{l.ID, n, bought})
+		e.Draws = append(e.Draws, Draw{l.ID, n, l.Bought})
 	}
 	return n
 }
