@@ -141,11 +141,12 @@ func (c *Charge) isFor(next subscription.Pending) bool {
 	return r.Plan == next.Plan && r.Interval == next.Interval && r.Edition == next.Edition && r.At.Equal(next.At)
 }
 
-// concernRenewal reports whether events can change what the next period is, or how it is paid.
+// concernRenewal reports whether events can change what the next period is, how it is paid, or whether it may be asked
+// for.
 func concernRenewal(events []Event) bool {
 	for _, e := range events {
 		switch e.(type) {
-		case subscription.Event, ChargeVoided, PaymentDeclined, TaxSet:
+		case subscription.Event, ChargeVoided, PaymentDeclined, TaxSet, DisputeEnded:
 			return true
 		}
 	}
