@@ -15,6 +15,7 @@ type Model struct {
 	Options   []ModelOption `json:"options"`
 	Seed      bool          `json:"seed"` // it takes a seed
 	Takes     ModelTakes    `json:"takes"`
+	Presets   []Preset      `json:"presets"` // values of options that people choose as one
 	Lock      *Lock         `json:"lock"`
 }
 
@@ -28,6 +29,12 @@ type ModelOption struct {
 	Label   string   `json:"label"` // what people call it
 	Unit    string   `json:"unit"`  // what several of a number are, such as images
 	Needs   []Need   `json:"needs"` // words that not every plan may choose
+}
+
+// Preset is a choice that stands for several options at once, as a picture's size.
+type Preset struct {
+	Label   string         `json:"label"`
+	Options map[string]any `json:"options"` // as a request says them
 }
 
 // Need says which feature, and so which plan, a word of an option needs.

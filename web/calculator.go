@@ -1,13 +1,9 @@
 package web
 
 import (
-	"encoding/json"
-	"errors"
 	"net/http"
-	"strconv"
 
 	"conto/core/catalog"
-	"conto/core/fault"
 	"conto/core/message"
 )
 
@@ -22,15 +18,6 @@ type calculator struct {
 type choice struct {
 	value, name string
 	chosen      bool
-}
-
-// setting is an option as a field of the form.
-type setting struct {
-	id, name, label    string
-	value, least, most string   // of a number
-	words              []choice // of words
-	bounds             string
-	wrong              string
 }
 
 // receipt is a price in credits, and what it is of.
@@ -51,9 +38,6 @@ func (c calculator) status() int {
 	return 0
 }
 
-// option names begin so in the form, so that none is taken for the model.
-const optionPrefix = "o."
-
 // calculator reads what the reader asks for; what they leave out is the default.
 func (v *view) calculator() calculator {
 	c := calculator{}
@@ -65,15 +49,10 @@ func (v *view) calculator() calculator {
 		one := &v.edition.Models[i]
 		c.models = append(c.models, choice{one.ID, one.Names.In(v.language), one == m})
 	}
-	options, right := map[string]any{}, true
-	for i := range m.Options {
-		o := &m.Options[i]
-		field, value := v.setting(m, o)
-		options[o.Name], right = value, right && field.wrong == ""
-		c.fields = append(c.fields, field)
-	}
-	if right {
-		c.bill = v.bill(m, options)
+	said := v.settings(m)
+	c.fields = said.fields
+	if !said.wrong {
+		c.bill = v.bill(m, said.options())
 	}
 	return c
 }
@@ -92,45 +71,9 @@ func (v *view) asked() *catalog.Model {
 	return &models[len(models)-1]
 }
 
-// setting is an option with what the reader said, and that as a request would say it.
-func (v *view) setting(m *catalog.Model, o *catalog.Option) (setting, any) {
-	said := o.Default.String()
-	if given, ok := v.query[optionPrefix+o.Name]; ok {
-		said = given[0]
-	}
-	f := setting{id: "o-" + o.Name, name: optionPrefix + o.Name, label: o.LabelIn(v.language), value: said}
-	value := any(said)
-	if o.Words != nil {
-		for _, w := range o.Words {
-			f.words = append(f.words, choice{w, w, w == said})
-		}
-	} else {
-		f.least, f.most = strconv.FormatInt(o.Min, 10), strconv.FormatInt(o.Max, 10)
-		f.bounds = v.say(message.CalculatorBounds, "least", o.Min, "most", o.Max)
-		if n, err := strconv.ParseInt(said, 10, 64); err == nil {
-			value = n
-		}
-	}
-	_, err := m.Read(written(map[string]any{o.Name: value}))
-	var refusal *fault.Error
-	if errors.As(err, &refusal) {
-		f.wrong = refusal.Data["fields"].([]fault.Field)[0].In(v.language).Reason
-	}
-	return f, value
-}
-
-// written is options as a request has them.
-func written(options map[string]any) []byte {
-	text, err := json.Marshal(options)
-	if err != nil {
-		panic("web: " + err.Error()) // numbers and words
-	}
-	return text
-}
-
 // bill prices options that are right, each by itself. nil: together they have no price.
-func (v *view) bill(m *catalog.Model, options map[string]any) *receipt {
-	values, err := m.Read(written(options))
+func (v *view) bill(m *catalog.Model, options []byte) *receipt {
+	values, err := m.Read(options)
 	if err != nil {
 		return nil
 	}
@@ -139,13 +82,7 @@ func (v *view) bill(m *catalog.Model, options map[string]any) *receipt {
 		return nil
 	}
 	b := &receipt{price: v.say(message.WebFree)}
-	for i := range m.Options {
-		said := values[i].Word
-		if m.Options[i].Words == nil {
-			said = v.number(values[i].Number)
-		}
-		b.lines = append(b.lines, line{m.Options[i].LabelIn(v.language), said})
-	}
+	b.lines = v.settled(m, values)
 	if m.Class == catalog.FreeMode {
 		b.notes = []string{v.say(message.CalculatorFree)}
 		return b

@@ -65,11 +65,11 @@ func TestModelPricesC2(t *testing.T) {
 	got := rows(t, s.page(t, "/pricing"), "Model prices")
 	for name, want := range map[string]string{
 		"Mini LLM": "Text | Free | No credits, on any plan",
-		"Z-Image": "Image | 2 credits | per image up to 1,024 × 1,024 pixels; 4 above. " +
+		"Z-Image": "Image | 2 credits | per image up to 1024 × 1024 pixels; 4 above. " +
 			"Starter includes 150 a month, Creator and up 500",
 		"Premium LLM": "Text | 2 credits | up to 1,000 tokens; 1 more for each further 1,000 tokens. From Starter. " +
 			"Starter includes 50 a month, Creator and up 200",
-		"Premium image":  "Image | 8 credits | per image up to 1,024 × 1,024 pixels; 16 above. From Creator",
+		"Premium image":  "Image | 8 credits | per image up to 1024 × 1024 pixels; 16 above. From Creator",
 		"Lip sync":       "Video | 6 credits | per second. From Creator",
 		"Premium video":  "Video | 8 credits | per second at 720p; 14 at 1080p. From Pro",
 		"Talking avatar": "Video | 10 credits | per second. From Pro",
@@ -196,6 +196,9 @@ func TestCalculator(t *testing.T) {
 		{"model=z-image", []string{"Price 2 credits", "Open on every plan.", "Free 25 times"}},
 		{"model=upscale", []string{"Price Free", "No credits, on any plan"}},
 		{"model=nothing", []string{"Images 1", "Price 8 credits"}},
+		{"model=z-image&preset=2048+%C3%97+2048&o.width=64&o.height=x", []string{"Size 2048 × 2048", "Price 4 credits"}},
+		{"model=z-image&preset=own&o.width=64&o.height=80", []string{"Size 64 × 80", "Price 2 credits"}},
+		{"model=z-image&o.width=64", []string{"Size 64 × 1024"}},
 	} {
 		whole := s.page(t, "/pricing?"+c.query).id("calculator")
 		whole.says(t, c.want...)
@@ -212,6 +215,7 @@ func TestCalculatorRefuses(t *testing.T) {
 	s := open(t)
 	for query, reason := range map[string]string{
 		"o.count=9": "da 1 a 8", "o.count=x": "da 1 a 8", "o.width=": "da 64 a 8.192",
+		"preset=none&o.height=63": "da 64 a 8.192", "preset=own&o.height=1.5": "da 64 a 8.192",
 		"model=premium-video&o.resolution=4k": "720p, 1080p",
 	} {
 		answer := s.ask("GET", "/it/prezzi?"+query, "", "HX-Request", "true")

@@ -121,10 +121,6 @@ func startRun(v *view) (done, error) {
 	if err != nil {
 		return done{}, err
 	}
-	options := map[string]any{}
-	for i := range m.Options {
-		_, options[m.Options[i].Name] = s.setting(m, &m.Options[i])
-	}
 	seed, err := catalog.ReadSeed(v.form.Get("seed"))
 	if err != nil {
 		return done{}, err
@@ -141,7 +137,7 @@ func startRun(v *view) (done, error) {
 			files[role] = brought
 		}
 	}
-	run, err := v.works().Start(v.call, v.account(), app.Work{Model: m.ID, Options: written(options),
+	run, err := v.works().Start(v.call, v.account(), app.Work{Model: m.ID, Options: v.settings(m).options(),
 		Prompt: v.form.Get("prompt"), Language: v.form.Get("language"), Files: files,
 		Consent: v.form.Get("consent") != "", Seed: seed})
 	if err != nil {

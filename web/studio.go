@@ -188,17 +188,11 @@ func (v studying) lockTitle(m *catalog.Model, l *app.Lock) string {
 
 // quote prices the chosen model with the settings that were asked for.
 func (v studying) quote(p *studioPage, m *catalog.Model) error {
-	options := map[string]any{}
-	for i := range m.Options {
-		o := &m.Options[i]
-		field, value := v.setting(m, o)
-		options[o.Name], p.wrong = value, p.wrong || field.wrong != ""
-		p.fields = append(p.fields, field)
-	}
-	if p.wrong {
+	said := v.settings(m)
+	if p.fields, p.wrong = said.fields, said.wrong; p.wrong {
 		return nil
 	}
-	asked := written(options)
+	asked := said.options()
 	q, err := v.generations().Quote(v.call, v.account(), app.Generation{Model: m.ID, Options: asked})
 	if fault.Is(err, fault.Invalid) { // together they are wrong
 		p.wrong = true
@@ -217,7 +211,7 @@ func (v studying) quote(p *studioPage, m *catalog.Model) error {
 		p.lock = v.lockCard(m, &q)
 		p.lock.first = p.chosen.lock != "" && q.Lock.Reason != lockedByCredits
 	}
-	p.call = v.programCall(m, options)
+	p.call = v.programCall(m, said.values)
 	return nil
 }
 
@@ -282,12 +276,8 @@ func askOwner(v *view) (done, error) {
 	if err != nil {
 		return done{}, err
 	}
-	options := map[string]any{}
-	for i := range m.Options {
-		_, options[m.Options[i].Name] = studying{v}.setting(m, &m.Options[i])
-	}
 	asked, err := studying{v}.generations().AskOwner(v.call, v.account(),
-		app.Generation{Model: m.ID, Options: written(options)})
+		app.Generation{Model: m.ID, Options: v.settings(m).options()})
 	if err != nil {
 		return done{}, err
 	}

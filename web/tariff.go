@@ -3,6 +3,7 @@ package web
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"conto/core/catalog"
@@ -117,7 +118,7 @@ func opposite(up, above catalog.Case) bool {
 	return len(up.When) == 1 && len(above.When) == 1 && up.When[0].Word == "" && !up.When[0].Not && above.When[0].Not
 }
 
-// conditions writes when a case applies: at 1080p, up to 1,024 × 1,024 pixels.
+// conditions writes when a case applies: at 1080p, up to 1024 × 1024 pixels.
 func (v *shelf) conditions(m *catalog.Model, when []catalog.Condition) string {
 	var all []string
 	for _, c := range when {
@@ -143,11 +144,12 @@ func (v *shelf) condition(m *catalog.Model, c catalog.Condition) string {
 	return v.say(key, "bound", v.bound(c), "units", units)
 }
 
-// bound writes the bound of a product of two as the sides of a square where it is one: 1,024 × 1,024.
+// bound writes the bound of a product of two as the sides of a square where it is one: 1024 × 1024.
 func (v *shelf) bound(c catalog.Condition) string {
 	side := int64(math.Sqrt(float64(c.Bound)))
 	if len(c.Options) == 2 && c.Bound > 0 && side*side == c.Bound {
-		return v.number(side) + " × " + v.number(side)
+		sides := strconv.FormatInt(side, 10)
+		return sides + " × " + sides
 	}
 	return v.number(c.Bound)
 }

@@ -22,6 +22,13 @@ type Model struct {
 	Options   []Option      `json:"options"`
 	Seed      bool          `json:"seed" doc:"it takes a seed"`
 	Takes     Takes         `json:"takes" doc:"what else a request gives"`
+	Presets   []Preset      `json:"presets" doc:"values of options that people choose as one, as sizes of pictures"`
+}
+
+// Preset is a choice that stands for several options at once.
+type Preset struct {
+	Label   string         `json:"label" example:"Square" doc:"in the reader's language"`
+	Options map[string]any `json:"options" doc:"what it stands for, as a request says it"`
 }
 
 // Takes is what a request gives beside options.
@@ -61,7 +68,7 @@ type Need struct {
 
 func modelOf(e *catalog.Edition, m *catalog.Model, l message.Language) Model {
 	v := Model{m.ID, m.Names.In(l), m.About.In(l), m.Kind, m.Class, m.Price, m.From, m.Allowance, []Option{},
-		m.Takes.Seed, takesOf(m.Takes)}
+		m.Takes.Seed, takesOf(m.Takes), presetsOf(m, l)}
 	for _, o := range m.Options {
 		_, unit := o.Unit.Forms(l)
 		shown := Option{Name: o.Name, Words: o.Words, Default: o.Default.Word, Label: o.LabelIn(l), Unit: unit,
@@ -72,6 +79,23 @@ func modelOf(e *catalog.Edition, m *catalog.Model, l message.Language) Model {
 		v.Options = append(v.Options, shown)
 	}
 	return v
+}
+
+func presetsOf(m *catalog.Model, l message.Language) []Preset {
+	shown := []Preset{}
+	if m.Presets == nil {
+		return shown
+	}
+	for _, c := range m.Presets.Choices {
+		p := Preset{c.Label.In(l), map[string]any{}}
+		for i, name := range m.Presets.Options {
+			if p.Options[name] = c.Values[i].Word; c.Values[i].Word == "" {
+				p.Options[name] = c.Values[i].Number
+			}
+		}
+		shown = append(shown, p)
+	}
+	return shown
 }
 
 func takesOf(t catalog.Takes) Takes {

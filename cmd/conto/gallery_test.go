@@ -223,6 +223,8 @@ var otherStates = []state{
 		acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
 			v.Run(t, chromedp.Evaluate(`document.querySelector("#quote details").open = true`, nil))
 		}},
+	{name: "studio-size", path: "/studio?model=premium-image&preset=own&o.width=1500", make: on("pro", "pm_ok"),
+		says: [2]string{"Width in pixels", "Larghezza in pixel"}},
 	{name: "studio-credits", path: "/studio?model=premium-image",
 		says: [2]string{"Not enough credits", "Crediti insufficienti"},
 		make: func(t *testing.T, s *server, id string, c *traveller) {

@@ -135,7 +135,7 @@ func (c *comparison) model(a, b *Model) {
 	case a.Unavailable && !b.Unavailable:
 		c.say(message.DiffModelOn, "model", b.Names)
 	}
-	if !slices.EqualFunc(a.Options, b.Options, Option.same) {
+	if !slices.EqualFunc(a.Options, b.Options, Option.same) || !a.Presets.same(b.Presets) {
 		c.say(message.DiffModelOptions, "model", b.Names)
 	}
 	if a.Allowance != b.Allowance || a.Unit != b.Unit {

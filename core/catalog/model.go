@@ -29,6 +29,7 @@ type Model struct {
 	Deadline    time.Duration // how long a hold for it stays open
 	Unavailable bool          // no provider is set up (C16)
 	Options     []Option
+	Presets     *Presets // nil: none
 	Takes       Takes
 	Run         Run
 	rank        int // of From

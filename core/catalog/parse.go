@@ -27,7 +27,8 @@ type file struct {
 	// what allowances are called
 	Allowances map[string]Text
 	Packs      []filePack
-	Options    map[string]yaml.Node // by kind; a node keeps the order
+	Options    map[string]yaml.Node   // by kind; a node keeps the order
+	Presets    map[string]filePresets // by kind
 	Models     []fileModel
 }
 
@@ -108,7 +109,7 @@ func Parse(text []byte, zone func(name string) (*time.Location, error)) (*Editio
 	r.edition.AllowanceNames = f.Allowances
 	r.packs(f.Packs)
 	options := r.options(f.Options)
-	r.models(f.Models, options)
+	r.models(f.Models, options, r.presets(f.Presets, options))
 	if len(r.errs) > 0 {
 		return nil, errors.Join(r.errs...)
 	}

@@ -85,7 +85,7 @@ func (r *reader) option(where, name string, f fileOption) Option {
 	return o
 }
 
-func (r *reader) models(models []fileModel, options map[string][]Option) {
+func (r *reader) models(models []fileModel, options map[string][]Option, presets map[string]*Presets) {
 	var used []string
 	for i := range models {
 		f := &models[i]
@@ -98,6 +98,7 @@ func (r *reader) models(models []fileModel, options map[string][]Option) {
 			Unit: f.Unit, Deadline: f.Deadline, Unavailable: f.Unavailable, Options: r.optionsOf(where, f, options[f.Kind]),
 			Takes: r.takes(where, f), Run: r.run(where, f),
 		}
+		m.Presets = presetsOf(presets[f.Kind], m.Options)
 		if m.Deadline == 0 {
 			m.Deadline = DefaultDeadline
 		}

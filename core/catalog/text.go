@@ -109,13 +109,23 @@ func (m *Model) Words(chosen map[string]string) Chosen {
 }
 
 // In implements message.Teller: 2 images, 1080p. A number is told with what it counts where no other option of the
-// model counts the same, else with what the option is called. What the model has no option for is told as it was
-// written.
+// model counts the same, else with what the option is called; those of a preset are told as one, 1024 × 768. What the
+// model has no option for is told as it was written.
 func (c Chosen) In(l message.Language) string {
 	var said []string
+	preset := false
 	for part := range strings.FieldsSeq(c.described) {
 		name, value, _ := strings.Cut(part, "=")
-		if o := c.model.Option(name); o != nil {
+		o := c.model.Option(name)
+		switch {
+		case o == nil:
+		case c.model.Presets.Has(name) && preset:
+			continue
+		case c.model.Presets.Has(name):
+			if v, err := c.model.Described(c.described); err == nil {
+				part, preset = c.model.Preset(v).String(), true
+			}
+		default:
 			part = c.told(o, value, l)
 		}
 		said = append(said, part)

@@ -96,8 +96,8 @@ func TestChosen(t *testing.T) {
 	for _, c := range []struct{ model, described, en, it string }{
 		{"premium-image", "count=2", "2 images", "2 immagini"},
 		{"premium-video", "seconds=1 resolution=1080p", "1 second, 1080p", "1 secondo, 1080p"},
-		{"z-image", "count=3 width=2048 height=64", "3 images, Width in pixels 2,048, Height in pixels 64",
-			"3 immagini, Larghezza in pixel 2.048, Altezza in pixel 64"},
+		{"z-image", "count=3 width=2048 height=64", "3 images, 2048 × 64", "3 immagini, 2048 × 64"},
+		{"z-image", "height=64", "1024 × 64", "1024 × 64"},
 		{"z-image", "frames=3", "frames=3", "frames=3"},
 		{"z-image", "", "", ""},
 	} {

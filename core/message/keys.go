@@ -762,6 +762,7 @@ const (
 	CalculatorMonth             Key = "calculator_month"               // How often a month’s credits pay for it
 	CalculatorTimes             Key = "calculator_times"               // {n|time|times}
 	CalculatorWrong             Key = "calculator_wrong"               // Please correct the marked setting.
+	PresetOwn                   Key = "preset_own"                     // Other
 	CalculatorBounds            Key = "calculator_bounds"              // {least} to {most}
 	PricingQuestions            Key = "pricing_questions"              // Fair questions
 	PricingQUnused              Key = "pricing_q_unused"               // What happens to credits I do not use?
