@@ -54,7 +54,7 @@ func TestMistakesInTheReadersLanguage(t *testing.T) {
 		{"POST", path + "/grants", `{"credits":99999999999999999999,"reason":"x"}`, "credits",
 			"deve essere un numero intero di al massimo 18 cifre, senza decimali né esponente"},
 		{"POST", path + "/grants", `{"credits":1,"reason":"x","credits":500}`, "credits",
-			"c'è due volte; dallo una volta sola"},
+			"c’è due volte; dallo una volta sola"},
 		{"POST", path + "/grants", `{"credits":1,"reason":"x","expires_at":"domani"}`, "expires_at",
 			"deve essere un istante, come 2026-01-31T10:00:00Z"},
 		{"POST", path + "/spends", `{"model":"z-image","id":"` + strings.Repeat("x", 65) + `"}`, "id",

@@ -49,11 +49,11 @@ func TestOperatorInABrowser(t *testing.T) {
 	j.says("Waits for a person")
 
 	j.open("/admin/users?find=ada@example.com")
-	j.says("1 account found", "Ada Lovelace", "Creator", "found by e-mail address", "the platform's switch")
+	j.says("1 account found", "Ada Lovelace", "Creator", "found by e-mail address", "the platform’s switch")
 	j.opened()
 	j.value(`[name=reason]`, "chargeback last week")
 	j.follow(`form[action="/admin/users/premium"] button`)
-	j.says("The platform's switch is off", "chargeback last week")
+	j.says("The platform’s switch is off", "chargeback last week")
 
 	j.follow(`.person a`)
 	j.says("Started Creator.", "€19.00 paid.", "+450", "Premium switched off by the platform for Ada Lovelace",

@@ -52,7 +52,7 @@ func TestConsoleEndpointsByRole(t *testing.T) {
 	for _, row := range rows {
 		method, path, _ := strings.Cut(strings.Replace(row.pattern, "{endpoint}", e.ID, 1), " ")
 		answer, page := through(t, leo, method, s.boot.URL+path, row.form.Encode())
-		if answer.StatusCode != row.support || !strings.Contains(page, "is an admin&#39;s") ||
+		if answer.StatusCode != row.support || !strings.Contains(page, "is an admin’s") ||
 			strings.Contains(page, `action="/admin/webhooks`) {
 			t.Errorf("%s by support: %d, want %d\n%s", row.pattern, answer.StatusCode, row.support, page)
 		}

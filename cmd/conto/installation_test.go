@@ -119,7 +119,7 @@ func TestInstallationEndpoints_Refused(t *testing.T) {
 		refused(t, name+" reads it", err, "forbidden")
 		_, err = c.Endpoints.Get(ctx, a.ID, e.ID)
 		if err == nil {
-			t.Errorf("%s reads it as the account's", name)
+			t.Errorf("%s reads it as the account’s", name)
 		}
 	}
 	for _, url := range []string{"https://10.0.0.1", "https://169.254.169.254/latest", "http://studio.example"} {

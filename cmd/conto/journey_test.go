@@ -141,7 +141,7 @@ func TestDeclinedInABrowser(t *testing.T) {
 		t.Errorf("nothing is said:\n%s", j.text("main"))
 	}
 	j.open("/account/subscription")
-	j.says("Free", "50", "crediti pronti all'uso")
+	j.says("Free", "50", "crediti pronti all’uso")
 }
 
 // TestTeamInABrowser: an owner switches premium off for a member, caps them, removes and invites; a member sees neither

@@ -245,7 +245,7 @@ func TestKeepGoingInABrowser(t *testing.T) {
 		t.Errorf("the other form says %q", said)
 	}
 	set("100", "40,50")
-	j.says("L'acquisto automatico è attivo.", "Quando restano meno di 100 crediti, si compra 500 crediti per 19 €.",
+	j.says("L’acquisto automatico è attivo.", "Quando restano meno di 100 crediti, si compra 500 crediti per 19 €.",
 		"0,00 € di 40,50 €")
 	j.Shoot(t, "account-keep-going-on")
 	j.value("#alert-below", "2000")
@@ -256,9 +256,9 @@ func TestKeepGoingInABrowser(t *testing.T) {
 	j.shows("code-hint", "Controlla")
 	j.value("#code", code.Code)
 	j.follow(`form[action$="/code"] button`)
-	j.says("I crediti sono tuoi: 2.650 crediti pronti all'uso.")
+	j.says("I crediti sono tuoi: 2.650 crediti pronti all’uso.")
 	j.follow(`form[action$="/off"] button`)
-	j.says("L'acquisto automatico è disattivato")
+	j.says("L’acquisto automatico è disattivato")
 }
 
 // TestLeavingInABrowser: an owner takes everything along and closes the account by its name (C37).

@@ -120,7 +120,7 @@ func TestSupportInABrowser(t *testing.T) {
 	luca.value("#subject", "Dove trovo la fattura?")
 	luca.value("#text", "Non la vedo.\nGrazie.")
 	luca.follow(`form[action="/account/support/send"] button`)
-	luca.says("Abbiamo la tua richiesta «Dove trovo la fattura?»", "Aspetta una risposta", "Non la vedo.")
+	luca.says("Abbiamo la tua richiesta “Dove trovo la fattura?”", "Aspetta una risposta", "Non la vedo.")
 
 	leo := atDesk(t, program, s, addedOperator(t, s, "leo", "support"), browsertest.Screen{Width: 1280, Language: "en"})
 	leo.open("/admin/support")

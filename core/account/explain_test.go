@@ -61,7 +61,7 @@ func TestExplainHold_Late(t *testing.T) {
 		}
 	}
 	if said := reasons[len(reasons)-1].In(message.Language("it")).Sentence; !strings.Contains(said, "18 di 32 crediti") ||
-		!strings.Contains(said, "14 crediti non c'erano più") {
+		!strings.Contains(said, "14 crediti non c’erano più") {
 		t.Errorf("in Italian: %q", said)
 	}
 	// as early journals have it

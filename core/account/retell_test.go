@@ -27,7 +27,7 @@ func TestRetell(t *testing.T) {
 // TestRetell_Sold: what a charge is about is said in the reader's language, though charges have it in English.
 func TestRetell_Sold(t *testing.T) {
 	for about, want := range map[string]string{
-		"Team, by the month": "Team, al mese", "Pro, by the year": "Pro, all'anno", "2000 credits": "2.000 crediti",
+		"Team, by the month": "Team, al mese", "Pro, by the year": "Pro, all’anno", "2000 credits": "2.000 crediti",
 		"something else": "something else",
 	} {
 		for _, method := range []string{"pm_ok", account.Transfer} {

@@ -3,6 +3,7 @@ package message
 import (
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +20,9 @@ func TestTexts_EveryLanguageC35(t *testing.T) {
 	}
 }
 
+// straight are apostrophes of a typewriter, and quotes of another style than the rest.
+var straight = regexp.MustCompile(`\pL'|[«»„]`)
+
 func checkLanguage(t *testing.T, l Language, of *table) {
 	t.Helper()
 	if of.Name == "" || of.Decimal == "" || of.Thousands == "" || len(of.Months) != 12 ||
@@ -31,6 +35,9 @@ func checkLanguage(t *testing.T, l Language, of *table) {
 		}
 		if _, there := tables[English].Texts[key]; !there {
 			t.Errorf("%s: %s is no key of English", l, key)
+		}
+		if straight.MatchString(text) {
+			t.Errorf("%s: %s is written with other signs than ’ and “ ”: %q", l, key, text)
 		}
 	}
 	for key, english := range tables[English].Texts {

@@ -204,7 +204,7 @@ func TestPremiumOff_ReasonC30(t *testing.T) {
 				t.Fatalf("bob moved what another switched off: %+v", now.Premium)
 			}
 			if !who.Platform && now.Platform != was.Platform {
-				t.Fatal("somebody of the account moved the platform's switch")
+				t.Fatal("somebody of the account moved the platform’s switch")
 			}
 		}
 	})

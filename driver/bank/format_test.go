@@ -128,7 +128,7 @@ func TestParse_Layout(t *testing.T) {
 		"layout.date_order: must be day-first, month-first":          {Dates: "dmy"},
 		"layout.currency_code: must be the code of a currency":       {Money: "euro"},
 		"layout.amount: must be alone":                               {Amount: "a", Credit: "b"},
-		"a column's place must be #1 to #1000":                       {Text: []string{"#0"}},
+		"a column’s place must be #1 to #1000":                       {Text: []string{"#0"}},
 		"the date by its place (#1)":                                 {Date: "#1", Amount: "Importo"},
 		"layout: words must not be empty":                            {In: []string{" "}},
 		"cannot mean money received and money that left":             {In: []string{"x"}, Out: []string{"X"}},
