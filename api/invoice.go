@@ -2,8 +2,11 @@ package api
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"conto/api/view"
 	"conto/app"
@@ -16,16 +19,20 @@ type fileReply struct {
 }
 
 // documents answers for invoices, credit notes and pro-formas.
-type documents struct{ app.Documents }
+type documents struct {
+	app.Documents
+	api *API
+}
 
 func invoiceRoutes(a *API) {
-	d := documents{app.Documents{App: a.app}}
+	d := documents{app.Documents{App: a.app}, a}
 	const path = "/v1/accounts/{account}/invoices"
 	call(a, get("listInvoices", path, "Invoices, credit notes and pro-formas, newest first (C32)"), d.listInvoices)
 	call(a, get("listIssued", "/v1/invoices",
 		"An operator reads all invoices and credit notes of some days, the oldest first"), d.listIssued)
 	call(a, get("getInvoice", path+"/{invoice}", "One of them, as JSON; with .pdf or .xml as a file, at any time (C33)"),
 		d.getInvoice)
+	call(a, get("getInvoicesZip", path+".zip", "The documents of a year, or all, as one ZIP: PDF and XML (C33)"), d.zip)
 	call(a, post("mailInvoice", path+"/{invoice}/mail",
 		"Mail a document once more, to the address that the account has now; once a day", http.StatusOK), d.mailInvoice)
 	call(a, post("sendInvoice", path+"/{invoice}/send",
@@ -35,7 +42,7 @@ func invoiceRoutes(a *API) {
 }
 
 func (d documents) listInvoices(r *request, in *view.InvoicesQuery) (*reply[view.List[view.Invoice]], error) {
-	documents, err := d.Invoices(&r.Call, in.Account, app.InvoiceQuery{After: in.Cursor, Limit: in.Limit})
+	documents, err := d.Invoices(&r.Call, in.Account, app.InvoiceQuery{Year: in.Year, After: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +51,19 @@ func (d documents) listInvoices(r *request, in *view.InvoicesQuery) (*reply[view
 		list.Next = &list.Items[len(list.Items)-1].ID
 	}
 	return &reply[view.List[view.Invoice]]{list}, nil
+}
+
+// zip sends documents as one ZIP, as it is written.
+func (d documents) zip(r *request, in *view.InvoicesZipQuery) (*huma.StreamResponse, error) {
+	list, err := d.OfYear(&r.Call, in.Account, in.Year)
+	if err != nil {
+		return nil, err
+	}
+	return &huma.StreamResponse{Body: func(to huma.Context) {
+		sendZip(d.api, to, r, in.Account, "invoices", func(open func() io.Writer) error {
+			return d.Zip(&r.Call, list, open)
+		})
+	}}, nil
 }
 
 func (d documents) listIssued(r *request, in *view.IssuedQuery) (*reply[view.List[view.Invoice]], error) {

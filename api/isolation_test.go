@@ -97,6 +97,7 @@ var routes = map[string]access{
 	"payOrder":          {path: "ch_9", may: admins},
 	"cancelOrder":       {path: "ch_9", may: operators},
 	"listInvoices":      {may: owners},
+	"getInvoicesZip":    {may: owners},
 	"getInvoice":        {path: "inv_9", may: owners},
 	"mailInvoice":       {path: "inv_9", may: owners},
 	"sendInvoice":       {path: "inv_9", may: operators},

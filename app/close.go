@@ -3,13 +3,11 @@ package app
 import (
 	"archive/zip"
 	"encoding/json"
-	"errors"
 	"io"
 	"strings"
 	"time"
 
 	"conto/core/account"
-	"conto/core/bill"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/core/text"
@@ -204,39 +202,17 @@ func (e *export) documents() error {
 	if err != nil {
 		return err
 	}
+	const folder = "documents/"
 	for _, d := range documents {
-		name := "documents/" + strings.TrimSuffix(d.FileName("x"), ".x")
-		if err := e.add(name+".json", d); err != nil {
+		name := strings.TrimSuffix(d.FileName("x"), ".x")
+		if err := e.add(folder+name+".json", d); err != nil {
 			return err
 		}
-		page, err := e.Work.Draw(&d.Document)
-		if err := e.file(name+".pdf", page, err); err != nil {
-			return err
-		}
-		if d.Kind == bill.ProForma {
-			continue
-		}
-		file, err := e.Work.Files.File(e.c, d)
-		if err := e.file(name+".xml", file, err); err != nil {
+		if err := (Documents{e.App}).pack(e.c, e.z, folder, d); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// file writes a file of a document, unless there is none.
-func (e *export) file(name string, body []byte, err error) error {
-	if f := (*fault.Error)(nil); errors.As(err, &f) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	w, err := e.z.Create(name)
-	if err == nil {
-		_, err = w.Write(body)
-	}
-	return err
 }
 
 // records writes every record that holds personal data, a file per kind, and that mails were sent.

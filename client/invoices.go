@@ -3,8 +3,10 @@ package client
 import (
 	"context"
 	"encoding/base64"
+	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 )
 
 // InvoiceService is the documents of accounts, and what became of them at the tax agency's exchange.
@@ -87,6 +89,11 @@ func (s InvoiceService) XML(ctx context.Context, id, invoice string) ([]byte, er
 type Mailed struct {
 	To      string `json:"to"`
 	Already bool   `json:"already"` // it was today already: nothing more was sent
+}
+
+// Zip returns the documents of a year, or of all where it is 0, as one ZIP, to be closed: PDF and XML of each.
+func (s InvoiceService) Zip(ctx context.Context, id string, year int) (io.ReadCloser, error) {
+	return s.open(ctx, http.MethodGet, path(id, "invoices.zip")+"?year="+strconv.Itoa(year), nil)
 }
 
 // Mail mails a document once more, to the address that the account has now; once a day.

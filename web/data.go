@@ -46,8 +46,11 @@ func showData(v *view) (templ.Component, error) {
 	return dataTemplate(v, p), nil
 }
 
+// downloads are files that are written as they are served.
+type downloads struct{ *site }
+
 // serveExport serves everything that is known of the account.
-func (s *site) serveExport(w http.ResponseWriter, r *http.Request) {
+func (s downloads) serveExport(w http.ResponseWriter, r *http.Request) {
 	v := s.enter(w, r, dataRoom)
 	if v == nil {
 		return
@@ -62,7 +65,7 @@ func zipFile(name string) app.File { return app.File{Name: name + ".zip", Type: 
 
 // stream serves a file as it is written. Where that fails, the connection is cut, so that nobody takes a part of it for
 // the whole.
-func (s *site) stream(w http.ResponseWriter, r *http.Request, v *view, f app.File,
+func (s downloads) stream(w http.ResponseWriter, r *http.Request, v *view, f app.File,
 	write func(open func() io.Writer) error) {
 	begun := false
 	err := write(func() io.Writer {

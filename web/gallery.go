@@ -293,7 +293,7 @@ var zipPath = galleryRoom.path + ".zip"
 
 // serveZip sends files of the gallery as one ZIP: those that are selected or, asked for without a selection, all that
 // the filter selects.
-func (s *site) serveZip(w http.ResponseWriter, r *http.Request) {
+func (s downloads) serveZip(w http.ResponseWriter, r *http.Request) {
 	v := s.enter(w, r, galleryRoom)
 	if v == nil {
 		return

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -45,6 +46,8 @@ type invoicesPage struct {
 	all   bool     // none is chosen
 	email string   // where they are sent to
 	more  string   // where older ones are; "" where there are none
+	zip   string   // where they are had as one ZIP
+	take  string   // what the link to it says
 }
 
 // invoicesShown is how many documents a page has.
@@ -62,7 +65,10 @@ func showInvoices(v *view) (templ.Component, error) {
 	for _, one := range list.Years {
 		p.years = append(p.years, choice{value: strconv.Itoa(one), chosen: one == year})
 	}
-	p.all = !slices.Contains(list.Years, year)
+	p.zip, p.take = invoicesZip, v.say(message.ZipAll)
+	if p.all = !slices.Contains(list.Years, year); !p.all {
+		p.zip, p.take = invoicesZip+"?year="+strconv.Itoa(year), v.say(message.ZipYear, "year", strconv.Itoa(year))
+	}
 	for _, one := range list.Invoices {
 		p.lines = append(p.lines, i.line(one))
 	}
@@ -199,6 +205,30 @@ func (s *site) serveInvoice(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	send(w, r, file)
+}
+
+// invoicesZip is where a year's documents, or all, are had as one ZIP.
+var invoicesZip = invoicesRoom.path + ".zip"
+
+// serveInvoices sends documents as one ZIP: those of the year that is asked for, or all.
+func (s downloads) serveInvoices(w http.ResponseWriter, r *http.Request) {
+	v := s.enter(w, r, invoicesRoom)
+	if v == nil {
+		return
+	}
+	documents, name := app.Documents{App: v.Uses}, "invoices"
+	year, err := strconv.Atoi(v.query.Get("year"))
+	if err == nil && year > 0 {
+		name += "-" + strconv.Itoa(year)
+	}
+	list, err := documents.OfYear(v.call, v.account(), max(year, 0))
+	if err != nil {
+		if !s.hides(w, r, v, err) {
+			s.fail(w, r, v, err)
+		}
+		return
+	}
+	s.stream(w, r, v, zipFile(name), func(open func() io.Writer) error { return documents.Zip(v.call, list, open) })
 }
 
 // send answers with a file for download.

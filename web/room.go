@@ -51,7 +51,7 @@ func (s *site) serveRooms() {
 	s.serveRoom(runRoom, showRun, map[string]act{"cancel": cancelRun})
 	s.mux.HandleFunc("GET "+runRoom.path+"/live", s.serveLive)
 	s.serveRoom(galleryRoom, showGallery, map[string]act{"change": changeAssets})
-	s.mux.HandleFunc("GET "+zipPath, s.serveZip)
+	s.mux.HandleFunc("GET "+zipPath, downloads{s}.serveZip)
 	s.serveRoom(assetRoom, showAsset, map[string]act{"change": changeAsset, "share": shareAsset, "unshare": unshareAsset})
 	s.mux.HandleFunc("GET "+assetRoom.path+"/file", s.serveAsset)
 	s.serveRoom(subscriptionRoom, showSubscription, map[string]act{"undo": undoChange, "resume": undoChange})
@@ -64,6 +64,7 @@ func (s *site) serveRooms() {
 	s.serveRoom(invoicesRoom, showInvoices, nil)
 	s.serveRoom(invoiceRoom, showInvoice, map[string]act{"mail": mailInvoice})
 	s.mux.HandleFunc("GET "+invoicesRoom.path+"/{invoice}/{kind}", s.serveInvoice)
+	s.mux.HandleFunc("GET "+invoicesZip, downloads{s}.serveInvoices)
 	s.serveRoom(teamRoom, showTeam, map[string]act{
 		"invite": invite, "remove": removeMember, "role": changeRole, "premium": switchPremium, "cap": setCap,
 		"stay": pickWhoStays, "hand-over": handOver, "take-over": takeOver, "leave": leave,
@@ -94,7 +95,7 @@ func (s *site) serveRooms() {
 	})
 	s.serveRoom(supportRoom, showSupport, map[string]act{"send": sendSupport})
 	s.serveRoom(dataRoom, showData, map[string]act{"close": closeAccount})
-	s.mux.HandleFunc("GET "+dataRoom.path+"/export.zip", s.serveExport)
+	s.mux.HandleFunc("GET "+dataRoom.path+"/export.zip", downloads{s}.serveExport)
 	s.serveRoom(cardsRoom, showCards, map[string]act{"add": addCard, "use": useCard, "remove": removeCard})
 }
 

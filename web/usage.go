@@ -330,7 +330,7 @@ func (s *site) serveUsageFile(w http.ResponseWriter, r *http.Request) {
 		write, name = using{v}.sumsCSV, "usage-sums-"
 	}
 	f := app.File{Name: name + days.First.String() + ".csv", Type: "text/csv; charset=utf-8"}
-	s.stream(w, r, v, f, func(open func() io.Writer) error { return write(days, open) })
+	downloads{s}.stream(w, r, v, f, func(open func() io.Writer) error { return write(days, open) })
 }
 
 func (v using) eachCSV(days app.Days, open func() io.Writer) error {

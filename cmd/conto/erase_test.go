@@ -1,12 +1,9 @@
 package main
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -127,16 +124,7 @@ func exported(t *testing.T, s *server, a *client.Account) {
 	t.Helper()
 	body, err := s.As(a.Owner).Accounts.Export(t.Context(), a.ID)
 	fine(t, "export", err)
-	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
-	fine(t, "open it", err)
-	files := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		fine(t, f.Name, err)
-		text, err := io.ReadAll(r)
-		fine(t, f.Name, err)
-		files[f.Name] = string(text)
-	}
+	files := contents(t, body)
 	for name, want := range map[string]string{
 		"account.json": "zqmark.second@example.com", "members.json": "zqmark.member1@example.com",
 		"keys.json":     "laptop of Zqmark",

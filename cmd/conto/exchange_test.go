@@ -131,7 +131,7 @@ func TestRealShopC32C33(t *testing.T) {
 		"<DataMessaADisposizione>2026-02-01</DataMessaADisposizione><Descrizione>x</Descrizione>")
 	hand("RicevutaImpossibilitaRecapito",
 		"<DataMessaADisposizione>2026-02-01</DataMessaADisposizione><Descrizione>x</Descrizione>")
-	if n := s.mails("L'originale della tua fattura"); n != 1 {
+	if n := s.mails("L’originale della tua fattura"); n != 1 {
 		t.Errorf("%d letters say where the original is", n)
 	}
 	hand("RicevutaConsegna",

@@ -6,6 +6,9 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"io"
+	"maps"
+	"mime"
 	"os"
 	"path/filepath"
 	"slices"
@@ -68,7 +71,10 @@ func (s *server) letters(which func(head, text string) bool) int {
 	for _, f := range files {
 		text, err := os.ReadFile(f)
 		fine(s.t, "mail", err)
-		if head, body, _ := strings.Cut(string(text), "\r\n\r\n"); which(head, body) {
+		head, body, _ := strings.Cut(string(text), "\r\n\r\n")
+		head, err = new(mime.WordDecoder).DecodeHeader(strings.ReplaceAll(head, "\r\n ", " "))
+		fine(s.t, "head of a mail", err)
+		if which(head, body) {
 			n++
 		}
 	}
@@ -152,6 +158,17 @@ func TestPayments_InvoicedC32C33(t *testing.T) {
 		if len(one.Items) != 3 || len(rest.Items) != 1 || rest.Items[0].ID != first.ID || rest.Next != nil {
 			t.Errorf("pages of %d and %d", len(one.Items), len(rest.Items))
 		}
+		packed, err := s.Invoices.Zip(ctx, a.ID, 2026)
+		fine(t, "a year as a ZIP", err)
+		whole, err := io.ReadAll(packed)
+		fine(t, "read the ZIP", errors.Join(err, packed.Close()))
+		files := contents(t, whole)
+		kept := slices.Collect(maps.Values(files))
+		if len(files) != 8 || !slices.Contains(kept, string(file)) || !slices.Contains(kept, string(page)) {
+			t.Errorf("the year has %v", slices.Sorted(maps.Keys(files)))
+		}
+		_, err = s.Invoices.Zip(ctx, a.ID, 2025)
+		refused(t, "a year without any", err, "not_found")
 		_, err = s.Invoices.PDF(ctx, s.open().ID, first.ID)
 		refused(t, "another account's", err, "not_found")
 		eventually(t, "mails",

@@ -127,6 +127,7 @@ var pages = map[string]pageAccess{
 	"GET /account/invoices":                      {may: ofOwners},
 	"GET /account/invoices/{invoice}":            {path: "/account/invoices/test_1", may: "owner"},
 	"POST /account/invoices/{invoice}/mail":      {path: "/account/invoices/test_1/mail", may: "owner"},
+	"GET /account/invoices.zip":                  {may: "owner"},
 	"GET /account/invoices/{invoice}/{kind}":     {path: "/account/invoices/test_1/pdf", may: "owner"},
 	"GET /account/cards":                         {may: ofOwners},
 	"POST /account/cards/add":                    {may: ofOwners},
