@@ -329,6 +329,12 @@ func hang(t *testing.T, program string, s *server, list []state, axe string) {
 	}
 }
 
+// saidTwice finds what a row of a table says twice: what one width hides stands for what another shows.
+const saidTwice = `[...document.querySelectorAll("main tr")].flatMap(row => {
+	const tags = [...row.querySelectorAll(".tag")].filter(e => e.offsetParent).map(e => e.innerText)
+	return tags.filter((tag, i) => tags.indexOf(tag) != i)
+}).join(", ")`
+
 // look opens an account in the state, and looks at its page.
 func (one *state) look(t *testing.T, s *server, v *browsertest.Visit, on browsertest.Screen, language, axe string) {
 	t.Helper()
@@ -348,10 +354,10 @@ func (one *state) look(t *testing.T, s *server, v *browsertest.Visit, on browser
 	if one.acts != nil {
 		one.acts(t, v, s, clock)
 	}
-	var text string
+	var text, twice string
 	var wide int64
 	v.Run(t, chromedp.Evaluate(`document.querySelector("main").innerText`, &text),
-		chromedp.Evaluate(`document.documentElement.scrollWidth`, &wide))
+		chromedp.Evaluate(`document.documentElement.scrollWidth`, &wide), chromedp.Evaluate(saidTwice, &twice))
 	v.Shoot(t, name)
 	says := one.says[0]
 	if language == "it" && one.user == "" { // members read as their browser does
@@ -362,6 +368,9 @@ func (one *state) look(t *testing.T, s *server, v *browsertest.Visit, on browser
 	}
 	if wide != on.Width {
 		t.Errorf("%s is %d wide", name, wide)
+	}
+	if twice != "" {
+		t.Errorf("%s says twice in a row of a table: %s", name, twice)
 	}
 	for _, problem := range v.Violations(t, axe) {
 		t.Errorf("%s: %s", name, problem)
