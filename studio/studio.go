@@ -98,7 +98,8 @@ func New(o Options) *Studio {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Studio{Options: o, Gallery: &Gallery{store: o.Store, blobs: o.Blobs, clock: o.Clock,
+	named, _ := o.Store.(store.Gallery)
+	return &Studio{Options: o, Gallery: &Gallery{store: o.Store, named: named, blobs: o.Blobs, clock: o.Clock,
 		attention: o.Attention, log: o.Log, pictures: o.Pictures, films: o.Films, removed: o.Removed},
 		wake: make(chan struct{}, 1), stopped: make(chan struct{}),
 		paused: map[string]time.Time{},

@@ -150,6 +150,12 @@ type Studio interface {
 	EraseStudio(ctx context.Context, account string) error
 }
 
+// Gallery is implemented by a store with tables for the studio, for operators: the studio does not need it.
+type Gallery interface {
+	// AssetsNamed returns the assets of all accounts that have an id, deleted or not, ordered by account, at most so many.
+	AssetsNamed(ctx context.Context, id string, limit int) ([]Asset, error)
+}
+
 // GenerationDepths is implemented by a store with tables for the studio, for operators: the studio does not need it.
 type GenerationDepths interface {
 	// QueueDepths returns how many generations are queued and running at each provider that has any.

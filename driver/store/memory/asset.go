@@ -133,6 +133,13 @@ func (s *tables) AssetsDeletedBy(ctx context.Context, t time.Time, limit int) ([
 	return firstOf(list, limit), err
 }
 
+// AssetsNamed implements store.Gallery.
+func (s *tables) AssetsNamed(ctx context.Context, id string, limit int) ([]store.Asset, error) {
+	list, err := s.assetsOf(ctx, func(a *store.Asset) bool { return a.ID == id })
+	slices.SortFunc(list, func(a, b store.Asset) int { return cmp.Compare(a.Account, b.Account) })
+	return firstOf(list, limit), err
+}
+
 // RemoveAsset implements store.Studio.
 func (s *tables) RemoveAsset(ctx context.Context, account, id string) error {
 	if err := s.enter(ctx); err != nil {

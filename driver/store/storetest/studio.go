@@ -27,6 +27,7 @@ var studioTheme = theme{
 	"nodes":                       testNodes,
 	"list generations":            testGenerationList,
 	"assets: put, read, search":   testAssetLife,
+	"assets by id":                testAssetsNamed,
 	"assets: of a generation":     testAssetKept,
 	"assets: a page at a time":    testAssetPages,
 	"assets: deleted, and erased": testAssetsErased,

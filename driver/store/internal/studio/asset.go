@@ -147,6 +147,15 @@ func (t *Tables) AssetsDeletedBy(ctx context.Context, by time.Time, most int) ([
 	return list, t.fail("list assets", err)
 }
 
+// AssetsNamed implements store.Gallery.
+func (t *Tables) AssetsNamed(ctx context.Context, id string, most int) ([]store.Asset, error) {
+	if !store.IsText(id) {
+		return nil, nil
+	}
+	list, err := list(ctx, t, scanAsset, `SELECT `+asset+` FROM assets WHERE id = $1 ORDER BY account`+limit(most), id)
+	return list, t.fail("list assets", err)
+}
+
 // RemoveAsset implements store.Studio.
 func (t *Tables) RemoveAsset(ctx context.Context, account, id string) error {
 	return t.fail("remove an asset", t.write(ctx, func(tx *sql.Tx) error {
