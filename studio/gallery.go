@@ -23,7 +23,8 @@ import (
 // Gallery is accounts' files: what was generated, and what was uploaded.
 type Gallery struct {
 	store store.Studio
-	named store.Gallery // nil: no file is found by its id alone
+	named store.Gallery // nil: no file is found by its id alone, and uploads are not summed
+	most  int64         // bytes that an account's uploads may take; 0: any number
 	blobs blob.Store
 	clock clock.Clock
 

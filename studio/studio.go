@@ -73,6 +73,8 @@ type Options struct {
 	Removed func(ctx context.Context, account, asset string) error
 	Clock   clock.Clock
 	Log     *slog.Logger
+	// MaxUploads is how many bytes the uploads of an account may take together: see account.UploadRoom
+	MaxUploads int64
 }
 
 // Studio runs generations. It is safe for concurrent use.
@@ -99,7 +101,8 @@ func New(o Options) *Studio {
 		o.Log = slog.Default()
 	}
 	named, _ := o.Store.(store.Gallery)
-	return &Studio{Options: o, Gallery: &Gallery{store: o.Store, named: named, blobs: o.Blobs, clock: o.Clock,
+	return &Studio{Options: o, Gallery: &Gallery{store: o.Store, named: named, most: o.MaxUploads,
+		blobs: o.Blobs, clock: o.Clock,
 		attention: o.Attention, log: o.Log, pictures: o.Pictures, films: o.Films, removed: o.Removed},
 		wake: make(chan struct{}, 1), stopped: make(chan struct{}),
 		paused: map[string]time.Time{},

@@ -50,3 +50,35 @@ func testAssetsNamed(t *testing.T, db *database) {
 		}
 	}
 }
+
+// testBrought: what a generation has made does not count, nor what others brought; what is deleted is told apart.
+func testBrought(t *testing.T, db *database) {
+	s, ctx := studioOf(t, db), t.Context()
+	for i, size := range []int64{1, 20, 300, 4000, 5 << 32} {
+		a := asset(string(rune('a'+i)), i)
+		a.Size = size
+		switch i {
+		case 0: // made
+		case 1:
+			a.Generation, a.Account = "", "other"
+		case 2:
+			a.Generation, a.DeletedAt = "", begin
+		default:
+			a.Generation = ""
+		}
+		for range 2 {
+			if err := s.PutAsset(ctx, a, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if read, err := s.Asset(ctx, a.Account, a.ID); err != nil || read.Size != size {
+			t.Errorf("%s has %d bytes, %v", a.ID, read.Size, err)
+		}
+	}
+	for account, want := range map[string]store.Brought{"acc": {Kept: 4000 + 5<<32, Deleted: 300}, "other": {Kept: 20},
+		"none": {}, "\x00": {}} {
+		if got, err := galleryOf(t, s).Brought(ctx, account); err != nil || got != want {
+			t.Errorf("%q has brought %+v, %v; want %+v", account, got, err, want)
+		}
+	}
+}
