@@ -62,6 +62,14 @@ func (f Finder) NameOf(c *Call, id string) (string, error) {
 	return f.customers.NameOf(c, id)
 }
 
+// NamesOf returns what accounts are called, by their ids.
+func (f Finder) NamesOf(c *Call, ids []string) (map[string]string, error) {
+	if err := account.May(c.Actor, account.FindAccounts); err != nil {
+		return nil, err
+	}
+	return f.customers.NamesOf(c, ids)
+}
+
 // led returns what a text leads to after an account, or every account after it.
 func (f Finder) led(c *Call, sought, after string, limit int) ([]customer.Found, error) {
 	var led []customer.Found

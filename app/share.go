@@ -124,6 +124,20 @@ func (a Shares) List(c *Call, id, asset string) ([]Share, error) {
 	return account.SharesOf(list, asset, at), nil
 }
 
+// Shared returns the files of an account to which links lead that are not over.
+func (a Shares) Shared(c *Call, id string) (map[string]bool, error) {
+	_, at, err := a.View(c, id, account.ViewGallery)
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.kept().List(c, id)
+	shared := map[string]bool{}
+	for _, s := range list {
+		shared[s.Asset] = shared[s.Asset] || s.Open(at)
+	}
+	return shared, err
+}
+
 // Revoke ends a link to a file at once, no matter who made the link, for who may share the file.
 func (a Shares) Revoke(c *Call, id, asset, share string) error {
 	if _, err := Studio(a).mayGenerate(c, id); err != nil {

@@ -1,15 +1,62 @@
 package app
 
 import (
-	"strings"
+	"cmp"
+	"slices"
 
 	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/core/text"
 	"conto/identity"
 	"conto/jobs/record"
 )
+
+// MaxReason is how many characters the reason of a takedown has at most.
+const MaxReason = 300
+
+// Files lists the newest files of an account's gallery for who may take them down: deleted ones and others, the newest
+// first.
+func (a Studio) Files(c *Call, id string, q AssetQuery) ([]*Asset, error) {
+	if err := a.mayHide(c, id); err != nil {
+		return nil, err
+	}
+	var all []*Asset
+	for _, q.Deleted = range []bool{false, true} {
+		list, err := a.Gallery(c, id, q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	slices.SortFunc(all, func(x, y *Asset) int {
+		return cmp.Or(y.MadeAt.Compare(x.MadeAt), cmp.Compare(y.ID, x.ID))
+	})
+	return all[:min(len(all), q.Limit)], nil
+}
+
+// Named returns the files that have an id, in whichever account they are, deleted or not, for who may find accounts.
+func (a Studio) Named(c *Call, id string) ([]*Asset, error) {
+	if err := account.May(c.Actor, account.FindAccounts); err != nil || a.Works == nil {
+		return nil, err
+	}
+	return a.Works.Gallery.Named(c, id)
+}
+
+// Behind returns the file to which a link leads, by the link's secret, for who may find accounts: also where the link
+// is over. It refuses with not_found a link that is none, was revoked, or ended with a takedown.
+func (a Shares) Behind(c *Call, secret string) (*Asset, error) {
+	if err := account.May(c.Actor, account.FindAccounts); err != nil {
+		return nil, err
+	}
+	id, share, ok, err := a.kept().Find(c, identity.Digest(secret))
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, fault.Of(fault.NotFound, message.NoShare)
+	}
+	return Studio(a).Asset(c, id, share.Asset)
+}
 
 // TakeDown hides a file of the gallery from everybody but operators, with a reason that its account reads, and ends the
 // links to it for good. After 30 days it is removed, unless it is given back before. A repeat changes nothing.
@@ -18,7 +65,7 @@ func (a Studio) TakeDown(c *Call, id, asset, reason string) (*Asset, error) {
 	if err != nil {
 		return nil, err
 	}
-	if reason, err = text.Line("reason", reason); err == nil && strings.TrimSpace(reason) == "" {
+	if reason, err = nameOf("reason", reason, MaxReason); err == nil && reason == "" {
 		err = fault.Wrong("reason", message.IsNeeded)
 	}
 	if err != nil || found.Takedown != nil {
@@ -50,10 +97,15 @@ func (a Studio) LiftTakedown(c *Call, id, asset string) (*Asset, error) {
 
 // hideable returns a file of the gallery for who may take it down, and refuses everybody else before it is looked for.
 func (a Studio) hideable(c *Call, id, asset string) (*Asset, error) {
-	some := &Asset{}
-	some.Account = id
-	if err := a.noted(c, a.mayHandle(c, some, account.FileHide)); err != nil {
+	if err := a.mayHide(c, id); err != nil {
 		return nil, err
 	}
 	return a.Asset(c, id, asset)
+}
+
+// mayHide refuses who may not take files of an account down.
+func (a Studio) mayHide(c *Call, id string) error {
+	some := &Asset{}
+	some.Account = id
+	return a.noted(c, a.mayHandle(c, some, account.FileHide))
 }

@@ -97,11 +97,11 @@ func (o *Operators) Note(ctx context.Context, a Act) error {
 func (o *Operators) Acts(ctx context.Context, most int) ([]Act, error) {
 	var newest []Act
 	for _, kind := range []string{record.AdminAct, record.AccountAct} {
-		all, err := record.List[Act](ctx, o.store, "", kind)
+		list, err := record.ListNewest[Act](ctx, o.store, "", kind, most)
 		if err != nil {
 			return nil, err
 		}
-		newest = append(newest, all[max(0, len(all)-most):]...)
+		newest = append(newest, list...)
 	}
 	slices.SortStableFunc(newest, func(a, b Act) int { return b.At.Compare(a.At) })
 	return newest, nil

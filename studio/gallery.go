@@ -23,6 +23,8 @@ import (
 // Gallery is accounts' files: what was generated, and what was uploaded.
 type Gallery struct {
 	store store.Studio
+	named store.Gallery // nil: no file is found by its id alone, and uploads are not summed
+	most  int64         // bytes that an account's uploads may take; 0: any number
 	blobs blob.Store
 	clock clock.Clock
 
@@ -46,13 +48,33 @@ func (l *Gallery) AssetsOf(ctx context.Context, q store.AssetQuery) ([]*Asset, e
 	if err != nil {
 		return nil, err
 	}
+	return readAssets(rows)
+}
+
+func readAssets(rows []store.Asset) ([]*Asset, error) {
 	list := make([]*Asset, len(rows))
 	for i, row := range rows {
+		var err error
 		if list[i], err = readAsset(row); err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
+}
+
+// maxNamed is how many files are found by an id: more than one has it only where ids were made by hand.
+const maxNamed = 20
+
+// Named returns the assets of all accounts that have an id, deleted or not.
+func (l *Gallery) Named(ctx context.Context, id string) ([]*Asset, error) {
+	if l.named == nil {
+		return nil, nil
+	}
+	rows, err := l.named.AssetsNamed(ctx, id, maxNamed)
+	if err != nil {
+		return nil, err
+	}
+	return readAssets(rows)
 }
 
 // FoldersOf lists the folders of an account's gallery that hold something, by name.

@@ -318,7 +318,7 @@ func (a *Asset) write() store.Asset {
 		panic("studio: " + err.Error()) // it has nothing that cannot be written
 	}
 	row := a.Asset
-	row.Body = body
+	row.Size, row.Body = a.Bytes, body
 	return row
 }
 

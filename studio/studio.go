@@ -73,6 +73,8 @@ type Options struct {
 	Removed func(ctx context.Context, account, asset string) error
 	Clock   clock.Clock
 	Log     *slog.Logger
+	// MaxUploads is how many bytes the uploads of an account may take together: see account.UploadRoom
+	MaxUploads int64
 }
 
 // Studio runs generations. It is safe for concurrent use.
@@ -98,7 +100,9 @@ func New(o Options) *Studio {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Studio{Options: o, Gallery: &Gallery{store: o.Store, blobs: o.Blobs, clock: o.Clock,
+	named, _ := o.Store.(store.Gallery)
+	return &Studio{Options: o, Gallery: &Gallery{store: o.Store, named: named, most: o.MaxUploads,
+		blobs: o.Blobs, clock: o.Clock,
 		attention: o.Attention, log: o.Log, pictures: o.Pictures, films: o.Films, removed: o.Removed},
 		wake: make(chan struct{}, 1), stopped: make(chan struct{}),
 		paused: map[string]time.Time{},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"conto/core/account"
 	"conto/core/fault"
 	"conto/core/message"
 	"conto/driver/gen"
@@ -38,6 +39,9 @@ func (l *Gallery) Upload(ctx context.Context, u Upload) (*Asset, error) {
 	if len(file) > MaxUpload {
 		return nil, pictureWrong(picture.ErrHeavy)
 	}
+	if err := l.room(ctx, u); err != nil {
+		return nil, err
+	}
 	var err error
 	a := &Asset{Asset: store.Asset{Account: u.Account, ID: u.ID, User: u.User, MadeAt: l.clock.Now(), Text: u.Name},
 		AssetDetails: AssetDetails{Name: u.Name, By: u.Actor}}
@@ -52,6 +56,19 @@ func (l *Gallery) Upload(ctx context.Context, u Upload) (*Asset, error) {
 		return nil, err
 	}
 	return a, l.store.PutAsset(ctx, a.write(), nil)
+}
+
+// room refuses a file for which the account's other uploads leave no room. Several that come at once may together take
+// a little more: so many are received at once that it stays little.
+func (l *Gallery) room(ctx context.Context, u Upload) error {
+	if l.most <= 0 || l.named == nil {
+		return nil
+	}
+	sum, err := l.named.Brought(ctx, u.Account)
+	if err != nil {
+		return err
+	}
+	return account.UploadRoom(sum.Kept, sum.Deleted, int64(len(u.File)), l.most)
 }
 
 // takePicture keeps a picture, decoded and encoded anew.

@@ -90,3 +90,25 @@ func TestUpload_ClipRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestUpload_Room: uploads beyond the most are refused until some are deleted; each is counted as it lies in the
+// gallery.
+func TestUpload_Room(t *testing.T) {
+	w := uploadWorld(t, &films{})
+	w.options.MaxUploads = int64(len(filmFile)) + 1
+	w.Studio = studio.New(w.options)
+	if _, err := w.brings("up1", "film.mp4", filmFile); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.brings("up2", "film.mp4", filmFile)
+	if f := (*fault.Error)(nil); !errors.As(err, &f) || f.Code != fault.Conflict || f.Key != message.UploadsFull {
+		t.Errorf("beyond the most: %v", err)
+	}
+	yes := true
+	if _, err := w.Gallery.ChangeAsset(t.Context(), "ada", "up1", studio.AssetChange{Deleted: &yes}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.brings("up2", "film.mp4", filmFile); err != nil {
+		t.Errorf("once the other is deleted: %v", err)
+	}
+}

@@ -42,8 +42,8 @@ type (
 type desk struct{ *site }
 
 // deskMenu is the pages of the bar, in its order.
-var deskMenu = []*deskRoom{todayDesk, supportDesk, usersDesk, moneyDesk, catalogueDesk, codesDesk, clocksDesk,
-	jobsDesk, endpointsDesk, operatorsDesk, figuresDesk}
+var deskMenu = []*deskRoom{todayDesk, supportDesk, usersDesk, filesDesk, moneyDesk, catalogueDesk,
+	codesDesk, clocksDesk, jobsDesk, endpointsDesk, operatorsDesk, figuresDesk}
 
 // serve puts the pages of operators on the mux.
 func (d desk) serve() {
@@ -61,6 +61,11 @@ func (d desk) serve() {
 	d.room(storyDesk, showStory, nil)
 	d.room(peopleDesk, showPeople, map[string]deskAct{"premium": switchPlatform})
 	d.room(creditsDesk, showCredits, map[string]deskAct{"give": giveCredits})
+	d.room(filesDesk, ofFiles(inspecting.showFound), nil)
+	d.room(galleryDesk, ofFiles(inspecting.showNewest), nil)
+	d.room(fileDesk, ofFiles(inspecting.showFile), map[string]deskAct{
+		"take-down": ofFiles(inspecting.takeDown), "give-back": ofFiles(inspecting.giveBack)})
+	d.mux.HandleFunc("GET "+fileDesk.path+"/content", d.serveFile)
 	d.room(paperDesk, showPaper, map[string]deskAct{"send": sendAgain})
 	d.mux.HandleFunc("GET "+paperDesk.path+"/{invoice}/{kind}", d.servePaper)
 	d.room(ordersDesk, showOrders, map[string]deskAct{"open": openOrder, "paid": orderPaid, "cancel": cancelOrder})

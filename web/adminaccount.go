@@ -29,7 +29,7 @@ var (
 )
 
 // accountTabs are the pages of an account, in the order in which they stand.
-var accountTabs = []*deskRoom{storyDesk, peopleDesk, creditsDesk, paperDesk, ordersDesk}
+var accountTabs = []*deskRoom{storyDesk, peopleDesk, creditsDesk, galleryDesk, paperDesk, ordersDesk}
 
 // deskAccount is where an account's story is.
 func deskAccount(id string) string { return "/admin/accounts/" + url.PathEscape(id) }

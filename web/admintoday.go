@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
 
 	"github.com/a-h/templ"
 
@@ -48,12 +47,17 @@ func (v *attending) due(p *todayPage) error {
 		return err
 	}
 	p.left, p.cut = int64(s.Left), s.Cut
-	called := func(id string) string {
-		name, wrong := finder.NameOf(v.call, id)
-		err = errors.Join(err, wrong)
-		return cmp.Or(name, id)
+	owing, failed := s.PastDue[:min(len(s.PastDue), dueShown)], s.Declined[:min(len(s.Declined), dueShown)]
+	var ids []string
+	for _, o := range owing {
+		ids = append(ids, o.Account)
 	}
-	for _, o := range s.PastDue[:min(len(s.PastDue), dueShown)] {
+	for _, d := range failed {
+		ids = append(ids, d.Account)
+	}
+	names, err := finder.NamesOf(v.call, ids)
+	called := func(id string) string { return cmp.Or(names[id], id) }
+	for _, o := range owing {
 		l := pastDueLine{link: deskAccount(o.Account), name: called(o.Account), plan: o.Plan.Names.In(v.language),
 			amount: v.money(o.Amount), last: v.day(o.LastDay), next: v.say(message.DeskPastDueUnderWay)}
 		switch {
@@ -66,7 +70,7 @@ func (v *attending) due(p *todayPage) error {
 		}
 		p.owing = append(p.owing, l)
 	}
-	for _, d := range s.Declined[:min(len(s.Declined), dueShown)] {
+	for _, d := range failed {
 		p.failed = append(p.failed, declinedLine{deskAccount(d.Account), called(d.Account), v.moment(d.At),
 			v.say(message.Key("desk_purpose_" + string(d.Purpose))), v.money(d.Amount), v.word(d.Why())})
 	}

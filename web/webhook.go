@@ -205,10 +205,14 @@ func (v telling) showOne() (templ.Component, error) {
 	}
 	p := endpointPage{endpointLine: v.line(e), types: v.types(e.Types), enabled: e.Disabled == ""}
 	p.overlap = v.until(e.OldSecretUntil)
+	names, err := v.names(page)
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range page {
-		l, err := v.delivery(d)
-		if err != nil {
-			return nil, err
+		l := v.delivery(d)
+		if d.Account != "" && v.desk != nil {
+			l.account, l.called = deskAccount(d.Account), cmp.Or(names[d.Account], d.Account)
 		}
 		p.deliveries = append(p.deliveries, l)
 	}
@@ -235,7 +239,21 @@ func (v telling) until(t time.Time) string {
 	return v.say(message.SecretOverlap, "day", v.day(t), "time", v.clockTime(t))
 }
 
-func (v telling) delivery(d app.Delivery) (deliveryLine, error) {
+// names returns what the accounts are called in which happened what operators see.
+func (v telling) names(page []app.Delivery) (map[string]string, error) {
+	if v.desk == nil {
+		return nil, nil
+	}
+	var ids []string
+	for _, d := range page {
+		if d.Account != "" {
+			ids = append(ids, d.Account)
+		}
+	}
+	return app.Finder{App: v.Uses}.NamesOf(v.call, ids)
+}
+
+func (v telling) delivery(d app.Delivery) deliveryLine {
 	l := deliveryLine{id: d.ID, what: v.what(d.Type), made: v.moment(d.MadeAt),
 		state: v.say(message.Key("delivery_" + string(d.State)))}
 	l.tag = map[string]string{"succeeded": "ok", "failed": "bad"}[string(d.State)]
@@ -251,12 +269,7 @@ func (v telling) delivery(d app.Delivery) (deliveryLine, error) {
 			"number", strconv.Itoa(a.Number), "answer", answer, "duration", v.number(a.Millis))})
 		l.answer = a.Answered
 	}
-	if d.Account == "" || v.desk == nil {
-		return l, nil
-	}
-	name, err := app.Finder{App: v.Uses}.NameOf(v.call, d.Account)
-	l.account, l.called = deskAccount(d.Account), cmp.Or(name, d.Account)
-	return l, err
+	return l
 }
 
 func (v telling) change() (done, error) {

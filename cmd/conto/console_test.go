@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -122,12 +123,14 @@ var deskPages = []string{
 	"/admin/codes", "/admin/clocks", "/admin/operators", "/admin/factor", "/admin/figures", "/admin/jobs",
 	"/admin/accounts/{account}", "/admin/accounts/{account}/people", "/admin/accounts/{account}/credits",
 	"/admin/accounts/{account}/invoices", "/admin/accounts/{account}/orders",
+	"/admin/files", "/admin/files?find={file}", "/admin/accounts/{account}/files",
+	"/admin/accounts/{account}/files/{file}", "/admin/accounts/{account}/files/{down}",
 	"/admin/support", "/admin/support/{account}/{request}", "/admin/webhooks", "/admin/webhooks/{endpoint}",
 	"/admin/accounts/{account}/refund?payment=ch_1", "/admin/accounts/{account}/explain?charge=ch_1",
 }
 
 // busy leads a server to a day on which every page of its operators has something to show, and returns
-// what {account}, {request} and {endpoint} stand for in their paths.
+// what {account}, {request}, {endpoint}, {file} and {down} stand for in their paths.
 func busy(t *testing.T, program string, s *server, c *clock.Manual) *strings.Replacer {
 	t.Helper()
 	ctx := t.Context()
@@ -158,6 +161,7 @@ func busy(t *testing.T, program string, s *server, c *clock.Manual) *strings.Rep
 	fine(t, "ask", err)
 	_, err = leo.Support.Answer(ctx, marta.ID, asked.ID, "It is under Invoices.", false)
 	fine(t, "answer", err)
+	file, down := inspected(t, s, leo, marta.ID, marta.Owner)
 	_, err = paola.GiftCodes.Make(ctx, client.NewGiftCode{Credits: 250, Uses: 40, Note: "for those who came to the fair"})
 	fine(t, "gift code", err)
 	_, err = paola.TestClocks.Make(ctx, c.Now())
@@ -178,7 +182,8 @@ func busy(t *testing.T, program string, s *server, c *clock.Manual) *strings.Rep
 		return len(jobs.Failing) > 0 && paola.Jobs.Retry(ctx, jobs.Failing[0]) == nil
 	})
 	enabledAgain(t, s, endpoint)
-	return strings.NewReplacer("{account}", marta.ID, "{request}", asked.ID, "{endpoint}", endpoint)
+	return strings.NewReplacer("{account}", marta.ID, "{request}", asked.ID, "{endpoint}", endpoint, "{file}", file,
+		"{down}", down)
 }
 
 // toldOfAll makes an endpoint that is told what happens in all accounts and answers the first test alone, has its
@@ -252,6 +257,7 @@ func TestOperatorPagesInABrowser(t *testing.T) {
 	at := busy(t, program, s, c)
 	for _, on := range screens() {
 		t.Run(fmt.Sprintf("%s-%d-%v", on.Language, on.Width, on.Dark), func(t *testing.T) {
+			c.Advance(time.Minute) // an operator may ask only so often
 			j := journey{browsertest.Look(t, program, s.boot.URL, "/sign-in", on), t}
 			j.follow("#operator")
 			for _, path := range append(deskPages, "/admin/sign-in") {

@@ -37,6 +37,8 @@ type serveCommand struct {
 	makers `embed:""`
 	Files  fileFlags `embed:"" prefix:"files-s3-"`
 
+	MaxUploads int64 `help:"GiB that an account's uploads may take; 0: any number." default:"5" env:"CONTO_MAX_UPLOADS"`
+
 	FFmpeg string `help:"The program ffmpeg; without it, where programs are." name:"ffmpeg" env:"CONTO_FFMPEG"`
 
 	Brand string `help:"In whose name pages are: a file with name, logo and colours (docs/OPERATIONS.md); without it, Conto." env:"CONTO_BRAND" placeholder:"FILE"`
@@ -68,9 +70,10 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 			ExchangeTo:   s.ExchangeTo, ExchangeToken: s.ExchangeToken, VIES: s.VIES,
 		},
 		Makers: s.keys(), FFmpeg: s.FFmpeg, Files: s.Files.config(),
-		Brand:  s.Brand,
-		Issuer: boot.Issuer{Issuer: s.Issuer, Client: s.IssuerClient, Secret: s.IssuerSecret},
-		Stripe: boot.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
+		MaxUploads: s.MaxUploads << 30,
+		Brand:      s.Brand,
+		Issuer:     boot.Issuer{Issuer: s.Issuer, Client: s.IssuerClient, Secret: s.IssuerSecret},
+		Stripe:     boot.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
 	})
 	if err != nil {
 		return err

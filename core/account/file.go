@@ -59,6 +59,22 @@ func (a FileAct) Allow(s *State, by Actor, of Maker, b catalog.History) error {
 	return fault.Of(fault.Forbidden, message.OnlyFileMaker)
 }
 
+// UploadRoom refuses with conflict a file of so many bytes for which an account's uploads leave no room: those in its
+// gallery may take most bytes together, and those that were deleted and are not removed yet as many again. What was
+// generated takes none of it, for it is never refused (C26). A most of 0 bounds nothing.
+func UploadRoom(kept, deleted, file, most int64) error {
+	const gigabyte = 1 << 30
+	switch {
+	case most <= 0:
+		return nil
+	case kept+file > most:
+		return fault.Of(fault.Conflict, message.UploadsFull, "gigabytes", most/gigabyte)
+	case kept+deleted+file > 2*most:
+		return fault.Of(fault.Conflict, message.UploadsFullDeleted, "gigabytes", most/gigabyte)
+	}
+	return nil
+}
+
 // Takedown is an operator's decision that a file of the gallery is to be seen by nobody. It is no part of the journal,
 // for its reason is what people wrote. Whose file it is reads the reason, and takes nothing back: for that it is given
 // back.

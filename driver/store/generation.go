@@ -81,6 +81,7 @@ type Asset struct {
 	Folder     string
 	DeletedAt  time.Time // zero: not deleted
 	Text       string    // what a search looks through
+	Size       int64     // of the file, in bytes
 	Body       []byte
 }
 
@@ -148,6 +149,20 @@ type Studio interface {
 	RemoveAsset(ctx context.Context, account, id string) error
 	// EraseStudio removes all generations and assets of an account.
 	EraseStudio(ctx context.Context, account string) error
+}
+
+// Brought is how many bytes an account's uploads take.
+type Brought struct {
+	Kept    int64 // of those that are not deleted
+	Deleted int64 // of those that are, and can be taken back
+}
+
+// Gallery is implemented by a store with tables for the studio, for what is asked beside its work.
+type Gallery interface {
+	// Brought returns how many bytes the assets of an account take that no generation has made.
+	Brought(ctx context.Context, account string) (Brought, error)
+	// AssetsNamed returns the assets of all accounts that have an id, deleted or not, ordered by account, at most so many.
+	AssetsNamed(ctx context.Context, id string, limit int) ([]Asset, error)
 }
 
 // GenerationDepths is implemented by a store with tables for the studio, for operators: the studio does not need it.

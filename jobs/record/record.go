@@ -45,6 +45,30 @@ func List[V any](ctx context.Context, s store.Store, account, kind string) ([]V,
 	return Decode[V](records)
 }
 
+// ListNewest reads the records of a kind with the greatest ids, the greatest first, at most so many.
+func ListNewest[V any](ctx context.Context, s store.Store, account, kind string, limit int) ([]V, error) {
+	records, err := store.ListNewest(ctx, s, account, kind, limit)
+	if err != nil {
+		return nil, err
+	}
+	return Decode[V](records)
+}
+
+// OfEach reads the records of one kind and one id that several accounts have, by account. Of an account that has none
+// there is nothing.
+func OfEach[V any](ctx context.Context, s store.Store, accounts []string, kind, id string) (map[string]V, error) {
+	records, err := store.GetOfEach(ctx, s, accounts, kind, id)
+	if err != nil {
+		return nil, err
+	}
+	values, err := Decode[V](records)
+	of := map[string]V{}
+	for i, v := range values {
+		of[records[i].Account] = v
+	}
+	return of, err
+}
+
 // Decode reads what records keep.
 func Decode[V any](records []store.Record) ([]V, error) {
 	all := make([]V, len(records))

@@ -43,6 +43,7 @@ type Config struct {
 	Stripe     payer.Stripe
 	Makers     maker.Keys            // accounts with providers of generations; the zero value: none
 	FFmpeg     string                // the program that works on films; "": where programs are, if it is there
+	MaxUploads int64                 // bytes that the uploads of an account may take together; 0: any number
 	Files      Files                 // where the files of galleries are; the zero value: in Data
 	Brand      string                // a file that says in whose name pages are; "": Conto's
 	Issuer     identity.IssuerConfig // who says who somebody is; without a client, nobody does

@@ -42,7 +42,7 @@ func (s *Server) work(ctx context.Context, mux *http.ServeMux, o *app.Options) e
 	options.Users = o.People.Users
 	s.maker, err = maker.Open(ctx, maker.Config{Data: s.config.Data, Store: s.Store, Engine: s.Engine, Clock: s.clock(),
 		Log: s.config.Log, Live: p.Live, Label: s.label(), Keys: s.config.Makers, FFmpeg: s.config.FFmpeg,
-		Files:   s.config.Files,
+		Files: s.config.Files, MaxUploads: s.config.MaxUploads,
 		HookURL: s.hookURL(base, o.Keyring), Ended: s.metrics.countGeneration, Removed: jobs.DropShares(s.Store)})
 	if err != nil {
 		return err

@@ -60,11 +60,13 @@ type Config struct {
 	Clock  clock.Clock
 	Log    *slog.Logger
 	Keys   Keys
-	Live   bool                         // payments are real: no samples are made
-	Label  string                       // the watermark
-	Files  Files                        // where the files of galleries are
-	FFmpeg string                       // where ffmpeg is; "": where programs are
-	Ended  func(provider, state string) // is told of each generation that ends
+	Live   bool   // payments are real: no samples are made
+	Label  string // the watermark
+	// MaxUploads is how many bytes the uploads of an account may take together; 0: any number
+	MaxUploads int64
+	Files      Files                        // where the files of galleries are
+	FFmpeg     string                       // where ffmpeg is; "": where programs are
+	Ended      func(provider, state string) // is told of each generation that ends
 	// where a provider tells of a generation's end; nil: this server cannot be reached from outside
 	HookURL func(account, id string) string
 	// Removed forgets what else is kept about a file that is removed for good; nil: nothing is
@@ -107,7 +109,7 @@ func Open(ctx context.Context, c Config) (*Maker, error) {
 	options := studio.Options{
 		Engine: c.Engine, Store: tables, Blobs: blobs, Providers: providers, Pictures: pictures,
 		Attention: attention.New(c.Store, c.Clock), Node: name, Alone: c.Store.Exclusive(), Clock: c.Clock, Log: c.Log,
-		HookURL: c.HookURL, Ended: c.Ended, Removed: c.Removed,
+		HookURL: c.HookURL, Ended: c.Ended, Removed: c.Removed, MaxUploads: c.MaxUploads,
 	}
 	finishing := finish.Config{Label: c.Label, Spool: spool, FFmpeg: c.FFmpeg, Log: c.Log}
 	if err := finish.Complete(ctx, finishing, &options); err != nil {

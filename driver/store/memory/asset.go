@@ -133,6 +133,27 @@ func (s *tables) AssetsDeletedBy(ctx context.Context, t time.Time, limit int) ([
 	return firstOf(list, limit), err
 }
 
+// Brought implements store.Gallery.
+func (s *tables) Brought(ctx context.Context, account string) (store.Brought, error) {
+	list, err := s.assetsOf(ctx, func(a *store.Asset) bool { return a.Account == account && a.Generation == "" })
+	var sum store.Brought
+	for _, a := range list {
+		if a.DeletedAt.IsZero() {
+			sum.Kept += a.Size
+		} else {
+			sum.Deleted += a.Size
+		}
+	}
+	return sum, err
+}
+
+// AssetsNamed implements store.Gallery.
+func (s *tables) AssetsNamed(ctx context.Context, id string, limit int) ([]store.Asset, error) {
+	list, err := s.assetsOf(ctx, func(a *store.Asset) bool { return a.ID == id })
+	slices.SortFunc(list, func(a, b store.Asset) int { return cmp.Compare(a.Account, b.Account) })
+	return firstOf(list, limit), err
+}
+
 // RemoveAsset implements store.Studio.
 func (s *tables) RemoveAsset(ctx context.Context, account, id string) error {
 	if err := s.enter(ctx); err != nil {

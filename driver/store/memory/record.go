@@ -87,6 +87,29 @@ func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record,
 	return found, nil
 }
 
+// ListNewest implements store.Records.
+func (s *Store) ListNewest(ctx context.Context, account, kind string, limit int) ([]store.Record, error) {
+	found, err := s.List(ctx, account, kind)
+	newest := found[max(0, len(found)-limit):]
+	slices.Reverse(newest)
+	return newest, err
+}
+
+// GetOfEach implements store.Records.
+func (s *Store) GetOfEach(ctx context.Context, accounts []string, kind, id string) ([]store.Record, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.mu.Unlock()
+	var found []store.Record
+	for _, account := range slices.Compact(slices.Sorted(slices.Values(accounts))) {
+		if r, ok := s.records[recordKey{account, kind, id}]; ok {
+			found = append(found, copyRecord(r))
+		}
+	}
+	return found, nil
+}
+
 // Delete removes a record, if there is one.
 func (s *Store) Delete(ctx context.Context, account, kind, id string) error {
 	if err := s.enter(ctx); err != nil {

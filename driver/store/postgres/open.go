@@ -67,7 +67,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		pool.Close()
 		return nil, translate("open", err)
 	}
-	s := &Store{options: options, pool: pool, turns: inLine}
+	s := &Store{records: &records{pool}, options: options, pool: pool, turns: inLine}
 	s.line = group.New(turns, s.commit)
 	s.gather = newGather(s.readRecords)
 	if err := s.start(ctx); err != nil {

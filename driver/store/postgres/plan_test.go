@@ -82,7 +82,8 @@ func live(t *testing.T, s *Store, accounts ...string) {
 		_, kept := s.Put(ctx, store.Record{Account: id, Kind: "kind", ID: "id"}, true)
 		_, got := s.Get(ctx, id, "kind", "id")
 		_, listed := s.List(ctx, id, "kind")
-		for _, err := range []error{refused, found, read, paged, where, saved, loaded, put, kept, got, listed} {
+		_, newest := s.ListNewest(ctx, id, "kind", 50)
+		for _, err := range []error{refused, found, read, paged, where, saved, loaded, put, kept, got, listed, newest} {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -31,6 +31,7 @@ type Options struct {
 // Store is a database that is open.
 type Store struct {
 	*studio.Tables
+	*records
 	options    Options
 	pool       *pgxpool.Pool
 	turns      *pgxpool.Pool // of those who wait for a turn at an account, or have one

@@ -74,30 +74,3 @@ func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.R
 	}
 	return store.Record{}, translate("put", errors.New("the record comes and goes"))
 }
-
-// List returns an account's records of one kind, ordered by id.
-func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record, error) {
-	if !store.IsText(account, kind) {
-		return nil, ctx.Err()
-	}
-	rows, err := s.pool.Query(ctx, "SELECT id, body FROM records WHERE account = $1 AND kind = $2 ORDER BY id", account,
-		kind)
-	if err != nil {
-		return nil, translate("list", err)
-	}
-	records, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (store.Record, error) {
-		r := store.Record{Account: account, Kind: kind}
-		err := row.Scan(&r.ID, &r.Body)
-		return r, err
-	})
-	return records, translate("list", err)
-}
-
-// Delete removes a record, if there is one.
-func (s *Store) Delete(ctx context.Context, account, kind, id string) error {
-	if !store.IsText(account, kind, id) {
-		return ctx.Err()
-	}
-	_, err := s.pool.Exec(ctx, "DELETE FROM records WHERE account = $1 AND kind = $2 AND id = $3", account, kind, id)
-	return translate("delete", err)
-}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 
 	"conto/driver/store"
 )
@@ -94,21 +95,42 @@ func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record
 
 // List returns an account's records of one kind, ordered by id.
 func (s *Store) List(ctx context.Context, account, kind string) ([]store.Record, error) {
+	records, err := s.list(ctx, "WHERE account = ? AND kind = ? ORDER BY id", account, kind)
+	return records, translate("list", err)
+}
+
+// ListNewest implements store.Records.
+func (s *Store) ListNewest(ctx context.Context, account, kind string, limit int) ([]store.Record, error) {
+	records, err := s.list(ctx, "WHERE account = ? AND kind = ? ORDER BY id DESC LIMIT ?", account, kind, limit)
+	return records, translate("list", err)
+}
+
+// GetOfEach implements store.Records.
+func (s *Store) GetOfEach(ctx context.Context, accounts []string, kind, id string) ([]store.Record, error) {
+	names, err := json.Marshal(accounts)
+	if err != nil {
+		return nil, err
+	}
+	records, err := s.list(ctx, `WHERE account IN (SELECT value FROM json_each(?)) AND kind = ? AND id = ?
+		ORDER BY account`, string(names), kind, id)
+	return records, translate("get", err)
+}
+
+// list reads the records that a condition selects.
+func (s *Store) list(ctx context.Context, where string, values ...any) ([]store.Record, error) {
 	var records []store.Record
 	err := s.view(func() error {
-		rows, err := s.read.QueryContext(ctx, "SELECT id, body FROM records WHERE account = ? AND kind = ? ORDER BY id",
-			account, kind)
+		rows, err := s.read.QueryContext(ctx, "SELECT account, kind, id, body FROM records "+where, values...)
 		if err != nil {
 			return err
 		}
-		records, err = collect(rows, func(row scanner) (store.Record, error) {
-			r := store.Record{Account: account, Kind: kind}
-			err := row.Scan(&r.ID, &r.Body)
+		records, err = collect(rows, func(row scanner) (r store.Record, err error) {
+			err = row.Scan(&r.Account, &r.Kind, &r.ID, &r.Body)
 			return r, err
 		})
 		return err
 	})
-	return records, translate("list", err)
+	return records, err
 }
 
 // Delete removes a record, if there is one.

@@ -22,6 +22,8 @@ var recordsTheme = theme{
 	"put if absent, raced":      testPutRace,
 	"got as put last, raced":    testReadYourWrites,
 	"list":                      testRecordList,
+	"list the newest":           testRecordNewest,
+	"get of each account":       testRecordOfEach,
 	"any content":               testRecordContent,
 	"invalid names":             testRecordInvalid,
 }
@@ -177,6 +179,72 @@ func testRecordList(t *testing.T, db *database) {
 		if alone := account == ""; err != nil || (len(got) == 1) != alone {
 			t.Errorf("list of %q: %d records, %v", account, len(got), err)
 		}
+	}
+}
+
+// plainStore is a store that reads one record, or all of a kind.
+type plainStore struct{ store.Store }
+
+// testRecordNewest: the last by id come first, as many as are asked for, with one look or without.
+func testRecordNewest(t *testing.T, db *database) {
+	s, ctx := db.Open(), context.Background()
+	if _, ok := s.(store.Records); !ok {
+		t.Fatal("the store does not implement store.Records")
+	}
+	for _, id := range []string{"10", "9", "é", "a", "B"} {
+		put(t, s, store.Record{Account: "ada", Kind: "act", ID: id, Body: []byte("act " + id)}, false)
+	}
+	put(t, s, store.Record{Account: "ada", Kind: "act2", ID: "z"}, false)
+	put(t, s, store.Record{Kind: "act", ID: "z"}, false)
+	all := []string{"é", "a", "B", "9", "10"}
+	for _, c := range []struct {
+		account string
+		limit   int
+		want    []string
+	}{{"ada", 2, all[:2]}, {"ada", 5, all}, {"ada", 9, all}, {"", 3, []string{"z"}}, {"bob", 3, nil}, {"\x00", 3, nil}} {
+		for _, by := range []store.Store{s, plainStore{s}} {
+			list, err := store.ListNewest(ctx, by, c.account, "act", c.limit)
+			var got []string
+			for _, r := range list {
+				if got = append(got, r.ID); r.Account != c.account || r.Kind != "act" || c.account != "" &&
+					string(r.Body) != "act "+r.ID {
+					t.Errorf("%+v is listed", r)
+				}
+			}
+			if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
+				t.Errorf("the newest %d of %q by %T: %v\n%s", c.limit, c.account, by, err, diff)
+			}
+		}
+	}
+}
+
+// testRecordOfEach: the accounts that have the record, each once and in order, however often they are asked for.
+func testRecordOfEach(t *testing.T, db *database) {
+	s, ctx := db.Open(), context.Background()
+	for _, account := range []string{"b", "a", "é", "B", "c"} {
+		put(t, s, store.Record{Account: account, Kind: "contact", ID: "only", Body: []byte("of " + account)}, false)
+		put(t, s, store.Record{Account: account, Kind: "contact", ID: "other"}, false)
+		put(t, s, store.Record{Account: account, Kind: "profile", ID: "only"}, false)
+	}
+	for _, c := range []struct{ asked, want []string }{
+		{nil, nil}, {[]string{"none", "\x00", "\xff"}, nil}, {[]string{"é", "b", "none", "B", "a", "b"},
+			[]string{"B", "a", "b", "é"}},
+	} {
+		for _, by := range []store.Store{s, plainStore{s}} {
+			list, err := store.GetOfEach(ctx, by, c.asked, "contact", "only")
+			var got []string
+			for _, r := range list {
+				if got = append(got, r.Account); r.Kind != "contact" || r.ID != "only" || string(r.Body) != "of "+r.Account {
+					t.Errorf("%+v is found", r)
+				}
+			}
+			if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
+				t.Errorf("of %q by %T: %v\n%s", c.asked, by, err, diff)
+			}
+		}
+	}
+	if list, err := store.GetOfEach(ctx, s, []string{"a"}, "contact\x00", "only"); err != nil || len(list) > 0 {
+		t.Errorf("of no kind: %v, %v", list, err)
 	}
 }
 

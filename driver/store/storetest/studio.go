@@ -27,6 +27,8 @@ var studioTheme = theme{
 	"nodes":                       testNodes,
 	"list generations":            testGenerationList,
 	"assets: put, read, search":   testAssetLife,
+	"assets by id":                testAssetsNamed,
+	"bytes that were brought":     testBrought,
 	"assets: of a generation":     testAssetKept,
 	"assets: a page at a time":    testAssetPages,
 	"assets: deleted, and erased": testAssetsErased,

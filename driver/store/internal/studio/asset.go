@@ -11,14 +11,14 @@ import (
 	"conto/driver/store"
 )
 
-const asset = `account, id, generation, user_id, kind, made_at, favourite, folder, deleted_at, text, body`
+const asset = `account, id, generation, user_id, kind, made_at, favourite, folder, deleted_at, text, size, body`
 
 func scanAsset(row scanner) (store.Asset, error) {
 	var a store.Asset
 	var made, deleted int64
 	var favourite int
 	err := row.Scan(&a.Account, &a.ID, &a.Generation, &a.User, &a.Kind, &made, &favourite, &a.Folder, &deleted, &a.Text,
-		&a.Body)
+		&a.Size, &a.Body)
 	a.MadeAt, a.DeletedAt, a.Favourite = instant(made), instant(deleted), favourite != 0
 	return a, err
 }
@@ -59,11 +59,12 @@ func putAsset(ctx context.Context, tx *sql.Tx, a store.Asset) error {
 		favourite = 1
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO assets (`+asset+`, folded)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 			ON CONFLICT (account, id) DO UPDATE SET favourite = excluded.favourite, folder = excluded.folder,
-				deleted_at = excluded.deleted_at, text = excluded.text, body = excluded.body, folded = excluded.folded`,
+				deleted_at = excluded.deleted_at, text = excluded.text, size = excluded.size,
+				body = excluded.body, folded = excluded.folded`,
 		a.Account, a.ID, a.Generation, a.User, a.Kind, micros(a.MadeAt, 0), favourite, a.Folder, micros(a.DeletedAt, 0),
-		a.Text, a.Body, strings.ToLower(a.Text))
+		a.Text, a.Size, a.Body, strings.ToLower(a.Text))
 	return err
 }
 
@@ -144,6 +145,29 @@ func (t *Tables) Folders(ctx context.Context, account string, most int) ([]strin
 func (t *Tables) AssetsDeletedBy(ctx context.Context, by time.Time, most int) ([]store.Asset, error) {
 	list, err := list(ctx, t, scanAsset, `SELECT `+asset+` FROM assets WHERE deleted_at > 0 AND deleted_at < $1
 		ORDER BY deleted_at`+limit(most), by.UnixMicro())
+	return list, t.fail("list assets", err)
+}
+
+// Brought implements store.Gallery.
+func (t *Tables) Brought(ctx context.Context, account string) (store.Brought, error) {
+	var sum store.Brought
+	if !store.IsText(account) {
+		return sum, nil
+	}
+	err := t.read(func(db *sql.DB) error {
+		return db.QueryRowContext(ctx, `SELECT CAST(COALESCE(SUM(CASE WHEN deleted_at = 0 THEN size END), 0) AS BIGINT),
+			CAST(COALESCE(SUM(CASE WHEN deleted_at > 0 THEN size END), 0) AS BIGINT)
+			FROM assets WHERE account = $1 AND generation = ''`, account).Scan(&sum.Kept, &sum.Deleted)
+	})
+	return sum, t.fail("sum assets", err)
+}
+
+// AssetsNamed implements store.Gallery.
+func (t *Tables) AssetsNamed(ctx context.Context, id string, most int) ([]store.Asset, error) {
+	if !store.IsText(id) {
+		return nil, nil
+	}
+	list, err := list(ctx, t, scanAsset, `SELECT `+asset+` FROM assets WHERE id = $1 ORDER BY account`+limit(most), id)
 	return list, t.fail("list assets", err)
 }
 

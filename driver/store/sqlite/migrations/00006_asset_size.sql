@@ -1,0 +1,7 @@
+-- +goose Up
+
+-- How many bytes a file has, which its body alone has said until here: what an account brings is bounded, and summed
+-- from the index.
+ALTER TABLE assets ADD COLUMN size INTEGER NOT NULL DEFAULT 0;
+UPDATE assets SET size = COALESCE(CAST(CAST(body AS TEXT) ->> '$.bytes' AS INTEGER), 0) WHERE generation = '';
+CREATE INDEX assets_brought ON assets (account, deleted_at, size) WHERE generation = '';
