@@ -66,7 +66,10 @@ func (w *world) entry(s *subject, e store.Entry) error {
 		return err
 	}
 	s.sells(w.figures, s.soldBy(e, cmd, events, w.figures))
-	return s.mirror.entry(e, w.book)
+	if err := s.mirror.entry(e, w.book); err != nil {
+		return err
+	}
+	return s.tells(e.Seq, events)
 }
 
 // wanted reports whether somebody asked for what an entry has: time, who told a payment as the provider did, or who

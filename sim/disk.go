@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"conto/driver/store"
+	"conto/engine"
 )
 
 // errCrashed is the error of a dead node's store, errSilent of one that does not report what it did.
@@ -124,6 +125,10 @@ func (d *disk) wrote(entries []store.Entry, refused []error) (work bool) {
 		}
 		w.byID[e.Account].sold[e.Seq] = shops{d.node.knew, d.node.knows()}
 		for _, job := range e.Jobs {
+			if job.Kind == engine.JobWebhook { // nobody is called here: that it is to be done is compared
+				w.byID[e.Account].calls[e.Seq] = append(w.byID[e.Account].calls[e.Seq], job.ID)
+				continue
+			}
 			w.queue = append(w.queue, queued{job, w.clock.Now(), w.step})
 			work = true
 		}

@@ -15,7 +15,8 @@
 // A life is a list of steps, each of which holds everything about itself. When one of them comes out differently, steps
 // are left out as long as the same difference remains, and the shortest story is told.
 //
-// What no client can cause is left out: profiles, contacts and the names of members, which are records beside the
-// journal; the questions that only read (explanations, lists); and the loop that asks every second for what is due,
-// whose one turn is a step here.
+// No webhook endpoint is called: that the work of telling it is written with an entry is compared, and sending is a
+// matter of package jobs/webhook. What no client can cause is left out: profiles, contacts and the names of members,
+// which are records beside the journal; the questions that only read (explanations, lists); and the loop that asks
+// every second for what is due, whose one turn is a step here.
 package sim

@@ -262,9 +262,11 @@ func (s customer) somebody() account.Actor {
 	return account.Operator
 }
 
-// odd thinks of what is asked rarely: API keys, and what is wrong.
+// odd thinks of what is asked rarely: API keys, webhook endpoints, and what is wrong.
 func (s customer) odd(by account.Actor) ask {
-	switch s.rng.IntN(8) {
+	switch s.rng.IntN(11) {
+	case 8, 9, 10:
+		return s.endpoint(by)
 	case 0, 1, 2:
 		return ask{by: by, command: newKey(s.rng)}
 	case 3, 4:

@@ -24,7 +24,7 @@ type scene struct {
 // stage begins a scene with an account.
 func (l *life) stage(of *subject) {
 	s := &scene{life: l, of: of, at: l.w.now(of)}
-	switch l.rng.IntN(8) {
+	switch l.rng.IntN(9) {
 	case 0:
 		s.endOfLots()
 	case 1, 2:
@@ -37,6 +37,8 @@ func (l *life) stage(of *subject) {
 		s.crowd()
 	case 7:
 		s.moneyGone()
+	case 8:
+		s.listening()
 	}
 	l.plan = append(l.plan, s.steps...)
 	slices.SortStableFunc(l.plan, func(a, b step) int { return a.at.Compare(b.at) })

@@ -150,21 +150,11 @@ func (m *mirror) asksOwner(cmd account.Command, by audit.Actor, at time.Time) au
 
 // asksEndpoint is asks for webhook endpoints.
 func asksEndpoint(a audit.Endpoints, cmd account.Command, by audit.Actor, at time.Time) audit.Answer {
-	names := func(types []account.EventType) (list []string) {
-		for _, t := range types {
-			list = append(list, string(t))
-		}
-		return list
-	}
 	switch c := cmd.(type) {
 	case account.MakeEndpoint:
-		return a.Make(at, by, audit.MakeEndpoint{ID: c.ID, URL: c.URL, Types: names(c.Types)})
+		return a.Make(at, by, audit.MakeEndpoint{ID: c.ID, URL: c.URL, Types: words(c.Types)})
 	case account.ChangeEndpoint:
-		change := audit.ChangeEndpoint{ID: c.ID, NoURL: c.URL != nil && *c.URL == "", Off: c.Disabled}
-		if c.Types != nil {
-			change.Types = append([]string{}, names(c.Types)...)
-		}
-		return a.Change(at, by, change)
+		return a.Change(at, by, audit.ChangeEndpoint{ID: c.ID, URL: c.URL, Types: words(c.Types), Off: c.Disabled})
 	case account.RotateSecret:
 		return a.Rotate(at, by, c.ID, c.Turn)
 	case account.DisableEndpoint:
@@ -173,6 +163,18 @@ func asksEndpoint(a audit.Endpoints, cmd account.Command, by audit.Actor, at tim
 		return a.Remove(at, by, c.ID)
 	}
 	panic(fmt.Sprintf("sim: the auditor has no word for %T", cmd))
+}
+
+// words returns types of events in the auditor's words: nil stays nil, and none is none.
+func words(types []account.EventType) []string {
+	if types == nil {
+		return nil
+	}
+	list := []string{}
+	for _, t := range types {
+		list = append(list, string(t))
+	}
+	return list
 }
 
 // options returns those of a generation in the auditor's words. What is neither a whole number nor a word is told as a

@@ -53,7 +53,8 @@ func View(s *account.State, b catalog.History) audit.View {
 		v.Keys = append(v.Keys, k.ID)
 	}
 	for _, e := range s.Endpoints {
-		v.Endpoints = append(v.Endpoints, audit.Endpoint{ID: e.ID, Off: string(e.Disabled), Turn: e.Turn})
+		v.Endpoints = append(v.Endpoints, audit.Endpoint{ID: e.ID, URL: e.URL, Types: words(e.Types),
+			Off: string(e.Disabled), Since: utc(e.EnabledAt), Turn: e.Turn, Turned: utc(e.RotatedAt)})
 	}
 	for _, a := range s.Wallet.Allowances {
 		v.Allowances = append(v.Allowances, audit.Allowance{Name: a.Name, Included: a.Included, Used: a.Used})

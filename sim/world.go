@@ -57,6 +57,7 @@ type subject struct {
 	id, owner, clock string
 	*mirror
 	sold     map[int64]shops            // by entry that a node wrote
+	calls    map[int64][]string         // the jobs that tell endpoints of an entry, by entry
 	asked    map[string]account.Command // by idempotency key: what the journal may have
 	unkeyed  []string                   // the same of requests without a key
 	accepted map[int]accepted           // requests by their step
@@ -153,7 +154,8 @@ func (w *world) subject(id string) *subject {
 	s := w.byID[id]
 	if s == nil {
 		s = &subject{
-			id: id, owner: "own-" + id, mirror: newMirror(), sold: map[int64]shops{}, asked: map[string]account.Command{},
+			id: id, owner: "own-" + id, mirror: newMirror(), sold: map[int64]shops{}, calls: map[int64][]string{},
+			asked:    map[string]account.Command{},
 			accepted: map[int]accepted{}, terms: map[int]subscription.Terms{}, made: map[int]string{}, works: map[int]*made{},
 		}
 		w.byID[id], w.subjects = s, append(w.subjects, s)

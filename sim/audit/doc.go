@@ -1,7 +1,7 @@
 // Package audit is a second statement of what an account does: the clauses on credits and plans (C2–C31), on money
-// (C32, C34), what C36 has about spending, and what a studio makes of that (Works), written from the product's words
-// and from the golden stories, in the slowest and most obvious way. It shares no code with core, so that a mistake
-// would have to be made twice to go unnoticed.
+// (C32, C34), what C36 has about spending and about webhook endpoints, and what a studio makes of that (Works), written
+// from the product's words and from the golden stories, in the slowest and most obvious way. It shares no code with
+// core, so that a mistake would have to be made twice to go unnoticed.
 //
 // An Account mirrors one account. It receives what is asked of the account, in the words of the API and with its
 // instant, and returns what must happen: accepted or refused with which code, and which money is asked for. A View of

@@ -17,9 +17,12 @@ var told = []string{
 
 // Endpoint is a server that is told what happens.
 type Endpoint struct {
-	ID   string
-	Off  string // why it is told nothing; "" is one that is told
-	Turn int    // of its secret
+	ID, URL string
+	Types   []string  // of what it is told, in the order of the list above
+	Off     string    // why it is told nothing; "" is one that is told
+	Since   time.Time // when it was last switched on
+	Turn    int       // of its secret
+	Turned  time.Time // when it got that one; zero: it is its first
 }
 
 // Endpoints are an account's webhook endpoints.
@@ -34,7 +37,7 @@ type MakeEndpoint struct {
 // ChangeEndpoint changes one.
 type ChangeEndpoint struct {
 	ID    string
-	NoURL bool     // its address is taken away
+	URL   *string  // nil: it stays
 	Types []string // nil: they stay
 	Off   *bool
 }
@@ -48,12 +51,13 @@ func (a Endpoints) Make(at time.Time, by Actor, m MakeEndpoint) Answer {
 	switch {
 	case !a.plan().useAPI():
 		return a.locked()
-	case m.ID == "", a.find(m.ID) != nil, m.URL == "", !known(m.Types):
+	case m.ID == "", a.find(m.ID) != nil, m.URL == "", inOrder(m.Types) == nil:
 		return a.refuse(Invalid)
 	case len(a.Account.Endpoints) >= maxEndpoints:
 		return a.refuse(Conflict)
 	}
-	a.Account.Endpoints = append(a.Account.Endpoints, Endpoint{ID: m.ID, Turn: 1})
+	a.Account.Endpoints = append(a.Account.Endpoints, Endpoint{ID: m.ID, URL: m.URL,
+		Types: inOrder(m.Types), Since: at.UTC(), Turn: 1})
 	return a.ok()
 }
 
@@ -63,14 +67,20 @@ func (a Endpoints) Change(at time.Time, by Actor, c ChangeEndpoint) Answer {
 	switch {
 	case e == nil:
 		return no
-	case c.NoURL, c.Types != nil && !known(c.Types):
+	case c.URL != nil && *c.URL == "", c.Types != nil && inOrder(c.Types) == nil:
 		return a.refuse(Invalid)
 	}
-	switch {
-	case c.Off == nil:
-	case !*c.Off:
-		e.Off = ""
-	case e.Off == "":
+	if c.URL != nil {
+		e.URL = *c.URL
+	}
+	if c.Types != nil {
+		e.Types = inOrder(c.Types)
+	}
+	switch off := e.Off != ""; {
+	case c.Off == nil || *c.Off == off:
+	case off:
+		e.Off, e.Since = "", at.UTC()
+	default:
 		e.Off = "by_hand"
 	}
 	return a.ok()
@@ -85,7 +95,7 @@ func (a Endpoints) Rotate(at time.Time, by Actor, id string, turn int) Answer {
 	case turn != e.Turn+1:
 		return a.refuse(Conflict)
 	}
-	e.Turn = turn
+	e.Turn, e.Turned = turn, at.UTC()
 	return a.ok()
 }
 
@@ -98,7 +108,7 @@ func (a Endpoints) Remove(at time.Time, by Actor, id string) Answer {
 	return a.ok()
 }
 
-// Disable mirrors an endpoint that has failed too long, or is gone.
+// Disable mirrors an endpoint that has failed too long, or is gone; that of a closed account, too.
 func (a Endpoints) Disable(at time.Time, by Actor, id, why string) Answer {
 	a.Wake(at)
 	if no, refused := a.mayNot(by, byWebhooks, ""); refused {
@@ -137,12 +147,22 @@ func (a Endpoints) find(id string) *Endpoint {
 	return nil
 }
 
-// known reports whether there are types, and all of them are some that there are.
-func known(types []string) bool {
-	for _, t := range types {
-		if !slices.Contains(told, t) {
-			return false
+// inOrder returns types in the order of the list, each once; nil where there are none, or some that nobody is told of.
+func inOrder(types []string) []string {
+	var list []string
+	for _, t := range told {
+		if slices.Contains(types, t) {
+			list = append(list, t)
 		}
 	}
-	return len(types) > 0
+	if slices.ContainsFunc(types, func(t string) bool { return !slices.Contains(told, t) }) {
+		return nil
+	}
+	return list
+}
+
+// Tells reports whether an endpoint of an account that is open is told of events of a type.
+func (a Endpoints) Tells(id, of string) bool {
+	e := a.find(id)
+	return e != nil && e.Off == "" && a.Closed.IsZero() && slices.Contains(e.Types, of)
 }

@@ -352,6 +352,28 @@ var mutants = []mutant{
 		"Total: c.Amount}}\n\tdraft.Payment = bill.Payment{Method: methodOf",
 		"Total: c.Amount.Times(2)}}\n\tdraft.Payment = bill.Payment{Method: methodOf", false},
 
+	// Webhook endpoints.
+	{"there is an endpoint too many", "core/account/endpoint.go",
+		"if len(s.list) >= maxEndpoints {", "if len(s.list) > maxEndpoints {", false},
+	{"an endpoint is made on every plan", "core/account/endpoint.go",
+		"Has(catalog.APIAccess) {", "Has(catalog.APIAccess) && false {", false},
+	{"an endpoint that is switched off is told", "core/account/endpoint.go",
+		"return e.Disabled == \"\" && (", "return true && (", true},
+	{"an endpoint is told of everything", "core/account/endpoint.go",
+		"slices.Contains(e.Types, t))", "len(e.Types) > 0)", false},
+	{"a secret is rotated over one that somebody else has rotated", "core/account/endpoint.go",
+		"case c.Turn != e.Turn+1:", "case c.Turn < e.Turn:", false},
+	{"an endpoint that is switched on again was never off", "core/account/endpoint.go",
+		"\t\t\tnext.EnabledAt = s.at\n", "", false},
+	{"anybody says that an endpoint is gone", "core/account/endpoint.go",
+		"Right{System: Webhooks.ID}", "Right{Operator: Admin, Person: ByMember, System: Webhooks.ID}", false},
+	{"an endpoint that is switched off is found to fail", "core/account/endpoint.go",
+		"if e == nil || e.Disabled != \"\" {", "if e == nil {", false},
+	{"the endpoint of a closed account is never given up", "core/account/close.go",
+		"Close, DisableEndpoint:", "Close:", false},
+	{"a closed account's endpoints are told", "engine/jobs.go",
+		"if len(s.Endpoints) > 0 && s.ClosedAt.IsZero() {", "if len(s.Endpoints) > 0 {", false},
+
 	// Closing (C37).
 	{"a closed account takes what it took before", "core/account/close.go",
 		"if s.ClosedAt.IsZero() {\n\t\treturn nil\n\t}\n\tswitch", "if true {\n\t\treturn nil\n\t}\n\tswitch", true},

@@ -9,7 +9,7 @@ import (
 	"conto/driver/gen/gentest"
 )
 
-// newFake makes a server that draws, behind a server.
+// newFake makes a server that draws, writes and reads aloud, behind a server.
 func newFake(s *gentest.Server) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /images/generations", func(w http.ResponseWriter, r *http.Request) {
@@ -28,6 +28,12 @@ func newFake(s *gentest.Server) http.Handler {
 		default:
 			answer(w, http.StatusOK, map[string]any{"created": 1, "data": []any{map[string]any{"url": s.Output()}}})
 		}
+	})
+	mux.HandleFunc("POST /chat/completions", func(w http.ResponseWriter, r *http.Request) {
+		streams(says("Once "), says("upon"), stops, usage, done)(w, r, nil)
+	})
+	mux.HandleFunc("POST /audio/speech", func(w http.ResponseWriter, r *http.Request) {
+		sends("application/octet-stream", wav(2000, 2000))(w, r, nil)
 	})
 	mux.HandleFunc("GET /models", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]any{"object": "list", "data": []any{}})
@@ -56,14 +62,21 @@ func streams(events ...string) gentest.Act {
 	}
 }
 
-// says returns a chunk with a text.
-func says(text string) string {
-	body, _ := json.Marshal(map[string]any{"choices": []any{map[string]any{"index": 0, "delta": map[string]any{
-		"content": text}, "finish_reason": nil}}})
-	return string(body)
+// chunk returns a piece of a text, with its choices and what was used, as JSON.
+func chunk(choices, used string) string {
+	return `{"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": ` + choices +
+		`, "usage": ` + used + `}`
 }
 
-const (
-	stops = `{"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}`
-	done  = "[DONE]"
+// says returns a piece with a text.
+func says(text string) string {
+	quoted, _ := json.Marshal(text) // a string always can
+	return chunk(`[{"index": 0, "delta": {"content": `+string(quoted)+`}, "finish_reason": null}]`, "null")
+}
+
+var (
+	stops = chunk(`[{"index": 0, "delta": {}, "finish_reason": "stop"}]`, "null")
+	usage = chunk(`[]`, `{"prompt_tokens": 3, "completion_tokens": 7, "total_tokens": 10}`)
 )
+
+const done = "[DONE]"

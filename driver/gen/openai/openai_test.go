@@ -90,7 +90,6 @@ func end(t *testing.T, d *openai.Driver, ticket gen.Ticket) gen.Progress {
 
 // TestWrite: what servers stream, and what is made of it.
 func TestWrite(t *testing.T) {
-	const usage = `{"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 7}}`
 	for name, c := range map[string]struct {
 		act    gentest.Act
 		text   string

@@ -36,7 +36,7 @@ func newFake(s *gentest.Server) http.Handler {
 			"get": fmt.Sprintf("%s/files/f1?%s,%d,%s", s.URL, head.Filename, head.Size, head.Header.Get("Content-Type"))}})
 	})
 	mux.HandleFunc("GET /account", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, map[string]any{"username": "studio"})
+		answer(w, http.StatusOK, map[string]any{"type": "organization", "username": "studio"})
 	})
 	return mux
 }
@@ -56,15 +56,16 @@ func (f *fake) start(w http.ResponseWriter, r *http.Request) {
 	f.server.Started()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	model := ""
+	model, which := "acme/painter", body["version"]
 	if r.PathValue("name") != "" {
-		model = r.PathValue("owner") + "/" + r.PathValue("name")
+		model, which = r.PathValue("owner")+"/"+r.PathValue("name"), "dp-4d0bcc010b3049749a251855f12800be"
 	}
 	id := fmt.Sprintf("p%08d", len(f.all)+1)
+	at := f.server.URL + "/predictions/" + id
 	p := map[string]any{
-		"id": id, "model": model, "version": body["version"], "input": body["input"], "status": "starting", "output": nil,
-		"error": nil, "created_at": time.Now().UTC().Format(time.RFC3339Nano),
-		"urls": map[string]any{"get": f.server.URL + "/predictions/" + id},
+		"id": id, "model": model, "version": which, "input": body["input"], "status": "starting", "output": nil,
+		"error": nil, "data_removed": false, "created_at": time.Now().UTC().Format(time.RFC3339Nano),
+		"urls": map[string]any{"get": at, "cancel": at + "/cancel", "web": "https://replicate.example/p/" + id},
 	}
 	f.all = append(f.all, p)
 	answer(w, http.StatusCreated, p)
