@@ -23,8 +23,8 @@ func (a *API) refine() {
 		}
 	}
 	bytes := &huma.Schema{Type: huma.TypeString, Format: "binary"}
-	for _, path := range []string{"/v1/accounts/{account}/export", "/v1/accounts/{account}/assets.zip"} {
-		if item := doc.Paths[path]; item != nil {
+	for path, item := range doc.Paths {
+		if strings.HasSuffix(path, "/export") || strings.HasSuffix(path, ".zip") {
 			item.Get.Responses["200"] = &huma.Response{
 				Description: "The ZIP, which is whole when it can be opened",
 				Content:     map[string]*huma.MediaType{exportType: {Schema: bytes}},
