@@ -55,13 +55,12 @@ func (d documents) listInvoices(r *request, in *view.InvoicesQuery) (*reply[view
 
 // zip sends documents as one ZIP, as it is written.
 func (d documents) zip(r *request, in *view.InvoicesZipQuery) (*huma.StreamResponse, error) {
-	list, err := d.OfYear(&r.Call, in.Account, in.Year)
-	if err != nil {
+	if err := d.MayZip(&r.Call, in.Account, in.Year); err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(to huma.Context) {
 		sendZip(d.api, to, r, in.Account, "invoices", func(open func() io.Writer) error {
-			return d.Zip(&r.Call, list, open)
+			return d.Zip(&r.Call, in.Account, in.Year, open)
 		})
 	}}, nil
 }

@@ -47,7 +47,7 @@ func (a Documents) Invoices(c *Call, id string, q InvoiceQuery) (InvoiceList, er
 		return InvoiceList{}, err
 	}
 	var list InvoiceList
-	var documents []Document
+	documents := inYear(all, q.Year)
 	returned := map[string]int64{} // by the invoice's number
 	for _, d := range all {
 		if !slices.Contains(list.Years, d.Date.Year) {
@@ -55,9 +55,6 @@ func (a Documents) Invoices(c *Call, id string, q InvoiceQuery) (InvoiceList, er
 		}
 		if d.Of != nil {
 			returned[d.Of.Number] += d.Total.Cents
-		}
-		if q.Year == 0 || d.Date.Year == q.Year {
-			documents = append(documents, d)
 		}
 	}
 	if q.After != "" {

@@ -11,30 +11,14 @@ import (
 	"conto/core/message"
 )
 
-// OfYear returns all documents of an account that were issued in a year, or in any where it is 0, the newest first. It
-// refuses with not_found where there are none.
-func (a Documents) OfYear(c *Call, id string, year int) ([]Document, error) {
-	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
-		return nil, err
-	}
-	all, err := a.Work.Issuer.Documents(c, id)
+// Zip writes the documents of an account that were issued in a year, or in any where it is 0, into a ZIP, as it goes:
+// the PDF of each and, where it has one, the file for the exchange. Open is called once it is certain that the caller
+// may have them, and returns where they go. It refuses with not_found where there are none.
+func (a Documents) Zip(c *Call, id string, year int, open func() io.Writer) error {
+	documents, err := a.ofYear(c, id, year)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var list []Document
-	for _, d := range all {
-		if year == 0 || d.Date.Year == year {
-			list = append(list, d)
-		}
-	}
-	if list == nil {
-		return nil, fault.Of(fault.NotFound, message.NoInvoices)
-	}
-	return list, nil
-}
-
-// Zip writes documents into a ZIP, as it goes: the PDF of each and, where it has one, the file for the exchange.
-func (a Documents) Zip(c *Call, documents []Document, open func() io.Writer) error {
 	z := zip.NewWriter(open())
 	for _, d := range documents {
 		if err := c.Err(); err != nil {
@@ -45,6 +29,38 @@ func (a Documents) Zip(c *Call, documents []Document, open func() io.Writer) err
 		}
 	}
 	return z.Close()
+}
+
+// MayZip refuses what Zip would refuse before it writes anything.
+func (a Documents) MayZip(c *Call, id string, year int) error {
+	_, err := a.ofYear(c, id, year)
+	return err
+}
+
+func (a Documents) ofYear(c *Call, id string, year int) ([]Document, error) {
+	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
+		return nil, err
+	}
+	all, err := a.Work.Issuer.Documents(c, id)
+	if err != nil {
+		return nil, err
+	}
+	documents := inYear(all, year)
+	if len(documents) == 0 {
+		return nil, fault.Of(fault.NotFound, message.NoInvoices)
+	}
+	return documents, nil
+}
+
+// inYear returns those of some documents that were issued in a year, or in any where it is 0.
+func inYear(documents []Document, year int) []Document {
+	var list []Document
+	for _, d := range documents {
+		if year == 0 || d.Date.Year == year {
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 // pack writes the files of a document into a folder of a ZIP.

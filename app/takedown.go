@@ -11,9 +11,6 @@ import (
 	"conto/jobs/record"
 )
 
-// MaxReason is how many characters the reason of a takedown has at most.
-const MaxReason = 300
-
 // Files lists the newest files of an account's gallery for who may take them down: deleted ones and others, the newest
 // first.
 func (a Studio) Files(c *Call, id string, q AssetQuery) ([]*Asset, error) {
@@ -65,7 +62,7 @@ func (a Studio) TakeDown(c *Call, id, asset, reason string) (*Asset, error) {
 	if err != nil {
 		return nil, err
 	}
-	if reason, err = nameOf("reason", reason, MaxReason); err == nil && reason == "" {
+	if reason, err = nameOf("reason", reason, account.MaxTakedownReason); err == nil && reason == "" {
 		err = fault.Wrong("reason", message.IsNeeded)
 	}
 	if err != nil || found.Takedown != nil {

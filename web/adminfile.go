@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -86,10 +85,7 @@ func (v inspecting) about(a *app.Asset) string {
 	if a.Generation == "" {
 		return v.say(message.DeskFilesBrought)
 	}
-	if m, err := v.edition.Model(a.Model); err == nil {
-		return m.Names.In(v.language)
-	}
-	return a.Model
+	return v.edition.ModelName(a.Model, v.language)
 }
 
 func (v inspecting) showFound() (templ.Component, error) {
@@ -210,21 +206,12 @@ func (v inspecting) facts(a *app.Asset) ([]fact, error) {
 	if a.By != "" && a.By != account.Person(a.User).ID {
 		maker += ", " + v.actor(a.By)
 	}
-	made := message.GalleryMadeOn
-	if a.Generation == "" {
-		made = message.GalleryBroughtOn
-	}
 	facts := []fact{{name: v.say(message.DeskFilesID), value: a.ID}}
 	if a.Generation != "" {
 		facts = append(facts, fact{name: v.say(message.GalleryModel), value: v.modelName(a.Model)})
 	}
-	facts = append(facts, fact{name: v.say(message.GalleryMaker), value: maker},
-		fact{name: v.say(made), value: v.moment(a.MadeAt)})
-	if a.Width > 0 {
-		facts = append(facts, fact{name: v.say(message.GallerySize),
-			value: strconv.Itoa(a.Width) + " × " + strconv.Itoa(a.Height)})
-	}
-	return facts, err
+	facts = append(facts, fact{name: v.say(message.GalleryMaker), value: maker})
+	return append(facts, v.madeFacts(a, v.moment(a.MadeAt))...), err
 }
 
 func (v inspecting) takeDown() (done, error) {

@@ -51,10 +51,7 @@ func (v browsing) facts(p *assetPage) error {
 	if err != nil {
 		return err
 	}
-	made := message.GalleryMadeOn
-	if p.Generation == "" {
-		made = message.GalleryBroughtOn
-	} else {
+	if p.Generation != "" {
 		add(message.GalleryModel, v.modelName(p.Model))
 		run, err := v.works().Run(v.call, v.account(), p.Generation)
 		if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) {
@@ -67,14 +64,25 @@ func (v browsing) facts(p *assetPage) error {
 	if len(makers) > 1 {
 		add(message.GalleryMaker, v.maker(makers, p.User))
 	}
-	add(made, v.day(p.MadeAt))
-	if p.Width > 0 {
-		add(message.GallerySize, strconv.Itoa(p.Width)+" × "+strconv.Itoa(p.Height))
-	}
+	p.facts = append(p.facts, v.madeFacts(p.Asset, v.day(p.MadeAt))...)
 	if p.Folder != "" {
 		add(message.GalleryFolder, p.Folder)
 	}
 	return nil
+}
+
+// madeFacts are when a file was made or brought, and how large its picture is.
+func (v *words) madeFacts(a *app.Asset, when string) []fact {
+	made := message.GalleryMadeOn
+	if a.Generation == "" {
+		made = message.GalleryBroughtOn
+	}
+	facts := []fact{{name: v.say(made), value: when}}
+	if a.Width > 0 {
+		facts = append(facts, fact{name: v.say(message.GallerySize),
+			value: strconv.Itoa(a.Width) + " × " + strconv.Itoa(a.Height)})
+	}
+	return facts
 }
 
 // runFacts adds what the generation that made a file was asked for, and what it took.
@@ -85,14 +93,14 @@ func (v browsing) runFacts(p *assetPage, run app.Run) {
 	if !run.Free {
 		took.to, took.more = usageRoom.path+"/"+run.ID, v.say(message.WhyThisPrice)
 	}
-	p.facts = append(p.facts, fact{name: v.say(message.GallerySettings), value: v.settings(run)}, took)
+	p.facts = append(p.facts, fact{name: v.say(message.GallerySettings), value: v.settingsOf(run)}, took)
 	if run.Seed != nil {
 		p.facts = append(p.facts, fact{name: v.say(message.RunSeed), value: seedText(run)})
 	}
 }
 
-// settings are what was asked of a model beside the defaults, in words.
-func (v browsing) settings(run app.Run) string {
+// settingsOf are what was asked of a model beside the defaults, in words.
+func (v browsing) settingsOf(run app.Run) string {
 	said := ""
 	if m, err := v.who.Account.Catalog.Edition(run.Edition).Model(run.Model); err == nil {
 		if values, err := m.Read(run.Options); err == nil {

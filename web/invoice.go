@@ -216,19 +216,14 @@ func (s downloads) serveInvoices(w http.ResponseWriter, r *http.Request) {
 	if v == nil {
 		return
 	}
-	documents, name := app.Documents{App: v.Uses}, "invoices"
-	year, err := strconv.Atoi(v.query.Get("year"))
-	if err == nil && year > 0 {
+	name := "invoices"
+	year, _ := strconv.Atoi(v.query.Get("year")) // what is no year is all of them
+	if year != 0 {
 		name += "-" + strconv.Itoa(year)
 	}
-	list, err := documents.OfYear(v.call, v.account(), max(year, 0))
-	if err != nil {
-		if !s.hides(w, r, v, err) {
-			s.fail(w, r, v, err)
-		}
-		return
-	}
-	s.stream(w, r, v, zipFile(name), func(open func() io.Writer) error { return documents.Zip(v.call, list, open) })
+	s.stream(w, r, v, zipFile(name), func(open func() io.Writer) error {
+		return app.Documents{App: v.Uses}.Zip(v.call, v.account(), year, open)
+	})
 }
 
 // send answers with a file for download.

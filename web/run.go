@@ -265,11 +265,7 @@ func seedText(r app.Run) string { return strconv.FormatInt(*r.Seed, 10) }
 // modelName is a model's name, or its id where the catalogue has it no more.
 func (v *view) modelName(id string) string {
 	a := v.who.Account
-	m, err := a.State.Edition(a.Catalog).Model(id)
-	if err != nil {
-		return id
-	}
-	return m.Names.In(v.language)
+	return a.State.Edition(a.Catalog).ModelName(id, v.language)
 }
 
 // tools are the free models that need a picture and nothing else.

@@ -209,8 +209,7 @@ func (v using) foresee(p *usagePage, used app.Usage) {
 func (v using) person(name string) string { return cmp.Or(name, v.say(message.SomebodyGone)) }
 
 func (v using) modelName(id string) string {
-	name, _ := v.generated(id, "")
-	return name
+	return v.edition.ModelName(id, v.language)
 }
 
 // generated returns what a model is called, and what was asked of it beside the defaults.

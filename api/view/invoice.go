@@ -63,13 +63,18 @@ type Transmission struct {
 type InvoicesQuery struct {
 	AccountPath
 	Page
-	Year int `query:"year" doc:"only those of this year; 0: of all" minimum:"0" maximum:"9999"`
+	InYear
 }
 
 // InvoicesZipQuery says which documents are sent as one ZIP.
 type InvoicesZipQuery struct {
 	AccountPath
-	Year int `query:"year" doc:"those of this year; 0: of all" minimum:"0" maximum:"9999"`
+	InYear
+}
+
+// InYear says of which year documents are.
+type InYear struct {
+	Year int `query:"year" doc:"only those of this year; 0: of all" minimum:"0" maximum:"9999"`
 }
 
 // IssuedQuery says which documents are listed, of all accounts.

@@ -71,10 +71,10 @@ func modelOf(e *catalog.Edition, m *catalog.Model, l message.Language) Model {
 		m.Takes.Seed, takesOf(m.Takes), presetsOf(m, l)}
 	for _, o := range m.Options {
 		_, unit := o.Unit.Forms(l)
-		shown := Option{Name: o.Name, Words: o.Words, Default: o.Default.Word, Label: o.LabelIn(l), Unit: unit,
+		shown := Option{Name: o.Name, Words: o.Words, Default: o.Default.Said(), Label: o.LabelIn(l), Unit: unit,
 			Needs: needsOf(e, o.Needs)}
 		if o.Words == nil {
-			shown.Min, shown.Max, shown.Default = &o.Min, &o.Max, o.Default.Number
+			shown.Min, shown.Max = &o.Min, &o.Max
 		}
 		v.Options = append(v.Options, shown)
 	}
@@ -89,9 +89,7 @@ func presetsOf(m *catalog.Model, l message.Language) []Preset {
 	for _, c := range m.Presets.Choices {
 		p := Preset{c.Label.In(l), map[string]any{}}
 		for i, name := range m.Presets.Options {
-			if p.Options[name] = c.Values[i].Word; c.Values[i].Word == "" {
-				p.Options[name] = c.Values[i].Number
-			}
+			p.Options[name] = c.Values[i].Said()
 		}
 		shown = append(shown, p)
 	}

@@ -75,6 +75,9 @@ func UploadRoom(kept, deleted, file, most int64) error {
 	return nil
 }
 
+// MaxTakedownReason is how many characters the reason of a takedown has at most.
+const MaxTakedownReason = 300
+
 // Takedown is an operator's decision that a file of the gallery is to be seen by nobody. It is no part of the journal,
 // for its reason is what people wrote. Whose file it is reads the reason, and takes nothing back: for that it is given
 // back.

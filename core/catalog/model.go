@@ -258,3 +258,11 @@ func (v Value) String() string {
 	}
 	return strconv.FormatInt(v.Number, 10)
 }
+
+// Said returns the value as a request says it: a word, or a number.
+func (v Value) Said() any {
+	if v.Word != "" {
+		return v.Word
+	}
+	return v.Number
+}

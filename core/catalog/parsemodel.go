@@ -98,7 +98,7 @@ func (r *reader) models(models []fileModel, options map[string][]Option, presets
 			Unit: f.Unit, Deadline: f.Deadline, Unavailable: f.Unavailable, Options: r.optionsOf(where, f, options[f.Kind]),
 			Takes: r.takes(where, f), Run: r.run(where, f),
 		}
-		m.Presets = presetsOf(presets[f.Kind], m.Options)
+		m.Presets = m.presetsOf(presets[f.Kind])
 		if m.Deadline == 0 {
 			m.Deadline = DefaultDeadline
 		}

@@ -119,15 +119,10 @@ func plainValue(node yaml.Node) []byte {
 	return word
 }
 
-// presetsOf returns the presets of a kind for a model with these options; nil where it has not all that they set.
-func presetsOf(p *Presets, options []Option) *Presets {
-	if p == nil {
+// presetsOf returns the presets of the model's kind; nil where it has not all options that they set.
+func (m *Model) presetsOf(p *Presets) *Presets {
+	if p == nil || slices.ContainsFunc(p.Options, func(name string) bool { return m.index(name) < 0 }) {
 		return nil
-	}
-	for _, name := range p.Options {
-		if !slices.ContainsFunc(options, func(o Option) bool { return o.Name == name }) {
-			return nil
-		}
 	}
 	return p
 }

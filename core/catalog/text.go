@@ -85,6 +85,15 @@ func (e *Edition) AllowanceName(id string, l message.Language) string {
 	return orWords(e.AllowanceNames[id], id, l)
 }
 
+// ModelName returns what a model is called in a language: its name in the catalogue, or else its id.
+func (e *Edition) ModelName(id string, l message.Language) string {
+	m, err := e.Model(id)
+	if err != nil {
+		return id
+	}
+	return m.Names.In(l)
+}
+
 // LabelIn returns what an option is called in a language: its label in the catalogue, or else its name in words.
 func (o *Option) LabelIn(l message.Language) string { return orWords(o.Label, o.Name, l) }
 
