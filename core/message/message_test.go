@@ -23,6 +23,9 @@ func TestTexts_EveryLanguageC35(t *testing.T) {
 // straight are apostrophes of a typewriter, and quotes of another style than the rest.
 var straight = regexp.MustCompile(`\pL'|[«»„]`)
 
+// counts are numbers that are said with what they count: {n|file|files}.
+var counts = regexp.MustCompile(`\{(\w+)\|`)
+
 func checkLanguage(t *testing.T, l Language, of *table) {
 	t.Helper()
 	if of.Name == "" || of.Decimal == "" || of.Thousands == "" || len(of.Months) != 12 ||
@@ -35,6 +38,11 @@ func checkLanguage(t *testing.T, l Language, of *table) {
 		}
 		if _, there := tables[English].Texts[key]; !there {
 			t.Errorf("%s: %s is no key of English", l, key)
+		}
+		for _, counted := range counts.FindAllStringSubmatch(text, -1) {
+			if strings.Contains(text, "{"+counted[1]+"}") {
+				t.Errorf("%s: %s says {%s} beside what it counts, which says it, too: %q", l, key, counted[1], text)
+			}
 		}
 		if straight.MatchString(text) {
 			t.Errorf("%s: %s is written with other signs than ’ and “ ”: %q", l, key, text)
