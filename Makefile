@@ -69,11 +69,12 @@ crash: build postgres ## kill, pause and starve real servers under load, 30 roun
 	@go run ./cmd/crash -bin bin/conto
 
 # A target is ended by an interrupt and not by -fuzztime: as that runs out, Go's fuzzer may take its own deadline for a failure.
+# The interrupt goes to the coordinator alone (--foreground): a worker that is interrupted before it is taken for a crash.
 fuzz: ## look for input that breaks a promise, some seconds per target (FUZZ_TIME=5m for longer)
 	@for dir in $$(git grep --untracked -l '^func Fuzz' -- '*_test.go' | xargs -n 1 dirname | sort -u); do \
 		go test -c -fuzz . -o bin/fuzz.test "./$$dir" || exit 1; \
 		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$dir/*_test.go); do \
-			found=$$(cd $$dir && timeout --signal INT --preserve-status $(FUZZ_TIME) $(CURDIR)/bin/fuzz.test -test.run '^$$' \
+			found=$$(cd $$dir && timeout --foreground --signal INT --preserve-status $(FUZZ_TIME) $(CURDIR)/bin/fuzz.test -test.run '^$$' \
 				-test.fuzz "^$$target\$$" -test.fuzzminimizetime 10x -test.fuzzcachedir $(CURDIR)/bin/fuzz/$$dir 2>&1) \
 				|| { echo "$$found"; exit 1; }; \
 		done; \
