@@ -48,7 +48,7 @@ func (b *batch) commit() {
 			b.broken[id] = true
 		case errors.Is(refused[i], store.ErrDuplicate):
 			b.broken[id] = true
-			b.taken(t)
+			b.taken(t, &b.entries[i])
 		default:
 			b.lane.conflict = contestedFor
 			if !b.broken[id] {
@@ -72,16 +72,18 @@ func (b *batch) write() ([]error, error) {
 	return refused, err
 }
 
-// taken finishes a task of which a unique key was claimed before: its idempotency key, so that it is a repeat, or its
-// hold's id.
-func (b *batch) taken(t *task) {
+// taken finishes a task whose entry claims a unique key that was claimed before: its idempotency key, so that it is a
+// repeat, or its hold's id. That refusal rests on all entries before its own, as any other does: the newest of them may
+// be what time caused just now.
+func (b *batch) taken(t *task, e *store.Entry) {
 	if b.repeated(t) {
 		return
 	}
 	if spend, ok := t.request.Command.(account.Spend); ok && spend.ID != "" {
-		opened, err := b.lane.engine.store.Find(b.ctx, t.request.Account, account.OpenKey(spend.ID))
+		_, err := b.lane.engine.store.Find(b.ctx, t.request.Account, account.OpenKey(spend.ID))
 		if err == nil {
-			t.finish(Answer{Err: fault.Of(fault.Conflict, message.HoldExists, "hold", spend.ID), Basis: opened.Seq})
+			refusal := fault.Of(fault.Conflict, message.HoldExists, "hold", spend.ID)
+			t.finish(Answer{At: e.At, Err: refusal, Basis: e.Seq - 1})
 			return
 		}
 		if !errors.Is(err, store.ErrNotFound) {

@@ -235,6 +235,26 @@ func TestReadsSeeWhatTimeCausedC12(t *testing.T) {
 	})
 }
 
+// The refill comes with the request that is refused, and is what it was decided on.
+func TestHoldExists_BasisC12(t *testing.T) {
+	each(t, func(t *testing.T, s store.Store) {
+		w := newWorld(t, s, engine.Options{})
+		w.open("ada")
+		hold := engine.Request{Account: "ada", Actor: account.Operator, Command: account.Spend{ID: "gen", Model: "z-image"}}
+		w.must(hold)
+		w.must(engine.Request{Account: "ada", Command: account.Settle{Hold: "gen"}})
+		w.clock.Set(start.AddDate(0, 1, 0))
+		answer, err := w.Do(t.Context(), hold)
+		if !fault.Is(err, fault.Conflict) || answer.Basis != 4 || !answer.At.Equal(w.clock.Now()) {
+			t.Errorf("refused on entry %d at %v, %v; want conflict on entry 4, the refill", answer.Basis, answer.At, err)
+		}
+		entries, err := w.Entries(t.Context(), "ada", store.Span{Newest: true, Limit: 1})
+		if err != nil || len(entries) != 1 || entries[0].Seq != 4 || entries[0].Actor != "time" {
+			t.Errorf("the newest entry is %v (%v), want the refill", entries, err)
+		}
+	})
+}
+
 func TestDueWorkIsDoneOnce(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
 		w := newWorld(t, s, engine.Options{Lanes: 3})
