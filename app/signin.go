@@ -57,13 +57,22 @@ func (s SignIns) Ways(b Browser) Ways {
 // Browser is from where somebody signs in.
 type Browser struct {
 	context.Context
-	From  string // the address, for limits
-	Agent string // what it calls itself
-	Here  bool   // it is on this machine, and asks for it by a name of its own, with nobody in between
+	From    string // the address, for limits
+	Agent   string // what it calls itself
+	Country string // its two letters, where a proxy says it
+	Here    bool   // it is on this machine, and asks for it by a name of its own, with nobody in between
 }
 
-// FromHere reports whether a request is for this machine by a name of its own; see identity.FromHere.
-func FromHere(r *http.Request) bool { return identity.FromHere(r) }
+// BrowserOf returns from where a request comes.
+func BrowserOf(r *http.Request) Browser {
+	return Browser{Context: r.Context(), From: identity.AddressOf(r), Agent: r.UserAgent(),
+		Country: identity.CountryFrom(r.Context()), Here: identity.FromHere(r)}
+}
+
+// session returns one of the browser's, of nobody yet.
+func (b Browser) session() identity.Session {
+	return identity.Session{Agent: b.Agent, Country: b.Country}
+}
 
 // Entered is somebody who has come in.
 type Entered struct {
@@ -165,7 +174,8 @@ func (s SignIns) enter(b Browser, l identity.Login, way identity.Way) (Entered, 
 	if err := s.findPlaces(c, u); err != nil {
 		return Entered{}, err
 	}
-	started := identity.Session{User: u.ID, Way: way, Agent: b.Agent}
+	started := b.session()
+	started.User, started.Way = u.ID, way
 	if started.Waits, err = s.People.Users.Factor(u).On(b); err != nil {
 		return Entered{}, err
 	}
@@ -378,7 +388,7 @@ func (s SignIns) Peek(token string) (Link, bool) {
 
 // FollowPortal lets in whom a studio has sent (C38).
 func (s SignIns) FollowPortal(b Browser, token string) (Entered, error) {
-	cookie, session, ok, err := s.People.Users.Visit(b, token, b.Agent)
+	cookie, session, ok, err := s.People.Users.Visit(b, token, b.session())
 	if err == nil && !ok {
 		err = s.failed(b, fault.Of(fault.Unauthenticated, message.PortalOver))
 	}

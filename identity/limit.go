@@ -19,6 +19,7 @@ type Limiter struct {
 	clock clock.Clock
 	burst int
 	each  time.Duration
+	names func(string) string // by what it knows somebody; nil: by the name itself
 
 	mu   sync.Mutex
 	of   map[string]*list.Element // of *bucket
@@ -37,6 +38,12 @@ const maxBuckets = 1 << 16
 // NewLimiter makes a limiter: burst at once, and one more each so long.
 func NewLimiter(c clock.Clock, burst int, each time.Duration) *Limiter {
 	return &Limiter{clock: c, burst: burst, each: each, of: map[string]*list.Element{}, used: list.New()}
+}
+
+// byNetwork makes it know addresses by their network, so that nobody begins anew with each address of their own.
+func (l *Limiter) byNetwork() *Limiter {
+	l.names = networkOf
+	return l
 }
 
 // Take counts one for somebody, or refuses with rate_limited: data retry_after, in whole seconds.
@@ -75,6 +82,9 @@ func limited(wait time.Duration) error {
 }
 
 func (l *Limiter) bucket(name string) *rate.Limiter {
+	if l.names != nil {
+		name = l.names(name)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if e := l.of[name]; e != nil {
@@ -112,14 +122,19 @@ type Limits struct {
 // NewLimits makes the limits of a server.
 func NewLimits(c clock.Clock) Limits {
 	return Limits{
-		Failures: NewLimiter(c, 20, 3*time.Second), Programs: NewLimiter(c, 400, 5*time.Millisecond), Users: NewLimiter(c,
-			200, 10*time.Millisecond),
-		Invitations: NewLimiter(c, 20, time.Hour), Invited: NewLimiter(c, 3, 8*time.Hour), Declines: NewLimiter(c, 30,
-			2*time.Minute), Guesses: NewLimiter(c, 10, 10*time.Minute),
-		GuessesFrom: NewLimiter(c, 30, 20*time.Second),
-		Shares:      NewLimiter(c, 30, 10*time.Second),
-		SignIns:     NewLimiter(c, 30, 5*time.Second), Links: NewLimiter(c, 3, 10*time.Minute),
-		Codes: NewLimiter(c, 5, 30*time.Second), Support: NewLimiter(c, 10, 10*time.Minute),
-		Uploads: NewTurns(8, 4, 10*time.Second),
+		Failures:    NewLimiter(c, 20, 3*time.Second).byNetwork(),
+		Programs:    NewLimiter(c, 400, 5*time.Millisecond),
+		Users:       NewLimiter(c, 200, 10*time.Millisecond),
+		Invitations: NewLimiter(c, 20, time.Hour),
+		Invited:     NewLimiter(c, 3, 8*time.Hour),
+		Guesses:     NewLimiter(c, 10, 10*time.Minute),
+		GuessesFrom: NewLimiter(c, 30, 20*time.Second).byNetwork(),
+		SignIns:     NewLimiter(c, 30, 5*time.Second).byNetwork(),
+		Links:       NewLimiter(c, 3, 10*time.Minute),
+		Codes:       NewLimiter(c, 5, 30*time.Second),
+		Shares:      NewLimiter(c, 30, 10*time.Second).byNetwork(),
+		Support:     NewLimiter(c, 10, 10*time.Minute),
+		Declines:    NewLimiter(c, 30, 2*time.Minute),
+		Uploads:     NewTurns(8, 4, 10*time.Second),
 	}
 }

@@ -51,3 +51,19 @@ func TestLimiter(t *testing.T) {
 		t.Errorf("no limiter refuses: %v", err)
 	}
 }
+
+func TestLimits_OneNetwork(t *testing.T) {
+	l := identity.NewLimits(clock.NewManual(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)))
+	for i := range 30 {
+		if err := l.SignIns.Take(fmt.Sprintf("2001:db8:0:7::%x", i)); err != nil {
+			t.Fatalf("address %d: %v", i, err)
+		}
+	}
+	for address, limited := range map[string]bool{
+		"2001:db8:0:7:ffff::1": true, "2001:db8:0:8::1": false, "192.0.2.1": false, "192.0.2.2": false, "": false,
+	} {
+		if err := l.SignIns.Take(address); (err != nil) != limited {
+			t.Errorf("from %q: %v, want it limited: %v", address, err, limited)
+		}
+	}
+}

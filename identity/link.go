@@ -94,8 +94,9 @@ func (u *Users) Portal(p Place, back string) (token string, until time.Time, err
 	return token, until, err
 }
 
-// Visit begins the session of a portal token. It reports false for one that is over or was used, or is none.
-func (u *Users) Visit(ctx context.Context, token, agent string) (cookie string, s Session, ok bool, err error) {
+// Visit begins the session of a portal token, with from's browser and country. It reports false for one that is over or
+// was used, or is none.
+func (u *Users) Visit(ctx context.Context, token string, from Session) (cookie string, s Session, ok bool, err error) {
 	var p Portal
 	if !u.keyring.Unseal(portalSeal, token, &p) || !u.clock.Now().Before(p.Until) {
 		return "", s, false, nil
@@ -108,6 +109,7 @@ func (u *Users) Visit(ctx context.Context, token, agent string) (cookie string, 
 	if _, err = record.Put(ctx, u.store, p.Place.Account, record.SignsIn, user, user, true); err != nil {
 		return "", s, false, err
 	}
-	cookie, s, err = u.Start(ctx, Session{User: user, Way: ByPortal, Agent: agent, Place: p.Place, Return: p.Return})
+	from.User, from.Way, from.Place, from.Return = user, ByPortal, p.Place, p.Return
+	cookie, s, err = u.Start(ctx, from)
 	return cookie, s, err == nil, err
 }

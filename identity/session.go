@@ -34,14 +34,16 @@ const (
 
 // Session is a browser in which somebody is signed in.
 type Session struct {
-	ID     string    `json:"id"` // the digest of its secret
-	User   string    `json:"user"`
-	Way    Way       `json:"way"`
-	Agent  string    `json:"agent,omitempty"` // what the browser calls itself
-	MadeAt time.Time `json:"made_at"`
-	SeenAt time.Time `json:"seen_at"`
-	Place  Place     `json:"place,omitzero"`  // the account that is looked at
-	Waits  bool      `json:"waits,omitempty"` // for the second factor: nothing is shown before it
+	ID    string `json:"id"` // the digest of its secret
+	User  string `json:"user"`
+	Way   Way    `json:"way"`
+	Agent string `json:"agent,omitempty"` // what the browser calls itself
+	// the two letters of the country from which it began, where a proxy says it
+	Country string    `json:"country,omitempty"`
+	MadeAt  time.Time `json:"made_at"`
+	SeenAt  time.Time `json:"seen_at"`
+	Place   Place     `json:"place,omitzero"`  // the account that is looked at
+	Waits   bool      `json:"waits,omitempty"` // for the second factor: nothing is shown before it
 
 	Return string `json:"return,omitempty"` // of a portal session: where its person goes back to
 }
@@ -180,6 +182,7 @@ type Attempt struct {
 	At      time.Time `json:"at"`
 	Way     Way       `json:"way"`
 	Agent   string    `json:"agent,omitempty"`
+	Country string    `json:"country,omitempty"`
 	Outcome Outcome   `json:"outcome"`
 }
 
@@ -200,7 +203,7 @@ const (
 // Note records an attempt of a user's, or what they changed of how they sign in.
 func (u *Users) Note(ctx context.Context, s Session, o Outcome) error {
 	now := u.clock.Now()
-	a := Attempt{At: now, Way: s.Way, Agent: cut(s.Agent, 300), Outcome: o}
+	a := Attempt{At: now, Way: s.Way, Agent: cut(s.Agent, 300), Country: s.Country, Outcome: o}
 	id := now.UTC().Format("2006-01-02T15:04:05.000000000Z")
 	_, err := record.Put(ctx, u.store, of(s.User), record.Attempt, id, a, false)
 	return err

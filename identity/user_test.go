@@ -177,11 +177,11 @@ func TestPortalC38(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cookie, s, ok, err := p.Visit(ctx, token, "Firefox")
+	cookie, s, ok, err := p.Visit(ctx, token, identity.Session{Agent: "Firefox"})
 	if err != nil || !ok || s.Place != place || s.Return != "https://studio.example/back" {
 		t.Fatalf("%+v %v %v", s, ok, err)
 	}
-	if _, _, ok, _ := p.Visit(ctx, token, "Firefox"); ok {
+	if _, _, ok, _ := p.Visit(ctx, token, identity.Session{Agent: "Firefox"}); ok {
 		t.Error("it works twice")
 	}
 	if _, in, err := p.Session(ctx, cookie); err != nil || !in {
@@ -195,7 +195,7 @@ func TestPortalC38(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cookie, _, _, err = p.Visit(ctx, token, ""); err != nil {
+	if cookie, _, _, err = p.Visit(ctx, token, identity.Session{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Leave(ctx, "acc_1"); err != nil {
@@ -209,7 +209,7 @@ func TestPortalC38(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.clock.pass(5 * time.Minute)
-	if _, _, ok, _ := p.Visit(ctx, late, ""); ok {
+	if _, _, ok, _ := p.Visit(ctx, late, identity.Session{}); ok {
 		t.Error("it works for longer than minutes")
 	}
 }

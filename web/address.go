@@ -17,7 +17,7 @@ func (s *site) addresses() app.Addresses { return app.Addresses{App: s.Uses} }
 // askAddress asks once more, since anyone who looks through mails for dangers follows their links, too.
 func (s door) askAddress(w http.ResponseWriter, r *http.Request) {
 	s.address(w, r, func(token string) (string, bool, error) {
-		email, err := s.addresses().Linked(browserOf(r), token)
+		email, err := s.addresses().Linked(app.BrowserOf(r), token)
 		return email, false, err
 	})
 }
@@ -25,7 +25,7 @@ func (s door) askAddress(w http.ResponseWriter, r *http.Request) {
 // confirmAddress makes the address the account's.
 func (s door) confirmAddress(w http.ResponseWriter, r *http.Request) {
 	s.address(w, r, func(token string) (string, bool, error) {
-		email, err := s.addresses().Confirm(browserOf(r), token)
+		email, err := s.addresses().Confirm(app.BrowserOf(r), token)
 		return email, true, err
 	})
 }

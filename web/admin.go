@@ -179,7 +179,7 @@ func (d desk) draw(w http.ResponseWriter, r *http.Request, v *attending, show de
 func (d desk) enter(w http.ResponseWriter, r *http.Request, rm *deskRoom) *attending {
 	v := d.view(r, nil, d.language(r))
 	w.Header().Set("Cache-Control", "no-store")
-	op, err := d.console().Attendant(browserOf(r), d.kept(r, deskCookie))
+	op, err := d.console().Attendant(app.BrowserOf(r), d.kept(r, deskCookie))
 	switch {
 	case err != nil:
 		d.fail(w, r, v, err)

@@ -31,6 +31,11 @@ var (
 // accountTabs are the pages of an account, in the order in which they stand.
 var accountTabs = []*deskRoom{storyDesk, peopleDesk, creditsDesk, galleryDesk, paperDesk, ordersDesk}
 
+// looking says as whom an operator looks at an account.
+func (v *attending) looking() string {
+	return v.say(message.DeskLookingAs, "role", message.Key("desk_role_"+string(v.op.Operator.Role)))
+}
+
 // deskAccount is where an account's story is.
 func deskAccount(id string) string { return "/admin/accounts/" + url.PathEscape(id) }
 

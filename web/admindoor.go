@@ -28,31 +28,31 @@ const (
 func (d desk) showDoor(w http.ResponseWriter, r *http.Request) {
 	v := d.view(r, nil, d.language(r))
 	v.note = d.told(w, r)
-	d.write(w, r, http.StatusOK, deskDoor(v, d.signIns().Ways(browserOf(r)).Local, ""))
+	d.write(w, r, http.StatusOK, deskDoor(v, d.signIns().Ways(app.BrowserOf(r)).Local, ""))
 }
 
 // byKey lets in who has an operator's key.
 func (d desk) byKey(w http.ResponseWriter, r *http.Request) {
-	in, err := d.console().Enter(browserOf(r), r.PostFormValue("operator_key"))
+	in, err := d.console().Enter(app.BrowserOf(r), r.PostFormValue("operator_key"))
 	d.let(w, r, in, err)
 }
 
 // byClick lets anyone who asks in as the first operator, where that is how one signs in.
 func (d desk) byClick(w http.ResponseWriter, r *http.Request) {
-	in, err := d.console().EnterLocal(browserOf(r))
+	in, err := d.console().EnterLocal(app.BrowserOf(r))
 	d.let(w, r, in, err)
 }
 
 // byCode lets in whose session waits for the second factor.
 func (d desk) byCode(w http.ResponseWriter, r *http.Request) {
-	in, err := d.console().Confirm(browserOf(r), d.kept(r, deskCookie), r.PostFormValue("code"))
+	in, err := d.console().Confirm(app.BrowserOf(r), d.kept(r, deskCookie), r.PostFormValue("code"))
 	d.let(w, r, in, err)
 }
 
 // showDeskCode asks for a code of the second factor.
 func (d desk) showDeskCode(w http.ResponseWriter, r *http.Request) {
 	v := d.view(r, nil, d.language(r))
-	op, err := d.console().Waiting(browserOf(r), d.kept(r, deskCookie))
+	op, err := d.console().Waiting(app.BrowserOf(r), d.kept(r, deskCookie))
 	switch {
 	case err != nil:
 		d.fail(w, r, v, err)
@@ -68,7 +68,7 @@ func (d desk) showDeskCode(w http.ResponseWriter, r *http.Request) {
 func (d desk) let(w http.ResponseWriter, r *http.Request, in app.DeskEntered, err error) {
 	w.Header().Set("Cache-Control", "no-store")
 	v := d.view(r, nil, d.language(r))
-	from := browserOf(r).From
+	from := app.BrowserOf(r).From
 	switch {
 	case err == nil:
 		d.Log.InfoContext(r.Context(), "an operator came in", "operator", in.Operator.Name, "from", from,
@@ -94,7 +94,7 @@ func (d desk) let(w http.ResponseWriter, r *http.Request, in app.DeskEntered, er
 			d.write(w, r, status, codePage(v, deskCodePath, ""))
 			return
 		}
-		d.write(w, r, status, deskDoor(v, d.signIns().Ways(browserOf(r)).Local, v.refused.In(v.language)))
+		d.write(w, r, status, deskDoor(v, d.signIns().Ways(app.BrowserOf(r)).Local, v.refused.In(v.language)))
 	default:
 		d.fail(w, r, v, err)
 	}

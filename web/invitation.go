@@ -29,7 +29,7 @@ func (s door) serveInvitation() {
 func (s door) invitation(w http.ResponseWriter, r *http.Request) {
 	v := s.view(r, nil, languageOf(r))
 	invitations, token := app.Invitations{App: s.Uses}, r.PathValue("token")
-	c := &app.Call{Context: r.Context(), From: browserOf(r).From}
+	c := &app.Call{Context: r.Context(), From: app.BrowserOf(r).From}
 	shown, err := invitations.See(c, token)
 	if shown.Language.Known() { // its account's
 		v.language = shown.Language

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 
 	"conto/core/message"
 )
@@ -40,12 +42,12 @@ func showSecurity(v *view) (templ.Component, error) {
 	}
 	p := securityPage{email: v.who.User.Email, factor: s.Factor, backup: int64(s.Backup)}
 	for _, one := range s.Sessions {
-		p.sessions = append(p.sessions, sessionLine{one.ID, v.browser(one.Agent), v.moment(one.MadeAt),
+		p.sessions = append(p.sessions, sessionLine{one.ID, v.cameFrom(one.Agent, one.Country), v.moment(one.MadeAt),
 			v.moment(one.SeenAt), one.ID == v.who.Session.ID})
 	}
 	for _, a := range s.Attempts {
 		p.attempts = append(p.attempts, line{v.moment(a.At),
-			v.say(message.Key("attempt_"+string(a.Outcome))) + " · " + v.browser(a.Agent)})
+			v.say(message.Key("attempt_"+string(a.Outcome))) + " · " + v.cameFrom(a.Agent, a.Country)})
 	}
 	return securityTemplate(v, p), nil
 }
@@ -76,6 +78,16 @@ func (v *words) browser(agent string) string {
 		return b + s
 	}
 	return v.say(message.SomeBrowser)
+}
+
+// cameFrom returns with what somebody signed in, and from which country where that is known.
+func (v *words) cameFrom(agent, country string) string {
+	region, err := language.ParseRegion(country)
+	if err != nil {
+		return v.browser(agent)
+	}
+	name := display.Regions(language.Make(string(v.language))).Name(region)
+	return v.say(message.FromCountry, "what", v.browser(agent), "country", name)
 }
 
 func endSession(v *view) (done, error) {

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -51,21 +50,12 @@ func (s *site) kept(r *http.Request, name string) string {
 // sessionSeconds is for how long a browser keeps a session; the server may have ended it before.
 const sessionSeconds = 90 * 24 * 3600
 
-// browserOf returns from where a request comes.
-func browserOf(r *http.Request) app.Browser {
-	from, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		from = r.RemoteAddr
-	}
-	return app.Browser{Context: r.Context(), From: from, Agent: r.UserAgent(), Here: app.FromHere(r)}
-}
-
 // visitor returns who is signed in, or nil.
 func (s *site) visitor(r *http.Request) (*app.Visitor, error) {
 	if s.Uses == nil {
 		return nil, nil
 	}
-	return s.signIns().Visitor(browserOf(r), s.kept(r, sessionCookie))
+	return s.signIns().Visitor(app.BrowserOf(r), s.kept(r, sessionCookie))
 }
 
 func (s *site) signIns() app.SignIns { return app.SignIns{App: s.Uses} }

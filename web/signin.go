@@ -78,7 +78,7 @@ type signIn struct {
 }
 
 func (s door) signIn(r *http.Request, back string) signIn {
-	b := browserOf(r)
+	b := app.BrowserOf(r)
 	return signIn{Ways: s.signIns().Ways(b), samples: s.signIns().Samples(b), back: sameSite(back)}
 }
 
@@ -94,7 +94,7 @@ func (s door) refuse(w http.ResponseWriter, r *http.Request, page signIn, err er
 		return
 	}
 	s.Log.InfoContext(r.Context(), "somebody was not let in", "path", r.URL.Path, "code", v.refused.Code,
-		"from", browserOf(r).From)
+		"from", app.BrowserOf(r).From)
 	page.why = v.refused.In(v.language)
 	status := http.StatusUnprocessableEntity
 	if v.refused.Code == fault.RateLimited {
@@ -121,7 +121,7 @@ func (s door) let(w http.ResponseWriter, r *http.Request, e app.Entered) {
 
 func (s door) begin(w http.ResponseWriter, r *http.Request) {
 	back := r.URL.Query().Get("back")
-	at, token, err := s.signIns().Begin(browserOf(r), sameSite(back))
+	at, token, err := s.signIns().Begin(app.BrowserOf(r), sameSite(back))
 	if err != nil {
 		s.refuse(w, r, s.signIn(r, back), err)
 		return
@@ -134,7 +134,7 @@ func (s door) begin(w http.ResponseWriter, r *http.Request) {
 func (s door) fromIssuer(w http.ResponseWriter, r *http.Request) {
 	token := s.kept(r, beginCookie)
 	s.keep(w, beginCookie, "", -1)
-	e, err := s.signIns().Finish(browserOf(r), token, r.URL.Query())
+	e, err := s.signIns().Finish(app.BrowserOf(r), token, r.URL.Query())
 	if err != nil {
 		s.refuse(w, r, s.signIn(r, e.Back), err)
 		return
@@ -145,7 +145,7 @@ func (s door) fromIssuer(w http.ResponseWriter, r *http.Request) {
 func (s door) sendLink(w http.ResponseWriter, r *http.Request) {
 	page := s.signIn(r, r.PostFormValue("back"))
 	page.email = r.PostFormValue("email")
-	if err := s.signIns().SendLink(browserOf(r), page.email, languageOf(r), page.back); err != nil {
+	if err := s.signIns().SendLink(app.BrowserOf(r), page.email, languageOf(r), page.back); err != nil {
 		s.refuse(w, r, page, err)
 		return
 	}
@@ -165,7 +165,7 @@ func (s door) showLink(v *view, r *http.Request) (templ.Component, error) {
 }
 
 func (s door) followLink(w http.ResponseWriter, r *http.Request) {
-	e, err := s.signIns().FollowLink(browserOf(r), r.PostFormValue("token"))
+	e, err := s.signIns().FollowLink(app.BrowserOf(r), r.PostFormValue("token"))
 	if err != nil {
 		s.refuse(w, r, s.signIn(r, ""), err)
 		return
@@ -174,7 +174,7 @@ func (s door) followLink(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s door) asSample(w http.ResponseWriter, r *http.Request) {
-	e, err := s.signIns().AsSample(browserOf(r), r.PostFormValue("person"), languageOf(r))
+	e, err := s.signIns().AsSample(app.BrowserOf(r), r.PostFormValue("person"), languageOf(r))
 	if err != nil {
 		s.refuse(w, r, s.signIn(r, r.PostFormValue("back")), err)
 		return
@@ -185,7 +185,7 @@ func (s door) asSample(w http.ResponseWriter, r *http.Request) {
 
 // fromPortal lets in whom a studio has sent (C38).
 func (s door) fromPortal(w http.ResponseWriter, r *http.Request) {
-	e, err := s.signIns().FollowPortal(browserOf(r), r.URL.Query().Get("token"))
+	e, err := s.signIns().FollowPortal(app.BrowserOf(r), r.URL.Query().Get("token"))
 	if err != nil {
 		s.refuse(w, r, s.signIn(r, ""), err)
 		return
@@ -199,7 +199,7 @@ func (s door) showCode(v *view, _ *http.Request) (templ.Component, error) {
 
 func (s door) confirm(w http.ResponseWriter, r *http.Request) {
 	back := sameSite(r.PostFormValue("back"))
-	e, err := s.signIns().Confirm(browserOf(r), s.kept(r, sessionCookie), r.PostFormValue("code"))
+	e, err := s.signIns().Confirm(app.BrowserOf(r), s.kept(r, sessionCookie), r.PostFormValue("code"))
 	if fault.Is(err, fault.Unauthenticated) { // it took too long
 		http.Redirect(w, r, signInPath+"?back="+url.QueryEscape(back), http.StatusSeeOther)
 		return

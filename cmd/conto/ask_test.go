@@ -27,9 +27,9 @@ func (s *server) mailsWith(t *testing.T, text string) int {
 	return n
 }
 
-// TestAskTheOwnerC30: a member whose premium is off asks who switched it off by mail, once a day; the page keeps what was
-// written and says that it is sent. Nobody else asks, nothing is asked where nothing is locked, and support's switch is not the
-// owner's to move.
+// TestAskTheOwnerC30: a member whose premium is off asks who switched it off by mail, once a day; the page keeps what
+// was written and says that it is sent. Nobody else asks, nothing is asked where nothing is locked, and
+// support's switch is not the owner's to move.
 func TestAskTheOwnerC30(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)

@@ -37,6 +37,9 @@ type serveCommand struct {
 	makers `embed:""`
 	Files  fileFlags `embed:"" prefix:"files-s3-"`
 
+	Proxies       []string `help:"Addresses or networks of the reverse proxies in front of the server, such as 10.0.0.0/8: what they say of who asks is believed; without it, nobody is behind one." env:"CONTO_PROXIES" placeholder:"NETWORK"`
+	CountryHeader string   `help:"The header in which they say from which country, by its two letters; people see it at their sessions; without it, they see none." env:"CONTO_COUNTRY_HEADER" placeholder:"NAME"`
+
 	MaxUploads int64 `help:"GiB that an account's uploads may take; 0: any number." default:"5" env:"CONTO_MAX_UPLOADS"`
 
 	FFmpeg string `help:"The program ffmpeg; without it, where programs are." name:"ffmpeg" env:"CONTO_FFMPEG"`
@@ -71,9 +74,10 @@ func (s *serveCommand) Run(ctx context.Context, c *console) error {
 		},
 		Makers: s.keys(), FFmpeg: s.FFmpeg, Files: s.Files.config(),
 		MaxUploads: s.MaxUploads << 30,
-		Brand:      s.Brand,
-		Issuer:     boot.Issuer{Issuer: s.Issuer, Client: s.IssuerClient, Secret: s.IssuerSecret},
-		Stripe:     boot.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
+		Proxies:    s.Proxies, Country: s.CountryHeader,
+		Brand:  s.Brand,
+		Issuer: boot.Issuer{Issuer: s.Issuer, Client: s.IssuerClient, Secret: s.IssuerSecret},
+		Stripe: boot.Stripe{Key: s.StripeKey, Secret: s.StripeWebhookSecret, URL: s.StripeURL},
 	})
 	if err != nil {
 		return err

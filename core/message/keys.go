@@ -1136,6 +1136,7 @@ const (
 	YourSessions                Key = "your_sessions"                  // Where you are signed in
 	ThisBrowser                 Key = "this_browser"                   // this browser
 	SessionTimes                Key = "session_times"                  // Since {since}, last used {seen}.
+	FromCountry                 Key = "from_country"                   // {what}, from {country}
 	SignOutElsewhere            Key = "sign_out_elsewhere"             // Sign out everywhere else
 	SignInHistory               Key = "sign_in_history"                // Sign-in history
 	FactorScan                  Key = "factor_scan"                    // Scan the picture with an authenticator app, or type the key …
@@ -1619,6 +1620,7 @@ const (
 	DeskTabs                    Key = "desk_tabs"                      // Account
 	DeskStory                   Key = "desk_story"                     // Story
 	DeskExplain                 Key = "desk_explain"                   // explain
+	DeskLookingAs               Key = "desk_looking_as"                // You are looking as {role}. You cannot buy here, and what you…
 	DeskExplainOf               Key = "desk_explain_of"                // Why {what} is what it is
 	DeskBalance                 Key = "desk_balance"                   // Balance, explained
 	DeskGive                    Key = "desk_give"                      // Give credits

@@ -152,7 +152,8 @@ func (p *Mailer) tellOld(ctx context.Context, a NewAddress, l mail.Letter) error
 	return err
 }
 
-// Question is what somebody of an account asks its owner, or the manager whose it is: to open a lock that keeps them from a model.
+// Question is what somebody of an account asks its owner, or the manager whose it is: to open a lock that keeps them from
+// a model.
 type Question struct {
 	Account  string
 	ID       string // of the question: one is mailed once

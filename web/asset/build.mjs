@@ -15,7 +15,7 @@ const fonts = {
   'display.woff2': ['bricolage-grotesque', 'bricolage-grotesque-latin-wght-normal', { wght: 600 }],
 }
 const icons = [
-  'arrow-right', 'bell', 'check', 'circle-check', 'circle-x', 'clock', 'credit-card', 'download', 'file-text', 'gift',
+  'arrow-right', 'bell', 'check', 'circle-check', 'circle-x', 'clock', 'credit-card', 'download', 'eye', 'file-text', 'gift',
   'image', 'info', 'key-round', 'link', 'lock', 'log-out', 'mail', 'mic', 'minus', 'monitor', 'moon', 'plus', 'search-x', 'shield',
   'sun', 'webhook', 'trash-2', 'triangle-alert', 'undo-2', 'user', 'users', 'video', 'wand-sparkles',
 ]

@@ -47,6 +47,8 @@ type Config struct {
 	Files      Files                 // where the files of galleries are; the zero value: in Data
 	Brand      string                // a file that says in whose name pages are; "": Conto's
 	Issuer     identity.IssuerConfig // who says who somebody is; without a client, nobody does
+	Proxies    []string              // addresses and networks of the reverse proxies in front; none: nobody is believed
+	Country    string                // the header in which they say a country; "": they do not
 	Drain      time.Duration         // how long a stopping server is not ready and still serves; 0: it stops at once
 	Clock      clock.Clock           // nil: the machine's
 
@@ -66,6 +68,7 @@ type Server struct {
 	Store       store.Store
 
 	config   Config
+	proxies  *identity.Proxies
 	http     *http.Server
 	listener net.Listener
 	metrics  *metrics
@@ -104,6 +107,10 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if err := payer.Check(payer.Config{Stripe: c.Stripe}); err != nil {
 		return nil, err
 	}
+	proxies, err := identity.ParseProxies(c.Proxies, c.Country)
+	if err != nil {
+		return nil, err
+	}
 	s, err := storage.Open(ctx, storage.Config{Data: c.Data, URL: c.Database, Log: c.Log})
 	if err != nil {
 		return nil, err
@@ -111,7 +118,7 @@ func Open(ctx context.Context, c Config) (*Server, error) {
 	if err := reaches(ctx, s, c.Data); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	server := &Server{config: c, Store: s, ready: &readiness{probe: s.Probe}}
+	server := &Server{config: c, proxies: proxies, Store: s, ready: &readiness{probe: s.Probe}}
 	if err := server.open(ctx); err != nil {
 		server.tracer.close()
 		return nil, errors.Join(err, s.Close())
@@ -193,7 +200,8 @@ func (s *Server) serving(h http.Handler) *http.Server {
 	logged := api.AccessLog(s.config.Log, letGo(writeTime, pace(readTime, slowest, h)), s.metrics.countRequest,
 		s.tracer.endRequest)
 	return &http.Server{
-		Handler: s.tracer.requests(logged), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
+		Handler: s.proxies.Handler(s.tracer.requests(logged)), ReadHeaderTimeout: headerTime,
+		ReadTimeout: readTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: api.MaxHeader, ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
 }
