@@ -43,12 +43,21 @@ func showUsers(v *attending) (templ.Component, error) {
 	if v.form != nil {
 		p.sought = v.form.Get("find")
 	}
-	list, more, err := app.Finder{App: v.Uses}.Accounts(v.call, p.sought, v.query.Get("after"), foundShown)
+	finder := app.Finder{App: v.Uses}
+	list, more, err := finder.Accounts(v.call, p.sought, v.query.Get("after"), foundShown)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(list))
+	for i, f := range list {
+		ids[i] = f.State.ID
+	}
+	names, err := finder.NamesOf(v.call, ids)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range list {
-		l, err := v.found(f)
+		l, err := v.found(f, names[f.State.ID])
 		if err != nil {
 			return nil, err
 		}
@@ -60,12 +69,8 @@ func showUsers(v *attending) (templ.Component, error) {
 	return usersTemplate(v, p), nil
 }
 
-func (v *attending) found(f app.Find) (foundLine, error) {
+func (v *attending) found(f app.Find, name string) (foundLine, error) {
 	s := f.State
-	name, err := app.Finder{App: v.Uses}.NameOf(v.call, s.ID)
-	if err != nil {
-		return foundLine{}, err
-	}
 	l := foundLine{id: s.ID, link: deskAccount(s.ID), name: cmp.Or(name, f.Contact.Email, s.ID),
 		email: f.Contact.Email, plan: s.Plan(f.Catalog).Names.In(v.language),
 		kind: v.say(message.Key("kind_" + string(s.Kind)))}
