@@ -36,7 +36,7 @@ func Program(t *testing.T) string {
 }
 
 // lookTime bounds one look; longTime one that keeps pictures of everything.
-const lookTime, longTime = 2 * time.Minute, 10 * time.Minute
+const lookTime, longTime = slower * 2 * time.Minute, slower * 10 * time.Minute
 
 // Visit is one look at a site, in a window that knows of no other and has loaded nothing before.
 type Visit struct {
@@ -210,4 +210,4 @@ func (v *Visit) Try(actions ...chromedp.Action) error {
 }
 
 // stepTime bounds one step of a look.
-const stepTime = 15 * time.Second
+const stepTime = slower * 15 * time.Second
