@@ -18,13 +18,16 @@ type tables struct {
 	node *Node
 }
 
-// write does a write, or does not.
-func (t *tables) write(do func() error) error {
+// write does a write, or does not. Seldom it sleeps before it.
+func (t *tables) write(do func() error) error { return t.writeLate(2, do) }
+
+// writeLate does a write before which the node sleeps so many times of a hundred.
+func (t *tables) writeLate(percent int, do func() error) error {
 	n, h := t.node, t.node.works.host
 	if err := n.Dead(); err != nil {
 		return err
 	}
-	n.works.pause(n, 2)
+	n.works.pause(n, percent)
 	if h.Happens(2) {
 		return n.die(diedBefore)
 	}
@@ -132,9 +135,10 @@ func (t *tables) Generation(ctx context.Context, account, id string) (store.Gene
 	return t.Studio.Generation(ctx, account, id)
 }
 
-// PutAsset implements store.Studio.
+// PutAsset implements store.Studio. Fetching and marking a file takes the longest of all, so that others often have
+// ended its generation meanwhile.
 func (t *tables) PutAsset(ctx context.Context, a store.Asset, of *store.Generation) error {
-	return t.write(func() error { return t.Studio.PutAsset(ctx, a, of) })
+	return t.writeLate(12, func() error { return t.Studio.PutAsset(ctx, a, of) })
 }
 
 // EraseStudio implements store.Studio.
