@@ -24,7 +24,7 @@ type scene struct {
 // stage begins a scene with an account.
 func (l *life) stage(of *subject) {
 	s := &scene{life: l, of: of, at: l.w.now(of)}
-	switch l.rng.IntN(9) {
+	switch l.rng.IntN(10) {
 	case 0:
 		s.endOfLots()
 	case 1, 2:
@@ -39,6 +39,8 @@ func (l *life) stage(of *subject) {
 		s.moneyGone()
 	case 8:
 		s.listening()
+	case 9:
+		s.heldTransfer()
 	}
 	l.plan = append(l.plan, s.steps...)
 	slices.SortStableFunc(l.plan, func(a, b step) int { return a.at.Compare(b.at) })
@@ -205,6 +207,33 @@ func (s *scene) dunning() {
 			s.ask(account.SetTax{ReverseCharge: l.chance(50)})
 		}
 	}
+}
+
+// heldTransfer has an account that pays by transfer held by a dispute while the order for its next period falls due, and
+// a bank decide of it before the period's end, or after it.
+func (s *scene) heldTransfer() {
+	l, a := s.life.rng, s.of.audit
+	end, charges := cmp.Or(a.Month.End, a.Period.End), len(a.Charges)
+	if a.Plan == "free" {
+		s.ask(account.Subscribe{Plan: pick(l, "creator", "pro", "team"), Interval: catalog.Month, Method: "pm_ok"})
+		s.work("charge")
+		end, charges = s.at.AddDate(0, 1, 0), charges+1
+	}
+	s.ask(account.SetMethod{Method: account.Transfer})
+	charge := fmt.Sprintf("ch_%d", charges+1)
+	s.ask(account.TopUp{Pack: "500", Method: "pm_ok"})
+	s.work("charge")
+	held := account.RecordDispute{ID: "dp_" + charge, Charge: charge, Amount: money.EUR(1_000_000),
+		State: account.DisputeOpen, Hold: true}
+	s.ask(held)
+	if !s.to(end.AddDate(0, 0, pick(l, -13, -9, -2, 1))) {
+		return
+	}
+	s.add(s.of.id, look{})
+	held.State = pick(l, account.DisputeWon, account.DisputeWon, account.DisputeLost)
+	s.ask(held)
+	s.ask(account.CancelOrder{Charge: fmt.Sprintf("ch_%d", charges+2)})
+	s.add(s.of.id, look{})
 }
 
 // oldQuote has a quote confirmed after a new edition has come, or something else has changed.
