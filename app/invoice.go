@@ -13,6 +13,7 @@ import (
 	"conto/core/message"
 	"conto/core/money"
 	"conto/driver/store"
+	"conto/jobs"
 )
 
 // Invoice is an invoice, a credit note or a pro-forma, and what became of it at the tax agency's exchange.
@@ -194,6 +195,18 @@ func (a Documents) MailInvoice(c *Call, id, document string) (Mailed, error) {
 	defer cancel()
 	sent, err := a.Work.Documents.Again(ctx, d, contact.Email, cal.DateOf(at, a.Catalog().Zone()))
 	return Mailed{contact.Email, !sent}, err
+}
+
+// DocumentMail is what became of the last mail that brought an account a document.
+type DocumentMail = jobs.DocumentMail
+
+// LastMail returns what became of the last mail that brought an account a document, for who may see these; the zero
+// value where none was sent yet.
+func (a Documents) LastMail(c *Call, id string) (DocumentMail, error) {
+	if _, _, err := a.View(c, id, account.ViewMoney); err != nil {
+		return DocumentMail{}, err
+	}
+	return a.Work.LastDocumentMail(c, id)
 }
 
 // SendInvoice hands a document to the exchange again, after it was rejected or held back: the same number, a new file;

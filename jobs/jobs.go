@@ -110,7 +110,7 @@ func New(o Options) *Runner {
 		o.Draw = func(*bill.Document) ([]byte, error) { return nil, fault.Of(fault.NotFound, message.DrawsNothing) }
 	}
 	customers, directory := customer.NewRecords(o.Store), customer.NewDirectory(o.Engine, o.Store, o.Clock)
-	mails := mailer.New(o.Store, o.Mail, newBreaker(o.Clock), o.Log)
+	mails := mailer.New(o.Store, o.Mail, o.Clock, newBreaker(o.Clock), o.Log)
 	r := &Runner{
 		options:   o,
 		mails:     mails,
@@ -168,6 +168,17 @@ func (r *Runner) MailQuestion(ctx context.Context, q Question) (bool, error) {
 		return false, fault.Of(fault.NotFound, message.NoMail)
 	}
 	return r.mails.Question(ctx, q)
+}
+
+// DocumentMail is what became of the last mail that brought an account a document.
+type DocumentMail = mailer.DocumentMail
+
+// LastDocumentMail returns it; the zero value where none was sent yet, or nobody is written to.
+func (r *Runner) LastDocumentMail(ctx context.Context, account string) (DocumentMail, error) {
+	if r.mails == nil {
+		return DocumentMail{}, nil
+	}
+	return r.mails.LastDocument(ctx, account)
 }
 
 // NewAddress is an e-mail address that is to take the place of an account's.

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"conto/core/account"
+	"conto/core/bill"
+	"conto/core/cal"
 	"conto/driver/mail"
 	"conto/driver/pay/testcard"
 	"conto/driver/store"
@@ -121,4 +123,56 @@ func TestTakenOut_NotWrittenTo(t *testing.T) {
 	if err := runner.Handle(ctx, letter); err != nil || len(post.sent) > 0 {
 		t.Errorf("to somebody who is gone: %v, sent %+v", err, post.sent)
 	}
+}
+
+// TestDocumentMail_LastC33: of the mails with documents the last one is kept, once the server took it or refused it for
+// good, and nothing of other mails or of an account that was closed (C37).
+func TestDocumentMail_LastC33(t *testing.T) {
+	ctx, post := t.Context(), &postman{ill: 1}
+	s, _, runner := office(t, post)
+	runner.Documents.Draw = func(*bill.Document) ([]byte, error) { return []byte("%PDF"), nil }
+	customers, noon := customer.NewRecords(s), time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)
+	if _, err := customers.PutContact(ctx, "acc_1", customer.Contact{Email: "ada@example.com"}, true); err != nil {
+		t.Fatal(err)
+	}
+	document := func(account, id, to string) bill.Issued {
+		buyer := bill.Buyer{Email: to, Language: bill.English, Profile: bill.Profile{Name: "Ada",
+			Address: bill.Address{Country: "IT"}}}
+		return bill.Issued{ID: id, Document: bill.Document{Account: account, Kind: bill.Invoice, Number: id, Buyer: buyer}}
+	}
+	last := func(account string, want jobs.DocumentMail) {
+		t.Helper()
+		got, err := runner.LastDocumentMail(ctx, account)
+		if err != nil || got != want {
+			t.Errorf("%s: %+v, %v; want %+v", account, got, err, want)
+		}
+		if kept, err := s.List(ctx, account, record.DocumentMail); err != nil || len(kept) > 1 {
+			t.Errorf("%d are kept: %v", len(kept), err)
+		}
+	}
+	first := document("acc_1", "one", "ada@example.com")
+	if err := runner.Documents.Invoice(ctx, first); err == nil {
+		t.Error("the server was away")
+	}
+	last("acc_1", jobs.DocumentMail{})
+	for range 2 {
+		if err := runner.Documents.Invoice(ctx, first); err != nil {
+			t.Fatal(err)
+		}
+	}
+	accepted := jobs.DocumentMail{To: "ada@example.com", At: noon}
+	last("acc_1", accepted)
+	if err := runner.Documents.Undelivered(ctx, first, cal.Date{}); err != nil || len(post.sent) != 2 {
+		t.Errorf("%d mails: %v", len(post.sent), err)
+	}
+	last("acc_1", accepted)
+	post.says = mail.ErrRefused
+	if err := runner.Documents.CreditNote(ctx, document("acc_1", "two", "nobody@example.com"), false); err != nil {
+		t.Fatal(err)
+	}
+	last("acc_1", jobs.DocumentMail{To: "nobody@example.com", At: noon, Refused: true})
+	if err := runner.Documents.Invoice(ctx, document("acc_2", "three", "bob@example.com")); err != nil {
+		t.Fatal(err)
+	}
+	last("acc_2", jobs.DocumentMail{})
 }

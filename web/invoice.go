@@ -45,6 +45,7 @@ type invoicesPage struct {
 	years []choice // to choose from, the newest first
 	all   bool     // none is chosen
 	email string   // where they are sent to
+	last  string   // what became of the last one that was sent; "" where none was
 	more  string   // where older ones are; "" where there are none
 	zip   string   // where they are had as one ZIP
 	take  string   // what the link to it says
@@ -62,6 +63,9 @@ func showInvoices(v *view) (templ.Component, error) {
 		return nil, err
 	}
 	p := invoicesPage{email: v.who.Account.Contact.Email}
+	if p.last, err = i.lastMail(); err != nil {
+		return nil, err
+	}
 	for _, one := range list.Years {
 		p.years = append(p.years, choice{value: strconv.Itoa(one), chosen: one == year})
 	}
@@ -80,6 +84,19 @@ func showInvoices(v *view) (templ.Component, error) {
 		p.more = invoicesRoom.path + "?" + q.Encode()
 	}
 	return invoicesTemplate(v, p), nil
+}
+
+// lastMail says what became of the last mail with a document.
+func (v invoicing) lastMail() (string, error) {
+	m, err := app.Documents{App: v.Uses}.LastMail(v.call, v.account())
+	if err != nil || m.At.IsZero() {
+		return "", err
+	}
+	key := message.LastMailAccepted
+	if m.Refused {
+		key = message.LastMailRefused
+	}
+	return v.say(key, "day", v.day(m.At), "time", v.clockTime(m.At), "email", m.To), nil
 }
 
 func (v invoicing) line(f app.Invoice) invoiceLine {

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"conto/client"
+	"conto/jobs/mailer"
+	"conto/jobs/record"
 )
 
 // mailsWith counts the mails of a server that contain a text.
@@ -140,5 +145,38 @@ func TestMailInvoiceAgainC33(t *testing.T) {
 	}
 	if _, err := s.As(a.Owner).Invoices.Mail(ctx, a.ID, "inv_none"); client.Code(err) != "not_found" {
 		t.Errorf("no such document: %v", err)
+	}
+}
+
+// TestLastMailC33: the page of invoices says what became of the last mail with one, once there was one.
+func TestLastMailC33(t *testing.T) {
+	t.Parallel()
+	s := start(t, place{data: t.TempDir()}, nil)
+	anna := s.signedIn(t, "anna")
+	found, err := s.Accounts.Find(t.Context(), "anna@example.com", "")
+	fine(t, "find", err)
+	id := found.Items[0].ID
+	page := func() string {
+		t.Helper()
+		answer, text := through(t, anna, "GET", s.boot.URL+"/account/invoices", "")
+		if answer.StatusCode != http.StatusOK || !strings.Contains(text, "They go to anna@example.com") {
+			t.Fatalf("%d\n%s", answer.StatusCode, text)
+		}
+		return text
+	}
+	if text := page(); strings.Contains(text, "Last sent") {
+		t.Errorf("none was sent yet:\n%s", text)
+	}
+	_, err = s.Credits.TopUp(t.Context(), id, "500", "pm_ok")
+	fine(t, "top up", err)
+	accepted := regexp.MustCompile(`Last sent on \d+ \w+ at \d\d:\d\d to anna@example.com: accepted by the mail server`)
+	eventually(t, "the mail is accepted", func() bool { return accepted.MatchString(page()) })
+	noted := time.Date(2025, 11, 26, 9, 2, 0, 0, time.UTC)
+	refused := mailer.DocumentMail{To: "ana@example.com", At: noted, Refused: true}
+	_, err = record.Put(t.Context(), s.boot.Store, id, record.DocumentMail, record.Only, refused, false)
+	fine(t, "refuse", err)
+	if text := page(); !strings.Contains(text,
+		"Last sent on 26 November 2025 at 10:02 to ana@example.com: refused by the mail server.") {
+		t.Errorf("one was refused:\n%s", text)
 	}
 }

@@ -1031,6 +1031,8 @@ const (
 	Older                       Key = "older"                          // Older ones
 	NotGettingThem              Key = "not_getting_them"               // Not getting them?
 	TheyGoTo                    Key = "they_go_to"                     // They go to {email}. Look in Spam and Promotions, too.
+	LastMailAccepted            Key = "last_mail_accepted"             // Last sent on {day} at {time} to {email}: accepted by the mai…
+	LastMailRefused             Key = "last_mail_refused"              // Last sent on {day} at {time} to {email}: refused by the mail…
 	DocumentInvoice             Key = "document_invoice"               // Invoice
 	DocumentCreditNote          Key = "document_credit_note"           // Credit note
 	DocumentProforma            Key = "document_proforma"              // Pro-forma

@@ -60,6 +60,11 @@ const (
 	OwnerAsked       Kind = "owner_asked"       // by somebody of the account, to open a lock
 )
 
+// Encloses reports whether letters of the kind bring a document (C33).
+func (k Kind) Encloses() bool {
+	return k == Invoice || k == CreditNote || k == CreditNoteTaken || k == ProForma
+}
+
 // Facts are what a letter tells. Each kind says those it knows.
 type Facts struct {
 	Plan    string

@@ -13,6 +13,7 @@ import (
 	"conto/driver/mail"
 	"conto/driver/store"
 	"conto/internal/breaker"
+	"conto/internal/clock"
 	"conto/jobs/record"
 )
 
@@ -29,16 +30,17 @@ type Options struct {
 type Mailer struct {
 	Options
 	store   store.Store
+	clock   clock.Clock
 	breaker *breaker.Breaker
 	log     *slog.Logger
 }
 
 // New makes a mailer; nil without a sender: nobody is written to.
-func New(s store.Store, o Options, b *breaker.Breaker, log *slog.Logger) *Mailer {
+func New(s store.Store, o Options, c clock.Clock, b *breaker.Breaker, log *slog.Logger) *Mailer {
 	if o.Sender == nil {
 		return nil
 	}
-	return &Mailer{o, s, b, log}
+	return &Mailer{o, s, c, b, log}
 }
 
 // Sent reports whether a mail about something of an account was sent.
@@ -84,6 +86,11 @@ func (p *Mailer) Send(ctx context.Context, account, id, to string, l mail.Letter
 		p.log.Warn("a mail will never arrive", "about", m.ID, "kind", l.Kind, "error", err)
 	} else if err != nil {
 		return err
+	}
+	if l.Kind.Encloses() { // before it is written down as sent: a crash between has it sent and noted again
+		if err := p.noteDocument(ctx, account, to, outcome == "refused"); err != nil {
+			return err
+		}
 	}
 	_, err = p.store.Put(ctx, store.Record{Account: account, Kind: record.Mailed, ID: id, Body: []byte(outcome)}, true)
 	return err

@@ -52,12 +52,13 @@ const (
 	Receipt      = "receipt"       // what the exchange reported of a document's files
 	Consultation = "consultation"  // what the registry answered, by when: the seller's proof
 
-	Mailed     = "mailed"       // when a mail was sent, by what it is about
-	CardExpiry = "card-expiry-" // a month follows
-	Webhook    = "hook"         // which of a provider's webhooks were acted on
-	Dispute    = "dispute"      // by the provider's id
-	Attention  = "attention"
-	Closed     = "closed-account" // when an account was first erased
+	Mailed       = "mailed"        // when a mail was sent, by what it is about
+	DocumentMail = "document-mail" // what became of the last mail that brought a document, one, as Only
+	CardExpiry   = "card-expiry-"  // a month follows
+	Webhook      = "hook"          // which of a provider's webhooks were acted on
+	Dispute      = "dispute"       // by the provider's id
+	Attention    = "attention"
+	Closed       = "closed-account" // when an account was first erased
 
 	EndpointSecret = "endpoint-secret" // by the endpoint and the turn, sealed
 	EndpointHealth = "endpoint-health" // since when one fails, by its id
@@ -127,6 +128,7 @@ func ofPeople() []Kind {
 		{Setup, Personal, "which cards were saved, by the provider's name for them"},
 		{Payer, Personal, "who pays, as the provider was told: a digest"},
 		{ProForma, Personal, "how an order was to be paid"},
+		{DocumentMail, Personal, "to which address a document was mailed last, when, and whether it was taken there"},
 		{Text, Personal, "what people wrote: names of API keys, reasons, also of disabled premium"},
 		{Answer, Personal, "what requests were answered, by their idempotency key"},
 		{UsagePart, Personal, "what members have used, in sums by day, model and API key"},
