@@ -115,6 +115,7 @@ type Limits struct {
 	Codes       *Limiter // codes of a second factor, by user
 	Shares      *Limiter // links to files that there are not, by address: good links from there are not held up
 	Support     *Limiter // requests to support, by who writes
+	VATIDs      *Limiter // questions to the EU's registry about VAT IDs that are being written, by user
 	Declines    *Limiter // payments that were declined, by account: anyone who tries cards out is stopped
 	Uploads     *Turns   // files that are received, by account: each is held in memory
 }
@@ -134,6 +135,7 @@ func NewLimits(c clock.Clock) Limits {
 		Codes:       NewLimiter(c, 5, 30*time.Second),
 		Shares:      NewLimiter(c, 30, 10*time.Second).byNetwork(),
 		Support:     NewLimiter(c, 10, 10*time.Minute),
+		VATIDs:      NewLimiter(c, 20, time.Minute),
 		Declines:    NewLimiter(c, 30, 2*time.Minute),
 		Uploads:     NewTurns(8, 4, 10*time.Second),
 	}

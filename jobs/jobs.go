@@ -82,6 +82,7 @@ type Runner struct {
 	Eraser    *closing.Eraser
 	Support   *notify.Support
 	Endpoints *webhook.Webhooks // tells accounts' own servers what happens
+	VATIDs    *registry.Looks   // asks about those that are being written; nil: there is no registry
 
 	options  Options
 	mails    *mailer.Mailer // nil: nobody is written to
@@ -129,6 +130,7 @@ func New(o Options) *Runner {
 		answered:  make(chan struct{}, 1),
 		registry:  registry.New(o.Engine, o.Store, o.Registry, newBreaker(o.Clock), o.Clock),
 	}
+	r.VATIDs = r.registry.Looks(newBreaker(o.Clock))
 	r.Support = notify.NewSupport(r.notices)
 	r.Endpoints = webhook.New(webhook.Options{Engine: o.Engine, Store: o.Store, Sealer: o.Sealer, Clock: o.Clock,
 		Local: o.Local, Attention: attention.Endpoints{List: r.Attention}})

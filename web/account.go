@@ -148,6 +148,7 @@ type inputField struct {
 	kind, auto, mode   string // as HTML names them
 	hint, class        string
 	right              string // what is said in place of the hint where it is written as it must be
+	live               hint   // the same, where more comes later
 	limit              int    // of characters; 0: none
 	required           bool
 	calm               bool // the cursor does not move there where it is wrong

@@ -42,7 +42,8 @@ type invoiceData struct {
 	bill.Profile
 	business  bool
 	calm      bool // it is being written: the cursor stays where it is
-	right     map[string]string
+	pecRight  string
+	vatID     hint  // what is known of it
 	wrong     int64 // fields that are
 	countries []choice
 	shown     []line // as it is on the invoice
@@ -120,7 +121,7 @@ func (v profiling) written() bill.Profile {
 // written yet.
 func (v profiling) invoiceData(p bill.Profile, calm bool) (invoiceData, error) {
 	s := v.who.Account.State
-	d := invoiceData{Profile: p, business: s.Kind != account.Personal, calm: calm, right: map[string]string{}}
+	d := invoiceData{Profile: p, business: s.Kind != account.Personal, calm: calm}
 	problems, missing, err := v.Uses.CheckProfile(v.call, v.account(), p)
 	if err != nil {
 		return d, err
@@ -140,10 +141,12 @@ func (v profiling) invoiceData(p bill.Profile, calm bool) (invoiceData, error) {
 	}
 	n := p.Normal()
 	if n.VATID != "" && !bad("vat_id") && !bad("address.country") {
-		d.right["vat_id"] = v.vatHint(n)
+		if d.vatID, err = v.vatHint(n, calm); err != nil {
+			return d, err
+		}
 	}
 	if n.PEC != "" && !bad("pec") {
-		d.right["pec"] = v.say(message.PECRight)
+		d.pecRight = v.say(message.PECRight)
 	}
 	d.countries = v.countries(n.Address.Country)
 	d.shown = v.onInvoice(n)
@@ -162,19 +165,6 @@ func (v profiling) invoiceData(p bill.Profile, calm bool) (invoiceData, error) {
 var fieldNames = map[string]message.Key{
 	"tax_code": message.TaxCodeName, "address.line1": message.StreetName, "address.city": message.CityName,
 	"address.postal_code": message.PostalCodeName, "address.province": message.ProvinceName,
-}
-
-// vatHint says what is known of a VAT ID that is written as it must be.
-func (v profiling) vatHint(p bill.Profile) string {
-	switch {
-	case p.Foreign() && v.who.Account.State.ReverseCharge && v.form == nil:
-		return v.say(message.VATIDConfirmed)
-	case p.Foreign():
-		return v.say(message.VATIDToConfirm)
-	case p.Domestic():
-		return v.say(message.VATIDRight)
-	}
-	return ""
 }
 
 // countries lists the countries by what the reader calls them.

@@ -76,7 +76,7 @@ func (s *site) serveRooms() {
 	s.serveRoom(factorRoom, showFactor, map[string]act{"on": finishFactor})
 	s.serveRoom(profileRoom, showProfile, map[string]act{
 		"save": saveProfile, "reading": saveReading, "business": becomeBusiness, "keep-address": keepAddress,
-		"invoice": saveInvoiceData,
+		"invoice": saveInvoiceData, "vies": askVIES,
 	})
 	s.mux.HandleFunc("POST "+profileRoom.path+"/check", s.checkProfile)
 	s.serveRoom(brandRoom, showBrand, map[string]act{

@@ -61,6 +61,7 @@ var pages = map[string]pageAccess{
 	"POST /account/profile/business":     {may: ofAccount}, // each in an account of their own by then
 	"POST /account/profile/keep-address": {may: ofOwners},
 	"POST /account/profile/check":        {form: "name=A", may: ofOwners},
+	"POST /account/profile/vies":         {form: "vat_id=DE136695976&address.country=DE", may: ofOwners},
 	"POST /account/profile/invoice":      {form: "name=A&vat_id=IT1&address.country=IT", may: ""},
 	"GET /account/keys":                  {may: ofOwners},
 	"POST /account/keys/make":            {form: "name=A&scopes=read", may: "owner"}, // another's plan has no API access

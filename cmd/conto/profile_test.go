@@ -355,6 +355,7 @@ func TestMember_OwnersFormsC28(t *testing.T) {
 			"profile/business":     {},
 			"profile/keep-address": {},
 			"profile/check":        {"name": {"Mallory"}},
+			"profile/vies":         {"vat_id": {"DE136695976"}, "address.country": {"DE"}},
 			"profile/invoice":      {"name": {"Mallory"}, "address.country": {"IT"}},
 			"keys/make":            {"name": {"mine"}, "scopes": {"read"}},
 			"keys/revoke":          {"id": {"none"}},

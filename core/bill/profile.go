@@ -5,6 +5,7 @@ package bill
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -58,6 +59,16 @@ func (p Profile) Normal() Profile {
 func (p Profile) Foreign() bool {
 	elsewhere := func(country string) bool { return country != vat.Seller && vat.InEU(country) }
 	return elsewhere(vat.CountryOf(p.VATID)) && elsewhere(p.Address.Country)
+}
+
+// ToConfirm returns the VAT ID of which the EU's registry is asked, of a Normal profile that is still being written: a
+// business's elsewhere in the EU, once it and its country are written as they must be; "" where nobody is asked.
+func (p Profile) ToConfirm(kind account.Kind) string {
+	decides := func(f fault.Field) bool { return f.Field == "vat_id" || f.Field == "address.country" }
+	if !p.Foreign() || slices.ContainsFunc(p.Problems(kind), decides) {
+		return ""
+	}
+	return p.VATID
 }
 
 // Domestic reports whether its address is in the seller's country.

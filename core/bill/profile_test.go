@@ -166,3 +166,28 @@ func TestCheckCountry(t *testing.T) {
 		}
 	}
 }
+
+// TestProfile_ToConfirmC32: the registry is asked of businesses elsewhere in the EU, of what is well formed, whatever
+// else is wrong or not written yet.
+func TestProfile_ToConfirmC32(t *testing.T) {
+	for _, c := range []struct {
+		kind           account.Kind
+		vatID, country string
+		want           string
+	}{
+		{account.Business, "de 136695976", "DE", "DE136695976"},
+		{account.Enterprise, "136695976", "de", "DE136695976"},
+		{account.Personal, "DE136695976", "DE", ""},
+		{account.Business, "DE136695977", "DE", ""},
+		{account.Business, "DE136695976", "AT", ""},
+		{account.Business, "DE136695976", "", ""},
+		{account.Business, "IT01234560587", "IT", ""},
+		{account.Business, "CHE123456788MWST", "CH", ""},
+		{account.Business, "", "DE", ""},
+	} {
+		p := Profile{VATID: c.vatID, SDICode: "wrong", Address: Address{Country: c.country}}.Normal()
+		if got := p.ToConfirm(c.kind); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}

@@ -66,6 +66,16 @@ func (b *Breaker) mayAsk() bool {
 	return true
 }
 
+// Paused reports whether nobody may ask yet: once a pause is over, somebody may.
+func (b *Breaker) Paused() bool {
+	if b == nil {
+		return false
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.failures >= b.limit && b.clock.Now().Before(b.until)
+}
+
 // Open reports whether nobody asks at the moment.
 func (b *Breaker) Open() bool {
 	if b == nil {

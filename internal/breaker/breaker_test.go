@@ -33,7 +33,18 @@ func TestBreaker(t *testing.T) {
 			t.Fatalf("%d: %v, asked %d times; want %v, %d", i, err, asked, c.want, c.asked)
 		}
 	}
-	if (*breaker.Breaker)(nil).Open() || b.Open() {
+	if (*breaker.Breaker)(nil).Open() || b.Open() || (*breaker.Breaker)(nil).Paused() || b.Paused() {
 		t.Error("it is open")
+	}
+	for range 3 {
+		_ = do(hung)
+	}
+	for _, c := range []struct {
+		wait   time.Duration
+		paused bool
+	}{{0, true}, {59 * time.Second, true}, {time.Second, false}} {
+		if now.Advance(c.wait); b.Paused() != c.paused || !b.Open() {
+			t.Errorf("paused %v, open %v; want %v, true", b.Paused(), b.Open(), c.paused)
+		}
 	}
 }
