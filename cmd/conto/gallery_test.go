@@ -14,6 +14,8 @@ import (
 	"conto/core/money"
 	"conto/engine"
 	"conto/internal/browsertest"
+	"conto/jobs/mailer"
+	"conto/jobs/record"
 )
 
 // state is an account in a state that its pages show, and what they then say.
@@ -119,6 +121,8 @@ var otherStates = []state{
 		acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
 			journey{v, t}.follow(`main th a`)
 		}},
+	{name: "invoices-unmailed", path: "/account/invoices",
+		says: [2]string{"refused by the mail server", "rifiutato dal server di posta"}, make: unmailed},
 	{name: "invoices-empty", path: "/account/invoices", says: [2]string{"Your first invoice", "La prima fattura"}},
 	{name: "usage-empty", path: "/account/usage", says: [2]string{"No generation in this month", "questo mese"}},
 	{name: "usage-month", path: "/account/usage", says: [2]string{"Premium image", "Immagine premium"},
@@ -257,6 +261,22 @@ func refunded(t *testing.T, s *server, id string, c *traveller) {
 	fine(t, "top up", err)
 	_, err = s.Payments.Refund(t.Context(), id, "ch_2", client.MoneyBack{Reason: "a mistake"})
 	fine(t, "refund", err)
+}
+
+// unmailed has a customer pay, and the mail server refuse the invoice.
+func unmailed(t *testing.T, s *server, id string, c *traveller) {
+	t.Helper()
+	on("pro", "pm_ok")(t, s, id, c)
+	last := func() (m mailer.DocumentMail) {
+		m, err := record.Get[mailer.DocumentMail](t.Context(), s.boot.Store, id, record.DocumentMail, record.Only)
+		fine(t, "the last mail", err)
+		return m
+	}
+	eventually(t, "the invoice is mailed", func() bool { return !last().At.IsZero() })
+	refused := last()
+	refused.Refused = true
+	_, err := record.Put(t.Context(), s.boot.Store, id, record.DocumentMail, record.Only, refused, false)
+	fine(t, "refuse", err)
 }
 
 func on(plan, method string) func(*testing.T, *server, string, *traveller) {
