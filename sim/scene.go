@@ -156,6 +156,9 @@ func (s *scene) moneyGone() {
 	}
 	lost := money.EUR(pick[int64](l, 1_000_000, 1_000_000, 950))
 	s.ask(account.RecordDispute{ID: "dp_" + charge, Charge: charge, Amount: lost, State: account.DisputeLost})
+	if l.chance(20) {
+		s.ask(account.Close{Reason: "asked for"}) // with all that is held
+	}
 	for i, hold := range held {
 		switch {
 		case i%2 == 0:
