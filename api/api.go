@@ -84,6 +84,7 @@ func New(o Options) http.Handler {
 	spendRoutes(a)
 	usageRoutes(a)
 	askRoutes(a)
+	remindRoutes(a)
 	workRoutes(a)
 	shareRoutes(a)
 	brandRoutes(a)

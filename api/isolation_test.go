@@ -114,8 +114,9 @@ var routes = map[string]access{
 	"setPaymentMethod":  {body: `{"payment_method":"pm_ok"}`, may: buyers},
 	"moveEdition":       {body: `{"edition":9}`, may: admins},
 
-	"askOwner":     {body: `{"model":"z-image"}`, may: "member manager"}, // a conflict: nothing is locked
-	"listMembers":  {may: members},                                       // a member finds only themselves
+	"askOwner":     {body: `{"model":"z-image"}`, may: "member manager"},       // a conflict: nothing is locked
+	"remindMe":     {body: `{"model":"z-image"}`, may: "member manager owner"}, // a conflict: it can run now
+	"listMembers":  {may: members},                                             // a member finds only themselves
 	"invite":       {body: `{"email":"new@example.com","role":"member"}`, may: managers},
 	"changeMember": {path: "cat", body: `{"premium":true}`, may: managers},
 	"removeMember": {path: "nobody", may: managers},

@@ -93,6 +93,7 @@ var tags = []struct{ path, name, about string }{
 	{"/v1/accounts/{account}/explain", "Generations", ""},
 	{"/v1/accounts/{account}/usage", "Generations", ""},
 	{"/v1/spends", "Generations", ""},
+	{"/v1/accounts/{account}/reminders", "Generations", ""},
 	{"/v1/accounts/{account}/generations", "Studio", "Generations that run here, and what they made"},
 	{"/v1/accounts/{account}/assets", "Studio", ""},
 	{"/v1/accounts/{account}/uploads", "Studio", ""},

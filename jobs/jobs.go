@@ -53,6 +53,7 @@ type Options struct {
 
 	Mail       mailer.Options
 	Invitation func(customer.InvitationLink) string // where one is accepted or declined; nil is nowhere
+	Studio     func(model string) string            // where a model is run; nil is nowhere
 
 	Users    closing.Users    // who signs in; nil: nobody does
 	Works    closing.Works    // what was generated and uploaded; nil: there is nothing
@@ -125,7 +126,7 @@ func New(o Options) *Runner {
 		Files:     &einvoice.Files{Format: o.Format, Sender: o.Exchange},
 		Exchange:  o.Exchange,
 		Wallet:    o.Wallet,
-		notices:   notify.New(o.Engine, customers, record.NewTexts(o.Store), mails, o.Invitation),
+		notices:   notify.New(o.Engine, customers, record.NewTexts(o.Store), mails, o.Invitation, o.Studio),
 		people:    customer.NewPeople(o.Engine, customers, directory),
 		answered:  make(chan struct{}, 1),
 		registry:  registry.New(o.Engine, o.Store, o.Registry, newBreaker(o.Clock), o.Clock),
@@ -155,8 +156,8 @@ func New(o Options) *Runner {
 
 // MailSignIn sends a link to sign in to somebody at once.
 func (r *Runner) MailSignIn(ctx context.Context, to string, in bill.Language, url string) error {
-	if r.mails == nil {
-		return fault.Of(fault.NotFound, message.NoMail)
+	if err := r.Mails(); err != nil {
+		return err
 	}
 	return r.mails.SignIn(ctx, to, in, url)
 }
@@ -166,8 +167,8 @@ type Question = mailer.Question
 
 // MailQuestion mails a question to the owner at once, unless that was done, and reports whether it did.
 func (r *Runner) MailQuestion(ctx context.Context, q Question) (bool, error) {
-	if r.mails == nil {
-		return false, fault.Of(fault.NotFound, message.NoMail)
+	if err := r.Mails(); err != nil {
+		return false, err
 	}
 	return r.mails.Question(ctx, q)
 }
@@ -183,13 +184,21 @@ func (r *Runner) LastDocumentMail(ctx context.Context, account string) (Document
 	return r.mails.LastDocument(ctx, account)
 }
 
+// Mails refuses with not_found where nobody is written to.
+func (r *Runner) Mails() error {
+	if r.mails == nil {
+		return fault.Of(fault.NotFound, message.NoMail)
+	}
+	return nil
+}
+
 // NewAddress is an e-mail address that is to take the place of an account's.
 type NewAddress = mailer.NewAddress
 
 // MailNewAddress asks a new address to confirm itself, and tells the one that it is to replace, at once.
 func (r *Runner) MailNewAddress(ctx context.Context, a NewAddress) error {
-	if r.mails == nil {
-		return fault.Of(fault.NotFound, message.NoMail)
+	if err := r.Mails(); err != nil {
+		return err
 	}
 	return r.mails.NewAddress(ctx, a)
 }

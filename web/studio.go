@@ -70,7 +70,10 @@ type wayCard struct {
 	icon, class string
 	title, text string
 	button, to  string
-	instead     bool // to is another choice, for which what is written in the form is kept
+	more        string // what follows the text, of what the reader has done about it
+	instead     bool   // to is another choice, for which what is written in the form is kept
+	waits       bool   // until the next refill
+	reminds     bool   // it has a button that asks for a mail then
 	main        bool
 }
 
@@ -209,6 +212,9 @@ func (v studying) quote(p *studioPage, m *catalog.Model) error {
 	}
 	if q.Lock != nil {
 		p.lock = v.lockCard(m, &q)
+		if err := v.remind(p.lock, m); err != nil {
+			return err
+		}
 		p.lock.first = p.chosen.lock != "" && q.Lock.Reason != lockedByCredits
 	}
 	p.call = v.programCall(m, said.values)
@@ -316,7 +322,7 @@ func (v studying) way(m *catalog.Model, w app.Way, price money.Credits) (wayCard
 	switch w.Way {
 	case "wait":
 		return wayCard{icon: "clock", title: v.say(message.WayWait, "day", v.day(w.At)),
-			text: v.say(message.WayWaitMore, "credits", int64(w.Credits))}, true
+			text: v.say(message.WayWaitMore, "credits", int64(w.Credits)), waits: true}, true
 	case "topup":
 		if !pays {
 			return wayCard{}, false

@@ -231,14 +231,23 @@ var otherStates = []state{
 		says: [2]string{"Width in pixels", "Larghezza in pixel"}},
 	{name: "studio-credits", path: "/studio?model=premium-image",
 		says: [2]string{"Not enough credits", "Crediti insufficienti"},
-		make: func(t *testing.T, s *server, id string, c *traveller) {
-			on("creator", "pm_ok")(t, s, id, c)
-			for _, seconds := range []int{60, 22, 1} { // two of 500 credits are left
-				_, err := s.Credits.Spend(t.Context(), id,
-					client.HoldRequest{Model: "lip-sync", Options: client.Options{"seconds": seconds}})
-				fine(t, "spend", err)
-			}
+		make: spent},
+	{name: "studio-reminded", path: "/studio?model=premium-image", make: spent,
+		says: [2]string{"We write to you on 10 April.", "Ti scriviamo il 10 aprile."},
+		acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
+			v.Run(t, chromedp.Click(`[formaction$="/remind"]`), chromedp.WaitVisible("main .note", chromedp.ByQuery))
 		}},
+}
+
+// spent puts an account on Creator, with two credits left.
+func spent(t *testing.T, s *server, id string, c *traveller) {
+	t.Helper()
+	on("creator", "pm_ok")(t, s, id, c)
+	for _, seconds := range []int{60, 22, 1} {
+		_, err := s.Credits.Spend(t.Context(), id,
+			client.HoldRequest{Model: "lip-sync", Options: client.Options{"seconds": seconds}})
+		fine(t, "spend", err)
+	}
 }
 
 // refusing are the paths whose refusals are looked at: the browser complains of their status.

@@ -98,6 +98,7 @@ var pages = map[string]pageAccess{
 	"POST /studio/start":                         {form: "model=none", may: ""},
 	"POST /studio/instead":                       {path: "/studio/instead?model=fast-image", may: ofAccount},
 	"POST /studio/ask":                           {form: "model=premium-video", may: ""},
+	"POST /studio/remind":                        {form: "model=fast-image", may: ""}, // it can run now
 	"GET /generations/{id}":                      {path: "/generations/gen_none", may: ""},
 	"GET /generations/{id}/live":                 {path: "/generations/gen_none/live", may: ""},
 	"POST /generations/{id}/cancel":              {path: "/generations/gen_none/cancel", may: ""},

@@ -58,6 +58,9 @@ func (l *Lock) In(language message.Language) *Lock {
 	return &said
 }
 
+// WayWait is the way out that is to wait for the next refill.
+const WayWait = "wait"
+
 // Way is one thing that would open a lock.
 type Way struct {
 	Way     string        `json:"way" enum:"upgrade,topup,wait,options,free_mode,ask_admin" doc:"what to do"`
@@ -302,7 +305,7 @@ func (q Question) short(unlocked bool, balance money.Credits) *Lock {
 	if q.Refilled < q.RefilledPrice {
 		return lock(Credits, ways, message.LockRefillTooSmall, append(said, "refilled", int64(q.Refilled))...)
 	}
-	return lock(Credits, append([]Way{{Way: "wait", Credits: q.Refilled, At: q.NextRefill}}, ways...),
+	return lock(Credits, append([]Way{{Way: WayWait, Credits: q.Refilled, At: q.NextRefill}}, ways...),
 		message.LockTooFew, said...)
 }
 

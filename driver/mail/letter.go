@@ -58,6 +58,7 @@ const (
 	MemberBrought    Kind = "member_brought"    // to the owner, by an operator (C28)
 	SupportAnswer    Kind = "support_answer"    // to who wrote to support
 	OwnerAsked       Kind = "owner_asked"       // by somebody of the account, to open a lock
+	Reminder         Kind = "reminder"          // to who wanted it: credits have come (C14)
 )
 
 // Encloses reports whether letters of the kind bring a document (C33).
@@ -106,7 +107,7 @@ func Kinds() []Kind {
 		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, EndpointDisabled, Invited, TaxArea,
 		VATCharged, VATReversed, AccountClosed,
 		CardExpires, SignIn, NewAddress, AddressAsked, AddressWanted, AddressSet, MemberBrought, SupportAnswer,
-		OwnerAsked,
+		OwnerAsked, Reminder,
 	}
 }
 

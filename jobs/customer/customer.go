@@ -80,13 +80,16 @@ func (c Records) PutPerson(ctx context.Context, account, user string, v Contact,
 	return record.Put(ctx, c.store, account, record.Person, user, v, ifAbsent)
 }
 
-// Forget erases who is not of an account any more, and that they had an address.
+// Forget erases who is not of an account any more, that they had an address, and of what they wanted to be reminded.
 func (c Records) Forget(ctx context.Context, account, user string) error {
 	person, err := c.Person(ctx, account, user)
 	if err != nil {
 		return err
 	}
 	if err := c.FreeAddress(ctx, account, person.Email, user); err != nil {
+		return err
+	}
+	if err := c.DropReminder(ctx, account, user); err != nil {
 		return err
 	}
 	return c.ErasePerson(ctx, account, user)

@@ -30,15 +30,19 @@ type Notices struct {
 	mailer    *mailer.Mailer // nil: nobody is written to
 	// where an invitation is accepted or declined; "" is nowhere
 	invitation func(customer.InvitationLink) string
+	studio     func(model string) string // where a model is run; "" is nowhere
 }
 
-// New makes it; without a link, invitations have none.
+// New makes it; without links, invitations and reminders have none.
 func New(e *engine.Engine, r customer.Records, texts Texts, m *mailer.Mailer,
-	link func(customer.InvitationLink) string) *Notices {
-	if link == nil {
-		link = func(customer.InvitationLink) string { return "" }
+	invitation func(customer.InvitationLink) string, studio func(model string) string) *Notices {
+	if invitation == nil {
+		invitation = func(customer.InvitationLink) string { return "" }
 	}
-	return &Notices{e, r, texts, m, link}
+	if studio == nil {
+		studio = func(string) string { return "" }
+	}
+	return &Notices{e, r, texts, m, invitation, studio}
 }
 
 // Send sends the mails about a job's entry, each once.
@@ -62,6 +66,9 @@ func (t *Notices) Send(ctx context.Context, job store.Job) error {
 		if err := t.notify(ctx, s, n, fmt.Sprintf("%s.%d", job.ID, i+1)); err != nil {
 			return err
 		}
+	}
+	if account.Refilled(events) {
+		return t.remind(ctx, s.ID)
 	}
 	return nil
 }

@@ -70,6 +70,8 @@ const (
 	SupportAnswer  = "support-answer"  // by the request's id and a number
 	SupportOpen    = "support-open"    // whose a request is that is not done with, by its id
 
+	Reminder = "reminder" // what somebody waits for until the next refill, by the user
+
 	Brand   = "brand"    // of an account, one, as Only
 	Share   = "share"    // a link to a file of the gallery, by its id
 	ShareOf = "share-of" // whose a link is, by the digest of its secret
@@ -142,6 +144,7 @@ func ofPeople() []Kind {
 		{DeliveryBody, Personal, "what was in it"},
 		{SupportRequest, Personal, "what people wrote to support"},
 		{SupportAnswer, Personal, "what support answered"},
+		{Reminder, Personal, "who is written to at the next refill, and about which model"},
 		{Brand, Personal, "how the account calls itself, its logo's file, and its host of share pages"},
 		{Share, Personal, "links to files of the gallery, with their titles and without their secrets"},
 

@@ -75,6 +75,11 @@ func invitationURL(base string, k *identity.Keyring) func(jobs.InvitationLink) s
 	}
 }
 
+// studioURL returns where a model is run.
+func studioURL(base string) func(model string) string {
+	return func(model string) string { return base + web.StudioPage(model) }
+}
+
 // brand reads in whose name pages are.
 func (s *Server) brand() (web.Brand, error) {
 	if s.config.Brand == "" {

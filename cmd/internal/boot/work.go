@@ -52,6 +52,7 @@ func (s *Server) work(ctx context.Context, mux *http.ServeMux, o *app.Options) e
 	}
 	options.Sealer, options.Local = o.Keyring, s.onThisMachine(base)
 	options.Invitation = invitationURL(base, o.Keyring)
+	options.Studio = studioURL(base)
 	s.runner = jobs.New(options)
 	if s.maker != nil {
 		s.maker.Studio.Endpoints = s.runner.Endpoints
