@@ -42,12 +42,18 @@ func (p *postman) Send(_ context.Context, m mail.Mail) error {
 // office returns a studio whose letters a postman takes.
 func office(t *testing.T, post *postman) (store.Store, *engine.Engine, *jobs.Runner) {
 	t.Helper()
+	return officeAt(t, post, clock.NewManual(time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)))
+}
+
+// officeAt returns one that lives by a clock.
+func officeAt(t *testing.T, post *postman, now *clock.Manual) (store.Store, *engine.Engine, *jobs.Runner) {
+	t.Helper()
 	s := memory.Open()
 	book, err := engine.OpenHistory(t.Context(), s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, quiet := clock.NewManual(time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC)), slog.New(slog.DiscardHandler)
+	quiet := slog.New(slog.DiscardHandler)
 	e := engine.New(s, book, engine.Options{Clock: now, Log: quiet})
 	t.Cleanup(e.Close)
 	return s, e, jobs.New(jobs.Options{

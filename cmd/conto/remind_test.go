@@ -135,3 +135,29 @@ func TestRemindMe_RefusedC14(t *testing.T) {
 		t.Errorf("%v wait", waiting)
 	}
 }
+
+// TestRemindMe_ErasedC37: an owner takes along who waits to be reminded, and of a closed account nobody does.
+func TestRemindMe_ErasedC37(t *testing.T) {
+	t.Parallel()
+	s := start(t, place{data: t.TempDir()}, nil)
+	ctx := t.Context()
+	team, clock := s.emptied(t)
+	_, err := s.As(team.member).Credits.RemindMe(ctx, team.id, waitsFor)
+	fine(t, "remind", err)
+	body, err := s.As(team.owner).Accounts.Export(ctx, team.id)
+	fine(t, "export", err)
+	if kept := contents(t, body)["records/reminder.json"]; !strings.Contains(kept, "premium-image") {
+		t.Errorf("the export has %q", kept)
+	}
+	_, err = s.As(team.owner).Accounts.Close(ctx, team.id, "")
+	fine(t, "close", err)
+	eventually(t, "it is erased", func() bool { return len(s.reminders(t, team.id)) == 0 })
+	_, err = s.As(team.member).Credits.RemindMe(ctx, team.id, waitsFor)
+	if err == nil || len(s.reminders(t, team.id)) != 0 {
+		t.Errorf("of a closed account somebody waits: %v", err)
+	}
+	clock.to("2027-01-20T12:00:00")
+	if n := s.mails("Your reminder: "); n != 0 {
+		t.Errorf("%d mails about an account that is closed", n)
+	}
+}
