@@ -233,7 +233,7 @@ var otherStates = []state{
 		says: [2]string{"Not enough credits", "Crediti insufficienti"},
 		make: spent},
 	{name: "studio-reminded", path: "/studio?model=premium-image", make: spent,
-		says: [2]string{"We write to you on 10 April.", "Ti scriviamo il 10 aprile."},
+		says: [2]string{"We’ll write to you on 10 April.", "Ti scriviamo il 10 aprile."},
 		acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
 			v.Run(t, chromedp.Click(`[formaction$="/remind"]`), chromedp.WaitVisible("main .note", chromedp.ByQuery))
 		}},

@@ -68,7 +68,7 @@ func TestRemindMeC14(t *testing.T) {
 		form := url.Values{"model": {"premium-image"}, "prompt": {"a red kite"}}
 		for range 2 {
 			status, page := s.posts(t, luca.Client, "/studio/remind", form)
-			if status != http.StatusOK || !strings.Contains(page, "We write to you on 14 December") ||
+			if status != http.StatusOK || !strings.Contains(page, "We’ll write to you on 14 December") ||
 				!strings.Contains(page, "You get an e-mail that day.") || strings.Contains(page, "Remind me by e-mail") ||
 				!strings.Contains(page, "a red kite") {
 				t.Errorf("%d: the page does not say when, or forgets what was written:\n%s", status, page)

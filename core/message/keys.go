@@ -1383,7 +1383,7 @@ const (
 	MailOwnerAsked2             Key = "mail_owner_asked_2"             // It is yours to open, or to leave as it is. They are told onl…
 	MailOwnerAskedButton        Key = "mail_owner_asked_button"        // See the account
 	RemindMe                    Key = "remind_me"                      // Remind me by e-mail
-	ReminderOn                  Key = "reminder_on"                    // We write to you on {day}.
+	ReminderOn                  Key = "reminder_on"                    // We’ll write to you on {day}.
 	ReminderSet                 Key = "reminder_set"                   // You get an e-mail that day.
 	OnlyPeopleReminded          Key = "only_people_reminded"           // Reminders are for people who have a seat in the account.
 	NothingToWaitFor            Key = "nothing_to_wait_for"            // Waiting for the next refill would not open this.
