@@ -21,20 +21,20 @@ import (
 // The lives in which a mistake must be found: most are in the first, and some need much to come together. Without a
 // mistake fewer do.
 const (
-	lives      = 40
+	lives      = 120
 	rightLives = 6
 	days       = 60
 )
 
 // The same of lives in which accounts generate, too.
 const (
-	studioLives    = 60
+	studioLives    = 180
 	studioDays     = 2
 	studioAccounts = 8
 )
 
 // patience is how long one hunt may take, on a machine that does much else.
-const patience = 6 * time.Minute
+const patience = 15 * time.Minute
 
 // found is the exit code of a hunt that found something.
 const found = 3
