@@ -129,7 +129,7 @@ func exported(t *testing.T, s *server, a *client.Account) {
 		"account.json": "zqmark.second@example.com", "members.json": "zqmark.member1@example.com",
 		"keys.json":     "laptop of Zqmark",
 		"journal.jsonl": "Mrs Zqmark was sad", "orders.json": "ch_3", "records/billing-profile.json": "Via Zqmark 1",
-		"records/mailed.json":   "sent", "records/document-mail.json": "zqmark.second@example.com",
+		"records/mailed.json": "sent", "records/document-mail.json": "zqmark.second@example.com",
 		"records/delivery.json": "generation.succeeded", "records/delivery-body.json": "Portrait of Zqmark",
 		"records/support-request.json": "I am Zqmark", "records/support-answer.json": "Dear Zqmark",
 		"records/person.json":                    "zqmark.member0",
