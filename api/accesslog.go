@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -161,16 +160,7 @@ func noteCall(r *http.Request, route, account string, c *app.Call) {
 func logDenied(log *slog.Logger, r *request, err error) {
 	v := visitOf(r)
 	log.WarnContext(r, "authentication failed", "call", r.operation, "why", err, "account", short(v.account), "from",
-		hostOf(v.from))
-}
-
-// hostOf is an address without its port.
-func hostOf(address string) string {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return address
-	}
-	return host
+		app.AddressOf(v.from))
 }
 
 // LogRequests makes a log's handler add request_id to each line about a request.

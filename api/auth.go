@@ -85,9 +85,9 @@ func (a *API) caller(r *http.Request) (app.Call, error) {
 	case len(users) == 1 && strings.TrimSpace(users[0]) == "":
 		return nobody, fault.Wrong(userHeader, message.UserHeaderEmpty)
 	case len(users) == 1:
-		return a.app.Identify(r.Context(), hostOf(r.RemoteAddr), key, users[0])
+		return a.app.Identify(r.Context(), app.AddressOf(r.RemoteAddr), key, users[0])
 	}
-	return a.app.Identify(r.Context(), hostOf(r.RemoteAddr), key, "")
+	return a.app.Identify(r.Context(), app.AddressOf(r.RemoteAddr), key, "")
 }
 
 // noSuchCall answers paths that are none.

@@ -63,9 +63,12 @@ type Browser struct {
 	Here    bool   // it is on this machine, and asks for it by a name of its own, with nobody in between
 }
 
+// AddressOf returns the RemoteAddr of a request without its port; see identity.AddressOf.
+func AddressOf(remote string) string { return identity.AddressOf(remote) }
+
 // BrowserOf returns from where a request comes.
 func BrowserOf(r *http.Request) Browser {
-	return Browser{Context: r.Context(), From: identity.AddressOf(r), Agent: r.UserAgent(),
+	return Browser{Context: r.Context(), From: AddressOf(r.RemoteAddr), Agent: r.UserAgent(),
 		Country: identity.CountryFrom(r.Context()), Here: identity.FromHere(r)}
 }
 

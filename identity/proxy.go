@@ -111,11 +111,11 @@ func isCountry(code string) bool {
 	return len(code) == 2 && letter(code[0]) && letter(code[1]) && code != "XX"
 }
 
-// AddressOf returns from where a request comes, without a port.
-func AddressOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+// AddressOf returns the RemoteAddr of a request without its port.
+func AddressOf(remote string) string {
+	host, _, err := net.SplitHostPort(remote)
 	if err != nil {
-		return r.RemoteAddr
+		return remote
 	}
 	return host
 }

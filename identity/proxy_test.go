@@ -56,7 +56,7 @@ func TestProxies_Handler(t *testing.T) {
 			r.Header.Set("CF-IPCountry", c.country)
 			got := ""
 			p.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-				got = identity.AddressOf(r) + " " + identity.CountryFrom(r.Context())
+				got = identity.AddressOf(r.RemoteAddr) + " " + identity.CountryFrom(r.Context())
 			})).ServeHTTP(httptest.NewRecorder(), r)
 			if got != c.want {
 				t.Errorf("%s says %v: %q, want %q", c.from, c.hops, got, c.want)

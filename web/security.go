@@ -5,10 +5,9 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"conto/core/message"
+	"conto/internal/locale"
 )
 
 // The page where one sees how one signs in, and the one on which a second factor is set up.
@@ -82,12 +81,10 @@ func (v *words) browser(agent string) string {
 
 // cameFrom returns with what somebody signed in, and from which country where that is known.
 func (v *words) cameFrom(agent, country string) string {
-	region, err := language.ParseRegion(country)
-	if err != nil {
+	if country == "" {
 		return v.browser(agent)
 	}
-	name := display.Regions(language.Make(string(v.language))).Name(region)
-	return v.say(message.FromCountry, "what", v.browser(agent), "country", name)
+	return v.say(message.FromCountry, "what", v.browser(agent), "country", locale.Country(v.language, country))
 }
 
 func endSession(v *view) (done, error) {

@@ -105,7 +105,7 @@ func (s *site) followed(w http.ResponseWriter, r *http.Request) (*view, *app.Cal
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
-	c := &app.Call{Context: r.Context(), From: app.BrowserOf(r).From}
+	c := &app.Call{Context: r.Context(), From: app.AddressOf(r.RemoteAddr)}
 	found, err := app.Shares{App: s.Uses}.Follow(c, r.PathValue("token"), ownerOf(r))
 	switch {
 	case err == nil:

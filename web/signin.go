@@ -94,7 +94,7 @@ func (s door) refuse(w http.ResponseWriter, r *http.Request, page signIn, err er
 		return
 	}
 	s.Log.InfoContext(r.Context(), "somebody was not let in", "path", r.URL.Path, "code", v.refused.Code,
-		"from", app.BrowserOf(r).From)
+		"from", app.AddressOf(r.RemoteAddr))
 	page.why = v.refused.In(v.language)
 	status := http.StatusUnprocessableEntity
 	if v.refused.Code == fault.RateLimited {

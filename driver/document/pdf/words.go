@@ -1,12 +1,10 @@
 package pdf
 
 import (
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"conto/core/bill"
 	"conto/core/message"
 	"conto/core/vat"
+	"conto/internal/locale"
 )
 
 // words are what a language calls the things on the page.
@@ -109,9 +107,5 @@ func (w *words) rate(t bill.Treatment, rate vat.Percent) string {
 
 // country returns a country's name.
 func (w *words) country(code string) string {
-	region, err := language.ParseRegion(code)
-	if err != nil {
-		return code
-	}
-	return display.Regions(language.Make(string(w.language))).Name(region)
+	return locale.Country(message.Language(w.language), code)
 }
