@@ -2,6 +2,7 @@ package message
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -58,6 +59,29 @@ func (l Language) Date(month time.Month, day int) string {
 
 // MonthName returns the name of a month.
 func (l Language) MonthName(month time.Month) string { return l.table().Months[month-1] }
+
+// vowels finds numbers whose word begins with a vowel, at the beginning of a text.
+type vowels struct{ *regexp.Regexp }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (v *vowels) UnmarshalText(text []byte) (err error) {
+	v.Regexp, err = regexp.Compile("^(?:" + string(text) + ")")
+	return err
+}
+
+// elide returns the last word of what stands before a number, and what is written there in place of it and its blank:
+// in Italian one says il 7 and l’8. Nothing: as it is.
+func (t *table) elide(before, number string) (word, short string) {
+	if t.Vowels == nil || number == "" || number[0] < '0' || number[0] > '9' || !strings.HasSuffix(before, " ") {
+		return "", ""
+	}
+	before = strings.TrimSuffix(before, " ")
+	word = before[strings.LastIndexAny(before, " (")+1:]
+	if short = t.Elided[word]; short == "" || !t.Vowels.MatchString(number) {
+		return "", ""
+	}
+	return word, short
+}
 
 // Decimals writes a decimal number, given with a point: 25.5.
 func (l Language) Decimals(text string) string {

@@ -32,6 +32,8 @@ type table struct {
 	Day       string // of {day}, {month} and {year}
 	Date      string // of {day} and {month}, in a year that is understood
 	Months    []string
+	Elided    map[string]string // words that end otherwise before a number that begins with a vowel
+	Vowels    *vowels           // the numbers that do
 	Texts     map[Key]string
 }
 
@@ -120,7 +122,14 @@ func (l Language) fill(text string, data []any) string {
 			return b.String()
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		b.WriteString(l.piece(name, data))
+		piece := l.piece(name, data)
+		if word, short := l.table().elide(before, piece); short != "" {
+			said := b.String()
+			b.Reset()
+			b.WriteString(strings.TrimSuffix(said, word+" "))
+			b.WriteString(short)
+		}
+		b.WriteString(piece)
 		text = after
 	}
 }

@@ -65,6 +65,34 @@ func checkLanguage(t *testing.T, l Language, of *table) {
 	}
 }
 
+// TestElided: Italian writes an article before a number as it is said: il sette, l’otto, il ventotto.
+func TestElided(t *testing.T) {
+	of := tables[Italian]
+	tables["zz"] = &table{Elided: of.Elided, Vowels: of.Vowels, Thousands: ".", Texts: map[Key]string{
+		"a": "Dal {from} al {until} (il {n}), del {what}", "b": "Il {n}", "c": "tra i {n|credito|crediti}", "d": "simil {n}",
+	}}
+	defer delete(tables, "zz")
+	for _, c := range []struct {
+		key  Key
+		data []any
+		want string
+	}{
+		{"a", []any{"from", "8 aprile", "until", "18 aprile", "n", 11, "what", "8"},
+			"Dall’8 aprile al 18 aprile (l’11), dell’8"},
+		{"a", []any{"from", "1 maggio", "until", "11 maggio", "n", 7, "what", "otto"},
+			"Dal 1 maggio all’11 maggio (il 7), del otto"},
+		{"b", []any{"n", 80}, "L’80"}, {"b", []any{"n", 8000}, "L’8.000"}, {"b", []any{"n", 28}, "Il 28"},
+		{"b", []any{"n", 11}, "L’11"}, {"b", []any{"n", 110}, "Il 110"}, {"b", []any{"n", 1100}, "Il 1.100"},
+		{"b", []any{"n", 11000}, "L’11.000"}, {"b", []any{"n", 111000}, "Il 111.000"},
+		{"b", []any{"n", 11000000}, "L’11.000.000"},
+		{"c", []any{"n", 8}, "tra gli 8 crediti"}, {"c", []any{"n", 9}, "tra i 9 crediti"}, {"d", []any{"n", 8}, "simil 8"},
+	} {
+		if got := Language("zz").Text(c.key, c.data...); got != c.want {
+			t.Errorf("%s %v: %q, want %q", c.key, c.data, got, c.want)
+		}
+	}
+}
+
 // TestAnotherLanguageIsOneFile: English under another name is a whole language, and nothing else has to change.
 func TestAnotherLanguageIsOneFile(t *testing.T) {
 	const other Language = "xx"
