@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 
 	"conto/driver/store"
 )
@@ -77,7 +78,10 @@ func (s *Store) Put(ctx context.Context, r store.Record, ifAbsent bool) (store.R
 func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record, error) {
 	r := store.Record{Account: account, Kind: kind, ID: id}
 	body, ok, written := s.cache.look(at(r))
-	if ok {
+	switch {
+	case ok && body == nil:
+		return store.Record{}, translate("get", sql.ErrNoRows)
+	case ok:
 		r.Body = body
 		return r, ctx.Err()
 	}
@@ -86,9 +90,14 @@ func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record
 			kind, id)
 		return row.Scan(&r.Body)
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		s.cache.keep(at(r), nil, written)
+		fallthrough
+	case err != nil:
 		return store.Record{}, translate("get", err)
 	}
+	r.Body = nonNil(r.Body)
 	s.cache.keep(at(r), r.Body, written)
 	return r, nil
 }

@@ -13,12 +13,12 @@ const (
 	cachedBody    = 4096 // bytes; larger records are read each time
 )
 
-// recordCache keeps records that were read of late. It is right because no other process writes, and because what a
-// reader found is only kept if nobody has written meanwhile.
+// recordCache keeps records that were read of late, and of places where there is none, that. It is right because no
+// other process writes, and because what a reader found is only kept if nobody has written meanwhile.
 type recordCache struct {
 	mu      sync.Mutex
-	bodies  map[place][]byte
-	written uint64 // how often anybody has written
+	bodies  map[place][]byte // nil: there is none
+	written uint64           // how often anybody has written
 }
 
 // place is where a record is.
@@ -26,7 +26,7 @@ type place struct{ account, kind, id string }
 
 func newRecordCache() *recordCache { return &recordCache{bodies: map[place][]byte{}} }
 
-// look returns a record's body if it is here; and otherwise what to give keep when it was read.
+// look returns a record's body, nil if there is none, if that is here; else what to give keep when it was read.
 func (c *recordCache) look(p place) (body []byte, ok bool, written uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -34,7 +34,7 @@ func (c *recordCache) look(p place) (body []byte, ok bool, written uint64) {
 	return slices.Clone(body), ok, c.written
 }
 
-// keep keeps what was read, unless somebody has written since the look.
+// keep keeps what was read, nil if there is none, unless somebody has written since the look.
 func (c *recordCache) keep(p place, body []byte, written uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -47,7 +47,7 @@ func (c *recordCache) keep(p place, body []byte, written uint64) {
 			break
 		}
 	}
-	c.bodies[p] = slices.Clone(nonNil(body))
+	c.bodies[p] = slices.Clone(body)
 }
 
 // forget forgets a record that was written.
