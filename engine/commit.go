@@ -21,6 +21,9 @@ func (b *batch) commit() {
 	if len(b.entries) == 0 {
 		return
 	}
+	for i := range b.entries {
+		b.lane.engine.shown.forget(b.entries[i].Account)
+	}
 	refused, err := b.write()
 	// a database that is a process of its own works while callers come: two halves in turn keep both busy
 	if b.lane.engine.exclusive {
@@ -216,6 +219,9 @@ func (b *batch) finishReads() {
 			continue
 		}
 		t.state = s.Clone()
+		if b.lane.engine.keepsShown {
+			b.lane.engine.shown.put(s, b.lane.engine.book.Load())
+		}
 		b.finishRead(t)
 	}
 }
@@ -245,13 +251,7 @@ func (b *batch) readAnew(t *task) {
 
 // finishRead finishes a read with its state, if the reader may see it.
 func (b *batch) finishRead(t *task) {
-	var refusal error
-	switch {
-	case t.state.Seq == 0:
-		refusal = fault.Of(fault.NotFound, message.NoAccount, "account", t.request.Account)
-	case t.reader != nil:
-		refusal = t.state.MayRead(*t.reader, t.view, b.lane.engine.Book())
-	}
+	refusal := b.lane.engine.refuseRead(t.state, t.reader, t.view)
 	if refusal != nil {
 		t.state, t.answer = nil, Answer{Err: refusal}
 	}

@@ -144,6 +144,15 @@ func (d *disk) Heads(ctx context.Context, q store.HeadQuery) ([]store.Head, erro
 	return d.Store.Heads(ctx, q)
 }
 
+// Newest implements store.Newest.
+func (d *disk) Newest(ctx context.Context, account string) (int64, error) {
+	heads, err := d.Heads(ctx, store.HeadQuery{Accounts: []string{account}})
+	if err != nil || len(heads) == 0 {
+		return 0, err
+	}
+	return heads[0].Seq, nil
+}
+
 // SaveSnapshots implements store.Store. Snapshots are written behind, so they are kept back until nothing is under way:
 // others see them, or do not, by chance alone.
 func (d *disk) SaveSnapshots(_ context.Context, snapshots []store.Snapshot) error {

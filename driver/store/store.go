@@ -197,3 +197,10 @@ type Turns interface {
 	// for long. The error is ctx's, or wraps ErrUnavailable.
 	Turn(ctx context.Context, account string) (end func(), waited bool, err error)
 }
+
+// Newest is a Store that several processes write, and of which many can ask at once whether they missed something.
+type Newest interface {
+	// Newest returns the number of an account's newest entry, 0 if there is no such account. The error is ctx's, or wraps
+	// ErrUnavailable.
+	Newest(ctx context.Context, account string) (int64, error)
+}

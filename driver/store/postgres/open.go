@@ -69,7 +69,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	}
 	s := &Store{records: &records{pool}, options: options, pool: pool, turns: inLine}
 	s.line = group.New(turns, s.commit)
-	s.gather = newGather(s.readRecords)
+	s.gather = newGather(s.readGathered)
 	if err := s.start(ctx); err != nil {
 		pool.Close()
 		inLine.Close()

@@ -76,6 +76,7 @@ func live(t *testing.T, s *Store, accounts ...string) {
 		_, read := s.Entries(ctx, id, store.Span{Newest: true, Limit: 2})
 		_, paged := s.Entries(ctx, id, store.Span{After: 1, Before: 3})
 		_, where := s.Heads(ctx, store.HeadQuery{Accounts: []string{id}})
+		_, last := s.Newest(ctx, id)
 		saved := s.SaveSnapshots(ctx, []store.Snapshot{{Account: id, Seq: 3}})
 		_, loaded := s.Snapshot(ctx, id)
 		_, put := s.Put(ctx, store.Record{Account: id, Kind: "kind", ID: "id"}, false)
@@ -83,7 +84,7 @@ func live(t *testing.T, s *Store, accounts ...string) {
 		_, got := s.Get(ctx, id, "kind", "id")
 		_, listed := s.List(ctx, id, "kind")
 		_, newest := s.ListNewest(ctx, id, "kind", 50)
-		for _, err := range []error{refused, found, read, paged, where, saved, loaded, put, kept, got, listed, newest} {
+		for _, err := range []error{refused, found, read, paged, where, last, saved, loaded, put, kept, got, listed, newest} {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -37,7 +37,7 @@ type Store struct {
 	turns      *pgxpool.Pool // of those who wait for a turn at an account, or have one
 	queue      *queue.Queue[pgx.Tx]
 	line       *group.Line  // commits that wait
-	gather     *gather      // readers of records
+	gather     *gather      // readers of records, and of where accounts are
 	sharded    bool         // the accounts are distributed over machines
 	surprised  atomic.Int64 // commits still to be made the careful way
 	background sync.WaitGroup
