@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 
 	"conto/driver/store"
 	"conto/driver/store/internal/group"
@@ -15,12 +16,9 @@ import (
 type batch struct {
 	s       *Store
 	ctx     context.Context
-	tx      *sql.Tx
-	find    *sql.Stmt
-	skip    *sql.Stmt
 	first   int64            // position of its first entry
 	written []*store.Entry   // the entries at first, first+1, …
-	rows    []any            // those of them that no statement has written yet, column by column
+	rows    []any            // they, column by column
 	claims  claims           // what they claim
 	claimed map[uint64]int   // by a claim's hash, the newest index in written
 	heads   map[string]*head // the accounts of entries that it was asked to write
@@ -44,17 +42,15 @@ func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 	if err := s.heads.backpressure.wait(); err != nil {
 		return err
 	}
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
+	b := &batch{s: s, ctx: ctx, first: s.journal.next, claimed: map[uint64]int{}, heads: map[string]*head{}}
+	if err := b.judge(calls); err != nil {
 		return err
 	}
-	b := &batch{
-		s: s, ctx: ctx, tx: tx, find: tx.Stmt(s.in.head), skip: tx.Stmt(s.in.skip),
-		first: s.journal.next, claimed: map[uint64]int{}, heads: map[string]*head{},
+	if len(b.written) == 0 {
+		return nil
 	}
-	if err := b.write(calls); err != nil {
+	if err := b.write(); err != nil {
 		s.journal.uncertain = true // if it was the commit that failed, it may be on disk nonetheless
-		_ = tx.Rollback()
 		return err
 	}
 	b.publish()
@@ -62,8 +58,9 @@ func (s *Store) commit(ctx context.Context, calls []*group.Call) error {
 	return nil
 }
 
-// write writes all that can be written, and commits it.
-func (b *batch) write(calls []*group.Call) error {
+// judge finds out which entries can be written. It reads, on other connections than the one that writes: nobody else
+// moves an account meanwhile.
+func (b *batch) judge(calls []*group.Call) error {
 	for _, c := range calls {
 		refused := map[string]bool{}
 		for i := range c.Entries {
@@ -78,19 +75,31 @@ func (b *batch) write(calls []*group.Call) error {
 			c.Outcomes[i] = outcome
 		}
 	}
-	if len(b.written) == 0 {
-		return b.tx.Rollback()
-	}
-	if err := b.flush(); err != nil {
-		return err
-	}
-	if err := b.s.queue.Enqueue(b.ctx, b.tx, b.jobs); err != nil {
-		return err
-	}
-	return b.tx.Commit()
+	return nil
 }
 
-// add writes one entry, or returns as its outcome why not.
+// write writes the entries, with their jobs in the same transaction.
+func (b *batch) write() error {
+	if len(b.jobs) == 0 {
+		return b.s.direct.write(b.ctx, b.s.write, b.rows)
+	}
+	return b.s.transact(b.ctx, func(tx *sql.Tx) error {
+		for rows := range slices.Chunk(b.rows, entriesAtOnce*entryColumns) {
+			insert := tx.StmtContext(b.ctx, b.s.in.entries[len(rows)/entryColumns-1])
+			if _, err := insert.ExecContext(b.ctx, rows...); err != nil {
+				return unwritten(rows, err)
+			}
+		}
+		return b.s.queue.Enqueue(b.ctx, tx, b.jobs)
+	})
+}
+
+// unwritten is the error of a statement that was to write entries, column by column.
+func unwritten(rows []any, err error) error {
+	return fmt.Errorf("%d entries from that of %q at %d: %w", len(rows)/entryColumns, rows[1], rows[0], err)
+}
+
+// add takes one entry, or returns as its outcome why not.
 func (b *batch) add(e *store.Entry, afterRefused bool) (outcome, err error) {
 	if err := e.Check(); err != nil {
 		return err, nil
@@ -114,7 +123,8 @@ func (b *batch) add(e *store.Entry, afterRefused bool) (outcome, err error) {
 	}
 	b.written = append(b.written, e)
 	b.jobs = append(b.jobs, e.Jobs...)
-	return nil, b.append(h, e)
+	b.append(h, e)
+	return nil, nil
 }
 
 // head returns where an account is, this transaction's entries included.
@@ -123,51 +133,38 @@ func (b *batch) head(account string) (*head, error) {
 		return h, nil
 	}
 	h, ok := b.s.heads.find(account)
-	if !ok {
-		var err error
-		if h, err = row(b.ctx, b.find, account); err != nil {
-			return nil, err
+	err := b.s.view(func() (err error) {
+		if !ok {
+			if h, err = row(b.ctx, b.s.out.head, account); err != nil {
+				return err
+			}
 		}
-	}
-	if h.chain == nil {
-		if err := h.follow(b.ctx, b.skip); err != nil {
-			return nil, err
+		if h.chain == nil {
+			err = h.follow(b.ctx, b.s.out.skip)
 		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	b.heads[account] = &h
 	return &h, nil
 }
 
 // append adds an accepted entry's row, and moves its account's head to it.
-func (b *batch) append(h *head, e *store.Entry) error {
+func (b *batch) append(h *head, e *store.Entry) {
 	pos := b.first + int64(len(b.written)) - 1
 	prev, skip := h.append(pos, e.DueAt, e.Clock)
-	b.rows = append(b.rows, pos, e.Account, e.Seq, prev, skip, micros(e.DueAt), h.clock, e.Key, packMarks(e.Unique),
+	var due any
+	if !e.DueAt.IsZero() {
+		due = e.DueAt.UnixMicro()
+	}
+	b.rows = append(b.rows, pos, e.Account, e.Seq, prev, skip, due, h.clock, e.Key, packMarks(e.Unique),
 		e.At.UnixMicro(), e.Actor, e.Digest, nonNil(e.Command), nonNil(e.Events))
-	if len(b.rows) == entriesAtOnce*entryColumns {
-		return b.flush()
-	}
-	return nil
-}
-
-// flush writes the rows that no statement has written yet.
-func (b *batch) flush() error {
-	n := len(b.rows) / entryColumns
-	if n == 0 {
-		return nil
-	}
-	if _, err := b.tx.StmtContext(b.ctx, b.s.in.entries[n-1]).ExecContext(b.ctx, b.rows...); err != nil {
-		return fmt.Errorf("%d entries from that of %q at %d: %w", n, b.rows[1], b.rows[0], err)
-	}
-	b.rows = b.rows[:0]
-	return nil
 }
 
 // publish makes what was committed known to the next commits and to look-ups.
 func (b *batch) publish() {
-	if len(b.written) == 0 {
-		return
-	}
 	last := b.first + int64(len(b.written)) - 1
 	maps.DeleteFunc(b.heads, func(_ string, h *head) bool { return h.pos < b.first }) // looked at, but not moved
 	b.s.heads.move(b.heads, len(b.written), last)
@@ -177,15 +174,15 @@ func (b *batch) publish() {
 }
 
 // packMarks writes unique keys as a JSON array, none as NULL.
-func packMarks(marks []string) sql.NullString {
+func packMarks(marks []string) any {
 	if len(marks) == 0 {
-		return sql.NullString{}
+		return nil
 	}
 	packed, err := json.Marshal(marks)
 	if err != nil {
 		panic(err) // strings always have a JSON form
 	}
-	return sql.NullString{String: string(packed), Valid: true}
+	return string(packed)
 }
 
 // unpackMarks reads what packMarks has written.

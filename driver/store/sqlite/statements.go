@@ -10,8 +10,8 @@ import (
 // inserts are the statements of commits, prepared on the connection that writes. Those for entries write one, two, …
 // at once.
 type inserts struct {
-	head, skip, account, move, moveDue, page *sql.Stmt
-	entries                                  [entriesAtOnce]*sql.Stmt
+	account, move, moveDue, page *sql.Stmt
+	entries                      [entriesAtOnce]*sql.Stmt
 }
 
 // entriesAtOnce is how many entries one statement writes at most. 32 take about as long as twelve alone.
@@ -28,7 +28,7 @@ func insertEntries(n int) string {
 }
 
 // selects are the statements of reads.
-type selects struct{ head, at, span, page *sql.Stmt }
+type selects struct{ head, skip, at, span, page *sql.Stmt }
 
 // columns are those of an entry, as scanEntry reads them.
 const columns = "e.account, e.seq, e.at, e.actor, e.key, e.digest, e.command, e.events, e.marks"
@@ -63,8 +63,6 @@ func (d *database) prepare(ctx context.Context) error {
 		text string
 	}
 	statements := []statement{
-		{d.write, &d.in.head, findHead},
-		{d.write, &d.in.skip, "SELECT skip FROM entries WHERE pos = ?"},
 		{d.write, &d.in.account, `
 			INSERT INTO accounts (id, seq, pos, due_at, clock) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, pos = excluded.pos, due_at = excluded.due_at`},
@@ -72,6 +70,7 @@ func (d *database) prepare(ctx context.Context) error {
 		{d.write, &d.in.moveDue, "UPDATE accounts SET seq = ?, pos = ?, due_at = ? WHERE id = ?"},
 		{d.write, &d.in.page, "INSERT INTO mark_pages (id, data) VALUES (?, ?)"},
 		{d.read, &d.out.head, findHead},
+		{d.read, &d.out.skip, "SELECT skip FROM entries WHERE pos = ?"},
 		{d.read, &d.out.at, "SELECT " + columns + " FROM entries e WHERE e.pos = ?"},
 		{d.read, &d.out.span, span},
 		{d.read, &d.out.page, "SELECT data FROM mark_pages WHERE id = ?"},
