@@ -63,7 +63,8 @@ func (s *Store) Close() error {
 	s.background.Wait()
 	// An inspection of the file later finds where the journal ended. It is no harm if it cannot be written.
 	_, _ = s.write.Exec("UPDATE progress SET ended = max(ended, ?)", s.journal.next-1)
-	return errors.Join(s.direct.end(context.Background(), s.write), s.read.Close(), s.write.Close(), s.lock.release())
+	err := s.direct.end(context.Background(), s.write)
+	return errors.Join(err, s.read.Close(), s.write.Close(), s.lock.release())
 }
 
 // Work runs jobs until ctx is done, then waits for those under way; see store.Store.
