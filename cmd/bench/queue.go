@@ -23,6 +23,9 @@ func (o *options) queue(ctx context.Context, d *database, n *node) error {
 	if o.figure != "" && o.figure != "q" {
 		return nil
 	}
+	if err := o.rest(ctx, n); err != nil { // of the starts that were taken back before
+		return err
+	}
 	ctx, stop := context.WithTimeout(ctx, longestQueue)
 	defer stop()
 	c := client.New(n.URL, operatorKey)
