@@ -109,7 +109,8 @@ func TestMail_OnceC14(t *testing.T) {
 func TestTakenOut_NotWrittenTo(t *testing.T) {
 	var post postman
 	ctx := t.Context()
-	_, e, runner := office(t, &post)
+	now := clock.NewManual(time.Date(2026, 1, 31, 10, 0, 0, 0, time.UTC))
+	_, e, runner := officeAt(t, &post, now)
 	do := func(by account.Actor, cmd account.Command) store.Job {
 		t.Helper()
 		answer, err := e.Do(ctx, engine.Request{Account: "acc_1", Actor: by, Command: cmd})
@@ -122,8 +123,13 @@ func TestTakenOut_NotWrittenTo(t *testing.T) {
 	do(account.Operator, account.Subscribe{Plan: "team", Interval: "month", Method: "pm_ok"})
 	do(account.Payments, account.RecordPayment{Charge: "ch_1", Outcome: account.Succeeded})
 	letter := do(account.Operator, account.Invite{User: "bob", Role: "member"})
-	if err := runner.Handle(ctx, letter); err == nil {
-		t.Error("the letter does not wait for an address that is still to come")
+	var later *store.Later
+	if err := runner.Handle(ctx, letter); !errors.As(err, &later) {
+		t.Errorf("the letter does not wait for an address that is still to come: %v", err)
+	}
+	now.Set(now.Now().Add(time.Hour))
+	if err := runner.Handle(ctx, letter); err == nil || errors.As(err, &later) {
+		t.Errorf("nobody is told of an address that does not come: %v", err)
 	}
 	do(account.Operator, account.RemoveMember{User: "bob"})
 	if err := runner.Handle(ctx, letter); err != nil || len(post.sent) > 0 {

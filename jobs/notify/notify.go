@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"conto/core/account"
 	"conto/core/bill"
@@ -154,18 +155,28 @@ func (t *Notices) aboutPerson(ctx context.Context, s *account.State, user string
 	return true, err
 }
 
+// How long the address of somebody who has just come is waited for, and how often it is looked for.
+const (
+	addressTime  = time.Minute
+	addressPause = time.Second
+)
+
 // person returns a person whom a letter is to, or about, and whether they still are of the account: of who was taken
 // out again nothing is written. An address that is not there is still to come: the invitation is written down first.
+// For a while that is no failure, since the request which brings it is under way.
 func (t *Notices) person(ctx context.Context, id, user string) (customer.Contact, bool, error) {
-	now, _, err := t.engine.State(ctx, id)
+	now, at, err := t.engine.State(ctx, id)
 	if err != nil || now.Team.Find(user) == nil {
 		return customer.Contact{}, false, err
 	}
 	person, err := t.customers.PersonOf(ctx, now, user)
-	if err == nil && person.Email == "" && user != now.Owner() {
-		err = fmt.Errorf("the address of %s is not known yet", user)
+	if err != nil || person.Email != "" || user == now.Owner() {
+		return person, true, err
 	}
-	return person, true, err
+	if at.Before(now.Team.Find(user).Since.Add(addressTime)) {
+		return person, true, &store.Later{Pause: addressPause}
+	}
+	return person, true, fmt.Errorf("the address of %s is not known yet", user)
 }
 
 // Closed writes to the owner that the account is closed, and erases what the sender keeps of the account's mails.
