@@ -21,7 +21,7 @@ func TestBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	stop, stopped := make(chan struct{}), make(chan error, 1)
+	begun, stop, stopped := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
 		for seq := int64(1); ; seq++ {
 			select {
@@ -40,8 +40,16 @@ func TestBackup(t *testing.T) {
 				stopped <- err
 				return
 			}
+			if seq == 1 {
+				close(begun)
+			}
 		}
 	}()
+	select {
+	case <-begun:
+	case err := <-stopped:
+		t.Fatal(err)
+	}
 	last := int64(0)
 	for range 5 {
 		time.Sleep(50 * time.Millisecond)
