@@ -219,7 +219,7 @@ func (b *batch) finishReads() {
 			continue
 		}
 		t.state = s.Clone()
-		if b.lane.engine.keepsShown {
+		if b.lane.engine.exclusive || b.lane.engine.newest != nil {
 			b.lane.engine.shown.put(s, b.lane.engine.book.Load())
 		}
 		b.finishRead(t)

@@ -66,7 +66,7 @@ type Engine struct {
 	exclusive    bool
 	waiting      waiters
 	shown        shown
-	keepsShown   bool // readers can find out whether what is shown is still true
+	newest       store.Newest // says whether what is shown is still true; nil: nobody else writes, or none can say
 	committed    func(Commit)
 
 	snapshotEvery int
@@ -85,8 +85,9 @@ func New(s store.Store, book catalog.History, o Options) *Engine {
 		o.Log = slog.Default()
 	}
 	e := &Engine{store: s, clock: o.Clock, log: o.Log, seed: maphash.MakeSeed(), exclusive: s.Exclusive()}
-	_, asked := s.(store.Newest)
-	e.keepsShown = e.exclusive || asked
+	if shared, ok := s.(store.Newest); ok && !e.exclusive {
+		e.newest = shared
+	}
 	e.committed = o.Committed
 	e.snapshotEvery = orDefault(o.SnapshotEvery, 200)
 	e.book.Store(&book)
@@ -233,19 +234,19 @@ func (e *Engine) read(ctx context.Context, id string, by *account.Actor, view ac
 
 // look returns a copy of the state of an account that nobody is writing, and the present, if it is kept for readers.
 func (e *Engine) look(ctx context.Context, id string) (*account.State, time.Time, bool) {
-	if !e.keepsShown || !e.shown.has(id) {
+	if !e.shown.has(id) {
 		return nil, time.Time{}, false
 	}
-	newest := int64(-1)
-	if shared, ok := e.store.(store.Newest); ok && !e.exclusive {
+	var newest int64
+	if e.newest != nil {
 		var err error
-		if newest, err = shared.Newest(ctx, id); err != nil {
+		if newest, err = e.newest.Newest(ctx, id); err != nil {
 			return nil, time.Time{}, false // the lane says what is the matter
 		}
 	}
 	at := e.clock.Now()
 	s, ok := e.shown.get(id, at, e.book.Load())
-	if !ok || newest >= 0 && newest != s.Seq {
+	if !ok || e.newest != nil && newest != s.Seq {
 		return nil, time.Time{}, false
 	}
 	if at.Before(s.At) {

@@ -148,6 +148,25 @@ func TestReads_RightsC36(t *testing.T) {
 	})
 }
 
+// TestReads_OfOthers: what another process has written is read at once, also of an account that was read here before.
+func TestReads_OfOthers(t *testing.T) {
+	each(t, func(t *testing.T, s store.Store) {
+		shared := asked{notExclusive{s}}
+		one, two := newWorld(t, shared, engine.Options{}), newWorld(t, shared, engine.Options{})
+		one.open("ada")
+		for n := range 20 {
+			writer, reader := one, two
+			if n%2 == 1 {
+				writer, reader = two, one
+			}
+			reader.seq("ada")
+			if a := writer.must(spend("ada", "")); reader.seq("ada") != a.Seq {
+				t.Fatalf("entry %d is not read by who did not write it", a.Seq)
+			}
+		}
+	})
+}
+
 // follower reads an account as soon as an entry is on disk, as a job does that begins before the commit has returned.
 type follower struct {
 	store.Store

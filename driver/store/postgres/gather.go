@@ -34,6 +34,14 @@ type reading struct {
 	done              chan struct{} // closed when what was asked for, or err, stands
 }
 
+// found returns the record's body, or store.ErrNotFound.
+func (r *reading) found() ([]byte, error) {
+	if r.body == nil {
+		return nil, store.ErrNotFound
+	}
+	return r.body, nil
+}
+
 func newGather(read func(ctx context.Context, some []*reading) error) *gather {
 	return &gather{read: read, turns: make(chan struct{}, gatherers)}
 }
@@ -148,12 +156,8 @@ func (s *Store) Get(ctx context.Context, account, kind, id string) (store.Record
 			id).Scan(&r.Body)
 	} else {
 		wanted := reading{account: account, kind: kind, id: id}
-		err = s.gather.get(ctx, &wanted)
-		if err == nil {
-			r.Body = wanted.body
-		}
-		if err == nil && r.Body == nil {
-			err = store.ErrNotFound
+		if err = s.gather.get(ctx, &wanted); err == nil { // else it may still be written to
+			r.Body, err = wanted.found()
 		}
 	}
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // direct writes entries on the connection that commits, past database/sql, which has SQLite parse BEGIN and COMMIT
@@ -87,9 +88,7 @@ func (d *direct) prepare(ctx context.Context, conn driver.Conn) error {
 
 // insert writes rows, as many at once as there are statements for.
 func (d *direct) insert(ctx context.Context, rows []any) error {
-	for rest := rows; len(rest) > 0; {
-		some := rest[:min(len(rest), entriesAtOnce*entryColumns)]
-		rest = rest[len(some):]
+	for some := range slices.Chunk(rows, entriesAtOnce*entryColumns) {
 		if err := run(ctx, d.entries[len(some)/entryColumns-1], d.named(some)); err != nil {
 			return unwritten(some, err)
 		}
