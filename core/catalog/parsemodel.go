@@ -139,13 +139,20 @@ const (
 	maxDeadline = 7 * 24 * time.Hour
 )
 
-func (r *reader) checkAllowance(where string, m *Model) {
-	included := m.Allowance == ""
-	for _, p := range r.edition.Plans {
-		included = included || slices.ContainsFunc(p.Allowances, func(a Allowance) bool { return a.Name == m.Allowance })
+// listed checks that a plan lists an allowance, be it with no units: an edition may leave one out of every plan for a
+// while and go on naming it.
+func (r *reader) listed(where, allowance string) {
+	lists := func(p Plan) bool {
+		return slices.ContainsFunc(p.Allowances, func(a Allowance) bool { return a.Name == allowance })
 	}
-	if !included {
-		r.wrong(where, "no plan includes an allowance %q", m.Allowance)
+	if !slices.ContainsFunc(r.edition.Plans, lists) {
+		r.wrong(where, "no plan includes an allowance %q", allowance)
+	}
+}
+
+func (r *reader) checkAllowance(where string, m *Model) {
+	if m.Allowance != "" {
+		r.listed(where, m.Allowance)
 	}
 	counts := func(o Option) bool { return o.Name == m.Unit && o.Words == nil && o.Min >= 1 }
 	if m.Unit != "" && !slices.ContainsFunc(m.Options, counts) {

@@ -70,13 +70,11 @@ func (r *reader) text(where, what string, t Text) {
 	}
 }
 
-// texts checks the names of allowances, which are written beside the plans that include them.
+// texts checks the names of allowances, which are written beside the plans that list them.
 func (r *reader) texts(names map[string]Text) {
 	for _, name := range sortedKeys(names) {
 		r.text("allowances", "name of "+name, names[name])
-		if !slices.ContainsFunc(r.edition.Plans, func(p Plan) bool { return p.Included(name) > 0 }) {
-			r.wrong("allowances", "no plan includes an allowance %q", name)
-		}
+		r.listed("allowances", name)
 	}
 }
 

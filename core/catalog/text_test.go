@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"maps"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +40,25 @@ func TestDefaultIsInEveryLanguageC35(t *testing.T) {
 			if o.Words == nil {
 				check(m.ID+"."+o.Name+"'s unit", o.Unit)
 			}
+		}
+	}
+}
+
+// TestAllowanceOfNoUnits: an edition whose plans all list an allowance with no units is sold like another, with the
+// models that would be paid from it and the name that it had.
+func TestAllowanceOfNoUnits(t *testing.T) {
+	text := regexp.MustCompile(`premium_llm: \d+`).ReplaceAllString(string(Default), "premium_llm: 0")
+	e, err := Parse([]byte(text), time.LoadLocation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after := standard(t).AllowanceNames["premium_llm"], e.AllowanceNames["premium_llm"]
+	if !maps.Equal(after, before) {
+		t.Errorf("premium_llm is called %v, want %v", after, before)
+	}
+	for _, p := range e.Plans {
+		if units := p.Included("premium_llm"); units != 0 {
+			t.Errorf("%s includes %d", p.ID, units)
 		}
 	}
 }
