@@ -16,9 +16,9 @@ type Reminder struct {
 }
 
 // RemindMe has a person, who asks, written to at the next refill about a generation for which there are too few credits
-// (C14). It takes the place of what they have asked for before. A language is that in which they read; "": they are
-// written to as always. Errors: forbidden for anyone but a person with a seat, conflict where waiting does not help or
-// no address of theirs is known, not_found where no mails are sent.
+// (C14), or for which what they may spend is too little (C42). It takes the place of what they have asked for before.
+// A language is that in which they read; "": they are written to as always. Errors: forbidden for anyone but a person
+// with a seat, conflict where waiting does not help or no address of theirs is known, not_found where no mail is sent.
 func (a Generations) RemindMe(c *Call, id string, g Generation, in message.Language) (Reminder, error) {
 	s, at, err := a.View(c, id, account.ViewPrices)
 	if err != nil {
@@ -46,7 +46,19 @@ func (a Generations) RemindMe(c *Call, id string, g Generation, in message.Langu
 		return reminder, err
 	}
 	return reminder, a.putReminder(c, id, customer.Reminder{User: c.Actor.User, Model: g.Model, At: at,
-		Language: bill.Language(in)})
+		Cap: q.Lock.Cap != nil, Language: bill.Language(in)})
+}
+
+// RemindMeNot takes back what the caller has asked to be reminded of; nothing is no error.
+func (a Generations) RemindMeNot(c *Call, id string) error {
+	s, _, err := a.View(c, id, account.ViewPrices)
+	if err == nil {
+		err = account.MayBeReminded(s, c.Actor, a.Catalog())
+	}
+	if err != nil {
+		return err
+	}
+	return a.customers.DropReminder(c, id, c.Actor.User)
 }
 
 // putReminder keeps a reminder. Where the account was closed at the same time, or the person was taken out of it,

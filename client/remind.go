@@ -22,3 +22,8 @@ func (s CreditService) RemindMe(ctx context.Context, id string, o HoldRequest) (
 	out := &Reminder{}
 	return out, s.write(ctx, http.MethodPost, path(id, "reminders"), body, out)
 }
+
+// RemindMeNot takes back what RemindMe has asked for; nothing is no error.
+func (s CreditService) RemindMeNot(ctx context.Context, id string) error {
+	return s.write(ctx, http.MethodDelete, path(id, "reminders"), nil, nil)
+}

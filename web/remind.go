@@ -30,7 +30,18 @@ func remindMe(v *view) (done, error) {
 	return done{shown: shown}, err
 }
 
-// remind offers a mail beside the way on that is to wait, or says that there will be one.
+// remindMeNot takes back that the reader is written to; what was written stays on the page.
+func remindMeNot(v *view) (done, error) {
+	v.query = v.form
+	if err := (studying{v}).generations().RemindMeNot(v.call, v.account()); err != nil {
+		return done{}, err
+	}
+	v.note = &note{Key: message.ReminderOff}
+	shown, err := showStudio(v)
+	return done{shown: shown}, err
+}
+
+// remind offers a mail beside the way on that is to wait, or says that there will be one, which can be taken back.
 func (v studying) remind(c *lockCard, m *catalog.Model) error {
 	for i := range c.ways {
 		w := &c.ways[i]
@@ -41,9 +52,12 @@ func (v studying) remind(c *lockCard, m *catalog.Model) error {
 		if err != nil {
 			return err
 		}
-		w.reminds = may && !asked
-		if asked {
-			w.more = v.say(message.ReminderSet)
+		switch {
+		case asked:
+			w.more, w.button = v.say(message.ReminderSet), v.say(message.ReminderStop)
+			w.posts, w.to = true, studioRoom.path+"/remind-not"
+		case may:
+			w.button, w.posts, w.to = v.say(message.RemindMe), true, studioRoom.path+"/remind"
 		}
 	}
 	return nil

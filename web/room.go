@@ -48,7 +48,7 @@ var menu = []*room{profileRoom, subscriptionRoom, usageRoom, invoicesRoom, teamR
 // serveRooms puts the pages for who is signed in on the mux.
 func (s *site) serveRooms() {
 	s.serveRoom(studioRoom, showStudio, map[string]act{"start": startRun, "ask": askOwner, "remind": remindMe,
-		"instead": instead})
+		"remind-not": remindMeNot, "instead": instead})
 	s.serveRoom(runRoom, showRun, map[string]act{"cancel": cancelRun})
 	s.mux.HandleFunc("GET "+runRoom.path+"/live", s.serveLive)
 	s.serveRoom(galleryRoom, showGallery, map[string]act{"change": changeAssets})

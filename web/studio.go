@@ -14,7 +14,6 @@ import (
 	"conto/core/catalog"
 	"conto/core/fault"
 	"conto/core/message"
-	"conto/core/money"
 )
 
 // studioRoom is the models, each with its price or its lock before anyone tries it (C16), and the quote of one.
@@ -71,9 +70,8 @@ type wayCard struct {
 	title, text string
 	button, to  string
 	more        string // what follows the text, of what the reader has done about it
-	instead     bool   // to is another choice, for which what is written in the form is kept
+	posts       bool   // what is written in the form goes along, and is still there then
 	waits       bool   // until the next refill
-	reminds     bool   // it has a button that asks for a mail then
 	main        bool
 }
 
@@ -253,7 +251,7 @@ func (v studying) lockCard(m *catalog.Model, q *account.Quote) *lockCard {
 	l := q.Lock.In(v.language)
 	c := &lockCard{title: v.lockTitle(m, l), text: l.Message, off: l.Off != nil}
 	for _, w := range l.WaysOut {
-		if way, there := v.way(m, w, q.Credits); there {
+		if way, there := v.way(m, w, q); there {
 			c.ways = append(c.ways, way)
 		}
 	}
@@ -315,20 +313,24 @@ func insteadPath(model string, options map[string]string) string {
 	return studioRoom.path + "/instead?" + values.Encode()
 }
 
-// way is a way on with its numbers and its link, from a generation at a price. What is not the reader's to do has none:
-// they ask anyone who may.
-func (v studying) way(m *catalog.Model, w app.Way, price money.Credits) (wayCard, bool) {
+// way is a way on with its numbers and its link, from a generation that is locked. What is not the reader's to do has
+// none: they ask anyone who may.
+func (v studying) way(m *catalog.Model, w app.Way, q *account.Quote) (wayCard, bool) {
 	pays := v.who.Account.Money
 	switch w.Way {
 	case "wait":
+		then := message.WayWaitMore
+		if q.Lock.Cap != nil {
+			then = message.WayWaitCap
+		}
 		return wayCard{icon: "clock", title: v.say(message.WayWait, "day", v.day(w.At)),
-			text: v.say(message.WayWaitMore, "credits", int64(w.Credits)), waits: true}, true
+			text: v.say(then, "credits", int64(w.Credits)), waits: true}, true
 	case "topup":
 		if !pays {
 			return wayCard{}, false
 		}
 		text := v.say(message.WayPackMore, "amount", v.price(*w.Price))
-		if n := int64(w.Credits / max(price, 1)); n > 0 {
+		if n := int64(w.Credits / max(q.Credits, 1)); n > 0 {
 			text = v.say(message.WayPackMakes, "amount", v.price(*w.Price), "n", n)
 		}
 		return wayCard{icon: "plus", class: "t", title: v.say(message.BuyPack, "credits", v.credits(int64(w.Credits))),
@@ -346,7 +348,7 @@ func (v studying) way(m *catalog.Model, w app.Way, price money.Credits) (wayCard
 		choice := m.Words(w.Options)
 		return wayCard{icon: "wand-sparkles", class: "f", title: v.say(message.WayOptions, "choice", choice),
 			text:   v.say(message.WayOptionsMore, "credits", int64(w.Credits)),
-			button: v.say(message.WayOptionsButton, "choice", choice), to: insteadPath(m.ID, w.Options), instead: true}, true
+			button: v.say(message.WayOptionsButton, "choice", choice), to: insteadPath(m.ID, w.Options), posts: true}, true
 	case "free_mode":
 		m, err := v.edition.Model(w.Model)
 		if err != nil {
@@ -355,7 +357,7 @@ func (v studying) way(m *catalog.Model, w app.Way, price money.Credits) (wayCard
 		name := m.Names.In(v.language)
 		return wayCard{icon: "wand-sparkles", class: "f", title: v.say(message.WayFree, "model", name),
 			text: v.say(message.WayFreeMore), button: v.say(message.WayFreeButton, "model", name),
-			to: insteadPath(m.ID, nil), instead: true}, true
+			to: insteadPath(m.ID, nil), posts: true}, true
 	}
 	return wayCard{}, false
 }

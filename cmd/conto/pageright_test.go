@@ -99,6 +99,7 @@ var pages = map[string]pageAccess{
 	"POST /studio/instead":                       {path: "/studio/instead?model=fast-image", may: ofAccount},
 	"POST /studio/ask":                           {form: "model=premium-video", may: ""},
 	"POST /studio/remind":                        {form: "model=fast-image", may: ""}, // it can run now
+	"POST /studio/remind-not":                    {form: "model=fast-image", may: ofAccount},
 	"GET /generations/{id}":                      {path: "/generations/gen_none", may: ""},
 	"GET /generations/{id}/live":                 {path: "/generations/gen_none/live", may: ""},
 	"POST /generations/{id}/cancel":              {path: "/generations/gen_none/cancel", may: ""},

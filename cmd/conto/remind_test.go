@@ -13,8 +13,8 @@ import (
 // waitsFor is a generation that the present credits of a Team account are too few for once they were spent.
 var waitsFor = client.HoldRequest{Model: "premium-image"}
 
-// emptied opens a Team account on a test clock, with a member and a manager, whose credits are spent.
-func (s *server) emptied(t *testing.T) (squad, *traveller) {
+// crewed opens a Team account on a test clock, with a member and a manager.
+func (s *server) crewed(t *testing.T) (squad, *traveller) {
 	t.Helper()
 	a, clock := s.openAt("2026-11-14T10:00:00")
 	change(t, s, a.ID, client.Subscription{Plan: "team", Interval: "month", Method: "pm_ok"})
@@ -28,8 +28,30 @@ func (s *server) emptied(t *testing.T) (squad, *traveller) {
 			made.member = m.User
 		}
 	}
+	return made, clock
+}
+
+// capped opens an account as crewed does, whose member may spend so many credits a month, and has spent them.
+func (s *server) capped(t *testing.T, most int64) (squad, *traveller) {
+	t.Helper()
+	made, clock := s.crewed(t)
+	_, err := s.As(made.owner).Team.Change(t.Context(), made.id, made.member, client.MemberChange{Cap: &most})
+	fine(t, "cap", err)
+	for {
+		_, err := s.As(made.member).Credits.Spend(t.Context(), made.id, waitsFor)
+		if client.Code(err) == "locked" {
+			return made, clock
+		}
+		fine(t, "spend", err)
+	}
+}
+
+// emptied opens an account as crewed does, whose credits are spent.
+func (s *server) emptied(t *testing.T) (squad, *traveller) {
+	t.Helper()
+	made, clock := s.crewed(t)
 	for seconds := 60; seconds > 0; {
-		_, err := s.Credits.Spend(t.Context(), a.ID,
+		_, err := s.Credits.Spend(t.Context(), made.id,
 			client.HoldRequest{Model: "lip-sync", Options: client.Options{"seconds": seconds}})
 		if client.Code(err) == "insufficient_credits" {
 			seconds /= 2
@@ -73,6 +95,16 @@ func TestRemindMeC14(t *testing.T) {
 				!strings.Contains(page, "a red kite") {
 				t.Errorf("%d: the page does not say when, or forgets what was written:\n%s", status, page)
 			}
+			status, page = s.posts(t, luca.Client, "/studio/remind-not", form)
+			if status != http.StatusOK || !strings.Contains(page, "We won’t write to you about it.") ||
+				!strings.Contains(page, "Remind me by e-mail") || !strings.Contains(page, "a red kite") ||
+				len(s.reminders(t, team.id)) != 0 {
+				t.Errorf("%d: it is not taken back, or what was written is forgotten:\n%s", status, page)
+			}
+		}
+		asked, err := s.As(team.member).Credits.RemindMe(ctx, team.id, waitsFor)
+		if err != nil || asked.Already {
+			t.Errorf("by the API: %+v, %v", asked, err)
 		}
 		again, err := s.As(team.member).Credits.RemindMe(ctx, team.id, waitsFor)
 		if err != nil || !again.Already || !again.At.Equal(instant(t, "2026-12-14T00:00:00")) {
@@ -134,6 +166,37 @@ func TestRemindMe_RefusedC14(t *testing.T) {
 	if waiting := s.reminders(t, team.id); len(waiting) != 0 {
 		t.Errorf("%v wait", waiting)
 	}
+	refused(t, "a stranger takes it back", s.As("usr_stranger").Credits.RemindMeNot(ctx, team.id), "forbidden")
+	refused(t, "an operator takes it back", s.Credits.RemindMeNot(ctx, team.id), "forbidden")
+	fine(t, "nothing is taken back", s.As(team.member).Credits.RemindMeNot(ctx, team.id))
+}
+
+// TestRemindMe_CapC14C42: at a cap that starts anew with enough, who is locked is written to then, with what they may
+// spend, and where the cap will be too small as well, nothing is promised.
+func TestRemindMe_CapC14C42(t *testing.T) {
+	each(t, func(t *testing.T, s *server) {
+		ctx := t.Context()
+		team, clock := s.capped(t, 20)
+		_, err := s.As(team.member).Credits.RemindMe(ctx, team.id, client.HoldRequest{Model: "lip-sync",
+			Options: client.Options{"seconds": 30}})
+		refused(t, "more than the cap", err, "conflict")
+		luca := s.visits(t, team.id, team.member)
+		_, page := through(t, luca.Client, "GET", s.boot.URL+"/studio?model=premium-image", "")
+		if !strings.Contains(page, "You may spend 20 credits from then on.") {
+			t.Errorf("the lock does not say what waiting brings:\n%s", page)
+		}
+		wish, err := s.As(team.member).Credits.RemindMe(ctx, team.id, waitsFor)
+		if err != nil || wish.Already || !wish.At.Equal(instant(t, "2026-12-14T00:00:00")) {
+			t.Errorf("%+v, %v", wish, err)
+		}
+		clock.to("2026-12-14T00:00:00")
+		eventually(t, "it is mailed", func() bool { return len(s.reminders(t, team.id)) == 0 })
+		if n := s.letters(func(head, text string) bool {
+			return strings.Contains(head, "member@example.com") && strings.Contains(text, "You may spend 20 credits in it.")
+		}); n != 1 {
+			t.Errorf("%d mails say what may be spent", n)
+		}
+	})
 }
 
 // TestRemindMe_ErasedC37: an owner takes along who waits to be reminded, and of a closed account nobody does.

@@ -66,7 +66,7 @@ type Way struct {
 	Way     string        `json:"way" enum:"upgrade,topup,wait,options,free_mode,ask_admin" doc:"what to do"`
 	Plan    string        `json:"plan,omitempty" doc:"upgrade: the cheapest plan that helps: whose credits are enough, too"`
 	Pack    string        `json:"pack,omitempty" doc:"topup: the smallest pack that is enough"`
-	Credits money.Credits `json:"credits,omitempty" doc:"upgrade: what the plan brings each month; topup: what the pack brings; wait: what there will be to spend; options: what it costs so"`
+	Credits money.Credits `json:"credits,omitempty" doc:"upgrade: what the plan brings each month; topup: what the pack brings; wait: what the person may spend then; options: what it costs so"`
 	Price   *money.Amount `json:"price,omitempty" doc:"upgrade: of the plan, by the account's interval; topup: of the pack; as it would be charged"`
 	At      time.Time     `json:"at,omitzero" doc:"wait: the next refill"`
 	Options Choice        `json:"options,omitempty" doc:"options: what to choose instead; it runs then"`
@@ -129,7 +129,7 @@ func Judge(q Question) *Lock {
 		return q.denied(missing)
 	case q.Price > 0 && !unlocked && balance == 0:
 		return q.notUnlocked()
-	case q.Cap != nil && q.Price > q.Cap.left():
+	case q.Over():
 		return q.capped()
 	case q.Price > balance:
 		return q.tooFew(unlocked, balance)
@@ -174,14 +174,22 @@ func (q Question) Unmarked() *Lock {
 	return lock(Unavailable, append(ways, q.freeModes()), message.LockUnmarked, "model", q.Model.Names)
 }
 
-// capped returns the lock of a cap: who set the cap, what is left of it, and when it starts anew (C42).
+// Over reports whether the price is more than a cap leaves (C42).
+func (q Question) Over() bool { return q.Cap != nil && q.Price > q.Cap.left() }
+
+// capped returns the lock of a cap: who set the cap, what is left of it, and when it starts anew. To wait for that is a
+// way out where the cap and the credits will be enough then (C14, C42).
 func (q Question) capped() *Lock {
 	anew := message.Say(message.CapAnewOn, "day", message.Date(cal.DateOf(q.Cap.StartsAnew, q.Edition.Zone)))
 	if q.Unpaid {
 		anew = message.Say(message.CapAnewWhenPaid)
 	}
-	l := lock(Capped, []Way{{Way: "ask_admin"}, q.freeModes()}, message.LockCap, "model", q.Model.Names, "price",
-		int64(q.Price), "cap", int64(q.Cap.Credits), "left", int64(q.Cap.left()), "by", setter(q.Cap.SetBy), "anew", anew)
+	ways := []Way{{Way: "ask_admin"}, q.freeModes()}
+	if most := min(q.Cap.Credits, q.Refilled); !q.Unpaid && q.RefilledPrice <= most {
+		ways = append([]Way{{Way: WayWait, Credits: most, At: q.Cap.StartsAnew}}, ways...)
+	}
+	l := lock(Capped, ways, message.LockCap, "model", q.Model.Names, "price", int64(q.Price), "cap", int64(q.Cap.Credits),
+		"left", int64(q.Cap.left()), "by", setter(q.Cap.SetBy), "anew", anew)
 	l.Cap = q.Cap
 	return l
 }

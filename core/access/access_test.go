@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -241,6 +242,47 @@ func TestTooFewWhileARenewalIsUnpaidC14C27(t *testing.T) {
 	for _, w := range lock.WaysOut {
 		if w.Way == "wait" {
 			t.Errorf("to wait is offered, until %s, for what comes only with a payment", w.At)
+		}
+	}
+}
+
+// To wait for a cap to start anew is a way out where the cap and what is refilled are enough then, and no other one is
+// lost by it (C14, C42).
+func TestCapWaitC14C42(t *testing.T) {
+	e := parse(t)
+	m, _ := e.Model("z-image")
+	values, _ := m.Read(nil)
+	anew := time.Date(2026, 12, 14, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name            string
+		cap, refilled   money.Credits
+		unpaid, waiting bool
+	}{
+		{"enough of both", 300, 450, false, true},
+		{"exactly enough of both", 2, 2, false, true},
+		{"a cap that is below the price", 1, 450, false, false},
+		{"a refill that is below the price", 300, 1, false, false},
+		{"a month that begins when somebody pays", 300, 450, true, false},
+	} {
+		lock := Judge(Question{Edition: e, Shop: e, Plan: &e.Plans[3], Model: m, Values: values, Price: 2, Available: 100,
+			Cap: &Cap{Credits: c.cap, Spent: c.cap, SetBy: "user:ann", StartsAnew: anew}, NextRefill: anew,
+			Unpaid: c.unpaid, Refilled: c.refilled, RefilledPrice: 2})
+		if lock == nil || lock.Reason != Capped {
+			t.Fatalf("%s: %+v", c.name, lock)
+		}
+		var ways []string
+		for _, w := range lock.WaysOut {
+			ways = append(ways, w.Way)
+			if most := min(c.cap, c.refilled); w.Way == WayWait && (w.Credits != most || !w.At.Equal(anew)) {
+				t.Errorf("%s: %d credits on %s", c.name, w.Credits, w.At)
+			}
+		}
+		want := []string{"ask_admin", "free_mode"}
+		if c.waiting {
+			want = append([]string{WayWait}, want...)
+		}
+		if !slices.Equal(ways, want) {
+			t.Errorf("%s: the ways are %v, want %v", c.name, ways, want)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func (s quoting) price(m *catalog.Model, values catalog.Values, user string) (Qu
 		}
 		return o.Credits
 	}
-	if q.Credits > q.question.Available {
+	if q.Credits > q.question.Available || q.question.Over() {
 		q.question.Refilled, q.question.RefilledPrice = s.refilled(m, values)
 	}
 	q.Lock = access.Judge(q.question)

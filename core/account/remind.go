@@ -58,6 +58,15 @@ func Refilled(events []Event) bool {
 // Available returns the credits that are free to spend, of any source.
 func Available(s *State) money.Credits { return s.Wallet.Available(credit.Anywhere) }
 
+// MaySpend returns what of the credits that are free to spend a user may still spend this month (C42).
+func MaySpend(s *State, user string) money.Credits {
+	free := Available(s)
+	if p := s.Team.Find(user); p != nil && p.Cap != nil {
+		free = min(free, max(p.Cap.Credits-SpentBy(s, user), 0))
+	}
+	return free
+}
+
 // RemindsOf reports whether the refill for which somebody has asked to be reminded at an instant has come: a later
 // credit month than that instant's has begun.
 func RemindsOf(s *State, asked time.Time) bool { return asked.Before(s.Sub.Month.Start) }

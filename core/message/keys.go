@@ -1359,6 +1359,7 @@ const (
 	PartIncluded                Key = "part_included"                  // {units} {name}, included in the plan
 	WayWait                     Key = "way_wait"                       // Wait until {day}
 	WayWaitMore                 Key = "way_wait_more"                  // You have {credits|credit|credits} then.
+	WayWaitCap                  Key = "way_wait_cap"                   // You may spend {credits|credit|credits} from then on.
 	WayPackMore                 Key = "way_pack_more"                  // {amount}, once. They never expire and open every model.
 	WayPlanMore                 Key = "way_plan_more"                  // {amount}, with {credits|credit|credits} each month.
 	SeeWhatYouPay               Key = "see_what_you_pay"               // See what you pay
@@ -1385,6 +1386,8 @@ const (
 	RemindMe                    Key = "remind_me"                      // Remind me by e-mail
 	ReminderOn                  Key = "reminder_on"                    // We’ll write to you on {day}.
 	ReminderSet                 Key = "reminder_set"                   // You get an e-mail that day.
+	ReminderStop                Key = "reminder_stop"                  // Don’t remind me
+	ReminderOff                 Key = "reminder_off"                   // We won’t write to you about it.
 	OnlyPeopleReminded          Key = "only_people_reminded"           // Reminders are for people who have a seat in the account.
 	NothingToWaitFor            Key = "nothing_to_wait_for"            // Waiting for the next refill would not open this.
 	NoAddressToRemind           Key = "no_address_to_remind"           // We do not know your e-mail address, so we cannot write to yo…
@@ -1394,6 +1397,12 @@ const (
 	MailReminder3               Key = "mail_reminder_3"                // They are those of the account “{account}”.
 	MailReminder4               Key = "mail_reminder_4"                // You asked for this reminder, and it comes once.
 	MailReminderButton          Key = "mail_reminder_button"           // Open the Studio
+	MailReminderCapSubject      Key = "mail_reminder_cap_subject"      // Your reminder: {subject}
+	MailReminderCap1            Key = "mail_reminder_cap_1"            // You wanted to use {subject} and had spent what you may spend…
+	MailReminderCap2            Key = "mail_reminder_cap_2"            // You may spend {credits|credit|credits} in it.
+	MailReminderCap3            Key = "mail_reminder_cap_3"            // They are those of the account “{account}”.
+	MailReminderCap4            Key = "mail_reminder_cap_4"            // You asked for this reminder, and it comes once.
+	MailReminderCapButton       Key = "mail_reminder_cap_button"       // Open the Studio
 	NoSettings                  Key = "no_settings"                    // This model has no settings.
 	APIPrompt                   Key = "api_prompt"                     // what you want
 	RunByAPI                    Key = "run_by_api"                     // Run it by API

@@ -59,6 +59,7 @@ const (
 	SupportAnswer    Kind = "support_answer"    // to who wrote to support
 	OwnerAsked       Kind = "owner_asked"       // by somebody of the account, to open a lock
 	Reminder         Kind = "reminder"          // to who wanted it: credits have come (C14)
+	ReminderCap      Kind = "reminder_cap"      // to who wanted it: their cap starts anew (C42)
 )
 
 // Encloses reports whether letters of the kind bring a document (C33).
@@ -107,7 +108,7 @@ func Kinds() []Kind {
 		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, EndpointDisabled, Invited, TaxArea,
 		VATCharged, VATReversed, AccountClosed,
 		CardExpires, SignIn, NewAddress, AddressAsked, AddressWanted, AddressSet, MemberBrought, SupportAnswer,
-		OwnerAsked, Reminder,
+		OwnerAsked, Reminder, ReminderCap,
 	}
 }
 

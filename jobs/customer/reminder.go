@@ -14,6 +14,7 @@ type Reminder struct {
 	User     string        `json:"user"`
 	Model    string        `json:"model"`
 	At       time.Time     `json:"at"`                 // when they asked for it, by the account's clock
+	Cap      bool          `json:"cap,omitempty"`      // too little was what they may spend a month (C42)
 	Language bill.Language `json:"language,omitempty"` // in which they read then; "": they are written to as always
 }
 

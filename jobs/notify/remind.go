@@ -50,6 +50,9 @@ func (t *Notices) reminder(ctx context.Context, s *account.State, r customer.Rem
 	}
 	letter := mail.Letter{Kind: mail.Reminder, Name: person.Name, Language: cmp.Or(r.Language, person.Language),
 		Facts: mail.Facts{Credits: account.Available(s), URL: t.studio(r.Model)}}
+	if r.Cap {
+		letter.Kind, letter.Facts.Credits = mail.ReminderCap, account.MaySpend(s, r.User)
+	}
 	if letter.Language == "" {
 		if letter.Language, err = t.customers.LanguageOf(ctx, s.ID); err != nil {
 			return err
