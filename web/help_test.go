@@ -126,3 +126,14 @@ func TestHelpFollowsTheCatalogue(t *testing.T) {
 		about(s.page(t, "/it/aiuto"), c.id).says(t, c.italian)
 	}
 }
+
+// TestHelpWrite_Stranger: who cannot sign in finds an address to write to.
+func TestHelpWrite_Stranger(t *testing.T) {
+	s := open(t)
+	for path, want := range map[string]string{
+		"/help":     "You cannot sign in? Write to us by e-mail: hello@studio.example",
+		"/it/aiuto": "Non riesci ad accedere? Scrivici un’e-mail: hello@studio.example",
+	} {
+		about(s.page(t, path), "write").says(t, want)
+	}
+}

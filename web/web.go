@@ -37,6 +37,7 @@ type Options struct {
 	Shop     Shop
 	Uses     *app.App     // what people who are signed in can do; nil: nobody signs in
 	URL      string       // where customers reach the server, without a slash at its end; "": unknown
+	Email    string       // where who cannot sign in writes to; "": nowhere
 	Brand    Brand        // the zero value: Conto's
 	Programs http.Handler // of what is no page: the API
 	Log      *slog.Logger // nil: the default one

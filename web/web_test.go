@@ -60,7 +60,8 @@ func open(t *testing.T, changes ...string) *site {
 		_, _ = io.WriteString(w, "no call\n")
 	})
 	programs.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") })
-	s.handler = web.New(web.Options{Shop: &s.shop, URL: "https://conto.example", Programs: programs})
+	s.handler = web.New(web.Options{Shop: &s.shop, URL: "https://conto.example", Programs: programs,
+		Email: "hello@studio.example"})
 	return s
 }
 

@@ -1870,6 +1870,7 @@ const (
 	HelpWrite                   Key = "help_write"                     // Not answered here?
 	HelpWriteMore               Key = "help_write_more"                // Write to us; who is signed in is known, so you need not say …
 	HelpWriteSignIn             Key = "help_write_sign_in"             // Sign in and write to us
+	HelpWriteMail               Key = "help_write_mail"                // You cannot sign in? Write to us by e-mail:
 	MailSupportAnswerSubject    Key = "mail_support_answer_subject"    // Answer: {subject}
 	MailSupportAnswer1          Key = "mail_support_answer_1"          // You wrote to {studio}: “{subject}”. The answer:
 	MailSupportAnswer2          Key = "mail_support_answer_2"          // {text}

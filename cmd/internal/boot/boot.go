@@ -76,6 +76,7 @@ type Server struct {
 	ready    *readiness
 	runner   *jobs.Runner
 	keyUses  *identity.KeyUses
+	email    string       // of who sells; "": unknown
 	maker    *maker.Maker // nil: nothing is generated
 }
 
@@ -188,7 +189,7 @@ func (s *Server) open(ctx context.Context) error {
 		App: uses, Log: s.config.Log, Ready: s.ready.check, Metrics: s.metrics.handler(),
 		CountWebhook: s.metrics.countWebhook,
 	})
-	pages := web.New(web.Options{Shop: uses, Uses: uses, URL: s.config.URL, Brand: brand,
+	pages := web.New(web.Options{Shop: uses, Uses: uses, URL: s.config.URL, Email: s.email, Brand: brand,
 		Programs: programs, Log: s.config.Log})
 	mux.Handle("/", pages)
 	s.http = s.serving(web.Hosts(uses, pages, mux))

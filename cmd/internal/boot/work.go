@@ -37,6 +37,7 @@ func (s *Server) work(ctx context.Context, mux *http.ServeMux, o *app.Options) e
 	if err != nil {
 		return err
 	}
+	s.email = options.Seller.Email
 	options.Engine, options.Store, options.Clock, options.Log = s.Engine, s.Store, s.config.Clock, s.config.Log
 	options.Gateway, options.Wallet, options.CardPage = p.Gateway, p.Wallet, base+payer.CardPath
 	options.Users = o.People.Users
