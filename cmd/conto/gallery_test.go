@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"conto/client"
+	"conto/cmd/internal/boot"
 	"conto/core/account"
 	"conto/core/money"
 	"conto/engine"
@@ -237,6 +239,20 @@ var otherStates = []state{
 		acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
 			v.Run(t, chromedp.Click(`[formaction$="/remind"]`), chromedp.WaitVisible("main .note", chromedp.ByQuery))
 		}},
+	{name: "studio-capped", path: "/studio?model=premium-image", user: "usr_member",
+		says: [2]string{"You may spend 20 credits from then on.", "Da allora potrai usare 20 crediti."},
+		make: func(t *testing.T, s *server, id string, c *traveller) {
+			on("team", "pm_ok")(t, s, id, c)
+			_, err := s.Team.Invite(t.Context(), id, anyone(), "member", "usr_member")
+			fine(t, "invite", err)
+			most := int64(20)
+			_, err = s.Team.Change(t.Context(), id, "usr_member", client.MemberChange{Cap: &most})
+			fine(t, "cap", err)
+			for range 2 {
+				_, err = s.As("usr_member").Credits.Spend(t.Context(), id, waitsFor)
+				fine(t, "spend", err)
+			}
+		}},
 }
 
 // spent puts an account on Creator, with two credits left.
@@ -311,9 +327,11 @@ func TestGallery(t *testing.T) {
 	if err != nil {
 		t.Skip("no assets here: make assets makes them")
 	}
-	s := start(t, place{data: t.TempDir()}, nil)
+	registry, valid, unknown, silent := registered(t)
+	s := startWith(t, place{data: t.TempDir()}, nil, boot.Outside{VIES: registry})
 	var list []state
-	for i, one := range slices.Concat(states, otherStates, webhookStates(), brandStates(), worksStates()) {
+	for i, one := range slices.Concat(states, otherStates, profileStates(valid, unknown, silent), webhookStates(),
+		brandStates(), worksStates()) {
 		if i < len(states) {
 			one.name = "subscription-" + one.name
 		}
@@ -376,7 +394,8 @@ func (one *state) look(t *testing.T, s *server, v *browsertest.Visit, on browser
 	portal, err := s.Portals.Open(t.Context(), a.ID, one.user, "")
 	fine(t, "make a link", err)
 	name := fmt.Sprintf("%s-%s-%d-%v", one.name, language, on.Width, on.Dark)
-	v.Run(t, chromedp.Navigate(portal.URL))
+	speaks := network.Headers{"Accept-Language": language} // members read as their browser does
+	v.Run(t, network.SetExtraHTTPHeaders(speaks), chromedp.Navigate(portal.URL))
 	if one.path != "" {
 		v.Run(t, chromedp.Navigate(s.boot.URL+one.path))
 	}
@@ -386,10 +405,11 @@ func (one *state) look(t *testing.T, s *server, v *browsertest.Visit, on browser
 	var text, twice string
 	var wide int64
 	v.Run(t, chromedp.Evaluate(`document.querySelector("main").innerText`, &text),
-		chromedp.Evaluate(`document.documentElement.scrollWidth`, &wide), chromedp.Evaluate(saidTwice, &twice))
+		chromedp.Evaluate(`document.documentElement.scrollWidth`, &wide), chromedp.Evaluate(saidTwice, &twice),
+		chromedp.Evaluate(`scrollTo(0, 0)`, nil))
 	v.Shoot(t, name)
 	says := one.says[0]
-	if language == "it" && one.user == "" { // members read as their browser does
+	if language == "it" {
 		says = one.says[1]
 	}
 	if !strings.Contains(strings.ReplaceAll(text, "\u00a0", " "), says) {
