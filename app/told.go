@@ -105,7 +105,7 @@ func (a Endpoints) toldOfMoney(c *Call, id string, o account.Occurrence, seq int
 // toldOfEvent returns what an entry's events say: a charge that was declined, as it was before, or money that goes
 // back.
 func (a Endpoints) toldOfEvent(c *Call, id string, o account.Occurrence, seq int64, t Told) (Told, error) {
-	events, err := a.Engine.EventsOf(c, store.Job{Account: id, ID: strconv.FormatInt(seq, 10)})
+	events, _, err := a.Engine.EventsOf(c, store.Job{Account: id, ID: strconv.FormatInt(seq, 10)})
 	if err != nil {
 		return t, err
 	}

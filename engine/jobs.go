@@ -63,9 +63,10 @@ func JobOf(kind, account, id string) store.Job {
 	return store.Job{Kind: kind, Account: account, ID: id, Queue: queues[kind]}
 }
 
-// jobs returns the work that follows from an entry's events. s is the state just after it; all is who is told of all
-// accounts.
-func jobs(s *account.State, events []account.Event, b catalog.History, all *account.Installation) []store.Job {
+// jobs returns the work that follows from an entry's events, of an actor by their id. s is the state just after it; all
+// is who is told of all accounts.
+func jobs(s *account.State, by string, events []account.Event, b catalog.History,
+	all *account.Installation) []store.Job {
 	var list []store.Job
 	add := func(kind, id string) {
 		list = append(list, JobOf(kind, s.ID, id))
@@ -104,7 +105,7 @@ func jobs(s *account.State, events []account.Event, b catalog.History, all *acco
 			}
 		}
 	}
-	if len(account.Notices(s, events, b)) > 0 {
+	if len(account.Notices(s, by, events, b)) > 0 {
 		add(JobLetters, entryID(s.Seq))
 	}
 	return append(list, webhooks(s, events, all)...)
@@ -176,15 +177,17 @@ func WebhookOf(job store.Job) (Webhook, error) {
 
 func entryID(seq int64) string { return strconv.FormatInt(seq, 10) }
 
-// EventsOf returns the events of the entry whose number is a job's id; none, where there is no such entry.
-func (e *Engine) EventsOf(ctx context.Context, job store.Job) ([]account.Event, error) {
+// EventsOf returns the events of the entry whose number is a job's id, and the id of the actor whose entry it is; none,
+// where there is no such entry.
+func (e *Engine) EventsOf(ctx context.Context, job store.Job) (events []account.Event, by string, err error) {
 	seq, err := strconv.ParseInt(job.ID, 10, 64)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	entries, err := e.Entries(ctx, job.Account, store.Span{After: seq - 1, Before: seq + 1})
 	if err != nil || len(entries) == 0 {
-		return nil, err
+		return nil, "", err
 	}
-	return account.DecodeEvents(entries[0].Events)
+	events, err = account.DecodeEvents(entries[0].Events)
+	return events, entries[0].Actor, err
 }

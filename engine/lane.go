@@ -331,13 +331,14 @@ func (b *batch) add(t *task, s *account.State, events []account.Event, at time.T
 	s.EndEntry(s.Seq+1, at)
 	entry := store.Entry{
 		Account: s.ID, Seq: s.Seq, At: at, Actor: account.Time.ID, Command: ticked,
-		Events: account.EncodeEvents(events), Unique: account.UniqueKeys(events), Jobs: jobs(s, events,
-			b.lane.engine.Book(), b.lane.engine.Installation()), DueAt: s.NextDue(b.lane.engine.Book()), Clock: s.Clock,
+		Events: account.EncodeEvents(events), Unique: account.UniqueKeys(events),
+		DueAt: s.NextDue(b.lane.engine.Book()), Clock: s.Clock,
 	}
 	if t != nil {
 		entry.Actor, entry.Command = t.request.Actor.ID, t.command
 		t.answer = Answer{Seq: s.Seq, At: at, Events: events}
 	}
+	entry.Jobs = jobs(s, entry.Actor, events, b.lane.engine.Book(), b.lane.engine.Installation())
 	if t != nil && t.request.Key != "" {
 		entry.Key, entry.Digest = t.key(), t.request.Digest
 		b.keys[[2]string{s.ID, entry.Key}] = t

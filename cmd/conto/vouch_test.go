@@ -72,6 +72,30 @@ func TestOperator_BringsC28(t *testing.T) {
 	}
 }
 
+// TestOperator_RoleC28: of a role that support gives somebody the owner is told; of those that people of the account
+// give, nobody is.
+func TestOperator_RoleC28(t *testing.T) {
+	t.Parallel()
+	s := start(t, place{data: t.TempDir()}, nil)
+	leo, team := s.supporter(t), s.team(t, "team", "member", "manager")
+	manager, member := "manager", "member"
+	_, err := s.As(team.owner).Team.Change(t.Context(), team.id, team.manager, client.MemberChange{Role: &member})
+	fine(t, "the owner's change", err)
+	_, err = leo.Team.Change(t.Context(), team.id, team.member, client.MemberChange{Role: &manager})
+	fine(t, "support's change", err)
+	told := func(role string) func() bool {
+		return func() bool {
+			return s.letters(func(head, text string) bool {
+				return strings.Contains(head, "has another role in your account") && strings.Contains(text, role)
+			}) == 1
+		}
+	}
+	eventually(t, "a mail to the owner", told("role of manager"))
+	_, err = leo.Team.Change(t.Context(), team.id, team.member, client.MemberChange{Role: &member})
+	fine(t, "support's other change", err)
+	eventually(t, "another mail to the owner", told("role of member"))
+}
+
 // TestOperator_DeedsC37: what an operator does to an account's people that no journal has is among the deeds, by whom
 // and what; what people do themselves is not, and neither is a repeat.
 func TestOperator_DeedsC37(t *testing.T) {

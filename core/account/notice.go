@@ -55,10 +55,11 @@ const (
 	NoticeOffered   NoticeKind = "offered"           // the account, to a person (C28)
 	NoticeHandedOn  NoticeKind = "handed_over"       // who was the owner: somebody else is now (C28)
 	NoticeBrought   NoticeKind = "member_brought"    // an operator has invited somebody, or had them join (C28)
+	NoticeRole      NoticeKind = "role_set"          // an operator has given somebody another role (C28)
 )
 
-// Notices returns what an entry with these events is told about. s is the state just after it.
-func Notices(s *State, events []Event, b catalog.History) []Notice {
+// Notices returns what an entry of an actor, by their id, with these events is told about. s is the state just after it.
+func Notices(s *State, by string, events []Event, b catalog.History) []Notice {
 	t := s.when(s.At, b).telling()
 	var list []Notice
 	waits := false // for the customer; that says all about a renewal that failed
@@ -113,6 +114,10 @@ func Notices(s *State, events []Event, b catalog.History) []Notice {
 			}
 			if operatorCalled(e.By) {
 				list = append(list, Notice{Kind: NoticeBrought, About: e.User})
+			}
+		case team.RoleSet:
+			if operatorCalled(by) {
+				list = append(list, Notice{Kind: NoticeRole, About: e.User})
 			}
 		case team.Offered:
 			list = append(list, Notice{Kind: NoticeOffered, User: e.User, Day: e.At.Add(team.Life)})

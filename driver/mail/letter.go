@@ -56,6 +56,7 @@ const (
 	AddressWanted    Kind = "address_wanted"    // to it, where support asked for the new one
 	AddressSet       Kind = "address_set"       // to it, where an operator has put the new one in its place
 	MemberBrought    Kind = "member_brought"    // to the owner, by an operator (C28)
+	RoleSet          Kind = "role_set"          // to the owner: an operator has given somebody another role (C28)
 	SupportAnswer    Kind = "support_answer"    // to who wrote to support
 	OwnerAsked       Kind = "owner_asked"       // by somebody of the account, to open a lock
 	Reminder         Kind = "reminder"          // to who wanted it: credits have come (C14)
@@ -107,7 +108,7 @@ func Kinds() []Kind {
 		LowCredits, NoCredits, BalanceAlert, PlanChanged, PlanScheduled, Cancelled, Ended, Disputed, DisputeWon,
 		DisputeLost, Offered, HandedOver, KeptGoing, KeepGoingOff, EndpointDisabled, Invited, TaxArea,
 		VATCharged, VATReversed, AccountClosed,
-		CardExpires, SignIn, NewAddress, AddressAsked, AddressWanted, AddressSet, MemberBrought, SupportAnswer,
+		CardExpires, SignIn, NewAddress, AddressAsked, AddressWanted, AddressSet, MemberBrought, RoleSet, SupportAnswer,
 		OwnerAsked, Reminder, ReminderCap,
 	}
 }

@@ -39,7 +39,7 @@ func (p *People) Forget(ctx context.Context, job store.Job) error {
 // HandOver makes the new owner whom the account belongs to, and who was the owner a person of it, by the job's entry.
 // Mails and invoices go to the new owner from then on.
 func (p *People) HandOver(ctx context.Context, job store.Job) error {
-	events, err := p.engine.EventsOf(ctx, job)
+	events, _, err := p.engine.EventsOf(ctx, job)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (t *Notices) Send(ctx context.Context, job store.Job) error {
 	if t.mailer == nil {
 		return nil
 	}
-	events, err := t.engine.EventsOf(ctx, job)
+	events, by, err := t.engine.EventsOf(ctx, job)
 	if err != nil || events == nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (t *Notices) Send(ctx context.Context, job store.Job) error {
 	if err != nil {
 		return err
 	}
-	for i, n := range account.Notices(s, events, t.engine.Book()) {
+	for i, n := range account.Notices(s, by, events, t.engine.Book()) {
 		if err := t.notify(ctx, s, n, fmt.Sprintf("%s.%d", job.ID, i+1)); err != nil {
 			return err
 		}
