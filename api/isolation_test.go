@@ -117,7 +117,7 @@ var routes = map[string]access{
 	"askOwner":     {body: `{"model":"z-image"}`, may: "member manager"},       // a conflict: nothing is locked
 	"remindMe":     {body: `{"model":"z-image"}`, may: "member manager owner"}, // a conflict: it can run now
 	"remindMeNot":  {may: "member manager owner"},
-	"listMembers":  {may: members},                                             // a member finds only themselves
+	"listMembers":  {may: members}, // a member finds only themselves
 	"invite":       {body: `{"email":"new@example.com","role":"member"}`, may: managers},
 	"changeMember": {path: "cat", body: `{"premium":true}`, may: managers},
 	"removeMember": {path: "nobody", may: managers},

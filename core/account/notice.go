@@ -58,7 +58,7 @@ const (
 	NoticeRole      NoticeKind = "role_set"          // an operator has given somebody another role (C28)
 )
 
-// Notices returns what an entry of an actor, by their id, with these events is told about. s is the state just after it.
+// Notices returns what is told of an entry with these events, whose actor has the id by. s is the state just after it.
 func Notices(s *State, by string, events []Event, b catalog.History) []Notice {
 	t := s.when(s.At, b).telling()
 	var list []Notice
