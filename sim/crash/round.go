@@ -25,7 +25,7 @@ type round struct {
 	maker    *maker
 	catalog  string // the file of the catalogue
 	// whether generations are started, too: where there are several servers it takes minutes until another is sure that
-	// one is dead, so that is every fifth round
+	// one is dead, so that is every fifth of these rounds
 	generates bool
 }
 
@@ -39,7 +39,7 @@ func runRound(ctx context.Context, c Config, p *place, seed uint64) (Report, []s
 		return Report{}, nil, err
 	}
 	r := &round{config: c, home: h, begun: time.Now(), report: Report{Database: c.Database, Seed: seed},
-		generates: h.nodes() == 1 || seed%5 == 0}
+		generates: h.nodes(seed) == 1 || seed%5 == 0}
 	r.newSlots()
 	defer r.endAll()
 	if r.maker, err = newMaker(); err != nil {

@@ -61,7 +61,7 @@ func (r *round) startAll() error {
 
 // newSlots makes the round's slots; the servers choose their addresses when they first start.
 func (r *round) newSlots() {
-	for i := range r.home.nodes() {
+	for i := range r.home.nodes(r.report.Seed) {
 		log := filepath.Join(r.home.root, fmt.Sprintf("seed-%d-server-%d.log", r.report.Seed, i))
 		r.slots = append(r.slots, &slot{index: i, listen: "127.0.0.1:0", log: log})
 	}
