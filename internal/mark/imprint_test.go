@@ -60,11 +60,11 @@ func TestImprint_Corner(t *testing.T) {
 
 // TestImprint_Legible: a text is legible on grounds on which it could drown.
 func TestImprint_Legible(t *testing.T) {
-	for name, ground := range grounds() {
+	for name, ground := range grounds(t) {
 		marked := image.NewNRGBA(ground.Rect)
 		draw.Draw(marked, marked.Rect, ground, image.Point{}, draw.Src)
 		mark.Imprint{Text: "Acme", Place: "top-left"}.Draw(marked)
-		alone, err := mark.Transparent(640, 480, mark.Imprint{Text: "Acme", Place: "top-left"}.Draw)
+		alone, err := mark.Transparent(ground.Rect.Dx(), ground.Rect.Dy(), mark.Imprint{Text: "Acme", Place: "top-left"}.Draw)
 		if err != nil {
 			t.Fatal(err)
 		}

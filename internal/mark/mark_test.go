@@ -10,17 +10,21 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"testing"
 
+	scale "golang.org/x/image/draw"
 	"golang.org/x/image/webp"
 
 	"conto/internal/mark"
+	"conto/internal/photos"
 )
 
-// grounds returns pictures on which a mark could drown.
-func grounds() map[string]*image.NRGBA {
+// grounds returns pictures on which a mark could drown, photographs among them.
+func grounds(t *testing.T) map[string]*image.NRGBA {
+	t.Helper()
 	fill := func(c func(x, y int) color.Color) *image.NRGBA {
 		img := image.NewNRGBA(image.Rect(0, 0, 640, 480))
 		for y := range 480 {
@@ -31,7 +35,8 @@ func grounds() map[string]*image.NRGBA {
 		return img
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
-	return map[string]*image.NRGBA{
+	all := photos.All(t)
+	maps.Copy(all, map[string]*image.NRGBA{
 		"black": fill(func(int, int) color.Color { return color.Black }),
 		"white": fill(func(int, int) color.Color { return color.White }),
 		"grey":  fill(func(int, int) color.Color { return color.Gray{128} }),
@@ -40,12 +45,21 @@ func grounds() map[string]*image.NRGBA {
 			return color.NRGBA{uint8(128 + 100*math.Sin(float64(x)/9)), uint8(y / 2),
 				uint8(128 + 100*math.Cos(float64(y)/13)), 255}
 		}),
-	}
+	})
+	return all
 }
 
-// TestFile_Legible: the mark is still there, where it was, after the picture was saved as a poor JPEG.
+// halved returns a picture at half its size.
+func halved(m image.Image) *image.NRGBA {
+	small := image.NewNRGBA(image.Rect(0, 0, m.Bounds().Dx()/2, m.Bounds().Dy()/2))
+	scale.CatmullRom.Scale(small, small.Rect, m, m.Bounds(), draw.Src, nil)
+	return small
+}
+
+// TestFile_Legible: the mark is still there, where it was, after the picture was saved as a poor JPEG, also when it is
+// made smaller after that.
 func TestFile_Legible(t *testing.T) {
-	for name, ground := range grounds() {
+	for name, ground := range grounds(t) {
 		var b bytes.Buffer
 		if err := png.Encode(&b, ground); err != nil {
 			t.Fatal(err)
@@ -68,6 +82,9 @@ func TestFile_Legible(t *testing.T) {
 		}
 		if c := correlation(ground, marked, after); c < 0.9 {
 			t.Errorf("on %s what the mark changed correlates %.2f after JPEG, not 0.9", name, c)
+		}
+		if c := correlation(halved(ground), halved(marked), halved(after)); c < 0.9 {
+			t.Errorf("on %s, halved, what the mark changed correlates %.2f after JPEG, not 0.9", name, c)
 		}
 	}
 }
