@@ -18,6 +18,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"conto/internal/process"
 )
 
 // Limits of a film or a sound.
@@ -61,9 +63,10 @@ type Facts struct {
 
 // Tool works on films. It is safe for concurrent use.
 type Tool struct {
-	ffmpeg, ffprobe, shell string
-	folder                 string // of what is being worked on
-	turns                  chan struct{}
+	ffmpeg, ffprobe string
+	runner          *process.Runner
+	folder          string // of what is being worked on
+	turns           chan struct{}
 }
 
 // Find finds ffmpeg, and ffprobe beside it: at a path or, with "", where programs are. Files are worked on in a folder
@@ -81,8 +84,8 @@ func Find(ctx context.Context, path, folder string, atOnce int) (*Tool, error) {
 	if t.ffprobe, err = exec.LookPath(beside); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
 	}
-	if t.shell, err = exec.LookPath("sh"); err != nil {
-		return nil, fmt.Errorf("%w: without sh it cannot be bounded: %w", ErrMissing, err)
+	if t.runner, err = process.New(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
 	}
 	out, err := t.run(ctx, lookTime, t.ffmpeg, "-hide_banner", "-encoders")
 	if err != nil {

@@ -1,30 +1,23 @@
 package film
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"conto/internal/process"
 )
 
-// What a process may take, where the system bounds it: memory in KiB, time of a processor in seconds, and what it
-// writes in blocks of 512 bytes, so that it ends before it fills a disk.
-const (
-	memoryKiB  = 3 << 20
-	cpuSeconds = 480
-	fileBlocks = MaxBytes / 512 * 2
-)
-
-// bound sets the bounds and becomes the program. A system that knows one of them not goes without that.
-var bound = fmt.Sprintf(`{ ulimit -v %d; ulimit -t %d; ulimit -f %d; } 2>/dev/null; exec "$0" "$@"`,
-	memoryKiB, cpuSeconds, fileBlocks)
+// bounds are what a process may take: what it writes has one, so that it ends before it fills a disk.
+var bounds = process.Bounds{
+	Addresses: 3 << 30, Processors: 8 * time.Minute, File: 2 * MaxBytes, Output: 1 << 20,
+}
 
 // codecs are what is decoded; of anything else ffmpeg keeps away.
 const codecs = "h264,hevc,vp8,vp9,av1,libdav1d,mpeg4,mjpeg,png,aac,mp3,mp3float,opus,vorbis,flac," +
@@ -53,38 +46,19 @@ func (j *job) make(ctx context.Context, args []string) error {
 
 // run runs a program within bounds, and returns what it has said. A program that does not like the file is ErrBroken.
 func (t *Tool) run(ctx context.Context, most time.Duration, program string, args ...string) ([]byte, error) {
-	running, cancel := context.WithTimeout(ctx, most)
-	defer cancel()
-	cmd := exec.CommandContext(running, t.shell, append([]string{"-c", bound, program}, args...)...)
-	cmd.Env = []string{"LC_ALL=C"} // the server's own environment has keys
-	cmd.Dir, cmd.WaitDelay = t.folder, 5*time.Second
-	var out, said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &bounded{&out, 1 << 20}, &bounded{&said, 4 << 10}
-	err := cmd.Run()
-	switch failed := (*exec.ExitError)(nil); {
+	c := process.Command{Bounds: bounds, Program: program, Args: args, Env: []string{"LC_ALL=C"}, Folder: t.folder}
+	c.Time = most
+	out, err := t.runner.Run(ctx, c)
+	switch failed := (*process.ExitError)(nil); {
 	case err == nil:
-		return out.Bytes(), nil
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case running.Err() != nil:
-		return nil, fmt.Errorf("film: %s did not end within %s", program, most)
-	case !errors.As(err, &failed), strings.Contains(said.String(), "No space left on device"):
-		return nil, fmt.Errorf("film: %w: %s", err, said.String())
+		return out, nil
+	case errors.Is(err, process.ErrOutput):
+		return nil, fmt.Errorf("%w: %w", ErrBroken, err)
+	case !errors.As(err, &failed), strings.Contains(failed.Said, "No space left on device"):
+		return nil, fmt.Errorf("film: %w", err)
+	default:
+		return nil, fmt.Errorf("%w: %s", ErrBroken, failed.Said)
 	}
-	return nil, fmt.Errorf("%w: %s", ErrBroken, strings.TrimSpace(said.String()))
-}
-
-// bounded keeps the beginning of what is written.
-type bounded struct {
-	*bytes.Buffer
-	room int
-}
-
-func (b *bounded) Write(p []byte) (int, error) {
-	kept := p[:min(len(p), b.room)]
-	b.room -= len(kept)
-	b.Buffer.Write(kept)
-	return len(p), nil
 }
 
 // probed is what ffprobe says.
