@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help assets build run test test-race sim sim-long mutants crash fuzz gallery screens tour bench bench-long samples check fmt generate clean postgres
+.PHONY: help assets build vision run test test-race sim sim-long mutants crash fuzz gallery screens tour bench bench-long samples check fmt generate clean postgres
 .PHONY: check-format check-vet check-static check-tidy check-modules check-generated
 
 # One static binary, and no C compiler to build it. Only the race detector needs one.
@@ -44,6 +44,18 @@ $(ASSETS):
 
 build: assets ## build bin/conto
 	@go build -trimpath -o bin/conto ./cmd/conto
+
+# A program of its own, that no other target needs: npm sends 270 MB for it, and its network has no clear licence.
+VISION := cmd/conto-vision/npm
+
+vision: bin/vision/isnet.onnx ## build bin/conto-vision, which cuts out anything, with what it needs in bin/vision (optional)
+	@cp $(VISION)/NOTICE.md bin/vision/
+	@go build -trimpath -o bin/conto-vision ./cmd/conto-vision
+
+# Scripts of packages are not run: one would fetch libraries for graphics cards from elsewhere.
+bin/vision/isnet.onnx: $(VISION)/package-lock.json $(VISION)/build.mjs
+	@npm ci --prefix $(VISION) --ignore-scripts --no-audit --no-fund --silent
+	@node $(VISION)/build.mjs bin/vision && touch $@ && rm -rf $(VISION)/node_modules
 
 run: build ## build and serve on ./data
 	@bin/conto serve --data ./data
@@ -109,7 +121,7 @@ generate: ## write the generated files anew
 	@go generate ./...
 
 clean: ## remove what was built or fetched; ./data stays
-	@rm -rf bin .tools web/asset/node_modules $(WEIGHTS)/node_modules
+	@rm -rf bin .tools web/asset/node_modules $(WEIGHTS)/node_modules $(VISION)/node_modules
 	@git clean -fdxq web/asset/dist $(WEIGHTS)/dist
 
 # Fetches a PostgreSQL if none is named and none is installed. Without one, tests that need it are skipped and say so.

@@ -65,6 +65,9 @@ var coreLibraries = map[string][]string{
 	"core/text":    {"golang.org/x/text/unicode/norm"},
 }
 
+// apart are libraries that one program alone may use, for what they make of it: purego links it dynamically.
+var apart = map[string]string{"github.com/ebitengine/purego": "cmd/conto-vision"}
+
 // imports holds a file to the import law.
 func (t *Tree) imports(f *file) []Finding {
 	var found []Finding
@@ -86,6 +89,10 @@ func mayNot(dir, to string) string {
 	switch {
 	case !ours && within(dir, "core"):
 		return coreMayNot(dir, to)
+	case !ours && apart[to] != "" && !within(dir, apart[to]):
+		return "only " + apart[to] + " may"
+	case within(own, "cmd/conto-vision") && !within(dir, "cmd/conto-vision"):
+		return "it is a program of its own"
 	case !ours:
 		return ""
 	case level(rows, top(dir)) < 0:

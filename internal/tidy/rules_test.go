@@ -96,6 +96,10 @@ func TestImportLaw(t *testing.T) {
 		{"cmd/conto", "conto/client", true},
 		{"stuff", "conto/core/money", false},
 		{"engine", "github.com/jackc/pgx/v5", true},
+		{"driver/gen/local", "github.com/ebitengine/purego", false},
+		{"cmd/conto-vision/onnx", "github.com/ebitengine/purego", true},
+		{"cmd/conto-vision", "conto/cmd/conto-vision/onnx", true},
+		{"cmd/conto", "conto/cmd/conto-vision/onnx", false},
 	} {
 		if why := mayNot(c.dir, c.to); (why == "") != c.allowed {
 			t.Errorf("%s imports %s: %q; want allowed = %v", c.dir, c.to, why, c.allowed)
