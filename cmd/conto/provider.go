@@ -23,6 +23,8 @@ type makers struct {
 	ReplicateURL    string   `help:"A Replicate at another place, for tests; without it, Replicate itself." env:"CONTO_REPLICATE_URL" placeholder:"URL"`
 	FalKey          string   `help:"The key of an account with fal, for models of the provider fal; without it, samples are made of them." env:"CONTO_FAL_KEY" placeholder:"KEY"`
 	FalURL          string   `help:"A fal at another place, for tests; without it, fal itself." env:"CONTO_FAL_URL" placeholder:"URL"`
+
+	Vision string `help:"The program conto-vision, which cuts out anything; without it, where programs are, and without any, people and plain grounds." env:"CONTO_VISION" placeholder:"FILE"`
 }
 
 // keys returns the accounts.
@@ -30,7 +32,7 @@ func (m *makers) keys() boot.Makers {
 	return boot.Makers{
 		OpenAIURL: m.OpenAIURL, OpenAI: m.OpenAIKey, Images: m.OpenAIImages, Hosts: m.OpenAIHosts,
 		Replicate: m.ReplicateToken, ReplicateSecret: m.ReplicateSecret, ReplicateURL: m.ReplicateURL,
-		Fal: m.FalKey, FalURL: m.FalURL,
+		Fal: m.FalKey, FalURL: m.FalURL, Vision: m.Vision,
 	}
 }
 

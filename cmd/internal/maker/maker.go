@@ -99,8 +99,12 @@ func Open(ctx context.Context, c Config) (*Maker, error) {
 	}
 	m := &Maker{log: c.Log, clock: c.Clock, spool: spool}
 	pictures := picture.New(decoders)
+	vision, err := provider.FindVision(ctx, c.Keys, c.Log)
+	if err != nil {
+		return nil, err
+	}
 	providers, end, err := provider.Open(provider.Options{Spool: spool, Pictures: pictures, Clock: c.Clock, Keys: c.Keys,
-		Samples: !c.Live})
+		Vision: vision, Samples: !c.Live, Log: c.Log})
 	m.closes = end
 	if err != nil {
 		m.Close()

@@ -12,6 +12,7 @@ import (
 	"conto/core/catalog"
 	"conto/core/message"
 	"conto/driver/gen"
+	"conto/driver/gen/local/vision"
 	"conto/internal/clock"
 	"conto/internal/picture"
 	"conto/studio"
@@ -20,7 +21,7 @@ import (
 // Finding is what was found out about a provider, or about a model.
 type Finding struct {
 	Name string // of the provider, or of the model
-	By   string // "provider", or who runs the model: its provider, or samples
+	By   string // "provider", "program", or who runs the model: its provider, or samples
 	Err  error  // nil: all is well
 	said string
 }
@@ -51,7 +52,8 @@ func Check(ctx context.Context, e *catalog.Edition, k Keys) (list []Finding, err
 	if err != nil {
 		return nil, err
 	}
-	providers, end, err := Open(Options{Spool: spool, Pictures: picture.New(1), Clock: clock.System, Keys: k, Samples: true})
+	providers, end, err := Open(Options{Spool: spool, Pictures: picture.New(1), Clock: clock.System, Keys: k,
+		Samples: true})
 	defer func() {
 		for _, close := range end {
 			close()
@@ -70,10 +72,26 @@ func Check(ctx context.Context, e *catalog.Edition, k Keys) (list []Finding, err
 		}
 		list = append(list, f)
 	}
+	list = append(list, program(ctx, k))
 	for i := range e.Models {
 		list = append(list, model(providers, &e.Models[i]))
 	}
 	return list, nil
+}
+
+// program finds out whether local models have the program that cuts out anything.
+func program(ctx context.Context, k Keys) Finding {
+	f := Finding{Name: "conto-vision", By: "program"}
+	p, err := vision.Find(ctx, k.Vision)
+	switch {
+	case err == nil:
+		f.said = "cuts out anything for remove-background: " + p.Path()
+	case k.Vision == "" && errors.Is(err, vision.ErrMissing):
+		f.said = "is not installed: remove-background cuts out people and plain grounds alone"
+	default:
+		f.Err = err
+	}
+	return f
 }
 
 // model finds out by whom a model is run.

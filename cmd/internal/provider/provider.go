@@ -3,13 +3,17 @@
 package provider
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"path/filepath"
 	"runtime"
 
 	"conto/driver/gen/direct"
 	"conto/driver/gen/fal"
 	"conto/driver/gen/local"
+	"conto/driver/gen/local/vision"
 	"conto/driver/gen/openai"
 	"conto/driver/gen/replicate"
 	"conto/driver/gen/sample"
@@ -35,6 +39,7 @@ type Keys struct {
 	ReplicateURL    string   // "": Replicate itself
 	Fal             string   // a key
 	FalURL          string   // "": fal itself
+	Vision          string   // the program conto-vision, for local models; "": where programs are, if it is there
 }
 
 // Options are what providers work with.
@@ -43,7 +48,24 @@ type Options struct {
 	Pictures *picture.Reader
 	Clock    clock.Clock
 	Keys     Keys
-	Samples  bool // of models that nobody runs
+	Vision   *vision.Program // for local models; nil: they do without
+	Samples  bool            // of models that nobody runs
+	Log      *slog.Logger
+}
+
+// FindVision finds the program conto-vision where it was named, or where programs are; without it there is nil. It
+// fails where one was named that does not work; another one is done without.
+func FindVision(ctx context.Context, k Keys, log *slog.Logger) (*vision.Program, error) {
+	p, err := vision.Find(ctx, k.Vision)
+	switch {
+	case err == nil:
+		return p, nil
+	case k.Vision != "" || ctx.Err() != nil:
+		return nil, fmt.Errorf("--vision: %w", err)
+	case !errors.Is(err, vision.ErrMissing):
+		log.Warn("conto-vision does not work: people and plain grounds alone are cut out", "error", err)
+	}
+	return nil, nil
 }
 
 // remotes are the providers elsewhere, by the names that a catalogue gives them.
@@ -66,7 +88,8 @@ type opening struct {
 // Open returns the providers by the names that a catalogue gives them, and what ends those in this process.
 func Open(options Options) (providers map[string]studio.Provider, end []func(), err error) {
 	o, cores := &opening{Options: options}, runtime.GOMAXPROCS(0)
-	own, err := local.New(filepath.Join(o.Spool, "local"), cores, o.Pictures, o.Clock)
+	own, err := local.New(local.Options{Folder: filepath.Join(o.Spool, "local"), Slots: cores, Pictures: o.Pictures,
+		Clock: o.Clock, Vision: o.Vision, Log: o.Log})
 	if err != nil {
 		return nil, nil, err
 	}

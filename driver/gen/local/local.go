@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"conto/core/message"
 	"conto/driver/gen"
 	"conto/driver/gen/direct"
+	"conto/driver/gen/local/vision"
 	"conto/driver/gen/local/voice"
 	"conto/driver/gen/local/weights"
 	"conto/internal/clock"
@@ -34,20 +36,34 @@ var routes = map[string]route{
 	BasicVoice:       {gen.Voice, weights.Flite, (*Driver).read},
 }
 
+// Options are what a driver works with.
+type Options struct {
+	Folder   string          // its own, of what is being made, which it empties
+	Slots    int             // tasks at once
+	Pictures *picture.Reader // decodes pictures; others may use it, too
+	Clock    clock.Clock     // nil: the system's
+	Vision   *vision.Program // knows what is in front in pictures; nil: what is built in
+	Log      *slog.Logger    // is told when it fails; nil: nobody is
+}
+
 // Driver does tasks in this process. Close it.
 type Driver struct {
 	runner   *direct.Runner
 	pictures *picture.Reader
+	vision   *vision.Program
+	log      *slog.Logger
 }
 
-// New makes a driver for so many tasks at once, over a spool folder of its own, which it empties. Pictures are decoded
-// by a reader that others may use, too.
-func New(folder string, slots int, pictures *picture.Reader, c clock.Clock) (*Driver, error) {
-	runner, err := direct.New(folder, slots, c)
+// New makes a driver.
+func New(o Options) (*Driver, error) {
+	runner, err := direct.New(o.Folder, o.Slots, o.Clock)
 	if err != nil {
 		return nil, fmt.Errorf("local: %w", err)
 	}
-	return &Driver{runner, pictures}, nil
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Driver{runner, o.Pictures, o.Vision, o.Log}, nil
 }
 
 // Close cancels what runs and waits for it.

@@ -28,7 +28,7 @@ func driver(t *testing.T, slots int) *local.Driver {
 			t.Skip(err)
 		}
 	}
-	d, err := local.New(t.TempDir()+"/spool", slots, picture.New(2), nil)
+	d, err := local.New(local.Options{Folder: t.TempDir() + "/spool", Slots: slots, Pictures: picture.New(2)})
 	if err != nil {
 		t.Fatal(err)
 	}

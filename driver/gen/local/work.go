@@ -8,6 +8,7 @@ import (
 	"image"
 	"io"
 
+	"conto/core/message"
 	"conto/driver/gen"
 	"conto/driver/gen/direct"
 	"conto/driver/gen/local/cutout"
@@ -45,12 +46,44 @@ func (d *Driver) cutOut(ctx context.Context, t gen.Task, r *direct.Report) (o ge
 		return o, u, err
 	}
 	r.Percent(30)
-	front, _, err := cutout.Remove(ctx, src)
+	front, err := d.front(ctx, t.ID, src)
 	if err != nil {
 		return o, u, err
 	}
 	r.Percent(70)
 	return write(r, front, picture.PNG)
+}
+
+// front returns what is in front in a picture: as the program for that finds it, where there is one. Where it is not
+// sure, or fails, what is built in may be sure.
+func (d *Driver) front(ctx context.Context, task string, src *image.NRGBA) (*image.NRGBA, error) {
+	if d.vision == nil {
+		front, _, err := cutout.Remove(ctx, src)
+		return front, err
+	}
+	front, seen := d.see(ctx, src)
+	if seen == nil || ctx.Err() != nil {
+		return front, seen
+	}
+	refused := (*cutout.Error)(nil)
+	failed := !errors.As(seen, &refused)
+	if failed {
+		d.log.Warn("conto-vision failed; what is built in is tried", "generation", task, "error", seen)
+	}
+	front, _, err := cutout.Remove(ctx, src)
+	if err != nil && ctx.Err() == nil && failed && errors.As(err, &refused) {
+		return nil, &gen.Fault{Kind: gen.Broken, Why: message.Note{Key: message.GenerationFailed}, Cause: seen}
+	}
+	return front, err
+}
+
+// see returns what the program finds in front.
+func (d *Driver) see(ctx context.Context, src *image.NRGBA) (*image.NRGBA, error) {
+	matte, err := d.vision.Matte(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	return cutout.Cut(src, matte)
 }
 
 // read reads the task's prompt aloud.
