@@ -220,7 +220,7 @@ func (b *batch) finishReads() {
 		}
 		t.state = s.Clone()
 		if b.lane.engine.exclusive || b.lane.engine.newest != nil {
-			b.lane.engine.shown.put(s, b.lane.engine.book.Load())
+			b.lane.engine.shown.put(s, b.lane.engine.book.Load(), b.term)
 		}
 		b.finishRead(t)
 	}

@@ -234,11 +234,14 @@ func (e *Engine) read(ctx context.Context, id string, by *account.Actor, view ac
 
 // look returns a copy of the state of an account that nobody is writing, and the present, if it is kept for readers.
 func (e *Engine) look(ctx context.Context, id string) (*account.State, time.Time, bool) {
-	if !e.shown.has(id) {
+	found, ok := e.shown.has(id)
+	if !ok {
 		return nil, time.Time{}, false
 	}
+	term := termOf(e.newest)
+	asks := e.newest != nil && (term == 0 || term != found)
 	var newest int64
-	if e.newest != nil {
+	if asks {
 		var err error
 		if newest, err = e.newest.Newest(ctx, id); err != nil {
 			return nil, time.Time{}, false // the lane says what is the matter
@@ -246,8 +249,11 @@ func (e *Engine) look(ctx context.Context, id string) (*account.State, time.Time
 	}
 	at := e.clock.Now()
 	s, ok := e.shown.get(id, at, e.book.Load())
-	if !ok || e.newest != nil && newest != s.Seq {
+	if !ok || asks && newest != s.Seq {
 		return nil, time.Time{}, false
+	}
+	if asks && term != 0 {
+		e.shown.confirm(id, s.Seq, term)
 	}
 	if at.Before(s.At) {
 		at = s.At

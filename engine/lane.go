@@ -171,6 +171,7 @@ type batch struct {
 	reads   []*task                   // to be answered after the commit
 	broken  map[string]bool           // accounts whose state must be read anew
 	fresh   map[string]bool           // accounts of which nothing was missed when the batch began
+	term    uint64                    // in which it began, see store.Newest
 
 	contested bool                      // others write these accounts, too
 	bases     map[string]*account.State // then: the states before the batch, of accounts that it touches
@@ -190,6 +191,7 @@ func (l *lane) batch(tasks []*task) []*task {
 	b := &batch{
 		lane: l, ctx: context.Background(), pending: map[string][]pendingEntry{}, keys: map[[2]string]*task{},
 		broken: map[string]bool{}, fresh: map[string]bool{}, bases: map[string]*account.State{},
+		term: termOf(l.engine.newest),
 		contested: l.conflict > 0 && !l.engine.exclusive, // without others, a conflict is of our own making
 	}
 	l.conflict = max(l.conflict-1, 0)

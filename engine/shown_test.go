@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,10 +16,16 @@ import (
 	"conto/engine"
 )
 
-// asked is a store that several processes write, which says where accounts are.
-type asked struct{ notExclusive }
+// asked is a store that several processes write, which says where accounts are, and when nobody else is there.
+type asked struct {
+	notExclusive
+	term, asks *atomic.Int64
+}
+
+func (s asked) Alone() uint64 { return uint64(s.term.Load()) }
 
 func (s asked) Newest(ctx context.Context, account string) (int64, error) {
+	s.asks.Add(1)
 	heads, err := s.Heads(ctx, store.HeadQuery{Accounts: []string{account}})
 	if err != nil || len(heads) == 0 {
 		return 0, err
@@ -26,14 +33,22 @@ func (s asked) Newest(ctx context.Context, account string) (int64, error) {
 	return heads[0].Seq, nil
 }
 
+func shared(s store.Store) asked { return asked{notExclusive{s}, &atomic.Int64{}, &atomic.Int64{}} }
+
 // eachWay runs a test on every kind of store, as the only process that writes it and as one of several.
 func eachWay(t *testing.T, test func(t *testing.T, s store.Store)) {
 	each(t, func(t *testing.T, s store.Store) {
 		test(t, s)
 	})
-	each(t, func(t *testing.T, s store.Store) {
-		test(t, asked{notExclusive{s}})
-	})
+	for name, term := range map[string]int64{"several": 0, "alone": 1} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, s store.Store) {
+				a := shared(s)
+				a.term.Store(term)
+				test(t, a)
+			})
+		})
+	}
 }
 
 func (w world) seq(id string) int64 {
@@ -151,8 +166,8 @@ func TestReads_RightsC36(t *testing.T) {
 // TestReads_OfOthers: what another process has written is read at once, also of an account that was read here before.
 func TestReads_OfOthers(t *testing.T) {
 	each(t, func(t *testing.T, s store.Store) {
-		shared := asked{notExclusive{s}}
-		one, two := newWorld(t, shared, engine.Options{}), newWorld(t, shared, engine.Options{})
+		both := shared(s)
+		one, two := newWorld(t, both, engine.Options{}), newWorld(t, both, engine.Options{})
 		one.open("ada")
 		for n := range 20 {
 			writer, reader := one, two
@@ -164,6 +179,42 @@ func TestReads_OfOthers(t *testing.T) {
 				t.Fatalf("entry %d is not read by who did not write it", a.Seq)
 			}
 		}
+	})
+}
+
+// TestReads_Alone: while a node is alone, what it found once is not asked again; when others may have come, even for no
+// time, it is, and what they wrote is read.
+func TestReads_Alone(t *testing.T) {
+	each(t, func(t *testing.T, s store.Store) {
+		mine, other := shared(s), shared(s)
+		w, others := newWorld(t, mine, engine.Options{}), newWorld(t, other, engine.Options{})
+		w.open("ada")
+		reads := func(term, want, asks int64) {
+			t.Helper()
+			mine.term.Store(term)
+			before := mine.asks.Load()
+			if got := w.seq("ada"); got != want {
+				t.Errorf("in term %d entry %d is the newest, want %d", term, got, want)
+			}
+			if n := mine.asks.Load() - before; n != asks {
+				t.Errorf("in term %d it asks %d times, want %d", term, n, asks)
+			}
+		}
+		seq := w.must(spend("ada", "")).Seq
+		reads(1, seq, 0) // by the lane, which has it for readers from then on
+		reads(1, seq, 0)
+		reads(0, seq, 1)
+		reads(0, seq, 1)
+		reads(2, seq, 1) // in between, others may have been there
+		reads(2, seq, 0)
+		seq = w.must(spend("ada", "")).Seq
+		reads(2, seq, 0)
+		reads(2, seq, 0)
+		mine.term.Store(0)
+		seq = others.must(spend("ada", "")).Seq
+		reads(3, seq, 1)
+		reads(3, seq, 0)
+		reads(3, seq, 0)
 	})
 }
 

@@ -153,6 +153,9 @@ func (d *disk) Newest(ctx context.Context, account string) (int64, error) {
 	return heads[0].Seq, nil
 }
 
+// Alone implements store.Newest: others may always write.
+func (d *disk) Alone() uint64 { return 0 }
+
 // SaveSnapshots implements store.Store. Snapshots are written behind, so they are kept back until nothing is under way:
 // others see them, or do not, by chance alone.
 func (d *disk) SaveSnapshots(_ context.Context, snapshots []store.Snapshot) error {

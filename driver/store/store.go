@@ -203,4 +203,7 @@ type Newest interface {
 	// Newest returns the number of an account's newest entry, 0 if there is no such account. The error is ctx's, or wraps
 	// ErrUnavailable.
 	Newest(ctx context.Context, account string) (int64, error)
+	// Alone returns a number while no other process writes, the same from before its first answer to the last, so that
+	// what was true when it was returned is so as long as it is returned again; 0 while others may write.
+	Alone() uint64
 }

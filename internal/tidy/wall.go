@@ -13,21 +13,22 @@ var wallNames = []string{
 
 // wallMay lists who may use the wall clock all the same, and for what. A folder covers those below it.
 var wallMay = map[string]string{
-	"client/conn.go":              "waits before it repeats a request",
-	"cmd":                         "starts the clock that everything else is given",
-	"engine/clock.go":             "waits between two looks at what is unfinished, and not for ever",
-	"engine/wait.go":              "waits between two looks at an account; what it waits for is decided by the account",
-	"engine/lane.go":              "waits a moment for a fuller batch; no decision depends on it",
-	"client/studio.go":            "waits before it asks again for a stream that ended",
-	"app/follow.go":               "looks at a generation now and then, while somebody watches it",
-	"studio/studio.go":            "looks for what is due; what is due is decided by its clock",
-	"engine/due.go":               "looks every second for what is due; what is due is decided by its clock",
-	"internal/clock":              "is that clock",
-	"internal/pgserver":           "waits for another process",
-	"internal/testrun":            "says how long the tests took",
-	"sim/crash":                   "waits for other processes, and for what it does to them",
-	"driver/store/memory/work.go": "waits before it hands out a failed job again; no rule depends on it",
-	"driver/store/storetest":      "waits for jobs, which run when they run",
+	"client/conn.go":                 "waits before it repeats a request",
+	"cmd":                            "starts the clock that everything else is given",
+	"engine/clock.go":                "waits between two looks at what is unfinished, and not for ever",
+	"engine/wait.go":                 "waits between two looks at an account; what it waits for is decided by the account",
+	"engine/lane.go":                 "waits a moment for a fuller batch; no decision depends on it",
+	"client/studio.go":               "waits before it asks again for a stream that ended",
+	"app/follow.go":                  "looks at a generation now and then, while somebody watches it",
+	"studio/studio.go":               "looks for what is due; what is due is decided by its clock",
+	"engine/due.go":                  "looks every second for what is due; what is due is decided by its clock",
+	"driver/store/postgres/alone.go": "counts on being alone for less than a second, which no rule depends on",
+	"internal/clock":                 "is that clock",
+	"internal/pgserver":              "waits for another process",
+	"internal/testrun":               "says how long the tests took",
+	"sim/crash":                      "waits for other processes, and for what it does to them",
+	"driver/store/memory/work.go":    "waits before it hands out a failed job again; no rule depends on it",
+	"driver/store/storetest":         "waits for jobs, which run when they run",
 }
 
 // wallClock keeps the wall clock out of everything that is not listed.

@@ -188,7 +188,7 @@ var mutants = []mutant{
 		"case (t.wantState || b.contested || b.lane.turns.held(id)) && !b.lane.engine.exclusive:",
 		"case b.contested && !b.lane.engine.exclusive:", true},
 	{"who reads beside the lane does not ask what others wrote", "engine/engine.go",
-		"e.newest != nil && newest != s.Seq", "newest < 0", false},
+		"asks && newest != s.Seq", "newest < 0", false},
 	{"idempotency keys are ignored", "engine/commit.go",
 		"\tif r.Key == \"\" {", "\tif true {", false},
 	{"another request under the same key is taken for a repeat", "engine/commit.go",

@@ -58,6 +58,9 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		config.ConnConfig.RuntimeParams[setting] = "off"
 	}
 	config.ConnConfig.Tracer = options.tracer
+	known := newAlone(cmp.Or(config.ConnConfig.RuntimeParams["application_name"], "conto"))
+	config.ConnConfig.RuntimeParams["application_name"] = known.name
+	config.AfterConnect = known.enter
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, translate("open", err)
@@ -67,7 +70,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		pool.Close()
 		return nil, translate("open", err)
 	}
-	s := &Store{records: &records{pool}, options: options, pool: pool, turns: inLine}
+	s := &Store{records: &records{pool}, options: options, pool: pool, turns: inLine, alone: known}
 	s.line = group.New(turns, s.commit)
 	s.gather = newGather(s.readGathered)
 	if err := s.start(ctx); err != nil {
@@ -97,6 +100,9 @@ func (s *Store) start(ctx context.Context) error {
 	background, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	s.background.Go(func() { s.sweep(background) })
+	if !s.sharded { // there, many read from many machines
+		s.background.Go(func() { s.keep(background, s.pool, s.options) })
+	}
 	return nil
 }
 

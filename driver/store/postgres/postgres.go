@@ -1,6 +1,7 @@
-// Package postgres is the store for more than one machine: any number of nodes on one PostgreSQL, none of which knows
-// of the others. What keeps them from contradicting one another is a lock on each account's row, held from the moment
-// its next number is looked up until the entry with that number is committed.
+// Package postgres is the store for more than one machine: any number of nodes on one PostgreSQL, none of which need
+// know of the others. What keeps them from contradicting one another is a lock on each account's row, held from the
+// moment its next number is looked up until the entry with that number is committed. A node that is alone knows it, and
+// spares itself to ask what others have written.
 package postgres
 
 import (
@@ -25,13 +26,17 @@ type Options struct {
 	Logger      *slog.Logger  // told what goes wrong in the background; nil: nobody
 	KeyLifetime time.Duration // how long idempotency keys are known at least; 0: store.KeyLifetime
 
-	tracer pgx.QueryTracer // sees every statement; for tests
+	// For tests.
+	tracer pgx.QueryTracer // sees every statement
+	settle time.Duration   // before it tries to be alone; 0: settleTime
+	stalls func()          // waits before it looks whether it is alone; nil: it does not
 }
 
 // Store is a database that is open.
 type Store struct {
 	*studio.Tables
 	*records
+	*alone
 	options    Options
 	pool       *pgxpool.Pool
 	turns      *pgxpool.Pool // of those who wait for a turn at an account, or have one

@@ -26,6 +26,7 @@ const (
 // openTurns prepares the connections of turns. None is made before there is a turn to take.
 func openTurns(config *pgxpool.Config) (*pgxpool.Pool, error) {
 	config = config.Copy()
+	config.AfterConnect = nil // it writes nothing
 	config.MaxConns, config.MinConns, config.MinIdleConns, config.MaxConnIdleTime = turnConns, 0, 0, turnIdle
 	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = turnKept
 	return pgxpool.NewWithConfig(context.Background(), config)
