@@ -6,9 +6,13 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"strings"
 	"testing"
 
+	"golang.org/x/image/font/gofont/gomono"
+
 	"conto/internal/mark"
+	"conto/internal/typeface"
 )
 
 // changed returns where a picture is another than grey.
@@ -77,6 +81,54 @@ func TestImprint_Legible(t *testing.T) {
 		draw.Draw(laid, laid.Rect, over, image.Point{}, draw.Over)
 		if c := correlation(ground, marked, laid); c < 0.99 {
 			t.Errorf("on %s what is laid over correlates %.2f with what is drawn", name, c)
+		}
+	}
+}
+
+// TestImprint_Long: all of a long text is in the picture, with room to its edges, in any font.
+func TestImprint_Long(t *testing.T) {
+	mono, err := typeface.Read(gomono.TTF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Repeat("W", 40)
+	for name, own := range map[string]*typeface.Font{"the program's": nil, "its own": mono} {
+		for _, place := range []string{"top-left", "bottom-right"} {
+			m := grey(300, 300)
+			mark.Imprint{Text: text, Font: own, Place: place}.Draw(m)
+			if got := changed(m); got.Min.X < 5 || got.Max.X > 297 || got.Dx() < 250 {
+				t.Errorf("in %s font at the %s it is at %v", name, place, got)
+			}
+		}
+	}
+}
+
+// TestSpecimen: a specimen is dark letters on white, however long the text.
+func TestSpecimen(t *testing.T) {
+	mono, err := typeface.Read(gomono.TTF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"A", strings.Repeat("Acme ", 30)} {
+		file, err := mark.Specimen(mono, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := png.Decode(bytes.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		dark, b := 0, m.Bounds()
+		for y := range b.Dy() {
+			for x := range b.Dx() {
+				if grey := color.GrayModel.Convert(m.At(x, y)).(color.Gray); grey.Y < 64 {
+					dark++
+				}
+			}
+		}
+		if edge := color.GrayModel.Convert(m.At(1, 1)).(color.Gray); edge.Y != 255 || dark < 50 || dark > b.Dx()*b.Dy()/2 ||
+			b.Dx() > 1200 {
+			t.Errorf("%.5q: %d dark pixels in %v", text, dark, b)
 		}
 	}
 }

@@ -13,11 +13,10 @@ import (
 	"image/png"
 	"sync"
 
-	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/opentype"
-	"golang.org/x/image/math/fixed"
 	_ "golang.org/x/image/webp" // is read, and marked as what Go can write
+
+	"conto/internal/typeface"
 )
 
 // What File refuses.
@@ -29,9 +28,9 @@ var (
 // maxPixels is how many pixels a picture has at most: as many as enlarging makes.
 const maxPixels = 64_000_000
 
-// bold is the letters' font. The one in the program is always read.
-var bold = sync.OnceValue(func() *opentype.Font {
-	f, err := opentype.Parse(gobold.TTF)
+// bold is the letters' font where there is no other. The one in the program is always read.
+var bold = sync.OnceValue(func() *typeface.Font {
+	f, err := typeface.Read(gobold.TTF)
 	if err != nil {
 		panic("mark: " + err.Error())
 	}
@@ -113,38 +112,73 @@ func place(dst draw.Image, label *image.NRGBA, at image.Point) {
 
 // Text writes a line in plain letters, its baseline's beginning at a point; size is in pixels.
 func Text(dst draw.Image, text string, at image.Point, size float64, c color.Color) {
-	f := face(size)
-	d := font.Drawer{Dst: dst, Src: image.NewUniform(c), Face: f, Dot: fixed.P(at.X, at.Y)}
-	d.DrawString(text)
+	l := line(nil, text)
+	m := l.Draw(size)
+	m.Rect = m.Rect.Add(at.Sub(image.Pt(0, l.Baseline(size))))
+	draw.DrawMask(dst, m.Rect, image.NewUniform(c), image.Point{}, m, m.Rect.Min, draw.Over)
 }
 
-func face(size float64) font.Face {
-	f, err := opentype.NewFace(bold(), &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingFull})
-	if err != nil {
-		panic("mark: " + err.Error()) // the options are always right
-	}
-	return f
-}
-
-// label draws a text in light letters with a dark edge, on nothing.
-func label(text string, size, strength float64) *image.NRGBA {
-	f := face(size)
-	edge := max(int(size/12), 1)
-	width := font.MeasureString(f, text).Ceil()
-	m := f.Metrics()
-	img := image.NewNRGBA(image.Rect(0, 0, width+2*edge, m.Height.Ceil()+2*edge))
-	write := func(c color.Color, x, y int) {
-		d := font.Drawer{Dst: img, Src: image.NewUniform(c), Face: f, Dot: fixed.P(edge+x, edge+y+m.Ascent.Ceil())}
-		d.DrawString(text)
-	}
-	for x := -edge; x <= edge; x++ {
-		for y := -edge; y <= edge; y++ {
-			write(color.NRGBA{A: 0xff}, x, y)
+// line lays out a text in a font; in the program's where there is none, or where that one cannot be drawn with.
+func line(own *typeface.Font, text string) *typeface.Line {
+	if own != nil && len(own.Missing(text)) == 0 {
+		if l, err := own.Line(text); err == nil {
+			return l
 		}
 	}
-	write(color.NRGBA{0xff, 0xff, 0xff, 0xff}, 0, 0)
-	for i := 3; i < len(img.Pix); i += 4 {
-		img.Pix[i] = uint8(float64(img.Pix[i]) * strength)
+	letters := []rune(text)
+	l, err := bold().Line(string(letters[:min(len(letters), typeface.MaxLetters)]))
+	if err != nil {
+		panic("mark: " + err.Error()) // its letters are the program's
+	}
+	return l
+}
+
+// label draws a text in the program's light letters with a dark edge, on nothing.
+func label(text string, size, strength float64) *image.NRGBA {
+	return edged(line(nil, text), size, strength)
+}
+
+// edged draws a line in light letters with a dark edge, on nothing.
+func edged(l *typeface.Line, size, strength float64) *image.NRGBA {
+	edge := max(int(size/12), 1)
+	letters := l.Draw(size)
+	w, h := letters.Rect.Dx()+2*edge, letters.Rect.Dy()+2*edge
+	wide := image.NewAlpha(image.Rect(0, 0, w, h))
+	draw.Draw(wide, letters.Rect.Add(image.Pt(edge, edge)), letters, image.Point{}, draw.Src)
+	dark := grown(wide, edge)
+	img := image.NewNRGBA(wide.Rect)
+	for i, light := range wide.Pix { // which is over the dark edge
+		under := int(dark.Pix[i]) * (255 - int(light)) / 255
+		if all := int(light) + under; all > 0 {
+			grey := uint8(255 * int(light) / all)
+			pixel := img.Pix[4*i:][:4]
+			pixel[0], pixel[1], pixel[2], pixel[3] = grey, grey, grey, uint8(float64(all)*strength)
+		}
 	}
 	return img
+}
+
+// grown returns a shape that is larger by so many pixels to each side.
+func grown(m *image.Alpha, by int) *image.Alpha {
+	size := m.Rect.Size()
+	across := most(m.Pix, size.Y, size.X, m.Stride, 1, by)
+	return &image.Alpha{Pix: most(across, size.X, size.Y, 1, m.Stride, by), Stride: m.Stride, Rect: m.Rect}
+}
+
+// most returns for each place of so many rows the most of those that are no further away in its row. Rows and places
+// are so many bytes apart.
+func most(pix []byte, rows, places, row, step, away int) []byte {
+	out := make([]byte, len(pix))
+	for r := range rows {
+		for i := range places {
+			if v := pix[r*row+i*step]; v > 0 {
+				for j := max(i-away, 0); j <= min(i+away, places-1); j++ {
+					if at := r*row + j*step; out[at] < v {
+						out[at] = v
+					}
+				}
+			}
+		}
+	}
+	return out
 }
