@@ -22,6 +22,11 @@ func brandRoutes(a *API) {
 		b.setLogo)
 	call(a, remove("removeBrandLogo", path+"/logo", "Remove the account's logo; nothing new is marked with it"),
 		b.removeLogo)
+	call(a, get("getBrandFont", path+"/font", "The file of the account's font"), b.font)
+	upload(a, put("setBrandFont", path+"/font", "Set the account's font, as the body: TTF or OTF; on Team and up"),
+		b.setFont)
+	call(a, remove("removeBrandFont", path+"/font", "Remove the account's font; its mark is in the usual letters then"),
+		b.removeFont)
 	call(a, put("setBrandHost", path+"/host", "Set a host of the account's own for share pages; on Agency"), b.setHost)
 	call(a, remove("removeBrandHost", path+"/host", "Give up the account's own host; make new links"),
 		b.removeHost)
@@ -53,7 +58,24 @@ func (b brands) removeLogo(r *request, in *view.AccountPath) (*struct{}, error) 
 
 // logo sends the file of the logo.
 func (b brands) logo(r *request, in *view.AccountPath) (*huma.StreamResponse, error) {
-	file, err := b.OpenLogo(&r.Call, in.Account)
+	return sent(b.OpenLogo(&r.Call, in.Account))
+}
+
+func (b brands) setFont(r *request, in *view.AccountPath) (*reply[view.Brand], error) {
+	return show(view.BrandOf)(b.SetFont(&r.Call, in.Account, r.body))
+}
+
+func (b brands) removeFont(r *request, in *view.AccountPath) (*struct{}, error) {
+	return nil, b.RemoveFont(&r.Call, in.Account)
+}
+
+// font sends the file of the font.
+func (b brands) font(r *request, in *view.AccountPath) (*huma.StreamResponse, error) {
+	return sent(b.OpenFont(&r.Call, in.Account))
+}
+
+// sent sends a file, unless it could not be opened.
+func sent(file *app.AssetFile, err error) (*huma.StreamResponse, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -83,6 +83,9 @@ var routes = map[string]access{
 	"getBrandLogo":      {may: readers}, // there is none
 	"setBrandLogo":      {body: "no picture", may: managers},
 	"removeBrandLogo":   {may: managers},
+	"getBrandFont":      {may: readers}, // there is none
+	"setBrandFont":      {body: "no font", may: managers},
+	"removeBrandFont":   {may: managers},
 	"setBrandHost":      {body: `{"host":"files.acme.example"}`, may: owners}, // its own is not known
 	"removeBrandHost":   {may: owners},
 	"upload":            {body: "no picture", may: runners},

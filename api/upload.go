@@ -17,7 +17,8 @@ const MaxUpload = 32 << 20
 
 // bringsFile reports whether a path is one to which a file is sent as the body.
 func bringsFile(path string) bool {
-	return strings.HasSuffix(path, "/uploads") || strings.HasSuffix(path, "/brand/logo")
+	return strings.HasSuffix(path, "/uploads") || strings.HasSuffix(path, "/brand/logo") ||
+		strings.HasSuffix(path, "/brand/font")
 }
 
 // upload declares a call of which the body is a file. Only its handler reads it, from the request's body: not before it

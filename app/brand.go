@@ -15,21 +15,29 @@ import (
 	"conto/studio"
 )
 
-// Brands are how accounts call themselves, in which colours and with which logo, for their prompts and their marks.
+// Brands are how accounts call themselves, in which colours, with which logo and in which font, for their prompts and
+// their marks.
 type Brands struct{ *App }
 
 // Brand is an account's.
 type Brand struct {
 	account.Brand
 	Logo *Logo  // nil: none
+	Font *Font  // nil: none of its own
 	Host string // of share pages; "": the server's own
 }
 
 // Logo is the file of an account's logo.
 type Logo = studio.Logo
 
-// ofLogo is the id of the record of an account's logo, beside that of its brand.
-const ofLogo = "logo"
+// Font is the file of an account's font.
+type Font = studio.Font
+
+// The ids of the records of an account's logo and font, beside that of its brand.
+const (
+	ofLogo = "logo"
+	ofFont = "font"
+)
 
 // Get returns an account's brand; the zero value where none is set.
 func (a Brands) Get(c *Call, id string) (Brand, error) {
@@ -53,6 +61,13 @@ func (a Brands) kept(c *Call, id string) (Brand, error) {
 	if err == nil && logo.Key != "" {
 		whole.Logo = &logo
 	}
+	if err != nil {
+		return Brand{}, err
+	}
+	font, err := record.Get[Font](c, a.Store, id, record.Brand, ofFont)
+	if err == nil && font.Key != "" {
+		whole.Font = &font
+	}
 	return whole, err
 }
 
@@ -67,7 +82,7 @@ func (a Brands) May(c *Call, id string) error {
 	return a.noted(c, account.MayBrand(s, c.Actor, a.Catalog()))
 }
 
-// Set keeps a brand; its logo stays.
+// Set keeps a brand; its logo and its font stay.
 func (a Brands) Set(c *Call, id string, b account.Brand) (Brand, error) {
 	if err := a.May(c, id); err != nil {
 		return Brand{}, err
@@ -86,6 +101,9 @@ func (a Brands) Set(c *Call, id string, b account.Brand) (Brand, error) {
 	if err := b.Check(before.Logo != nil); err != nil {
 		return Brand{}, err
 	}
+	if err := a.writable(c, before.Font, b.Text); err != nil {
+		return Brand{}, err
+	}
 	if b.WhiteLabel && !before.WhiteLabel {
 		s, _, err := a.Engine.State(c, id)
 		if err == nil {
@@ -99,7 +117,8 @@ func (a Brands) Set(c *Call, id string, b account.Brand) (Brand, error) {
 		kept, err := record.Put(c, a.Store, id, record.Brand, record.Only, b, false)
 		return kept, a.attest(c, err, id, "")
 	})
-	return Brand{kept.Normal(), before.Logo, before.Host}, err
+	before.Brand = kept.Normal()
+	return before, err
 }
 
 // mayHost refuses who may not give the account a host, or take it away: see account.MayHost.
@@ -242,11 +261,14 @@ func (a Brands) imprint(c *Call, s *account.State) (*account.Imprint, error) {
 	if err != nil {
 		return nil, err
 	}
-	logo := ""
+	logo, font := "", ""
 	if b.Logo != nil {
 		logo = b.Logo.Key
 	}
-	return b.Imprint(plan, logo), nil
+	if b.Font != nil {
+		font = b.Font.Key
+	}
+	return b.Imprint(plan, logo, font), nil
 }
 
 // fill returns a prompt with the brand in place of what stands for it, on plans with the brand kit. On others it stays

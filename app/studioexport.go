@@ -51,7 +51,7 @@ func (e *export) works() error {
 	if err := e.shares(); err != nil {
 		return err
 	}
-	if err := e.logo(); err != nil {
+	if err := e.brand(); err != nil {
 		return err
 	}
 	var missing []missingFile
@@ -87,17 +87,34 @@ func (e *export) shares() error {
 	return e.add("shares.json", list)
 }
 
-// logo writes the account's logo, if there is one.
-func (e *export) logo() error {
+// brand writes the files of the account's logo and font, if there are any.
+func (e *export) brand() error {
 	b, err := Brands{e.App}.kept(e.c, e.s.ID)
-	if err != nil || b.Logo == nil {
-		return err
-	}
-	file, err := e.Works.Gallery.OpenLogo(e.c, *b.Logo)
 	if err != nil {
 		return err
 	}
-	w, err := e.z.Create("files/logo.png")
+	if b.Logo != nil {
+		file, err := e.Works.Gallery.OpenLogo(e.c, *b.Logo)
+		if err == nil {
+			err = e.file("logo.png", file)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if b.Font == nil {
+		return nil
+	}
+	file, err := e.Works.Gallery.OpenFont(e.c, *b.Font)
+	if err != nil {
+		return err
+	}
+	return e.file("font"+path.Ext(b.Font.Key), file)
+}
+
+// file writes a file under a name, and closes it.
+func (e *export) file(name string, file io.ReadCloser) error {
+	w, err := e.z.Create("files/" + name)
 	if err == nil {
 		_, err = io.Copy(w, file)
 	}
@@ -113,9 +130,5 @@ func (e *export) asset(a *Asset) error {
 	if err != nil {
 		return err
 	}
-	w, err := e.z.Create("files/" + path.Base(a.Key))
-	if err == nil {
-		_, err = io.Copy(w, file)
-	}
-	return errors.Join(err, file.Close())
+	return e.file(path.Base(a.Key), file)
 }

@@ -20,6 +20,7 @@ type Brand struct {
 	// WhiteLabel: share pages are in the brand's name
 	WhiteLabel bool   `json:"white_label,omitempty"`
 	Logo       bool   `json:"logo,omitempty"` // there is one; SetLogo and RemoveLogo change that
+	Font       string `json:"font,omitempty"` // its name; "": none of its own; SetFont and RemoveFont change that
 	Host       string `json:"host,omitempty"` // of share pages; SetHost and RemoveHost change that
 }
 
@@ -29,9 +30,9 @@ func (s StudioService) Brand(ctx context.Context, id string) (*Brand, error) {
 	return out, s.get(ctx, path(id, "brand"), nil, out)
 }
 
-// SetBrand sets an account's brand, on plans with the brand kit. Its logo stays.
+// SetBrand sets an account's brand, on plans with the brand kit. Its logo and its font stay.
 func (s StudioService) SetBrand(ctx context.Context, id string, b Brand) (*Brand, error) {
-	if b.Logo, b.Host = false, ""; b.Colours == nil {
+	if b.Logo, b.Font, b.Host = false, "", ""; b.Colours == nil {
 		b.Colours = []string{}
 	}
 	out := &Brand{}
@@ -45,7 +46,12 @@ func (s StudioService) Logo(ctx context.Context, id string) (io.ReadCloser, erro
 
 // SetLogo sets an account's logo: a PNG, JPEG or WebP picture, which is encoded anew.
 func (s StudioService) SetLogo(ctx context.Context, id string, picture []byte) (*Brand, error) {
-	answer, err := s.open(ctx, http.MethodPut, path(id, "brand", "logo"), bytes.NewReader(picture))
+	return s.bring(ctx, path(id, "brand", "logo"), picture)
+}
+
+// bring sends a file of a brand.
+func (s StudioService) bring(ctx context.Context, to string, file []byte) (*Brand, error) {
+	answer, err := s.open(ctx, http.MethodPut, to, bytes.NewReader(file))
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +62,21 @@ func (s StudioService) SetLogo(ctx context.Context, id string, picture []byte) (
 // RemoveLogo removes an account's logo.
 func (s StudioService) RemoveLogo(ctx context.Context, id string) error {
 	return s.write(ctx, http.MethodDelete, path(id, "brand", "logo"), nil, nil)
+}
+
+// Font returns the file of an account's font, to be closed.
+func (s StudioService) Font(ctx context.Context, id string) (io.ReadCloser, error) {
+	return s.open(ctx, http.MethodGet, path(id, "brand", "font"), nil)
+}
+
+// SetFont sets the font in which the text of an account's mark is written: a TTF or OTF file.
+func (s StudioService) SetFont(ctx context.Context, id string, font []byte) (*Brand, error) {
+	return s.bring(ctx, path(id, "brand", "font"), font)
+}
+
+// RemoveFont removes an account's font.
+func (s StudioService) RemoveFont(ctx context.Context, id string) error {
+	return s.write(ctx, http.MethodDelete, path(id, "brand", "font"), nil, nil)
 }
 
 // SetHost gives an account a host of its own for its share pages.

@@ -50,7 +50,7 @@ const (
 	ContactChanged  Deed = "contact_changed"  // the e-mail address, the name or the language
 	AddressAsked    Deed = "address_asked"    // another e-mail address was asked to confirm itself
 	ProfileChanged  Deed = "profile_changed"  // the billing profile
-	BrandChanged    Deed = "brand_changed"    // with logo and host
+	BrandChanged    Deed = "brand_changed"    // with logo, font and host
 	FilesChanged    Deed = "files_changed"    // of the gallery: marked, filed, deleted, brought or shared
 	FilesTaken      Deed = "files_taken"      // several at once, as a ZIP
 	AccountExported Deed = "account_exported" // everything about it and its people was taken along

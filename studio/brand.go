@@ -23,35 +23,38 @@ const (
 	logoSide = 512     // pixels of its longer side, as it is kept
 )
 
-// logoLife is how long the file of a logo that was replaced is kept: longer than any generation runs on which it was
-// stamped.
-const logoLife = 9 * 24 * time.Hour
+// markLife is how long the file of a logo or a font that was replaced is kept: longer than any generation runs on which
+// it was stamped.
+const markLife = 9 * 24 * time.Hour
 
 // Stamp is what is put on a picture or a film.
 type Stamp struct {
 	Plan    bool             // the plan's mark
 	Imprint *account.Imprint // the account's own; nil: none
 	Logo    []byte           // of the imprint: its file, a PNG picture
+	Font    []byte           // of the imprint's text: its file; nil: the letters that are always there
 }
 
 func (s Stamp) none() bool { return !s.Plan && s.Imprint == nil }
 
-// stampOf returns what was stamped on a generation when it was asked for. A logo whose file is gone is none.
+// stampOf returns what was stamped on a generation when it was asked for. A logo whose file is gone is none; a text
+// whose font is gone is written in the letters that are always there.
 func stampOf(ctx context.Context, s *Studio, g *Generation) (Stamp, error) {
 	stamp := Stamp{Plan: g.Watermark, Imprint: g.Imprint}
-	if g.Imprint == nil || g.Imprint.Logo == "" {
+	if g.Imprint == nil {
 		return stamp, nil
 	}
-	r, err := s.Blobs.Get(ctx, g.Imprint.Logo, 0, -1)
-	if errors.Is(err, blob.ErrNotFound) {
-		stamp.Imprint = nil
-		return stamp, nil
+	var err error
+	if g.Imprint.Font != "" {
+		stamp.Font, err = readMark(ctx, s.Blobs, g.Imprint.Font, MaxFont)
 	}
-	if err != nil {
+	if err != nil || g.Imprint.Logo == "" {
 		return stamp, err
 	}
-	stamp.Logo, err = io.ReadAll(io.LimitReader(r, maxOutput))
-	return stamp, errors.Join(err, r.Close())
+	if stamp.Logo, err = readMark(ctx, s.Blobs, g.Imprint.Logo, maxOutput); stamp.Logo == nil {
+		stamp.Imprint = nil
+	}
+	return stamp, err
 }
 
 // Logo is the file of an account's logo.
@@ -93,16 +96,17 @@ func (l *Gallery) PutLogo(ctx context.Context, account string, r io.Reader) (Log
 	if err != nil {
 		return Logo{}, err
 	}
-	return Logo{key, img.Rect.Dx(), img.Rect.Dy(), info.Bytes}, l.dropLogos(ctx, account, key)
+	return Logo{key, img.Rect.Dx(), img.Rect.Dy(), info.Bytes}, l.dropReplaced(ctx, logos(account), key)
 }
 
 func logos(account string) string { return account + "/logo-" }
 
-// dropLogos removes the files of logos that were replaced so long ago that no generation needs them.
-func (l *Gallery) dropLogos(ctx context.Context, account, but string) error {
-	list, err := l.blobs.List(ctx, logos(account), "", lookPage)
+// dropReplaced removes the files of logos or fonts, whose names begin so, that were replaced so long ago that no
+// generation needs them.
+func (l *Gallery) dropReplaced(ctx context.Context, begin, but string) error {
+	list, err := l.blobs.List(ctx, begin, "", lookPage)
 	for i := 0; err == nil && i < len(list); i++ {
-		if list[i].Key != but && l.clock.Now().Sub(list[i].At) > logoLife {
+		if list[i].Key != but && l.clock.Now().Sub(list[i].At) > markLife {
 			err = l.blobs.Delete(ctx, list[i].Key)
 		}
 	}

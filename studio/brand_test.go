@@ -14,6 +14,7 @@ import (
 
 	"conto/core/account"
 	"conto/core/fault"
+	"conto/core/message"
 	picturefile "conto/internal/picture"
 	"conto/studio"
 )
@@ -81,6 +82,89 @@ func TestImprint_Stamped(t *testing.T) {
 	left, err := w.options.Blobs.List(t.Context(), "ada/logo-", "", 10)
 	if err != nil || len(left) != 1 || left[0].Key != third.Key {
 		t.Errorf("old logos: %+v, %v", left, err)
+	}
+}
+
+// fonts reads what begins with a font's name; of letters it lacks Q.
+type fonts struct{}
+
+func (fonts) Read(file []byte) (studio.Face, error) {
+	if !bytes.HasPrefix(file, []byte("font ")) {
+		return studio.Face{}, fault.Wrong("font", message.FontIs)
+	}
+	return studio.Face{Name: string(file[5:]), Format: "otf"}, nil
+}
+
+func (fonts) Lacks(_ []byte, text string) (string, error) {
+	return strings.Repeat("Q", strings.Count(text, "Q")), nil
+}
+
+func (fonts) Specimen(_ []byte, texts ...string) ([]byte, error) { return []byte(texts[0]), nil }
+
+// TestFont_Stamped: a text is in the font that it was asked for in, also when that was replaced meanwhile; what is no
+// font, or lacks a letter of the mark, is not kept.
+func TestFont_Stamped(t *testing.T) {
+	ctx := t.Context()
+	var seen []studio.Stamp
+	w := newWorld(t, &provider{})
+	if _, err := w.Gallery.PutFont(ctx, "ada", []byte("font Nobody"), ""); !fault.Is(err, fault.Conflict) {
+		t.Errorf("where nothing reads fonts: %v", err)
+	}
+	w.options.Fonts = fonts{}
+	w.options.Mark = func(media string, file []byte, s studio.Stamp) ([]byte, string, error) {
+		seen = append(seen, s)
+		return file, media, nil
+	}
+	w.Studio = studio.New(w.options)
+	w.paying()
+	put := func(file, text string) (studio.Font, error) { return w.Gallery.PutFont(ctx, "ada", []byte(file), text) }
+	for file, text := range map[string]string{"none": "", "font Acme": "Quo vadis",
+		"font " + strings.Repeat("x", studio.MaxFont): ""} {
+		if _, err := put(file, text); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%.20s: %v", file, err)
+		}
+	}
+	first, err := put("font Acme Sans", "Acme")
+	if err != nil || first.Name != "Acme Sans" || path.Ext(first.Key) != ".otf" || first.Bytes != 14 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	ask := func(id, font string) {
+		t.Helper()
+		if _, err := w.Start(ctx, studio.Request{Account: "ada", ID: id, Actor: account.Person("ada"), Model: "fast-image",
+			Prompt: "a cat", Imprint: &account.Imprint{Text: "Acme", Font: font, Place: "top-left"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask("g1", first.Key)
+	w.clock.Set(w.clock.Now().Add(time.Second))
+	second, err := put("font Acme Serif", "Acme")
+	if err != nil || second.Key == first.Key {
+		t.Fatal(second, err)
+	}
+	w.until("g1")
+	ask("g2", "ada/font-none.ttf")
+	w.until("g2")
+	if len(seen) != 2 || string(seen[0].Font) != "font Acme Sans" || seen[1].Font != nil ||
+		seen[1].Imprint.Text != "Acme" {
+		t.Errorf("%+v", seen)
+	}
+	if lacks, err := w.Gallery.FontLacks(ctx, second, "QA"); err != nil || lacks != "Q" {
+		t.Errorf("it lacks %q, %v", lacks, err)
+	}
+	if got, err := w.Gallery.Specimen(ctx, second, "Acme"); err != nil || string(got) != "Acme" {
+		t.Errorf("a specimen: %q, %v", got, err)
+	}
+	w.clock.Set(time.Now().Add(10 * 24 * time.Hour)) // the files' instants are the machine's
+	third, err := put("font Acme Mono", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := w.options.Blobs.List(ctx, "ada/font-", "", 10)
+	if err != nil || len(left) != 1 || left[0].Key != third.Key {
+		t.Errorf("old fonts: %+v, %v", left, err)
+	}
+	if _, err := w.Gallery.Specimen(ctx, first, "Acme"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("of a font that is gone: %v", err)
 	}
 }
 

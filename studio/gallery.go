@@ -33,6 +33,7 @@ type Gallery struct {
 
 	pictures *picture.Reader
 	films    Films                                                  // nil: none can be brought
+	fonts    Fonts                                                  // nil: none can be brought
 	removed  func(ctx context.Context, account, asset string) error // nil: nothing else is kept of one
 }
 

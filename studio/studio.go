@@ -59,6 +59,7 @@ type Options struct {
 	// Mark puts marks on a picture, and returns what it is then; nil: none can be put.
 	Mark    func(media string, file []byte, s Stamp) (marked []byte, as string, err error)
 	Films   Films                                                 // looks at films, and marks them; nil: nothing can
+	Fonts   Fonts                                                 // reads fonts; nil: nobody has one of their own
 	Origin  func(media string, file []byte, g *Generation) []byte // writes into a file where it comes from; nil: nothing
 	Ended   func(provider, state string)                          // is told of each generation that ends; nil: nobody
 	HookURL func(account, id string) string                       // where a provider tells of one's end; nil: nowhere
@@ -103,7 +104,8 @@ func New(o Options) *Studio {
 	named, _ := o.Store.(store.Gallery)
 	return &Studio{Options: o, Gallery: &Gallery{store: o.Store, named: named, most: o.MaxUploads,
 		blobs: o.Blobs, clock: o.Clock,
-		attention: o.Attention, log: o.Log, pictures: o.Pictures, films: o.Films, removed: o.Removed},
+		attention: o.Attention, log: o.Log, pictures: o.Pictures, films: o.Films, fonts: o.Fonts,
+		removed: o.Removed},
 		wake: make(chan struct{}, 1), stopped: make(chan struct{}),
 		paused: map[string]time.Time{},
 		starts: map[string][]int{}, changed: map[string][]chan struct{}{}}

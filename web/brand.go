@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 
@@ -17,8 +18,11 @@ import (
 // brandRoom is how the account calls itself, and in which colours.
 var brandRoom = &room{title: message.BrandTitle, path: "/account/brand", upload: true}
 
-// logoPath is where the account's logo is.
-var logoPath = brandRoom.path + "/logo.png"
+// logoPath and fontPath are where the account's logo is, and what its font looks like.
+var (
+	logoPath = brandRoom.path + "/logo.png"
+	fontPath = brandRoom.path + "/font.png"
+)
 
 // brandPage is what the page shows.
 type brandPage struct {
@@ -98,7 +102,7 @@ func showBrand(v *view) (templ.Component, error) {
 	if v.form != nil && !v.form.Has("host") {
 		v.form.Set("host", kept.Host)
 	}
-	if v.form != nil && !v.form.Has("name") { // the form of the logo was refused: the other one is as it was
+	if v.form != nil && !v.form.Has("name") { // the form of the logo or the font was refused: the other one is as it was
 		for name, value := range map[string]string{"name": kept.Name, brandColours[0]: p.colour(0),
 			brandColours[1]: p.colour(1), "text": kept.Text, "mark": kept.Mark, "place": kept.Place} {
 			v.form.Set(name, value)
@@ -148,24 +152,32 @@ func setBrand(v *view) (done, error) {
 	return done{to: brandRoom.path, note: note{Key: message.BrandKept}}, err
 }
 
-// setLogo keeps the picture that the form brought as the logo.
-func setLogo(v *view) (done, error) {
-	file, _, err := v.file("file")
-	v.form.Set("file", "") // what is wrong with it is said beside it
-	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
-		return done{}, fault.Wrong("file", message.IsNeeded)
+// bringing returns what gives a file to what keeps it, of a form that brings one in a field.
+func bringing(field string, kept message.Key,
+	keep func(app.Brands, *app.Call, string, io.Reader) (app.Brand, error)) act {
+	return func(v *view) (done, error) {
+		file, _, err := v.file(field)
+		v.form.Set(field, "") // what is wrong with it is said beside it
+		if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+			return done{}, fault.Wrong(field, message.IsNeeded)
+		}
+		if err != nil {
+			return done{}, err
+		}
+		defer func() { _ = file.Close() }() // it was read
+		_, err = keep(app.Brands{App: v.Uses}, v.call, v.account(), file)
+		return done{to: brandRoom.path, note: note{Key: kept}}, err
 	}
-	if err != nil {
-		return done{}, err
-	}
-	defer func() { _ = file.Close() }() // it was read
-	_, err = app.Brands{App: v.Uses}.SetLogo(v.call, v.account(), file)
-	return done{to: brandRoom.path, note: note{Key: message.BrandLogoKept}}, err
 }
 
 func removeLogo(v *view) (done, error) {
 	err := app.Brands{App: v.Uses}.RemoveLogo(v.call, v.account())
 	return done{to: brandRoom.path, note: note{Key: message.BrandLogoRemoved}}, err
+}
+
+func removeFont(v *view) (done, error) {
+	err := app.Brands{App: v.Uses}.RemoveFont(v.call, v.account())
+	return done{to: brandRoom.path, note: note{Key: message.BrandFontRemoved}}, err
 }
 
 func setHost(v *view) (done, error) {
@@ -193,5 +205,27 @@ func serveLogo(s *site) http.HandlerFunc {
 			return
 		}
 		file.Send(w, r, false)
+	}
+}
+
+// serveSpecimen returns what sends a picture of what the account's font looks like.
+func serveSpecimen(s *site) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := s.enter(w, r, brandRoom)
+		if v == nil {
+			return
+		}
+		picture, err := app.Brands{App: s.Uses}.Specimen(v.call, v.account())
+		if err != nil {
+			if !s.hides(w, r, v, err) {
+				s.fail(w, r, v, err)
+			}
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", "image/png")
+		h.Set("Cache-Control", "private, no-cache")
+		h.Set("X-Content-Type-Options", "nosniff")
+		_, _ = w.Write(picture) // the client is gone if it fails
 	}
 }

@@ -81,8 +81,11 @@ func (s *site) serveRooms() {
 	})
 	s.mux.HandleFunc("POST "+profileRoom.path+"/check", s.checkProfile)
 	s.serveRoom(brandRoom, showBrand, map[string]act{
-		"set": setBrand, "logo": setLogo, "logo-off": removeLogo, "host": setHost, "host-off": removeHost,
+		"set": setBrand, "host": setHost, "host-off": removeHost,
+		"logo": bringing("file", message.BrandLogoKept, app.Brands.SetLogo), "logo-off": removeLogo,
+		"font": bringing("font", message.BrandFontKept, app.Brands.SetFont), "font-off": removeFont,
 	})
+	s.mux.HandleFunc("GET "+fontPath, serveSpecimen(s))
 	s.mux.HandleFunc("GET "+logoPath, serveLogo(s))
 	s.serveRoom(keysRoom, showKeys, map[string]act{"make": makeKey, "revoke": revokeKey})
 	s.serveRoom(endpointsRoom, ofAccount(telling.showAll), map[string]act{"make": ofAccount(telling.add)})

@@ -20,6 +20,7 @@ type BrandBody struct {
 type Brand struct {
 	BrandBody
 	Logo bool   `json:"logo" doc:"there is a logo"`
+	Font string `json:"font" doc:"the name of the account's own font, for the text of its mark; empty: none"`
 	Host string `json:"host" doc:"of share pages, the account's own; empty: none"`
 }
 
@@ -49,5 +50,10 @@ func BrandOf(b app.Brand) Brand {
 	if b.Colours == nil {
 		b.Colours = []string{}
 	}
-	return Brand{BrandBody{b.Name, b.Colours, b.Text, b.Mark, b.Place, b.WhiteLabel}, b.Logo != nil, b.Host}
+	shown := Brand{BrandBody: BrandBody{b.Name, b.Colours, b.Text, b.Mark, b.Place, b.WhiteLabel}, Logo: b.Logo != nil,
+		Host: b.Host}
+	if b.Font != nil {
+		shown.Font = b.Font.Name
+	}
+	return shown
 }

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"golang.org/x/image/font/gofont/gobolditalic"
 
 	"conto/client"
 	"conto/internal/browsertest"
@@ -37,6 +40,27 @@ func brandStates() []state {
 			make: func(t *testing.T, s *server, id string, c *traveller) {
 				on("agency", "pm_ok")(t, s, id, c)
 				set(t, s, id, acme)
+			}},
+		{name: "brand-font", path: "/account/brand", says: [2]string{"Remove the font", "Togli il font"},
+			make: func(t *testing.T, s *server, id string, c *traveller) {
+				on("team", "pm_ok")(t, s, id, c)
+				kit := acme
+				kit.WhiteLabel, kit.Mark = false, "text"
+				_, err := set(t, s, id, kit).Studio.SetFont(t.Context(), id, gobolditalic.TTF)
+				fine(t, "font", err)
+			}},
+		{name: "brand-font-refused", path: "/account/brand",
+			says: [2]string{"the text of your mark needs", "servono al testo del tuo marchio"},
+			make: func(t *testing.T, s *server, id string, c *traveller) {
+				on("team", "pm_ok")(t, s, id, c)
+				set(t, s, id, client.Brand{Name: "Acme Film", Text: "Acme Ԇ"})
+			},
+			acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {
+				file := filepath.Join(t.TempDir(), "acme.ttf")
+				fine(t, "a font", os.WriteFile(file, gobolditalic.TTF, 0o600))
+				v.Run(t, chromedp.SetUploadFiles("#font", []string{file}, chromedp.ByQuery),
+					chromedp.Click(`form[action$="/font"] .btn`, chromedp.ByQuery),
+					chromedp.WaitVisible("#font-hint.err", chromedp.ByQuery))
 			}},
 		{name: "brand-refused", path: "/account/brand", says: [2]string{"written like #0f3d33", "scritto come #0f3d33"},
 			make: on("team", "pm_ok"), acts: func(t *testing.T, v *browsertest.Visit, _ *server, _ *traveller) {

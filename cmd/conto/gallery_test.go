@@ -267,7 +267,7 @@ func spent(t *testing.T, s *server, id string, c *traveller) {
 }
 
 // refusing are the paths whose refusals are looked at: the browser complains of their status.
-var refusing = []string{"/preview/confirm", "/webhooks/make", "/brand/set"}
+var refusing = []string{"/preview/confirm", "/webhooks/make", "/brand/set", "/brand/font"}
 
 // disputed has the bank of a customer ask for the money of the newest payment back, and the account held.
 func disputed(t *testing.T, s *server, id string) {

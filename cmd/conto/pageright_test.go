@@ -83,6 +83,9 @@ var pages = map[string]pageAccess{
 	"GET /account/brand/logo.png":    {may: ""},                                 // there is none
 	"POST /account/brand/logo":       {may: ""},                                 // it brings no file
 	"POST /account/brand/logo-off":   {may: "manager owner"},
+	"GET /account/brand/font.png":    {may: ""}, // there is none
+	"POST /account/brand/font":       {may: ""}, // it brings no file
+	"POST /account/brand/font-off":   {may: "manager owner"},
 	"POST /account/brand/host":       {form: "host=a.example", may: ""}, // the plan has no white-label
 	"POST /account/brand/host-off":   {may: ofOwners},
 	"GET /account/keep-going":        {may: ofOwners},

@@ -101,7 +101,7 @@ func TestUpload_UnreadFromStrangers(t *testing.T) {
 	t.Parallel()
 	s := start(t, place{data: t.TempDir()}, nil)
 	a := s.open()
-	for _, path := range []string{"/uploads", "/brand/logo"} {
+	for _, path := range []string{"/uploads", "/brand/logo", "/brand/font"} {
 		for _, key := range []string{"ck.acc_nobody.key_1.AAAA", "ck." + a.ID + ".key_1.AAAA",
 			"nobody's-key-of-some-length"} {
 			account := a.ID
@@ -111,7 +111,7 @@ func TestUpload_UnreadFromStrangers(t *testing.T) {
 			c, err := net.Dial("tcp", strings.TrimPrefix(s.boot.URL, "http://"))
 			fine(t, "dial", err)
 			fine(t, "limit", c.SetDeadline(time.Now().Add(5*time.Second)))
-			method := map[string]string{"/uploads": "POST", "/brand/logo": "PUT"}[path]
+			method := map[string]string{"/uploads": "POST", "/brand/logo": "PUT", "/brand/font": "PUT"}[path]
 			_, err = fmt.Fprintf(c, "%s /v1/accounts/%s%s HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"+
 				"Content-Length: 33000000\r\n\r\n", method, account, path, key)
 			fine(t, "ask", err)

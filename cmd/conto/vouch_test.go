@@ -137,6 +137,10 @@ func TestOperator_DeedsC37(t *testing.T) {
 			_, err := c.Raw(ctx, "DELETE", "/v1/accounts/"+team.id+"/brand/logo", nil)
 			return err
 		}},
+		{"brand_changed", "font", "support:leo", func(c *client.Client) error {
+			_, err := c.Raw(ctx, "DELETE", "/v1/accounts/"+team.id+"/brand/font", nil)
+			return err
+		}},
 		{"files_changed", file.ID, "operator", func(c *client.Client) error {
 			deleted := true
 			_, err := c.Studio.ChangeAsset(ctx, team.id, file.ID, client.AssetChange{Deleted: &deleted})

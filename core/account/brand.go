@@ -14,7 +14,8 @@ import (
 )
 
 // Brand is how a business calls itself and in which colours, and with what it marks what it makes. It is no part of the
-// journal. Its logo is a file of its own.
+// journal. Its logo and its font are files of their
+// own.
 type Brand struct {
 	Name    string   `json:"name"`
 	Colours []string `json:"colours,omitempty"` // #0f3d33, say
@@ -54,6 +55,7 @@ func Places() []string { return []string{BottomRight, BottomLeft, TopRight, TopL
 // rights are.
 type Imprint struct {
 	Text  string `json:"text,omitempty"` // or
+	Font  string `json:"font,omitempty"` // of the text: the name of its file; "": the letters that are always there
 	Logo  string `json:"logo,omitempty"` // the name of its file
 	Place string `json:"place"`
 }
@@ -122,14 +124,14 @@ func unwritable(r rune) bool {
 	return r > cyrillicEnd && !strings.ContainsRune("–—‘’‚“”„•…‹›€™−", r)
 }
 
-// Imprint returns the mark that what an account on a plan makes bears of its brand, with the name of its logo's file;
-// nil: none. It is off unless somebody has switched it on, and is part of the brand kit.
-func (b Brand) Imprint(p *catalog.Plan, logo string) *Imprint {
+// Imprint returns the mark that what an account on a plan makes bears of its brand, with the names of the files of its
+// logo and its font; nil: none. It is off unless somebody has switched it on, and is part of the brand kit.
+func (b Brand) Imprint(p *catalog.Plan, logo, font string) *Imprint {
 	switch {
 	case !p.Has(catalog.BrandKit):
 		return nil
 	case b.Mark == MarkText && b.Text != "":
-		return &Imprint{Text: b.Text, Place: b.Place}
+		return &Imprint{Text: b.Text, Font: font, Place: b.Place}
 	case b.Mark == MarkLogo && logo != "":
 		return &Imprint{Logo: logo, Place: b.Place}
 	}

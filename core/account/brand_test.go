@@ -81,20 +81,21 @@ func TestBrand_Mark(t *testing.T) {
 	on := account.Brand{Mark: "text", Text: "Acme"}.Normal()
 	for i := range e.Plans {
 		p := &e.Plans[i]
-		if got := on.Imprint(p, ""); (got != nil) != (p.ID == "team" || p.ID == "agency") {
+		if got := on.Imprint(p, "", ""); (got != nil) != (p.ID == "team" || p.ID == "agency") {
 			t.Errorf("on %s: %+v", p.ID, got)
 		}
 	}
 	team := e.FirstWith(catalog.BrandKit)
-	if got := on.Imprint(team, "logo"); *got != (account.Imprint{Text: "Acme", Place: "bottom-right"}) {
+	if got := on.Imprint(team, "logo", "acc/f.ttf"); *got != (account.Imprint{Text: "Acme", Font: "acc/f.ttf",
+		Place: "bottom-right"}) {
 		t.Errorf("%+v", got)
 	}
-	if got := (account.Brand{Mark: "logo", Place: "top-left"}).Imprint(team, "acc/l.png"); *got !=
+	if got := (account.Brand{Mark: "logo", Place: "top-left"}).Imprint(team, "acc/l.png", "acc/f.ttf"); *got !=
 		(account.Imprint{Logo: "acc/l.png", Place: "top-left"}) {
 		t.Errorf("%+v", got)
 	}
 	for _, b := range []account.Brand{{}, {Text: "Acme"}, {Mark: "logo"}, {Mark: "text"}, {Mark: "none", Text: "Acme"}} {
-		if got := b.Imprint(team, ""); got != nil {
+		if got := b.Imprint(team, "", "acc/f.ttf"); got != nil {
 			t.Errorf("%+v marks with %+v", b, got)
 		}
 	}

@@ -145,7 +145,7 @@ func ofPeople() []Kind {
 		{SupportRequest, Personal, "what people wrote to support"},
 		{SupportAnswer, Personal, "what support answered"},
 		{Reminder, Personal, "who is written to at the next refill, and about which model"},
-		{Brand, Personal, "how the account calls itself, its logo's file, and its host of share pages"},
+		{Brand, Personal, "how the account calls itself, its logo's file and its font's, and its host of share pages"},
 		{Share, Personal, "links to files of the gallery, with their titles and without their secrets"},
 
 		{User, Personal, "who signs in: e-mail, name, language"},

@@ -17,6 +17,7 @@ import (
 	"conto/internal/mark"
 	"conto/internal/private"
 	"conto/internal/provenance"
+	"conto/internal/typeface"
 	"conto/studio"
 )
 
@@ -36,7 +37,7 @@ type Config struct {
 
 // Complete sets what of a studio's options finishes files. It fails where an ffmpeg was named that is none.
 func Complete(ctx context.Context, c Config, o *studio.Options) error {
-	o.Origin = origin
+	o.Origin, o.Fonts = origin, fonts{}
 	o.Mark = func(media string, file []byte, s studio.Stamp) ([]byte, string, error) {
 		put, err := drawing(s, c.Label)
 		if err != nil {
@@ -91,6 +92,9 @@ func drawing(s studio.Stamp, label string) (mark.Drawing, error) {
 	var own mark.Imprint
 	if s.Imprint != nil {
 		own.Text, own.Place = s.Imprint.Text, s.Imprint.Place
+		if s.Font != nil { // one that was fine when it was brought; else the program's letters do
+			own.Font, _ = typeface.Read(s.Font)
+		}
 		if s.Imprint.Logo != "" {
 			logo, err := png.Decode(bytes.NewReader(s.Logo))
 			if err != nil {
