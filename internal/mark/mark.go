@@ -21,7 +21,7 @@ import (
 
 // What File refuses.
 var (
-	ErrMedia = errors.New("mark: only PNG, JPEG and WebP can be marked")
+	ErrMedia = errors.New("mark: only PNG, JPEG, WebP and GIF can be marked")
 	ErrLarge = fmt.Errorf("mark: the picture has more than %d pixels", maxPixels)
 )
 
@@ -40,6 +40,10 @@ var bold = sync.OnceValue(func() *typeface.Font {
 // File returns a picture file with marks, and its media type: its own, and of WebP, which is not written here, JPEG, or
 // PNG where something shows through.
 func File(media string, file []byte, put Drawing) (marked []byte, as string, err error) {
+	if media == gifType {
+		marked, err = moving(file, put)
+		return marked, gifType, err
+	}
 	if media != pngType && media != jpegType && media != webpType {
 		return nil, "", fmt.Errorf("%w, not %s", ErrMedia, media)
 	}
@@ -77,6 +81,7 @@ const (
 	pngType  = "image/png"
 	jpegType = "image/jpeg"
 	webpType = "image/webp"
+	gifType  = "image/gif"
 )
 
 // Tiled returns what draws a text as Draw does.

@@ -40,6 +40,37 @@ func inJPEG(file []byte, o Origin) []byte {
 	return joined(file[:at], append(segment, data...), file[at:])
 }
 
+// inGIF puts the packet into an application extension (XMP's specification, part 3, 1.1.2), behind the tables and what
+// says how often the picture moves, which some readers look for there. The packet stands in it as it is: who reads
+// blocks takes each of its bytes for the length of one, and is led out by the numbers behind it.
+func inGIF(file []byte, o Origin) []byte {
+	const head, table, loop = 13, 0x80, "\x21\xff\x0bNETSCAPE2.0\x03\x01"
+	if len(file) < head || !bytes.HasPrefix(file, []byte("GIF8")) {
+		return file
+	}
+	at := head
+	if file[10]&table != 0 {
+		at += 3 << (file[10]&7 + 1)
+	}
+	if at > len(file) {
+		return file
+	}
+	if bytes.HasPrefix(file[at:], []byte(loop)) {
+		at += len(loop) + 3 // how often, and the end
+	}
+	if at > len(file) {
+		return file
+	}
+	block := append([]byte("\x21\xff\x0bXMP DataXMP"), o.xmp()...)
+	block = append(block, 1)
+	for n := 255; n >= 0; n-- {
+		block = append(block, byte(n))
+	}
+	out := joined(file[:at], append(block, 0), file[at:])
+	copy(out, "GIF89a") // which has extensions
+	return out
+}
+
 // inMP4 adds a box uuid with the packet to the end, where no offset in the file changes.
 func inMP4(file []byte, o Origin) []byte {
 	if len(file) < 8 || string(file[4:8]) != "ftyp" {

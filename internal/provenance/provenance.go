@@ -1,5 +1,6 @@
 // Package provenance writes into a file that an algorithm made it: as XMP with IPTC's digital source type where files
-// have XMP (PNG, JPEG, WebP, MP4), else as a comment in the file's own way (WAV, MP3). Nothing in it names a person.
+// have XMP (PNG, JPEG, WebP, GIF, MP4), else as a comment in the file's own way (WAV, MP3). Nothing in it names a
+// person.
 package provenance
 
 import (
@@ -30,7 +31,8 @@ type Origin struct {
 
 // writers put an origin into a file of a kind. Each returns the file as it is where it is not whole.
 var writers = map[string]func(file []byte, o Origin) []byte{
-	"image/png": inPNG, "image/jpeg": inJPEG, "image/webp": inWebP, "video/mp4": inMP4, "audio/wave": inWAV, "audio/mpeg": inMP3,
+	"image/png": inPNG, "image/jpeg": inJPEG, "image/webp": inWebP, "image/gif": inGIF, "video/mp4": inMP4,
+	"audio/wave": inWAV, "audio/mpeg": inMP3,
 }
 
 // Write returns a file of a media type with its origin. One that says where it comes from already, or of another type,

@@ -8,9 +8,12 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/color/palette"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -124,6 +127,37 @@ func TestWrite_WebP(t *testing.T) {
 		after, err := webp.Decode(bytes.NewReader(file))
 		if err != nil || after.Bounds() != before.Bounds() || after.At(0, 0) != before.At(0, 0) {
 			t.Errorf("%s: the picture is another one: %v", name, err)
+		}
+	}
+}
+
+// TestWrite_GIF: readers of blocks are led past the packet, and what a picture is stays as it was: moving or not, with
+// a table of colours for all frames or one for each.
+func TestWrite_GIF(t *testing.T) {
+	frame := image.NewPaletted(image.Rect(0, 0, 9, 7), palette.Plan9)
+	frame.SetColorIndex(3, 3, 99)
+	for name, g := range map[string]*gif.GIF{
+		"still":  {Image: []*image.Paletted{frame}, Delay: []int{0}, LoopCount: -1},
+		"moving": {Image: []*image.Paletted{frame, frame}, Delay: []int{3, 4}, Disposal: []byte{2, 1}, LoopCount: 5},
+		"one table": {Image: []*image.Paletted{frame, frame}, Delay: []int{3, 4}, LoopCount: 0,
+			Config: image.Config{Width: 9, Height: 7, ColorModel: color.Palette(palette.Plan9)}},
+	} {
+		var b bytes.Buffer
+		if err := gif.EncodeAll(&b, g); err != nil {
+			t.Fatal(err)
+		}
+		file := Write("image/gif", bytes.Replace(b.Bytes(), []byte("GIF89a"), []byte("GIF87a"), 1), origin)
+		wants(t, file)
+		before, err := gif.DecodeAll(bytes.NewReader(b.Bytes()))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		after, err := gif.DecodeAll(bytes.NewReader(file))
+		if err != nil || !bytes.HasPrefix(file, []byte("GIF89a")) || !reflect.DeepEqual(before, after) {
+			t.Errorf("%s: the picture is another one: %v", name, err)
+		}
+		if got := Write("image/gif", b.Bytes()[:15], origin); name == "one table" && len(got) != 15 {
+			t.Errorf("%s: half a file is changed", name)
 		}
 	}
 }

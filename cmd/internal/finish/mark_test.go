@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"image"
+	"image/color/palette"
+	"image/gif"
 	"image/png"
 	"testing"
 
@@ -87,5 +89,35 @@ func TestMark_Font(t *testing.T) {
 	}
 	if draw("日", gobolditalic.TTF) != draw("日", nil) {
 		t.Error("with a font that lacks a letter it is not in the usual letters")
+	}
+}
+
+// TestMark_GIF: a GIF picture that moves is marked, still moves, and says where it comes from.
+func TestMark_GIF(t *testing.T) {
+	o, err := complete(t, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame := image.NewPaletted(image.Rect(0, 0, 200, 100), palette.WebSafe)
+	var given bytes.Buffer
+	if err := gif.EncodeAll(&given, &gif.GIF{Image: []*image.Paletted{frame, frame}, Delay: []int{5, 6}}); err != nil {
+		t.Fatal(err)
+	}
+	file, as, err := o.Mark("image/gif", given.Bytes(), studio.Stamp{Plan: true})
+	if err != nil || as != "image/gif" {
+		t.Fatal(as, err)
+	}
+	g := &studio.Generation{}
+	g.ID, g.Model = "gen_1", "fast-image"
+	file = o.Origin(as, file, g)
+	got, err := gif.DecodeAll(bytes.NewReader(file))
+	if err != nil || len(got.Image) != 2 || got.Delay[1] != 6 || len(got.Image[0].Palette) < 10 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if !bytes.Contains(file, []byte("trainedAlgorithmicMedia")) {
+		t.Error("it does not say where it comes from")
+	}
+	if _, _, err := o.Mark("image/gif", given.Bytes()[:40], studio.Stamp{Plan: true}); err == nil {
+		t.Error("half a file is marked")
 	}
 }
