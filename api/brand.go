@@ -27,6 +27,8 @@ func brandRoutes(a *API) {
 		b.setFont)
 	call(a, remove("removeBrandFont", path+"/font", "Remove the account's font; its mark is in the usual letters then"),
 		b.removeFont)
+	call(a, get("checkBrandHost", path+"/host", "Whether the account's own host leads to this server: it is asked now"),
+		b.checkHost)
 	call(a, put("setBrandHost", path+"/host", "Set a host of the account's own for share pages; on Agency"), b.setHost)
 	call(a, remove("removeBrandHost", path+"/host", "Give up the account's own host; make new links"),
 		b.removeHost)
@@ -34,6 +36,10 @@ func brandRoutes(a *API) {
 
 func (b brands) setHost(r *request, in *view.HostInput) (*reply[view.Brand], error) {
 	return show(view.BrandOf)(b.SetHost(&r.Call, in.Account, in.Body.Host))
+}
+
+func (b brands) checkHost(r *request, in *view.AccountPath) (*reply[view.HostCheck], error) {
+	return show(view.HostCheckOf)(b.CheckHost(&r.Call, in.Account))
 }
 
 func (b brands) removeHost(r *request, in *view.AccountPath) (*struct{}, error) {

@@ -86,6 +86,7 @@ var routes = map[string]access{
 	"getBrandFont":      {may: readers}, // there is none
 	"setBrandFont":      {body: "no font", may: managers},
 	"removeBrandFont":   {may: managers},
+	"checkBrandHost":    {may: readers},
 	"setBrandHost":      {body: `{"host":"files.acme.example"}`, may: owners}, // its own is not known
 	"removeBrandHost":   {may: owners},
 	"upload":            {body: "no picture", may: runners},

@@ -33,6 +33,9 @@ type People struct {
 	// where it leads on a host of the account's own; nil: accounts have none, for the server's own is not known
 	ShareOn func(host, token string) string
 	Host    string // of the server, in small letters and without a port
+	// where a host of an account's own is asked whether it leads here, and how; nil where ShareOn is
+	ProofOn func(host, challenge string) string
+	AskHost func(ctx context.Context, address string) (string, error)
 	// anyone who asks from here may be a sample person: the server is reached from its own machine alone, and takes no
 	// money
 	Local bool

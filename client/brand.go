@@ -85,6 +85,19 @@ func (s StudioService) SetHost(ctx context.Context, id, host string) (*Brand, er
 	return out, s.write(ctx, http.MethodPut, path(id, "brand", "host"), map[string]string{"host": host}, out)
 }
 
+// HostCheck is whether an account's own host leads to the server.
+type HostCheck struct {
+	Host   string `json:"host"` // "": none is set
+	Leads  bool   `json:"leads_here"`
+	Target string `json:"target"` // to which a CNAME may lead
+}
+
+// CheckHost asks whether an account's own host leads to the server now.
+func (s StudioService) CheckHost(ctx context.Context, id string) (*HostCheck, error) {
+	out := &HostCheck{}
+	return out, s.get(ctx, path(id, "brand", "host"), nil, out)
+}
+
 // RemoveHost gives up an account's own host.
 func (s StudioService) RemoveHost(ctx context.Context, id string) error {
 	return s.write(ctx, http.MethodDelete, path(id, "brand", "host"), nil, nil)

@@ -116,6 +116,7 @@ type Limits struct {
 	Shares      *Limiter // links to files that there are not, by address: good links from there are not held up
 	Support     *Limiter // requests to support, by who writes
 	VATIDs      *Limiter // questions to the EU's registry about VAT IDs that are being written, by user
+	Hosts       *Limiter // whether a host leads here, by account: each time it is asked
 	Declines    *Limiter // payments that were declined, by account: anyone who tries cards out is stopped
 	Uploads     *Turns   // files that are received, by account: each is held in memory
 }
@@ -136,6 +137,7 @@ func NewLimits(c clock.Clock) Limits {
 		Shares:      NewLimiter(c, 30, 10*time.Second).byNetwork(),
 		Support:     NewLimiter(c, 10, 10*time.Minute),
 		VATIDs:      NewLimiter(c, 20, time.Minute),
+		Hosts:       NewLimiter(c, 20, 10*time.Second),
 		Declines:    NewLimiter(c, 30, 2*time.Minute),
 		Uploads:     NewTurns(8, 4, 10*time.Second),
 	}

@@ -33,7 +33,8 @@ type brandPage struct {
 	see    string
 	films  bool // they can bear the account's own mark
 	label  planLock
-	host   bool // who looks may set the host
+	host   bool           // who looks may set the host
+	check  *app.HostCheck // whether it leads here; nil: there is none, or nobody can tell
 }
 
 // labelled is what is kept of the box that puts share pages in the account's name.
@@ -117,6 +118,11 @@ func showBrand(v *view) (templ.Component, error) {
 	}
 	p.label = lockOf(v, catalog.WhiteLabel, message.NoWhiteLabel, message.BrandLocked)
 	p.host = account.MayHost(v.who.Account.State, v.who.Actor, v.who.Account.Catalog, true) == nil
+	if p.kept.Host != "" {
+		if check, err := brands.CheckHost(v.call, v.account()); err == nil {
+			p.check = &check
+		} // else the rest of the page is there
+	}
 	switch err := brands.May(v.call, v.account()); {
 	case err == nil:
 		p.may = true

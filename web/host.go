@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"path"
@@ -36,6 +37,8 @@ func Hosts(uses *app.App, pages, next http.Handler) http.Handler {
 			http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 		case id == "":
 			next.ServeHTTP(w, r)
+		case strings.HasPrefix(r.URL.Path, HostPath):
+			proveHost(brands, w, r, host)
 		case !forGuests(r):
 			w.Header().Set("Cache-Control", "no-store")
 			http.NotFound(w, r)
@@ -43,6 +46,22 @@ func Hosts(uses *app.App, pages, next http.Handler) http.Handler {
 			pages.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), hostOwner{}, id)))
 		}
 	})
+}
+
+// HostPath is the path below which a host of an account's own is asked whether it leads here.
+const HostPath = "/.well-known/conto-host/"
+
+// proveHost answers who asks whether a host leads here.
+func proveHost(brands app.Brands, w http.ResponseWriter, r *http.Request, host string) {
+	proof, err := brands.ProveHost(host, strings.TrimPrefix(r.URL.Path, HostPath))
+	w.Header().Set("Cache-Control", "no-store")
+	if err != nil || proof == "" || r.Method != http.MethodGet {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = io.WriteString(w, proof) // the client is gone if it fails
 }
 
 // forGuests reports whether a request is for a share page, or what one needs.

@@ -32,6 +32,16 @@ type HostInput struct {
 	}
 }
 
+// HostCheck is whether an account's own host leads to this server.
+type HostCheck struct {
+	Host   string `json:"host" doc:"empty: none is set"`
+	Leads  bool   `json:"leads_here" doc:"it answered as only this server does"`
+	Target string `json:"target" doc:"the server's own host, to which a CNAME may lead; empty: not known"`
+}
+
+// HostCheckOf returns one as the API shows it.
+func HostCheckOf(c app.HostCheck) HostCheck { return HostCheck{c.Host, c.Leads, c.Here} }
+
 // BrandInput sets one.
 type BrandInput struct {
 	AccountPath

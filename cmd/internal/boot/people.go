@@ -8,6 +8,7 @@ import (
 
 	"conto/app"
 	"conto/cmd/internal/maker"
+	"conto/cmd/internal/outside"
 	"conto/cmd/internal/payer"
 	"conto/identity"
 	"conto/jobs"
@@ -42,6 +43,10 @@ func (s *Server) people(o *app.Options) error {
 	if at, err := url.Parse(s.config.URL); err == nil && at.Host != "" {
 		o.People.Host = strings.ToLower(at.Hostname())
 		o.People.ShareOn = func(host, token string) string { return at.Scheme + "://" + host + web.SharePath + token }
+		o.People.ProofOn = func(host, challenge string) string { return at.Scheme + "://" + host + web.HostPath + challenge }
+		if o.People.AskHost = s.config.AskHost; o.People.AskHost == nil {
+			o.People.AskHost = outside.AskHost(s.onThisMachine(base))
+		}
 	}
 	if c := s.config.Issuer; c != (identity.IssuerConfig{}) {
 		c.Redirect = base + web.IssuerPath

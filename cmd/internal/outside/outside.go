@@ -2,6 +2,7 @@
 package outside
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"time"
@@ -25,6 +26,8 @@ type Config struct {
 	ExchangeTo    string // the address that the exchange has named; "": its first
 	ExchangeToken string // of the provider
 	VIES          string // the registry's URL; "": its own, once there is a seller
+	// asks a host of an account's own; nil: over the internet
+	AskHost func(ctx context.Context, address string) (string, error)
 }
 
 // World is what the server is besides.
