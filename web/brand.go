@@ -118,7 +118,7 @@ func showBrand(v *view) (templ.Component, error) {
 	}
 	p.label = lockOf(v, catalog.WhiteLabel, message.NoWhiteLabel, message.BrandLocked)
 	p.host = account.MayHost(v.who.Account.State, v.who.Actor, v.who.Account.Catalog, true) == nil
-	if p.kept.Host != "" {
+	if p.kept.Host != "" && v.query.Has(hostQuestion) {
 		if check, err := brands.CheckHost(v.call, v.account()); err == nil {
 			p.check = &check
 		} // else the rest of the page is there
@@ -186,9 +186,12 @@ func removeFont(v *view) (done, error) {
 	return done{to: brandRoom.path, note: note{Key: message.BrandFontRemoved}}, err
 }
 
+// hostQuestion asks the page, in its address, whether the host leads here: that may take seconds.
+const hostQuestion = "check-host"
+
 func setHost(v *view) (done, error) {
 	_, err := app.Brands{App: v.Uses}.SetHost(v.call, v.account(), v.form.Get("host"))
-	return done{to: brandRoom.path, note: note{Key: message.WhiteLabelHostKept}}, err
+	return done{to: brandRoom.path + "?" + hostQuestion, note: note{Key: message.WhiteLabelHostKept}}, err
 }
 
 func removeHost(v *view) (done, error) {

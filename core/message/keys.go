@@ -2371,6 +2371,7 @@ const (
 	WhiteLabelHostSet           Key = "white_label_host_set"           // Use this host
 	WhiteLabelHostOff           Key = "white_label_host_off"           // Give it up
 	WhiteLabelHostKept          Key = "white_label_host_kept"          // New links are made with this host.
+	WhiteLabelHostAsk           Key = "white_label_host_ask"           // See whether it leads here
 	WhiteLabelHostLeads         Key = "white_label_host_leads"         // This host leads here.
 	WhiteLabelHostAway          Key = "white_label_host_away"          // This host does not lead here now. At whoever keeps its DNS, …
 	WhiteLabelHostGone          Key = "white_label_host_gone"          // The host is given up. Make new links in place of those that …

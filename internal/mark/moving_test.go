@@ -132,7 +132,7 @@ func apart(ground, over, got *image.NRGBA) (n, worst int) {
 
 // TestFile_GIFLegible: on a picture of more colours than a GIF picture has, with its marks, both are still there.
 func TestFile_GIFLegible(t *testing.T) {
-	for name, ground := range grounds() {
+	for name, ground := range grounds(t) {
 		m := image.NewPaletted(ground.Rect, palette.Plan9)
 		draw.FloydSteinberg.Draw(m, m.Rect, ground, image.Point{})
 		g := &gif.GIF{Image: []*image.Paletted{m}, Delay: []int{0}, Disposal: []byte{0},
