@@ -191,7 +191,7 @@ func (l *lane) batch(tasks []*task) []*task {
 	b := &batch{
 		lane: l, ctx: context.Background(), pending: map[string][]pendingEntry{}, keys: map[[2]string]*task{},
 		broken: map[string]bool{}, fresh: map[string]bool{}, bases: map[string]*account.State{},
-		term: termOf(l.engine.newest),
+		term:      termOf(l.engine.newest),
 		contested: l.conflict > 0 && !l.engine.exclusive, // without others, a conflict is of our own making
 	}
 	l.conflict = max(l.conflict-1, 0)
