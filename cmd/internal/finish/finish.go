@@ -24,6 +24,9 @@ import (
 // filmsAtOnce is how many films are worked on at once: each takes two processors and up to 3 GiB.
 const filmsAtOnce = 1
 
+// marksAtOnce is how many pictures are marked at once: one that moves takes up to some hundreds of MiB.
+const marksAtOnce = 2
+
 // filmFolder is the folder of films that are worked on, below that of what is being made.
 const filmFolder = "film"
 
@@ -38,7 +41,10 @@ type Config struct {
 // Complete sets what of a studio's options finishes files. It fails where an ffmpeg was named that is none.
 func Complete(ctx context.Context, c Config, o *studio.Options) error {
 	o.Origin, o.Fonts = origin, fonts{}
+	turns := make(chan struct{}, marksAtOnce)
 	o.Mark = func(media string, file []byte, s studio.Stamp) ([]byte, string, error) {
+		turns <- struct{}{}
+		defer func() { <-turns }()
 		put, err := drawing(s, c.Label)
 		if err != nil {
 			return nil, "", err
