@@ -93,7 +93,11 @@ func (a *alone) enter(ctx context.Context, conn *pgx.Conn) error {
 		if err != nil || holder == "" || holder == a.name {
 			return err
 		}
-		if _, err := conn.Exec(ctx, tellLeave, holder); err != nil {
+		_, err = conn.Exec(ctx, tellLeave, holder)
+		if answer := (*pgconn.PgError)(nil); errors.As(err, &answer) && answer.Code == onlyReads {
+			return nil // it cannot write either, as on a server that only follows another
+		}
+		if err != nil {
 			return err
 		}
 		select {
@@ -107,7 +111,11 @@ func (a *alone) enter(ctx context.Context, conn *pgx.Conn) error {
 	}
 }
 
-const noSuchTable = "42P01"
+// Why the database refuses a statement.
+const (
+	noSuchTable = "42P01"
+	onlyReads   = "25006"
+)
 
 // keep looks again and again whether the node is alone, until ctx is done; then it says that it is not.
 func (a *alone) keep(ctx context.Context, pool *pgxpool.Pool, o Options) {
@@ -155,11 +163,11 @@ func (a *alone) look(ctx context.Context, pool *pgxpool.Pool) bool {
 		_, _ = pool.Exec(ctx, giveAlone, a.name) // else it is done at the next look, or by who comes
 		return false
 	}
-	last := a.now.Load()
-	if last == nil || !time.Now().Before(last.until) || !time.Now().Round(0).Before(last.until.Round(0)) {
-		a.terms++ // in between, others may have been there
-		last = &span{term: a.terms}
+	term := a.Alone()
+	if term == 0 { // in between, others may have been there
+		a.terms++
+		term = a.terms
 	}
-	a.now.Store(&span{last.term, began.Add(aloneFor)})
+	a.now.Store(&span{term, began.Add(aloneFor)})
 	return true
 }

@@ -93,6 +93,23 @@ func TestAlone_Frozen(t *testing.T) {
 	}
 }
 
+// TestAlone_ReadOnly: who can only read, as from a server that follows another, is let in whoever is alone there.
+func TestAlone_ReadOnly(t *testing.T) {
+	t.Parallel()
+	s := openSoon(t, pgtest.URL(t))
+	defer closed(t, s)
+	for _, statement := range []string{"UPDATE alone SET holder = 'conto of another machine'",
+		"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$"} {
+		if _, err := s.pool.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.pool.Reset()
+	if seq, err := s.Newest(t.Context(), "ada"); err != nil || seq != 0 {
+		t.Errorf("%d, %v", seq, err)
+	}
+}
+
 // TestAlone_ForeignSessions: any other session on the database keeps a node from being alone, whoever's it is.
 func TestAlone_ForeignSessions(t *testing.T) {
 	t.Parallel()
