@@ -83,8 +83,8 @@ type Cap struct {
 	StartsAnew time.Time     `json:"starts_anew" doc:"with the next refill"`
 }
 
-// left returns what may still be spent.
-func (c *Cap) left() money.Credits { return max(c.Credits-c.Spent, 0) }
+// Left returns what may still be spent.
+func (c *Cap) Left() money.Credits { return max(c.Credits-c.Spent, 0) }
 
 // Question is everything the answer depends on.
 type Question struct {
@@ -175,7 +175,7 @@ func (q Question) Unmarked() *Lock {
 }
 
 // Over reports whether the price is more than a cap leaves (C42).
-func (q Question) Over() bool { return q.Cap != nil && q.Price > q.Cap.left() }
+func (q Question) Over() bool { return q.Cap != nil && q.Price > q.Cap.Left() }
 
 // capped returns the lock of a cap: who set the cap, what is left of it, and when it starts anew. To wait for that is a
 // way out where the cap and the credits will be enough then (C14, C42).
@@ -189,7 +189,7 @@ func (q Question) capped() *Lock {
 		ways = append([]Way{{Way: WayWait, Credits: most, At: q.Cap.StartsAnew}}, ways...)
 	}
 	l := lock(Capped, ways, message.LockCap, "model", q.Model.Names, "price", int64(q.Price), "cap", int64(q.Cap.Credits),
-		"left", int64(q.Cap.left()), "by", setter(q.Cap.SetBy), "anew", anew)
+		"left", int64(q.Cap.Left()), "by", setter(q.Cap.SetBy), "anew", anew)
 	l.Cap = q.Cap
 	return l
 }

@@ -62,7 +62,7 @@ func Available(s *State) money.Credits { return s.Wallet.Available(credit.Anywhe
 func MaySpend(s *State, user string) money.Credits {
 	free := Available(s)
 	if p := s.Team.Find(user); p != nil && p.Cap != nil {
-		free = min(free, max(p.Cap.Credits-SpentBy(s, user), 0))
+		free = min(free, capOf(s, p).Left())
 	}
 	return free
 }

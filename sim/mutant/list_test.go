@@ -316,7 +316,7 @@ var mutants = []mutant{
 
 	// Caps and levels.
 	{"a cap holds nobody", "core/access/access.go",
-		"q.Cap != nil && q.Price > q.Cap.left()", "false", true},
+		"q.Cap != nil && q.Price > q.Cap.Left()", "false", true},
 	{"what a hold gives back counts still", "core/account/cap.go",
 		"u.giveBack(h.User, h.Month, h.Credits-kept)", "", false},
 	{"the month gets back what was counted before it", "core/account/cap.go",
