@@ -188,6 +188,15 @@ func (a Brands) address(c *Call, s *account.State, secret string) (string, error
 
 // SetLogo keeps a picture as the account's logo; it is decoded and encoded anew.
 func (a Brands) SetLogo(c *Call, id string, from io.Reader) (Brand, error) {
+	return bring(a, c, id, ofLogo, from, studio.MaxLogo, func(g *studio.Gallery, file []byte) (Logo, error) {
+		return g.PutLogo(c, id, bytes.NewReader(file))
+	})
+}
+
+// bring keeps what is made of a file that was brought for an account's brand, as the record with an id, and returns the
+// brand with it.
+func bring[V any](a Brands, c *Call, id, of string, from io.Reader, most int64,
+	keep func(g *studio.Gallery, file []byte) (V, error)) (Brand, error) {
 	if err := a.May(c, id); err != nil {
 		return Brand{}, err
 	}
@@ -195,18 +204,18 @@ func (a Brands) SetLogo(c *Call, id string, from io.Reader) (Brand, error) {
 	if err != nil {
 		return Brand{}, err
 	}
-	file, told, done, err := Uploads(a).receive(c, id, from, studio.MaxLogo)
+	file, told, done, err := Uploads(a).receive(c, id, from, most)
 	if err != nil {
 		return Brand{}, err
 	}
 	defer done()
-	if _, err := once(a.App, told, id, func() (Logo, error) {
-		logo, err := works.Gallery.PutLogo(c, id, bytes.NewReader(file))
+	if _, err := once(a.App, told, id, func() (V, error) {
+		made, err := keep(works.Gallery, file)
 		if err != nil {
-			return Logo{}, err
+			return made, err
 		}
-		kept, err := record.Put(c, a.Store, id, record.Brand, ofLogo, logo, false)
-		return kept, a.attest(c, err, id, "logo")
+		kept, err := record.Put(c, a.Store, id, record.Brand, of, made, false)
+		return kept, a.attest(c, err, id, of)
 	}); err != nil {
 		return Brand{}, err
 	}

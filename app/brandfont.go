@@ -13,33 +13,13 @@ import (
 
 // SetFont keeps a font in which the account's mark is written. It refuses with invalid one that lacks a letter of it.
 func (a Brands) SetFont(c *Call, id string, from io.Reader) (Brand, error) {
-	if err := a.May(c, id); err != nil {
-		return Brand{}, err
-	}
-	works, err := Studio(a).running()
-	if err != nil {
-		return Brand{}, err
-	}
-	file, told, done, err := Uploads(a).receive(c, id, from, studio.MaxFont)
-	if err != nil {
-		return Brand{}, err
-	}
-	defer done()
-	before, err := a.kept(c, id)
-	if err != nil {
-		return Brand{}, err
-	}
-	if _, err := once(a.App, told, id, func() (Font, error) {
-		font, err := works.Gallery.PutFont(c, id, file, before.Text)
+	return bring(a, c, id, ofFont, from, studio.MaxFont, func(g *studio.Gallery, file []byte) (Font, error) {
+		b, err := a.kept(c, id)
 		if err != nil {
 			return Font{}, err
 		}
-		kept, err := record.Put(c, a.Store, id, record.Brand, ofFont, font, false)
-		return kept, a.attest(c, err, id, ofFont)
-	}); err != nil {
-		return Brand{}, err
-	}
-	return a.kept(c, id)
+		return g.PutFont(c, id, file, b.Text)
+	})
 }
 
 // writable refuses with invalid a text that cannot be written in the account's font.
